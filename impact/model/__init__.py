@@ -1,0 +1,1 @@
+"""Frozen types and enums in the field's words."""
