@@ -1,0 +1,131 @@
+"""Texts, numbers, dates and periods in Dutch, English and French.
+
+Texts live in `catalog/*.json`, one file per area of the product, three languages side by side,
+so that a missing translation is visible where it is missing (a test walks them all).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from impact.model.words import Language
+
+# Belgian usage: decimal comma, a narrow no-break space between thousands in Dutch and French.
+BABEL_LOCALES = {Language.NL: "nl_BE", Language.EN: "en_GB", Language.FR: "fr_BE"}
+NO_BREAK = "\u00a0"
+MISSING = "–"
+
+
+@cache
+def catalog() -> dict[str, dict[str, str]]:
+    """All texts by full key `area.key`; loaded once."""
+    texts: dict[str, dict[str, str]] = {}
+    for entry in sorted(files("impact.i18n").joinpath("catalog").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".json"):
+            area = entry.name.removesuffix(".json")
+            for key, languages in json.loads(entry.read_text("utf-8")).items():
+                texts[f"{area}.{key}"] = languages
+    return texts
+
+
+def text(language: Language, key: str, **params: Any) -> str:
+    """The text of `area.key` with its parameters; numbers among them are written per language.
+
+    Raises KeyError for an unknown key: a missing text is a defect, not a blank.
+    A parameter `n` chooses `key.one` over `key` where n is 1 (in French also 0).
+    """
+    texts = catalog()
+    if "n" in params and f"{key}.one" in texts:
+        single = params["n"] == 1 or (language is Language.FR and params["n"] == 0)
+        key = f"{key}.one" if single else key
+    filled = {name: _written(language, value) for name, value in params.items()}
+    template = texts[key][language.value]
+    return template.format(**filled) if filled else template
+
+
+def _written(language: Language, value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, int | float):
+        return number(language, value)
+    if isinstance(value, date):
+        return day(language, value)
+    return str(value)
+
+
+def number(language: Language, value: float | None, digits: int | None = None) -> str:
+    """A number as people in Flanders, Brussels and Wallonia write it; a dash where there is none.
+
+    Without `digits`: at most one decimal, more only for values under 1.
+    """
+    if value is None:
+        return MISSING
+    if digits is None:
+        digits = 0 if float(value).is_integer() else (1 if abs(value) >= 1 else 2)
+        pattern = "#,##0." + "#" * max(digits, 1)
+    else:
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    shown = format_decimal(value, format=pattern, locale=BABEL_LOCALES[language])
+    if language is not Language.EN:
+        # A dot between thousands reads as a decimal point in half of Europe; a space never does.
+        grouped = shown.replace(".", NO_BREAK) if language is Language.NL else shown
+        shown = grouped.replace("\u202f", NO_BREAK)
+    return shown.replace("-", "\u2212")
+
+
+def percent(language: Language, fraction: float | None, digits: int = 0) -> str:
+    """A fraction as a percentage (0.45 → '45 %'); English closes the space."""
+    if fraction is None:
+        return MISSING
+    shown = number(language, round(fraction * 100, digits) + 0.0, digits)
+    return f"{shown}%" if language is Language.EN else f"{shown}{NO_BREAK}%"
+
+
+def value(language: Language, amount: float | None, unit: str = "") -> str:
+    """A value with its unit; percentages are stored on a 0–100 scale."""
+    if amount is None:
+        return MISSING
+    shown = number(language, amount)
+    if not unit:
+        return shown
+    if unit == "%":
+        return f"{shown}%" if language is Language.EN else f"{shown}{NO_BREAK}%"
+    return f"{shown}{NO_BREAK}{unit}"
+
+
+def day(language: Language, when: date | None, style: str = "medium") -> str:
+    """A date ('13 jan 2026'); 'long' writes the month in full."""
+    if when is None:
+        return MISSING
+    return format_date(when, "d MMMM y" if style == "long" else "d MMM y", locale=BABEL_LOCALES[language])
+
+
+def period(language: Language, start: date | None, end: date | None) -> str:
+    """A period in the shortest honest form: year, quarter, month, or both dates."""
+    if start is None and end is None:
+        return text(language, "words.undated")
+    if start is None or end is None:
+        return day(language, start or end)
+    whole_months = start.day == 1 and _last_day(end)
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    if whole_months and months == 12 and start.month == 1:
+        return str(end.year)
+    if whole_months and months == 3 and start.month in (1, 4, 7, 10):
+        letter = "T" if language is Language.FR else ("K" if language is Language.NL else "Q")
+        return f"{letter}{(start.month + 2) // 3}{NO_BREAK}{end.year}"
+    if whole_months and months == 1:
+        return format_date(end, "MMM y", locale=BABEL_LOCALES[language])
+    if whole_months and months % 12 == 0 and start.month == 1:
+        return f"{start.year}–{end.year}"
+    return f"{day(language, start)} – {day(language, end)}"
+
+
+def _last_day(when: date) -> bool:
+    return date.fromordinal(when.toordinal() + 1).month != when.month

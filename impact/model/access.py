@@ -1,0 +1,25 @@
+"""Who is looking: made by the one guard only, first argument of every service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from impact.model.words import Language, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an account may see: its role, its own organisation and the portfolios and grantees it covers.
+
+    Ids are database keys. `portfolio_ids` and `organisation_ids` bound every query of the store;
+    an empty tuple means nothing, never everything.
+    """
+
+    account_id: int
+    name: str
+    role: Role
+    organisation_id: int
+    portfolio_ids: tuple[int, ...]
+    organisation_ids: tuple[int, ...]
+    language: Language = Language.NL
+    persona: str = ""

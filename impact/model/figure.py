@@ -1,0 +1,183 @@
+"""The figure: what is known of one indicator at the end of one period, and how it is judged.
+
+`FigureColumns` is at once the output of `metrics.figures.compute`, the columns of the table
+`figure` and the source of every view, so a number exists in one place only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Texts = NDArray[np.object_]
+
+# A day is date.toordinal(); an undated or open end is NO_DAY, which sorts before every date.
+NO_DAY = 0
+# The row id of a measurement or target that does not exist.
+NO_ROW = -1
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorColumns:
+    """What a figure needs to know of its indicators, one element per indicator, sorted by `id`.
+
+    Words are the values of the enums in model.words. `baseline` is NaN unless reported;
+    `baseline_state` holds State values (NOT_DUE: the source has no place for a baseline).
+    `baseline_day` is the ordinal of the baseline's date or NO_DAY. `band_low`/`band_high` are NaN
+    where open. `bands_on_track` and `bands_attention` are the fund's thresholds of pace.
+    `notes` are notes from reading, joined by ';', carried over into every figure.
+    """
+
+    id: Ints
+    measure: Texts
+    direction: Texts
+    direction_origin: Texts
+    time_kind: Texts
+    time_kind_origin: Texts
+    baseline: Floats
+    baseline_state: Texts
+    baseline_day: Ints
+    band_low: Floats
+    band_high: Floats
+    bands_on_track: Floats
+    bands_attention: Floats
+    has_parts: Flags
+    notes: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesColumns:
+    """Totals (no breakdown) of measurements or targets, sorted by (indicator, end, start, id).
+
+    `indicator` holds indicator ids. `value` is NaN unless `state` is 'reported'.
+    """
+
+    id: Ints
+    indicator: Ints
+    start: Ints
+    end: Ints
+    value: Floats
+    numerator: Floats
+    denominator: Floats
+    n: Floats
+    state: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumns:
+    """One element per indicator × period for which something was handed in, and one undated element
+    for an indicator without any; NaN, NO_DAY and NO_ROW where something does not exist.
+
+    actual, baseline, target, target_final, actual_to_date, target_to_date, expected: in the
+    indicator's unit. achievement, achievement_final, ratio_to_target, pace: fractions.
+    slope: unit per year (Theil–Sen; on increments for cumulative). due and reported count periods
+    up to this one that have a target or a measurement. status is judged with bands_on_track and
+    bands_attention. measurement_id, target_id and target_final_id are the rows used.
+    latest marks the reported figure with the greatest (end, start), or the only one.
+    confidence: 'A'..'D' or ''. trend: '' (too few points), 'rising', 'falling' or 'flat';
+    trend_n: points used, below 5 it is a direction only.
+    """
+
+    indicator_id: Ints
+    period_start: Ints
+    period_end: Ints
+    state: Texts
+    actual: Floats
+    numerator: Floats
+    denominator: Floats
+    n: Floats
+    baseline: Floats
+    target: Floats
+    target_start: Ints
+    target_end: Ints
+    target_final: Floats
+    target_final_end: Ints
+    target_denominator: Floats
+    actual_to_date: Floats
+    target_to_date: Floats
+    achievement: Floats
+    achievement_final: Floats
+    ratio_to_target: Floats
+    basis: Texts
+    direction: Texts
+    expected: Floats
+    pace: Floats
+    status: Texts
+    bands_on_track: Floats
+    bands_attention: Floats
+    slope: Floats
+    trend: Texts
+    trend_n: Ints
+    due: Ints
+    reported: Ints
+    notes: Texts
+    measurement_id: Ints
+    target_id: Ints
+    target_final_id: Ints
+    latest: Flags
+
+    def __len__(self) -> int:
+        return len(self.indicator_id)
+
+    def row(self, index: int) -> dict[str, Any]:
+        """One figure as plain Python values; NaN, NO_DAY and NO_ROW become None."""
+        plain: dict[str, Any] = {}
+        for column in fields(self):
+            item = getattr(self, column.name)[index]
+            item = item.item() if isinstance(item, np.generic) else item
+            if isinstance(item, float) and np.isnan(item):
+                item = None
+            if column.name.endswith(("_start", "_end")) and item == NO_DAY:
+                item = None
+            if column.name in ("measurement_id", "target_id", "target_final_id") and item == NO_ROW:
+                item = None
+            plain[column.name] = item
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class CellColumns:
+    """Counts per status and what may be added, of one grantee, per level × theme × shared key × period.
+
+    A cell holds from `as_of` up to but not including `until` (NO_DAY: no end), both ordinals: the
+    grantee's period ends. Sums are over indicators whose figure is reported in that period and may
+    be added; `numerator`/`denominator` are the parts of percentages, `weighted`/`weight` of mean
+    scores, `largest` the greatest single count (lower bound of unique people). `reporting` and
+    `indicators` give coverage; `evidenced` counts those with a source row; `due`/`reported` periods.
+    """
+
+    organisation_id: Ints
+    grant_id: Ints
+    level: Texts
+    theme: Texts
+    counts: Flags
+    shared_key: Texts
+    as_of: Ints
+    until: Ints
+    achieved: Ints
+    on_track: Ints
+    attention: Ints
+    behind: Ints
+    regressing: Ints
+    not_rated: Ints
+    indicators: Ints
+    reporting: Ints
+    evidenced: Ints
+    due: Ints
+    reported: Ints
+    actual: Floats
+    target: Floats
+    numerator: Floats
+    denominator: Floats
+    weighted: Floats
+    weight: Floats
+    largest: Floats
+
+    def __len__(self) -> int:
+        return len(self.organisation_id)

@@ -1,0 +1,218 @@
+"""What reading a file yields: indicators, values as columns, and issues by cell.
+
+Values are columns and not objects: a workbook of 100,000 rows must not become
+100,000 Python objects (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+
+from impact.model.words import (
+    Aggregation,
+    Direction,
+    Level,
+    Measure,
+    Note,
+    Origin,
+    State,
+    TimeKind,
+)
+
+
+class ValueKind(StrEnum):
+    """What a value in a file is."""
+
+    ACTUAL = "actual"
+    TARGET = "target"
+
+
+class IssueKind(StrEnum):
+    """What we doubt while reading; each is worded as a question in the catalog `issues`."""
+
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    RANGE = "range"
+    INEQUALITY = "inequality"
+    NUMBER_WITH_TEXT = "number_with_text"
+    RATIO = "ratio"
+    TEXT_FOR_NUMBER = "text_for_number"
+    DATE_FOR_NUMBER = "date_for_number"
+    ERROR_CELL = "error_cell"
+    PERCENT_BELOW_ONE = "percent_below_one"
+    TARGET_ON_WRONG_SIDE = "target_on_wrong_side"
+    DIRECTION_UNKNOWN = "direction_unknown"
+    UNREADABLE_DATE = "unreadable_date"
+    PERIOD_ENDS_BEFORE_START = "period_ends_before_start"
+    DUPLICATE_VALUE = "duplicate_value"
+    SAME_TITLE = "same_title"
+    SAME_KEY_OTHER_PERIOD = "same_key_other_period"
+    NUMERATOR_ABOVE_DENOMINATOR = "numerator_above_denominator"
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_COLUMN = "unknown_column"
+    SHEET_SKIPPED = "sheet_skipped"
+    ROW_SKIPPED = "row_skipped"
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
+    HIDDEN_SHEET = "hidden_sheet"
+    YES_NO_READ = "yes_no_read"
+
+
+class Severity(StrEnum):
+    """How much an issue matters: a question wants an answer, a remark only wants to be seen."""
+
+    QUESTION = "question"
+    REMARK = "remark"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One doubt about one cell; `readings` are the numbers it may be, `row`/`column` count from 1."""
+
+    kind: IssueKind
+    severity: Severity
+    sheet: str = ""
+    row: int | None = None
+    column: int | None = None
+    raw: str = ""
+    readings: tuple[float, ...] = ()
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedIndicator:
+    """An indicator as a file describes it.
+
+    `baseline_state` is REPORTED, UNCLEAR, NOT_REPORTED (there is a place for a baseline and it
+    is blank) or NOT_DUE (the source has no place for a baseline at all). `key` identifies it
+    within its grant: the code, else result + title + unit + location + breakdown + occurrence.
+    """
+
+    key: str
+    grant_ref: str
+    grant_title: str
+    title: str
+    code: str = ""
+    definition: str = ""
+    result_title: str = ""
+    result_no: int | None = None
+    indicator_no: int | None = None
+    level: Level = Level.OTHER
+    unit: str = ""
+    measure: Measure = Measure.NUMBER
+    direction: Direction = Direction.UNKNOWN
+    direction_origin: Origin = Origin.ASSUMED
+    time_kind: TimeKind = TimeKind.LEVEL
+    time_kind_origin: Origin = Origin.ASSUMED
+    aggregation: Aggregation | None = None
+    baseline: float | None = None
+    baseline_raw: str = ""
+    baseline_state: State = State.NOT_DUE
+    baseline_date: date | None = None
+    baseline_year: int | None = None
+    baseline_row: int | None = None
+    baseline_column: int | None = None
+    location: str = ""
+    breakdown: str = ""
+    occurrence: int = 1
+    numerator_text: str = ""
+    denominator_text: str = ""
+    source: str = ""
+    shared_key: str = ""
+    sheet: str = ""
+    row: int | None = None
+    notes: tuple[Note, ...] = ()
+    external: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ValueColumns:
+    """Measurements or targets as parallel lists, in file order.
+
+    `indicator` indexes `Submission.indicators`; `breakdown` is '' for a total, else
+    'Dimension=Category; …' sorted; `value` is None unless `state` is REPORTED (0 is a value);
+    percentages are kept on the scale of the indicator's unit (0–100 for '%').
+    `row` and `column` count from 1 as in the sheet; `denominator` of a target is the expected one.
+    """
+
+    indicator: list[int] = field(default_factory=list)
+    start: list[date | None] = field(default_factory=list)
+    end: list[date | None] = field(default_factory=list)
+    breakdown: list[str] = field(default_factory=list)
+    value: list[float | None] = field(default_factory=list)
+    numerator: list[float | None] = field(default_factory=list)
+    denominator: list[float | None] = field(default_factory=list)
+    n: list[float | None] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    state: list[State] = field(default_factory=list)
+    note: list[str] = field(default_factory=list)
+    sheet: list[str] = field(default_factory=list)
+    row: list[int] = field(default_factory=list)
+    column: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.indicator)
+
+    def append(
+        self,
+        indicator: int,
+        start: date | None,
+        end: date | None,
+        breakdown: str,
+        value: float | None,
+        raw: str,
+        state: State,
+        *,
+        numerator: float | None = None,
+        denominator: float | None = None,
+        n: float | None = None,
+        note: str = "",
+        sheet: str = "",
+        row: int = 0,
+        column: int = 0,
+    ) -> None:
+        """Add one value; the slow road, for builders and small files."""
+        given = (indicator, start, end, breakdown, value, numerator, denominator, n)
+        given += (raw, state, note, sheet, row, column)
+        for column_field, item in zip(fields(self), given, strict=True):
+            getattr(self, column_field.name).append(item)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRole:
+    """What we understood a column to hold; `header` is the file's own text, `column` counts from 1."""
+
+    sheet: str
+    column: int
+    header: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLocale:
+    """How this file writes numbers: decimal mark ('.' or ','), and whether that is certain."""
+
+    decimal: str
+    certain: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file as understood, before anything is written."""
+
+    file_name: str
+    content_hash: str
+    size: int
+    format: str
+    layout: str
+    locale: NumberLocale
+    columns: tuple[ColumnRole, ...]
+    sheets: tuple[str, ...]
+    indicators: tuple[SubmittedIndicator, ...]
+    actuals: ValueColumns
+    targets: ValueColumns
+    issues: tuple[Issue, ...]
+    organisation: str = ""
+    organisation_ref: str = ""
+    template_language: str = ""

@@ -1,0 +1,1 @@
+"""Frozen view models: all that a page, a chart or an export shows."""

@@ -1,0 +1,91 @@
+"""Explain this figure: formula → the same with numbers → the rows used → the cells they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from impact.model.words import Note, State, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The cell a number came from, who handed the file in and who approved it."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: int | None = None
+    cell: str = ""
+    raw: str = ""
+    submission_id: int | None = None
+    submitted_by: str = ""
+    submitted_on: date | None = None
+    approved_by: str = ""
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One number in a formula: its role (catalog `explain.term.…`), value, and where it came from.
+
+    `period_start`/`period_end` say of when; `detail` holds numerator and denominator or the path used.
+    """
+
+    role: str
+    value: float | None
+    unit: str
+    state: State = State.REPORTED
+    period_start: date | None = None
+    period_end: date | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One step: `key` names the sentence and formula in words (catalog `explain.formula.…`).
+
+    `symbols` is the formula with its letters, `filled` the same with numbers (unformatted floats in
+    the order of the letters), `result` a fraction or a value in `result_unit`.
+    """
+
+    key: str
+    operands: tuple[float | None, ...]
+    result: float | None
+    result_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetExcerpt:
+    """Some rows of the original sheet around the cells used, as plain text.
+
+    `columns` are letters, `rows` pairs of row number and cell texts; `marked` holds (row, letter).
+    """
+
+    file: str
+    sheet: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    marked: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything behind one figure."""
+
+    indicator_id: int
+    title: str
+    organisation: str
+    unit: str
+    period_start: date | None
+    period_end: date | None
+    status: Status
+    bands_on_track: float | None
+    bands_attention: float | None
+    formulas: tuple[Formula, ...]
+    terms: tuple[Term, ...]
+    notes: tuple[Note, ...]
+    excerpts: tuple[SheetExcerpt, ...]
+    data_revision: int

@@ -1,0 +1,75 @@
+"""What the page of one grantee shows, and the list of grantees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from impact.model.words import Level
+from impact.views.marks import BreakdownView, FigureRow, StatusCounts
+
+
+@dataclass(frozen=True, slots=True)
+class GranteeQuery:
+    """One grantee; filters as on the portfolio."""
+
+    organisation_id: int
+    as_of: date | None = None
+    level: Level | None = None
+    only_counting: bool = False
+    first: int = 0
+    rows: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """One file handed in: when, by whom, what it brought."""
+
+    submission_id: int
+    file_name: str
+    submitted_on: date
+    submitted_by: str
+    approved_on: date | None
+    approved_by: str
+    state: str
+    values: int
+    unclear: int
+
+
+@dataclass(frozen=True, slots=True)
+class GranteeView:
+    """One grantee as of one period end; `went_well` comes first on the page."""
+
+    query: GranteeQuery
+    organisation_id: int
+    name: str
+    theme: str
+    theme_title: str
+    regions: tuple[str, ...]
+    story: str
+    grants: tuple[str, ...]
+    as_of: date | None
+    periods: tuple[date, ...]
+    totals: StatusCounts
+    went_well: tuple[FigureRow, ...]
+    rows: tuple[FigureRow, ...]
+    total_rows: int
+    breakdowns: tuple[BreakdownView, ...]
+    submissions: tuple[SubmissionRow, ...]
+    due: int
+    reported: int
+    unclear: int
+    has_theory: bool
+    may_submit: bool
+    fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GranteeListRow:
+    """One line of the list of grantees."""
+
+    organisation_id: int
+    name: str
+    theme: str
+    counts: StatusCounts
+    received: date | None

@@ -1,0 +1,58 @@
+"""What the page of one indicator shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from impact.model.words import Origin
+from impact.views.explain import Explanation
+from impact.views.marks import BreakdownView, FigureRow, Point
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorQuery:
+    """One indicator, as of one period end (None: nothing cut off)."""
+
+    indicator_id: int
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """A projection at the current pace, or the reason (catalog `forecast`) why there is none."""
+
+    reason: str
+    at: date | None = None
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    level: float = 0.80
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """One indicator: where it stands, how it moved, where it may go and where each number is from."""
+
+    query: IndicatorQuery
+    figure: FigureRow
+    definition: str
+    numerator_text: str
+    denominator_text: str
+    source: str
+    frequency: str
+    direction_origin: Origin
+    time_kind_origin: Origin
+    baseline_date: date | None
+    baseline_raw: str
+    node_title: str
+    location: str
+    points: tuple[Point, ...]
+    path: tuple[tuple[date, float], ...]
+    targets: tuple[Point, ...]
+    forecast: ForecastView
+    breakdowns: tuple[BreakdownView, ...]
+    explanation: Explanation
+    history: tuple[Point, ...]
+    periods: tuple[date, ...]

@@ -1,0 +1,139 @@
+"""What the portfolio page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from impact.model.words import Aggregation, Level, Measure, Status, TimeKind
+from impact.views.marks import Point, StatusCounts
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioQuery:
+    """What the viewer asks for; every field is in the URL. None means: no limit.
+
+    `as_of` cuts off by period end. `only_counting` leaves out indicators above the ceiling.
+    `since` is the date from which changes are listed. `first`/`rows` page through the matrix,
+    `sort` is 'name' or 'conversation'; never by performance.
+    """
+
+    portfolio_id: int | None = None
+    theme: str | None = None
+    level: Level | None = None
+    as_of: date | None = None
+    only_counting: bool = False
+    since: date | None = None
+    sort: str = "name"
+    first: int = 0
+    rows: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LevelStrip:
+    """One level of change and how its figures stand."""
+
+    level: Level
+    counts: StatusCounts
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One grantee: counts per level, what was reported of what was due, and when it last came in."""
+
+    organisation_id: int
+    name: str
+    theme: str
+    counts: dict[Level, StatusCounts]
+    reported: int
+    due: int
+    received: date | None
+    late: bool
+
+    @property
+    def total(self) -> StatusCounts:
+        """All levels together."""
+        return sum(self.counts.values(), StatusCounts())
+
+
+@dataclass(frozen=True, slots=True)
+class NotAddable:
+    """An indicator that stays out of a total, and the key of the reason (catalog `not_addable`)."""
+
+    indicator_id: int
+    organisation: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTrend:
+    """A shared indicator over the grantees that report it.
+
+    `points` carry the total per period (a percentage: Σnum/Σden on 0–100), `target` the target of
+    the same grantees. `low`/`high` bound the latest value where people may be counted twice.
+    Coverage: `reporting` of `organisations`, `evidenced` is the share (0–1) with a source cell.
+    """
+
+    key: str
+    title: str
+    unit: str
+    measure: Measure
+    time_kind: TimeKind
+    aggregation: Aggregation
+    points: tuple[Point, ...]
+    reporting: int
+    organisations: int
+    evidenced: float | None
+    low: float | None
+    high: float | None
+    not_addable: tuple[NotAddable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure that moved between two dates, with the status before and after."""
+
+    indicator_id: int
+    organisation_id: int
+    organisation: str
+    title: str
+    unit: str
+    before: float | None
+    after: float | None
+    status_before: Status
+    status_after: Status
+    period_end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioView:
+    """The portfolio within one access, as of one period end."""
+
+    query: PortfolioQuery
+    portfolio_id: int | None
+    name: str
+    fund: str
+    as_of: date | None
+    periods: tuple[date, ...]
+    themes: tuple[tuple[str, str], ...]
+    levels: tuple[Level, ...]
+    totals: StatusCounts
+    strips: tuple[LevelStrip, ...]
+    matrix: tuple[MatrixRow, ...]
+    organisations: int
+    due: int
+    reported: int
+    evidenced: float | None
+    shared: tuple[SharedTrend, ...]
+    not_addable: tuple[NotAddable, ...]
+    changes: tuple[Change, ...]
+    changes_total: int
+    since: date | None
+    portfolios: tuple[tuple[int, str], ...]
+    data_revision: int
+
+    @property
+    def empty(self) -> bool:
+        """Nothing has been handed in yet."""
+        return self.organisations == 0

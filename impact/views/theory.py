@@ -1,0 +1,53 @@
+"""What the theory of change shows: blocks and arrows with live status, and the same as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from impact.model.words import Level, LinkKind, Sphere, Status
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryNode:
+    """One block; `status` is the worst judged status of its indicators, NOT_RATED without any."""
+
+    key: str
+    level: Level
+    sphere: Sphere
+    text: str
+    stakeholder: str
+    fund_outcome: str
+    accountable: bool
+    status: Status
+    indicators: tuple[tuple[int, str, Status], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryLink:
+    """One arrow; `evidence_level` 0–5, `assumption` and `criticality` may be blank."""
+
+    source: str
+    target: str
+    kind: LinkKind
+    assumption: str
+    criticality: str
+    evidence_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryView:
+    """One version of a grantee's theory of change."""
+
+    organisation_id: int
+    organisation: str
+    version: int
+    dated: date | None
+    reason: str
+    agreed_by: tuple[str, ...]
+    ceiling_above: Level | None
+    nodes: tuple[TheoryNode, ...]
+    links: tuple[TheoryLink, ...]
+    external_factors: tuple[str, ...]
+    questions: tuple[str, ...]
+    organisations: tuple[tuple[int, str], ...]
