@@ -1,0 +1,1 @@
+"""Queries for the pages. Every one takes the `Access` and is bounded by it in `scope`."""

@@ -1,0 +1,317 @@
+"""Queries for figures of indicators: one grantee's table, one indicator's series, everything for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from impact.model.access import Access
+from impact.model.words import Level, Status
+from impact.store.read import scope
+from impact.store.tables import (
+    Figure,
+    Grant,
+    Indicator,
+    Measurement,
+    Node,
+    Organisation,
+    Portfolio,
+    Submission,
+    Target,
+)
+
+
+def _latest(as_of: date | None) -> ColumnElement[bool]:
+    """The figure of an indicator that holds at `as_of`: the latest of all, or the newest before it."""
+    if as_of is None:
+        return Figure.latest.is_(True)
+    other = aliased(Figure)
+    newest = (
+        select(other.id)
+        .where(
+            other.indicator_id == Indicator.id,
+            other.variant == Figure.variant,
+            or_(other.period_end.is_(None), other.period_end <= as_of),
+        )
+        # Reported before unreported, then the greatest (end, start); an undated one comes last.
+        .order_by(
+            (other.state != "reported"),
+            other.period_end.is_(None),
+            other.period_end.desc(),
+            other.period_start.desc(),
+        )
+        .limit(1)
+        .correlate(Indicator, Figure)
+        .scalar_subquery()
+    )
+    return Figure.id == newest
+
+
+def rows(
+    access: Access,
+    *,
+    as_of: date | None,
+    organisation_id: int | None = None,
+    indicator_id: int | None = None,
+    portfolio_id: int | None = None,
+    level: Level | None = None,
+    theme: str | None = None,
+    only_counting: bool = False,
+) -> Select[Any]:
+    """Indicators within the access with their figure at `as_of` (or none) and the source of its number."""
+    query = (
+        select(
+            Indicator.__table__,
+            Organisation.name.label("organisation"),
+            Organisation.ref.label("organisation_ref"),
+            Grant.ref.label("grant_ref"),
+            Grant.title.label("grant_title"),
+            Portfolio.name.label("portfolio"),
+            Figure.id.label("figure_id"),
+            *(
+                column.label(f"figure_{column.name}")
+                for column in Figure.__table__.columns
+                if column.name != "id"
+            ),
+            Measurement.raw.label("actual_raw"),
+            Measurement.sheet.label("actual_sheet"),
+            Measurement.row_no.label("actual_row"),
+            Measurement.column_no.label("actual_column"),
+            Measurement.submission_id.label("actual_submission_id"),
+            Submission.file_name,
+            Submission.submitted_at,
+            Target.raw.label("target_raw"),
+            Target.sheet.label("target_sheet"),
+            Target.row_no.label("target_row"),
+        )
+        .select_from(Indicator)
+        .join(Organisation, Organisation.id == Indicator.organisation_id)
+        .join(Grant, Grant.id == Indicator.grant_id)
+        .join(Portfolio, Portfolio.id == Grant.portfolio_id)
+        .outerjoin(Figure, and_(Figure.indicator_id == Indicator.id, scope.approved(Figure), _latest(as_of)))
+        .outerjoin(Measurement, Measurement.id == Figure.measurement_id)
+        .outerjoin(Submission, Submission.id == func.coalesce(Measurement.submission_id, Indicator.submission_id))
+        .outerjoin(Target, Target.id == Figure.target_id)
+        .where(scope.in_portfolio(access, Grant))
+    )
+    if organisation_id is not None:
+        query = query.where(Indicator.organisation_id == organisation_id)
+    if indicator_id is not None:
+        query = query.where(Indicator.id == indicator_id)
+    if portfolio_id is not None:
+        query = query.where(Grant.portfolio_id == portfolio_id)
+    if level is not None:
+        query = query.where(Indicator.level == level.value)
+    if theme:
+        query = query.where(Indicator.theme == theme)
+    if only_counting:
+        query = query.where(Indicator.counts.is_(True))
+    return query
+
+
+def fetch(connection: Connection, query: Select[Any]) -> list[RowMapping]:
+    """All rows of a figures query."""
+    return list(connection.execute(query).mappings())
+
+
+def count(connection: Connection, query: Select[Any]) -> int:
+    """How many rows a figures query has, without its order or limit."""
+    return int(connection.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0)
+
+
+def stream(connection: Connection, query: Select[Any]) -> Iterator[RowMapping]:
+    """The rows one by one, in the order of the source: grant, sheet row, indicator."""
+    ordered = query.order_by(Portfolio.name, Organisation.name, Grant.ref, Indicator.id)
+    yield from connection.execution_options(yield_per=2000).execute(ordered).mappings()
+
+
+def in_order(query: Select[Any], *, first: int, rows: int) -> Select[Any]:
+    """One page of a grantee's table: by node level, then as the source had it."""
+    return query.order_by(Indicator.id).offset(first).limit(rows)
+
+
+def good(query: Select[Any], rows: int) -> Select[Any]:
+    """What went well: achieved first, then on track, most advanced first; never a ranking of grantees."""
+    return (
+        query.where(Figure.status.in_([Status.ACHIEVED.value, Status.ON_TRACK.value]))
+        .order_by(Figure.status, Figure.pace.desc(), Indicator.id)
+        .limit(rows)
+    )
+
+
+def series(connection: Connection, indicator_ids: list[int], as_of: date | None) -> list[RowMapping]:
+    """All figures of these indicators in time order, with the cell each number came from."""
+    limits = [Figure.indicator_id.in_(indicator_ids), scope.approved(Figure)]
+    if as_of is not None:
+        limits.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
+    query = (
+        select(
+            Figure.__table__,
+            Measurement.raw,
+            Measurement.note,
+            Measurement.sheet,
+            Measurement.row_no,
+            Measurement.column_no,
+            Measurement.submission_id,
+            Submission.file_name,
+            Submission.submitted_at,
+        )
+        .outerjoin(Measurement, Measurement.id == Figure.measurement_id)
+        .outerjoin(Submission, Submission.id == Measurement.submission_id)
+        .where(*limits)
+        .order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
+    """Targets in force (totals) of these indicators in time order."""
+    query = (
+        select(Target.__table__)
+        .where(
+            Target.indicator_id.in_(indicator_ids), Target.superseded_by.is_(None), Target.breakdown == ""
+        )
+        .order_by(Target.indicator_id, Target.period_end, Target.period_start)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def parts(
+    connection: Connection, indicator_ids: list[int], as_of: date | None, *, all_periods: bool = False
+) -> list[RowMapping]:
+    """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`."""
+    limits = [
+        Measurement.indicator_id.in_(indicator_ids),
+        Measurement.superseded_by.is_(None),
+        Measurement.breakdown != "",
+    ]
+    if as_of is not None:
+        limits.append(or_(Measurement.period_end.is_(None), Measurement.period_end <= as_of))
+    if not all_periods:
+        newest = (
+            select(Measurement.indicator_id, func.max(Measurement.period_end).label("newest"))
+            .where(*limits)
+            .group_by(Measurement.indicator_id)
+            .subquery()
+        )
+        query = (
+            select(Measurement.__table__)
+            .join(newest, newest.c.indicator_id == Measurement.indicator_id)
+            .where(*limits)
+            .where(
+                or_(
+                    Measurement.period_end == newest.c.newest,
+                    and_(newest.c.newest.is_(None), Measurement.period_end.is_(None)),
+                )
+            )
+        )
+    else:
+        query = select(Measurement.__table__).where(*limits)
+    query = query.order_by(
+        Measurement.indicator_id, Measurement.breakdown, Measurement.period_end, Measurement.id
+    )
+    return list(connection.execute(query).mappings())
+
+
+def part_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
+    """Broken-down targets in force."""
+    query = select(Target.__table__).where(
+        Target.indicator_id.in_(indicator_ids), Target.superseded_by.is_(None), Target.breakdown != ""
+    )
+    return list(connection.execute(query).mappings())
+
+
+def measurements(connection: Connection, indicator_id: int) -> list[RowMapping]:
+    """Every total ever handed in for an indicator, replaced ones too, newest submission first."""
+    query = (
+        select(Measurement.__table__, Submission.file_name, Submission.submitted_at, Submission.state.label("life"))
+        .join(Submission, Submission.id == Measurement.submission_id)
+        .where(Measurement.indicator_id == indicator_id, Measurement.breakdown == "")
+        .order_by(Measurement.period_end.desc(), Submission.submitted_at.desc(), Measurement.id.desc())
+    )
+    return list(connection.execute(query).mappings())
+
+
+def by_ids(connection: Connection, measurement_ids: list[int]) -> list[RowMapping]:
+    """Measurements with the submission they came in, for Explain."""
+    query = (
+        select(
+            Measurement.__table__,
+            Submission.file_name,
+            Submission.content_hash,
+            Submission.submitted_by,
+            Submission.submitted_at,
+            Submission.approved_by,
+            Submission.approved_at,
+        )
+        .join(Submission, Submission.id == Measurement.submission_id)
+        .where(Measurement.id.in_(measurement_ids))
+    )
+    return list(connection.execute(query).mappings())
+
+
+def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[RowMapping]:
+    """Totals in force of an indicator up to a period end, with their submission, for sums over periods."""
+    limits = [
+        Measurement.indicator_id == indicator_id,
+        Measurement.superseded_by.is_(None),
+        Measurement.breakdown == "",
+    ]
+    if end is not None:
+        limits.append(or_(Measurement.period_end.is_(None), Measurement.period_end <= end))
+    query = (
+        select(
+            Measurement.__table__,
+            Submission.file_name,
+            Submission.content_hash,
+            Submission.submitted_by,
+            Submission.submitted_at,
+            Submission.approved_by,
+            Submission.approved_at,
+        )
+        .join(Submission, Submission.id == Measurement.submission_id)
+        .where(*limits)
+        .order_by(Measurement.period_end, Measurement.period_start)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def submissions_by_id(connection: Connection, ids: list[int]) -> dict[int, RowMapping]:
+    """Submissions with their file hash."""
+    query = select(Submission.__table__).where(Submission.id.in_(ids))
+    return {row["id"]: row for row in connection.execute(query).mappings()}
+
+
+def node_title(connection: Connection, node_id: int | None) -> dict[str, Any]:
+    """The block of the theory an indicator hangs on, per language."""
+    if node_id is None:
+        return {}
+    return connection.scalar(select(Node.text).where(Node.id == node_id)) or {}
+
+
+def find(connection: Connection, access: Access, words: str) -> list[RowMapping]:
+    """Indicators whose id, code or title is `words`, within the access."""
+    limits: list[ColumnElement[bool]] = [Indicator.code == words, Indicator.title == words]
+    if words.isdigit():
+        limits.append(Indicator.id == int(words))
+    query = (
+        select(Indicator.id, Indicator.code, Indicator.title, Organisation.name.label("organisation"))
+        .join(Organisation, Organisation.id == Indicator.organisation_id)
+        .join(Grant, Grant.id == Indicator.grant_id)
+        .where(scope.in_portfolio(access, Grant), or_(*limits))
+        .order_by(Indicator.id)
+    )
+    return list(connection.execute(query).mappings())

@@ -1,0 +1,192 @@
+"""Queries for organisations: lists, one grantee's head, its submissions and its theory."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from impact.model.access import Access
+from impact.store.read import scope
+from impact.store.read.portfolio import COUNT_COLUMNS
+from impact.store.tables import (
+    Cell,
+    Grant,
+    Indicator,
+    Link,
+    Node,
+    Organisation,
+    Portfolio,
+    Standing,
+    Submission,
+    Theory,
+)
+
+
+def organisation(connection: Connection, access: Access, organisation_id: int) -> RowMapping | None:
+    """One organisation, or None where this access does not cover it."""
+    query = scope.visible(access, organisation_id).with_only_columns(Organisation.__table__)
+    return connection.execute(query).mappings().first()
+
+
+def covered(connection: Connection, access: Access) -> list[RowMapping]:
+    """Grantees within the access by name, with counts per status now."""
+    sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
+    now = (
+        select(Cell.organisation_id, *sums)
+        .where(scope.in_portfolio(access, Cell), scope.approved(Cell), Cell.until.is_(None))
+        .group_by(Cell.organisation_id)
+        .subquery()
+    )
+    received = (
+        select(Standing.organisation_id, func.max(Standing.received_on).label("received_on"))
+        .group_by(Standing.organisation_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.theme,
+            received.c.received_on,
+            *(now.c[name] for name in COUNT_COLUMNS),
+        )
+        .outerjoin(now, now.c.organisation_id == Organisation.id)
+        .outerjoin(received, received.c.organisation_id == Organisation.id)
+        .where(scope.within(access, Organisation.id))
+        .order_by(Organisation.name)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
+    """Id and name of the grantees within the access, by name."""
+    query = (
+        select(Organisation.id, Organisation.name)
+        .where(scope.within(access, Organisation.id))
+        .order_by(Organisation.name)
+    )
+    return [(row.id, row.name) for row in connection.execute(query)]
+
+
+def counts(
+    connection: Connection, access: Access, organisation_id: int, as_of: date | None
+) -> RowMapping | None:
+    """Counts per status and coverage of one grantee."""
+    sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
+    query = select(*sums).where(
+        scope.in_portfolio(access, Cell),
+        Cell.organisation_id == organisation_id,
+        scope.approved(Cell),
+        scope.in_force(as_of),
+    )
+    return connection.execute(query).mappings().first()
+
+
+def periods(connection: Connection, access: Access, organisation_id: int) -> list[date]:
+    """Period ends for which this grantee reported, newest first."""
+    query = (
+        select(Cell.as_of)
+        .where(scope.in_portfolio(access, Cell), Cell.organisation_id == organisation_id)
+        .where(Cell.as_of.is_not(None))
+        .distinct()
+        .order_by(Cell.as_of.desc())
+    )
+    return [when for when in connection.scalars(query) if when is not None]
+
+
+def grants(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+    """Grants of one grantee within the access, with portfolio and fund."""
+    query = (
+        select(
+            Grant.__table__,
+            Portfolio.name.label("portfolio"),
+            Portfolio.themes,
+            Portfolio.small_number,
+            Portfolio.organisation_id.label("fund_id"),
+        )
+        .join(Portfolio, Portfolio.id == Grant.portfolio_id)
+        .where(scope.in_portfolio(access, Grant), Grant.organisation_id == organisation_id)
+        .order_by(Grant.ref)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def submissions(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+    """What this grantee handed in, newest first."""
+    query = (
+        select(
+            Submission.id,
+            Submission.file_name,
+            Submission.submitted_at,
+            Submission.submitted_by,
+            Submission.approved_at,
+            Submission.approved_by,
+            Submission.state,
+            Submission.values,
+            Submission.unclear,
+        )
+        .where(
+            scope.within(access, Submission.organisation_id), Submission.organisation_id == organisation_id
+        )
+        .order_by(Submission.submitted_at.desc(), Submission.id.desc())
+    )
+    return list(connection.execute(query).mappings())
+
+
+def latest_theory(connection: Connection, access: Access, organisation_id: int) -> RowMapping | None:
+    """The newest version of an organisation's theory of change."""
+    query = (
+        select(Theory.__table__)
+        .where(scope.within(access, Theory.organisation_id), Theory.organisation_id == organisation_id)
+        .order_by(Theory.version.desc())
+    )
+    return connection.execute(query).mappings().first()
+
+
+def nodes(connection: Connection, theory_id: int) -> list[RowMapping]:
+    """Blocks of a theory in order of entry."""
+    return list(
+        connection.execute(
+            select(Node.__table__).where(Node.theory_id == theory_id).order_by(Node.id)
+        ).mappings()
+    )
+
+
+def links(connection: Connection, theory_id: int) -> list[RowMapping]:
+    """Arrows of a theory in order of entry."""
+    return list(
+        connection.execute(
+            select(Link.__table__).where(Link.theory_id == theory_id).order_by(Link.id)
+        ).mappings()
+    )
+
+
+def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
+    """Grantees within the access that have a theory of change, by name."""
+    query = (
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.id.in_(select(Theory.organisation_id)))
+        .where(scope.within(access, Organisation.id))
+        .order_by(Organisation.name)
+    )
+    return [(row.id, row.name) for row in connection.execute(query)]
+
+
+def totals(connection: Connection, access: Access) -> dict[str, int]:
+    """How much there is of each thing within the access, for the strands on the start page."""
+    mine = scope.grantees(access)
+    queries = {
+        "indicators": select(func.count()).where(Indicator.organisation_id.in_(mine)),
+        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(
+            Theory.organisation_id.in_(mine)
+        ),
+        "links": select(func.count()).where(Link.organisation_id.in_(mine)),
+        "links_weak": select(func.count()).where(
+            Link.organisation_id.in_(mine), Link.evidence_level <= 1, Link.assumption != ""
+        ),
+        "submissions": select(func.count()).where(
+            Submission.organisation_id.in_(mine), Submission.state == "approved"
+        ),
+    }
+    return {name: int(connection.scalar(query) or 0) for name, query in queries.items()}

@@ -1,0 +1,56 @@
+"""Personas and what they cover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from impact.store.tables import Account, Grant, Organisation, Portfolio, Setting, Standing
+
+
+def accounts(connection: Connection) -> list[RowMapping]:
+    """All accounts with their organisation, in order of creation."""
+    query = (
+        select(Account.__table__, Organisation.name.label("organisation"), Organisation.kind)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .order_by(Account.id)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def account(connection: Connection, persona: str) -> RowMapping | None:
+    """The account with this persona key."""
+    query = select(Account.__table__).where(Account.persona == persona)
+    return connection.execute(query).mappings().first()
+
+
+def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:
+    """Portfolio ids of one fund, or of all (the operator's own view)."""
+    query = select(Portfolio.id).order_by(Portfolio.id)
+    if fund_id is not None:
+        query = query.where(Portfolio.organisation_id == fund_id)
+    return list(connection.scalars(query))
+
+
+def covered(connection: Connection, portfolio_ids: list[int]) -> list[int]:
+    """Organisations with a grant in these portfolios."""
+    query = select(Grant.organisation_id).where(Grant.portfolio_id.in_(portfolio_ids)).distinct()
+    return sorted(connection.scalars(query))
+
+
+def setting(connection: Connection, key: str) -> str | None:
+    """A fact about this database."""
+    return connection.scalar(select(Setting.value).where(Setting.key == key))
+
+
+def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
+    """Sum of the data revisions in scope: it grows with every write that could change a figure."""
+    total: Any = 0
+    if portfolio_ids:
+        in_portfolios = Standing.portfolio_id.in_(portfolio_ids)
+        total = connection.scalar(select(func.coalesce(func.sum(Standing.revision), 0)).where(in_portfolios))
+    if organisation_ids:
+        named = Standing.organisation_id.in_(organisation_ids)
+        total += connection.scalar(select(func.coalesce(func.sum(Standing.revision), 0)).where(named))
+    return int(total)

@@ -1,0 +1,336 @@
+"""Queries behind the portfolio page: sums of cells, top-N lists, shared indicators, changes.
+
+Nothing here reads measurements by the thousand: the cost grows with grantees on the page.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
+
+from impact.model.access import Access
+from impact.model.words import STATUS_ORDER, Level, State, Status
+from impact.store.read import scope
+from impact.store.tables import (
+    Cell,
+    Figure,
+    Grant,
+    Indicator,
+    Measurement,
+    Organisation,
+    Portfolio,
+    ReportingPeriod,
+    Standing,
+    Submission,
+    Target,
+)
+
+STATUS_COLUMNS = tuple(status.value for status in STATUS_ORDER)
+COUNT_COLUMNS = (*STATUS_COLUMNS, "indicators", "reporting", "evidenced", "due", "reported")
+
+# What asks most for attention first: lists that are cut off must not lose it.
+CONVERSATION = case(
+    (Figure.status == Status.REGRESSING.value, 0),
+    (Figure.status == Status.BEHIND.value, 1),
+    (Figure.status == Status.ACHIEVED.value, 2),
+    (Figure.status == Status.ATTENTION.value, 3),
+    (Figure.status == Status.ON_TRACK.value, 4),
+    else_=5,
+)
+
+
+def portfolios(connection: Connection, access: Access) -> list[RowMapping]:
+    """Portfolios this access sees something of, by name."""
+    mine = select(Grant.portfolio_id).where(scope.in_portfolio(access, Grant)).distinct()
+    query = (
+        select(Portfolio.__table__, Organisation.name.label("fund"))
+        .join(Organisation, Organisation.id == Portfolio.organisation_id)
+        .where(or_(Portfolio.id.in_(mine), Portfolio.id.in_(access.portfolio_ids)))
+        .order_by(Portfolio.name)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def _cells(
+    access: Access,
+    portfolio_id: int,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+) -> list[ColumnElement[bool]]:
+    limits = [
+        scope.in_portfolio(access, Cell),
+        Cell.portfolio_id == portfolio_id,
+        scope.approved(Cell),
+        scope.in_force(as_of),
+    ]
+    if theme:
+        limits.append(Cell.theme == theme)
+    if level:
+        limits.append(Cell.level == level.value)
+    if only_counting:
+        limits.append(Cell.counts.is_(True))
+    return limits
+
+
+def _sums() -> list[ColumnElement[Any]]:
+    return [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
+
+
+def by_level(connection: Connection, *filters: Any) -> list[RowMapping]:
+    """Counts per status and coverage, one row per level. Filters as in `_cells`."""
+    query = select(Cell.level, *_sums()).where(*_cells(*filters)).group_by(Cell.level)
+    return list(connection.execute(query).mappings())
+
+
+def organisations(connection: Connection, *filters: Any) -> int:
+    """How many grantees have a cell under these filters."""
+    query = select(func.count(func.distinct(Cell.organisation_id))).where(*_cells(*filters))
+    return int(connection.scalar(query) or 0)
+
+
+def matrix(
+    connection: Connection,
+    access: Access,
+    portfolio_id: int,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+    *,
+    sort: str,
+    first: int,
+    rows: int,
+) -> list[RowMapping]:
+    """One row per grantee × level for one page of grantees.
+
+    The page is cut in a subquery before cells are joined: with 20,000 grantees 0.4 ms instead of 2.8.
+    `sort` 'conversation' puts grantees with most behind and regressing figures first, then by name.
+    """
+    page: Select[Any] = (
+        select(
+            Standing.organisation_id,
+            Standing.received_on,
+            Standing.latest_period,
+            Organisation.name,
+            Organisation.theme.label("own_theme"),
+        )
+        .join(Organisation, Organisation.id == Standing.organisation_id)
+        .where(scope.in_portfolio(access, Standing), Standing.portfolio_id == portfolio_id)
+    )
+    filters = _cells(access, portfolio_id, as_of, theme, level, only_counting)
+    if theme or level or only_counting:
+        page = page.where(Standing.organisation_id.in_(select(Cell.organisation_id).where(*filters)))
+    if sort == "conversation":
+        page = page.order_by(Standing.conversations.desc(), Organisation.name)
+    else:
+        page = page.order_by(Organisation.name)
+    cut = page.limit(rows).offset(first).subquery()
+    joined = cut.outerjoin(Cell, and_(Cell.organisation_id == cut.c.organisation_id, *filters))
+    identity = [cut.c.organisation_id, cut.c.name, cut.c.own_theme, cut.c.received_on, cut.c.latest_period]
+    query = select(*identity, Cell.level, *_sums()).select_from(joined).group_by(*identity, Cell.level)
+    return list(connection.execute(query).mappings())
+
+
+def periods(connection: Connection, access: Access, portfolio_id: int) -> list[date]:
+    """Period ends for which something was reported, newest first."""
+    query = (
+        select(Cell.as_of)
+        .where(scope.in_portfolio(access, Cell), Cell.portfolio_id == portfolio_id, scope.approved(Cell))
+        .where(Cell.as_of.is_not(None))
+        .distinct()
+        .order_by(Cell.as_of.desc())
+    )
+    return [when for when in connection.scalars(query) if when is not None]
+
+
+def shared_figures(
+    connection: Connection,
+    access: Access,
+    portfolio_id: int,
+    as_of: date | None,
+    theme: str | None,
+) -> list[RowMapping]:
+    """The figures of shared indicators, newest first within an indicator, with what the gate needs."""
+    limits = [
+        Indicator.shared_key != "",
+        scope.in_portfolio(access, Grant),
+        Grant.portfolio_id == portfolio_id,
+    ]
+    if theme:
+        limits.append(Indicator.theme == theme)
+    in_time = [scope.approved(Figure), Figure.indicator_id == Indicator.id]
+    if as_of is not None:
+        in_time.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
+    query = (
+        select(
+            Indicator.id.label("indicator_id"),
+            Indicator.organisation_id,
+            Organisation.name.label("organisation"),
+            Indicator.shared_key,
+            Indicator.title,
+            Indicator.titles,
+            Indicator.unit,
+            Indicator.measure,
+            Indicator.time_kind,
+            Indicator.direction,
+            Indicator.aggregation,
+            Figure.period_start,
+            Figure.period_end,
+            Figure.state,
+            Figure.actual,
+            Figure.target,
+            Figure.target_end,
+            Figure.numerator,
+            Figure.denominator,
+            Figure.target_denominator,
+            Figure.n,
+            Figure.measurement_id,
+            Measurement.row_no,
+            Submission.state.label("submission_state"),
+        )
+        .join(Grant, Grant.id == Indicator.grant_id)
+        .join(Organisation, Organisation.id == Indicator.organisation_id)
+        .outerjoin(Figure, and_(*in_time))
+        .outerjoin(Measurement, Measurement.id == Figure.measurement_id)
+        .outerjoin(Submission, Submission.id == Measurement.submission_id)
+        .where(*limits)
+        .order_by(Indicator.shared_key, Organisation.name, Indicator.id, Figure.period_end.desc())
+    )
+    return list(connection.execute(query).mappings())
+
+
+def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
+    """Targets in force (totals) of shared indicators, also of periods still to come."""
+    query = select(
+        Target.indicator_id, Target.period_start, Target.period_end, Target.value, Target.denominator
+    ).where(
+        Target.indicator_id.in_(indicator_ids),
+        Target.superseded_by.is_(None),
+        Target.breakdown == "",
+        Target.state == State.REPORTED.value,
+    )
+    return list(connection.execute(query).mappings())
+
+
+def changed_since(
+    connection: Connection,
+    access: Access,
+    portfolio_id: int,
+    since: date,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+    *,
+    rows: int,
+) -> tuple[list[RowMapping], int]:
+    """Figures whose number came in after `since`, those that ask most first, and how many there are."""
+    limits = [
+        scope.approved(Figure),
+        scope.in_portfolio(access, Grant),
+        Grant.portfolio_id == portfolio_id,
+        Submission.submitted_at >= datetime(since.year, since.month, since.day),
+        Figure.state == State.REPORTED.value,
+    ]
+    if as_of is None:
+        limits.append(Figure.latest.is_(True))
+    else:
+        newer = select(func.max(Figure.period_end)).where(
+            Figure.indicator_id == Indicator.id, scope.approved(Figure), Figure.period_end <= as_of
+        )
+        limits.append(Figure.period_end == newer.correlate(Indicator).scalar_subquery())
+    if theme:
+        limits.append(Indicator.theme == theme)
+    if level:
+        limits.append(Indicator.level == level.value)
+    if only_counting:
+        limits.append(Indicator.counts.is_(True))
+    base = (
+        select(
+            Indicator.id.label("indicator_id"),
+            Indicator.title,
+            Indicator.titles,
+            Indicator.unit,
+            Indicator.organisation_id,
+            Organisation.name.label("organisation"),
+            Figure.period_end,
+            Figure.actual,
+            Figure.status,
+        )
+        .select_from(Submission)
+        .join(Measurement, Measurement.submission_id == Submission.id)
+        .join(Indicator, Indicator.id == Measurement.indicator_id)
+        .join(Figure, and_(Figure.indicator_id == Indicator.id, Figure.measurement_id == Measurement.id))
+        .join(Grant, Grant.id == Indicator.grant_id)
+        .join(Organisation, Organisation.id == Indicator.organisation_id)
+        .where(*limits)
+    )
+    total = connection.scalar(select(func.count()).select_from(base.subquery()))
+    top = base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
+    return list(connection.execute(top).mappings()), int(total or 0)
+
+
+def before(connection: Connection, indicator_ids: list[int], since: date) -> list[RowMapping]:
+    """The reported figures of these indicators that rest on numbers handed in before `since`, newest first."""
+    query = (
+        select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)
+        .join(Measurement, Measurement.id == Figure.measurement_id)
+        .join(Submission, Submission.id == Measurement.submission_id)
+        .where(
+            Figure.indicator_id.in_(indicator_ids),
+            scope.approved(Figure),
+            Figure.state == State.REPORTED.value,
+            Submission.submitted_at < datetime(since.year, since.month, since.day),
+        )
+        .order_by(Figure.indicator_id, Figure.period_end.desc())
+    )
+    return list(connection.execute(query).mappings())
+
+
+def last_received(connection: Connection, access: Access, portfolio_id: int) -> date | None:
+    """When something last came in."""
+    query = select(func.max(Standing.received_on)).where(
+        scope.in_portfolio(access, Standing), Standing.portfolio_id == portfolio_id
+    )
+    return connection.scalar(query)
+
+
+def calendar(connection: Connection, portfolio_ids: list[int], today: date) -> list[RowMapping]:
+    """Reporting periods whose due date has passed, newest first."""
+    query = (
+        select(ReportingPeriod.__table__)
+        .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.due_on <= today)
+        .order_by(ReportingPeriod.ends.desc())
+    )
+    return list(connection.execute(query).mappings())
+
+
+def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[int, str]:
+    """How often each grantee reports, from its grant."""
+    query = select(Grant.organisation_id, Grant.reporting).where(Grant.organisation_id.in_(organisation_ids))
+    return {row.organisation_id: row.reporting for row in connection.execute(query)}
+
+
+def standings(connection: Connection, access: Access) -> list[RowMapping]:
+    """One row per grantee in scope: name, last received, unclear values, figures to talk about."""
+    query = (
+        select(Standing.__table__, Organisation.name, Organisation.theme)
+        .join(Organisation, Organisation.id == Standing.organisation_id)
+        .where(scope.in_portfolio(access, Standing))
+        .order_by(Organisation.name)
+    )
+    return list(connection.execute(query).mappings())
