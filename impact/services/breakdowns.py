@@ -1,0 +1,137 @@
+"""Breakdowns of an indicator by group, with the gap between groups and small groups hidden.
+
+The owner and its fund see their own groups whole; anybody else sees no group below k, nor a
+group that could be computed from the total (metrics.disclosure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from impact.metrics import newcombe_gap, percentage_visible, suppress_1d
+from impact.model.access import Access
+from impact.model.words import Measure, State
+from impact.services.rows import grouped, title
+from impact.store.read import Connection
+from impact.store.read import figures as read
+from impact.views.marks import BreakdownBar, BreakdownView
+
+DEFAULT_K = 5
+# A group of people we know nothing about is shown, but never one side of a gap.
+UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
+
+
+def small_number(access: Access, organisation_id: int, grants: Sequence[Any]) -> int | None:
+    """The threshold k for this viewer; None for the owner and its fund, who may see their own groups."""
+    mine = access.organisation_id == organisation_id
+    fund = bool(access.portfolio_ids)
+    if mine or fund:
+        return None
+    return max([grant["small_number"] for grant in grants], default=DEFAULT_K)
+
+
+def breakdown_views(
+    connection: Connection, access: Access, rows: Sequence[Any], as_of: date | None, k: int | None
+) -> tuple[BreakdownView, ...]:
+    """One view per indicator × dimension of its newest broken-down period; certain gaps first."""
+    by_id = {row["id"]: row for row in rows if row["has_parts"]}
+    if not by_id:
+        return ()
+    views = []
+    parts = grouped(read.parts(connection, list(by_id), as_of), "indicator_id")
+    for indicator_id, measurements in parts.items():
+        dimensions: dict[str, list[Any]] = {}
+        for measurement in measurements:
+            if ";" in measurement["breakdown"]:
+                continue  # a crossing of two dimensions is not a bar of either
+            dimension, _, _category = measurement["breakdown"].partition("=")
+            dimensions.setdefault(dimension, []).append(measurement)
+        for dimension, group in dimensions.items():
+            views.append(_view(by_id[indicator_id], dimension, group, k, access))
+    return tuple(sorted(views, key=lambda view: not view.gap_is_certain))
+
+
+def _view(row: Any, dimension: str, group: list[Any], k: int | None, access: Access) -> BreakdownView:
+    bars = [_bar(part) for part in group]
+    if k is not None:
+        bars = _protected(bars, Measure(row["measure"]), k)
+    gap = _gap(bars, k or DEFAULT_K) if row["measure"] == Measure.PERCENTAGE else None
+    return BreakdownView(
+        indicator_id=row["id"],
+        title=title(row, access.language),
+        dimension=dimension,
+        unit=row["unit"],
+        measure=Measure(row["measure"]),
+        period_start=group[0]["period_start"],
+        period_end=group[0]["period_end"],
+        bars=tuple(bars),
+        k=k or DEFAULT_K,
+        **(gap or {}),
+    )
+
+
+def _bar(part: Any) -> BreakdownBar:
+    return BreakdownBar(
+        category=part["breakdown"].partition("=")[2],
+        value=part["value"],
+        numerator=part["numerator"],
+        denominator=part["denominator"],
+        n=part["n"],
+        state=State(part["state"]),
+    )
+
+
+def _hidden(bar: BreakdownBar) -> BreakdownBar:
+    return BreakdownBar(bar.category, None, None, None, None, State.SUPPRESSED)
+
+
+def _protected(bars: list[BreakdownBar], measure: Measure, k: int) -> list[BreakdownBar]:
+    """Bars as another organisation may see them."""
+    if measure is Measure.PERCENTAGE:
+        return [
+            bar
+            if bar.numerator is not None
+            and bar.denominator is not None
+            and percentage_visible(bar.numerator, bar.denominator, k)
+            else _hidden(bar)
+            for bar in bars
+        ]
+    if measure is not Measure.NUMBER:
+        return [bar if bar.n is not None and bar.n >= k else _hidden(bar) for bar in bars]
+    cells = {bar.category: bar.value for bar in bars if bar.value is not None}
+    shown = suppress_1d(cells, k) if cells else {}
+    return [
+        bar if bar.value is None or shown.get(bar.category) is not None else _hidden(bar) for bar in bars
+    ]
+
+
+def _gap(bars: list[BreakdownBar], k: int) -> dict[str, Any] | None:
+    """The largest gap between known groups in percentage points, with Newcombe's interval."""
+    known = [
+        bar
+        for bar in bars
+        if bar.category.casefold() not in UNKNOWN_GROUPS
+        and bar.numerator is not None
+        and bar.denominator is not None
+        and bar.denominator >= k
+    ]
+    if len(known) < 2:
+        return None
+
+    def share(bar: BreakdownBar) -> float:
+        assert bar.numerator is not None and bar.denominator is not None
+        return bar.numerator / bar.denominator
+
+    high, low = max(known, key=share), min(known, key=share)
+    if share(high) == share(low):
+        return None
+    gap, lower, upper = newcombe_gap(high.numerator, high.denominator, low.numerator, low.denominator)
+    return {
+        "gap": gap * 100,
+        "gap_interval": (lower * 100, upper * 100),
+        "gap_high": high.category,
+        "gap_low": low.category,
+        "gap_is_certain": lower > 0,
+    }

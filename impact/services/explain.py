@@ -1,0 +1,210 @@
+"""Explain this figure: from the number back to the cells it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from impact.errors import ImpactError, NotFound
+from impact.ingest import excerpt
+from impact.metrics.explain import steps
+from impact.model.access import Access
+from impact.model.address import address, letters
+from impact.model.words import State, Status, TimeKind
+from impact.services.rows import notes, on, title
+from impact.services.workspace import Workspace, reading
+from impact.store import files
+from impact.store.read import Connection
+from impact.store.read import figures as read
+from impact.store.read import people as read_people
+from impact.views.explain import Explanation, Formula, SheetExcerpt, Source, Term
+
+EXCERPTS_SHOWN = 3
+
+
+def explain(
+    access: Access, indicator_id: int, as_of: date | None, workspace: Workspace
+) -> Explanation:
+    """Everything behind the figure of one indicator; NotFound where it is not covered."""
+    with reading(workspace) as connection:
+        rows = read.fetch(connection, read.rows(access, as_of=as_of, indicator_id=indicator_id))
+        if not rows:
+            raise NotFound("frame.indicator_not_found")
+        return explanation(connection, access, rows[0], workspace)
+
+
+def explanation(connection: Connection, access: Access, row: Any, workspace: Workspace) -> Explanation:
+    """The explanation of one row of the figures query."""
+    has = row["figure_id"] is not None
+    end = row["figure_period_end"] if has else None
+    used = _values_used(connection, row) if has else []
+    targets = [
+        item
+        for item in read.targets(connection, [row["id"]])
+        if has and item["id"] in (row["figure_target_id"], row["figure_target_final_id"])
+    ]
+    submissions = read.submissions_by_id(
+        connection,
+        sorted(
+            {item["submission_id"] for item in (*used, *targets) if item["submission_id"] is not None}
+            | ({row["baseline_submission_id"]} if row["baseline_submission_id"] else set())
+        ),
+    )
+    terms = [_value_term(item, row, submissions) for item in used]
+    terms += _target_terms(targets, row, submissions)
+    terms += _baseline_terms(row, submissions)
+    if has and row["figure_expected"] is not None and row["figure_expected"] != row["figure_target"]:
+        terms.append(Term("expected", row["figure_expected"], row["unit"], period_end=end))
+    return Explanation(
+        indicator_id=row["id"],
+        title=title(row, access.language),
+        organisation=row["organisation"],
+        unit=row["unit"],
+        period_start=row["figure_period_start"] if has else None,
+        period_end=end,
+        status=Status(row["figure_status"]) if has else Status.NOT_RATED,
+        bands_on_track=row["figure_bands_on_track"] if has else None,
+        bands_attention=row["figure_bands_attention"] if has else None,
+        formulas=tuple(
+            Formula(step.key, step.operands, step.result, step.unit) for step in steps(_figure(row))
+        )
+        if has
+        else (),
+        terms=tuple(terms),
+        notes=notes(row["figure_notes"]) if has else (),
+        excerpts=_excerpts(terms, submissions, workspace),
+        data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
+    )
+
+
+def _figure(row: Any) -> dict[str, Any]:
+    """The figure's own columns, as `metrics.explain` takes them, with what it needs of the indicator."""
+    figure = {
+        name.removeprefix("figure_"): value for name, value in row.items() if name.startswith("figure_")
+    }
+    return figure | {name: row[name] for name in ("unit", "measure", "time_kind", "band_low", "band_high")}
+
+
+def _values_used(connection: Connection, row: Any) -> Sequence[Any]:
+    """The measurements behind the figure: one, or all periods that a per-period figure adds up."""
+    if row["time_kind"] == TimeKind.PERIOD and row["figure_reported"] > 1:
+        until = read.totals_until(connection, row["id"], row["figure_period_end"])
+        return [item for item in until if item["state"] == State.REPORTED]
+    if row["figure_measurement_id"] is None:
+        return []
+    return read.by_ids(connection, [row["figure_measurement_id"]])
+
+
+def _source(item: Any, submissions: dict[int, Any]) -> Source | None:
+    submission = submissions.get(item["submission_id"])
+    if submission is None:
+        return None
+    return Source(
+        file=submission["file_name"],
+        sheet=item["sheet"],
+        row=item["row_no"],
+        column=item["column_no"],
+        cell=address(item["row_no"], item["column_no"]),
+        raw=item["raw"],
+        submission_id=submission["id"],
+        submitted_by=submission["submitted_by"],
+        submitted_on=on(submission["submitted_at"]),
+        approved_by=submission["approved_by"],
+        approved_on=on(submission["approved_at"]),
+    )
+
+
+def _value_term(item: Any, row: Any, submissions: dict[int, Any]) -> Term:
+    return Term(
+        role="value",
+        value=item["value"],
+        unit=row["unit"],
+        state=State(item["state"]),
+        period_start=item["period_start"],
+        period_end=item["period_end"],
+        numerator=item["numerator"],
+        denominator=item["denominator"],
+        source=_source(item, submissions),
+    )
+
+
+def _target_terms(targets: Sequence[Any], row: Any, submissions: dict[int, Any]) -> list[Term]:
+    return [
+        Term(
+            role="target" if item["id"] == row["figure_target_id"] else "target_final",
+            value=item["value"],
+            unit=row["unit"],
+            state=State(item["state"]),
+            period_start=item["period_start"],
+            period_end=item["period_end"],
+            denominator=item["denominator"],
+            source=_source(item, submissions),
+        )
+        for item in targets
+    ]
+
+
+def _baseline_terms(row: Any, submissions: dict[int, Any]) -> list[Term]:
+    if row["baseline_state"] == State.NOT_DUE:
+        return []
+    cell = {
+        "submission_id": row["baseline_submission_id"],
+        "sheet": row["baseline_sheet"],
+        "row_no": row["baseline_row"],
+        "column_no": row["baseline_column"],
+        "raw": row["baseline_raw"],
+    }
+    return [
+        Term(
+            role="baseline",
+            value=row["baseline"],
+            unit=row["unit"],
+            state=State(row["baseline_state"]),
+            period_end=row["baseline_date"],
+            numerator=row["baseline_numerator"],
+            denominator=row["baseline_denominator"],
+            source=_source(cell, submissions),
+        )
+    ]
+
+
+def _excerpts(
+    terms: Sequence[Term], submissions: dict[int, Any], workspace: Workspace
+) -> tuple[SheetExcerpt, ...]:
+    """The original sheets around the cells used, newest submission first.
+
+    A file that cannot be read again leaves the provenance standing, without its excerpt.
+    """
+    cells: dict[tuple[int, str], list[Source]] = {}
+    for term in terms:
+        source = term.source
+        if source and source.row and source.column and source.submission_id is not None:
+            cells.setdefault((source.submission_id, source.sheet), []).append(source)
+    excerpts = []
+    for (submission_id, sheet), sources in sorted(cells.items(), reverse=True)[:EXCERPTS_SHOWN]:
+        submission = submissions[submission_id]
+        try:
+            data = files.load(workspace.files, submission["content_hash"])
+            columns, rows = excerpt(
+                data,
+                PurePath(submission["file_name"]).name,
+                sheet,
+                [source.row for source in sources if source.row],
+                [source.column for source in sources if source.column],
+            )
+        except ImpactError:
+            continue
+        excerpts.append(
+            SheetExcerpt(
+                file=submission["file_name"],
+                sheet=sheet,
+                columns=tuple(columns),
+                rows=tuple((number, tuple(texts)) for number, texts in rows),
+                marked=tuple(
+                    (source.row, letters(source.column)) for source in sources if source.row
+                ),
+            )
+        )
+    return tuple(excerpts)

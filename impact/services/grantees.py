@@ -1,0 +1,137 @@
+"""One grantee as of one period end, and the list of grantees within an access."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from impact.errors import NotFound
+from impact.model.access import Access
+from impact.model.words import Role, SubmissionState
+from impact.services.breakdowns import breakdown_views, small_number
+from impact.services.rows import counts, figure_row, grouped, on, point, theme_title
+from impact.services.workspace import Workspace, reading
+from impact.store.read import Connection
+from impact.store.read import figures as read_figures
+from impact.store.read import organisations as read
+from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
+from impact.views.marks import FigureRow, StatusCounts
+
+WENT_WELL_SHOWN = 4
+BREAKDOWNS_SHOWN = 6
+MAY_SUBMIT = (Role.GRANTEE_EDITOR, Role.FUND_STAFF, Role.ADMINISTRATOR)
+
+
+def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
+    """The grantees within the access by name, never by performance."""
+    with reading(workspace) as connection:
+        return tuple(
+            GranteeListRow(
+                organisation_id=row["id"],
+                name=row["name"],
+                theme=row["theme"],
+                counts=counts(row),
+                received=row["received_on"],
+            )
+            for row in read.covered(connection, access)
+        )
+
+
+def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
+    """The page of one grantee; NotFound where it does not exist or is not covered."""
+    with reading(workspace) as connection:
+        head = read.organisation(connection, access, query.organisation_id)
+        if head is None:
+            raise NotFound("frame.organisation_not_found")
+        grants = read.grants(connection, access, query.organisation_id)
+        selection = read_figures.rows(
+            access,
+            as_of=query.as_of,
+            organisation_id=query.organisation_id,
+            level=query.level,
+            only_counting=query.only_counting,
+        )
+        page = read_figures.fetch(
+            connection, read_figures.in_order(selection, first=query.first, rows=query.rows)
+        )
+        well = read_figures.fetch(connection, read_figures.good(selection, WENT_WELL_SHOWN))
+        rows = with_series(connection, access, page, query.as_of)
+        totals = read.counts(connection, access, query.organisation_id, query.as_of)
+        submissions = read.submissions(connection, access, query.organisation_id)
+        periods = tuple(read.periods(connection, access, query.organisation_id))
+        themes = next((grant["themes"] for grant in grants if grant["themes"]), [])
+        return GranteeView(
+            query=query,
+            organisation_id=query.organisation_id,
+            name=head["name"],
+            theme=head["theme"],
+            theme_title=theme_title(themes, head["theme"], access.language),
+            regions=tuple(head["regions"] or ()),
+            story=_story(head["story"], access),
+            grants=tuple(grant["title"] or grant["ref"] for grant in grants),
+            as_of=query.as_of or (periods[0] if periods else None),
+            periods=periods,
+            totals=counts(totals) if totals else StatusCounts(),
+            went_well=with_series(connection, access, well, query.as_of),
+            rows=rows,
+            total_rows=read_figures.count(connection, selection),
+            breakdowns=breakdown_views(
+                connection, access, page, query.as_of, small_number(access, query.organisation_id, grants)
+            )[:BREAKDOWNS_SHOWN],
+            submissions=tuple(_submission(row) for row in submissions),
+            due=int(totals["indicators"] or 0) if totals else 0,
+            reported=int(totals["reporting"] or 0) if totals else 0,
+            unclear=sum(row["unclear"] for row in submissions if row["state"] != SubmissionState.UNDONE),
+            has_theory=read.latest_theory(connection, access, query.organisation_id) is not None,
+            may_submit=access.role in MAY_SUBMIT,
+            fictional=bool(head["fictional"]),
+        )
+
+
+def with_series(
+    connection: Connection, access: Access, rows: Sequence[Any], as_of: date | None
+) -> tuple[FigureRow, ...]:
+    """Rows of the figures query with their series over time and the path of their targets."""
+    ids = [row["id"] for row in rows]
+    series = grouped(read_figures.series(connection, ids, as_of), "indicator_id") if ids else {}
+    targets = grouped(read_figures.targets(connection, ids), "indicator_id") if ids else {}
+    return tuple(
+        figure_row(
+            row,
+            access.language,
+            points=[point(item) for item in series.get(row["id"], ())],
+            path=target_path(row, targets.get(row["id"], ())),
+        )
+        for row in rows
+    )
+
+
+def target_path(row: Any, targets: Sequence[Any]) -> list[tuple[date, float]]:
+    """The dashed line of a chart: the dated baseline where there is one, then the dated targets."""
+    path = [
+        (target["period_end"], target["value"])
+        for target in targets
+        if target["period_end"] is not None and target["value"] is not None
+    ]
+    if row["baseline_date"] is not None and row["baseline"] is not None and row["time_kind"] != "period":
+        path.insert(0, (row["baseline_date"], row["baseline"]))
+    return path
+
+
+def _story(story: Any, access: Access) -> str:
+    return (story or {}).get(access.language.value) or (story or {}).get("nl") or ""
+
+
+def _submission(row: Any) -> SubmissionRow:
+    return SubmissionRow(
+        submission_id=row["id"],
+        file_name=row["file_name"],
+        submitted_on=row["submitted_at"].date(),
+        submitted_by=row["submitted_by"],
+        approved_on=on(row["approved_at"]),
+        approved_by=row["approved_by"],
+        state=row["state"],
+        values=row["values"],
+        unclear=row["unclear"],
+    )

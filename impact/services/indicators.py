@@ -1,0 +1,129 @@
+"""One indicator: where it stands, how it moved, where it may go."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from impact.errors import NotFound
+from impact.metrics.forecast import forecast
+from impact.model.access import Access
+from impact.model.address import address
+from impact.model.words import Origin, State, TimeKind
+from impact.services.breakdowns import breakdown_views, small_number
+from impact.services.explain import explanation
+from impact.services.grantees import target_path
+from impact.services.rows import figure_row, on, point
+from impact.services.workspace import Workspace, reading
+from impact.store.read import figures as read
+from impact.store.read import organisations as read_organisations
+from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
+from impact.views.marks import Point
+
+
+def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
+    """The page of one indicator; NotFound where it does not exist or is not covered."""
+    with reading(workspace) as connection:
+        selection = read.rows(access, as_of=query.as_of, indicator_id=query.indicator_id)
+        rows = read.fetch(connection, selection)
+        if not rows:
+            raise NotFound("frame.indicator_not_found")
+        row = rows[0]
+        grants = read_organisations.grants(connection, access, row["organisation_id"])
+        series = read.series(connection, [row["id"]], None)
+        points = [point(item) for item in series if _until(item["period_end"], query.as_of)]
+        targets = read.targets(connection, [row["id"]])
+        path = target_path(row, targets)
+        history = read.measurements(connection, row["id"])
+        return IndicatorView(
+            query=query,
+            figure=figure_row(row, access.language, points=points, path=path),
+            definition=row["definition"],
+            numerator_text=row["numerator_text"],
+            denominator_text=row["denominator_text"],
+            source=row["source"],
+            frequency=row["frequency"],
+            direction_origin=Origin(row["direction_origin"]),
+            time_kind_origin=Origin(row["time_kind_origin"]),
+            baseline_date=row["baseline_date"],
+            baseline_raw=row["baseline_raw"],
+            node_title=_node_title(read.node_title(connection, row["node_id"]), access),
+            location=row["location"],
+            points=tuple(points),
+            path=tuple(path),
+            targets=tuple(_target(item) for item in targets),
+            forecast=_forecast(row, points, path),
+            breakdowns=breakdown_views(
+                connection,
+                access,
+                rows,
+                query.as_of,
+                small_number(access, row["organisation_id"], grants),
+            ),
+            explanation=explanation(connection, access, row, workspace),
+            history=tuple(_handed_in(item) for item in history),
+            periods=tuple(
+                sorted({item["period_end"] for item in series if item["period_end"]}, reverse=True)
+            ),
+        )
+
+
+def _until(end: date | None, as_of: date | None) -> bool:
+    return as_of is None or end is None or end <= as_of
+
+
+def _node_title(texts: dict[str, Any], access: Access) -> str:
+    return texts.get(access.language.value) or texts.get("nl") or ""
+
+
+def _target(row: Any) -> Point:
+    return Point(
+        start=row["period_start"],
+        end=row["period_end"],
+        value=row["value"],
+        state=State(row["state"]),
+        denominator=row["denominator"],
+        raw=row["raw"],
+        note=row["note"],
+        submission_id=row["submission_id"],
+        sheet=row["sheet"],
+        cell=address(row["row_no"], row["column_no"]),
+    )
+
+
+def _handed_in(row: Any) -> Point:
+    """A value as it was handed in; one that was replaced later is told by its note on the page."""
+    return Point(
+        start=row["period_start"],
+        end=row["period_end"],
+        value=row["value"],
+        state=State(row["state"]) if row["superseded_by"] is None else State.NOT_COMPARABLE,
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        n=row["n"],
+        raw=row["raw"],
+        note=row["note"],
+        submission_id=row["submission_id"],
+        file=row["file_name"],
+        sheet=row["sheet"],
+        cell=address(row["row_no"], row["column_no"]),
+        submitted_on=on(row["submitted_at"]),
+    )
+
+
+def _forecast(row: Any, points: list[Point], path: list[tuple[date, float]]) -> ForecastView:
+    """The projection to the final target's date, where the rules of metrics.md allow one."""
+    dated = [(item.end, item.value) for item in points if item.end is not None and item.value is not None]
+    horizon = max((when for when, _ in path), default=None)
+    if horizon is None or not dated or horizon <= dated[-1][0]:
+        return ForecastView(reason="no_later_target")
+    bounds = (0.0, 100.0) if row["unit"] == "%" else (0.0, None)
+    found = forecast(dated, horizon, TimeKind(row["time_kind"]), bounds)
+    return ForecastView(
+        reason=found.reason,
+        at=horizon,
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        n=len(dated),
+    )

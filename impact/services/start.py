@@ -1,0 +1,89 @@
+"""The start page: what needs me now, and where the three strands are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from impact.model.access import Access
+from impact.model.words import Role, Strand
+from impact.services.calendar import late
+from impact.services.grantees import MAY_SUBMIT
+from impact.services.rows import counts
+from impact.services.workspace import Workspace, reading
+from impact.store.read import organisations as read
+from impact.store.read import people as read_people
+from impact.store.read import portfolio as read_portfolio
+from impact.views.marks import StatusCounts
+from impact.views.start import Need, StartView, StrandView
+
+GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
+
+
+def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
+    """The first page of a role; `today` defaults to the clock, which only lists of due and late use."""
+    with reading(workspace) as connection:
+        covered = read.covered(connection, access)
+        totals = sum((counts(row) for row in covered), StatusCounts())
+        facts = read.totals(connection, access)
+        standings = read_portfolio.standings(connection, access)
+        waiting = late(
+            connection,
+            ((row["portfolio_id"], row["organisation_id"], row["latest_period"]) for row in standings),
+            today or date.today(),
+        )
+        own = read.organisation(connection, access, access.organisation_id)
+        demo = read_people.setting(connection, "demo") is not None
+    latest = max((row["latest_period"] for row in standings if row["latest_period"]), default=None)
+    unclear = sum(row["unclear"] for row in standings)
+    needs: list[Need] = []
+    if access.role in GRANTEE_ROLES:
+        page = {"organisation": str(access.organisation_id)}
+        if waiting and access.role in MAY_SUBMIT:
+            needs.append(Need("report_due", len(waiting), "upload", {}))
+        if unclear:
+            needs.append(Need("unclear_own", unclear, "grantee", page))
+        if totals.achieved:
+            needs.append(Need("achieved_own", totals.achieved, "grantee", page))
+        if totals.behind + totals.regressing:
+            needs.append(Need("talk_own", totals.behind + totals.regressing, "grantee", page))
+        if not covered or not totals.total:
+            needs.append(Need("first_upload", 0, "upload", {}))
+    else:
+        talk = totals.behind + totals.regressing
+        if talk:
+            needs.append(Need("talk", talk, "portfolio", {"sort": "conversation"}))
+        if waiting:
+            needs.append(Need("late", len(waiting), "portfolio", {}))
+        if unclear:
+            needs.append(Need("unclear", unclear, "portfolio", {}))
+        if totals.not_rated:
+            needs.append(Need("not_rated", totals.not_rated, "portfolio", {}))
+        if totals.achieved:
+            needs.append(Need("achieved", totals.achieved, "portfolio", {}))
+    strands = (
+        StrandView(
+            Strand.SUBSTANTIATE,
+            (("theories", facts["theories"]), ("links", facts["links"]), ("links_weak", facts["links_weak"])),
+            "theory",
+        ),
+        StrandView(
+            Strand.VISIBLE,
+            (("indicators", facts["indicators"]), ("submissions", facts["submissions"]), ("rated", totals.rated)),
+            "grantee" if access.role in GRANTEE_ROLES else "portfolio",
+        ),
+        StrandView(Strand.VALORISE, (("talk", totals.behind + totals.regressing),), "portfolio"),
+    )
+    return StartView(
+        role=access.role,
+        name=access.name,
+        organisation=own["name"] if own else "",
+        organisation_id=access.organisation_id,
+        totals=totals,
+        organisations=len(covered),
+        needs=tuple(needs),
+        strands=strands,
+        latest_period=latest,
+        empty=totals.total == 0,
+        fictional=demo,
+    )
+
