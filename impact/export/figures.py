@@ -1,0 +1,87 @@
+"""A list of figures as csv, json or xlsx. Text goes out as text: nothing in it can run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from impact.errors import ImpactError
+from impact.views.figure_list import FigureList
+
+# A spreadsheet takes text that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(text: str) -> str:
+    """Text that a spreadsheet will not take for a formula; numbers such as '-4,423' stay as they are."""
+    if text.startswith(FORMULA_STARTS) and text.strip("+-0123456789.,%  ") != "":
+        return "'" + text
+    return text
+
+
+def as_csv(figures: FigureList) -> bytes:
+    """Comma-separated, utf-8, decimal point, ISO dates, empty where there is nothing."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(figures.columns)
+    for row in figures.rows:
+        writer.writerow([_csv_cell(cell) for cell in row])
+    return out.getvalue().encode("utf-8")
+
+
+def _csv_cell(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return plain(cell)
+    return repr(cell) if isinstance(cell, float) else str(cell)
+
+
+def as_json(figures: FigureList) -> bytes:
+    """A list of objects; null where there is nothing."""
+    rows = [
+        {
+            name: cell.isoformat() if isinstance(cell, date) else cell
+            for name, cell in zip(figures.columns, row, strict=True)
+        }
+        for row in figures.rows
+    ]
+    return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def as_xlsx(figures: FigureList) -> bytes:
+    """One sheet with a header row, typed numbers and dates, and no formulas."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, options)
+    sheet = book.add_worksheet("figures")
+    bold = book.add_format({"bold": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_row(0, 0, figures.columns, bold)
+    for line, row in enumerate(figures.rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                sheet.write_datetime(line, column, cell, day)
+            elif isinstance(cell, bool | int | float):
+                sheet.write_number(line, column, cell)
+            elif cell:
+                sheet.write_string(line, column, cell[:32767])
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+WRITERS: dict[str, Callable[[FigureList], bytes]] = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
+
+
+def write(figures: FigureList, kind: str) -> bytes:
+    """The list in one of the formats of `WRITERS`."""
+    if kind not in WRITERS:
+        raise ImpactError("cli.unknown_format", format=kind)
+    return WRITERS[kind](figures)
