@@ -1,0 +1,8 @@
+"""`python -m impact …`"""
+
+import sys
+
+from impact.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
