@@ -134,6 +134,16 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
     return list(connection.execute(query).mappings())
 
 
+def codes(connection: Connection, access: Access, organisation_id: int) -> set[str]:
+    """Codes of this organisation's indicators, by which its workbook is matched."""
+    query = select(Indicator.code).where(
+        scope.within(access, Indicator.organisation_id),
+        Indicator.organisation_id == organisation_id,
+        Indicator.code != "",
+    )
+    return set(connection.scalars(query))
+
+
 def latest_theory(connection: Connection, access: Access, organisation_id: int) -> RowMapping | None:
     """The newest version of an organisation's theory of change."""
     query = (

@@ -1,0 +1,184 @@
+"""Importing files from the command line: read all first, then write; one refused file stops all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from impact import ingest
+from impact.errors import ImpactError
+from impact.i18n import text
+from impact.model.access import Access
+from impact.model.address import address
+from impact.model.submission import Issue, Severity, Submission
+from impact.model.words import Language
+from impact.services import people, writing
+from impact.services.workspace import Workspace, reading
+from impact.store.read import portfolio as read
+
+ISSUES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What one file brought; counts are values, `submission_id` is None where nothing was written."""
+
+    file: str
+    portfolio: str
+    organisation: str
+    organisation_from_name: bool
+    format: str
+    layout: str
+    locale: str
+    sheets: tuple[str, ...]
+    indicators: int
+    new: int
+    changed: int
+    same: int
+    unclear: int
+    already: bool
+    dry_run: bool
+    submission_id: int | None
+    issues: tuple[Issue, ...]
+
+
+def import_files(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    *,
+    portfolio: str | None = None,
+    organisation: str | None = None,
+    locale: Language | None = None,
+    mapping: str | None = None,
+    dry_run: bool = False,
+) -> list[ImportResult]:
+    """Read every file, then store them; ImpactError before anything is written if one is refused.
+
+    Without `portfolio` the first one is used, or one is made. Without `organisation` the file's own
+    column names it, else the name of the file does.
+    """
+    if mapping is not None:
+        raise ImpactError("cli.no_mapping", name=mapping)
+    read_files = [_read(path, organisation, locale) for path in paths]
+    name = portfolio or _first_portfolio(workspace) or text(Language.NL, "cli.default_portfolio")
+    results = []
+    for path, data, submission in read_files:
+        owner = organisation or submission.organisation or submission.organisation_ref
+        from_name = not owner
+        owner = owner or path.stem.replace("_", " ").strip()
+        if dry_run:
+            written = writing.plan_for_name(submission, workspace, portfolio=name, organisation=owner)
+        else:
+            written = writing.submit_for_name(
+                submission, data, workspace, portfolio=name, organisation=owner, submitted_by="import"
+            )
+        results.append(
+            ImportResult(
+                file=path.name,
+                portfolio=name,
+                organisation=owner,
+                organisation_from_name=from_name,
+                format=submission.format,
+                layout=submission.layout,
+                locale=submission.locale.decimal,
+                sheets=submission.sheets,
+                indicators=len(submission.indicators),
+                new=written.new,
+                changed=written.changed,
+                same=written.same,
+                unclear=written.unclear,
+                already=written.already,
+                dry_run=dry_run,
+                submission_id=written.submission_id,
+                issues=submission.issues,
+            )
+        )
+    return results
+
+
+def _read(path: Path, organisation: str | None, locale: Language | None) -> tuple[Path, bytes, Submission]:
+    try:
+        data = path.read_bytes()
+    except OSError as trouble:
+        reason = trouble.strerror or type(trouble).__name__
+        raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from trouble
+    return path, data, ingest.read(data, path.name, locale=locale, organisation=organisation or "")
+
+
+def _first_portfolio(workspace: Workspace) -> str | None:
+    access = people.operator(workspace)
+    with reading(workspace) as connection:
+        found = read.portfolios(connection, access)
+    return found[0]["name"] if found else None
+
+
+def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
+    """The id of a portfolio by name; ImpactError with the names there are."""
+    with reading(workspace) as connection:
+        found = read.portfolios(connection, access)
+    for row in found:
+        if row["name"].casefold() == name.casefold():
+            return int(row["id"])
+    raise ImpactError("cli.no_portfolio", name=name, names=", ".join(row["name"] for row in found) or "–")
+
+
+def issue_text(language: Language, issue: Issue) -> str:
+    """One issue as a sentence with its place."""
+    readings = [*issue.readings, None, None]
+    params: dict[str, Any] = {
+        "raw": issue.raw,
+        "sheet": issue.sheet,
+        "cell": address(issue.row, issue.column),
+        "a": readings[0],
+        "b": readings[1],
+        **issue.params,
+    }
+    return text(language, f"issues.{issue.kind.value}", **params)
+
+
+def lines(result: ImportResult, language: Language) -> list[str]:
+    """What an import says: the counts, then what is unclear, cell by cell."""
+    said = []
+    if result.organisation_from_name:
+        said.append(
+            text(language, "cli.import_unnamed", file=result.file, organisation=result.organisation)
+        )
+    key = "already" if result.already else "would" if result.dry_run else "done"
+    said.append(
+        text(
+            language,
+            f"cli.import_{key}",
+            file=result.file,
+            organisation=result.organisation,
+            indicators=result.indicators,
+            new=result.new,
+            changed=result.changed,
+            same=result.same,
+            unclear=result.unclear,
+        )
+    )
+    questions = [issue for issue in result.issues if issue.severity is Severity.QUESTION]
+    said += [f"  {issue_text(language, issue)}" for issue in questions[:ISSUES_SHOWN]]
+    if len(questions) > ISSUES_SHOWN:
+        said.append("  " + text(language, "cli.more_issues", n=len(questions) - ISSUES_SHOWN))
+    return said
+
+
+def as_json(result: ImportResult) -> dict[str, Any]:
+    """The result with every issue and its cell, for `--json`."""
+    plain = {name: getattr(result, name) for name in ImportResult.__slots__ if name != "issues"}
+    plain["issues"] = [
+        {
+            "kind": issue.kind.value,
+            "severity": issue.severity.value,
+            "sheet": issue.sheet,
+            "row": issue.row,
+            "cell": address(issue.row, issue.column),
+            "raw": issue.raw,
+            "readings": list(issue.readings),
+        }
+        for issue in result.issues
+    ]
+    return plain
