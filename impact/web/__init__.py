@@ -1,0 +1,1 @@
+"""What is served beside the pages: health, and headers that keep a browser safe."""

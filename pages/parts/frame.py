@@ -1,0 +1,99 @@
+"""The frame of every page: the one guard, language, header, links, and the designed states of trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import text
+from impact.model.access import Access
+from impact.model.words import Language
+from pages.parts import load, persona, present
+from pages.parts.site import Page
+
+# What a change of page carries along: how one looks, not what one looks at.
+CARRIED = ("lang", "present")
+
+
+def language() -> Language:
+    """The language of this viewer: from the address, else chosen before, else Dutch."""
+    for wish in (st.query_params.get("lang"), st.session_state.get("language")):
+        if wish in set(Language):
+            return Language(wish)
+    return Language.NL
+
+
+def t(key: str, **params: Any) -> str:
+    """A text of the catalog in the viewer's language."""
+    return text(language(), key, **params)
+
+
+def enter(page: Page) -> Access:
+    """The guard of every page: who is looking, or the place to say so; nothing is drawn without it."""
+    try:
+        chosen = persona.current()
+        access = load.access(chosen) if chosen else None
+    except ImpactError as error:
+        persona.forget()
+        problem(error)
+        st.stop()
+    if access is None:
+        persona.choose(load.personas(), language())
+        st.stop()
+    return replace(access, language=language())
+
+
+def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = None) -> None:
+    """The top of a page: filters and the way into presenting, one sentence, one line beside it.
+
+    While presenting only the first section keeps it, so that one message stands on the screen.
+    """
+    if present.on():
+        if present.place() > 0 or present.blank():
+            return
+    else:
+        with st.container(horizontal=True, vertical_alignment="bottom", key="tools"):
+            if tools:
+                tools()
+            present.button(language())
+    st.title(sentence, anchor=False)
+    if caption:
+        st.caption(caption)
+
+
+def empty(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:
+    """Nothing here yet: what would be here, and the first step towards it."""
+    with st.container(border=True):
+        st.subheader(title, anchor=False)
+        st.write(body)
+        if page:
+            link(page, label or t(f"frame.page.{page.value}"), **query)
+
+
+def problem(error: ImpactError) -> None:
+    """What went wrong and what to do, in the viewer's language; never a traceback."""
+    st.error(t(_error_key(error.key), **error.params), title=t("frame.problem"), icon=":material/error:")
+
+
+def _error_key(key: str) -> str:
+    return key if "." in key else f"errors.{key}"
+
+
+def query(**wanted: str) -> dict[str, str]:
+    """The parameters of an address: those given and those a viewer keeps."""
+    kept = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
+    return {**kept, **{name: str(value) for name, value in wanted.items() if value is not None}}
+
+
+def link(page: Page, label: str, icon: str | None = None, **wanted: str) -> None:
+    """A link to a page that keeps language and presentation."""
+    st.page_link(page.file, label=label, icon=icon or "", query_params=query(**wanted), help="")
+
+
+def go(page: Page, **wanted: str) -> None:
+    """Go to a page now; nothing after this runs."""
+    st.switch_page(page.file, query_params=query(**wanted))

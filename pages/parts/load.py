@@ -1,0 +1,140 @@
+"""The only module that caches: one workspace per database, views per access, data revision and day.
+
+`st.cache_data` is shared by everybody and looks at the arguments without an underscore only, so
+those must say it all: which database, whose scope, which revision, which question, which day.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.services import people
+from impact.services.people import Persona
+from impact.services.workspace import Workspace, open_workspace
+from impact.views.explain import Explanation
+from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
+from impact.views.indicator import IndicatorQuery, IndicatorView
+from impact.views.portfolio import PortfolioQuery, PortfolioView
+from impact.views.start import StartView
+from impact.views.theory import TheoryView
+
+View = TypeVar("View")
+
+# Enough for the people of one fund with a few filters each; older ones are made again in milliseconds.
+KEPT = 512
+
+
+@st.cache_resource
+def _opened(url: str | None) -> Workspace:
+    return open_workspace(url)
+
+
+def workspace() -> Workspace:
+    """The workspace of the database this process serves."""
+    return _opened(os.environ.get("IMPACT_DATABASE_URL"))
+
+
+def personas() -> tuple[Persona, ...]:
+    """Who may be chosen, read anew each time."""
+    return people.personas(workspace())
+
+
+def access(persona: str) -> Access:
+    """What a persona may see, read anew on every run so that a withdrawn right ends at once."""
+    return people.access_for(workspace(), persona)
+
+
+def is_demo() -> bool:
+    """Whether what is shown is fictional."""
+    return people.is_demo(workspace())
+
+
+def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
+    """The portfolio within this access."""
+    from impact.services import portfolio as service
+
+    return _view(service.portfolio, access, query)
+
+
+def start(access: Access) -> StartView:
+    """What needs this viewer today."""
+    from impact.services import start as service
+
+    return _view(lambda who, _, where: service.start(who, where, date.today()), access, "start")
+
+
+def grantees(access: Access) -> tuple[GranteeListRow, ...]:
+    """All grantees within this access."""
+    from impact.services import grantees as service
+
+    return _view(lambda who, _, where: service.grantees(who, where), access, "grantees")
+
+
+def grantee(access: Access, query: GranteeQuery) -> GranteeView:
+    """One grantee."""
+    from impact.services import grantees as service
+
+    return _view(service.grantee, access, query)
+
+
+def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:
+    """One indicator."""
+    from impact.services import indicators as service
+
+    return _view(service.indicator, access, query)
+
+
+def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Explanation:
+    """Where a figure comes from."""
+    from impact.services import explain as service
+
+    return _view(lambda who, asked, where: service.explain(who, *asked, where), access, (indicator_id, as_of))
+
+
+def theory(access: Access, organisation_id: int) -> TheoryView:
+    """The theory of change of one grantee."""
+    from impact.services import theories as service
+
+    return _view(service.theory, access, organisation_id)
+
+
+def _view(service: Callable[[Access, Any, Workspace], View], access: Access, query: Any) -> View:
+    where = workspace()
+    name = f"{service.__module__}.{service.__qualname__}"
+    scope = (
+        access.account_id,
+        access.role.value,
+        access.organisation_id,
+        access.portfolio_ids,
+        access.organisation_ids,
+        access.language.value,
+    )
+    revision = people.revision(access, where)
+    made: View = _kept(
+        service, access, query, where,
+        name=name, scope=repr(scope), revision=revision, asked=repr(query), url=where.url, today=date.today(),
+    )
+    return made
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _kept(
+    _service: Callable[[Access, Any, Workspace], Any],
+    _access: Access,
+    _query: Any,
+    _where: Workspace,
+    *,
+    name: str,
+    scope: str,
+    revision: int,
+    asked: str,
+    url: str,
+    today: date,
+) -> Any:
+    return _service(_access, _query, _where)

@@ -1,0 +1,52 @@
+"""Who is looking, until accounts sign in: a persona, chosen once per visit.
+
+The choice lives in the session and never in the address, so that a shared link shows what its
+reader may see; the address stays as it is while choosing.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.i18n import text
+from impact.model.words import Language
+from impact.services.people import Persona
+
+KEY = "persona"
+
+
+def current() -> str | None:
+    """The key of the chosen persona."""
+    chosen = st.session_state.get(KEY)
+    return str(chosen) if chosen else None
+
+
+def take(key: str) -> None:
+    """Look with the eyes of this persona from now on."""
+    st.session_state[KEY] = key
+
+
+def forget() -> None:
+    """Choose again."""
+    st.session_state.pop(KEY, None)
+
+
+def choose(personas: tuple[Persona, ...], language: Language) -> None:
+    """The chooser that stands where signing in will be."""
+    st.title(text(language, "frame.who.title"), anchor=False)
+    st.caption(text(language, "frame.who.caption"))
+    if not personas:
+        st.info(text(language, "frame.who.none"), icon=":material/info:")
+        return
+    with st.grid("auto", min_column_width=260):
+        for persona in personas:
+            with st.container(border=True):
+                st.markdown(f"**{persona.name}**")
+                st.caption(f"{text(language, f'words.role.{persona.role.value}')} · {persona.organisation}")
+                st.button(
+                    text(language, "frame.who.enter", name=persona.name),
+                    key=f"as-{persona.key}",
+                    on_click=take,
+                    args=(persona.key,),
+                    width="stretch",
+                )
