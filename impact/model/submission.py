@@ -172,7 +172,7 @@ class ValueColumns:
         column: int = 0,
     ) -> None:
         """Add one value; the slow road, for builders and small files."""
-        given = (indicator, start, end, breakdown, value, numerator, denominator, n)
+        given: tuple[object, ...] = (indicator, start, end, breakdown, value, numerator, denominator, n)
         given += (raw, state, note, sheet, row, column)
         for column_field, item in zip(fields(self), given, strict=True):
             getattr(self, column_field.name).append(item)

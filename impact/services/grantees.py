@@ -60,7 +60,7 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
         totals = read.counts(connection, access, query.organisation_id, query.as_of)
         submissions = read.submissions(connection, access, query.organisation_id)
         periods = tuple(read.periods(connection, access, query.organisation_id))
-        themes = next((grant["themes"] for grant in grants if grant["themes"]), [])
+        themes: list[Any] = next((grant["themes"] for grant in grants if grant["themes"]), [])
         return GranteeView(
             query=query,
             organisation_id=query.organisation_id,

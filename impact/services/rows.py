@@ -31,7 +31,7 @@ def counts(row: Row) -> StatusCounts:
 
 def title(row: Row, language: Language) -> str:
     """The title of an indicator in the reader's language, where it was given in it."""
-    return (row["titles"] or {}).get(language.value) or row["title"]
+    return str((row["titles"] or {}).get(language.value) or row["title"])
 
 
 def notes(joined: str | None) -> tuple[Note, ...]:
