@@ -1,0 +1,185 @@
+"""The drawing of a theory of change as Graphviz DOT text, from means on the left to impact on the right.
+
+The same drawing serves the page and static exports, so it needs no script. Status is never colour
+alone: every judged block carries word and sign (design: six marks).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from impact.i18n import text
+from impact.model.words import LEVEL_ORDER, Language, Level, LinkKind, Status
+from impact.theory.elements import Arrow, JudgedBlock
+from impact.theory.levels import OWN_WORK, above_ceiling, rank
+
+LABEL_WIDTH = 22
+WEAK_EVIDENCE = 1
+FONT = "Source Sans Pro,Source Sans,Helvetica,Arial,sans-serif"
+MARKS: dict[Status, str] = {
+    Status.ACHIEVED: "✓",
+    Status.ON_TRACK: "●",
+    Status.ATTENTION: "◆",
+    Status.BEHIND: "▼",
+    Status.REGRESSING: "↓",
+    Status.NOT_RATED: "◌",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme."""
+
+    ink: str
+    quiet: str
+    paper: str
+    line: str
+    ceiling: str
+    statuses: dict[Status, str]
+
+
+LIGHT = Palette(
+    ink="#1f2a30",
+    quiet="#5d6a72",
+    paper="#ffffff",
+    line="#8a949a",
+    ceiling="#8a2a63",
+    statuses={
+        Status.ACHIEVED: "#00785a",
+        Status.ON_TRACK: "#3b8fc4",
+        Status.ATTENTION: "#d99000",
+        Status.BEHIND: "#c9500f",
+        Status.REGRESSING: "#8a2a63",
+        Status.NOT_RATED: "#9aa3a8",
+    },
+)
+DARK = Palette(
+    ink="#eef2f0",
+    quiet="#a9b4b8",
+    paper="#1b2327",
+    line="#7d898f",
+    ceiling="#d38abf",
+    statuses={
+        Status.ACHIEVED: "#35b894",
+        Status.ON_TRACK: "#6db6e6",
+        Status.ATTENTION: "#efb43a",
+        Status.BEHIND: "#f08a4b",
+        Status.REGRESSING: "#d38abf",
+        Status.NOT_RATED: "#8f9a9f",
+    },
+)
+
+
+def drawing(
+    nodes: Sequence[JudgedBlock],
+    links: Sequence[Arrow],
+    *,
+    language: Language,
+    ceiling_above: Level | None = None,
+    dark: bool = False,
+) -> str:
+    """DOT text of a theory: one column per level, a dashed frame up to the ceiling, live status per block."""
+    palette = DARK if dark else LIGHT
+    names = {node.key: f"n{number}" for number, node in enumerate(nodes)}
+    lines = [
+        "digraph theory {",
+        '  graph [rankdir=LR, newrank=true, bgcolor="transparent", nodesep=0.28, ranksep=0.5, margin=0.1];',
+        f"  graph [fontname={_quoted(FONT)}, fontsize=11];",
+        f"  node [fontname={_quoted(FONT)}, fontsize=11, margin=\"0.14,0.09\", width=2.0];",
+        f'  node [shape=box, style="rounded,filled", fillcolor="{palette.paper}"];',
+        f'  node [fontcolor="{palette.ink}", color="{palette.line}"];',
+        f'  edge [color="{palette.quiet}", fontname={_quoted(FONT)}, arrowsize=0.7];',
+    ]
+    below = [node for node in nodes if not above_ceiling(node.level, ceiling_above)]
+    beyond = [node for node in nodes if above_ceiling(node.level, ceiling_above)]
+    if beyond:
+        lines += [
+            "  subgraph cluster_ceiling {",
+            f'    style="dashed,rounded"; color="{palette.ceiling}"; fontcolor="{palette.ceiling}";',
+            "    penwidth=1.5; labelloc=b; labeljust=r; margin=14;",
+            f"    label={_quoted(text(language, 'theory.ceiling_label'))};",
+            *_columns(below, names, language, palette, indent="    "),
+            "  }",
+            *_columns(beyond, names, language, palette, indent="  "),
+        ]
+    else:
+        lines += _columns(below, names, language, palette, indent="  ")
+    lines += _order_of_columns(nodes)
+    lines += [_arrow(link, names, palette) for link in links if {link.source, link.target} <= names.keys()]
+    return "\n".join([*lines, "}"])
+
+
+def _columns(
+    nodes: Sequence[JudgedBlock], names: dict[str, str], language: Language, palette: Palette, *, indent: str
+) -> list[str]:
+    lines: list[str] = []
+    for level in LEVEL_ORDER:
+        column = [node for node in nodes if node.level is level]
+        if not column:
+            continue
+        if rank(level) is None:
+            lines += [indent + _block(node, names, language, palette) for node in column]
+            continue
+        lines.append(f"{indent}{{ rank=same;")
+        lines.append(
+            f"{indent}  {_heading(level)} [shape=plaintext, style=\"\", width=0, margin=0, fontsize=11, "
+            f'fontcolor="{palette.quiet}", label={_quoted(text(language, f"words.level.{level}"))}];'
+        )
+        lines += [f"{indent}  " + _block(node, names, language, palette) for node in column]
+        lines.append(f"{indent}}}")
+    return lines
+
+
+def _order_of_columns(nodes: Sequence[JudgedBlock]) -> list[str]:
+    used = {node.level for node in nodes}
+    present = [level for level in LEVEL_ORDER if rank(level) is not None and level in used]
+    return [f"  {_heading(a)} -> {_heading(b)} [style=invis, weight=20];" for a, b in pairwise(present)]
+
+
+def _heading(level: Level) -> str:
+    return f"level_{level.value}"
+
+
+def _block(node: JudgedBlock, names: dict[str, str], language: Language, palette: Palette) -> str:
+    words = textwrap.wrap(node.text, LABEL_WIDTH, break_long_words=True) or [node.key]
+    if node.level is Level.UNINTENDED:
+        words.insert(0, text(language, "words.level.unintended") + ":")
+    tooltip = [node.text, *(title for _, title, _ in node.indicators)]
+    settings = [f"tooltip={_quoted(' · '.join(tooltip))}"]
+    if node.indicators or node.level not in OWN_WORK:
+        colour = palette.statuses[node.status]
+        words.append(f"{MARKS[node.status]} {text(language, f'words.status.{node.status}')}")
+        settings += [f'color="{colour}"', "penwidth=2"]
+        if node.status is Status.NOT_RATED:
+            settings.append('style="rounded,filled,dashed"')
+    return f"{names[node.key]} [label={_lines(words)}, {', '.join(settings)}];"
+
+
+def _arrow(link: Arrow, names: dict[str, str], palette: Palette) -> str:
+    settings = [f"penwidth={0.8 + 0.6 * max(0, min(link.evidence_level, 5)):.1f}"]
+    styles = ["dashed"] if link.evidence_level <= WEAK_EVIDENCE else []
+    if link.kind is LinkKind.FEEDBACK:
+        # A loop back must not pull its source to the left of its target.
+        settings += ["constraint=false", "arrowhead=open"]
+    if link.kind is LinkKind.HINDERS:
+        settings += ["arrowhead=tee", f'color="{palette.statuses[Status.BEHIND]}"']
+    if styles:
+        settings.append(f'style="{",".join(styles)}"')
+    if link.assumption:
+        settings.append(f"tooltip={_quoted(link.assumption)}")
+    return f"  {names[link.source]} -> {names[link.target]} [{', '.join(settings)}];"
+
+
+def _escaped(words: str) -> str:
+    return " ".join(words.replace("\\", "\\\\").replace('"', '\\"').split())
+
+
+def _quoted(words: str) -> str:
+    return f'"{_escaped(words)}"'
+
+
+def _lines(words: Sequence[str]) -> str:
+    return '"' + "\\n".join(_escaped(line) for line in words) + '"'

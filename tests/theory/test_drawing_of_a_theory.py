@@ -1,0 +1,115 @@
+"""The drawing says status in word and sign, evidence in the arrow, and where accountability ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from impact.i18n import text
+from impact.model.words import Language, Level, LinkKind, Sphere, Status
+from impact.theory import MARKS, drawing
+
+
+@dataclass(frozen=True)
+class A:
+    source: str
+    target: str
+    kind: LinkKind = LinkKind.LEADS_TO
+    assumption: str = ""
+    evidence_level: int = 0
+
+
+@dataclass(frozen=True)
+class B:
+    key: str
+    level: Level
+    text: str = "Mensen doen mee"
+    status: Status = Status.NOT_RATED
+    indicators: tuple[tuple[int, str, Status], ...] = ()
+    sphere: Sphere = Sphere.INFLUENCE
+    stakeholder: str = ""
+
+
+BLOCKS = (
+    B("a", Level.ACTIVITY, "Huisbezoek"),
+    B("o", Level.OUTPUT, "Bezochte gezinnen", Status.ACHIEVED, ((1, "Bezoeken", Status.ACHIEVED),)),
+    B("k", Level.OUTCOME_SHORT, "Gezinnen kennen hun rechten", Status.BEHIND, ((2, "Rechten", Status.BEHIND),)),
+    B("p", Level.IMPACT, "Minder armoede"),
+)
+ARROWS = (A("a", "o", evidence_level=3), A("o", "k", evidence_level=1), A("k", "p"))
+
+
+def line_of(dot: str, words: str) -> str:
+    return next(line for line in dot.splitlines() if words in line)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("status", Status)
+def test_a_measured_block_carries_its_status_as_word_and_sign(language: Language, status: Status):
+    dot = drawing([B("o", Level.OUTPUT, "X", status, ((1, "t", status),))], [], language=language)
+    assert f"{MARKS[status]} {text(language, f'words.status.{status}')}" in dot
+
+
+def test_an_outcome_without_judgement_is_dashed_and_says_so():
+    line = line_of(drawing(BLOCKS, ARROWS, language=Language.NL), "Minder armoede")
+    assert "dashed" in line and "nog geen oordeel" in line
+
+
+def test_own_work_without_indicators_is_a_plain_block():
+    line = line_of(drawing(BLOCKS, ARROWS, language=Language.NL), "Huisbezoek")
+    assert "dashed" not in line and "oordeel" not in line
+
+
+def test_more_evidence_draws_a_thicker_arrow_and_weak_evidence_a_dashed_one():
+    dot = drawing(BLOCKS, ARROWS, language=Language.NL)
+    strong, weak = line_of(dot, "n0 -> n1"), line_of(dot, "n1 -> n2")
+    width = [float(re.search(r"penwidth=([\d.]+)", line)[1]) for line in (strong, weak)]
+    assert width[0] > width[1]
+    assert "dashed" in weak and "dashed" not in strong
+
+
+def test_the_ceiling_frames_what_one_is_accountable_for_and_leaves_the_rest_outside():
+    dot = drawing(BLOCKS, ARROWS, language=Language.NL, ceiling_above=Level.OUTCOME_MEDIUM)
+    start = dot.index("subgraph cluster_ceiling")
+    inside = dot[start : dot.index("\n  }", start)]
+    assert "Gezinnen kennen" in inside and "Minder armoede" not in inside
+    assert text(Language.NL, "theory.ceiling_label") in inside
+
+
+def test_without_a_ceiling_no_frame_is_drawn():
+    assert "cluster" not in drawing(BLOCKS, ARROWS, language=Language.NL)
+
+
+def test_long_texts_are_wrapped_and_nothing_is_lost():
+    words = "Kinderen en ouders hebben rust voor school, werk en gezondheid"
+    line = line_of(drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL), "label=")
+    label = re.findall(r'label="([^"]*)"', drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL))
+    parts = label[-1].split("\\n")[:-1]
+    assert line and all(len(part) <= 22 for part in parts) and " ".join(parts) == words
+
+
+def test_quotes_and_backslashes_cannot_break_out_of_a_label():
+    hostile = 'x"]; evil [label="\\'
+    dot = drawing([B('k"ey', Level.OUTPUT, hostile)], [A('k"ey', 'k"ey', assumption=hostile)], language=Language.NL)
+    # What remains after taking away every properly quoted string holds no word of the text.
+    assert "evil" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", dot)
+
+
+def test_an_arrow_to_a_block_that_does_not_exist_is_not_drawn():
+    assert "->" not in drawing([BLOCKS[0]], [A("a", "gone")], language=Language.NL)
+
+
+def test_dark_and_light_draw_the_same_in_other_colours():
+    light = drawing(BLOCKS, ARROWS, language=Language.NL)
+    dark = drawing(BLOCKS, ARROWS, language=Language.NL, dark=True)
+    assert light != dark
+    colour = re.compile(r"#[0-9a-f]{6}")
+    assert colour.sub("", light) == colour.sub("", dark)
+
+
+def test_columns_follow_the_levels_of_change():
+    dot = drawing(BLOCKS, ARROWS, language=Language.NL)
+    chain = re.findall(r"level_(\w+) -> level_(\w+) \[style=invis", dot)
+    assert chain == [("activity", "output"), ("output", "outcome_short"), ("outcome_short", "impact")]
