@@ -8,11 +8,12 @@ from pathlib import PurePath
 from typing import Any
 
 from impact.errors import ImpactError, NotFound
+from impact.i18n import number, percent, period, text, value
 from impact.ingest import excerpt
 from impact.metrics.explain import steps
 from impact.model.access import Access
 from impact.model.address import address, letters
-from impact.model.words import State, Status, TimeKind
+from impact.model.words import Language, State, Status, TimeKind
 from impact.services.rows import notes, on, title
 from impact.services.workspace import Workspace, reading
 from impact.store import files
@@ -208,3 +209,64 @@ def _excerpts(
             )
         )
     return tuple(excerpts)
+
+
+def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, str, str, str]]:
+    """Indicators by id, code or exact title: (id, code, title, organisation); NotFound where none fits."""
+    with reading(workspace) as connection:
+        found = read.find(connection, access, words.strip())
+    if not found:
+        raise NotFound("cli.no_indicator", words=words)
+    by_id = [row for row in found if str(row["id"]) == words.strip()]
+    return [(row["id"], row["code"], row["title"], row["organisation"]) for row in by_id or found]
+
+
+def lines(explanation: Explanation, language: Language) -> list[str]:
+    """The explanation as plain lines, for the command line."""
+    when = period(language, explanation.period_start, explanation.period_end)
+    said = [
+        f"{explanation.title} · {explanation.organisation} · {when}",
+        text(language, f"words.status.{explanation.status.value}"),
+    ]
+    for formula in explanation.formulas:
+        said.append(text(language, f"explain.formula.{formula.key}"))
+        numbers = ", ".join(number(language, operand) for operand in formula.operands)
+        said.append(f"  {numbers} → {_result(language, formula)}")
+    for term in explanation.terms:
+        said.append(_term_line(language, term))
+    said += [f"! {text(language, f'notes.{note.value}')}" for note in explanation.notes]
+    return said
+
+
+def _result(language: Language, formula: Formula) -> str:
+    if formula.result_unit:
+        return value(language, formula.result, formula.result_unit)
+    return percent(language, formula.result, 1)
+
+
+def _term_line(language: Language, term: Term) -> str:
+    shown = value(language, term.value, term.unit)
+    if term.state is not State.REPORTED:
+        shown = text(language, f"words.state.{term.state.value}")
+    if term.numerator is not None and term.denominator is not None:
+        shown += f" ({number(language, term.numerator)} ÷ {number(language, term.denominator)})"
+    when = ""
+    if term.period_start or term.period_end:
+        when = f" {period(language, term.period_start, term.period_end)}"
+    line = f"  {text(language, f'explain.term.{term.role}')}{when}: {shown}"
+    source = term.source
+    if source and source.file:
+        where = text(language, "cli.at_cell", sheet=source.sheet, cell=source.cell)
+        line += " ← " + text(
+            language,
+            "cli.explain_source",
+            file=source.file,
+            where=where,
+            by=source.submitted_by,
+            on=source.submitted_on,
+        )
+        if source.approved_by:
+            line += ", " + text(
+                language, "cli.explain_approved", by=source.approved_by, on=source.approved_on
+            )
+    return line

@@ -1,0 +1,143 @@
+"""Shared indicators over the grantees that report them: totals, targets, coverage, and what stays out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from impact.metrics import rollup
+from impact.model.access import Access
+from impact.model.words import Aggregation, Measure, State, TimeKind
+from impact.services.rows import grouped, title
+from impact.store.read import Connection
+from impact.store.read import portfolio as read
+from impact.views.marks import Point
+from impact.views.portfolio import NotAddable, SharedTrend
+
+
+def shared_trends(
+    connection: Connection,
+    access: Access,
+    portfolio: Any,
+    as_of: date | None,
+    theme: str | None,
+) -> tuple[SharedTrend, ...]:
+    """One trend per shared indicator, in the order in which the portfolio lists them.
+
+    Grantees report in different rhythms, so points are calendar years: values per period are added
+    within the year, running totals and levels count once, with the last of the year. People are
+    counted per year only; over quarters or grantees the number of different people is a range.
+    """
+    rows = read.shared_figures(connection, access, portfolio["id"], as_of, theme)
+    targets = grouped(
+        read.shared_targets(connection, sorted({row["indicator_id"] for row in rows})), "indicator_id"
+    )
+    definitions = {item["id"]: item for item in portfolio["shared_indicators"] or ()}
+    by_key = grouped(rows, "shared_key")
+    order = [key for key in definitions if key in by_key]
+    order += [key for key in by_key if key not in definitions]
+    return tuple(_trend(key, by_key[key], targets, definitions.get(key), access) for key in order)
+
+
+def not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]:
+    """Everything that stays out of a total, over all shared indicators."""
+    return tuple(item for trend in trends for item in trend.not_addable)
+
+
+def _trend(
+    key: str, rows: Sequence[Any], targets: dict[int, list[Any]], definition: Any, access: Access
+) -> SharedTrend:
+    indicators = grouped(rows, "indicator_id")
+    heads = {indicator: figures[0] for indicator, figures in indicators.items()}
+    lead = definition or {}
+    sample = next(iter(heads.values()))
+    aggregation = Aggregation(lead.get("aggregation") or sample["aggregation"])
+    gate = rollup.gate(
+        [
+            rollup.Candidate(
+                indicator_id=indicator,
+                unit=head["unit"],
+                measure=Measure(head["measure"]),
+                time_kind=TimeKind(head["time_kind"]),
+                direction=head["direction"],
+                aggregation=Aggregation(head["aggregation"]),
+            )
+            for indicator, head in heads.items()
+        ]
+    )
+    kept = [indicator for indicator in heads if indicator not in gate.left_out]
+    years: dict[int, list[rollup.Contribution]] = {}
+    left_out = dict(gate.left_out)
+    for indicator in kept:
+        yearly = _by_year(indicators[indicator], heads[indicator], targets.get(indicator, ()))
+        for year, contribution in yearly.items():
+            years.setdefault(year, []).append(contribution)
+        if not any(item.value is not None for item in yearly.values()):
+            left_out.setdefault(indicator, "nothing_reported")
+    points = []
+    latest: rollup.Total | None = None
+    for year in sorted(years):
+        total = rollup.total(aggregation, years[year])
+        start, end = date(year, 1, 1), date(year, 12, 31)
+        state = State.REPORTED if total.value is not None else State.NOT_REPORTED
+        points.append(
+            Point(
+                start,
+                end,
+                total.value,
+                state,
+                numerator=total.numerator,
+                denominator=total.denominator,
+                n=total.weight,
+                target=total.target,
+            )
+        )
+        if total.value is not None:
+            latest = total
+        left_out.update({item: reason for item, reason in total.left_out.items() if item not in left_out})
+    reported = [row for figures in indicators.values() for row in figures if row["state"] == State.REPORTED]
+    return SharedTrend(
+        key=key,
+        title=str(lead.get(access.language.value) or lead.get("nl") or title(sample, access.language)),
+        unit=sample["unit"],
+        measure=Measure(sample["measure"]),
+        time_kind=TimeKind(sample["time_kind"]),
+        aggregation=aggregation,
+        points=tuple(points),
+        reporting=latest.reporting if latest else 0,
+        organisations=len({head["organisation_id"] for head in heads.values()}),
+        evidenced=sum(row["row_no"] is not None for row in reported) / len(reported) if reported else None,
+        low=latest.low if latest else None,
+        high=latest.high if latest else None,
+        not_addable=tuple(
+            NotAddable(indicator, heads[indicator]["organisation"], title(heads[indicator], access.language), reason)
+            for indicator, reason in left_out.items()
+        ),
+    )
+
+
+def _by_year(
+    figures: Sequence[Any], head: Any, targets: Sequence[Any]
+) -> dict[int, rollup.Contribution]:
+    """What one indicator brings to each calendar year."""
+    kind = TimeKind(head["time_kind"])
+    dated = [row for row in figures if row["period_end"] is not None]
+    values = grouped([row | {"year": row["period_end"].year} for row in map(dict, dated)], "year")
+    aims = grouped(
+        [item | {"year": item["period_end"].year} for item in map(dict, targets) if item["period_end"]], "year"
+    )
+    found = {}
+    for year in sorted({*values, *aims}):
+        reported = [row for row in values.get(year, ()) if row["state"] == State.REPORTED]
+        reported.sort(key=lambda row: (row["period_end"], row["period_start"] or date.min))
+        wanted = sorted(aims.get(year, ()), key=lambda item: item["period_end"])
+        if kind is not TimeKind.PERIOD:
+            reported, wanted = reported[-1:], wanted[-1:]
+        found[year] = rollup.contribution(
+            head["indicator_id"],
+            Aggregation(head["aggregation"]),
+            [rollup.Part(row["actual"], row["numerator"], row["denominator"], row["n"]) for row in reported],
+            [rollup.Part(item["value"], None, item["denominator"], None) for item in wanted],
+        )
+    return found

@@ -1,0 +1,134 @@
+"""Real files through the command line's services: every figure equals the expected one."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.model.words import Language
+from impact.services import figures, imports, maintenance, people
+from impact.services.workspace import Workspace, open_workspace
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder with real files is not beside the project")
+
+SIDE = "target_on_wrong_side"
+
+
+def _expected(name: str) -> list[dict[str, str]]:
+    with (SHARED / "expected" / name).open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _figures(workspace: Workspace, *, breakdowns: bool = False) -> list[dict[str, Any]]:
+    found = figures.figure_list(people.operator(workspace), workspace, breakdowns=breakdowns)
+    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def _imported(tmp_path: Path, file: str) -> Workspace:
+    workspace = open_workspace(f"sqlite:///{tmp_path / 'real.db'}")
+    imports.import_files(workspace, [SHARED / file])
+    return workspace
+
+
+def _differs(expected: str, found: float | None) -> bool:
+    if expected == "" or found is None:
+        return not (expected == "" and found is None)
+    # Expected ratios are printed to ten decimals; values are exact.
+    return not math.isclose(float(expected), found, rel_tol=1e-9, abs_tol=6e-11)
+
+
+def _compare(expected: list[dict[str, str]], find: Any, columns: dict[str, str]) -> list[str]:
+    wrong = []
+    compared = 0
+    for row in expected:
+        if row["must_match"] != "1":
+            continue
+        compared += 1
+        figure = find(row)
+        assert figure is not None, f"no figure for {row}"
+        for theirs, ours in columns.items():
+            if theirs.startswith("progress") and SIDE in figure["notes"]:
+                continue
+            if _differs(row[theirs], figure[ours]):
+                wrong.append(f"{row.get('row')} {row['indicator_title'][:60]}: {theirs} {row[theirs]} ≠ {figure[ours]}")
+    assert compared > 0
+    return wrong
+
+
+VALUES = {"baseline": "baseline", "target": "target", "actual": "actual", "progress": "achievement"}
+
+
+@pytest.mark.parametrize("breakdowns", [False, True])
+def test_every_row_of_the_unhcr_workbook_gives_its_expected_figure(tmp_path: Path, breakdowns: bool) -> None:
+    workspace = _imported(tmp_path, "unhcr/iati_result_2020.xlsx")
+    by_row = defaultdict(list)
+    for figure in _figures(workspace, breakdowns=breakdowns):
+        by_row[str(figure["source_row"])].append(figure)
+    expected = _expected("expected_unhcr_2020.csv")
+    assert _compare(expected, lambda row: next(iter(by_row[row["row"]]), None), VALUES) == []
+    assert all(len(by_row[row["row"]]) == 1 for row in expected)
+
+
+def test_every_row_of_the_mcc_file_gives_its_expected_figure(tmp_path: Path) -> None:
+    workspace = _imported(tmp_path, "mcc/mcc_indicators.csv")
+    by_row = {str(figure["source_row"]): figure for figure in _figures(workspace)}
+    assert _compare(_expected("expected_mcc.csv"), lambda row: by_row.get(row["row"]), VALUES) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "organisation"),
+    [
+        ("deltares_Results_Template.xlsx", "deltares"),
+        ("rutgers_Results_Template.xlsx", "rutgers"),
+        ("rutgers_nl_locale.csv", "rutgers"),
+        ("he-foundation_nl_locale.csv", "he-foundation"),
+    ],
+)
+def test_carriers_of_the_portfolio_give_its_expected_figures(tmp_path: Path, file: str, organisation: str) -> None:
+    workspace = _imported(tmp_path, f"derived/{file}")
+
+    def key(*parts: str) -> tuple[str, ...]:
+        return tuple(" ".join(part.split()) for part in parts)
+
+    by_key = defaultdict(list)
+    for figure in _figures(workspace):
+        by_key[key(figure["grant_ref"], figure["result_title"], figure["title"])].append(figure)
+    rows = [row for row in _expected("expected_iati_nl_portfolio.csv") if organisation in row["source_file"]]
+    keys = [key(row["activity_id"], row["result_title"], row["indicator_title"]) for row in rows]
+    once = Counter(keys)
+    alone = [row for row, name in zip(rows, keys, strict=True) if once[name] == 1]
+    columns = {
+        "baseline": "baseline",
+        "latest_actual": "actual",
+        "latest_target": "target_final",
+        "progress_vs_latest_target": "achievement_final",
+        "progress_vs_same_period_target": "achievement",
+    }
+
+    def find(row: dict[str, str]) -> dict[str, Any] | None:
+        return next(iter(by_key[key(row["activity_id"], row["result_title"], row["indicator_title"])]), None)
+
+    assert _compare(alone, find, columns) == []
+
+
+@pytest.mark.parametrize(("year", "rows"), [("2018", 3987), ("2022", 2036)])
+def test_other_years_of_the_family_load_whole(tmp_path: Path, year: str, rows: int) -> None:
+    workspace = _imported(tmp_path, f"unhcr/iati_result_{year}.xlsx")
+    assert len(_figures(workspace)) == rows
+
+
+def test_the_second_run_of_the_same_file_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    workspace = _imported(tmp_path, "derived/deltares_Results_Template.xlsx")
+    before = _figures(workspace)
+    (again,) = imports.import_files(workspace, [SHARED / "derived/deltares_Results_Template.xlsx"])
+    assert again.already
+    assert (again.new, again.changed, again.submission_id) == (0, 0, None)
+    assert "nothing was changed" in " ".join(imports.lines(again, Language.EN))
+    assert _figures(workspace) == before
+    assert maintenance.recompute(workspace) == 0
