@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from impact.metrics import rollup
+from impact.metrics import sharing
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.rows import grouped, title
@@ -53,9 +53,9 @@ def _trend(
     lead = definition or {}
     sample = next(iter(heads.values()))
     aggregation = Aggregation(lead.get("aggregation") or sample["aggregation"])
-    gate = rollup.gate(
+    gate = sharing.gate(
         [
-            rollup.Candidate(
+            sharing.Candidate(
                 indicator_id=indicator,
                 unit=head["unit"],
                 measure=Measure(head["measure"]),
@@ -67,7 +67,7 @@ def _trend(
         ]
     )
     kept = [indicator for indicator in heads if indicator not in gate.left_out]
-    years: dict[int, list[rollup.Contribution]] = {}
+    years: dict[int, list[sharing.Contribution]] = {}
     left_out = dict(gate.left_out)
     for indicator in kept:
         yearly = _by_year(indicators[indicator], heads[indicator], targets.get(indicator, ()))
@@ -76,9 +76,9 @@ def _trend(
         if not any(item.value is not None for item in yearly.values()):
             left_out.setdefault(indicator, "nothing_reported")
     points = []
-    latest: rollup.Total | None = None
+    latest: sharing.Total | None = None
     for year in sorted(years):
-        total = rollup.total(aggregation, years[year])
+        total = sharing.total(aggregation, years[year])
         start, end = date(year, 1, 1), date(year, 12, 31)
         state = State.REPORTED if total.value is not None else State.NOT_REPORTED
         points.append(
@@ -119,7 +119,7 @@ def _trend(
 
 def _by_year(
     figures: Sequence[Any], head: Any, targets: Sequence[Any]
-) -> dict[int, rollup.Contribution]:
+) -> dict[int, sharing.Contribution]:
     """What one indicator brings to each calendar year."""
     kind = TimeKind(head["time_kind"])
     dated = [row for row in figures if row["period_end"] is not None]
@@ -134,10 +134,10 @@ def _by_year(
         wanted = sorted(aims.get(year, ()), key=lambda item: item["period_end"])
         if kind is not TimeKind.PERIOD:
             reported, wanted = reported[-1:], wanted[-1:]
-        found[year] = rollup.contribution(
+        found[year] = sharing.contribution(
             head["indicator_id"],
             Aggregation(head["aggregation"]),
-            [rollup.Part(row["actual"], row["numerator"], row["denominator"], row["n"]) for row in reported],
-            [rollup.Part(item["value"], None, item["denominator"], None) for item in wanted],
+            [sharing.Part(row["actual"], row["numerator"], row["denominator"], row["n"]) for row in reported],
+            [sharing.Part(item["value"], None, item["denominator"], None) for item in wanted],
         )
     return found
