@@ -39,19 +39,22 @@ def gate(candidates: Sequence[Candidate]) -> Gate:
     """
     left_out = {item.indicator_id: "not_combinable" for item in candidates if item.aggregation is Aggregation.NONE}
     rest = [item for item in candidates if item.indicator_id not in left_out]
-    checks = (
-        ("other_measure", lambda item: item.measure),
-        ("other_unit", lambda item: item.unit.strip().casefold()),
-        ("other_time_kind", lambda item: item.time_kind),
-        ("other_direction", lambda item: item.direction),
-    )
-    for reason, kind_of in checks:
-        kinds = Counter(kind_of(item) for item in rest)
+    for reason, field_name in (
+        ("other_measure", "measure"),
+        ("other_unit", "unit"),
+        ("other_time_kind", "time_kind"),
+        ("other_direction", "direction"),
+    ):
+        kinds = Counter(_kind(item, field_name) for item in rest)
         if len(kinds) > 1:
             usual = kinds.most_common(1)[0][0]
-            left_out.update({item.indicator_id: reason for item in rest if kind_of(item) != usual})
-            rest = [item for item in rest if kind_of(item) == usual]
+            left_out.update({item.indicator_id: reason for item in rest if _kind(item, field_name) != usual})
+            rest = [item for item in rest if _kind(item, field_name) == usual]
     return Gate(left_out)
+
+
+def _kind(item: Candidate, field_name: str) -> str:
+    return str(getattr(item, field_name)).strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Level, Status
 from impact.services.calendar import late
