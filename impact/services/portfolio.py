@@ -118,9 +118,12 @@ def _changes(
     rows, total = read.changed_since(
         connection, access_, portfolio_id, since, as_of, theme, level, only_counting, rows=CHANGES_SHOWN
     )
+    ends = {row["indicator_id"]: row["period_end"] for row in rows}
     earlier: dict[int, Any] = {}
-    for row in read.before(connection, [row["indicator_id"] for row in rows], since):
-        earlier.setdefault(row["indicator_id"], row)
+    for old in read.before(connection, list(ends), since):
+        newest = ends[old["indicator_id"]]
+        if old["period_end"] is None or newest is None or old["period_end"] < newest:
+            earlier.setdefault(old["indicator_id"], old)
     changes = []
     for row in rows:
         old = earlier.get(row["indicator_id"])
