@@ -1,0 +1,43 @@
+"""Every formula of the field: pure functions, no I/O. None and NaN mean: no figure exists.
+
+Columns in, columns out: `figures.compute` and `cells.compute`. The names below take single values;
+they are thin wrappers of the same code (docs/decisions/0002-figures.md).
+"""
+
+from impact.metrics.achievement import achievement, clipped
+from impact.metrics.contribution import abc
+from impact.metrics.disclosure import percentage_visible, suppress_1d
+from impact.metrics.forecast import forecast_ols
+from impact.metrics.gap import newcombe_gap, wilson
+from impact.metrics.pace import expected_fraction, pace, path_value, required_acceleration, status
+from impact.metrics.quality import data_quality
+from impact.metrics.rollup import agg_ratio, agg_weighted_mean, unique_bounds
+from impact.metrics.to_date import flow_from_cumulative, to_date
+from impact.metrics.trend import mann_kendall_exact, theil_sen
+from impact.metrics.value import cost_per_outcome, sroi
+
+__all__ = [
+    "abc",
+    "achievement",
+    "agg_ratio",
+    "agg_weighted_mean",
+    "clipped",
+    "cost_per_outcome",
+    "data_quality",
+    "expected_fraction",
+    "flow_from_cumulative",
+    "forecast_ols",
+    "mann_kendall_exact",
+    "newcombe_gap",
+    "pace",
+    "path_value",
+    "percentage_visible",
+    "required_acceleration",
+    "sroi",
+    "status",
+    "suppress_1d",
+    "theil_sen",
+    "to_date",
+    "unique_bounds",
+    "wilson",
+]

@@ -1,0 +1,137 @@
+"""How far from baseline to target: one formula for rising and falling (metrics.md 2.2, 2.5).
+
+`achievements` is the formula for columns; `achievement` is the same for one figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from impact.metrics.numbers import one, plain
+from impact.model.figure import Flags, Floats, Ints, Texts
+from impact.model.words import Basis, Direction, TimeKind
+
+BASES = tuple(Basis)
+BASIS_WORDS = np.array([basis.value for basis in BASES], dtype=object)
+FROM_BASELINE, RATIO_TO_TARGET, MET_ONLY, BAND, NO_DATA, NO_TARGET, CONFIG_ERROR = range(7)
+
+# Time kinds that start counting at zero when nothing was reported to start from.
+COUNTING = (TimeKind.PERIOD.value, TimeKind.CUMULATIVE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Achievements:
+    """One element per figure: value (fraction or NaN), basis as index in BASES, whether the target is
+    met, whether the value lies in its band, the baseline used, and whether that is an implied zero."""
+
+    value: Floats
+    basis: Ints
+    met: Flags
+    in_band: Flags
+    baseline: Floats
+    counted_from_zero: Flags
+
+
+def side_of(direction: Texts) -> Ints:
+    """Which way is better: 1 up, -1 down, 0 where the direction is maintain or unknown."""
+    up = direction == Direction.UP.value
+    down = direction == Direction.DOWN.value
+    return up.astype(np.int64) - down.astype(np.int64)
+
+
+def reaches(actual: Floats, target: Floats, side: Ints) -> Flags:
+    """Whether actual is at target or beyond it in the better direction; never where one is missing."""
+    return ((side > 0) & (actual >= target)) | ((side < 0) & (actual <= target))
+
+
+def achievements(
+    actual: Floats,
+    target: Floats,
+    baseline: Floats,
+    direction: Texts,
+    *,
+    from_zero: Flags,
+    stated: Flags,
+    low: Floats,
+    high: Floats,
+) -> Achievements:
+    """A = (y−b)/(t−b), columns of equal length; NaN is missing.
+
+    `from_zero`: a missing baseline counts as zero, provided the target lies on the better side of
+    zero (a falling indicator does not start at nothing). `stated`: the direction was stated, so a
+    target on the wrong side is an error in the set-up; an inferred direction cannot be contradicted.
+    """
+    side = side_of(direction)
+    maintain = direction == Direction.MAINTAIN.value
+    has_actual, has_target = ~np.isnan(actual), ~np.isnan(target)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        zero = from_zero & np.isnan(baseline) & (side != 0) & (side * target >= 0)
+        base = np.where(zero, 0.0, baseline)
+        has_base = ~np.isnan(base)
+        banded = ~(np.isnan(low) & np.isnan(high))
+        inside = has_actual & ~(actual < low) & ~(actual > high) & banded
+        wrong = stated & (side * (target - base) < 0)
+        # Without a baseline a share of the target exists only where more is better, or which way
+        # is better is not known (then it is shown and never judged).
+        shareable = (side > 0) & (target > 0) | (side == 0) & (target != 0)
+        basis = np.select(
+            [
+                ~has_actual,
+                maintain & banded,
+                maintain | ~has_target,
+                ~has_base & shareable,
+                ~has_base,
+                target == base,
+                wrong,
+            ],
+            [NO_DATA, BAND, NO_TARGET, RATIO_TO_TARGET, MET_ONLY, MET_ONLY, CONFIG_ERROR],
+            FROM_BASELINE,
+        )
+        value = np.where(basis == FROM_BASELINE, (actual - base) / (target - base), np.nan)
+        value = np.where(basis == RATIO_TO_TARGET, actual / target, value)
+    return Achievements(value, basis, reaches(actual, target, side), inside, base, zero)
+
+
+def achievement(
+    actual: float | None,
+    target: float | None,
+    baseline: float | None = None,
+    direction: str = "up",
+    kind: str = "level",
+    low: float | None = None,
+    high: float | None = None,
+) -> dict[str, Any]:
+    """One figure's {value, basis, note}; value is a fraction or None (never 0 for a missing actual).
+
+    Without a baseline a stated period or cumulative kind counts from zero; a rising level gives y/t
+    with the note no_baseline; a falling one only says met or not met. [OS] [IDB], choice [own].
+    """
+    found = achievements(
+        one(actual),
+        one(target),
+        one(baseline),
+        np.array([direction], dtype=object),
+        from_zero=np.array([kind in COUNTING]),
+        stated=np.array([True]),
+        low=one(low),
+        high=one(high),
+    )
+    basis = BASES[int(found.basis[0])]
+    note = {
+        Basis.FROM_BASELINE: "",
+        Basis.RATIO_TO_TARGET: "no_baseline",
+        Basis.MET_ONLY: "met" if found.met[0] else "not_met",
+        Basis.BAND: "in_band" if found.in_band[0] else "out_of_band",
+        Basis.NO_DATA: "no_measurement",
+        Basis.NO_TARGET: "no_target",
+        Basis.CONFIG_ERROR: "target_on_wrong_side",
+    }[basis]
+    return {"value": plain(found.value[0]), "basis": basis.value, "note": note}
+
+
+def clipped(a: float | None, lo: float = 0.0, hi: float = 1.0) -> float | None:
+    """An achievement held between lo and hi, for roll-ups only; tables show it as it is."""
+    return None if a is None else min(max(float(a), lo), hi)

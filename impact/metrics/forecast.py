@@ -1,0 +1,133 @@
+"""Where it goes at the same pace: a straight line with its uncertainty, only where one is honest.
+
+metrics.md 2.2 "Projection": at least five points, no further ahead than was looked back, inside the
+bounds of the measure. Never a promise: the reader sees "at the same pace".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from impact.metrics.numbers import floats
+from impact.metrics.trend import TREND_POINTS, theil_sen
+from impact.model.words import TimeKind
+
+LEVEL = 0.80
+_DAYS_PER_YEAR = 365.25
+
+Bounds = tuple[float | None, float | None]
+
+
+def forecast_ols(
+    xs: Sequence[float | None],
+    ys: Sequence[float | None],
+    x_new: float,
+    level: float = LEVEL,
+    bounds: Bounds = (None, None),
+) -> dict[str, Any] | None:
+    """{estimate, low, high, n, note}: least squares and its prediction interval at `x_new`.
+
+    None for fewer than five points or a horizon beyond the observed span. Where the line leaves
+    `bounds` there is no figure and the note says out_of_range. Formula: OLS prediction interval.
+    """
+    x, y = floats(xs), floats(ys)
+    known = ~(np.isnan(x) | np.isnan(y))
+    x, y = x[known], y[known]
+    n = len(x)
+    if n < TREND_POINTS or x_new - x.max() > np.ptp(x):
+        return None
+    mean, spread = x.mean(), ((x - x.mean()) ** 2).sum()
+    if spread == 0:
+        return None
+    slope = ((x - mean) * (y - y.mean())).sum() / spread
+    estimate = y.mean() + slope * (x_new - mean)
+    low, high = bounds
+    if (low is not None and estimate < low) or (high is not None and estimate > high):
+        return {"estimate": None, "low": None, "high": None, "n": n, "note": "out_of_range"}
+    left = y - (y.mean() + slope * (x - mean))
+    error = np.sqrt((left**2).sum() / (n - 2) * (1 + 1 / n + (x_new - mean) ** 2 / spread))
+    half = _student(n - 2, 0.5 + level / 2) * error
+    return {
+        "estimate": float(estimate),
+        "low": float(estimate - half),
+        "high": float(estimate + half),
+        "n": n,
+        "note": "",
+    }
+
+
+def _student(freedom: int, quantile: float) -> float:
+    # Imported here: only a page with a forecast needs it, and it costs a tenth of a second.
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, quantile))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A projection in the indicator's unit, or the reason (catalog `forecast`) why there is none.
+
+    `low` and `high` bound it at LEVEL. For three or four points there is no estimate: they are the
+    fan of the pairwise slopes from the last point, and the reason is `only_direction`.
+    """
+
+    reason: str
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    level: float = LEVEL
+
+
+def forecast(
+    points: Sequence[tuple[date, float]], horizon: date, kind: TimeKind | str, bounds: Bounds = (None, None)
+) -> Forecast:
+    """The projection of dated values to the day `horizon`, where metrics.md allows one.
+
+    Values per period are projected as values per period, running totals and levels as they stand.
+    A running total never falls, so its last value bounds it from below. The interval is cut at
+    `bounds`, beyond which no value exists.
+    """
+    ordered = sorted(points)
+    n = len(ordered)
+    x = [when.toordinal() / _DAYS_PER_YEAR for when, _ in ordered]
+    y = [value for _, value in ordered]
+    if n < 3:
+        return Forecast("too_few_points", n=n)
+    at = horizon.toordinal() / _DAYS_PER_YEAR
+    if at <= x[-1]:
+        return Forecast("horizon_passed", n=n)
+    if at - x[-1] > x[-1] - x[0]:
+        return Forecast("horizon_too_far", n=n)
+    if kind == TimeKind.CUMULATIVE:
+        if any(later < earlier for earlier, later in zip(y, y[1:], strict=False)):
+            return Forecast("running_total_fell", n=n)
+        bounds = (y[-1], bounds[1])
+    if n < TREND_POINTS:
+        return _fan(x, y, at, bounds)
+    found = forecast_ols(x, y, at, bounds=bounds)
+    if found is None:
+        return Forecast("no_trend", n=n)
+    if found["note"]:
+        return Forecast(found["note"], n=n)
+    return Forecast("", found["estimate"], _held(found["low"], bounds), _held(found["high"], bounds), n)
+
+
+def _fan(x: list[float], y: list[float], at: float, bounds: Bounds) -> Forecast:
+    trend = theil_sen(x, y)
+    if trend is None:
+        return Forecast("no_trend", n=len(x))
+    ahead = at - x[-1]
+    low, high = y[-1] + trend["slope_min"] * ahead, y[-1] + trend["slope_max"] * ahead
+    return Forecast("only_direction", None, _held(low, bounds), _held(high, bounds), len(x))
+
+
+def _held(value: float, bounds: Bounds) -> float:
+    low, high = bounds
+    value = value if low is None else max(value, low)
+    return value if high is None else min(value, high)

@@ -1,0 +1,126 @@
+"""Periods of many indicators on one number line, so that whole columns can be matched at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from impact.model.figure import NO_DAY, Flags, Floats, Ints, SeriesColumns
+from impact.model.words import State
+
+# Wider than any date's ordinal.
+_DAYS = 2**22
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """All distinct periods, sorted by (end, start); a key is indicator position × their number + rank."""
+
+    codes: Ints
+
+    @property
+    def width(self) -> int:
+        """How many keys one indicator takes."""
+        return len(self.codes) + 1
+
+    def keys(self, position: Ints, start: Ints, end: Ints) -> Ints:
+        """Keys that sort by (indicator, end, start) and are equal for the same period only."""
+        return position * self.width + np.searchsorted(self.codes, end * _DAYS + start)
+
+
+def calendar(*series: SeriesColumns) -> Calendar:
+    """The calendar of the periods of these series, with the undated one."""
+    codes = [one.end * _DAYS + one.start for one in series]
+    return Calendar(np.unique(np.concatenate([*codes, np.array([NO_DAY], dtype=np.int64)])))
+
+
+def positions(ids: Ints, indicator: Ints) -> Ints:
+    """Where each indicator id stands among the sorted ids. KeyError where one is not there."""
+    found = np.searchsorted(ids, indicator)
+    known = found < len(ids)
+    known[known] = ids[found[known]] == indicator[known]
+    if not known.all():
+        raise KeyError(f"series of unknown indicators: {np.unique(indicator[~known])[:5].tolist()}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """One element per indicator × period that is in the series, sorted by key.
+
+    `row` is the index of the row used in the series; where rows of one period contradict each other
+    there is no value and `conflicting` is set. `has` marks a reported value.
+    """
+
+    key: Ints
+    position: Ints
+    start: Ints
+    end: Ints
+    row: Ints
+    value: Floats
+    has: Flags
+    unclear: Flags
+    due: Flags
+    conflicting: Flags
+
+
+def merged(series: SeriesColumns, ids: Ints, when: Calendar) -> Periods:
+    """The periods of a series, whatever the order of its rows.
+
+    Several rows in force for one period are one value when they agree (the row with the lowest id
+    stands for them); when they differ there is no value, because choosing would be guessing.
+    """
+    position = positions(ids, series.indicator)
+    key = when.keys(position, series.start, series.end)
+    reported = (series.state == State.REPORTED.value) & ~np.isnan(series.value)
+    order = np.lexsort((series.id, ~reported, key))
+    sorted_key = key[order]
+    begin = np.flatnonzero(np.concatenate(([True], sorted_key[1:] != sorted_key[:-1]))[: len(order)])
+    row = order[begin]
+    conflicting = np.zeros(len(begin), dtype=bool)
+    if len(begin) < len(order):
+        lead = np.repeat(row, np.diff(np.concatenate((begin, [len(order)]))))
+        differs = reported[order] & reported[lead] & (series.value[order] != series.value[lead])
+        conflicting = np.logical_or.reduceat(differs, begin)
+    has = reported[row] & ~conflicting
+    return Periods(
+        key=sorted_key[begin],
+        position=position[row],
+        start=series.start[row],
+        end=series.end[row],
+        row=row,
+        value=np.where(has, series.value[row], np.nan),
+        has=has,
+        unclear=(series.state[row] == State.UNCLEAR.value) | conflicting,
+        due=series.state[row] != State.NOT_DUE.value,
+        conflicting=conflicting,
+    )
+
+
+def bounds_of(position: Ints, count: int) -> tuple[Ints, Ints]:
+    """First element and number of elements of each of `count` indicators; positions are sorted."""
+    first = np.searchsorted(position, np.arange(count))
+    return first, np.searchsorted(position, np.arange(count), side="right") - first
+
+
+def last_where(flags: Flags) -> Ints:
+    """Index of the last raised flag up to and including each element; -1 where there is none."""
+    return np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
+
+
+def enclosing(position: Ints, start: Ints, end: Ints, among: Flags) -> Flags:
+    """Periods that hold another one of the same indicator (a year beside its quarters), `among` those.
+
+    A period without a start is taken as its last day.
+    """
+    inside = np.flatnonzero(among)
+    begins = np.where(start == NO_DAY, end, start)
+    order = inside[np.lexsort((-begins[inside], end[inside], position[inside]))]
+    # Each indicator gets its own stretch of days, so that one running maximum serves all.
+    latest = np.maximum.accumulate(position[order] * _DAYS + begins[order])
+    before = np.concatenate((np.array([-1], dtype=np.int64), latest[:-1]))[: len(order)]
+    holds = before >= position[order] * _DAYS + begins[order]
+    found = np.zeros(len(position), dtype=bool)
+    found[order] = holds & (before // _DAYS == position[order])
+    return found

@@ -1,0 +1,89 @@
+"""How far a figure can be trusted: its parts side by side, never averaged into one (metrics.md 2.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Beyond these factors a recount says over- or under-reported. [WHO]
+OVER, UNDER = 0.9, 1.1
+
+GRADES = "ABCD"
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def data_quality(
+    due: int,
+    reported: int,
+    on_time: int,
+    checks_passed: int,
+    checks_run: int,
+    recounted: float | None = None,
+    stated: float | None = None,
+) -> dict[str, Any]:
+    """{completeness, timeliness, consistency, verification_factor, vf_reading}, fractions.
+
+    Each is None where there is nothing to divide by; what is not yet due does not count. [WHO]
+    """
+    factor = None if recounted is None or not stated else recounted / stated
+    reading = None
+    if factor is not None:
+        reading = "over_reported" if factor < OVER else "under_reported" if factor > UNDER else "in_line"
+    return {
+        "completeness": _share(reported, due),
+        "timeliness": _share(on_time, due),
+        "consistency": _share(checks_passed, checks_run),
+        "verification_factor": factor,
+        "vf_reading": reading,
+    }
+
+
+def worst(*grades: str | None) -> str:
+    """The worst of the letters A–D that are known; '' where none is."""
+    known = [grade for grade in grades if grade]
+    return max(known, key=GRADES.index) if known else ""
+
+
+def coverage_grade(reported: int, due: int) -> str | None:
+    """Letter of the share reported of what was due; None where nothing was."""
+    share = _share(reported, due)
+    if share is None:
+        return None
+    return "A" if share >= 0.95 else "B" if share >= 0.80 else "C" if share >= 0.50 else "D"
+
+
+def verification_grade(factor: float | None) -> str | None:
+    """Letter of a recount: within 5 % A, within 10 % B, within 20 % C, else D; None without one."""
+    if factor is None:
+        return None
+    off = abs(factor - 1)
+    return "A" if off <= 0.05 else "B" if off <= 0.10 else "C" if off <= 0.20 else "D"
+
+
+def confidence(
+    source: str, reported: int, due: int, factor: float | None = None, intervals_old: float | None = None
+) -> str:
+    """Letter A–D of one figure: the worst of source type, coverage, verification and recency.
+
+    `source`: 'measured', 'registered', 'reported', 'estimated' (an estimate is D) or '' (unknown, C).
+    `intervals_old`: age in reporting intervals; above 1.25 it is stale (C), above 2.5 D. [WHO] [own]
+    """
+    by_source = {"measured": "A", "registered": "A", "reported": "B", "estimated": "D"}.get(source, "C")
+    by_age = None
+    if intervals_old is not None:
+        by_age = "A" if intervals_old <= 1.25 else "C" if intervals_old <= 2.5 else "D"
+    return worst(by_source, coverage_grade(reported, due), verification_grade(factor), by_age)
+
+
+def parts_exceed(total: float | None, parts: list[float | None]) -> bool:
+    """Whether the parts of a count are together more than its total: then one of them is wrong."""
+    known = [part for part in parts if part is not None]
+    return total is not None and bool(known) and sum(known) > total
+
+
+def parts_incomplete(total: float | None, parts: list[float | None]) -> bool:
+    """Whether the parts of a count do not add up to its total: flagged, never refused. [DR]"""
+    known = [part for part in parts if part is not None]
+    return total is not None and bool(known) and sum(known) != total

@@ -1,0 +1,40 @@
+"""What change is worth and what it costs, always with what it leaves open (metrics.md 2.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def sroi(
+    quantity: float,
+    proxy: float,
+    deadweight: float,
+    displacement: float,
+    attribution: float,
+    dropoff: float,
+    years: int,
+    rate: float,
+    inputs: float,
+) -> dict[str, Any]:
+    """{year_values, present_value, ratio}: net value per year, discounted at the end of each year.
+
+    Q·V·(1−deadweight)(1−displacement)(1−attribution), shares as fractions multiplied and never
+    added; drop-off from the second year. Ratio is None where inputs are 0. Compare within one
+    study only, and show a low and a high case. Source: SROI guide, stages 4–5.
+    """
+    value = quantity * proxy * (1 - deadweight) * (1 - displacement) * (1 - attribution)
+    year_values = []
+    for _year in range(years):
+        year_values.append(value)
+        value *= 1 - dropoff
+    present = sum(amount / (1 + rate) ** (year + 1) for year, amount in enumerate(year_values))
+    return {"year_values": year_values, "present_value": present, "ratio": present / inputs if inputs else None}
+
+
+def cost_per_outcome(
+    cost: float | None, outcomes: float | None, deadweight: float = 0.0, min_n: int = 5
+) -> float | None:
+    """Full cost / (outcomes × (1 − deadweight)) in the unit of cost; None below `min_n` outcomes."""
+    if cost is None or outcomes is None or outcomes < min_n or deadweight >= 1:
+        return None
+    return cost / (outcomes * (1 - deadweight))
