@@ -4,7 +4,7 @@ Columns in, columns out: `figures.compute` and `cells.compute`. The names below 
 they are thin wrappers of the same code (docs/decisions/0002-figures.md).
 """
 
-from impact.metrics.achievement import achievement, clipped
+from impact.metrics.distance import achievement, clipped
 from impact.metrics.contribution import abc
 from impact.metrics.disclosure import percentage_visible, suppress_1d
 from impact.metrics.forecast import forecast_ols

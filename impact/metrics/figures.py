@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics import achievement as formula
+from impact.metrics import distance as formula
 from impact.metrics.notes import collect, written
 from impact.metrics.pace import (
     ATTENTION,

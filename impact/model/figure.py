@@ -146,10 +146,12 @@ class CellColumns:
     """Counts per status and what may be added, of one grantee, per level × theme × shared key × period.
 
     A cell holds from `as_of` up to but not including `until` (NO_DAY: no end), both ordinals: the
-    grantee's period ends. Sums are over indicators whose figure is reported in that period and may
-    be added; `numerator`/`denominator` are the parts of percentages, `weighted`/`weight` of mean
-    scores, `largest` the greatest single count (lower bound of unique people). `reporting` and
-    `indicators` give coverage; `evidenced` counts those with a source row; `due`/`reported` periods.
+    grantee's period ends. Counts are over all its indicators, each with the figure that holds at
+    `as_of`: `reporting` of `indicators` have a value by then, `evidenced` of those a source row;
+    `due`/`reported` count periods. Sums are over the `summed` shared indicators whose value belongs
+    to `as_of` and may be added (metrics.cells); NaN where nothing was added. `numerator`/`denominator`
+    are the parts of percentages, `weighted`/`weight` of mean scores and of targets of percentages,
+    `largest` is the greatest single count (lower bound of unique people).
     """
 
     organisation_id: Ints
@@ -178,6 +180,7 @@ class CellColumns:
     weighted: Floats
     weight: Floats
     largest: Floats
+    summed: Ints
 
     def __len__(self) -> int:
         return len(self.organisation_id)

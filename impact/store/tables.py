@@ -391,6 +391,7 @@ class Cell(Base):
     weighted: Mapped[float | None]
     weight: Mapped[float | None]
     largest: Mapped[float | None]
+    summed: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         Index("ix_cell_page", "portfolio_id", "variant", "until", "as_of"),
         Index("ix_cell_organisation", "organisation_id", "variant", "as_of"),
