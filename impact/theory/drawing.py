@@ -88,7 +88,7 @@ def drawing(
         "digraph theory {",
         '  graph [rankdir=LR, newrank=true, bgcolor="transparent", nodesep=0.28, ranksep=0.5, margin=0.1];',
         f"  graph [fontname={_quoted(FONT)}, fontsize=11];",
-        f"  node [fontname={_quoted(FONT)}, fontsize=11, margin=\"0.14,0.09\", width=2.0];",
+        f'  node [fontname={_quoted(FONT)}, fontsize=11, margin="0.14,0.09", width=2.0];',
         f'  node [shape=box, style="rounded,filled", fillcolor="{palette.paper}"];',
         f'  node [fontcolor="{palette.ink}", color="{palette.line}"];',
         f'  edge [color="{palette.quiet}", fontname={_quoted(FONT)}, arrowsize=0.7];',
@@ -125,7 +125,7 @@ def _columns(
             continue
         lines.append(f"{indent}{{ rank=same;")
         lines.append(
-            f"{indent}  {_heading(level)} [shape=plaintext, style=\"\", width=0, margin=0, fontsize=11, "
+            f'{indent}  {_heading(level)} [shape=plaintext, style="", width=0, margin=0, fontsize=11, '
             f'fontcolor="{palette.quiet}", label={_quoted(text(language, f"words.level.{level}"))}];'
         )
         lines += [f"{indent}  " + _block(node, names, language, palette) for node in column]

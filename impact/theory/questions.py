@@ -292,7 +292,10 @@ def _no_baseline(theory: _Theory) -> Iterator[str]:
 
 def _no_target(theory: _Theory) -> Iterator[str]:
     for sign in theory.signs:
-        expected = sign.direction is not Direction.MAINTAIN and sign.measure not in (Measure.STORY, Measure.YES_NO)
+        expected = sign.direction is not Direction.MAINTAIN and sign.measure not in (
+            Measure.STORY,
+            Measure.YES_NO,
+        )
         if expected and not sign.has_target and not sign.follow_only:
             yield sign.key
 

@@ -35,7 +35,13 @@ class B:
 BLOCKS = (
     B("a", Level.ACTIVITY, "Huisbezoek"),
     B("o", Level.OUTPUT, "Bezochte gezinnen", Status.ACHIEVED, ((1, "Bezoeken", Status.ACHIEVED),)),
-    B("k", Level.OUTCOME_SHORT, "Gezinnen kennen hun rechten", Status.BEHIND, ((2, "Rechten", Status.BEHIND),)),
+    B(
+        "k",
+        Level.OUTCOME_SHORT,
+        "Gezinnen kennen hun rechten",
+        Status.BEHIND,
+        ((2, "Rechten", Status.BEHIND),),
+    ),
     B("p", Level.IMPACT, "Minder armoede"),
 )
 ARROWS = (A("a", "o", evidence_level=3), A("o", "k", evidence_level=1), A("k", "p"))
@@ -85,14 +91,18 @@ def test_without_a_ceiling_no_frame_is_drawn():
 def test_long_texts_are_wrapped_and_nothing_is_lost():
     words = "Kinderen en ouders hebben rust voor school, werk en gezondheid"
     line = line_of(drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL), "label=")
-    label = re.findall(r'label="([^"]*)"', drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL))
+    label = re.findall(
+        r'label="([^"]*)"', drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL)
+    )
     parts = label[-1].split("\\n")[:-1]
     assert line and all(len(part) <= 22 for part in parts) and " ".join(parts) == words
 
 
 def test_quotes_and_backslashes_cannot_break_out_of_a_label():
     hostile = 'x"]; evil [label="\\'
-    dot = drawing([B('k"ey', Level.OUTPUT, hostile)], [A('k"ey', 'k"ey', assumption=hostile)], language=Language.NL)
+    dot = drawing(
+        [B('k"ey', Level.OUTPUT, hostile)], [A('k"ey', 'k"ey', assumption=hostile)], language=Language.NL
+    )
     # What remains after taking away every properly quoted string holds no word of the text.
     assert "evil" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", dot)
 

@@ -41,7 +41,14 @@ WHOLE = (
     B("u", Level.UNINTENDED, "slechter"),
 )
 ARROWS = (
-    A("i", "a"), A("i", "a2"), A("a", "o"), A("a2", "o"), A("o", "k"), A("k", "m"), A("m", "p"), A("k", "u"),
+    A("i", "a"),
+    A("i", "a2"),
+    A("a", "o"),
+    A("a2", "o"),
+    A("o", "k"),
+    A("k", "m"),
+    A("m", "p"),
+    A("k", "u"),
 )
 SIGNS = (
     Sign("I1", "o", baseline=0, target_final=10, direction=Direction.UP),
@@ -97,11 +104,19 @@ CASES = [
     ("S14", "", without("m")),
     ("S15", "", without("a2", "u")),
     ("H01", "k", {"nodes": other("k", stakeholder="")}),
-    ("A01", "o → k", {"links": tuple(replace(li, assumption="") if li.source == "o" else li for li in ARROWS)}),
+    (
+        "A01",
+        "o → k",
+        {"links": tuple(replace(li, assumption="") if li.source == "o" else li for li in ARROWS)},
+    ),
     ("A05", "", {"external": ()}),
     ("A06", "", without("u")),
     ("A07", "u", {"signs": SIGNS[:3]}),
-    ("E01", "m → p", {"links": tuple(replace(li, evidence_level=0) if li.target == "p" else li for li in ARROWS)}),
+    (
+        "E01",
+        "m → p",
+        {"links": tuple(replace(li, evidence_level=0) if li.target == "p" else li for li in ARROWS)},
+    ),
     ("C01", "", {"ceiling": None}),
     ("C02", "I9", {"signs": (*SIGNS, Sign("I9", "p", baseline=0))}),
     ("C03", "k → a", {"links": (*ARROWS, A("k", "a"))}),
@@ -151,7 +166,9 @@ def test_every_question_is_worded_in_three_languages(rule: str, language: Langua
 
 
 def test_a_sentence_names_what_it_is_about():
-    found = questions(WHOLE, (*ARROWS, A("o", "p")), SIGNS, ceiling_above=Level.OUTCOME_MEDIUM, external_factors=("x",))
+    found = questions(
+        WHOLE, (*ARROWS, A("o", "p")), SIGNS, ceiling_above=Level.OUTCOME_MEDIUM, external_factors=("x",)
+    )
     names = {node.key: node.text for node in WHOLE}
     jump = next(question for question in found if question.rule == "S07")
     assert sentence(jump, names, Language.NL) == "gedaan → beter: Grote sprong: wat gebeurt er tussenin?"

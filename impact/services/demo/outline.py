@@ -1,0 +1,183 @@
+"""The outline of the demo portfolio: what is agreed with whom, before anybody measured anything.
+
+Everything in it is fictional and says so. The outline is data (`data/demo/`); this module turns its
+words into those of the model and its fractions into the scale that is stored (percentages 0–100).
+"""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from impact.model.words import Aggregation, Direction, Level, Measure, TimeKind
+from impact.theory import above_ceiling
+
+Period = tuple[date, date]
+FOLDER = Path(__file__).resolve().parents[3] / "data" / "demo"
+
+LEVELS: dict[str, Level] = {
+    "input": Level.INPUT,
+    "activiteit": Level.ACTIVITY,
+    "output": Level.OUTPUT,
+    "outcome_kort": Level.OUTCOME_SHORT,
+    "outcome_midden": Level.OUTCOME_MEDIUM,
+    "outcome_lang": Level.OUTCOME_LONG,
+    "impact": Level.IMPACT,
+    "ongewenst": Level.UNINTENDED,
+}
+SPHERES = {"controle": "control", "invloed": "influence", "belang": "interest"}
+LINKS = {
+    "leidt_toe": "leads_to",
+    "maakt_mogelijk": "enables",
+    "terugkoppeling": "feedback",
+    "hindert": "hinders",
+}
+CRITICALITIES = {"hoog": "high", "middel": "medium", "laag": "low", None: ""}
+FREQUENCIES = {"jaar": "yearly", "kwartaal": "quarterly"}
+MEASURES = {"yesno": Measure.YES_NO}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoIndicator:
+    """One indicator of the outline, in the words and on the scale of the model.
+
+    `shape` says how its series runs; `dimensions` are (name, categories) of its breakdowns.
+    """
+
+    code: str
+    node: str
+    level: Level
+    titles: Mapping[str, str]
+    unit: str
+    measure: Measure
+    time_kind: TimeKind
+    direction: Direction
+    aggregation: Aggregation
+    baseline: float | None
+    baseline_numerator: float | None
+    baseline_denominator: float | None
+    baseline_n: float | None
+    band: tuple[float | None, float | None]
+    numerator_text: str
+    denominator_text: str
+    source: str
+    frequency: str
+    shape: str
+    shared_key: str
+    counts: bool
+    follow_only: bool
+    definition: str
+    dimensions: tuple[tuple[str, tuple[str, ...]], ...]
+    targets: Mapping[Period, float]
+    expected: Mapping[Period, float]
+
+
+def period_of(label: str) -> Period:
+    """'2024' or '2024-Q3' as first and last day."""
+    year, _, quarter = label.partition("-Q")
+    if not quarter:
+        return date(int(year), 1, 1), date(int(year), 12, 31)
+    last = int(quarter) * 3
+    return date(int(year), last - 2, 1), date(int(year), last, monthrange(int(year), last)[1])
+
+
+@cache
+def outline() -> dict[str, Any]:
+    """The outline as it stands in its file."""
+    loaded: dict[str, Any] = json.loads((FOLDER / "outline.json").read_text("utf-8"))
+    return loaded
+
+
+@cache
+def handed_in() -> dict[str, Any]:
+    """Who handed in what, when and in which layout, with remarks, doubts and corrections."""
+    loaded: dict[str, Any] = json.loads((FOLDER / "handed_in.json").read_text("utf-8"))
+    return loaded
+
+
+def ceiling(grantee: Mapping[str, Any]) -> Level | None:
+    """The highest level on which a grantee may be addressed; None where no line is drawn."""
+    word = grantee["toc"].get("accountability_ceiling_above")
+    return LEVELS[word] if word else None
+
+
+def periods_of(grantee: Mapping[str, Any], frequency: str) -> tuple[Period, ...]:
+    """The periods of a grant up to the day of the portfolio, yearly or quarterly."""
+    begins = date.fromisoformat(grantee["grant"]["start"])
+    ends = date.fromisoformat(outline()["meta"]["as_of"])
+    labels = outline()["meta"][f"periods_{frequency}"]
+    return tuple(period for period in map(period_of, labels) if period[1] > begins and period[1] <= ends)
+
+
+def indicators(grantee: Mapping[str, Any]) -> tuple[DemoIndicator, ...]:
+    """The indicators of one grantee."""
+    levels = {node["id"]: LEVELS[node["type"]] for node in grantee["toc"]["nodes"]}
+    top = ceiling(grantee)
+    return tuple(_indicator(item, grantee, levels[item["node"]], top) for item in grantee["indicators"])
+
+
+def _indicator(
+    item: Mapping[str, Any], grantee: Mapping[str, Any], level: Level, top: Level | None
+) -> DemoIndicator:
+    measure = MEASURES.get(item["measure"]) or Measure(item["measure"])
+    scale = 100.0 if measure is Measure.PERCENTAGE else 1.0
+    begins = date.fromisoformat(grantee["grant"]["start"])
+    targets: dict[Period, float] = {}
+    expected: dict[Period, float] = {}
+    for label, target in (item["targets"] or {}).items():
+        period = period_of(label)
+        if period[1] <= begins:
+            continue
+        targets[period] = round(target["value"] * scale, 4)
+        if "expected_denominator" in target:
+            expected[period] = float(target["expected_denominator"])
+    baseline = item["baseline"]
+    band = item.get("band") or {}
+    follow_only = bool(item.get("follow_only"))
+    return DemoIndicator(
+        code=item["id"],
+        node=item["node"],
+        level=level,
+        titles={language: item[language] for language in ("nl", "en", "fr")},
+        unit=item["unit"],
+        measure=measure,
+        time_kind=TimeKind(item["kind"]),
+        direction=Direction(item["direction"]),
+        aggregation=Aggregation(item["aggregation"]),
+        baseline=_scaled(baseline.get("value"), scale),
+        baseline_numerator=_scaled(baseline.get("numerator"), 1.0),
+        baseline_denominator=_scaled(baseline.get("denominator"), 1.0),
+        baseline_n=_scaled(baseline.get("n"), 1.0),
+        band=(_scaled(band.get("low"), scale), _scaled(band.get("high"), scale)),
+        numerator_text=item.get("numerator_nl", ""),
+        denominator_text=item.get("denominator_nl", ""),
+        source=item["source"],
+        frequency=FREQUENCIES[item["frequency"]],
+        shape=item["shape"],
+        shared_key=item.get("common", ""),
+        counts=not follow_only and not above_ceiling(level, top),
+        follow_only=follow_only,
+        definition=item.get("note", ""),
+        dimensions=tuple(_dimension(name, grantee) for name in item["disaggregate"]),
+        targets=targets,
+        expected=expected,
+    )
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    return None if value is None else round(value * scale, 4)
+
+
+def _dimension(name: str, grantee: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    categories = tuple(outline()["meta"]["disaggregations"][name])
+    if name == "regio":
+        # An organisation counts in the regions where it works, not in all of them.
+        categories = (*grantee["region"], "onbekend")
+    # 'leeftijd_jong' and 'leeftijd_oud' are one dimension, age, cut at other places.
+    return name.partition("_")[0].capitalize(), categories

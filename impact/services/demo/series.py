@@ -1,0 +1,200 @@
+"""Believable measurements from a shape: whole people, percentages with their parts, scores with n."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impact.ingest.template_writer import Given
+from impact.model.words import Direction, Measure, TimeKind
+from impact.services.demo import shapes
+from impact.services.demo.groups import broken_down
+from impact.services.demo.outline import DemoIndicator, Period, handed_in, period_of
+
+Floats = NDArray[np.float64]
+Series = dict[tuple[Period, str], Given]
+
+# How precisely people write a value of a unit: the number of decimals.
+DECIMALS = {"km": 1, "°C": 1, "procentpunt": 1, "0-10": 1, "0-6": 1, "1-5": 1, "%": 1}
+SCALES = {"0-10": (0.0, 10.0), "0-6": (0.0, 6.0), "1-5": (1.0, 5.0)}
+SMALL = "small_n"
+FEW = 20.0
+CHANCE = 0.3
+
+
+def generator(seed: int, code: str) -> np.random.Generator:
+    """The dice of one indicator: adding an indicator does not change the others."""
+    return np.random.default_rng([seed, crc32(code.encode())])
+
+
+def series(indicator: DemoIndicator, periods: Sequence[Period], seed: int) -> Series:
+    """Totals and breakdowns of one indicator for its periods; a period without a value is absent."""
+    rng = generator(seed, indicator.code)
+    fixed = handed_in()["values"].get(indicator.code, {})
+    by_period = {period_of(label): value for label, value in fixed.items()}
+    totals = _totals(indicator, periods, rng, by_period)
+    for period, value in by_period.items():
+        if period in periods:
+            given = _fixed(value, indicator)
+            if given is None:
+                totals.pop(period, None)
+            else:
+                totals[period] = given
+    found: Series = {(period, ""): given for period, given in totals.items()}
+    for dimension, categories in indicator.dimensions:
+        found.update(broken_down(indicator, dimension, categories, totals, rng))
+    return found
+
+
+def _fixed(value: Any, indicator: DemoIndicator) -> Given | None:
+    """A value that the story prescribes: null, a number, a text, [numerator, denominator] or {value, n}."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        numerator, denominator = value
+        return _percentage(numerator, denominator)
+    if isinstance(value, dict):
+        return Given(value=value["value"], n=value["n"])
+    return Given(value=value)
+
+
+def _totals(
+    indicator: DemoIndicator,
+    periods: Sequence[Period],
+    rng: np.random.Generator,
+    fixed: Mapping[Period, Any],
+) -> dict[Period, Given]:
+    path = _path(indicator, periods, rng)
+    if indicator.measure is Measure.PERCENTAGE:
+        return _percentages(indicator, periods, path, rng)
+    if indicator.measure is Measure.SCORE:
+        return _scores(indicator, periods, path, rng)
+    if indicator.frequency == "quarterly" and indicator.time_kind is TimeKind.PERIOD:
+        # Three months are short: holidays and chance show in a quarter, hardly in a year.
+        path = path * (1 + rng.normal(0, 0.06, len(path)))
+    digits = DECIMALS.get(indicator.unit, 0)
+    values = np.round(path, digits)
+    if indicator.unit != "°C":
+        values = np.maximum(values, 0)
+    if indicator.time_kind is TimeKind.CUMULATIVE:
+        values = np.maximum.accumulate(values)
+    if indicator.shape == "zero_with_one_exception":
+        values = np.zeros(len(periods))
+    return {period: Given(value=float(value)) for period, value in zip(periods, values, strict=True)}
+
+
+def _path(indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Generator) -> Floats:
+    """The value at each period before it is rounded to what people write."""
+    ends = [end for _, end in periods]
+    start = indicator.baseline
+    if not indicator.targets:
+        return _without_target(indicator, periods, rng)
+    agreed = np.array([_agreed(indicator, period) for period in periods])
+    factor = shapes.factors(indicator.shape, ends, rng)
+    if indicator.shape in shapes.LATE_BY:
+        when = shapes.years(ends)
+        known = [0.0, *when]
+        shifted: Floats = np.interp(
+            when - shapes.LATE_BY[indicator.shape], known, [0.0 if start is None else start, *agreed]
+        )
+        return shifted
+    if start is None:
+        return agreed * (2 - factor if indicator.direction is Direction.DOWN else factor)
+    if indicator.shape in ("above_target",):
+        return agreed * factor
+    if indicator.shape in ("worse_then_better", "worse", "weather"):
+        # Told against the whole way to go, since the first steps of the path are small.
+        final = indicator.targets[max(indicator.targets)]
+        return start + factor * (final - start)
+    if indicator.time_kind is TimeKind.CUMULATIVE:
+        steps = np.diff(np.concatenate([[start], agreed]))
+        running: Floats = start + np.cumsum(steps * factor)
+        return running
+    return start + factor * (agreed - start)
+
+
+def _agreed(indicator: DemoIndicator, period: Period) -> float:
+    """The target of a period; where it has none, that of the next one."""
+    later = [item for item in sorted(indicator.targets) if item[1] >= period[1]]
+    return indicator.targets[later[0] if later else max(indicator.targets)]
+
+
+def _without_target(indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Generator) -> Floats:
+    """A series that keeps its level, or drifts as the story of its indicator says."""
+    level = indicator.baseline if indicator.baseline is not None else indicator.band[0]
+    if level is None:
+        raise ValueError(f"{indicator.code}: no target, baseline or band to draw a series from")
+    drift = handed_in()["drift_per_year"].get(indicator.code, 0.0)
+    when = shapes.years([end for _, end in periods])
+    spread = 0.12 if indicator.measure is Measure.SCORE else 0.06 * abs(level)
+    if indicator.measure is Measure.PERCENTAGE:
+        spread = 1.0
+    drifting: Floats = level + drift * when + rng.normal(0, spread, len(periods))
+    return drifting
+
+
+def _percentages(
+    indicator: DemoIndicator, periods: Sequence[Period], path: Floats, rng: np.random.Generator
+) -> dict[Period, Given]:
+    found: dict[Period, Given] = {}
+    left_over = 0.0
+    for period, agreed in zip(periods, np.clip(path, 2, 98) / 100, strict=True):
+        denominator = _denominator(indicator, period, rng)
+        # Who happens to answer moves a percentage; less than dice would, as most people come back.
+        rate = float(agreed) + CHANCE * float(rng.normal(0, (agreed * (1 - agreed) / denominator) ** 0.5))
+        if indicator.shape == SMALL:
+            numerator = int(rng.binomial(denominator, float(agreed)))
+        else:
+            # What rounding takes away comes back in the next period: with four people a quarter
+            # every single value jumps, but the years still tell the story.
+            exact = denominator * rate + left_over
+            numerator = int(min(max(round(exact), 0), denominator))
+            left_over = exact - numerator
+        found[period] = _percentage(numerator, denominator)
+    return found
+
+
+def _denominator(indicator: DemoIndicator, period: Period, rng: np.random.Generator) -> int:
+    expected = indicator.expected.get(period, indicator.baseline_denominator)
+    if expected is None:
+        expected = FEW
+    if indicator.shape == SMALL:
+        return max(int(rng.integers(int(expected * 0.7), int(expected * 1.3) + 2)), 2)
+    busy = 1.0
+    if indicator.code in handed_in()["busy"]:
+        busy = float(handed_in()["busy"][indicator.code].get(str(period[1].year), 1.0))
+    return max(round(expected * busy * float(rng.uniform(0.93, 1.08))), 2)
+
+
+def _percentage(numerator: float, denominator: float) -> Given:
+    return Given(
+        value=round(100 * numerator / denominator, 1),
+        numerator=float(numerator),
+        denominator=float(denominator),
+    )
+
+
+def _scores(
+    indicator: DemoIndicator, periods: Sequence[Period], path: Floats, rng: np.random.Generator
+) -> dict[Period, Given]:
+    low, high = SCALES.get(indicator.unit, (0.0, float("inf")))
+    asked = FEW if indicator.baseline_n is None else indicator.baseline_n
+    found: dict[Period, Given] = {}
+    for place, (period, value) in enumerate(zip(periods, path, strict=True)):
+        people = max(round(asked * (1 + 0.08 * place) * float(rng.uniform(0.9, 1.1))), 3)
+        found[period] = Given(value=round(float(np.clip(value, low, high)), 1), n=float(people))
+    return found
+
+
+def with_notes(found: Series, code: str) -> Series:
+    """The series with the remarks the organisation wrote beside its values."""
+    notes = handed_in()["notes"].get(code, {})
+    for label, note in notes.items():
+        key = (period_of(label), "")
+        found[key] = replace(found.get(key, Given()), note=note)
+    return found

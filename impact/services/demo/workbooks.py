@@ -1,0 +1,240 @@
+"""The files the invented organisations handed in: the own template, and layouts of their own.
+
+Made of bytes and not read from disk, so that the demo goes through the reader as any upload does.
+The same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+
+import xlsxwriter
+
+from impact.ingest.template_writer import Given, TemplateIndicator, template
+from impact.model.words import Language, Measure
+from impact.services.demo.outline import DemoIndicator, Period
+from impact.services.demo.series import Series
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one file holds: the indicators of one grantee with the values it hands in."""
+
+    grantee: str
+    years: str
+    indicators: Sequence[DemoIndicator]
+    values: Mapping[str, Series]
+    periods: Mapping[str, Sequence[Period]]
+
+
+def workbook(layout: str, language: Language, sheet: Sheet) -> tuple[str, bytes]:
+    """File name and bytes in one of the layouts: template, csv, tableau or werkblad."""
+    if layout == "template":
+        return f"{sheet.grantee} metingen {sheet.years}.xlsx", _template(language, sheet)
+    if layout == "csv":
+        return f"cijfers_{sheet.years}.csv", _csv(sheet)
+    if layout == "tableau":
+        return f"Suivi des indicateurs {sheet.years}.xlsx", _tableau(sheet)
+    if layout == "werkblad":
+        return f"Opvolging wonen {sheet.years}.xlsx", _werkblad(sheet)
+    raise ValueError(f"no layout called {layout}")
+
+
+def _template(language: Language, sheet: Sheet) -> bytes:
+    rows = [
+        TemplateIndicator(
+            code=item.code,
+            title=item.titles[language.value],
+            unit=item.unit,
+            measure=item.measure,
+            level=item.level,
+            baseline=item.baseline,
+            breakdowns=tuple(
+                f"{dimension}={category}"
+                for dimension, categories in item.dimensions
+                for category in categories
+            ),
+            periods=tuple(sheet.periods[item.code]),
+            targets=item.targets,
+            values=sheet.values[item.code],
+        )
+        for item in sheet.indicators
+    ]
+    return template(language, sheet.grantee, rows, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row of a flat layout."""
+
+    item: DemoIndicator
+    period: Period
+    breakdown: str
+    given: Given
+
+    @property
+    def target(self) -> float | None:
+        return None if self.breakdown else self.item.targets.get(self.period)
+
+
+def _lines(sheet: Sheet) -> Iterator[_Line]:
+    """Rows with something in them, by indicator, period and breakdown."""
+    for item in sheet.indicators:
+        breakdowns = ["", *(f"{name}={part}" for name, parts in item.dimensions for part in parts)]
+        for period in sheet.periods[item.code]:
+            for breakdown in breakdowns:
+                given = sheet.values[item.code].get((period, breakdown))
+                if given is not None:
+                    yield _Line(item, period, breakdown, given)
+
+
+CSV_HEADER = (
+    "Code", "Indicator", "Eenheid", "Begin", "Einde", "Uitsplitsing", "Nulmeting", "Streefwaarde",
+    "Waarde", "Teller", "Noemer", "n", "Opmerking",
+)  # fmt: skip
+
+
+def _csv(sheet: Sheet) -> bytes:
+    """An export as a Flemish Excel writes it: semicolons, decimal comma, days first, Windows letters."""
+    stream = StringIO()
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(CSV_HEADER)
+    for line in _lines(sheet):
+        start, end = line.period
+        writer.writerow(
+            [
+                line.item.code,
+                line.item.titles["nl"],
+                line.item.unit,
+                f"{start:%d/%m/%Y}",
+                f"{end:%d/%m/%Y}",
+                line.breakdown,
+                "" if line.breakdown else _comma(line.item.baseline),
+                _comma(line.target),
+                _comma(line.given.value),
+                _comma(line.given.numerator),
+                _comma(line.given.denominator),
+                _comma(line.given.n),
+                line.given.note,
+            ]
+        )
+    return stream.getvalue().encode("cp1252")
+
+
+def _comma(value: float | str | None) -> str:
+    if value is None or isinstance(value, str):
+        return "" if value is None else value
+    whole = float(value).is_integer()
+    return f"{value:.0f}" if whole else f"{value:.10g}".replace(".", ",")
+
+
+TABLEAU_HEADER = (
+    "Code", "Indicateur", "Unité", "Situation de départ", "Début", "Fin", "Ventilation", "Valeur cible",
+    "Valeur", "Numérateur", "Dénominateur", "n", "Remarque",
+)  # fmt: skip
+
+
+def _tableau(sheet: Sheet) -> bytes:
+    """A French table that starts below a title, a subtitle and an empty row."""
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        book.set_properties({"created": _created(sheet)})
+        page = book.add_worksheet("Suivi")
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
+        page.write_string(0, 0, f"{sheet.grantee} – suivi des indicateurs", bold)
+        page.write_string(1, 0, f"Années {sheet.years}, données fictives")
+        page.write_row(3, 0, TABLEAU_HEADER, bold)
+        page.set_column(1, 1, 48)
+        for row, line in enumerate(_lines(sheet), start=4):
+            cells = [
+                line.item.code,
+                line.item.titles["fr"],
+                line.item.unit,
+                None if line.breakdown else line.item.baseline,
+                *line.period,
+                line.breakdown,
+                line.target,
+                line.given.value,
+                line.given.numerator,
+                line.given.denominator,
+                line.given.n,
+                line.given.note,
+            ]
+            for column, content in enumerate(cells):
+                if isinstance(content, date):
+                    page.write_datetime(row, column, datetime.combine(content, time()), day)
+                elif content not in (None, ""):
+                    page.write(row, column, content)
+    return stream.getvalue()
+
+
+WERKBLAD_HEADER = (
+    "Code", "Indicator", "Niveau", "Eenheid", "Begin", "Einde", "Nulmeting", "Streefwaarde", "Waarde",
+    "Teller", "Noemer", "n", "Uitsplitsing", "Opmerking",
+)  # fmt: skip
+
+
+def _werkblad(sheet: Sheet) -> bytes:
+    """A second sheet with the table; percentages stand in cells formatted as such (0.9 shown as 90 %)."""
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        book.set_properties({"created": _created(sheet)})
+        cover = book.add_worksheet("Toelichting")
+        cover.write_string(0, 0, f"{sheet.grantee}: opvolging {sheet.years} (fictief)")
+        cover.write_string(2, 0, "De cijfers staan op het volgende blad.")
+        page = book.add_worksheet("Cijfers")
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
+        share = book.add_format({"num_format": "0.0%"})
+        page.write_row(0, 0, WERKBLAD_HEADER, bold)
+        page.set_column(1, 1, 48)
+        for row, line in enumerate(_lines(sheet), start=1):
+            cells = [
+                line.item.code,
+                line.item.titles["nl"],
+                line.item.level.value,
+                line.item.unit,
+                *line.period,
+                None if line.breakdown else line.item.baseline,
+                line.target,
+                line.given.value,
+                line.given.numerator,
+                line.given.denominator,
+                line.given.n,
+                line.breakdown,
+                line.given.note,
+            ]
+            for column, content in enumerate(cells):
+                name = WERKBLAD_HEADER[column]
+                if isinstance(content, date):
+                    page.write_datetime(row, column, datetime.combine(content, time()), day)
+                elif isinstance(content, float) and _shown_as_percentage(line.item, name):
+                    page.write_number(row, column, round(content / 100, 6), share)
+                elif content not in (None, ""):
+                    page.write(row, column, content)
+    return stream.getvalue()
+
+
+def _shown_as_percentage(item: DemoIndicator, column: str) -> bool:
+    return item.measure is Measure.PERCENTAGE and column in ("Nulmeting", "Streefwaarde", "Waarde")
+
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+def _created(sheet: Sheet) -> datetime:
+    newest = max(end for periods in sheet.periods.values() for _, end in periods)
+    return datetime.combine(newest, time())
+
+
+def as_earlier(given: Given) -> Given:
+    """A value as it stands in grey in a later workbook."""
+    return replace(given, earlier=True)
