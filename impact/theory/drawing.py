@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
 from impact.i18n import text
@@ -86,8 +87,8 @@ def drawing(
     names = {node.key: f"n{number}" for number, node in enumerate(nodes)}
     lines = [
         "digraph theory {",
-        '  graph [rankdir=LR, newrank=true, bgcolor="transparent", nodesep=0.28, ranksep=0.5, margin=0.1];',
-        f"  graph [fontname={_quoted(FONT)}, fontsize=11];",
+        '  graph [rankdir=LR, newrank=true, bgcolor="transparent", nodesep=0.22, ranksep=0.34, margin=0.05];',
+        f"  graph [fontname={_quoted(FONT)}, fontsize=12];",
         f'  node [fontname={_quoted(FONT)}, fontsize=11, margin="0.14,0.09", width=2.0];',
         f'  node [shape=box, style="rounded,filled", fillcolor="{palette.paper}"];',
         f'  node [fontcolor="{palette.ink}", color="{palette.line}"];',
@@ -108,7 +109,12 @@ def drawing(
     else:
         lines += _columns(below, names, language, palette, indent="  ")
     lines += _order_of_columns(nodes)
-    lines += [_arrow(link, names, palette) for link in links if {link.source, link.target} <= names.keys()]
+    levels = {node.key: node.level for node in nodes}
+    lines += [
+        _arrow(link, names, palette, claims=levels[link.target] not in OWN_WORK)
+        for link in links
+        if {link.source, link.target} <= names.keys()
+    ]
     return "\n".join([*lines, "}"])
 
 
@@ -125,7 +131,7 @@ def _columns(
             continue
         lines.append(f"{indent}{{ rank=same;")
         lines.append(
-            f'{indent}  {_heading(level)} [shape=plaintext, style="", width=0, margin=0, fontsize=11, '
+            f'{indent}  {_heading(level)} [shape=plaintext, style="", width=0, margin=0, fontsize=12, '
             f'fontcolor="{palette.quiet}", label={_quoted(text(language, f"words.level.{level}"))}];'
         )
         lines += [f"{indent}  " + _block(node, names, language, palette) for node in column]
@@ -147,27 +153,31 @@ def _block(node: JudgedBlock, names: dict[str, str], language: Language, palette
     words = textwrap.wrap(node.text, LABEL_WIDTH, break_long_words=True) or [node.key]
     if node.level is Level.UNINTENDED:
         words.insert(0, text(language, "words.level.unintended") + ":")
+    lines = [_markup(line) for line in words]
     tooltip = [node.text, *(title for _, title, _ in node.indicators)]
     settings = [f"tooltip={_quoted(' · '.join(tooltip))}"]
     if node.indicators or node.level not in OWN_WORK:
         colour = palette.statuses[node.status]
-        words.append(f"{MARKS[node.status]} {text(language, f'words.status.{node.status}')}")
+        word = _markup(text(language, f"words.status.{node.status}"))
+        # The sign carries the colour and the word keeps the ink, so that the word stays readable.
+        lines.append(f'<FONT COLOR="{colour}">{MARKS[node.status]}</FONT> {word}')
         settings += [f'color="{colour}"', "penwidth=2"]
         if node.status is Status.NOT_RATED:
             settings.append('style="rounded,filled,dashed"')
-    return f"{names[node.key]} [label={_lines(words)}, {', '.join(settings)}];"
+    return f"{names[node.key]} [label=<{'<BR/>'.join(lines)}>, {', '.join(settings)}];"
 
 
-def _arrow(link: Arrow, names: dict[str, str], palette: Palette) -> str:
+def _arrow(link: Arrow, names: dict[str, str], palette: Palette, *, claims: bool) -> str:
     settings = [f"penwidth={0.8 + 0.6 * max(0, min(link.evidence_level, 5)):.1f}"]
-    styles = ["dashed"] if link.evidence_level <= WEAK_EVIDENCE else []
+    # What one does oneself claims nothing, so it asks for no evidence.
+    weak = claims and link.evidence_level <= WEAK_EVIDENCE
     if link.kind is LinkKind.FEEDBACK:
         # A loop back must not pull its source to the left of its target.
         settings += ["constraint=false", "arrowhead=open"]
     if link.kind is LinkKind.HINDERS:
         settings += ["arrowhead=tee", f'color="{palette.statuses[Status.BEHIND]}"']
-    if styles:
-        settings.append(f'style="{",".join(styles)}"')
+    if weak:
+        settings.append('style="dashed"')
     if link.assumption:
         settings.append(f"tooltip={_quoted(link.assumption)}")
     return f"  {names[link.source]} -> {names[link.target]} [{', '.join(settings)}];"
@@ -181,5 +191,5 @@ def _quoted(words: str) -> str:
     return f'"{_escaped(words)}"'
 
 
-def _lines(words: Sequence[str]) -> str:
-    return '"' + "\\n".join(_escaped(line) for line in words) + '"'
+def _markup(words: str) -> str:
+    return escape(" ".join(words.split()), quote=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 
 import pytest
 
@@ -44,7 +45,7 @@ BLOCKS = (
     ),
     B("p", Level.IMPACT, "Minder armoede"),
 )
-ARROWS = (A("a", "o", evidence_level=3), A("o", "k", evidence_level=1), A("k", "p"))
+ARROWS = (A("a", "o"), A("o", "k", evidence_level=3), A("k", "p", evidence_level=1))
 
 
 def line_of(dot: str, words: str) -> str:
@@ -55,7 +56,7 @@ def line_of(dot: str, words: str) -> str:
 @pytest.mark.parametrize("status", Status)
 def test_a_measured_block_carries_its_status_as_word_and_sign(language: Language, status: Status):
     dot = drawing([B("o", Level.OUTPUT, "X", status, ((1, "t", status),))], [], language=language)
-    assert f"{MARKS[status]} {text(language, f'words.status.{status}')}" in dot
+    assert f">{MARKS[status]}</FONT> {escape(text(language, f'words.status.{status}'))}" in dot
 
 
 def test_an_outcome_without_judgement_is_dashed_and_says_so():
@@ -70,10 +71,14 @@ def test_own_work_without_indicators_is_a_plain_block():
 
 def test_more_evidence_draws_a_thicker_arrow_and_weak_evidence_a_dashed_one():
     dot = drawing(BLOCKS, ARROWS, language=Language.NL)
-    strong, weak = line_of(dot, "n0 -> n1"), line_of(dot, "n1 -> n2")
+    strong, weak = line_of(dot, "n1 -> n2"), line_of(dot, "n2 -> n3")
     width = [float(re.search(r"penwidth=([\d.]+)", line)[1]) for line in (strong, weak)]
     assert width[0] > width[1]
     assert "dashed" in weak and "dashed" not in strong
+
+
+def test_what_one_does_oneself_needs_no_evidence_and_is_not_dashed():
+    assert "dashed" not in line_of(drawing(BLOCKS, ARROWS, language=Language.NL), "n0 -> n1")
 
 
 def test_the_ceiling_frames_what_one_is_accountable_for_and_leaves_the_rest_outside():
@@ -90,21 +95,19 @@ def test_without_a_ceiling_no_frame_is_drawn():
 
 def test_long_texts_are_wrapped_and_nothing_is_lost():
     words = "Kinderen en ouders hebben rust voor school, werk en gezondheid"
-    line = line_of(drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL), "label=")
-    label = re.findall(
-        r'label="([^"]*)"', drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL)
-    )
-    parts = label[-1].split("\\n")[:-1]
-    assert line and all(len(part) <= 22 for part in parts) and " ".join(parts) == words
+    line = line_of(drawing([B("m", Level.OUTCOME_MEDIUM, words)], [], language=Language.NL), "n0 [")
+    parts = re.search(r"label=<(.*?)<BR/><FONT", line)[1].split("<BR/>")
+    assert all(len(part) <= 22 for part in parts) and " ".join(parts) == words
 
 
-def test_quotes_and_backslashes_cannot_break_out_of_a_label():
-    hostile = 'x"]; evil [label="\\'
-    dot = drawing(
-        [B('k"ey', Level.OUTPUT, hostile)], [A('k"ey', 'k"ey', assumption=hostile)], language=Language.NL
-    )
-    # What remains after taking away every properly quoted string holds no word of the text.
-    assert "evil" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", dot)
+def test_hostile_texts_cannot_break_out_of_a_label():
+    hostile = 'x"]>; evil <B>[label="\\'
+    nodes = [B('k"ey', Level.OUTPUT, hostile)]
+    dot = drawing(nodes, [A('k"ey', 'k"ey', assumption=hostile)], language=Language.NL)
+    label = re.search(r"n0 \[label=<(.*?)>, tooltip", dot)[1]
+    assert "evil" in label and not re.search(r'[<>"]', label.replace("<BR/>", ""))
+    # What remains without labels and properly quoted strings holds no word of the text.
+    assert "evil" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", dot.replace(label, ""))
 
 
 def test_an_arrow_to_a_block_that_does_not_exist_is_not_drawn():
