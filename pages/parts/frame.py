@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from impact.charts import theme
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
 from pages.parts import load, persona, present
 from pages.parts.site import Page
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 # What a change of page carries along: how one looks, not what one looks at.
 CARRIED = ("lang", "present")
@@ -97,3 +101,15 @@ def link(page: Page, label: str, icon: str | None = None, **wanted: str) -> None
 def go(page: Page, **wanted: str) -> None:
     """Go to a page now; nothing after this runs."""
     st.switch_page(page.file, query_params=query(**wanted))
+
+
+def dark() -> bool:
+    """Whether the page is dark; charts carry their own colours."""
+    return st.context.theme.type == "dark"
+
+
+def chart(figure: go.Figure, alt: str, key: str) -> None:
+    """Draw a chart in our look, larger while presenting; `alt` says in words what it shows."""
+    scale = present.SCALE if present.on() else 1.0
+    dressed = theme.dress(figure, language(), dark(), scale)
+    st.plotly_chart(dressed, theme=None, config=theme.CONFIG, key=key, alt=alt)

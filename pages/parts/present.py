@@ -25,6 +25,10 @@ html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 """
 
 
+# How much larger charts are drawn for a room than on a page.
+SCALE = 1.9
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One part of a page: its title when it stands alone, and what draws it."""

@@ -22,8 +22,9 @@ class Page(StrEnum):
 
     @property
     def file(self) -> Path:
-        """The script that draws it."""
-        return HERE / f"{self.value}.py"
+        """The script that draws it: one file, or `page.py` in a folder of its own where it is longer."""
+        alone = HERE / f"{self.value}.py"
+        return alone if alone.exists() else HERE / self.value / "page.py"
 
 
 # Under which heading a page stands in the menu; '' is above all headings.

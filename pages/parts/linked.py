@@ -1,0 +1,105 @@
+"""Tables of our own whose links change page inside the app.
+
+A link in `st.html` loads the whole app anew and the visit is lost; native page links do not fit in
+a table of marks. So this component shows HTML made here (every text from data escaped by its maker)
+and hands a click on a link back to Python, which changes page. Without a click it does nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.parts import frame, marks
+from pages.parts.site import Page
+
+STYLE = """
+:host, .fi-linked { display: block; }
+.fi-linked { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.95rem; line-height: 1.4; }
+.fi-scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: 0.42rem 0.5rem; border-bottom: 1px solid var(--st-border-color); text-align: left;
+  vertical-align: middle; }
+thead th, .fi-head { font-weight: 600; font-size: 0.87rem; color: light-dark(#5c686f, #a9b8b8); }
+tbody th { font-weight: 400; }
+tbody tr:last-child > * { border-bottom: none; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.late { color: light-dark(#b0440a, #f08a4b); }
+a { color: inherit; text-decoration: underline; text-decoration-color: light-dark(#bdb5a5, #55646a);
+  text-underline-offset: 0.18em; border-radius: 3px; }
+a:hover { text-decoration-color: var(--st-primary-color); color: var(--st-primary-color); }
+a:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+.fi-marks { display: flex; flex-wrap: wrap; gap: 0.2rem 0.3rem; align-items: center; }
+.fi-marks svg { font-size: 1.02rem; }
+.fi-phone { display: none; }
+@media (max-width: 640px) {
+  table.fi-stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table.fi-stack, table.fi-stack tbody, table.fi-stack tr, table.fi-stack th, table.fi-stack td { display: block; }
+  table.fi-stack tr { border-bottom: 1px solid var(--st-border-color); padding: 0.55rem 0; }
+  table.fi-stack tr:last-child { border-bottom: none; }
+  table.fi-stack th, table.fi-stack td { border: none; padding: 0.12rem 0; text-align: left; }
+  table.fi-stack tbody th { font-weight: 600; }
+  table.fi-stack td { display: flex; gap: 0.6rem; }
+  table.fi-stack td::before { content: attr(data-label); flex: 0 0 8.5rem; font-size: 0.87rem;
+    color: light-dark(#5c686f, #a9b8b8); }
+  table.fi-stack td:empty, table.fi-stack td.fi-none { display: none; }
+}
+"""
+
+SCRIPT = """
+export default function ({ data, parentElement, setTriggerValue }) {
+  const place = parentElement.querySelector(".fi-linked")
+  if (place.dataset.body !== data.body) {
+    place.innerHTML = data.body
+    place.dataset.body = data.body
+  }
+  place.onclick = (event) => {
+    const link = event.target.closest("a[data-page]")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    setTriggerValue("go", { page: link.dataset.page, query: JSON.parse(link.dataset.query) })
+  }
+}
+"""
+
+_SHOW = st.components.v2.component(
+    "filantrimpact_linked",
+    html='<div class="fi-linked"></div>',
+    css=STYLE + marks.STYLE.removeprefix("<style>").removesuffix("</style>"),
+    js=SCRIPT,
+)
+
+
+def anchor(page: Page, label: str, **wanted: object) -> str:
+    """A link as HTML; a real address too, so that it can be copied and opened elsewhere."""
+    query = {name: str(value) for name, value in wanted.items() if value is not None}
+    address = f"/{page.value}" + (f"?{urlencode(frame.query(**query))}" if frame.query(**query) else "")
+    return (
+        f'<a href="{escape(address, quote=True)}" data-page="{page.value}" '
+        f'data-query="{escape(json.dumps(query), quote=True)}">{escape(label)}</a>'
+    )
+
+
+def draw(body: str, key: str) -> None:
+    """Show HTML; a click on one of its links goes to that page."""
+    result = _SHOW(key=key, data={"body": body}, on_go_change=lambda: None)
+    if result.go:
+        frame.go(Page(result.go["page"]), **{str(name): str(value) for name, value in result.go["query"].items()})
+
+
+def cell(label: str, body: str, kind: str = "") -> str:
+    """A table cell that knows the name of its column, which a phone shows beside it; `body` is HTML."""
+    return f'<td class="{kind}" data-label="{escape(label, quote=True)}">{body}</td>'
+
+
+def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -> str:
+    """A table that becomes a stack of cards on a phone; `heads` are (text, class), `rows` are HTML."""
+    top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads)
+    return (
+        f'<div class="fi-scroll"><table class="fi-stack" aria-label="{escape(caption, quote=True)}">'
+        f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
