@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from impact.metrics.numbers import flags_at, values_at, whole_at
 from impact.metrics.pace import STATUS_WORDS
 from impact.metrics.periods import positions
 from impact.model.figure import (
@@ -69,14 +70,17 @@ def compute(
     grid = _grid(indicators, series)
     held = _held(grid, series)
     row = held.row
-    value = (row >= 0) & _pick(series.reported, held.place)
+    value = (row >= 0) & flags_at(series.reported, held.place)
     status = np.full(len(row), len(STATUS_ORDER) - 1)
     for index, word in enumerate(STATUS_WORDS):
-        status[_pick(figures.status == word, row)] = index
+        status[flags_at(figures.status == word, row)] = index
     due, done = _periods(indicators, figures, targets, series, held)
 
     def count(what: Flags | Ints) -> Ints:
         return np.bincount(held.cell, weights=what, minlength=grid.cells).astype(np.int64)
+
+    stands = [count(status == index) for index in range(len(STATUS_ORDER))]
+    sums = _sums(indicators, figures, held, value, grid.cells)
 
     lead = grid.lead
     return CellColumns(
@@ -88,13 +92,25 @@ def compute(
         shared_key=indicators.shared_key[lead],
         as_of=grid.as_of,
         until=grid.until,
-        **{word.value: count(status == index) for index, word in enumerate(STATUS_ORDER)},
-        indicators=count(np.ones(len(row))),
+        achieved=stands[0],
+        on_track=stands[1],
+        attention=stands[2],
+        behind=stands[3],
+        regressing=stands[4],
+        not_rated=stands[5],
+        indicators=count(np.ones(len(row), dtype=bool)),
         reporting=count(value),
-        evidenced=count(value & _pick(evidenced, row)),
+        evidenced=count(value & flags_at(evidenced, row)),
         due=count(due),
         reported=count(done),
-        **_sums(indicators, figures, held, value, grid.cells),
+        actual=sums.actual,
+        target=sums.target,
+        numerator=sums.numerator,
+        denominator=sums.denominator,
+        weighted=sums.weighted,
+        weight=sums.weight,
+        largest=sums.largest,
+        summed=sums.summed,
     )
 
 
@@ -236,7 +252,7 @@ def _held(grid: _Grid, series: _Series) -> _Held:
     reported = np.flatnonzero(series.reported)
     with_value = _last(key[reported], series.of[reported], reported, asked, indicator)
     place = np.where(with_value >= 0, with_value, place)
-    row = _pick_rows(series.row, place)
+    row = whole_at(series.row, place)
     return _Held(indicator, as_of, grid.first_cell[date] + grid.group_of[indicator], place, row)
 
 
@@ -273,25 +289,43 @@ def _periods(
     return up_to(distinct), up_to(reported)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What may be added, per cell; columns as in CellColumns."""
+
+    actual: Floats
+    target: Floats
+    numerator: Floats
+    denominator: Floats
+    weighted: Floats
+    weight: Floats
+    largest: Floats
+    summed: Ints
+
+
 def _sums(
     indicators: CellIndicators, figures: FigureColumns, held: _Held, value: Flags, cells: int
-) -> dict[str, Floats | Ints]:
-    """What may be added, per cell. A target is there only when each value in the sum has its own."""
+) -> _Sums:
+    """What may be added, per cell. A target is there only when each value in the sum has its own.
+
+    Of mean scores `weighted`/`weight` are Σ(n·mean) and Σn, and `target` is Σ(n·t). Of percentages
+    they are Σ(t·d) and Σd, d being the expected denominator of the target, else the actual one.
+    """
     of = held.indicator
     key = (indicators.shared_key != "")[of]
     running = (indicators.time_kind == TimeKind.CUMULATIVE.value)[of]
-    end = _pick_rows(figures.period_end, held.row)
+    end = whole_at(figures.period_end, held.row)
     belongs = value & key & (end > NO_DAY) & ((end == held.as_of) | running)
     rule = indicators.aggregation[of]
-    actual = _pick_values(figures.actual, held.row)
-    target = _pick_values(figures.target, held.row)
-    own = (_pick_rows(figures.target_end, held.row) == end) & (
-        _pick_rows(figures.target_start, held.row) == _pick_rows(figures.period_start, held.row)
+    actual = values_at(figures.actual, held.row)
+    target = values_at(figures.target, held.row)
+    own = (whole_at(figures.target_end, held.row) == end) & (
+        whole_at(figures.target_start, held.row) == whole_at(figures.period_start, held.row)
     )
     target = np.where(own, target, np.nan)
-    part, whole = _pick_values(figures.numerator, held.row), _pick_values(figures.denominator, held.row)
-    people = _pick_values(figures.n, held.row)
-    planned = _pick_values(figures.target_denominator, held.row)
+    part, whole = values_at(figures.numerator, held.row), values_at(figures.denominator, held.row)
+    people = values_at(figures.n, held.row)
+    planned = values_at(figures.target_denominator, held.row)
     planned = np.where(np.isnan(planned), whole, planned)
 
     added = belongs & np.isin(rule.astype(str), _ADDED)
@@ -309,31 +343,14 @@ def _sums(
         return np.where(there > 0, sums, np.nan)
 
     # A missing target makes the sum NaN: a partial target beside a whole sum would mislead.
-    return {
-        "actual": total(actual, added),
-        "target": total(np.where(mean, people * target, target), added | mean),
-        "numerator": total(part, share),
-        "denominator": total(whole, share),
-        "weighted": total(np.where(mean, people * actual, planned * target), share | mean),
-        "weight": total(np.where(mean, people, np.where(np.isnan(target), np.nan, planned)), share | mean),
-        "largest": np.where(np.isinf(largest), np.nan, largest),
-        "summed": np.bincount(held.cell, weights=added | share | mean, minlength=cells).astype(np.int64),
-    }
-
-
-def _pick(flags: Flags, index: Ints) -> Flags:
-    if not len(flags):
-        return np.zeros(len(index), dtype=bool)
-    return (index >= 0) & flags[index]
-
-
-def _pick_rows(values: Ints, index: Ints) -> Ints:
-    if not len(values):
-        return np.full(len(index), -1, dtype=np.int64)
-    return np.where(index >= 0, values[index], -1)
-
-
-def _pick_values(values: Floats, index: Ints) -> Floats:
-    if not len(values):
-        return np.full(len(index), np.nan)
-    return np.where(index >= 0, values[index], np.nan)
+    every = added | share | mean
+    return _Sums(
+        actual=total(actual, added),
+        target=total(np.where(mean, people * target, target), added | mean),
+        numerator=total(part, share),
+        denominator=total(whole, share),
+        weighted=total(np.where(mean, people * actual, planned * target), share | mean),
+        weight=total(np.where(mean, people, np.where(np.isnan(target), np.nan, planned)), share | mean),
+        largest=np.where(np.isinf(largest), np.nan, largest),
+        summed=np.bincount(held.cell, weights=every, minlength=cells).astype(np.int64),
+    )

@@ -35,11 +35,38 @@ class Achievements:
     counted_from_zero: Flags
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How to judge, one element per figure: the direction, and whether it was stated (then a target on
+    the wrong side is an error in the set-up; an inferred direction cannot be contradicted); whether a
+    missing baseline counts as zero; the band, NaN where open."""
+
+    direction: Texts
+    stated: Flags
+    from_zero: Flags
+    low: Floats
+    high: Floats
+
+    @property
+    def side(self) -> Ints:
+        """Which way is better: 1 up, -1 down, 0 maintain or unknown."""
+        return side_of(self.direction)
+
+    @property
+    def maintain(self) -> Flags:
+        """Where staying within a band is the aim."""
+        return np.asarray(self.direction == Direction.MAINTAIN.value)
+
+    @property
+    def banded(self) -> Flags:
+        """Where there is a band, perhaps open on one side."""
+        return ~(np.isnan(self.low) & np.isnan(self.high))
+
+
 def side_of(direction: Texts) -> Ints:
     """Which way is better: 1 up, -1 down, 0 where the direction is maintain or unknown."""
-    up = direction == Direction.UP.value
-    down = direction == Direction.DOWN.value
-    return up.astype(np.int64) - down.astype(np.int64)
+    up = np.asarray(direction == Direction.UP.value, dtype=np.int64)
+    return up - np.asarray(direction == Direction.DOWN.value, dtype=np.int64)
 
 
 def reaches(actual: Floats, target: Floats, side: Ints) -> Flags:
@@ -47,33 +74,20 @@ def reaches(actual: Floats, target: Floats, side: Ints) -> Flags:
     return ((side > 0) & (actual >= target)) | ((side < 0) & (actual <= target))
 
 
-def achievements(
-    actual: Floats,
-    target: Floats,
-    baseline: Floats,
-    direction: Texts,
-    *,
-    from_zero: Flags,
-    stated: Flags,
-    low: Floats,
-    high: Floats,
-) -> Achievements:
+def achievements(actual: Floats, target: Floats, baseline: Floats, rules: Rules) -> Achievements:
     """A = (y−b)/(t−b), columns of equal length; NaN is missing.
 
-    `from_zero`: a missing baseline counts as zero, provided the target lies on the better side of
-    zero (a falling indicator does not start at nothing). `stated`: the direction was stated, so a
-    target on the wrong side is an error in the set-up; an inferred direction cannot be contradicted.
+    A baseline counts as zero only where the target lies on the better side of zero: a falling
+    indicator does not start at nothing.
     """
-    side = side_of(direction)
-    maintain = direction == Direction.MAINTAIN.value
+    side, maintain, banded, low, high = rules.side, rules.maintain, rules.banded, rules.low, rules.high
     has_actual, has_target = ~np.isnan(actual), ~np.isnan(target)
     with np.errstate(invalid="ignore", divide="ignore"):
-        zero = from_zero & np.isnan(baseline) & (side != 0) & (side * target >= 0)
+        zero = rules.from_zero & np.isnan(baseline) & (side != 0) & (side * target >= 0)
         base = np.where(zero, 0.0, baseline)
         has_base = ~np.isnan(base)
-        banded = ~(np.isnan(low) & np.isnan(high))
         inside = has_actual & ~(actual < low) & ~(actual > high) & banded
-        wrong = stated & (side * (target - base) < 0)
+        wrong = rules.stated & (side * (target - base) < 0)
         # Without a baseline a share of the target exists only where more is better, or which way
         # is better is not known (then it is shown and never judged).
         shareable = (side > 0) & (target > 0) | (side == 0) & (target != 0)
@@ -113,11 +127,13 @@ def achievement(
         one(actual),
         one(target),
         one(baseline),
-        np.array([direction], dtype=object),
-        from_zero=np.array([kind in COUNTING]),
-        stated=np.array([True]),
-        low=one(low),
-        high=one(high),
+        Rules(
+            direction=np.array([direction], dtype=object),
+            stated=np.array([True]),
+            from_zero=np.array([kind in COUNTING]),
+            low=one(low),
+            high=one(high),
+        ),
     )
     basis = BASES[int(found.basis[0])]
     note = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,7 @@ def forecast(
     if at - x[-1] > x[-1] - x[0]:
         return Forecast("horizon_too_far", n=n)
     if kind == TimeKind.CUMULATIVE:
-        if any(later < earlier for earlier, later in zip(y, y[1:], strict=False)):
+        if any(later < earlier for earlier, later in pairwise(y)):
             return Forecast("running_total_fell", n=n)
         bounds = (y[-1], bounds[1])
     if n < TREND_POINTS:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from impact.model.figure import Floats
+from impact.model.figure import Flags, Floats, Ints
 
 
 def floats(values: Iterable[float | None]) -> Floats:
@@ -27,3 +27,24 @@ def plain(value: float) -> float | None:
 def present(values: Iterable[float | None]) -> list[float]:
     """The values that exist, in order."""
     return [float(value) for value in values if value is not None and not np.isnan(value)]
+
+
+def values_at(values: Floats, index: Ints) -> Floats:
+    """Values at these indexes, NaN where the index is negative."""
+    if not len(values):
+        return np.full(len(index), np.nan)
+    return np.where(index >= 0, values[index], np.nan)
+
+
+def flags_at(flags: Flags, index: Ints) -> Flags:
+    """Flags at these indexes, down where the index is negative."""
+    if not len(flags):
+        return np.zeros(len(index), dtype=bool)
+    return (index >= 0) & flags[index]
+
+
+def whole_at(values: Ints, index: Ints, missing: int = -1) -> Ints:
+    """Whole numbers at these indexes, `missing` where the index is negative."""
+    if not len(values):
+        return np.full(len(index), missing, dtype=np.int64)
+    return np.where(index >= 0, values[index], missing)

@@ -44,7 +44,7 @@ def running_sums(values: Floats, first: Ints, lengths: Ints) -> Floats:
 def running_counts(flags: Flags, first: Ints, lengths: Ints) -> Ints:
     """How many flags are up from the start of each segment, up to and including each element."""
     counted = np.concatenate(([0], np.cumsum(flags)))
-    return counted[1:] - np.repeat(counted[first], lengths)
+    return np.asarray(counted[1:] - np.repeat(counted[first], lengths))
 
 
 def to_date(

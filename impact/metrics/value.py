@@ -28,7 +28,8 @@ def sroi(
         year_values.append(value)
         value *= 1 - dropoff
     present = sum(amount / (1 + rate) ** (year + 1) for year, amount in enumerate(year_values))
-    return {"year_values": year_values, "present_value": present, "ratio": present / inputs if inputs else None}
+    ratio = present / inputs if inputs else None
+    return {"year_values": year_values, "present_value": present, "ratio": ratio}
 
 
 def cost_per_outcome(

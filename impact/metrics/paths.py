@@ -1,0 +1,89 @@
+"""Every indicator's path through its baseline and targets, and the pace along it (metrics.md 2.2, 2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from impact.metrics.distance import side_of
+from impact.metrics.frame import Frame, Kinds
+from impact.metrics.numbers import values_at
+from impact.metrics.pace import MIN_FRACTION, fractions, paces, path_values
+from impact.metrics.periods import Periods
+from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """Per figure the path's value at the end of its period, its pace, and whether it was too early."""
+
+    expected: Floats
+    pace: Floats
+    too_early: Flags
+
+
+def along(
+    rows: Frame, indicators: IndicatorColumns, aims: Periods, kinds: Kinds, own: Ints, baseline: Floats
+) -> Paced:
+    """Expected values and paces of all but flows, whose pace is their achievement.
+
+    A target of exactly the figure's period is what is expected then, dated or not. Otherwise the path
+    is linear through (start, baseline) and the ends of the targets' periods. No pace before the
+    path starts, before 15 % of it has passed (unless the target is the final one), where nothing
+    was to change yet, or where the path lies on the worse side of the baseline.
+    """
+    at = rows.position
+    start, finish, expected = _path(rows, indicators, aims, kinds)
+    expected = np.where(own >= 0, values_at(aims.value, own), expected)
+    side = side_of(kinds.direction)[at]
+    expected = np.where(rows.placeholder | kinds.flow[at] & (own < 0) | (side == 0), np.nan, expected)
+    now = np.where(rows.dated, rows.end, np.nan)
+    with np.errstate(invalid="ignore"):
+        early = (own != kinds.final[at]) & (fractions(start[at], finish[at], now) < MIN_FRACTION)
+        backwards = side * (expected - baseline) < 0
+    pace = np.where(rows.has & ~backwards & ~kinds.flow[at], paces(rows.value, baseline, expected), np.nan)
+    too_early = early & ~np.isnan(pace)
+    return Paced(expected, np.where(too_early, np.nan, pace), too_early)
+
+
+def _path(
+    rows: Frame, indicators: IndicatorColumns, aims: Periods, kinds: Kinds
+) -> tuple[Floats, Floats, Floats]:
+    """Start and end of each indicator's path as days (NaN: none), and the path at each figure's end."""
+    start = _starts(rows, indicators, aims)
+    begins = start[aims.position]
+    # What ends on or before the day of the baseline is not ahead of it; a missing start is NaN.
+    points = np.flatnonzero(aims.has & (aims.end != NO_DAY) & (aims.end > begins))
+    # Two targets on one day: the one of the latest period counts, as everywhere.
+    last_of_day = np.ones(len(points), dtype=bool)
+    same = (aims.position[points][1:] == aims.position[points][:-1]) & (
+        aims.end[points][1:] == aims.end[points][:-1]
+    )
+    last_of_day[:-1] = ~same
+    points = points[last_of_day]
+    finish = np.full(len(start), np.nan)
+    finish[aims.position[points]] = aims.end[points]
+    zero = kinds.from_zero & (side_of(kinds.direction) * values_at(aims.value, kinds.final) >= 0)
+    base = np.where(np.isnan(kinds.baseline) & zero, 0.0, kinds.baseline)
+    roots = np.flatnonzero(~np.isnan(finish) & ~np.isnan(base))
+    path = np.concatenate((roots, aims.position[points]))
+    x = np.concatenate((start[roots], aims.end[points].astype(np.float64)))
+    y = np.concatenate((base[roots], aims.value[points]))
+    order = np.lexsort((x, path))
+    rooted = np.isin(path[order], roots)
+    now = np.where(rows.dated, rows.end, np.nan)
+    expected = path_values(path[order][rooted], x[order][rooted], y[order][rooted], rows.position, now)
+    return start, finish, expected
+
+
+def _starts(rows: Frame, indicators: IndicatorColumns, aims: Periods) -> Floats:
+    """Day on which each path begins: the baseline's, else the first start of a dated period; NaN if none."""
+    earliest = np.full(len(indicators.id), np.inf)
+    for position, start, there in (
+        (rows.position, rows.start, rows.start != NO_DAY),
+        (aims.position, aims.start, (aims.start != NO_DAY) & aims.has),
+    ):
+        np.minimum.at(earliest, position[there], start[there].astype(np.float64))
+    stated = np.where(indicators.baseline_day == NO_DAY, np.nan, indicators.baseline_day)
+    return np.where(np.isnan(stated), np.where(np.isinf(earliest), np.nan, earliest), stated)
