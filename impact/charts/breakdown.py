@@ -1,0 +1,112 @@
+"""Groups of one breakdown as bars from zero; groups that are too small are hatched and never drawn to size."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+import plotly.graph_objects as go
+
+from impact.charts.theme import Palette, palette
+from impact.i18n import number, text, value
+from impact.model.words import Language, Measure, State
+from impact.views.marks import BreakdownBar, BreakdownView
+
+ROW, FRAME, LABEL = 34, 12, 22
+
+
+def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go.Figure:
+    """Bars in the order of the source; the group a certain gap leaves behind stands out."""
+    ink = palette(dark)
+    places = np.arange(len(view.bars), dtype=float)
+    top = _top(view)
+    figure = go.Figure()
+    figure.add_trace(
+        go.Bar(
+            y=places, x=np.full(len(view.bars), top), orientation="h", width=0.56, name="track",
+            marker={
+                "color": [ink.track if _shown(bar) else ink.paper for bar in view.bars],
+                "pattern": {
+                    "shape": ["" if _shown(bar) else "/" for bar in view.bars],
+                    "fgcolor": ink.quiet, "fgopacity": 0.55, "size": 7, "solidity": 0.16,
+                },
+                "line": {"width": 0},
+            },
+            hoverinfo="skip",
+        )
+    )
+    figure.add_trace(
+        go.Bar(
+            y=places,
+            x=np.array([np.nan if bar.value is None else bar.value for bar in view.bars], dtype=float),
+            orientation="h", width=0.56, name="groups",
+            marker={"color": [_colour(view, bar, ink) for bar in view.bars], "line": {"width": 0}},
+            hovertext=[f"<b>{bar.category}</b><br>{said(bar, view.unit, language)}" for bar in view.bars],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    for place, bar in zip(places, view.bars, strict=True):
+        figure.add_annotation(
+            x=top, y=place, text=_beside(bar, view.unit, language, ink.quiet), showarrow=False,
+            xanchor="left", xshift=8, align="left", font={"color": ink.text, "size": 13},
+        )
+    figure.update_layout(
+        barmode="overlay", showlegend=False, height=ROW * len(view.bars) + FRAME, bargap=0,
+        margin={"l": 4, "r": 128, "t": 4, "b": 4},
+    )
+    figure.update_xaxes(visible=False, range=(0.0, top), fixedrange=True)
+    figure.update_yaxes(
+        autorange="reversed", tickvals=places, automargin=True, fixedrange=True, showgrid=False, zeroline=False,
+        ticktext=["<br>".join(textwrap.wrap(bar.category, LABEL)[:2]) or "–" for bar in view.bars],
+        tickfont={"size": 13, "color": ink.text}, ticklabelstandoff=6,
+    )
+    return figure
+
+
+def in_words(view: BreakdownView, language: Language) -> str:
+    """All groups in one sentence, for who does not see the bars."""
+    groups = ", ".join(f"{bar.category} {said(bar, view.unit, language)}" for bar in view.bars)
+    return f"{view.title}, {view.dimension}: {groups}"
+
+
+def said(bar: BreakdownBar, unit: str, language: Language) -> str:
+    """The value of a group with its parts, or why there is none."""
+    if bar.value is None:
+        state = State.NOT_REPORTED if bar.state is State.REPORTED else bar.state
+        return text(language, f"words.state.{state.value}")
+    shown = value(language, bar.value, "%" if unit == "%" else "")
+    return f"{shown} ({_parts(bar, language)})" if _parts(bar, language) else shown
+
+
+def _parts(bar: BreakdownBar, language: Language) -> str:
+    if bar.numerator is not None and bar.denominator is not None:
+        return text(
+            language, "indicator.parts",
+            numerator=number(language, bar.numerator), denominator=number(language, bar.denominator),
+        )
+    return ""
+
+
+def _beside(bar: BreakdownBar, unit: str, language: Language, quiet: str) -> str:
+    if bar.value is None:
+        words = textwrap.wrap(said(bar, unit, language), 20)
+        return f'<span style="color:{quiet}">{"<br>".join(words)}</span>'
+    shown = f"<b>{value(language, bar.value, '%' if unit == '%' else '')}</b>"
+    parts = _parts(bar, language)
+    return f'{shown} <span style="color:{quiet}">{parts}</span>' if parts else shown
+
+
+def _shown(bar: BreakdownBar) -> bool:
+    return bar.value is not None or bar.state is not State.SUPPRESSED
+
+
+def _top(view: BreakdownView) -> float:
+    if view.measure is Measure.PERCENTAGE:
+        return 100.0
+    known = [bar.value for bar in view.bars if bar.value is not None]
+    return max([*known, 0.0]) * 1.02 or 1.0
+
+
+def _colour(view: BreakdownView, bar: BreakdownBar, ink: Palette) -> str:
+    behind = view.gap_is_certain and bar.category == view.gap_low
+    return ink.attention if behind else ink.accent
