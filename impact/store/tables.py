@@ -198,6 +198,7 @@ class Indicator(Base):
     notes: Mapped[str] = mapped_column(Text, default="")
     external: Mapped[dict[str, Any]] = mapped_column(default=dict)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     source_sheet: Mapped[str] = mapped_column(Text, default="")
     source_row: Mapped[int | None]
     __table_args__ = (

@@ -1,0 +1,71 @@
+"""The place where a process works: one database and the folder of its files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import make_url
+
+from impact.store import engine as store_engine
+from impact.store import migrations
+
+DEFAULT_FOLDER = Path("data/local")
+URL_SETTING = "IMPACT_DATABASE_URL"
+FILES_SETTING = "IMPACT_FILES"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An open database with its files; cheap to pass, made once per process."""
+
+    engine: Engine
+    files: Path
+    url: str
+
+    @property
+    def shown_url(self) -> str:
+        """The address without its password."""
+        return make_url(self.url).render_as_string(hide_password=True)
+
+
+def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace:
+    """Open a database: the given URL, else IMPACT_DATABASE_URL, else data/local/impact.db.
+
+    With `migrate` its tables are made or brought up to date. StoreUnavailable says what is wrong.
+    """
+    address = url or os.environ.get(URL_SETTING) or f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
+    engine = store_engine.open_engine(address)
+    if migrate:
+        with store_engine.named_errors():
+            migrations.upgrade(engine)
+    return Workspace(engine=engine, files=_files(engine), url=address)
+
+
+def _files(engine: Engine) -> Path:
+    wish = os.environ.get(FILES_SETTING)
+    if wish:
+        return Path(wish)
+    database = engine.url.database
+    if engine.dialect.name == "sqlite" and database and database != ":memory:":
+        place = Path(database)
+        return place.with_name(place.stem + "_files")
+    return DEFAULT_FOLDER / "files"
+
+
+@contextmanager
+def reading(workspace: Workspace) -> Iterator[Connection]:
+    """A connection that only reads."""
+    with store_engine.read(workspace.engine) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(workspace: Workspace) -> Iterator[Connection]:
+    """A transaction: all of it or nothing."""
+    with store_engine.write(workspace.engine) as connection:
+        yield connection

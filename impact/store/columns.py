@@ -1,0 +1,84 @@
+"""Between rows of a driver and the arrays that metrics compute with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from impact.model.figure import NO_DAY, NO_ROW, Floats, Ints, Texts
+
+
+@lru_cache(maxsize=65536)
+def ordinal(day: date | str | None) -> int:
+    """A day as its ordinal; drivers give a date or, on SQLite, its ISO text."""
+    if day is None:
+        return NO_DAY
+    return (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
+
+
+@lru_cache(maxsize=65536)
+def iso(day: int) -> str | None:
+    """An ordinal as ISO text, None for NO_DAY; both drivers take it for a date column."""
+    return None if day == NO_DAY else date.fromordinal(day).isoformat()
+
+
+def floats(values: Sequence[float | None]) -> Floats:
+    """Numbers with NaN where there is none."""
+    return np.array(values, dtype=np.float64)
+
+
+def ints(values: Sequence[int]) -> Ints:
+    """Whole numbers."""
+    return np.array(values, dtype=np.int64)
+
+
+def days(values: Sequence[date | str | None]) -> Ints:
+    """Days as ordinals."""
+    return np.array([ordinal(value) for value in values], dtype=np.int64)
+
+
+def texts(values: Sequence[str]) -> Texts:
+    """Words."""
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made
+
+
+def plain_floats(values: Floats) -> list[float | None]:
+    """Numbers for a driver: None where there is none."""
+    listed: list[float | None] = values.tolist()
+    for index in np.flatnonzero(np.isnan(values)):
+        listed[index] = None
+    return listed
+
+
+def plain_days(values: Ints) -> list[str | None]:
+    """Days for a driver."""
+    return [iso(value) for value in values.tolist()]
+
+
+def plain_ids(values: Ints) -> list[int | None]:
+    """Row ids for a driver."""
+    return [None if value == NO_ROW else value for value in values.tolist()]
+
+
+def turned(rows: Sequence[Sequence[Any]], width: int) -> list[tuple[Any, ...]]:
+    """Rows as columns; `width` empty ones where there are no rows."""
+    return list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
+
+
+def stored(value: Any) -> Any:
+    """One value as both drivers take it: days as ISO text, lists and mappings as JSON."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return value

@@ -1,0 +1,44 @@
+"""The tables through time: alembic, run from code so that no path or ini file is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from impact.errors import StoreUnavailable
+from impact.store.engine import write
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The revision this version of the product works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def current(connection: Connection) -> str | None:
+    """The revision of a database, None for one without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine) -> None:
+    """Make the tables or bring them up to date; StoreUnavailable for a database of a newer version."""
+    with engine.connect() as connection:
+        found = current(connection)
+    if found == head():
+        return
+    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreUnavailable("store_errors.newer_version")
+    with write(engine) as connection:
+        command.upgrade(_config(connection), "head")

@@ -1,0 +1,328 @@
+"""Writing what is agreed beforehand: a portfolio with its organisations, theories, indicators and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from impact.errors import Conflict
+from impact.model.setup import (
+    AccountSetup,
+    Founded,
+    GranteeSetup,
+    IndicatorSetup,
+    OrganisationSetup,
+    PortfolioSetup,
+    TheorySetup,
+)
+from impact.model.words import OrganisationKind, State
+from impact.store import bulk, refresh
+from impact.store.columns import stored
+from impact.store.tables import (
+    Account,
+    Grant,
+    Indicator,
+    Link,
+    Node,
+    Organisation,
+    Portfolio,
+    ReportingPeriod,
+    Setting,
+    Target,
+    Theory,
+)
+
+
+def write(connection: Connection, setup: PortfolioSetup) -> Founded:
+    """Write a whole setup with the figures and cells that follow; returns the ids.
+
+    Raises Conflict where two things of the setup carry the same key.
+    """
+    everybody = [setup.fund, *(grantee.organisation for grantee in setup.grantees), *setup.partners]
+    organisations = _organisations(connection, everybody)
+    fund_id = organisations[setup.fund.key]
+    portfolio_id = _portfolio(connection, setup, fund_id)
+    _periods(connection, setup, fund_id, portfolio_id)
+    grants = _grants(connection, setup.grantees, organisations, portfolio_id)
+    nodes: dict[tuple[str, str], int] = {}
+    if setup.fund_theory is not None:
+        nodes |= _theory(connection, setup.fund.key, fund_id, setup.fund_theory)
+    for grantee in setup.grantees:
+        if grantee.theory is not None:
+            key = grantee.organisation.key
+            nodes |= _theory(connection, key, organisations[key], grantee.theory)
+    indicators, targets = _indicators(connection, setup.grantees, organisations, grants, nodes)
+    _accounts(connection, setup.accounts, organisations, portfolio_id)
+    for name, value in setup.settings.items():
+        put_setting(connection, name, value)
+    refresh.refresh(connection, [organisations[grantee.organisation.key] for grantee in setup.grantees])
+    return Founded(portfolio_id, organisations, grants, indicators, targets)
+
+
+def put_setting(connection: Connection, key: str, value: str) -> None:
+    """Set a fact about this database."""
+    connection.execute(delete(Setting).where(Setting.key == key))
+    connection.execute(insert(Setting).values(key=key, value=value))
+
+
+def _made(connection: Connection, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows and return their ids in the same order."""
+    if not rows:
+        return []
+    statement = insert(table).returning(table.id, sort_by_parameter_order=True)
+    return [int(item) for item in connection.execute(statement, list(rows)).scalars()]
+
+
+def _unique(keys: Sequence[Any]) -> None:
+    seen: set[Any] = set()
+    for key in keys:
+        if key in seen:
+            raise Conflict("store_errors.same_key", name=str(key))
+        seen.add(key)
+
+
+def _organisations(connection: Connection, everybody: Sequence[OrganisationSetup]) -> dict[str, int]:
+    _unique([one.key for one in everybody])
+    rows = [
+        {
+            "kind": one.kind.value,
+            "name": one.name,
+            "ref": one.ref,
+            "theme": one.theme,
+            "regions": list(one.regions),
+            "story": dict(one.story),
+            "fictional": one.fictional,
+        }
+        for one in everybody
+    ]
+    ids = _made(connection, Organisation, rows)
+    return {one.key: made for one, made in zip(everybody, ids, strict=True)}
+
+
+def _portfolio(connection: Connection, setup: PortfolioSetup, fund_id: int) -> int:
+    row = {
+        "organisation_id": fund_id,
+        "name": setup.name,
+        "currency": setup.currency,
+        "bands_on_track": setup.bands_on_track,
+        "bands_attention": setup.bands_attention,
+        "themes": list(setup.themes),
+        "shared_indicators": list(setup.shared_indicators),
+        "small_number": setup.small_number,
+        "reviewed_on": setup.reviewed_on,
+    }
+    return _made(connection, Portfolio, [row])[0]
+
+
+def _periods(connection: Connection, setup: PortfolioSetup, fund_id: int, portfolio_id: int) -> None:
+    rows = [asdict(item) | {"organisation_id": fund_id, "portfolio_id": portfolio_id} for item in setup.periods]
+    _made(connection, ReportingPeriod, rows)
+
+
+def _grants(
+    connection: Connection,
+    grantees: Sequence[GranteeSetup],
+    organisations: Mapping[str, int],
+    portfolio_id: int,
+) -> dict[tuple[str, str], int]:
+    keys, rows = [], []
+    for grantee in grantees:
+        for grant in grantee.grants:
+            keys.append((grantee.organisation.key, grant.ref))
+            rows.append(
+                {
+                    "organisation_id": organisations[grantee.organisation.key],
+                    "portfolio_id": portfolio_id,
+                    "ref": grant.ref,
+                    "title": grant.title,
+                    "theme": grant.theme,
+                    "sdg": grant.sdg,
+                    "amount_cents": grant.amount_cents,
+                    "total_budget_cents": grant.total_budget_cents,
+                    "non_financial": grant.non_financial,
+                    "starts": grant.starts,
+                    "ends": grant.ends,
+                    "reporting": grant.reporting,
+                }
+            )
+    _unique(keys)
+    return dict(zip(keys, _made(connection, Grant, rows), strict=True))
+
+
+def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -> dict[tuple[str, str], int]:
+    row = {
+        "organisation_id": owner,
+        "version": theory.version,
+        "dated": theory.dated,
+        "reason": theory.reason,
+        "agreed_by": list(theory.agreed_by),
+        "ceiling_above": theory.ceiling_above,
+        "external_factors": list(theory.external_factors),
+        "versions": list(theory.versions),
+        "dialogue": list(theory.dialogue),
+    }
+    theory_id = _made(connection, Theory, [row])[0]
+    mine = {"organisation_id": owner, "theory_id": theory_id}
+    nodes = [
+        mine
+        | {
+            "key": node.key,
+            "level": node.level.value,
+            "sphere": node.sphere.value,
+            "text": dict(node.text),
+            "stakeholder": node.stakeholder,
+            "fund_outcome": node.fund_outcome,
+            "accountable": node.accountable,
+        }
+        for node in theory.nodes
+    ]
+    links = [
+        mine
+        | {
+            "source_key": link.source,
+            "target_key": link.target,
+            "kind": link.kind.value,
+            "assumption": link.assumption,
+            "criticality": link.criticality,
+            "evidence_level": link.evidence_level,
+        }
+        for link in theory.links
+    ]
+    _unique([node.key for node in theory.nodes])
+    ids = _made(connection, Node, nodes)
+    _made(connection, Link, links)
+    return {(key, node.key): made for node, made in zip(theory.nodes, ids, strict=True)}
+
+
+def _indicators(
+    connection: Connection,
+    grantees: Sequence[GranteeSetup],
+    organisations: Mapping[str, int],
+    grants: Mapping[tuple[str, str], int],
+    nodes: Mapping[tuple[str, str], int],
+) -> tuple[dict[tuple[str, str, str], int], int]:
+    keys, rows, agreed = [], [], []
+    for grantee in grantees:
+        owner = grantee.organisation.key
+        for grant in grantee.grants:
+            theme = grant.theme or grantee.organisation.theme
+            for item in grant.indicators:
+                keys.append((owner, grant.ref, item.key))
+                agreed.append(item)
+                rows.append(
+                    indicator_row(item, theme)
+                    | {
+                        "organisation_id": organisations[owner],
+                        "grant_id": grants[owner, grant.ref],
+                        "node_id": nodes[owner, item.node] if item.node else None,
+                    }
+                )
+    _unique(keys)
+    ids = _made(connection, Indicator, rows)
+    count = 0
+    if ids:
+        count = _targets(connection, agreed, ids, [row["organisation_id"] for row in rows])
+    return dict(zip(keys, ids, strict=True)), count
+
+
+def indicator_row(item: IndicatorSetup, theme: str = "") -> dict[str, Any]:
+    """An agreed indicator as a row; without a stated baseline state it is read off the baseline."""
+    state = item.baseline_state
+    if state is None:
+        state = State.NOT_DUE if item.baseline is None else State.REPORTED
+    row = asdict(item)
+    for name in ("targets", "node"):
+        del row[name]
+    words = ("measure", "direction", "direction_origin", "time_kind", "time_kind_origin", "aggregation", "level")
+    row |= {name: getattr(item, name).value for name in words}
+    return row | {
+        "titles": dict(item.titles),
+        "external": dict(item.external),
+        "notes": ";".join(item.notes),
+        "baseline_state": state.value,
+        "theme": item.theme or theme,
+    }
+
+
+def _targets(
+    connection: Connection, agreed: Sequence[IndicatorSetup], ids: Sequence[int], owners: Sequence[int]
+) -> int:
+    names = ["organisation_id", "indicator_id", "period_start", "period_end", "breakdown", "value", "denominator"]
+    names += ["raw", "state", "note", "sheet"]
+    rows = []
+    for item, indicator_id, owner in zip(agreed, ids, owners, strict=True):
+        for target in item.targets:
+            state = State.NOT_REPORTED if target.value is None else State.REPORTED
+            given = (
+                owner,
+                indicator_id,
+                target.start,
+                target.end,
+                target.breakdown,
+                target.value,
+                target.denominator,
+                target.raw,
+                state,
+                target.note,
+                "",
+            )
+            rows.append(tuple(map(stored, given)))
+    bulk.insert(connection, Target.__table__, names, rows)
+    return len(rows)
+
+
+def _accounts(
+    connection: Connection,
+    accounts: Sequence[AccountSetup],
+    organisations: Mapping[str, int],
+    portfolio_id: int,
+) -> None:
+    rows = [
+        {
+            "organisation_id": organisations[account.organisation],
+            "persona": account.persona,
+            "name": account.name,
+            "role": account.role.value,
+            "language": account.language.value,
+            "portfolios": [portfolio_id] if account.portfolio else [],
+            "organisations": [organisations[key] for key in account.sees],
+        }
+        for account in accounts
+    ]
+    _made(connection, Account, rows)
+
+
+def portfolio_named(connection: Connection, name: str, fund: str) -> int:
+    """The portfolio with this name; made, with a fund called `fund`, where there is none."""
+    for portfolio_id, known in connection.execute(select(Portfolio.id, Portfolio.name).order_by(Portfolio.id)):
+        if known.casefold() == name.casefold():
+            return int(portfolio_id)
+    made = OrganisationSetup(fund, OrganisationKind.FUND, fund)
+    return write(connection, PortfolioSetup(made, name)).portfolio_id
+
+
+def organisation_named(
+    connection: Connection, name: str, ref: str, kind: OrganisationKind, portfolio_id: int | None = None
+) -> int:
+    """The organisation with this reference or name; made where there is none.
+
+    With `portfolio_id` only grantees of that portfolio are looked at: a fund that names an
+    organisation of another fund must not find it.
+    """
+    query = select(Organisation.id, Organisation.name, Organisation.ref).order_by(Organisation.id)
+    if portfolio_id is not None:
+        query = query.where(
+            Organisation.id.in_(select(Grant.organisation_id).where(Grant.portfolio_id == portfolio_id))
+        )
+    known = connection.execute(query).all()
+    for row in known:
+        if ref and row.ref == ref:
+            return int(row.id)
+    for row in known:
+        # Two references say two organisations, even where they share a name.
+        if row.name.casefold() == name.casefold() and not (ref and row.ref):
+            return int(row.id)
+    return _made(connection, Organisation, [{"kind": kind.value, "name": name, "ref": ref}])[0]

@@ -1,0 +1,106 @@
+"""Submissions: their card, their life, and what they are compared with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from impact.model.access import Access
+from impact.model.submission import Submission as Read
+from impact.model.words import SubmissionState
+from impact.store.read import scope
+from impact.store.tables import Figure, File, Grant, Indicator, Organisation, Submission
+
+
+def covers(connection: Connection, access: Access, organisation_id: int) -> bool:
+    """Whether this access covers an organisation."""
+    query = select(Organisation.id).where(
+        Organisation.id == organisation_id, scope.within(access, Organisation.id)
+    )
+    return connection.scalar(query) is not None
+
+
+def one(connection: Connection, submission_id: int) -> RowMapping | None:
+    """One submission."""
+    query = select(Submission.__table__).where(Submission.id == submission_id)
+    return connection.execute(query).mappings().first()
+
+
+def with_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
+    """The submission with this reading that was not undone."""
+    query = select(Submission.id).where(
+        Submission.organisation_id == organisation_id,
+        Submission.reading_hash == digest,
+        Submission.state != SubmissionState.UNDONE.value,
+    )
+    return connection.scalar(query)
+
+
+def add(
+    connection: Connection,
+    read: Read,
+    organisation_id: int,
+    portfolio_id: int,
+    digest: str,
+    given: dict[str, Any],
+) -> int:
+    """Add the card of a submission and of its file; approved, since reviews do not exist yet."""
+    file_id = connection.scalar(
+        select(File.id).where(
+            File.organisation_id == organisation_id, File.content_hash == read.content_hash
+        )
+    )
+    if file_id is None:
+        file_id = connection.scalar(
+            insert(File)
+            .values(
+                organisation_id=organisation_id,
+                content_hash=read.content_hash,
+                name=read.file_name,
+                size=read.size,
+                format=read.format,
+            )
+            .returning(File.id)
+        )
+    card = insert(Submission).values(
+        organisation_id=organisation_id,
+        portfolio_id=portfolio_id,
+        file_id=file_id,
+        file_name=read.file_name,
+        content_hash=read.content_hash,
+        reading_hash=digest,
+        state=SubmissionState.APPROVED.value,
+        layout=read.layout,
+        locale=read.locale.decimal,
+        reading={
+            "sheets": list(read.sheets),
+            "columns": [[role.sheet, role.column, role.header, role.role] for role in read.columns],
+            "locale": [read.locale.decimal, read.locale.certain, read.locale.reason],
+        },
+        **given,
+    )
+    return int(connection.scalar(card.returning(Submission.id)) or 0)
+
+
+def close(connection: Connection, submission_id: int, **facts: Any) -> None:
+    """What is known of a submission once its values are written."""
+    connection.execute(update(Submission).where(Submission.id == submission_id).values(**facts))
+
+
+def undone(connection: Connection, submission_id: int, moment: datetime) -> None:
+    """Mark a submission as taken back."""
+    close(connection, submission_id, state=SubmissionState.UNDONE.value, undone_at=moment)
+
+
+def latest_figures(connection: Connection, organisation_id: int) -> dict[int, RowMapping]:
+    """The latest figure of each indicator of an organisation, for a comparison of before and after."""
+    query = (
+        select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)
+        .join(Indicator, Indicator.id == Figure.indicator_id)
+        .join(Grant, Grant.id == Indicator.grant_id)
+        .where(Figure.organisation_id == organisation_id, scope.approved(Figure), Figure.latest.is_(True))
+        .order_by(Figure.indicator_id)
+    )
+    return {row["indicator_id"]: row for row in connection.execute(query).mappings()}
