@@ -252,3 +252,64 @@ def stand(connection: Connection, organisation_ids: Collection[int]) -> None:
     # SQLite keeps dates as text, so the day of a moment is its first ten characters.
     cast = "SUBSTR(MAX(s.submitted_at), 1, 10)" if connection.dialect.name == "sqlite" else "MAX(s.submitted_at)::date"
     connection.exec_driver_sql(sql.replace("MAX(s.submitted_at)", cast))
+
+
+
+
+def _stored(connection: Connection, table: str, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    rows = connection.exec_driver_sql(f"SELECT {quoted} FROM {table}").all()
+    return [tuple(row) for row in rows]
+
+
+def _comparable(rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Rows in one order and with days as text and flags as numbers, whichever driver gave them."""
+    days_at = [index for index, name in enumerate(names) if name.endswith(("_start", "_end")) or name in ("as_of", "until")]
+    flags_at = [index for index, name in enumerate(names) if name in ("latest", "counts")]
+    plain = []
+    for row in rows:
+        changed = list(row)
+        for index in days_at:
+            changed[index] = None if row[index] is None else str(row[index])
+        for index in flags_at:
+            changed[index] = bool(row[index])
+        plain.append(tuple(changed))
+    return sorted(plain, key=repr)
+
+
+def _both(connection: Connection) -> list[tuple[str, list[str], list[tuple[Any, ...]], list[tuple[Any, ...]]]]:
+    """Per table: its name, columns, the rows stored and the rows a rebuild gives."""
+    facts = Facts(connection, None, None)
+    figures, cells = computed(facts)
+    made = (
+        ("figure", ["organisation_id", "variant", *FIGURE_NAMES], figure_rows(figures, facts.organisation_of())),
+        ("cell", ["portfolio_id", "variant", *CELL_NAMES], cell_rows(cells, facts.portfolio_of())),
+    )
+    return [(table, names, _stored(connection, table, names), rows) for table, names, rows in made]
+
+
+def differences(connection: Connection) -> int:
+    """How many rows of figures and cells differ from a rebuild."""
+    count = 0
+    for _, names, stored_rows, rows in _both(connection):
+        before, after = set(_comparable(stored_rows, names)), set(_comparable(rows, names))
+        count += max(len(before - after), len(after - before))
+    return count
+
+
+def rebuild(connection: Connection) -> int:
+    """Compute everything again and write what differs; returns how many rows did."""
+    count = 0
+    for table, names, stored_rows, rows in _both(connection):
+        before, after = _comparable(stored_rows, names), _comparable(rows, names)
+        if before == after:
+            continue
+        gone, come = set(before) - set(after), set(after) - set(before)
+        count += max(len(gone), len(come), abs(len(before) - len(after)))
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+        writer = insert_figures if table == "figure" else insert_cells
+        writer(connection, rows)
+    if count:
+        owners = {row[0] for row in connection.exec_driver_sql('SELECT DISTINCT organisation_id FROM "grant"')}
+        stand(connection, owners)
+    return count

@@ -105,7 +105,7 @@ def rows(
         .outerjoin(Measurement, Measurement.id == Figure.measurement_id)
         .outerjoin(Submission, Submission.id == func.coalesce(Measurement.submission_id, Indicator.submission_id))
         .outerjoin(Target, Target.id == Figure.target_id)
-        .where(scope.in_portfolio(access, Grant))
+        .where(scope.in_portfolio(access, Grant), Indicator.withdrawn_by.is_(None))
     )
     if organisation_id is not None:
         query = query.where(Indicator.organisation_id == organisation_id)
@@ -311,7 +311,7 @@ def find(connection: Connection, access: Access, words: str) -> list[RowMapping]
         select(Indicator.id, Indicator.code, Indicator.title, Organisation.name.label("organisation"))
         .join(Organisation, Organisation.id == Indicator.organisation_id)
         .join(Grant, Grant.id == Indicator.grant_id)
-        .where(scope.in_portfolio(access, Grant), or_(*limits))
+        .where(scope.in_portfolio(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
         .order_by(Indicator.id)
     )
     return list(connection.execute(query).mappings())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from impact.model.access import Access
 from impact.store.read import scope
@@ -97,6 +97,7 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
 
 def grants(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
     """Grants of one grantee within the access, with portfolio and fund."""
+    alive = select(Indicator.grant_id).where(Indicator.withdrawn_by.is_(None))
     query = (
         select(
             Grant.__table__,
@@ -107,6 +108,8 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
         )
         .join(Portfolio, Portfolio.id == Grant.portfolio_id)
         .where(scope.in_portfolio(access, Grant), Grant.organisation_id == organisation_id)
+        # A grant that an undone submission brought, and nothing else, is not shown.
+        .where(or_(Grant.id.not_in(select(Indicator.grant_id)), Grant.id.in_(alive)))
         .order_by(Grant.ref)
     )
     return list(connection.execute(query).mappings())
@@ -187,7 +190,9 @@ def totals(connection: Connection, access: Access) -> dict[str, int]:
     """How much there is of each thing within the access, for the strands on the start page."""
     mine = scope.grantees(access)
     queries = {
-        "indicators": select(func.count()).where(Indicator.organisation_id.in_(mine)),
+        "indicators": select(func.count()).where(
+            Indicator.organisation_id.in_(mine), Indicator.withdrawn_by.is_(None)
+        ),
         "theories": select(func.count(func.distinct(Theory.organisation_id))).where(
             Theory.organisation_id.in_(mine)
         ),

@@ -167,6 +167,7 @@ def shared_figures(
     """The figures of shared indicators, newest first within an indicator, with what the gate needs."""
     limits = [
         Indicator.shared_key != "",
+        Indicator.withdrawn_by.is_(None),
         scope.in_portfolio(access, Grant),
         Grant.portfolio_id == portfolio_id,
     ]
