@@ -115,7 +115,7 @@ def _forecast(row: Any, points: list[Point], path: list[tuple[date, float]]) -> 
     """The projection to the final target's date, where the rules of metrics.md allow one."""
     dated = [(item.end, item.value) for item in points if item.end is not None and item.value is not None]
     horizon = max((when for when, _ in path), default=None)
-    if horizon is None or not dated or horizon <= dated[-1][0]:
+    if horizon is None:
         return ForecastView(reason="no_later_target")
     bounds = (0.0, 100.0) if row["unit"] == "%" else (0.0, None)
     found = forecast(dated, horizon, TimeKind(row["time_kind"]), bounds)

@@ -6,12 +6,21 @@ from typing import Any
 
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.model.words import Level, LinkKind, Sphere, Status
+from impact.model.words import (
+    Direction,
+    Level,
+    LinkKind,
+    Measure,
+    Note,
+    Sphere,
+    Status,
+    TimeKind,
+)
 from impact.services.rows import grouped, title
 from impact.services.workspace import Workspace, reading
 from impact.store.read import figures as read_figures
 from impact.store.read import organisations as read
-from impact.theory import node_status
+from impact.theory import Sign, node_status, questions, sentence
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 
 
@@ -31,10 +40,10 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
         if found is None or head is None:
             raise NotFound("frame.theory_not_found")
         query = read_figures.rows(access, as_of=None, organisation_id=chosen)
-        indicators = grouped(read_figures.fetch(connection, query), "node_id")
-        nodes = tuple(
-            _node(row, indicators.get(row["id"], []), access) for row in read.nodes(connection, found["id"])
-        )
+        by_id = grouped(read_figures.fetch(connection, query), "node_id")
+        rows = read.nodes(connection, found["id"])
+        indicators = {row["key"]: by_id.get(row["id"], []) for row in rows}
+        nodes = tuple(_node(row, indicators[row["key"]], access) for row in rows)
         links = tuple(
             TheoryLink(
                 source=row["source_key"],
@@ -46,6 +55,16 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
             )
             for row in read.links(connection, found["id"])
         )
+    ceiling = Level(found["ceiling_above"]) if found["ceiling_above"] else None
+    asked = questions(
+        nodes,
+        links,
+        [_sign(item, node) for node, items in indicators.items() for item in items],
+        ceiling_above=ceiling,
+        external_factors=tuple(found["external_factors"] or ()),
+    )
+    names = {node.key: node.text for node in nodes}
+    names |= {str(item["id"]): title(item, access.language) for items in indicators.values() for item in items}
     return TheoryView(
         organisation_id=head["id"],
         organisation=head["name"],
@@ -53,11 +72,11 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
         dated=found["dated"],
         reason=found["reason"],
         agreed_by=tuple(found["agreed_by"] or ()),
-        ceiling_above=Level(found["ceiling_above"]) if found["ceiling_above"] else None,
+        ceiling_above=ceiling,
         nodes=nodes,
         links=links,
         external_factors=tuple(found["external_factors"] or ()),
-        questions=(),
+        questions=tuple(sentence(question, names, access.language) for question in asked),
         organisations=organisations,
     )
 
@@ -80,4 +99,23 @@ def _node(row: Any, indicators: list[Any], access: Access) -> TheoryNode:
         accountable=bool(row["accountable"]),
         status=node_status(counting or [status for _, _, status in judged]),
         indicators=judged,
+    )
+
+
+def _sign(row: Any, node: str) -> Sign:
+    followed = Note.FOLLOWED_ONLY.value in row["notes"].split(";")
+    return Sign(
+        key=str(row["id"]),
+        node=node,
+        measure=Measure(row["measure"]),
+        direction=Direction(row["direction"]),
+        time_kind=TimeKind(row["time_kind"]),
+        counts=bool(row["counts"]),
+        baseline=row["baseline"],
+        target_final=row["figure_target_final"],
+        has_target=row["figure_target_final"] is not None,
+        follow_only=followed,
+        has_parts_text=bool(row["numerator_text"] and row["denominator_text"]),
+        source=row["source"],
+        frequency=row["frequency"],
     )
