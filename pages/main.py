@@ -6,11 +6,16 @@ address without running this file.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
+from impact.errors import ImpactError
 from impact.model.words import Language
 from pages.parts import frame, load, persona, present
 from pages.parts.site import HIDDEN, STRANDS, Page
+
+HERE = Path(__file__).parent
 
 
 def menu() -> dict[str, list[st.Page]]:
@@ -37,20 +42,26 @@ def entry(page: Page, visibility: str = "visible") -> st.Page:
 
 
 def sidebar() -> None:
-    """Language, and who is looking."""
+    """Who is looking, and in which language."""
     st.session_state.setdefault("language", frame.language().value)
     with st.sidebar:
-        if persona.current():
-            st.caption(load.access(persona.current()).name)
-            st.button(frame.t("frame.who.change"), key="who-change", type="tertiary", on_click=persona.forget)
-        st.segmented_control(
+        chosen = persona.current()
+        if chosen:
+            st.caption(frame.plain(load.access(chosen).name))
+            st.button(frame.t("frame.who.change"), key="who-change", icon=":material/switch_account:",
+                      type="tertiary", on_click=persona.forget)
+        st.selectbox(
             frame.t("frame.language"),
             [language.value for language in Language],
             key="language",
             format_func=lambda code: frame.text(Language(code), "frame.language.name"),
-            required=True,
+            filter_mode=None,
+            icon=":material/language:",
+            label_visibility="collapsed",
             on_change=speak,
         )
+        if load.is_demo():
+            st.caption(frame.t("frame.fictional"))
 
 
 def speak() -> None:
@@ -58,8 +69,13 @@ def speak() -> None:
     st.query_params["lang"] = st.session_state["language"]
 
 
-st.set_page_config(page_title="FilantrImpact", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="FilantrImpact", layout="wide")
+st.logo(HERE / "parts" / "logo.svg", size="large")
 page = st.navigation(menu(), position="hidden" if present.on() else "sidebar", expanded=True)
-if not present.on():
-    sidebar()
-page.run()
+frame.keep_language()
+try:
+    if not present.on():
+        sidebar()
+    page.run()
+except ImpactError as error:
+    frame.problem(error)

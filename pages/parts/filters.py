@@ -1,5 +1,8 @@
 """Filters that live in the address: shared by link, kept on reload, and forgiving of what they do not know.
 
+The address is the truth and the widgets follow it. Streamlit's own binding writes the label of a
+choice into the address; ours writes its key, so that a link made in Dutch opens in French.
+
 A page reads its question first (`portfolio()`, `common()`), loads the view, and then draws the
 filters with the choices that view offers. Values nobody knows are said once and dropped.
 """
@@ -20,7 +23,7 @@ from pages.parts import frame
 
 Value = TypeVar("Value")
 
-# The names in the address, which are the widgets' keys too.
+# The names in the address.
 PORTFOLIO, THEME, LEVEL, AS_OF, COUNTING, SINCE, SORT = (
     "portfolio", "theme", "level", "as_of", "counting", "since", "sort",
 )
@@ -38,10 +41,9 @@ class Common:
 
 
 def raw(name: str) -> str:
-    """What the address or, after a click, the widget of this name says; '' where it says nothing."""
-    held = st.session_state.get(name)
-    value = held if held is not None else st.query_params.get(name)
-    return "" if value is None or value == ALL else str(value)
+    """What the address says under this name; '' where it says nothing."""
+    value = st.query_params.get(name, "")
+    return "" if value == ALL else value
 
 
 def _understood(name: str, read: Callable[[str], Value]) -> Value | None:
@@ -57,9 +59,7 @@ def _understood(name: str, read: Callable[[str], Value]) -> Value | None:
 
 def refuse(name: str, value: str) -> None:
     """Say that a value of the address is not known here, and forget it."""
-    st.session_state.pop(name, None)
-    if name in st.query_params:
-        del st.query_params[name]
+    st.query_params.pop(name, None)
     st.info(frame.t("frame.filter.unknown", value=value[:60], filter=frame.t(f"frame.filter.{name}")))
 
 
@@ -92,15 +92,35 @@ def portfolio(first: int = 0) -> PortfolioQuery:
     )
 
 
+def held(name: str, value: Any) -> str:
+    """The key of a filter's widget, which now shows what the address says."""
+    key = f"filter-{name}"
+    st.session_state[key] = value
+    return key
+
+
+def write(name: str, default: Any = ALL) -> None:
+    """Put what a widget shows into the address; a default needs no words there."""
+    shown = st.session_state[f"filter-{name}"]
+    st.query_params.pop("from", None)
+    if shown is None or shown == default:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = shown.isoformat() if isinstance(shown, date) else str(shown).lower()
+
+
 def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 170) -> None:
-    """A choice among (value, label), bound to the address; 'every' is the label of no limit."""
+    """A choice among (key, label); `every` is the label of no limit."""
     labels = {ALL: every, **dict(options)}
+    asked = raw(name)
     st.selectbox(
         frame.t(f"frame.filter.{name}"),
         list(labels),
-        key=name,
+        key=held(name, asked if asked in labels else ALL),
         format_func=lambda value: labels.get(value, value),
-        bind="query-params",
+        on_change=write,
+        args=(name,),
+        filter_mode=None,
         width=width,
     )
 
@@ -120,7 +140,26 @@ def level(levels: Sequence[Level]) -> None:
 def counting() -> None:
     """Whether to leave out what lies above the ceiling."""
     st.toggle(
-        frame.t("frame.filter.counting"), key=COUNTING, bind="query-params", help=frame.t("frame.filter.counting.help")
+        frame.t("frame.filter.counting"),
+        key=held(COUNTING, _flag(raw(COUNTING))),
+        on_change=write,
+        args=(COUNTING, False),
+        help=frame.t("frame.filter.counting.help"),
+    )
+
+
+def order(ways: Sequence[str]) -> None:
+    """In which order; the first is the default."""
+    asked = raw(SORT)
+    st.segmented_control(
+        frame.t("frame.filter.sort"),
+        ways,
+        key=held(SORT, asked if asked in ways else ways[0]),
+        required=True,
+        format_func=lambda way: frame.t(f"frame.filter.sort.{way}"),
+        label_visibility="collapsed",
+        on_change=write,
+        args=(SORT, ways[0]),
     )
 
 
@@ -139,8 +178,13 @@ def unknown_theme(view: PortfolioView) -> bool:
     return view.query.theme is not None and view.query.theme not in {key for key, _ in view.themes}
 
 
-def since(view: PortfolioView) -> Any:
+def since(view: PortfolioView) -> None:
     """The date to compare with, beside the list of changes."""
-    return st.date_input(
-        frame.t("frame.filter.since"), value=view.since, key=SINCE, bind="query-params", format="DD/MM/YYYY", width=170
+    st.date_input(
+        frame.t("frame.filter.since"),
+        key=held(SINCE, view.since),
+        on_change=write,
+        args=(SINCE, None),
+        format="DD/MM/YYYY",
+        width=170,
     )

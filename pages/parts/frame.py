@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ from pages.parts.site import Page
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+# Signs that markdown, and Streamlit's own directives in it, would take for more than text.
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|$:~^-])")
+
 # What a change of page carries along: how one looks, not what one looks at.
 CARRIED = ("lang", "present")
 
@@ -29,6 +33,12 @@ def language() -> Language:
         if wish in set(Language):
             return Language(wish)
     return Language.NL
+
+
+def keep_language() -> None:
+    """The menu drops what stands behind the '?'; put the chosen language back, so that links carry it."""
+    if "lang" not in st.query_params and st.session_state.get("language", Language.NL) != Language.NL:
+        st.query_params["lang"] = language().value
 
 
 def t(key: str, **params: Any) -> str:
@@ -57,16 +67,30 @@ def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = 
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
     if present.on():
-        if present.place() > 0 or present.blank():
-            return
-    else:
+        if present.place() == 0 and not present.blank():
+            _title(sentence, caption)
+    elif tools:
         with st.container(horizontal=True, vertical_alignment="bottom", key="tools"):
-            if tools:
+            with st.container(horizontal=True, vertical_alignment="bottom", width="stretch"):
                 tools()
             present.button(language())
-    st.title(sentence, anchor=False)
+        _title(sentence, caption)
+    else:
+        with st.container(horizontal=True, key="tools"):
+            with st.container(width="stretch"):
+                _title(sentence, caption)
+            present.button(language())
+
+
+def _title(sentence: str, caption: str) -> None:
+    st.title(plain(sentence), anchor=False)
     if caption:
-        st.caption(caption)
+        st.caption(plain(caption))
+
+
+def plain(words: str) -> str:
+    """Text from data as it is: markdown signs in it stay signs."""
+    return MARKDOWN.sub(r"\\\1", words)
 
 
 def empty(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:

@@ -1,4 +1,4 @@
-"""Tables of our own whose links change page inside the app.
+"""Marks, and tables of marks whose links change page inside the app.
 
 A link in `st.html` loads the whole app anew and the visit is lost; native page links do not fit in
 a table of marks. So this component shows HTML made here (every text from data escaped by its maker)
@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from impact.model.words import Language
+from impact.views.marks import StatusCounts
 from pages.parts import frame, marks
 from pages.parts.site import Page
 
@@ -35,7 +37,10 @@ a:hover { text-decoration-color: var(--st-primary-color); color: var(--st-primar
 a:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .fi-marks { display: flex; flex-wrap: wrap; gap: 0.2rem 0.3rem; align-items: center; }
 .fi-marks svg { font-size: 1.02rem; }
-.fi-phone { display: none; }
+.fi-list td { padding: 0.5rem 0.4rem; }
+.fi-list td.fi-icon { width: 1.6rem; padding-right: 0; }
+.fi-dot { display: inline-block; width: 0.55rem; height: 0.55rem; margin: 0 0.25rem; border-radius: 50%;
+  background: var(--st-primary-color); }
 @media (max-width: 640px) {
   table.fi-stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.fi-stack, table.fi-stack tbody, table.fi-stack tr, table.fi-stack th, table.fi-stack td { display: block; }
@@ -69,7 +74,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 _SHOW = st.components.v2.component(
     "filantrimpact_linked",
     html='<div class="fi-linked"></div>',
-    css=STYLE + marks.STYLE.removeprefix("<style>").removesuffix("</style>"),
+    css=STYLE + marks.STYLE,
     js=SCRIPT,
 )
 
@@ -103,3 +108,8 @@ def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -
         f'<div class="fi-scroll"><table class="fi-stack" aria-label="{escape(caption, quote=True)}">'
         f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def strips(rows: Iterable[tuple[str, StatusCounts]], language: Language, key: str) -> None:
+    """Bars of counts per status with the legend: one light element, long before any chart has loaded."""
+    draw(marks.strips_html(rows, language) + marks.legend(language), key)

@@ -1,7 +1,7 @@
 """The six marks of a judgement, always shape + word + colour, and the strips made of them.
 
-Nothing native draws six shapes in one line of text, so these are small SVGs of our own inside
-`st.html` (or `linked.draw`, where they stand in links). Everything that comes from data is escaped.
+Nothing native draws six shapes in one line of text, and `st.html` strips every SVG, so these are
+small SVGs of our own, shown by `linked.draw`. Everything that comes from data is escaped.
 `light-dark()` follows the theme in the browser, without a second run.
 """
 
@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote
-
-import streamlit as st
 
 from impact.i18n import number, text
 from impact.model.words import STATUS_ORDER, Language, Status
@@ -38,7 +36,7 @@ SHAPES: dict[Status, str] = {
     'stroke-dasharray="2.4 2"/>',
 }
 
-STYLE = """<style>
+STYLE = """
 .fi-mark { width: 1.15em; height: 1.15em; vertical-align: -0.2em; flex: none; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); font-size: 0.9em; }
 .fi-legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; font-size: 0.87rem; }
@@ -52,7 +50,7 @@ STYLE = """<style>
 .fi-word { white-space: nowrap; }
 @media (max-width: 640px) { .fi-strips { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; }
   .fi-strips dd { margin-bottom: 0.4rem; } }
-</style>"""
+"""
 
 
 def word(status: Status, language: Language) -> str:
@@ -149,8 +147,3 @@ def _filling(status: Status) -> str:
 def _ink(status: Status) -> str:
     # White on amber or on the light blue falls under the contrast that small figures need.
     return "#1f2a30" if status in (Status.ATTENTION, Status.ON_TRACK) else "#ffffff"
-
-
-def strips(rows: Iterable[tuple[str, StatusCounts]], language: Language) -> None:
-    """Draw the bars with their legend: one light element, long before any chart has loaded."""
-    st.html(STYLE + strips_html(rows, language) + legend(language))

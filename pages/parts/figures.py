@@ -1,0 +1,183 @@
+"""Figures of indicators as people read them: in a sentence, as a table row with a spark line, in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from impact.i18n import number, percent, period, text, value
+from impact.model.words import Basis, Language, State, Status
+from impact.views.marks import FigureRow, Point
+from pages.parts import linked, marks
+from pages.parts.site import Page
+
+WIDTH, HEIGHT, EDGE = 96, 26, 4
+
+
+def when(language: Language, start: date | None, end: date | None) -> str:
+    """' in 2025' for a calendar year, ' (K3 2025)' for any other period, '' without a date."""
+    if start is None and end is None:
+        return ""
+    shown = period(language, start, end)
+    return text(language, f"indicator.when.{'year' if shown.isdecimal() else 'other'}", period=shown)
+
+
+def by(language: Language, end: date | None) -> str:
+    """The same for the day of a target: the end of a year is that year."""
+    if end is not None and (end.month, end.day) == (12, 31):
+        return when(language, date(end.year, 1, 1), end)
+    return when(language, None, end)
+
+
+def short(language: Language, amount: float | None, unit: str) -> str:
+    """A value whose unit stands elsewhere: only a percentage carries its sign."""
+    return value(language, amount, "%" if unit == "%" else "")
+
+
+def sentence(row: FigureRow, language: Language) -> str:
+    """The title of an indicator's page: where it stands and where it goes, in one sentence."""
+    said = {
+        "title": row.title.strip().rstrip(".:"),
+        "actual": value(language, row.actual, row.unit),
+        "when": when(language, row.period_start, row.period_end),
+        "target": short(language, row.target_final, row.unit),
+        "until": by(language, row.target_final_end),
+    }
+    if row.actual is None:
+        if row.state is State.UNCLEAR:
+            return text(language, "indicator.sentence.unclear", **said)
+        if "only_broken_down" in row.notes:
+            return text(language, "indicator.sentence.parts", **said)
+        kind = "nothing" if row.target_final is None else "waiting"
+        return text(language, f"indicator.sentence.{kind}", **said)
+    if row.basis is Basis.BAND and row.band_low is not None and row.band_high is not None:
+        low, high = (short(language, edge, row.unit) for edge in (row.band_low, row.band_high))
+        return text(language, "indicator.sentence.band", low=low, high=high, **said)
+    if row.target_final is None:
+        return text(language, "indicator.sentence.no_target", **said)
+    kind = "achieved" if row.status is Status.ACHIEVED else "target"
+    return text(language, f"indicator.sentence.{kind}", **said)
+
+
+def standing(row: FigureRow, last: Point | None, language: Language) -> list[str]:
+    """What stands beside the mark: pace, parts and confidence, each only where there is one."""
+    said = []
+    if row.pace is not None:
+        said.append(text(language, "indicator.status.pace", pace=percent(language, row.pace)))
+    elif row.achievement is not None:
+        done = percent(language, row.achievement)
+        said.append(text(language, "indicator.status.achievement", achievement=done))
+    elif row.ratio_to_target is not None:
+        said.append(text(language, "indicator.status.ratio", ratio=percent(language, row.ratio_to_target)))
+    if last is not None and last.numerator is not None and last.denominator is not None:
+        said.append(parts(last, language))
+    if row.confidence:
+        said.append(text(language, "indicator.status.confidence", letter=row.confidence))
+    return said
+
+
+def parts(point: Point, language: Language) -> str:
+    """'123 van 212', '' without parts."""
+    if point.numerator is None or point.denominator is None:
+        return ""
+    return text(
+        language, "indicator.parts",
+        numerator=number(language, point.numerator), denominator=number(language, point.denominator),
+    )
+
+
+def table(rows: Sequence[FigureRow], name: str, language: Language) -> str:
+    """The table of a grantee as HTML; titles lead to the page of the indicator."""
+    heads = [
+        (text(language, f"grantee.table.{column}"), kind)
+        for column, kind in (
+            ("indicator", ""), ("spark", ""), ("baseline", "n"), ("actual", "n"), ("target", "n"),
+            ("achievement", "n"), ("status", ""), ("pace", "n"), ("quality", ""),
+        )
+    ]
+    body = [_row(row, language, dict(zip(_COLUMNS, (head for head, _ in heads), strict=True))) for row in rows]
+    return linked.table(heads, body, text(language, "grantee.table.caption", name=name))
+
+
+_COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement", "status", "pace", "quality")
+
+
+def _row(row: FigureRow, language: Language, names: dict[str, str]) -> str:
+    unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">{escape(row.unit)}</span>'
+    under = f'<div class="fi-quiet">{escape(row.breakdown)}</div>' if row.breakdown else ""
+    target = row.target if row.target is not None else row.target_final
+    cells = [
+        f'<th scope="row">{linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id)}{unit}{under}</th>',
+        linked.cell(names["spark"], spark(row, language)),
+        linked.cell(names["baseline"], short(language, row.baseline, row.unit), "n"),
+        linked.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),
+        linked.cell(names["target"], short(language, target, row.unit), "n"),
+        linked.cell(names["achievement"], _achieved(row, language), "n"),
+        linked.cell(names["status"], marks.worded(row.status, language)),
+        linked.cell(names["pace"], percent(language, row.pace), "n"),
+        linked.cell(names["quality"], row.confidence or "–"),
+    ]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _now(row: FigureRow, language: Language) -> str:
+    if row.actual is not None:
+        return short(language, row.actual, row.unit)
+    if row.state is State.REPORTED:
+        return value(language, None)
+    return f'<span class="fi-quiet">{escape(text(language, f"words.state.{row.state.value}"))}</span>'
+
+
+def _achieved(row: FigureRow, language: Language) -> str:
+    if row.achievement is None and row.ratio_to_target is not None:
+        ratio = percent(language, row.ratio_to_target)
+        return f'<span class="fi-quiet">{text(language, "grantee.table.ratio", ratio=ratio)}</span>'
+    return percent(language, row.achievement)
+
+
+def spark(row: FigureRow, language: Language) -> str:
+    """The course of a figure as a tiny SVG; a gap is a gap, the tick at the right is the target."""
+    points = [point for point in row.series if point.end is not None] or list(row.series)
+    known = [point.value for point in points if point.value is not None]
+    if len(points) < 2 or not known:
+        return ""
+    target = row.target if row.target is not None else row.target_final
+    low = min([*known, *([target] if target is not None else [])])
+    high = max([*known, *([target] if target is not None else [])])
+    span = (high - low) or 1.0
+
+    def y(amount: float) -> float:
+        return HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * (amount - low) / span
+
+    step = (WIDTH - 18) / (len(points) - 1)
+    drawn, run = [], []
+    for place, point in enumerate([*points, None]):
+        if point is not None and point.value is not None:
+            run.append((EDGE + place * step, y(point.value)))
+            continue
+        drawn += [_stroke(run)] if run else []
+        run = []
+    last_x, last_y = next(
+        (EDGE + place * step, y(point.value))
+        for place, point in reversed(list(enumerate(points)))
+        if point.value is not None
+    )
+    drawn.append(f'<circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.6" fill="var(--st-primary-color)"/>')
+    if target is not None:
+        drawn.append(
+            f'<path d="M{WIDTH - 10} {y(target):.1f}h9" stroke="currentColor" opacity="0.6" stroke-width="1.5"/>'
+        )
+    steps = ", ".join(short(language, point.value, row.unit) for point in points)
+    said = escape(text(language, "grantee.table.spark_alt", steps=steps), quote=True)
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{said}">'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
+def _stroke(run: Sequence[tuple[float, float]]) -> str:
+    if len(run) == 1:
+        return f'<circle cx="{run[0][0]:.1f}" cy="{run[0][1]:.1f}" r="1.8" fill="var(--st-primary-color)"/>'
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in run)
+    return f'<path d="M{path}" fill="none" stroke="var(--st-primary-color)" stroke-width="1.8"/>'

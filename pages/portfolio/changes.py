@@ -1,0 +1,51 @@
+"""What changed since a date: figures that moved to another judgement, with their values."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.i18n import value
+from impact.model.access import Access
+from impact.views.portfolio import Change, PortfolioView
+from pages.parts import filters, frame, linked, marks, present
+from pages.parts.site import Page
+
+
+def draw(view: PortfolioView, access: Access) -> None:
+    """The date to compare with and the list."""
+    if not present.on():
+        filters.since(view)
+    if view.since is None:
+        st.caption(frame.t("portfolio.changes.choose"))
+        return
+    if not view.changes:
+        st.write(frame.t("portfolio.changes.none", day=view.since))
+        return
+    rows = "".join(row_html(change, access) for change in view.changes)
+    linked.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="changes")
+    rest = view.changes_total - len(view.changes)
+    if rest > 0:
+        st.caption(frame.t("portfolio.changes.more", n=rest))
+
+
+def row_html(change: Change, access: Access) -> str:
+    """One figure that moved: its mark now, what and whose it is, from where to where."""
+    language = access.language
+    unit = "%" if change.unit == "%" else ""
+    name = linked.anchor(Page.INDICATOR, change.title, indicator=change.indicator_id)
+    said = frame.t(
+        "portfolio.changes.moved",
+        before=marks.word(change.status_before, language),
+        after=marks.word(change.status_after, language),
+    )
+    if change.before is None:
+        moved = value(language, change.after, unit)
+    else:
+        moved = f"{value(language, change.before, '')} → {value(language, change.after, unit)}"
+    return (
+        f'<tr><td class="fi-icon">{marks.svg(change.status_after, language, said)}</td>'
+        f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span></td>'
+        f'<td class="n">{escape(moved)}</td></tr>'
+    )

@@ -1,0 +1,98 @@
+"""Grantee by level of change: marks that lead to the grantee, what was reported, when it came in."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.i18n import day, number
+from impact.model.access import Access
+from impact.model.words import STATUS_ORDER, Language, Level
+from impact.views.marks import StatusCounts
+from impact.views.portfolio import MatrixRow, PortfolioView
+from pages.parts import filters, frame, linked, marks, present
+from pages.parts.site import Page
+
+# Up to here each figure has its own mark; above, a mark stands with its number.
+MARKS_EACH = 4
+SORTS = ("name", "conversation")
+
+
+def first() -> int:
+    """The row at which the matrix begins."""
+    wish = st.query_params.get("from", "0")
+    return int(wish) if wish.isdecimal() else 0
+
+
+def heading(view: PortfolioView) -> None:
+    """Title, the order it is in and the choice of order; the order is never one of performance."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.subheader(frame.t("portfolio.matrix"), anchor=False, width="content")
+        filters.order(SORTS)
+    if view.query.sort == "conversation":
+        st.caption(frame.t("portfolio.sort.note"))
+
+
+def draw(view: PortfolioView, access: Access) -> None:
+    """The table, and turning its pages where there are many grantees."""
+    levels = [strip.level for strip in view.strips]
+    language = access.language
+    heads = [
+        (frame.t("portfolio.organisation"), ""),
+        *((frame.t(f"portfolio.level.{level.value}"), "") for level in levels),
+        (frame.t("portfolio.reported"), "n"),
+        (frame.t("portfolio.received"), "n"),
+    ]
+    rows = [row_html(row, levels, language, view) for row in view.matrix]
+    linked.draw(linked.table(heads, rows, frame.t("portfolio.matrix")), key="matrix")
+    if view.organisations > view.query.rows and not present.on():
+        pages(view)
+
+
+def row_html(row: MatrixRow, levels: list[Level], language: Language, view: PortfolioView) -> str:
+    """One grantee."""
+    asked = {"as_of": view.query.as_of, "level": view.query.level and view.query.level.value,
+             "counting": "true" if view.query.only_counting else None}
+    cells = [f'<th scope="row">{linked.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **asked)}</th>']
+    for level in levels:
+        counts = row.counts.get(level, StatusCounts())
+        body = cell_html(counts, language)
+        cells.append(linked.cell(frame.t(f"portfolio.level.{level.value}"), body, "" if counts.total else "fi-none"))
+    said = f"{number(language, row.reported)} / {number(language, row.due)}"
+    cells.append(linked.cell(frame.t("portfolio.reported"), said, "n"))
+    if row.late:
+        received, kind = frame.t("portfolio.late"), "n late"
+    else:
+        received, kind = (day(language, row.received) if row.received else frame.t("portfolio.nothing_yet")), "n"
+    cells.append(linked.cell(frame.t("portfolio.received"), escape(received), kind))
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def cell_html(counts: StatusCounts, language: Language) -> str:
+    """A mark per figure, or marks with numbers where there are many."""
+    if counts.total > MARKS_EACH:
+        return f'<span class="fi-marks">{marks.counted(counts, language)}</span>'
+    drawn = "".join(marks.svg(status, language) * counts.of(status) for status in STATUS_ORDER)
+    return f'<span class="fi-marks">{drawn}</span>' if drawn else ""
+
+
+def turn(to: int) -> None:
+    """Begin at another row."""
+    if to:
+        st.query_params["from"] = str(to)
+    else:
+        st.query_params.pop("from", None)
+
+
+def pages(view: PortfolioView) -> None:
+    """Which rows these are, and the way to the others."""
+    begin, step = view.query.first, view.query.rows
+    end = min(begin + step, view.organisations)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+        shown = frame.t("portfolio.rows", first=begin + 1, last=end, of=view.organisations)
+        st.caption(shown, width="content")
+        st.button(frame.t("portfolio.rows.before"), key="rows-before", icon=":material/chevron_left:",
+                  disabled=begin == 0, on_click=turn, args=(max(begin - step, 0),))
+        st.button(frame.t("portfolio.rows.after"), key="rows-after", icon=":material/chevron_right:",
+                  disabled=end >= view.organisations, on_click=turn, args=(end,))

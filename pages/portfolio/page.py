@@ -1,0 +1,91 @@
+"""Portfolio: a sentence, the levels, the organisations; then what changed and what is shared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from impact.i18n import day, percent
+from impact.views.portfolio import PortfolioView
+from pages.parts import filters, frame, linked, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+from pages.portfolio import changes, matrix, shared
+
+
+def sentence(view: PortfolioView) -> str:
+    """The page in one sentence."""
+    totals = view.totals
+    if not totals.rated:
+        return frame.t("portfolio.sentence.unrated", n=totals.total)
+    said = frame.t("portfolio.sentence", rated=totals.rated, good=totals.good, n=totals.rated)
+    talk = totals.rated - totals.good
+    return f"{said} {frame.t('portfolio.sentence.talk', n=talk) if talk else frame.t('portfolio.sentence.calm')}"
+
+
+def caption(view: PortfolioView) -> str:
+    """How complete and how well founded that sentence is."""
+    parts = []
+    if view.due and view.as_of:
+        share = percent(frame.language(), view.reported / view.due)
+        parts.append(frame.t("portfolio.caption.reported", share=share, day=day(frame.language(), view.as_of, "long")))
+    if view.evidenced is not None:
+        parts.append(frame.t("portfolio.caption.evidenced", share=percent(frame.language(), view.evidenced)))
+    if view.totals.not_rated:
+        parts.append(frame.t("portfolio.caption.not_rated", n=view.totals.not_rated))
+    return " · ".join(parts)
+
+
+def levels() -> None:
+    """How it stands, per level of change."""
+    named = [(frame.t(f"words.level.{strip.level.value}"), strip.counts) for strip in view.strips]
+    linked.strips(named, access.language, key="levels")
+
+
+def arrange() -> None:
+    """The page as one reads it; what is light comes first, so that no chart holds it up."""
+    left, right = st.columns([1.75, 1], gap="medium")
+    with left, st.container(border=True):
+        st.subheader(frame.t("portfolio.levels"), anchor=False)
+        levels()
+        matrix.heading(view)
+        matrix.draw(view, access)
+    with right:
+        with st.container(border=True):
+            st.subheader(frame.t("portfolio.changes"), anchor=False)
+            changes.draw(view, access)
+        with st.container(border=True):
+            st.subheader(frame.t("portfolio.shared"), anchor=False)
+            shared.draw(view, access)
+
+
+access = frame.enter(Page.PORTFOLIO)
+query = filters.portfolio(first=matrix.first())
+view = load.portfolio(access, query)
+if filters.unknown_theme(view):
+    filters.refuse(filters.THEME, str(query.theme))
+    view = load.portfolio(access, replace(query, theme=None))
+if view.portfolio_id is None:
+    frame.header(frame.t("portfolio.none.title"))
+    frame.empty(frame.t("portfolio.none.what"), frame.t("portfolio.none.body"), Page.START)
+elif view.totals.total == 0:
+    frame.header(frame.t("portfolio.empty.title"), tools=lambda: filters.draw_portfolio(view))
+    filtered = view.periods and (query.theme or query.level or query.as_of or query.only_counting)
+    which = "filtered" if filtered else "new"
+    frame.empty(
+        frame.t(f"portfolio.empty.{which}"), frame.t(f"portfolio.empty.{which}.body"),
+        Page.PORTFOLIO if filtered else Page.UPLOAD, frame.t(f"portfolio.empty.{which}.link"),
+    )
+else:
+    frame.header(sentence(view), caption(view), lambda: filters.draw_portfolio(view))
+    present.show(
+        [
+            Section(frame.t("portfolio.levels"), levels),
+            Section(frame.t("portfolio.matrix"), lambda: matrix.draw(view, access)),
+            Section(frame.t("portfolio.changes"), lambda: changes.draw(view, access)),
+            *(Section(trend.title, lambda trend=trend: shared.one(trend, access)) for trend in view.shared),
+        ],
+        access.language,
+        arrange,
+    )

@@ -1,0 +1,63 @@
+"""Shared indicators: the total with its target path, over how many grantees, and what stays out of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.charts import portfolio as charts
+from impact.i18n import number, percent
+from impact.model.access import Access
+from impact.views.portfolio import NotAddable, PortfolioView, SharedTrend
+from pages.parts import frame, present
+
+
+def draw(view: PortfolioView, access: Access) -> None:
+    """All shared indicators, then the list of what cannot be added."""
+    if not view.shared:
+        st.caption(frame.t("portfolio.shared.none"))
+        return
+    for trend in view.shared:
+        st.markdown(f"**{frame.plain(trend.title)}**")
+        one(trend, access)
+    not_addable(view.not_addable)
+
+
+def one(trend: SharedTrend, access: Access) -> None:
+    """One shared indicator: coverage, bounds, trend."""
+    language = access.language
+    parts = [frame.t("portfolio.shared.coverage", reporting=trend.reporting, n=trend.organisations)]
+    if trend.evidenced is not None:
+        parts.append(frame.t("portfolio.shared.evidenced", share=percent(language, trend.evidenced)))
+    if trend.low is not None and trend.high is not None:
+        parts.append(
+            frame.t("portfolio.shared.bounds", low=number(language, trend.low), high=number(language, trend.high))
+        )
+    latest = next((point for point in reversed(trend.points) if point.value is not None), None)
+    if latest is not None and latest.numerator is not None and latest.denominator is not None:
+        parts.append(frame.t("portfolio.shared.parts", numerator=latest.numerator, denominator=latest.denominator))
+    st.caption(" · ".join(parts))
+    if latest is None:
+        st.caption(frame.t("portfolio.shared.no_total"))
+        return
+    presenting = present.on()
+    figure = charts.shared_trend(
+        trend, language, frame.dark(), height=560 if presenting else charts.HEIGHT, large=presenting
+    )
+    frame.chart(figure, charts.in_words(trend, language), key=f"shared-{trend.key}")
+
+
+def not_addable(left_out: tuple[NotAddable, ...]) -> None:
+    """What stays out of every total, with the reason."""
+    if not left_out or present.on():
+        return
+    with st.expander(frame.t("portfolio.not_addable", n=len(left_out))):
+        st.write(frame.t("portfolio.not_addable.why"))
+        for reason in dict.fromkeys(item.reason for item in left_out):
+            st.markdown(f"**{frame.plain(frame.t(f'not_addable.{reason}'))}**")
+            st.markdown(
+                "\n".join(
+                    f"- {frame.plain(item.title)} · {frame.plain(item.organisation)}"
+                    for item in left_out
+                    if item.reason == reason
+                )
+            )

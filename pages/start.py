@@ -1,0 +1,89 @@
+"""Start: what needs me now, and where the three strands are."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.model.words import Status, Strand
+from impact.views.start import Need, StartView, StrandView
+from pages.parts import frame, linked, load, marks, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+ICONS = {
+    Strand.SUBSTANTIATE: ":material/account_tree:",
+    Strand.VISIBLE: ":material/monitoring:",
+    Strand.VALORISE: ":material/forum:",
+}
+# Which mark stands beside a need; without one, a plain dot.
+MARKS = {"talk": Status.BEHIND, "talk_own": Status.BEHIND, "not_rated": Status.NOT_RATED,
+         "achieved": Status.ACHIEVED, "achieved_own": Status.ACHIEVED}
+
+
+def sentence(view: StartView) -> str:
+    """What stands at the top."""
+    if view.empty:
+        return frame.t("start.sentence.empty")
+    if not view.totals.rated:
+        return frame.t("start.sentence.unrated", n=view.totals.total)
+    return frame.t("start.sentence", rated=view.totals.rated, good=view.totals.good)
+
+
+def caption(view: StartView) -> str:
+    """Whose page this is, and up to when the data go."""
+    parts = [view.organisation or view.name]
+    if view.latest_period:
+        parts.append(frame.t("start.until", day=view.latest_period))
+    return " · ".join(part for part in parts if part)
+
+
+def needs(view: StartView, access: Access) -> None:
+    """Everything that waits, each with its mark and the way there."""
+    if not view.needs:
+        st.write(frame.t("start.nothing"))
+        return
+    body = "".join(need_row(need, access) for need in view.needs)
+    linked.draw(f'<table class="fi-list"><tbody>{body}</tbody></table>', key="needs")
+
+
+def need_row(need: Need, access: Access) -> str:
+    """One thing that waits, as a row."""
+    status = need.status or MARKS.get(need.key)
+    mark = marks.svg(status, access.language) if status else '<span class="fi-dot" aria-hidden="true"></span>'
+    said = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
+    way = linked.anchor(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
+    return f'<tr><td class="fi-icon">{mark}</td><td>{said}</td><td class="n">{way}</td></tr>'
+
+
+def strands(view: StartView) -> None:
+    """The three strands side by side: the question, what is there, the way in."""
+    with st.grid(3, min_column_width=250):
+        for strand in view.strands:
+            with st.container(border=True, height="stretch"):
+                strand_card(strand)
+
+
+def strand_card(strand: StrandView) -> None:
+    """One strand."""
+    st.subheader(f"{ICONS[strand.strand]} {frame.t(f'words.strand.{strand.strand.value}')}", anchor=False)
+    st.write(frame.t(f"start.question.{strand.strand.value}"))
+    facts = [frame.t(f"start.strand.{key}", n=count) for key, count in strand.facts]
+    st.caption(" · ".join(facts))
+    frame.link(Page(strand.page), frame.t(f"start.enter.{strand.strand.value}"), icon=":material/arrow_forward:")
+
+
+access = frame.enter(Page.START)
+view = load.start(access)
+frame.header(sentence(view), caption(view))
+if view.empty:
+    frame.empty(frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link"))
+present.show(
+    [
+        Section(frame.t("start.now"), lambda: needs(view, access)),
+        Section(frame.t("start.strands"), lambda: strands(view)),
+    ],
+    access.language,
+)
