@@ -8,7 +8,7 @@ from typing import Any
 
 from impact.errors import ImpactError
 from impact.services.workspace import Workspace, reading, writing
-from impact.store import files, health, refresh
+from impact.store import files, health, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ LOW_DISK_BYTES = 500 * 1024 * 1024
 def recompute(workspace: Workspace) -> int:
     """Rebuild all figures and cells; returns how many rows differed, normally 0."""
     with writing(workspace) as connection:
-        return refresh.rebuild(connection)
+        return rebuild.rebuild(connection).changed
 
 
 def doctor(workspace: Workspace) -> tuple[Finding, ...]:
@@ -45,7 +45,7 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
             missing = [digest for digest in health.content_hashes(connection) if not _readable(workspace, digest)]
             key = "store_errors.doctor_files_bad" if missing else "store_errors.doctor_files"
             findings.append(Finding(not missing, key, {"n": len(missing)}))
-            differing = refresh.differences(connection)
+            differing = rebuild.rebuild(connection, write=False).changed
             key = "store_errors.doctor_figures_bad" if differing else "store_errors.doctor_figures"
             findings.append(Finding(not differing, key, {"n": differing}))
     except ImpactError as error:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from impact.store import bulk, refresh
-from impact.store.tables import Cell, Figure, Grant, Indicator, Standing
+from impact.store import bulk, refresh, standing
+from impact.store.tables import Cell, Figure
 
 # So many grantees are held in memory at once; the outcome does not depend on it.
 GRANTEES_AT_ONCE = 500
@@ -30,14 +30,13 @@ def rebuild(connection: Connection, *, write: bool = True) -> Rebuilt:
     figures = cells = changed = 0
     for some in bulk.chunks(owners, GRANTEES_AT_ONCE):
         facts = refresh.Facts(connection, some)
-        computed = refresh.computed(facts)
-        figure_rows = refresh.figure_rows(computed[0], facts)
-        cell_rows = refresh.cell_rows(computed[1], facts)
+        right_figures, right_cells = facts.compute()
+        figure_rows = refresh.figure_rows(right_figures, facts)
+        cell_rows = refresh.cell_rows(right_cells, facts)
         differing = _settle(connection, Figure.__table__, refresh.FIGURE_COLUMNS, some, figure_rows, write)
         differing += _settle(connection, Cell.__table__, refresh.CELL_COLUMNS, some, cell_rows, write)
         differing += _standings(connection, some, write)
         figures, cells, changed = figures + len(figure_rows), cells + len(cell_rows), changed + differing
-    changed += _orphans(connection, write)
     return Rebuilt(figures, cells, changed)
 
 
@@ -72,26 +71,10 @@ def _settle(
 
 
 def _standings(connection: Connection, owners: Sequence[int], write: bool) -> int:
-    names = "organisation_id, portfolio_id, received_on, conversations, unclear, latest_period"
+    names = ", ".join(standing.COLUMNS)
     condition = bulk.among("organisation_id", owners)
-    stored = set(bulk.fetch(connection, f"SELECT {names} FROM {Standing.__tablename__} WHERE {condition}"))
-    right = set(refresh.standings(connection, owners))
-    differing = {row[:2] for row in stored ^ right}
+    stored = set(bulk.fetch(connection, f"SELECT {names} FROM standing WHERE {condition}"))
+    differing = {row[:2] for row in stored.symmetric_difference(standing.standings(connection, owners))}
     if write and differing:
-        refresh.stand(connection, sorted({owner for owner, _ in differing}))
+        standing.stand(connection, sorted({owner for owner, _ in differing}))
     return len(differing)
-
-
-def _orphans(connection: Connection, write: bool) -> int:
-    """Figures and cells of indicators and grants that are no longer there or withdrawn."""
-    found = 0
-    for table, owner, parent, column in (
-        (Figure, "indicator_id", Indicator.__tablename__, "id"),
-        (Cell, "grant_id", f'"{Grant.__tablename__}"', "id"),
-    ):
-        condition = f"{owner} NOT IN (SELECT {column} FROM {parent})"
-        name = table.__tablename__
-        found += bulk.fetch(connection, f"SELECT COUNT(*) FROM {name} WHERE {condition}")[0][0]
-        if write and found:
-            connection.exec_driver_sql(f"DELETE FROM {name} WHERE {condition}")
-    return found

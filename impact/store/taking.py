@@ -20,7 +20,6 @@ from impact.model.submission import Submission as Read
 from impact.model.words import Aggregation, Measure, Origin, State
 from impact.store import bulk
 from impact.store.columns import ordinal
-from impact.store.refresh import among
 from impact.store.tables import Grant, Indicator, Measurement, Target
 
 NUMBERS = ("value", "numerator", "denominator", "n")
@@ -108,7 +107,7 @@ def match(
             connection,
             Indicator.__table__,
             names,
-            [[_stored(row[name]) for name in names] for row in new_rows],
+            [tuple(_stored(row[name]) for name in names) for row in new_rows],
         )
     for change in matched.altered:
         connection.execute(update(Indicator).where(Indicator.id == change["id"]).values(change["after"]))
@@ -265,7 +264,7 @@ def in_force(
     )
     found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     for ids in bulk.chunks(sorted(set(indicator_ids))):
-        for row in connection.exec_driver_sql(sql + among("indicator_id", ids)):
+        for row in connection.exec_driver_sql(sql + bulk.among("indicator_id", ids)):
             found[row[0], ordinal(row[1]), ordinal(row[2]), row[3]] = tuple(row[4:])
     return found
 
@@ -349,7 +348,7 @@ def supersede(connection: Connection, table: str, ids: Sequence[int], submission
     """Mark rows as replaced by a submission."""
     for some in bulk.chunks(ids):
         connection.exec_driver_sql(
-            f"UPDATE {table} SET superseded_by = {int(submission_id)} WHERE {among('id', some)}"
+            f"UPDATE {table} SET superseded_by = {int(submission_id)} WHERE {bulk.among('id', some)}"
         )
 
 
