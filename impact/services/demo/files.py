@@ -9,7 +9,14 @@ from typing import Any
 
 from impact.ingest.template_writer import Given
 from impact.model.words import Language, Measure
-from impact.services.demo.outline import DemoIndicator, handed_in, indicators, period_of, periods_of
+from impact.services.demo.outline import (
+    FREQUENCIES,
+    DemoIndicator,
+    handed_in,
+    indicators,
+    period_of,
+    periods_of,
+)
 from impact.services.demo.series import Series, series, with_notes
 from impact.services.demo.workbooks import Sheet, as_earlier, workbook
 
@@ -28,8 +35,7 @@ class HandedIn:
 def files(grantee: Mapping[str, Any], seed: int) -> tuple[HandedIn, HandedIn]:
     """The first and the second file of a grantee; the same seed gives the same bytes."""
     items = indicators(grantee)
-    words = {"kwartaal": "quarterly", "jaar": "yearly"}
-    rhythms = {name: periods_of(grantee, name) for name in words.values()}
+    rhythms = {name: periods_of(grantee, name) for name in FREQUENCIES.values()}
     final = {item.code: with_notes(series(item, rhythms[item.frequency], seed), item.code) for item in items}
     plan = handed_in()["files"][grantee["id"]]
     language = Language(plan["language"])

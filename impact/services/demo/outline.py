@@ -39,7 +39,7 @@ LINKS = {
     "hindert": "hinders",
 }
 CRITICALITIES = {"hoog": "high", "middel": "medium", "laag": "low", None: ""}
-FREQUENCIES = {"jaar": "yearly", "kwartaal": "quarterly"}
+FREQUENCIES = {"jaar": "year", "kwartaal": "quarter"}
 MEASURES = {"yesno": Measure.YES_NO}
 
 
@@ -111,7 +111,7 @@ def periods_of(grantee: Mapping[str, Any], frequency: str) -> tuple[Period, ...]
     """The periods of a grant up to the day of the portfolio, yearly or quarterly."""
     begins = date.fromisoformat(grantee["grant"]["start"])
     ends = date.fromisoformat(outline()["meta"]["as_of"])
-    labels = outline()["meta"][f"periods_{frequency}"]
+    labels = outline()["meta"][f"periods_{frequency}ly"]
     return tuple(period for period in map(period_of, labels) if period[1] > begins and period[1] <= ends)
 
 

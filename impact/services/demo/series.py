@@ -74,7 +74,7 @@ def _totals(
         return _percentages(indicator, periods, path, rng)
     if indicator.measure is Measure.SCORE:
         return _scores(indicator, periods, path, rng)
-    if indicator.frequency == "quarterly" and indicator.time_kind is TimeKind.PERIOD:
+    if indicator.frequency == "quarter" and indicator.time_kind is TimeKind.PERIOD:
         # Three months are short: holidays and chance show in a quarter, hardly in a year.
         path = path * (1 + rng.normal(0, 0.06, len(path)))
     digits = DECIMALS.get(indicator.unit, 0)

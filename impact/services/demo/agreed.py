@@ -1,0 +1,256 @@
+"""The outline as a setup: fund, grantees with grants and theories, indicators, calendar, accounts."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from impact.model.setup import (
+    AccountSetup,
+    GranteeSetup,
+    GrantSetup,
+    IndicatorSetup,
+    LinkSetup,
+    NodeSetup,
+    OrganisationSetup,
+    PeriodSetup,
+    PortfolioSetup,
+    TargetSetup,
+    TheorySetup,
+)
+from impact.model.words import Language, Level, LinkKind, OrganisationKind, Role, Sphere, State
+from impact.services.demo.outline import (
+    CRITICALITIES,
+    FREQUENCIES,
+    LEVELS,
+    LINKS,
+    SPHERES,
+    DemoIndicator,
+    ceiling,
+    indicators,
+    outline,
+    period_of,
+)
+from impact.theory import above_ceiling
+
+REVIEWED_ON = date(2025, 6, 19)
+CENTS = 100
+# Roles and not people: nobody in the demo has a name.
+PARTNERS = (
+    ("coach", OrganisationKind.COACH, "Coachgroep Kompasnaald (fictief)"),
+    ("knowledge", OrganisationKind.KNOWLEDGE, "Onderzoeksgroep Peilglas (fictief)"),
+    ("umbrella", OrganisationKind.UMBRELLA, "Koepel Weefgetouw (fictief)"),
+    ("network", OrganisationKind.KNOWLEDGE, "Lerend netwerk Drie Werven (fictief)"),
+)
+EDITORS = (("G01", Language.NL), ("G05", Language.FR), ("G12", Language.NL))
+
+
+def portfolio() -> PortfolioSetup:
+    """Everything that was agreed, from the outline."""
+    fund = outline()["foundation"]
+    grantees = outline()["grantees"]
+    return PortfolioSetup(
+        fund=OrganisationSetup(
+            key=fund["id"],
+            kind=OrganisationKind.FUND,
+            name=fund["name"],
+            ref=fund["id"],
+            story=_texts(fund, "mission_"),
+            fictional=True,
+        ),
+        name=fund["name"],
+        grantees=tuple(_grantee(item) for item in grantees),
+        partners=tuple(
+            OrganisationSetup(key=key, kind=kind, name=name, fictional=True) for key, kind, name in PARTNERS
+        ),
+        fund_theory=_fund_theory(fund),
+        periods=tuple(_calendar()),
+        accounts=tuple(_accounts(fund["id"], {item["id"]: item["name"] for item in grantees})),
+        currency=outline()["meta"]["currency"],
+        themes=tuple(fund["themes"]),
+        shared_indicators=tuple(fund["common_indicators"]),
+        small_number=outline()["meta"]["small_number_threshold"],
+        reviewed_on=REVIEWED_ON,
+        settings={"demo": outline()["meta"]["as_of"]},
+    )
+
+
+def _texts(item: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    return {language.value: item[f"{prefix}{language}"] for language in Language}
+
+
+def _grantee(item: Mapping[str, Any]) -> GranteeSetup:
+    grant = item["grant"]
+    return GranteeSetup(
+        organisation=OrganisationSetup(
+            key=item["id"],
+            kind=OrganisationKind.GRANTEE,
+            name=item["name"],
+            ref=item["id"],
+            theme=item["theme"],
+            regions=tuple(item["region"]),
+            story=_texts(item, "story_"),
+            fictional=True,
+        ),
+        grants=(
+            GrantSetup(
+                ref=f"{item['id']}-2022" if grant["start"] < "2023" else f"{item['id']}-{grant['start'][:4]}",
+                title=item["name"],
+                theme=item["theme"],
+                amount_cents=grant["amount_eur"] * CENTS,
+                total_budget_cents=grant["total_budget_eur"] * CENTS,
+                starts=date.fromisoformat(grant["start"]),
+                ends=date.fromisoformat(grant["end"]),
+                reporting=FREQUENCIES[item["reporting"]],
+                indicators=tuple(
+                    _indicator(each, item, number) for number, each in enumerate(indicators(item), start=1)
+                ),
+            ),
+        ),
+        theory=_theory(item),
+    )
+
+
+def _indicator(item: DemoIndicator, grantee: Mapping[str, Any], number: int) -> IndicatorSetup:
+    begins = date.fromisoformat(grantee["grant"]["start"])
+    reported = item.baseline is not None
+    return IndicatorSetup(
+        key=item.code,
+        code=item.code,
+        title=item.titles["nl"],
+        titles=item.titles,
+        measure=item.measure,
+        direction=item.direction,
+        time_kind=item.time_kind,
+        aggregation=item.aggregation,
+        level=item.level,
+        node=item.node,
+        definition=item.definition,
+        indicator_no=number,
+        theme=grantee["theme"],
+        unit=item.unit,
+        baseline=item.baseline,
+        baseline_raw=_written(item.baseline),
+        baseline_state=State.REPORTED if reported else State.NOT_REPORTED,
+        baseline_date=begins - timedelta(days=1) if reported else None,
+        baseline_numerator=item.baseline_numerator,
+        baseline_denominator=item.baseline_denominator,
+        band_low=item.band[0],
+        band_high=item.band[1],
+        numerator_text=item.numerator_text,
+        denominator_text=item.denominator_text,
+        source=item.source,
+        frequency=item.frequency,
+        counts=item.counts,
+        shared_key=item.shared_key,
+        targets=tuple(
+            TargetSetup(
+                start=start,
+                end=end,
+                value=value,
+                denominator=item.expected.get((start, end)),
+                raw=_written(value),
+            )
+            for (start, end), value in sorted(item.targets.items())
+        ),
+    )
+
+
+def _written(value: float | None) -> str:
+    """A number as the workbook shows it, so that reading it back changes nothing."""
+    if value is None:
+        return ""
+    return f"{value:.0f}" if float(value).is_integer() else repr(float(value))
+
+
+def _theory(item: Mapping[str, Any]) -> TheorySetup:
+    toc = item["toc"]
+    newest = max(toc["versions"], key=lambda version: version["version"])
+    top = ceiling(item)
+    return TheorySetup(
+        nodes=tuple(
+            NodeSetup(
+                key=node["id"],
+                level=LEVELS[node["type"]],
+                text=_texts(node),
+                sphere=Sphere(SPHERES[node["sphere"]]),
+                stakeholder=node["stakeholder"]["nl"] if node["stakeholder"] else "",
+                fund_outcome=node["fund_outcome"] if node["fund_outcome"] else "",
+                accountable=not above_ceiling(LEVELS[node["type"]], top),
+            )
+            for node in toc["nodes"]
+        ),
+        links=tuple(
+            LinkSetup(
+                source=link["from"],
+                target=link["to"],
+                kind=LinkKind(LINKS[link["type"]]),
+                assumption=link["assumption_nl"] if link["assumption_nl"] else "",
+                criticality=CRITICALITIES[link["criticality"]],
+                evidence_level=link["evidence_level"],
+            )
+            for link in toc["links"]
+        ),
+        version=newest["version"],
+        dated=date.fromisoformat(newest["date"]),
+        reason=newest["reason_nl"],
+        agreed_by=tuple(newest["agreed_by"]),
+        ceiling_above=top.value if top else "",
+        external_factors=tuple(factor["nl"] for factor in toc["external_factors"]),
+        versions=tuple(toc["versions"]),
+        dialogue=tuple(toc["dialogue"]),
+    )
+
+
+def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:
+    """What the fund itself aims at; the outcomes of grantees point to its blocks."""
+    interest = (Level.OUTCOME_LONG, Level.IMPACT)
+    return TheorySetup(
+        nodes=tuple(
+            NodeSetup(
+                key=node["id"],
+                level=LEVELS[node["type"]],
+                text=_texts(node),
+                sphere=Sphere.INTEREST if LEVELS[node["type"]] in interest else Sphere.INFLUENCE,
+                accountable=False,
+            )
+            for node in fund["toc_nodes"]
+        )
+    )
+
+
+def _calendar() -> Iterator[PeriodSetup]:
+    """What was due up to the day of the portfolio: years by 31 January, quarters a month later."""
+    until = date.fromisoformat(outline()["meta"]["as_of"])
+    for frequency in FREQUENCIES.values():
+        for label in outline()["meta"][f"periods_{frequency}ly"]:
+            start, end = period_of(label)
+            if end <= until:
+                following = end + timedelta(days=1)
+                last = monthrange(following.year, following.month)[1]
+                yield PeriodSetup(frequency, start, end, following.replace(day=last))
+
+
+def _accounts(fund: str, names: Mapping[str, str]) -> Iterator[AccountSetup]:
+    yield AccountSetup("officer", "Portefeuillemedewerker (demo)", Role.FUND_STAFF, fund, portfolio=True)
+    yield AccountSetup("director", "Directie van het fonds (demo)", Role.FUND_STAFF, fund, portfolio=True)
+    for key, language in EDITORS:
+        name = f"Coördinatie {names[key]} (demo)"
+        yield AccountSetup(f"grantee-{key}", name, Role.GRANTEE_EDITOR, key, language, sees=(key,))
+    board = f"Bestuur {names['G03']} (demo)"
+    yield AccountSetup("viewer", board, Role.GRANTEE_VIEWER, "G03", sees=("G03",))
+    yield AccountSetup("coach", "Coach (demo)", Role.COACH, "coach", sees=("G03", "G12"))
+    yield AccountSetup(
+        "academic", "Onderzoeker (demo)", Role.ACADEMIC, "knowledge", Language.EN, sees=("G04", "G07")
+    )
+    yield AccountSetup("umbrella", "Koepelmedewerker (demo)", Role.UMBRELLA, "umbrella", sees=("G01", "G02"))
+    yield AccountSetup(
+        "facilitator",
+        "Begeleider van het netwerk (demo)",
+        Role.FACILITATOR,
+        "network",
+        sees=("G02", "G04", "G06"),
+    )
+    yield AccountSetup("administrator", "Beheerder (demo)", Role.ADMINISTRATOR, fund, portfolio=True)

@@ -1,0 +1,251 @@
+"""The demo portfolio goes through the reader as real workbooks, tells its stories, and says it is fiction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from impact.model.words import Language, Role, Status
+from impact.services import demo, explain, figures, grantees, people, portfolio, start, theories, uploads
+from impact.services.demo.outline import outline
+from impact.views.grantee import GranteeQuery
+from impact.views.portfolio import PortfolioQuery
+
+AS_OF = date(2025, 12, 31)
+NOT_RATED_AT_MOST = 0.30
+
+
+@pytest.fixture(scope="session")
+def rows(built) -> dict[str, dict]:
+    """All figures of the demo by indicator code."""
+    workspace, _ = built
+    found = figures.figure_list(people.operator(workspace), workspace)
+    return {
+        row["indicator_ref"]: row
+        for row in (dict(zip(found.columns, one, strict=True)) for one in found.rows)
+    }
+
+
+@pytest.fixture(scope="session")
+def officer(built):
+    return people.access_for(built[0], "officer")
+
+
+@pytest.fixture(scope="session")
+def by_name(built, officer) -> dict[str, int]:
+    return {row.name: row.organisation_id for row in grantees.grantees(officer, built[0])}
+
+
+def name_of(code: str) -> str:
+    return next(item["name"] for item in outline()["grantees"] if item["id"] == code[:3])
+
+
+def page(built, officer, by_name, code: str):
+    return grantees.grantee(officer, GranteeQuery(by_name[name_of(code)]), built[0])
+
+
+def series(built, officer, by_name, code: str) -> dict:
+    view = page(built, officer, by_name, code)
+    row = next(row for row in view.rows if row.code == code)
+    return {point.end: point for point in row.series}
+
+
+def test_twelve_grantees_hand_in_two_files_each(built):
+    _, result = built
+    assert (result.organisations, result.indicators, result.submissions) == (12, 88, 24)
+    assert result.values > 2500 and not result.already
+
+
+def test_building_again_changes_nothing_and_says_so(built):
+    workspace, result = built
+    before = figures.figure_list(people.operator(workspace), workspace, breakdowns=True)
+    again = demo.build(workspace)
+    assert again.already
+    assert (again.values, again.submissions) == (result.values, result.submissions)
+    assert figures.figure_list(people.operator(workspace), workspace, breakdowns=True) == before
+
+
+def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
+    from impact.services import writing
+    from impact.services.workspace import open_workspace
+
+    workspace = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
+    submit, calls = writing.submit, []
+
+    def breaks_off(*args, **keywords):
+        calls.append(keywords)
+        if len(calls) == 8:
+            raise OSError("no space left on device")
+        return submit(*args, **keywords)
+
+    monkeypatch.setattr(writing, "submit", breaks_off)
+    with pytest.raises(OSError, match="no space"):
+        demo.build(workspace)
+    monkeypatch.setattr(writing, "submit", submit)
+    result = demo.build(workspace)
+    assert result.submissions == 24 and not result.already
+    found = figures.figure_list(people.operator(workspace), workspace)
+    actual = found.columns.index("actual")
+    code = found.columns.index("indicator_ref")
+    assert {row[code]: row[actual] for row in found.rows} == {key: row["actual"] for key, row in rows.items()}
+
+
+def test_every_status_occurs_and_most_figures_are_judged(rows):
+    counts = Counter(row["status"] for row in rows.values())
+    assert set(counts) == {status.value for status in Status}
+    assert counts["not_rated"] / len(rows) <= NOT_RATED_AT_MOST
+
+
+def test_every_indicator_of_the_outline_is_measured_and_no_other_was_made(rows):
+    agreed = {item["id"] for grantee in outline()["grantees"] for item in grantee["indicators"]}
+    assert set(rows) == agreed
+    assert all(row["actual"] is not None for row in rows.values())
+
+
+def test_no_figure_is_absurd(rows):
+    for code, row in rows.items():
+        if row["unit"] == "%":
+            assert 0 <= row["actual"] <= 100, code
+        if row["unit"] == "0-10":
+            assert 0 <= row["actual"] <= 10, code
+        if row["unit"] != "°C":
+            assert row["actual"] >= 0, code
+
+
+@pytest.mark.parametrize(
+    ("code", "statuses"),
+    [
+        ("G01-I01", {"on_track", "achieved"}),
+        ("G01-I04", {"attention", "on_track"}),
+        ("G05-I02", {"behind"}),
+        ("G09-I01", {"behind"}),
+        ("G09-I06", {"on_track", "achieved"}),
+        ("G11-I01", {"on_track", "achieved"}),
+        ("G11-I02", {"on_track", "achieved"}),
+        ("G11-I03", {"behind"}),
+        ("G11-I08", {"regressing"}),
+        ("G08-I05", {"not_rated"}),
+        ("G05-I09", {"not_rated"}),
+    ],
+)
+def test_the_latest_status_tells_the_story(rows, code: str, statuses: set[str]):
+    assert rows[code]["status"] in statuses
+
+
+def test_energy_arrears_got_worse_before_the_help_was_felt(built, officer, by_name):
+    arrears = {end.year: point for end, point in series(built, officer, by_name, "G01-I04").items()}
+    assert arrears[2022].value > 41.84 and arrears[2022].status is Status.REGRESSING
+    assert arrears[2025].value < arrears[2024].value < arrears[2023].value
+
+
+def test_results_of_the_workshop_dipped_when_the_coaches_left(built, officer, by_name):
+    done = {end.year: point.value for end, point in series(built, officer, by_name, "G03-I01").items()}
+    assert done[2024] < done[2023] and done[2024] < done[2025]
+
+
+def test_the_story_shows_in_the_notes_beside_the_values(built, officer, by_name):
+    done = {end.year: point for end, point in series(built, officer, by_name, "G03-I01").items()}
+    assert "begeleiders vertrokken" in done[2024].note
+
+
+def test_a_correction_replaced_the_value_first_handed_in(built, officer, by_name):
+    reached = {end.year: point for end, point in series(built, officer, by_name, "G01-I07").items()}
+    assert reached[2024].note.startswith("Correctie")
+    assert reached[2024].submitted_on.year == 2026 and reached[2023].submitted_on.year == 2025
+
+
+def test_doubtful_values_are_kept_as_written_and_have_no_number(built, officer, by_name):
+    first = {end.year: point for end, point in series(built, officer, by_name, "G06-I06").items()}[2022]
+    assert (first.value, first.raw) == (None, "280 - 300")
+
+
+def test_only_the_late_reporter_is_late(built, officer):
+    view = start.start(officer, built[0], today=date(2026, 3, 1))
+    late = next(need for need in view.needs if need.key == "late")
+    assert late.count == 1
+
+
+def test_a_followed_indicator_does_not_count(built, officer, by_name):
+    rows = page(built, officer, by_name, "G03-I06").rows
+    assert {row.code for row in rows if not row.counts} == {"G03-I06"}
+
+
+def test_every_figure_is_explained_down_to_a_cell(built, officer, by_name):
+    workspace, _ = built
+    for organisation in by_name.values():
+        for row in grantees.grantee(officer, GranteeQuery(organisation), workspace).rows:
+            terms = explain.explain(officer, row.indicator_id, None, workspace).terms
+            assert any(term.source is not None and term.source.cell for term in terms), row.code
+
+
+def test_some_hand_in_their_own_layout(built, officer, by_name):
+    workspace, _ = built
+    formats = Counter()
+    for organisation in by_name.values():
+        for submission in grantees.grantee(officer, GranteeQuery(organisation), workspace).submissions:
+            formats[submission.file_name.rpartition(".")[2]] += 1
+    assert formats["csv"] == 2 and formats["xlsx"] == 22
+
+
+def test_an_age_group_that_is_hardly_reached_shows_in_the_breakdown(built, officer, by_name):
+    view = page(built, officer, by_name, "G06-I01")
+    ages = next(item for item in view.breakdowns if item.dimension == "Leeftijd")
+    values = {bar.category: bar.value for bar in ages.bars if bar.value is not None}
+    if "85+" in values:
+        assert values["85+"] < 0.1 * sum(values.values())
+    else:
+        assert "85+" in {bar.category for bar in ages.bars}
+
+
+def test_every_persona_enters_and_sees_only_its_own(built, by_name):
+    workspace, _ = built
+    keys = {persona.key: persona for persona in people.personas(workspace)}
+    assert {"officer", "director", "viewer", "coach", "academic", "umbrella", "facilitator"} <= set(keys)
+    assert {"grantee-G01", "grantee-G05", "grantee-G12", "administrator"} <= set(keys)
+    assert {persona.role for persona in keys.values()} == set(Role)
+    for key, persona in keys.items():
+        access = people.access_for(workspace, key)
+        seen = {row.organisation_id for row in grantees.grantees(access, workspace)}
+        if persona.role in (Role.FUND_STAFF, Role.ADMINISTRATOR):
+            assert seen == set(by_name.values())
+        else:
+            assert 0 < len(seen) <= 3, key
+
+
+def test_a_grantee_may_hand_in_for_itself_only(built, by_name):
+    workspace, _ = built
+    access = people.access_for(workspace, "grantee-G01")
+    assert [key for key, _ in uploads.destinations(access, workspace)] == [by_name[name_of("G01")]]
+
+
+def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_name):
+    view = theories.theory(officer, by_name[name_of("G01")], built[0])
+    assert len(view.nodes) == 12 and len(view.links) == 13
+    assert view.ceiling_above.value == "outcome_medium"
+    revised = theories.theory(officer, by_name[name_of("G03")], built[0])
+    assert revised.version == 2
+
+
+@pytest.mark.parametrize("language", Language)
+def test_titles_follow_the_language_of_the_reader(built, by_name, language: Language):
+    from dataclasses import replace
+
+    access = replace(people.access_for(built[0], "officer"), language=language)
+    rows = grantees.grantee(access, GranteeQuery(by_name[name_of("G02")]), built[0]).rows
+    expected = next(item for item in outline()["grantees"] if item["id"] == "G02")["indicators"][0][
+        language.value
+    ]
+    assert expected in {row.title for row in rows}
+
+
+def test_shared_indicators_are_there_with_their_coverage(built, officer):
+    view = portfolio.portfolio(officer, PortfolioQuery(), built[0])
+    assert len(view.shared) == 5
+
+
+def test_the_database_says_it_is_fiction(built, officer, by_name):
+    workspace, _ = built
+    assert people.is_demo(workspace)
+    assert all("(demo)" in persona.name for persona in people.personas(workspace))
