@@ -31,7 +31,7 @@ def value_range(
         low = 0.0
     span = (high - low) or abs(high) * 0.2 or 1.0
     step = _round_step(span / wanted)
-    bottom = low - span * (0.06 if low == 0 else 0.16)
+    bottom = low - span * (0.14 if low == 0 else 0.16)
     top = high + span * 0.16
     first = math.ceil(bottom / step - 1e-9)
     ticks = tuple(_clean(place * step) for place in range(first, math.floor(top / step + 1e-9) + 1))
@@ -85,7 +85,8 @@ def period_ticks(
     """Days and names along the time axis, at most `most` of them, the newest always among them."""
     shown = [point for point in points if point.end]
     months = months_of(shown)
-    names = {end: period_name(language, end, months) for end in others}
+    # A baseline taken in the middle of a period has a label of its own beside it.
+    names = {end: period_name(language, end, months) for end in others if not months or end.day == _days(end)}
     names |= {point.end: period(language, point.start, point.end) for point in shown if point.end}
     days = sorted(names)
     every = max(1, math.ceil(len(days) / most))

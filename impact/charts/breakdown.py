@@ -12,7 +12,7 @@ from impact.i18n import number, text, value
 from impact.model.words import Language, Measure, State
 from impact.views.marks import BreakdownBar, BreakdownView
 
-ROW, FRAME, LABEL = 34, 12, 22
+ROW, FRAME, LABEL, CHARACTER = 42, 10, 16, 7.6
 
 
 def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go.Figure:
@@ -25,10 +25,11 @@ def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go
         go.Bar(
             y=places, x=np.full(len(view.bars), top), orientation="h", width=0.56, name="track",
             marker={
-                "color": [ink.track if _shown(bar) else ink.paper for bar in view.bars],
+                "color": ink.track,
                 "pattern": {
                     "shape": ["" if _shown(bar) else "/" for bar in view.bars],
-                    "fgcolor": ink.quiet, "fgopacity": 0.55, "size": 7, "solidity": 0.16,
+                    "fillmode": "overlay", "bgcolor": ink.track, "fgcolor": ink.quiet, "fgopacity": 0.6,
+                    "size": 6, "solidity": 0.2,
                 },
                 "line": {"width": 0},
             },
@@ -45,14 +46,18 @@ def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    for place, bar in zip(places, view.bars, strict=True):
+    beside = [_beside(bar, view.unit, language) for bar in view.bars]
+    for place, bar, lines in zip(places, view.bars, beside, strict=True):
+        first, *rest = lines
+        shown = f"<b>{first}</b>" if bar.value is not None else f'<span style="color:{ink.quiet}">{first}</span>'
+        shown += "".join(f'<br><span style="color:{ink.quiet}">{line}</span>' for line in rest)
         figure.add_annotation(
-            x=top, y=place, text=_beside(bar, view.unit, language, ink.quiet), showarrow=False,
+            x=top, y=place, text=shown, showarrow=False,
             xanchor="left", xshift=8, align="left", font={"color": ink.text, "size": 13},
         )
     figure.update_layout(
         barmode="overlay", showlegend=False, height=ROW * len(view.bars) + FRAME, bargap=0,
-        margin={"l": 4, "r": 128, "t": 4, "b": 4},
+        margin={"l": 4, "r": 12 + CHARACTER * max(len(line) for lines in beside for line in lines), "t": 4, "b": 4},
     )
     figure.update_xaxes(visible=False, range=(0.0, top), fixedrange=True)
     figure.update_yaxes(
@@ -87,13 +92,12 @@ def _parts(bar: BreakdownBar, language: Language) -> str:
     return ""
 
 
-def _beside(bar: BreakdownBar, unit: str, language: Language, quiet: str) -> str:
+def _beside(bar: BreakdownBar, unit: str, language: Language) -> list[str]:
+    """What stands beside a bar, in short lines: a phone is narrow."""
     if bar.value is None:
-        words = textwrap.wrap(said(bar, unit, language), 20)
-        return f'<span style="color:{quiet}">{"<br>".join(words)}</span>'
-    shown = f"<b>{value(language, bar.value, '%' if unit == '%' else '')}</b>"
+        return textwrap.wrap(said(bar, unit, language), 13)
     parts = _parts(bar, language)
-    return f'{shown} <span style="color:{quiet}">{parts}</span>' if parts else shown
+    return [value(language, bar.value, "%" if unit == "%" else ""), *([parts] if parts else [])]
 
 
 def _shown(bar: BreakdownBar) -> bool:

@@ -22,6 +22,9 @@ from impact.views.marks import Point
 Path = Sequence[tuple[date, float]]
 # Approximate width of one character of a label, and the least height between two, in pixels.
 CHARACTER, LINE = 7.0, 17.0
+# Reasons (catalog `forecast`) with which a fan is drawn: none at all, and too few points for a line.
+ONLY_DIRECTION = "only_direction"
+DRAWN = ("", ONLY_DIRECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ class Course:
 
     @property
     def drawn_forecast(self) -> ForecastView | None:
-        """The forecast where the rules allow one, and there is a value for it to start from."""
+        """The forecast where the rules allow one, or a fan of directions, from a value to start at."""
         found = self.forecast
-        allowed = found is not None and None not in (found.at, found.estimate, found.low, found.high)
+        allowed = found is not None and found.reason in DRAWN and None not in (found.at, found.low, found.high)
         return found if allowed and self.reported else None
 
     @property
@@ -76,8 +79,8 @@ def draw(course: Course, language: Language, dark: bool, height: int, large: boo
         _fan(figure, course, language, ink)
     _path(figure, course, language, ink, large)
     _actual(figure, course, language, ink, large)
-    _missing(figure, course, language, ink, low + (high - low) * 0.035)
     inner = height - (34 if large else 26)
+    _missing(figure, course, language, ink, low + 7 * (high - low) / inner)
     _labels(figure, course, language, ink, inner / (high - low), large)
     _axes(figure, course, language, ink, (low, high), ticks, large)
     return figure
@@ -93,7 +96,7 @@ def _axes(
     large: bool,
 ) -> None:
     fan = course.drawn_forecast if large else None
-    others = [day for day, _ in course.path[1:] or course.path] + ([fan.at] if fan and fan.at else [])
+    others = [day for day, _ in course.path] + ([fan.at] if fan and fan.at else [])
     days, names = period_ticks(course.points, others, language, 7 if large else 4)
     figure.update_xaxes(
         tickvals=days, ticktext=names, showgrid=False, zeroline=False, tickangle=0, fixedrange=True, type="date"
@@ -134,7 +137,7 @@ def _fan(figure: go.Figure, course: Course, language: Language, ink: Palette) ->
     last = course.reported[-1]
     said = text(
         language,
-        "indicator.chart.forecast",
+        "indicator.chart.direction" if fan.estimate is None else "indicator.chart.forecast",
         value=_said(language, fan.estimate, course.unit),
         low=_said(language, fan.low, course.unit),
         high=_said(language, fan.high, course.unit),

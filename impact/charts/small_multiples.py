@@ -29,9 +29,11 @@ def course(row: FigureRow) -> Course:
     )
 
 
-def small_trend(row: FigureRow, language: Language, dark: bool = False, height: int = HEIGHT) -> go.Figure:
-    """One small trend with its target path; gaps stay gaps."""
-    return draw(course(row), language, dark, height, large=False)
+def small_trend(
+    row: FigureRow, language: Language, dark: bool = False, height: int = HEIGHT, large: bool = False
+) -> go.Figure:
+    """One small trend with its target path; gaps stay gaps. `large` adds the axis, for a room."""
+    return draw(course(row), language, dark, height, large)
 
 
 def drawable(rows: Iterable[FigureRow]) -> list[FigureRow]:

@@ -46,7 +46,8 @@ def aid(view: IndicatorView, language: Language) -> str:
     if drawn.path:
         said.append(text(language, "indicator.aid.path"))
     if drawn.drawn_forecast:
-        said.append(text(language, "indicator.aid.forecast"))
+        certain = drawn.drawn_forecast.estimate is not None
+        said.append(text(language, f"indicator.aid.{'forecast' if certain else 'direction'}"))
     for state in State:
         gaps = [p for p in drawn.dated if p.value is None and p.state is state]
         if gaps:

@@ -87,8 +87,8 @@ def parts(point: Point, language: Language) -> str:
     )
 
 
-def table(rows: Sequence[FigureRow], name: str, language: Language) -> str:
-    """The table of a grantee as HTML; titles lead to the page of the indicator."""
+def table(rows: Sequence[FigureRow], name: str, language: Language, as_of: date | None = None) -> str:
+    """The table of a grantee as HTML; titles lead to the page of the indicator, as of the same day."""
     heads = [
         (text(language, f"grantee.table.{column}"), kind)
         for column, kind in (
@@ -96,19 +96,22 @@ def table(rows: Sequence[FigureRow], name: str, language: Language) -> str:
             ("achievement", "n"), ("status", ""), ("pace", "n"), ("quality", ""),
         )
     ]
-    body = [_row(row, language, dict(zip(_COLUMNS, (head for head, _ in heads), strict=True))) for row in rows]
+    names = dict(zip(_COLUMNS, (head for head, _ in heads), strict=True))
+    day = as_of.isoformat() if as_of else None
+    body = [_row(row, language, names, day) for row in rows]
     return linked.table(heads, body, text(language, "grantee.table.caption", name=name))
 
 
 _COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement", "status", "pace", "quality")
 
 
-def _row(row: FigureRow, language: Language, names: dict[str, str]) -> str:
+def _row(row: FigureRow, language: Language, names: dict[str, str], as_of: str | None) -> str:
     unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">{escape(row.unit)}</span>'
     under = f'<div class="fi-quiet">{escape(row.breakdown)}</div>' if row.breakdown else ""
     target = row.target if row.target is not None else row.target_final
+    title = linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [
-        f'<th scope="row">{linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id)}{unit}{under}</th>',
+        f'<th scope="row">{title}{unit}{under}</th>',
         linked.cell(names["spark"], spark(row, language)),
         linked.cell(names["baseline"], short(language, row.baseline, row.unit), "n"),
         linked.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),

@@ -1,0 +1,38 @@
+"""The files a grantee handed in."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.i18n import day, number
+from impact.model.access import Access
+from impact.views.grantee import GranteeView, SubmissionRow
+from pages.parts import frame, linked
+
+
+def draw(view: GranteeView, access: Access) -> None:
+    """The list, newest first."""
+    if not view.submissions:
+        st.caption(frame.t("grantee.file.none"))
+        return
+    heads = [(frame.t(f"grantee.file.{column}"), kind) for column, kind in
+             (("name", ""), ("on", ""), ("by", ""), ("values", "n"), ("unclear", "n"), ("state", ""))]
+    rows = [_row(row, access) for row in view.submissions]
+    linked.draw(linked.table(heads, rows, frame.t("grantee.file.caption", name=view.name)), key="files")
+
+
+def _row(row: SubmissionRow, access: Access) -> str:
+    language = access.language
+    state = frame.t(f"grantee.file.state.{row.state}")
+    if row.approved_on:
+        state += f", {day(language, row.approved_on)}"
+    cells = (
+        linked.cell(frame.t("grantee.file.on"), day(language, row.submitted_on)),
+        linked.cell(frame.t("grantee.file.by"), escape(row.submitted_by) or "–"),
+        linked.cell(frame.t("grantee.file.values"), number(language, row.values), "n"),
+        linked.cell(frame.t("grantee.file.unclear"), number(language, row.unclear), "n"),
+        linked.cell(frame.t("grantee.file.state"), escape(state)),
+    )
+    return f'<tr><th scope="row">{escape(row.file_name)}</th>{"".join(cells)}</tr>'

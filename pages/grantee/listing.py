@@ -1,0 +1,92 @@
+"""The list of grantees within the access, by name, and turning pages of a long table."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.i18n import day
+from impact.model.access import Access
+from impact.views.grantee import GranteeListRow
+from pages.parts import frame, linked, load, marks, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+FIRST = "from"
+# Up to here one sees the whole list; above, one searches in it and turns its pages.
+ROWS, SEARCH_ABOVE = 100, 15
+
+
+def first() -> int:
+    """The row at which a long table begins, from the address."""
+    wish = st.query_params.get(FIRST, "0")
+    return int(wish) if wish.isdecimal() else 0
+
+
+def _to(start: int) -> None:
+    if start:
+        st.query_params[FIRST] = str(start)
+    else:
+        st.query_params.pop(FIRST, None)
+
+
+def turn(start: int, shown: int, total: int, rows: int) -> None:
+    """Where one is in a long table, and the ways back and on."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            frame.t("grantee.page.shown", start=start + 1, end=start + shown, total=total), width="content"
+        )
+        st.button(
+            frame.t("grantee.page.before"), key="page-before", icon=":material/arrow_back:", type="tertiary",
+            disabled=start == 0, on_click=_to, args=(max(start - rows, 0),),
+        )
+        st.button(
+            frame.t("grantee.page.after"), key="page-after", icon=":material/arrow_forward:", type="tertiary",
+            disabled=start + shown >= total, on_click=_to, args=(start + rows,),
+        )
+
+
+def draw(access: Access) -> None:
+    """The list; a viewer of one grantee sees a list of one."""
+    found = load.grantees(access)
+    if not found:
+        frame.header(frame.t("frame.page.grantee"))
+        upload = (Page.UPLOAD, frame.t("grantee.link.upload"))
+        frame.empty(frame.t("grantee.empty.title"), frame.t("grantee.empty.body"), *upload)
+        return
+    frame.header(frame.t("grantee.list.sentence", n=len(found)), frame.t("grantee.list.caption"))
+    present.show([Section(frame.t("frame.page.grantee"), lambda: _all(found, access))], access.language,
+                 lambda: _all(found, access))
+
+
+def _all(found: tuple[GranteeListRow, ...], access: Access) -> None:
+    rows = found
+    if len(found) > SEARCH_ABOVE and not present.on():
+        words = st.text_input(frame.t("grantee.list.search"), key="grantee-search", type="search", width=320)
+        rows = tuple(row for row in found if words.strip().casefold() in row.name.casefold())
+        if not rows:
+            st.caption(frame.t("grantee.list.none", words=frame.plain(words)))
+            return
+    start = first() if first() < len(rows) else 0
+    with st.container(border=True):
+        linked.draw(table(rows[start : start + ROWS], access), key="grantees")
+        if len(rows) > ROWS:
+            turn(start, len(rows[start : start + ROWS]), len(rows), ROWS)
+
+
+def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
+    """The list as HTML."""
+    heads = [(frame.t(f"grantee.list.{column}"), kind) for column, kind in
+             (("name", ""), ("counts", ""), ("received", "n"))]
+    return linked.table(heads, [_row(row, access) for row in rows], frame.t("grantee.list.table"))
+
+
+def _row(row: GranteeListRow, access: Access) -> str:
+    name = linked.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
+    received = day(access.language, row.received) if row.received else frame.t("grantee.list.never")
+    counts = f'<div class="fi-marks">{marks.counted(row.counts, access.language)}</div>' if row.counts.total else "–"
+    return (
+        f'<tr><th scope="row">{name}</th>{linked.cell(frame.t("grantee.list.counts"), counts)}'
+        f"{linked.cell(frame.t('grantee.list.received'), escape(received), 'n')}</tr>"
+    )

@@ -1,0 +1,132 @@
+"""Grantee: what goes well first, then questions, all figures, their course, and who is reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from impact.charts import small_multiples
+from impact.i18n import day
+from impact.model.words import LEVEL_ORDER, Level
+from impact.views.grantee import GranteeQuery, GranteeView
+from pages.grantee import files, listing, talk, trends
+from pages.parts import figures, filters, frame, linked, load, present, who
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+ROWS = 50
+
+
+def sentence(view: GranteeView) -> str:
+    """The page in one sentence."""
+    totals, name = view.totals, view.name
+    if not totals.total:
+        return frame.t("grantee.sentence.nothing", name=name)
+    if not totals.rated:
+        return frame.t("grantee.sentence.unrated", name=name)
+    waiting = totals.rated - totals.good
+    if not waiting:
+        return frame.t("grantee.sentence.good", name=name, good=totals.good, n=totals.rated)
+    kind = "talk_one" if waiting == 1 else "talk"
+    return frame.t(f"grantee.sentence.{kind}", name=name, good=totals.good, n=totals.rated, talk=waiting)
+
+
+def caption(view: GranteeView) -> str:
+    """How complete that is."""
+    parts = [frame.t("grantee.caption.reported", reported=view.reported, due=view.due)] if view.due else []
+    if view.totals.not_rated:
+        parts.append(frame.t("grantee.caption.not_rated", n=view.totals.not_rated))
+    if view.unclear:
+        parts.append(frame.t("grantee.caption.unclear", n=view.unclear))
+    if view.as_of:
+        parts.append(frame.t("grantee.caption.as_of", day=day(frame.language(), view.as_of)))
+    return " · ".join([*parts, view.theme_title] if view.theme_title else parts)
+
+
+def tools(view: GranteeView) -> None:
+    """The way back and the filters, all in the address."""
+    frame.link(Page.GRANTEE, frame.t("grantee.link.all"), icon=":material/arrow_back:")
+    filters.level(levels(view))
+    filters.as_of(view.periods)
+    filters.counting()
+
+
+def levels(view: GranteeView) -> list[Level]:
+    """The levels to choose from: those of the grantee's figures without this filter."""
+    whole = view if view.query.level is None else load.grantee(access, replace(view.query, level=None, first=0))
+    there = {row.level for row in whole.rows} | ({view.query.level} if view.query.level else set())
+    return [level for level in LEVEL_ORDER if level in there]
+
+
+def about(view: GranteeView) -> None:
+    """What the grantee does, which support it gets, and the ways on."""
+    if view.story:
+        st.write(frame.plain(view.story))
+    if view.grants:
+        st.caption(frame.plain(frame.t("grantee.grants", titles=", ".join(view.grants[:3]))))
+    with st.container(horizontal=True):
+        own = str(view.organisation_id)
+        if view.has_theory:
+            frame.link(Page.THEORY, frame.t("grantee.link.theory"), ":material/account_tree:", organisation=own)
+        if view.may_submit:
+            frame.link(Page.UPLOAD, frame.t("grantee.link.upload"), ":material/upload_file:", organisation=own)
+
+
+def table() -> None:
+    """All figures within the filters, a page at a time."""
+    if not view.rows:
+        st.caption(frame.t("grantee.table.nothing"))
+        return
+    linked.draw(figures.table(view.rows, view.name, access.language, view.query.as_of), key="figures")
+    st.caption(frame.t("grantee.table.aid"))
+    if view.total_rows > len(view.rows):
+        listing.turn(view.query.first, len(view.rows), view.total_rows, ROWS)
+
+
+def arrange() -> None:
+    """The page as one reads it: light parts first, charts after them."""
+    about(view)
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, height="stretch"):
+        st.subheader(frame.t("grantee.section.well"), anchor=False)
+        talk.well(view, access)
+    with right, st.container(border=True, height="stretch"):
+        st.subheader(frame.t("grantee.section.talk"), anchor=False)
+        talk.questions(view, access)
+    with st.container(border=True):
+        st.subheader(frame.t("grantee.section.table"), anchor=False)
+        table()
+    with st.container(border=True):
+        st.subheader(frame.t("grantee.section.trends"), anchor=False)
+        trends.draw(view, access)
+    with st.container(border=True):
+        st.subheader(frame.t("grantee.section.who"), anchor=False)
+        who.side_by_side(view.breakdowns, access)
+    with st.container(border=True):
+        st.subheader(frame.t("grantee.section.submissions"), anchor=False)
+        files.draw(view, access)
+
+
+def sections() -> list[Section]:
+    """The same, one message at a time."""
+    shown = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
+    return [
+        Section(frame.t("grantee.section.well"), lambda: talk.well(view, access)),
+        *(Section(row.title, lambda row=row: trends.large(row, access)) for row in shown),
+        *(Section(part.title, lambda part=part: who.one(part, access)) for part in view.breakdowns[:4]),
+        Section(frame.t("grantee.section.talk"), lambda: talk.questions(view, access)),
+    ]
+
+
+access = frame.enter(Page.GRANTEE)
+wish = st.query_params.get("organisation", "")
+if not wish.isdecimal():
+    listing.draw(access)
+else:
+    asked = filters.common()
+    view = load.grantee(
+        access, GranteeQuery(int(wish), asked.as_of, asked.level, asked.only_counting, listing.first(), ROWS)
+    )
+    frame.header(sentence(view), caption(view), lambda: tools(view))
+    present.show(sections(), access.language, arrange)

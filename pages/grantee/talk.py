@@ -1,0 +1,70 @@
+"""What goes well, and the questions that figures raise: questions, never verdicts."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.model.words import Language, Status
+from impact.views.grantee import GranteeView
+from impact.views.marks import FigureRow
+from pages.parts import figures, frame, linked, marks
+from pages.parts.site import Page
+
+QUESTIONS_SHOWN = 5
+# What most wants a conversation comes first.
+ASKED = (Status.REGRESSING, Status.BEHIND, Status.ATTENTION)
+
+
+def well(view: GranteeView, access: Access) -> None:
+    """The figures that are achieved or on track."""
+    if not view.went_well:
+        st.write(frame.t("grantee.well.none"))
+        return
+    rows = [_line(row, _went_well(row, access.language), view, access.language) for row in view.went_well]
+    linked.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="well")
+
+
+def _went_well(row: FigureRow, language: Language) -> str:
+    target = row.target if row.target is not None else row.target_final
+    return frame.t(
+        "grantee.well.line_no_target" if target is None else "grantee.well.line",
+        actual=figures.short(language, row.actual, row.unit),
+        when=figures.when(language, row.period_start, row.period_end),
+        target=figures.short(language, target, row.unit),
+    )
+
+
+def questions(view: GranteeView, access: Access) -> None:
+    """One question for each figure that lags, and one about values that could not be read."""
+    waiting = sorted((row for row in view.rows if row.status in ASKED), key=lambda row: ASKED.index(row.status))
+    rows = [
+        _line(row, _question(row, access.language), view, access.language) for row in waiting[:QUESTIONS_SHOWN]
+    ]
+    if rows:
+        linked.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
+    if view.unclear:
+        st.write(frame.t("grantee.talk.unclear", n=view.unclear))
+    if not rows and not view.unclear:
+        st.write(frame.t("grantee.talk.none"))
+
+
+def _question(row: FigureRow, language: Language) -> str:
+    said = {
+        "actual": figures.short(language, row.actual, row.unit),
+        "when": figures.when(language, row.period_start, row.period_end),
+        "baseline": figures.short(language, row.baseline, row.unit),
+        "expected": figures.short(language, row.expected, row.unit),
+    }
+    if row.status is Status.REGRESSING and row.baseline is not None:
+        return frame.t("grantee.talk.regressing", **said)
+    return frame.t("grantee.talk.behind" if row.expected is not None else "grantee.talk.behind_no_path", **said)
+
+
+def _line(row: FigureRow, said: str, view: GranteeView, language: Language) -> str:
+    as_of = view.query.as_of.isoformat() if view.query.as_of else None
+    title = linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
+    mark = marks.svg(row.status, language)
+    return f'<tr><td class="fi-icon">{mark}</td><td>{title}<div class="fi-quiet">{escape(said)}</div></td></tr>'

@@ -1,0 +1,56 @@
+"""Small trends side by side, each with the way to its page and to its explanation."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.charts import small_multiples
+from impact.model.access import Access
+from impact.views.grantee import GranteeView
+from impact.views.marks import FigureRow
+from pages.parts import explain, figures, frame, marks
+from pages.parts.site import Page
+
+LARGE = 560
+
+
+def draw(view: GranteeView, access: Access) -> None:
+    """At most a screenful of trends; the table holds them all."""
+    moving = small_multiples.drawable(view.rows)
+    if not moving:
+        st.caption(frame.t("grantee.trends.none"))
+        return
+    shown = moving[: small_multiples.AT_ONCE]
+    with st.grid("auto", min_column_width=280, gap="medium"):
+        for row in shown:
+            with st.container(key=f"trend-{row.indicator_id}", gap="xsmall"):
+                card(row, view, access)
+    if len(moving) > len(shown):
+        st.caption(frame.t("grantee.trends.more", n=len(shown)))
+
+
+def card(row: FigureRow, view: GranteeView, access: Access) -> None:
+    """One trend: its title leads to its page."""
+    as_of = view.query.as_of
+    day = as_of.isoformat() if as_of else None
+    frame.link(Page.INDICATOR, frame.plain(row.title), indicator=str(row.indicator_id), as_of=day)
+    st.html(f"{marks.STYLE}<div>{marks.worded(row.status, access.language)} {_unit(row)}</div>")
+    figure = small_multiples.small_trend(row, access.language, frame.dark())
+    frame.chart(figure, small_multiples.in_words(row, access.language), key=f"small-{row.indicator_id}")
+    if st.button(
+        frame.t("explain.open"), key=f"explain-{row.indicator_id}", type="tertiary", icon=":material/calculate:"
+    ):
+        explain.open_dialog(access, row.indicator_id, as_of)
+
+
+def _unit(row: FigureRow) -> str:
+    return "" if row.unit in ("", "%") else f'<span class="fi-quiet">· {escape(row.unit)}</span>'
+
+
+def large(row: FigureRow, access: Access) -> None:
+    """One trend for a room."""
+    st.caption(frame.plain(figures.sentence(row, access.language)))
+    figure = small_multiples.small_trend(row, access.language, frame.dark(), LARGE, large=True)
+    frame.chart(figure, small_multiples.in_words(row, access.language), key=f"large-{row.indicator_id}")

@@ -1,0 +1,45 @@
+"""What an indicator measures, as its source says it; what was inferred says so."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.model.words import Origin
+from impact.views.indicator import IndicatorView
+from pages.parts import frame
+
+
+def facts(view: IndicatorView) -> dict[str, str]:
+    """Label → text; what the source leaves blank is left out."""
+    row = view.figure
+    said = {
+        "definition": view.definition,
+        "unit": row.unit,
+        "numerator": view.numerator_text,
+        "denominator": view.denominator_text,
+        "direction": frame.t(f"words.direction.{row.direction.value}") + _origin(view.direction_origin),
+        "time_kind": frame.t(f"words.time_kind.{row.time_kind.value}") + _origin(view.time_kind_origin),
+        "source": view.source,
+        "frequency": _frequency(view.frequency),
+        "result": row.result_title,
+        "location": view.location,
+        "code": row.code,
+    }
+    return {frame.t(f"indicator.about.{name}"): words for name, words in said.items() if words}
+
+
+def _origin(origin: Origin) -> str:
+    return "" if origin is Origin.STATED else frame.t(f"indicator.about.origin.{origin.value}")
+
+
+def _frequency(stated: str) -> str:
+    known = ("month", "quarter", "half_year", "year", "once")
+    return frame.t(f"indicator.frequency.{stated}") if stated in known else stated
+
+
+def draw(view: IndicatorView) -> None:
+    """The facts as a list, then how confidence is graded."""
+    st.table({name: frame.plain(words) for name, words in facts(view).items()}, border="horizontal")
+    if view.figure.confidence in ("A", "B", "C", "D"):
+        letter = frame.t("indicator.status.confidence", letter="").strip()
+        st.caption(f"{letter.capitalize()} {frame.t(f'indicator.confidence.{view.figure.confidence}')}")

@@ -1,0 +1,100 @@
+"""Every measurement of one indicator with its state and cell, and what was corrected later."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from impact.i18n import day, period, text, value
+from impact.model.access import Access
+from impact.model.words import Language, State, Status
+from impact.views.indicator import IndicatorView
+from impact.views.marks import Point
+from pages.parts import figures, frame, linked, marks
+
+COLUMNS = (
+    ("period", ""), ("value", "n"), ("parts", "n"), ("target", "n"), ("status", ""), ("state", ""), ("source", ""),
+)
+
+
+def draw(view: IndicatorView, access: Access) -> None:
+    """The table, newest first; without any measurement a sentence that says so."""
+    if not view.points:
+        st.write(frame.t("indicator.no_measurements"))
+        return
+    shown = [column for column in COLUMNS if column[0] != "parts" or any(p.numerator is not None for p in view.points)]
+    names = {column: frame.t(f"indicator.table.{column}") for column, _ in shown}
+    rows = [_row(point, view, names, access.language) for point in reversed(view.points)]
+    heads = [(names[column], kind) for column, kind in shown]
+    linked.draw(
+        linked.table(heads, rows, frame.t("indicator.table.caption", title=view.figure.title)), key="measurements"
+    )
+
+
+def _row(point: Point, view: IndicatorView, names: dict[str, str], language: Language) -> str:
+    unit = view.figure.unit
+    state = text(language, f"words.state.{point.state.value}")
+    cells = {
+        "value": f"<b>{value(language, point.value, unit)}</b>",
+        "parts": escape(figures.parts(point, language)) or "–",
+        "target": figures.short(language, point.target, unit),
+        "status": marks.worded(point.status, language) if point.status is not Status.NOT_RATED else "–",
+        "state": escape(state) + _written(point, language) + _note(point),
+        "source": escape(_where(point, language)),
+    }
+    drawn = [linked.cell(names[column], cells[column], kind) for column, kind in COLUMNS[1:] if column in names]
+    when = escape(period(language, point.start, point.end))
+    return f'<tr><th scope="row">{when}</th>{"".join(drawn)}</tr>'
+
+
+def _written(point: Point, language: Language) -> str:
+    """The text of the cell where it could not be read as one number."""
+    if point.state is State.REPORTED or not point.raw:
+        return ""
+    return f'<div class="fi-quiet">{escape(text(language, "indicator.table.written", raw=point.raw))}</div>'
+
+
+def _note(point: Point) -> str:
+    return f'<div class="fi-quiet">{escape(point.note)}</div>' if point.note else ""
+
+
+def _where(point: Point, language: Language) -> str:
+    if not point.file:
+        return "–"
+    said = text(language, "indicator.table.where", file=point.file, sheet=point.sheet, cell=point.cell)
+    return said.replace(",  ", ", ").strip(" ,")
+
+
+def corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:
+    """Pairs of an earlier and a later value of the same period that differ, newest period first."""
+    pairs = []
+    ordered = sorted(history, key=_period)
+    for _, same in groupby(ordered, key=_period):
+        handed_in = sorted(same, key=lambda point: (str(point.submitted_on or ""), point.submission_id or 0))
+        for earlier, later in zip(handed_in, handed_in[1:], strict=False):
+            if earlier.value != later.value:
+                pairs.append((earlier, later))
+    return pairs[::-1]
+
+
+def _period(point: Point) -> tuple[str, str]:
+    return str(point.end or ""), str(point.start or "")
+
+
+def history(view: IndicatorView, access: Access) -> None:
+    """What was handed in anew with another value: first this, then that."""
+    found = corrections(view.history)
+    if not found:
+        return
+    st.subheader(frame.t("indicator.section.history"), anchor=False)
+    language, unit = access.language, view.figure.unit
+    for earlier, later in found:
+        said = frame.t(
+            "indicator.history.line",
+            period=period(language, later.start, later.end),
+            before=value(language, earlier.value, unit), on=day(language, earlier.submitted_on),
+            after=value(language, later.value, unit), later=day(language, later.submitted_on),
+        )
+        st.markdown(frame.plain(said))

@@ -1,0 +1,117 @@
+"""Indicator: one sentence, its course and target path, who is reached, and where the number comes from."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.charts import trend
+from impact.i18n import value
+from impact.views.indicator import IndicatorQuery, IndicatorView
+from impact.views.marks import Point
+from pages.indicator import details, measurements
+from pages.parts import explain, figures, filters, frame, load, marks, present, who
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+LARGE = 560
+
+
+def crumbs(view: IndicatorView) -> None:
+    """Where this stands: all grantees, this grantee; and up to which day one looks."""
+    row = view.figure
+    frame.link(Page.GRANTEE, frame.t("frame.page.grantee"), icon=":material/arrow_back:")
+    frame.link(Page.GRANTEE, frame.plain(row.organisation), organisation=str(row.organisation_id))
+    if len(view.periods) > 1:
+        filters.as_of(view.periods)
+
+
+def last(view: IndicatorView) -> Point | None:
+    """The newest point with a value."""
+    return next((point for point in reversed(view.points) if point.value is not None), None)
+
+
+def standing(view: IndicatorView) -> None:
+    """Mark and word, how far along the path, of how many, how sure."""
+    said = figures.standing(view.figure, last(view), access.language)
+    level = frame.t(f"words.level.{view.figure.level.value}")
+    above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
+    line = " · ".join([marks.worded(view.figure.status, access.language), *(escape(part) for part in said)])
+    st.html(f'{marks.STYLE}<div>{line}</div><div class="fi-quiet">{escape(above)}</div>')
+
+
+def course() -> None:
+    """The picture, how to read it, and where it may go."""
+    if trend.drawable(view):
+        height = LARGE if present.on() else trend.HEIGHT
+        figure = trend.trend(view, access.language, frame.dark(), height)
+        frame.chart(figure, trend.in_words(view, access.language), key="trend")
+        st.caption(frame.plain(trend.aid(view, access.language)))
+    else:
+        st.write(frame.t("indicator.no_picture"))
+    st.caption(frame.plain(forecast()))
+
+
+def forecast() -> str:
+    """The projection in words, or why there is none."""
+    found = view.forecast
+    if found.estimate is None:
+        return frame.t("indicator.forecast.none", reason=frame.t(f"forecast.{found.reason}"))
+    unit = view.figure.unit
+    estimate, low, high = (value(access.language, x, unit) for x in (found.estimate, found.low, found.high))
+    return frame.t("forecast.shown", estimate=estimate, low=low, high=high, at=found.at, n=found.n)
+
+
+def groups() -> None:
+    """All breakdowns of this indicator, one under the other."""
+    if not view.breakdowns:
+        st.caption(frame.t("indicator.who.none"))
+    for part in view.breakdowns:
+        who.one(part, access)
+
+
+def arrange() -> None:
+    """Picture left, the origin of the number right; below them everything that was measured."""
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left, st.container(border=True):
+        st.subheader(frame.t("indicator.section.trend"), anchor=False)
+        course()
+        st.subheader(frame.t("indicator.section.who"), anchor=False)
+        groups()
+    with right, st.container(border=True):
+        st.subheader(explain.title(view.explanation, access.language), anchor=False)
+        explain.panel(view.explanation, access.language)
+    with st.container(border=True):
+        st.subheader(frame.t("indicator.section.measurements"), anchor=False)
+        measurements.draw(view, access)
+        measurements.history(view, access)
+    with st.container(border=True):
+        st.subheader(frame.t("indicator.section.about"), anchor=False)
+        details.draw(view)
+
+
+access = frame.enter(Page.INDICATOR)
+wish = st.query_params.get("indicator", "")
+if not wish.isdecimal():
+    frame.header(frame.t("indicator.choose.title"))
+    frame.empty(
+        frame.t("frame.page.indicator"), frame.t("indicator.choose.body"), Page.GRANTEE,
+        frame.t("indicator.choose.link"),
+    )
+else:
+    view = load.indicator(access, IndicatorQuery(int(wish), filters.common().as_of))
+    frame.header(figures.sentence(view.figure, access.language), tools=lambda: crumbs(view))
+    if not present.on() or (present.place() == 0 and not present.blank()):
+        standing(view)
+    present.show(
+        [
+            Section(frame.t("indicator.section.trend"), course),
+            *(Section(frame.t("indicator.section.who"), lambda part=part: who.one(part, access))
+              for part in view.breakdowns),
+            Section(explain.title(view.explanation, access.language),
+                    lambda: explain.panel(view.explanation, access.language)),
+        ],
+        access.language,
+        arrange,
+    )

@@ -1,0 +1,54 @@
+"""Who is reached and who is not: one breakdown as bars, and its gap in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from impact.charts import breakdown as charts
+from impact.i18n import number, period
+from impact.model.access import Access
+from impact.model.words import State
+from impact.views.marks import BreakdownView
+from pages.parts import frame
+
+
+def one(view: BreakdownView, access: Access) -> None:
+    """One breakdown."""
+    when = period(access.language, view.period_start, view.period_end)
+    st.caption(frame.plain(f"{view.dimension} · {when}"))
+    figure = charts.breakdown(view, access.language, frame.dark())
+    frame.chart(figure, charts.in_words(view, access.language), key=f"who-{view.indicator_id}-{view.dimension}")
+    said = gap(view, access)
+    if said:
+        st.markdown(frame.plain(said))
+    if any(bar.state is State.SUPPRESSED for bar in view.bars):
+        st.caption(frame.t("indicator.who.note", k=view.k))
+
+
+def gap(view: BreakdownView, access: Access) -> str:
+    """The largest gap in a sentence, '' without one."""
+    if view.gap is None:
+        return ""
+    language = access.language
+    low, high = view.gap_interval or (None, None)
+    kind = "gap_certain" if view.gap_is_certain else "gap_uncertain"
+    return frame.t(
+        f"indicator.who.{kind}",
+        high=view.gap_high, low=view.gap_low, gap=number(language, round(view.gap, 1)),
+        from_gap=number(language, None if low is None else round(low, 1)),
+        to_gap=number(language, None if high is None else round(high, 1)),
+    )
+
+
+def side_by_side(views: Sequence[BreakdownView], access: Access) -> None:
+    """Several breakdowns, each under its title."""
+    if not views:
+        st.caption(frame.t("grantee.who.none"))
+        return
+    with st.grid("auto", min_column_width=320, gap="medium"):
+        for view in views:
+            with st.container(key=f"breakdown-{view.indicator_id}-{view.dimension}", gap="xsmall"):
+                st.markdown(f"**{frame.plain(view.title)}**")
+                one(view, access)

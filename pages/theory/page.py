@@ -1,0 +1,148 @@
+"""Theory of change, read-only: blocks and arrows with live status, the same as a table, questions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.errors import NotFound
+from impact.i18n import day
+from impact.model.words import Level
+from impact.theory import above_ceiling, drawing
+from impact.views.theory import TheoryView
+from pages.parts import frame, linked, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+from pages.theory import tables
+
+QUESTIONS_SHOWN = 6
+CHANGES = {Level.OUTCOME, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCOME_LONG, Level.IMPACT}
+WEAK = 1
+
+
+def sentence(view: TheoryView) -> str:
+    """The weakest step where there is one below the ceiling, else how much of the change is measured."""
+    blocks = {node.key: node for node in view.nodes}
+    weak = [
+        blocks[link.target]
+        for link in sorted(view.links, key=lambda link: link.evidence_level)
+        if link.evidence_level <= WEAK and link.target in blocks and blocks[link.target].level in CHANGES
+    ]
+    near = [node for node in weak if not above_ceiling(node.level, view.ceiling_above)] or weak
+    if near:
+        return frame.t("theory_page.sentence.weak", name=view.organisation, target=near[0].text)
+    changes = [node for node in view.nodes if node.level in CHANGES]
+    measured = sum(bool(node.indicators) for node in changes)
+    return frame.t("theory_page.sentence", name=view.organisation, measured=measured, n=len(changes))
+
+
+def caption(view: TheoryView) -> str:
+    """Which version this is and who agreed to it."""
+    parts = [frame.t("theory_page.caption.version", version=view.version)]
+    if view.dated:
+        parts.append(day(access.language, view.dated))
+    agreed = frame.t("theory_page.caption.agreed", names=", ".join(view.agreed_by))
+    parts.append(agreed if view.agreed_by else frame.t("theory_page.caption.not_agreed"))
+    return " · ".join(parts)
+
+
+def tools(view: TheoryView) -> None:
+    """Whose theory, in the address, and the way to the figures."""
+    names = {str(key): name for key, name in view.organisations}
+    own = str(view.organisation_id)
+    if len(names) > 1:
+        # The choice follows the address: a shared link opens the same theory.
+        st.session_state["theory-of"] = own
+        st.selectbox(
+            frame.t("theory_page.choose"), list(names), key="theory-of", format_func=lambda key: names.get(key, key),
+            on_change=choose, width=280,
+        )
+    name = frame.plain(view.organisation)
+    label = frame.t("theory_page.link.grantee", name=name)
+    frame.link(Page.GRANTEE, label, ":material/monitoring:", organisation=own)
+
+
+def choose() -> None:
+    """Put the chosen organisation in the address."""
+    st.query_params["organisation"] = st.session_state["theory-of"]
+
+
+def draw() -> None:
+    """The drawing with its reading aid."""
+    dot = drawing(
+        view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.dark()
+    )
+    alt = frame.t("theory_page.alt", name=view.organisation, n=len(view.nodes), links=len(view.links))
+    with st.container(key="theory-drawing"):
+        st.graphviz_chart(dot, width="stretch", alt=alt)
+    st.caption(frame.t("theory_page.aid"))
+
+
+def questions() -> None:
+    """What the checks ask, the first ones open."""
+    if not view.questions:
+        st.write(frame.t("theory_page.questions.none"))
+        return
+    first, rest = view.questions[:QUESTIONS_SHOWN], view.questions[QUESTIONS_SHOWN:]
+    st.markdown("\n".join(f"- {frame.plain(asked)}" for asked in first))
+    if rest and not present.on():
+        with st.expander(frame.t("theory_page.questions.more", n=len(rest))):
+            st.markdown("\n".join(f"- {frame.plain(asked)}" for asked in rest))
+
+
+def about() -> None:
+    """This version: why, what presses from outside, up to where one is accountable."""
+    lines = [frame.t("theory_page.about.versions", version=view.version)]
+    if view.reason:
+        lines.append(frame.t("theory_page.about.reason", reason=view.reason))
+    if view.ceiling_above:
+        lines.append(
+            frame.t("theory_page.about.ceiling", level=frame.t(f"words.level.{view.ceiling_above.value}"))
+        )
+    if view.external_factors:
+        lines.append(frame.t("theory_page.about.external", factors=", ".join(view.external_factors)))
+    for line in lines:
+        st.caption(frame.plain(line))
+
+
+def arrange() -> None:
+    """The drawing over the full width, then questions beside the version, then the tables."""
+    with st.container(border=True):
+        draw()
+    left, right = st.columns([1.6, 1], gap="medium")
+    with left, st.container(border=True, height="stretch"):
+        st.subheader(frame.t("theory_page.section.questions"), anchor=False)
+        questions()
+    with right, st.container(border=True, height="stretch"):
+        st.subheader(frame.t("theory_page.section.about"), anchor=False)
+        about()
+    with st.container(border=True):
+        st.subheader(frame.t("theory_page.section.table"), anchor=False)
+        linked.draw(tables.blocks(view, access.language), key="blocks")
+        st.subheader(frame.t("theory_page.section.arrows"), anchor=False)
+        linked.draw(tables.arrows(view, access.language), key="arrows")
+
+
+access = frame.enter(Page.THEORY)
+wish = st.query_params.get("organisation", "")
+try:
+    view = load.theory(access, int(wish) if wish.isdecimal() else None)
+except NotFound as missing:
+    if wish:
+        raise
+    view = None
+if view is None:
+    frame.header(frame.t("frame.page.theory"))
+    frame.empty(
+        frame.t("theory_page.empty.title"), frame.t("theory_page.empty.body"), Page.GRANTEE,
+        frame.t("grantee.link.all"),
+    )
+else:
+    frame.header(sentence(view), caption(view), lambda: tools(view))
+    present.show(
+        [
+            Section(frame.t("theory_page.section.drawing"), draw),
+            Section(frame.t("theory_page.section.questions"), questions),
+        ],
+        access.language,
+        arrange,
+    )

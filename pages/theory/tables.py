@@ -1,0 +1,68 @@
+"""The drawing as tables: blocks with their status and indicators, arrows with what they rest on."""
+
+from __future__ import annotations
+
+from html import escape
+
+from impact.i18n import text
+from impact.model.words import LEVEL_ORDER, Language
+from impact.theory.levels import OWN_WORK
+from impact.views.theory import TheoryLink, TheoryNode, TheoryView
+from pages.parts import linked, marks
+from pages.parts.site import Page
+
+BLOCKS = ("level", "block", "who", "status", "indicators")
+ARROWS = ("from", "kind", "to", "assumption", "evidence")
+
+
+def blocks(view: TheoryView, language: Language) -> str:
+    """One row per block, in the order of the levels."""
+    names = {column: text(language, f"theory_page.table.{column}") for column in BLOCKS}
+    ordered = sorted(view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
+    rows = [_block(node, names, language) for node in ordered]
+    heads = [(names[column], "") for column in BLOCKS]
+    return linked.table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
+
+
+def _block(node: TheoryNode, names: dict[str, str], language: Language) -> str:
+    signs = "".join(
+        f"<div>{marks.svg(status, language)} {linked.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
+        for indicator, title, status in node.indicators
+    )
+    judged = bool(node.indicators) or node.level not in OWN_WORK
+    missing = f'<span class="fi-quiet">{escape(text(language, "theory_page.table.no_indicator"))}</span>'
+    cells = (
+        linked.cell(names["block"], escape(node.text)),
+        linked.cell(names["who"], escape(node.stakeholder) or "–"),
+        linked.cell(names["status"], marks.worded(node.status, language) if judged else "–"),
+        linked.cell(names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–")),
+    )
+    level = escape(text(language, f"words.level.{node.level.value}"))
+    return f'<tr><th scope="row">{level}</th>{"".join(cells)}</tr>'
+
+
+def arrows(view: TheoryView, language: Language) -> str:
+    """One row per arrow: what it claims, the assumption, the evidence."""
+    names = {
+        "from": text(language, "theory_page.arrow.from"),
+        "kind": "",
+        "to": text(language, "theory_page.arrow.to"),
+        "assumption": text(language, "theory_page.arrow.assumption"),
+        "evidence": text(language, "theory_page.arrow.evidence"),
+    }
+    blocks_by_key = {node.key: node.text for node in view.nodes}
+    rows = [_arrow(link, blocks_by_key, names, language) for link in view.links]
+    heads = [(names[column], "n" if column == "evidence" else "") for column in ARROWS]
+    return linked.table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
+
+
+def _arrow(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language) -> str:
+    unsaid = f'<span class="fi-quiet">{escape(text(language, "theory_page.arrow.no_assumption"))}</span>'
+    level = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
+    cells = (
+        linked.cell("", f'<span class="fi-quiet">{escape(text(language, f"theory_page.arrow.kind.{link.kind.value}"))}</span>'),
+        linked.cell(names["to"], escape(blocks_by_key.get(link.target, link.target))),
+        linked.cell(names["assumption"], escape(link.assumption) or unsaid),
+        linked.cell(names["evidence"], escape(level), "n"),
+    )
+    return f'<tr><th scope="row">{escape(blocks_by_key.get(link.source, link.source))}</th>{"".join(cells)}</tr>'
