@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -273,6 +273,8 @@ def compare(connection: Connection, table: str, ids: Sequence[int], columns: Val
     """Each value of the file against what is in force; the last of two for the same place wins."""
     owners = [ids[index] for index in columns.indicator]
     force = in_force(connection, table, owners, columns)
+    if table == "target":
+        columns = _with_expected(owners, columns, force)
     values = Values(owners, columns)
     last: dict[tuple[Any, ...], int] = {}
     keys = list(_keys(owners, columns))
@@ -292,6 +294,21 @@ def compare(connection: Connection, table: str, ids: Sequence[int], columns: Val
             values.kind.append("changed")
             values.replaces.append(stored[0])
     return values
+
+
+def _with_expected(
+    owners: Sequence[int], columns: ValueColumns, force: dict[tuple[Any, ...], tuple[Any, ...]]
+) -> ValueColumns:
+    """Targets with the expected denominator in force: a file without a place for it does not take it away."""
+    agreed = 1 + COMPARED.index("denominator")
+    found = [force.get(key) for key in _keys(owners, columns)]
+    return replace(
+        columns,
+        denominator=[
+            stored[agreed] if given is None and stored is not None else given
+            for given, stored in zip(columns.denominator, found, strict=True)
+        ],
+    )
 
 
 def _keys(owners: Sequence[int], columns: ValueColumns) -> Iterator[tuple[Any, ...]]:

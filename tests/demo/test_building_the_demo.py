@@ -249,3 +249,18 @@ def test_the_database_says_it_is_fiction(built, officer, by_name):
     workspace, _ = built
     assert people.is_demo(workspace)
     assert all("(demo)" in persona.name for persona in people.personas(workspace))
+
+
+def test_a_workbook_without_expected_denominators_does_not_take_them_away(built):
+    from sqlalchemy import func, select
+
+    from impact.services.workspace import reading
+    from impact.store.tables import Target
+
+    with reading(built[0]) as connection:
+        replaced = connection.scalar(select(func.count()).where(Target.superseded_by.is_not(None)))
+        expected = connection.scalar(
+            select(func.count()).where(Target.denominator.is_not(None), Target.superseded_by.is_(None))
+        )
+    assert replaced == 0
+    assert expected > 150
