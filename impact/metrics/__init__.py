@@ -9,10 +9,10 @@ from impact.metrics.contribution import abc
 from impact.metrics.disclosure import percentage_visible, suppress_1d
 from impact.metrics.forecast import forecast_ols
 from impact.metrics.gap import newcombe_gap, wilson
-from impact.metrics.pace import expected_fraction, pace, path_value, required_acceleration, status
+from impact.metrics.pacing import expected_fraction, pace, path_value, required_acceleration, status
 from impact.metrics.quality import data_quality
 from impact.metrics.rollup import agg_ratio, agg_weighted_mean, unique_bounds
-from impact.metrics.to_date import flow_from_cumulative, to_date
+from impact.metrics.sums import flow_from_cumulative, to_date
 from impact.metrics.trend import mann_kendall_exact, theil_sen
 from impact.metrics.value import cost_per_outcome, sroi
 

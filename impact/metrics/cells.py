@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.metrics.numbers import flags_at, values_at, whole_at
-from impact.metrics.pace import STATUS_WORDS
+from impact.metrics.pacing import STATUS_WORDS
 from impact.metrics.periods import positions
 from impact.model.figure import (
     NO_DAY,

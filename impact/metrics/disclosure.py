@@ -24,22 +24,21 @@ def suppress_1d(
     """
     hidden = {label for label, count in cells.items() if count is not None and 0 < count < k}
     if hidden and total_shown:
-        others = [
-            (count == 0, count, label)
-            for label, count in cells.items()
-            if count is not None and label not in hidden
-        ]
-        for _zero, _count, label in sorted(others):
+        others = {count for label, count in cells.items() if count is not None and label not in hidden}
+        for smallest in sorted(others, key=lambda count: (count == 0, count)):
             if _safe([cells[one] for one in hidden], k):
                 break
-            hidden.add(label)
+            # Equal counts go together: a choice between them would tell which one is small.
+            hidden |= {label for label, count in cells.items() if count == smallest}
     return {label: None if label in hidden else count for label, count in cells.items()}
 
 
 def _safe(counts: Sequence[float | None], k: int) -> bool:
+    """Whether a sum of hidden counts leaves open what they are, even to one who knows these rules."""
     known = [count for count in counts if count]
-    together = sum(known)
-    return len(known) > 1 and together >= k and together > len(known)
+    together, n = sum(known), len(known)
+    all_small = all(count < k for count in known)
+    return n > 1 and together >= k and together > n and not (all_small and together == n * (k - 1))
 
 
 def total_visible(total: float | None, k: int = K) -> bool:
@@ -67,11 +66,17 @@ class Shown:
 
 
 def shown_counts(labels: Sequence[str], counts: Sequence[float | None], k: int = K) -> Shown:
-    """A breakdown of a count as somebody else may see it."""
+    """A breakdown of a count as somebody else may see it.
+
+    A total below k is hidden with all its groups: shown zeros would leave one way to divide it.
+    """
     cells = dict(zip(labels, counts, strict=True))
     known = [count for count in counts if count is not None]
     total_shown = bool(known) and total_visible(sum(known), k)
-    seen = suppress_1d(cells, k, total_shown=total_shown)
+    seen = suppress_1d(cells, k) if total_shown else dict.fromkeys(cells)
+    held = [cells[label] for label in cells if seen[label] is None]
+    if any(held) and not _safe(held, k):
+        total_shown = False
     hidden = sum(seen[label] is None and cells[label] is not None for label in cells)
     return Shown({label: (count, None) for label, count in seen.items()}, total_shown, hidden)
 
@@ -82,27 +87,31 @@ def shown_percentages(
     """A breakdown of a percentage, (numerator, denominator) per group, as somebody else may see it.
 
     Groups whose share would give somebody away are hidden, and then more of them, smallest first,
-    until those hidden are at least two and together would be visible: they can be had by subtracting.
+    until neither those in nor those out of the hidden groups can be had by subtracting.
     """
     cells = dict(zip(labels, parts, strict=True))
     known = {
         label: (num, den) for label, (num, den) in cells.items() if num is not None and den is not None
     }
-    total = _together(list(known.values()))
-    total_shown = bool(known) and percentage_visible(*total, k)
+    total = (sum(num for num, _ in known.values()), sum(den for _, den in known.values()))
+    total_shown = bool(known) and (percentage_visible(*total, k) or total[1] == 0)
     hidden = {label for label, (num, den) in known.items() if den and not percentage_visible(num, den, k)}
-    if hidden and total_shown:
-        others = sorted((den == 0, den, label) for label, (_num, den) in known.items() if label not in hidden)
-        for _empty, _den, label in others:
-            held = [known[one] for one in hidden if known[one][1]]
-            if len(held) > 1 and percentage_visible(*_together(held), k):
-                break
-            hidden.add(label)
+    if not total_shown:
+        hidden = set(known)
+    others = {pair for label, pair in known.items() if label not in hidden}
+    for pair in sorted(others, key=lambda pair: (pair[1] == 0, pair[1], pair[0])):
+        if not hidden or _both_safe([known[label] for label in hidden], k):
+            break
+        hidden |= {label for label, other in known.items() if other == pair}
+    if hidden and not _both_safe([known[label] for label in hidden], k):
+        total_shown = False
     groups: dict[str, tuple[float | None, float | None]] = {
         label: (None, None) if label in hidden or label not in known else cells[label] for label in cells
     }
     return Shown(groups, total_shown, len(hidden))
 
 
-def _together(parts: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    return sum(num for num, _ in parts), sum(den for _, den in parts)
+def _both_safe(parts: Sequence[tuple[float, float]], k: int) -> bool:
+    """Whether hidden groups stay hidden both for those who are in and for those who are not."""
+    inside, outside = [num for num, _ in parts], [den - num for num, den in parts]
+    return all(not any(side) or _safe(side, k) for side in (inside, outside))

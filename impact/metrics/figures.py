@@ -1,7 +1,7 @@
 """The figures of many indicators at once: what is known at the end of each period, and how it is judged.
 
 Binding: metrics.md 2.2, 2.3 and 2.5; what these leave open is settled in
-docs/decisions/0002-figures.md. The formulas are those of distance, pace, to_date and trend; this
+docs/decisions/0002-figures.md. The formulas are those of distance, pacing, sums and trend; this
 module puts them together.
 """
 
@@ -27,7 +27,7 @@ from impact.metrics.frame import (
 )
 from impact.metrics.notes import collect, written
 from impact.metrics.numbers import flags_at, values_at, whole_at
-from impact.metrics.pace import ACHIEVED, ATTENTION, BEHIND, NOT_RATED, ON_TRACK, STATUS_WORDS, statuses
+from impact.metrics.pacing import ACHIEVED, ATTENTION, BEHIND, NOT_RATED, ON_TRACK, STATUS_WORDS, statuses
 from impact.metrics.periods import Periods, calendar, merged
 from impact.model.figure import (
     NO_DAY,

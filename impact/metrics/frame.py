@@ -9,7 +9,7 @@ import numpy as np
 from impact.metrics.distance import Rules
 from impact.metrics.numbers import flags_at, values_at, whole_at
 from impact.metrics.periods import Calendar, Periods, bounds_of, last_where
-from impact.metrics.to_date import running_counts
+from impact.metrics.sums import running_counts
 from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints, Texts
 from impact.model.words import Direction, Measure, Origin, State, TimeKind
 
