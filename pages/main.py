@@ -43,7 +43,7 @@ def entry(page: Page, visibility: str = "visible") -> st.Page:
 
 def sidebar() -> None:
     """Who is looking, and in which language."""
-    st.session_state.setdefault("language", frame.language().value)
+    st.session_state["language"] = frame.language().value
     with st.sidebar:
         chosen = persona.current()
         if chosen:
@@ -58,21 +58,16 @@ def sidebar() -> None:
             filter_mode=None,
             icon=":material/language:",
             label_visibility="collapsed",
-            on_change=speak,
+            on_change=frame.speak,
         )
         if load.is_demo():
             st.caption(frame.t("frame.fictional"))
 
 
-def speak() -> None:
-    """Put the chosen language in the address, so that a shared link keeps it."""
-    st.query_params["lang"] = st.session_state["language"]
-
-
+frame.remember_language()
 st.set_page_config(page_title="FilantrImpact", layout="wide")
 st.logo(HERE / "parts" / "logo.svg", size="large")
 page = st.navigation(menu(), position="hidden" if present.on() else "sidebar", expanded=True)
-frame.keep_language()
 try:
     if not present.on():
         sidebar()

@@ -109,7 +109,7 @@ def write(name: str, default: Any = ALL) -> None:
         st.query_params[name] = shown.isoformat() if isinstance(shown, date) else str(shown).lower()
 
 
-def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 170) -> None:
+def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 160) -> None:
     """A choice among (key, label); `every` is the label of no limit."""
     labels = {ALL: every, **dict(options)}
     asked = raw(name)

@@ -28,17 +28,21 @@ CARRIED = ("lang", "present")
 
 
 def language() -> Language:
-    """The language of this viewer: from the address, else chosen before, else Dutch."""
-    for wish in (st.query_params.get("lang"), st.session_state.get("language")):
+    """The language of this viewer: from the address, else as chosen before, else Dutch."""
+    for wish in (st.query_params.get("lang"), st.session_state.get(persona.LANGUAGE)):
         if wish in set(Language):
             return Language(wish)
     return Language.NL
 
 
-def keep_language() -> None:
-    """The menu drops what stands behind the '?'; put the chosen language back, so that links carry it."""
-    if "lang" not in st.query_params and st.session_state.get("language", Language.NL) != Language.NL:
-        st.query_params["lang"] = language().value
+def speak() -> None:
+    """Put the chosen language in the address, so that a shared link keeps it."""
+    st.query_params["lang"] = st.session_state["language"]
+
+
+def remember_language() -> None:
+    """The menu drops what stands behind the '?'; the visit goes on in the language it had."""
+    st.session_state[persona.LANGUAGE] = language()
 
 
 def t(key: str, **params: Any) -> str:

@@ -16,7 +16,7 @@ import streamlit as st
 
 from impact.model.words import Language
 from impact.views.marks import StatusCounts
-from pages.parts import frame, marks
+from pages.parts import frame, marks, present
 from pages.parts.site import Page
 
 STYLE = """
@@ -37,6 +37,7 @@ a:hover { text-decoration-color: var(--st-primary-color); color: var(--st-primar
 a:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .fi-marks { display: flex; flex-wrap: wrap; gap: 0.2rem 0.3rem; align-items: center; }
 .fi-marks svg { font-size: 1.02rem; }
+table.fi-dense th, table.fi-dense td { padding-top: 0.16rem; padding-bottom: 0.16rem; }
 .fi-list td { padding: 0.5rem 0.4rem; }
 .fi-list td.fi-icon { width: 1.6rem; padding-right: 0; }
 .fi-dot { display: inline-block; width: 0.55rem; height: 0.55rem; margin: 0 0.25rem; border-radius: 50%;
@@ -104,8 +105,9 @@ def cell(label: str, body: str, kind: str = "") -> str:
 def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -> str:
     """A table that becomes a stack of cards on a phone; `heads` are (text, class), `rows` are HTML."""
     top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads)
+    dense = " fi-dense" if present.on() else ""
     return (
-        f'<div class="fi-scroll"><table class="fi-stack" aria-label="{escape(caption, quote=True)}">'
+        f'<div class="fi-scroll"><table class="fi-stack{dense}" aria-label="{escape(caption, quote=True)}">'
         f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 

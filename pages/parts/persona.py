@@ -13,6 +13,7 @@ from impact.model.words import Language
 from impact.services.people import Persona
 
 KEY = "persona"
+LANGUAGE = "spoken"
 
 
 def current() -> str | None:
@@ -21,9 +22,10 @@ def current() -> str | None:
     return str(chosen) if chosen else None
 
 
-def take(key: str) -> None:
-    """Look with the eyes of this persona from now on."""
-    st.session_state[KEY] = key
+def take(chosen: Persona) -> None:
+    """Look with the eyes of this persona from now on, in its language unless the address names one."""
+    st.session_state[KEY] = chosen.key
+    st.session_state[LANGUAGE] = chosen.language
 
 
 def forget() -> None:
@@ -47,6 +49,6 @@ def choose(personas: tuple[Persona, ...], language: Language) -> None:
                     text(language, "frame.who.enter", name=persona.name),
                     key=f"as-{persona.key}",
                     on_click=take,
-                    args=(persona.key,),
+                    args=(persona,),
                     width="stretch",
                 )

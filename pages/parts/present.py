@@ -20,7 +20,10 @@ STYLE = """
 html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stToolbar"] { display: none !important; }
-[data-testid="stMainBlockContainer"] { padding: 2.2rem 4vw 1rem !important; max-width: none !important; }
+[data-testid="stMainBlockContainer"] { padding: 1.6rem 4vw 2.6rem !important; max-width: none !important; }
+.st-key-present-keys { position: fixed; right: 2vw; bottom: 0.2rem; z-index: 10; width: auto !important;
+  zoom: 0.62; background: inherit; }
+.st-key-present-more { display: none; }
 </style>
 """
 
@@ -109,23 +112,29 @@ def show(sections: Sequence[Section], language: Language, arrange: Callable[[], 
 
 
 def _controls(at: int, count: int, language: Language) -> None:
-    with st.bottom, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        last = max(count - 1, 0)
-        st.caption(text(language, "frame.present.place", at=at + 1, of=count), width="content")
-        for key, shortcut, icon, to in (
-            ("present-back", "Left", ":material/arrow_back:", max(at - 1, 0)),
-            ("present-next", "Right", ":material/arrow_forward:", min(at + 1, last)),
-        ):
-            st.button(
-                text(language, f"frame.{key.replace('-', '.')}"),
-                key=key, icon=icon, type="tertiary", shortcut=shortcut, on_click=turn, args=(to,),
-            )
-        st.button(
-            text(language, "frame.present.blank"), key="present-blank", icon=":material/visibility_off:",
-            type="tertiary", shortcut="B", on_click=_toggle_blank,
-        )
-        st.button(
-            text(language, "frame.present.stop"), key="present-stop", icon=":material/close:",
-            type="tertiary", shortcut="Esc", on_click=stop,
-        )
+    back, on_ = max(at - 1, 0), min(at + 1, max(count - 1, 0))
+    with st.container(key="present-keys", horizontal=True, vertical_alignment="center", width="content"):
+        st.caption(text(language, "frame.present.place", at=at + 1, of=max(count, 1)), width="content")
+        _key(language, "back", "Left", ":material/arrow_back:", turn, back)
+        _key(language, "next", "Right", ":material/arrow_forward:", turn, on_)
+        _key(language, "blank", "B", ":material/visibility_off:", _toggle_blank)
+        _key(language, "stop", "Esc", ":material/close:", stop)
+    # One button takes one key; these give the space bar and a clicker the same meaning, out of sight.
+    with st.container(key="present-more"):
+        for shortcut, to in (("Space", on_), ("PageDown", on_), ("PageUp", back)):
+            st.button(shortcut, key=f"present-{shortcut}", shortcut=shortcut, on_click=turn, args=(to,))
     st.html(STYLE)
+
+
+def _key(
+    language: Language, name: str, shortcut: str, icon: str, act: Callable[..., None], *args: int
+) -> None:
+    st.button(
+        text(language, f"frame.present.{name}"),
+        key=f"present-{name}",
+        icon=icon,
+        type="tertiary",
+        shortcut=shortcut,
+        on_click=act,
+        args=args,
+    )

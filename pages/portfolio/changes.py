@@ -6,11 +6,18 @@ from html import escape
 
 import streamlit as st
 
-from impact.i18n import value
+from impact.i18n import day, value
 from impact.model.access import Access
 from impact.views.portfolio import Change, PortfolioView
 from pages.parts import filters, frame, linked, marks, present
 from pages.parts.site import Page
+
+
+def title(view: PortfolioView) -> str:
+    """The title where no date to choose stands beside it."""
+    if view.since is None:
+        return frame.t("portfolio.changes")
+    return frame.t("portfolio.changes.since", day=day(frame.language(), view.since, "long"))
 
 
 def draw(view: PortfolioView, access: Access) -> None:

@@ -83,7 +83,7 @@ else:
         [
             Section(frame.t("portfolio.levels"), levels),
             Section(frame.t("portfolio.matrix"), lambda: matrix.draw(view, access)),
-            Section(frame.t("portfolio.changes"), lambda: changes.draw(view, access)),
+            Section(changes.title(view), lambda: changes.draw(view, access)),
             *(Section(trend.title, lambda trend=trend: shared.one(trend, access)) for trend in view.shared),
         ],
         access.language,
