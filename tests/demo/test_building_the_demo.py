@@ -224,6 +224,9 @@ def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_
     view = theories.theory(officer, by_name[name_of("G01")], built[0])
     assert len(view.nodes) == 12 and len(view.links) == 13
     assert view.ceiling_above.value == "outcome_medium"
+    assert not any("streefwaarde" in question for question in view.questions)
+    rising_rents = theories.theory(officer, by_name[name_of("G08")], built[0])
+    assert not any("streefwaarde" in question for question in rising_rents.questions)
     revised = theories.theory(officer, by_name[name_of("G03")], built[0])
     assert revised.version == 2
 
@@ -264,3 +267,15 @@ def test_a_workbook_without_expected_denominators_does_not_take_them_away(built)
         )
     assert replaced == 0
     assert expected > 150
+
+
+def test_the_unfinished_theory_raises_the_questions_planted_in_it(built, officer, by_name):
+    asked = " ".join(theories.theory(officer, by_name[name_of("G12")], built[0]).questions)
+    for part in (
+        "Grote sprong",
+        "leidt nergens toe",
+        "geen aanname",
+        "grens is niet getrokken",
+        "externe factor",
+    ):
+        assert part in asked

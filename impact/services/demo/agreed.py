@@ -20,7 +20,7 @@ from impact.model.setup import (
     TargetSetup,
     TheorySetup,
 )
-from impact.model.words import Language, Level, LinkKind, OrganisationKind, Role, Sphere, State
+from impact.model.words import Language, Level, LinkKind, Note, OrganisationKind, Role, Sphere, State
 from impact.services.demo.outline import (
     CRITICALITIES,
     FREQUENCIES,
@@ -145,6 +145,7 @@ def _indicator(item: DemoIndicator, grantee: Mapping[str, Any], number: int) -> 
         frequency=item.frequency,
         counts=item.counts,
         shared_key=item.shared_key,
+        notes=() if item.counts else (Note.FOLLOWED_ONLY.value,),
         targets=tuple(
             TargetSetup(
                 start=start,
