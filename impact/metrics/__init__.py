@@ -4,9 +4,9 @@ Columns in, columns out: `figures.compute` and `cells.compute`. The names below 
 they are thin wrappers of the same code (docs/decisions/0002-figures.md).
 """
 
-from impact.metrics.distance import achievement, clipped
 from impact.metrics.contribution import abc
 from impact.metrics.disclosure import percentage_visible, suppress_1d
+from impact.metrics.distance import achievement, clipped
 from impact.metrics.forecast import forecast_ols
 from impact.metrics.gap import newcombe_gap, wilson
 from impact.metrics.pacing import expected_fraction, pace, path_value, required_acceleration, status

@@ -303,9 +303,7 @@ class _Sums:
     summed: Ints
 
 
-def _sums(
-    indicators: CellIndicators, figures: FigureColumns, held: _Held, value: Flags, cells: int
-) -> _Sums:
+def _sums(indicators: CellIndicators, figures: FigureColumns, held: _Held, value: Flags, cells: int) -> _Sums:
     """What may be added, per cell. A target is there only when each value in the sum has its own.
 
     Of mean scores `weighted`/`weight` are Σ(n·mean) and Σn, and `target` is Σ(n·t). Of percentages

@@ -90,9 +90,7 @@ def shown_percentages(
     until neither those in nor those out of the hidden groups can be had by subtracting.
     """
     cells = dict(zip(labels, parts, strict=True))
-    known = {
-        label: (num, den) for label, (num, den) in cells.items() if num is not None and den is not None
-    }
+    known = {label: (num, den) for label, (num, den) in cells.items() if num is not None and den is not None}
     total = (sum(num for num, _ in known.values()), sum(den for _, den in known.values()))
     total_shown = bool(known) and (percentage_visible(*total, k) or total[1] == 0)
     hidden = {label for label, (num, den) in known.items() if den and not percentage_visible(num, den, k)}

@@ -44,9 +44,7 @@ from impact.model.words import Direction, Note, Origin, State
 TREND_WORDS = {-2: "", -1: "falling", 0: "flat", 1: "rising"}
 
 
-def compute(
-    indicators: IndicatorColumns, actuals: SeriesColumns, targets: SeriesColumns
-) -> FigureColumns:
+def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: SeriesColumns) -> FigureColumns:
     """One figure per indicator × period handed in, sorted by (indicator, end, start).
 
     Series are totals (no breakdown) and may come in any order; `indicators.id` is sorted. Values are
@@ -182,7 +180,7 @@ def _achieve(
     basis = np.where(by_sum, summed.basis, np.where(unpaired, distance.NO_TARGET, single.basis))
     value = np.where(by_sum, summed.value, single.value)
     met = np.where(by_sum, summed.value >= 1, single.met & ~unpaired)
-    at_end = distance.FROM_BASELINE == towards_end.basis
+    at_end = towards_end.basis == distance.FROM_BASELINE
     return _Reached(
         rules=rules,
         achievement=np.where(basis == distance.FROM_BASELINE, value, np.nan),

@@ -181,9 +181,7 @@ def latest(rows: Frame) -> Flags:
     return found
 
 
-def unclear(
-    rows: Frame, values: Periods, aims: Periods, indicators: IndicatorColumns, used: Ints
-) -> Flags:
+def unclear(rows: Frame, values: Periods, aims: Periods, indicators: IndicatorColumns, used: Ints) -> Flags:
     """A value, target or baseline that could not be read stands behind this figure, or after it.
 
     The latest figure also says so when a newer value or target is there that could not be read.

@@ -32,9 +32,7 @@ def _bits(joined: str) -> int:
 def written(notes: Ints) -> Texts:
     """Sets of notes as words joined by ';', in the order of the word list."""
     sets, inverse = np.unique(notes, return_inverse=True)
-    words = [
-        ";".join(note.value for note, bit in _BIT.items() if bits & bit) for bits in sets.tolist()
-    ]
+    words = [";".join(note.value for note, bit in _BIT.items() if bits & bit) for bits in sets.tolist()]
     texts = np.empty(len(words), dtype=object)
     texts[:] = words
     return texts[inverse]

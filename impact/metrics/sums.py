@@ -47,9 +47,7 @@ def running_counts(flags: Flags, first: Ints, lengths: Ints) -> Ints:
     return np.asarray(counted[1:] - np.repeat(counted[first], lengths))
 
 
-def to_date(
-    kind: str, actuals: Sequence[float | None], targets: Sequence[float | None]
-) -> dict[str, Any]:
+def to_date(kind: str, actuals: Sequence[float | None], targets: Sequence[float | None]) -> dict[str, Any]:
     """{due, reported, actual, target, ratio_if_missing_is_zero} over the periods that are due.
 
     A flow: Σ over the periods with both a value and a target; the strict ratio counts what is

@@ -29,7 +29,9 @@ def cells_of(*grantees: list[tuple[Indicator, dict[str, Any]]], first: int = 0) 
         organisation_id=np.array([100 + first + number for number, _, _ in flat], dtype=np.int64),
         grant_id=np.array([500 + first + number for number, _, _ in flat], dtype=np.int64),
         **{
-            name: np.array([(WORDS | words)[name] for _, _, words in flat], dtype=bool if name == "counts" else object)
+            name: np.array(
+                [(WORDS | words)[name] for _, _, words in flat], dtype=bool if name == "counts" else object
+            )
             for name in WORDS
         },
         time_kind=np.array([one.kind for one in indicators], dtype=object),
@@ -69,7 +71,9 @@ def test_a_period_that_passed_without_a_value_is_due_and_not_reported() -> None:
     silent = Indicator(yearly(1.0), yearly(1.0, 2.0, 3.0), 0.0)
     other = Indicator(yearly(1.0, 1.0, 1.0), (), 0.0)
     table = cells_of([(silent, {"level": "output"}), (other, {})])
-    found = [(row["due"], row["reported"], row["reporting"]) for row in rows(table) if row["level"] == "output"]
+    found = [
+        (row["due"], row["reported"], row["reporting"]) for row in rows(table) if row["level"] == "output"
+    ]
     assert found == [(1, 1, 1), (2, 1, 1), (3, 1, 1)]
 
 
@@ -120,7 +124,9 @@ def test_a_running_total_stays_in_the_sum_until_the_next_one() -> None:
 
 def test_a_value_per_period_does_not_stay_in_the_sum_of_the_next_period() -> None:
     table = cells_of([(Indicator(yearly(10.0, "not_reported"), kind="period"), {"shared_key": "C1"})])
-    assert np.isnan(table.actual[1]) and table.summed.tolist() == [1, 0] and table.reporting.tolist() == [1, 1]
+    assert (
+        np.isnan(table.actual[1]) and table.summed.tolist() == [1, 0] and table.reporting.tolist() == [1, 1]
+    )
 
 
 def test_nothing_added_is_no_sum_and_zero_added_is_zero() -> None:
@@ -148,7 +154,9 @@ def test_a_percentage_without_parts_is_not_in_the_sum_and_not_in_its_coverage() 
 
 
 def test_scores_weigh_by_respondents() -> None:
-    table = shared("weighted_mean", "level", [(2020, {"value": 8.0, "n": 10})], [(2020, {"value": 6.0, "n": 30})])
+    table = shared(
+        "weighted_mean", "level", [(2020, {"value": 8.0, "n": 10})], [(2020, {"value": 6.0, "n": 30})]
+    )
     assert table.weighted.sum() / table.weight.sum() == 6.5
 
 
@@ -184,15 +192,25 @@ def test_a_grantee_alone_has_the_same_cells_as_among_others() -> None:
 
 
 def test_statuses_of_a_cell_add_up_to_its_indicators() -> None:
-    table = cells_of([(Indicator(yearly(v), yearly(3.0), 0.0), {}) for v in (0.0, 1.0, 2.0, 2.9, 3.0, -1.0, "unclear")])
-    found = sum(getattr(table, n) for n in ("achieved", "on_track", "attention", "behind", "regressing", "not_rated"))
+    table = cells_of(
+        [(Indicator(yearly(v), yearly(3.0), 0.0), {}) for v in (0.0, 1.0, 2.0, 2.9, 3.0, -1.0, "unclear")]
+    )
+    found = sum(
+        getattr(table, n) for n in ("achieved", "on_track", "attention", "behind", "regressing", "not_rated")
+    )
     assert found.tolist() == table.indicators.tolist() == [7]
-    assert [int(getattr(table, n)[0]) for n in ("achieved", "on_track", "attention", "behind", "regressing")] == [1, 1, 1, 2, 1]
+    assert [
+        int(getattr(table, n)[0]) for n in ("achieved", "on_track", "attention", "behind", "regressing")
+    ] == [1, 1, 1, 2, 1]
 
 
 def test_no_indicators_give_no_cells() -> None:
-    nobody = cells.CellIndicators(*[np.array([], dtype=np.int64)] * 3, *[np.array([], dtype=object)] * 2,
-                                  np.array([], dtype=bool), *[np.array([], dtype=object)] * 3)
+    nobody = cells.CellIndicators(
+        *[np.array([], dtype=np.int64)] * 3,
+        *[np.array([], dtype=object)] * 2,
+        np.array([], dtype=bool),
+        *[np.array([], dtype=object)] * 3,
+    )
     assert len(cells.compute(nobody, compute(), np.array([], dtype=bool), series_columns([]))) == 0
 
 

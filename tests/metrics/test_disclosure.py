@@ -22,7 +22,9 @@ from impact.metrics.disclosure import (
 LABELS = "abcd"
 
 
-def told(tables: Iterator[tuple[Any, ...]], show: Any, whole: Any) -> Iterator[tuple[Any, list[tuple[Any, ...]]]]:
+def told(
+    tables: Iterator[tuple[Any, ...]], show: Any, whole: Any
+) -> Iterator[tuple[Any, list[tuple[Any, ...]]]]:
     """All tables by what is seen of them: somebody who sees it can only tell tables of one list apart
     by what is in all of them."""
     seen: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
@@ -117,7 +119,15 @@ def test_a_session_hides_more_than_a_page() -> None:
 
 @pytest.mark.parametrize(
     ("num", "den", "visible"),
-    [(0, 5, True), (5, 5, True), (0, 4, False), (4, 20, False), (16, 20, False), (5, 10, True), (None, 9, False)],
+    [
+        (0, 5, True),
+        (5, 5, True),
+        (0, 4, False),
+        (4, 20, False),
+        (16, 20, False),
+        (5, 10, True),
+        (None, 9, False),
+    ],
 )
 def test_a_percentage_is_visible_when_those_in_and_those_out_are_nobody_or_enough(
     num: float | None, den: float, visible: bool

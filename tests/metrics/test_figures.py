@@ -6,11 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from situations import Indicator, indicator_columns, latest, rows, series_columns
 
 from impact.metrics import figures
-
-
-from situations import Indicator, indicator_columns, latest, rows, series_columns
 
 Y = (2020, 2021, 2022, 2023, 2024)
 
@@ -162,8 +160,14 @@ SITUATIONS: list[tuple[str, Indicator, dict[str, Any]]] = [
             [((2024, 1), 20.0), ((2024, 2), 20.0), ((2024, 3), 20.0)],
             kind="period",
         ),
-        {"achievement": 1.0, "actual_to_date": 40.0, "target_to_date": 40.0, "due": 3, "reported": 2,
-         "status": "achieved"},
+        {
+            "achievement": 1.0,
+            "actual_to_date": 40.0,
+            "target_to_date": 40.0,
+            "due": 3,
+            "reported": 2,
+            "status": "achieved",
+        },
     ),
     (
         "a baseline per period is taken off every period",
@@ -182,8 +186,12 @@ SITUATIONS: list[tuple[str, Indicator, dict[str, Any]]] = [
             [((2024, q), 10.0) for q in (1, 2, 3, 4)] + [(2024, 40.0)],
             kind="period",
         ),
-        {"actual_to_date": 40.0, "target_to_date": 40.0, "achievement": 1.0, "period_start":
-         date(2024, 10, 1).toordinal()},
+        {
+            "actual_to_date": 40.0,
+            "target_to_date": 40.0,
+            "achievement": 1.0,
+            "period_start": date(2024, 10, 1).toordinal(),
+        },
     ),
     (
         "percentages per period weigh by their parts to date, and are judged by their own period",
@@ -242,7 +250,12 @@ SITUATIONS: list[tuple[str, Indicator, dict[str, Any]]] = [
     (
         "undated actual and target belong together",
         Indicator([(None, 22.2)], [(None, 22.8)], 22.9, direction="unknown", direction_origin="assumed"),
-        {"achievement": (22.2 - 22.9) / (22.8 - 22.9), "target": 22.8, "status": "achieved", "period_end": None},
+        {
+            "achievement": (22.2 - 22.9) / (22.8 - 22.9),
+            "target": 22.8,
+            "status": "achieved",
+            "period_end": None,
+        },
     ),
     (
         "undated and dated: the dated one is later",
@@ -252,7 +265,14 @@ SITUATIONS: list[tuple[str, Indicator, dict[str, Any]]] = [
     (
         "only broken down: no value, never a sum of the parts",
         Indicator((), [(2024, 10.0)], 2.0, has_parts=True),
-        {"actual": None, "baseline": 2.0, "target": 10.0, "target_final": 10.0, "status": "not_rated", "due": 0},
+        {
+            "actual": None,
+            "baseline": 2.0,
+            "target": 10.0,
+            "target_final": 10.0,
+            "status": "not_rated",
+            "due": 0,
+        },
     ),
     (
         "values that contradict each other within one period give none",
@@ -282,7 +302,9 @@ SITUATIONS: list[tuple[str, Indicator, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("indicator", "expected"), [s[1:] for s in SITUATIONS], ids=[s[0] for s in SITUATIONS])
+@pytest.mark.parametrize(
+    ("indicator", "expected"), [s[1:] for s in SITUATIONS], ids=[s[0] for s in SITUATIONS]
+)
 def test_the_latest_figure_of(indicator: Indicator, expected: dict[str, Any]) -> None:
     found = latest(indicator)
     for name, value in expected.items():
@@ -308,21 +330,32 @@ NOTES: list[tuple[str, Indicator, set[str]]] = [
     ("unclear_value", Indicator(yearly(2.5), yearly(3.0), None, baseline_state="unclear"), {"no_baseline"}),
     ("unclear_value", Indicator(yearly(2.5, "unclear"), yearly(3.0), 2.0), set()),
     ("undated", Indicator([(None, 2.5)], [(None, 3.0)], 2.0), set()),
-    ("conflicting_values", Indicator([(2020, 2.5), (2020, 2.6)], yearly(3.0), 2.0), {"unclear_value", "no_measurement"}),
+    (
+        "conflicting_values",
+        Indicator([(2020, 2.5), (2020, 2.6)], yearly(3.0), 2.0),
+        {"unclear_value", "no_measurement"},
+    ),
     ("running_total_fell", Indicator(yearly(10.0, 8.0), yearly(9.0, 20.0), 0.0, kind="cumulative"), set()),
     ("outside_band", Indicator(yearly(7.0), (), 8.0, "maintain", low=8.0), set()),
     ("counted_from_zero", Indicator(yearly(7.0), yearly(8.0), kind="period"), set()),
     ("too_early", Indicator([((2020, 1), 1.0)], [(2024, 9.0)], 0.0), {"target_of_other_period"}),
     (
         "numerator_above_denominator",
-        Indicator([(2020, {"value": 120.0, "numerator": 6, "denominator": 5})], yearly(130.0), 2.0, measure="percentage"),
+        Indicator(
+            [(2020, {"value": 120.0, "numerator": 6, "denominator": 5})],
+            yearly(130.0),
+            2.0,
+            measure="percentage",
+        ),
         set(),
     ),
     ("same_title", Indicator(yearly(2.5), yearly(3.0), 2.0, notes="same_title"), set()),
 ]
 
 
-@pytest.mark.parametrize(("note", "indicator", "beside"), NOTES, ids=[f"{i} {n[0]}" for i, n in enumerate(NOTES)])
+@pytest.mark.parametrize(
+    ("note", "indicator", "beside"), NOTES, ids=[f"{i} {n[0]}" for i, n in enumerate(NOTES)]
+)
 def test_a_figure_says_what_is_particular_about_it(note: str, indicator: Indicator, beside: set[str]) -> None:
     assert notes(latest(indicator)) == {note} | beside
 
@@ -332,7 +365,9 @@ def test_a_plain_figure_has_no_notes() -> None:
 
 
 def test_every_period_handed_in_has_its_own_figure_and_one_is_the_latest() -> None:
-    found = rows(Indicator(yearly(10.0, "not_reported", 30.0, "unclear"), yearly(20.0, 20.0, 40.0, 50.0), 0.0))
+    found = rows(
+        Indicator(yearly(10.0, "not_reported", 30.0, "unclear"), yearly(20.0, 20.0, 40.0, 50.0), 0.0)
+    )
     assert [(row["actual"], row["due"], row["reported"], row["latest"]) for row in found] == [
         (10.0, 1, 1, False),
         (None, 2, 1, False),
@@ -354,7 +389,6 @@ def test_later_periods_never_change_an_earlier_figure_but_for_the_final_target()
 
 
 def test_a_series_of_an_unknown_indicator_is_refused() -> None:
-
 
     with pytest.raises(KeyError):
         figures.compute(

@@ -16,12 +16,16 @@ CASES = json.loads((Path(__file__).parent / "cases" / "metrics_cases.json").read
 def equals(found: Any, expected: Any) -> bool:
     """Equal in shape and words, numbers to a billionth; None only equals None, and True is no number."""
     if isinstance(expected, dict):
-        return isinstance(found, dict) and found.keys() == expected.keys() and all(
-            equals(found[key], expected[key]) for key in expected
+        return (
+            isinstance(found, dict)
+            and found.keys() == expected.keys()
+            and all(equals(found[key], expected[key]) for key in expected)
         )
     if isinstance(expected, list):
-        return isinstance(found, list | tuple) and len(found) == len(expected) and all(
-            map(equals, found, expected)
+        return (
+            isinstance(found, list | tuple)
+            and len(found) == len(expected)
+            and all(map(equals, found, expected))
         )
     if isinstance(expected, bool) or expected is None or isinstance(expected, str):
         return type(found) is type(expected) and found == expected

@@ -1,6 +1,6 @@
 """How a peer rolls figures up, case by case: where we agree, and where we differ on purpose.
 
-The cases restate the test-suite of Akvo RSR as data. Reasons for differing: docs/decisions/0003-peer-rollup.md.
+The cases restate the test-suite of Akvo RSR as data; docs/decisions/0003-peer-rollup.md says why we differ.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from impact.metrics.sharing import Candidate, Contribution, Part, Total, contrib
 from impact.model.words import Aggregation, Measure, TimeKind
 
 HERE = Path(__file__)
-CASES = {case["id"]: case for case in json.loads((HERE.parent / "cases/peer_rollup_cases.json").read_text())["cases"]}
+CASES = {
+    case["id"]: case
+    for case in json.loads((HERE.parent / "cases/peer_rollup_cases.json").read_text())["cases"]
+}
 
 
 def number(given: Any) -> float | None:
@@ -36,7 +39,9 @@ def subtree(node: dict[str, Any]) -> list[str]:
     """The project and every one below it whose values are shared upwards."""
     names = [node["name"]]
     if node["aggregate_children"]:
-        names += [name for child in node["children"] if child["aggregate_to_parent"] for name in subtree(child)]
+        names += [
+            name for child in node["children"] if child["aggregate_to_parent"] for name in subtree(child)
+        ]
     return names
 
 
@@ -46,12 +51,16 @@ def find(node: dict[str, Any], name: str) -> dict[str, Any] | None:
     return next((found for child in node["children"] if (found := find(child, name))), None)
 
 
-def in_force(given: dict[str, Any], names: list[str], period: str, category: str | None) -> list[dict[str, Any]]:
+def in_force(
+    given: dict[str, Any], names: list[str], period: str, category: str | None
+) -> list[dict[str, Any]]:
     """One update per project and period: approved, and the last one, which replaces those before it.
 
     Running totals count per reporter, the last one up to the period.
     """
-    updates = [u for u in given["updates"] if u["status"] == "A" and u["project"] in names and u["period"] <= period]
+    updates = [
+        u for u in given["updates"] if u["status"] == "A" and u["project"] in names and u["period"] <= period
+    ]
     running = given.get("cumulative") and given["measure"] == "unit"
     last: dict[tuple[str, ...], dict[str, Any]] = {}
     for update in updates:
@@ -122,9 +131,7 @@ def check_completeness(case: dict[str, Any]) -> None:
 
 def exceeds(case: dict[str, Any]) -> bool:
     whole, parts = case["given"]["total"], case["given"]["parts"]
-    return any(
-        parts_exceed(number(whole[name]), [number(part[name]) for part in parts]) for name in whole
-    )
+    return any(parts_exceed(number(whole[name]), [number(part[name]) for part in parts]) for name in whole)
 
 
 def check_exceeds(case: dict[str, Any]) -> None:
@@ -199,7 +206,9 @@ def check_target(case: dict[str, Any]) -> None:
 
 
 def check_score(case: dict[str, Any]) -> None:
-    found = {name: rollup.last_until(list(enumerate(scores)), until=99) for name, scores in case["given"].items()}
+    found = {
+        name: rollup.last_until(list(enumerate(scores)), until=99) for name, scores in case["given"].items()
+    }
     assert found == case["expected"]
 
 
@@ -211,8 +220,12 @@ def check_percent(case: dict[str, Any]) -> None:
 
 def check_progress(case: dict[str, Any]) -> None:
     given = case["given"]
-    periods = list(zip((2023, 2024), zip(given["period_actuals"], given["period_targets"], strict=True), strict=True))
-    figure = latest(Indicator([(y, v[0]) for y, v in periods], [(y, v[1]) for y, v in periods], kind="period"))
+    periods = list(
+        zip((2023, 2024), zip(given["period_actuals"], given["period_targets"], strict=True), strict=True)
+    )
+    figure = latest(
+        Indicator([(y, v[0]) for y, v in periods], [(y, v[1]) for y, v in periods], kind="period")
+    )
     assert agrees(100 * figure["achievement"], case["expected"]["progress"])
 
 
@@ -231,11 +244,14 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "indicator_progress": check_progress,
 }
 
+# fmt: off
 AGREED = (
-    "AK-03 AK-05 AK-09 AK-11 AK-12 AK-14 AK-16 AK-19 AK-21 AK-22 AK-24 AK-26 AK-28 AK-30 AK-32 AK-35 AK-36 AK-38 "
-    "AK-40 AK-42 AK-46 AK-48 AK-52 AK-56 AK-58 AK-61 AK-63 AK-69 AK-70 AK-72 AK-74 AK-79 AK-80 AK-83 AK-85 AK-87 "
-    "AK-89 AK-95"
-).split()
+    "AK-03", "AK-05", "AK-09", "AK-11", "AK-12", "AK-14", "AK-16", "AK-19", "AK-21", "AK-22",
+    "AK-24", "AK-26", "AK-28", "AK-30", "AK-32", "AK-35", "AK-36", "AK-38", "AK-40", "AK-42",
+    "AK-46", "AK-48", "AK-52", "AK-56", "AK-58", "AK-61", "AK-63", "AK-69", "AK-70", "AK-72",
+    "AK-74", "AK-79", "AK-80", "AK-83", "AK-85", "AK-87", "AK-89", "AK-95",
+)
+# fmt: on
 
 
 @pytest.mark.parametrize("case_id", AGREED)

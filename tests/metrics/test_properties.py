@@ -28,7 +28,9 @@ KINDS = st.sampled_from(["period", "cumulative", "level"])
 @st.composite
 def indicators(draw: st.DrawFn) -> Indicator:
     """An indicator with yearly or quarterly values and targets, some missing, some unclear."""
-    periods = draw(st.sampled_from([[2020, 2021, 2022, 2023], [(2022, 1), (2022, 2), (2022, 3), (2022, 4)], [None]]))
+    periods = draw(
+        st.sampled_from([[2020, 2021, 2022, 2023], [(2022, 1), (2022, 2), (2022, 3), (2022, 4)], [None]])
+    )
     value = NUMBERS | st.sampled_from(["unclear", "not_reported"])
     return Indicator(
         values=[(p, draw(value)) for p in periods if draw(st.booleans())],
@@ -121,7 +123,12 @@ def test_an_indicator_alone_has_the_same_figures_as_among_others(many: list[Indi
 
 @given(MAYBE, MAYBE, MAYBE, st.sampled_from(["up", "down", "maintain", "unknown"]), KINDS, MAYBE)
 def test_the_scalar_is_the_array_form(
-    actual: float | None, target: float | None, baseline: float | None, direction: str, kind: str, low: float | None
+    actual: float | None,
+    target: float | None,
+    baseline: float | None,
+    direction: str,
+    kind: str,
+    low: float | None,
 ) -> None:
     padding = [(1.0, 2.0, 0.0), (None, 5.0, None)]
     y, t, b = (floats(column) for column in zip((actual, target, baseline), *padding, strict=True))
@@ -160,7 +167,9 @@ def test_a_figure_of_one_period_is_the_scalar_formula(
     low: float | None,
     period: int | None,
 ) -> None:
-    one = Indicator([(period, actual)], [(period, target)], baseline, direction, "stated", kind, kind_origin, low=low)
+    one = Indicator(
+        [(period, actual)], [(period, target)], baseline, direction, "stated", kind, kind_origin, low=low
+    )
     (row,) = rows(one)
     counts = kind if kind_origin == "stated" else "level"
     wanted = metrics.achievement(actual, target, baseline, direction, counts, low)

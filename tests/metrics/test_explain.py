@@ -1,0 +1,102 @@
+"""Explaining a figure: the steps and the numbers in them lead to the figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from situations import Indicator, latest
+
+from impact.metrics.explain import Step, steps
+
+
+def explained(one: Indicator) -> list[Step]:
+    figure = latest(one) | {
+        "unit": "gezinnen",
+        "measure": one.measure,
+        "time_kind": one.kind,
+        "band_low": one.low,
+        "band_high": one.high,
+    }
+    return list(steps(figure))
+
+
+def yearly(*values: Any) -> list[tuple[int, Any]]:
+    return list(enumerate(values, start=2020))
+
+
+@pytest.mark.parametrize(
+    ("one", "wanted"),
+    [
+        (
+            Indicator(yearly(75.0), yearly(100.0), 50.0),
+            [Step("achievement", (75.0, 50.0, 100.0), 0.5), Step("pace", (75.0, 50.0, 100.0), 0.5)],
+        ),
+        (
+            Indicator(yearly(40.0), yearly(50.0), kind="cumulative"),
+            [Step("achievement", (40.0, 0.0, 50.0), 0.8), Step("pace", (40.0, 0.0, 50.0), 0.8)],
+        ),
+        (
+            Indicator(yearly(10.0, 30.0), yearly(20.0, 60.0), kind="period"),
+            [Step("achievement_period", (40.0, 80.0, 0.0, 2.0), 0.5)],
+        ),
+        (
+            Indicator(yearly(110.0, 130.0), yearly(120.0, 140.0), 100.0, kind="period"),
+            [Step("achievement_period", (240.0, 260.0, 100.0, 2.0), 40 / 60)],
+        ),
+        (
+            Indicator(yearly(12.0), yearly(20.0), 4.0, kind="period"),
+            [Step("achievement", (12.0, 4.0, 20.0), 0.5)],
+        ),
+        (
+            Indicator(yearly(30.0), yearly(40.0), baseline_state="not_reported"),
+            [Step("ratio_to_target", (30.0, 40.0), 0.75)],
+        ),
+        (
+            Indicator(yearly(2.0), yearly(0.0), 0.0, "down"),
+            [Step("met_only", (2.0, 0.0), 2.0, "gezinnen")],
+        ),
+        (
+            Indicator(yearly(7.5), (), None, "maintain", low=8.0),
+            [Step("band", (7.5, 8.0, None), -0.5, "gezinnen")],
+        ),
+        (
+            Indicator(yearly(9.0), (), None, "maintain", low=8.0, high=8.5),
+            [Step("band", (9.0, 8.0, 8.5), 0.5, "gezinnen")],
+        ),
+        (
+            Indicator(
+                [(2020, {"value": 45.0, "numerator": 9, "denominator": 20})], (), 40.0, measure="percentage"
+            ),
+            [
+                Step("value_from_parts", (9.0, 20.0), 45.0, "gezinnen"),
+                Step("no_target", (45.0,), None, "gezinnen"),
+            ],
+        ),
+        (Indicator((), yearly(3.0), 2.0), [Step("no_measurement", (3.0,), None, "gezinnen")]),
+        (Indicator(yearly(1.0), yearly(1.0), 2.0), [Step("config_error", (2.0, 1.0), None, "gezinnen")]),
+    ],
+    ids=lambda given: given[0].key if isinstance(given, list) else "",
+)
+def test_the_steps_of_a_figure(one: Indicator, wanted: list[Step]) -> None:
+    assert explained(one) == wanted
+
+
+WHOLE = st.integers(-200, 200).map(float)
+
+
+@given(st.lists(st.tuples(WHOLE, WHOLE), min_size=1, max_size=5), WHOLE, st.sampled_from(["period", "level"]))
+def test_the_numbers_of_a_step_give_its_result(
+    pairs: list[tuple[float, float]], base: float, kind: str
+) -> None:
+    values = [(2020 + i, value) for i, (value, _) in enumerate(pairs)]
+    targets = [(2020 + i, target) for i, (_, target) in enumerate(pairs)]
+    for step in explained(Indicator(values, targets, base, "unknown", "assumed", kind)):
+        if step.key in ("achievement", "pace"):
+            y, b, t = step.operands
+            assert step.result == (y - b) / (t - b)  # type: ignore[operator]
+        elif step.key == "achievement_period":
+            y, t, b, n = step.operands
+            assert step.result == pytest.approx((y - n * b) / (t - n * b))  # type: ignore[operator]
