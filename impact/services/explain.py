@@ -11,10 +11,9 @@ from impact.errors import ImpactError, NotFound
 from impact.i18n import number, percent, period, text, value
 from impact.ingest import excerpt
 from impact.metrics.explain import steps
-from impact.metrics.figures import NEVER_ADDED
 from impact.model.access import Access
 from impact.model.address import address, letters
-from impact.model.words import Language, State, Status, TimeKind
+from impact.model.words import Language, State, Status
 from impact.services.rows import notes, on, title
 from impact.services.workspace import Workspace, reading
 from impact.store import files
@@ -90,12 +89,8 @@ def _figure(row: Any) -> dict[str, Any]:
 
 
 def _values_used(connection: Connection, row: Any) -> Sequence[Any]:
-    """The measurements behind the figure: one, or all periods that a per-period count adds up.
-
-    Rates, scores and steps are never added over periods, so theirs is one measurement.
-    """
-    adds_up = row["time_kind"] == TimeKind.PERIOD and row["measure"] not in NEVER_ADDED
-    if adds_up and row["figure_reported"] > 1:
+    """The measurements behind the figure: one, or all periods that its formula adds up."""
+    if any(step.key == "achievement_period" for step in steps(_figure(row))):
         until = read.totals_until(connection, row["id"], row["figure_period_end"])
         return [item for item in until if item["state"] == State.REPORTED]
     if row["figure_measurement_id"] is None:
