@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.metrics.distance import achievement
+from impact.metrics.frame import NEVER_ADDED
 from impact.model.words import Basis, Measure, Note, State, TimeKind
 
 
@@ -70,8 +71,7 @@ def _baseline(figure: Mapping[str, Any]) -> float | None:
 
 
 def _added(figure: Mapping[str, Any]) -> bool:
-    never = (Measure.PERCENTAGE, Measure.SCORE, Measure.RUBRIC)
-    return figure["time_kind"] == TimeKind.PERIOD and figure["measure"] not in never
+    return figure["time_kind"] == TimeKind.PERIOD and figure["measure"] not in NEVER_ADDED
 
 
 def _achieved(figure: Mapping[str, Any], base: float | None) -> Step:

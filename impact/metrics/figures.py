@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.metrics import distance, flows, paths
+from impact.metrics.frame import NEVER_ADDED as NEVER_ADDED
 from impact.metrics.frame import (
     Frame,
     Kinds,
