@@ -1,0 +1,1 @@
+"""The page on which a grantee hands in its workbook."""
