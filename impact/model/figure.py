@@ -80,7 +80,7 @@ class FigureColumns:
     up to this one that have a target or a measurement. status is judged with bands_on_track and
     bands_attention. measurement_id, target_id and target_final_id are the rows used.
     latest marks the reported figure with the greatest (end, start), or the only one.
-    confidence: 'A'..'D' or ''. trend: '' (too few points), 'rising', 'falling' or 'flat';
+    trend: '' (too few points), 'rising', 'falling' or 'flat';
     trend_n: points used, below 5 it is a direction only.
     """
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from impact.metrics import newcombe_gap, percentage_visible, suppress_1d
+from impact.metrics import newcombe_gap
+from impact.metrics.disclosure import shown_counts, shown_percentages
 from impact.model.access import Access
 from impact.model.words import Measure, State
 from impact.services.rows import grouped, title
@@ -88,22 +89,17 @@ def _hidden(bar: BreakdownBar) -> BreakdownBar:
 
 
 def _protected(bars: list[BreakdownBar], measure: Measure, k: int) -> list[BreakdownBar]:
-    """Bars as another organisation may see them."""
+    """Bars as another organisation may see them; all hidden where the total would give one away."""
+    labels = [bar.category for bar in bars]
     if measure is Measure.PERCENTAGE:
-        return [
-            bar
-            if bar.numerator is not None
-            and bar.denominator is not None
-            and percentage_visible(bar.numerator, bar.denominator, k)
-            else _hidden(bar)
-            for bar in bars
-        ]
-    if measure is not Measure.NUMBER:
-        return [bar if bar.n is not None and bar.n >= k else _hidden(bar) for bar in bars]
-    cells = {bar.category: bar.value for bar in bars if bar.value is not None}
-    shown = suppress_1d(cells, k) if cells else {}
+        shown = shown_percentages(labels, [(bar.numerator, bar.denominator) for bar in bars], k)
+    elif measure is Measure.NUMBER:
+        shown = shown_counts(labels, [bar.value for bar in bars], k)
+    else:
+        shown = shown_counts(labels, [bar.n for bar in bars], k)
     return [
-        bar if bar.value is None or shown.get(bar.category) is not None else _hidden(bar) for bar in bars
+        bar if shown.total_shown and shown.groups[bar.category][0] is not None else _hidden(bar)
+        for bar in bars
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from impact.i18n import text
+from impact.metrics import quality
 from impact.model.address import address
 from impact.model.words import (
     Basis,
@@ -112,18 +113,33 @@ def figure_row(
     )
 
 
+# How each kind of source is known on grantees' sheets, in the words of metrics.quality.
+SOURCE_KINDS = {
+    "registratie": "registered",
+    "registration": "registered",
+    "enregistrement": "registered",
+    "meting": "measured",
+    "toets": "measured",
+    "measurement": "measured",
+    "mesure": "measured",
+    "bevraging": "reported",
+    "survey": "reported",
+    "enquête": "reported",
+    "raming": "estimated",
+    "estimate": "estimated",
+    "estimation": "estimated",
+}
+
+
 def confidence(row: Row) -> str:
-    """Confidence A–D: the worst of source type and completeness (metrics.md 2.2; D: estimate without source).
+    """Confidence A–D of a reported figure (metrics.quality): source type and coverage so far.
 
     Verification and recency join when recounts and a review calendar exist.
     """
     if row["figure_state"] != State.REPORTED:
         return ""
-    due, reported = row["figure_due"], row["figure_reported"]
-    share = reported / due if due else 1.0
-    by_share = "A" if share >= 0.95 else "B" if share >= 0.80 else "C" if share >= 0.50 else "D"
-    by_source = "B" if row["source"] else "C"
-    return max(by_share, by_source)
+    kind = SOURCE_KINDS.get(row["source"].strip().casefold(), "")
+    return quality.confidence(kind, row["figure_reported"], row["figure_due"])
 
 
 def point(row: Row) -> Point:
