@@ -106,7 +106,7 @@ def _protected(bars: list[BreakdownBar], measure: Measure, k: int) -> list[Break
 def _gap(bars: list[BreakdownBar], k: int) -> dict[str, Any] | None:
     """The largest gap between known groups in percentage points, with Newcombe's interval."""
     known = [
-        bar
+        (bar.category, bar.numerator, bar.denominator)
         for bar in bars
         if bar.category.casefold() not in UNKNOWN_GROUPS
         and bar.numerator is not None
@@ -115,19 +115,15 @@ def _gap(bars: list[BreakdownBar], k: int) -> dict[str, Any] | None:
     ]
     if len(known) < 2:
         return None
-
-    def share(bar: BreakdownBar) -> float:
-        assert bar.numerator is not None and bar.denominator is not None
-        return bar.numerator / bar.denominator
-
-    high, low = max(known, key=share), min(known, key=share)
-    if share(high) == share(low):
+    ordered = sorted(known, key=lambda group: group[1] / group[2])
+    (low, low_in, low_of), (high, high_in, high_of) = ordered[0], ordered[-1]
+    gap, lower, upper = newcombe_gap(high_in, high_of, low_in, low_of)
+    if gap == 0:
         return None
-    gap, lower, upper = newcombe_gap(high.numerator, high.denominator, low.numerator, low.denominator)
     return {
         "gap": gap * 100,
         "gap_interval": (lower * 100, upper * 100),
-        "gap_high": high.category,
-        "gap_low": low.category,
+        "gap_high": high,
+        "gap_low": low,
         "gap_is_certain": lower > 0,
     }

@@ -220,7 +220,9 @@ def _series(items: Sequence[Any], place: dict[tuple[int, str], int]) -> SeriesCo
     has_parts = bool(ordered) and "numerator" in ordered[0]
     return SeriesColumns(
         id=np.array([item["id"] for item in ordered], dtype=np.int64),
-        indicator=np.array([place[item["indicator_id"], item["breakdown"]] for item in ordered], dtype=np.int64),
+        indicator=np.array(
+            [place[item["indicator_id"], item["breakdown"]] for item in ordered], dtype=np.int64
+        ),
         start=_days(ordered, "period_start"),
         end=_days(ordered, "period_end"),
         value=_floats(ordered, "value"),

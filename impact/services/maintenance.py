@@ -37,12 +37,14 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
         with reading(workspace) as connection:
             found, wanted = health.revisions(connection)
             if found != wanted:
-                return (Finding(False, "store_errors.doctor_revision_bad", {"found": found or "–", "wanted": wanted}),)
+                params = {"found": found or "–", "wanted": wanted}
+                return (Finding(False, "store_errors.doctor_revision_bad", params),)
             findings.append(Finding(True, "store_errors.doctor_revision", {"revision": found}))
             trouble = health.integrity(connection)
             key = "store_errors.doctor_integrity_bad" if trouble else "store_errors.doctor_integrity"
             findings.append(Finding(not trouble, key, {"n": len(trouble)}))
-            missing = [digest for digest in health.content_hashes(connection) if not _readable(workspace, digest)]
+            stored = health.content_hashes(connection)
+            missing = [digest for digest in stored if not _readable(workspace, digest)]
             key = "store_errors.doctor_files_bad" if missing else "store_errors.doctor_files"
             findings.append(Finding(not missing, key, {"n": len(missing)}))
             differing = rebuild.rebuild(connection, write=False).changed
@@ -51,7 +53,8 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
     except ImpactError as error:
         findings.append(Finding(False, error.key, error.params))
         return tuple(findings)
-    findings.append(Finding(True, "store_errors.doctor_database", {"name": health.describe(workspace.engine)}))
+    database = {"name": health.describe(workspace.engine)}
+    findings.append(Finding(True, "store_errors.doctor_database", database))
     place = workspace.files if workspace.files.exists() else workspace.files.parent
     free = shutil.disk_usage(place if place.exists() else ".").free
     enough = free > LOW_DISK_BYTES

@@ -33,7 +33,13 @@ def personas(workspace: Workspace) -> tuple[Persona, ...]:
     """The accounts of this database, in the order in which they were made."""
     with reading(workspace) as connection:
         return tuple(
-            Persona(row["persona"], row["name"], Role(row["role"]), row["organisation"], Language(row["language"]))
+            Persona(
+                key=row["persona"],
+                name=row["name"],
+                role=Role(row["role"]),
+                organisation=row["organisation"],
+                language=Language(row["language"]),
+            )
             for row in read.accounts(connection)
         )
 

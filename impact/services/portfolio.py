@@ -92,7 +92,11 @@ def _matrix(connection: Connection, filters: Any, query: PortfolioQuery) -> tupl
             organisation_id=organisation_id,
             name=grantee["head"]["name"],
             theme=grantee["head"]["own_theme"],
-            counts={level: counts(grantee["levels"][level]) for level in LEVEL_ORDER if level in grantee["levels"]},
+            counts={
+                level: counts(grantee["levels"][level])
+                for level in LEVEL_ORDER
+                if level in grantee["levels"]
+            },
             reported=sum(int(row["reporting"]) for row in grantee["levels"].values()),
             due=sum(int(row["indicators"]) for row in grantee["levels"].values()),
             received=grantee["head"]["received_on"],

@@ -111,7 +111,12 @@ def _trend(
         low=latest.low if latest else None,
         high=latest.high if latest else None,
         not_addable=tuple(
-            NotAddable(indicator, heads[indicator]["organisation"], title(heads[indicator], access.language), reason)
+            NotAddable(
+                indicator_id=indicator,
+                organisation=heads[indicator]["organisation"],
+                title=title(heads[indicator], access.language),
+                reason=reason,
+            )
             for indicator, reason in left_out.items()
         ),
     )
@@ -124,9 +129,8 @@ def _by_year(
     kind = TimeKind(head["time_kind"])
     dated = [row for row in figures if row["period_end"] is not None]
     values = grouped([row | {"year": row["period_end"].year} for row in map(dict, dated)], "year")
-    aims = grouped(
-        [item | {"year": item["period_end"].year} for item in map(dict, targets) if item["period_end"]], "year"
-    )
+    agreed = [item for item in targets if item["period_end"] is not None]
+    aims = grouped([item | {"year": item["period_end"].year} for item in map(dict, agreed)], "year")
     found = {}
     for year in sorted({*values, *aims}):
         reported = [row for row in values.get(year, ()) if row["state"] == State.REPORTED]

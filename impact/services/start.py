@@ -68,7 +68,11 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         ),
         StrandView(
             Strand.VISIBLE,
-            (("indicators", facts["indicators"]), ("submissions", facts["submissions"]), ("rated", totals.rated)),
+            (
+                ("indicators", facts["indicators"]),
+                ("submissions", facts["submissions"]),
+                ("rated", totals.rated),
+            ),
             "grantee" if access.role in GRANTEE_ROLES else "portfolio",
         ),
         StrandView(Strand.VALORISE, (("talk", totals.behind + totals.regressing),), "portfolio"),

@@ -64,7 +64,9 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
         external_factors=tuple(found["external_factors"] or ()),
     )
     names = {node.key: node.text for node in nodes}
-    names |= {str(item["id"]): title(item, access.language) for items in indicators.values() for item in items}
+    names |= {
+        str(item["id"]): title(item, access.language) for items in indicators.values() for item in items
+    }
     return TheoryView(
         organisation_id=head["id"],
         organisation=head["name"],
