@@ -125,6 +125,17 @@ def template(
     return stream.getvalue()
 
 
+def own_head(rows: Sequence[Sequence[object]]) -> tuple[Language, str] | None:
+    """Language and grantee of a sheet this module wrote, told by its own title and label; else None."""
+    if len(rows) <= HEADER_ROW or not rows[0] or len(rows[1]) < 2:
+        return None
+    for language in Language:
+        title, label = text(language, "template.title"), text(language, "template.organisation")
+        if (rows[0][0], rows[1][0]) == (title, label):
+            return language, str(rows[1][1])
+    return None
+
+
 def _formats(workbook: Workbook) -> _Formats:
     line = {"border": 1, "border_color": "#D9D4C8", "valign": "top"}
     known = {**line, "bg_color": "#F2EFE8", "font_color": "#5D6A72"}

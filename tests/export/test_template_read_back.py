@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from impact import ingest
 from impact.export.template import Given, TemplateIndicator, template
 from impact.i18n import text
+from impact.ingest.template_writer import own_head
 from impact.model.submission import Submission
 from impact.model.words import Language, Level, Measure, State
 
@@ -170,6 +171,14 @@ def test_a_doubtful_text_comes_back_unclear_and_untouched(language: Language):
         if state is State.UNCLEAR
     }
     assert doubtful == {YEARS[0][1]: (None, "280 - 300"), YEARS[1][1]: (None, "> 50")}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_head_of_the_own_sheet_names_language_and_grantee(language: Language):
+    sheet = cells(template(language, "Een organisatie (fictief)", [], YEARS))
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert own_head(rows) == (language, "Een organisatie (fictief)")
+    assert own_head([["Iets", ""], *rows[1:]]) is None
 
 
 @pytest.mark.parametrize("language", Language)
