@@ -1,34 +1,58 @@
-"""Portfolios and organisations by name, made on the spot when an import names one that is not there."""
+"""Portfolios and grantees by name, made on the spot when an import names one that is not there."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select
 
 from impact.model.words import OrganisationKind
-from impact.store.tables import Organisation, Portfolio
+from impact.store.tables import Grant, Organisation, Portfolio, Submission
 
 
-def organisation_named(connection: Connection, name: str, ref: str, kind: OrganisationKind) -> int:
-    """The organisation with this reference or name, made where it is not there."""
-    if ref:
-        by_ref = connection.scalar(select(Organisation.id).where(Organisation.ref == ref))
-        if by_ref is not None:
-            return by_ref
-    by_name = select(Organisation.id).where(Organisation.name == name, Organisation.kind == kind.value)
-    found = connection.scalar(by_name)
-    if found is not None:
-        return found
-    made = insert(Organisation).values(
-        kind=kind.value, name=name, ref=ref, theme="", regions=[], story={}, fictional=False
+def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int) -> int:
+    """The grantee of this portfolio with this reference or name; made where there is none.
+
+    Only the portfolio's own grantees are looked at: an import that names an organisation which
+    another fund supports must not reach into that one's data.
+    """
+    granted = select(Grant.organisation_id).where(Grant.portfolio_id == portfolio_id)
+    handed_in = select(Submission.organisation_id).where(Submission.portfolio_id == portfolio_id)
+    query = select(Organisation.id, Organisation.name, Organisation.ref).where(
+        Organisation.id.in_(granted.union(handed_in))
     )
-    return int(connection.scalar(made.returning(Organisation.id)) or 0)
+    known = connection.execute(query.order_by(Organisation.id)).all()
+    for row in known:
+        if ref and row.ref == ref:
+            return int(row.id)
+    for row in known:
+        # Two references are two organisations, also where they share a name.
+        if row.name.casefold() == name.casefold() and not (ref and row.ref):
+            return int(row.id)
+    return _made(connection, OrganisationKind.GRANTEE, name, ref)
 
 
 def portfolio_named(connection: Connection, name: str, fund: str) -> int:
     """The portfolio with this name, made (with a fund to hold it) where it is not there."""
-    found = connection.scalar(select(Portfolio.id).where(Portfolio.name == name).order_by(Portfolio.id))
-    if found is not None:
-        return found
-    owner = organisation_named(connection, fund, "", OrganisationKind.FUND)
+    known = connection.execute(select(Portfolio.id, Portfolio.name).order_by(Portfolio.id)).all()
+    for row in known:
+        if row.name.casefold() == name.casefold():
+            return int(row.id)
+    of_fund = select(Organisation.id).where(
+        Organisation.name == fund, Organisation.kind == OrganisationKind.FUND.value
+    )
+    owner = connection.scalar(of_fund.order_by(Organisation.id)) or _made(
+        connection, OrganisationKind.FUND, fund, ""
+    )
     made = insert(Portfolio).values(organisation_id=owner, name=name, themes=[], shared_indicators=[])
-    return int(connection.scalar(made.returning(Portfolio.id)) or 0)
+    return int(connection.execute(made.returning(Portfolio.id)).scalar_one())
+
+
+def _made(connection: Connection, kind: OrganisationKind, name: str, ref: str) -> int:
+    made = insert(Organisation).values(kind=kind.value, name=name, ref=ref, regions=[], story={})
+    return int(connection.execute(made.returning(Organisation.id)).scalar_one())
+
+
+def alone(connection: Connection, portfolio_id: int) -> None:
+    """Wait until nobody else writes in this portfolio; on SQLite the transaction sees to that."""
+    connection.execute(
+        select(Portfolio.id).where(Portfolio.id == portfolio_id).with_for_update(key_share=True)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from impact.errors import Conflict
 from impact.model.setup import (
@@ -18,7 +18,7 @@ from impact.model.setup import (
     PortfolioSetup,
     TheorySetup,
 )
-from impact.model.words import OrganisationKind, State
+from impact.model.words import State
 from impact.store import bulk, refresh
 from impact.store.columns import stored
 from impact.store.tables import (
@@ -293,36 +293,3 @@ def _accounts(
         for account in accounts
     ]
     _made(connection, Account, rows)
-
-
-def portfolio_named(connection: Connection, name: str, fund: str) -> int:
-    """The portfolio with this name; made, with a fund called `fund`, where there is none."""
-    for portfolio_id, known in connection.execute(select(Portfolio.id, Portfolio.name).order_by(Portfolio.id)):
-        if known.casefold() == name.casefold():
-            return int(portfolio_id)
-    made = OrganisationSetup(fund, OrganisationKind.FUND, fund)
-    return write(connection, PortfolioSetup(made, name)).portfolio_id
-
-
-def organisation_named(
-    connection: Connection, name: str, ref: str, kind: OrganisationKind, portfolio_id: int | None = None
-) -> int:
-    """The organisation with this reference or name; made where there is none.
-
-    With `portfolio_id` only grantees of that portfolio are looked at: a fund that names an
-    organisation of another fund must not find it.
-    """
-    query = select(Organisation.id, Organisation.name, Organisation.ref).order_by(Organisation.id)
-    if portfolio_id is not None:
-        query = query.where(
-            Organisation.id.in_(select(Grant.organisation_id).where(Grant.portfolio_id == portfolio_id))
-        )
-    known = connection.execute(query).all()
-    for row in known:
-        if ref and row.ref == ref:
-            return int(row.id)
-    for row in known:
-        # Two references say two organisations, even where they share a name.
-        if row.name.casefold() == name.casefold() and not (ref and row.ref):
-            return int(row.id)
-    return _made(connection, Organisation, [{"kind": kind.value, "name": name, "ref": ref}])[0]

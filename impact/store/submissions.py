@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from impact.model.access import Access
+from impact.model.submission import Issue
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
 from impact.store.read import scope
-from impact.store.tables import Figure, File, Grant, Indicator, Organisation, Submission
+from impact.store.tables import Figure, File, Grant, Indicator, Submission
+
+# A file with more doubts than this is not read by anybody to the end.
+ISSUES_KEPT = 2000
 
 
-def covers(connection: Connection, access: Access, organisation_id: int) -> bool:
-    """Whether this access covers an organisation."""
-    query = select(Organisation.id).where(
-        Organisation.id == organisation_id, scope.within(access, Organisation.id)
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who handed something in and when; approved by the same, then, where nobody else is named."""
+
+    submitted_by: str
+    submitted_at: datetime
+    approved_by: str = ""
+    approved_at: datetime | None = None
+
+
+def covers(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
+    """Whether this access covers an organisation's data in a portfolio."""
+    if organisation_id not in access.organisation_ids and portfolio_id not in access.portfolio_ids:
+        return False
+    query = select(Grant.id).where(
+        Grant.organisation_id == organisation_id,
+        Grant.portfolio_id == portfolio_id,
+        scope.in_portfolio(access, Grant),
     )
-    return connection.scalar(query) is not None
+    return connection.scalar(query.limit(1)) is not None
 
 
 def one(connection: Connection, submission_id: int) -> RowMapping | None:
@@ -39,35 +58,13 @@ def with_reading(connection: Connection, organisation_id: int, digest: str) -> i
 
 
 def add(
-    connection: Connection,
-    read: Read,
-    organisation_id: int,
-    portfolio_id: int,
-    digest: str,
-    given: dict[str, Any],
+    connection: Connection, read: Read, organisation_id: int, portfolio_id: int, digest: str, card: Card
 ) -> int:
     """Add the card of a submission and of its file; approved, since reviews do not exist yet."""
-    file_id = connection.scalar(
-        select(File.id).where(
-            File.organisation_id == organisation_id, File.content_hash == read.content_hash
-        )
-    )
-    if file_id is None:
-        file_id = connection.scalar(
-            insert(File)
-            .values(
-                organisation_id=organisation_id,
-                content_hash=read.content_hash,
-                name=read.file_name,
-                size=read.size,
-                format=read.format,
-            )
-            .returning(File.id)
-        )
-    card = insert(Submission).values(
+    made = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
-        file_id=file_id,
+        file_id=_file(connection, read, organisation_id),
         file_name=read.file_name,
         content_hash=read.content_hash,
         reading_hash=digest,
@@ -79,9 +76,33 @@ def add(
             "columns": [[role.sheet, role.column, role.header, role.role] for role in read.columns],
             "locale": [read.locale.decimal, read.locale.certain, read.locale.reason],
         },
-        **given,
+        issues=[_issue(issue) for issue in read.issues[:ISSUES_KEPT]],
+        submitted_by=card.submitted_by,
+        submitted_at=card.submitted_at,
+        approved_by=card.approved_by or card.submitted_by,
+        approved_at=card.approved_at or card.submitted_at,
     )
-    return int(connection.scalar(card.returning(Submission.id)) or 0)
+    return int(connection.execute(made.returning(Submission.id)).scalar_one())
+
+
+def _file(connection: Connection, read: Read, organisation_id: int) -> int:
+    known = connection.scalar(
+        select(File.id).where(File.organisation_id == organisation_id, File.content_hash == read.content_hash)
+    )
+    if known is not None:
+        return known
+    made = insert(File).values(
+        organisation_id=organisation_id,
+        content_hash=read.content_hash,
+        name=read.file_name,
+        size=read.size,
+        format=read.format,
+    )
+    return int(connection.execute(made.returning(File.id)).scalar_one())
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return asdict(issue) | {"kind": issue.kind.value, "severity": issue.severity.value}
 
 
 def close(connection: Connection, submission_id: int, **facts: Any) -> None:
@@ -99,7 +120,6 @@ def latest_figures(connection: Connection, organisation_id: int) -> dict[int, Ro
     query = (
         select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)
         .join(Indicator, Indicator.id == Figure.indicator_id)
-        .join(Grant, Grant.id == Indicator.grant_id)
         .where(Figure.organisation_id == organisation_id, scope.approved(Figure), Figure.latest.is_(True))
         .order_by(Figure.indicator_id)
     )

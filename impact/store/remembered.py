@@ -1,0 +1,71 @@
+"""What a submission did, kept with it so that it can be taken back in any order and exactly.
+
+A value that repeats what is in force is not stored again, but it is remembered: when the submission
+it repeats is taken back, the repetition stands.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from impact.store.columns import stored
+
+
+@dataclass(slots=True)
+class Statement:
+    """What a file says of an indicator that was there: the columns as they were and as it states them."""
+
+    indicator_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Kept:
+    """A row in force that a file repeats, and the cell in which it does."""
+
+    row_id: int
+    sheet: str
+    row_no: int | None
+    column_no: int | None
+
+
+@dataclass(slots=True)
+class Remembered:
+    """`made`: indicators that came with the submission. `named`: others it names, with sheet and row.
+    `kept`: per table the rows it repeats."""
+
+    made: list[int] = field(default_factory=list)
+    named: list[tuple[int, str, int | None]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    kept: dict[str, list[Kept]] = field(default_factory=dict)
+
+    def packed(self) -> bytes:
+        """As bytes for the database."""
+        return zlib.compress(json.dumps(asdict(self), default=stored, ensure_ascii=False).encode())
+
+    @classmethod
+    def unpacked(cls, packed: bytes | None) -> Remembered:
+        """From the database; nothing where nothing was kept."""
+        if packed is None:
+            return cls()
+        plain = json.loads(zlib.decompress(packed))
+        return cls(
+            made=plain["made"],
+            named=[(item[0], item[1], item[2]) for item in plain["named"]],
+            statements=[
+                Statement(item["indicator_id"], dated(item["before"]), dated(item["after"]))
+                for item in plain["statements"]
+            ],
+            kept={table: [Kept(**row) for row in rows] for table, rows in plain["kept"].items()},
+        )
+
+
+def dated(columns: dict[str, Any]) -> dict[str, Any]:
+    """Columns of an indicator with their day as a day again."""
+    day = columns.get("baseline_date")
+    return columns | {"baseline_date": date.fromisoformat(day)} if isinstance(day, str) else columns

@@ -1,0 +1,183 @@
+"""The values of a submission against what is in force: new, changed or the same, and the rows that follow.
+
+Rows of measurements and targets are only ever added; what a submission replaces gets its id in
+`superseded_by`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from impact.model.submission import ValueColumns
+from impact.model.words import State
+from impact.store import bulk
+from impact.store.columns import iso, ordinal
+from impact.store.remembered import Kept
+
+NUMBERS = ("value", "numerator", "denominator", "n")
+# (indicator, start, end, breakdown), days as ordinals.
+Place = tuple[int, int, int, str]
+
+
+@dataclass(slots=True)
+class Compared:
+    """Measurements or targets of a submission against what is in force.
+
+    `kind` per value: 'new', 'changed', 'same', or '' for a blank cell and for a value that the same
+    file states again further on. `before` is the value in force (None: none was). `replaces` and
+    `kept` name the rows that changed and that are repeated.
+    """
+
+    owners: list[int]
+    columns: ValueColumns
+    kind: list[str] = field(default_factory=list)
+    before: list[float | None] = field(default_factory=list)
+    replaces: list[int] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+
+    def count(self, kind: str) -> int:
+        """How many values are of a kind."""
+        return self.kind.count(kind)
+
+    def touched(self) -> set[int]:
+        """The indicators that get rows."""
+        return {owner for owner, kind in zip(self.owners, self.kind, strict=True) if kind in ("new", "changed")}
+
+
+def compare(
+    connection: Connection, table: Table, ids: Sequence[int], made: Collection[int], columns: ValueColumns
+) -> Compared:
+    """Each value against the one in force at its place; indicators in `made` have none yet.
+
+    Of two values for one place the last stands; reading has listed both as a question.
+    """
+    owners = [ids[index] for index in columns.indicator]
+    starts, ends = map(ordinal, columns.start), map(ordinal, columns.end)
+    places: list[Place] = list(zip(owners, starts, ends, columns.breakdown, strict=True))
+    last = dict(zip(places, range(len(places)), strict=True))
+    in_force = _in_force(connection, table, {place for place in last if place[0] not in made})
+    compared = Compared(owners, columns)
+    numbers = [getattr(columns, name) for name in NUMBERS]
+    if "numerator" not in table.c:
+        absent: list[float | None] = [None] * len(places)
+        numbers = [columns.value, absent, columns.denominator, absent]
+    facts = zip(*numbers, columns.raw, columns.state, columns.note, strict=True)
+    for position, (place, given) in enumerate(zip(places, facts, strict=True)):
+        raw, state, note = given[4:]
+        found = in_force.get(place)
+        compared.before.append(found[2] if found else None)
+        blank = state is State.NOT_REPORTED and not raw.strip() and not note
+        if blank or last[place] != position:
+            compared.kind.append("")
+        elif found is None:
+            compared.kind.append("new")
+        elif _same(found, given):
+            compared.kind.append("same")
+            if found[1] is not None:
+                cell = (columns.sheet[position], columns.row[position], columns.column[position])
+                compared.kept.append(Kept(found[0], *cell))
+        else:
+            compared.kind.append("changed")
+            compared.replaces.append(found[0])
+    return compared
+
+
+def _same(found: Sequence[Any], given: Sequence[Any]) -> bool:
+    """Whether a file repeats what is in force; what it leaves open (parts, a note) it does not deny."""
+    value, numerator, denominator, n, raw, state, note = given
+    if found[7] != state.value or found[2] != value:
+        return False
+    if state is not State.REPORTED and found[6] != raw:
+        return False
+    parts = zip(found[3:6], (numerator, denominator, n), strict=True)
+    return all(new is None or old == new for old, new in parts) and note in ("", found[8])
+
+
+def _in_force(connection: Connection, table: Table, places: Collection[Place]) -> dict[Place, tuple[Any, ...]]:
+    """Rows in force at these places: (id, submission, value, parts, raw, state, note).
+
+    The places go along as one document and each is one step into the series index, so that the
+    length of the stored series does not matter.
+    """
+    asked = {(indicator, breakdown, iso(end)) for indicator, _, end, breakdown in places}
+    if not asked:
+        return {}
+    parts = "m.numerator, m.denominator, m.n" if "numerator" in table.c else "NULL, m.denominator, NULL"
+    wanted = (
+        "m.indicator_id, m.period_start, m.period_end, m.breakdown, m.id, m.submission_id, m.value, "
+        f"{parts}, m.raw, m.state, m.note"
+    )
+    if connection.dialect.name == "postgresql":
+        document = json.dumps([{"i": indicator, "b": words, "e": end} for indicator, words, end in asked])
+        sql = (
+            f"SELECT {wanted} FROM jsonb_to_recordset(%s::jsonb) AS k(i bigint, b text, e date) "
+            f"JOIN {table.name} m ON m.indicator_id = k.i AND m.breakdown = k.b "
+            "AND (m.period_end = k.e OR (m.period_end IS NULL AND k.e IS NULL)) WHERE m.superseded_by IS NULL"
+        )
+    else:
+        document = json.dumps(list(asked))
+        sql = (
+            f"SELECT {wanted} FROM json_each(?) k CROSS JOIN {table.name} m "
+            "WHERE m.indicator_id = json_extract(k.value, '$[0]') AND m.breakdown = json_extract(k.value, '$[1]') "
+            "AND m.period_end IS json_extract(k.value, '$[2]') AND m.superseded_by IS NULL"
+        )
+    rows = bulk.fetch(connection, sql, (document,))
+    return {(row[0], ordinal(row[1]), ordinal(row[2]), row[3]): row[4:] for row in rows}
+
+
+def write(
+    connection: Connection, table: Table, compared: Compared, organisation_id: int, submission_id: int
+) -> None:
+    """Add the new and changed values, and mark what they replace."""
+    taken = [position for position, kind in enumerate(compared.kind) if kind in ("new", "changed")]
+    columns = compared.columns
+
+    def pick(column: Sequence[Any]) -> Sequence[Any]:
+        return column if len(taken) == len(column) else [column[position] for position in taken]
+
+    def days(column: Sequence[Any]) -> Iterator[str | None]:
+        return (day and iso(day.toordinal()) for day in pick(column))
+
+    numbers = [name for name in NUMBERS if name in table.c]
+    names = ["organisation_id", "submission_id", "indicator_id", "period_start", "period_end", "breakdown"]
+    names += [*numbers, "raw", "state", "note", "sheet", "row_no", "column_no"]
+    rows = zip(
+        [organisation_id] * len(taken),
+        [submission_id] * len(taken),
+        pick(compared.owners),
+        days(columns.start),
+        days(columns.end),
+        pick(columns.breakdown),
+        *(pick(getattr(columns, name)) for name in numbers),
+        pick(columns.raw),
+        (state.value for state in pick(columns.state)),
+        pick(columns.note),
+        pick(columns.sheet),
+        pick(columns.row),
+        pick(columns.column),
+        strict=True,
+    )
+    bulk.insert(connection, table, names, list(rows))
+    supersede(connection, table.name, compared.replaces, submission_id)
+
+
+def supersede(connection: Connection, table: str, ids: Collection[int], submission_id: int | None) -> None:
+    """Mark rows as replaced by a submission; None puts them in force."""
+    mark = "NULL" if submission_id is None else int(submission_id)
+    for some in bulk.chunks(sorted(ids)):
+        connection.exec_driver_sql(f"UPDATE {table} SET superseded_by = {mark} WHERE {bulk.among('id', some)}")
+
+
+def mark_parts(connection: Connection, indicator_ids: Collection[int]) -> None:
+    """Say of each indicator whether it has broken-down values in force."""
+    for some in bulk.chunks(sorted(indicator_ids)):
+        connection.exec_driver_sql(
+            "UPDATE indicator SET has_parts = EXISTS (SELECT 1 FROM measurement m WHERE "
+            "m.indicator_id = indicator.id AND m.breakdown > '' AND m.superseded_by IS NULL) "
+            f"WHERE {bulk.among('id', some)}"
+        )

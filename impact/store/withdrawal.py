@@ -1,0 +1,147 @@
+"""Taking a submission back, in any order: the database is as if it had never been handed in.
+
+Three things make that exact. What it replaced is in force again, unless something later replaced it
+too. What a later submission repeated stands, now in that one's name. An indicator's columns go back
+to what they were, or stay as a later submission states them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from impact.model.words import State, SubmissionState
+from impact.store import bulk
+from impact.store.indicators import BASELINE, write_columns
+from impact.store.remembered import Remembered, Statement
+from impact.store.tables import Measurement, Submission, Target
+from impact.store.values import NUMBERS, mark_parts, supersede
+
+TABLES = {"measurement": Measurement.__table__, "target": Target.__table__}
+NO_BASELINE = dict.fromkeys(BASELINE) | {
+    "baseline_raw": "",
+    "baseline_sheet": "",
+    "baseline_state": State.NOT_DUE.value,
+}
+PLACE = "indicator_id, period_start, period_end, breakdown"
+
+
+def take_back(connection: Connection, submission_id: int) -> set[int]:
+    """Undo the rows and columns of a submission; returns the indicators whose figures may differ."""
+    card = connection.execute(
+        select(Submission.organisation_id, Submission.undo).where(Submission.id == submission_id)
+    ).one()
+    own = Remembered.unpacked(card.undo)
+    later = _later(connection, card.organisation_id, submission_id)
+    before = {key: log.packed() for key, log in later.items()}
+    touched: set[int] = set()
+    for table in TABLES:
+        touched |= _rows(connection, table, submission_id, later)
+    touched |= _columns(connection, own, later)
+    touched |= _made(connection, submission_id, own, later)
+    mark_parts(connection, touched)
+    for key, log in later.items():
+        if log.packed() != before[key]:
+            connection.execute(update(Submission).where(Submission.id == key).values(undo=log.packed()))
+    return touched
+
+
+def _later(connection: Connection, organisation_id: int, submission_id: int) -> dict[int, Remembered]:
+    """What later submissions that still count have remembered, oldest first."""
+    query = select(Submission.id, Submission.undo).where(
+        Submission.organisation_id == organisation_id,
+        Submission.id > submission_id,
+        Submission.state != SubmissionState.UNDONE.value,
+    )
+    return {row.id: Remembered.unpacked(row.undo) for row in connection.execute(query.order_by(Submission.id))}
+
+
+def _rows(connection: Connection, table: str, submission_id: int, later: Mapping[int, Remembered]) -> set[int]:
+    own = bulk.fetch(
+        connection, f"SELECT {PLACE}, id, superseded_by FROM {table} WHERE submission_id = {int(submission_id)}"
+    )
+    replaced = bulk.fetch(
+        connection, f"SELECT {PLACE}, id FROM {table} WHERE superseded_by = {int(submission_id)} "
+        f"AND (submission_id IS NULL OR submission_id <> {int(submission_id)})",
+    )  # fmt: skip
+    heirs = _hand_over(connection, table, [row[4] for row in own], later)
+    follows = {row[:4]: heirs.get(row[4], row[5]) for row in own}
+    turned: dict[int | None, list[int]] = {}
+    for row in replaced:
+        turned.setdefault(follows.get(row[:4]), []).append(row[4])
+    for successor, ids in turned.items():
+        supersede(connection, table, ids, successor)
+    supersede(connection, table, [row[4] for row in own], submission_id)
+    return {row[0] for row in (*own, *replaced)}
+
+
+def _hand_over(
+    connection: Connection, table: str, own: Iterable[int], later: Mapping[int, Remembered]
+) -> dict[int, int]:
+    """Rows that a later submission repeats are added again in its name; returns that one per row."""
+    mine = set(own)
+    heirs: dict[int, int] = {}
+    repeats: list[tuple[int, Any]] = []
+    for key, log in later.items():
+        for kept in log.kept.get(table, []):
+            if kept.row_id in mine and kept.row_id not in heirs:
+                heirs[kept.row_id] = key
+                repeats.append((key, kept))
+    fresh = bulk.next_ids(connection, TABLES[table], len(repeats))
+    renamed: dict[int, int] = {}
+    numbers = [name for name in NUMBERS if name in TABLES[table].c]
+    for row_id, (key, kept) in zip(fresh, repeats, strict=True):
+        names = ["organisation_id", *PLACE.split(", "), "superseded_by", *numbers, "raw", "state", "note"]
+        source = select(*(TABLES[table].c[name] for name in names)).where(TABLES[table].c.id == kept.row_id)
+        row = connection.execute(source).mappings().one()
+        cell = {"sheet": kept.sheet, "row_no": kept.row_no, "column_no": kept.column_no}
+        connection.execute(TABLES[table].insert().values(id=row_id, submission_id=key, **row, **cell))
+        renamed[kept.row_id] = row_id
+    for key, log in later.items():
+        rows = log.kept.get(table, [])
+        log.kept[table] = [kept for kept in rows if heirs.get(kept.row_id) != key]
+        for kept in log.kept[table]:
+            kept.row_id = renamed.get(kept.row_id, kept.row_id)
+    return heirs
+
+
+def _columns(connection: Connection, own: Remembered, later: Mapping[int, Remembered]) -> set[int]:
+    """Columns as they were before, or as the last later submission states them."""
+    changes: dict[int, dict[str, Any]] = {}
+    for statement in own.statements:
+        for name, was in statement.before.items():
+            since = [item for item in _said(later, statement.indicator_id) if name in item.after]
+            if since:
+                since[0].before[name] = was
+            now = since[-1].after[name] if since else was
+            changes.setdefault(statement.indicator_id, {})[name] = now
+    write_columns(connection, changes)
+    return set(changes)
+
+
+def _said(later: Mapping[int, Remembered], indicator_id: int) -> list[Statement]:
+    """What later submissions state of an indicator, oldest first."""
+    return [item for log in later.values() for item in log.statements if item.indicator_id == indicator_id]
+
+
+def _made(
+    connection: Connection, submission_id: int, own: Remembered, later: Mapping[int, Remembered]
+) -> set[int]:
+    """Indicators that came with it pass to the next submission that names them, or are withdrawn."""
+    changes: dict[int, dict[str, Any]] = {}
+    for indicator_id in own.made:
+        changes[indicator_id] = {"withdrawn_by": submission_id}
+        for key, log in later.items():
+            named = next((item for item in log.named if item[0] == indicator_id), None)
+            if named is not None:
+                log.named.remove(named)
+                log.made.append(indicator_id)
+                place = {"source_sheet": named[1], "source_row": named[2]}
+                changes[indicator_id] = {"submission_id": key} | place
+                if not any("baseline" in item.after for item in _said(later, indicator_id)):
+                    changes[indicator_id] |= NO_BASELINE
+                break
+    write_columns(connection, changes)
+    return set(own.made)
