@@ -68,6 +68,7 @@ def import_files(
         owner = organisation or submission.organisation or submission.organisation_ref
         from_name = not owner
         owner = owner or path.stem.replace("_", " ").strip()
+        written: writing.WriteResult | writing.Plan
         if dry_run:
             written = writing.plan_for_name(submission, workspace, portfolio=name, organisation=owner)
         else:

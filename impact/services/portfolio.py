@@ -124,10 +124,10 @@ def _changes(
     )
     ends = {row["indicator_id"]: row["period_end"] for row in rows}
     earlier: dict[int, Any] = {}
-    for old in read.before(connection, list(ends), since):
-        newest = ends[old["indicator_id"]]
-        if old["period_end"] is None or newest is None or old["period_end"] < newest:
-            earlier.setdefault(old["indicator_id"], old)
+    for past in read.before(connection, list(ends), since):
+        newest = ends[past["indicator_id"]]
+        if past["period_end"] is None or newest is None or past["period_end"] < newest:
+            earlier.setdefault(past["indicator_id"], past)
     changes = []
     for row in rows:
         old = earlier.get(row["indicator_id"])

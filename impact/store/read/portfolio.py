@@ -286,7 +286,7 @@ def changed_since(
 
 
 def before(connection: Connection, indicator_ids: list[int], since: date) -> list[RowMapping]:
-    """The reported figures of these indicators that rest on numbers handed in before `since`, newest first."""
+    """The reported figures of these indicators that rest on numbers from before `since`, newest first."""
     query = (
         select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)
         .join(Measurement, Measurement.id == Figure.measurement_id)
