@@ -1,0 +1,77 @@
+# Two commands matter: `make run` and `make test`. Both prepare what they need, once.
+
+PORT    ?= 8501
+WORKERS ?= 2
+ARGS    ?=
+# The first Python that is new enough, whatever it is called here.
+PYTHON  ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$name && break; done)
+
+BIN      := .venv/bin
+READY    := .venv/ready
+READY_TO_TEST := .venv/ready-to-test
+# Shows the installer's words only when it fails.
+PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-input -q
+DATABASE := data/local/impact.db
+UNFINISHED := data/local/demo-unfinished
+
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench pins clean chromium
+
+help:
+	@echo 'make run     serve the product on http://127.0.0.1:$(PORT) (PORT=…), with the demo portfolio if there is no database yet'
+	@echo 'make test    run every test (ARGS="-k word" for some)'
+	@echo 'make check   ruff, mypy, architecture'
+	@echo 'make bench   measure, and save docs/performance.md (ARGS=--large for 20 million measurements)'
+	@echo 'make pins    fix the exact versions in constraints.txt anew'
+	@echo 'make clean   remove .venv and build; data stays'
+
+run: $(READY)
+	@mkdir -p data/local
+	@if [ -z "$$IMPACT_DATABASE_URL" ] && { [ ! -s $(DATABASE) ] || [ -e $(UNFINISHED) ]; }; then \
+		touch $(UNFINISHED) && $(BIN)/python -m impact migrate && $(BIN)/python -m impact demo && rm $(UNFINISHED); \
+	else $(BIN)/python -m impact migrate; fi
+	@echo 'FilantrImpact: http://127.0.0.1:$(PORT)   (Ctrl+C stops)'
+	@exec $(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+
+test: $(READY_TO_TEST) chromium
+	@mkdir -p build
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --junitxml=build/tests.xml $(ARGS)
+
+check: $(READY_TO_TEST)
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/test_architecture.py
+
+bench: $(READY_TO_TEST) chromium
+	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+pins: $(BIN)/python
+	@rm -rf build/pins && : > constraints.txt && $(BIN)/python -m venv build/pins
+	@build/pins/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@{ echo '# Exact versions of everything that is installed, also of what the packages of requirements.txt and'; \
+	   echo '# requirements-dev.txt bring along, so that two machines run the same. Made by `make pins`.'; \
+	   build/pins/bin/python -m pip freeze; } > constraints.txt
+	@rm -rf build/pins
+
+clean:
+	@rm -rf .venv build
+
+chromium:
+	@sh .ci/chromium
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then echo 'Python 3.11 or newer is needed, as python3 (or python3.11 …) on the PATH.' >&2; exit 1; fi
+	@echo 'Making .venv'
+	@$(PYTHON) -m venv .venv || { echo 'On Debian and Ubuntu: apt-get install python3-venv' >&2; rm -rf .venv; exit 1; }
+
+$(READY): requirements.txt constraints.txt | $(BIN)/python
+	@echo 'Installing what the product runs on (once; a minute or two)'
+	@$(PIP_INSTALL) -r requirements.txt 2> .venv/pip.log || { cat .venv/pip.log >&2; exit 1; }
+	@touch $@
+
+$(READY_TO_TEST): requirements-dev.txt $(READY)
+	@echo 'Installing what tests and checks need (once)'
+	@$(PIP_INSTALL) -r requirements-dev.txt 2> .venv/pip.log || { cat .venv/pip.log >&2; exit 1; }
+	@touch $@
