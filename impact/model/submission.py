@@ -33,6 +33,7 @@ class IssueKind(StrEnum):
     """What we doubt while reading; each is worded as a question in the catalog `issues`."""
 
     AMBIGUOUS_NUMBER = "ambiguous_number"
+    OTHER_NOTATION = "other_notation"
     RANGE = "range"
     INEQUALITY = "inequality"
     NUMBER_WITH_TEXT = "number_with_text"

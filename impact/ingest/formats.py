@@ -1,0 +1,139 @@
+"""The second pass over a workbook: what calamine does not tell.
+
+Which cells are shown as a percentage, which hold an error, and which a formula without a value.
+The raw XML of a sheet is searched, not parsed: a sheet of 100,000 rows has a million cells, and
+usually none that matter here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from impact.errors import UnreadableFile
+from impact.ingest.extent import column_number
+from impact.ingest.guard import Checked
+
+Place = tuple[int, int]
+PERCENT_FORMATS = frozenset({9, 10})
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Places of one sheet, (row, column) counted from 0. `errors` holds the error text by place."""
+
+    percent: frozenset[Place] = frozenset()
+    errors: dict[Place, str] = field(default_factory=dict)
+    uncached: frozenset[Place] = frozenset()
+
+
+NOTHING = Marked()
+
+
+def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
+    """What is marked, by sheet name; empty for formats other than xlsx."""
+    if file.format != "xlsx":
+        return {}
+    styles = next((part for name, part in file.parts.items() if name.lower().endswith("xl/styles.xml")), b"")
+    percent = _percent_styles(styles, file_name) if styles else frozenset()
+    return {name: _search(part, percent) for name, part in _sheet_parts(file, file_name).items()}
+
+
+def _elements(part: bytes, file_name: str) -> list[tuple[str, dict[str, str]]]:
+    """The elements of a small part in order, by local name."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        found.append((name.rpartition(":")[2], attributes))
+
+    parser.StartElementHandler = begin
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as bad:
+        raise UnreadableFile("errors.corrupt", file=file_name) from bad
+    return found
+
+
+def _percent_styles(styles: bytes, file_name: str) -> frozenset[str]:
+    """The numbers of the cell styles that show a percentage."""
+    if b"%" not in styles and not re.search(rb'numFmtId="(?:9|10)"', styles):
+        return frozenset()
+    formats = set(PERCENT_FORMATS)
+    found: list[str] = []
+    inside, count = False, 0
+    for name, attributes in _elements(styles, file_name):
+        if name == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
+            formats.add(_integer(attributes.get("numFmtId")))
+        elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            inside = name == "cellXfs"
+        elif name == "xf" and inside:
+            if _integer(attributes.get("numFmtId")) in formats:
+                found.append(str(count))
+            count += 1
+    return frozenset(found)
+
+
+def _integer(text: str | None) -> int:
+    return int(text) if text is not None and text.isdigit() else -1
+
+
+def _sheet_parts(file: Checked, file_name: str) -> dict[str, bytes]:
+    """The XML of each sheet by its name."""
+    lower = {name.lower(): name for name in file.parts}
+    book = next((name for name in lower if re.fullmatch(r"xl/workbook\d*\.xml", name)), "")
+    folder, _, leaf = book.rpartition("/")
+    relations = lower.get(f"{folder}/_rels/{leaf}.rels", "")
+    if not book or not relations:
+        return {}
+    targets = {}
+    for name, attributes in _elements(file.parts[relations], file_name):
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "").replace("\\", "/")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            targets[attributes.get("Id", "")] = posixpath.normpath(path).lower()
+    found = {}
+    for name, attributes in _elements(file.parts[lower[book]], file_name):
+        if name == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            part = lower.get(targets.get(relation, ""))
+            if part is not None:
+                found[attributes.get("name", "")] = file.parts[part]
+    return found
+
+
+def _search(sheet: bytes, percent: frozenset[str]) -> Marked:
+    shown = frozenset[Place]()
+    if percent:
+        styles = b"|".join(style.encode("ascii") for style in sorted(percent))
+        shown = frozenset(_places(sheet, rb"<(?:\w+:)?c\b([^>]*\bs=[\"'](?:%s)[\"'][^>]*)>" % styles))
+    errors = {}
+    if b't="e"' in sheet or b"t='e'" in sheet:
+        for cell in re.finditer(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>", sheet):
+            place = _place(cell[1])
+            value = _VALUE.search(sheet, cell.end(), cell.end() + 20_000)
+            if place is not None:
+                errors[place] = value[1].decode("utf-8", errors="replace") if value else "#"
+    uncached = frozenset[Place]()
+    if b"<f" in sheet or b":f>" in sheet:
+        # A formula that no spreadsheet program has worked out yet has no <v> behind it.
+        empty = rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+        uncached = frozenset(_places(sheet, empty))
+    return Marked(shown, errors, uncached)
+
+
+def _places(sheet: bytes, pattern: bytes) -> list[Place]:
+    found = (_place(attributes) for attributes in re.findall(pattern, sheet))
+    return [place for place in found if place is not None]
+
+
+def _place(attributes: bytes) -> Place | None:
+    reference = _REFERENCE.search(attributes)
+    if reference is None:
+        return None
+    return int(reference[2]) - 1, column_number(reference[1].decode("ascii")) - 1

@@ -1,0 +1,227 @@
+"""Dates and periods as people write them: ISO, day first, Excel days, years, quarters, months."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from impact.ingest.word_lists import plain_words
+
+Period = tuple[date | None, date | None]
+UNDATED: Period = (None, None)
+
+# Days counted by spreadsheet programs between 1955 and 2100: a number that is meant as a date.
+FIRST_SERIAL, LAST_SERIAL = 20_000, 73_100
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januari janvier janv",
+            "feb february februari fevrier fevr fev",
+            "mar march maart mrt mars maa",
+            "apr april avril avr",
+            "may mei mai",
+            "jun june juni juin",
+            "jul july juli juillet juil",
+            "aug august augustus aout aou",
+            "sep sept september septembre",
+            "oct october okt oktober octobre",
+            "nov november novembre",
+            "dec december decembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+_YEAR = r"(?:19|20|21)\d\d"
+_ISO = re.compile(rf"^({_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T ]\d{{1,2}}:\d\d.*)?$")
+_NUMERIC = re.compile(rf"^(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ]({_YEAR}|\d\d)(?: \d{{1,2}}:\d\d.*)?$")
+_NAMED = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th|er|e)? ?({_MONTH}) ?({_YEAR}|\d\d)$")
+_NAMED_FIRST = re.compile(rf"^({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({_YEAR})$")
+
+_PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("quarter", re.compile(rf"\b(?:q|k|t|kw|kwartaal|quarter|trimestre|trim|trimester) ?([1-4]) ({_YEAR})\b")),
+    ("quarter_last", re.compile(rf"\b({_YEAR}) ?(?:q|k|t|kw|kwartaal|quarter|trimestre|trim) ?([1-4])\b")),
+    (
+        "quarter",
+        re.compile(rf"\b([1-4])(?:e|de|ste|st|nd|rd|th|er|eme)? ?(?:q|kwartaal|quarter|trimestre|trimester) ({_YEAR})\b"),
+    ),
+    ("half", re.compile(rf"\b(?:h|s|semester|semestre|halfjaar|half) ?([12]) ({_YEAR})\b")),
+    ("half_last", re.compile(rf"\b({_YEAR}) (?:h|s|semester|semestre|halfjaar|half) ?([12])\b")),
+    ("month", re.compile(rf"\b({_MONTH}) ({_YEAR})\b")),
+    ("month_last", re.compile(rf"\b({_YEAR}) ({_MONTH})\b")),
+    ("month_number", re.compile(rf"^({_YEAR}) (0[1-9]|1[0-2])$")),
+    ("years", re.compile(rf"\b({_YEAR}) (?:tot |to |a |t m )?({_YEAR})\b")),
+    ("school_year", re.compile(rf"^(?:schooljaar |werkjaar |annee scolaire |school year )?({_YEAR}) (\d\d)$")),
+    ("year", re.compile(rf"\b({_YEAR})\b")),
+)
+_YEAR_WORDS = frozenset(("jaar", "year", "annee", "periode", "period", "fy", "cy", "boekjaar", "kalenderjaar"))
+
+
+@cache
+def inside(words: str) -> tuple[Period, str] | None:
+    """The period in plain words and the words that are left: 'streefwaarde 2025' → (2025, 'streefwaarde')."""
+    for kind, pattern in _PERIODS:
+        found = pattern.search(words)
+        if found is None:
+            continue
+        period = _period(kind, found)
+        if period is not None:
+            rest = f"{words[: found.start()]} {words[found.end() :]}"
+            return period, " ".join(word for word in rest.split() if word not in _YEAR_WORDS)
+    return None
+
+
+def _period(kind: str, found: re.Match[str]) -> Period | None:
+    first, second = found[1], found[2] if found.lastindex and found.lastindex > 1 else ""
+    if kind == "year":
+        return whole_year(int(first))
+    if kind in ("quarter", "quarter_last"):
+        number, year = (first, second) if kind == "quarter" else (second, first)
+        return months(int(year), 3 * int(number) - 2, 3)
+    if kind in ("half", "half_last"):
+        number, year = (first, second) if kind == "half" else (second, first)
+        return months(int(year), 6 * int(number) - 5, 6)
+    if kind in ("month", "month_last"):
+        name, year = (first, second) if kind == "month" else (second, first)
+        return months(int(year), _MONTHS[name], 1)
+    if kind == "month_number":
+        return months(int(first), int(second), 1)
+    if kind == "school_year":
+        if int(second) != (int(first) + 1) % 100:
+            return None
+        return date(int(first), 9, 1), date(int(first) + 1, 8, 31)
+    begin, end = int(first), int(second)
+    return (date(begin, 1, 1), date(end, 12, 31)) if begin <= end else None
+
+
+def whole_year(year: int) -> Period:
+    """The calendar year."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def months(year: int, first: int, count: int) -> Period:
+    """`count` months from month `first` of a year."""
+    last = first + count - 1
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def label(cell: object) -> Period | None:
+    """The period that one cell names ('2024', 'K1 2024', a date, '1/1/2024 - 31/12/2024'); None if none."""
+    if isinstance(cell, datetime):
+        return cell.date(), cell.date()
+    if isinstance(cell, date):
+        return cell, cell
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, int | float):
+        return _number_label(float(cell))
+    return _text_label(str(cell).strip())
+
+
+def _number_label(number: float) -> Period | None:
+    if not number.is_integer():
+        return None
+    if FIRST_YEAR <= number <= LAST_YEAR:
+        return whole_year(int(number))
+    when = _serial(number)
+    return (when, when) if when else None
+
+
+@cache
+def _text_label(text: str) -> Period | None:
+    if not text or len(text) > 60:
+        return None
+    when = _text_date(text, month_first=False)
+    if when:
+        return when, when
+    for separator in (" - ", " – ", " — ", " tot en met ", " t/m ", " tot ", " to ", " au ", " until ", "/", "–"):
+        first, found, second = text.partition(separator)
+        if found:
+            begin, end = _text_date(first.strip(), False), _text_date(second.strip(), False)
+            if begin and end:
+                return begin, end
+            part, other = inside(plain_words(first)), inside(plain_words(second))
+            if part and other and not part[1] and not other[1] and separator != "/":
+                return part[0][0], other[0][1]
+    found_inside = inside(plain_words(text))
+    return found_inside[0] if found_inside and not found_inside[1] else None
+
+
+def _serial(number: float) -> date | None:
+    if FIRST_SERIAL <= number <= LAST_SERIAL:
+        return date(1899, 12, 30) + timedelta(days=int(number))
+    return None
+
+
+def month_first(texts: Iterable[str]) -> bool:
+    """Whether a file writes months before days: only where a day above 12 proves it and none denies it."""
+    first = second = False
+    for text in texts:
+        found = _NUMERIC.match(text.strip())
+        if found:
+            first = first or int(found[1]) > 12
+            second = second or int(found[2]) > 12
+    return second and not first
+
+
+def day(cell: object, *, closing: bool = False, month_first: bool = False) -> date | None:
+    """A date; a bare year, quarter or month gives its first day, or its last when `closing`."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, int | float):
+        period = _number_label(float(cell))
+    else:
+        text = str(cell).strip()
+        when = _text_date(text, month_first)
+        if when is not None:
+            return when
+        period = _text_label(text)
+        if period is None and text.isdigit():
+            period = _number_label(float(text))
+    if period is None:
+        return None
+    return period[1] if closing else period[0]
+
+
+@cache
+def _text_date(text: str, month_first: bool) -> date | None:
+    found = _ISO.match(text)
+    if found:
+        return _date(int(found[1]), int(found[2]), int(found[3]))
+    found = _NUMERIC.match(text)
+    if found:
+        one, two = int(found[1]), int(found[2])
+        return _date(_four(found[3]), *((one, two) if month_first else (two, one)))
+    words = plain_words(text)
+    found = _NAMED.match(words)
+    if found:
+        return _date(_four(found[3]), _MONTHS[found[2]], int(found[1]))
+    found = _NAMED_FIRST.match(words)
+    if found:
+        return _date(int(found[3]), _MONTHS[found[1]], int(found[2]))
+    return None
+
+
+def _four(year: str) -> int:
+    """A year of two digits lies between 1970 and 2069, as spreadsheet programs read it."""
+    if len(year) == 4:
+        return int(year)
+    return int(year) + (2000 if int(year) < 70 else 1900)
+
+
+def _date(year: int, month: int, of_month: int) -> date | None:
+    try:
+        return date(year, month, of_month)
+    except ValueError:
+        return None

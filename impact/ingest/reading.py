@@ -1,0 +1,150 @@
+"""Bytes → Submission: guard, sheets, tables, numbers, identity, checks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from hashlib import sha256
+from pathlib import PurePath
+
+from impact.errors import NothingRecognised
+from impact.ingest import described, entries, formats, guard, numbers, periods, tables
+from impact.ingest.checks import Checks
+from impact.ingest.entries import Entries
+from impact.ingest.identity import identify
+from impact.ingest.readers import Sheet, read_sheets
+from impact.ingest.settled import Settled, settle
+from impact.model.submission import ColumnRole, Submission, ValueColumns
+from impact.model.words import Language, Level
+
+Progress = Callable[[float, str], None]
+DECIMAL_OF = {Language.NL: numbers.COMMA, Language.FR: numbers.COMMA, Language.EN: numbers.POINT}
+
+
+def read(
+    data: bytes,
+    file_name: str,
+    *,
+    locale: Language | None = None,
+    organisation: str = "",
+    known_codes: Collection[str] = (),
+    progress: Progress | None = None,
+) -> Submission:
+    """A workbook or text table as a submission: indicators, values as columns, and issues by cell.
+
+    `locale` says how the file writes numbers where its cells do not prove it. Raises UnreadableFile
+    where the bytes are no readable table and NothingRecognised where it holds no indicator.
+    """
+    say = progress or (lambda _done, _step: None)
+    name = PurePath(file_name).name
+    say(0.05, "checked")
+    checked = guard.check(data, name)
+    sheets = read_sheets(checked, name)
+    say(0.4, "read")
+    settled, same = _tables(sheets, name)
+    checks = Checks(known_codes)
+    checks.sheets(sheets, settled, same)
+    texts = entries.distinct(settled)
+    looked = entries.look(texts)
+    marks = numbers.given(DECIMAL_OF[locale]) if locale else numbers.decide((t, looked[t], n) for t, n in texts.items())
+    checks.month_first = periods.month_first(entries.date_texts(settled))
+    marked = formats.marked_cells(checked, name)
+    say(0.6, "understood")
+    found = Entries()
+    for item in settled:
+        entries.add(found, item, looked, marks, checks.month_first, marked.get(item.table.sheet.name, formats.NOTHING))
+    if not len(found):
+        raise _nothing(sheets, settled, name)
+    refs, titles = described.grants(found)
+    units = described.units(found)
+    identified, stored = identify(found, refs, units)
+    say(0.8, "identified")
+    indicators, actuals, targets = described.describe(found, identified, stored, refs, titles, units, checks)
+    checks.indicators(indicators, _last_targets(targets))
+    say(1.0, "done")
+    return Submission(
+        file_name=name,
+        content_hash=sha256(data).hexdigest(),
+        size=len(data),
+        format=checked.format,
+        layout=_layout(settled),
+        locale=marks.locale(),
+        columns=tuple(
+            ColumnRole(item.table.sheet.name, column.place + 1, column.header, column.meaning.role)
+            for item in settled
+            for column in item.columns
+        ),
+        sheets=tuple(item.table.sheet.name for item in settled),
+        indicators=indicators,
+        actuals=actuals,
+        targets=targets,
+        issues=tuple(checks.issues),
+        organisation=_common(found.text["organisation"]) or organisation,
+        organisation_ref=_common(found.text["organisation_ref"]),
+    )
+
+
+def _tables(sheets: Sequence[Sheet], name: str) -> tuple[list[Settled], list[str]]:
+    """The tables of all visible sheets, and the names of sheets that repeat an earlier one."""
+    found: list[Settled] = []
+    seen: list[Sheet] = []
+    same: list[str] = []
+    for sheet in sheets:
+        if sheet.hidden or not sheet.rows:
+            continue
+        table = tables.find(sheet)
+        if table is None:
+            continue
+        if any(sheet.rows == other.rows for other in seen):
+            same.append(sheet.name)
+            continue
+        seen.append(sheet)
+        found.append(settle(table))
+    if not found:
+        raise _nothing(sheets, (), name)
+    return found, same
+
+
+def _nothing(sheets: Sequence[Sheet], settled: Sequence[Settled], name: str) -> NothingRecognised:
+    """Why no indicator was recognised, as exactly as can be said."""
+    if any(item.examples for item in settled):
+        return NothingRecognised("errors.only_examples", file=name)
+    if settled:
+        return NothingRecognised("errors.no_rows", file=name, sheet=settled[0].table.sheet.name)
+    visible = [sheet for sheet in sheets if not sheet.hidden and any(any(c != "" for c in row) for row in sheet.rows)]
+    if not visible:
+        return NothingRecognised("errors.no_data", file=name)
+    guesses = [(sheet, guess) for sheet in visible if (guess := tables.best_guess(sheet))]
+    if not guesses:
+        return NothingRecognised("errors.no_header", file=name, sheet=visible[0].name)
+    sheet, (row, known) = max(guesses, key=lambda pair: len(pair[1][1]))
+    return NothingRecognised("errors.no_indicator", file=name, sheet=sheet.name, row=row + 1, known=", ".join(known[:8]))
+
+
+def _last_targets(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
+    """Per indicator the target of its last period, with row and column."""
+    last: dict[int, tuple[float, int, int]] = {}
+    ends: dict[int, tuple[int, int]] = {}
+    columns = zip(
+        targets.indicator, targets.value, targets.start, targets.end, targets.breakdown, targets.row, targets.column, strict=True
+    )
+    for indicator, value, start, end, breakdown, row, column in columns:
+        order = (end.toordinal() if end else 0, start.toordinal() if start else 0)
+        if value is not None and not breakdown and order >= ends.get(indicator, (-1, -1)):
+            ends[indicator] = order
+            last[indicator] = (value, row, column)
+    return last
+
+
+def _layout(settled: Sequence[Settled]) -> str:
+    wide = any(column.meaning.period is not None for item in settled for column in item.columns)
+    return "wide" if wide else "flat"
+
+
+def _common(texts: Sequence[str]) -> str:
+    """The one name in a column; where there are several, none."""
+    names = Counter(text for text in texts if text)
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+__all__ = ["Level", "read"]

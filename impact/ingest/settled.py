@@ -1,0 +1,202 @@
+"""Words with two meanings are settled by what stands under them; rows that are no data are set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from impact.ingest import numbers, periods
+from impact.ingest.cells import raw_of, text_of
+from impact.ingest.headers import ACTUAL, BASELINE, TARGET, Meaning
+from impact.ingest.numbers import Form
+from impact.ingest.readers import Cell
+from impact.ingest.tables import Column, Table
+from impact.ingest.word_lists import (
+    EXAMPLE,
+    MEASURE_WORDS,
+    TIME_KIND_WORDS,
+    TOTAL_WORDS,
+    direction,
+    level,
+    plain_words,
+)
+from impact.model.words import Direction
+
+SAMPLE = 2_000
+EXPLAINED_ROWS = 2
+MOSTLY = 0.8
+HALF = 0.5
+CONTINUED = (
+    "grant_ref", "grant_title", "country", "organisation", "organisation_ref", "result_title", "level", "code",
+    "title", "definition", "unit", "measure", "ascending", "time_kind", "location", "shared_key", "source",
+)  # fmt: skip
+TEXTUAL = frozenset({"title", "code"})
+
+
+@dataclass(slots=True)
+class Settled:
+    """A table with one meaning per column and its data rows.
+
+    `cells[place]` is a column; `rows` are the places of data rows within it, `continued` maps a row whose
+    identity is left out (joined or blank cells) to the row that gives it. `skipped` rows hold text but no
+    indicator, `examples` are rows that call themselves an example.
+    """
+
+    table: Table
+    cells: list[tuple[Cell, ...]]
+    columns: tuple[Column, ...]
+    unknown: tuple[tuple[int, str], ...]
+    rows: list[int]
+    continued: dict[int, int]
+    skipped: list[int]
+    examples: list[int]
+
+    def find(self, role: str) -> Column | None:
+        """The column of a role that names no period."""
+        return next((c for c in self.columns if c.meaning.role == role and c.meaning.period is None), None)
+
+
+def settle(table: Table) -> Settled:
+    """One meaning per column, and the rows that hold data."""
+    cells: list[tuple[Cell, ...]] = list(zip(*table.sheet.rows[table.first : table.last], strict=True))
+    if not cells:
+        cells = [() for _ in table.sheet.rows[table.header]]
+    columns, unknown = _meanings(table, cells)
+    return _rows(Settled(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
+
+
+def _meanings(
+    table: Table, cells: Sequence[Sequence[Cell]]
+) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
+    taken = {column.meaning.role for column in table.columns}
+    kept: list[Column] = []
+    unknown: list[tuple[int, str]] = []
+    for column in table.columns:
+        role = _settled_role(column.meaning.role, cells[column.place], taken)
+        if role is None:
+            unknown.append((column.place, column.header))
+            continue
+        if role != column.meaning.role:
+            taken.add(role)
+            column = replace(column, meaning=replace(column.meaning, role=role))
+        kept.append(column)
+    return tuple(kept), unknown
+
+
+def _settled_role(role: str, cells: Sequence[Cell], taken: set[str]) -> str | None:
+    """The one role of a column; None where it adds nothing that we understand."""
+    if role == "result_or_actual":
+        if ACTUAL not in taken and _share(cells, _is_number) >= HALF:
+            return ACTUAL
+        return "result_title" if "result_title" not in taken else None
+    if role == "target_or_result":
+        if TARGET not in taken and _share(cells, _is_number) >= HALF:
+            return TARGET
+        return "result_title" if "result_title" not in taken else None
+    if role == "unit_or_measure":
+        if "measure" not in taken and _share(cells, _is_measure) >= MOSTLY:
+            return "measure"
+        return "unit" if "unit" not in taken else None
+    if role in ("time_kind_or_unknown", "time_kind"):
+        return "time_kind" if _share(cells, _is_time_kind) >= HALF else None
+    if role in ("name", "definition") and "title" not in taken:
+        return "title" if role == "name" or "name" not in taken else role
+    if role == "name":
+        return None
+    return role
+
+
+def _share(cells: Iterable[Cell], holds: object) -> float:
+    sample = [cell for cell in cells if cell not in ("", None)][:SAMPLE]
+    return sum(holds(cell) for cell in sample) / len(sample) if sample else 0.0  # type: ignore[operator]
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, float | int):
+        return True
+    return isinstance(cell, str) and numbers.written(cell).form in (Form.NUMBER, Form.MISSING)
+
+
+def _is_measure(cell: Cell) -> bool:
+    return plain_words(text_of(cell)) in MEASURE_WORDS
+
+
+def _is_time_kind(cell: Cell) -> bool:
+    return plain_words(text_of(cell)) in TIME_KIND_WORDS
+
+
+def _rows(settled: Settled) -> Settled:
+    table, cells = settled.table, settled.cells
+    named = [cells[c.place] for c in settled.columns if c.meaning.role in TEXTUAL and c.meaning.period is None]
+    signed = [cells[c.place] for c in settled.columns if c.meaning.role in ("grant_ref", "code")]
+    valued = [cells[c.place] for c in settled.columns if c.meaning.role in (ACTUAL, TARGET, BASELINE, "start", "end")]
+    titles = next((cells[c.place] for c in settled.columns if c.meaning.role == "title"), None)
+    header = plain_words(next((c.header for c in settled.columns if c.meaning.role == "title"), ""))
+    first = 0
+    while first < min(EXPLAINED_ROWS, table.last - table.first) and _is_explanation(settled, first):
+        first += 1
+    last_named: int | None = None
+    skipped_words = TOTAL_WORDS | ({header} if header else frozenset())
+    for row in range(first, table.last - table.first):
+        if any(column[row] != "" and (type(column[row]) is not str or column[row].strip()) for column in named):  # type: ignore[union-attr]
+            title = titles[row] if titles is not None else ""
+            if type(title) is str and len(title) < 40 and plain_words(title) in skipped_words:
+                settled.skipped.append(row)
+            elif any(type(column[row]) is str and EXAMPLE.search(column[row]) for column in signed):  # type: ignore[arg-type]
+                settled.examples.append(row)
+            else:
+                settled.rows.append(row)
+                last_named = row
+        elif last_named is not None and any(_holds(column[row]) for column in valued):
+            settled.rows.append(row)
+            settled.continued[row] = last_named
+        elif any(_holds(column[row]) for column in cells):
+            settled.skipped.append(row)
+        else:
+            # An empty row ends what a row above it can be continued by.
+            last_named = None
+    return settled
+
+
+def _holds(cell: Cell) -> bool:
+    return cell != "" and bool(str(cell).strip())
+
+
+def _is_explanation(settled: Settled, row: int) -> bool:
+    """Whether a row under the header explains the columns instead of filling them."""
+    filled = [column[row] for column in settled.cells if _holds(column[row])]
+    tags = sum(isinstance(cell, str) and cell.startswith("#") and cell[1:2].isalpha() for cell in filled)
+    if filled and tags * 2 >= len(filled):
+        return True
+    fits = misfits = 0
+    title = ""
+    for column in settled.columns:
+        cell = settled.cells[column.place][row]
+        if column.meaning.role == "title":
+            title = raw_of(cell)
+        if _holds(cell):
+            fit = _fits(column.meaning, cell)
+            fits += fit is True
+            misfits += fit is False
+    return fits == 0 and (misfits >= 2 or (misfits == 1 and not title))
+
+
+def _fits(meaning: Meaning, cell: Cell) -> bool | None:
+    """Whether a cell holds what its column is for; None where any text would do."""
+    words = plain_words(text_of(cell))
+    match meaning.role:
+        case "start" | "end" | "period" | "baseline_date":
+            return isinstance(cell, date) or periods.label(cell) is not None
+        case "baseline" | "target" | "actual" | "baseline_year" | "numerator" | "denominator" | "n":
+            return not isinstance(cell, str) or numbers.written(cell).form in (Form.NUMBER, Form.MISSING)
+        case "level":
+            return level(text_of(cell)) is not None
+        case "ascending":
+            return direction(text_of(cell)) is not Direction.UNKNOWN
+        case "measure":
+            return words in MEASURE_WORDS
+        case _:
+            return None

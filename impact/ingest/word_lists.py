@@ -1,0 +1,185 @@
+"""The words people write in cells, in Dutch, English and French, and what they stand for.
+
+Compared without case, accents, punctuation and outer spaces (`plain_words`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from impact.i18n import catalog
+from impact.model.words import Direction, Level, Measure, TimeKind
+
+_OTHER = re.compile(r"[^\w%]+|_+")
+
+
+@cache
+def plain_words(text: str) -> str:
+    """Lower case, without accents, signs and double spaces; '%' is kept because it means something."""
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    flat = "".join(c for c in flat if not unicodedata.combining(c))
+    return _OTHER.sub(" ", flat).strip()
+
+
+def _words(*texts: str) -> frozenset[str]:
+    return frozenset(plain_words(text) for text in texts)
+
+
+NOT_REPORTED_WORDS = _words(
+    # English
+    "n/a", "na", "n.a.", "not applicable", "not available", "not reported", "not yet available", "not yet known",
+    "not known", "unknown", "no data", "no data available", "no data yet", "missing", "tbc", "tbd", "tba",
+    "to be confirmed", "to be determined", "to be defined", "to be decided", "to be added", "to be announced",
+    "not measured", "not yet measured", "not yet", "pending", "nan", "null", "#n/a", "nd", "n.d.",
+    # Nederlands
+    "n.v.t.", "nvt", "niet van toepassing", "niet beschikbaar", "niet gerapporteerd", "niet gemeten",
+    "nog niet gemeten", "nog niet bekend", "nog niet gekend", "niet bekend", "niet gekend", "onbekend", "n.b.", "nb",
+    "nnb", "n.n.b.", "nog te bepalen", "te bepalen", "ntb", "n.t.b.", "nog in te vullen", "geen gegevens",
+    "geen data", "geen cijfers", "geen info", "nog niet beschikbaar", "volgt", "volgt nog", "ontbreekt",
+    # français
+    "s.o.", "so", "sans objet", "non applicable", "non disponible", "pas disponible", "pas encore disponible",
+    "non rapporté", "non communiqué", "n.c.", "non mesuré", "pas encore mesuré", "pas mesuré", "inconnu",
+    "pas connu", "pas encore connu", "à déterminer", "à définir", "à confirmer", "à compléter", "pas de données",
+    "aucune donnée", "données manquantes", "manquant",
+)  # fmt: skip
+
+YES_WORDS = _words("yes", "y", "ja", "j", "oui", "o", "true", "waar", "vrai") - _words("o")
+NO_WORDS = _words("no", "nee", "neen", "non", "n", "false", "onwaar", "faux")
+
+UP_WORDS = YES_WORDS | _words(
+    "1", "up", "ascending", "increase", "higher is better", "stijgend", "hoger is beter", "omhoog", "meer",
+    "croissant", "hausse", "à la hausse", "augmentation", "o", "plus",
+)  # fmt: skip
+DOWN_WORDS = NO_WORDS | _words(
+    "0", "down", "descending", "decrease", "lower is better", "dalend", "lager is beter", "omlaag", "minder",
+    "décroissant", "baisse", "à la baisse", "diminution", "moins",
+)  # fmt: skip
+MAINTAIN_WORDS = _words("maintain", "stable", "behouden", "stabiel", "gelijk", "maintenir", "maintien")
+
+
+def direction(text: str) -> Direction:
+    """The stated direction; blank or another word is unknown."""
+    words = plain_words(text)
+    if words in UP_WORDS:
+        return Direction.UP
+    if words in DOWN_WORDS:
+        return Direction.DOWN
+    return Direction.MAINTAIN if words in MAINTAIN_WORDS else Direction.UNKNOWN
+
+
+LEVEL_WORDS: dict[str, Level] = {}
+for _level, _texts in {
+    Level.INPUT: ("input", "inputs", "middelen", "intrant", "intrants", "ressources"),
+    Level.ACTIVITY: (
+        "activity", "activities", "process", "activiteit", "activiteiten", "proces", "activité", "activités",
+        "processus",
+    ),
+    Level.OUTPUT: (
+        "1", "output", "outputs", "prestatie", "prestaties", "rechtstreeks resultaat", "réalisation",
+        "réalisations", "produit", "extrant", "output indicator",
+    ),
+    Level.OUTCOME: (
+        "2", "outcome", "outcomes", "objective", "objectives", "effect", "effecten", "resultaat", "uitkomst",
+        "doelstelling", "effet", "effets", "résultat", "objectif", "outcome indicator", "specifieke doelstelling",
+        "objectif spécifique", "purpose",
+    ),
+    Level.OUTCOME_SHORT: (
+        "short term outcome", "short-term outcome", "immediate outcome", "effect op korte termijn",
+        "korte termijn", "effet à court terme", "court terme",
+    ),
+    Level.OUTCOME_MEDIUM: (
+        "medium term outcome", "intermediate outcome", "effect op middellange termijn", "middellange termijn",
+        "effet à moyen terme", "moyen terme",
+    ),
+    Level.OUTCOME_LONG: (
+        "long term outcome", "long-term outcome", "final outcome", "effect op lange termijn", "lange termijn",
+        "effet à long terme", "long terme",
+    ),
+    Level.IMPACT: (
+        "3", "impact", "goal", "overall objective", "maatschappelijke impact", "doel", "algemene doelstelling",
+        "but", "objectif global", "objectif général",
+    ),
+    Level.UNINTENDED: ("unintended", "onbedoeld", "onbedoeld effect", "non intentionnel", "effet inattendu"),
+    Level.OTHER: ("9", "other", "andere", "overig", "autre", "information"),
+}.items():  # fmt: skip
+    LEVEL_WORDS.update(dict.fromkeys(_words(*_texts), _level))
+
+
+@cache
+def level(text: str) -> Level | None:
+    """The level a word stands for, the product's own words included; None for another word."""
+    return {**_own_levels(), **LEVEL_WORDS}.get(plain_words(text))
+
+
+@cache
+def _own_levels() -> dict[str, Level]:
+    texts = catalog()
+    return {
+        plain_words(word): item for item in Level for word in texts.get(f"words.level.{item.value}", {}).values()
+    }
+
+
+TIME_KIND_WORDS: dict[str, TimeKind] = {}
+for _kind, _texts in {
+    TimeKind.LEVEL: (
+        "level", "stock", "stand", "niveau", "toestand", "point in time", "snapshot", "momentopname", "état",
+        "instantané",
+    ),
+    TimeKind.CUMULATIVE: (
+        "cumulative", "cumulatief", "cumulatif", "cumulative total", "running total", "cumul", "cumulé", "cumulée",
+        "cumulative to date", "lopend totaal",
+    ),
+    TimeKind.PERIOD: (
+        "incremental", "increment", "period", "per period", "periode", "per periode", "période", "par période",
+        "flow", "flux", "incrémental", "non cumulative", "niet cumulatief", "non cumulatif", "incrementeel", "annual",
+        "jaarlijks", "annuel", "per jaar", "per kwartaal",
+    ),
+}.items():  # fmt: skip
+    TIME_KIND_WORDS.update(dict.fromkeys(_words(*_texts), _kind))
+
+MEASURE_WORDS: dict[str, Measure] = {}
+for _measure, _texts in {
+    Measure.NUMBER: (
+        "1", "number", "numeric", "unit", "aantal", "getal", "nombre", "numérique", "count", "units", "quantitative",
+        "quantitatif", "kwantitatief", "absolute number", "absoluut", "#",
+    ),
+    Measure.PERCENTAGE: (
+        "2", "percentage", "percent", "%", "procent", "pourcentage", "pour cent", "pct", "proportion",
+    ),
+    Measure.SCORE: ("score", "schaal", "scale", "échelle", "index score", "rating", "beoordeling"),
+    Measure.RUBRIC: ("rubric", "rubriek", "4", "ordinal", "rang", "grille", "ordinaal"),
+    Measure.YES_NO: (
+        "yes/no", "ja/nee", "ja/neen", "oui/non", "j/n", "y/n", "o/n", "yes no", "boolean", "binary", "binair",
+    ),
+    Measure.STORY: (
+        "5", "3", "qualitative", "kwalitatief", "qualitatif", "story", "verhaal", "récit", "narrative", "nominal",
+        "text", "tekst", "texte", "qualitative result",
+    ),
+}.items():  # fmt: skip
+    MEASURE_WORDS.update(dict.fromkeys(_words(*_texts), _measure))
+# The IATI codes that carry words or numbers; with numbers they are computed like numbers.
+WORDED_CODES = frozenset({"3", "4", "5"})
+
+_PERCENT_UNIT = _words("%", "percentage", "percent", "procent", "pourcentage", "pour cent", "pct", "percentages", "in %", "en %")
+_YES_NO_UNIT = frozenset(word for word, item in MEASURE_WORDS.items() if item is Measure.YES_NO)
+_SCALE = re.compile(r"^(?:\d+ (?:(?:to|tot|a|op) )?\d+|(?:score|schaal|scale|echelle|likert)\b.*|.*\b(?:score|schaal|scale|echelle))$")
+
+
+@cache
+def measure_of_unit(unit: str) -> Measure | None:
+    """The measure that a unit gives away ('%', 'ja/nee', '1-5'); None where it says nothing."""
+    words = plain_words(unit)
+    if words in _PERCENT_UNIT:
+        return Measure.PERCENTAGE
+    if words in _YES_NO_UNIT:
+        return Measure.YES_NO
+    return Measure.SCORE if words and _SCALE.match(words) else None
+
+
+TOTAL_WORDS = _words(
+    "total", "totaal", "totals", "totalen", "all", "alle", "allen", "iedereen", "overall", "tous", "toutes", "ensemble",
+    "grand total", "algemeen totaal", "subtotaal", "subtotal", "sous-total",
+)  # fmt: skip
+EXAMPLE = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)
