@@ -1,0 +1,344 @@
+"""The rooms of the house, and which may know which (docs/architecture.md).
+
+The rules are functions over a folder, so that the last tests can show on a small house with
+planted faults that each rule finds its fault.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LONGEST = 400
+
+# One step may import from its own step's rooms only where `WITHIN` says so, and from every step above.
+STEPS: tuple[tuple[str, ...], ...] = (
+    ("errors", "i18n", "model"),
+    ("metrics", "theory", "access"),
+    ("ingest", "store"),
+    ("views",),
+    ("services",),
+    ("charts", "export"),
+    ("web", "cli", "pages"),
+    ("app",),
+)
+# Neighbours on one step that may know each other: one way only.
+WITHIN = {("i18n", "model"), ("errors", "model"), ("i18n", "errors")}
+ENTRANCES = {"__main__": "cli", "__init__": "errors"}
+STEP_OF = {room: step for step, rooms in enumerate(STEPS) for room in rooms}
+
+# Rooms that touch no file, network, process or clock of their own.
+PURE = ("model", "errors", "metrics", "theory", "access", "views")
+WORLD = {"os", "io", "pathlib", "socket", "subprocess", "sqlite3", "tempfile", "shutil", "urllib", "requests",
+         "time", "random", "threading", "multiprocessing", "sqlalchemy", "starlette"}  # fmt: skip
+SQL = re.compile(
+    r"^\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s"
+    r"|create\s+(table|index)\s|alter\s+table\s|drop\s+table\s|pragma\s)",
+    re.IGNORECASE | re.DOTALL,
+)
+QUERYING = {f"sqlalchemy.{word}" for word in ("text", "select", "insert", "update", "delete")}
+CACHING = Path("pages/parts/load.py")
+TABLES = Path("impact/store/tables.py")
+MIGRATIONS = Path("impact/store/migrations/versions")
+
+
+class Module:
+    """One file of the house, parsed once."""
+
+    def __init__(self, root: Path, file: Path) -> None:
+        self.file = file.relative_to(root)
+        self.text = file.read_text("utf-8")
+        self.tree = ast.parse(self.text)
+        self.parts = self.file.with_suffix("").parts
+
+    @property
+    def room(self) -> str:
+        """The room it stands in: the folder under impact/, the file's own name there, pages, or the launcher."""
+        if self.parts[0] != "impact":
+            return self.parts[0]
+        return ENTRANCES.get(self.parts[1], self.parts[1])
+
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Line and full name of everything it imports, inside functions too."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                above = ".".join(self.parts[: len(self.parts) - node.level]) if node.level else ""
+                origin = ".".join(part for part in (above, node.module) if part)
+                yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+
+    def attributes(self) -> Iterator[tuple[int, str]]:
+        """Line and dotted name of everything written as a.b.c."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Attribute):
+                yield node.lineno, ast.unparse(node)
+
+    def docstrings(self) -> set[int]:
+        """The ids of strings that explain and do nothing."""
+        owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+        bodies = (node.body for node in ast.walk(self.tree) if isinstance(node, owners))
+        return {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+
+
+def house(root: Path) -> list[Module]:
+    """Every module of the product."""
+    files = [*root.glob("impact/**/*.py"), *root.glob("pages/**/*.py"), *root.glob("app.py")]
+    return [Module(root, file) for file in sorted(files)]
+
+
+def unknown_rooms(modules: list[Module]) -> list[str]:
+    """A room that the plan does not have; a loose file under impact/ is one too."""
+    return [
+        f"{module.file}: {module.room} is no room of the plan" for module in modules if module.room not in STEP_OF
+    ]
+
+
+def wrong_way(modules: list[Module]) -> list[str]:
+    """Imports against the order of the rooms."""
+    found = []
+    for module in modules:
+        for line, name in module.imports():
+            room = _room_of(name)
+            if room is None or room == module.room or module.room not in STEP_OF:
+                continue
+            if room not in STEP_OF:
+                found.append(f"{module.file}:{line}: {name} is in no room of the plan")
+            elif STEP_OF[room] > STEP_OF[module.room] or (
+                STEP_OF[room] == STEP_OF[module.room] and (module.room, room) not in WITHIN
+            ):
+                found.append(f"{module.file}:{line}: {module.room} must not know {room} ({name})")
+    return found
+
+
+def _room_of(name: str) -> str | None:
+    parts = name.split(".")
+    if parts[0] == "pages":
+        return "pages"
+    if parts[0] != "impact" or len(parts) < 2:
+        return None
+    # `from impact import __version__` names no room.
+    return None if parts[1].startswith("__") else parts[1]
+
+
+def streamlit_inside(modules: list[Module]) -> list[str]:
+    """The package knows nothing of what draws it."""
+    return [
+        f"{module.file}:{line}: impact must not know streamlit"
+        for module in modules
+        if module.parts[0] == "impact"
+        for line, name in module.imports()
+        if name.split(".")[0] == "streamlit"
+    ]
+
+
+def store_outside(modules: list[Module]) -> list[str]:
+    """Pages, the command line and the launcher reach data through services only."""
+    return [
+        f"{module.file}:{line}: {module.room} must not know {name}"
+        for module in modules
+        if module.room in ("pages", "cli", "web", "charts", "export", "app")
+        for line, name in module.imports()
+        if name.split(".")[0] in ("sqlalchemy", "alembic", "sqlite3", "psycopg") or name.startswith("impact.store")
+    ]
+
+
+def world_in_pure_rooms(modules: list[Module]) -> list[str]:
+    """Formulas and rules touch nothing outside themselves."""
+    found = []
+    for module in modules:
+        if module.room not in PURE or module.parts[0] != "impact":
+            continue
+        found += [
+            f"{module.file}:{line}: {module.room} must not use {name}"
+            for line, name in module.imports()
+            if name.split(".")[0] in WORLD
+        ]
+        found += [
+            f"{module.file}:{node.lineno}: {module.room} must not use {ast.unparse(node.func)}()"
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("open", "date.today", "datetime.now", "print")
+        ]
+    return found
+
+
+def caches_elsewhere(modules: list[Module]) -> list[str]:
+    """Streamlit's caches are shared by everybody, so one module decides what they are keyed on."""
+    return [
+        f"{module.file}:{line}: {name} belongs in {CACHING}"
+        for module in modules
+        if module.file != CACHING
+        for line, name in (*module.attributes(), *module.imports())
+        if re.search(r"\bcache_(data|resource)$", name)
+    ]
+
+
+def unsafe_on_screen(modules: list[Module]) -> list[str]:
+    """No HTML through markdown, and no file that anybody with its address may fetch."""
+    found = []
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.keyword) and node.arg in ("unsafe_allow_html", "unsafe_allow_javascript"):
+                found.append(f"{module.file}:{node.value.lineno}: {node.arg}")
+        found += [
+            f"{module.file}:{line}: {name} serves files without asking who fetches them"
+            for line, name in (*module.attributes(), *module.imports())
+            if name.endswith(".download_button")
+        ]
+    return found
+
+
+def sql_elsewhere(modules: list[Module]) -> list[str]:
+    """Only the store speaks SQL."""
+    found = []
+    for module in modules:
+        if module.room == "store":
+            continue
+        explaining = module.docstrings()
+        found += [
+            f"{module.file}:{node.lineno}: SQL outside store"
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in explaining
+            and SQL.match(node.value)
+        ]
+        found += [
+            f"{module.file}:{line}: a query outside store ({name})"
+            for line, name in module.imports()
+            if name in QUERYING
+        ]
+    return found
+
+
+def too_long(modules: list[Module]) -> list[str]:
+    """A module of more than 400 lines wants to be two; the list of tables and the record of migrations are no modules."""
+    return [
+        f"{module.file}: {lines} lines"
+        for module in modules
+        if (lines := module.text.count("\n")) > LONGEST
+        and module.file != TABLES
+        and MIGRATIONS not in module.file.parents
+    ]
+
+
+def swallowed(modules: list[Module]) -> list[str]:
+    """`except …: pass` hides what went wrong; only a signal of a module's own (`_Name`) may end in silence."""
+    return [
+        f"{module.file}:{node.lineno}: an error is swallowed"
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and all(isinstance(line, ast.Pass) for line in node.body)
+        and not (isinstance(node.type, ast.Name) and node.type.id.startswith("_"))
+    ]
+
+
+def unfinished(modules: list[Module]) -> list[str]:
+    """Nothing pretends to be there."""
+    found = []
+    for module in modules:
+        found += [
+            f"{module.file}:{number}: unfinished"
+            for number, line in enumerate(module.text.splitlines(), 1)
+            if re.search(r"\b(TODO|FIXME)\b", line)
+        ]
+        found += [
+            f"{module.file}:{node.lineno}: unfinished"
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Raise) and node.exc and "NotImplementedError" in ast.unparse(node.exc)
+        ]
+    return found
+
+
+RULES: tuple[Callable[[list[Module]], list[str]], ...] = (
+    unknown_rooms, wrong_way, streamlit_inside, store_outside, world_in_pure_rooms, caches_elsewhere,
+    unsafe_on_screen, sql_elsewhere, too_long, swallowed, unfinished,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ours() -> list[Module]:
+    return house(ROOT)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_house_keeps_the_rule(rule: Callable[[list[Module]], list[str]], ours: list[Module]) -> None:
+    assert len(ours) > 100
+    found = rule(ours)
+    assert not found, "\n".join(found)
+
+
+PLANTED = (
+    (unknown_rooms, "impact/helpers.py", ""),
+    (unknown_rooms, "impact/shared/words.py", ""),
+    (wrong_way, "impact/metrics/pace.py", "from impact.store import engine"),
+    (wrong_way, "impact/store/engine.py", "def late():\n    from impact.services import writing\n"),
+    (wrong_way, "impact/ingest/numbers.py", "import impact.store.engine"),
+    (wrong_way, "impact/model/words.py", "from impact import errors"),
+    (wrong_way, "impact/services/start.py", "from impact.charts import theme"),
+    (wrong_way, "impact/store/read/people.py", "from ...services import people"),
+    (wrong_way, "impact/charts/theme.py", "from pages.parts import frame"),
+    (wrong_way, "impact/views/start.py", "from impact.nowhere import thing"),
+    (streamlit_inside, "impact/charts/theme.py", "import streamlit as st"),
+    (store_outside, "pages/start.py", "from impact.store.read import people"),
+    (store_outside, "pages/parts/load.py", "from impact import store"),
+    (store_outside, "impact/cli.py", "import sqlalchemy"),
+    (world_in_pure_rooms, "impact/metrics/pace.py", "from pathlib import Path"),
+    (world_in_pure_rooms, "impact/metrics/pace.py", "from datetime import date\nnow = date.today()\n"),
+    (world_in_pure_rooms, "impact/theory/status.py", "rows = open('x').read()"),
+    (caches_elsewhere, "pages/start.py", "import streamlit as st\n@st.cache_data\ndef f(): ...\n"),
+    (caches_elsewhere, "pages/start.py", "from streamlit import cache_resource"),
+    (unsafe_on_screen, "pages/start.py", "import streamlit as st\nst.markdown('<b>', unsafe_allow_html=True)\n"),
+    (unsafe_on_screen, "pages/start.py", "import streamlit as st\nst.download_button('x', b'')\n"),
+    (sql_elsewhere, "impact/services/start.py", "query = 'select id from figure'"),
+    (sql_elsewhere, "impact/services/start.py", "query = f'DELETE FROM {table}'"),
+    (sql_elsewhere, "impact/services/start.py", "from sqlalchemy import select"),
+    (too_long, "impact/metrics/pace.py", "\n" * 401),
+    (swallowed, "impact/web/routes.py", "try:\n    f()\nexcept ValueError:\n    pass\n"),
+    (swallowed, "impact/web/routes.py", "try:\n    f()\nexcept Exception:\n    pass\n"),
+    (unfinished, "impact/web/routes.py", "# TO" + "DO: later"),
+    (unfinished, "impact/web/routes.py", "def f():\n    raise NotImplementedError\n"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "file", "code"), PLANTED, ids=[f"{rule.__name__}-{number}" for number, (rule, _, _) in enumerate(PLANTED)]
+)
+def test_a_planted_fault_is_found(
+    rule: Callable[[list[Module]], list[str]], file: str, code: str, tmp_path: Path
+) -> None:
+    planted = tmp_path / file
+    planted.parent.mkdir(parents=True)
+    planted.write_text(code, "utf-8")
+    found = rule(house(tmp_path))
+    assert found
+    assert all(file in line for line in found)
+
+
+INNOCENT = (
+    ("impact/services/start.py", '"""Select the rows from the store."""\nfrom impact.store.read import people\n'),
+    ("impact/i18n/__init__.py", "from impact.model.words import Language\n"),
+    ("impact/cli.py", "from impact import __version__\nfrom impact.services import demo\n"),
+    ("impact/__main__.py", "from impact.cli import main\n"),
+    ("pages/parts/load.py", "import streamlit as st\n@st.cache_data\ndef kept(): ...\n"),
+    ("app.py", "import streamlit as st\nfrom impact.web import routes\n"),
+    ("impact/export/figures.py", "from impact.views.figure_list import FigureList\n"),
+    ("impact/services/writing.py", "try:\n    f()\nexcept _NothingToKeep:\n    pass\n"),
+    ("impact/ingest/guard.py", "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n"),
+    ("impact/store/rebuild.py", "query = 'select id from figure'\nfrom impact.metrics import figures\n"),
+)
+
+
+@pytest.mark.parametrize(("file", "code"), INNOCENT, ids=[file for file, _ in INNOCENT])
+def test_what_is_allowed_is_not_found(file: str, code: str, tmp_path: Path) -> None:
+    built = tmp_path / file
+    built.parent.mkdir(parents=True, exist_ok=True)
+    built.write_text(code, "utf-8")
+    modules = house(tmp_path)
+    assert [line for rule in RULES for line in rule(modules)] == []
