@@ -1,0 +1,211 @@
+"""Builders that tests share: a file in one line, and a network of a fund with its grantees.
+
+    network = Network(workspace)
+    network.hand_in("Ravelhoek", a_file().indicator("scans", baseline=0).actual("scans", 2022, 40))
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from impact.model.access import Access
+from impact.model.setup import (
+    GranteeSetup,
+    GrantSetup,
+    IndicatorSetup,
+    OrganisationSetup,
+    PortfolioSetup,
+)
+from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
+from impact.model.words import Direction, OrganisationKind, Origin, Role, State, TimeKind
+from impact.services import writing
+from impact.services.setup import write_setup
+from impact.services.workspace import Workspace, reading
+
+UNCLEAR = "3,000"
+
+
+def year(number: int) -> tuple[date, date]:
+    """A calendar year as first and last day."""
+    return date(number, 1, 1), date(number, 12, 31)
+
+
+@dataclass
+class AFile:
+    """A file as reading would understand it; each call adds something and returns the file.
+
+    A value of None is said to be missing ('n.v.t.'), UNCLEAR cannot be read as one number.
+    """
+
+    name: str = "cijfers.xlsx"
+    indicators: list[SubmittedIndicator] = field(default_factory=list)
+    actuals: ValueColumns = field(default_factory=ValueColumns)
+    targets: ValueColumns = field(default_factory=ValueColumns)
+    grant: str = "steun"
+
+    def indicator(self, key: str, baseline: float | str | None = None, **facts: Any) -> AFile:
+        """An indicator known by `key`; a baseline of None means that the file has no place for one."""
+        given = {
+            "title": key.capitalize(),
+            "direction": Direction.UP,
+            "direction_origin": Origin.STATED,
+            "time_kind": TimeKind.LEVEL,
+            "time_kind_origin": Origin.STATED,
+            "sheet": "Metingen",
+            "row": 2 + len(self.indicators),
+        }
+        if baseline is not None:
+            read = not isinstance(baseline, str)
+            given |= {
+                "baseline": baseline if read else None,
+                "baseline_raw": str(baseline),
+                "baseline_state": State.REPORTED if read else State.UNCLEAR,
+                "baseline_row": 2 + len(self.indicators),
+                "baseline_column": 3,
+            }
+        self.indicators.append(SubmittedIndicator(key=key, grant_ref=self.grant, grant_title="", **given | facts))
+        return self
+
+    def actual(self, key: str, of: int, value: float | str | None, breakdown: str = "", **facts: Any) -> AFile:
+        """A measurement of a year."""
+        self._add(self.actuals, key, of, value, breakdown, 4, facts)
+        return self
+
+    def target(self, key: str, of: int, value: float | str | None, breakdown: str = "", **facts: Any) -> AFile:
+        """A target of a year."""
+        self._add(self.targets, key, of, value, breakdown, 5, facts)
+        return self
+
+    def _add(
+        self, columns: ValueColumns, key: str, of: int, value: Any, breakdown: str, column: int, facts: Any
+    ) -> None:
+        state, raw = State.REPORTED, str(value)
+        if value is None:
+            state, raw = State.NOT_REPORTED, "n.v.t."
+        elif isinstance(value, str):
+            state, value = State.UNCLEAR, None
+        position = next(index for index, item in enumerate(self.indicators) if item.key == key)
+        place = {"sheet": "Metingen", "row": 2 + len(columns), "column": column}
+        given = {"raw": raw, "state": state} | place | facts
+        columns.append(position, *year(of), breakdown, value, given.pop("raw"), given.pop("state"), **given)
+
+    @property
+    def data(self) -> bytes:
+        """Bytes that differ wherever the file does."""
+        said = [
+            self.name,
+            [asdict(item) for item in self.indicators],
+            asdict(self.actuals),
+            asdict(self.targets),
+        ]
+        return json.dumps(said, default=str).encode()
+
+    @property
+    def submission(self) -> Submission:
+        """The file as a submission."""
+        return Submission(
+            file_name=self.name,
+            content_hash=sha256(self.data).hexdigest(),
+            size=len(self.data),
+            format="xlsx",
+            layout="flat",
+            locale=NumberLocale(",", True, "stated"),
+            columns=(),
+            sheets=("Metingen",),
+            indicators=tuple(self.indicators),
+            actuals=self.actuals,
+            targets=self.targets,
+            issues=(),
+        )
+
+
+def a_file(name: str = "cijfers.xlsx", grant: str = "steun") -> AFile:
+    """An empty file to add to."""
+    return AFile(name=name, grant=grant)
+
+
+class Network:
+    """A fund with one portfolio and grantees by name, each with one grant 'steun'."""
+
+    def __init__(self, workspace: Workspace, *names: str, agreed: tuple[IndicatorSetup, ...] = ()) -> None:
+        self.workspace = workspace
+        fund = OrganisationSetup("fund", OrganisationKind.FUND, "Fonds Horizonlinde", fictional=True)
+        grantees = tuple(
+            GranteeSetup(
+                OrganisationSetup(name, OrganisationKind.GRANTEE, name, theme="armoede", fictional=True),
+                (GrantSetup(ref="steun", theme="armoede", indicators=agreed),),
+            )
+            for name in names or ("Ravelhoek",)
+        )
+        self.founded = write_setup(PortfolioSetup(fund, "Horizon", grantees), workspace)
+        self.portfolio_id = self.founded.portfolio_id
+
+    def id(self, name: str = "Ravelhoek") -> int:
+        """The id of a grantee."""
+        return self.founded.organisations[name]
+
+    @property
+    def fund(self) -> Access:
+        """The access of somebody of the fund."""
+        owner = self.founded.organisations["fund"]
+        return Access(0, "Fonds", Role.FUND_STAFF, owner, (self.portfolio_id,), ())
+
+    def of(self, name: str) -> Access:
+        """The access of somebody of one grantee."""
+        return Access(0, name, Role.GRANTEE_EDITOR, self.id(name), (), (self.id(name),))
+
+    def hand_in(self, name: str, file: AFile, access: Access | None = None) -> writing.WriteResult:
+        """Submit a file for a grantee."""
+        return writing.submit(
+            access or self.fund,
+            file.submission,
+            file.data,
+            self.workspace,
+            organisation_id=self.id(name),
+            portfolio_id=self.portfolio_id,
+            submitted_by=name,
+        )
+
+    def plan(self, name: str, file: AFile) -> writing.Plan:
+        """Rehearse a file for a grantee."""
+        return writing.plan(
+            self.fund,
+            file.submission,
+            self.workspace,
+            organisation_id=self.id(name),
+            portfolio_id=self.portfolio_id,
+        )
+
+    def undo(self, result: writing.WriteResult) -> None:
+        """Take a submission back."""
+        assert result.submission_id is not None
+        writing.undo(self.fund, result.submission_id, self.workspace)
+
+    def rows(self, table: str, without: tuple[str, ...] = ("id",)) -> list[dict[str, Any]]:
+        """All rows of a table as the database has them, in an order of their own."""
+        with reading(self.workspace) as connection:
+            found = connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings().all()
+        plain = [{name: value for name, value in row.items() if name not in without} for row in found]
+        return sorted(plain, key=lambda row: [(value is not None, str(value)) for value in row.values()])
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """What pages rest on: figures, cells and standings, and the indicators that are in use."""
+        alive = [row for row in self.rows("indicator", ()) if row["withdrawn_by"] is None]
+        standing = [row for row in self.rows("standing", ("id", "revision"))]
+        return {
+            "figure": self.rows("figure"),
+            "cell": self.rows("cell"),
+            "standing": standing,
+            "indicator": alive,
+        }
+
+    def latest(self, key: str, column: str = "actual") -> Any:
+        """A column of the latest figure of the indicator known by `key`."""
+        ids = [row["id"] for row in self.rows("indicator", ()) if row["key"] == key and row["withdrawn_by"] is None]
+        found = [row for row in self.rows("figure") if row["indicator_id"] in ids and row["latest"]]
+        assert len(found) == 1, f"{len(found)} latest figures of {key}"
+        return found[0][column]
