@@ -16,39 +16,60 @@ class Block(Protocol):
     """A block (node) of a theory of change."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """A word that holds within one theory."""
+
     @property
-    def level(self) -> Level: ...
+    def level(self) -> Level:
+        """Where it stands between means and impact."""
+
     @property
-    def sphere(self) -> Sphere: ...
+    def sphere(self) -> Sphere:
+        """How far the grip of the organisation reaches."""
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What it says."""
+
     @property
-    def stakeholder(self) -> str: ...
+    def stakeholder(self) -> str:
+        """For whom the change is; blank where nobody is named."""
 
 
 class JudgedBlock(Block, Protocol):
     """A block with its live status and the indicators (id, title, status) that hang on it."""
 
     @property
-    def status(self) -> Status: ...
+    def status(self) -> Status:
+        """Its live status."""
+
     @property
-    def indicators(self) -> tuple[tuple[int, str, Status], ...]: ...
+    def indicators(self) -> tuple[tuple[int, str, Status], ...]:
+        """Id, title and status of each indicator on it."""
 
 
 class Arrow(Protocol):
     """An arrow (link) between two blocks; `evidence_level` 0–5."""
 
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """The key of the block it starts from."""
+
     @property
-    def target(self) -> str: ...
+    def target(self) -> str:
+        """The key of the block it points to."""
+
     @property
-    def kind(self) -> LinkKind: ...
+    def kind(self) -> LinkKind:
+        """What it claims."""
+
     @property
-    def assumption(self) -> str: ...
+    def assumption(self) -> str:
+        """What must be true for it to hold; blank where nothing is given."""
+
     @property
-    def evidence_level(self) -> int: ...
+    def evidence_level(self) -> int:
+        """Strength of the evidence, 0–5."""
 
 
 @dataclass(frozen=True, slots=True)

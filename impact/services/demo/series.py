@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
@@ -37,10 +37,10 @@ def series(indicator: DemoIndicator, periods: Sequence[Period], seed: int) -> Se
     rng = generator(seed, indicator.code)
     fixed = handed_in()["values"].get(indicator.code, {})
     by_period = {period_of(label): value for label, value in fixed.items()}
-    totals = _totals(indicator, periods, rng, by_period)
+    totals = _totals(indicator, periods, rng)
     for period, value in by_period.items():
         if period in periods:
-            given = _fixed(value, indicator)
+            given = _fixed(value)
             if given is None:
                 totals.pop(period, None)
             else:
@@ -51,7 +51,7 @@ def series(indicator: DemoIndicator, periods: Sequence[Period], seed: int) -> Se
     return found
 
 
-def _fixed(value: Any, indicator: DemoIndicator) -> Given | None:
+def _fixed(value: Any) -> Given | None:
     """A value that the story prescribes: null, a number, a text, [numerator, denominator] or {value, n}."""
     if value is None:
         return None
@@ -64,10 +64,7 @@ def _fixed(value: Any, indicator: DemoIndicator) -> Given | None:
 
 
 def _totals(
-    indicator: DemoIndicator,
-    periods: Sequence[Period],
-    rng: np.random.Generator,
-    fixed: Mapping[Period, Any],
+    indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Generator
 ) -> dict[Period, Given]:
     path = _path(indicator, periods, rng)
     if indicator.measure is Measure.PERCENTAGE:

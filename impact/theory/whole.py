@@ -1,0 +1,42 @@
+"""A theory of change as the rules look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from impact.model.words import Level, LinkKind
+from impact.theory.elements import Arrow, Block, Sign
+
+ARROW = " → "
+
+
+@dataclass(frozen=True, slots=True)
+class Theory:
+    """Blocks, arrows and indicators of one version, with its ceiling and external factors."""
+
+    nodes: Sequence[Block]
+    links: Sequence[Arrow]
+    signs: Sequence[Sign]
+    ceiling: Level | None
+    external_factors: Sequence[str]
+
+    @property
+    def by_key(self) -> Mapping[str, Block]:
+        """The blocks by their key."""
+        return {node.key: node for node in self.nodes}
+
+    @property
+    def forward(self) -> list[Arrow]:
+        """Arrows of the chain: between blocks that exist, and not looping back on purpose."""
+        keys = {node.key for node in self.nodes}
+        return [
+            link
+            for link in self.links
+            if link.kind is not LinkKind.FEEDBACK and {link.source, link.target} <= keys
+        ]
+
+
+def arrow_key(link: Arrow) -> str:
+    """How a question names an arrow: source → target."""
+    return f"{link.source}{ARROW}{link.target}"
