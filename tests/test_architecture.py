@@ -217,7 +217,7 @@ def sql_elsewhere(modules: list[Module]) -> list[str]:
 
 
 def too_long(modules: list[Module]) -> list[str]:
-    """A module of more than 400 lines wants to be two; the list of tables and the record of migrations are no modules."""
+    """A module of more than 400 lines wants to be two; the list of tables and the migrations are records."""
     return [
         f"{module.file}: {lines} lines"
         for module in modules

@@ -1,0 +1,235 @@
+"""Every text is there in three languages, and every text that is there is used."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from impact.errors import ImpactError
+from impact.i18n import catalog, number, percent, period, text, value
+from impact.model import words
+from impact.model.submission import IssueKind
+from impact.model.words import Language, Note
+
+ROOT = Path(__file__).parents[1]
+CATALOG = ROOT / "impact/i18n/catalog"
+AREAS = {file.stem for file in CATALOG.glob("*.json")}
+KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
+
+# Enums of the model that stand on screen under `words.<name>.<value>`.
+ON_SCREEN = ("level", "status", "direction", "time_kind", "measure", "state", "role", "strand")
+
+# Families whose keys are put together from data (an area or the beginning of its keys), with the reason.
+BY_PREFIX = {
+    "theory.": "each question of impact.theory is named by its rule",
+    "roles.": "what a column was understood to be is named by the reader",
+    "words.": "the words of the glossary stand ready, whether a screen shows them today or not",
+}
+# What turns a key into a sentence, with the parameters beside it.
+SAYING = {"text", "t", "ImpactError", *(kind.__name__ for kind in ImpactError.__subclasses__())}
+
+
+def placeholders(template: str) -> set[str]:
+    """The names a text wants filled in."""
+    return {name.split(".")[0].split("[")[0] for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    """Every module of the product, parsed."""
+    for file in [*ROOT.glob("impact/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"]:
+        if "versions" not in file.parts:
+            yield file.relative_to(ROOT), ast.parse(file.read_text("utf-8"))
+
+
+def is_key(word: str) -> bool:
+    """Whether a string reads as the key of a text: an area of the catalog, a dot, more words."""
+    return KEY.fullmatch(word) is not None and word.split(".")[0] in AREAS and not word.endswith((".json", ".csv", ".id"))
+
+
+class Uses:
+    """Which keys the code names: in full, as the beginning of an f-string, and with which parameters."""
+
+    def __init__(self) -> None:
+        self.full: dict[str, str] = {}
+        self.patterns: dict[str, str] = {}
+        self.calls: list[tuple[str, str, set[str]]] = []
+        for file, tree in sources():
+            pieces = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+            for node in ast.walk(tree):
+                if id(node) not in pieces:
+                    self._take(file, node)
+
+    def _take(self, file: Path, node: ast.AST) -> None:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_key(node.value):
+            self.full[node.value] = f"{file}:{node.lineno}"
+        elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            start = str(node.values[0].value)
+            if re.fullmatch(r"[a-z_]+\..*", start, re.DOTALL) and start.split(".")[0] in AREAS:
+                pattern = "".join(
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[A-Za-z0-9_.]+"
+                    for part in node.values
+                )
+                self.patterns[pattern] = f"{file}:{node.lineno}"
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in SAYING:
+            named = {keyword.arg for keyword in node.keywords}
+            keys = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            for key in keys[:1]:
+                if is_key(key) and None not in named:
+                    self.calls.append((key, f"{file}:{node.lineno}", {name for name in named if name}))
+
+
+@pytest.fixture(scope="module")
+def uses() -> Uses:
+    return Uses()
+
+
+def test_every_text_is_there_in_three_languages_with_the_same_parameters() -> None:
+    wrong = []
+    for key, languages in catalog().items():
+        if set(languages) != {language.value for language in Language}:
+            wrong.append(f"{key}: {sorted(languages)}")
+            continue
+        if not all(said.strip() for said in languages.values()):
+            wrong.append(f"{key}: empty")
+        # A number may be spelled out in one language, as long as nothing is asked that is not given.
+        wanted = {language: placeholders(said) - {"n"} for language, said in languages.items()}
+        if len({frozenset(names) for names in wanted.values()}) > 1:
+            wrong.append(f"{key}: {wanted}")
+    assert catalog()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_area_writes_a_key_twice() -> None:
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), sorted({key for key in keys if keys.count(key) > 1})
+        return dict(pairs)
+
+    assert AREAS
+    for file in sorted(CATALOG.glob("*.json")):
+        json.loads(file.read_text("utf-8"), object_pairs_hook=unique)
+
+
+@pytest.mark.parametrize("name", ON_SCREEN)
+def test_every_word_of_an_enum_on_screen_has_its_text(name: str) -> None:
+    kinds = {
+        re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): kind
+        for _, kind in inspect.getmembers(words, inspect.isclass)
+        if issubclass(kind, StrEnum)
+    }
+    missing = [item.value for item in kinds[name] if f"words.{name}.{item.value}" not in catalog()]
+    assert not missing
+
+
+def test_every_note_beside_a_figure_has_its_sentence() -> None:
+    missing = {note.value for note in Note} - {key.removeprefix("notes.") for key in catalog()}
+    assert not missing
+
+
+def test_every_doubt_while_reading_has_its_question() -> None:
+    missing = {kind.value for kind in IssueKind} - {key.removeprefix("issues.") for key in catalog()}
+    assert not missing
+
+
+def test_every_key_that_the_code_names_has_its_text(uses: Uses) -> None:
+    """Errors too: their keys are named where they are raised."""
+    assert len(uses.full) > 200
+    missing = [f"{place}: {key}" for key, place in uses.full.items() if not _there(key)]
+    missing += [
+        f"{place}: {pattern}"
+        for pattern, place in uses.patterns.items()
+        if not any(re.fullmatch(pattern, key) for key in catalog())
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def _there(key: str) -> bool:
+    # A key may also be the beginning of a family that a helper completes ('words.level').
+    return key in catalog() or any(known.startswith(f"{key}.") for known in catalog())
+
+
+def test_every_text_gets_the_parameters_it_asks_for(uses: Uses) -> None:
+    short = []
+    for key, place, given in uses.calls:
+        for form in (key, f"{key}.one"):
+            for language, said in catalog().get(form, {}).items():
+                lacking = placeholders(said) - given
+                if lacking:
+                    short.append(f"{place}: {form} ({language}) asks for {sorted(lacking)}")
+    assert uses.calls
+    assert not short, "\n".join(short)
+
+
+def test_every_text_is_used(uses: Uses) -> None:
+    unused = []
+    for key in catalog():
+        base = key.removesuffix(".one")
+        if base in uses.full or any(re.fullmatch(pattern, base) for pattern in uses.patterns):
+            continue
+        if key.startswith(tuple(BY_PREFIX)):
+            continue
+        unused.append(key)
+    assert not unused, "\n".join(unused)
+
+
+def test_no_text_is_written_in_code(uses: Uses) -> None:
+    """What a page shows comes from the catalog: no sentence stands in a call that draws."""
+    drawing = {"title", "header", "subheader", "caption", "write", "markdown", "info", "warning", "error",
+               "success", "button", "selectbox", "toggle", "expander", "toast"}  # fmt: skip
+    found = [
+        f"{file}:{node.lineno}: {node.args[0].value!r}"
+        for file, tree in sources()
+        if file.parts[0] == "pages"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in drawing
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "st"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+        and re.search(r"[A-Za-z]{3}", node.args[0].value)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_a_number_is_written_as_people_write_it() -> None:
+    assert number(Language.NL, 1234.5) == "1\u00a0234,5"
+    assert number(Language.FR, 1234.5) == "1\u00a0234,5"
+    assert number(Language.EN, 1234.5) == "1,234.5"
+    assert number(Language.NL, 0) == "0"
+    assert number(Language.NL, None) == "–"
+    assert number(Language.NL, -0.25) == "\u22120,25"
+
+
+def test_zero_and_missing_stay_apart() -> None:
+    assert percent(Language.NL, 0.0) == "0\u00a0%"
+    assert percent(Language.NL, None) == "–"
+    assert value(Language.EN, 0.0, "%") == "0%"
+    assert value(Language.EN, None, "%") == "–"
+
+
+def test_a_period_has_its_shortest_honest_form() -> None:
+    from datetime import date
+
+    assert period(Language.NL, date(2025, 1, 1), date(2025, 12, 31)) == "2025"
+    assert period(Language.FR, date(2025, 4, 1), date(2025, 6, 30)) == "T2\u00a02025"
+    assert period(Language.NL, None, None) == text(Language.NL, "words.undated")
+    assert period(Language.NL, date(2025, 1, 1), date(2026, 12, 31)) == "2025–2026"
+
+
+def test_one_and_more_than_one_differ_and_french_counts_zero_as_one() -> None:
+    plural = next(key.removesuffix(".one") for key in catalog() if key.endswith(".one"))
+    single, many = catalog()[f"{plural}.one"]["fr"], catalog()[plural]["fr"]
+    filled = dict.fromkeys(placeholders(single) | placeholders(many), "x") | {"n": 0}
+    assert text(Language.FR, plural, **filled) == single.format(**{**filled, "n": "0"})
+    assert text(Language.NL, plural, **filled) == catalog()[plural]["nl"].format(**{**filled, "n": "0"})
