@@ -145,6 +145,8 @@ class Checks:
             for index, item in enumerate(indicators)
             if item.direction is Direction.UNKNOWN
             and index in targets
+            # Of an indicator we know the direction was agreed when it was made.
+            and item.code not in self.known_codes
             and (item.baseline is None or item.baseline == targets[index][0])
         ]
         if undirected:

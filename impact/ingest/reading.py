@@ -14,6 +14,7 @@ from impact.ingest.entries import Entries
 from impact.ingest.identity import identify
 from impact.ingest.readers import Sheet, read_sheets
 from impact.ingest.settled import Settled, settle
+from impact.ingest.template_writer import help_sheet, own_head
 from impact.model.submission import ColumnRole, Submission, ValueColumns
 from impact.model.words import Language, Level
 
@@ -42,8 +43,10 @@ def read(
     sheets = read_sheets(checked, name)
     say(0.4, "read")
     settled, same = _tables(sheets, name)
+    own = next((head for sheet in sheets if (head := own_head(sheet.rows))), None)
     checks = Checks(known_codes)
-    checks.sheets(sheets, settled, same)
+    # The help sheet of our own template is no sheet that somebody may miss.
+    checks.sheets([sheet for sheet in sheets if not (own and sheet.name == help_sheet(own[0]))], settled, same)
     texts = entries.distinct(settled)
     looked = entries.look(texts)
     marks = numbers.given(DECIMAL_OF[locale]) if locale else numbers.decide((t, looked[t], n) for t, n in texts.items())
@@ -67,7 +70,7 @@ def read(
         content_hash=sha256(data).hexdigest(),
         size=len(data),
         format=checked.format,
-        layout=_layout(settled),
+        layout="template" if own else _layout(settled),
         locale=marks.locale(),
         columns=tuple(
             ColumnRole(item.table.sheet.name, column.place + 1, column.header, column.meaning.role)
@@ -79,8 +82,9 @@ def read(
         actuals=actuals,
         targets=targets,
         issues=tuple(checks.issues),
-        organisation=_common(found.text["organisation"]) or organisation,
+        organisation=_common(found.text["organisation"]) or organisation or (own[1] if own else ""),
         organisation_ref=_common(found.text["organisation_ref"]),
+        template_language=own[0].value if own else "",
     )
 
 

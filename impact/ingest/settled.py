@@ -31,7 +31,8 @@ CONTINUED = (
     "grant_ref", "grant_title", "country", "organisation", "organisation_ref", "result_title", "level", "code",
     "title", "definition", "unit", "measure", "ascending", "time_kind", "location", "shared_key", "source",
 )  # fmt: skip
-TEXTUAL = frozenset({"title", "code"})
+# A row with any of these speaks of an indicator of its own.
+TEXTUAL = frozenset({"title", "code", "result_title"})
 
 
 @dataclass(slots=True)
@@ -133,6 +134,7 @@ def _rows(settled: Settled) -> Settled:
     named = [cells[c.place] for c in settled.columns if c.meaning.role in TEXTUAL and c.meaning.period is None]
     signed = [cells[c.place] for c in settled.columns if c.meaning.role in ("grant_ref", "code")]
     valued = [cells[c.place] for c in settled.columns if c.meaning.role in (ACTUAL, TARGET, BASELINE, "start", "end")]
+    own = [cells[c.place] for c in settled.columns if c.meaning.role in ("title", "code")]
     titles = next((cells[c.place] for c in settled.columns if c.meaning.role == "title"), None)
     header = plain_words(next((c.header for c in settled.columns if c.meaning.role == "title"), ""))
     first = 0
@@ -143,7 +145,10 @@ def _rows(settled: Settled) -> Settled:
     for row in range(first, table.last - table.first):
         if any(column[row] != "" and (type(column[row]) is not str or column[row].strip()) for column in named):  # type: ignore[union-attr]
             title = titles[row] if titles is not None else ""
-            if type(title) is str and len(title) < 40 and plain_words(title) in skipped_words:
+            if not any(_holds(column[row]) for column in own) and not any(_holds(c[row]) for c in valued):
+                # A heading over the rows that follow, with neither an indicator nor a value.
+                settled.skipped.append(row)
+            elif type(title) is str and len(title) < 40 and plain_words(title) in skipped_words:
                 settled.skipped.append(row)
             elif any(type(column[row]) is str and EXAMPLE.search(column[row]) for column in signed):  # type: ignore[arg-type]
                 settled.examples.append(row)

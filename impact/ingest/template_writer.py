@@ -136,6 +136,11 @@ def own_head(rows: Sequence[Sequence[object]]) -> tuple[Language, str] | None:
     return None
 
 
+def help_sheet(language: Language) -> str:
+    """The name of the sheet that explains."""
+    return text(language, "template.sheet.help")
+
+
 def _formats(workbook: Workbook) -> _Formats:
     line = {"border": 1, "border_color": "#D9D4C8", "valign": "top"}
     known = {**line, "bg_color": "#F2EFE8", "font_color": "#5D6A72"}
@@ -264,7 +269,7 @@ def _guide(sheet: Worksheet, row: int, language: Language, measure: Measure) -> 
 
 
 def _help(workbook: Workbook, language: Language, formats: _Formats) -> None:
-    sheet = workbook.add_worksheet(text(language, "template.sheet.help"))
+    sheet = workbook.add_worksheet(help_sheet(language))
     sheet.set_column(0, 0, 96)
     sheet.write_string(0, 0, text(language, "template.title"), formats.title)
     for line in range(1, HELP_LINES + 1):

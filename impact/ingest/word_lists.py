@@ -143,7 +143,7 @@ MEASURE_WORDS: dict[str, Measure] = {}
 for _measure, _texts in {
     Measure.NUMBER: (
         "1", "number", "numeric", "unit", "aantal", "getal", "nombre", "numérique", "count", "units", "quantitative",
-        "quantitatif", "kwantitatief", "absolute number", "absoluut", "#",
+        "quantitatif", "kwantitatief", "absolute number", "absoluut",
     ),
     Measure.PERCENTAGE: (
         "2", "percentage", "percent", "%", "procent", "pourcentage", "pour cent", "pct", "proportion",
