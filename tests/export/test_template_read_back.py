@@ -188,6 +188,22 @@ def test_the_template_is_recognised_with_its_language(language: Language):
     assert submission.indicators[0].code == "A1"
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_template_handed_in_again_raises_no_question(language: Language):
+    item = TemplateIndicator(
+        "A1",
+        "Klachten",
+        "klachten",
+        Measure.NUMBER,
+        baseline=0.0,
+        targets=dict.fromkeys(YEARS, 0.0),
+        values={(YEARS[0], ""): Given(0.0)},
+    )
+    submission = read_back(language, [item])
+    assert submission.issues == ()
+    assert (submission.layout, submission.organisation) == ("template", "Een organisatie (fictief)")
+
+
 def cells(data: bytes):
     return load_workbook(BytesIO(data)).worksheets[0]
 
