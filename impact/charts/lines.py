@@ -213,10 +213,14 @@ def _labels(figure: go.Figure, course: Course, language: Language, ink: Palette,
         right = right and fan is None
         on_path = _path_at(course.path, last.end)
         above = on_path is None or last.value >= on_path
+        # Where the path goes on to the right, the value stands on the side that the path does not take.
+        beside = not right and fan is None and bool(course.path) and course.path[-1][0] > last.end
+        if beside:
+            above = course.path[-1][1] < last.value
         _label(
             figure, last.end, last.value, f"<b>{_said(language, last.value, course.unit)}</b>", ink.accent,
-            xanchor="left" if right else "center",
-            xshift=8 if right else 0,
+            xanchor="left" if right or beside else "center",
+            xshift=8 if right else (4 if beside else 0),
             yshift=0 if right else (LINE if above else -LINE),
             size=15 if large else 13,
         )

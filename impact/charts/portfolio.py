@@ -11,7 +11,7 @@ from impact.i18n import period, text, value
 from impact.model.words import Language
 from impact.views.portfolio import SharedTrend
 
-HEIGHT = 150
+HEIGHT = 170
 
 
 def course(trend: SharedTrend) -> Course:

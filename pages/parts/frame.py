@@ -80,9 +80,10 @@ def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = 
             present.button(language())
         _title(sentence, caption)
     else:
-        with st.container(horizontal=True, key="tools"):
-            with st.container(width="stretch"):
-                _title(sentence, caption)
+        words, way = st.columns([5.4, 1], gap="small")
+        with words:
+            _title(sentence, caption)
+        with way, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
             present.button(language())
 
 

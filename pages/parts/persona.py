@@ -40,15 +40,9 @@ def choose(personas: tuple[Persona, ...], language: Language) -> None:
     if not personas:
         st.info(text(language, "frame.who.none"), icon=":material/info:")
         return
-    with st.grid("auto", min_column_width=260):
+    with st.grid("auto", min_column_width=280):
         for persona in personas:
-            with st.container(border=True):
-                st.markdown(f"**{persona.name}**")
-                st.caption(f"{text(language, f'words.role.{persona.role.value}')} · {persona.organisation}")
-                st.button(
-                    text(language, "frame.who.enter", name=persona.name),
-                    key=f"as-{persona.key}",
-                    on_click=take,
-                    args=(persona,),
-                    width="stretch",
-                )
+            role = text(language, f"words.role.{persona.role.value}")
+            with st.container(border=True, gap="xsmall", height="stretch"):
+                st.button(persona.name, key=f"as-{persona.key}", on_click=take, args=(persona,), width="stretch")
+                st.caption(f"{role[:1].upper()}{role[1:]} · {persona.organisation}")

@@ -29,7 +29,7 @@ html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 
 
 # How much larger charts are drawn for a room than on a page.
-SCALE = 1.9
+SCALE = 2.05
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -11,6 +12,9 @@ from impact.model.access import Access
 from impact.views.portfolio import Change, PortfolioView
 from pages.parts import filters, frame, linked, marks, present
 from pages.parts.site import Page
+
+# Beside the bars; the others open below.
+SHOWN = 5
 
 
 def title(view: PortfolioView) -> str:
@@ -30,11 +34,22 @@ def draw(view: PortfolioView, access: Access) -> None:
     if not view.changes:
         st.write(frame.t("portfolio.changes.none", day=view.since))
         return
-    rows = "".join(row_html(change, access) for change in view.changes)
-    linked.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="changes")
-    rest = view.changes_total - len(view.changes)
-    if rest > 0:
-        st.caption(frame.t("portfolio.changes.more", n=rest))
+    listing(view.changes[:SHOWN], access, "changes")
+    rest = view.changes_total - min(len(view.changes), SHOWN)
+    if rest <= 0:
+        return
+    with st.expander(frame.t("portfolio.changes.more", n=rest)):
+        listing(view.changes[SHOWN:], access, "changes-more")
+        unseen = view.changes_total - len(view.changes)
+        if unseen > 0:
+            st.caption(frame.t("portfolio.changes.unseen", n=unseen))
+
+
+def listing(changes: Sequence[Change], access: Access, key: str) -> None:
+    """Changes as rows, in the order of the view."""
+    rows = "".join(row_html(change, access) for change in changes)
+    if rows:
+        linked.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key=key)
 
 
 def row_html(change: Change, access: Access) -> str:

@@ -11,7 +11,7 @@ from impact.views.portfolio import PortfolioView
 from pages.parts import filters, frame, linked, load, present
 from pages.parts.present import Section
 from pages.parts.site import Page
-from pages.portfolio import changes, matrix, shared
+from pages.portfolio import changes, matrix, reported, shared
 
 
 def sentence(view: PortfolioView) -> str:
@@ -46,18 +46,19 @@ def levels() -> None:
 def arrange() -> None:
     """The page as one reads it; what is light comes first, so that no chart holds it up."""
     left, right = st.columns([1.75, 1], gap="medium")
-    with left, st.container(border=True):
+    with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.levels"), anchor=False)
         levels()
+        reported.draw(view, access)
+    with right, st.container(border=True, height="stretch"):
+        st.subheader(frame.t("portfolio.changes"), anchor=False)
+        changes.draw(view, access)
+    with st.container(border=True):
         matrix.heading(view)
         matrix.draw(view, access)
-    with right:
-        with st.container(border=True):
-            st.subheader(frame.t("portfolio.changes"), anchor=False)
-            changes.draw(view, access)
-        with st.container(border=True):
-            st.subheader(frame.t("portfolio.shared"), anchor=False)
-            shared.draw(view, access)
+    with st.container(border=True):
+        st.subheader(frame.t("portfolio.shared"), anchor=False)
+        shared.draw(view, access)
 
 
 access = frame.enter(Page.PORTFOLIO)
@@ -83,6 +84,7 @@ else:
         [
             Section(frame.t("portfolio.levels"), levels),
             Section(frame.t("portfolio.matrix"), lambda: matrix.draw(view, access)),
+            *([Section(frame.t("portfolio.who"), lambda: reported.lines(view, access))] if reported.known(view) else []),
             Section(changes.title(view), lambda: changes.draw(view, access)),
             *(Section(trend.title, lambda trend=trend: shared.one(trend, access)) for trend in view.shared),
         ],

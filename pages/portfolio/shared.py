@@ -16,9 +16,11 @@ def draw(view: PortfolioView, access: Access) -> None:
     if not view.shared:
         st.caption(frame.t("portfolio.shared.none"))
         return
-    for trend in view.shared:
-        st.markdown(f"**{frame.plain(trend.title)}**")
-        one(trend, access)
+    with st.grid(3, min_column_width=270, gap="medium"):
+        for trend in view.shared:
+            with st.container(gap="small"):
+                st.markdown(f"**{frame.plain(trend.title)}**")
+                one(trend, access)
     not_addable(view.not_addable)
 
 
