@@ -137,7 +137,7 @@ def explanation(**changes: object) -> Explanation:
         period_start=date(2025, 1, 1), period_end=date(2025, 12, 31), status=Status.ON_TRACK,
         bands_on_track=0.95, bands_attention=0.60,
         formulas=(
-            Formula("percentage", (123.0, 212.0), 58.0, "%"),
+            Formula("value_from_parts", (123.0, 212.0), 58.0, "%"),
             Formula("pace", (58.0, 38.0, 58.5), 0.9756),
         ),
         terms=(
@@ -167,7 +167,7 @@ def indicator_view(figure: FigureRow | None = None, **changes: object) -> Indica
         query=IndicatorQuery(row.indicator_id), figure=row,
         definition="Leerlingen met minstens het niveau van hun leerjaar op de gevalideerde leestoets.",
         numerator_text="leerlingen op niveau", denominator_text="getoetste leerlingen", source="gevalideerde toets",
-        frequency="yearly", direction_origin=Origin.STATED, time_kind_origin=Origin.ASSUMED,
+        frequency="year", direction_origin=Origin.STATED, time_kind_origin=Origin.ASSUMED,
         baseline_date=date(2021, 12, 31), baseline_raw="38", node_title=row.result_title, location="",
         points=row.series, path=row.path, targets=(), forecast=ForecastView("too_few_points"),
         breakdowns=(reading_gap(),) if row.indicator_id == 1 else (), explanation=explanation(),

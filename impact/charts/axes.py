@@ -13,7 +13,7 @@ from impact.views.marks import Point
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 # Below this share of the largest value the axis starts at zero: a cut axis would only enlarge noise.
-STARTS_AT_ZERO = 0.45
+STARTS_AT_ZERO = 0.3
 
 
 def value_range(

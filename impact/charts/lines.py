@@ -22,6 +22,8 @@ from impact.views.marks import Point
 Path = Sequence[tuple[date, float]]
 # Approximate width of one character of a label, and the least height between two, in pixels.
 CHARACTER, LINE = 7.0, 17.0
+# Closer than this share of the picture's width two labels may meet.
+NEAR = 0.3
 # Reasons (catalog `forecast`) with which a fan is drawn: none at all, and too few points for a line.
 ONLY_DIRECTION = "only_direction"
 DRAWN = ("", ONLY_DIRECTION)
@@ -39,6 +41,7 @@ class Course:
     undated_target: float | None = None
     forecast: ForecastView | None = None
     band: tuple[float | None, float | None] = (None, None)
+    bounds: tuple[float | None, float | None] = (None, None)
 
     @property
     def dated(self) -> list[Point]:
@@ -63,7 +66,7 @@ class Course:
         fan = self.drawn_forecast
         ends = [fan.low, fan.high] if fan else []
         known = [p.value for p in self.dated] + [y for _, y in self.path] + ends
-        return [*known, self.baseline, self.undated_target, *self.band]
+        return [*known, self.baseline, self.undated_target, *self.band, *self.bounds]
 
 
 def draw(course: Course, language: Language, dark: bool, height: int, large: bool) -> go.Figure:
@@ -229,11 +232,13 @@ def _labels(figure: go.Figure, course: Course, language: Language, ink: Palette,
     (first_day, first), (end_day, end) = course.path[0], course.path[-1]
     previous = course.path[-2][1] if len(course.path) > 1 else None
     rising = previous is None or end >= previous
-    close = (
-        last is not None and last.end == end_day and last.value is not None
-        and abs(last.value - end) * scale < LINE * 1.5
-    )
-    lifted = rising if not close or last is None or last.value is None else end >= last.value
+    lifted = rising
+    if last is not None and last.end is not None and last.value is not None:
+        apart = (end_day - last.end).days / max((end_day - first_day).days, 1)
+        if abs(last.value - end) * scale < LINE * 3 and 0 <= apart < NEAR:
+            on_path = _path_at(course.path, last.end)
+            # The two labels would meet: the one of the target goes to the other side.
+            lifted = (on_path is not None and last.value < on_path) or (apart == 0 and end >= last.value)
     _label(
         figure, end_day, end,
         text(language, "indicator.chart.target", value=_said(language, end, course.unit)),

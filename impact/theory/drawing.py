@@ -81,13 +81,18 @@ def drawing(
     language: Language,
     ceiling_above: Level | None = None,
     dark: bool = False,
+    upright: bool = False,
 ) -> str:
-    """DOT text of a theory: one column per level, a dashed frame up to the ceiling, live status per block."""
+    """DOT text of a theory: one column per level, a dashed frame up to the ceiling, live status per block.
+
+    `upright` draws the levels from top to bottom: seven columns side by side cannot be read on a laptop.
+    """
     palette = DARK if dark else LIGHT
     names = {node.key: f"n{number}" for number, node in enumerate(nodes)}
     lines = [
         "digraph theory {",
-        '  graph [rankdir=LR, newrank=true, bgcolor="transparent", nodesep=0.22, ranksep=0.34, margin=0.05];',
+        f"  graph [rankdir={'TB' if upright else 'LR'}];",
+        '  graph [newrank=true, bgcolor="transparent", nodesep=0.22, ranksep=0.34, margin=0.05];',
         f"  graph [fontname={_quoted(FONT)}, fontsize=12];",
         f'  node [fontname={_quoted(FONT)}, fontsize=11, margin="0.14,0.09", width=2.0];',
         f'  node [shape=box, style="rounded,filled", fillcolor="{palette.paper}"];',

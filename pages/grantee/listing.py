@@ -73,6 +73,7 @@ def _all(found: tuple[GranteeListRow, ...], access: Access) -> None:
         linked.draw(table(rows[start : start + ROWS], access), key="grantees")
         if len(rows) > ROWS:
             turn(start, len(rows[start : start + ROWS]), len(rows), ROWS)
+        linked.draw(marks.legend(access.language), key="legend")
 
 
 def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:

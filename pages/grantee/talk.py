@@ -45,6 +45,7 @@ def questions(view: GranteeView, access: Access) -> None:
     ]
     if rows:
         linked.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
+        st.write(frame.t("grantee.talk.ask"))
     if view.unclear:
         st.write(frame.t("grantee.talk.unclear", n=view.unclear))
     if not rows and not view.unclear:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import streamlit as st
 
 from impact.charts import small_multiples
 from impact.model.access import Access
+from impact.model.words import Language
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import explain, figures, frame, marks
+from pages.parts import explain, figures, frame, linked, marks
 from pages.parts.site import Page
 
 LARGE = 560
@@ -34,9 +36,7 @@ def draw(view: GranteeView, access: Access) -> None:
 def card(row: FigureRow, view: GranteeView, access: Access) -> None:
     """One trend: its title leads to its page."""
     as_of = view.query.as_of
-    day = as_of.isoformat() if as_of else None
-    frame.link(Page.INDICATOR, frame.plain(row.title), indicator=str(row.indicator_id), as_of=day)
-    st.html(f"{marks.STYLE}<div>{marks.worded(row.status, access.language)} {_unit(row)}</div>")
+    linked.draw(head(row, as_of, access.language), key=f"head-{row.indicator_id}")
     figure = small_multiples.small_trend(row, access.language, frame.dark())
     frame.chart(figure, small_multiples.in_words(row, access.language), key=f"small-{row.indicator_id}")
     if st.button(
@@ -45,8 +45,13 @@ def card(row: FigureRow, view: GranteeView, access: Access) -> None:
         explain.open_dialog(access, row.indicator_id, as_of)
 
 
-def _unit(row: FigureRow) -> str:
-    return "" if row.unit in ("", "%") else f'<span class="fi-quiet">· {escape(row.unit)}</span>'
+def head(row: FigureRow, as_of: date | None, language: Language) -> str:
+    """Title, standing and unit, as HTML."""
+    title = linked.anchor(
+        Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of.isoformat() if as_of else None
+    )
+    unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">· {escape(row.unit)}</span>'
+    return f"<div><b>{title}</b></div><div>{marks.worded(row.status, language)}{unit}</div>"
 
 
 def large(row: FigureRow, access: Access) -> None:

@@ -26,14 +26,20 @@ def draw(view: IndicatorView, access: Access) -> None:
         return
     shown = [column for column in COLUMNS if column[0] != "parts" or any(p.numerator is not None for p in view.points)]
     names = {column: frame.t(f"indicator.table.{column}") for column, _ in shown}
-    rows = [_row(point, view, names, access.language) for point in reversed(view.points)]
+    newest = tuple(reversed(view.points))
+    rows = [
+        _row(point, above, view, names, access.language)
+        for point, above in zip(newest, (None, *newest[:-1]), strict=True)
+    ]
     heads = [(names[column], kind) for column, kind in shown]
     linked.draw(
         linked.table(heads, rows, frame.t("indicator.table.caption", title=view.figure.title)), key="measurements"
     )
 
 
-def _row(point: Point, view: IndicatorView, names: dict[str, str], language: Language) -> str:
+def _row(
+    point: Point, above: Point | None, view: IndicatorView, names: dict[str, str], language: Language
+) -> str:
     unit = view.figure.unit
     state = text(language, f"words.state.{point.state.value}")
     cells = {
@@ -42,9 +48,13 @@ def _row(point: Point, view: IndicatorView, names: dict[str, str], language: Lan
         "target": figures.short(language, point.target, unit),
         "status": marks.worded(point.status, language) if point.status is not Status.NOT_RATED else "–",
         "state": escape(state) + _written(point, language) + _note(point),
-        "source": escape(_where(point, language)),
+        "source": _where(point, above),
     }
-    drawn = [linked.cell(names[column], cells[column], kind) for column, kind in COLUMNS[1:] if column in names]
+    drawn = [
+        linked.cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)
+        for column, kind in COLUMNS[1:]
+        if column in names
+    ]
     when = escape(period(language, point.start, point.end))
     return f'<tr><th scope="row">{when}</th>{"".join(drawn)}</tr>'
 
@@ -60,11 +70,14 @@ def _note(point: Point) -> str:
     return f'<div class="fi-quiet">{escape(point.note)}</div>' if point.note else ""
 
 
-def _where(point: Point, language: Language) -> str:
+def _where(point: Point, above: Point | None) -> str:
+    """Sheet and cell; the file only where it differs from the row above, so that it is read once."""
     if not point.file:
         return "–"
-    said = text(language, "indicator.table.where", file=point.file, sheet=point.sheet, cell=point.cell)
-    return said.replace(",  ", ", ").strip(" ,")
+    cell = escape(f"{point.sheet} {point.cell}".strip())
+    if above is not None and above.file == point.file:
+        return cell
+    return f'<span>{cell} <span class="fi-quiet">{escape(point.file)}</span></span>'
 
 
 def corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:

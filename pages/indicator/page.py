@@ -11,7 +11,7 @@ from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 from pages.indicator import details, measurements
-from pages.parts import explain, figures, filters, frame, load, marks, present, who
+from pages.parts import explain, figures, filters, frame, linked, load, marks, present, who
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -38,7 +38,7 @@ def standing(view: IndicatorView) -> None:
     level = frame.t(f"words.level.{view.figure.level.value}")
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
     line = " · ".join([marks.worded(view.figure.status, access.language), *(escape(part) for part in said)])
-    st.html(f'{marks.STYLE}<div>{line}</div><div class="fi-quiet">{escape(above)}</div>')
+    linked.draw(f'<div>{line}</div><div class="fi-quiet">{escape(above)}</div>', key="standing")
 
 
 def course() -> None:

@@ -14,7 +14,7 @@ from pages.parts import frame, load
 from pages.parts.site import Page
 
 LETTERS = "abcdefgh"
-CELL_LENGTH = 60
+CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 5
 STYLE = """<style>
 .fi-formula { background: light-dark(#f2efe8, #1b2327); border-radius: 8px; padding: 0.7rem 0.9rem; }
 .fi-formula p { margin: 0; } .fi-formula p + p { margin-top: 0.2rem; font-variant-numeric: tabular-nums; }
@@ -24,10 +24,10 @@ STYLE = """<style>
   text-align: left; font-weight: 400; vertical-align: baseline; }
 .fi-parts td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .fi-parts .fi-quiet { font-size: 0.9rem; }
-.fi-sheet { border: 1px solid light-dark(#e2ddd2, #333e43); font-size: 0.87rem; }
+.fi-sheet { border: 1px solid light-dark(#e2ddd2, #333e43); font-size: 0.87rem; width: auto; min-width: 100%; }
 .fi-sheet th { background: light-dark(#f2efe8, #1b2327); font-weight: 600; color: light-dark(#5c686f, #a9b8b8); }
 .fi-sheet th, .fi-sheet td { padding: 0.32rem 0.5rem; border: 1px solid light-dark(#e2ddd2, #333e43);
-  text-align: left; max-width: 15rem; overflow-wrap: anywhere; }
+  text-align: left; max-width: 11rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
 </style>"""
@@ -185,12 +185,15 @@ def _source(group: list[Source], language: Language) -> str:
 def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
     """Some rows of the original sheet as they stand there, the cells used outlined."""
     used = set(excerpt.marked)
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in excerpt.columns)
+    shown = _columns(excerpt)
+    head = "".join(f'<th scope="col">{escape(excerpt.columns[place])}</th>' for place in shown)
     body = []
     for row, cells in excerpt.rows:
         drawn = "".join(
-            f'<td class="{"used" if (row, column) in used else ""}">{escape(_clipped(cell))}</td>'
-            for column, cell in zip(excerpt.columns, cells, strict=False)
+            f'<td class="{"used" if (row, excerpt.columns[place]) in used else ""}" '
+            f'title="{escape(cells[place], quote=True)}">{escape(_clipped(cells[place]))}</td>'
+            for place in shown
+            if place < len(cells)
         )
         body.append(f'<tr><th scope="row">{row}</th>{drawn}</tr>')
     label = escape(text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file), quote=True)
@@ -200,6 +203,20 @@ def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
         f'<th scope="col"><span class="fi-quiet">{corner}</span></th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def _columns(excerpt: SheetExcerpt) -> list[int]:
+    """The columns that fit beside a chart: those used with their neighbours, and the first that say what it is."""
+    marked = {column for _, column in excerpt.marked}
+    used = [place for place, column in enumerate(excerpt.columns) if column in marked]
+    near = sorted(range(len(excerpt.columns)), key=lambda place: (min((abs(place - at) for at in used), default=place)))
+    naming = [
+        place
+        for place in range(len(excerpt.columns))
+        if any(place < len(cells) and len(cells[place]) > LONG_TEXT for row, cells in excerpt.rows)
+    ]
+    kept = list(dict.fromkeys([*used, *naming[:1], *near]))[: max(COLUMNS_SHOWN, len(used))]
+    return sorted(kept)
 
 
 def _clipped(cell: str) -> str:

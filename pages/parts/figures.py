@@ -113,15 +113,20 @@ def _row(row: FigureRow, language: Language, names: dict[str, str], as_of: str |
     cells = [
         f'<th scope="row">{title}{unit}{under}</th>',
         linked.cell(names["spark"], spark(row, language)),
-        linked.cell(names["baseline"], short(language, row.baseline, row.unit), "n"),
+        linked.cell(names["baseline"], short(language, row.baseline, row.unit), _kind(row.baseline)),
         linked.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),
-        linked.cell(names["target"], short(language, target, row.unit), "n"),
-        linked.cell(names["achievement"], _achieved(row, language), "n"),
+        linked.cell(names["target"], short(language, target, row.unit), _kind(target)),
+        linked.cell(names["achievement"], _achieved(row, language), _kind(row.achievement, row.ratio_to_target)),
         linked.cell(names["status"], marks.worded(row.status, language)),
-        linked.cell(names["pace"], percent(language, row.pace), "n"),
-        linked.cell(names["quality"], row.confidence or "–"),
+        linked.cell(names["pace"], percent(language, row.pace), _kind(row.pace)),
+        linked.cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _kind(*amounts: float | None) -> str:
+    """The class of a cell with a number; a phone leaves out what is not there."""
+    return "n fi-none" if all(amount is None for amount in amounts) else "n"
 
 
 def _now(row: FigureRow, language: Language) -> str:

@@ -34,12 +34,13 @@ def gap(view: BreakdownView, access: Access) -> str:
     language = access.language
     low, high = view.gap_interval or (None, None)
     kind = "gap_certain" if view.gap_is_certain else "gap_uncertain"
-    return frame.t(
+    said = frame.t(
         f"indicator.who.{kind}",
         high=view.gap_high, low=view.gap_low, gap=number(language, round(view.gap, 1)),
         from_gap=number(language, None if low is None else round(low, 1)),
         to_gap=number(language, None if high is None else round(high, 1)),
     )
+    return said[:1].upper() + said[1:]
 
 
 def side_by_side(views: Sequence[BreakdownView], access: Access) -> None:

@@ -17,6 +17,11 @@ from pages.theory import tables
 QUESTIONS_SHOWN = 6
 CHANGES = {Level.OUTCOME, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCOME_LONG, Level.IMPACT}
 WEAK = 1
+# A phone scrolls through the drawing; shrunk to its width no letter could be read.
+LEGIBLE = """<style>
+.st-key-theory-drawing { overflow-x: auto; }
+.st-key-theory-drawing [data-testid="stGraphVizChart"] svg { min-width: 640px; }
+</style>"""
 
 
 def sentence(view: TheoryView) -> str:
@@ -67,13 +72,15 @@ def choose() -> None:
 
 
 def draw() -> None:
-    """The drawing with its reading aid."""
+    """The drawing with its reading aid: upright on a page, across on the wide screen of a room."""
     dot = drawing(
-        view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.dark()
+        view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.dark(),
+        upright=not present.on(),
     )
     alt = frame.t("theory_page.alt", name=view.organisation, n=len(view.nodes), links=len(view.links))
-    with st.container(key="theory-drawing"):
-        st.graphviz_chart(dot, width="stretch", alt=alt)
+    with st.container(key="theory-drawing", horizontal_alignment="center"):
+        st.html(LEGIBLE)
+        st.graphviz_chart(dot, width="stretch" if present.on() else "content", alt=alt)
     st.caption(frame.t("theory_page.aid"))
 
 

@@ -12,7 +12,7 @@ from pages.parts import linked, marks
 from pages.parts.site import Page
 
 BLOCKS = ("level", "block", "who", "status", "indicators")
-ARROWS = ("from", "kind", "to", "assumption", "evidence")
+ARROWS = ("from", "to", "assumption", "evidence")
 
 
 def blocks(view: TheoryView, language: Language) -> str:
@@ -43,13 +43,7 @@ def _block(node: TheoryNode, names: dict[str, str], language: Language) -> str:
 
 def arrows(view: TheoryView, language: Language) -> str:
     """One row per arrow: what it claims, the assumption, the evidence."""
-    names = {
-        "from": text(language, "theory_page.arrow.from"),
-        "kind": "",
-        "to": text(language, "theory_page.arrow.to"),
-        "assumption": text(language, "theory_page.arrow.assumption"),
-        "evidence": text(language, "theory_page.arrow.evidence"),
-    }
+    names = {column: text(language, f"theory_page.arrow.{column}") for column in ARROWS}
     blocks_by_key = {node.key: node.text for node in view.nodes}
     rows = [_arrow(link, blocks_by_key, names, language) for link in view.links]
     heads = [(names[column], "n" if column == "evidence" else "") for column in ARROWS]
@@ -59,9 +53,10 @@ def arrows(view: TheoryView, language: Language) -> str:
 def _arrow(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language) -> str:
     unsaid = f'<span class="fi-quiet">{escape(text(language, "theory_page.arrow.no_assumption"))}</span>'
     level = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
+    claim = escape(text(language, f"theory_page.arrow.kind.{link.kind.value}"))
+    target = escape(blocks_by_key.get(link.target, link.target))
     cells = (
-        linked.cell("", f'<span class="fi-quiet">{escape(text(language, f"theory_page.arrow.kind.{link.kind.value}"))}</span>'),
-        linked.cell(names["to"], escape(blocks_by_key.get(link.target, link.target))),
+        linked.cell(names["to"], f'<span><span class="fi-quiet">{claim}</span> {target}</span>'),
         linked.cell(names["assumption"], escape(link.assumption) or unsaid),
         linked.cell(names["evidence"], escape(level), "n"),
     )
