@@ -176,10 +176,13 @@ def _excerpts(
 ) -> tuple[SheetExcerpt, ...]:
     """The original sheets around the cells used, newest submission first.
 
-    A file that cannot be read again leaves the provenance standing, without its excerpt.
+    Of values that are added over periods the last one is shown; where the others stand is said in
+    the terms. A file that cannot be read again leaves the provenance standing, without its excerpt.
     """
+    values = [term for term in terms if term.role == "value"]
+    shown = values[-1:] + [term for term in terms if term.role in ("target", "baseline")]
     cells: dict[tuple[int, str], list[Source]] = {}
-    for term in terms:
+    for term in shown:
         source = term.source
         if source and source.row and source.column and source.submission_id is not None:
             cells.setdefault((source.submission_id, source.sheet), []).append(source)

@@ -80,8 +80,8 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
                 connection, access, page, query.as_of, small_number(access, query.organisation_id, grants)
             )[:BREAKDOWNS_SHOWN],
             submissions=tuple(_submission(row) for row in submissions),
-            due=int(totals["indicators"] or 0) if totals else 0,
-            reported=int(totals["reporting"] or 0) if totals else 0,
+            due=int(totals["due"] or 0) if totals else 0,
+            reported=int(totals["reported"] or 0) if totals else 0,
             unclear=sum(row["unclear"] for row in submissions if row["state"] != SubmissionState.UNDONE),
             has_theory=read.latest_theory(connection, access, query.organisation_id) is not None,
             may_submit=access.role in MAY_SUBMIT,

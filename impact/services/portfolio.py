@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from impact.model.access import Access
@@ -43,14 +43,16 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
         since = query.since or chosen["reviewed_on"]
         changes, changes_total = _changes(connection, filters, since, access)
         shared = shared_trends(connection, access, chosen, query.as_of, query.theme)
-        reported = sum(int(row["reporting"]) for row in levels.values())
+        round_ends = periods[0] if query.as_of is None and periods else query.as_of
+        rounds = _rounds(connection, filters, round_ends)
+        reporting = sum(int(row["reporting"]) for row in levels.values())
         evidenced = sum(int(row["evidenced"]) for row in levels.values())
         return PortfolioView(
             query=query,
             portfolio_id=chosen["id"],
             name=chosen["name"],
             fund=chosen["fund"],
-            as_of=query.as_of or (periods[0] if periods else None),
+            as_of=round_ends,
             periods=periods,
             themes=tuple(
                 (theme["id"], theme_title(chosen["themes"], theme["id"], access.language))
@@ -59,11 +61,11 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             levels=tuple(level for level in LEVEL_ORDER if level in levels),
             totals=sum((strip.counts for strip in strips), StatusCounts()),
             strips=strips,
-            matrix=_matrix(connection, filters, query),
+            matrix=_matrix(connection, filters, query, rounds),
             organisations=read.organisations(connection, *filters),
-            due=sum(int(row["indicators"]) for row in levels.values()),
-            reported=reported,
-            evidenced=evidenced / reported if reported else None,
+            due=sum(due for due, _ in rounds.values()),
+            reported=sum(reported for _, reported in rounds.values()),
+            evidenced=evidenced / reporting if reporting else None,
             shared=shared,
             not_addable=not_addable(shared),
             changes=changes,
@@ -74,7 +76,40 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
         )
 
 
-def _matrix(connection: Connection, filters: Any, query: PortfolioQuery) -> tuple[MatrixRow, ...]:
+# A grantee that has not reported for as long as its rhythm owes the round all its indicators.
+RHYTHM_DAYS = {"quarter": 80, "month": 25}
+YEAR_DAYS = 350
+
+
+def _rounds(connection: Connection, filters: Any, ends: date | None) -> dict[int, tuple[int, int]]:
+    """Per grantee the values due and reported in the round that ends on `ends`.
+
+    What came in for that very period end is the difference between the cells on that day and the
+    day before; a grantee whose last period is a whole rhythm older owes the round everything.
+    """
+    if ends is None:
+        return {}
+    access, portfolio_id, _, *others = filters
+    now = read.progress(connection, access, portfolio_id, ends, *others)
+    earlier = read.progress(connection, access, portfolio_id, ends - timedelta(days=1), *others)
+    before = {row["organisation_id"]: row for row in earlier}
+    rhythm = read.frequencies(connection, [row["organisation_id"] for row in now])
+    rounds = {}
+    for row in now:
+        organisation = row["organisation_id"]
+        past = before.get(organisation)
+        reported = int(row["reported"]) - (int(past["reported"]) if past else 0)
+        due = int(row["due"]) - (int(past["due"]) if past else 0)
+        allowed = RHYTHM_DAYS.get(rhythm.get(organisation, ""), YEAR_DAYS)
+        if row["as_of"] is None or (ends - row["as_of"]).days >= allowed:
+            due, reported = int(row["indicators"]), 0
+        rounds[organisation] = (due, reported)
+    return rounds
+
+
+def _matrix(
+    connection: Connection, filters: Any, query: PortfolioQuery, rounds: dict[int, tuple[int, int]]
+) -> tuple[MatrixRow, ...]:
     rows = read.matrix(connection, *filters, sort=query.sort, first=query.first, rows=query.rows)
     grantees: dict[int, dict[str, Any]] = {}
     for row in rows:
@@ -97,8 +132,8 @@ def _matrix(connection: Connection, filters: Any, query: PortfolioQuery) -> tupl
                 for level in LEVEL_ORDER
                 if level in grantee["levels"]
             },
-            reported=sum(int(row["reporting"]) for row in grantee["levels"].values()),
-            due=sum(int(row["indicators"]) for row in grantee["levels"].values()),
+            reported=rounds.get(organisation_id, (0, 0))[1],
+            due=rounds.get(organisation_id, (0, 0))[0],
             received=grantee["head"]["received_on"],
             late=organisation_id in waiting,
         )

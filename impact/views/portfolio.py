@@ -39,7 +39,7 @@ class LevelStrip:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One grantee: counts per level, what was reported of what was due, and when it last came in."""
+    """One grantee: counts per level, values reported of those due this round, and when it last came in."""
 
     organisation_id: int
     name: str

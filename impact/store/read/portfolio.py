@@ -102,6 +102,22 @@ def organisations(connection: Connection, *filters: Any) -> int:
     return int(connection.scalar(query) or 0)
 
 
+def progress(connection: Connection, *filters: Any) -> list[RowMapping]:
+    """Per grantee: its last period end, its indicators, and values due and reported up to then."""
+    query = (
+        select(
+            Cell.organisation_id,
+            func.max(Cell.as_of).label("as_of"),
+            func.sum(Cell.indicators).label("indicators"),
+            func.sum(Cell.due).label("due"),
+            func.sum(Cell.reported).label("reported"),
+        )
+        .where(*_cells(*filters))
+        .group_by(Cell.organisation_id)
+    )
+    return list(connection.execute(query).mappings())
+
+
 def matrix(
     connection: Connection,
     access: Access,
