@@ -19,7 +19,9 @@ def course(trend: SharedTrend) -> Course:
     path = tuple(
         (point.end, point.target) for point in trend.points if point.end is not None and point.target is not None
     )
-    return Course(points=trend.points, path=path, unit=trend.unit, measure=trend.measure)
+    return Course(
+        points=trend.points, path=path, unit=trend.unit, measure=trend.measure, bounds=(trend.low, trend.high)
+    )
 
 
 def shared_trend(

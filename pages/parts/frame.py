@@ -137,8 +137,16 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def chart(figure: go.Figure, alt: str, key: str) -> None:
-    """Draw a chart in our look, larger while presenting; `alt` says in words what it shows."""
-    scale = present.SCALE if present.on() else 1.0
-    dressed = theme.dress(figure, language(), dark(), scale)
-    st.plotly_chart(dressed, theme=None, config=theme.CONFIG, key=key, alt=alt)
+def chart(figure: go.Figure, alt: str, key: str, fill: bool = False) -> None:
+    """Draw a chart in our look, larger while presenting; `alt` says in words what it shows.
+
+    `fill` gives it, while presenting, the height that the screen has left.
+    """
+    presenting = present.on()
+    dressed = theme.dress(figure, language(), dark(), present.SCALE if presenting else 1.0)
+    if presenting and fill:
+        dressed.update_layout(height=None, autosize=True)
+        with st.container(key="present-fill", height=420, border=False):
+            st.plotly_chart(dressed, theme=None, config=theme.CONFIG, key=key, alt=alt, height="stretch")
+    else:
+        st.plotly_chart(dressed, theme=None, config=theme.CONFIG, key=key, alt=alt)

@@ -23,6 +23,8 @@ html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 [data-testid="stMainBlockContainer"] { padding: 1.6rem 4vw 2.6rem !important; max-width: none !important; }
 .st-key-present-keys { position: fixed; right: 2vw; bottom: 0.2rem; z-index: 10; width: auto !important;
   zoom: 0.62; background: inherit; }
+.st-key-present-fill, [data-testid="stLayoutWrapper"]:has(> .st-key-present-fill) {
+  height: calc(100vh - 13.5rem) !important; min-height: 18rem; }
 .st-key-present-more { display: none; }
 </style>
 """

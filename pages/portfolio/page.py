@@ -84,7 +84,6 @@ else:
         [
             Section(frame.t("portfolio.levels"), levels),
             Section(frame.t("portfolio.matrix"), lambda: matrix.draw(view, access)),
-            *([Section(frame.t("portfolio.who"), lambda: reported.lines(view, access))] if reported.known(view) else []),
             Section(changes.title(view), lambda: changes.draw(view, access)),
             *(Section(trend.title, lambda trend=trend: shared.one(trend, access)) for trend in view.shared),
         ],

@@ -45,7 +45,7 @@ def one(trend: SharedTrend, access: Access) -> None:
     figure = charts.shared_trend(
         trend, language, frame.dark(), height=560 if presenting else charts.HEIGHT, large=presenting
     )
-    frame.chart(figure, charts.in_words(trend, language), key=f"shared-{trend.key}")
+    frame.chart(figure, charts.in_words(trend, language), key=f"shared-{trend.key}", fill=True)
 
 
 def not_addable(left_out: tuple[NotAddable, ...]) -> None:
