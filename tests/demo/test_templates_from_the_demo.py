@@ -1,0 +1,77 @@
+"""A template made for a grantee, handed in untouched, changes nothing; one filled cell changes one value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from impact.errors import NotAllowed, NotFound
+from impact.model.words import Language
+from impact.services import grantees, people, templates, uploads
+
+
+@pytest.fixture(scope="session")
+def officer(built):
+    return people.access_for(built[0], "officer")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_an_untouched_template_brings_nothing_new(built, officer, language: Language):
+    workspace, _ = built
+    for row in grantees.grantees(officer, workspace):
+        name, data = templates.workbook(officer, row.organisation_id, workspace, language=language)
+        view = uploads.preview(officer, data, name, row.organisation_id, workspace)
+        assert (view.new, view.changed) == (0, 0), (row.name, view.changes[:3])
+        assert view.same > 20
+
+
+def test_one_filled_cell_is_one_new_value(built):
+    workspace, _ = built
+    access = people.access_for(workspace, "grantee-G01")
+    name, data = templates.workbook(access, access.organisation_id, workspace)
+    book = load_workbook(BytesIO(data))
+    sheet = book.worksheets[0]
+    header = {cell.value: cell.column for cell in sheet[5]}
+    empty = next(
+        row
+        for row in range(6, sheet.max_row + 1)
+        if sheet.cell(row, header["Waarde"]).value is None
+        and not sheet.cell(row, header["Uitsplitsing"]).value
+    )
+    sheet.cell(empty, header["Waarde"]).value = 0
+    filled = BytesIO()
+    book.save(filled)
+    view = uploads.preview(access, filled.getvalue(), name, access.organisation_id, workspace)
+    assert (view.new, view.changed) == (1, 0)
+    new = next(change for change in view.changes if change.kind == "new")
+    assert new.after == 0.0 and new.period_end.year == 2026
+
+
+def test_the_template_speaks_the_language_of_its_reader(built):
+    workspace, _ = built
+    access = people.access_for(workspace, "grantee-G05")
+    name, data = templates.workbook(access, access.organisation_id, workspace)
+    assert name == "Ademruimte Kwiek mesures 2026.xlsx"
+    assert load_workbook(BytesIO(data)).worksheets[0]["B5"].value == "Indicateur"
+
+
+def test_who_may_only_look_gets_no_template(built):
+    workspace, _ = built
+    for persona in ("viewer", "coach", "academic"):
+        access = people.access_for(workspace, persona)
+        with pytest.raises(NotAllowed):
+            templates.workbook(access, access.organisation_ids[0], workspace)
+
+
+def test_a_grantee_gets_no_template_of_another(built, officer):
+    workspace, _ = built
+    access = people.access_for(workspace, "grantee-G01")
+    others = {row.organisation_id for row in grantees.grantees(officer, workspace)} - {access.organisation_id}
+    for other in others:
+        with pytest.raises(NotFound):
+            templates.workbook(access, other, workspace)
+    with pytest.raises(NotFound):
+        templates.workbook(replace(officer, portfolio_ids=()), min(others), workspace)
