@@ -30,7 +30,7 @@ WARM = (
 
 
 @asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[None]:
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warm the imports, then take them out of the collector's sight: it would walk them on every run."""
     for module in WARM:
         import_module(module)

@@ -13,7 +13,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.words import Language
 from pages.parts import frame, load, persona, present
-from pages.parts.site import HIDDEN, STRANDS, Page
+from pages.parts.site import HIDDEN, STRANDS, Page, open_to
 
 HERE = Path(__file__).parent
 
@@ -23,21 +23,25 @@ def menu() -> dict[str, list[st.Page]]:
     entries: dict[str, list[st.Page]] = {}
     for strand, pages in STRANDS.items():
         heading = frame.t(f"words.strand.{strand.value}") if strand else ""
-        listed = [entry(page) for page in pages if page.file.exists()]
-        if listed:
-            entries[heading] = listed
-    entries.setdefault("", []).extend(entry(page, "hidden") for page in HIDDEN if page.file.exists())
+        if pages:
+            entries[heading] = [entry(page, visible=shown(page)) for page in pages]
+    entries[""] += [entry(page, visible=False) for page in HIDDEN]
     return entries
 
 
-def entry(page: Page, visibility: str = "visible") -> st.Page:
+def shown(page: Page) -> bool:
+    """Whether the menu offers a page: not where its door is closed to who looks."""
+    return viewer is None or open_to(page, viewer.role)
+
+
+def entry(page: Page, visible: bool) -> st.Page:
     """One page of the menu."""
     return st.Page(
         page.file,
         title=frame.t(f"frame.page.{page.value}"),
         url_path=page.value,
         default=page is Page.START,
-        visibility=visibility,
+        visibility="visible" if visible else "hidden",
     )
 
 
@@ -45,9 +49,8 @@ def sidebar() -> None:
     """Who is looking, and in which language."""
     st.session_state["language"] = frame.language().value
     with st.sidebar:
-        chosen = persona.current()
-        if chosen:
-            st.caption(frame.plain(load.access(chosen).name))
+        if viewer:
+            st.caption(frame.plain(viewer.name))
             st.button(frame.t("frame.who.change"), key="who-change", icon=":material/switch_account:",
                       type="tertiary", on_click=persona.forget)
         st.selectbox(
@@ -67,6 +70,7 @@ def sidebar() -> None:
 frame.remember_language()
 st.set_page_config(page_title="FilantrImpact", layout="wide")
 st.logo(HERE / "parts" / "logo.svg", size="large")
+viewer = persona.viewer()
 page = st.navigation(menu(), position="hidden" if present.on() else "sidebar", expanded=True)
 try:
     if not present.on():

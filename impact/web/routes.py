@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 
-async def health(request: Request) -> Response:
+async def health(_request: Request) -> Response:
     """Whether the server answers; for whoever watches over it. Says nothing about the data."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 

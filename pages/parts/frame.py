@@ -15,7 +15,7 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
 from pages.parts import load, persona, present
-from pages.parts.site import Page
+from pages.parts.site import Page, open_to
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -61,6 +61,10 @@ def enter(page: Page) -> Access:
         st.stop()
     if access is None:
         persona.choose(load.personas(), language())
+        st.stop()
+    if not open_to(page, access.role):
+        _title(t("frame.closed"), t("frame.may_not_submit"))
+        link(Page.START, t("frame.page.start"), icon=":material/arrow_back:")
         st.stop()
     return replace(access, language=language())
 

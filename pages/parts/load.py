@@ -106,8 +106,12 @@ def theory(access: Access, organisation_id: int) -> TheoryView:
 
 def _view(service: Callable[[Access, Any, Workspace], View], access: Access, query: Any) -> View:
     where = workspace()
-    name = f"{service.__module__}.{service.__qualname__}"
-    scope = (
+    said = (
+        where.url,
+        f"{service.__module__}.{service.__qualname__}",
+        repr(query),
+        people.revision(access, where),
+        date.today().isoformat(),
         access.account_id,
         access.role.value,
         access.organisation_id,
@@ -115,26 +119,10 @@ def _view(service: Callable[[Access, Any, Workspace], View], access: Access, que
         access.organisation_ids,
         access.language.value,
     )
-    revision = people.revision(access, where)
-    made: View = _kept(
-        service, access, query, where,
-        name=name, scope=repr(scope), revision=revision, asked=repr(query), url=where.url, today=date.today(),
-    )
+    made: View = _kept(lambda: service(access, query, where), said)
     return made
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def _kept(
-    _service: Callable[[Access, Any, Workspace], Any],
-    _access: Access,
-    _query: Any,
-    _where: Workspace,
-    *,
-    name: str,
-    scope: str,
-    revision: int,
-    asked: str,
-    url: str,
-    today: date,
-) -> Any:
-    return _service(_access, _query, _where)
+def _kept(_make: Callable[[], Any], said: tuple[Any, ...]) -> Any:  # noqa: ARG001 - `said` is the key
+    return _make()

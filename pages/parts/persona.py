@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.errors import NotAllowed
 from impact.i18n import text
+from impact.model.access import Access
 from impact.model.words import Language
 from impact.services.people import Persona
+from pages.parts import load
 
 KEY = "persona"
 LANGUAGE = "spoken"
@@ -20,6 +23,17 @@ def current() -> str | None:
     """The key of the chosen persona."""
     chosen = st.session_state.get(KEY)
     return str(chosen) if chosen else None
+
+
+def viewer() -> Access | None:
+    """The access of the chosen persona; None before choosing and where the persona is gone."""
+    chosen = current()
+    if chosen is None:
+        return None
+    try:
+        return load.access(chosen)
+    except NotAllowed:
+        return None
 
 
 def take(chosen: Persona) -> None:

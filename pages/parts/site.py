@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from impact.model.words import Strand
+from impact.model.words import Role, Strand
+from impact.services.grantees import MAY_SUBMIT
 
 HERE = Path(__file__).parent.parent
 
@@ -37,3 +38,8 @@ STRANDS: dict[Strand | None, tuple[Page, ...]] = {
 
 # Reached from a figure, never from the menu.
 HIDDEN = (Page.INDICATOR,)
+
+
+def open_to(page: Page, role: Role) -> bool:
+    """Whether a role may enter a page; what it sees there is bounded by its access, in every service."""
+    return page is not Page.UPLOAD or role in MAY_SUBMIT

@@ -49,7 +49,7 @@ def arrange() -> None:
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.levels"), anchor=False)
         levels()
-        reported.draw(view, access)
+        reported.draw(view)
     with right, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.changes"), anchor=False)
         changes.draw(view, access)

@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from impact.model.access import Access
 from impact.views.portfolio import PortfolioView
 from pages.parts import frame, linked
 from pages.parts.site import Page
@@ -17,14 +16,14 @@ def known(view: PortfolioView) -> bool:
     return bool(view.matrix) and len(view.matrix) == view.organisations
 
 
-def draw(view: PortfolioView, access: Access) -> None:
+def draw(view: PortfolioView) -> None:
     """Title and lines, where all grantees are known here."""
     if known(view):
         st.subheader(frame.t("portfolio.who"), anchor=False)
-        lines(view, access)
+        lines(view)
 
 
-def lines(view: PortfolioView, access: Access) -> None:
+def lines(view: PortfolioView) -> None:
     """In, late, last."""
     late = [row for row in view.matrix if row.late]
     within = view.organisations - len(late)
