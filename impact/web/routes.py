@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from impact.web import downloads
+
 
 async def health(_request: Request) -> Response:
     """Whether the server answers; for whoever watches over it. Says nothing about the data."""
@@ -22,4 +24,8 @@ async def start(request: Request) -> Response:
 
 def routes() -> list[Route]:
     """Every route of our own."""
-    return [Route("/health", health), Route("/start", start)]
+    return [
+        Route("/health", health),
+        Route("/start", start),
+        Route("/download/{token}", downloads.fetch),
+    ]
