@@ -245,7 +245,7 @@ def upload_view(**changes: object) -> UploadView:
         issues=(
             Issue(IssueKind.AMBIGUOUS_NUMBER, Severity.QUESTION, "Cijfers", 8, 6, "1.250", (1250.0, 1.25)),
             Issue(IssueKind.PERCENT_BELOW_ONE, Severity.QUESTION, "Cijfers", 7, 6, "0,31", (31.0, 0.31)),
-            Issue(IssueKind.ROW_SKIPPED, Severity.REMARK, "Cijfers", 9, None, "Totaal"),
+            Issue(IssueKind.ROW_SKIPPED, Severity.REMARK, "Cijfers", 9, None, "Totaal", params={"line": "9"}),
         ),
         questions=2, new=11, changed=2, same=1, unclear=1,
         changes=(

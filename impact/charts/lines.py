@@ -85,7 +85,7 @@ def draw(course: Course, language: Language, dark: bool, height: int, large: boo
     inner = height - (34 if large else 26)
     _missing(figure, course, language, ink, low + 7 * (high - low) / inner)
     _labels(figure, course, language, ink, inner / (high - low), large)
-    _axes(figure, course, language, ink, (low, high), ticks, large)
+    _axes(figure, course, language, (low, high), ticks, large)
     return figure
 
 
@@ -93,7 +93,6 @@ def _axes(
     figure: go.Figure,
     course: Course,
     language: Language,
-    ink: Palette,
     bounds: tuple[float, float],
     ticks: Sequence[float],
     large: bool,

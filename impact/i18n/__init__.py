@@ -80,6 +80,14 @@ def number(language: Language, value: float | None, digits: int | None = None) -
     return shown.replace("-", "\u2212")
 
 
+def exact(language: Language, amount: float | None, most: int = 6) -> str:
+    """A number with all the decimals it has, at most `most`: where a rounded one would mislead."""
+    if amount is None:
+        return MISSING
+    written = f"{amount:.{most}f}".rstrip("0")
+    return number(language, amount, len(written.partition(".")[2]))
+
+
 def percent(language: Language, fraction: float | None, digits: int = 0) -> str:
     """A fraction as a percentage (0.45 → '45 %'); English closes the space."""
     if fraction is None:

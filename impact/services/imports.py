@@ -9,7 +9,7 @@ from typing import Any
 
 from impact import ingest
 from impact.errors import ImpactError
-from impact.i18n import text
+from impact.i18n import exact, text
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import Issue, Severity, Submission
@@ -127,7 +127,7 @@ def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
 
 def issue_text(language: Language, issue: Issue) -> str:
     """One issue as a sentence with its place."""
-    readings = [*issue.readings, None, None]
+    readings = [*(exact(language, reading) for reading in issue.readings), None, None]
     params: dict[str, Any] = {
         "raw": issue.raw,
         "sheet": issue.sheet,

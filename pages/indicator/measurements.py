@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import streamlit as st
 
@@ -86,7 +86,7 @@ def corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:
     ordered = sorted(history, key=_period)
     for _, same in groupby(ordered, key=_period):
         handed_in = sorted(same, key=lambda point: (str(point.submitted_on or ""), point.submission_id or 0))
-        for earlier, later in zip(handed_in, handed_in[1:], strict=False):
+        for earlier, later in pairwise(handed_in):
             if earlier.value != later.value:
                 pairs.append((earlier, later))
     return pairs[::-1]

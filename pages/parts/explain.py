@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import streamlit as st
 
-from impact.i18n import NO_BREAK, day, number, percent, period, text, value
-from impact.model.address import letters
+from impact.i18n import NO_BREAK, day, exact, number, percent, period, text, value
+from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.explain import Explanation, Formula, SheetExcerpt, Source, Term
 from pages.parts import frame, load
 from pages.parts.site import Page
 
 LETTERS = "abcdefgh"
+# The formula must add up for who takes a calculator; more decimals nobody reads aloud.
+DECIMALS = 3
 CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 5
 STYLE = """<style>
 .fi-formula { background: light-dark(#f2efe8, #1b2327); border-radius: 8px; padding: 0.7rem 0.9rem; }
@@ -30,13 +33,14 @@ STYLE = """<style>
   text-align: left; max-width: 11rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
+.fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 </style>"""
 
 
 def panel(explanation: Explanation, language: Language) -> None:
     """The whole panel, as it stands on the page of an indicator and in a dialog."""
     for step in explanation.formulas[::-1]:
-        st.html(STYLE + formula_html(step, explanation.unit, language))
+        st.html(STYLE + formula_html(step, language))
     st.html(STYLE + terms_html(explanation, language))
     if explanation.notes:
         st.markdown(f"**{text(language, 'explain.notes')}**")
@@ -52,7 +56,7 @@ def panel(explanation: Explanation, language: Language) -> None:
         st.html(STYLE + excerpt_html(excerpt, language))
 
 
-def open_dialog(access, indicator_id: int, as_of=None) -> None:
+def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) -> None:
     """The panel over the page one is on, for a figure in a list."""
     explanation = load.explain(access, indicator_id, as_of)
     language = frame.language()
@@ -81,23 +85,23 @@ def result(step: Formula, language: Language) -> str:
     return percent(language, step.result)
 
 
-def formula_html(step: Formula, unit: str, language: Language) -> str:
+def formula_html(step: Formula, language: Language) -> str:
     """Why, in words and with the numbers filled in."""
     why = escape(text(language, f"explain.why.{step.key}"))
     words = escape(text(language, f"explain.formula.{step.key}"))
     return (
         f'<p style="margin:0.2rem 0 0.45rem">{why}</p>'
-        f'<div class="fi-formula"><p>{words}</p><p>{escape(filled(step, unit, language))}</p></div>'
+        f'<div class="fi-formula"><p>{words}</p><p>{escape(filled(step, language))}</p></div>'
     )
 
 
-def filled(step: Formula, unit: str, language: Language) -> str:
+def filled(step: Formula, language: Language) -> str:
     """The formula with its numbers: '97 % = (58 − 41) ÷ (58,5 − 41)'."""
     key = step.key
     if key == "achievement_period" and step.operands[2] == 0:
         key = "achievement_period_zero"  # nothing to take away: the plain division says it
     numbers = {
-        letter: number(language, operand) for letter, operand in zip(LETTERS, step.operands, strict=False)
+        letter: exact(language, operand, DECIMALS) for letter, operand in zip(LETTERS, step.operands, strict=False)
     }
     for letter, operand in zip(LETTERS, step.operands, strict=False):
         if operand is not None and operand < 0 and len(step.operands) > 1:
@@ -121,7 +125,14 @@ def terms_html(explanation: Explanation, language: Language) -> str:
         for role, amount, detail in rows
     )
     label = escape(text(language, "explain.table.caption"), quote=True)
-    return f'<div class="fi-scroll"><table class="fi-parts" aria-label="{label}"><tbody>{body}</tbody></table></div>'
+    heads = "".join(
+        f'<th scope="col">{escape(text(language, f"explain.table.{column}"))}</th>'
+        for column in ("term", "value", "detail")
+    )
+    return (
+        f'<div class="fi-scroll"><table class="fi-parts" aria-label="{label}">'
+        f'<thead class="fi-unseen"><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def _term(term: Term, language: Language) -> tuple[str, str, str]:
@@ -138,7 +149,16 @@ def _term(term: Term, language: Language) -> tuple[str, str, str]:
         )
     elif term.role == "expected":
         detail = text(language, "explain.expected_detail")
-    return role, value(language, term.value, term.unit), detail
+    return role, with_unit(language, term.value, term.unit), detail
+
+
+def with_unit(language: Language, amount: float | None, unit: str) -> str:
+    """A number as exact as the formula takes it, with its unit."""
+    if amount is None:
+        return value(language, None)
+    if unit == "%":
+        return value(language, 0, unit).replace("0", exact(language, amount, DECIMALS), 1)
+    return f"{exact(language, amount, DECIMALS)}{NO_BREAK}{unit}" if unit else exact(language, amount, DECIMALS)
 
 
 def _period(term: Term, language: Language) -> str:
@@ -190,10 +210,7 @@ def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
     body = []
     for row, cells in excerpt.rows:
         drawn = "".join(
-            f'<td class="{"used" if (row, excerpt.columns[place]) in used else ""}" '
-            f'title="{escape(cells[place], quote=True)}">{escape(_clipped(cells[place]))}</td>'
-            for place in shown
-            if place < len(cells)
+            _cell(cells[place], (row, excerpt.columns[place]) in used, language) for place in shown if place < len(cells)
         )
         body.append(f'<tr><th scope="row">{row}</th>{drawn}</tr>')
     label = escape(text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file), quote=True)
@@ -203,6 +220,13 @@ def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
         f'<th scope="col"><span class="fi-quiet">{corner}</span></th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def _cell(words: str, used: bool, language: Language) -> str:
+    """One cell; that it was used is said too, for who does not see the outline."""
+    said = f' <span class="fi-unseen">{escape(text(language, "explain.excerpt.used"))}</span>' if used else ""
+    kind = "used" if used else ""
+    return f'<td class="{kind}" title="{escape(words, quote=True)}">{escape(_clipped(words))}{said}</td>'
 
 
 def _columns(excerpt: SheetExcerpt) -> list[int]:
@@ -222,7 +246,3 @@ def _columns(excerpt: SheetExcerpt) -> list[int]:
 def _clipped(cell: str) -> str:
     return cell if len(cell) <= CELL_LENGTH else cell[: CELL_LENGTH - 1].rstrip() + "…"
 
-
-def cell_name(row: int | None, column: int | None) -> str:
-    """The address of a cell, or what is known of it: 'F14', 'F', '14'."""
-    return f"{letters(column)}{row if row else ''}"

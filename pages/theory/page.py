@@ -133,7 +133,7 @@ access = frame.enter(Page.THEORY)
 wish = st.query_params.get("organisation", "")
 try:
     view = load.theory(access, int(wish) if wish.isdecimal() else None)
-except NotFound as missing:
+except NotFound:
     if wish:
         raise
     view = None

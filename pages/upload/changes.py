@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from impact.i18n import number, period, text
+from impact.i18n import exact, period, text
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
@@ -73,7 +73,7 @@ def values(changes: list[ValueChange], language: Language) -> str:
         f'<tr><th scope="row">{escape(change.indicator)}{_breakdown(change)}</th>'
         + linked.cell(names["what"], escape(frame.t(f"upload.values.what.{change.what}")))
         + linked.cell(names["period"], escape(period(language, change.period_start, change.period_end)))
-        + linked.cell(names["before"], number(language, change.before), "n")
+        + linked.cell(names["before"], exact(language, change.before), "n")
         + linked.cell(names["after"], _after(change, language), "n")
         + linked.cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
         + "</tr>"
@@ -88,7 +88,7 @@ def _breakdown(change: ValueChange) -> str:
 
 def _after(change: ValueChange, language: Language) -> str:
     if change.after is not None:
-        return f"<b>{number(language, change.after)}</b>"
+        return f"<b>{exact(language, change.after)}</b>"
     state = text(language, f"words.state.{change.state.value}")
     raw = f" “{change.raw}”" if change.raw and change.state is State.UNCLEAR else ""
     return f'<span class="fi-quiet">{escape(state + raw)}</span>'

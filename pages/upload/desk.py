@@ -69,7 +69,7 @@ def preview(access: Access, draft: Draft) -> UploadView:
     if held and held[0] == key:
         view: UploadView = held[1]
         return view
-    with _progress(frame.t("upload.reading", file=frame.plain(draft.name))) as say:
+    with _Bar(frame.t("upload.reading", file=frame.plain(draft.name))) as say:
         view = uploads.preview(
             access, draft.data, draft.name, draft.organisation_id, workspace, locale=draft.locale, progress=say
         )
@@ -79,7 +79,7 @@ def preview(access: Access, draft: Draft) -> UploadView:
 
 def confirm(access: Access, draft: Draft) -> None:
     """Write it all or nothing, and remember what was written."""
-    with _progress(frame.t("upload.writing")) as say:
+    with _Bar(frame.t("upload.writing")) as say:
         st.session_state[RESULT] = uploads.confirm(
             access, draft.data, draft.name, draft.organisation_id, load.workspace(),
             locale=draft.locale, progress=say,
@@ -93,7 +93,7 @@ def undo(access: Access, submission_id: int) -> None:
     st.session_state[UNDONE] = True
 
 
-class _progress:
+class _Bar:
     """A bar that is there while something is under way, and gone after it, also after trouble."""
 
     def __init__(self, words: str) -> None:
@@ -101,7 +101,10 @@ class _progress:
 
     def __enter__(self) -> Callable[[float, str], None]:
         self.bar = st.progress(0.0, self.words)
-        return lambda share, stage: self.bar.progress(min(max(share, 0.0), 1.0), self.words) and None
+        return self._say
+
+    def _say(self, share: float, _stage: str) -> None:
+        self.bar.progress(min(max(share, 0.0), 1.0), self.words)
 
     def __exit__(self, *trouble: object) -> None:
         self.bar.empty()

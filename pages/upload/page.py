@@ -139,11 +139,15 @@ access = frame.enter(Page.UPLOAD)
 places = {str(key): name for key, name in uploads.destinations(access, load.workspace())}
 if not places:
     frame.header(frame.t("upload.not_allowed"))
-    frame.empty(frame.t("frame.page.upload"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all"))
+    frame.empty(
+        frame.t("frame.page.upload"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
+    )
 elif held := desk.result():
     done(held)
 elif present.on():
     frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-    present.show([Section(frame.t("frame.page.upload"), lambda: st.write(frame.t("upload.file.help")))], access.language)
+    present.show(
+        [Section(frame.t("frame.page.upload"), lambda: st.write(frame.t("upload.file.help")))], access.language
+    )
 else:
     start(places)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from impact.i18n import catalog, number, period
+from impact.i18n import catalog, period
 from impact.model.access import Access
 from impact.model.address import address, letters
 from impact.model.submission import ColumnRole, Issue, IssueKind, Severity
@@ -123,11 +123,7 @@ def _weight(issue: Issue) -> tuple[int, str, int, int]:
 def kind(issues: list[Issue], access: Access) -> None:
     """Questions of one kind: the first few in full, the others by cell."""
     for issue in issues[:EACH]:
-        said = frame.plain(issue_text(access.language, issue))
-        if len(issue.readings) > 1:
-            first, second = (number(access.language, reading) for reading in issue.readings[:2])
-            said += f" **{frame.t('upload.questions.readings', first=first, second=second)}**"
-        st.markdown(said)
+        st.markdown(frame.plain(issue_text(access.language, issue)))
     rest = issues[EACH:]
     if rest:
         cells = ", ".join(address(issue.row, issue.column) or str(issue.row or "") for issue in rest[:CELLS_NAMED])

@@ -1,0 +1,161 @@
+"""What is drawn of a course over time: gaps, targets, forecasts and labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from impact.charts import small_multiples, trend
+from impact.charts.axes import period_ticks, tick_texts, value_range
+from impact.model.words import Language, State
+from impact.views.indicator import ForecastView
+from tests import sample_views as sample
+
+NL = Language.NL
+ALLOWED = ForecastView("", date(2026, 12, 31), 63.5, 60.1, 65.4, n=5)
+
+
+def trace(figure: go.Figure, name: str) -> go.Scatter:
+    return next(found for found in figure.data if found.name == name)
+
+
+def names(figure: go.Figure) -> set[str]:
+    return {found.name for found in figure.data}
+
+
+def labels(figure: go.Figure) -> list[str]:
+    return [note.text.replace("\u00a0", " ") for note in figure.layout.annotations]
+
+
+def test_a_period_without_a_value_is_a_gap_and_never_a_zero():
+    figure = trend.trend(sample.indicator_view(sample.waiting_time()), NL)
+    drawn = trace(figure, "actual")
+    assert list(np.isnan(drawn.y)) == [False, True, False, False]
+    assert drawn.connectgaps is False
+    assert 0.0 not in drawn.y
+
+
+def test_a_true_zero_is_drawn_as_a_value():
+    figure = trend.trend(sample.indicator_view(sample.permits()), NL)
+    assert list(trace(figure, "actual").y) == [0.0, 0.0, 6.0]
+    assert "missing" not in names(figure)
+
+
+def test_what_was_not_reported_stands_as_an_open_circle_below_the_scale_of_values():
+    figure = trend.trend(sample.indicator_view(sample.waiting_time()), NL)
+    circles = trace(figure, "missing")
+    assert circles.marker.symbol == "circle-open"
+    assert len(circles.x) == 1
+    assert all(foot < 0 for foot in circles.y), "a circle at zero would read as a zero"
+    assert "niet gerapporteerd" in circles.text[0]
+
+
+def test_the_target_path_is_dashed_and_goes_through_every_interim_target():
+    figure = trend.trend(sample.indicator_view(), NL)
+    path = trace(figure, "target")
+    assert path.line.dash == "dash"
+    assert list(path.y) == [value for _, value in sample.READING_PATH]
+
+
+def test_values_and_targets_carry_their_own_labels_instead_of_a_legend():
+    figure = trend.trend(sample.indicator_view(), NL)
+    assert figure.layout.showlegend is False
+    assert {"<b>58 %</b>", "doel 65 %", "nulmeting 38 %"} <= set(labels(figure))
+
+
+@pytest.mark.parametrize(
+    ("forecast", "drawn"),
+    [
+        (ALLOWED, True),
+        (replace(ALLOWED, reason="only_direction", estimate=None), True),
+        (ForecastView("too_few_points"), False),
+        (replace(ALLOWED, reason="out_of_range", estimate=None, low=None, high=None), False),
+    ],
+    ids=["allowed", "only a direction", "too few points", "out of range"],
+)
+def test_a_fan_is_drawn_only_where_a_forecast_is_allowed(forecast, drawn):
+    figure = trend.trend(sample.indicator_view(forecast=forecast), NL)
+    assert ("forecast" in names(figure)) is drawn
+    if drawn:
+        assert list(trace(figure, "forecast").y) == [58.0, 65.4, 60.1, 58.0]
+
+
+def test_the_reading_aid_speaks_only_of_marks_that_are_in_the_picture():
+    without = trend.aid(sample.indicator_view(sample.permits()), NL)
+    assert "Gearceerd" not in without
+    assert "○" not in without
+    with_all = trend.aid(sample.indicator_view(forecast=ALLOWED), NL)
+    assert "Gearceerd" in with_all
+    assert "niet gerapporteerd: 2021" in with_all
+
+
+def test_an_indicator_without_a_date_gets_no_picture_but_a_word_about_its_value():
+    view = sample.indicator_view(sample.undated())
+    assert not trend.drawable(view)
+    assert "geen datum" in trend.aid(view, NL)
+
+
+def test_nothing_is_drawn_with_webgl_because_the_page_forbids_it():
+    for figure in (trend.trend(sample.indicator_view(), NL), small_multiples.small_trend(sample.reading(), NL)):
+        assert {found.type for found in figure.data} == {"scatter"}
+
+
+def test_a_small_trend_keeps_gap_path_and_circle():
+    figure = small_multiples.small_trend(sample.waiting_time(), NL)
+    assert names(figure) == {"actual", "target", "missing"}
+    assert np.isnan(trace(figure, "actual").y[1])
+
+
+def test_only_figures_with_two_periods_and_a_value_get_a_small_trend():
+    once = sample.reading(series=sample.READING_POINTS[-1:])
+    gone = tuple(replace(point, value=None, state=State.NOT_REPORTED) for point in sample.READING_POINTS)
+    never = sample.reading(series=gone)
+    assert small_multiples.drawable([once, never, sample.undated(), sample.permits()]) == [sample.permits()]
+
+
+def test_the_picture_is_also_told_in_words_without_the_gap():
+    words = trend.in_words(sample.indicator_view(sample.waiting_time()), NL)
+    assert "2022 21, 2024 26, 2025 34" in words
+    assert "2023" not in words
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "expected"),
+    [
+        ((41.0, 58.0, 65.0), "%", (40.0, 50.0, 60.0)),
+        ((0.0, 6.0), "", (0.0, 2.0, 4.0, 6.0)),
+        ((88.0, 99.0), "%", (90.0, 95.0, 100.0)),
+        ((None, float("nan")), "", ()),
+        ((5.0,), "", (4.5, 5.0)),
+    ],
+)
+def test_ticks_are_round_and_a_percentage_never_passes_hundred(values, unit, expected):
+    low, high, ticks = value_range(values, unit)
+    assert low < high
+    if expected and len(values) > 1:
+        assert ticks == expected
+    assert all(tick <= 100 for tick in ticks) or unit != "%"
+    assert all(low <= tick <= high for tick in ticks)
+
+
+def test_a_value_that_hardly_moves_still_has_a_scale():
+    low, high, ticks = value_range([100.0, 100.0], "")
+    assert low < 100.0 < high
+    assert ticks
+
+
+def test_ticks_are_written_as_the_language_writes_numbers():
+    assert tick_texts((1200.0, 2.5), "", Language.NL) == ["1\u00a0200", "2,5"]
+    assert tick_texts((1200.0, 2.5), "", Language.EN) == ["1,200", "2.5"]
+    assert tick_texts((40.0,), "%", Language.FR) == ["40\u00a0%"]
+
+
+def test_the_newest_period_is_always_named_and_no_more_than_fit():
+    points = [sample.year(number, 1.0) for number in range(2005, 2026)]
+    days, words = period_ticks(points, [date(2026, 12, 31)], NL, most=7)
+    assert len(days) <= 7
+    assert words[-1] == "2026"

@@ -1,0 +1,65 @@
+"""Running a page of the product in-process, on views made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from impact.model.access import Access
+from impact.model.words import Language, Role
+from impact.views.marks import StatusCounts
+from impact.views.start import StartView
+from pages.parts import load, persona
+from pages.parts.site import Page
+
+NOTHING = StartView(Role.FUND_STAFF, "", "", 1, StatusCounts(), 0, (), (), None, True, True)
+MAIN = Path(__file__).parents[2] / "pages/main.py"
+
+
+def an_access(role: Role = Role.FUND_STAFF, language: Language = Language.NL, organisation: int = 1) -> Access:
+    return Access(1, "Portefeuillemedewerker", role, organisation, (1,), (), language, "officer")
+
+
+def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], access: Access | None = None,
+        **address: str) -> AppTest:
+    """The page as it stands after one run; `views` replaces what `pages.parts.load` would read."""
+    viewer = access or an_access()
+    held = {
+        "access": lambda _: viewer, "personas": lambda: (), "is_demo": lambda: True, "workspace": lambda: None,
+        "start": lambda _: NOTHING,
+    }
+    for name, answer in {**held, **views}.items():
+        monkeypatch.setattr(load, name, answer)
+    monkeypatch.setattr(persona, "current", lambda: "officer")
+    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at.query_params["lang"] = viewer.language.value
+    at.run()  # the pages are known only after the main script has run once
+    for name, value in address.items():
+        at.query_params[name] = value
+    return at.switch_page(page.file.relative_to(MAIN.parent).as_posix()).run()
+
+
+def said(at: AppTest) -> str:
+    """All native text of the page."""
+    kinds = (at.title, at.subheader, at.caption, at.markdown, at.error, at.info)
+    return plain("\n".join(str(element.value) for kind in kinds for element in kind))
+
+
+def plain(words: str) -> str:
+    """Text as it is read: without the signs that keep markdown from happening."""
+    return words.replace("\\", "").replace("\u00a0", " ")
+
+
+def heading(at: AppTest) -> str:
+    """The sentence at the top."""
+    return plain(at.title[0].value)
+
+
+def html(at: AppTest) -> str:
+    """All HTML of the page: `st.html` and the tables with links."""
+    pieces = [str(element.value) for element in at.get("html")]
+    pieces += [component.proto.json or "" for component in at.get("bidi_component")]
+    return "\n".join(pieces)

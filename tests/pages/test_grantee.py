@@ -1,0 +1,130 @@
+"""The page of a grantee and the list of grantees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from impact.model.words import Language, Level
+from impact.views.marks import StatusCounts
+from pages.parts import figures
+from pages.parts.site import Page
+from tests import sample_views as sample
+from tests.pages.situations import an_access, heading, html, run, said
+
+
+def page(monkeypatch, language=Language.NL, view=None, **address):
+    asked = []
+
+    def grantee(_, query):
+        asked.append(query)
+        return replace(view or sample.grantee_view(), query=query)
+
+    at = run(monkeypatch, Page.GRANTEE, {"grantee": grantee}, an_access(language=language), organisation="7", **address)
+    return at, asked
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_grantee_is_shown_in_each_language(monkeypatch, language):
+    at, _ = page(monkeypatch, language)
+    assert not at.exception
+    assert not at.error
+    assert sample.NAME in heading(at)
+
+
+def test_what_goes_well_comes_before_the_questions_and_both_before_the_table(monkeypatch):
+    at, _ = page(monkeypatch)
+    assert [heading.value for heading in at.subheader][:3] == [
+        "Wat goed gaat", "Vragen voor het gesprek", "Alle indicatoren",
+    ]
+
+
+def test_the_sentence_counts_what_is_good_and_what_wants_a_talk(monkeypatch):
+    at, _ = page(monkeypatch)
+    assert "2 van de 3 doelen" in heading(at)
+    assert "Eén vraagt een gesprek" in heading(at)
+
+
+def test_figures_that_lag_become_questions_and_not_verdicts(monkeypatch):
+    at, _ = page(monkeypatch)
+    assert "Van 21 bij de start naar 34 in 2025: dat gaat de andere kant op." in html(at).replace("\\u00a0", " ")
+    assert "Wat speelt er" in said(at)
+
+
+def test_filters_of_the_address_reach_the_question(monkeypatch):
+    _, asked = page(monkeypatch, level="output", as_of="2024-12-31", counting="true")
+    query = asked[0]
+    assert (query.level, query.as_of, query.only_counting) == (Level.OUTPUT, date(2024, 12, 31), True)
+
+
+def test_a_long_list_is_turned_by_pages_and_never_draws_a_thousand_charts(monkeypatch):
+    rows = tuple(sample.reading(indicator_id=number) for number in range(1, 51))
+    at, asked = page(monkeypatch, view=sample.grantee_view(rows=rows, total_rows=4484), **{"from": "50"})
+    assert not at.exception
+    assert asked[0].first == 50
+    assert "51 tot 100 van 4 484" in said(at)
+    assert len(at.get("plotly_chart")) <= 12 + 1
+
+
+def test_a_grantee_without_figures_gets_a_page_that_says_so(monkeypatch):
+    nothing = sample.grantee_view(
+        totals=StatusCounts(), went_well=(), rows=(), total_rows=0, breakdowns=(), submissions=(), due=0, reported=0,
+        unclear=0, periods=(), story="", grants=(), theme_title="",
+    )
+    at, _ = page(monkeypatch, view=nothing)
+    assert not at.exception
+    assert "heeft nog geen cijfers aangeleverd" in heading(at)
+
+
+def test_the_explanation_opens_over_the_page(monkeypatch):
+    monkeypatch.setattr("pages.parts.load.explain", lambda *_: sample.explanation())
+    at, _ = page(monkeypatch)
+    at.button(key="explain-1").click().run()
+    assert not at.exception
+    assert "98" in html(at)
+    assert "nu verwacht" in html(at)
+
+
+def test_presenting_shows_one_figure_at_a_time(monkeypatch):
+    at, _ = page(monkeypatch, present="true", section="2")
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 1
+    assert heading(at) == "Leerlingen die op niveau lezen"
+
+
+def test_without_a_grantee_in_the_address_all_are_listed_by_name(monkeypatch):
+    at = run(monkeypatch, Page.GRANTEE, {"grantees": lambda _: sample.grantee_list()})
+    assert not at.exception
+    body = html(at)
+    assert body.index("Ademruimte Kwiek") < body.index(sample.NAME)
+    assert "nog niets ontvangen" in body
+
+
+def test_an_empty_database_says_what_would_be_here(monkeypatch):
+    at = run(monkeypatch, Page.GRANTEE, {"grantees": lambda _: ()})
+    assert not at.exception
+    assert "Nog geen organisaties" in said(at)
+
+
+def test_a_spark_line_breaks_where_nothing_was_reported():
+    drawn = figures.spark(sample.waiting_time(), Language.NL)
+    # one lone point, then after the gap a line of two: never a line across the year without a value
+    assert drawn.count("<path d=\"M") == 1 + 1
+    assert drawn.count('r="1.8"') == 1
+    assert "21, –, 26, 34" in drawn
+
+
+def test_a_missing_value_in_the_table_is_a_word_or_a_dash_and_a_true_zero_is_zero():
+    table = figures.table([sample.undated(), sample.permits()], sample.NAME, Language.NL)
+    assert "niet duidelijk gelezen" in table
+    assert '<td class="n fi-none" data-label="Nulmeting">–</td>' in table
+    assert '<td class="n" data-label="Nulmeting">0</td>' in table
+
+
+def test_text_from_a_workbook_never_becomes_markup():
+    row = sample.reading(title='<img src=x onerror="alert(1)">', unit="<b>", breakdown="<i>")
+    table = figures.table([row], sample.NAME, Language.NL)
+    assert "<img" not in table
+    assert "<i>" not in table

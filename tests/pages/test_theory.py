@@ -1,0 +1,76 @@
+"""The page of a theory of change."""
+
+from __future__ import annotations
+
+import pytest
+
+from impact.errors import NotFound
+from impact.model.words import Language
+from pages.parts.site import Page
+from pages.theory import tables
+from tests import sample_views as sample
+from tests.pages.situations import an_access, heading, html, run, said
+
+
+def page(monkeypatch, language=Language.NL, view=None, **address):
+    return run(monkeypatch, Page.THEORY, {"theory": lambda *_: view or sample.theory_view()},
+               an_access(language=language), **address)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_theory_is_drawn_in_each_language(monkeypatch, language):
+    at = page(monkeypatch, language)
+    assert not at.exception
+    (drawing,) = at.get("graphviz_chart")
+    assert "digraph" in drawing.proto.spec
+
+
+def test_the_sentence_names_the_weakest_step_of_change(monkeypatch):
+    assert "Leerlingen stromen door" in heading(page(monkeypatch))
+
+
+def test_the_table_says_the_same_as_the_drawing():
+    drawn = tables.blocks(sample.theory_view(), Language.NL)
+    for node in sample.theory_view().nodes:
+        assert node.text in drawn
+    assert "behaald" in drawn
+    assert "nog geen indicator" in drawn
+
+
+def test_an_arrow_without_assumption_says_that_it_is_unspoken():
+    drawn = tables.arrows(sample.theory_view(), Language.NL)
+    assert "nog niet uitgesproken" in drawn
+    assert "Wie vaak leest, leest beter" in drawn
+    assert "2 van 5" in drawn
+
+
+def test_blocks_lead_to_the_pages_of_their_indicators(monkeypatch):
+    assert "indicator=1" in html(page(monkeypatch))
+
+
+def test_questions_are_shown_as_questions(monkeypatch):
+    assert "waaraan zou je het merken?" in said(page(monkeypatch))
+
+
+def test_a_viewer_without_any_theory_is_told_so(monkeypatch):
+    def nothing(*_):
+        raise NotFound("frame.theory_not_found")
+
+    at = run(monkeypatch, Page.THEORY, {"theory": nothing})
+    assert not at.exception
+    assert "Nog geen veranderingstheorie" in said(at)
+
+
+def test_a_theory_outside_the_access_is_a_named_error(monkeypatch):
+    def nothing(*_):
+        raise NotFound("frame.theory_not_found")
+
+    at = run(monkeypatch, Page.THEORY, {"theory": nothing}, organisation="99")
+    assert not at.exception
+    assert at.error
+
+
+def test_another_grantee_is_chosen_through_the_address(monkeypatch):
+    at = page(monkeypatch)
+    at.selectbox(key="theory-of").select("6").run()
+    assert at.query_params["organisation"] in ("6", ["6"])
