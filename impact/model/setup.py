@@ -123,7 +123,7 @@ class NodeSetup:
     level: Level
     text: Texts
     sphere: Sphere = Sphere.INFLUENCE
-    stakeholder: str = ""
+    stakeholder: Texts = field(default_factory=dict)
     fund_outcome: str = ""
     accountable: bool = True
 
@@ -135,7 +135,7 @@ class LinkSetup:
     source: str
     target: str
     kind: LinkKind = LinkKind.LEADS_TO
-    assumption: str = ""
+    assumption: Texts = field(default_factory=dict)
     criticality: str = ""
     evidence_level: int = 0
 
@@ -148,7 +148,7 @@ class TheorySetup:
     links: tuple[LinkSetup, ...] = ()
     version: int = 1
     dated: date | None = None
-    reason: str = ""
+    reason: Texts = field(default_factory=dict)
     agreed_by: tuple[str, ...] = ()
     ceiling_above: str = ""
     external_factors: tuple[Any, ...] = ()

@@ -10,7 +10,7 @@ from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.words import Role, SubmissionState
 from impact.services.breakdowns import breakdown_views, small_number
-from impact.services.rows import counts, figure_row, grouped, on, point, theme_title
+from impact.services.rows import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.workspace import Workspace, reading
 from impact.store.read import Connection
 from impact.store.read import figures as read_figures
@@ -68,7 +68,7 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
             theme=head["theme"],
             theme_title=theme_title(themes, head["theme"], access.language),
             regions=tuple(head["regions"] or ()),
-            story=_story(head["story"], access),
+            story=worded(head["story"], access.language),
             grants=tuple(grant["title"] or grant["ref"] for grant in grants),
             as_of=query.as_of or (periods[0] if periods else None),
             periods=periods,
@@ -117,10 +117,6 @@ def target_path(row: Any, targets: Sequence[Any]) -> list[tuple[date, float]]:
     if row["baseline_date"] is not None and row["baseline"] is not None and row["time_kind"] != "period":
         path.insert(0, (row["baseline_date"], row["baseline"]))
     return path
-
-
-def _story(story: Any, access: Access) -> str:
-    return (story or {}).get(access.language.value) or (story or {}).get("nl") or ""
 
 
 def _submission(row: Any) -> SubmissionRow:

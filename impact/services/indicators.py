@@ -13,7 +13,7 @@ from impact.model.words import Origin, State, TimeKind
 from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.explain import explanation
 from impact.services.grantees import target_path
-from impact.services.rows import figure_row, on, point
+from impact.services.rows import figure_row, on, point, worded
 from impact.services.workspace import Workspace, reading
 from impact.store.read import figures as read
 from impact.store.read import organisations as read_organisations
@@ -47,7 +47,7 @@ def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> In
             time_kind_origin=Origin(row["time_kind_origin"]),
             baseline_date=row["baseline_date"],
             baseline_raw=row["baseline_raw"],
-            node_title=_node_title(read.node_title(connection, row["node_id"]), access),
+            node_title=worded(read.node_title(connection, row["node_id"]), access.language),
             location=row["location"],
             points=tuple(points),
             path=tuple(path),
@@ -70,10 +70,6 @@ def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> In
 
 def _until(end: date | None, as_of: date | None) -> bool:
     return as_of is None or end is None or end <= as_of
-
-
-def _node_title(texts: dict[str, Any], access: Access) -> str:
-    return texts.get(access.language.value) or texts.get("nl") or ""
 
 
 def _target(row: Any) -> Point:

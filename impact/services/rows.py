@@ -35,6 +35,12 @@ def title(row: Row, language: Language) -> str:
     return str((row["titles"] or {}).get(language.value) or row["title"])
 
 
+def worded(texts: Mapping[str, str] | None, language: Language) -> str:
+    """A text in the reader's language, else as it was written first; blank where there is none."""
+    given = texts or {}
+    return given.get(language.value) or given.get("nl") or next(iter(given.values()), "")
+
+
 def notes(joined: str | None) -> tuple[Note, ...]:
     """Notes stored as keys joined by ';'."""
     return tuple(Note(key) for key in (joined or "").split(";") if key)

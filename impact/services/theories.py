@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from impact.errors import NotFound
+from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import (
     Direction,
@@ -16,7 +17,7 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
-from impact.services.rows import grouped, title
+from impact.services.rows import grouped, title, worded
 from impact.services.workspace import Workspace, reading
 from impact.store.read import figures as read_figures
 from impact.store.read import organisations as read
@@ -49,19 +50,20 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
                 source=row["source_key"],
                 target=row["target_key"],
                 kind=LinkKind(row["kind"]),
-                assumption=row["assumption"],
+                assumption=worded(row["assumption"], access.language),
                 criticality=row["criticality"],
                 evidence_level=row["evidence_level"],
             )
             for row in read.links(connection, found["id"])
         )
+    factors = tuple(worded(factor, access.language) for factor in found["external_factors"] or ())
     ceiling = Level(found["ceiling_above"]) if found["ceiling_above"] else None
     asked = questions(
         nodes,
         links,
         [_sign(item, node) for node, items in indicators.items() for item in items],
         ceiling_above=ceiling,
-        external_factors=tuple(found["external_factors"] or ()),
+        external_factors=factors,
     )
     names = {node.key: node.text for node in nodes}
     names |= {
@@ -72,12 +74,12 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
         organisation=head["name"],
         version=found["version"],
         dated=found["dated"],
-        reason=found["reason"],
-        agreed_by=tuple(found["agreed_by"] or ()),
+        reason=worded(found["reason"], access.language),
+        agreed_by=tuple(text(access.language, f"words.agreed.{party}") for party in found["agreed_by"] or ()),
         ceiling_above=ceiling,
         nodes=nodes,
         links=links,
-        external_factors=tuple(found["external_factors"] or ()),
+        external_factors=factors,
         questions=tuple(sentence(question, names, access.language) for question in asked),
         organisations=organisations,
     )
@@ -95,8 +97,8 @@ def _node(row: Any, indicators: list[Any], access: Access) -> TheoryNode:
         key=row["key"],
         level=Level(row["level"]),
         sphere=Sphere(row["sphere"]),
-        text=row["text"].get(access.language.value) or row["text"].get("nl") or row["key"],
-        stakeholder=row["stakeholder"],
+        text=worded(row["text"], access.language) or row["key"],
+        stakeholder=worded(row["stakeholder"], access.language),
         fund_outcome=row["fund_outcome"],
         accountable=bool(row["accountable"]),
         status=node_status(counting or [status for _, _, status in judged]),

@@ -157,7 +157,7 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
         "organisation_id": owner,
         "version": theory.version,
         "dated": theory.dated,
-        "reason": theory.reason,
+        "reason": dict(theory.reason),
         "agreed_by": list(theory.agreed_by),
         "ceiling_above": theory.ceiling_above,
         "external_factors": list(theory.external_factors),
@@ -173,7 +173,7 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
             "level": node.level.value,
             "sphere": node.sphere.value,
             "text": dict(node.text),
-            "stakeholder": node.stakeholder,
+            "stakeholder": dict(node.stakeholder),
             "fund_outcome": node.fund_outcome,
             "accountable": node.accountable,
         }
@@ -185,7 +185,7 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
             "source_key": link.source,
             "target_key": link.target,
             "kind": link.kind.value,
-            "assumption": link.assumption,
+            "assumption": dict(link.assumption),
             "criticality": link.criticality,
             "evidence_level": link.evidence_level,
         }

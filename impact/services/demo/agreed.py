@@ -22,6 +22,7 @@ from impact.model.setup import (
 )
 from impact.model.words import Language, Level, LinkKind, Note, OrganisationKind, Role, Sphere, State
 from impact.services.demo.outline import (
+    AGREED_BY,
     CRITICALITIES,
     FREQUENCIES,
     LEVELS,
@@ -177,7 +178,7 @@ def _theory(item: Mapping[str, Any]) -> TheorySetup:
                 level=LEVELS[node["type"]],
                 text=_texts(node),
                 sphere=Sphere(SPHERES[node["sphere"]]),
-                stakeholder=node["stakeholder"]["nl"] if node["stakeholder"] else "",
+                stakeholder=node["stakeholder"] or {},
                 fund_outcome=node["fund_outcome"] if node["fund_outcome"] else "",
                 accountable=not above_ceiling(LEVELS[node["type"]], top),
             )
@@ -188,7 +189,11 @@ def _theory(item: Mapping[str, Any]) -> TheorySetup:
                 source=link["from"],
                 target=link["to"],
                 kind=LinkKind(LINKS[link["type"]]),
-                assumption=link["assumption_nl"] if link["assumption_nl"] else "",
+                assumption={
+                    language: link[f"assumption_{language}"]
+                    for language in ("nl", "en", "fr")
+                    if link.get(f"assumption_{language}")
+                },
                 criticality=CRITICALITIES[link["criticality"]],
                 evidence_level=link["evidence_level"],
             )
@@ -196,10 +201,10 @@ def _theory(item: Mapping[str, Any]) -> TheorySetup:
         ),
         version=newest["version"],
         dated=date.fromisoformat(newest["date"]),
-        reason=newest["reason_nl"],
-        agreed_by=tuple(newest["agreed_by"]),
+        reason={language: newest[f"reason_{language}"] for language in ("nl", "en", "fr")},
+        agreed_by=tuple(AGREED_BY[party] for party in newest["agreed_by"]),
         ceiling_above=top.value if top else "",
-        external_factors=tuple(factor["nl"] for factor in toc["external_factors"]),
+        external_factors=tuple(toc["external_factors"]),
         versions=tuple(toc["versions"]),
         dialogue=tuple(toc["dialogue"]),
     )

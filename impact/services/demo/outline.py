@@ -31,6 +31,8 @@ LEVELS: dict[str, Level] = {
     "impact": Level.IMPACT,
     "ongewenst": Level.UNINTENDED,
 }
+# Who signed a version, as the screen names them (catalog words.agreed).
+AGREED_BY = {"fonds": "fund", "organisatie": "grantee", "jongeren": "young_people"}
 SPHERES = {"controle": "control", "invloed": "influence", "belang": "interest"}
 LINKS = {
     "leidt_toe": "leads_to",

@@ -198,7 +198,7 @@ def totals(connection: Connection, access: Access) -> dict[str, int]:
         ),
         "links": select(func.count()).where(Link.organisation_id.in_(mine)),
         "links_weak": select(func.count()).where(
-            Link.organisation_id.in_(mine), Link.evidence_level <= 1, Link.assumption != ""
+            Link.organisation_id.in_(mine), Link.evidence_level <= 1
         ),
         "submissions": select(func.count()).where(
             Submission.organisation_id.in_(mine), Submission.state == "approved"
