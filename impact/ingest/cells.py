@@ -94,7 +94,7 @@ def values(cells: Sequence[Cell], special: Special, looked: Mapping[str, Written
     types = set(map(type, cells))
     reads: dict[str, tuple[Read, Written]] = {}
     if str in types:
-        for text in set(cell for cell in cells if type(cell) is str and cell):
+        for text in {cell for cell in cells if type(cell) is str and cell}:
             item = looked[text]
             reads[text] = (numbers.read(text, item, marks), item)
     result = Values(
@@ -145,7 +145,9 @@ def _text(row: int, cell: str, read: Read, item: Written, result: Values) -> Non
     if item.form is Form.YES_NO:
         result.yes_no[row] = item.readings[0]
     kind = IssueKind.ERROR_CELL if cell.strip().upper() in ERROR_TEXTS else read.doubt
-    result.doubts[row] = Doubt(kind or IssueKind.TEXT_FOR_NUMBER, () if item.form is Form.YES_NO else read.readings)
+    result.doubts[row] = Doubt(
+        kind or IssueKind.TEXT_FOR_NUMBER, () if item.form is Form.YES_NO else read.readings
+    )
 
 
 def _endless(result: Values) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.entries import Entries, Found
-from impact.ingest.headers import ACTUAL, BASELINE, TARGET
+from impact.ingest.header_words import ACTUAL, BASELINE
 from impact.ingest.readers import Sheet
 from impact.ingest.settled import Settled
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
@@ -34,9 +34,20 @@ class Checks:
     month_first: bool = False
     issues: list[Issue] = field(default_factory=list)
     notes: dict[int, set[Note]] = field(default_factory=dict)
+    template: bool = False
     silenced: set[tuple[int, str]] = field(default_factory=set)
 
-    def say(self, kind: IssueKind, sheet: str = "", row: int | None = None, column: int | None = None, raw: str = "", readings: tuple[float, ...] = (), remark: bool = False, **params: str) -> None:
+    def say(
+        self,
+        kind: IssueKind,
+        sheet: str = "",
+        row: int | None = None,
+        column: int | None = None,
+        raw: str = "",
+        readings: tuple[float, ...] = (),
+        remark: bool = False,
+        **params: str,
+    ) -> None:
         """Note one doubt; `remark`: it asks nothing."""
         severity = Severity.REMARK if remark or kind in REMARKS else Severity.QUESTION
         self.issues.append(Issue(kind, severity, sheet, row, column, raw, readings, params))
@@ -47,26 +58,29 @@ class Checks:
             return []
         return sorted({note for entry in entries for note in self.notes.get(entry, ())})
 
-    def sheets(self, sheets: Sequence[Sheet], tables: Sequence[Settled], same: Sequence[str]) -> None:
-        """Say which sheets, columns and rows are left out."""
+    def sheets(self, sheets: Sequence[Sheet], tables: Sequence[Settled], own: Collection[str]) -> None:
+        """Say which sheets, columns and rows are left out; `own` are sheets of our template that only explain."""
         used = {settled.table.sheet.name for settled in tables}
         for sheet in sheets:
             if sheet.hidden:
                 self.say(IssueKind.HIDDEN_SHEET, sheet.name)
-            elif sheet.name not in used:
-                self.say(IssueKind.SHEET_SKIPPED, sheet.name, same="1" if sheet.name in same else "0")
+            elif sheet.name not in used and sheet.name not in own:
+                self.say(IssueKind.SHEET_SKIPPED, sheet.name)
         for settled in tables:
             table = settled.table
             for place, header in settled.unknown:
                 self.say(IssueKind.UNKNOWN_COLUMN, table.sheet.name, table.header + 1, place + 1, header)
             for row in settled.skipped + settled.examples:
                 text = next((str(c[row]) for c in settled.cells if str(c[row]).strip()), "")
-                self.say(IssueKind.ROW_SKIPPED, table.sheet.name, table.first + row + 1, None, text[:80])
+                line = table.first + row + 1
+                self.say(IssueKind.ROW_SKIPPED, table.sheet.name, line, None, text[:80], line=str(line))
 
-    def resolve(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure], units: Sequence[str]) -> None:
+    def resolve(
+        self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]
+    ) -> None:
         """Settle what depends on the measure of an indicator: yes and no, percentages, parts."""
         self._yes_no(entries, owner, measures)
-        self._percent_signs(entries, owner, measures, units)
+        self._percent_signs(entries, owner, measures)
         self._percentages(entries, owner, measures)
         self._parts(entries, owner, measures)
 
@@ -76,9 +90,18 @@ class Checks:
                 if owner[entry] >= 0 and measures[owner[entry]] is Measure.YES_NO:
                     series.value[entry], series.state[entry] = value, State.REPORTED
                     self.silenced.add((entry, name))
-                    self.say(IssueKind.YES_NO_READ, entries.sheet[entry], entries.row[entry], series.column[entry], series.raw[entry], (value,))
+                    self.say(
+                        IssueKind.YES_NO_READ,
+                        entries.sheet[entry],
+                        entries.row[entry],
+                        series.column[entry],
+                        series.raw[entry],
+                        (value,),
+                    )
 
-    def _percent_signs(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure], units: Sequence[str]) -> None:
+    def _percent_signs(
+        self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]
+    ) -> None:
         """A percentage beside plain numbers of an indicator that counts something is no value of it.
 
         '104 %' as the actual of a target of 259,000 plants is the rate of achievement, not plants.
@@ -99,7 +122,14 @@ class Checks:
                 if owner[entry] in plain and reading is not None:
                     series.value[entry], series.state[entry] = None, State.UNCLEAR
                     entries.found.append(
-                        Found(entry, IssueKind.NUMBER_WITH_TEXT, series.column[entry], series.raw[entry], (reading,), name)
+                        Found(
+                            entry,
+                            IssueKind.NUMBER_WITH_TEXT,
+                            series.column[entry],
+                            series.raw[entry],
+                            (reading,),
+                            name,
+                        )
                     )
 
     def _percentages(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
@@ -108,10 +138,22 @@ class Checks:
             return
         for name, series in entries.series.items():
             for entry, value in enumerate(series.value):
-                if value is not None and 0 < abs(value) < 1 and owner[entry] in percentages and entry not in series.percent:
+                if (
+                    value is not None
+                    and 0 < abs(value) < 1
+                    and owner[entry] in percentages
+                    and entry not in series.percent
+                ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
                     entries.found.append(
-                        Found(entry, IssueKind.PERCENT_BELOW_ONE, series.column[entry], series.raw[entry], (value, float(f"{value * 100:.12g}")), name)
+                        Found(
+                            entry,
+                            IssueKind.PERCENT_BELOW_ONE,
+                            series.column[entry],
+                            series.raw[entry],
+                            (value, float(f"{value * 100:.12g}")),
+                            name,
+                        )
                     )
 
     def _parts(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
@@ -124,21 +166,71 @@ class Checks:
             if above > below:
                 self.notes.setdefault(entry, set()).add(Note.NUMERATOR_ABOVE_DENOMINATOR)
                 self.say(
-                    IssueKind.NUMERATOR_ABOVE_DENOMINATOR, entries.sheet[entry], entries.row[entry], series.column[entry] or None,
-                    f"{above:.12g} / {below:.12g}", (above, below),
+                    IssueKind.NUMERATOR_ABOVE_DENOMINATOR,
+                    entries.sheet[entry],
+                    entries.row[entry],
+                    series.column[entry] or None,
+                    f"{above:.12g} / {below:.12g}",
+                    (above, below),
+                    line=str(entries.row[entry]),
                 )
             if series.state[entry] is None and below > 0 and measures[owner[entry]] is Measure.PERCENTAGE:
                 series.value[entry], series.state[entry] = above / below * 100, State.REPORTED
                 series.raw[entry] = f"{above:.12g} / {below:.12g}"
 
+    def once(
+        self, entries: Entries, name: str, picked: Sequence[int], owner: Sequence[int], stored: Sequence[str]
+    ) -> list[int]:
+        """The entries of a series without those that give a value again for the same indicator, period and group.
+
+        Where the two differ neither is taken: the first loses its number and both are asked about.
+        """
+        series = entries.series[name]
+        first: dict[tuple[object, ...], int] = {}
+        kept = []
+        for entry in picked:
+            place = (owner[entry], entries.start[entry], entries.end[entry], stored[entry])
+            known = first.setdefault(place, entry)
+            if known == entry:
+                kept.append(entry)
+                continue
+            same = series.raw[known] == series.raw[entry] or (
+                series.value[known] is not None and series.value[known] == series.value[entry]
+            )
+            readings = tuple(v for v in (series.value[known], series.value[entry]) if v is not None)
+            if not same and series.state[entry] is not State.NOT_REPORTED:
+                series.value[known], series.state[known] = None, State.UNCLEAR
+            self.say(
+                IssueKind.DUPLICATE_VALUE,
+                entries.sheet[entry],
+                entries.row[entry],
+                series.column[entry],
+                series.raw[entry],
+                readings,
+                remark=same,
+                other=series.raw[known],
+            )
+        return kept
+
     def cells(self, entries: Entries, baselines: Collection[int]) -> None:
         """The doubts about cells that are used; a repeated baseline is asked about once."""
         for item in entries.found:
-            if (item.entry, item.series) in self.silenced or (item.series == BASELINE and item.entry not in baselines):
+            if (item.entry, item.series) in self.silenced or (
+                item.series == BASELINE and item.entry not in baselines
+            ):
                 continue
-            self.say(item.kind, entries.sheet[item.entry], entries.row[item.entry], item.column, item.raw, item.readings)
+            self.say(
+                item.kind,
+                entries.sheet[item.entry],
+                entries.row[item.entry],
+                item.column,
+                item.raw,
+                item.readings,
+            )
 
-    def indicators(self, indicators: Sequence[SubmittedIndicator], targets: dict[int, tuple[float, int, int]]) -> None:
+    def indicators(
+        self, indicators: Sequence[SubmittedIndicator], targets: dict[int, tuple[float, int, int]]
+    ) -> None:
         """Doubts about whole indicators; `targets` holds the last target with its row and column."""
         undirected = [
             item
@@ -147,21 +239,41 @@ class Checks:
             and index in targets
             # Of an indicator we know the direction was agreed when it was made.
             and item.code not in self.known_codes
+            and not self.template
             and (item.baseline is None or item.baseline == targets[index][0])
         ]
         if undirected:
-            self.say(IssueKind.DIRECTION_UNKNOWN, undirected[0].sheet, undirected[0].row, count=str(len(undirected)), title=undirected[0].title, remark=len(undirected) > 20)
-        for kind, note in ((IssueKind.SAME_TITLE, Note.SAME_TITLE), (IssueKind.SAME_KEY_OTHER_PERIOD, Note.SAME_KEY_OTHER_PERIOD)):
+            self.say(
+                IssueKind.DIRECTION_UNKNOWN,
+                undirected[0].sheet,
+                undirected[0].row,
+                count=str(len(undirected)),
+                title=undirected[0].title,
+                remark=len(undirected) > 20,
+            )
+        for kind, note in (
+            (IssueKind.SAME_TITLE, Note.SAME_TITLE),
+            (IssueKind.SAME_KEY_OTHER_PERIOD, Note.SAME_KEY_OTHER_PERIOD),
+        ):
             alike = [item for item in indicators if note in item.notes]
-            if alike:
+            if alike and not self.template:
                 self.say(kind, alike[0].sheet, alike[0].row, raw=alike[0].title, count=str(len(alike)))
         for index, item in enumerate(indicators):
-            if index in targets and item.baseline is not None and item.direction in (Direction.UP, Direction.DOWN):
+            if (
+                index in targets
+                and item.baseline is not None
+                and item.direction in (Direction.UP, Direction.DOWN)
+            ):
                 value, row, column = targets[index]
                 if (value - item.baseline) * (1 if item.direction is Direction.UP else -1) < 0:
-                    self.say(IssueKind.TARGET_ON_WRONG_SIDE, item.sheet, row, column, f"{value:.12g}", (item.baseline, value), title=item.title)
+                    self.say(
+                        IssueKind.TARGET_ON_WRONG_SIDE,
+                        item.sheet,
+                        row,
+                        column,
+                        f"{value:.12g}",
+                        (item.baseline, value),
+                        title=item.title,
+                    )
             if item.code and self.known_codes and item.code not in self.known_codes:
                 self.say(IssueKind.UNKNOWN_CODE, item.sheet, item.row, raw=item.code, title=item.title)
-
-
-__all__ = ["Checks", "TARGET"]

@@ -8,10 +8,16 @@ from datetime import date
 from impact.ingest import word_lists
 from impact.ingest.checks import Checks
 from impact.ingest.entries import Entries
-from impact.ingest.headers import ACTUAL, BASELINE, TARGET
+from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.identity import Identified
 from impact.ingest.periods import day
-from impact.ingest.word_lists import MEASURE_WORDS, TIME_KIND_WORDS, WORDED_CODES, measure_of_unit, plain_words
+from impact.ingest.word_lists import (
+    MEASURE_WORDS,
+    TIME_KIND_WORDS,
+    WORDED_CODES,
+    measure_of_unit,
+    plain_words,
+)
 from impact.model.submission import SubmittedIndicator, ValueColumns, ValueKind
 from impact.model.words import Direction, Level, Measure, Note, Origin, State, TimeKind
 
@@ -75,16 +81,18 @@ def describe(
         for entry in item.entries:
             owner[entry] = index
         measures.append(_measure(entries, item, all_units))
-    checks.resolve(entries, owner, measures, all_units)
+    checks.resolve(entries, owner, measures)
     used = set[int]()
     indicators = []
     for item, measure in zip(found, measures, strict=True):
         row = _baseline_row(entries, item)
         if row is not None:
             used.add(row)
-        indicators.append(_indicator(entries, item, measure, row, grant_refs, grant_titles, all_units, checks))
-    actuals = _values(entries, ValueKind.ACTUAL, owner, stored, found)
-    targets = _values(entries, ValueKind.TARGET, owner, stored, found)
+        indicators.append(
+            _indicator(entries, item, measure, row, grant_refs, grant_titles, all_units, checks)
+        )
+    actuals = _values(entries, ValueKind.ACTUAL, owner, stored, found, checks)
+    targets = _values(entries, ValueKind.TARGET, owner, stored, found, checks)
     checks.cells(entries, used)
     return tuple(indicators), actuals, targets
 
@@ -96,7 +104,9 @@ def _measure(entries: Entries, item: Identified, all_units: Sequence[str]) -> Me
     measure = MEASURE_WORDS.get(stated)
     if stated in WORDED_CODES or measure in (Measure.STORY, Measure.RUBRIC):
         # Words were announced; where numbers came instead they count as numbers.
-        numeric = any(entries.series[name].value[row] is not None for name in (BASELINE, TARGET, ACTUAL) for row in rows)
+        numeric = any(
+            entries.series[name].value[row] is not None for name in (BASELINE, TARGET, ACTUAL) for row in rows
+        )
         return Measure.NUMBER if numeric else (measure or Measure.STORY)
     if measure is None or (measure is Measure.NUMBER and by_unit in (Measure.YES_NO, Measure.SCORE)):
         return by_unit or Measure.NUMBER
@@ -128,7 +138,11 @@ def _indicator(
     time_kind = TIME_KIND_WORDS.get(time_words)
     level_text = _first(text["level"], rows)
     external = {name: value for name in EXTERNAL if (value := _first(text[name], rows))}
-    for name, value in (("result_type", level_text), ("measure", _first(text["measure"], rows)), ("ascending", _first(text["ascending"], rows))):
+    for name, value in (
+        ("result_type", level_text),
+        ("measure", _first(text["measure"], rows)),
+        ("ascending", _first(text["ascending"], rows)),
+    ):
         if value:
             external[name] = value
     series = entries.series[BASELINE]
@@ -161,7 +175,8 @@ def _indicator(
         baseline_year=_year(year) or (when.year if when else None),
         baseline_row=entries.row[baseline_row] if baseline_row is not None else None,
         baseline_column=series.column[baseline_row] if baseline_row is not None else None,
-        location=_first(text["location"], rows) or ("" if not any(text["grant_ref"]) else _first(text["country"], rows)),
+        location=_first(text["location"], rows)
+        or ("" if not any(text["grant_ref"]) else _first(text["country"], rows)),
         breakdown=item.breakdown,
         occurrence=item.occurrence,
         numerator_text=_first(text["numerator_text"], rows),
@@ -181,17 +196,25 @@ def _year(text: str) -> int | None:
 
 
 def _values(
-    entries: Entries, kind: ValueKind, owner: Sequence[int], stored: Sequence[str], found: Sequence[Identified]
+    entries: Entries,
+    kind: ValueKind,
+    owner: Sequence[int],
+    stored: Sequence[str],
+    found: Sequence[Identified],
+    checks: Checks,
 ) -> ValueColumns:
     """The filled cells of a series as columns, in file order."""
     name = ACTUAL if kind is ValueKind.ACTUAL else TARGET
     series = entries.series[name]
     picked = [entry for entry, state in enumerate(series.state) if state is not None and owner[entry] >= 0]
+    picked = checks.once(entries, name, picked, owner, stored)
     comments = entries.text["comment" if kind is ValueKind.ACTUAL else "target_comment"]
     notes = [comments[entry] for entry in picked]
     # A breakdown that is no series of its own still says whom the value is about.
     said = [
-        entries.breakdown[entry] if not stored[entry] and entries.breakdown[entry] != found[owner[entry]].breakdown else ""
+        entries.breakdown[entry]
+        if not stored[entry] and entries.breakdown[entry] != found[owner[entry]].breakdown
+        else ""
         for entry in picked
     ]
     if any(said):

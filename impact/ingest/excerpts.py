@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from impact.ingest import formats, guard, tables
 from impact.ingest.cells import text_of
-from impact.ingest.headers import ACTUAL, BASELINE, TARGET
+from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.numbers import shortest
 from impact.ingest.readers import Cell, Sheet, read_sheets
 from impact.model.address import letters
@@ -29,7 +29,7 @@ def excerpt(
     those that say what a row is about. Empty where the sheet is not there; UnreadableFile as `read`.
     """
     checked = guard.check(data, PurePath(file_name).name)
-    found = next((s for s in read_sheets(checked, file_name, sheet) if s.name == sheet and s.rows), None)
+    found = next((s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows), None)
     if found is None:
         return (), []
     table = tables.find(found)

@@ -122,7 +122,10 @@ def _search(sheet: bytes, percent: frozenset[str]) -> Marked:
     uncached = frozenset[Place]()
     if b"<f" in sheet or b":f>" in sheet:
         # A formula that no spreadsheet program has worked out yet has no <v> behind it.
-        empty = rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+        empty = (
+            rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+            rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+        )
         uncached = frozenset(_places(sheet, empty))
     return Marked(shown, errors, uncached)
 

@@ -17,7 +17,7 @@ from xml.parsers import expat
 from impact.errors import UnreadableFile
 from impact.ingest import compound, extent
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 25 * 1024 * 1024
 MAX_ENTRIES = 5_000
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PART = 300 * 1024 * 1024
@@ -49,7 +49,11 @@ FOREIGN = (
     (b"\xfd7zXZ", "xz"),
     (b"{\\rtf", "RTF"),
 )
-_MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|\?mso|head|body|meta)", re.IGNORECASE)
+# Spreadsheet programs stop at 32,767 characters in a cell.
+_ENDLESS = re.compile(rb">[^<]{200000}")
+_MARKUP = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|\?mso|head|body|meta)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,15 @@ def _packed(data: bytes, name: str) -> tuple[str, dict[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _entries(archive, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as bad:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as bad:
         # Every way in which Python's zip reader says that the packing is broken or strange.
         raise UnreadableFile("errors.corrupt", file=name) from bad
 
@@ -137,6 +149,8 @@ def _entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, bytes]
             raise UnreadableFile("errors.too_large_unpacked", file=name, most=MAX_UNPACKED // 1024 // 1024)
         if part.lower().endswith((".xml", ".rels")):
             _prologue(unpacked, name)
+        if part.lower().endswith("sharedstrings.xml") and _ENDLESS.search(unpacked):
+            raise UnreadableFile("errors.cell_too_long", file=name, row="?")
         parts[part] = unpacked
     if kind == "xlsx":
         for part, unpacked in parts.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from impact.ingest.entries import Entries
-from impact.ingest.headers import ACTUAL, BASELINE, TARGET
+from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.model.words import Note
 
 LONGEST_KEY = 400
@@ -43,7 +43,9 @@ class Identified:
         return f"{text[:LONGEST_KEY]}…{sha256(text.encode()).hexdigest()[:16]}"
 
 
-def identify(entries: Entries, grants: Sequence[str], units: Sequence[str]) -> tuple[list[Identified], list[str]]:
+def identify(
+    entries: Entries, grants: Sequence[str], units: Sequence[str]
+) -> tuple[list[Identified], list[str]]:
     """The indicators in file order and, per entry, the breakdown of its values ('' for a total).
 
     `grants` and `units` give the grant and the unit of each entry.
@@ -51,7 +53,9 @@ def identify(entries: Entries, grants: Sequence[str], units: Sequence[str]) -> t
     coded = _coded(entries, grants)
     groups: dict[tuple[bool, Base], list[int]] = {}
     text = entries.text
-    columns = zip(grants, text["code"], text["result_title"], text["title"], units, text["location"], strict=True)
+    columns = zip(
+        grants, text["code"], text["result_title"], text["title"], units, text["location"], strict=True
+    )
     for entry, (grant, code, result, title, unit, location) in enumerate(columns):
         if code and (grant, code) in coded:
             group: tuple[bool, Base] = (True, (grant, code))

@@ -43,7 +43,9 @@ _INEQUALITY = re.compile(
     r"environ|plus de|moins de|au moins|au plus|pr[eè]s de|jusqu'[aà])\s*(.+)$",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"^(.*\d)\s*%?\s*(?:\+|or more|or less|of meer|of minder|ou plus|ou moins)$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"^(.*\d)\s*%?\s*(?:\+|or more|or less|of meer|of minder|ou plus|ou moins)$", re.IGNORECASE
+)
 _RANGE = re.compile(
     rf"^(?:between|tussen|entre|from|van|de)?\s*({_NUMBER})\s*%?\s*"
     rf"(?:-|–|—|\.\.\.?|…|to|tot|à|a|and|en|et|till)\s*({_NUMBER})\s*%?$",
@@ -54,7 +56,8 @@ _RATIO = re.compile(
 )
 _MONTH = r"(?:jan|feb|fe?v|mar|maa|mrt|apr|avr|may|mei|mai|jun|jui|jul|aug|ao[uû]|sep|oct|okt|nov|dec|d[eé]c)[a-zéû]*"
 _DATE = re.compile(
-    rf"^(?:\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}(?:[ T]\d\d?:\d\d.*)?|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})|\d{{1,2}}[-/. ]*{_MONTH}\.?[-/. ,]*(?:\d{{2}}|\d{{4}})?"
+    rf"^(?:\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}(?:[ T]\d\d?:\d\d.*)?|\d{{1,2}}([-/.])\d{{1,2}}\2(?:\d{{4}}|\d{{2}})"
+    rf"|\d{{1,2}}[-/. ]*{_MONTH}\.?[-/. ,]*(?:\d{{2}}|\d{{4}})?"
     rf"|{_MONTH}\.?[-/. ]*\d{{1,2}}(?:st|nd|rd|th)?[, ]*(?:\d{{4}})?|{_MONTH}\.?[-/. ']*\d{{2,4}})$",
     re.IGNORECASE,
 )
@@ -208,11 +211,11 @@ class Marks:
     def locale(self) -> NumberLocale:
         """As shown to people; `reason` is a key of the catalog `issues`."""
         if self.given:
-            reason = "locale_given"
+            reason = "issues.locale_given"
         elif not self.certain:
-            reason = "locale_conflict" if self.example and self.other_example else "locale_unknown"
+            reason = "issues.locale_conflict" if self.other_example else "issues.locale_unknown"
         else:
-            reason = "locale_mixed" if self.mixed else "locale_proven"
+            reason = "issues.locale_mixed" if self.mixed else "issues.locale_proven"
         return NumberLocale(self.decimal, self.certain, reason)
 
 

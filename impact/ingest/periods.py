@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 
-from impact.ingest.word_lists import plain_words
+from impact.ingest.word_lists import REMEMBERED, plain_words
 
 Period = tuple[date | None, date | None]
 UNDATED: Period = (None, None)
@@ -46,11 +46,16 @@ _NAMED = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th|er|e)? ?({_MONTH}) ?({_YEAR}|\
 _NAMED_FIRST = re.compile(rf"^({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({_YEAR})$")
 
 _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("quarter", re.compile(rf"\b(?:q|k|t|kw|kwartaal|quarter|trimestre|trim|trimester) ?([1-4]) ({_YEAR})\b")),
+    (
+        "quarter",
+        re.compile(rf"\b(?:q|k|t|kw|kwartaal|quarter|trimestre|trim|trimester) ?([1-4]) ({_YEAR})\b"),
+    ),
     ("quarter_last", re.compile(rf"\b({_YEAR}) ?(?:q|k|t|kw|kwartaal|quarter|trimestre|trim) ?([1-4])\b")),
     (
         "quarter",
-        re.compile(rf"\b([1-4])(?:e|de|ste|st|nd|rd|th|er|eme)? ?(?:q|kwartaal|quarter|trimestre|trimester) ({_YEAR})\b"),
+        re.compile(
+            rf"\b([1-4])(?:e|de|ste|st|nd|rd|th|er|eme)? ?(?:q|kwartaal|quarter|trimestre|trimester) ({_YEAR})\b"
+        ),
     ),
     ("half", re.compile(rf"\b(?:h|s|semester|semestre|halfjaar|half) ?([12]) ({_YEAR})\b")),
     ("half_last", re.compile(rf"\b({_YEAR}) (?:h|s|semester|semestre|halfjaar|half) ?([12])\b")),
@@ -58,13 +63,18 @@ _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month_last", re.compile(rf"\b({_YEAR}) ({_MONTH})\b")),
     ("month_number", re.compile(rf"^({_YEAR}) (0[1-9]|1[0-2])$")),
     ("years", re.compile(rf"\b({_YEAR}) (?:tot |to |a |t m )?({_YEAR})\b")),
-    ("school_year", re.compile(rf"^(?:schooljaar |werkjaar |annee scolaire |school year )?({_YEAR}) (\d\d)$")),
+    (
+        "school_year",
+        re.compile(rf"^(?:schooljaar |werkjaar |annee scolaire |school year )?({_YEAR}) (\d\d)$"),
+    ),
     ("year", re.compile(rf"\b({_YEAR})\b")),
 )
-_YEAR_WORDS = frozenset(("jaar", "year", "annee", "periode", "period", "fy", "cy", "boekjaar", "kalenderjaar"))
+_YEAR_WORDS = frozenset(
+    ("jaar", "year", "annee", "periode", "period", "fy", "cy", "boekjaar", "kalenderjaar")
+)
 
 
-@cache
+@lru_cache(REMEMBERED)
 def inside(words: str) -> tuple[Period, str] | None:
     """The period in plain words and the words that are left: 'streefwaarde 2025' → (2025, 'streefwaarde')."""
     for kind, pattern in _PERIODS:
@@ -134,14 +144,26 @@ def _number_label(number: float) -> Period | None:
     return (when, when) if when else None
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _text_label(text: str) -> Period | None:
     if not text or len(text) > 60:
         return None
     when = _text_date(text, month_first=False)
     if when:
         return when, when
-    for separator in (" - ", " – ", " — ", " tot en met ", " t/m ", " tot ", " to ", " au ", " until ", "/", "–"):
+    for separator in (
+        " - ",
+        " – ",
+        " — ",
+        " tot en met ",
+        " t/m ",
+        " tot ",
+        " to ",
+        " au ",
+        " until ",
+        "/",
+        "–",
+    ):
         first, found, second = text.partition(separator)
         if found:
             begin, end = _text_date(first.strip(), False), _text_date(second.strip(), False)
@@ -194,7 +216,7 @@ def day(cell: object, *, closing: bool = False, month_first: bool = False) -> da
     return period[1] if closing else period[0]
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _text_date(text: str, month_first: bool) -> date | None:
     found = _ISO.match(text)
     if found:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -15,7 +16,7 @@ from impact.ingest.guard import Checked
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]
-MAX_CELL = 1_000_000
+LONGEST_SHEET_NAME = 31
 MAX_COLUMNS = 2_000
 
 
@@ -69,12 +70,16 @@ def _sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Sheet:
     if sheet.end is None:
         return Sheet(name, ())
     if sheet.end[1] >= MAX_COLUMNS:
-        raise UnreadableFile("errors.too_many_columns", file=name, last=str(sheet.end[1] + 1), most=MAX_COLUMNS)
+        raise UnreadableFile(
+            "errors.too_many_columns", file=name, last=str(sheet.end[1] + 1), most=MAX_COLUMNS
+        )
     return Sheet(name, sheet.to_python(skip_empty_area=False), merged=sheet.merged_cell_ranges or ())
 
 
 def _table_of_text(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
-    return [Sheet("", delimited.rows(file.data, file_name), typed=False)]
+    # A text table has one sheet, called as spreadsheet programs call it: by the name of the file.
+    name = PurePath(file_name).stem[:LONGEST_SHEET_NAME]
+    return [Sheet(only or name, delimited.rows(file.data, file_name), typed=False)]
 
 
 READERS: dict[str, Callable[[Checked, str, str | None], list[Sheet]]] = {

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from impact.errors import NothingRecognised
-from impact.ingest import described, entries, formats, guard, numbers, periods, tables
+from impact.ingest import described, formats, guard, numbers, periods, tables, taking
 from impact.ingest.checks import Checks
 from impact.ingest.entries import Entries
 from impact.ingest.identity import identify
@@ -16,7 +16,7 @@ from impact.ingest.readers import Sheet, read_sheets
 from impact.ingest.settled import Settled, settle
 from impact.ingest.template_writer import help_sheet, own_head
 from impact.model.submission import ColumnRole, Submission, ValueColumns
-from impact.model.words import Language, Level
+from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
 DECIMAL_OF = {Language.NL: numbers.COMMA, Language.FR: numbers.COMMA, Language.EN: numbers.POINT}
@@ -42,20 +42,25 @@ def read(
     checked = guard.check(data, name)
     sheets = read_sheets(checked, name)
     say(0.4, "read")
-    settled, same = _tables(sheets, name)
+    settled = _tables(sheets, name)
     own = next((head for sheet in sheets if (head := own_head(sheet.rows))), None)
-    checks = Checks(known_codes)
+    checks = Checks(known_codes, template=own is not None)
     # The help sheet of our own template is no sheet that somebody may miss.
-    checks.sheets([sheet for sheet in sheets if not (own and sheet.name == help_sheet(own[0]))], settled, same)
-    texts = entries.distinct(settled)
-    looked = entries.look(texts)
-    marks = numbers.given(DECIMAL_OF[locale]) if locale else numbers.decide((t, looked[t], n) for t, n in texts.items())
-    checks.month_first = periods.month_first(entries.date_texts(settled))
+    checks.sheets(sheets, settled, (help_sheet(own[0]),) if own else ())
+    texts = taking.number_texts(settled)
+    looked = taking.look(texts)
+    marks = (
+        numbers.given(DECIMAL_OF[locale])
+        if locale
+        else numbers.decide((t, looked[t], n) for t, n in texts.items())
+    )
+    checks.month_first = periods.month_first(taking.date_texts(settled))
+    notation = taking.Notation(looked, marks, checks.month_first)
     marked = formats.marked_cells(checked, name)
     say(0.6, "understood")
     found = Entries()
     for item in settled:
-        entries.add(found, item, looked, marks, checks.month_first, marked.get(item.table.sheet.name, formats.NOTHING))
+        taking.take(found, item, notation, marked.get(item.table.sheet.name, formats.NOTHING))
     if not len(found):
         raise _nothing(sheets, settled, name)
     refs, titles = described.grants(found)
@@ -72,11 +77,7 @@ def read(
         format=checked.format,
         layout="template" if own else _layout(settled),
         locale=marks.locale(),
-        columns=tuple(
-            ColumnRole(item.table.sheet.name, column.place + 1, column.header, column.meaning.role)
-            for item in settled
-            for column in item.columns
-        ),
+        columns=tuple(role for item in settled for role in _roles(item)),
         sheets=tuple(item.table.sheet.name for item in settled),
         indicators=indicators,
         actuals=actuals,
@@ -88,11 +89,20 @@ def read(
     )
 
 
-def _tables(sheets: Sequence[Sheet], name: str) -> tuple[list[Settled], list[str]]:
-    """The tables of all visible sheets, and the names of sheets that repeat an earlier one."""
+def _roles(settled: Settled) -> list[ColumnRole]:
+    """All columns with a header; those that are not used have no role."""
+    name = settled.table.sheet.name
+    known = [
+        ColumnRole(name, c.place + 1, c.header, "" if c.meaning.role == "judged" else c.meaning.role)
+        for c in settled.columns
+    ]
+    return [*known, *(ColumnRole(name, place + 1, header, "") for place, header in settled.unknown)]
+
+
+def _tables(sheets: Sequence[Sheet], name: str) -> list[Settled]:
+    """The tables of all visible sheets; a sheet that repeats an earlier one is left out."""
     found: list[Settled] = []
     seen: list[Sheet] = []
-    same: list[str] = []
     for sheet in sheets:
         if sheet.hidden or not sheet.rows:
             continue
@@ -100,13 +110,12 @@ def _tables(sheets: Sequence[Sheet], name: str) -> tuple[list[Settled], list[str
         if table is None:
             continue
         if any(sheet.rows == other.rows for other in seen):
-            same.append(sheet.name)
             continue
         seen.append(sheet)
         found.append(settle(table))
     if not found:
         raise _nothing(sheets, (), name)
-    return found, same
+    return found
 
 
 def _nothing(sheets: Sequence[Sheet], settled: Sequence[Settled], name: str) -> NothingRecognised:
@@ -115,14 +124,18 @@ def _nothing(sheets: Sequence[Sheet], settled: Sequence[Settled], name: str) -> 
         return NothingRecognised("errors.only_examples", file=name)
     if settled:
         return NothingRecognised("errors.no_rows", file=name, sheet=settled[0].table.sheet.name)
-    visible = [sheet for sheet in sheets if not sheet.hidden and any(any(c != "" for c in row) for row in sheet.rows)]
+    visible = [
+        sheet for sheet in sheets if not sheet.hidden and any(any(c != "" for c in row) for row in sheet.rows)
+    ]
     if not visible:
         return NothingRecognised("errors.no_data", file=name)
     guesses = [(sheet, guess) for sheet in visible if (guess := tables.best_guess(sheet))]
     if not guesses:
         return NothingRecognised("errors.no_header", file=name, sheet=visible[0].name)
     sheet, (row, known) = max(guesses, key=lambda pair: len(pair[1][1]))
-    return NothingRecognised("errors.no_indicator", file=name, sheet=sheet.name, row=row + 1, known=", ".join(known[:8]))
+    return NothingRecognised(
+        "errors.no_indicator", file=name, sheet=sheet.name, row=row + 1, known=", ".join(known[:8])
+    )
 
 
 def _last_targets(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
@@ -130,7 +143,14 @@ def _last_targets(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
     last: dict[int, tuple[float, int, int]] = {}
     ends: dict[int, tuple[int, int]] = {}
     columns = zip(
-        targets.indicator, targets.value, targets.start, targets.end, targets.breakdown, targets.row, targets.column, strict=True
+        targets.indicator,
+        targets.value,
+        targets.start,
+        targets.end,
+        targets.breakdown,
+        targets.row,
+        targets.column,
+        strict=True,
     )
     for indicator, value, start, end, breakdown, row, column in columns:
         order = (end.toordinal() if end else 0, start.toordinal() if start else 0)
@@ -149,6 +169,3 @@ def _common(texts: Sequence[str]) -> str:
     """The one name in a column; where there are several, none."""
     names = Counter(text for text in texts if text)
     return next(iter(names)) if len(names) == 1 else ""
-
-
-__all__ = ["Level", "read"]

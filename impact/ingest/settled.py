@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.ingest import numbers, periods
 from impact.ingest.cells import raw_of, text_of
-from impact.ingest.headers import ACTUAL, BASELINE, TARGET, Meaning
+from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
+from impact.ingest.headers import Meaning
 from impact.ingest.numbers import Form
 from impact.ingest.readers import Cell
 from impact.ingest.tables import Column, Table
@@ -31,8 +32,9 @@ CONTINUED = (
     "grant_ref", "grant_title", "country", "organisation", "organisation_ref", "result_title", "level", "code",
     "title", "definition", "unit", "measure", "ascending", "time_kind", "location", "shared_key", "source",
 )  # fmt: skip
-# A row with any of these speaks of an indicator of its own.
-TEXTUAL = frozenset({"title", "code", "result_title"})
+SHORT = 40
+# A heading between rows fills one cell, sometimes with a number before it.
+HEADING_CELLS = 2
 
 
 @dataclass(slots=True)
@@ -56,6 +58,11 @@ class Settled:
     def find(self, role: str) -> Column | None:
         """The column of a role that names no period."""
         return next((c for c in self.columns if c.meaning.role == role and c.meaning.period is None), None)
+
+    def pick(self, column: Column) -> Sequence[Cell]:
+        """The cells of a column in the data rows."""
+        cells = self.cells[column.place]
+        return cells if len(self.rows) == len(cells) else [cells[row] for row in self.rows]
 
 
 def settle(table: Table) -> Settled:
@@ -108,9 +115,9 @@ def _settled_role(role: str, cells: Sequence[Cell], taken: set[str]) -> str | No
     return role
 
 
-def _share(cells: Iterable[Cell], holds: object) -> float:
+def _share(cells: Iterable[Cell], holds: Callable[[Cell], bool]) -> float:
     sample = [cell for cell in cells if cell not in ("", None)][:SAMPLE]
-    return sum(holds(cell) for cell in sample) / len(sample) if sample else 0.0  # type: ignore[operator]
+    return sum(holds(cell) for cell in sample) / len(sample) if sample else 0.0
 
 
 def _is_number(cell: Cell) -> bool:
@@ -130,35 +137,35 @@ def _is_time_kind(cell: Cell) -> bool:
 
 
 def _rows(settled: Settled) -> Settled:
-    table, cells = settled.table, settled.cells
-    named = [cells[c.place] for c in settled.columns if c.meaning.role in TEXTUAL and c.meaning.period is None]
-    signed = [cells[c.place] for c in settled.columns if c.meaning.role in ("grant_ref", "code")]
-    valued = [cells[c.place] for c in settled.columns if c.meaning.role in (ACTUAL, TARGET, BASELINE, "start", "end")]
-    own = [cells[c.place] for c in settled.columns if c.meaning.role in ("title", "code")]
-    titles = next((cells[c.place] for c in settled.columns if c.meaning.role == "title"), None)
-    header = plain_words(next((c.header for c in settled.columns if c.meaning.role == "title"), ""))
+    """Sort the rows under the header into data, continuations, headings, totals and examples."""
+    count = settled.table.last - settled.table.first
+    own = _filled(settled, ("title", "code"), count)
+    # A result without an indicator's name is an indicator of its own: some sources name only the result.
+    named = _filled(settled, ("title", "code", "result_title"), count)
+    valued = _filled(settled, (ACTUAL, TARGET, BASELINE, "start", "end"), count)
+    titled = settled.find("title")
+    titles: Sequence[Cell] = settled.cells[titled.place] if titled else ("",) * count
+    no_titles = TOTAL_WORDS | ({plain_words(titled.header)} if titled else frozenset())
+    signed = [settled.cells[c.place] for c in settled.columns if c.meaning.role in ("grant_ref", "code")]
     first = 0
-    while first < min(EXPLAINED_ROWS, table.last - table.first) and _is_explanation(settled, first):
+    while first < min(EXPLAINED_ROWS, count) and _is_explanation(settled, first):
         first += 1
     last_named: int | None = None
-    skipped_words = TOTAL_WORDS | ({header} if header else frozenset())
-    for row in range(first, table.last - table.first):
-        if any(column[row] != "" and (type(column[row]) is not str or column[row].strip()) for column in named):  # type: ignore[union-attr]
-            title = titles[row] if titles is not None else ""
-            if not any(_holds(column[row]) for column in own) and not any(_holds(c[row]) for c in valued):
-                # A heading over the rows that follow, with neither an indicator nor a value.
+    for row in range(first, count):
+        title = titles[row]
+        if named[row]:
+            heading = not own[row] and not valued[row] and _width(settled, row) <= HEADING_CELLS
+            if heading or (title and isinstance(title, str) and len(title) < SHORT and plain_words(title) in no_titles):
                 settled.skipped.append(row)
-            elif type(title) is str and len(title) < 40 and plain_words(title) in skipped_words:
-                settled.skipped.append(row)
-            elif any(type(column[row]) is str and EXAMPLE.search(column[row]) for column in signed):  # type: ignore[arg-type]
+            elif any(isinstance(sign := column[row], str) and EXAMPLE.search(sign) for column in signed):
                 settled.examples.append(row)
             else:
                 settled.rows.append(row)
                 last_named = row
-        elif last_named is not None and any(_holds(column[row]) for column in valued):
+        elif last_named is not None and valued[row]:
             settled.rows.append(row)
             settled.continued[row] = last_named
-        elif any(_holds(column[row]) for column in cells):
+        elif _width(settled, row):
             settled.skipped.append(row)
         else:
             # An empty row ends what a row above it can be continued by.
@@ -166,13 +173,27 @@ def _rows(settled: Settled) -> Settled:
     return settled
 
 
+def _filled(settled: Settled, roles: Collection[str], count: int) -> list[bool]:
+    """Per row whether any column of these roles holds something."""
+    columns = [settled.cells[c.place] for c in settled.columns if c.meaning.role in roles]
+    if not columns:
+        return [False] * count
+    return [any(map(_holds, cells)) for cells in zip(*columns, strict=True)]
+
+
+def _width(settled: Settled, row: int) -> int:
+    """How many cells of a row hold something."""
+    return sum(_holds(column[row]) for column in settled.cells)
+
+
 def _holds(cell: Cell) -> bool:
-    return cell != "" and bool(str(cell).strip())
+    return bool(cell.strip()) if type(cell) is str else cell is not None
 
 
 def _is_explanation(settled: Settled, row: int) -> bool:
     """Whether a row under the header explains the columns instead of filling them."""
     filled = [column[row] for column in settled.cells if _holds(column[row])]
+    # Humanitarian tables carry a row of tags ('#indicator', '#value') under the header.
     tags = sum(isinstance(cell, str) and cell.startswith("#") and cell[1:2].isalpha() for cell in filled)
     if filled and tags * 2 >= len(filled):
         return True

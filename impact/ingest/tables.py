@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from impact.ingest import headers
-from impact.ingest.headers import ACTUAL, BASELINE, TARGET, Meaning
+from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
+from impact.ingest.headers import Meaning
 from impact.ingest.periods import months
 from impact.ingest.readers import Cell, Row, Sheet
 
@@ -76,7 +77,9 @@ def find(sheet: Sheet) -> Table | None:
 
 def best_guess(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
     """For the message where nothing is recognised: the row most like a header (from 0) and its known words."""
-    found = [c for row in range(min(len(sheet.rows), SEARCHED_ROWS)) for c in _candidates(sheet, row) if c.score]
+    found = [
+        c for row in range(min(len(sheet.rows), SEARCHED_ROWS)) for c in _candidates(sheet, row) if c.score
+    ]
     if not found:
         return None
     best = max(found, key=lambda candidate: candidate.score)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from impact.i18n import catalog
 from impact.model.words import Direction, Level, Measure, TimeKind
 
+# Texts of files are looked at again and again while one file is read, but must not pile up in memory.
+REMEMBERED = 50_000
+
 _OTHER = re.compile(r"[^\w%]+|_+")
 
 
-@cache
+@lru_cache(REMEMBERED)
 def plain_words(text: str) -> str:
     """Lower case, without accents, signs and double spaces; '%' is kept because it means something."""
     flat = unicodedata.normalize("NFKD", text.casefold())
@@ -107,7 +110,7 @@ for _level, _texts in {
     LEVEL_WORDS.update(dict.fromkeys(_words(*_texts), _level))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def level(text: str) -> Level | None:
     """The level a word stands for, the product's own words included; None for another word."""
     return {**_own_levels(), **LEVEL_WORDS}.get(plain_words(text))
@@ -117,7 +120,9 @@ def level(text: str) -> Level | None:
 def _own_levels() -> dict[str, Level]:
     texts = catalog()
     return {
-        plain_words(word): item for item in Level for word in texts.get(f"words.level.{item.value}", {}).values()
+        plain_words(word): item
+        for item in Level
+        for word in texts.get(f"words.level.{item.value}", {}).values()
     }
 
 
@@ -162,12 +167,16 @@ for _measure, _texts in {
 # The IATI codes that carry words or numbers; with numbers they are computed like numbers.
 WORDED_CODES = frozenset({"3", "4", "5"})
 
-_PERCENT_UNIT = _words("%", "percentage", "percent", "procent", "pourcentage", "pour cent", "pct", "percentages", "in %", "en %")
+_PERCENT_UNIT = _words(
+    "%", "percentage", "percent", "procent", "pourcentage", "pour cent", "pct", "percentages", "in %", "en %"
+)
 _YES_NO_UNIT = frozenset(word for word, item in MEASURE_WORDS.items() if item is Measure.YES_NO)
-_SCALE = re.compile(r"^(?:\d+ (?:(?:to|tot|a|op) )?\d+|(?:score|schaal|scale|echelle|likert)\b.*|.*\b(?:score|schaal|scale|echelle))$")
+_SCALE = re.compile(
+    r"^(?:\d+ (?:(?:to|tot|a|op) )?\d+|(?:score|schaal|scale|echelle|likert)\b.*|.*\b(?:score|schaal|scale|echelle))$"
+)
 
 
-@cache
+@lru_cache(REMEMBERED)
 def measure_of_unit(unit: str) -> Measure | None:
     """The measure that a unit gives away ('%', 'ja/nee', '1-5'); None where it says nothing."""
     words = plain_words(unit)

@@ -77,8 +77,10 @@ def _period(period: ElementTree.Element) -> Row:
         row[name] = found.get("iso-date", "") if found is not None else ""
     for name, item in (("target", target), ("actual", actual)):
         row[name] = item.get("value", "") if item is not None else ""
-    dimensions = (actual if actual is not None and actual.find("dimension") is not None else target)
-    for number, item in enumerate(dimensions.findall("dimension")[:2] if dimensions is not None else (), start=1):
+    dimensions = actual if actual is not None and actual.find("dimension") is not None else target
+    for number, item in enumerate(
+        dimensions.findall("dimension")[:2] if dimensions is not None else (), start=1
+    ):
         row[f"name{number}"], row[f"category{number}"] = item.get("name", ""), item.get("value", "")
     return row
 
@@ -92,7 +94,9 @@ def results_template(path: Path) -> bytes:
         sheet.write_row(0, 0, TEMPLATE_HEADERS)
         for column, text in EXPLANATION.items():
             sheet.write_string(1, column, text)
-        sheet.write_column(1, 27, ["Mandatory at all times", "Optional", "Sometimes required", "example lines"])
+        sheet.write_column(
+            1, 27, ["Mandatory at all times", "Optional", "Sometimes required", "example lines"]
+        )
         for line, row in enumerate(rows(path), start=2):
             yes_no = {"1": "Y", "0": "N"}.get(row["ascending"], "")
             cells = {
@@ -119,7 +123,8 @@ def dutch_csv(path: Path) -> bytes:
     writer.writerow(CSV_HEADERS)
     for row in rows(path):
         days = [
-            date.fromisoformat(row[name]).strftime("%d/%m/%Y") if row.get(name) else "" for name in ("start", "end")
+            date.fromisoformat(row[name]).strftime("%d/%m/%Y") if row.get(name) else ""
+            for name in ("start", "end")
         ]
         values = [
             text.replace(".", ",") if PLAIN.fullmatch(text) else text

@@ -17,7 +17,9 @@ from impact.model.words import Direction, Level, Measure, Origin, State, TimeKin
 from tests.ingest import carriers
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder with real files is not beside the project")
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the folder with real files is not beside the project"
+)
 
 PORTFOLIO = DATA / "iati_nl_portfolio"
 CARRIED = (
@@ -90,7 +92,14 @@ def test_every_row_of_the_unhcr_workbook_of_2020_has_its_expected_values() -> No
 def test_each_year_of_the_unhcr_family_loads_every_data_row(year: int, count: int) -> None:
     found = submission(f"unhcr/iati_result_{year}.xlsx")
     assert len({item.row for item in found.indicators}) == count
-    assert {column.role for column in found.columns} >= {"title", "baseline", "target", "actual", "start", "end"}
+    assert {column.role for column in found.columns} >= {
+        "title",
+        "baseline",
+        "target",
+        "actual",
+        "start",
+        "end",
+    }
     assert all(item.grant_ref.startswith("XM-DAC-41121-") for item in found.indicators)
     assert found.locale.decimal == "." and found.locale.certain
     keys = Counter((item.grant_ref, item.key) for item in found.indicators)
@@ -124,7 +133,11 @@ def test_the_mcc_file_states_levels_kinds_and_grants() -> None:
     assert first[2].level is Level.IMPACT and first[2].unit == "%" and first[2].measure is Measure.PERCENTAGE
     assert (first[2].grant_ref, first[4].grant_ref) == ("Armenia", "Armenia · Irrigated Agriculture")
     assert (first[4].time_kind, first[4].time_kind_origin) == (TimeKind.CUMULATIVE, Origin.STATED)
-    dated = [raw for raw, state in zip(found.targets.raw, found.targets.state, strict=True) if state is State.UNCLEAR]
+    dated = [
+        raw
+        for raw, state in zip(found.targets.raw, found.targets.state, strict=True)
+        if state is State.UNCLEAR
+    ]
     assert "30-Sep-08" in dated
 
 
@@ -199,12 +212,17 @@ def test_the_ascending_column_is_three_valued() -> None:
     found = submission("derived/rutgers_nl_locale.csv")
     stated = Counter(item.direction for item in found.indicators)
     assert stated[Direction.UP] > stated[Direction.DOWN] > 0 and stated[Direction.UNKNOWN] > 0
-    assert all((item.direction is Direction.UNKNOWN) == (item.direction_origin is Origin.ASSUMED) for item in found.indicators)
+    assert all(
+        (item.direction is Direction.UNKNOWN) == (item.direction_origin is Origin.ASSUMED)
+        for item in found.indicators
+    )
 
 
 def test_a_file_that_writes_thousands_both_ways_leaves_three_digits_unclear() -> None:
     found = submission("derived/rutgers_nl_locale.csv")
-    values = dict(zip(found.targets.raw, zip(found.targets.value, found.targets.state, strict=True), strict=True))
+    values = dict(
+        zip(found.targets.raw, zip(found.targets.value, found.targets.state, strict=True), strict=True)
+    )
     assert values["600,000"] == (None, State.UNCLEAR)
     assert values[" 1,536,250 "] == (1536250, State.REPORTED)
     assert found.locale.decimal == "," and found.locale.certain

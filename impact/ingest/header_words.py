@@ -1,0 +1,232 @@
+"""The header words of tables in Dutch, English and French, without case, accents and signs.
+
+One entry per role of a column; `SERIES` and `ATTRIBUTES` combine ('baseline year', 'jaar nulmeting').
+"""
+
+from __future__ import annotations
+
+BASELINE, TARGET, ACTUAL = "baseline", "target", "actual"
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "grant_ref": (
+        "iati activity identifier", "activity identifier", "iati identifier", "activity id", "projectcode",
+        "project code", "project id", "project number", "project nr", "projectnummer", "dossiernummer",
+        "dossiercode", "subsidienummer", "grant id", "grant number", "grant ref", "grant reference", "grant code",
+        "operation", "operation code", "operatie", "code projet", "code du projet", "numero de projet",
+        "numero du projet", "reference du projet", "identifiant du projet", "identifiant de l activite",
+        "numero de dossier", "award id", "award number", "contract number", "contractnummer", "numero de contrat",
+        "referentienummer", "reference number",
+    ),
+    "grant_title": (
+        "activity name", "activity title", "project", "project title", "project name", "projectnaam",
+        "projecttitel", "naam project", "titel project", "programme", "program", "programma", "programme name",
+        "programmanaam", "grant", "grant title", "subsidie", "projet", "nom du projet", "titre du projet",
+        "intitule du projet", "nom de l activite", "programme title", "dossier",
+    ),
+    "country": ("country", "land", "pays", "recipient country", "country name"),
+    "organisation": (
+        "organisation", "organization", "organisatie", "organisation name", "organization name",
+        "naam organisatie", "organisatienaam", "reporting organisation", "reporting org", "grantee", "partner",
+        "partner organisation", "partnerorganisatie", "implementing partner", "begunstigde", "beneficiaire",
+        "nom de l organisation", "association", "vereniging", "uitvoerder", "indiener", "aanvrager",
+        "organisation partenaire", "partenaire", "demandeur", "nom organisation",
+    ),
+    "organisation_ref": (
+        "organisation identifier", "organization identifier", "organisation id", "organisation ref",
+        "reporting org ref", "reporting org identifier", "kvk nummer", "ondernemingsnummer", "organisatiecode",
+        "numero d entreprise", "identifiant de l organisation", "code organisation",
+    ),
+    "result_title": (
+        "result title", "result name", "resultaattitel", "titel resultaat", "titre du resultat",
+        "intitule du resultat", "result statement", "expected result", "verwacht resultaat", "resultat attendu",
+        "beoogd resultaat", "outcome statement", "outcome", "output", "doelstelling", "objective", "effect",
+        "change", "verandering", "changement", "objectif specifique", "specifieke doelstelling", "outcome area",
+        "result area", "resultaatgebied", "objective title", "bouwsteen",
+    ),
+    "result_description": (
+        "result description", "result desc", "omschrijving resultaat", "beschrijving resultaat",
+        "description du resultat",
+    ),
+    "level": (
+        "result type", "level", "result level", "niveau", "niveau de resultat", "type resultaat", "soort resultaat",
+        "resultaatniveau", "niveau van verandering", "type de resultat", "indicator level", "indicator type",
+        "niveau de changement", "level of change", "niveau indicator", "indicatorniveau", "niveau de l indicateur",
+        "results chain level",
+    ),
+    "code": (
+        "code", "indicator code", "indicatorcode", "code indicator", "code indicateur", "code de l indicateur",
+        "indicator id", "id indicator", "id", "indicator nr", "indicatornummer", "indicator number",
+        "numero indicateur", "numero de l indicateur", "kpi code", "kpi id", "nr", "nummer", "identifiant",
+        "indicator identifier", "onderwerpcode", "ref indicator", "no indicateur", "n indicateur",
+    ),
+    "title": (
+        "indicator", "indicator title", "indicator name", "indicatornaam", "naam indicator", "titel indicator",
+        "indicateur", "nom indicateur", "nom de l indicateur", "intitule de l indicateur", "titre de l indicateur",
+        "intitule indicateur", "libelle", "libelle de l indicateur", "kpi", "key performance indicator",
+        "performance indicator", "prestatie indicator", "prestatieindicator", "indicatoren", "indicators",
+        "indicateurs", "name of indicator", "naam van de indicator", "kernindicator",
+        "key indicator", "indicateur cle", "kpi name", "indicateur de performance", "indicator statement",
+        "performance indicators", "meetpunt",
+    ),
+    "name": ("title", "titel", "titre", "name", "naam", "nom", "label", "onderwerp", "intitule", "omschrijving",
+        "description", "beschrijving"),
+    "definition": (
+        "indicator description", "indicator definition", "definition", "definitie", "omschrijving indicator",
+        "beschrijving indicator", "definitie indicator", "description de l indicateur",
+        "definition de l indicateur", "toelichting indicator", "description indicateur", "indicator desc",
+    ),
+    "unit": (
+        "unit", "eenheid", "unite", "units", "unit of measurement", "indicator unit", "unite de l indicateur",
+        "eenheid indicator", "uom",
+    ),
+    "unit_or_measure": (
+        "meeteenheid", "unit of measure", "unite de mesure", "measure", "indicator measure", "measure type",
+        "type of measure", "meettype", "soort meting", "maateenheid", "type de mesure", "measurement type",
+        "measure code", "soort indicator", "type indicator", "type d indicateur", "data type",
+    ),
+    "ascending": (
+        "ascending", "stijgend", "stijgend dalend", "ascending descending", "richting", "direction",
+        "direction of change", "gewenste richting", "croissant", "sens", "sens souhaite", "desired direction",
+        "indicator ascending", "croissant decroissant", "direction souhaitee", "hoger is beter",
+    ),
+    "time_kind_or_unknown": (
+        "classification", "classificatie", "indicator classification", "classification indicateur",
+    ),
+    "time_kind": (
+        "time kind", "cumulative", "cumulatief", "cumulatif", "cumulative or not", "soort waarde", "tijdsoort",
+        "type of value", "value type", "type de valeur", "cumulative non cumulative", "periodicity of value",
+        "data classification", "nature de la valeur", "cumulatief of niet", "cumulative level",
+    ),
+    "period": (
+        "period", "periode", "reporting period", "rapporteringsperiode", "rapportageperiode", "verslagperiode",
+        "periode de rapportage", "year", "jaar", "annee", "reporting year", "verslagjaar", "rapportagejaar",
+        "rapporteringsjaar", "exercice", "annee de rapportage", "meetperiode", "meetmoment", "werkjaar",
+        "period label", "measurement period", "moment de mesure", "kalenderjaar", "schooljaar", "annee scolaire",
+    ),
+    "quarter": ("quarter", "kwartaal", "trimestre", "q", "k"),
+    "month": ("month", "maand", "mois"),
+    "start": (
+        "start date", "period start", "begin periode", "start", "begin", "begindatum", "startdatum", "van",
+        "date de debut", "debut", "debut de periode", "debut de la periode", "period start date", "from",
+        "start periode", "begin van de periode", "period from", "periode van", "period start iso date",
+        "reporting start", "startdatum periode", "begindatum periode", "start of period", "date debut", "du",
+        "periode debut", "periode start",
+    ),
+    "end": (
+        "end date", "period end", "einde periode", "end", "einde", "einddatum", "eind periode", "tot", "eind",
+        "date de fin", "fin", "fin de periode", "fin de la periode", "period end date", "to", "tot en met",
+        "period to", "periode tot", "einde van de periode", "period end iso date", "reporting end",
+        "einddatum periode", "end of period", "date", "datum", "meetdatum", "measurement date", "date of measurement",
+        "date de mesure", "datum meting", "date fin", "au", "periode fin", "periode einde", "as of", "peildatum",
+    ),
+    "comment": (
+        "comment", "comments", "opmerking", "opmerkingen", "toelichting", "commentaar", "note", "notes", "nota",
+        "remark", "remarks", "remarque", "remarques", "commentaire", "commentaires", "explanation", "uitleg",
+        "duiding", "narrative", "observations", "explication", "bemerking", "bemerkingen",
+    ),
+    "location": (
+        "location", "locatie", "location reference", "location ref", "plaats", "lieu", "regio", "region", "gemeente",
+        "municipality", "commune", "localisation", "site", "district", "provincie", "province", "geography",
+        "werkingsgebied", "reference du lieu", "stad", "city", "ville", "wijk", "quartier",
+    ),
+    "numerator": ("numerator", "teller", "numerateur", "numerator value", "waarde teller"),
+    "denominator": ("denominator", "noemer", "denominateur", "denominator value", "waarde noemer"),
+    "numerator_text": (
+        "numerator definition", "definitie teller", "omschrijving teller", "numerator description",
+        "definition du numerateur",
+    ),
+    "denominator_text": (
+        "denominator definition", "definitie noemer", "omschrijving noemer", "denominator description",
+        "definition du denominateur",
+    ),
+    "n": (
+        "n", "sample size", "respondents", "number of respondents", "aantal respondenten", "respondenten",
+        "steekproef", "steekproefgrootte", "repondants", "nombre de repondants", "taille de l echantillon",
+        "aantal antwoorden", "aantal ingevuld", "responses", "number of responses", "nombre de reponses",
+        "echantillon", "n respondents", "aantal bevraagden",
+    ),
+    "source": (
+        "source", "bron", "means of verification", "data source", "databron", "gegevensbron", "verificatiebron",
+        "bron van verificatie", "source de verification", "moyen de verification", "source de donnees",
+        "moyens de verification", "source of verification", "sources of verification", "source des donnees",
+        "verificatiebronnen", "meetinstrument",
+    ),
+    "shared_key": (
+        "shared indicator", "shared key", "gedeelde indicator", "indicateur partage", "cle partagee",
+        "common indicator", "gemeenschappelijke indicator", "indicateur commun", "fund indicator", "fondsindicator",
+    ),
+    "breakdown": (
+        "breakdown", "uitsplitsing", "ventilation", "disaggregation", "desaggregation", "opsplitsing",
+        "disaggregated by", "uitgesplitst naar", "ventilation par", "ventile par",
+    ),
+    "dimension": (
+        "sex", "gender", "geslacht", "gender identity", "sexe", "genre", "age", "age group", "leeftijd",
+        "leeftijdsgroep", "leeftijdscategorie", "groupe d age", "tranche d age", "population group", "doelgroep",
+        "target group", "groupe cible", "population", "bevolkingsgroep", "subgroep", "subgroup", "sous groupe",
+        "groupe", "population type",
+    ),
+    "reference_code": (
+        "indicator reference", "indicator reference code", "indicator ref", "reference code", "referentiecode",
+        "reference de l indicateur", "referentie indicator", "indicator references",
+    ),
+    "reference_vocabulary": (
+        "indicator reference vocabulary", "reference vocabulary", "indicator vocabulary", "vocabulary",
+    ),
+    "reference_uri": (
+        "indicator reference uri", "reference uri", "indicator uri", "indicator reference indicator uri",
+        "vocabulary uri", "indicator reference vocabulary uri",
+    ),
+    "aggregation_status": ("indicator aggregation status", "aggregation status", "indicator aggregation"),
+    "result_aggregation_status": ("result aggregation status",),
+    "result_or_actual": ("result", "results", "resultaat", "resultaten", "resultat", "resultats"),
+    "target_or_result": ("doel", "goal", "objectif", "aim"),
+    "owner": ("owner", "responsible", "verantwoordelijke", "responsable", "eigenaar"),
+    "frequency": (
+        "frequency", "frequentie", "frequence", "reporting frequency", "meetfrequentie", "frequence de mesure",
+    ),
+    "judged": (
+        "achievement", "progress", "voortgang", "% achieved", "achieved %", "% target", "status", "progres",
+        "% gerealiseerd", "% bereikt", "percentage achieved", "taux de realisation", "avancement", "% realise",
+        "realisatiegraad", "variance", "verschil", "ecart", "% of target", "% van streefwaarde", "rag",
+    ),
+}  # fmt: skip
+
+SERIES: dict[str, tuple[str, ...]] = {
+    BASELINE: (
+        "baseline", "nulmeting", "base line", "beginwaarde", "startwaarde", "uitgangswaarde", "beginsituatie",
+        "startsituatie", "situation de depart", "valeur de base", "valeur de reference", "valeur de depart",
+        "valeur initiale", "ligne de base", "situation de reference", "situation initiale", "reference de base",
+        "base", "nulpunt", "start value", "mesure de base", "uitgangssituatie",
+    ),
+    TARGET: (
+        "target", "streefwaarde", "streefcijfer", "doelwaarde", "streefdoel", "cible", "valeur cible",
+        "valeur visee", "targets", "planned", "gepland", "prevu", "end target", "eindstreefwaarde", "target goal",
+        "milestone", "mijlpaal", "jalon", "beoogd", "beoogde waarde", "planned value", "valeur prevue",
+        "einddoel", "final target", "cible finale", "target to date", "objectif chiffre", "norm", "target level",
+        "resultat vise",
+    ),
+    ACTUAL: (
+        "actual", "gerealiseerd", "value", "waarde", "valeur", "realisatie", "bereikt", "behaald", "actuals",
+        "achieved", "realise", "realisation", "measurement", "meting", "mesure", "measured", "gemeten", "mesuree",
+        "current", "huidige waarde", "huidig", "valeur actuelle", "actuele waarde", "observed", "gemeten waarde",
+        "valeur mesuree", "valeur realisee", "gerealiseerde waarde", "bereikte waarde", "reported", "atteint",
+        "valeur atteinte", "result achieved", "actual result", "resultat atteint", "bereikt resultaat",
+        "behaald resultaat", "gerealiseerd resultaat", "cijfer", "score", "actual achieved", "reached", "stand",
+        "actual to date", "aantal", "percentage", "valeur observee", "werkelijk", "werkelijke waarde", "reel",
+    ),
+}  # fmt: skip
+
+_VALUE = ("value", "waarde", "valeur")
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "": (*_VALUE, "level"),
+    "year": ("year", "jaar", "annee"),
+    "date": ("date", "datum", "iso date"),
+    "comment": (
+        "comment", "comments", "opmerking", "commentaire", "note", "notes", "remark", "remarks", "toelichting",
+        "remarque", "comment narrative", "commentaar",
+    ),
+    "location": ("location", "location ref", "location reference", "locatie", "lieu"),
+    "numerator": ("numerator", "teller", "numerateur"),
+    "denominator": ("denominator", "noemer", "denominateur"),
+    "source": ("source", "bron"),
+}  # fmt: skip

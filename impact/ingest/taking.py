@@ -1,0 +1,200 @@
+"""Take the entries out of a settled table: a row with its period, or a row with a column per period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from impact.ingest import cells as reading
+from impact.ingest import numbers
+from impact.ingest.breakdowns import breakdowns
+from impact.ingest.cells import NO_SPECIAL, Special, Values
+from impact.ingest.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
+from impact.ingest.formats import NOTHING, Marked
+from impact.ingest.header_words import BASELINE
+from impact.ingest.numbers import Marks, Written
+from impact.ingest.periods import Period
+from impact.ingest.row_periods import row_periods
+from impact.ingest.settled import CONTINUED, Settled
+from impact.ingest.tables import Column
+
+DATES = ("start", "end", "baseline_date")
+BESIDE = (*PARTS, "comment", "target_comment")
+OTHER_PLACES = ("target_location", "baseline_location")
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a file writes: its texts looked at once, its decimal mark, months before days or not."""
+
+    looked: Mapping[str, Written]
+    marks: Marks
+    month_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Columns that go together: those of one period, or (`period` None) those of the row's own period."""
+
+    period: Period | None
+    series: Mapping[str, Column]
+    beside: Mapping[str, Column]
+
+
+def number_texts(tables: Iterable[Settled]) -> dict[str, int]:
+    """Every text in a column of numbers, with how many cells hold it."""
+    found: dict[str, int] = {}
+    for settled in tables:
+        for column in settled.columns:
+            if column.meaning.role in (*SERIES, *PARTS):
+                for text, count in reading.distinct_texts(settled.pick(column)).items():
+                    found[text] = found.get(text, 0) + count
+    return found
+
+
+def date_texts(tables: Iterable[Settled]) -> set[str]:
+    """Every text in a column of dates."""
+    return {
+        cell
+        for settled in tables
+        for column in settled.columns
+        if column.meaning.role in DATES
+        for cell in settled.pick(column)
+        if isinstance(cell, str)
+    }
+
+
+def look(texts: Iterable[str]) -> dict[str, Written]:
+    """Every distinct text looked at once."""
+    return {text: numbers.written(text) for text in texts}
+
+
+def take(entries: Entries, settled: Settled, notation: Notation, marked: Marked = NOTHING) -> None:
+    """Append the entries of one table."""
+    if not settled.rows:
+        return
+    pieces = [_piece(settled, group, notation, marked) for group in _groups(settled)]
+    if len(pieces) == 1:
+        entries.extend(pieces)
+        return
+    filled = [piece.is_filled() for piece in pieces]
+    order: list[tuple[int, int]] = []
+    for row in range(len(settled.rows)):
+        held = [(index, row) for index in range(len(pieces)) if filled[index][row]]
+        if not held:
+            # A row of a wide table without any value belongs to no period, but it is an indicator.
+            pieces[0].start[row] = pieces[0].end[row] = None
+        order += held or [(0, row)]
+    entries.extend(pieces, order)
+
+
+def _groups(settled: Settled) -> list[_Group]:
+    """The groups of columns in time order; an undated target beside dated columns is a group of its own."""
+    dated: dict[Period, tuple[dict[str, Column], dict[str, Column]]] = {}
+    plain: dict[str, Column] = {}
+    beside: dict[str, Column] = {}
+    for column in settled.columns:
+        role, period = column.meaning.role, column.meaning.period
+        if role == BASELINE:
+            plain.setdefault(BASELINE, column)
+        elif period is not None:
+            dated.setdefault(period, ({}, {}))[0 if role in SERIES else 1].setdefault(role, column)
+        elif role in SERIES:
+            plain.setdefault(role, column)
+        elif role in BESIDE:
+            beside.setdefault(role, column)
+    base = {BASELINE: plain[BASELINE]} if BASELINE in plain else {}
+    groups = [_Group(period, {**base, **series}, more) for period, (series, more) in dated.items()]
+    groups.sort(key=lambda group: tuple(str(day or "") for day in reversed(group.period or ())))
+    if len(plain) > len(base) or not groups:
+        groups.insert(0, _Group(None, plain, beside))
+    return groups
+
+
+def _piece(settled: Settled, group: _Group, notation: Notation, marked: Marked) -> Entries:
+    rows, table = settled.rows, settled.table
+    made = Entries()
+    made.sheet = [table.sheet.name] * len(rows)
+    made.row = [table.first + row + 1 for row in rows]
+    _texts(made, settled, group)
+    if group.period is not None:
+        made.start, made.end = [group.period[0]] * len(rows), [group.period[1]] * len(rows)
+    else:
+        found = row_periods(settled, notation.month_first)
+        made.start, made.end = [p[0] for p in found.periods], [p[1] for p in found.periods]
+        made.found += [Found(row, kind, column, raw) for row, kind, column, raw in found.doubts]
+    made.breakdown = breakdowns(settled)
+    for name in SERIES:
+        made.series[name] = _series(made, settled, name, group.series.get(name), notation, marked)
+    for name in PARTS:
+        made.parts[name] = _series(made, settled, name, group.beside.get(name), notation, marked).value
+    return made
+
+
+def _texts(made: Entries, settled: Settled, group: _Group) -> None:
+    count = len(settled.rows)
+    columns = {c.meaning.role: c for c in reversed(settled.columns) if c.meaning.period is None}
+    columns.update(group.beside)
+    for name in TEXTS:
+        column = columns.get(name)
+        made.text[name] = reading.texts(settled.pick(column)) if column else [""] * count
+    if settled.continued:
+        place = {row: index for index, row in enumerate(settled.rows)}
+        for name in CONTINUED:
+            texts = made.text[name]
+            for row, source in settled.continued.items():
+                texts[place[row]] = texts[place[row]] or texts[place[source]]
+    for name in OTHER_PLACES:
+        if name in columns:
+            second = reading.texts(settled.pick(columns[name]))
+            made.text["location"] = [a or b for a, b in zip(made.text["location"], second, strict=True)]
+    baseline = group.series.get(BASELINE)
+    if baseline is not None and baseline.meaning.period is not None and "baseline_year" not in columns:
+        end = baseline.meaning.period[1]
+        made.text["baseline_year"] = [str(end.year) if end else ""] * count
+
+
+def _series(
+    made: Entries, settled: Settled, name: str, column: Column | None, notation: Notation, marked: Marked
+) -> SeriesCells:
+    count = len(settled.rows)
+    if column is None:
+        return no_cells(count)
+    special = _special(settled, column.place, marked)
+    read = reading.values(settled.pick(column), special, notation.looked, notation.marks)
+    made.found += _doubts(read, column.place + 1, name)
+    return SeriesCells(
+        read.raw,
+        read.value,
+        read.state,
+        [column.place + 1] * count,
+        [True] * count,
+        read.percent,
+        read.yes_no,
+    )
+
+
+def _doubts(read: Values, column: int, name: str) -> list[Found]:
+    doubts = [
+        Found(row, doubt.kind, column, read.raw[row], doubt.readings, name)
+        for row, doubt in read.doubts.items()
+    ]
+    remarks = [Found(row, kind, column, read.raw[row], (), name) for row, kind in read.remarks.items()]
+    return doubts + remarks
+
+
+def _special(settled: Settled, place: int, marked: Marked) -> Special:
+    """What the second pass marked in one column, by place among the data rows."""
+    if not (marked.percent or marked.errors or marked.uncached):
+        return NO_SPECIAL
+    first = settled.table.first
+    where = {first + row: index for index, row in enumerate(settled.rows)}
+
+    def of(places: Iterable[tuple[int, int]]) -> Sequence[int]:
+        return [where[row] for row, column in places if column == place and row in where]
+
+    return Special(
+        frozenset(of(marked.percent)),
+        {where[row]: raw for (row, column), raw in marked.errors.items() if column == place and row in where},
+        frozenset(of(marked.uncached)),
+    )
