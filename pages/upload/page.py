@@ -11,7 +11,7 @@ from impact.views.upload import UploadResult, UploadView
 from pages.parts import frame, load, present
 from pages.parts.present import Section
 from pages.parts.site import Page
-from pages.upload import changes, desk, understood
+from pages.upload import changes, desk, template, understood
 
 # The chooser's own words are English whatever the page speaks; these stand in their place.
 CHOOSER = """<style>
@@ -122,6 +122,7 @@ def start(places: dict[str, str]) -> None:
     if draft is None:
         with top:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
+        template.draw(access, int(st.session_state["upload-for"]))
         return
     try:
         view = desk.preview(access, draft)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from impact.web import downloads, routes
+from impact.services import offers
+from impact.web import routes
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def client() -> Client:
 
 
 def test_a_file_is_handed_over_once_under_its_own_name(client: Client) -> None:
-    address = downloads.offer("Invulblad Ademruimte é.xlsx", b"PK", "application/x-test")
+    address = offers.offer("Invulblad Ademruimte é.xlsx", b"PK", "application/x-test")
     first = client.get(address)
     assert (first.status_code, first.content) == (200, b"PK")
     assert "Invulblad%20Ademruimte%20%C3%A9.xlsx" in first.headers["content-disposition"]
@@ -57,22 +58,22 @@ def test_a_file_is_handed_over_once_under_its_own_name(client: Client) -> None:
 
 
 def test_an_address_nobody_was_told_serves_nothing(client: Client) -> None:
-    downloads.offer("a.xlsx", b"secret")
+    offers.offer("a.xlsx", b"secret")
     answer = client.get("/download/guess")
     assert (answer.status_code, b"secret" in answer.content) == (404, False)
 
 
 def test_an_offer_ends_by_itself(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    address = downloads.offer("a.xlsx", b"x")
-    later = downloads.time.monotonic() + downloads.MINUTES * 60 + 1
-    monkeypatch.setattr(downloads.time, "monotonic", lambda: later)
+    address = offers.offer("a.xlsx", b"x")
+    later = offers.time.monotonic() + offers.SECONDS + 1
+    monkeypatch.setattr(offers.time, "monotonic", lambda: later)
     assert client.get(address).status_code == 404
 
 
 def test_offers_are_bounded(client: Client) -> None:
-    first = downloads.offer("first.xlsx", b"1")
-    for number in range(downloads.MOST_WAITING):
-        downloads.offer(f"{number}.xlsx", b"2")
+    first = offers.offer("first.xlsx", b"1")
+    for number in range(offers.MOST_WAITING):
+        offers.offer(f"{number}.xlsx", b"2")
     assert client.get(first).status_code == 404
 
 

@@ -1,0 +1,37 @@
+"""The grantee's own template: made on request, fetched once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.model.access import Access
+from impact.services import offers, templates
+from pages.parts import frame, load
+
+MADE = "upload-template"
+
+
+def draw(access: Access, organisation_id: int) -> None:
+    """What the template holds, the button that makes it, then the way to fetch it."""
+    with st.container(border=True):
+        st.markdown(f"**{frame.t('upload.template.title')}**")
+        st.write(frame.t("upload.template.body"))
+        made = st.session_state.get(MADE)
+        if made and made[0] == (organisation_id, access.language):
+            _, name, address = made
+            st.link_button(frame.t("upload.template.fetch", name=name), address, icon=":material/download:")
+            st.caption(frame.t("upload.template.once"))
+        elif st.button(frame.t("upload.template.make"), key="template-make", icon=":material/table_view:"):
+            make(access, organisation_id)
+
+
+def make(access: Access, organisation_id: int) -> None:
+    """Make the workbook and offer it; a grantee without coded indicators is told why there is none."""
+    try:
+        name, data = templates.workbook(access, organisation_id, load.workspace())
+    except ImpactError:
+        st.info(frame.t("upload.template.none"))
+        return
+    st.session_state[MADE] = ((organisation_id, access.language), name, offers.offer(name, data))
+    st.rerun()

@@ -1,0 +1,110 @@
+"""What every answer carries, and our own addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message
+
+from impact.web import routes, security
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status_code: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Client:
+    """Asks an ASGI application without a network."""
+
+    def __init__(self, app: Starlette) -> None:
+        self.app = app
+
+    def get(self, address: str) -> Answer:
+        """One answer."""
+        path, _, query = address.partition("?")
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+            "path": path, "raw_path": path.encode(), "query_string": query.encode(), "headers": [],
+            "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
+        }  # fmt: skip
+        asyncio.run(self.app(scope, receive, send))
+        headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))
+
+
+@pytest.fixture
+def client() -> Client:
+    async def page(_request: object) -> PlainTextResponse:
+        return PlainTextResponse("ok", headers={"X-Frame-Options": "ALLOWALL"})
+
+    return Client(
+        Starlette(
+            routes=[*routes.routes(), Route("/page", page)],
+            middleware=[
+                Middleware(security.SecurityHeaders, content_security_policy=security.policy(["'sha256-x'"]))
+            ],
+        )
+    )
+
+
+def test_health_answers_and_says_nothing_about_the_data(client: Client) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, json.loads(answer.body)) == (200, {"status": "ok"})
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_name_of_the_start_page_leads_to_the_root_with_its_question(client: Client) -> None:
+    answer = client.get("/start?lang=fr&as_of=2025-12-31")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/?lang=fr&as_of=2025-12-31")
+
+
+def test_a_redirect_never_leaves_this_server(client: Client) -> None:
+    assert client.get("/start?next=//evil.example").headers["location"].startswith("/?")
+
+
+@pytest.mark.parametrize("path", ["/page", "/health", "/start", "/nowhere"])
+def test_every_answer_carries_the_headers_and_nobody_loosens_them(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_inline_scripts_are_allowed_by_their_hash_and_no_other_way() -> None:
+    body = "let a = 1;"
+    expected = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+    page = f'<script src="x.js"></script><script>{body}</script><script type="module"> </script>'
+    hashes = security.script_hashes(page)
+    assert hashes == (f"'sha256-{expected}'",)
+    scripts = next(part for part in security.policy(hashes).split("; ") if part.startswith("script-src"))
+    assert "unsafe-inline" not in scripts and "'unsafe-eval'" not in scripts
+
+
+def test_the_page_that_streamlit_serves_has_a_script_to_hash() -> None:
+    index = Path(streamlit.__file__).parent / "static" / "index.html"
+    assert security.script_hashes(index.read_text("utf-8"))
