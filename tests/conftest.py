@@ -1,12 +1,15 @@
-"""How the tests are spread over the cores."""
+"""How the tests are spread over the cores, and the databases that several rooms start from."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from stored import Stored, built_once
 
 HERE = Path(__file__).parent
+SHARED = HERE.parents[1] / "shared"
+LARGEST_REAL_FILE = SHARED / "data/unhcr/iati_result_2020.xlsx"
 BROWSER = "browser"
 
 
@@ -23,3 +26,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             group = BROWSER if room == "e2e" else str(item.path)
             item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.get_closest_marker(BROWSER) is None)
+
+
+@pytest.fixture(scope="session")
+def demo_master(tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    """The demo portfolio; copy it before writing."""
+
+    def build(stored: Stored) -> None:
+        from impact.services import demo
+        from impact.services.workspace import open_workspace
+
+        workspace = open_workspace(stored.url)
+        demo.build(workspace)
+        workspace.engine.dispose()
+
+    return built_once(tmp_path_factory, "demo-master", build)
+
+
+@pytest.fixture(scope="session")
+def real_master(tmp_path_factory: pytest.TempPathFactory, demo_master: Stored) -> Stored:
+    """The demo portfolio with the largest real file imported into it; skips where that file is absent."""
+    if not LARGEST_REAL_FILE.exists():
+        pytest.skip("the real files are not beside the repository")
+
+    def build(stored: Stored) -> None:
+        from impact.services import imports
+        from impact.services.workspace import open_workspace
+
+        demo_master.copy(stored.folder)
+        workspace = open_workspace(stored.url)
+        imports.import_files(workspace, [LARGEST_REAL_FILE], organisation="UNHCR")
+        workspace.engine.dispose()
+
+    return built_once(tmp_path_factory, "real-master", build)

@@ -1,0 +1,244 @@
+"""Visits to pages without a browser, and what no page may ever show."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.i18n import catalog
+from impact.model.words import Language
+from impact.services import grantees, people
+from impact.services.workspace import Workspace, open_workspace
+from impact.views.grantee import GranteeQuery
+from pages.parts.site import Page
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "pages"
+WAIT_SECONDS = 60
+
+AREAS = "|".join(sorted({key.split(".")[0] for key in catalog()}))
+RAW_KEY = re.compile(rf"(?<![\w/.@-])(?:{AREAS})\.[a-z_]+(?:\.[a-z_0-9]+)*(?![\w(])")
+# 'None' may begin an English sentence; alone it is a value that nobody wrote down.
+NO_VALUE = re.compile(r"\b(?:nan|NaN|NaT|null|undefined|Infinity)\b|\bNone\b(?! [a-z])")
+LEFT_OPEN = re.compile(r"\{[a-z_]+\}")
+# Attributes of HTML that people see or hear.
+SAID = {"aria-label", "title", "alt", "data-label", "placeholder"}
+# What a chart's description holds besides words for people.
+CHART_WORDS = {"text", "hovertext", "title", "ticktext", "customdata", "label", "labels"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A piece of text on a page, and what shows it."""
+
+    by: str
+    words: str
+
+
+class _Words(HTMLParser):
+    """The words of a piece of HTML: between the tags, and in attributes that are seen or heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("style", "script")
+        self.found += [value for name, value in attrs if name in SAID and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden and data.strip():
+            self.found.append(data.strip())
+
+
+def words_of_html(html: str) -> list[str]:
+    """The words of a piece of HTML."""
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
+def said(at: AppTest) -> Iterator[Said]:
+    """Everything a page says, element by element."""
+    for element in _elements(at._tree):
+        kind = str(getattr(element, "type", type(element).__name__))
+        for words in _words(kind, element):
+            if words.strip():
+                yield Said(kind, words)
+
+
+def _elements(block: Any) -> Iterator[Any]:
+    for child in block.children.values():
+        yield child
+        if hasattr(child, "children"):
+            yield from _elements(child)
+
+
+def _words(kind: str, element: Any) -> Iterator[str]:
+    proto = getattr(element, "proto", None)
+    if kind == "html":
+        yield from words_of_html(proto.body)
+    elif kind == "bidi_component":
+        yield from _texts_of_component(proto)
+    elif kind == "plotly_chart":
+        yield proto.alt
+        yield from _texts_of_chart(json.loads(proto.spec), "")
+    elif kind == "graphviz_chart":
+        yield from re.findall(r'label="((?:[^"\\]|\\.)*)"', proto.spec)
+    elif kind in ("table", "dataframe", "arrow_table", "arrow_data_frame"):
+        table = element.value
+        yield from (str(cell) for cell in (*table.columns, *table.index, *table.to_numpy().ravel()))
+    else:
+        for name in ("value", "label", "help", "placeholder"):
+            shown = getattr(element, name, None)
+            if isinstance(shown, str) and not (name == "value" and getattr(element, "options", None)):
+                yield re.sub(r"!\[[^]]*\]\(data:[^)]*\)", "", shown)
+        options = getattr(element, "options", None)
+        if isinstance(options, list | tuple):
+            yield from (str(option) for option in options)
+
+
+def _texts_of_component(proto: Any) -> Iterator[str]:
+    def strings(item: Any) -> Iterator[str]:
+        if isinstance(item, str):
+            yield from words_of_html(item)
+        elif isinstance(item, dict):
+            for inner in item.values():
+                yield from strings(inner)
+        elif isinstance(item, list):
+            for inner in item:
+                yield from strings(inner)
+
+    data = proto.json or getattr(proto.mixed, "json", "")
+    if data:
+        yield from strings(json.loads(data))
+
+
+def _texts_of_chart(item: Any, name: str) -> Iterator[str]:
+    if isinstance(item, str):
+        if name in CHART_WORDS:
+            yield from words_of_html(item)
+    elif isinstance(item, dict):
+        for inner, value in item.items():
+            yield from _texts_of_chart(value, inner)
+    elif isinstance(item, list):
+        for value in item:
+            yield from _texts_of_chart(value, name)
+
+
+@cache
+def foreign_words(language: Language) -> dict[str, str]:
+    """Whole texts of the other languages that are no text in this one, each with its key.
+
+    Single words are left out, for they may stand in what grantees wrote; those of a status never do.
+    """
+    own = {texts[language.value].casefold() for texts in catalog().values()}
+    # The heads of our template come back on screen in excerpts, in the language of whoever filled it in.
+    own |= {words.casefold() for key, texts in catalog().items() if key.startswith("template.")
+            for words in texts.values()}  # fmt: skip
+    foreign = {}
+    for key, texts in catalog().items():
+        for other in Language:
+            words = texts[other.value].casefold()
+            telling = key.startswith("words.status.") or " " in words
+            if other is not language and telling and "{" not in words and words not in own:
+                foreign[words] = key
+    return foreign
+
+
+def faults(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> list[str]:
+    """What is wrong with a page as it stands; empty where nothing is.
+
+    With `mishap_wanted` a named error is what the visit was about.
+    """
+    found = [f"exception: {problem.value}\n{''.join(problem.stack_trace)}" for problem in at.exception]
+    if bool(at.error) != mishap_wanted:
+        found.append(f"errors shown: {[problem.value for problem in at.error]}")
+    everything = list(said(at))
+    if not any(piece.by == "title" for piece in everything) and not mishap_wanted:
+        found.append("no title")
+    foreign = foreign_words(language)
+    for piece in everything:
+        for pattern, fault in ((RAW_KEY, "raw key"), (NO_VALUE, "no value"), (LEFT_OPEN, "left open")):
+            hit = pattern.search(piece.words)
+            if hit:
+                found.append(f"{fault} {hit[0]!r} in {piece.by}: {piece.words[:120]!r}")
+        plain = re.sub(r"\\(.)", r"\1", piece.words).strip().casefold()
+        if plain in foreign:
+            found.append(f"not in {language.value}: {piece.words[:80]!r} ({foreign[plain]}) in {piece.by}")
+    return found
+
+
+def check(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> None:
+    """Fail with everything that is wrong with a page."""
+    found = faults(at, language, mishap_wanted=mishap_wanted)
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+def visit(
+    page: Page, persona: str | None, language: Language | None, url: str, patch: pytest.MonkeyPatch, **query: Any
+) -> AppTest:
+    """Open a page as somebody, in a language, on a database."""
+    patch.setenv("IMPACT_DATABASE_URL", url)
+    at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=WAIT_SECONDS)
+    if persona:
+        at.session_state["persona"] = persona
+    if language:
+        at.query_params["lang"] = language.value
+    if page is not Page.START:
+        # The menu has to be drawn once before one can go anywhere; without a persona that costs least.
+        at.session_state["persona"] = None
+        at.run()
+        at.session_state["persona"] = persona
+        at.switch_page(str(page.file.relative_to(PAGES)))
+    for name, value in query.items():
+        at.query_params[name] = str(value)
+    return at.run()
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What a persona can look at: a grantee, and its indicators."""
+
+    organisations: tuple[int, ...]
+    indicators: tuple[int, ...]
+
+
+@cache
+def workspace(url: str) -> Workspace:
+    """The database behind a visit, opened once."""
+    return open_workspace(url)
+
+
+@cache
+def subjects(url: str, persona: str, organisation: int | None = None) -> Subjects:
+    """The grantees within somebody's sight, and the indicators of the first (or of the one named)."""
+    place = workspace(url)
+    access = people.access_for(place, persona)
+    seen = tuple(row.organisation_id for row in grantees.grantees(access, place))
+    chosen = organisation or (seen[0] if seen else None)
+    rows = grantees.grantee(access, GranteeQuery(chosen), place).rows if chosen else ()
+    return Subjects(seen, tuple(row.indicator_id for row in rows))
+
+
+def query_for(page: Page, found: Subjects) -> dict[str, int]:
+    """The parameters with which a page shows something."""
+    if page in (Page.GRANTEE, Page.THEORY) and found.organisations:
+        return {"organisation": found.organisations[0]}
+    if page is Page.INDICATOR and found.indicators:
+        return {"indicator": found.indicators[0]}
+    return {}

@@ -1,0 +1,234 @@
+"""Each page draws for everybody, in each language: with nothing in the database, with the demo, with a real file."""
+
+from __future__ import annotations
+
+import pytest
+from harness import Subjects, check, faults, query_for, said, subjects, visit, words_of_html, workspace
+from stored import Stored, built_once
+from streamlit.testing.v1 import AppTest
+
+from impact.i18n import text
+from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
+from impact.model.words import Language, OrganisationKind, Role
+from impact.services import grantees, people
+from impact.services.demo.agreed import portfolio as demo_portfolio
+from impact.services.setup import write_setup
+from impact.services.workspace import open_workspace
+from pages.parts.site import Page
+
+PERSONAS = tuple(account.persona for account in demo_portfolio().accounts)
+LANGUAGES = tuple(Language)
+EVERYBODY = [
+    pytest.param(page, persona, language, id=f"{page.value}-{persona}-{language.value}")
+    for persona in PERSONAS
+    for language in LANGUAGES
+    for page in Page
+]
+NEWCOMERS = [
+    pytest.param(page, role.value, language, id=f"{page.value}-{role.value}-{language.value}")
+    for role in Role
+    for language in LANGUAGES
+    for page in Page
+]
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    """A fund with one grantee and an account for every role; nothing was agreed or handed in yet."""
+    fund = OrganisationSetup("fund", OrganisationKind.FUND, "Fonds Leegland")
+    grantee = OrganisationSetup("grantee", OrganisationKind.GRANTEE, "Werkplaats Nul")
+    accounts = tuple(
+        AccountSetup(
+            role.value, role.value, role, "grantee" if role.value.startswith("grantee") else "fund",
+            portfolio=role in (Role.ADMINISTRATOR, Role.FUND_STAFF), sees=("grantee",),
+        )
+        for role in Role
+    )  # fmt: skip
+
+    def build(stored: Stored) -> None:
+        workspace = open_workspace(stored.url)
+        write_setup(
+            PortfolioSetup(fund, "Nog leeg", grantees=(GranteeSetup(grantee, (GrantSetup(ref="1"),)),), accounts=accounts),
+            workspace,
+        )
+        workspace.engine.dispose()
+
+    return built_once(tmp_path_factory, "new-database", build)
+
+
+@pytest.fixture(scope="session")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    """A database with tables and not one row."""
+    return built_once(tmp_path_factory, "nothing", lambda stored: open_workspace(stored.url).engine.dispose())
+
+
+@pytest.mark.parametrize(("page", "persona", "language"), EVERYBODY)
+def test_the_demo_draws_for_everybody(
+    page: Page, persona: str, language: Language, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = subjects(demo_master.url, persona)
+    at = visit(page, persona, language, demo_master.url, monkeypatch, **query_for(page, found))
+    check(at, language)
+
+
+@pytest.mark.parametrize(("page", "persona", "language"), NEWCOMERS)
+def test_a_portfolio_in_which_nothing_was_handed_in_draws_for_every_role(
+    page: Page, persona: str, language: Language, new_database: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = {} if page is Page.THEORY else query_for(page, subjects(new_database.url, persona))
+    at = visit(page, persona, language, new_database.url, monkeypatch, **query)
+    check(at, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", list(Page))
+def test_an_empty_database_says_on_every_page_that_nobody_is_known(
+    page: Page, language: Language, nothing: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(page, None, language, nothing.url, monkeypatch)
+    check(at, language)
+    assert text(language, "frame.who.none") in [piece.words for piece in said(at)]
+
+
+@pytest.mark.parametrize("page", list(Page))
+def test_without_a_persona_no_page_shows_anything_but_the_chooser(
+    page: Page, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = subjects(demo_master.url, "officer")
+    at = visit(page, None, Language.NL, demo_master.url, monkeypatch, **query_for(page, found))
+    check(at, Language.NL)
+    assert [title.value for title in at.title] == [text(Language.NL, "frame.who.title")]
+    assert not at.get("bidi_component")
+    assert not at.get("plotly_chart")
+
+
+def _organisations() -> list[int]:
+    return list(range(len(demo_portfolio().grantees)))
+
+
+@pytest.mark.parametrize("page", [Page.GRANTEE, Page.THEORY])
+@pytest.mark.parametrize("place", _organisations())
+def test_every_grantee_of_the_demo_draws(
+    page: Page, place: int, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = subjects(demo_master.url, "officer").organisations
+    at = visit(page, "officer", Language.NL, demo_master.url, monkeypatch, organisation=seen[place])
+    check(at, Language.NL)
+
+
+@pytest.mark.parametrize("place", _organisations())
+def test_every_indicator_of_the_demo_draws(
+    place: int, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation = subjects(demo_master.url, "officer").organisations[place]
+    indicators = subjects(demo_master.url, "officer", organisation).indicators
+    assert indicators
+    for indicator, language in zip(indicators, LANGUAGES * len(indicators), strict=False):
+        at = visit(Page.INDICATOR, "officer", language, demo_master.url, monkeypatch, indicator=indicator)
+        check(at, language)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("page", list(Page))
+def test_the_largest_real_file_draws_on_every_page(
+    page: Page, real_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A file brings no theory of change: there the menu leads to those of the demo.
+    query = {} if page is Page.THEORY else query_for(page, _real(real_master))
+    at = visit(page, "officer", Language.EN, real_master.url, monkeypatch, **query)
+    check(at, Language.EN)
+
+
+@pytest.mark.shared
+def test_indicators_of_the_largest_real_file_draw(real_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    indicators = _real(real_master).indicators
+    assert len(indicators) > 20
+    for indicator in indicators[:: max(len(indicators) // 12, 1)]:
+        at = visit(Page.INDICATOR, "officer", Language.EN, real_master.url, monkeypatch, indicator=indicator)
+        check(at, Language.EN)
+
+
+def _real(stored: Stored) -> Subjects:
+    names = {grantee.organisation.name for grantee in demo_portfolio().grantees}
+    place = workspace(stored.url)
+    rows = grantees.grantees(people.access_for(place, "officer"), place)
+    organisation = next(row.organisation_id for row in rows if row.name not in names)
+    return Subjects((organisation,), subjects(stored.url, "officer", organisation).indicators)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", [Page.GRANTEE, Page.THEORY, Page.INDICATOR])
+def test_what_is_not_within_sight_is_not_found_and_said_so(
+    page: Page, language: Language, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = subjects(demo_master.url, "grantee-G01")
+    others = [key for key in subjects(demo_master.url, "officer").organisations if key not in own.organisations]
+    foreign = Subjects((others[0],), subjects(demo_master.url, "officer", others[0]).indicators)
+    at = visit(page, "grantee-G01", language, demo_master.url, monkeypatch, **query_for(page, foreign))
+    check(at, language, mishap_wanted=True)
+    assert not at.get("plotly_chart")
+    assert not at.get("graphviz_chart")
+
+
+NONSENSE = ("0", "-1", "999999999", "abc", "1; drop table figure", "٣", "1" * 40, "../../etc", "<b>x</b>", "")
+
+
+@pytest.mark.parametrize("words", NONSENSE)
+@pytest.mark.parametrize("page", list(Page))
+def test_an_address_full_of_nonsense_never_gives_an_exception(
+    page: Page, words: str, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("organisation", "indicator", "portfolio", "theme", "level", "as_of", "since", "sort", "from", "section")
+    at = visit(page, "officer", Language.NL, demo_master.url, monkeypatch, **dict.fromkeys(names, words))
+    assert not at.exception, [problem.value for problem in at.exception]
+
+
+@pytest.mark.parametrize("page", list(Page))
+def test_presenting_a_page_shows_one_section_without_menu(
+    page: Page, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = subjects(demo_master.url, "officer")
+    for section in ("1", "2"):
+        query = query_for(page, found) | {"present": "true", "section": section}
+        at = visit(page, "officer", Language.NL, demo_master.url, monkeypatch, **query)
+        assert not at.exception, [problem.value for problem in at.exception]
+        assert not at.sidebar.children
+
+
+# The harness itself: what must be found is found.
+
+
+def _broken() -> None:
+    import streamlit as st
+
+    st.title("Portfolio")
+    st.caption("portfolio.sentence.talk")
+    st.markdown("**nan %** van 12")
+    st.html("<p>None</p>")
+    st.write("nog {n} te gaan")
+    st.caption("on track")
+    st.error("mis")
+    raise ValueError("stuk")
+
+
+def test_a_broken_page_is_caught_in_every_way() -> None:
+    found = "\n".join(faults(AppTest.from_function(_broken).run(), Language.NL))
+    for fault in ("exception: stuk", "errors shown", "raw key 'portfolio.sentence.talk'", "no value 'nan'",
+                  "no value 'None'", "left open '{n}'", "not in nl: 'on track'"):  # fmt: skip
+        assert fault in found, found
+
+
+def _sound() -> None:
+    import streamlit as st
+
+    st.title("9 van 12 doelen zijn bereikt")
+    st.html("<style>.a{}</style><p aria-label='9 behaald'>0 %</p>")
+
+
+def test_a_sound_page_passes() -> None:
+    check(AppTest.from_function(_sound).run(), Language.NL)
+
+
+def test_words_in_attributes_and_between_tags_are_read_and_styles_are_not() -> None:
+    html = "<style>.none{}</style><b aria-label='9 behaald' class='null'>Naam</b>"
+    assert words_of_html(html) == ["9 behaald", "Naam"]

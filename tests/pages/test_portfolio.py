@@ -1,0 +1,186 @@
+"""The portfolio page: what it says first, where it leads, and what an address can ask of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from harness import visit
+from situations import an_access, html, run, said
+from stored import Stored
+
+from impact.model.words import Language, Level, Status
+from impact.views.marks import StatusCounts
+from impact.views.portfolio import Change, LevelStrip, MatrixRow, PortfolioQuery, PortfolioView
+from pages.parts.site import Page
+
+COUNTS = StatusCounts(achieved=1, on_track=2, attention=1, not_rated=1)
+
+
+def a_row(number: int, name: str, *, late: bool = False, received: date | None = date(2026, 1, 9)) -> MatrixRow:
+    return MatrixRow(number, name, "jeugd", {Level.OUTPUT: COUNTS}, 4, 5, None if late else received, late)
+
+
+def a_view(query: PortfolioQuery, *rows: MatrixRow, organisations: int | None = None) -> PortfolioView:
+    rows = rows or (a_row(1, "Beekdal Zwiepe"), a_row(2, "Ademruimte Kwiek", late=True))
+    return PortfolioView(
+        query=query, portfolio_id=1, name="Portefeuille", fund="Fonds", as_of=date(2025, 12, 31),
+        periods=(date(2025, 12, 31), date(2024, 12, 31)), themes=(("jeugd", "Jeugd"), ("wonen", "Wonen")),
+        levels=(Level.OUTPUT,), totals=COUNTS, strips=(LevelStrip(Level.OUTPUT, COUNTS),), matrix=rows,
+        organisations=len(rows) if organisations is None else organisations, due=10, reported=8, evidenced=0.875,
+        shared=(), not_addable=(), changes=(), changes_total=0, since=date(2025, 6, 12),
+        portfolios=((1, "Portefeuille"),), data_revision=1,
+    )  # fmt: skip
+
+
+def draw(monkeypatch: pytest.MonkeyPatch, view: object = a_view, language: Language = Language.NL, **address: str):
+    asked: list[PortfolioQuery] = []
+
+    def load(_: object, query: PortfolioQuery) -> PortfolioView:
+        asked.append(query)
+        return view(query) if callable(view) else replace(view, query=query)
+
+    at = run(monkeypatch, Page.PORTFOLIO, {"portfolio": load}, an_access(language=language), **address)
+    assert not at.exception, at.exception[0].stack_trace
+    return at, asked
+
+
+def test_the_sentence_counts_what_can_be_judged_and_what_asks_for_a_conversation(monkeypatch):
+    at, _ = draw(monkeypatch)
+    assert at.title[0].value.replace("\\", "") == (
+        "Van de 4 doelen die nu beoordeeld kunnen worden, liggen er 3 op koers of zijn behaald. "
+        "Eén vraagt een gesprek."
+    )
+    assert "80 % van wat tegen 31 december 2025 verwacht werd" in said(at).replace("\\", "")
+
+
+def test_what_has_no_judgement_yet_stands_hatched_in_the_bar(monkeypatch):
+    bars = html(draw(monkeypatch)[0])
+    assert "Output: 1 behaald, 2 op koers, 1 aandacht, 1 nog geen oordeel" in bars
+    assert "repeating-linear-gradient" in bars
+
+
+def test_every_grantee_is_a_link_to_its_page_and_who_is_late_is_said(monkeypatch):
+    at, _ = draw(monkeypatch)
+    table = html(at)
+    assert 'data-page=\\"grantee\\"' in table
+    assert "/grantee?organisation=1&amp;lang=nl" in table or "/grantee?lang=nl&amp;organisation=1" in table
+    assert "te laat" in table
+    assert "1 van 2 organisaties zijn op tijd" in table
+
+
+def test_a_name_from_a_file_is_text_and_never_markup(monkeypatch):
+    evil = '<img src=x onerror="alert(1)">'
+    table = html(draw(monkeypatch, lambda query: a_view(query, a_row(1, evil)))[0])
+    assert "<img" not in table
+    assert "&lt;img" in table
+
+
+def test_the_address_puts_the_question(monkeypatch):
+    at, asked = draw(
+        monkeypatch, theme="wonen", level="output", as_of="2024-12-31", counting="true", since="2025-01-01",
+        sort="conversation", **{"from": "50"},
+    )  # fmt: skip
+    query = asked[-1]
+    assert (query.theme, query.level, query.as_of) == ("wonen", Level.OUTPUT, date(2024, 12, 31))
+    assert (query.only_counting, query.since, query.sort, query.first) == (True, date(2025, 1, 1), "conversation", 50)
+    assert at.selectbox(key="filter-theme").value == "wonen"
+    assert at.toggle(key="filter-counting").value is True
+
+
+def test_a_choice_goes_into_the_address_by_its_key_so_that_a_link_speaks_every_language(monkeypatch):
+    at, asked = draw(monkeypatch, language=Language.FR)
+    at.selectbox(key="filter-theme").select("wonen").run()
+    assert at.query_params["theme"] in ("wonen", ["wonen"])
+    assert asked[-1].theme == "wonen"
+    at.selectbox(key="filter-theme").select("all").run()
+    assert "theme" not in at.query_params
+    assert asked[-1].theme is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("theme", "onzin"), ("level", "onzin"), ("as_of", "gisteren"), ("since", "31/02"), ("portfolio", "x")],
+)
+def test_a_value_nobody_knows_is_said_once_and_dropped(monkeypatch, name, value):
+    at, asked = draw(monkeypatch, **{name: value})
+    assert len(at.info) == 1
+    assert value in at.info[0].value
+    assert name not in at.query_params
+    assert getattr(asked[-1], "portfolio_id" if name == "portfolio" else name) is None
+
+
+def test_many_grantees_are_shown_page_by_page(monkeypatch):
+    at, asked = draw(monkeypatch, lambda query: a_view(query, organisations=120))
+    assert any("1–50 van 120" in caption.value for caption in at.caption)
+    assert at.button(key="rows-before").disabled
+    at.button(key="rows-after").click().run()
+    assert asked[-1].first == 50
+    assert "Wie heeft gerapporteerd" not in [title.value for title in at.subheader], "said of all, known of some"
+
+
+def test_a_change_from_nothing_shows_no_value_before_and_a_true_zero_is_shown(monkeypatch):
+    changes = (
+        Change(7, 1, "Beekdal", "Woningen", "woningen", None, 6.0, Status.NOT_RATED, Status.ACHIEVED, None),
+        Change(8, 1, "Beekdal", "Klachten", "", 0.0, 3.0, Status.ACHIEVED, Status.BEHIND, None),
+    )
+    table = html(draw(monkeypatch, replace(a_view(PortfolioQuery()), changes=changes, changes_total=12))[0])
+    rows = {row.split("</a>")[0].rsplit(">", 1)[1]: row for row in re.findall(r"<tr>.*?</tr>", table)[-2:]}
+    assert "→" not in rows["Woningen"].replace("\\u2192", "→")
+    assert "0 → 3" in rows["Klachten"].replace("\\u2192", "→")
+
+
+def test_a_portfolio_without_figures_says_what_to_do_first(monkeypatch):
+    nothing = replace(
+        a_view(PortfolioQuery()), totals=StatusCounts(), strips=(), matrix=(), periods=(), organisations=0, levels=()
+    )
+    at, _ = draw(monkeypatch, nothing)
+    assert [title.value for title in at.subheader] == ["Nog geen cijfers"]
+    assert len(at.get("page_link")) == 1
+
+
+def test_filters_that_leave_nothing_offer_everything_again(monkeypatch):
+    nothing = replace(a_view(PortfolioQuery()), totals=StatusCounts(), strips=(), matrix=(), organisations=0)
+    at, _ = draw(monkeypatch, nothing, theme="wonen")
+    assert [title.value for title in at.subheader] == ["Niets met deze keuze"]
+
+
+def test_presenting_shows_one_section_and_keys_turn_to_the_next(monkeypatch):
+    at, _ = draw(monkeypatch, present="true")
+    assert len(at.title) == 1
+    assert not at.selectbox, "no filters and no menu while presenting"
+    assert "fi-strips" in html(at) and "fi-stack" not in html(at)
+    at.button(key="present-next").click().run()
+    assert at.query_params["section"] in ("2", ["2"])
+    assert [title.value for title in at.title] == ["Per organisatie"]
+    at.button(key="present-blank").click().run()
+    assert not at.title and "fi-stack" not in html(at)
+    at.button(key="present-stop").click().run()
+    assert "present" not in at.query_params
+    assert at.selectbox(key="filter-theme")
+
+
+def test_presenting_beyond_the_last_section_stays_at_the_last(monkeypatch):
+    at, _ = draw(monkeypatch, present="true", section="99")
+    assert [title.value for title in at.title] == ["Wat veranderde sinds 12 juni 2025"]
+
+
+def test_on_the_demo_strips_matrix_and_changes_come_before_the_first_chart(
+    demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
+    kinds = [element.type for element in at.main if hasattr(element, "type")]
+    flat = [element.type for element in _flat(at.main)]
+    assert kinds and "plotly_chart" in flat
+    assert flat.index("bidi_component") < flat.index("plotly_chart")
+    assert max(i for i, kind in enumerate(flat) if kind == "bidi_component") < flat.index("plotly_chart")
+
+
+def _flat(block):
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from _flat(child)
+        else:
+            yield child

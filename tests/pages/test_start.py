@@ -1,0 +1,78 @@
+"""The start page: what waits for whom, and the three strands."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from harness import visit
+from situations import an_access, html, run, said
+from stored import Stored
+
+from impact.model.words import Language, Role, Strand
+from impact.views.marks import StatusCounts
+from impact.views.start import Need, StartView, StrandView
+from pages.parts.site import Page
+
+STRANDS = tuple(StrandView(strand, (("indicators", 3),), "portfolio") for strand in Strand)
+
+
+def a_start(*needs: Need, role: Role = Role.FUND_STAFF, totals: StatusCounts | None = None, empty: bool = False):
+    counts = totals or StatusCounts(achieved=2, on_track=3, behind=1)
+    return StartView(
+        role, "Medewerker", "Fonds Horizonlinde", 1, counts, 3, needs, STRANDS, date(2025, 12, 31), empty, True
+    )
+
+
+def draw(monkeypatch: pytest.MonkeyPatch, view: StartView, language: Language = Language.NL, **address: str):
+    at = run(monkeypatch, Page.START, {"start": lambda _: view}, an_access(view.role, language), **address)
+    assert not at.exception, at.exception[0].stack_trace
+    return at
+
+
+def test_it_opens_with_a_sentence_and_how_far_the_data_go(monkeypatch):
+    at = draw(monkeypatch, a_start())
+    assert at.title[0].value == "5 van de 6 doelen die nu beoordeeld kunnen worden, liggen op koers of zijn behaald."
+    assert "Fonds Horizonlinde · gegevens tot en met 31 dec 2025" in said(at)
+
+
+def test_a_need_is_a_question_with_the_way_there(monkeypatch):
+    at = draw(monkeypatch, a_start(Need("talk", 4, "portfolio", {"sort": "conversation"})))
+    body = json.loads(at.get("bidi_component")[0].proto.json)["body"]
+    assert "4 indicatoren liggen achter op schema of gaan achteruit. Waarover wil je eerst praten?" in body
+    assert "sort=conversation" in body
+
+
+def test_one_is_written_as_one(monkeypatch):
+    body = html(draw(monkeypatch, a_start(Need("unclear_own", 1, "grantee", {}), role=Role.GRANTEE_EDITOR)))
+    assert "Eén waarde uit jullie werkboek is onduidelijk" in body.encode().decode("unicode_escape")
+
+
+def test_who_has_nothing_waiting_is_told_so(monkeypatch):
+    assert "Er wacht niets op jou." in said(draw(monkeypatch, a_start()))
+
+
+def test_the_three_strands_carry_their_question_in_each_language(monkeypatch):
+    for language, question in (
+        (Language.NL, "Waarom zou dit werken?"),
+        (Language.EN, "Why would this work?"),
+        (Language.FR, "Pourquoi cela fonctionnerait-il ?"),
+    ):
+        at = draw(monkeypatch, a_start(), language)
+        assert question in said(at)
+        assert len([title for title in at.subheader if ":material/" in title.value]) == 3
+
+
+def test_without_figures_it_offers_the_first_step(monkeypatch):
+    at = draw(monkeypatch, a_start(totals=StatusCounts(), empty=True))
+    assert "Er zijn nog geen cijfers" in [title.value for title in at.subheader]
+    assert "0 van de 0" not in said(at)
+
+
+def test_no_chart_stands_in_the_way_of_the_first_page(
+    demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = visit(Page.START, "officer", Language.NL, demo_master.url, monkeypatch)
+    assert not at.exception
+    assert not at.get("plotly_chart")
