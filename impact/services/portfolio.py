@@ -36,6 +36,11 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             return _nothing(query)
         filters = (access, chosen["id"], query.as_of, query.theme, query.level, query.only_counting)
         levels = {Level(row["level"]): row for row in read.by_level(connection, *filters)}
+        # A filter offers every level there is, not only the one chosen.
+        offered = set(levels)
+        if query.level is not None:
+            wider = (*filters[:4], None, filters[5])
+            offered = {Level(row["level"]) for row in read.by_level(connection, *wider)}
         strips = tuple(
             LevelStrip(level, counts(levels[level])) for level in LEVEL_ORDER if level in levels
         )
@@ -58,7 +63,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
                 (theme["id"], theme_title(chosen["themes"], theme["id"], access.language))
                 for theme in chosen["themes"] or ()
             ),
-            levels=tuple(level for level in LEVEL_ORDER if level in levels),
+            levels=tuple(level for level in LEVEL_ORDER if level in offered),
             totals=sum((strip.counts for strip in strips), StatusCounts()),
             strips=strips,
             matrix=_matrix(connection, filters, query, rounds),

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from impact.i18n import day
-from impact.model.words import Level
+from impact.model.words import LEVEL_ORDER, Level
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from pages.parts import frame
 
@@ -126,14 +126,18 @@ def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int
 
 
 def as_of(periods: Sequence[date]) -> None:
-    """Up to which period end; the newest data where nothing is chosen."""
-    language = frame.language()
-    choice(AS_OF, [(end.isoformat(), day(language, end)) for end in periods], frame.t("frame.filter.as_of.all"))
+    """Up to which day: the period ends there are, the day the address asks for, or the newest data."""
+    asked = _understood(AS_OF, date.fromisoformat)
+    ends = sorted({*periods, asked} if asked else set(periods), reverse=True)
+    named = [(end.isoformat(), day(frame.language(), end)) for end in ends]
+    choice(AS_OF, named, frame.t("frame.filter.as_of.all"))
 
 
 def level(levels: Sequence[Level]) -> None:
-    """Which level of change."""
-    named = [(one.value, frame.t(f"words.level.{one.value}")) for one in levels]
+    """Which level of change: those there are, and the one the address asks for."""
+    asked = _understood(LEVEL, Level)
+    offered = [one for one in LEVEL_ORDER if one in levels or one is asked]
+    named = [(one.value, frame.t(f"words.level.{one.value}")) for one in offered]
     choice(LEVEL, named, frame.t("frame.filter.level.all"))
 
 
@@ -168,7 +172,7 @@ def draw_portfolio(view: PortfolioView) -> None:
     if len(view.portfolios) > 1:
         choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1], 220)
     choice(THEME, view.themes, frame.t("frame.filter.theme.all"))
-    level(view.levels if view.query.level is None else tuple(dict.fromkeys((view.query.level, *view.levels))))
+    level(view.levels)
     as_of(view.periods)
     counting()
 

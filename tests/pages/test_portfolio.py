@@ -113,6 +113,22 @@ def test_a_value_nobody_knows_is_said_once_and_dropped(monkeypatch, name, value)
     assert getattr(asked[-1], "portfolio_id" if name == "portfolio" else name) is None
 
 
+def test_a_day_between_two_periods_and_a_level_without_figures_stay_visible_in_their_filter(monkeypatch):
+    at, asked = draw(monkeypatch, as_of="2025-03-01", level="impact")
+    assert (asked[-1].as_of, asked[-1].level) == (date(2025, 3, 1), Level.IMPACT)
+    assert at.selectbox(key="filter-as_of").value == "2025-03-01"
+    assert at.selectbox(key="filter-level").value == "impact"
+
+
+def test_a_chosen_level_still_offers_the_others(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
+    one = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch, level="output")
+    assert one.selectbox(key="filter-level").value == "output"
+    offered = everything.selectbox(key="filter-level").options
+    assert one.selectbox(key="filter-level").options == offered
+    assert len(offered) > 4
+
+
 def test_many_grantees_are_shown_page_by_page(monkeypatch):
     at, asked = draw(monkeypatch, lambda query: a_view(query, organisations=120))
     assert any("1–50 van 120" in caption.value for caption in at.caption)
