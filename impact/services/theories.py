@@ -24,6 +24,8 @@ from impact.store.read import organisations as read
 from impact.theory import Sign, node_status, questions, sentence
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 
+NONE_RECORDED = "frame.theory_not_found"
+
 
 def theory(access: Access, organisation_id: int | None, workspace: Workspace) -> TheoryView:
     """The newest version of an organisation's theory; the first by name where none is asked for.
@@ -38,8 +40,10 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
             chosen = (own or organisations)[0][0]
         found = read.latest_theory(connection, access, chosen) if chosen is not None else None
         head = read.organisation(connection, access, chosen) if chosen is not None else None
+        if head is None and chosen is not None:
+            raise NotFound("frame.organisation_not_found")
         if found is None or head is None:
-            raise NotFound("frame.theory_not_found")
+            raise NotFound(NONE_RECORDED)
         query = read_figures.rows(access, as_of=None, organisation_id=chosen)
         by_id = grouped(read_figures.fetch(connection, query), "node_id")
         rows = read.nodes(connection, found["id"])

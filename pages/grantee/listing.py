@@ -9,7 +9,7 @@ import streamlit as st
 from impact.i18n import day
 from impact.model.access import Access
 from impact.views.grantee import GranteeListRow
-from pages.parts import frame, linked, load, marks, present
+from pages.parts import address, frame, linked, load, marks, present
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -20,8 +20,7 @@ ROWS, SEARCH_ABOVE = 100, 15
 
 def first() -> int:
     """The row at which a long table begins, from the address."""
-    wish = st.query_params.get(FIRST, "0")
-    return int(wish) if wish.isdecimal() else 0
+    return address.number(FIRST) or 0
 
 
 def _to(start: int) -> None:

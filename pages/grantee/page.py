@@ -11,7 +11,7 @@ from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
 from pages.grantee import files, listing, talk, trends
-from pages.parts import figures, filters, frame, linked, load, present, who
+from pages.parts import address, figures, filters, frame, linked, load, present, who
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -113,20 +113,20 @@ def sections() -> list[Section]:
     shown = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
     return [
         Section(frame.t("grantee.section.well"), lambda: talk.well(view, access)),
-        *(Section(row.title, lambda row=row: trends.large(row, access)) for row in shown),
+        *(Section(figures.sentence(row, access.language), lambda row=row: trends.large(row, access)) for row in shown),
         *(Section(part.title, lambda part=part: who.one(part, access)) for part in view.breakdowns[:4]),
         Section(frame.t("grantee.section.talk"), lambda: talk.questions(view, access)),
     ]
 
 
 access = frame.enter(Page.GRANTEE)
-wish = st.query_params.get("organisation", "")
-if not wish.isdecimal():
+chosen = address.number("organisation")
+if chosen is None:
     listing.draw(access)
 else:
     asked = filters.common()
     view = load.grantee(
-        access, GranteeQuery(int(wish), asked.as_of, asked.level, asked.only_counting, listing.first(), ROWS)
+        access, GranteeQuery(chosen, asked.as_of, asked.level, asked.only_counting, listing.first(), ROWS)
     )
     frame.header(sentence(view), caption(view), lambda: tools(view))
     present.show(sections(), access.language, arrange)

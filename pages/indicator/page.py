@@ -11,7 +11,7 @@ from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 from pages.indicator import details, measurements
-from pages.parts import explain, figures, filters, frame, linked, load, marks, present, who
+from pages.parts import address, explain, figures, filters, frame, linked, load, marks, present, who
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -92,15 +92,15 @@ def arrange() -> None:
 
 
 access = frame.enter(Page.INDICATOR)
-wish = st.query_params.get("indicator", "")
-if not wish.isdecimal():
+chosen = address.number("indicator")
+if chosen is None:
     frame.header(frame.t("indicator.choose.title"))
     frame.empty(
         frame.t("frame.page.indicator"), frame.t("indicator.choose.body"), Page.GRANTEE,
         frame.t("indicator.choose.link"),
     )
 else:
-    view = load.indicator(access, IndicatorQuery(int(wish), filters.common().as_of))
+    view = load.indicator(access, IndicatorQuery(chosen, filters.common().as_of))
     frame.header(figures.sentence(view.figure, access.language), tools=lambda: crumbs(view))
     if not present.on() or (present.place() == 0 and not present.blank()):
         standing(view)

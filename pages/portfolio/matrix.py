@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Language, Level
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import MatrixRow, PortfolioView
-from pages.parts import filters, frame, linked, marks, present
+from pages.parts import address, filters, frame, linked, marks, present
 from pages.parts.site import Page
 
 # Up to here each figure has its own mark; above, a mark stands with its number.
@@ -21,8 +21,7 @@ SORTS = ("name", "conversation")
 
 def first() -> int:
     """The row at which the matrix begins."""
-    wish = st.query_params.get("from", "0")
-    return int(wish) if wish.isdecimal() else 0
+    return address.number("from") or 0
 
 
 def heading(view: PortfolioView) -> None:

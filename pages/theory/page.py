@@ -7,9 +7,10 @@ import streamlit as st
 from impact.errors import NotFound
 from impact.i18n import day
 from impact.model.words import Level
+from impact.services.theories import NONE_RECORDED
 from impact.theory import above_ceiling, drawing
 from impact.views.theory import TheoryView
-from pages.parts import frame, linked, load, present
+from pages.parts import address, frame, linked, load, present
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.theory import tables
@@ -130,11 +131,10 @@ def arrange() -> None:
 
 
 access = frame.enter(Page.THEORY)
-wish = st.query_params.get("organisation", "")
 try:
-    view = load.theory(access, int(wish) if wish.isdecimal() else None)
-except NotFound:
-    if wish:
+    view = load.theory(access, address.number("organisation"))
+except NotFound as error:
+    if error.key != NONE_RECORDED:
         raise
     view = None
 if view is None:
