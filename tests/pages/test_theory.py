@@ -63,11 +63,20 @@ def test_a_viewer_without_any_theory_is_told_so(monkeypatch):
 
 def test_a_theory_outside_the_access_is_a_named_error(monkeypatch):
     def nothing(*_):
-        raise NotFound("frame.theory_not_found")
+        raise NotFound("frame.organisation_not_found")
 
     at = run(monkeypatch, Page.THEORY, {"theory": nothing}, organisation="99")
     assert not at.exception
     assert at.error
+
+
+def test_a_grantee_without_a_theory_is_no_error(monkeypatch):
+    def nothing(*_):
+        raise NotFound("frame.theory_not_found")
+
+    at = run(monkeypatch, Page.THEORY, {"theory": nothing}, organisation="99")
+    assert not at.exception
+    assert not at.error
 
 
 def test_another_grantee_is_chosen_through_the_address(monkeypatch):
