@@ -22,6 +22,8 @@ from impact.views.marks import Point
 Path = Sequence[tuple[date, float]]
 # Approximate width of one character of a label, and the least height between two, in pixels.
 CHARACTER, LINE = 7.0, 17.0
+# About how wide a picture is drawn, small and large, in pixels.
+WIDTHS = (260.0, 480.0)
 # Closer than this share of the picture's width two labels may meet.
 NEAR = 0.3
 # Reasons (catalog `forecast`) with which a fan is drawn: none at all, and too few points for a line.
@@ -84,7 +86,7 @@ def draw(course: Course, language: Language, dark: bool, height: int, large: boo
     _actual(figure, course, language, ink, large)
     inner = height - (34 if large else 26)
     _missing(figure, course, language, ink, low + 7 * (high - low) / inner)
-    _labels(figure, course, language, ink, inner / (high - low), large)
+    _labels(figure, course, language, ink, low, inner / (high - low), large)
     _axes(figure, course, language, (low, high), ticks, large)
     return figure
 
@@ -204,45 +206,45 @@ def _missing(figure: go.Figure, course: Course, language: Language, ink: Palette
     )
 
 
-def _labels(figure: go.Figure, course: Course, language: Language, ink: Palette, scale: float, large: bool) -> None:
-    """Direct labels beside the last value, the end of the target path and its start; none on another."""
+def _labels(
+    figure: go.Figure, course: Course, language: Language, ink: Palette, low: float, scale: float, large: bool
+) -> None:
+    """Direct labels beside the last value, the end of the target path and its start; none on another.
+
+    `low` is the foot of the axis and `scale` the pixels of one unit.
+    """
     last = course.reported[-1] if course.reported else None
+    above = None
     if last is not None and last.end is not None and last.value is not None:
-        right = all(day <= last.end for day, _ in course.path) and last.end == max(
-            point.end for point in course.dated if point.end
-        )
-        fan = course.drawn_forecast if large else None
-        right = right and fan is None
-        on_path = _path_at(course.path, last.end)
-        above = on_path is None or last.value >= on_path
-        # Where the path goes on to the right, the value stands on the side that the path does not take.
-        beside = not right and fan is None and bool(course.path) and course.path[-1][0] > last.end
-        if beside:
-            above = course.path[-1][1] < last.value
+        above, anchor = _side(course, last.end, last.value, course.drawn_forecast is not None and large)
+        above = above or (last.value - low) * scale < LINE * 1.6  # below it, the axis begins
         _label(
             figure, last.end, last.value, f"<b>{_said(language, last.value, course.unit)}</b>", ink.accent,
-            xanchor="left" if right or beside else "center",
-            xshift=8 if right else (4 if beside else 0),
-            yshift=0 if right else (LINE if above else -LINE),
+            xanchor="left" if anchor == "beside" else anchor,
+            xshift={"beside": 8, "left": 4, "right": -2}.get(anchor, 0),
+            yshift=0 if anchor == "beside" else (LINE if above else -LINE),
             size=15 if large else 13,
         )
     if not course.path:
         return
     (first_day, first), (end_day, end) = course.path[0], course.path[-1]
-    previous = course.path[-2][1] if len(course.path) > 1 else None
-    rising = previous is None or end >= previous
-    lifted = rising
+    lifted: bool = len(course.path) == 1 or end >= course.path[-2][1]
     if last is not None and last.end is not None and last.value is not None:
         apart = (end_day - last.end).days / max((end_day - first_day).days, 1)
         if abs(last.value - end) * scale < LINE * 3 and 0 <= apart < NEAR:
-            on_path = _path_at(course.path, last.end)
             # The two labels would meet: the one of the target goes to the other side.
-            lifted = (on_path is not None and last.value < on_path) or (apart == 0 and end >= last.value)
+            lifted = end >= last.value if apart == 0 else not above
+    if (end - low) * scale < LINE:
+        lifted = True
+    words = text(language, "indicator.chart.target", value=_said(language, end, course.unit))
+    width = len(words) * CHARACTER * (1.0 if large else 0.85) / WIDTHS[large]
+    left = end_day - (end_day - min([first_day, *(point.end for point in course.dated if point.end)])) * width
+    began = _path_at(course.path, left)
+    # The label ends where the path ends: it keeps clear of the path on its whole length.
+    away = 0.0 if began is None else max((began - end) * (1 if lifted else -1) * scale, 0.0)
     _label(
-        figure, end_day, end,
-        text(language, "indicator.chart.target", value=_said(language, end, course.unit)),
-        ink.quiet, xanchor="right" if len(course.path) > 1 or last else "center",
-        yshift=13 if lifted else -13, size=13 if large else 11,
+        figure, end_day, end, words, ink.quiet, xanchor="right" if len(course.path) > 1 or last else "center",
+        yshift=(13 + min(away, 2 * LINE)) * (1 if lifted else -1), size=13 if large else 11,
     )
     starts_at_baseline = course.baseline is not None and first == course.baseline and len(course.path) > 1
     if large and starts_at_baseline:
@@ -251,6 +253,22 @@ def _labels(figure: go.Figure, course: Course, language: Language, ink: Palette,
             text(language, "indicator.chart.baseline", value=_said(language, first, course.unit)),
             ink.quiet, xanchor="left", yshift=-13 if course.path[1][1] >= first else 13,
         )
+
+
+def _side(course: Course, day: date, amount: float, has_fan: bool) -> tuple[bool, str]:
+    """Whether the label of the last value stands above it, and its anchor; 'beside' is level with it."""
+    ends = [end for end, _ in course.path] + [point.end for point in course.dated if point.end]
+    if day == max(ends) and not has_fan:
+        return True, "beside"
+    on_path = _path_at(course.path, day)
+    if on_path is None:
+        return True, "center"
+    if has_fan:
+        return amount >= on_path, "center"
+    if amount < on_path:
+        return False, "left"
+    # Above the path: where the path climbs past the value, the label keeps to the side it comes from.
+    return True, "right" if course.path[-1][1] > amount else "center"
 
 
 def _label(figure: go.Figure, x: object, y: float, words: str, colour: str, **place: object) -> None:

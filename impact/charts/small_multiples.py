@@ -18,13 +18,15 @@ AT_ONCE = 12
 
 def course(row: FigureRow) -> Course:
     """What the small trend of one figure draws."""
+    # A baseline alone is no path: it would be labelled as a target nobody set.
+    path = row.path if row.target is not None or row.target_final is not None else ()
     return Course(
         points=row.series,
-        path=row.path,
+        path=path,
         unit=row.unit,
         measure=row.measure,
         baseline=row.baseline,
-        undated_target=None if row.path else row.target,
+        undated_target=None if path else row.target,
         band=(row.band_low, row.band_high),
     )
 

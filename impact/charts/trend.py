@@ -15,14 +15,15 @@ HEIGHT = 340
 def course(view: IndicatorView) -> Course:
     """What the trend of an indicator draws."""
     figure = view.figure
-    dated_target = any(day for day, _ in view.path)
+    # A baseline alone is no path: it would be labelled as a target nobody set.
+    path = view.path if figure.target is not None or figure.target_final is not None else ()
     return Course(
         points=view.points,
-        path=view.path,
+        path=path,
         unit=figure.unit,
         measure=figure.measure,
         baseline=figure.baseline,
-        undated_target=None if dated_target else figure.target,
+        undated_target=None if path else figure.target,
         forecast=view.forecast,
         band=(figure.band_low, figure.band_high),
     )

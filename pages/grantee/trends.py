@@ -12,7 +12,7 @@ from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import explain, figures, frame, linked, marks
+from pages.parts import explain, frame, linked, marks
 from pages.parts.site import Page
 
 LARGE = 560
@@ -56,6 +56,5 @@ def head(row: FigureRow, as_of: date | None, language: Language) -> str:
 
 def large(row: FigureRow, access: Access) -> None:
     """One trend for a room."""
-    st.caption(frame.plain(figures.sentence(row, access.language)))
     figure = small_multiples.small_trend(row, access.language, frame.dark(), LARGE, large=True)
     frame.chart(figure, small_multiples.in_words(row, access.language), key=f"large-{row.indicator_id}")

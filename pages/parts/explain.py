@@ -17,7 +17,7 @@ from pages.parts.site import Page
 LETTERS = "abcdefgh"
 # The formula must add up for who takes a calculator; more decimals nobody reads aloud.
 DECIMALS = 3
-CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 5
+CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 4
 STYLE = """<style>
 .fi-formula { background: light-dark(#f2efe8, #1b2327); border-radius: 8px; padding: 0.7rem 0.9rem; }
 .fi-formula p { margin: 0; } .fi-formula p + p { margin-top: 0.2rem; font-variant-numeric: tabular-nums; }
@@ -30,7 +30,7 @@ STYLE = """<style>
 .fi-sheet { border: 1px solid light-dark(#e2ddd2, #333e43); font-size: 0.87rem; width: auto; min-width: 100%; }
 .fi-sheet th { background: light-dark(#f2efe8, #1b2327); font-weight: 600; color: light-dark(#5c686f, #a9b8b8); }
 .fi-sheet th, .fi-sheet td { padding: 0.32rem 0.5rem; border: 1px solid light-dark(#e2ddd2, #333e43);
-  text-align: left; max-width: 11rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  text-align: left; max-width: 9.5rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
 .fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -210,7 +210,9 @@ def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
     body = []
     for row, cells in excerpt.rows:
         drawn = "".join(
-            _cell(cells[place], (row, excerpt.columns[place]) in used, language) for place in shown if place < len(cells)
+            _cell(cells[place], (row, excerpt.columns[place]) in used, language)
+            for place in shown
+            if place < len(cells)
         )
         body.append(f'<tr><th scope="row">{row}</th>{drawn}</tr>')
     label = escape(text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file), quote=True)

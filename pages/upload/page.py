@@ -36,7 +36,7 @@ def sentence(view: UploadView) -> str:
 
 def waiting(view: UploadView) -> bool:
     """Whether confirming would write anything."""
-    return not view.already and bool(view.new + view.changed + view.unclear)
+    return not view.already and bool(view.new + view.changed)
 
 
 def chooser(places: dict[str, str]) -> desk.Draft | None:
@@ -97,7 +97,7 @@ def done(result: UploadResult) -> None:
     """What was written, the way to the figures, and the way back."""
     undone = st.session_state.get(desk.UNDONE)
     name = result.organisation
-    said = frame.t("upload.done.sentence", n=result.new + result.changed + result.unclear, name=name)
+    said = frame.t("upload.done.sentence", n=result.new + result.changed, name=name)
     if result.already or result.submission_id is None:
         said = frame.t("upload.done.nothing", name=name)
     frame.header(frame.t("upload.undone.sentence", name=name) if undone else said, frame.t("upload.done.caption"))
@@ -109,10 +109,12 @@ def done(result: UploadResult) -> None:
         with st.container(horizontal=True):
             st.button(frame.t("upload.done.again"), key="upload-again", on_click=desk.begin)
             if result.submission_id is not None and not undone and st.button(
-                frame.t("upload.undo"), key="upload-undo", icon=":material/undo:", help=frame.t("upload.undo.note")
+                frame.t("upload.undo"), key="upload-undo", icon=":material/undo:"
             ):
                 desk.undo(access, result.submission_id)
                 st.rerun()
+        if result.submission_id is not None and not undone:
+            st.caption(frame.t("upload.undo.note"))
 
 
 def start(places: dict[str, str]) -> None:

@@ -20,12 +20,12 @@ from pages.upload import desk
 WORST_FIRST = (IssueKind.AMBIGUOUS_NUMBER, IssueKind.ERROR_CELL, IssueKind.RANGE, IssueKind.INEQUALITY)
 EACH, CELLS_NAMED, REMARKS_SHOWN = 3, 12, 40
 STYLE = """<style>
-.fi-scroll { overflow-x: auto; }
-.fi-roles { border-collapse: collapse; font-size: 0.9rem; width: 100%; }
-.fi-roles th, .fi-roles td { border: 1px solid light-dark(#e2ddd2, #333e43); padding: 0.35rem 0.55rem;
-  text-align: left; vertical-align: top; font-weight: 400; min-width: 4.5rem; }
-.fi-roles .role td { background: light-dark(#e4efee, #1d3a3a); font-weight: 600; }
-.fi-roles .letter td, .fi-roles th { color: light-dark(#5c686f, #a9b8b8); font-size: 0.87rem; }
+.fi-roles.fi-roles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.5rem;
+  margin: 0; padding: 0; font-size: 0.9rem; }
+.fi-roles div { border: 1px solid light-dark(#e2ddd2, #333e43); border-radius: 6px; overflow: hidden; }
+.fi-roles dt { background: light-dark(#e4efee, #1d3a3a); font-weight: 600; padding: 0.25rem 0.55rem; }
+.fi-roles.fi-roles dd { margin: 0; padding: 0.25rem 0.55rem; overflow-wrap: anywhere; }
+.fi-roles .letter { color: light-dark(#5c686f, #a9b8b8); margin-right: 0.25rem; }
 </style>"""
 
 
@@ -67,22 +67,20 @@ def _role(column: ColumnRole) -> str:
 
 
 def columns_html(used: list[ColumnRole]) -> str:
-    """The used columns side by side, as in the sheet."""
+    """The used columns in the order of the sheet: what we read in each, its letter and its own header."""
     if not used:
         return ""
-    rows = (
-        ("role", "read_as", [_role(column) for column in used]),
-        ("letter", "column", [letters(column.column) for column in used]),
-        ("header", "yours", [" ".join(column.header.split()) or "–" for column in used]),
-    )
     body = "".join(
-        f'<tr class="{kind}"><th scope="row">{escape(frame.t(f"upload.columns.{name}"))}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        + "</tr>"
-        for kind, name, cells in rows
+        f"<div><dt>{escape(_role(column))}</dt>"
+        f'<dd><span class="letter">{escape(letters(column.column))}</span> {escape(_header(column))}</dd></div>'
+        for column in used
     )
     label = escape(frame.t("upload.columns.caption"), quote=True)
-    return f'<div class="fi-scroll"><table class="fi-roles" aria-label="{label}"><tbody>{body}</tbody></table></div>'
+    return f'<dl class="fi-roles" aria-label="{label}">{body}</dl>'
+
+
+def _header(column: ColumnRole) -> str:
+    return " ".join(column.header.split()) or "–"
 
 
 def questions(view: UploadView, access: Access) -> None:

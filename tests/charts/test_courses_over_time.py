@@ -159,3 +159,18 @@ def test_the_newest_period_is_always_named_and_no_more_than_fit():
     days, words = period_ticks(points, [date(2026, 12, 31)], NL, most=7)
     assert len(days) <= 7
     assert words[-1] == "2026"
+
+
+def test_a_baseline_alone_is_never_drawn_or_labelled_as_a_target():
+    row = sample.reading(target=None, target_final=None, path=((date(2021, 12, 31), 38.0),))
+    figure = small_multiples.small_trend(row, NL)
+    assert "target" not in names(figure)
+    assert not any("doel" in label for label in labels(figure))
+
+
+def test_the_label_of_a_zero_stands_above_it_and_not_on_the_axis():
+    zero = sample.permits(series=(sample.year(2023, 0.0), sample.year(2024, 3.0), sample.year(2025, 0.0)),
+                          path=((date(2022, 12, 31), 0.0), (date(2026, 12, 31), 6.0)))
+    figure = small_multiples.small_trend(zero, NL)
+    (label,) = [note for note in figure.layout.annotations if note.text == "<b>0</b>"]
+    assert label.yshift > 0
