@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -18,9 +19,13 @@ from impact.views.figure_list import FigureList
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+# A number as people write it, or a lone dash for "nothing": neither can run.
+NUMBER = re.compile(r"[+-]?[\d.,\s]*%?")
+
+
 def plain(text: str) -> str:
     """Text that a spreadsheet will not take for a formula; numbers such as '-4,423' stay as they are."""
-    if text.startswith(FORMULA_STARTS) and text.strip("+-0123456789.,%  ") != "":
+    if text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text):
         return "'" + text
     return text
 

@@ -117,9 +117,10 @@ def _gap(bars: list[BreakdownBar], k: int) -> dict[str, Any] | None:
         return None
     ordered = sorted(known, key=lambda group: group[1] / group[2])
     (low, low_in, low_of), (high, high_in, high_of) = ordered[0], ordered[-1]
-    gap, lower, upper = newcombe_gap(high_in, high_of, low_in, low_of)
-    if gap == 0:
+    found = newcombe_gap(high_in, high_of, low_in, low_of)
+    if found is None or found[0] == 0:
         return None
+    gap, lower, upper = found
     return {
         "gap": gap * 100,
         "gap_interval": (lower * 100, upper * 100),
