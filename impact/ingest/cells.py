@@ -98,7 +98,7 @@ def values(cells: Sequence[Cell], special: Special, looked: Mapping[str, Written
             item = looked[text]
             reads[text] = (numbers.read(text, item, marks), item)
     result = Values(
-        raw=[c if type(c) is str else shortest(c) if type(c) is float else raw_of(c) for c in cells],
+        raw=_raw(cells),
         value=[c if type(c) is float else None for c in cells],
         state=[State.REPORTED if type(c) is float else None for c in cells],
     )
@@ -108,6 +108,16 @@ def values(cells: Sequence[Cell], special: Special, looked: Mapping[str, Written
         _endless(result)
     _specials(special, result)
     return result
+
+
+def _raw(cells: Sequence[Cell]) -> list[str]:
+    """`raw_of` of a column; numbers are written here because a call for each of a million cells is dear."""
+    return [
+        c
+        if type(c) is str
+        else ((r[:-2] if (r := repr(c + 0.0)).endswith(".0") else r) if type(c) is float else raw_of(c))
+        for c in cells
+    ]
 
 
 def _others(cells: Sequence[Cell], reads: Mapping[str, tuple[Read, Written]], result: Values) -> None:

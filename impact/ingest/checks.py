@@ -75,9 +75,7 @@ class Checks:
                 line = table.first + row + 1
                 self.say(IssueKind.ROW_SKIPPED, table.sheet.name, line, None, text[:80], line=str(line))
 
-    def resolve(
-        self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]
-    ) -> None:
+    def resolve(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
         """Settle what depends on the measure of an indicator: yes and no, percentages, parts."""
         self._yes_no(entries, owner, measures)
         self._percent_signs(entries, owner, measures)
@@ -99,9 +97,7 @@ class Checks:
                         (value,),
                     )
 
-    def _percent_signs(
-        self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]
-    ) -> None:
+    def _percent_signs(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
         """A percentage beside plain numbers of an indicator that counts something is no value of it.
 
         '104 %' as the actual of a target of 259,000 plants is the rate of achievement, not plants.
@@ -186,10 +182,13 @@ class Checks:
         Where the two differ neither is taken: the first loses its number and both are asked about.
         """
         series = entries.series[name]
+        columns = (owner, entries.start, entries.end, stored)
+        places = list(zip(*([column[entry] for entry in picked] for column in columns), strict=True))
+        if len(set(places)) == len(places):
+            return list(picked)
         first: dict[tuple[object, ...], int] = {}
         kept = []
-        for entry in picked:
-            place = (owner[entry], entries.start[entry], entries.end[entry], stored[entry])
+        for entry, place in zip(picked, places, strict=True):
             known = first.setdefault(place, entry)
             if known == entry:
                 kept.append(entry)

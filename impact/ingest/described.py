@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from impact.ingest import word_lists
@@ -19,13 +20,16 @@ from impact.ingest.word_lists import (
     plain_words,
 )
 from impact.model.submission import SubmittedIndicator, ValueColumns, ValueKind
-from impact.model.words import Direction, Level, Measure, Note, Origin, State, TimeKind
+from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 
 EXTERNAL = (
     "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status", "result_aggregation_status",
     "result_description", "baseline_comment", "owner", "frequency",
 )  # fmt: skip
+# As the source wrote them, for the way back.
+RENAMED = {"level": "result_type", "measure": "measure", "ascending": "ascending"}
 LONGEST_REF = 300
+LONGEST_SHARED_KEY = 60
 GRANT_JOINT = " · "
 
 
@@ -58,55 +62,60 @@ def units(entries: Entries) -> list[str]:
     return made
 
 
-def _first(texts: Sequence[str], entries: Sequence[int]) -> str:
-    for entry in entries:
-        if texts[entry]:
-            return texts[entry]
-    return ""
+@dataclass(slots=True)
+class Owners:
+    """What indicators are described from: all entries of a file, their grants and units."""
+
+    entries: Entries
+    grant_refs: Sequence[str]
+    grant_titles: Sequence[str]
+    units: Sequence[str]
+    filled: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.filled = frozenset(name for name, texts in self.entries.text.items() if any(texts))
+
+    def first(self, name: str, rows: Sequence[int]) -> str:
+        """The first text that the rows of an indicator have in a column."""
+        if name not in self.filled:
+            return ""
+        texts = self.entries.text[name]
+        return next((texts[row] for row in rows if texts[row]), "")
 
 
 def describe(
-    entries: Entries,
-    found: Sequence[Identified],
-    stored: Sequence[str],
-    grant_refs: Sequence[str],
-    grant_titles: Sequence[str],
-    all_units: Sequence[str],
-    checks: Checks,
+    owners: Owners, found: Sequence[Identified], stored: Sequence[str], checks: Checks
 ) -> tuple[tuple[SubmittedIndicator, ...], ValueColumns, ValueColumns]:
     """Indicators, actuals and targets; what is doubtful goes into `checks`."""
+    entries = owners.entries
     owner = [-1] * len(entries)
     measures: list[Measure] = []
     for index, item in enumerate(found):
         for entry in item.entries:
             owner[entry] = index
-        measures.append(_measure(entries, item, all_units))
+        measures.append(_measure(owners, item))
     checks.resolve(entries, owner, measures)
-    used = set[int]()
-    indicators = []
-    for item, measure in zip(found, measures, strict=True):
-        row = _baseline_row(entries, item)
-        if row is not None:
-            used.add(row)
-        indicators.append(
-            _indicator(entries, item, measure, row, grant_refs, grant_titles, all_units, checks)
-        )
+    baselines = [_baseline_row(entries, item) for item in found]
+    indicators = tuple(
+        _indicator(owners, item, measure, row, checks)
+        for item, measure, row in zip(found, measures, baselines, strict=True)
+    )
     actuals = _values(entries, ValueKind.ACTUAL, owner, stored, found, checks)
     targets = _values(entries, ValueKind.TARGET, owner, stored, found, checks)
-    checks.cells(entries, used)
-    return tuple(indicators), actuals, targets
+    checks.cells(entries, {row for row in baselines if row is not None})
+    return indicators, actuals, targets
 
 
-def _measure(entries: Entries, item: Identified, all_units: Sequence[str]) -> Measure:
+def _measure(owners: Owners, item: Identified) -> Measure:
+    """The stated measure, else what the unit gives away, else a number."""
     rows = item.entries
-    stated = plain_words(_first(entries.text["measure"], rows))
-    by_unit = measure_of_unit(_first(all_units, rows))
+    stated = plain_words(owners.first("measure", rows))
+    by_unit = measure_of_unit(owners.units[rows[0]])
     measure = MEASURE_WORDS.get(stated)
     if stated in WORDED_CODES or measure in (Measure.STORY, Measure.RUBRIC):
         # Words were announced; where numbers came instead they count as numbers.
-        numeric = any(
-            entries.series[name].value[row] is not None for name in (BASELINE, TARGET, ACTUAL) for row in rows
-        )
+        series = owners.entries.series.values()
+        numeric = any(cells.value[row] is not None for cells in series for row in rows)
         return Measure.NUMBER if numeric else (measure or Measure.STORY)
     if measure is None or (measure is Measure.NUMBER and by_unit in (Measure.YES_NO, Measure.SCORE)):
         return by_unit or Measure.NUMBER
@@ -114,75 +123,63 @@ def _measure(entries: Entries, item: Identified, all_units: Sequence[str]) -> Me
 
 
 def _baseline_row(entries: Entries, item: Identified) -> int | None:
-    """The first row with something reported as its baseline."""
+    """The first row with something reported as its baseline, else the first that says there is nothing."""
     states = entries.series[BASELINE].state
+    said = None
     for row in item.totals:
-        if states[row] not in (None, State.NOT_REPORTED):
+        if states[row] is State.NOT_REPORTED:
+            said = row if said is None else said
+        elif states[row] is not None:
             return row
-    return None
+    return said
 
 
 def _indicator(
-    entries: Entries,
-    item: Identified,
-    measure: Measure,
-    baseline_row: int | None,
-    grant_refs: Sequence[str],
-    grant_titles: Sequence[str],
-    all_units: Sequence[str],
-    checks: Checks,
+    owners: Owners, item: Identified, measure: Measure, baseline_row: int | None, checks: Checks
 ) -> SubmittedIndicator:
-    text, rows, first = entries.text, item.entries, item.entries[0]
-    direction = word_lists.direction(_first(text["ascending"], rows))
-    time_words = plain_words(_first(text["time_kind"], rows))
-    time_kind = TIME_KIND_WORDS.get(time_words)
-    level_text = _first(text["level"], rows)
-    external = {name: value for name in EXTERNAL if (value := _first(text[name], rows))}
-    for name, value in (
-        ("result_type", level_text),
-        ("measure", _first(text["measure"], rows)),
-        ("ascending", _first(text["ascending"], rows)),
-    ):
-        if value:
-            external[name] = value
+    entries, rows, first = owners.entries, item.entries, item.entries[0]
+    texts = {name: owners.first(name, rows) for name in owners.filled}
+
+    def text(name: str) -> str:
+        return texts.get(name, "")
+
+    direction = word_lists.direction(text("ascending")) if text("ascending") else Direction.UNKNOWN
+    time_kind = TIME_KIND_WORDS.get(plain_words(text("time_kind")))
+    external = {name: texts[name] for name in EXTERNAL if text(name)}
+    external |= {other: texts[name] for name, other in RENAMED.items() if text(name)}
     series = entries.series[BASELINE]
-    year = _first(text["baseline_year"], rows)
-    when = day(_first(text["baseline_date"], rows), month_first=checks.month_first)
+    when = day(text("baseline_date"), month_first=checks.month_first)
     state = State.NOT_REPORTED if any(series.place[row] for row in rows) else State.NOT_DUE
-    baseline, raw = None, ""
-    if baseline_row is not None:
-        state = series.state[baseline_row] or State.NOT_REPORTED
-        baseline, raw = series.value[baseline_row], series.raw[baseline_row]
     return SubmittedIndicator(
         key=item.key,
-        grant_ref=grant_refs[first],
-        grant_title=grant_titles[first],
-        title=_first(text["title"], rows) or text["code"][first],
-        code=_first(text["code"], rows),
-        definition=_first(text["definition"], rows),
-        result_title=_first(text["result_title"], rows),
-        level=word_lists.level(level_text) or Level.OTHER,
-        unit=all_units[first],
+        grant_ref=owners.grant_refs[first],
+        grant_title=owners.grant_titles[first],
+        title=text("title") or text("code"),
+        code=text("code"),
+        definition=text("definition"),
+        result_title=text("result_title"),
+        level=(word_lists.level(text("level")) if text("level") else None) or Level.OTHER,
+        unit=owners.units[first],
         measure=measure,
         direction=direction,
         direction_origin=Origin.ASSUMED if direction is Direction.UNKNOWN else Origin.STATED,
         time_kind=time_kind or TimeKind.LEVEL,
         time_kind_origin=Origin.STATED if time_kind else Origin.ASSUMED,
-        baseline=baseline,
-        baseline_raw=raw,
-        baseline_state=state,
+        baseline=series.value[baseline_row] if baseline_row is not None else None,
+        baseline_raw=series.raw[baseline_row] if baseline_row is not None else "",
+        baseline_state=(series.state[baseline_row] or state) if baseline_row is not None else state,
         baseline_date=when,
-        baseline_year=_year(year) or (when.year if when else None),
+        baseline_year=_year(text("baseline_year")) or (when.year if when else None),
         baseline_row=entries.row[baseline_row] if baseline_row is not None else None,
         baseline_column=series.column[baseline_row] if baseline_row is not None else None,
-        location=_first(text["location"], rows)
-        or ("" if not any(text["grant_ref"]) else _first(text["country"], rows)),
+        # A country is the place only where it is not the grant.
+        location=text("location") or (text("country") if text("grant_ref") else ""),
         breakdown=item.breakdown,
         occurrence=item.occurrence,
-        numerator_text=_first(text["numerator_text"], rows),
-        denominator_text=_first(text["denominator_text"], rows),
-        source=_first(text["source"], rows),
-        shared_key=_first(text["shared_key"], rows)[:60],
+        numerator_text=text("numerator_text"),
+        denominator_text=text("denominator_text"),
+        source=text("source"),
+        shared_key=text("shared_key")[:LONGEST_SHARED_KEY],
         sheet=entries.sheet[first],
         row=entries.row[first],
         notes=tuple(dict.fromkeys([*item.notes, *checks.notes_of(rows)])),
@@ -237,6 +234,3 @@ def _values(
         row=[entries.row[entry] for entry in picked],
         column=[series.column[entry] for entry in picked],
     )
-
-
-__all__ = ["Note", "describe", "grants", "units"]

@@ -20,6 +20,11 @@ Place = tuple[int, int]
 PERCENT_FORMATS = frozenset({9, 10})
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+# An opening tag, or a formula with its value, is far shorter than this.
+WITHIN = 10_000
+_BARE_FORMULA = re.compile(
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 
 
@@ -41,7 +46,10 @@ def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
         return {}
     styles = next((part for name, part in file.parts.items() if name.lower().endswith("xl/styles.xml")), b"")
     percent = _percent_styles(styles, file_name) if styles else frozenset()
-    return {name: _search(part, percent) for name, part in _sheet_parts(file, file_name).items()}
+    return {
+        sheet: _search(file.parts[part], percent, part in file.usual)
+        for sheet, part in _sheet_parts(file, file_name).items()
+    }
 
 
 def _elements(part: bytes, file_name: str) -> list[tuple[str, dict[str, str]]]:
@@ -83,8 +91,8 @@ def _integer(text: str | None) -> int:
     return int(text) if text is not None and text.isdigit() else -1
 
 
-def _sheet_parts(file: Checked, file_name: str) -> dict[str, bytes]:
-    """The XML of each sheet by its name."""
+def _sheet_parts(file: Checked, file_name: str) -> dict[str, str]:
+    """The part that holds each sheet, by the name of the sheet."""
     lower = {name.lower(): name for name in file.parts}
     book = next((name for name in lower if re.fullmatch(r"xl/workbook\d*\.xml", name)), "")
     folder, _, leaf = book.rpartition("/")
@@ -103,40 +111,68 @@ def _sheet_parts(file: Checked, file_name: str) -> dict[str, bytes]:
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             part = lower.get(targets.get(relation, ""))
             if part is not None:
-                found[attributes.get("name", "")] = file.parts[part]
+                found[attributes.get("name", "")] = part
     return found
 
 
-def _search(sheet: bytes, percent: frozenset[str]) -> Marked:
-    shown = frozenset[Place]()
-    if percent:
-        styles = b"|".join(style.encode("ascii") for style in sorted(percent))
-        shown = frozenset(_places(sheet, rb"<(?:\w+:)?c\b([^>]*\bs=[\"'](?:%s)[\"'][^>]*)>" % styles))
+def _search(sheet: bytes, percent: frozenset[str], usual: bool) -> Marked:
+    uncached = _uncached(sheet) if not usual or b"<f" in sheet else frozenset[Place]()
+    return Marked(_percent(sheet, percent, usual), _errors(sheet), uncached)
+
+
+def _percent(sheet: bytes, styles: frozenset[str], usual: bool) -> frozenset[Place]:
+    """Cells with a style that shows a percentage."""
+    if not styles:
+        return frozenset()
+    any_of = b"|".join(style.encode("ascii") for style in sorted(styles))
+    if usual:
+        pattern = rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: t="\w+")? s="(?:%s)"' % any_of
+    else:
+        pattern = (
+            rb"<(?:\w+:)?c\b(?=[^>]*\bs=[\"'](?:%s)[\"'])[^>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']"
+            % any_of
+        )
+    numbers: dict[bytes, int] = {}
+    for name, _ in (found := re.findall(pattern, sheet)):
+        if name not in numbers:
+            numbers[name] = column_number(name.decode("ascii")) - 1
+    return frozenset((int(row) - 1, numbers[name]) for name, row in found)
+
+
+def _errors(sheet: bytes) -> dict[Place, str]:
+    """Cells that hold an error, with its text."""
     errors = {}
-    if b't="e"' in sheet or b"t='e'" in sheet:
-        for cell in re.finditer(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>", sheet):
-            place = _place(cell[1])
-            value = _VALUE.search(sheet, cell.end(), cell.end() + 20_000)
+    for mark in (b' t="e"', b" t='e'"):
+        position = sheet.find(mark)
+        while position >= 0:
+            place = _place(sheet, position)
+            value = _VALUE.search(sheet, position, position + WITHIN)
             if place is not None:
                 errors[place] = value[1].decode("utf-8", errors="replace") if value else "#"
-    uncached = frozenset[Place]()
-    if b"<f" in sheet or b":f>" in sheet:
-        # A formula that no spreadsheet program has worked out yet has no <v> behind it.
-        empty = (
-            rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-            rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
-        )
-        uncached = frozenset(_places(sheet, empty))
-    return Marked(shown, errors, uncached)
+            position = sheet.find(mark, position + 1)
+    return errors
 
 
-def _places(sheet: bytes, pattern: bytes) -> list[Place]:
-    found = (_place(attributes) for attributes in re.findall(pattern, sheet))
-    return [place for place in found if place is not None]
+def _uncached(sheet: bytes) -> frozenset[Place]:
+    """Formulas that no spreadsheet program has worked out yet.
+
+    An empty outcome of type text is one: the formula gave ''.
+    """
+    found = set()
+    for formula in _BARE_FORMULA.finditer(sheet):
+        opening = sheet[max(formula.start() - WITHIN, 0) : formula.start()]
+        place = _place(sheet, formula.start())
+        if place is not None and b't="str"' not in opening[opening.rfind(b"c ") :]:
+            found.add(place)
+    return frozenset(found)
 
 
-def _place(attributes: bytes) -> Place | None:
-    reference = _REFERENCE.search(attributes)
+def _place(sheet: bytes, position: int) -> Place | None:
+    """The place of the cell whose opening tag is the last one that begins before a position."""
+    opening = sheet[max(position - WITHIN, 0) : position + WITHIN]
+    middle = min(position, WITHIN)
+    start = max(opening.rfind(b"<c ", 0, middle), opening.rfind(b":c ", 0, middle))
+    reference = _REFERENCE.search(opening, start, opening.find(b">", start)) if start >= 0 else None
     if reference is None:
         return None
     return int(reference[2]) - 1, column_number(reference[1].decode("ascii")) - 1

@@ -58,11 +58,15 @@ _MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that may be parsed; `parts` holds the unpacked XML parts of a zip by name."""
+    """A file that may be parsed; `parts` holds the unpacked XML parts of a zip by name.
+
+    `usual` names the sheets whose cells are written as nearly all programs write them.
+    """
 
     format: str
     data: bytes
     parts: dict[str, bytes] = field(default_factory=dict)
+    usual: frozenset[str] = frozenset()
 
 
 def check(data: bytes, file_name: str) -> Checked:
@@ -76,15 +80,17 @@ def check(data: bytes, file_name: str) -> Checked:
     if extension not in EXTENSIONS:
         raise UnreadableFile("errors.extension_unknown", file=name, extension=extension or "–")
     parts: dict[str, bytes] = {}
+    usual = frozenset[str]()
     if data.startswith(ZIP):
         found, parts = _packed(data, name)
+        usual = _sheets_within_limits(parts, name) if found == "xlsx" else usual
     elif data.startswith(OLE):
         found = compound.check(data, name)
     else:
         found = _plain(data, name, extension)
     if found != EXTENSIONS[extension]:
         raise UnreadableFile("errors.extension_mismatch", file=name, extension=extension, found=found)
-    return Checked(found, data, parts)
+    return Checked(found, data, parts, usual)
 
 
 def _plain(data: bytes, name: str, extension: str) -> str:
@@ -152,11 +158,15 @@ def _entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, bytes]
         if part.lower().endswith("sharedstrings.xml") and _ENDLESS.search(unpacked):
             raise UnreadableFile("errors.cell_too_long", file=name, row="?")
         parts[part] = unpacked
-    if kind == "xlsx":
-        for part, unpacked in parts.items():
-            if part.lower().startswith("xl/worksheets/") and part.lower().endswith(".xml"):
-                extent.check(unpacked, name)
     return kind, parts
+
+
+def _sheets_within_limits(parts: dict[str, bytes], name: str) -> frozenset[str]:
+    """The sheets written in the usual way; UnreadableFile where one reaches too far."""
+    sheets = (
+        part for part in parts if part.lower().startswith("xl/worksheets/") and part.lower().endswith(".xml")
+    )
+    return frozenset(part for part in sheets if extent.check(parts[part], name))
 
 
 def _kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: str) -> str:

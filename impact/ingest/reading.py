@@ -65,9 +65,10 @@ def read(
         raise _nothing(sheets, settled, name)
     refs, titles = described.grants(found)
     units = described.units(found)
+    owners = described.Owners(found, refs, titles, units)
     identified, stored = identify(found, refs, units)
     say(0.8, "identified")
-    indicators, actuals, targets = described.describe(found, identified, stored, refs, titles, units, checks)
+    indicators, actuals, targets = described.describe(owners, identified, stored, checks)
     checks.indicators(indicators, _last_targets(targets))
     say(1.0, "done")
     return Submission(

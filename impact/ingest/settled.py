@@ -139,25 +139,29 @@ def _is_time_kind(cell: Cell) -> bool:
 def _rows(settled: Settled) -> Settled:
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
     count = settled.table.last - settled.table.first
-    own = _filled(settled, ("title", "code"), count)
-    # A result without an indicator's name is an indicator of its own: some sources name only the result.
-    named = _filled(settled, ("title", "code", "result_title"), count)
-    valued = _filled(settled, (ACTUAL, TARGET, BASELINE, "start", "end"), count)
-    titled = settled.find("title")
-    titles: Sequence[Cell] = settled.cells[titled.place] if titled else ("",) * count
-    no_titles = TOTAL_WORDS | ({plain_words(titled.header)} if titled else frozenset())
-    signed = [settled.cells[c.place] for c in settled.columns if c.meaning.role in ("grant_ref", "code")]
     first = 0
     while first < min(EXPLAINED_ROWS, count) and _is_explanation(settled, first):
         first += 1
+    titled = settled.find("title")
+    titles: Sequence[Cell] = settled.cells[titled.place] if titled else ("",) * count
+    no_titles = _no_titles(titles, titled.header if titled else "")
+    examples = _examples(settled)
+    own = _filled(settled, ("title", "code"), count)
+    if not no_titles and not examples and all(own[first:]):
+        # The table of a program, without headings or totals: every row is data.
+        settled.rows = list(range(first, count))
+        return settled
+    # A result without an indicator's name is an indicator of its own: some sources name only the result.
+    named = _filled(settled, ("title", "code", "result_title"), count)
+    valued = _filled(settled, (ACTUAL, TARGET, BASELINE, "start", "end"), count)
     last_named: int | None = None
     for row in range(first, count):
         title = titles[row]
         if named[row]:
             heading = not own[row] and not valued[row] and _width(settled, row) <= HEADING_CELLS
-            if heading or (title and isinstance(title, str) and len(title) < SHORT and plain_words(title) in no_titles):
+            if heading or (no_titles and title in no_titles):
                 settled.skipped.append(row)
-            elif any(isinstance(sign := column[row], str) and EXAMPLE.search(sign) for column in signed):
+            elif row in examples:
                 settled.examples.append(row)
             else:
                 settled.rows.append(row)
@@ -173,12 +177,34 @@ def _rows(settled: Settled) -> Settled:
     return settled
 
 
+def _no_titles(titles: Sequence[Cell], header: str) -> set[str]:
+    """Texts in the column of titles that name no indicator: totals, and the header written again."""
+    words = TOTAL_WORDS | {plain_words(header)}
+    short = {title for title in titles if isinstance(title, str) and 0 < len(title) < SHORT}
+    return {title for title in short if plain_words(title) in words and plain_words(title)}
+
+
+def _examples(settled: Settled) -> set[int]:
+    """Rows whose project or code calls itself an example."""
+    found: set[int] = set()
+    for column in settled.columns:
+        if column.meaning.role in ("grant_ref", "code"):
+            cells = settled.cells[column.place]
+            signs = {cell for cell in set(cells) if isinstance(cell, str) and EXAMPLE.search(cell)}
+            if signs:
+                found.update(row for row, cell in enumerate(cells) if cell in signs)
+    return found
+
+
 def _filled(settled: Settled, roles: Collection[str], count: int) -> list[bool]:
     """Per row whether any column of these roles holds something."""
-    columns = [settled.cells[c.place] for c in settled.columns if c.meaning.role in roles]
-    if not columns:
-        return [False] * count
-    return [any(map(_holds, cells)) for cells in zip(*columns, strict=True)]
+    found: list[bool] | None = None
+    for column in settled.columns:
+        if column.meaning.role in roles:
+            cells = settled.cells[column.place]
+            holds = [bool(cell.strip()) if type(cell) is str else cell is not None for cell in cells]
+            found = holds if found is None else [a or b for a, b in zip(found, holds, strict=True)]
+    return [False] * count if found is None else found
 
 
 def _width(settled: Settled, row: int) -> int:
