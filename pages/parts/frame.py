@@ -77,18 +77,18 @@ def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = 
     if present.on():
         if present.place() == 0 and not present.blank():
             _title(sentence, caption)
-    elif tools:
-        with st.container(horizontal=True, vertical_alignment="bottom", key="tools"):
-            with st.container(horizontal=True, vertical_alignment="bottom", width="stretch"):
+        return
+    words, way = st.columns([5.4, 1], gap="small", vertical_alignment="bottom" if tools else "top")
+    with words:
+        if tools:
+            with st.container(horizontal=True, vertical_alignment="bottom"):
                 tools()
-            present.button(language())
-        _title(sentence, caption)
-    else:
-        words, way = st.columns([5.4, 1], gap="small")
-        with words:
+        else:
             _title(sentence, caption)
-        with way, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
-            present.button(language())
+    with way, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
+        present.button(language())
+    if tools:
+        _title(sentence, caption)
 
 
 def _title(sentence: str, caption: str) -> None:
