@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.ingest import numbers, periods
-from impact.ingest.cells import raw_of, text_of
+from impact.ingest.cells import text_of
 from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.headers import Meaning
 from impact.ingest.numbers import Form
@@ -22,10 +22,12 @@ from impact.ingest.word_lists import (
     level,
     plain_words,
 )
+from impact.model.submission import IssueKind
 from impact.model.words import Direction
 
 SAMPLE = 2_000
 EXPLAINED_ROWS = 2
+EXPLAINING_CELLS = 2
 MOSTLY = 0.8
 HALF = 0.5
 CONTINUED = (
@@ -141,6 +143,7 @@ def _rows(settled: Settled) -> Settled:
     count = settled.table.last - settled.table.first
     first = 0
     while first < min(EXPLAINED_ROWS, count) and _is_explanation(settled, first):
+        settled.skipped.append(first)
         first += 1
     titled = settled.find("title")
     titles: Sequence[Cell] = settled.cells[titled.place] if titled else ("",) * count
@@ -223,17 +226,20 @@ def _is_explanation(settled: Settled, row: int) -> bool:
     tags = sum(isinstance(cell, str) and cell.startswith("#") and cell[1:2].isalpha() for cell in filled)
     if filled and tags * 2 >= len(filled):
         return True
-    fits = misfits = 0
-    title = ""
+    misfits, title = 0, ""
+    told = False
     for column in settled.columns:
-        cell = settled.cells[column.place][row]
-        if column.meaning.role == "title":
-            title = raw_of(cell)
+        cell, role = settled.cells[column.place][row], column.meaning.role
+        if role == "title":
+            title = text_of(cell)
         if _holds(cell):
             fit = _fits(column.meaning, cell)
-            fits += fit is True
+            if fit:
+                return False
             misfits += fit is False
-    return fits == 0 and (misfits >= 2 or (misfits == 1 and not title))
+            told = told or (fit is False and role not in (BASELINE, TARGET, ACTUAL))
+    # Words instead of values may be a story that somebody handed in; words instead of dates are not.
+    return misfits >= EXPLAINING_CELLS and (told or not title)
 
 
 def _fits(meaning: Meaning, cell: Cell) -> bool | None:
@@ -243,7 +249,7 @@ def _fits(meaning: Meaning, cell: Cell) -> bool | None:
         case "start" | "end" | "period" | "baseline_date":
             return isinstance(cell, date) or periods.label(cell) is not None
         case "baseline" | "target" | "actual" | "baseline_year" | "numerator" | "denominator" | "n":
-            return not isinstance(cell, str) or numbers.written(cell).form in (Form.NUMBER, Form.MISSING)
+            return not isinstance(cell, str) or numbers.written(cell).doubt is not IssueKind.TEXT_FOR_NUMBER
         case "level":
             return level(text_of(cell)) is not None
         case "ascending":

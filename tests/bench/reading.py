@@ -36,7 +36,8 @@ def workbook(rows: int = ROWS) -> bytes:
         for row in range(1, rows + 1):
             indicator, period = divmod(row - 1, PERIODS)
             rate = indicator % 10 == 0
-            cells = [f"I{indicator:05d}", f"Aantal bereikte mensen in groep {indicator}", "Output", "%" if rate else "personen"]
+            unit = "%" if rate else "personen"
+            cells = [f"I{indicator:05d}", f"Aantal bereikte mensen in groep {indicator}", "Output", unit]
             sheet.write_row(row, 0, [*cells, 0 if rate else indicator % 97])
             sheet.write_datetime(row, 5, date(2015 + period, 1, 1), day)
             sheet.write_datetime(row, 6, date(2015 + period, 12, 31), day)

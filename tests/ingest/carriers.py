@@ -132,7 +132,7 @@ def dutch_csv(path: Path) -> bytes:
         ]
         yes_no = {"1": "J", "0": "N"}.get(row["ascending"], "")
         writer.writerow(
-            [row["activity"], row["project"], row["result"], row["indicator"], row["measure"], yes_no]
-            + [row["baseline_year"], values[0], *days, *values[1:], ""]
+            [row[name] for name in ("activity", "project", "result", "indicator", "measure")]
+            + [yes_no, row["baseline_year"], values[0], *days, *values[1:], ""]
         )
     return stream.getvalue().encode("cp1252", errors="replace")

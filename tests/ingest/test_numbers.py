@@ -98,7 +98,8 @@ def test_what_is_no_plain_number_is_named_with_the_numbers_in_it(
 
 
 @pytest.mark.parametrize(
-    "text", ["n.v.t.", "N/A", "n/a", "-", " -   ", "–", "tbc", "TBD", "Not applicable", "niet van toepassing", "sans objet",
+    "text",
+    ["n.v.t.", "N/A", "n/a", "-", " -   ", "–", "tbc", "TBD", "Not applicable", "niet van toepassing", "sans objet",
              "…", "?", "nog niet bekend", "à déterminer", "#N/A", "nan"]
 )  # fmt: skip
 def test_words_for_nothing_are_not_reported(text: str) -> None:

@@ -206,7 +206,7 @@ def test_periods_are_read_as_people_write_them(
 
 def test_a_year_with_a_quarter_beside_it_is_that_quarter() -> None:
     found = made.table(["Indicator", "Jaar", "Kwartaal", "Waarde"], ["A", 2024, 3, 1], ["A", 2024, "K4", 2])
-    assert [end for end in found.actuals.end] == [date(2024, 9, 30), date(2024, 12, 31)]
+    assert found.actuals.end == [date(2024, 9, 30), date(2024, 12, 31)]
 
 
 def test_days_come_first_unless_the_file_proves_that_months_do() -> None:
