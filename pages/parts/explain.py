@@ -169,10 +169,18 @@ def _period(term: Term, language: Language) -> str:
 
 
 def _written(term: Term, language: Language) -> str:
+    """The text of the cell, where it says more than the number that was read from it."""
     raw = term.source.raw if term.source else ""
-    if not raw or raw == number(language, term.value).replace(NO_BREAK, ""):
+    if not raw or _same(raw, term.value):
         return ""
     return text(language, "indicator.table.written", raw=raw)
+
+
+def _same(raw: str, amount: float | None) -> bool:
+    try:
+        return amount is not None and float(raw.replace(",", ".")) == amount
+    except ValueError:
+        return False
 
 
 def sources(explanation: Explanation, language: Language) -> list[str]:

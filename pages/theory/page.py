@@ -18,10 +18,12 @@ from pages.theory import tables
 QUESTIONS_SHOWN = 6
 CHANGES = {Level.OUTCOME, Level.OUTCOME_SHORT, Level.OUTCOME_MEDIUM, Level.OUTCOME_LONG, Level.IMPACT}
 WEAK = 1
-# A phone scrolls through the drawing; shrunk to its width no letter could be read.
+# A phone scrolls through the drawing; shrunk to its width no letter could be read. The letters keep the
+# size for which the blocks were laid out, also where the page has larger type.
 LEGIBLE = """<style>
 .st-key-theory-drawing { overflow-x: auto; }
 .st-key-theory-drawing [data-testid="stGraphVizChart"] svg { min-width: 640px; }
+.st-key-theory-drawing svg text { font-size: 11px !important; }
 </style>"""
 
 

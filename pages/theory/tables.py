@@ -30,12 +30,13 @@ def _block(node: TheoryNode, names: dict[str, str], language: Language) -> str:
         for indicator, title, status in node.indicators
     )
     judged = bool(node.indicators) or node.level not in OWN_WORK
+    unjudged = "" if judged else "fi-none"
     missing = f'<span class="fi-quiet">{escape(text(language, "theory_page.table.no_indicator"))}</span>'
     cells = (
         linked.cell(names["block"], escape(node.text)),
-        linked.cell(names["who"], escape(node.stakeholder) or "–"),
-        linked.cell(names["status"], marks.worded(node.status, language) if judged else "–"),
-        linked.cell(names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–")),
+        linked.cell(names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"),
+        linked.cell(names["status"], marks.worded(node.status, language) if judged else "–", unjudged),
+        linked.cell(names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged),
     )
     level = escape(text(language, f"words.level.{node.level.value}"))
     return f'<tr><th scope="row">{level}</th>{"".join(cells)}</tr>'

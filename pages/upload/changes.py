@@ -12,7 +12,7 @@ from impact.model.words import Language, State
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
 from pages.parts import figures, frame, linked, marks
 
-FIGURES_SHOWN, VALUES_SHOWN = 25, 100
+FIGURES_SHOWN, VALUES_SHOWN = 12, 100
 
 
 def counts(view: UploadView | UploadResult) -> str:

@@ -18,7 +18,7 @@ from pages.upload import desk
 
 # What stops a figure comes before what only colours it.
 WORST_FIRST = (IssueKind.AMBIGUOUS_NUMBER, IssueKind.ERROR_CELL, IssueKind.RANGE, IssueKind.INEQUALITY)
-EACH, CELLS_NAMED, REMARKS_SHOWN = 3, 12, 40
+EACH, CELLS_NAMED, REMARKS_SHOWN, COLUMNS_OPEN = 3, 12, 40, 9
 STYLE = """<style>
 .fi-roles.fi-roles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.5rem;
   margin: 0; padding: 0; font-size: 0.9rem; }
@@ -53,7 +53,11 @@ def columns(view: UploadView) -> None:
         used = [column for column in roles if _role(column)]
         if sheet:
             st.markdown(f"**{frame.plain(frame.t('upload.columns.sheet', sheet=sheet))}**")
-        st.html(STYLE + columns_html(used))
+        if len(used) > COLUMNS_OPEN:
+            with st.expander(frame.t("upload.columns.count", n=len(used))):
+                st.html(STYLE + columns_html(used))
+        else:
+            st.html(STYLE + columns_html(used))
         rest = [column.header for column in roles if not _role(column) and column.header.strip()]
         if rest:
             headers = ", ".join(f"“{header}”" for header in rest[:CELLS_NAMED])
