@@ -9,13 +9,15 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.workspace import Workspace, open_workspace, writing
+from impact.store.tables import Base
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +33,15 @@ def postgres_server() -> Iterator[str]:
         server = get_server(folder, cleanup_mode="delete")
     except Exception as trouble:  # noqa: BLE001  whatever keeps the package from starting is the reason
         pytest.skip(f"PostgreSQL cannot start here: {type(trouble).__name__}: {trouble}")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        # What a test writes need not survive the machine, and waiting for the disk is most of the time.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+    yield address
     server.cleanup()
 
 
@@ -54,17 +64,51 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'impact.db'}"
 
 
+@pytest.fixture(scope="session")
+def postgres_workspace(postgres_server: str) -> Iterator[Workspace]:
+    """A workspace on one database that has its tables; `workspace` empties it before each test."""
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE impact_tests"))
+    admin.dispose()
+    opened = open_workspace(postgres_server.replace("/postgres?", "/impact_tests?"))
+    yield opened
+    opened.engine.dispose()
+
+
+def emptied(workspace: Workspace) -> Workspace:
+    """The same workspace without any row."""
+    tables = [f'"{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
+    with writing(workspace) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        else:
+            for table in tables:
+                connection.execute(text(f"DELETE FROM {table}"))
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def workspace_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A workspace on SQLite for tests that empty it themselves."""
+    opened = open_workspace(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'impact.db'}")
+    yield opened
+    opened.engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest) -> str:
-    """An empty database of either kind."""
+    """An empty database of either kind, without tables."""
     found: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return found
 
 
-@pytest.fixture
-def workspace(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """A workspace on either database, with its tables and a folder for files."""
-    monkeypatch.setenv("IMPACT_FILES", str(tmp_path / "files"))
-    opened = open_workspace(url)
-    yield opened
-    opened.engine.dispose()
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace on either database, with its tables, nothing in them, and a folder for files."""
+    if request.param == "sqlite":
+        opened = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
+        yield opened
+        opened.engine.dispose()
+    else:
+        yield replace(emptied(request.getfixturevalue("postgres_workspace")), files=tmp_path / "files")

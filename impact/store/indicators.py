@@ -17,7 +17,7 @@ from impact.model.submission import SubmittedIndicator
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store import bulk
 from impact.store.columns import stored
-from impact.store.remembered import Remembered, Statement
+from impact.store.remembered import Remembered, Said
 from impact.store.tables import Grant, Indicator, Organisation
 
 BASELINE = (
@@ -27,12 +27,14 @@ BASELINE = (
 # Blank in the store and stated in the file: filled. Stated otherwise: only where a file brought it.
 FILLED = ("definition", "result_title", "result_no", "indicator_no", "unit", "numerator_text")
 FILLED += ("denominator_text", "source", "location", "shared_key")
-RESTATED = ("title", "definition", "result_title")
-READ = (
-    "id", "grant_id", "key", "code", "submission_id", "withdrawn_by", "title", "level", "notes",
-    "direction", "direction_origin", "time_kind", "time_kind_origin", *BASELINE, *FILLED,
+RESTATED = ("definition", "result_title")
+ALTERED = (
+    "title", "level", "notes", "direction", "direction_origin", "time_kind", "time_kind_origin",
+    "submission_id", *BASELINE, *FILLED,
 )  # fmt: skip
-STANDS = {State.REPORTED, State.UNCLEAR}
+READ = ("id", "grant_id", "key", "code", "withdrawn_by", *ALTERED)
+REPORTED = State.REPORTED.value
+STANDS = (REPORTED, State.UNCLEAR.value)
 AGGREGATIONS = {
     Measure.NUMBER: Aggregation.SUM,
     Measure.PERCENTAGE: Aggregation.RATIO,
@@ -107,30 +109,38 @@ def match(
     for position, item in enumerate(read.indicators):
         found = known.find(item)
         if found is not None and found["withdrawn_by"] is None:
-            _restate(found, item, submission_id, position, matched, changes, remembered)
+            row = new_row(item, found["grant_id"], organisation_id, submission_id)
+            after = restated(found, row)
+            differing = {name: value for name, value in after.items() if found[name] != value}
+            if row["baseline_state"] in STANDS:
+                matched.baselines.append((position, _kind(found, differing), found["baseline"]))
+            if differing:
+                matched.altered.add(found["id"])
+                changes.setdefault(found["id"], {}).update(differing)
+            before = {name: found[name] for name in ALTERED}
+            remembered.said.append(Said(found["id"], row, before))
+            known.add(dict(found) | differing)
             matched.ids.append(found["id"])
             continue
-        grant_id, theme = (
-            (found["grant_id"], None)
-            if found is not None
-            else _grant(connection, known, item, organisation_id, portfolio_id)
-        )
-        row = _row(item, grant_id, organisation_id, submission_id)
         if found is not None:
             # It came with a submission that was taken back: it starts anew, under its old id.
-            row |= {"id": found["id"], "key": found["key"], "withdrawn_by": None}
-            changes[found["id"]] = {name: value for name, value in row.items() if name != "id"}
+            row = new_row(item, found["grant_id"], organisation_id, submission_id)
+            row |= {"key": found["key"], "withdrawn_by": None}
+            changes[found["id"]] = dict(row)
+            indicator_id = found["id"]
         else:
-            row |= {"id": next(fresh), "theme": theme or ""}
-            new.append(row)
-        known.add(row | {"withdrawn_by": None})
-        matched.ids.append(row["id"])
-        matched.made.add(row["id"])
-        if item.baseline_state in STANDS:
+            grant_id, theme = _grant(connection, known, item, organisation_id, portfolio_id)
+            row = new_row(item, grant_id, organisation_id, submission_id) | {"theme": theme}
+            indicator_id = next(fresh)
+            new.append(row | {"id": indicator_id})
+        remembered.said.append(Said(indicator_id, row, None))
+        known.add(row | {"id": indicator_id, "withdrawn_by": None})
+        matched.ids.append(indicator_id)
+        matched.made.add(indicator_id)
+        if row["baseline_state"] in STANDS:
             matched.baselines.append((position, "new", None))
     _insert(connection, new)
     write_columns(connection, changes)
-    remembered.made.extend(sorted(matched.made))
     return matched
 
 
@@ -164,7 +174,9 @@ def _grant(
     return known.grants[item.grant_ref]
 
 
-def _row(item: SubmittedIndicator, grant_id: int, organisation_id: int, submission_id: int) -> dict[str, Any]:
+def new_row(
+    item: SubmittedIndicator, grant_id: int, organisation_id: int, submission_id: int
+) -> dict[str, Any]:
     """A new indicator, with only what the file says; what nobody said about adding follows the measure."""
     same = ("key", "code", "title", "definition", "result_title", "result_no", "indicator_no", "unit")
     same += ("numerator_text", "denominator_text", "source", "shared_key", "location", "breakdown", "occurrence")
@@ -182,7 +194,7 @@ def _row(item: SubmittedIndicator, grant_id: int, organisation_id: int, submissi
             "frequency": "",
             "counts": True,
             "has_parts": False,
-            "notes": _notes(item),
+            "notes": ";".join(note.value for note in item.notes),
             "external": dict(item.external),
             "submission_id": submission_id,
             "source_sheet": item.sheet,
@@ -192,7 +204,7 @@ def _row(item: SubmittedIndicator, grant_id: int, organisation_id: int, submissi
 
 
 def _baseline(item: SubmittedIndicator, submission_id: int) -> dict[str, Any]:
-    there = item.baseline_state in STANDS
+    there = item.baseline_state.value in STANDS
     return {
         "baseline": item.baseline,
         "baseline_raw": item.baseline_raw,
@@ -205,85 +217,50 @@ def _baseline(item: SubmittedIndicator, submission_id: int) -> dict[str, Any]:
     }
 
 
-def _notes(item: SubmittedIndicator) -> str:
-    return ";".join(note.value for note in item.notes)
-
-
-def _restate(
-    found: Mapping[str, Any],
-    item: SubmittedIndicator,
-    submission_id: int,
-    position: int,
-    matched: Matched,
-    changes: dict[int, dict[str, Any]],
-    remembered: Remembered,
-) -> None:
-    """Remember all that the file states of an indicator; alter what it states otherwise."""
-    stated = _stated(found, item)
-    differing = {name for name, value in stated.items() if found[name] != value}
-    baseline = _baseline_stated(found, item, submission_id)
-    if item.baseline_state in STANDS:
-        kind = "same"
-        if baseline and _other_baseline(found, item):
-            kind = "changed" if found["baseline_state"] in STANDS else "new"
-            differing.update(baseline)
-        matched.baselines.append((position, kind, found["baseline"]))
-    stated |= baseline
-    remembered.named.append((found["id"], item.sheet, item.row))
-    if stated:
-        before = {name: found[name] for name in stated}
-        remembered.statements.append(Statement(found["id"], before, stated))
-    if differing:
-        matched.altered.add(found["id"])
-        changes.setdefault(found["id"], {}).update({name: stated[name] for name in sorted(differing)})
-
-
-def _stated(found: Mapping[str, Any], item: SubmittedIndicator) -> dict[str, Any]:
-    """The columns this file may speak about, baseline apart."""
+def restated(found: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an indicator as a file states them (`row`), where it may speak about them."""
     brought = found["submission_id"] is not None
-    stated: dict[str, Any] = {}
+    after: dict[str, Any] = {}
     for name in FILLED:
-        given = getattr(item, name)
-        if given not in ("", None) and (found[name] in ("", None, given) or (brought and name in RESTATED)):
-            stated[name] = given
-    if item.level is not Level.OTHER and found["level"] in (Level.OTHER, item.level):
-        stated["level"] = item.level.value
+        blank = found[name] in ("", None)
+        if row[name] not in ("", None) and (blank or (brought and name in RESTATED)):
+            after[name] = row[name]
+    if found["level"] == Level.OTHER.value:
+        after["level"] = row["level"]
     if brought:
-        stated |= {"title": item.title, "notes": _notes(item)}
-    for name in ("direction", "time_kind"):
-        origin = getattr(item, f"{name}_origin")
-        if item.direction is Direction.UNKNOWN and name == "direction":
-            continue
-        if _may_say(found[f"{name}_origin"], origin, brought):
-            stated |= {name: getattr(item, name).value, f"{name}_origin": origin.value}
-    return stated
+        after |= {"title": row["title"], "notes": row["notes"]}
+    for name, unknown in (("direction", Direction.UNKNOWN.value), ("time_kind", None)):
+        origin = f"{name}_origin"
+        if row[name] != unknown and _may_say(found[origin], row[origin], brought):
+            after |= {name: row[name], origin: row[origin]}
+    if _other_baseline(found, row):
+        dated = row["baseline_date"] is not None
+        after |= {name: row[name] for name in BASELINE if dated or name != "baseline_date"}
+    return after
 
 
-def _may_say(known: str, given: Origin, brought: bool) -> bool:
+def _may_say(known: str, given: str, brought: bool) -> bool:
     """What was stated gives way to a file only where a file said it; nothing gives way to an assumption."""
     if known == Origin.STATED.value:
-        return brought and given is Origin.STATED
-    return given is not Origin.ASSUMED
+        return brought and given == Origin.STATED.value
+    return given != Origin.ASSUMED.value
 
 
-def _baseline_stated(found: Mapping[str, Any], item: SubmittedIndicator, submission_id: int) -> dict[str, Any]:
-    """The baseline of the file, unless it has none or would put an unclear one over a clear one."""
-    if item.baseline_state not in STANDS:
-        return {}
-    if item.baseline_state is State.UNCLEAR and found["baseline_state"] == State.REPORTED.value:
-        return {}
-    stated = _baseline(item, submission_id)
-    if item.baseline_date is None:
-        del stated["baseline_date"]
-    return stated
-
-
-def _other_baseline(found: Mapping[str, Any], item: SubmittedIndicator) -> bool:
-    if item.baseline_date is not None and item.baseline_date != found["baseline_date"]:
+def _other_baseline(found: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether a file states another baseline; an unclear one is not put over a clear one."""
+    if row["baseline_state"] not in STANDS:
+        return False
+    if row["baseline_state"] != REPORTED:
+        return found["baseline_state"] != REPORTED and found["baseline_raw"] != row["baseline_raw"]
+    if row["baseline_date"] is not None and row["baseline_date"] != found["baseline_date"]:
         return True
-    if item.baseline_state is State.UNCLEAR:
-        return bool(found["baseline_raw"] != item.baseline_raw)
-    return (found["baseline_state"], found["baseline"]) != (item.baseline_state.value, item.baseline)
+    return (found["baseline_state"], found["baseline"]) != (REPORTED, row["baseline"])
+
+
+def _kind(found: Mapping[str, Any], differing: Mapping[str, Any]) -> str:
+    if "baseline_submission_id" not in differing:
+        return "same"
+    return "changed" if found["baseline_state"] in STANDS else "new"
 
 
 def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

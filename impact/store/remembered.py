@@ -16,12 +16,13 @@ from impact.store.columns import stored
 
 
 @dataclass(slots=True)
-class Statement:
-    """What a file says of an indicator that was there: the columns as they were and as it states them."""
+class Said:
+    """What a file says of an indicator, as a row of its own, and the columns as they were before;
+    `before` is None where the indicator came with this file."""
 
     indicator_id: int
-    before: dict[str, Any]
-    after: dict[str, Any]
+    row: dict[str, Any]
+    before: dict[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -36,12 +37,9 @@ class Kept:
 
 @dataclass(slots=True)
 class Remembered:
-    """`made`: indicators that came with the submission. `named`: others it names, with sheet and row.
-    `kept`: per table the rows it repeats."""
+    """What a submission says of each indicator, and per table the rows it repeats."""
 
-    made: list[int] = field(default_factory=list)
-    named: list[tuple[int, str, int | None]] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     kept: dict[str, list[Kept]] = field(default_factory=dict)
 
     def packed(self) -> bytes:
@@ -55,17 +53,15 @@ class Remembered:
             return cls()
         plain = json.loads(zlib.decompress(packed))
         return cls(
-            made=plain["made"],
-            named=[(item[0], item[1], item[2]) for item in plain["named"]],
-            statements=[
-                Statement(item["indicator_id"], dated(item["before"]), dated(item["after"]))
-                for item in plain["statements"]
+            said=[
+                Said(item["indicator_id"], _dated(item["row"]), item["before"] and _dated(item["before"]))
+                for item in plain["said"]
             ],
             kept={table: [Kept(**row) for row in rows] for table, rows in plain["kept"].items()},
         )
 
 
-def dated(columns: dict[str, Any]) -> dict[str, Any]:
+def _dated(columns: dict[str, Any]) -> dict[str, Any]:
     """Columns of an indicator with their day as a day again."""
     day = columns.get("baseline_date")
     return columns | {"baseline_date": date.fromisoformat(day)} if isinstance(day, str) else columns

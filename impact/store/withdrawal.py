@@ -12,19 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from impact.model.words import State, SubmissionState
+from impact.model.words import SubmissionState
 from impact.store import bulk
-from impact.store.indicators import BASELINE, write_columns
-from impact.store.remembered import Remembered, Statement
+from impact.store.indicators import restated, write_columns
+from impact.store.remembered import Remembered, Said
 from impact.store.tables import Measurement, Submission, Target
 from impact.store.values import NUMBERS, mark_parts, supersede
 
 TABLES = {"measurement": Measurement.__table__, "target": Target.__table__}
-NO_BASELINE = dict.fromkeys(BASELINE) | {
-    "baseline_raw": "",
-    "baseline_sheet": "",
-    "baseline_state": State.NOT_DUE.value,
-}
 PLACE = "indicator_id, period_start, period_end, breakdown"
 
 
@@ -39,8 +34,7 @@ def take_back(connection: Connection, submission_id: int) -> set[int]:
     touched: set[int] = set()
     for table in TABLES:
         touched |= _rows(connection, table, submission_id, later)
-    touched |= _columns(connection, own, later)
-    touched |= _made(connection, submission_id, own, later)
+    touched |= _indicators(connection, submission_id, own, later)
     mark_parts(connection, touched)
     for key, log in later.items():
         if log.packed() != before[key]:
@@ -107,41 +101,25 @@ def _hand_over(
     return heirs
 
 
-def _columns(connection: Connection, own: Remembered, later: Mapping[int, Remembered]) -> set[int]:
-    """Columns as they were before, or as the last later submission states them."""
-    changes: dict[int, dict[str, Any]] = {}
-    for statement in own.statements:
-        for name, was in statement.before.items():
-            since = [item for item in _said(later, statement.indicator_id) if name in item.after]
-            if since:
-                since[0].before[name] = was
-            now = since[-1].after[name] if since else was
-            changes.setdefault(statement.indicator_id, {})[name] = now
-    write_columns(connection, changes)
-    return set(changes)
-
-
-def _said(later: Mapping[int, Remembered], indicator_id: int) -> list[Statement]:
-    """What later submissions state of an indicator, oldest first."""
-    return [item for log in later.values() for item in log.statements if item.indicator_id == indicator_id]
-
-
-def _made(
+def _indicators(
     connection: Connection, submission_id: int, own: Remembered, later: Mapping[int, Remembered]
 ) -> set[int]:
-    """Indicators that came with it pass to the next submission that names them, or are withdrawn."""
+    """Indicators as the submissions that still count make them, said again in their order.
+
+    One that came with this submission comes with the next that names it, or is withdrawn.
+    """
     changes: dict[int, dict[str, Any]] = {}
-    for indicator_id in own.made:
-        changes[indicator_id] = {"withdrawn_by": submission_id}
-        for key, log in later.items():
-            named = next((item for item in log.named if item[0] == indicator_id), None)
-            if named is not None:
-                log.named.remove(named)
-                log.made.append(indicator_id)
-                place = {"source_sheet": named[1], "source_row": named[2]}
-                changes[indicator_id] = {"submission_id": key} | place
-                if not any("baseline" in item.after for item in _said(later, indicator_id)):
-                    changes[indicator_id] |= NO_BASELINE
-                break
+    since: dict[int, list[Said]] = {}
+    for log in later.values():
+        for item in log.said:
+            since.setdefault(item.indicator_id, []).append(item)
+    for said in own.said:
+        if said.indicator_id in changes:
+            continue
+        row = said.before
+        for item in since.get(said.indicator_id, []):
+            item.before = row
+            row = dict(item.row) if row is None else row | restated(row, item.row)
+        changes[said.indicator_id] = row or {"withdrawn_by": submission_id}
     write_columns(connection, changes)
-    return set(own.made)
+    return set(changes)

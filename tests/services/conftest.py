@@ -3,9 +3,11 @@
 from databases import (
     postgres_server,
     postgres_url,
+    postgres_workspace,
     sqlite_url,
     url,
     workspace,
+    workspace_on_sqlite,
 )
 
-__all__ = ["postgres_server", "postgres_url", "sqlite_url", "url", "workspace"]
+__all__ = ["postgres_server", "postgres_url", "postgres_workspace", "sqlite_url", "url", "workspace", "workspace_on_sqlite"]
