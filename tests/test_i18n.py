@@ -51,7 +51,8 @@ def sources() -> Iterator[tuple[Path, ast.Module]]:
 
 def is_key(word: str) -> bool:
     """Whether a string reads as the key of a text: an area of the catalog, a dot, more words."""
-    return KEY.fullmatch(word) is not None and word.split(".")[0] in AREAS and not word.endswith((".json", ".csv", ".id"))
+    of_an_area = KEY.fullmatch(word) is not None and word.split(".")[0] in AREAS
+    return of_an_area and not word.endswith((".json", ".csv", ".id"))
 
 
 class Uses:

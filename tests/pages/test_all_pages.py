@@ -45,12 +45,11 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Stored:
         for role in Role
     )  # fmt: skip
 
+    supported = GranteeSetup(grantee, (GrantSetup(ref="1"),))
+
     def build(stored: Stored) -> None:
         workspace = open_workspace(stored.url)
-        write_setup(
-            PortfolioSetup(fund, "Nog leeg", grantees=(GranteeSetup(grantee, (GrantSetup(ref="1"),)),), accounts=accounts),
-            workspace,
-        )
+        write_setup(PortfolioSetup(fund, "Nog leeg", grantees=(supported,), accounts=accounts), workspace)
         workspace.engine.dispose()
 
     return built_once(tmp_path_factory, "new-database", build)

@@ -1,0 +1,163 @@
+"""A visitor in a real browser, who notices every error of the console and every request that leaves the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+DESK = {"width": 1366, "height": 768}
+WIDE = {"width": 1920, "height": 1080}
+PHONE = {"width": 390, "height": 844}
+WAIT = 30_000
+
+# A root user needs --no-sandbox; the rest keeps Chromium from calling home.
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = "[data-testid=stApp][data-test-script-state=notRunning]"
+# Opened on a deep link, Streamlit's own client asks under the page's name first, to find out where the server lives.
+LOOKING_FOR_HOME = re.compile(r"/[a-z]+/_stcore/(host-config|health)$")
+BREACHES = "window.breaches = []; addEventListener('securitypolicyviolation', e => " \
+           "window.breaches.push(e.violatedDirective + ' ' + e.blockedURI));"  # fmt: skip
+
+
+def chromium() -> str | None:
+    """The Chromium of this machine: $CHROMIUM, else the first one found on the path."""
+    wish = os.environ.get("CHROMIUM")
+    return wish or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+class Visitor:
+    """One person with one window; `check` fails on everything that went wrong behind the screen."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.troubles: list[str] = []
+        context.add_init_script(BREACHES)
+        context.on("request", self._request)
+        context.on("weberror", lambda error: self.troubles.append(f"page error: {error.error}"))
+        context.on("console", self._console)
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(WAIT)
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            self.troubles.append(f"request to another host: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        place = message.location.get("url", "")
+        if message.type == "error" and not LOOKING_FOR_HOME.search(place):
+            self.troubles.append(f"console: {message.text} ({place})")
+
+    def open(self, path: str = "/", **query: str | int) -> Visitor:
+        """Go to an address of the product."""
+        self.page.goto(f"{self.address}{path}" + (f"?{urlencode(query)}" if query else ""))
+        return self.settled()
+
+    def settled(self) -> Visitor:
+        """Wait until the page has drawn itself and stays quiet."""
+        # A click is answered over the websocket: quiet before the answer is no rest.
+        for _ in range(4):
+            self.page.locator(QUIET).wait_for(state="attached")
+            self.page.wait_for_timeout(120)
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        return self
+
+    def enter(self, persona: str) -> Visitor:
+        """Say who one is, in the chooser."""
+        self.page.locator(f".st-key-as-{persona} button").click()
+        expect(self.page.locator(f".st-key-as-{persona}")).to_have_count(0)
+        return self.settled()
+
+    def go(self, title: str) -> Visitor:
+        """Choose a page in the menu, which a phone keeps closed."""
+        opener = self.page.locator("[data-testid=stExpandSidebarButton]")
+        narrow = opener.is_visible()
+        if narrow:
+            opener.click()
+        self.page.locator("[data-testid=stSidebarNav]").get_by_role("link", name=title, exact=True).click()
+        self.settled()
+        closer = self.page.locator("[data-testid=stSidebarCollapseButton] button")
+        if narrow and closer.is_visible():
+            closer.click()
+            opener.wait_for()
+        return self
+
+    def click(self, selector: str) -> Visitor:
+        """Click the first of what a selector names, and wait."""
+        self.page.locator(selector).first.click()
+        return self.settled()
+
+    def press(self, key: str) -> Visitor:
+        """Press a key on the page, and wait."""
+        self.page.keyboard.press(key)
+        return self.settled()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence at the top of the page."""
+        return self.page.locator("h1").first.inner_text().strip()
+
+    @property
+    def words(self) -> str:
+        """Everything on the page as one reads it."""
+        return self.page.locator("[data-testid=stMain]").inner_text()
+
+    def query(self, name: str) -> str | None:
+        """What the address says under a name."""
+        found = re.search(rf"[?&]{name}=([^&#]*)", self.page.url)
+        return found[1] if found else None
+
+    def picture(self, name: str) -> None:
+        """Keep what is on the screen, whole."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        # Streamlit scrolls inside its own frame: a window as high as the content shows all of it.
+        size = self.page.viewport_size or DESK
+        height = int(self.page.evaluate(
+            "Math.max(...[...document.querySelectorAll('[data-testid=stMain], [data-testid=stMainBlockContainer]')]"
+            ".map(e => e.scrollHeight))"
+        ))  # fmt: skip
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height + 40, 6000))})
+        self.page.wait_for_timeout(400)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        self.page.set_viewport_size(size)
+
+    def sticks_out(self) -> list[str]:
+        """What is wider than the screen, outside of what scrolls by itself."""
+        measured = self.page.evaluate(
+            """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+            .map(e => [e.tagName, e.scrollWidth, e.clientWidth])"""
+        )
+        return [f"{name}: {wide} in {room}" for name, wide, room in measured if wide > room + 1]
+
+    def check(self) -> None:
+        """Fail with everything that went wrong behind the screen so far."""
+        for page in self.context.pages:
+            self.troubles += [f"content security policy: {breach}" for breach in page.evaluate("window.breaches")]
+        assert not self.troubles, "\n".join(dict.fromkeys(self.troubles))
+
+
+@contextmanager
+def visiting(
+    browser: Browser, address: str, *, size: dict[str, int] = DESK, theme: str = "light", **settings: object
+) -> Iterator[Visitor]:
+    """A visitor with a clean browser of their own, checked when they leave."""
+    context = browser.new_context(viewport=size, color_scheme=theme, locale="nl-BE", **settings)
+    try:
+        visitor = Visitor(context, address)
+        yield visitor
+        visitor.check()
+    finally:
+        context.close()

@@ -1,0 +1,46 @@
+"""A browser for the whole run, and a served demo portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from browsing import FLAGS, Visitor, chromium, visiting
+from playwright.sync_api import Browser, sync_playwright
+from serving import serve
+from stored import Stored
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; without one here the tests are skipped, which .ci/run does not accept."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium, elsewhere set CHROMIUM")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS), chromium_sandbox=False)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def served(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served demo portfolio, for visitors who only look."""
+    folder = tmp_path_factory.mktemp("served")
+    with serve(demo_master.copy(folder / "data"), folder / "server.log") as address:
+        yield address
+    said = (folder / "server.log").read_text("utf-8", "replace")
+    assert "Traceback" not in said, said[-3000:]
+
+
+@pytest.fixture
+def visit(browser: Browser, served: str) -> Iterator[Callable[..., Visitor]]:
+    """Lets people in: `visit()` gives a visitor, `visit(size=PHONE)` one with a phone."""
+    with ExitStack() as stack:
+
+        def come(address: str | None = None, **settings: Any) -> Visitor:
+            return stack.enter_context(visiting(browser, address or served, **settings))
+
+        yield come

@@ -1,0 +1,85 @@
+"""What a server does before anybody has warmed it, and pictures of every page in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from browsing import DESK, PHONE, Visitor, visiting
+from playwright.sync_api import Browser, expect
+from serving import serve
+from stored import Stored
+
+from impact.i18n import text
+from impact.model.words import Language
+from pages.parts.site import Page
+
+Visit = Callable[..., Visitor]
+TITLE = text(Language.NL, "frame.who.title")
+
+
+def address_of(page: Page) -> str:
+    """Where a page is served."""
+    return "/" if page is Page.START else f"/{page.value}"
+
+
+@pytest.mark.parametrize("page", list(Page))
+def test_the_first_request_of_a_cold_server_goes_through_the_main_script(
+    page: Page, demo_master: Stored, tmp_path: Path, browser: Browser
+) -> None:
+    """A page's own script, run bare, would show its figures to somebody who has not said who they are."""
+    with (
+        serve(demo_master.copy(tmp_path / "data"), tmp_path / "server.log") as address,
+        visiting(browser, address) as someone,
+    ):
+        someone.open(address_of(page))
+        assert someone.sentence == TITLE
+        expect(someone.page.locator("[data-testid=stSidebarNav]")).to_be_visible()
+        assert someone.page.locator("[data-testid=stException]").count() == 0
+        said = (tmp_path / "server.log").read_text("utf-8", "replace")
+        assert "Traceback" not in said, said
+
+
+def test_every_answer_carries_the_headers_that_keep_a_browser_safe(served: str) -> None:
+    for path in ("/", "/portfolio", "/health", "/static/nothing", "/_stcore/health"):
+        try:
+            answer = urlopen(served + path, timeout=10)
+            headers = answer.headers
+        except OSError as refused:
+            headers = refused.headers  # type: ignore[attr-defined]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+
+
+def test_health_says_nothing_of_the_data(served: str) -> None:
+    with urlopen(f"{served}/health", timeout=10) as answer:
+        assert answer.read() == b'{"status":"ok"}'
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_kept_as_a_picture(theme: str, visit: Visit) -> None:
+    someone = visit(theme=theme, size=DESK).open("/").enter("officer")
+    for page in (Page.START, Page.PORTFOLIO, Page.THEORY, Page.UPLOAD, Page.GRANTEE):
+        someone.go(text(Language.NL, f"frame.page.{page.value}"))
+        assert someone.sentence
+        someone.picture(f"{theme}-{page.value}")
+    someone.click(".st-key-grantees a").picture(f"{theme}-one-grantee")
+    someone.click(".st-key-figures a").picture(f"{theme}-indicator")
+
+
+def test_a_browser_that_reports_nothing_would_be_no_witness(browser: Browser, served: str) -> None:
+    """The witness itself: an error on the console and a request that leaves the machine are both noticed."""
+
+    def careless() -> None:
+        with visiting(browser, served, size=PHONE) as someone:
+            someone.open("/")
+            someone.page.evaluate("console.error('planted')")
+            someone.page.evaluate("fetch('http://192.0.2.1/').catch(() => 0)")
+            someone.page.wait_for_timeout(200)
+
+    with pytest.raises(AssertionError) as caught:
+        careless()
+    assert "planted" in str(caught.value)
+    assert "192.0.2.1" in str(caught.value)
