@@ -1,7 +1,7 @@
 """Builders that tests share: a file in one line, and a network of a fund with its grantees.
 
-    network = Network(workspace)
-    network.hand_in("Ravelhoek", a_file().indicator("scans", baseline=0).actual("scans", 2022, 40))
+network = Network(workspace)
+network.hand_in("Ravelhoek", a_file().indicator("scans", baseline=0).actual("scans", 2022, 40))
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ class Network:
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """What pages rest on: figures, cells and standings, and the indicators that are in use."""
         alive = [row for row in self.rows("indicator", ()) if row["withdrawn_by"] is None]
-        standing = [row for row in self.rows("standing", ("id", "revision"))]
+        standing = self.rows("standing", ("id", "revision"))
         return {
             "figure": self.rows("figure"),
             "cell": self.rows("cell"),

@@ -34,13 +34,24 @@ def save(folder: Path, data: bytes) -> str:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
-            os.replace(name, place)
+            Path(name).replace(place)
+            _settle(place.parent)
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as trouble:
         raise StoreUnavailable("store_errors.cannot_store_file", reason=trouble.strerror or "") from trouble
     return digest
+
+
+def _settle(folder: Path) -> None:
+    """Wait until the names in a folder are on disk too, where the system can say so."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def load(folder: Path, digest: str) -> bytes:

@@ -18,15 +18,17 @@ from impact.model.words import Aggregation, Direction, Level, Measure, Origin, S
 from impact.store import bulk
 from impact.store.columns import stored
 from impact.store.remembered import Remembered, Said
-from impact.store.tables import Grant, Indicator, Organisation
+from impact.store.tables import Grant, Indicator, Organisation, table_of
 
 BASELINE = (
     "baseline", "baseline_raw", "baseline_state", "baseline_date", "baseline_submission_id",
     "baseline_sheet", "baseline_row", "baseline_column",
 )  # fmt: skip
 # Blank in the store and stated in the file: filled. Stated otherwise: only where a file brought it.
-FILLED = ("definition", "result_title", "result_no", "indicator_no", "unit", "numerator_text")
-FILLED += ("denominator_text", "source", "location", "shared_key")
+FILLED = (
+    "definition", "result_title", "result_no", "indicator_no", "unit", "numerator_text",
+    "denominator_text", "source", "location", "shared_key",
+)  # fmt: skip
 RESTATED = ("definition", "result_title")
 ALTERED = (
     "title", "level", "notes", "direction", "direction_origin", "time_kind", "time_kind_origin",
@@ -103,7 +105,7 @@ def match(
     """Find or make the grants and indicators of a submission; what a file does not state stays."""
     known = _known(connection, organisation_id, portfolio_id)
     matched = Matched()
-    fresh = iter(bulk.next_ids(connection, Indicator.__table__, len(read.indicators)))
+    fresh = iter(bulk.next_ids(connection, table_of(Indicator), len(read.indicators)))
     new: list[dict[str, Any]] = []
     changes: dict[int, dict[str, Any]] = {}
     for position, item in enumerate(read.indicators):
@@ -150,7 +152,7 @@ def _known(connection: Connection, organisation_id: int, portfolio_id: int) -> _
     known = _Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
     listed = select(*(getattr(Indicator, name) for name in READ)).join(Grant, Grant.id == Indicator.grant_id)
     for row in connection.execute(listed.where(*of_grantee).order_by(Indicator.id)).mappings():
-        known.add(row)
+        known.add(dict(row))
     return known
 
 
@@ -178,8 +180,7 @@ def new_row(
     item: SubmittedIndicator, grant_id: int, organisation_id: int, submission_id: int
 ) -> dict[str, Any]:
     """A new indicator, with only what the file says; what nobody said about adding follows the measure."""
-    same = ("key", "code", "title", "definition", "result_title", "result_no", "indicator_no", "unit")
-    same += ("numerator_text", "denominator_text", "source", "shared_key", "location", "breakdown", "occurrence")
+    same = ("key", "code", "title", "breakdown", "occurrence", *FILLED)
     words = ("level", "measure", "direction", "direction_origin", "time_kind", "time_kind_origin")
     aggregation = item.aggregation or AGGREGATIONS.get(item.measure, Aggregation.NONE)
     return (
@@ -251,10 +252,10 @@ def _other_baseline(found: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     if row["baseline_state"] not in STANDS:
         return False
     if row["baseline_state"] != REPORTED:
-        return found["baseline_state"] != REPORTED and found["baseline_raw"] != row["baseline_raw"]
+        return bool(found["baseline_state"] != REPORTED and found["baseline_raw"] != row["baseline_raw"])
     if row["baseline_date"] is not None and row["baseline_date"] != found["baseline_date"]:
         return True
-    return (found["baseline_state"], found["baseline"]) != (REPORTED, row["baseline"])
+    return bool((found["baseline_state"], found["baseline"]) != (REPORTED, row["baseline"]))
 
 
 def _kind(found: Mapping[str, Any], differing: Mapping[str, Any]) -> str:
@@ -267,7 +268,7 @@ def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         names = list(rows[0])
         listed = [tuple(stored(row[name]) for name in names) for row in rows]
-        bulk.insert(connection, Indicator.__table__, names, listed)
+        bulk.insert(connection, table_of(Indicator), names, listed)
 
 
 def write_columns(connection: Connection, changes: Mapping[int, Mapping[str, Any]]) -> None:
@@ -276,7 +277,7 @@ def write_columns(connection: Connection, changes: Mapping[int, Mapping[str, Any
     for indicator_id, columns in changes.items():
         names = tuple(sorted(columns))
         together.setdefault(names, []).append({f"to_{name}": columns[name] for name in names} | {"of": indicator_id})
-    table = Indicator.__table__
+    table = table_of(Indicator)
     for names, rows in together.items():
         if names:
             values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in names}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from impact.store import bulk, refresh, standing
-from impact.store.tables import Cell, Figure
+from impact.store.tables import Cell, Figure, table_of
 
 # So many grantees are held in memory at once; the outcome does not depend on it.
 GRANTEES_AT_ONCE = 500
@@ -33,8 +33,8 @@ def rebuild(connection: Connection, *, write: bool = True) -> Rebuilt:
         right_figures, right_cells = facts.compute()
         figure_rows = refresh.figure_rows(right_figures, facts)
         cell_rows = refresh.cell_rows(right_cells, facts)
-        differing = _settle(connection, Figure.__table__, refresh.FIGURE_COLUMNS, some, figure_rows, write)
-        differing += _settle(connection, Cell.__table__, refresh.CELL_COLUMNS, some, cell_rows, write)
+        differing = _settle(connection, table_of(Figure), refresh.FIGURE_COLUMNS, some, figure_rows, write)
+        differing += _settle(connection, table_of(Cell), refresh.CELL_COLUMNS, some, cell_rows, write)
         differing += _standings(connection, some, write)
         figures, cells, changed = figures + len(figure_rows), cells + len(cell_rows), changed + differing
     return Rebuilt(figures, cells, changed)

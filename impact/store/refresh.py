@@ -20,7 +20,7 @@ from impact.model.words import Variant
 from impact.store import bulk
 from impact.store.columns import days, floats, ints, plain_days, plain_floats, plain_ids, texts
 from impact.store.standing import stand
-from impact.store.tables import Cell, Figure
+from impact.store.tables import Cell, Figure, table_of
 
 VARIANT = Variant.APPROVED.value
 FIGURE_COLUMNS = ["organisation_id", "variant", *(column.name for column in fields(FigureColumns))]
@@ -90,15 +90,22 @@ class Facts:
 
     def _indicators(self) -> IndicatorColumns:
         heads = self.heads
-        words = ("measure", "direction", "direction_origin", "time_kind", "time_kind_origin", "baseline_state")
-        numbers = ("baseline", "band_low", "band_high", "bands_on_track", "bands_attention")
         return IndicatorColumns(
             id=ints(heads["id"]),
+            measure=texts(heads["measure"]),
+            direction=texts(heads["direction"]),
+            direction_origin=texts(heads["direction_origin"]),
+            time_kind=texts(heads["time_kind"]),
+            time_kind_origin=texts(heads["time_kind_origin"]),
+            baseline=floats(heads["baseline"]),
+            baseline_state=texts(heads["baseline_state"]),
             baseline_day=days(heads["baseline_date"]),
+            band_low=floats(heads["band_low"]),
+            band_high=floats(heads["band_high"]),
+            bands_on_track=floats(heads["bands_on_track"]),
+            bands_attention=floats(heads["bands_attention"]),
             has_parts=np.array(heads["has_parts"], dtype=bool),
             notes=texts(heads["notes"]),
-            **{name: texts(heads[name]) for name in words},
-            **{name: floats(heads[name]) for name in numbers},
         )
 
     def _of_cells(self) -> metric_cells.CellIndicators:
@@ -177,8 +184,8 @@ def refresh(
         rows = [row for row in rows if row[at] in wanted]
         for some in bulk.chunks(sorted(wanted)):
             connection.exec_driver_sql(f"DELETE FROM figure WHERE {bulk.among('indicator_id', some)}")
-    bulk.insert(connection, Figure.__table__, FIGURE_COLUMNS, rows)
+    bulk.insert(connection, table_of(Figure), FIGURE_COLUMNS, rows)
     connection.exec_driver_sql(f"DELETE FROM cell WHERE {owners}")
-    bulk.insert(connection, Cell.__table__, CELL_COLUMNS, cell_rows(cells, facts))
+    bulk.insert(connection, table_of(Cell), CELL_COLUMNS, cell_rows(cells, facts))
     stand(connection, organisation_ids)
     return len(rows)

@@ -33,6 +33,7 @@ from impact.store.tables import (
     Setting,
     Target,
     Theory,
+    table_of,
 )
 
 
@@ -270,7 +271,7 @@ def _targets(
                 "",
             )
             rows.append(tuple(map(stored, given)))
-    bulk.insert(connection, Target.__table__, names, rows)
+    bulk.insert(connection, table_of(Target), names, rows)
     return len(rows)
 
 

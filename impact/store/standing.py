@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from impact.model.words import State, Status, SubmissionState, Variant
 from impact.store import bulk
-from impact.store.tables import Standing
+from impact.store.tables import Standing, table_of
 
 COLUMNS = ["organisation_id", "portfolio_id", "received_on", "conversations", "unclear", "latest_period"]
 IN_NEED = (Status.BEHIND, Status.REGRESSING)
@@ -55,7 +55,7 @@ def stand(connection: Connection, organisation_ids: Collection[int]) -> None:
     connection.exec_driver_sql(f"DELETE FROM standing WHERE {owners}")
     bulk.insert(
         connection,
-        Standing.__table__,
+        table_of(Standing),
         [*COLUMNS, "revision"],
         [(*row, revision.get(row[:2], 0) + 1) for row in rows],
     )

@@ -7,7 +7,7 @@ whole cents, because SQLite keeps no decimals. Words are stored as the values of
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     UniqueConstraint,
 )
@@ -40,7 +41,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON, list[Any]: JSON}
+
+
+def table_of(entity: type[Base]) -> Table:
+    """The table behind an entity, for statements about rows and not about objects."""
+    table = entity.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class Organisation(Base):
@@ -395,7 +403,7 @@ class Cell(Base):
     summed: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         Index("ix_cell_page", "portfolio_id", "variant", "until", "as_of"),
-        Index("ix_cell_organisation", "organisation_id", "variant", "as_of"),
+        Index("ix_cell_organisation", "organisation_id", "portfolio_id", "variant", "until", "as_of"),
     )
 
 

@@ -11,7 +11,7 @@ from impact.model.words import State
 from impact.store import submissions, values
 from impact.store.indicators import Matched, match
 from impact.store.remembered import Remembered
-from impact.store.tables import Measurement, Target
+from impact.store.tables import Measurement, Target, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def take(
     remembered = Remembered()
     matched = match(connection, read, organisation_id, portfolio_id, submission_id, remembered)
     compared = []
-    for table, columns in ((Measurement.__table__, read.actuals), (Target.__table__, read.targets)):
+    for table, columns in ((table_of(Measurement), read.actuals), (table_of(Target), read.targets)):
         found = values.compare(connection, table, matched.ids, matched.made, columns)
         values.write(connection, table, found, organisation_id, submission_id)
         remembered.kept[table.name] = found.kept

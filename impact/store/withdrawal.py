@@ -16,10 +16,10 @@ from impact.model.words import SubmissionState
 from impact.store import bulk
 from impact.store.indicators import restated, write_columns
 from impact.store.remembered import Remembered, Said
-from impact.store.tables import Measurement, Submission, Target
+from impact.store.tables import Measurement, Submission, Target, table_of
 from impact.store.values import NUMBERS, mark_parts, supersede
 
-TABLES = {"measurement": Measurement.__table__, "target": Target.__table__}
+TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}
 PLACE = "indicator_id, period_start, period_end, breakdown"
 
 

@@ -10,4 +10,12 @@ from databases import (
     workspace_on_sqlite,
 )
 
-__all__ = ["postgres_server", "postgres_url", "postgres_workspace", "sqlite_url", "url", "workspace", "workspace_on_sqlite"]
+__all__ = [
+    "postgres_server",
+    "postgres_url",
+    "postgres_workspace",
+    "sqlite_url",
+    "url",
+    "workspace",
+    "workspace_on_sqlite",
+]

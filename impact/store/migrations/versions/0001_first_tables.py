@@ -226,7 +226,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['portfolio_id'], ['portfolio.id'], name=op.f('fk_cell_portfolio_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cell'))
     )
-    op.create_index('ix_cell_organisation', 'cell', ['organisation_id', 'variant', 'as_of'], unique=False)
+    op.create_index('ix_cell_organisation', 'cell', ['organisation_id', 'portfolio_id', 'variant', 'until', 'as_of'], unique=False)
     op.create_index('ix_cell_page', 'cell', ['portfolio_id', 'variant', 'until', 'as_of'], unique=False)
     op.create_table('indicator',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
