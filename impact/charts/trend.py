@@ -44,7 +44,7 @@ def aid(view: IndicatorView, language: Language) -> str:
     """How to read the picture: only the marks that are in it."""
     drawn = course(view)
     said = []
-    if drawn.path:
+    if len(drawn.path) > 1:
         said.append(text(language, "indicator.aid.path"))
     if drawn.drawn_forecast:
         certain = drawn.drawn_forecast.estimate is not None

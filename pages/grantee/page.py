@@ -15,7 +15,7 @@ from pages.parts import address, figures, filters, frame, linked, load, present,
 from pages.parts.present import Section
 from pages.parts.site import Page
 
-ROWS = 50
+ROWS = 30
 
 
 def sentence(view: GranteeView) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.model.words import Origin
+from impact.model.words import Note, Origin
 from impact.views.indicator import IndicatorView
 from pages.parts import frame
 
@@ -12,12 +12,16 @@ from pages.parts import frame
 def facts(view: IndicatorView) -> dict[str, str]:
     """Label → text; what the source leaves blank is left out."""
     row = view.figure
+    inferred = Note.DIRECTION_INFERRED in row.notes
     said = {
         "definition": view.definition,
+        "breakdown": row.breakdown.replace("=", ": ").replace(";", " ·"),
         "unit": row.unit,
         "numerator": view.numerator_text,
         "denominator": view.denominator_text,
-        "direction": frame.t(f"words.direction.{row.direction.value}") + _origin(view.direction_origin),
+        "direction": frame.t(f"words.direction.{row.direction.value}") + _origin(
+            Origin.INFERRED if inferred else view.direction_origin
+        ),
         "time_kind": frame.t(f"words.time_kind.{row.time_kind.value}") + _origin(view.time_kind_origin),
         "source": view.source,
         "frequency": _frequency(view.frequency),

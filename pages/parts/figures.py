@@ -13,6 +13,7 @@ from pages.parts import linked, marks
 from pages.parts.site import Page
 
 WIDTH, HEIGHT, EDGE = 96, 26, 4
+TITLE_WIDTH, BREAKDOWN_LENGTH = "15rem", 80
 
 
 def when(language: Language, start: date | None, end: date | None) -> str:
@@ -56,7 +57,9 @@ def sentence(row: FigureRow, language: Language) -> str:
         return text(language, "indicator.sentence.band", low=low, high=high, **said)
     if row.target_final is None:
         return text(language, "indicator.sentence.no_target", **said)
-    kind = "achieved" if row.status is Status.ACHIEVED else "target"
+    ends = row.target_final_end
+    passed = ends is not None and row.period_end is not None and ends <= row.period_end
+    kind = "achieved" if row.status is Status.ACHIEVED else ("past" if passed else "target")
     return text(language, f"indicator.sentence.{kind}", **said)
 
 
@@ -98,21 +101,25 @@ def table(rows: Sequence[FigureRow], name: str, language: Language, as_of: date 
     ]
     names = dict(zip(_COLUMNS, (head for head, _ in heads), strict=True))
     day = as_of.isoformat() if as_of else None
-    body = [_row(row, language, names, day) for row in rows]
+    sparks = [spark(row, language) for row in rows]
+    if not any(sparks):  # nothing moved yet: an empty column would only take room
+        left_out = names.pop("spark")
+        heads = [head for head in heads if head[0] != left_out]
+    body = [_row(row, drawn, language, names, day) for row, drawn in zip(rows, sparks, strict=True)]
     return linked.table(heads, body, text(language, "grantee.table.caption", name=name))
 
 
 _COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement", "status", "pace", "quality")
 
 
-def _row(row: FigureRow, language: Language, names: dict[str, str], as_of: str | None) -> str:
+def _row(row: FigureRow, drawn: str, language: Language, names: dict[str, str], as_of: str | None) -> str:
     unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">{escape(row.unit)}</span>'
-    under = f'<div class="fi-quiet">{escape(row.breakdown)}</div>' if row.breakdown else ""
+    under = _breakdown(row.breakdown)
     target = row.target if row.target is not None else row.target_final
     title = linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [
-        f'<th scope="row">{title}{unit}{under}</th>',
-        linked.cell(names["spark"], spark(row, language)),
+        f'<th scope="row" style="min-width:{TITLE_WIDTH}">{title}{unit}{under}</th>',
+        *([linked.cell(names["spark"], drawn)] if "spark" in names else []),
         linked.cell(names["baseline"], short(language, row.baseline, row.unit), _kind(row.baseline)),
         linked.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),
         linked.cell(names["target"], short(language, target, row.unit), _kind(target)),
@@ -122,6 +129,15 @@ def _row(row: FigureRow, language: Language, names: dict[str, str], as_of: str |
         linked.cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _breakdown(breakdown: str) -> str:
+    """The group an indicator is about: 'Goal=Protection; …' as words, its tail folded into the title."""
+    said = " · ".join(part.strip().replace("=", ": ", 1) for part in breakdown.split(";") if part.strip())
+    if not said:
+        return ""
+    short_of_it = said if len(said) <= BREAKDOWN_LENGTH else said[: BREAKDOWN_LENGTH - 1].rstrip() + "…"
+    return f'<div class="fi-quiet" title="{escape(said, quote=True)}">{escape(short_of_it)}</div>'
 
 
 def _kind(*amounts: float | None) -> str:

@@ -49,6 +49,7 @@ def test_the_title_says_where_it_stands_and_where_it_goes(monkeypatch):
         (sample.reading(actual=None, state=State.NOT_REPORTED, notes=(Note.ONLY_BROKEN_DOWN,)), "geen totaal"),
         (sample.reading(basis=Basis.BAND, band_low=50.0, band_high=60.0), "te houden tussen 50 % en 60 %"),
         (sample.reading(actual=0.0), ": 0 % in 2025"),
+        (sample.reading(target_final=60.0, target_final_end=date(2025, 12, 31)), "58 % in 2025, het doel was 60 %."),
         (sample.reading(period_start=date(2025, 10, 1)), "58 % (K4 2025)"),
     ],
 )
