@@ -30,7 +30,7 @@ STYLE = """<style>
 .fi-sheet { border: 1px solid light-dark(#e2ddd2, #333e43); font-size: 0.87rem; width: auto; min-width: 100%; }
 .fi-sheet th { background: light-dark(#f2efe8, #1b2327); font-weight: 600; color: light-dark(#5c686f, #a9b8b8); }
 .fi-sheet th, .fi-sheet td { padding: 0.32rem 0.5rem; border: 1px solid light-dark(#e2ddd2, #333e43);
-  text-align: left; max-width: 7rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  text-align: left; max-width: 5.6rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
 .fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
