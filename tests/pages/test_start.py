@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from harness import visit
-from situations import an_access, html, run, said
+from tests.pages.situations import an_access, html, run, said
 from stored import Stored
 
 from impact.model.words import Language, Role, Strand
