@@ -56,16 +56,30 @@ class Values:
     """A column of values: `state` is None where the cell is blank.
 
     `percent` holds the rows written or shown as a percentage, `doubts` and `remarks` what to ask or say,
-    `yes_no` the rows that hold yes (1) or no (0), by row.
+    `yes_no` the rows that hold yes (1) or no (0), by row. `shown` is the text of cells that look otherwise
+    than they are kept (percentages, errors).
     """
 
-    raw: list[str]
+    cells: Sequence[Cell]
     value: list[float | None]
     state: list[State | None]
     percent: set[int] = field(default_factory=set)
     doubts: dict[int, Doubt] = field(default_factory=dict)
     remarks: dict[int, IssueKind] = field(default_factory=dict)
     yes_no: dict[int, float] = field(default_factory=dict)
+    shown: dict[int, str] = field(default_factory=dict)
+
+    def raw(self) -> list[str]:
+        """The raw texts; numbers are written here because a call for each of a million cells is dear."""
+        texts = [
+            c
+            if type(c) is str
+            else ((r[:-2] if (r := repr(c + 0.0)).endswith(".0") else r) if type(c) is float else raw_of(c))
+            for c in self.cells
+        ]
+        for row, text in self.shown.items():
+            texts[row] = text
+        return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +112,7 @@ def values(cells: Sequence[Cell], special: Special, looked: Mapping[str, Written
             item = looked[text]
             reads[text] = (numbers.read(text, item, marks), item)
     result = Values(
-        raw=_raw(cells),
+        cells=cells,
         value=[c if type(c) is float else None for c in cells],
         state=[State.REPORTED if type(c) is float else None for c in cells],
     )
@@ -108,16 +122,6 @@ def values(cells: Sequence[Cell], special: Special, looked: Mapping[str, Written
         _endless(result)
     _specials(special, result)
     return result
-
-
-def _raw(cells: Sequence[Cell]) -> list[str]:
-    """`raw_of` of a column; numbers are written here because a call for each of a million cells is dear."""
-    return [
-        c
-        if type(c) is str
-        else ((r[:-2] if (r := repr(c + 0.0)).endswith(".0") else r) if type(c) is float else raw_of(c))
-        for c in cells
-    ]
 
 
 def _others(cells: Sequence[Cell], reads: Mapping[str, tuple[Read, Written]], result: Values) -> None:
@@ -173,10 +177,10 @@ def _specials(special: Special, result: Values) -> None:
         if value is not None and row not in result.percent:
             # Twelve digits hide the noise of doubles: 0.07 × 100 is 7 on screen, not 7.000000000000001.
             shown = float(f"{value * 100:.12g}")
-            result.value[row], result.raw[row] = shown, f"{shortest(shown)} %"
+            result.value[row], result.shown[row] = shown, f"{shortest(shown)} %"
             result.percent.add(row)
     for row, raw in special.errors.items():
-        result.value[row], result.state[row], result.raw[row] = None, State.UNCLEAR, raw
+        result.value[row], result.state[row], result.shown[row] = None, State.UNCLEAR, raw
         result.doubts[row] = Doubt(IssueKind.ERROR_CELL)
     for row in special.uncached:
         if row not in special.errors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -73,14 +74,21 @@ class Owners:
     filled: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self.filled = frozenset(name for name, texts in self.entries.text.items() if any(texts))
+        # Comments belong to values, not to indicators.
+        texts = self.entries.text
+        self.filled = frozenset(
+            name for name in texts if name not in ("comment", "target_comment") and any(texts[name])
+        )
 
     def first(self, name: str, rows: Sequence[int]) -> str:
         """The first text that the rows of an indicator have in a column."""
         if name not in self.filled:
             return ""
         texts = self.entries.text[name]
-        return next((texts[row] for row in rows if texts[row]), "")
+        for row in rows:
+            if texts[row]:
+                return texts[row]
+        return ""
 
 
 def describe(
@@ -138,27 +146,23 @@ def _indicator(
     owners: Owners, item: Identified, measure: Measure, baseline_row: int | None, checks: Checks
 ) -> SubmittedIndicator:
     entries, rows, first = owners.entries, item.entries, item.entries[0]
-    texts = {name: owners.first(name, rows) for name in owners.filled}
-
-    def text(name: str) -> str:
-        return texts.get(name, "")
-
-    direction = word_lists.direction(text("ascending")) if text("ascending") else Direction.UNKNOWN
-    time_kind = TIME_KIND_WORDS.get(plain_words(text("time_kind")))
-    external = {name: texts[name] for name in EXTERNAL if text(name)}
-    external |= {other: texts[name] for name, other in RENAMED.items() if text(name)}
+    text = defaultdict(str, {name: owners.first(name, rows) for name in owners.filled})
+    direction = word_lists.direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
+    time_kind = TIME_KIND_WORDS.get(plain_words(text["time_kind"]))
+    external = {name: text[name] for name in EXTERNAL if text[name]}
+    external |= {other: text[name] for name, other in RENAMED.items() if text[name]}
     series = entries.series[BASELINE]
-    when = day(text("baseline_date"), month_first=checks.month_first)
+    when = day(text["baseline_date"], month_first=checks.month_first)
     state = State.NOT_REPORTED if any(series.place[row] for row in rows) else State.NOT_DUE
     return SubmittedIndicator(
         key=item.key,
         grant_ref=owners.grant_refs[first],
         grant_title=owners.grant_titles[first],
-        title=text("title") or text("code"),
-        code=text("code"),
-        definition=text("definition"),
-        result_title=text("result_title"),
-        level=(word_lists.level(text("level")) if text("level") else None) or Level.OTHER,
+        title=text["title"] or text["code"],
+        code=text["code"],
+        definition=text["definition"],
+        result_title=text["result_title"],
+        level=(word_lists.level(text["level"]) if text["level"] else None) or Level.OTHER,
         unit=owners.units[first],
         measure=measure,
         direction=direction,
@@ -169,17 +173,17 @@ def _indicator(
         baseline_raw=series.raw[baseline_row] if baseline_row is not None else "",
         baseline_state=(series.state[baseline_row] or state) if baseline_row is not None else state,
         baseline_date=when,
-        baseline_year=_year(text("baseline_year")) or (when.year if when else None),
+        baseline_year=_year(text["baseline_year"]) or (when.year if when else None),
         baseline_row=entries.row[baseline_row] if baseline_row is not None else None,
         baseline_column=series.column[baseline_row] if baseline_row is not None else None,
         # A country is the place only where it is not the grant.
-        location=text("location") or (text("country") if text("grant_ref") else ""),
+        location=text["location"] or (text["country"] if text["grant_ref"] else ""),
         breakdown=item.breakdown,
         occurrence=item.occurrence,
-        numerator_text=text("numerator_text"),
-        denominator_text=text("denominator_text"),
-        source=text("source"),
-        shared_key=text("shared_key")[:LONGEST_SHARED_KEY],
+        numerator_text=text["numerator_text"],
+        denominator_text=text["denominator_text"],
+        source=text["source"],
+        shared_key=text["shared_key"][:LONGEST_SHARED_KEY],
         sheet=entries.sheet[first],
         row=entries.row[first],
         notes=tuple(dict.fromkeys([*item.notes, *checks.notes_of(rows)])),

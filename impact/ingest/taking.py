@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from impact.ingest import cells as reading
 from impact.ingest import numbers
 from impact.ingest.breakdowns import breakdowns
-from impact.ingest.cells import NO_SPECIAL, Special, Values
+from impact.ingest.cells import NO_SPECIAL, Special
 from impact.ingest.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
 from impact.ingest.formats import NOTHING, Marked
 from impact.ingest.header_words import BASELINE
@@ -162,9 +162,16 @@ def _series(
         return no_cells(count)
     special = _special(settled, column.place, marked)
     read = reading.values(settled.pick(column), special, notation.looked, notation.marks)
-    made.found += _doubts(read, column.place + 1, name)
+    raw = read.raw()
+    made.found += [
+        Found(row, doubt.kind, column.place + 1, raw[row], doubt.readings, name)
+        for row, doubt in read.doubts.items()
+    ]
+    made.found += [
+        Found(row, kind, column.place + 1, raw[row], (), name) for row, kind in read.remarks.items()
+    ]
     return SeriesCells(
-        read.raw,
+        raw,
         read.value,
         read.state,
         [column.place + 1] * count,
@@ -172,15 +179,6 @@ def _series(
         read.percent,
         read.yes_no,
     )
-
-
-def _doubts(read: Values, column: int, name: str) -> list[Found]:
-    doubts = [
-        Found(row, doubt.kind, column, read.raw[row], doubt.readings, name)
-        for row, doubt in read.doubts.items()
-    ]
-    remarks = [Found(row, kind, column, read.raw[row], (), name) for row, kind in read.remarks.items()]
-    return doubts + remarks
 
 
 def _special(settled: Settled, place: int, marked: Marked) -> Special:
