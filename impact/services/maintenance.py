@@ -30,37 +30,46 @@ def recompute(workspace: Workspace) -> int:
         return rebuild.rebuild(connection).changed
 
 
+def sweep(workspace: Workspace) -> int:
+    """Remove stored files that no submission knows, older than a day; returns how many."""
+    with reading(workspace) as connection:
+        known = set(health.content_hashes(connection))
+    return files.sweep(workspace.files, known)
+
+
 def doctor(workspace: Workspace) -> tuple[Finding, ...]:
     """Check the database, its files and its figures; nothing is changed."""
     findings: list[Finding] = []
     try:
         with reading(workspace) as connection:
+            findings.append(_finding("database", True, name=health.describe(connection)))
             found, wanted = health.revisions(connection)
             if found != wanted:
-                params = {"found": found or "–", "wanted": wanted}
-                return (Finding(False, "store_errors.doctor_revision_bad", params),)
-            findings.append(Finding(True, "store_errors.doctor_revision", {"revision": found}))
-            trouble = health.integrity(connection)
-            key = "store_errors.doctor_integrity_bad" if trouble else "store_errors.doctor_integrity"
-            findings.append(Finding(not trouble, key, {"n": len(trouble)}))
-            stored = health.content_hashes(connection)
-            missing = [digest for digest in stored if not _readable(workspace, digest)]
-            key = "store_errors.doctor_files_bad" if missing else "store_errors.doctor_files"
-            findings.append(Finding(not missing, key, {"n": len(missing)}))
+                return (*findings, _finding("revision", False, found=found or "–", wanted=wanted))
+            findings.append(_finding("revision", True, revision=found))
+            findings.append(_finding("foreign_keys", health.foreign_keys(connection)))
+            findings.append(_counted("integrity", len(health.integrity(connection))))
+            digests = health.content_hashes(connection)
+            missing = [digest for digest in digests if not _readable(workspace, digest)]
+            findings.append(_counted("files", len(missing)))
             differing = rebuild.rebuild(connection, write=False).changed
-            key = "store_errors.doctor_figures_bad" if differing else "store_errors.doctor_figures"
-            findings.append(Finding(not differing, key, {"n": differing}))
+            findings.append(_counted("figures", differing))
+            left = files.orphans(workspace.files, set(digests))
+            findings.append(_finding("orphans", True, n=len(left)))
     except ImpactError as error:
-        findings.append(Finding(False, error.key, error.params))
-        return tuple(findings)
-    database = {"name": health.describe(workspace.engine)}
-    findings.append(Finding(True, "store_errors.doctor_database", database))
+        return (*findings, Finding(False, error.key, error.params))
     place = workspace.files if workspace.files.exists() else workspace.files.parent
     free = shutil.disk_usage(place if place.exists() else ".").free
-    enough = free > LOW_DISK_BYTES
-    key = "store_errors.doctor_disk" if enough else "store_errors.doctor_disk_low"
-    findings.append(Finding(enough, key, {"free": round(free / 1024**3, 1)}))
-    return tuple(findings)
+    return (*findings, _finding("disk", free > LOW_DISK_BYTES, free=round(free / 1024**3, 1)))
+
+
+def _finding(what: str, good: bool, **params: Any) -> Finding:
+    return Finding(good, f"store_errors.doctor_{what}" + ("" if good else "_bad"), params)
+
+
+def _counted(what: str, faults: int) -> Finding:
+    """Good without faults, else how many there are."""
+    return _finding(what, faults == 0, **({"n": faults} if faults else {}))
 
 
 def _readable(workspace: Workspace, digest: str) -> bool:

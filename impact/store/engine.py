@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from impact.errors import StoreUnavailable
 
@@ -33,8 +33,10 @@ def open_engine(url: str) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
+        if address.get_backend_name() != "postgresql":
+            raise StoreUnavailable("store_errors.bad_url")
         return create_engine(address, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as trouble:
+    except (ArgumentError, NoSuchModuleError, ImportError) as trouble:
         raise StoreUnavailable("store_errors.bad_url") from trouble
     except OSError as trouble:
         raise StoreUnavailable("store_errors.cannot_create", reason=trouble.strerror or "") from trouble
@@ -58,8 +60,15 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads; it sees one state of the database throughout."""
-    with named_errors(), engine.connect() as connection:
+    with named_errors(), engine.connect().execution_options(**_read_options(engine)) as connection:
         yield connection
+
+
+def _read_options(engine: Engine) -> dict[str, Any]:
+    """SQLite reads one state within a transaction of itself, PostgreSQL has to be asked."""
+    if engine.dialect.name == "sqlite":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 @contextmanager
@@ -69,21 +78,51 @@ def write(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+# What the drivers call the troubles that a user can do something about.
+TROUBLES = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_FULL": "full",
+    "SQLITE_READONLY": "read_only",
+    "SQLITE_CANTOPEN": "cannot_open",
+    "SQLITE_NOTADB": "not_a_database",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_IOERR": "damaged",
+    "40001": "locked",  # serialization failure
+    "40P01": "locked",  # deadlock
+    "55P03": "locked",
+    "53100": "full",
+    "25006": "read_only",
+    "42P01": "not_migrated",  # no such table
+    "42703": "not_migrated",  # no such column
+    "XX001": "damaged",
+}
+NOT_MIGRATED = ("no such table", "no such column", "has no column named")
+
+
 @contextmanager
 def named_errors() -> Iterator[None]:
-    """Turn what a database says about itself into what its users can do about it."""
+    """Turn what a database says about itself into what its users can do about it.
+
+    Everything else is a defect of ours and stays what it is.
+    """
     try:
         yield
-    except OperationalError as trouble:
-        said = str(trouble.orig).lower()
-        for word, key in (
-            ("locked", "store_errors.locked"),
-            ("full", "store_errors.full"),
-            ("readonly", "store_errors.read_only"),
-            ("read-only", "store_errors.read_only"),
-            ("no such table", "store_errors.not_migrated"),
-            ("does not exist", "store_errors.not_migrated"),
-        ):
-            if word in said:
-                raise StoreUnavailable(key) from trouble
-        raise StoreUnavailable("store_errors.unreachable") from trouble
+    except DBAPIError as trouble:
+        key = _trouble(trouble)
+        if key is None:
+            raise
+        raise StoreUnavailable(f"store_errors.{key}") from trouble
+
+
+def _trouble(error: DBAPIError) -> str | None:
+    said = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    if said is None:
+        # PostgreSQL gives no code where there was no answer at all.
+        return "unreachable" if isinstance(error, OperationalError) else None
+    if said == "SQLITE_ERROR":
+        return "not_migrated" if any(words in str(error.orig) for words in NOT_MIGRATED) else None
+    if said[:2] in ("08", "28", "3D", "57"):  # connection, password, no such database, shutting down
+        return "unreachable"
+    # SQLite adds details after a second underscore: SQLITE_READONLY_DBMOVED.
+    return TROUBLES.get(said) or TROUBLES.get("_".join(said.split("_")[:2]))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
 from impact.errors import NotFound, StoreUnavailable
+
+ORPHAN_SECONDS = 24 * 3600
 
 
 def content_hash(data: bytes) -> str:
@@ -65,12 +68,21 @@ def load(folder: Path, digest: str) -> bytes:
     return data
 
 
+def orphans(folder: Path, kept: Collection[str]) -> list[str]:
+    """Files no submission knows, left by an upload that was cut off or changed nothing.
+
+    Those of today are left out: their upload may be under way.
+    """
+    if not folder.is_dir():
+        return []
+    limit = time.time() - ORPHAN_SECONDS
+    places = [place for place in folder.glob("??/*") if place.is_file() and place.name not in kept]
+    return sorted(place.name for place in places if place.stat().st_mtime < limit)
+
+
 def sweep(folder: Path, kept: Collection[str]) -> int:
-    """Remove files no submission knows, left by an upload that was cut off; returns how many."""
-    removed = 0
-    if folder.is_dir():
-        for place in folder.glob("??/*"):
-            if place.is_file() and place.name not in kept:
-                place.unlink()
-                removed += 1
-    return removed
+    """Remove the orphans; returns how many."""
+    found = orphans(folder, kept)
+    for name in found:
+        next(place for place in folder.glob(f"??/{name}")).unlink()
+    return len(found)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
-from impact.model.words import SubmissionState
 from impact.store import migrations
 from impact.store.tables import Submission
 
@@ -26,15 +25,20 @@ def integrity(connection: Connection) -> list[str]:
 
 
 def content_hashes(connection: Connection) -> list[str]:
-    """Hashes of the files that submissions not undone rest on."""
-    query = select(Submission.content_hash).where(Submission.state != SubmissionState.UNDONE.value).distinct()
-    return list(connection.scalars(query))
+    """Hashes of the files that submissions rest on; one that was taken back keeps its file."""
+    return list(connection.scalars(select(Submission.content_hash).distinct()))
 
 
-def describe(engine: Engine) -> str:
-    """The database in words: product and version."""
-    if engine.dialect.name == "sqlite":
-        return f"SQLite {sqlite3.sqlite_version}"
-    with engine.connect() as connection:
-        version = connection.exec_driver_sql("SHOW server_version").scalar()
-    return f"PostgreSQL {version}"
+def foreign_keys(connection: Connection) -> bool:
+    """Whether this connection holds rows to their owners; PostgreSQL always does."""
+    if connection.dialect.name != "sqlite":
+        return True
+    return bool(connection.exec_driver_sql("PRAGMA foreign_keys").scalar())
+
+
+def describe(connection: Connection) -> str:
+    """The database in words: product, version and how it keeps itself safe."""
+    if connection.dialect.name == "sqlite":
+        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        return f"SQLite {sqlite3.sqlite_version}, journal {mode}"
+    return f"PostgreSQL {connection.exec_driver_sql('SHOW server_version').scalar()}"

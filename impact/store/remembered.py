@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,7 +44,16 @@ class Remembered:
 
     def packed(self) -> bytes:
         """As bytes for the database."""
-        return zlib.compress(json.dumps(asdict(self), default=stored, ensure_ascii=False).encode())
+        plain = {
+            "said": [
+                {"indicator_id": item.indicator_id, "row": item.row, "before": item.before} for item in self.said
+            ],
+            "kept": {
+                table: [[row.row_id, row.sheet, row.row_no, row.column_no] for row in rows]
+                for table, rows in self.kept.items()
+            },
+        }
+        return zlib.compress(json.dumps(plain, default=stored, ensure_ascii=False).encode())
 
     @classmethod
     def unpacked(cls, packed: bytes | None) -> Remembered:
@@ -57,7 +66,7 @@ class Remembered:
                 Said(item["indicator_id"], _dated(item["row"]), item["before"] and _dated(item["before"]))
                 for item in plain["said"]
             ],
-            kept={table: [Kept(**row) for row in rows] for table, rows in plain["kept"].items()},
+            kept={table: [Kept(*row) for row in rows] for table, rows in plain["kept"].items()},
         )
 
 

@@ -64,12 +64,9 @@ def take(
         remembered.kept[table.name] = found.kept
         compared.append(found)
     taken = Taken(submission_id, matched, compared[0], compared[1])
-    broken_down = {
-        owner
-        for owner, words in zip(taken.actuals.owners, read.actuals.breakdown, strict=True)
-        if words and owner in taken.touched
-    }
-    values.mark_parts(connection, broken_down)
+    written = taken.actuals.touched()
+    parts = zip(taken.actuals.owners, read.actuals.breakdown, strict=True)
+    values.mark_parts(connection, {owner for owner, words in parts if words and owner in written})
     submissions.close(
         connection,
         submission_id,

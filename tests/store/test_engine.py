@@ -1,0 +1,113 @@
+"""The database is opened as safely as it can be, and says in words what keeps it shut."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from impact.errors import StoreUnavailable
+from impact.i18n import catalog
+from impact.services.workspace import Workspace, open_workspace, reading, writing
+from impact.store import engine
+
+
+def _pragma(workspace: Workspace, name: str) -> object:
+    with reading(workspace) as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+@pytest.fixture
+def on_sqlite(sqlite_url: str) -> Workspace:
+    return open_workspace(sqlite_url)
+
+
+def _refused(url: str, **how: bool) -> str:
+    with pytest.raises(StoreUnavailable) as caught:
+        open_workspace(url, **how)
+    assert caught.value.key in catalog()
+    return caught.value.key.removeprefix("store_errors.")
+
+
+def test_sqlite_checks_foreign_keys_and_waits_for_the_disk(on_sqlite: Workspace) -> None:
+    assert _pragma(on_sqlite, "foreign_keys") == 1
+    assert _pragma(on_sqlite, "synchronous") == 2
+    assert _pragma(on_sqlite, "busy_timeout") == engine.BUSY_SECONDS * 1000
+
+
+def test_a_write_ahead_log_is_used_only_where_the_library_is_safe(on_sqlite: Workspace) -> None:
+    safe = sqlite3.sqlite_version_info >= (3, 51, 3)
+    assert _pragma(on_sqlite, "journal_mode") == ("wal" if safe else "delete")
+
+
+def test_an_owner_that_is_not_there_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(IntegrityError), writing(workspace) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO account (organisation_id, persona, name, role, language, portfolios, organisations) "
+            "VALUES (99, 'x', 'x', 'coach', 'nl', '[]', '[]')"
+        )
+
+
+def test_reading_does_not_wait_for_a_writer(on_sqlite: Workspace) -> None:
+    with writing(on_sqlite) as writer:
+        writer.exec_driver_sql("INSERT INTO setting (key, value) VALUES ('a', 'b')")
+        with reading(on_sqlite) as reader:
+            assert reader.exec_driver_sql("SELECT COUNT(*) FROM setting").scalar() == 0
+
+
+def test_a_second_writer_is_told_that_somebody_else_writes(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    opened = open_workspace(sqlite_url)
+    with writing(opened), pytest.raises(StoreUnavailable) as caught, writing(opened):
+        pytest.fail("two writers at once")
+    assert caught.value.key == "store_errors.locked"
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(on_sqlite: Workspace) -> None:
+    def overflow() -> None:
+        with writing(on_sqlite) as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+            connection.exec_driver_sql("INSERT INTO setting (key, value) VALUES ('a', ?)", ("x" * 100_000,))
+
+    with pytest.raises(StoreUnavailable) as caught:
+        overflow()
+    assert caught.value.key == "store_errors.full"
+    with reading(on_sqlite) as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM setting").scalar() == 0
+
+
+def test_a_url_nobody_understands_is_refused() -> None:
+    assert _refused("geen adres") == "bad_url"
+    assert _refused("oracle://iemand@ergens/iets") == "bad_url"
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    place = tmp_path / "tekst.db"
+    place.write_text("dit is geen database, maar een lange regel tekst " * 100)
+    assert _refused(f"sqlite:///{place}") == "not_a_database"
+
+
+def test_a_server_that_does_not_answer_is_unreachable() -> None:
+    assert _refused("postgresql://impact@127.0.0.1:1/impact?connect_timeout=2") == "unreachable"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bestand").write_text("")
+    assert _refused(f"sqlite:///{tmp_path}/bestand/impact.db") == "cannot_create"
+
+
+def test_tables_that_are_not_there_are_missed_in_words(sqlite_url: str) -> None:
+    opened = open_workspace(sqlite_url, migrate=False)
+    with pytest.raises(StoreUnavailable) as caught, reading(opened) as connection:
+        connection.exec_driver_sql("SELECT * FROM figure")
+    assert caught.value.key == "store_errors.not_migrated"
+
+
+def test_a_password_is_not_shown() -> None:
+    opened = open_workspace("postgresql://impact:geheim@127.0.0.1:1/impact", migrate=False)
+    assert "geheim" not in opened.shown_url

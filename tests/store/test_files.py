@@ -1,0 +1,61 @@
+"""Uploaded bytes are kept under their hash and come back as they were."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from impact.errors import NotFound, StoreUnavailable
+from impact.store import files
+
+BYTES = b"Indicator;2023\nscans;40\n"
+
+
+def test_bytes_come_back_as_they_were(tmp_path: Path) -> None:
+    digest = files.save(tmp_path, BYTES)
+    assert files.load(tmp_path, digest) == BYTES
+
+
+def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
+    assert files.save(tmp_path, BYTES) == files.save(tmp_path, BYTES)
+    assert sum(place.is_file() for place in tmp_path.rglob("*")) == 1
+
+
+def test_bytes_that_changed_on_disk_are_not_given_out(tmp_path: Path) -> None:
+    digest = files.save(tmp_path, BYTES)
+    next(place for place in tmp_path.rglob(digest) if place.is_file()).write_bytes(b"iets anders")
+    with pytest.raises(NotFound):
+        files.load(tmp_path, digest)
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "../../etc/passwd", ""])
+def test_a_hash_that_is_not_there_is_not_found(tmp_path: Path, digest: str) -> None:
+    with pytest.raises(NotFound):
+        files.load(tmp_path, digest)
+
+
+def test_a_file_cut_off_in_the_middle_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(StoreUnavailable):
+        files.save(tmp_path, BYTES)
+    assert not [place for place in tmp_path.rglob("*") if place.is_file()]
+
+
+def test_old_files_that_no_submission_knows_are_swept(tmp_path: Path) -> None:
+    kept, orphan, fresh = (files.save(tmp_path, BYTES + extra) for extra in (b"1", b"2", b"3"))
+    yesterday = time.time() - 2 * 24 * 3600
+    for digest in (kept, orphan):
+        place = next(tmp_path.rglob(digest))
+        os.utime(place, (yesterday, yesterday))
+    assert files.orphans(tmp_path, {kept}) == [orphan]
+    assert files.sweep(tmp_path, {kept}) == 1
+    assert files.load(tmp_path, kept)
+    assert files.load(tmp_path, fresh)
+    with pytest.raises(NotFound):
+        files.load(tmp_path, orphan)
