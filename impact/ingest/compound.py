@@ -14,6 +14,8 @@ END, FREE = 0xFFFFFFFE, 0xFFFFFFFF
 ENTRY = 128
 HEADER = 512
 FILEPASS = 0x002F
+# Shorter streams are kept in another place, which a workbook never is.
+SMALLEST = 4096
 
 
 def check(data: bytes, name: str) -> str:
@@ -34,11 +36,20 @@ def check(data: bytes, name: str) -> str:
     if book is None:
         raise UnreadableFile("errors.not_a_workbook", file=name, found="OLE")
     start, length = book
-    if length >= 4096 and _is_encrypted(_chain(data, table, start, size, name, most=64)):
+    if length >= SMALLEST and _is_encrypted(_chain(data, table, start, size, name, most=64)):
         raise UnreadableFile("errors.encrypted", file=name)
-    if length >= 4096:
+    if length >= SMALLEST:
         _chain(data, table, start, size, name)
     return "xls"
+
+
+def workbook(data: bytes, name: str) -> bytes:
+    """The stream of a workbook that `check` let pass; empty where it lies among the small streams."""
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
+    table = _sector_table(data, size, name)
+    streams = _directory(_chain(data, table, struct.unpack_from("<I", data, 48)[0], size, name))
+    start, length = next(streams[s] for s in streams if s.casefold() in ("workbook", "book"))
+    return _chain(data, table, start, size, name)[:length] if length >= SMALLEST else b""
 
 
 def _sector(data: bytes, number: int, size: int) -> bytes:

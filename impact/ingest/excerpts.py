@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import PurePath
 
-from impact.ingest import formats, guard, tables
+from impact.ingest import formats, guard, second_pass, tables
 from impact.ingest.cells import text_of
 from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.numbers import shortest
@@ -39,7 +39,7 @@ def excerpt(
         lines.update(range(max(row - 1 - around, 0), min(row + around, len(found.rows))))
     if table is not None:
         lines = {line for line in lines if line >= table.first} | {table.header}
-    marked = formats.marked_cells(checked, file_name).get(sheet, formats.NOTHING)
+    marked = second_pass.marked_cells(checked, file_name).get(sheet, formats.NOTHING)
     return (
         tuple(letters(place + 1) for place in places),
         [

@@ -40,10 +40,13 @@ class Marked:
 NOTHING = Marked()
 
 
+def is_percent_code(code: str) -> bool:
+    """Whether a number format shows a percentage; a percent sign in quotes is only a word."""
+    return "%" in _QUOTED.sub("", code)
+
+
 def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
-    """What is marked, by sheet name; empty for formats other than xlsx."""
-    if file.format != "xlsx":
-        return {}
+    """What is marked in an xlsx workbook, by sheet name."""
     styles = next((part for name, part in file.parts.items() if name.lower().endswith("xl/styles.xml")), b"")
     percent = _percent_styles(styles, file_name) if styles else frozenset()
     return {
@@ -76,7 +79,7 @@ def _percent_styles(styles: bytes, file_name: str) -> frozenset[str]:
     found: list[str] = []
     inside, count = False, 0
     for name, attributes in _elements(styles, file_name):
-        if name == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
+        if name == "numFmt" and is_percent_code(attributes.get("formatCode", "")):
             formats.add(_integer(attributes.get("numFmtId")))
         elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = name == "cellXfs"

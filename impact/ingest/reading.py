@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from impact.errors import NothingRecognised
-from impact.ingest import described, formats, guard, numbers, periods, tables, taking
+from impact.ingest import described, formats, guard, numbers, periods, second_pass, tables, taking
 from impact.ingest.checks import Checks
 from impact.ingest.entries import Entries
 from impact.ingest.identity import identify
@@ -56,7 +56,7 @@ def read(
     )
     checks.month_first = periods.month_first(taking.date_texts(settled))
     notation = taking.Notation(looked, marks, checks.month_first)
-    marked = formats.marked_cells(checked, name)
+    marked = second_pass.marked_cells(checked, name)
     say(0.6, "understood")
     found = Entries()
     for item in settled:

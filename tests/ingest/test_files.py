@@ -8,11 +8,13 @@ import zipfile
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from impact.errors import ImpactError, NothingRecognised, UnreadableFile
-from impact.i18n import text
+from impact.i18n import catalog, text
 from impact.ingest import read
-from impact.model.words import Language
+from impact.model.words import Language, State
 from tests.ingest import made
 
 ROWS = [
@@ -73,6 +75,7 @@ def _zip(**parts: bytes) -> bytes:
 
 
 GOOD = made.xlsx(("Blad1", ROWS))
+OLD, OPEN = made.xls(ROWS), made.ods(ROWS)
 
 
 def _replaced(part: str, content: bytes) -> bytes:
@@ -187,8 +190,46 @@ def test_cutting_a_workbook_anywhere_gives_a_named_refusal() -> None:
 
 
 def test_every_reading_error_says_what_where_and_what_to_do_in_three_languages() -> None:
-    catalog = json.loads(files("impact.i18n").joinpath("catalog/errors.json").read_text("utf-8"))
-    for languages in catalog.values():
+    texts = json.loads(files("impact.i18n").joinpath("catalog/errors.json").read_text("utf-8"))
+    for languages in texts.values():
         for said in languages.values():
             assert "{file}" in said
             assert said.count(".") + said.count(":") >= 2
+
+
+cell = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+line = st.lists(
+    cell | st.sampled_from(["Indicator", "Waarde", "2024", "1,5", "n.v.t.", "A", "280 - 300"]), max_size=6
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(line, max_size=8), st.sampled_from(";,|\t"))
+def test_no_text_table_gives_anything_but_a_submission_or_a_named_refusal(
+    rows: list[list[str]], mark: str
+) -> None:
+    data = made.text_table([["Indicator", "Waarde"], *rows], mark)
+    try:
+        found = read(data, "a.csv")
+    except ImpactError as refused:
+        known = refused.key
+    else:
+        known = "errors.no_rows" if not found.indicators else "read"
+        assert len(found.actuals.value) == len(found.actuals.raw) == len(found.actuals.state)
+        assert all(
+            state is State.REPORTED or value is None
+            for value, state in zip(found.actuals.value, found.actuals.state, strict=True)
+        )
+    assert known == "read" or known in catalog()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1 << 30), st.integers(0, 255), st.sampled_from(["xlsx", "xls", "ods"]))
+def test_a_changed_byte_never_breaks_out_of_the_named_refusals(position: int, byte: int, kind: str) -> None:
+    data = bytearray({"xlsx": GOOD, "xls": OLD, "ods": OPEN}[kind])
+    data[position % len(data)] = byte
+    try:
+        answer = "read" if read(bytes(data), f"a.{kind}").indicators else ""
+    except ImpactError as refused:
+        answer = refused.key
+    assert answer == "read" or answer in catalog()

@@ -9,6 +9,10 @@ from datetime import date
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from impact.ingest import excerpt, read
 from impact.model.submission import IssueKind, Severity, Submission
@@ -140,6 +144,44 @@ def test_formats_are_found_however_the_sheet_is_written() -> None:
                 content = content.replace(b'<c r="E2" s="1">', b"<c s='1' r='E2'>")
             new.writestr(entry, content)
     assert made.raw_and_value(read(changed.getvalue(), "a.xlsx").actuals) == [("45 %", 45)]
+
+
+def _old_workbook() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Blad1")
+    percent = xlwt.easyxf(num_format_str="0.0%")
+    for line, row in enumerate([HEADER, ["A", "%", 0.1, 0.8, 0.45], ["B", "%", 1, 0.25, 0.07]]):
+        for place, cell in enumerate(row):
+            sheet.write(line, place, cell, percent if line and place == 4 else xlwt.Style.default_style)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _open_document() -> bytes:
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="Blad1")
+    for row in [HEADER, ["A", "%", 0.1, 0.8, 0.45], ["B", "%", 1, 0.25, 0.07]]:
+        line = TableRow()
+        for place, cell in enumerate(row):
+            if isinstance(cell, str):
+                item = TableCell(valuetype="string")
+                item.addElement(P(text=cell))
+            else:
+                item = TableCell(valuetype="percentage" if place == 4 else "float", value=cell)
+            line.addElement(item)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("data", "name"), [(_old_workbook(), "a.xls"), (_open_document(), "a.ods")])
+def test_other_workbooks_show_their_percentages_too(data: bytes, name: str) -> None:
+    found = read(data, name)
+    assert made.raw_and_value(found.actuals) == [("45 %", 45), ("7 %", 7)]
+    assert found.targets.value == [0.8, 0.25]
 
 
 def test_a_date_where_a_number_belongs_is_unclear() -> None:

@@ -1,0 +1,92 @@
+"""Percentages and errors in an old binary workbook: only the records of cells and of their formats.
+
+Layout: [MS-XLS], the published specification. Workbooks older than Excel 97 are left without marks.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from impact.ingest import compound
+from impact.ingest.formats import PERCENT_FORMATS, Marked, Place, is_percent_code
+from impact.ingest.guard import Checked
+
+BOF, EOF, EXCEL_97 = 0x0809, 0x000A, 0x0600
+FORMAT, XF, SHEET = 0x041E, 0x00E0, 0x0085
+NUMBER, RK, MANY_RK, FORMULA, ERROR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+Record = tuple[int, bytes]
+
+
+def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
+    """What is marked, by sheet name."""
+    stream = compound.workbook(file.data, file_name)
+    head = next(_records(stream, 0), (0, b""))
+    if head[0] != BOF or head[1][:2] != struct.pack("<H", EXCEL_97):
+        return {}
+    percent_formats = set(PERCENT_FORMATS)
+    styles: list[int] = []
+    sheets: list[tuple[str, int]] = []
+    for kind, content in _records(stream, 0):
+        if kind == FORMAT and is_percent_code(_text(content[2:], wide_length=True)):
+            percent_formats.add(struct.unpack_from("<H", content)[0])
+        elif kind == XF and len(content) >= 4:
+            styles.append(struct.unpack_from("<H", content, 2)[0])
+        elif kind == SHEET and len(content) > 8:
+            sheets.append((_text(content[6:], wide_length=False), struct.unpack_from("<I", content)[0]))
+        elif kind == EOF:
+            break
+    percent = frozenset(index for index, number in enumerate(styles) if number in percent_formats)
+    return {name: _cells(stream, position, percent) for name, position in sheets}
+
+
+def _records(stream: bytes, position: int) -> Iterator[Record]:
+    while position >= 0 and position + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, position)
+        yield kind, stream[position + 4 : position + 4 + length]
+        position += 4 + length
+
+
+def _text(content: bytes, *, wide_length: bool) -> str:
+    """A counted string: its length, a flag for two bytes per character, its characters."""
+    if len(content) < 3:
+        return ""
+    length, start = (struct.unpack_from("<H", content)[0], 3) if wide_length else (content[0], 2)
+    if content[start - 1] & 1:
+        return content[start : start + 2 * length].decode("utf-16-le", errors="replace")
+    return content[start : start + length].decode("latin-1")
+
+
+def _cells(stream: bytes, position: int, percent: frozenset[int]) -> Marked:
+    shown: set[Place] = set()
+    errors: dict[Place, str] = {}
+    depth = 0
+    for kind, content in _records(stream, position):
+        if kind == BOF:
+            depth += 1
+        elif kind == EOF:
+            # Charts inside a sheet begin and end within it.
+            depth -= 1
+            if depth <= 0:
+                break
+        elif kind in (NUMBER, RK, FORMULA, ERROR) and len(content) >= 8:
+            row, column, style = struct.unpack_from("<3H", content)
+            error = content[6] if kind == ERROR and content[7] else _failed(kind, content)
+            if error is not None:
+                errors[row, column] = ERRORS.get(error, "#")
+            elif style in percent:
+                shown.add((row, column))
+        elif kind == MANY_RK and len(content) >= 6:
+            row, first = struct.unpack_from("<2H", content)
+            for index in range((len(content) - 6) // 6):
+                if struct.unpack_from("<H", content, 4 + 6 * index)[0] in percent:
+                    shown.add((row, first + index))
+    return Marked(frozenset(shown), errors)
+
+
+def _failed(kind: int, content: bytes) -> int | None:
+    """The error a formula came to, if it did."""
+    if kind == FORMULA and len(content) >= 14 and content[12:14] == b"\xff\xff" and content[6] == 2:
+        return content[8]
+    return None
