@@ -1,0 +1,215 @@
+"""What a visitor waits for, in a real browser, as ratios of two things measured in the same run.
+
+Each round begins with a browser that has nothing kept. Questions differ from round to round, so that
+the served product answers every one of them anew; the page with constant figures has met each before.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+HERE = Path(__file__).parents[2]
+sys.path[:0] = [str(HERE), str(HERE / "tests"), str(HERE / "tests" / "e2e")]
+
+from browsing import DESK, FLAGS, QUIET, chromium  # noqa: E402  the path has to be set first
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from serving import serve  # noqa: E402
+
+from tests.bench import generate  # noqa: E402
+from tests.bench.backend import Measured, ratio  # noqa: E402
+
+APP = Path(__file__).parent / "served" / "app_measured.py"
+EMPTY = Path(__file__).parent / "served" / "empty_page.py"
+ROUNDS = 7
+CHART = ".js-plotly-plot .main-svg:first-child"
+# Filters that each bring other figures; the first is the whole portfolio.
+QUESTIONS = (
+    "", "level=output", "level=outcome_short", "level=outcome_medium", "level=outcome_long", "theme=jeugd", "theme=wonen",
+)
+
+
+class _At:
+    """A database by its address, as `serve` wants one."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+@contextmanager
+def served(size: generate.Size | None, folder: Path, *, constant: bool = False) -> Iterator[str]:
+    """The product on a generated portfolio, or an empty page where there is no size."""
+    name = f"{size.name if size else 'empty'}-{constant}.log"
+    url = generate.workspace(size).url if size else "sqlite://"
+    os.environ["BENCH_FIGURES"] = "constant" if constant else "real"
+    with serve(_At(url), folder / name, APP if size else EMPTY) as address:  # type: ignore[arg-type]
+        yield address
+
+
+@contextmanager
+def window(browser: Browser) -> Iterator[Page]:
+    """A browser that has nothing kept."""
+    context = browser.new_context(viewport=DESK, locale="nl-BE")
+    try:
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        yield page
+    finally:
+        context.close()
+
+
+def drawn(page: Page, charts: int) -> None:
+    """Wait until everything stands: the script is through and every chart is there."""
+    page.locator(QUIET).wait_for(state="attached")
+    if charts:
+        page.locator(CHART).nth(charts - 1).wait_for(state="attached")
+
+
+def full_load(browser: Browser, address: str, question: str, charts: int) -> float:
+    """Seconds from asking for the portfolio until all of it stands."""
+    with window(browser) as page:
+        began = perf_counter()
+        page.goto(f"{address}/portfolio?{question}", wait_until="commit")
+        page.locator(".st-key-levels").wait_for(state="attached")
+        drawn(page, charts)
+        return perf_counter() - began
+
+
+def first_figures(browser: Browser, address: str, question: str) -> float:
+    """Seconds until the sentence and the figures per level can be read."""
+    with window(browser) as page:
+        began = perf_counter()
+        page.goto(f"{address}/portfolio?{question}", wait_until="commit")
+        page.locator("h1").first.wait_for()
+        page.locator(".st-key-levels svg, .st-key-levels dd").first.wait_for()
+        return perf_counter() - began
+
+
+def empty_page(browser: Browser, address: str) -> float:
+    """Seconds until an empty Streamlit page shows its one word."""
+    with window(browser) as page:
+        began = perf_counter()
+        page.goto(address, wait_until="commit")
+        page.locator("h1").first.wait_for()
+        return perf_counter() - began
+
+
+def filter_changes(browser: Browser, address: str, places: tuple[int, ...]) -> list[float]:
+    """Seconds from choosing a level until the page says something else; the level of each place in the list."""
+    found = []
+    with window(browser) as page:
+        page.goto(f"{address}/portfolio", wait_until="commit")
+        page.locator(".st-key-levels").wait_for(state="attached")
+        drawn(page, 1)
+        page.wait_for_timeout(500)
+        for place in places:
+            said = page.locator("h1").first.inner_text()
+            page.locator(".st-key-filter-level [role=combobox], .st-key-filter-level input").first.click()
+            option = page.get_by_role("option").nth(place)
+            option.wait_for()
+            began = perf_counter()
+            option.click()
+            expect(page.locator("h1").first).not_to_have_text(said, timeout=60_000)
+            page.locator(QUIET).wait_for(state="attached")
+            found.append(perf_counter() - began)
+            page.wait_for_timeout(300)
+    return found
+
+
+def second_time(browser: Browser, address: str, charts: int) -> float:
+    """Seconds to come back to the portfolio inside the app; the median of several returns in one visit."""
+    found = []
+    with window(browser) as page:
+        page.goto(f"{address}/portfolio", wait_until="commit")
+        drawn(page, charts)
+        for _ in range(ROUNDS):
+            page.locator("[data-testid=stSidebarNav] a").first.click()
+            page.locator(".st-key-levels").wait_for(state="detached")
+            page.locator(QUIET).wait_for(state="attached")
+            page.wait_for_timeout(300)
+            began = perf_counter()
+            page.locator("[data-testid=stSidebarNav] a[href*='portfolio']").click()
+            page.locator(".st-key-levels").wait_for(state="attached")
+            drawn(page, charts)
+            found.append(perf_counter() - began)
+    return median(found[1:])
+
+
+def count_charts(browser: Browser, address: str) -> int:
+    """How many charts the portfolio has, seen once in peace."""
+    with window(browser) as page:
+        page.goto(f"{address}/portfolio")
+        page.locator(".st-key-levels").wait_for(state="attached")
+        page.locator(CHART).first.wait_for(state="attached")
+        page.wait_for_timeout(3_000)
+        return page.locator(CHART).count()
+
+
+def measure(*, large: bool = False) -> list[Measured]:
+    """The lines of the table; none where this machine has no Chromium."""
+    path = chromium()
+    if path is None:
+        print("no Chromium: what a visitor waits for is not measured", file=sys.stderr)
+        return []
+    with TemporaryDirectory() as place, sync_playwright() as playwright, ExitStack() as stack:
+        folder = Path(place)
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), chromium_sandbox=False)
+        stack.callback(browser.close)
+        real = stack.enter_context(served(generate.MEDIUM, folder))
+        still = stack.enter_context(served(generate.MEDIUM, folder, constant=True))
+        nothing = stack.enter_context(served(None, folder))
+        lines = _loads(browser, real, still, nothing)
+        lines.append(_filters(browser, real, still))
+    with TemporaryDirectory() as place, sync_playwright() as playwright, ExitStack() as stack:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), chromium_sandbox=False)
+        stack.callback(browser.close)
+        big = generate.LARGE if large else generate.MEDIUM
+        small = stack.enter_context(served(generate.SMALL, Path(place)))
+        other = stack.enter_context(served(big, Path(place)))
+        charts = count_charts(browser, small)
+        what = f"portfolio opened a second time inside the app, {big.name} ÷ S"
+        # Taken in turns: a busy moment of the machine then falls on both.
+        times = [(second_time(browser, other, charts), second_time(browser, small, charts)) for _ in range(3)]
+        lines.append(ratio(what, median(top for top, _ in times), median(low for _, low in times), 1.3))
+    return lines
+
+
+def _loads(browser: Browser, real: str, still: str, nothing: str) -> list[Measured]:
+    charts = count_charts(browser, real)
+    for question in QUESTIONS:
+        full_load(browser, still, f"{question}&since=2025-03-01", 0)
+        full_load(browser, still, f"{question}&since=2025-04-01", 0)
+    full_load(browser, real, "since=2024-12-01", charts)
+    empty_page(browser, nothing)
+    loads, first = [], []
+    for question in QUESTIONS[:ROUNDS]:
+        asked = f"{question}&since=2025-03-01"
+        loads.append((full_load(browser, real, asked, charts), full_load(browser, still, asked, charts)))
+        asked = f"{question}&since=2025-04-01"
+        first.append((first_figures(browser, real, asked), empty_page(browser, nothing)))
+    return [
+        ratio("portfolio page, full load, M ÷ the same page with constant figures", *_medians(loads), 1.15),
+        ratio("first figures of the portfolio visible, M ÷ an empty Streamlit page", *_medians(first), 1.5),
+    ]
+
+
+def _filters(browser: Browser, real: str, still: str) -> Measured:
+    places = (1, 2, 3, 4)
+    filter_changes(browser, still, places)
+    pairs = list(zip(filter_changes(browser, real, places), filter_changes(browser, still, places), strict=True))
+    return ratio("portfolio, a filter changed, M ÷ the same page with constant figures", *_medians(pairs), 1.2)
+
+
+def _medians(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    return median(top for top, _ in pairs), median(low for _, low in pairs)
+
+
+if __name__ == "__main__":
+    for line in measure(large="--large" in sys.argv):
+        print(f"{line.what}: {line.found:.2f} {line.unit} (goal {line.goal}) {line.detail}")
