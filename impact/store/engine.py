@@ -17,6 +17,8 @@ from impact.errors import StoreUnavailable
 BUSY_SECONDS = 20
 # Older SQLite libraries can corrupt a database when a write-ahead log is reset.
 WAL_SAFE_FROM = (3, 51, 3)
+# Pages kept per connection; SQLite's own 2 MB do not hold the indexes of one upload.
+CACHE_KIB = 32 * 1024
 WRITES = "impact_writes"
 
 
@@ -47,6 +49,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    cursor.execute("PRAGMA temp_store = MEMORY")
     mode = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE_FROM else "DELETE"
     cursor.execute(f"PRAGMA journal_mode = {mode}")
     cursor.close()

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -49,6 +50,12 @@ def table_of(entity: type[Base]) -> Table:
     table = entity.__table__
     assert isinstance(table, Table)
     return table
+
+
+def _replaced(name: str) -> Index:
+    """An index of the rows that are no longer in force: few, and what taking back asks for."""
+    some = text("superseded_by IS NOT NULL")
+    return Index(name, "superseded_by", sqlite_where=some, postgresql_where=some)
 
 
 class Organisation(Base):
@@ -285,7 +292,9 @@ class Measurement(Base):
     column_no: Mapped[int | None]
     __table_args__ = (
         Index("ix_measurement_series", "indicator_id", "breakdown", "period_end"),
+        Index("ix_measurement_period", "indicator_id", "period_end", "breakdown"),
         Index("ix_measurement_submission", "submission_id"),
+        _replaced("ix_measurement_superseded"),
         CheckConstraint("state = 'reported' OR value IS NULL", name="value"),
     )
 
@@ -313,6 +322,7 @@ class Target(Base):
     __table_args__ = (
         Index("ix_target_series", "indicator_id", "breakdown", "period_end"),
         Index("ix_target_submission", "submission_id"),
+        _replaced("ix_target_superseded"),
         CheckConstraint("state = 'reported' OR value IS NULL", name="value"),
     )
 
