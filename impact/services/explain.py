@@ -41,10 +41,12 @@ def explanation(connection: Connection, access: Access, row: Any, workspace: Wor
     has = row["figure_id"] is not None
     end = row["figure_period_end"] if has else None
     used = _values_used(connection, row) if has else []
+    chosen = {row["figure_target_id"], row["figure_target_final_id"]} - {None} if has else set()
+    summed = {(item["period_start"], item["period_end"]) for item in used} if len(used) > 1 else set()
     targets = [
         item
         for item in read.targets(connection, [row["id"]])
-        if has and item["id"] in (row["figure_target_id"], row["figure_target_final_id"])
+        if item["id"] in chosen or (item["period_start"], item["period_end"]) in summed
     ]
     submissions = read.submissions_by_id(
         connection,
@@ -134,7 +136,7 @@ def _value_term(item: Any, row: Any, submissions: dict[int, Any]) -> Term:
 def _target_terms(targets: Sequence[Any], row: Any, submissions: dict[int, Any]) -> list[Term]:
     return [
         Term(
-            role="target" if item["id"] == row["figure_target_id"] else "target_final",
+            role="target_final" if _only_final(item, row) else "target",
             value=item["value"],
             unit=row["unit"],
             state=State(item["state"]),
@@ -145,6 +147,13 @@ def _target_terms(targets: Sequence[Any], row: Any, submissions: dict[int, Any])
         )
         for item in targets
     ]
+
+
+def _only_final(target: Any, row: Any) -> bool:
+    """Whether a target is named as the last one only, beyond the period of the figure."""
+    final = target["id"] == row["figure_target_final_id"] and target["id"] != row["figure_target_id"]
+    ends, until = target["period_end"], row["figure_period_end"]
+    return final and (ends is None or until is None or ends > until)
 
 
 def _baseline_terms(row: Any, submissions: dict[int, Any]) -> list[Term]:
@@ -179,8 +188,8 @@ def _excerpts(
     Of values that are added over periods the last one is shown; where the others stand is said in
     the terms. A file that cannot be read again leaves the provenance standing, without its excerpt.
     """
-    values = [term for term in terms if term.role == "value"]
-    shown = values[-1:] + [term for term in terms if term.role in ("target", "baseline")]
+    by_role = {role: [term for term in terms if term.role == role] for role in ("value", "target", "baseline")}
+    shown = [term for group in by_role.values() for term in group[-1:]]
     cells: dict[tuple[int, str], list[Source]] = {}
     for term in shown:
         source = term.source

@@ -23,6 +23,8 @@ from impact.model.words import (
 from impact.views.marks import FigureRow, Point, StatusCounts
 
 Row = Mapping[Any, Any]
+# Some sources leave a title blank; a row still needs something to click on.
+NO_TITLE = "–"
 
 
 def counts(row: Row) -> StatusCounts:
@@ -32,7 +34,8 @@ def counts(row: Row) -> StatusCounts:
 
 def title(row: Row, language: Language) -> str:
     """The title of an indicator in the reader's language, where it was given in it."""
-    return str((row["titles"] or {}).get(language.value) or row["title"])
+    given = (row["titles"] or {}).get(language.value) or row["title"]
+    return str(given or row.get("result_title") or row.get("code") or NO_TITLE)
 
 
 def worded(texts: Mapping[str, str] | None, language: Language) -> str:

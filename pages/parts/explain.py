@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
@@ -17,6 +18,8 @@ from pages.parts.site import Page
 LETTERS = "abcdefgh"
 # The formula must add up for who takes a calculator; more decimals nobody reads aloud.
 DECIMALS = 3
+# Up to so many periods of a sum stand open; above, they fold away.
+PERIODS_OPEN = 4
 CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 4
 STYLE = """<style>
 .fi-formula { background: light-dark(#f2efe8, #1b2327); border-radius: 8px; padding: 0.7rem 0.9rem; }
@@ -32,6 +35,7 @@ STYLE = """<style>
 .fi-sheet th, .fi-sheet td { padding: 0.32rem 0.5rem; border: 1px solid light-dark(#e2ddd2, #333e43);
   text-align: left; max-width: 5.6rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
+details { margin-top: 0.5rem; } summary { cursor: pointer; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
 .fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 </style>"""
@@ -111,14 +115,46 @@ def filled(step: Formula, language: Language) -> str:
 
 def terms_html(explanation: Explanation, language: Language) -> str:
     """Every number of the formula with what it was made of, and the bands it was judged by."""
-    rows = [_term(term, language) for term in explanation.terms]
+    periods, others = _by_period(explanation.terms)
+    rows = [_term(term, language) for term in others]
     for name in ("on_track", "attention"):
         edge = getattr(explanation, f"bands_{name}")
         if edge is not None:
             at_least = text(language, "explain.at_least", value=percent(language, edge))
             rows.append((text(language, f"explain.band.{name}"), at_least, text(language, "explain.band.detail")))
-    if not rows:
+    if not rows and not periods:
         return ""
+    added = [_added(value, target, language) for value, target in periods]
+    folded = len(added) > PERIODS_OPEN
+    table = _table(rows if folded else added + rows, language)
+    if not folded:
+        return table
+    summary = escape(text(language, "explain.periods", n=len(added)))
+    return table + f"<details><summary>{summary}</summary>{_table(added, language)}</details>"
+
+
+def _by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | None]], list[Term]]:
+    """Values that are added over periods, each with the target of its own period, and the other terms."""
+    values = [term for term in terms if term.role == "value"]
+    if len(values) < 2:
+        return [], list(terms)
+    targets = {(term.period_start, term.period_end): term for term in terms if term.role == "target"}
+    pairs = [(value, targets.get((value.period_start, value.period_end))) for value in values]
+    return pairs, [term for term in terms if term.role not in ("value", "target")]
+
+
+def _added(value_term: Term, target: Term | None, language: Language) -> tuple[str, str, str]:
+    """One period of a sum: its value, and its target beside it."""
+    _, amount, detail = _term(value_term, language)
+    if target is not None:
+        aimed = with_unit(language, target.value, "%" if target.unit == "%" else "")
+        said = text(language, "explain.of_target", target=aimed)
+        detail = f"{said} · {detail}" if detail else said
+    return _period(value_term, language), amount, detail
+
+
+def _table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
+    """Rows of what, how much, and made of what."""
     body = "".join(
         f'<tr><th scope="row">{escape(role)}</th><td class="n">{escape(amount)}</td>'
         f'<td class="fi-quiet">{escape(detail)}</td></tr>'
