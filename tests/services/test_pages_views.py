@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
 from builders import UNCLEAR, AFile, Network, a_file
+
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.setup import IndicatorSetup, TargetSetup
