@@ -31,8 +31,9 @@ ROUNDS = 7
 CHART = ".js-plotly-plot .main-svg:first-child"
 # Filters that each bring other figures; the first is the whole portfolio.
 QUESTIONS = (
-    "", "level=output", "level=outcome_short", "level=outcome_medium", "level=outcome_long", "theme=jeugd", "theme=wonen",
-)
+    "", "level=output", "level=outcome_short", "level=outcome_medium", "level=outcome_long",
+    "theme=jeugd", "theme=wonen",
+)  # fmt: skip
 
 
 class _At:
