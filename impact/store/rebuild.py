@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -13,6 +14,11 @@ from impact.store.tables import Cell, Figure, table_of
 
 # So many grantees are held in memory at once; the outcome does not depend on it.
 GRANTEES_AT_ONCE = 500
+# No two rows of one grantee have these in common.
+IDENTITY = {
+    "figure": ("indicator_id", "variant", "period_start", "period_end"),
+    "cell": ("grant_id", "variant", "level", "theme", "counts", "shared_key", "as_of"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +57,21 @@ def _settle(
     """Make the rows of these owners equal to `right`; returns how many rows were not."""
     listed = ", ".join(f'"{name}"' for name in names)
     condition = bulk.among("organisation_id", owners)
-    stored = bulk.fetch(connection, f"SELECT id, {listed} FROM {table.name} WHERE {condition}")
-    spare: dict[tuple[Any, ...], list[int]] = {}
+    stored = bulk.fetch(connection, f"SELECT {listed}, id FROM {table.name} WHERE {condition}")
+    # Rows are found by what identifies them and then compared: hashing forty columns of each costs more.
+    identity = itemgetter(*(names.index(name) for name in IDENTITY[table.name]))
+    there: dict[Any, tuple[Any, ...]] = {}
+    wrong: list[int] = []
     for row in stored:
-        spare.setdefault(row[1:], []).append(row[0])
+        if there.setdefault(identity(row), row) is not row:
+            wrong.append(row[-1])
     missing = []
     for row in right:
-        same = spare.get(row)
-        if same:
-            same.pop()
-        else:
+        found = there.pop(identity(row), None)
+        if found is None or found[:-1] != row:
             missing.append(row)
-    wrong = [row_id for ids in spare.values() for row_id in ids]
+            wrong.extend(() if found is None else found[-1:])
+    wrong.extend(row[-1] for row in there.values())
     if write:
         for some in bulk.chunks(wrong):
             connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {bulk.among('id', some)}")

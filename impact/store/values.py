@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -22,6 +23,9 @@ from impact.store.remembered import Kept
 NUMBERS = ("value", "numerator", "denominator", "n")
 # (indicator, start, end, breakdown), days as ordinals.
 Place = tuple[int, int, int, str]
+# (value, numerator, denominator, n, raw, state, note) of a file; the same after (id, submission id).
+Given = tuple[Any, ...]
+Stored = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -35,8 +39,8 @@ class Compared:
 
     owners: list[int]
     columns: ValueColumns
-    kind: list[str] = field(default_factory=list)
-    before: list[float | None] = field(default_factory=list)
+    kind: list[str]
+    before: list[float | None]
     replaces: list[int] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
 
@@ -54,40 +58,60 @@ def compare(
 ) -> Compared:
     """Each value against the one in force at its place; indicators in `made` have none yet.
 
-    Of two values for one place the last stands; reading has listed both as a question.
+    Two different values of one file for one place are both taken in: the figure then says that they
+    conflict, since choosing would be guessing.
     """
     owners = [ids[index] for index in columns.indicator]
     starts, ends = map(ordinal, columns.start), map(ordinal, columns.end)
-    places: list[Place] = list(zip(owners, starts, ends, columns.breakdown, strict=True))
-    last = dict(zip(places, range(len(places)), strict=True))
-    in_force = _in_force(connection, table, {place for place in last if place[0] not in made})
-    compared = Compared(owners, columns)
-    numbers = [getattr(columns, name) for name in NUMBERS]
-    if "numerator" not in table.c:
-        absent: list[float | None] = [None] * len(places)
-        numbers = [columns.value, absent, columns.denominator, absent]
-    facts = zip(*numbers, columns.raw, columns.state, columns.note, strict=True)
-    for position, (place, given) in enumerate(zip(places, facts, strict=True)):
-        raw, state, note = given[4:]
-        found = in_force.get(place)
-        compared.before.append(found[2] if found else None)
-        blank = state is State.NOT_REPORTED and not raw.strip() and not note
-        if blank or last[place] != position:
-            compared.kind.append("")
-        elif found is None:
-            compared.kind.append("new")
-        elif _same(found, given):
-            compared.kind.append("same")
-            if found[1] is not None:
-                cell = (columns.sheet[position], columns.row[position], columns.column[position])
-                compared.kept.append(Kept(found[0], *cell))
-        else:
-            compared.kind.append("changed")
-            compared.replaces.append(found[0])
+    at: dict[Place, list[int]] = {}
+    for position, place in enumerate(zip(owners, starts, ends, columns.breakdown, strict=True)):
+        at.setdefault(place, []).append(position)
+    in_force = _in_force(connection, table, {place for place in at if place[0] not in made})
+    given = list(zip(*_numbers(table, columns), columns.raw, columns.state, columns.note, strict=True))
+    compared = Compared(owners, columns, [""] * len(owners), [None] * len(owners))
+    for place, positions in at.items():
+        _compare_place(compared, given, _distinct(given, positions), in_force.get(place, []))
     return compared
 
 
-def _same(found: Sequence[Any], given: Sequence[Any]) -> bool:
+def _numbers(table: Table, columns: ValueColumns) -> list[list[float | None]]:
+    """Value, numerator, denominator and n; a target has no numerator and no n."""
+    absent: list[float | None] = [None] * len(columns)
+    return [getattr(columns, name) if name in table.c else absent for name in NUMBERS]
+
+
+def _distinct(given: Sequence[Given], positions: Sequence[int]) -> list[int]:
+    """The positions that say something: no blank cells, and no value a second time."""
+    said: dict[Any, int] = {}
+    for position in positions:
+        raw, state, note = given[position][4:]
+        if state is State.NOT_REPORTED and not raw.strip() and not note:
+            continue
+        said.setdefault((*given[position][:4], state, "" if state is State.REPORTED else raw), position)
+    return list(said.values())
+
+
+def _compare_place(
+    compared: Compared, given: Sequence[Given], positions: Sequence[int], found: Sequence[Stored]
+) -> None:
+    """One place: the values of a file either repeat all that is in force there or take its place."""
+    same = len(positions) == len(found) and all(
+        any(_same(row, given[position]) for row in found) for position in positions
+    )
+    for position in positions:
+        compared.before[position] = found[0][2] if len(found) == 1 else None
+        compared.kind[position] = "same" if same else ("changed" if found else "new")
+    if positions and not same:
+        compared.replaces.extend(row[0] for row in found)
+    for position in positions if same else ():
+        row = next(row for row in found if _same(row, given[position]))
+        if row[1] is not None:
+            columns = compared.columns
+            cell = (columns.sheet[position], columns.row[position], columns.column[position])
+            compared.kept.append(Kept(row[0], *cell))
+
+
+def _same(found: Stored, given: Given) -> bool:
     """Whether a file repeats what is in force; what it leaves open (parts, a note) it does not deny."""
     value, numerator, denominator, n, raw, state, note = given
     if found[7] != state.value or found[2] != value:
@@ -98,7 +122,7 @@ def _same(found: Sequence[Any], given: Sequence[Any]) -> bool:
     return all(new is None or old == new for old, new in parts) and note in ("", found[8])
 
 
-def _in_force(connection: Connection, table: Table, places: Collection[Place]) -> dict[Place, tuple[Any, ...]]:
+def _in_force(connection: Connection, table: Table, places: Collection[Place]) -> dict[Place, list[Stored]]:
     """Rows in force at these places: (id, submission, value, parts, raw, state, note).
 
     The places go along as one document and each is one step into the series index, so that the
@@ -127,7 +151,10 @@ def _in_force(connection: Connection, table: Table, places: Collection[Place]) -
             "AND m.period_end IS json_extract(k.value, '$[2]') AND m.superseded_by IS NULL"
         )
     rows = bulk.fetch(connection, sql, (document,))
-    return {(row[0], ordinal(row[1]), ordinal(row[2]), row[3]): row[4:] for row in rows}
+    found: dict[Place, list[Stored]] = {}
+    for row in sorted(rows, key=itemgetter(4)):
+        found.setdefault((row[0], ordinal(row[1]), ordinal(row[2]), row[3]), []).append(row[4:])
+    return found
 
 
 def write(

@@ -37,6 +37,7 @@ QUARTERS = [
     for year in range(2021, 2026)
     for month in (1, 4, 7, 10)
 ]
+GROUPS = 24
 LEVELS = ("output", "outcome_short", "outcome_medium", "outcome_long")
 THEMES = ("armoede", "jeugd", "gezondheid", "milieu", "wonen")
 
@@ -132,6 +133,12 @@ def fill(connection: Connection, size: Size) -> None:
         _grantee(connection, size, row, rng)
 
 
+def _breakdown(part: int) -> str:
+    """Groups of one dimension first, then their crossings with a second one, as real files have them."""
+    group, place = part % GROUPS, part // GROUPS
+    return f"Groep={group}; Wijk={place}" if place else f"Groep={group}"
+
+
 def _grantee(connection: Connection, size: Size, row: int, rng: np.random.Generator) -> None:
     ids = [(row - 2) * size.indicators + number + 1 for number in range(size.indicators)]
     texts = ("", "{}", "", "", "steun", "", "personen")
@@ -156,11 +163,12 @@ def _grantee(connection: Connection, size: Size, row: int, rng: np.random.Genera
     for item in ids:
         values = 10 + np.cumsum(rng.uniform(0, 6, len(quarters)))
         for number, (start, end) in enumerate(quarters):
-            targets.append((row, item, row, start, end, "", 10.0 + 3.0 * (number + 1), "", "reported", "", "Meting", 3, 5))
+            aim = 10.0 + 3.0 * (number + 1)
+            targets.append((row, item, row, start, end, "", aim, "", "reported", "", "Meting", 3, 5))
             value = float(values[number])
             actuals.append((row, item, row, start, end, "", value, repr(value), "reported", "", "Meting", 3, 6))
             actuals.extend(
-                (row, item, row, start, end, f"Groep={part}", value / size.parts, "", "reported", "", "Meting", 3, 6)
+                (row, item, row, start, end, _breakdown(part), value / size.parts, "", "reported", "", "Meting", 3, 6)
                 for part in range(size.parts)
             )
     names = ["organisation_id", "indicator_id", "submission_id", "period_start", "period_end", "breakdown", "value",

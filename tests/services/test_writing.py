@@ -14,6 +14,7 @@ from impact.model.words import Aggregation, Direction, Level, Measure, State, Ti
 from impact.services import maintenance, writing
 from impact.services.workspace import Workspace
 from impact.store import refresh
+from impact.store.tables import Cell
 
 RAVELHOEK = "Ravelhoek"
 
@@ -171,13 +172,21 @@ def test_parts_are_kept_beside_the_total_and_make_no_figure(workspace: Workspace
     assert network.rows("indicator")[0]["has_parts"]
 
 
-def test_of_two_values_for_one_place_the_last_stands(workspace: Workspace) -> None:
+def test_two_values_for_one_place_are_both_kept_and_the_figure_says_they_conflict(workspace: Workspace) -> None:
     network = Network(workspace)
-    result = network.hand_in(
-        RAVELHOEK, a_file().indicator("scans").actual("scans", 2023, 1).actual("scans", 2023, 2)
-    )
-    assert result.new == 1
+    file = a_file().indicator("scans").actual("scans", 2023, 1).actual("scans", 2023, 2).actual("scans", 2023, 1)
+    result = network.hand_in(RAVELHOEK, file)
+    assert result.new == 2
+    row = network.rows("figure")[0]
+    assert (row["actual"], row["state"]) == (None, "unclear")
+    assert "conflicting_values" in row["notes"]
+    file.name = "kopie.xlsx"
+    assert network.hand_in(RAVELHOEK, file).submission_id is None
+    correction = network.hand_in(RAVELHOEK, a_file("c.xlsx").indicator("scans").actual("scans", 2023, 2))
+    assert correction.changed == 1
     assert network.latest("scans") == 2
+    network.undo(correction)
+    assert network.rows("figure")[0]["state"] == "unclear"
 
 
 def test_a_rehearsal_says_what_the_submission_then_does_and_writes_nothing(workspace: Workspace) -> None:
@@ -271,6 +280,8 @@ def test_a_rebuild_changes_no_row_and_repairs_a_damaged_one(workspace: Workspace
     with workspace.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE figure SET actual = 1 WHERE actual = 80")
         connection.exec_driver_sql("DELETE FROM cell WHERE until IS NULL")
+        columns = ", ".join(column.name for column in Cell.__table__.columns if column.name != "id")
+        connection.exec_driver_sql(f"INSERT INTO cell ({columns}) SELECT {columns} FROM cell")
     assert [finding.key for finding in maintenance.doctor(workspace) if not finding.good] == [
         "store_errors.doctor_figures_bad"
     ]
