@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from stored import Stored, built_once
+
+# How long a case takes says something about the machine; what must be quick is measured by the bench.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"

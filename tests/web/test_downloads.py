@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from asking import waited
 from starlette.applications import Starlette
 
 from impact.services import offers
@@ -37,7 +37,7 @@ class Client:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        waited(self.app(scope, receive, send))
         headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         body = b"".join(message.get("body", b"") for message in sent[1:])
         return Answer(sent[0]["status"], headers, body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import json
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import streamlit
+from asking import waited
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -51,7 +51,7 @@ class Client:
             "path": path, "raw_path": path.encode(), "query_string": query.encode(), "headers": [],
             "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
         }  # fmt: skip
-        asyncio.run(self.app(scope, receive, send))
+        waited(self.app(scope, receive, send))
         headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))
 
