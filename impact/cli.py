@@ -83,14 +83,14 @@ def _parser() -> argparse.ArgumentParser:
 
     lister = command("figures", _figures, "list the figures: one row per indicator")
     lister.add_argument("--portfolio", metavar="NAME")
-    lister.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="cut off by period end (yyyy-mm-dd)")
+    lister.add_argument("--as-of", type=_day, metavar="DATE", help="cut off by period end (yyyy-mm-dd)")
     lister.add_argument("--breakdowns", action="store_true", help="one row per broken-down series too")
     lister.add_argument("--format", choices=sorted(export_figures.WRITERS), default="csv")
     lister.add_argument("-o", "--output", type=Path, metavar="FILE")
 
     explainer = command("explain", _explain, "explain one figure down to its cells")
     explainer.add_argument("indicator", metavar="INDICATOR", help="id, code or exact title")
-    explainer.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
+    explainer.add_argument("--as-of", type=_day, metavar="DATE")
     explainer.add_argument("--json", action="store_true", help="print one JSON object")
 
     command("recompute", _recompute, "rebuild all figures; normally no row changes")
@@ -98,6 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command("doctor", _doctor, "check the database, its files and its figures")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError as trouble:
+        raise argparse.ArgumentTypeError(f"'{words}' is no date; write it as 2025-12-31") from trouble
 
 
 def _say(line: str) -> None:
