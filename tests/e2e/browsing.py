@@ -16,7 +16,9 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 DESK = {"width": 1366, "height": 768}
 WIDE = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
+# Long, for a machine that is busy with other tests; nothing waits longer than it has to.
 WAIT = 30_000
+expect.set_options(timeout=WAIT)
 
 # A root user needs --no-sandbox; the rest keeps Chromium from calling home.
 FLAGS = (

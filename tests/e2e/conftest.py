@@ -1,4 +1,4 @@
-"""A browser for the whole run, and a served demo portfolio."""
+"""A browser for each file of tests, and a served demo portfolio."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from serving import serve
 from stored import Stored
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window; without one here the tests are skipped, which .ci/run does not accept."""
+    """Chromium without a window; without one here the tests are skipped, which .ci/run does not accept.
+
+    It ends with its file: while Playwright runs, it holds an event loop that tests of other rooms need.
+    """
     path = chromium()
     if path is None:
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium, elsewhere set CHROMIUM")
