@@ -245,22 +245,22 @@ def measurements(connection: Connection, indicator_id: int) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
+def _with_submission() -> Select[Any]:
+    """Measurements with the submission they came in, who handed it in and who approved it."""
+    return select(
+        Measurement.__table__,
+        Submission.file_name,
+        Submission.content_hash,
+        Submission.submitted_by,
+        Submission.submitted_at,
+        Submission.approved_by,
+        Submission.approved_at,
+    ).join(Submission, Submission.id == Measurement.submission_id)
+
+
 def by_ids(connection: Connection, measurement_ids: list[int]) -> list[RowMapping]:
     """Measurements with the submission they came in, for Explain."""
-    query = (
-        select(
-            Measurement.__table__,
-            Submission.file_name,
-            Submission.content_hash,
-            Submission.submitted_by,
-            Submission.submitted_at,
-            Submission.approved_by,
-            Submission.approved_at,
-        )
-        .join(Submission, Submission.id == Measurement.submission_id)
-        .where(Measurement.id.in_(measurement_ids))
-    )
-    return list(connection.execute(query).mappings())
+    return list(connection.execute(_with_submission().where(Measurement.id.in_(measurement_ids))).mappings())
 
 
 def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[RowMapping]:
@@ -272,20 +272,7 @@ def totals_until(connection: Connection, indicator_id: int, end: date | None) ->
     ]
     if end is not None:
         limits.append(or_(Measurement.period_end.is_(None), Measurement.period_end <= end))
-    query = (
-        select(
-            Measurement.__table__,
-            Submission.file_name,
-            Submission.content_hash,
-            Submission.submitted_by,
-            Submission.submitted_at,
-            Submission.approved_by,
-            Submission.approved_at,
-        )
-        .join(Submission, Submission.id == Measurement.submission_id)
-        .where(*limits)
-        .order_by(Measurement.period_end, Measurement.period_start)
-    )
+    query = _with_submission().where(*limits).order_by(Measurement.period_end, Measurement.period_start)
     return list(connection.execute(query).mappings())
 
 
