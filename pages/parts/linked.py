@@ -35,7 +35,7 @@ a { color: inherit; text-decoration: underline; text-decoration-color: light-dar
   text-underline-offset: 0.18em; border-radius: 3px; }
 a:hover { text-decoration-color: var(--st-primary-color); color: var(--st-primary-color); }
 a:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-.fi-marks { display: flex; flex-wrap: wrap; gap: 0.2rem 0.3rem; align-items: center; }
+.fi-marks { display: flex; gap: 0.2rem 0.3rem; align-items: center; }
 .fi-marks svg { font-size: 1.02rem; }
 table.fi-dense th, table.fi-dense td { padding-top: 0.16rem; padding-bottom: 0.16rem; }
 .fi-list td { padding: 0.5rem 0.4rem; }
@@ -43,6 +43,7 @@ table.fi-dense th, table.fi-dense td { padding-top: 0.16rem; padding-bottom: 0.1
 .fi-dot { display: inline-block; width: 0.55rem; height: 0.55rem; margin: 0 0.25rem; border-radius: 50%;
   background: var(--st-primary-color); }
 @media (max-width: 640px) {
+  .fi-marks { flex-wrap: wrap; }
   table.fi-stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.fi-stack, table.fi-stack tbody, table.fi-stack tr, table.fi-stack th, table.fi-stack td { display: block; }
   table.fi-stack tr { border-bottom: 1px solid var(--st-border-color); padding: 0.55rem 0; }
