@@ -146,9 +146,9 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         owners.alone(connection, row["portfolio_id"])
         if row["state"] == SubmissionState.UNDONE.value:
             raise Conflict("store_errors.undone_before")
-        touched = withdrawal.take_back(connection, submission_id)
+        withdrawal.take_back(connection, submission_id)
         submissions.undone(connection, submission_id, _now())
-        refresh.refresh(connection, [row["organisation_id"]], touched)
+        refresh.refresh(connection, [row["organisation_id"]])
 
 
 Destination = Callable[[Connection], tuple[int, int]]
@@ -179,7 +179,7 @@ def _written(
             if not taken.changes_something:
                 raise _NothingToKeep
             _say(progress, 0.6)
-            refresh.refresh(connection, [organisation_id], taken.touched)
+            refresh.refresh(connection, [organisation_id])
             _say(progress, 0.95)
     except _NothingToKeep:
         pass  # rolled back on purpose
@@ -198,7 +198,7 @@ def _rehearsed(submission: Submission, workspace: Workspace, destination: Destin
             taken = taking.take(
                 connection, submission, organisation_id, portfolio_id, digest, submissions.Card("", _now())
             )
-            refresh.refresh(connection, [organisation_id], taken.touched)
+            refresh.refresh(connection, [organisation_id])
             after = submissions.latest_figures(connection, organisation_id)
             result = _already(submission, organisation_id) if already else _result(submission, taken, organisation_id)
             made.append(

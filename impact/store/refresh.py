@@ -7,7 +7,7 @@ equals a full rebuild (a property test holds this).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColu
 from impact.model.words import Variant
 from impact.store import bulk
 from impact.store.columns import days, floats, ints, plain_days, plain_floats, plain_ids, texts
+from impact.store.settling import settle
 from impact.store.standing import stand
 from impact.store.tables import Cell, Figure, table_of
 
@@ -163,29 +164,31 @@ def cell_rows(cells: CellColumns, facts: Facts) -> list[tuple[Any, ...]]:
     return list(zip(portfolios, [VARIANT] * len(cells), *plain, strict=True))
 
 
-def refresh(
-    connection: Connection, organisation_ids: Collection[int], touched: Collection[int] | None = None
-) -> int:
-    """Bring figures, cells and standing of these grantees up to date; returns the figures written.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many figures and cells some grantees have, and how many of them were written or taken away."""
 
-    With `touched` only the figures of those indicators are written: the others cannot have changed.
-    """
-    if not organisation_ids:
-        return 0
+    figures: int
+    cells: int
+    figures_changed: int
+    cells_changed: int
+
+
+def settled(connection: Connection, organisation_ids: Collection[int], *, write: bool = True) -> Settled:
+    """Compute figures and cells of these grantees whole; with `write` what differs is put right."""
     facts = Facts(connection, organisation_ids)
     figures, cells = facts.compute()
-    rows = figure_rows(figures, facts)
-    owners = bulk.among("organisation_id", organisation_ids)
-    if touched is None:
-        connection.exec_driver_sql(f"DELETE FROM figure WHERE {owners}")
-    else:
-        wanted = set(touched)
-        at = FIGURE_COLUMNS.index("indicator_id")
-        rows = [row for row in rows if row[at] in wanted]
-        for some in bulk.chunks(sorted(wanted)):
-            connection.exec_driver_sql(f"DELETE FROM figure WHERE {bulk.among('indicator_id', some)}")
-    bulk.insert(connection, table_of(Figure), FIGURE_COLUMNS, rows)
-    connection.exec_driver_sql(f"DELETE FROM cell WHERE {owners}")
-    bulk.insert(connection, table_of(Cell), CELL_COLUMNS, cell_rows(cells, facts))
-    stand(connection, organisation_ids)
-    return len(rows)
+    of_figures, of_cells = figure_rows(figures, facts), cell_rows(cells, facts)
+    return Settled(
+        len(of_figures),
+        len(of_cells),
+        settle(connection, table_of(Figure), FIGURE_COLUMNS, organisation_ids, of_figures, write=write),
+        settle(connection, table_of(Cell), CELL_COLUMNS, organisation_ids, of_cells, write=write),
+    )
+
+
+def refresh(connection: Connection, organisation_ids: Collection[int]) -> None:
+    """Bring figures, cells and standing of these grantees up to date."""
+    if organisation_ids:
+        settled(connection, organisation_ids)
+        stand(connection, organisation_ids)

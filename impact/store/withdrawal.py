@@ -23,8 +23,8 @@ TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}
 PLACE = "indicator_id, period_start, period_end, breakdown"
 
 
-def take_back(connection: Connection, submission_id: int) -> set[int]:
-    """Undo the rows and columns of a submission; returns the indicators whose figures may differ."""
+def take_back(connection: Connection, submission_id: int) -> None:
+    """Undo the rows and columns of a submission; the figures are still to be refreshed."""
     card = connection.execute(
         select(Submission.organisation_id, Submission.undo).where(Submission.id == submission_id)
     ).one()
@@ -39,7 +39,6 @@ def take_back(connection: Connection, submission_id: int) -> set[int]:
     for key, log in later.items():
         if log.packed() != before[key]:
             connection.execute(update(Submission).where(Submission.id == key).values(undo=log.packed()))
-    return touched
 
 
 def _later(connection: Connection, organisation_id: int, submission_id: int) -> dict[int, Remembered]:

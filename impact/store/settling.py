@@ -1,0 +1,51 @@
+"""Making stored rows equal to computed ones: only what differs is written, so that a row id lives on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from impact.store import bulk
+
+# No two rows of one grantee have these in common.
+IDENTITY = {
+    "figure": ("indicator_id", "variant", "period_start", "period_end"),
+    "cell": ("grant_id", "variant", "level", "theme", "counts", "shared_key", "as_of"),
+}
+
+
+def settle(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    owners: Collection[int],
+    right: Sequence[tuple[Any, ...]],
+    *,
+    write: bool,
+) -> int:
+    """Make the rows of these owners equal to `right`; returns how many rows were not."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    condition = bulk.among("organisation_id", owners)
+    stored = bulk.fetch(connection, f"SELECT {listed}, id FROM {table.name} WHERE {condition}")
+    # Rows are found by what identifies them and then compared: hashing forty columns of each costs more.
+    identity = itemgetter(*(names.index(name) for name in IDENTITY[table.name]))
+    there: dict[Any, tuple[Any, ...]] = {}
+    wrong: list[int] = []
+    for row in stored:
+        if there.setdefault(identity(row), row) is not row:
+            wrong.append(row[-1])
+    missing = []
+    for row in right:
+        found = there.pop(identity(row), None)
+        if found is None or found[:-1] != row:
+            missing.append(row)
+            wrong.extend(() if found is None else found[-1:])
+    wrong.extend(row[-1] for row in there.values())
+    if write:
+        for some in bulk.chunks(wrong):
+            connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {bulk.among('id', some)}")
+        bulk.insert(connection, table, names, missing)
+    return max(len(missing), len(wrong))
