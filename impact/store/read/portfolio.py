@@ -15,13 +15,14 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    extract,
     func,
     or_,
     select,
 )
 
 from impact.model.access import Access
-from impact.model.words import STATUS_ORDER, Level, State, Status
+from impact.model.words import STATUS_ORDER, Level, State, Status, TimeKind
 from impact.store.read import scope
 from impact.store.tables import (
     Cell,
@@ -173,6 +174,14 @@ def periods(connection: Connection, access: Access, portfolio_id: int) -> list[d
     return [when for when in connection.scalars(query) if when is not None]
 
 
+def _place_in_year(table: type[Figure] | type[Target]) -> ColumnElement[int]:
+    """1 for the last row of an indicator in a calendar year, 2 for the one before, and so on."""
+    return func.row_number().over(
+        partition_by=(table.indicator_id, extract("year", table.period_end)),
+        order_by=(table.period_end.desc(), table.period_start.desc()),
+    )
+
+
 def shared_figures(
     connection: Connection,
     access: Access,
@@ -180,7 +189,11 @@ def shared_figures(
     as_of: date | None,
     theme: str | None,
 ) -> list[RowMapping]:
-    """The figures of shared indicators, newest first within an indicator, with what the gate needs."""
+    """Reported figures of shared indicators, newest first within an indicator, with what the gate needs.
+
+    Values per period come all; of running totals and levels only the last of each year, which is all
+    that a yearly total takes. An indicator without any comes once, without a figure.
+    """
     limits = [
         Indicator.shared_key != "",
         Indicator.withdrawn_by.is_(None),
@@ -189,9 +202,15 @@ def shared_figures(
     ]
     if theme:
         limits.append(Indicator.theme == theme)
-    in_time = [scope.approved(Figure), Figure.indicator_id == Indicator.id]
+    shared = select(Indicator.id).join(Grant, Grant.id == Indicator.grant_id).where(*limits)
+    reported = [
+        scope.approved(Figure),
+        Figure.state == State.REPORTED.value,
+        Figure.indicator_id.in_(shared),
+    ]
     if as_of is not None:
-        in_time.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
+        reported.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
+    numbered = select(Figure.__table__, _place_in_year(Figure).label("place")).where(*reported).subquery()
     query = (
         select(
             Indicator.id.label("indicator_id"),
@@ -205,40 +224,54 @@ def shared_figures(
             Indicator.time_kind,
             Indicator.direction,
             Indicator.aggregation,
-            Figure.period_start,
-            Figure.period_end,
-            Figure.state,
-            Figure.actual,
-            Figure.target,
-            Figure.target_end,
-            Figure.numerator,
-            Figure.denominator,
-            Figure.target_denominator,
-            Figure.n,
-            Figure.measurement_id,
+            numbered.c.period_start,
+            numbered.c.period_end,
+            numbered.c.state,
+            numbered.c.actual,
+            numbered.c.numerator,
+            numbered.c.denominator,
+            numbered.c.n,
             Measurement.row_no,
-            Submission.state.label("submission_state"),
         )
+        .select_from(Indicator)
         .join(Grant, Grant.id == Indicator.grant_id)
         .join(Organisation, Organisation.id == Indicator.organisation_id)
-        .outerjoin(Figure, and_(*in_time))
-        .outerjoin(Measurement, Measurement.id == Figure.measurement_id)
-        .outerjoin(Submission, Submission.id == Measurement.submission_id)
+        .outerjoin(
+            numbered,
+            and_(
+                numbered.c.indicator_id == Indicator.id,
+                or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1),
+            ),
+        )
+        .outerjoin(Measurement, Measurement.id == numbered.c.measurement_id)
         .where(*limits)
-        .order_by(Indicator.shared_key, Organisation.name, Indicator.id, Figure.period_end.desc())
+        .order_by(Indicator.shared_key, Organisation.name, Indicator.id, numbered.c.period_end.desc())
     )
     return list(connection.execute(query).mappings())
 
 
 def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
-    """Targets in force (totals) of shared indicators, also of periods still to come."""
-    query = select(
-        Target.indicator_id, Target.period_start, Target.period_end, Target.value, Target.denominator
-    ).where(
-        Target.indicator_id.in_(indicator_ids),
-        Target.superseded_by.is_(None),
-        Target.breakdown == "",
-        Target.state == State.REPORTED.value,
+    """Targets in force (totals) of shared indicators, also of periods still to come; per year as figures."""
+    numbered = (
+        select(Target.__table__, _place_in_year(Target).label("place"))
+        .where(
+            Target.indicator_id.in_(indicator_ids),
+            Target.superseded_by.is_(None),
+            Target.breakdown == "",
+            Target.state == State.REPORTED.value,
+        )
+        .subquery()
+    )
+    query = (
+        select(
+            numbered.c.indicator_id,
+            numbered.c.period_start,
+            numbered.c.period_end,
+            numbered.c.value,
+            numbered.c.denominator,
+        )
+        .join(Indicator, Indicator.id == numbered.c.indicator_id)
+        .where(or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1))
     )
     return list(connection.execute(query).mappings())
 
