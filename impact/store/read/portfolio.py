@@ -210,7 +210,16 @@ def shared_figures(
     ]
     if as_of is not None:
         reported.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
-    numbered = select(Figure.__table__, _place_in_year(Figure).label("place")).where(*reported).subquery()
+    wanted = ("indicator_id", "period_start", "period_end", "state", "actual", "numerator", "denominator", "n")
+    numbered = (
+        select(
+            *(getattr(Figure, name) for name in wanted),
+            Figure.measurement_id,
+            _place_in_year(Figure).label("place"),
+        )
+        .where(*reported)
+        .subquery()
+    )
     query = (
         select(
             Indicator.id.label("indicator_id"),
@@ -323,9 +332,10 @@ def changed_since(
             func.count().over().label("total"),
         )
         .select_from(Grant)
-        .join(Indicator, Indicator.grant_id == Grant.id)
+        # Through the owner, since that is how the latest figures are indexed.
+        .join(Figure, Figure.organisation_id == Grant.organisation_id)
+        .join(Indicator, and_(Indicator.id == Figure.indicator_id, Indicator.grant_id == Grant.id))
         .join(Organisation, Organisation.id == Indicator.organisation_id)
-        .join(Figure, Figure.indicator_id == Indicator.id)
         .join(Measurement, Measurement.id == Figure.measurement_id)
         # The sum keeps a planner from walking all measurements of a submission: figures come first.
         .join(Submission, Submission.id == Measurement.submission_id + 0)
