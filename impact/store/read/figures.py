@@ -201,29 +201,40 @@ def parts(
     if as_of is not None:
         limits.append(or_(Measurement.period_end.is_(None), Measurement.period_end <= as_of))
     if not all_periods:
-        newest = (
-            select(Measurement.indicator_id, func.max(Measurement.period_end).label("newest"))
-            .where(*limits)
-            .group_by(Measurement.indicator_id)
-            .subquery()
-        )
-        query = (
-            select(Measurement.__table__)
-            .join(newest, newest.c.indicator_id == Measurement.indicator_id)
-            .where(*limits)
-            .where(
-                or_(
-                    Measurement.period_end == newest.c.newest,
-                    and_(newest.c.newest.is_(None), Measurement.period_end.is_(None)),
-                )
-            )
-        )
-    else:
-        query = select(Measurement.__table__).where(*limits)
+        # A crossing of two dimensions is a bar of neither, and there may be hundreds of them.
+        limits.append(Measurement.breakdown.not_like("%;%"))
+        limits.append(or_(*_newest(connection, indicator_ids, as_of)))
+    query = select(Measurement.__table__).where(*limits)
     query = query.order_by(
         Measurement.indicator_id, Measurement.breakdown, Measurement.period_end, Measurement.id
     )
     return list(connection.execute(query).mappings())
+
+
+def _newest(
+    connection: Connection, indicator_ids: list[int], as_of: date | None
+) -> list[ColumnElement[bool]]:
+    """The newest broken-down period of each indicator, as conditions.
+
+    One step from the end of the period index each: how long the series are is not felt.
+    """
+    newest = select(func.max(Measurement.period_end)).where(
+        Measurement.indicator_id == Indicator.id,
+        Measurement.superseded_by.is_(None),
+        Measurement.breakdown != "",
+    )
+    if as_of is not None:
+        newest = newest.where(Measurement.period_end <= as_of)
+    found = connection.execute(
+        select(Indicator.id, newest.correlate(Indicator).scalar_subquery()).where(Indicator.id.in_(indicator_ids))
+    )
+    at: dict[date | None, list[int]] = {}
+    for indicator_id, day in found:
+        at.setdefault(day, []).append(indicator_id)
+    return [
+        and_(Measurement.indicator_id.in_(ids), Measurement.period_end.is_not_distinct_from(day))
+        for day, ids in at.items()
+    ]
 
 
 def part_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
