@@ -70,6 +70,7 @@ class Organisation(Base):
     regions: Mapped[list[Any]] = mapped_column(default=list)
     story: Mapped[dict[str, Any]] = mapped_column(default=dict)
     fictional: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     __table_args__ = (Index("ix_organisation_name", "name"),)
 
 
@@ -87,6 +88,8 @@ class Portfolio(Base):
     shared_indicators: Mapped[list[Any]] = mapped_column(default=list)
     small_number: Mapped[int] = mapped_column(default=5)
     reviewed_on: Mapped[date | None]
+    files_kept_months: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     __table_args__ = (UniqueConstraint("organisation_id", "name"),)
 
 
@@ -257,10 +260,13 @@ class Submission(Base):
     values: Mapped[int] = mapped_column(default=0)
     unclear: Mapped[int] = mapped_column(default=0)
     submitted_by: Mapped[str] = mapped_column(String(200))
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     submitted_at: Mapped[datetime]
     approved_by: Mapped[str] = mapped_column(String(200), default="")
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    file_gone_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_submission_reading", "organisation_id", "reading_hash"),
         Index("ix_submission_organisation", "organisation_id", "submitted_at"),
@@ -446,25 +452,147 @@ class ReportingPeriod(Base):
     starts: Mapped[date]
     ends: Mapped[date]
     due_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     __table_args__ = (UniqueConstraint("portfolio_id", "frequency", "ends"),)
 
 
 class Account(Base):
-    """Somebody who may look; in the demo a persona that anybody may choose."""
+    """Somebody who may sign in; `email` is in lower case, `persona` names one anybody may be in the demo.
+
+    A password is kept as its argon2id hash. An erased account keeps its id and nothing of its person.
+    """
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    persona: Mapped[str] = mapped_column(String(60), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    persona: Mapped[str | None] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(24))
     language: Mapped[str] = mapped_column(String(2), default="nl")
-    portfolios: Mapped[list[Any]] = mapped_column(default=list)
-    organisations: Mapped[list[Any]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(String(12), default="active")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Membership(Base):
+    """On whose behalf somebody acts (`organisation_id`), in which role, and what that opens.
+
+    It opens a whole portfolio or the data of one organisation (`subject_id`), never both.
+    """
+
+    __tablename__ = "membership"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str] = mapped_column(String(24))
+    portfolio_id: Mapped[int | None] = mapped_column(ForeignKey("portfolio.id"))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_membership_account", "account_id"),
+        Index("ix_membership_organisation", "organisation_id"),
+        CheckConstraint("portfolio_id IS NULL OR subject_id IS NULL", name="one_thing"),
+    )
+
+
+class Session(Base):
+    """One signed-in browser. The token itself is only in its cookie; here stands its SHA-256.
+
+    `acts_for` and `role` say as which of its memberships the account is looking.
+    """
+
+    __tablename__ = "session"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    method: Mapped[str] = mapped_column(String(12))
+    acts_for: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str] = mapped_column(String(24), default="")
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_session_account", "account_id"),)
+
+
+class Credential(Base):
+    """A link by which somebody sets a password, once: an invitation or a reset; its SHA-256."""
+
+    __tablename__ = "credential"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_credential_account", "account_id"),)
+
+
+class KnownDevice(Base):
+    """A browser from which an account signed in before: guesses from elsewhere do not lock it out."""
+
+    __tablename__ = "known_device"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    seen_at: Mapped[datetime]
+    __table_args__ = (Index("ix_known_device_account", "account_id"),)
+
+
+class Attempt(Base):
+    """A password that was looked at, for counting; account, address and device are keyed hashes."""
+
+    __tablename__ = "attempt"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    account_key: Mapped[str] = mapped_column(String(64))
+    address_key: Mapped[str] = mapped_column(String(64))
+    device_key: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_attempt_account", "account_key", "at"), Index("ix_attempt_at", "at"))
+
+
+class Outbox(Base):
+    """A letter that waits to be sent; what it said is blanked once it is gone or out of date."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (Index("ix_outbox_account", "account_id"),)
+
+
+class AuditEvent(Base):
+    """What happened, chained: `digest` covers the row before and everything here but `label`.
+
+    Inside the chain stand opaque ids only (`actor` 'a12', `object_ref` '34'), so that a person can be
+    erased; `label` (such as a file name) and `organisation_id`, which bounds who reads it, are outside.
+    """
+
+    __tablename__ = "audit_event"
+    number: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(24))
+    action: Mapped[str] = mapped_column(String(24))
+    kind: Mapped[str] = mapped_column(String(24))
+    object_ref: Mapped[str] = mapped_column(String(40), default="")
+    outcome: Mapped[str] = mapped_column(String(12))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    label: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("ix_audit_event_organisation", "organisation_id", "number"),)
 
 
 class Setting(Base):
-    """Facts about this database: whether it is a demo, and its data revision."""
+    """Facts about this database: whether it is a demo, and the secret that keys pseudonyms and counters."""
 
     __tablename__ = "setting"
     key: Mapped[str] = mapped_column(String(60), primary_key=True)

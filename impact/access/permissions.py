@@ -1,0 +1,140 @@
+"""Who may do what: one table of role × action × kind of object.
+
+Guards ask it, the page for administrators and docs/permissions.md are printed from it, and tests walk
+every cell of it. What is not in the table may nobody. It says *whether* a role may do something at
+all; *whose* things it may do it to is the scope of its Access (impact.store.read.scope).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from impact.errors import NotAllowed
+from impact.model.access import Access
+from impact.model.words import Role
+
+
+class Action(StrEnum):
+    """What somebody does to something."""
+
+    SEE = "see"
+    EXPLAIN = "explain"
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
+    FETCH = "fetch"
+    INVITE = "invite"
+    CHANGE = "change"
+    DISABLE = "disable"
+    EXPORT = "export"
+    ERASE = "erase"
+    PRESENT = "present"
+
+
+class Kind(StrEnum):
+    """What it is done to."""
+
+    PORTFOLIO = "portfolio"
+    GRANTEE = "grantee"
+    INDICATOR = "indicator"
+    THEORY = "theory"
+    SUBMISSION = "submission"
+    TEMPLATE = "template"
+    FIGURES = "figures"
+    ORGANISATION = "organisation"
+    CALENDAR = "calendar"
+    ACCOUNT = "account"
+    OWN_ACCOUNT = "own_account"
+    PERMISSIONS = "permissions"
+    AUDIT = "audit"
+
+
+class Sight(StrEnum):
+    """How a role gets to see or do it: not at all, under names, or pseudonymised and rounded."""
+
+    NO = "no"
+    YES = "yes"
+    VEILED = "veiled"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One row of the table; roles that are not named may not."""
+
+    action: Action
+    kind: Kind
+    roles: frozenset[Role]
+
+
+FUND = frozenset({Role.ADMINISTRATOR, Role.FUND_STAFF})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+GRANTEES = frozenset({Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER})
+VEILED = frozenset({Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR})
+NAMED = FUND | GRANTEES | {Role.COACH}
+HANDS_IN = FUND | {Role.GRANTEE_EDITOR}
+EVERYBODY = NAMED | VEILED
+
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission(Action.SEE, Kind.PORTFOLIO, EVERYBODY),
+    Permission(Action.PRESENT, Kind.PORTFOLIO, EVERYBODY),
+    Permission(Action.SEE, Kind.GRANTEE, EVERYBODY),
+    Permission(Action.SEE, Kind.INDICATOR, EVERYBODY),
+    Permission(Action.EXPLAIN, Kind.INDICATOR, EVERYBODY),
+    Permission(Action.SEE, Kind.THEORY, EVERYBODY),
+    Permission(Action.SEE, Kind.SUBMISSION, NAMED),
+    Permission(Action.SUBMIT, Kind.SUBMISSION, HANDS_IN),
+    Permission(Action.TAKE_BACK, Kind.SUBMISSION, HANDS_IN),
+    Permission(Action.FETCH, Kind.SUBMISSION, NAMED),
+    Permission(Action.FETCH, Kind.TEMPLATE, HANDS_IN),
+    Permission(Action.EXPORT, Kind.FIGURES, NAMED),
+    Permission(Action.SEE, Kind.ORGANISATION, FUND),
+    Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATORS),
+    Permission(Action.CHANGE, Kind.PORTFOLIO, ADMINISTRATORS),
+    Permission(Action.SEE, Kind.CALENDAR, FUND),
+    Permission(Action.CHANGE, Kind.CALENDAR, FUND),
+    Permission(Action.SEE, Kind.ACCOUNT, ADMINISTRATORS),
+    Permission(Action.INVITE, Kind.ACCOUNT, ADMINISTRATORS),
+    Permission(Action.CHANGE, Kind.ACCOUNT, ADMINISTRATORS),
+    Permission(Action.DISABLE, Kind.ACCOUNT, ADMINISTRATORS),
+    Permission(Action.EXPORT, Kind.ACCOUNT, ADMINISTRATORS),
+    Permission(Action.ERASE, Kind.ACCOUNT, ADMINISTRATORS),
+    Permission(Action.SEE, Kind.OWN_ACCOUNT, EVERYBODY),
+    Permission(Action.CHANGE, Kind.OWN_ACCOUNT, EVERYBODY),
+    Permission(Action.EXPORT, Kind.OWN_ACCOUNT, EVERYBODY),
+    Permission(Action.SEE, Kind.PERMISSIONS, FUND),
+    Permission(Action.SEE, Kind.AUDIT, ADMINISTRATORS),
+    Permission(Action.EXPORT, Kind.AUDIT, ADMINISTRATORS),
+)
+
+_ALLOWED = {(permission.action, permission.kind): permission.roles for permission in PERMISSIONS}
+
+
+def may(role: Role, action: Action, kind: Kind) -> bool:
+    """Whether the table lets a role do this; what it does not name is not allowed."""
+    return role in _ALLOWED.get((action, kind), frozenset())
+
+
+def require(access: Access, action: Action, kind: Kind) -> None:
+    """NotAllowed where the table says no."""
+    if not may(access.role, action, kind):
+        raise NotAllowed("errors.not_for_your_role", action=action.value, kind=kind.value)
+
+
+def veiled(role: Role) -> bool:
+    """Whether a role sees other organisations under pseudonyms only, with small numbers protected."""
+    return role in VEILED
+
+
+def sight(role: Role, permission: Permission) -> Sight:
+    """One cell of the table."""
+    if role not in permission.roles:
+        return Sight.NO
+    hidden = veiled(role) and permission.kind is not Kind.OWN_ACCOUNT
+    return Sight.VEILED if hidden else Sight.YES
+
+
+def table() -> tuple[tuple[Permission, tuple[tuple[Role, Sight], ...]], ...]:
+    """The whole table, a row per permission and a cell per role."""
+    return tuple(
+        (permission, tuple((role, sight(role, permission)) for role in Role)) for permission in PERMISSIONS
+    )

@@ -1,0 +1,96 @@
+"""The audit trail: rows that are only added, each bound to the one before by its digest.
+
+What is digested stands in one order and one notation, on both databases and for ever: a number
+written otherwise would break the chain.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from impact.store.tables import AuditEvent
+
+BEGINNING = "0" * 64
+# A number of our own choosing: whoever adds to the trail waits for whoever is adding to it.
+LOCK = 7_261_904
+CHAINED = ("actor", "action", "kind", "object_ref", "outcome", "facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened: ids only, no names; `facts` are counts and keys, `label` stays outside the chain."""
+
+    at: datetime
+    actor: str
+    action: str
+    kind: str
+    object_ref: str
+    outcome: str
+    organisation_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    label: str = ""
+
+
+def digest(before: str, number: int, event: Event | RowMapping) -> str:
+    """SHA-256 over the digest before and everything of this event that may never change."""
+    held = asdict(event) if isinstance(event, Event) else event
+    said = [before, number, held["at"].isoformat(), *(held[name] for name in CHAINED)]
+    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def append(connection: Connection, event: Event) -> int:
+    """Add one event at the end of the chain; returns its number.
+
+    The last thing a transaction does: on PostgreSQL others that add wait until it has ended.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    last = connection.execute(
+        select(AuditEvent.number, AuditEvent.digest).order_by(AuditEvent.number.desc()).limit(1)
+    ).first()
+    number, before = (last.number + 1, last.digest) if last else (1, BEGINNING)
+    connection.execute(
+        insert(AuditEvent).values(
+            number=number,
+            organisation_id=event.organisation_id,
+            at=event.at,
+            actor=event.actor,
+            action=event.action,
+            kind=event.kind,
+            object_ref=event.object_ref,
+            outcome=event.outcome,
+            facts=event.facts,
+            label=event.label,
+            digest=digest(before, number, event),
+        )
+    )
+    return int(number)
+
+
+def chain(connection: Connection) -> Iterator[RowMapping]:
+    """All events in their order, for whoever checks the chain."""
+    query = select(AuditEvent.__table__).order_by(AuditEvent.number)
+    yield from connection.execution_options(yield_per=1000).execute(query).mappings()
+
+
+def broken_at(connection: Connection) -> tuple[int, int | None, str]:
+    """How many events there are, the number of the first that does not fit its place, and the last digest."""
+    before, count = BEGINNING, 0
+    for row in chain(connection):
+        count += 1
+        if row["number"] != count or row["digest"] != digest(before, row["number"], row):
+            return count, int(row["number"]), before
+        before = row["digest"]
+    return count, None, before
+
+
+def blank_labels(connection: Connection, actor: str) -> None:
+    """Take away what stands beside the events of one actor; the chain does not cover it."""
+    connection.execute(update(AuditEvent).where(AuditEvent.actor == actor).values(label=""))

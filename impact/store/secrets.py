@@ -1,0 +1,24 @@
+"""The secret of a database: it keys pseudonyms and the hashes under which attempts are counted."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Connection, insert, select
+
+from impact.store.tables import Setting
+
+KEY = "secret"
+
+
+def secret(connection: Connection) -> bytes | None:
+    """The 32 bytes that were drawn when the tables were made; None where they are gone."""
+    found = connection.scalar(select(Setting.value).where(Setting.key == KEY))
+    return bytes.fromhex(found) if found else None
+
+
+def draw(connection: Connection) -> bytes:
+    """Draw a secret where there is none."""
+    made = secrets.token_bytes(32)
+    connection.execute(insert(Setting).values(key=KEY, value=made.hex()))
+    return made
