@@ -11,7 +11,7 @@ from impact.model.words import Language, Role
 class Access:
     """What an account may see: its role, its own organisation and the portfolios and grantees it covers.
 
-    Ids are database keys. `portfolio_ids` and `organisation_ids` bound every query of the store;
+    `account_id` 0 is the operator of the command line, `session_id` 0 nobody's browser. Ids are database keys. `portfolio_ids` and `organisation_ids` bound every query of the store;
     an empty tuple means nothing, never everything.
     """
 
@@ -23,3 +23,4 @@ class Access:
     organisation_ids: tuple[int, ...]
     language: Language = Language.NL
     persona: str = ""
+    session_id: int = 0

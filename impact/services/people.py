@@ -1,8 +1,4 @@
-"""Who can look, and what an account covers.
-
-Until accounts sign in, a persona stands for one; it passes the same guard, so that signing in
-replaces only where the key comes from.
-"""
+"""Who may be chosen in a demo, the operator's own view, and the revision that caches are keyed on."""
 
 from __future__ import annotations
 
@@ -11,11 +7,10 @@ from dataclasses import dataclass
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services.workspace import Workspace, reading
+from impact.services import sessions
+from impact.services.workspace import Workspace, unlimited_reading
+from impact.store import accounts
 from impact.store.read import people as read
-
-# Roles that see the whole portfolio of their fund. Others see the organisations named in their account.
-PORTFOLIO_ROLES = (Role.ADMINISTRATOR, Role.FUND_STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +25,10 @@ class Persona:
 
 
 def personas(workspace: Workspace) -> tuple[Persona, ...]:
-    """The accounts of this database, in the order in which they were made."""
-    with reading(workspace) as connection:
+    """The personas of a demo, in the order in which they were made; none where this is no demo."""
+    with unlimited_reading(workspace) as connection:
+        if read.setting(connection, "demo") is None:
+            return ()
         return tuple(
             Persona(
                 key=row["persona"],
@@ -40,38 +37,33 @@ def personas(workspace: Workspace) -> tuple[Persona, ...]:
                 organisation=row["organisation"],
                 language=Language(row["language"]),
             )
-            for row in read.accounts(connection)
+            for row in accounts.personas(connection)
         )
 
 
+def sign_in_as(workspace: Workspace, persona: str) -> sessions.Begun:
+    """A session as a persona; NotAllowed where this is no demo or there is no such persona."""
+    with unlimited_reading(workspace) as connection:
+        demo = read.setting(connection, "demo") is not None
+        row = accounts.by_persona(connection, persona) if demo and persona else None
+    if row is None:
+        raise NotAllowed("sign_in.refused")
+    return sessions.begin(workspace, row["id"], sessions.DEMO)
+
+
 def access_for(workspace: Workspace, persona: str) -> Access:
-    """The access of a persona; NotAllowed for a key that is not there."""
-    with reading(workspace) as connection:
-        row = read.account(connection, persona)
-        if row is None:
-            raise NotAllowed("frame.unknown_persona", persona=persona)
-        role = Role(row["role"])
-        portfolios = tuple(row["portfolios"])
-        if role in PORTFOLIO_ROLES and not portfolios:
-            portfolios = tuple(read.portfolios_of(connection, row["organisation_id"]))
-        organisations = tuple(row["organisations"])
-        if role in (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER) and not organisations:
-            organisations = (row["organisation_id"],)
-    return Access(
-        account_id=row["id"],
-        name=row["name"],
-        role=role,
-        organisation_id=row["organisation_id"],
-        portfolio_ids=portfolios if role in PORTFOLIO_ROLES else (),
-        organisation_ids=organisations,
-        language=Language(row["language"]),
-        persona=persona,
-    )
+    """What a persona sees, without a session; NotAllowed for a key that is not there."""
+    with unlimited_reading(workspace) as connection:
+        row = accounts.by_persona(connection, persona)
+    found = sessions.of_account(workspace, row["id"]) if row is not None else None
+    if found is None:
+        raise NotAllowed("frame.unknown_persona", persona=persona)
+    return found
 
 
 def operator(workspace: Workspace, language: Language = Language.NL) -> Access:
     """The access of whoever runs the command line on this machine: every portfolio of the database."""
-    with reading(workspace) as connection:
+    with unlimited_reading(workspace) as connection:
         portfolios = tuple(read.portfolios_of(connection))
     return Access(
         account_id=0,
@@ -86,11 +78,11 @@ def operator(workspace: Workspace, language: Language = Language.NL) -> Access:
 
 def is_demo(workspace: Workspace) -> bool:
     """Whether this database holds the fictional portfolio."""
-    with reading(workspace) as connection:
+    with unlimited_reading(workspace) as connection:
         return read.setting(connection, "demo") is not None
 
 
 def revision(access: Access, workspace: Workspace) -> int:
     """A number that grows with every write in this access's scope; caches are keyed on it."""
-    with reading(workspace) as connection:
+    with unlimited_reading(workspace) as connection:
         return read.revision(connection, access.portfolio_ids, access.organisation_ids)

@@ -69,3 +69,17 @@ def writing(workspace: Workspace) -> Iterator[Connection]:
     """A transaction: all of it or nothing."""
     with store_engine.write(workspace.engine) as connection:
         yield connection
+
+
+@contextmanager
+def unlimited_reading(workspace: Workspace) -> Iterator[Connection]:
+    """A connection that reads everything: for signing in and for looking after the database."""
+    with store_engine.read(workspace.engine) as connection:
+        yield connection
+
+
+@contextmanager
+def unlimited_writing(workspace: Workspace) -> Iterator[Connection]:
+    """A transaction that is not limited to anybody's access, for the same few."""
+    with store_engine.write(workspace.engine) as connection:
+        yield connection

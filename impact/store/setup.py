@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert
@@ -19,10 +20,10 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import State
+from impact.store import accounts as people
 from impact.store import bulk, refresh
 from impact.store.columns import stored
 from impact.store.tables import (
-    Account,
     Grant,
     Indicator,
     Link,
@@ -281,16 +282,24 @@ def _accounts(
     organisations: Mapping[str, int],
     portfolio_id: int,
 ) -> None:
-    rows = [
-        {
-            "organisation_id": organisations[account.organisation],
-            "persona": account.persona,
-            "name": account.name,
-            "role": account.role.value,
-            "language": account.language.value,
-            "portfolios": [portfolio_id] if account.portfolio else [],
-            "organisations": [organisations[key] for key in account.sees],
-        }
-        for account in accounts
-    ]
-    _made(connection, Account, rows)
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    for account in accounts:
+        account_id = people.add(
+            connection,
+            persona=account.persona,
+            name=account.name,
+            language=account.language.value,
+            state="active",
+            made_at=now,
+        )
+        opened = [{"portfolio_id": portfolio_id}] if account.portfolio else []
+        opened += [{"subject_id": organisations[key]} for key in account.sees]
+        for thing in opened:
+            people.join(
+                connection,
+                account_id=account_id,
+                organisation_id=organisations[account.organisation],
+                role=account.role.value,
+                made_at=now,
+                **thing,
+            )

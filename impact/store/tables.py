@@ -459,7 +459,8 @@ class ReportingPeriod(Base):
 class Account(Base):
     """Somebody who may sign in; `email` is in lower case, `persona` names one anybody may be in the demo.
 
-    A password is kept as its argon2id hash. An erased account keeps its id and nothing of its person.
+    A password is kept as its argon2id hash, an identity at an OpenID provider as the hash of issuer and subject.
+    An erased account keeps its id and nothing of its person.
     """
 
     __tablename__ = "account"
@@ -470,6 +471,7 @@ class Account(Base):
     language: Mapped[str] = mapped_column(String(2), default="nl")
     state: Mapped[str] = mapped_column(String(12), default="active")
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    external_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,28 +1,12 @@
-"""Personas and what they cover."""
+"""Settings, portfolios and the revision of what an access covers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, func, select
 
-from impact.store.tables import Account, Grant, Organisation, Portfolio, Setting, Standing
-
-
-def accounts(connection: Connection) -> list[RowMapping]:
-    """All accounts with their organisation, in order of creation."""
-    query = (
-        select(Account.__table__, Organisation.name.label("organisation"), Organisation.kind)
-        .join(Organisation, Organisation.id == Account.organisation_id)
-        .order_by(Account.id)
-    )
-    return list(connection.execute(query).mappings())
-
-
-def account(connection: Connection, persona: str) -> RowMapping | None:
-    """The account with this persona key."""
-    query = select(Account.__table__).where(Account.persona == persona)
-    return connection.execute(query).mappings().first()
+from impact.store.tables import Grant, Portfolio, Setting, Standing
 
 
 def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:

@@ -3,7 +3,6 @@
 Revision 0002 knew personas only: each becomes an account with memberships that open what it saw.
 """
 
-import json
 import secrets
 from datetime import UTC, datetime
 
@@ -79,11 +78,13 @@ def _accounts() -> sa.Table:
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("password_hash", sa.String(200), nullable=True),
+        sa.Column("external_id", sa.String(64), nullable=True),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("email", name="uq_account_email"),
         sa.UniqueConstraint("persona", name="uq_account_persona"),
+        sa.UniqueConstraint("external_id", name="uq_account_external_id"),
     )
 
 
@@ -224,9 +225,8 @@ def _audit(connection: sa.Connection) -> None:
 
 def _versions() -> None:
     """Who handed in by id beside the name, how long files are kept, and versions of what people edit."""
-    version = {"nullable": False, "server_default": "1"}
     for table in ("organisation", "portfolio", "reporting_period"):
-        op.add_column(table, sa.Column("version", sa.Integer(), **version))
+        op.add_column(table, sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("portfolio", sa.Column("files_kept_months", sa.Integer(), nullable=True))
     op.add_column("submission", sa.Column("file_gone_at", sa.DateTime(), nullable=True))
     for name in ("submitted_by_id", "approved_by_id"):

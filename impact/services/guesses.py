@@ -1,0 +1,83 @@
+"""How often somebody may guess a password, so that guessing is hopeless and the owner gets in.
+
+Counted per account and address, and per account over all addresses. A browser from which the account
+signed in before has a count of its own: strangers who use up the others do not lock it out; and a
+link by mail works whatever was guessed. Accounts that do not exist are counted in the same way, so
+that the answer tells nothing. Keys are keyed hashes and go after the window: no address is kept.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from impact.services.audit import now
+from impact.services.secret import secret
+from impact.services.workspace import Workspace, unlimited_writing
+from impact.store import accounts, signing_in
+
+WINDOW = timedelta(minutes=15)
+PER_PAIR, PER_ACCOUNT, PER_DEVICE, PER_ADDRESS = 5, 10, 10, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Whether a password may be looked at; `first_refused` where this window's first one was not."""
+
+    admitted: bool
+    attempt_id: int = 0
+    device_known: bool = False
+    first_refused: bool = False
+
+
+def admit(workspace: Workspace, email: str, address: str, device: str) -> Guess:
+    """Take a place in the count before the password is looked at: two at once cannot share the last one.
+
+    `device` is the digest of a browser's token, '' without one.
+    """
+    with unlimited_writing(workspace) as connection:
+        moment = now()
+        signing_in.forget_attempts(connection, moment - WINDOW)
+        account_key, address_key = (_key(workspace, kind, word) for kind, word in (("a", email), ("i", address)))
+        signing_in.alone(connection, account_key)
+        known = bool(device) and _belongs(connection, email, device)
+        device_key = _key(workspace, "d", device) if known else ""
+        since = moment - WINDOW
+        if known:
+            full = signing_in.attempts(connection, since, device_key=device_key) >= PER_DEVICE
+        else:
+            full = (
+                signing_in.attempts(connection, since, account_key=account_key, address_key=address_key, device_key="")
+                >= PER_PAIR
+                or signing_in.attempts(connection, since, account_key=account_key, device_key="") >= PER_ACCOUNT
+                or signing_in.attempts(connection, since, address_key=address_key, device_key="") >= PER_ADDRESS
+            )
+        if full:
+            marker = _key(workspace, "full", f"{account_key}{address_key}{device_key}")
+            first = not signing_in.attempts(connection, since, account_key=marker)
+            if first:
+                signing_in.attempt(connection, account_key=marker, address_key=marker, device_key=marker, at=moment)
+            return Guess(False, device_known=known, first_refused=first)
+        attempt_id = signing_in.attempt(
+            connection, account_key=account_key, address_key=address_key, device_key=device_key, at=moment
+        )
+        return Guess(True, attempt_id, known)
+
+
+def forgive(connection: Connection, guess: Guess) -> None:
+    """A right password counts for nothing."""
+    signing_in.forget_attempt(connection, guess.attempt_id)
+
+
+def _belongs(connection: Connection, email: str, device: str) -> bool:
+    owner = signing_in.device_account(connection, device)
+    row = accounts.one(connection, owner) if owner is not None else None
+    return row is not None and row["email"] == email
+
+
+def _key(workspace: Workspace, kind: str, word: str) -> str:
+    return hmac.new(secret(workspace), f"{kind}:{word}".encode(), sha256).hexdigest()

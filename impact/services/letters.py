@@ -1,0 +1,105 @@
+"""Letters with links: kept in the outbox, and sent where a mail server is set.
+
+Without one an operator or administrator reads the link on the command line and hands it over.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Connection
+
+from impact.errors import ImpactError
+from impact.i18n import text
+from impact.model.words import Language
+from impact.services import settings
+from impact.services.audit import now
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store import outbox
+
+MOST_TRIES = 8
+SECONDS = 20
+log = logging.getLogger(__name__)
+
+
+def put_link(
+    connection: Connection, account_id: int, email: str, language: Language, kind: str, path: str, until: datetime
+) -> None:
+    """Write a letter with a link and put it in the outbox, in the transaction that made the link."""
+    link = settings.base_url() + path
+    outbox.put(
+        connection,
+        account_id=account_id,
+        recipient=email,
+        subject=text(language, f"letters.{kind}.subject"),
+        body=text(language, f"letters.{kind}.body", link=link, hours=72),
+        made_at=now(),
+        expires_at=until,
+    )
+
+
+def recent(connection: Connection, account_id: int, since: datetime) -> int:
+    """How many letters an account was written since."""
+    return sum(row["made_at"] > since for row in outbox.listed(connection, [account_id]))
+
+
+def send(workspace: Workspace) -> tuple[int, int]:
+    """Send what waits; returns how many went and how many did not. Nothing happens without a mail server.
+
+    A letter is marked in a transaction of its own right after the server took it.
+    """
+    with unlimited_writing(workspace) as connection:
+        outbox.blank_old(connection, now())
+    url = settings.smtp_url()
+    if not url:
+        return 0, 0
+    with unlimited_reading(workspace) as connection:
+        waiting = outbox.waiting(connection, now(), MOST_TRIES)
+    went = 0
+    for row in waiting:
+        try:
+            _deliver(url, row["recipient"], row["subject"], row["body"])
+        except (OSError, smtplib.SMTPException, ValueError) as trouble:
+            # The reason without the address: logs hold no personal data.
+            log.warning("letter %s was not sent: %s", row["id"], type(trouble).__name__)
+            with unlimited_writing(workspace) as connection:
+                outbox.failed(connection, row["id"], type(trouble).__name__)
+            continue
+        with unlimited_writing(workspace) as connection:
+            outbox.sent(connection, row["id"], now())
+        went += 1
+    return went, len(waiting) - went
+
+
+def _deliver(url: str, recipient: str, subject: str, body: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImpactError("errors.bad_setting", name="IMPACT_SMTP_URL", value=parts.scheme)
+    letter = EmailMessage()
+    letter["From"] = settings.mail_from() or f"noreply@{parts.hostname}"
+    letter["To"], letter["Subject"], letter["Date"] = recipient, subject, formatdate()
+    letter["Message-ID"] = make_msgid(domain=parts.hostname)
+    letter["Auto-Submitted"] = "auto-generated"
+    letter.set_content(body)
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(parts.hostname, parts.port or 587, timeout=SECONDS)
+    with server:
+        server.ehlo()
+        secure = parts.scheme == "smtps"
+        if not secure and server.has_extn("starttls"):
+            server.starttls(context=context)
+            secure = True
+        if parts.username:
+            if not secure:
+                raise ValueError("a password is not sent to a mail server without encryption")
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(letter)

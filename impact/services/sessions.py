@@ -1,0 +1,270 @@
+"""Signing in and staying signed in: an opaque token in a cookie, its digest in the database.
+
+A session ends by itself (idle, or after its full length), when its account is closed, and when
+somebody says so; whoever holds its cookie then holds nothing. The digest travels from the gate to
+the pages under a seal of this process, so that a header somebody makes up opens nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from impact.errors import NotAllowed
+from impact.model.access import Access
+from impact.model.words import Language, Role
+from impact.services import guesses, passwords, settings
+from impact.services.audit import DENIED, DONE, NOBODY, actor, note, now
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store import accounts, signing_in
+
+COOKIE, DEVICE_COOKIE, HEADER = "impact_session", "impact_device", "x-impact-session"
+PASSWORD, OPENID, DEMO, LINK = "password", "openid", "demo", "link"
+# So often at most is written down that somebody is still there.
+TOUCH = timedelta(minutes=1)
+# Lives as long as this process and is known to nobody else: main.py run without the gate opens nothing.
+_SEAL = secrets.token_bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new session: its token for the cookie; `device` is the token of a browser not known before, or ''."""
+
+    token: str
+    account_id: int
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A session that still counts."""
+
+    session_id: int
+    account_id: int
+    digest: str
+    method: str
+    started_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One of the ways in which an account may act: on whose behalf, and in which role."""
+
+    organisation_id: int
+    organisation: str
+    role: Role
+
+
+def digest(token: str) -> str:
+    """What the database knows of a token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def sign_in(workspace: Workspace, email: str, password: str, *, address: str, device: str = "") -> Begun:
+    """A session for a right password. NotAllowed says the same whether the account, the password or the
+    number of guesses is the reason; unknown accounts cost the same work as known ones."""
+    email = email.strip().casefold()[:254]
+    guess = guesses.admit(workspace, email, address, digest(device) if device else "")
+    with unlimited_reading(workspace) as connection:
+        row = accounts.by_email(connection, email)
+    known = row["password_hash"] if row is not None and row["state"] == "active" else None
+    fits = guess.admitted and passwords.fits(known, password)
+    with unlimited_writing(workspace) as connection:
+        if not fits:
+            who = actor(row["id"]) if row is not None else NOBODY
+            if guess.admitted or guess.first_refused:
+                reason = "password" if guess.admitted else "too_many"
+                note(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
+                     organisation_id=_home(connection, row["id"]) if row is not None else None)  # fmt: skip
+        elif row is not None:
+            guesses.forgive(connection, guess)
+            if known is not None and passwords.outdated(known):
+                accounts.change(connection, row["id"], password_hash=passwords.hashed(password))
+            begun = _begin(connection, row["id"], PASSWORD)
+            fresh = "" if guess.device_known else _know(connection, row["id"])
+            return Begun(begun, row["id"], fresh)
+    raise NotAllowed("sign_in.refused")
+
+
+def begin(workspace: Workspace, account_id: int, method: str) -> Begun:
+    """A session for somebody whose identity was established otherwise; NotAllowed for a closed account."""
+    with unlimited_writing(workspace) as connection:
+        row = accounts.one(connection, account_id)
+        if row is None or row["state"] != "active":
+            raise NotAllowed("sign_in.refused")
+        return Begun(_begin(connection, account_id, method), account_id, _know(connection, account_id))
+
+
+def begin_within(connection: Connection, account_id: int, method: str) -> Begun:
+    """The same, in the transaction of what established the identity."""
+    return Begun(_begin(connection, account_id, method), account_id, _know(connection, account_id))
+
+
+def _begin(connection: Connection, account_id: int, method: str) -> str:
+    token, moment = secrets.token_urlsafe(32), now()
+    session_id = signing_in.begin(
+        connection,
+        account_id=account_id,
+        digest=digest(token),
+        method=method,
+        started_at=moment,
+        seen_at=moment,
+        expires_at=moment + settings.session_length(),
+    )
+    note(connection, actor(account_id), "sign_in", "session", session_id, method=method,
+         organisation_id=_home(connection, account_id))  # fmt: skip
+    return token
+
+
+def _know(connection: Connection, account_id: int) -> str:
+    device = secrets.token_urlsafe(32)
+    signing_in.know_device(connection, account_id, digest(device), now())
+    return device
+
+
+def _home(connection: Connection, account_id: int) -> int | None:
+    """The organisation that reads about an account in the trail: the one it acted for first."""
+    found = accounts.memberships(connection, account_id)
+    return found[0]["organisation_id"] if found else None
+
+
+def find(workspace: Workspace, token: str) -> Live | None:
+    """The session of a cookie; None where it never was, has ended, or its account is closed."""
+    return _live(workspace, digest(token)) if token else None
+
+
+def _live(workspace: Workspace, of: str) -> Live | None:
+    with unlimited_reading(workspace) as connection:
+        row = signing_in.session(connection, of)
+    if row is None or not counts(row, now()):
+        return None
+    if now() - row["seen_at"] >= TOUCH:
+        with unlimited_writing(workspace) as connection:
+            signing_in.touch(connection, row["id"], seen_at=now())
+    return Live(row["id"], row["account_id"], of, row["method"], row["started_at"], row["expires_at"])
+
+
+def counts(row: Any, moment: datetime) -> bool:
+    """Whether a session still counts at a moment."""
+    idle = moment - row["seen_at"] >= settings.session_idle()
+    over = moment >= row["expires_at"] or row["ended_at"] is not None
+    return row["state"] == "active" and not idle and not over
+
+
+def seal(live: Live) -> str:
+    """What the gate hands to the pages."""
+    return f"{live.digest}.{_sealed(live.digest)}"
+
+
+def unseal(value: str | None) -> str | None:
+    """The digest under the seal of this process; None for anything else."""
+    of, _, mark = (value or "").partition(".")
+    return of if of and hmac.compare_digest(mark.encode(), _sealed(of).encode()) else None
+
+
+def _sealed(of: str) -> str:
+    return hmac.new(_SEAL, of.encode(), sha256).hexdigest()
+
+
+def access(workspace: Workspace, sealed: str | None) -> Access | None:
+    """What the holder of a session may see, read anew each time; None where it no longer counts."""
+    of = unseal(sealed)
+    live = _live(workspace, of) if of else None
+    if live is None:
+        return None
+    with unlimited_reading(workspace) as connection:
+        row = signing_in.session(connection, live.digest)
+        if row is None:
+            return None
+        return _access(row, accounts.memberships(connection, live.account_id))
+
+
+def of_account(workspace: Workspace, account_id: int) -> Access | None:
+    """What an account may see, acting as it did first; None where it may see nothing."""
+    with unlimited_reading(workspace) as connection:
+        row = accounts.one(connection, account_id)
+        if row is None or row["state"] != "active":
+            return None
+        said = dict(row) | {"account_id": account_id, "acts_for": None, "role": "", "id": 0}
+        return _access(said, accounts.memberships(connection, account_id))
+
+
+def _access(row: Any, found: Sequence[Any]) -> Access | None:
+    if not found:
+        return None
+    chosen = [item for item in found if (item["organisation_id"], item["role"]) == (row["acts_for"], row["role"])]
+    lead = (chosen or found)[0]
+    same = [item for item in found if (item["organisation_id"], item["role"]) == (lead["organisation_id"], lead["role"])]
+    return Access(
+        account_id=row["account_id"],
+        name=row["name"],
+        role=Role(lead["role"]),
+        organisation_id=lead["organisation_id"],
+        portfolio_ids=tuple(item["portfolio_id"] for item in same if item["portfolio_id"] is not None),
+        organisation_ids=tuple(item["subject_id"] for item in same if item["subject_id"] is not None),
+        language=Language(row["language"]),
+        persona=row["persona"] or "",
+        session_id=row["id"],
+    )
+
+
+def hats(access: Access, workspace: Workspace) -> tuple[Hat, ...]:
+    """The ways in which the viewer may act, in the order in which they were given."""
+    with unlimited_reading(workspace) as connection:
+        found = accounts.memberships(connection, access.account_id)
+    ways = {(row["organisation_id"], row["role"]): row["organisation"] for row in found}
+    return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in ways.items())
+
+
+def put_on(access: Access, hat: Hat, workspace: Workspace) -> None:
+    """Act otherwise from now on, in this session; NotAllowed for a way that is not the viewer's."""
+    if hat not in hats(access, workspace):
+        raise NotAllowed("store_errors.not_yours")
+    with unlimited_writing(workspace) as connection:
+        signing_in.touch(connection, access.session_id, acts_for=hat.organisation_id, role=hat.role.value)
+        note(connection, actor(access.account_id), "act_as", "session", access.session_id,
+             organisation_id=hat.organisation_id, role=hat.role.value)  # fmt: skip
+
+
+def end(workspace: Workspace, token: str) -> None:
+    """Sign out: the session of this cookie counts no more."""
+    with unlimited_writing(workspace) as connection:
+        row = signing_in.session(connection, digest(token))
+        if row is not None and signing_in.end(connection, row["account_id"], now(), row["id"]):
+            note(connection, actor(row["account_id"]), "sign_out", "session", row["id"],
+                 organisation_id=_home(connection, row["account_id"]))  # fmt: skip
+
+
+def end_everywhere(access: Access, workspace: Workspace) -> int:
+    """End every session of the viewer, this one too; returns how many were open."""
+    with unlimited_writing(workspace) as connection:
+        ended = end_all(connection, access.account_id)
+        note(connection, actor(access.account_id), "sign_out", "account", access.account_id,
+             organisation_id=access.organisation_id, outcome=DONE, sessions=ended)  # fmt: skip
+    return ended
+
+
+def end_all(connection: Connection, account_id: int) -> int:
+    """End every session of an account, and know none of its browsers any more."""
+    signing_in.forget_devices(connection, account_id)
+    return signing_in.end(connection, account_id, now())
+
+
+def open_sessions(access: Access, workspace: Workspace) -> tuple[Live, ...]:
+    """The viewer's sessions that still count, newest first."""
+    with unlimited_reading(workspace) as connection:
+        rows = signing_in.sessions_of(connection, access.account_id, now())
+    idle = settings.session_idle()
+    return tuple(
+        Live(row["id"], row["account_id"], "", row["method"], row["started_at"], row["expires_at"])
+        for row in rows
+        if now() - row["seen_at"] < idle
+    )

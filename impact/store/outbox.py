@@ -1,0 +1,58 @@
+"""Letters that wait until a mail server takes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from impact.store.tables import Outbox
+
+
+def put(connection: Connection, **columns: Any) -> int:
+    """A new letter; returns its id."""
+    return int(connection.execute(insert(Outbox).values(**columns).returning(Outbox.id)).scalar_one())
+
+
+def waiting(connection: Connection, now: datetime, most_tries: int) -> list[RowMapping]:
+    """Letters that may still be sent, oldest first."""
+    query = (
+        select(Outbox.__table__)
+        .where(Outbox.sent_at.is_(None), Outbox.expires_at > now, Outbox.tries < most_tries)
+        .order_by(Outbox.id)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def sent(connection: Connection, letter_id: int, now: datetime) -> None:
+    """It is gone: what it said is blanked, since it holds a link."""
+    connection.execute(update(Outbox).where(Outbox.id == letter_id).values(sent_at=now, body="", trouble=""))
+
+
+def failed(connection: Connection, letter_id: int, trouble: str) -> None:
+    """It could not be sent now."""
+    connection.execute(
+        update(Outbox).where(Outbox.id == letter_id).values(tries=Outbox.tries + 1, trouble=trouble[:500])
+    )
+
+
+def blank_old(connection: Connection, now: datetime) -> None:
+    """Links that are out of date are no longer kept in letters."""
+    connection.execute(update(Outbox).where(Outbox.expires_at <= now, Outbox.body != "").values(body=""))
+
+
+def clear_of(connection: Connection, account_id: int) -> None:
+    """The letters to one person."""
+    connection.execute(delete(Outbox).where(Outbox.account_id == account_id))
+
+
+def listed(connection: Connection, account_ids: list[int]) -> list[RowMapping]:
+    """Letters to these accounts, newest first, without what they say."""
+    query = (
+        select(Outbox.id, Outbox.account_id, Outbox.recipient, Outbox.subject, Outbox.made_at, Outbox.expires_at,
+               Outbox.sent_at, Outbox.tries, Outbox.trouble)
+        .where(Outbox.account_id.in_(account_ids))
+        .order_by(Outbox.id.desc())
+    )  # fmt: skip
+    return list(connection.execute(query).mappings())
