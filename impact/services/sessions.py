@@ -200,9 +200,9 @@ def of_account(workspace: Workspace, account_id: int) -> Access | None:
 def _access(row: Any, found: Sequence[Any]) -> Access | None:
     if not found:
         return None
-    chosen = [item for item in found if (item["organisation_id"], item["role"]) == (row["acts_for"], row["role"])]
+    chosen = [item for item in found if _way(item) == (row["acts_for"], row["role"])]
     lead = (chosen or found)[0]
-    same = [item for item in found if (item["organisation_id"], item["role"]) == (lead["organisation_id"], lead["role"])]
+    same = [item for item in found if _way(item) == _way(lead)]
     return Access(
         account_id=row["account_id"],
         name=row["name"],
@@ -216,11 +216,15 @@ def _access(row: Any, found: Sequence[Any]) -> Access | None:
     )
 
 
+def _way(membership: Any) -> tuple[int, str]:
+    return membership["organisation_id"], membership["role"]
+
+
 def hats(access: Access, workspace: Workspace) -> tuple[Hat, ...]:
     """The ways in which the viewer may act, in the order in which they were given."""
     with unlimited_reading(workspace) as connection:
         found = accounts.memberships(connection, access.account_id)
-    ways = {(row["organisation_id"], row["role"]): row["organisation"] for row in found}
+    ways = {_way(row): row["organisation"] for row in found}
     return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in ways.items())
 
 

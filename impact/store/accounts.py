@@ -66,6 +66,7 @@ def memberships(connection: Connection, account_id: int) -> list[RowMapping]:
             Portfolio.name.label("portfolio"),
             subject.c.name.label("subject"),
         )
+        .select_from(Membership)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Portfolio, Portfolio.id == Membership.portfolio_id)
         .outerjoin(subject, subject.c.id == Membership.subject_id)
