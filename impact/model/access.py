@@ -11,8 +11,9 @@ from impact.model.words import Language, Role
 class Access:
     """What an account may see: its role, its own organisation and the portfolios and grantees it covers.
 
-    `account_id` 0 is the operator of the command line, `session_id` 0 nobody's browser. Ids are database keys. `portfolio_ids` and `organisation_ids` bound every query of the store;
-    an empty tuple means nothing, never everything.
+    Ids are database keys; `account_id` 0 is the operator of the command line, `session_id` 0 no browser.
+    `portfolio_ids` and `organisation_ids` bound every query of the store; an empty tuple means nothing,
+    never everything.
     """
 
     account_id: int

@@ -39,6 +39,7 @@ def personas(connection: Connection) -> list[RowMapping]:
     first = select(func.min(other.c.id)).where(other.c.account_id == Account.id).correlate(Account).scalar_subquery()
     query = (
         select(Account.__table__, Membership.role, Organisation.name.label("organisation"))
+        .select_from(Account)
         .join(Membership, Membership.id == first)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Account.persona.is_not(None), Account.state == "active")
