@@ -1,4 +1,4 @@
-"""The launcher: `streamlit run app.py` serves the pages with our routes, headers and a warm start."""
+"""The launcher: `streamlit run app.py` serves the pages behind the gate, with our routes and a warm start."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime import Runtime
 
-from impact.web import routes, security
+from impact.services import passwords
+from impact.web import gate, place, routes, security
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -29,11 +31,28 @@ WARM = (
 )
 
 
+def holder(visit: str) -> str | None:
+    """The sealed session under which a visit of Streamlit was begun; None where there is no such visit."""
+    info = Runtime.instance()._session_mgr.get_active_session_info(visit)
+    said = info.session._user_info.get("session") if info is not None else None
+    return said if isinstance(said, str) else None
+
+
+def middleware() -> list[Middleware]:
+    """From the outside in: headers on every answer, also on a refusal; then the gate."""
+    policy = security.policy(security.script_hashes(INDEX.read_text("utf-8")))
+    return [
+        Middleware(security.SecurityHeaders, content_security_policy=policy),
+        Middleware(gate.Gate, place=place.workspace, holder=holder),
+    ]
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warm the imports, then take them out of the collector's sight: it would walk them on every run."""
     for module in WARM:
         import_module(module)
+    passwords.warm()
     gc.collect()
     gc.freeze()
     yield
@@ -43,10 +62,5 @@ app = st.App(
     HERE / "pages" / "main.py",
     lifespan=lifespan,
     routes=routes.routes(),
-    middleware=[
-        Middleware(
-            security.SecurityHeaders,
-            content_security_policy=security.policy(security.script_hashes(INDEX.read_text("utf-8"))),
-        )
-    ],
+    middleware=middleware(),
 )

@@ -12,7 +12,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.words import Language
-from pages.parts import frame, load, persona, present
+from pages.parts import frame, identity, load, present, visitor
 from pages.parts.site import HIDDEN, STRANDS, Page, open_to
 
 HERE = Path(__file__).parent
@@ -48,13 +48,11 @@ def entry(page: Page, visible: bool) -> st.Page:
 
 
 def sidebar() -> None:
-    """Who is looking, and in which language."""
+    """Who is looking and as whom, in which language, and the way out."""
     st.session_state["language"] = frame.language().value
     with st.sidebar:
         if viewer:
-            st.caption(frame.plain(viewer.name))
-            st.button(frame.t("frame.who.change"), key="who-change", icon=":material/switch_account:",
-                      type="tertiary", on_click=persona.forget)
+            identity.draw(viewer)
         st.selectbox(
             frame.t("frame.language"),
             [language.value for language in Language],
@@ -69,14 +67,14 @@ def sidebar() -> None:
             st.caption(frame.t("frame.fictional"))
 
 
-frame.remember_language()
 st.set_page_config(page_title="FilantrImpact", layout="wide")
-st.logo(HERE / "parts" / "logo.svg", size="large")
+viewer = visitor.viewer()
+frame.remember_language(viewer)
+st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
 st.html(LEGIBLE)
-viewer = persona.viewer()
-page = st.navigation(menu(), position="hidden" if present.on() else "sidebar", expanded=True)
+page = st.navigation(menu(), position="hidden" if present.on() or viewer is None else "sidebar", expanded=True)
 try:
-    if not present.on():
+    if not present.on() and viewer is not None:
         sidebar()
     page.run()
 except ImpactError as error:

@@ -1,7 +1,7 @@
-"""Files made for one viewer, kept in memory until they are fetched once or ten minutes have passed.
+"""Files made for one session, kept in memory until they are fetched once or ten minutes have passed.
 
-Streamlit's own media files stay open to whoever has the address; these are gone after one fetch and
-never written to disk. Until accounts sign in, holding the address is the right to it.
+Streamlit's own media files are anybody's who has the address. These are handed to the session they
+were made for and to nobody else, once, and are never written to disk.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from impact.model.access import Access
+
 SECONDS = 600.0
 MOST_WAITING = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,8 +20,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that waits; `until` on the clock of time.monotonic()."""
+    """A file that waits for one session; `until` on the clock of time.monotonic()."""
 
+    session_id: int
     name: str
     data: bytes
     media_type: str
@@ -30,8 +33,8 @@ _waiting: dict[str, Offer] = {}
 _lock = threading.Lock()
 
 
-def offer(name: str, data: bytes, media_type: str = XLSX) -> str:
-    """The address at which this file can be fetched once; the oldest go when there are too many."""
+def offer(access: Access, name: str, data: bytes, media_type: str = XLSX) -> str:
+    """The address at which the viewer can fetch this file once; the oldest go when there are too many."""
     token = secrets.token_urlsafe(32)
     now = time.monotonic()
     with _lock:
@@ -39,12 +42,19 @@ def offer(name: str, data: bytes, media_type: str = XLSX) -> str:
             del _waiting[old]
         while len(_waiting) >= MOST_WAITING:
             del _waiting[next(iter(_waiting))]
-        _waiting[token] = Offer(name, data, media_type, now + SECONDS)
+        _waiting[token] = Offer(access.session_id, name, data, media_type, now + SECONDS)
     return f"/download/{token}"
 
 
-def take(token: str) -> Offer | None:
-    """The file of an address, once; None for an address that was never given, is used or has ended."""
+def take(token: str, session_id: int) -> Offer | None:
+    """The file of an address, once, for the session it was made for.
+
+    None for an address that was never given, is used, has ended or is another session's; for that one
+    the file goes on waiting.
+    """
     with _lock:
-        found = _waiting.pop(token, None)
-    return found if found is not None and found.until >= time.monotonic() else None
+        found = _waiting.get(token)
+        if found is None or found.session_id != session_id:
+            return None
+        del _waiting[token]
+    return found if found.until >= time.monotonic() else None

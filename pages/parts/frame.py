@@ -14,7 +14,7 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from pages.parts import load, persona, present
+from pages.parts import present, visitor
 from pages.parts.site import Page, open_to
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ CARRIED = ("lang", "present")
 
 def language() -> Language:
     """The language of this viewer: from the address, else as chosen before, else Dutch."""
-    for wish in (st.query_params.get("lang"), st.session_state.get(persona.LANGUAGE)):
+    for wish in (st.query_params.get("lang"), st.session_state.get(visitor.LANGUAGE)):
         if wish in set(Language):
             return Language(wish)
     return Language.NL
@@ -40,9 +40,11 @@ def speak() -> None:
     st.query_params["lang"] = st.session_state["language"]
 
 
-def remember_language() -> None:
-    """The menu drops what stands behind the '?'; the visit goes on in the language it had."""
-    st.session_state[persona.LANGUAGE] = language()
+def remember_language(viewer: Access | None) -> None:
+    """A visit begins in the language of its account; the menu drops what stands behind the '?', and it goes on."""
+    if viewer is not None and visitor.LANGUAGE not in st.session_state and "lang" not in st.query_params:
+        st.session_state[visitor.LANGUAGE] = viewer.language
+    st.session_state[visitor.LANGUAGE] = language()
 
 
 def t(key: str, **params: Any) -> str:
@@ -52,15 +54,9 @@ def t(key: str, **params: Any) -> str:
 
 def enter(page: Page) -> Access:
     """The guard of every page: who is looking, or the place to say so; nothing is drawn without it."""
-    try:
-        chosen = persona.current()
-        access = load.access(chosen) if chosen else None
-    except ImpactError as error:
-        persona.forget()
-        problem(error)
-        st.stop()
+    access = visitor.viewer()
     if access is None:
-        persona.choose(load.personas(), language())
+        visitor.gone(language())
         st.stop()
     if not open_to(page, access.role):
         _title(t("frame.closed"), t("frame.may_not_submit"))

@@ -1,4 +1,4 @@
-"""The only module that caches: one workspace per database, views per access, data revision and day.
+"""The only module that caches: views per access, data revision and day.
 
 `st.cache_data` is shared by everybody and looks at the arguments without an underscore only, so
 those must say it all: which database, whose scope, which revision, which question, which day.
@@ -6,7 +6,6 @@ those must say it all: which database, whose scope, which revision, which questi
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -14,9 +13,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services import people
-from impact.services.people import Persona
-from impact.services.workspace import Workspace, open_workspace
+from impact.services import people, place, sessions
+from impact.services.workspace import Workspace
 from impact.views.explain import Explanation
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
@@ -30,24 +28,14 @@ View = TypeVar("View")
 KEPT = 512
 
 
-@st.cache_resource
-def _opened(url: str | None) -> Workspace:
-    return open_workspace(url)
-
-
 def workspace() -> Workspace:
     """The workspace of the database this process serves."""
-    return _opened(os.environ.get("IMPACT_DATABASE_URL"))
+    return place.workspace()
 
 
-def personas() -> tuple[Persona, ...]:
-    """Who may be chosen, read anew each time."""
-    return people.personas(workspace())
-
-
-def access(persona: str) -> Access:
-    """What a persona may see, read anew on every run so that a withdrawn right ends at once."""
-    return people.access_for(workspace(), persona)
+def access(sealed: str) -> Access | None:
+    """What the holder of a session may see, read anew on every run so that a right that was taken ends at once."""
+    return sessions.access(workspace(), sealed)
 
 
 def is_demo() -> bool:

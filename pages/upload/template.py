@@ -33,5 +33,5 @@ def make(access: Access, organisation_id: int) -> None:
     except ImpactError:
         st.info(frame.t("upload.template.none"))
         return
-    st.session_state[MADE] = ((organisation_id, access.language), name, offers.offer(name, data))
+    st.session_state[MADE] = ((organisation_id, access.language), name, offers.offer(access, name, data))
     st.rerun()

@@ -16,8 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import catalog
 from impact.model.words import Language
-from impact.services import grantees, people
-from impact.services.workspace import Workspace, open_workspace
+from impact.services import grantees, people, sessions
+from impact.services.workspace import Workspace, open_workspace, unlimited_reading
+from impact.store import accounts
 from impact.views.grantee import GranteeQuery
 from pages.parts.site import Page
 
@@ -192,22 +193,30 @@ def check(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> No
 def visit(
     page: Page, persona: str | None, language: Language | None, url: str, patch: pytest.MonkeyPatch, **query: Any
 ) -> AppTest:
-    """Open a page as somebody, in a language, on a database."""
+    """Open a page as somebody, in a language, on a database; without a persona signed out."""
     patch.setenv("IMPACT_DATABASE_URL", url)
     at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=WAIT_SECONDS)
-    if persona:
-        at.session_state["persona"] = persona
     if language:
         at.query_params["lang"] = language.value
+    at.user = {"session": signed_in(url, persona)} if persona else {}
     if page is not Page.START:
-        # The menu has to be drawn once before one can go anywhere; without a persona that costs least.
-        at.session_state["persona"] = None
-        at.run()
-        at.session_state["persona"] = persona
+        at.run()  # the menu has to be drawn once before one can go anywhere
         at.switch_page(str(page.file.relative_to(PAGES)))
     for name, value in query.items():
         at.query_params[name] = str(value)
     return at.run()
+
+
+@cache
+def signed_in(url: str, persona: str) -> str:
+    """What the gate hands to the pages for somebody who signed in."""
+    place = workspace(url)
+    with unlimited_reading(place) as connection:
+        row = accounts.by_persona(connection, persona)
+    assert row is not None, persona
+    live = sessions.find(place, sessions.begin(place, row["id"], sessions.DEMO).token)
+    assert live is not None
+    return sessions.seal(live)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.views.marks import StatusCounts
 from impact.views.start import StartView
-from pages.parts import load, persona
+from pages.parts import identity, load, visitor
 from pages.parts.site import Page
 
 NOTHING = StartView(Role.FUND_STAFF, "", "", 1, StatusCounts(), 0, (), (), None, True, True)
@@ -28,12 +28,13 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
     """The page as it stands after one run; `views` replaces what `pages.parts.load` would read."""
     viewer = access or an_access()
     held = {
-        "access": lambda _: viewer, "personas": lambda: (), "is_demo": lambda: True, "workspace": lambda: None,
+        "is_demo": lambda: True, "workspace": lambda: None,
         "start": lambda _: NOTHING,
     }
     for name, answer in {**held, **views}.items():
         monkeypatch.setattr(load, name, answer)
-    monkeypatch.setattr(persona, "current", lambda: "officer")
+    monkeypatch.setattr(visitor, "viewer", lambda: viewer)
+    monkeypatch.setattr(identity, "draw", lambda _: None)
     at = AppTest.from_file(str(MAIN), default_timeout=30)
     at.query_params["lang"] = viewer.language.value
     at.run()  # the pages are known only after the main script has run once

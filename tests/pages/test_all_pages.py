@@ -81,23 +81,23 @@ def test_a_portfolio_in_which_nothing_was_handed_in_draws_for_every_role(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", list(Page))
-def test_an_empty_database_says_on_every_page_that_nobody_is_known(
+def test_an_empty_database_shows_nobody_anything(
     page: Page, language: Language, nothing: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = visit(page, None, language, nothing.url, monkeypatch)
     check(at, language)
-    assert text(language, "frame.who.none") in [piece.words for piece in said(at)]
+    assert [title.value for title in at.title] == [text(language, "frame.session.ended")]
 
 
 @pytest.mark.parametrize("page", list(Page))
-def test_without_a_persona_no_page_shows_anything_but_the_chooser(
+def test_without_a_session_no_page_shows_anything_but_the_way_to_sign_in(
     page: Page, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = subjects(demo_master.url, "officer")
     at = visit(page, None, Language.NL, demo_master.url, monkeypatch, **query_for(page, found))
     check(at, Language.NL)
-    assert [title.value for title in at.title] == [text(Language.NL, "frame.who.title")]
-    assert not at.get("bidi_component")
+    assert [title.value for title in at.title] == [text(Language.NL, "frame.session.ended")]
+    assert len(at.get("bidi_component")) == 1
     assert not at.get("plotly_chart")
 
 

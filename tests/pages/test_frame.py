@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from harness import visit
+from harness import PAGES, signed_in, visit, workspace
 from stored import Stored
 from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import STATUS_ORDER, Language, Role
+from impact.services import sessions
 from impact.views.marks import StatusCounts
 from pages.parts import frame, marks
 from pages.parts.site import HIDDEN, STRANDS, Page, open_to
 
 
-def test_nobody_sees_a_page_before_saying_who_is_looking(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_sees_a_page_without_a_session(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     at = visit(Page.PORTFOLIO, None, Language.NL, demo_master.url, monkeypatch, theme="jeugd")
-    assert [title.value for title in at.title] == ["Met wiens ogen kijk je?"]
-    assert not at.get("bidi_component") and not at.selectbox(key="language").disabled
-    assert at.query_params["theme"] in ("jeugd", ["jeugd"]), "choosing keeps what a link asked for"
-    at.button(key="as-officer").click().run()
-    assert not at.exception
-    assert at.selectbox(key="filter-theme").value == "jeugd"
+    assert [title.value for title in at.title] == [text(Language.NL, "frame.session.ended")]
+    assert at.get("bidi_component")[0].proto.json == '{"to": "/sign-in?next=/%3Flang%3Dnl%26theme%3Djeugd"}'
+    assert not at.selectbox and not at.button
 
 
-def test_a_persona_that_is_not_there_leads_back_to_the_chooser(
-    demo_master: Stored, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "forged",
+    ["", "x", "a" * 64, f"{'a' * 64}.{'b' * 64}", "1", "officer", ".", None, 7, {"session": "x"}],
+    ids=repr,
+)
+def test_a_session_that_the_gate_did_not_seal_opens_nothing(
+    forged: object, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = visit(Page.START, "somebody-else", Language.NL, demo_master.url, monkeypatch)
-    assert not at.exception
-    assert text(Language.NL, "frame.unknown_persona") in at.error[0].value
-    assert at.run().title[0].value == "Met wiens ogen kijk je?"
+    monkeypatch.setenv("IMPACT_DATABASE_URL", demo_master.url)
+    at = AppTest.from_file(str(PAGES / "main.py"), default_timeout=60)
+    at.user = {"session": forged}
+    at.run()
+    assert [title.value for title in at.title] == [text(Language.NL, "frame.session.ended")]
+
+
+def test_a_session_that_was_ended_ends_at_the_next_click(
+    demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = demo_master.copy(tmp_path / "data")
+    at = visit(Page.START, "officer", Language.NL, stored.url, monkeypatch)
+    assert at.title[0].value != text(Language.NL, "frame.session.ended")
+    place = workspace(stored.url)
+    access = sessions.access(place, signed_in(stored.url, "officer"))
+    assert access is not None
+    sessions.end_everywhere(access, place)
+    assert at.run().title[0].value == text(Language.NL, "frame.session.ended")
 
 
 def test_a_page_that_is_not_for_a_role_is_closed_and_not_in_its_menu(
@@ -45,8 +64,7 @@ def test_a_page_that_is_not_for_a_role_is_closed_and_not_in_its_menu(
 def test_a_persona_speaks_its_language_until_the_address_says_another(
     demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = visit(Page.START, None, None, demo_master.url, monkeypatch)
-    at.button(key="as-grantee-G05").click().run()
+    at = visit(Page.START, "grantee-G05", None, demo_master.url, monkeypatch)
     assert at.selectbox(key="language").value == "fr"
     at.selectbox(key="language").select("en").run()
     assert at.query_params["lang"] in ("en", ["en"])

@@ -1,17 +1,25 @@
-"""A file is fetched once, by whoever was told its address, and by nobody after that."""
+"""A file is fetched once, by the session it was made for, and by nobody else."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
 from asking import waited
 from starlette.applications import Starlette
 
+from impact.model.access import Access
+from impact.model.words import Role
 from impact.services import offers
+from impact.services.sessions import Live
 from impact.web import routes
+from impact.web.gate import LIVE
+
+MOMENT = datetime(2026, 11, 24, 18, 0)
+OFFICER = Access(1, "Portefeuillemedewerker", Role.FUND_STAFF, 1, (1,), (), session_id=7)
 
 
 @dataclass(frozen=True)
@@ -27,9 +35,10 @@ class Client:
     def __init__(self) -> None:
         self.app = Starlette(routes=routes.routes())
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str, session: int | None = 7) -> Answer:
         sent: list[dict[str, Any]] = []
-        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+        live = None if session is None else Live(session, 1, "d", "password", MOMENT, MOMENT)
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [], LIVE: live}
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": b"", "more_body": False}
@@ -49,7 +58,7 @@ def client() -> Client:
 
 
 def test_a_file_is_handed_over_once_under_its_own_name(client: Client) -> None:
-    address = offers.offer("Invulblad Ademruimte é.xlsx", b"PK", "application/x-test")
+    address = offers.offer(OFFICER, "Invulblad Ademruimte é.xlsx", b"PK", "application/x-test")
     first = client.get(address)
     assert (first.status_code, first.content) == (200, b"PK")
     assert "Invulblad%20Ademruimte%20%C3%A9.xlsx" in first.headers["content-disposition"]
@@ -57,23 +66,31 @@ def test_a_file_is_handed_over_once_under_its_own_name(client: Client) -> None:
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("session", [None, 0, 8])
+def test_another_session_gets_nothing_and_takes_nothing_away(client: Client, session: int | None) -> None:
+    address = offers.offer(OFFICER, "a.xlsx", b"secret")
+    answer = client.get(address, session)
+    assert (answer.status_code, b"secret" in answer.content) == (404, False)
+    assert client.get(address).content == b"secret"
+
+
 def test_an_address_nobody_was_told_serves_nothing(client: Client) -> None:
-    offers.offer("a.xlsx", b"secret")
+    offers.offer(OFFICER, "a.xlsx", b"secret")
     answer = client.get("/download/guess")
     assert (answer.status_code, b"secret" in answer.content) == (404, False)
 
 
 def test_an_offer_ends_by_itself(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    address = offers.offer("a.xlsx", b"x")
+    address = offers.offer(OFFICER, "a.xlsx", b"x")
     later = offers.time.monotonic() + offers.SECONDS + 1
     monkeypatch.setattr(offers.time, "monotonic", lambda: later)
     assert client.get(address).status_code == 404
 
 
 def test_offers_are_bounded(client: Client) -> None:
-    first = offers.offer("first.xlsx", b"1")
+    first = offers.offer(OFFICER, "first.xlsx", b"1")
     for number in range(offers.MOST_WAITING):
-        offers.offer(f"{number}.xlsx", b"2")
+        offers.offer(OFFICER, f"{number}.xlsx", b"2")
     assert client.get(first).status_code == 404
 
 

@@ -1,0 +1,57 @@
+"""In the side bar: who is looking, as which of their memberships, and the way out."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.services import sessions
+from impact.services.sessions import Hat
+from pages.parts import frame, linked, load, visitor
+
+STYLE = """<style>
+button.fi-out { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color);
+  border-radius: 8px; padding: 0.3rem 0.75rem; cursor: pointer; }
+button.fi-out:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+button.fi-out:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+</style>"""
+
+
+def draw(viewer: Access) -> None:
+    """Name, role, the choice among several memberships, and signing out."""
+    st.caption(frame.plain(viewer.name))
+    ways = sessions.hats(viewer, load.workspace())
+    if len(ways) > 1:
+        choice(viewer, ways)
+    key = "frame.who.change" if viewer.persona else "frame.who.sign_out"
+    back = f'<input type="hidden" name="next" value="{escape(visitor.here(), quote=True)}">' if viewer.persona else ""
+    linked.draw(
+        f'{STYLE}<form method="post" action="/sign-out">{back}'
+        f'<button class="fi-out" type="submit">{escape(frame.t(key))}</button></form>',
+        key="sign-out",
+    )
+
+
+def choice(viewer: Access, ways: tuple[Hat, ...]) -> None:
+    """As whom one looks; another choice begins with nothing of the one before."""
+    now = next((hat for hat in ways if (hat.organisation_id, hat.role) == (viewer.organisation_id, viewer.role)), None)
+    st.session_state["hat"] = now
+    st.selectbox(
+        frame.t("frame.who.hat"),
+        ways,
+        key="hat",
+        format_func=lambda hat: f"{hat.organisation} · {frame.t(f'words.role.{hat.role.value}')}",
+        filter_mode=None,
+        on_change=_put_on,
+        args=(viewer,),
+    )
+
+
+def _put_on(viewer: Access) -> None:
+    chosen = st.session_state["hat"]
+    language = st.session_state.get(visitor.LANGUAGE)
+    sessions.put_on(viewer, chosen, load.workspace())
+    st.session_state.clear()
+    st.session_state[visitor.LANGUAGE] = language
