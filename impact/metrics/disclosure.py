@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import copysign, floor
+
+from impact.model.words import Measure
 
 K = 5
 
@@ -113,3 +116,132 @@ def _both_safe(parts: Sequence[tuple[float, float]], k: int) -> bool:
     """Whether hidden groups stay hidden both for those who are in and for those who are not."""
     inside, outside = [num for num, _ in parts], [den - num for num, den in parts]
     return all(not any(side) or _safe(side, k) for side in (inside, outside))
+
+
+# What is shown is rounded to these steps: the same release twice gives the same number, and two
+# releases differ by a whole step or not at all, so that no difference tells of one person.
+STEP = 5.0
+SHARE_STEP = 0.05
+SCORE_STEP = 0.1
+# A total over organisations tells of no single one: so many have a part in it, and none nearly all.
+CONTRIBUTORS = 3
+DOMINANT = 0.85
+
+
+def _to_step(value: float, step: float, digits: int) -> float:
+    steps = floor(round(abs(value) / step, 9) + 0.5)
+    # The sum of a negative zero and zero is zero: nobody reads '-0'.
+    return copysign(round(steps * step, digits), value) + 0.0
+
+
+def rounded_to_5(value: float) -> float:
+    """The nearest multiple of 5; halfway goes away from zero, and 0 stays 0."""
+    return _to_step(value, STEP, 0)
+
+
+def rounded_share(share: float | None) -> float | None:
+    """A fraction to the nearest 0.05, halfway away from zero."""
+    return None if share is None else _to_step(share, SHARE_STEP, 2)
+
+
+def protected_count(count: float | None, k: int = K) -> float | None:
+    """A count as others may see it: None where it is missing or between 0 and k, else rounded to 5."""
+    return None if count is None or 0 < abs(count) < k else rounded_to_5(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A value with its parts as others may see them; `suppressed`: there is one, and it stays hidden."""
+
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    n: float | None = None
+    suppressed: bool = False
+
+
+HIDDEN = Released(suppressed=True)
+
+
+def released(
+    measure: Measure,
+    value: float | None,
+    numerator: float | None = None,
+    denominator: float | None = None,
+    n: float | None = None,
+    k: int = K,
+) -> Released:
+    """One value as others may see it, by its measure, in its own unit (percentages on 0–100).
+
+    A number is a count. A percentage of known parts is taken from the rounded parts, so that it says
+    no more than they do; without parts it is rounded to 5 points. A score has one decimal. Parts and
+    n are counts. Below k answers nothing is shown. Yes or no is a fact about an organisation.
+    """
+    if value is None:
+        return Released()
+    if n is not None and n < k:
+        return HIDDEN
+    answers = protected_count(n, k)
+    if measure is Measure.YES_NO:
+        return Released(value)
+    if measure is Measure.PERCENTAGE:
+        return _percentage(value, numerator, denominator, answers, k)
+    shown = _to_step(value, SCORE_STEP, 1)
+    if measure not in (Measure.SCORE, Measure.RUBRIC):
+        count = protected_count(value, k)
+        if count is None:
+            return HIDDEN
+        shown = count
+    return Released(shown, protected_count(numerator, k), protected_count(denominator, k), answers)
+
+
+def _percentage(
+    value: float, numerator: float | None, denominator: float | None, answers: float | None, k: int
+) -> Released:
+    if numerator is None or denominator is None:
+        if denominator is not None and denominator < k:
+            return HIDDEN
+        return Released(rounded_to_5(value), None, protected_count(denominator, k), answers)
+    if not percentage_visible(numerator, denominator, k):
+        return HIDDEN
+    part, whole = rounded_to_5(numerator), rounded_to_5(denominator)
+    return Released(100 * part / whole, part, whole, answers)
+
+
+def way_covered(
+    actual: float | None, start: float | None, end: float | None, measure: Measure
+) -> float | None:
+    """(actual − start)/(end − start) of shown numbers, to 0.05; None where the way is shorter than a step.
+
+    From the numbers that are shown and never from the exact ones: rounded twice on different grids, a
+    number could be found where the two overlap.
+    """
+    if actual is None or start is None or end is None:
+        return None
+    step = SCORE_STEP if measure in (Measure.SCORE, Measure.RUBRIC) else STEP
+    if measure is Measure.YES_NO:
+        step = 1.0
+    if abs(end - start) < step:
+        return None
+    return rounded_share((actual - start) / (end - start))
+
+
+def tells_of_one(contributions: Sequence[float]) -> bool:
+    """Whether a total tells of one organisation: fewer than 3 have a part in it, or one has over 85 %.
+
+    `contributions` is what each organisation adds; one that adds nothing has no part. A total of
+    nothing over at least 3 organisations tells of nobody.
+    """
+    parts = [abs(part) for part in contributions]
+    together = sum(parts)
+    if len(parts) < CONTRIBUTORS:
+        return True
+    if not together:
+        return False
+    return sum(part > 0 for part in parts) < CONTRIBUTORS or max(parts) > DOMINANT * together
+
+
+def one_has_most(contributions: Sequence[float]) -> bool:
+    """Whether one organisation has over 85 % of a total."""
+    parts = [abs(part) for part in contributions]
+    return bool(parts) and max(parts) > DOMINANT * sum(parts)
