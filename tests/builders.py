@@ -24,7 +24,7 @@ from impact.model.submission import NumberLocale, Submission, SubmittedIndicator
 from impact.model.words import Direction, OrganisationKind, Origin, Role, State, TimeKind
 from impact.services import writing
 from impact.services.setup import write_setup
-from impact.services.workspace import Workspace, reading
+from impact.services.workspace import Workspace, unlimited_reading
 
 UNCLEAR = "3,000"
 
@@ -187,7 +187,7 @@ class Network:
 
     def rows(self, table: str, without: tuple[str, ...] = ("id",)) -> list[dict[str, Any]]:
         """All rows of a table as the database has them, in an order of their own."""
-        with reading(self.workspace) as connection:
+        with unlimited_reading(self.workspace) as connection:
             found = connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings().all()
         plain = [{name: value for name, value in row.items() if name not in without} for row in found]
         return sorted(plain, key=lambda row: [(value is not None, str(value)) for value in row.values()])

@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, text
 
-from impact.services.workspace import Workspace, open_workspace, writing
+from impact.services.workspace import Workspace, open_workspace, unlimited_writing
 from impact.store.tables import Base
 
 
@@ -79,7 +79,7 @@ def postgres_workspace(postgres_server: str) -> Iterator[Workspace]:
 def emptied(workspace: Workspace) -> Workspace:
     """The same workspace without any row."""
     tables = [f'"{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
-    with writing(workspace) as connection:
+    with unlimited_writing(workspace) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
         else:

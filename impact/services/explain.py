@@ -29,7 +29,7 @@ def explain(
     access: Access, indicator_id: int, as_of: date | None, workspace: Workspace
 ) -> Explanation:
     """Everything behind the figure of one indicator; NotFound where it is not covered."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         rows = read.fetch(connection, read.rows(access, as_of=as_of, indicator_id=indicator_id))
         if not rows:
             raise NotFound("frame.indicator_not_found")
@@ -225,7 +225,7 @@ def _excerpts(
 
 def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, str, str, str]]:
     """Indicators by id, code or exact title: (id, code, title, organisation); NotFound where none fits."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         found = read.find(connection, access, words.strip())
     if not found:
         raise NotFound("cli.no_indicator", words=words)

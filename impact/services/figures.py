@@ -31,7 +31,7 @@ def figure_list(
 ) -> FigureList:
     """One row per indicator with its figure at `as_of`; with `breakdowns` one per broken-down series too."""
     query = read.rows(access, as_of=as_of, portfolio_id=portfolio_id)
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         indicators = list(read.stream(connection, query))
         parts = _part_figures(connection, indicators, as_of) if breakdowns else {}
     rows = []

@@ -25,7 +25,7 @@ MAY_SUBMIT = (Role.GRANTEE_EDITOR, Role.FUND_STAFF, Role.ADMINISTRATOR)
 
 def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
     """The grantees within the access by name, never by performance."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         return tuple(
             GranteeListRow(
                 organisation_id=row["id"],
@@ -40,7 +40,7 @@ def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]
 
 def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
     """The page of one grantee; NotFound where it does not exist or is not covered."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         head = read.organisation(connection, access, query.organisation_id)
         if head is None:
             raise NotFound("frame.organisation_not_found")

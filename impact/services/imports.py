@@ -110,14 +110,14 @@ def _read(path: Path, organisation: str | None, locale: Language | None) -> tupl
 
 def _first_portfolio(workspace: Workspace) -> str | None:
     access = people.operator(workspace)
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         found = read.portfolios(connection, access)
     return found[0]["name"] if found else None
 
 
 def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
     """The id of a portfolio by name; ImpactError with the names there are."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         found = read.portfolios(connection, access)
     for row in found:
         if row["name"].casefold() == name.casefold():

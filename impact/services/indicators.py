@@ -23,7 +23,7 @@ from impact.views.marks import Point
 
 def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
     """The page of one indicator; NotFound where it does not exist or is not covered."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         selection = read.rows(access, as_of=query.as_of, indicator_id=query.indicator_id)
         rows = read.fetch(connection, selection)
         if not rows:

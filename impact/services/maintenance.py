@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from impact.errors import ImpactError
-from impact.services.workspace import Workspace, reading, writing
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import files, health, rebuild
 
 
@@ -26,13 +26,13 @@ LOW_DISK_BYTES = 500 * 1024 * 1024
 
 def recompute(workspace: Workspace) -> int:
     """Rebuild all figures and cells; returns how many rows differed, normally 0."""
-    with writing(workspace) as connection:
+    with unlimited_writing(workspace) as connection:
         return rebuild.rebuild(connection).changed
 
 
 def sweep(workspace: Workspace) -> int:
     """Remove stored files that no submission knows, older than a day; returns how many."""
-    with reading(workspace) as connection:
+    with unlimited_reading(workspace) as connection:
         known = set(health.content_hashes(connection))
     return files.sweep(workspace.files, known)
 
@@ -41,7 +41,7 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
     """Check the database, its files and its figures; nothing is changed."""
     findings: list[Finding] = []
     try:
-        with reading(workspace) as connection:
+        with unlimited_reading(workspace) as connection:
             findings.append(_finding("database", True, name=health.describe(connection)))
             found, wanted = health.revisions(connection)
             if found != wanted:

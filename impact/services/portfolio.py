@@ -28,7 +28,7 @@ CHANGES_SHOWN = 8
 
 def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
     """The portfolio page; an access without any portfolio gets an empty view, not an error."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         available = read.portfolios(connection, access)
         chosen = next((row for row in available if row["id"] == query.portfolio_id), None)
         chosen = chosen or next(iter(available), None)

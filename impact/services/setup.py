@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.model.setup import Founded, PortfolioSetup
-from impact.services.workspace import Workspace, writing
+from impact.services.workspace import Workspace, unlimited_writing
 from impact.store import setup as store_setup
 
 
@@ -13,5 +13,5 @@ def write_setup(setup: PortfolioSetup, workspace: Workspace) -> Founded:
     It takes no Access, because before it there is nobody who could have one; only the command line
     and tests come here, no page does. Raises Conflict where two things carry the same key.
     """
-    with writing(workspace) as connection:
+    with unlimited_writing(workspace) as connection:
         return store_setup.write(connection, setup)

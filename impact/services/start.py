@@ -21,7 +21,7 @@ GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
 
 def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
     """The first page of a role; `today` defaults to the clock, which only lists of due and late use."""
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         covered = read.covered(connection, access)
         totals = sum((counts(row) for row in covered), StatusCounts())
         facts = read.totals(connection, access)

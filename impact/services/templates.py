@@ -32,7 +32,7 @@ def workbook(
     if access.role not in MAY_SUBMIT:
         raise NotAllowed("frame.may_not_submit")
     words = language or access.language
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         head = read.organisation(connection, access, organisation_id)
         query = read_figures.rows(access, as_of=None, organisation_id=organisation_id)
         rows = [row for row in read_figures.stream(connection, query) if row["code"]]

@@ -32,7 +32,7 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
 
     NotFound where the organisation has none or is not covered.
     """
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         organisations = tuple(read.theories(connection, access))
         chosen = organisation_id
         if chosen is None and organisations:

@@ -23,7 +23,7 @@ def destinations(access: Access, workspace: Workspace) -> tuple[tuple[int, str],
     """The organisations this access may hand in for, by name; none for who may only look."""
     if access.role not in MAY_SUBMIT:
         return ()
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         return tuple(read.names(connection, access))
 
 
@@ -122,7 +122,7 @@ def _destination(access: Access, organisation_id: int, workspace: Workspace) -> 
     """The portfolio and the name of the organisation the file is for."""
     if access.role not in MAY_SUBMIT:
         raise NotAllowed("frame.may_not_submit")
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         head = read.organisation(connection, access, organisation_id)
         grants = read.grants(connection, access, organisation_id)
     if head is None or not grants:
@@ -140,7 +140,7 @@ def _read(
     locale: Language | None,
     progress: Progress | None,
 ) -> Submission:
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         codes = read.codes(connection, access, organisation_id)
     return ingest.read(
         data, file_name, locale=locale, organisation=organisation, known_codes=codes, progress=progress

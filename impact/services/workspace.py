@@ -11,8 +11,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
+from impact.errors import NotAllowed
+from impact.model.access import Access
 from impact.store import engine as store_engine
-from impact.store import migrations
+from impact.store import migrations, submissions
 
 DEFAULT_FOLDER = Path("data/local")
 URL_SETTING = "IMPACT_DATABASE_URL"
@@ -58,16 +60,24 @@ def _files(engine: Engine) -> Path:
 
 
 @contextmanager
-def reading(workspace: Workspace) -> Iterator[Connection]:
-    """A connection that only reads."""
+def reading(access: Access, workspace: Workspace) -> Iterator[Connection]:
+    """A connection that only reads, and only what this access covers."""
     with store_engine.read(workspace.engine) as connection:
         yield connection
 
 
 @contextmanager
-def writing(workspace: Workspace) -> Iterator[Connection]:
-    """A transaction: all of it or nothing."""
+def writing(
+    access: Access, workspace: Workspace, *, organisation_id: int, portfolio_id: int
+) -> Iterator[Connection]:
+    """A transaction on one organisation's data in one portfolio: all of it or nothing.
+
+    NotAllowed where the access does not cover them; said within the transaction itself, so that nothing
+    can change between the question and the writing.
+    """
     with store_engine.write(workspace.engine) as connection:
+        if not submissions.covers(connection, access, organisation_id, portfolio_id):
+            raise NotAllowed("store_errors.not_yours")
         yield connection
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from impact.errors import Conflict, NotAllowed, NotFound
+from impact.errors import Conflict, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.model.words import Language, State, SubmissionState
 from impact.services.changes import figure_changes, value_changes
-from impact.services.workspace import Workspace, reading, writing
+from impact.services.workspace import Workspace, reading, unlimited_writing, writing
 from impact.store import files, owners, refresh, submissions, taking, withdrawal
 from impact.views.upload import FigureChange, ValueChange
 
@@ -90,10 +91,10 @@ def submit(
     The same reading of the same file again changes nothing (`already`). Until reviews exist a
     submission counts as approved. NotAllowed outside the access.
     """
-    _allowed(access, organisation_id, portfolio_id, workspace)
     card = submissions.Card(submitted_by, submitted_at or _now(), approved_by, approved_at)
+    opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
     return _written(
-        submission, data, workspace, lambda _: (portfolio_id, organisation_id), card, progress
+        submission, data, workspace, opened, lambda _: (portfolio_id, organisation_id), card, progress
     )
 
 
@@ -113,6 +114,7 @@ def submit_for_name(
         submission,
         data,
         workspace,
+        unlimited_writing(workspace),
         lambda connection: _named(connection, submission, portfolio, organisation),
         card,
         progress,
@@ -123,14 +125,16 @@ def plan(
     access: Access, submission: Submission, workspace: Workspace, *, organisation_id: int, portfolio_id: int
 ) -> Plan:
     """Rehearse a submission in a transaction that is rolled back: the same code, so the same outcome."""
-    _allowed(access, organisation_id, portfolio_id, workspace)
-    return _rehearsed(submission, workspace, lambda _: (portfolio_id, organisation_id))
+    opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
+    return _rehearsed(submission, opened, lambda _: (portfolio_id, organisation_id))
 
 
 def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: str, organisation: str) -> Plan:
     """What `submit_for_name` would bring; not even the organisation is written."""
     return _rehearsed(
-        submission, workspace, lambda connection: _named(connection, submission, portfolio, organisation)
+        submission,
+        unlimited_writing(workspace),
+        lambda connection: _named(connection, submission, portfolio, organisation),
     )
 
 
@@ -139,9 +143,13 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
 
     NotFound outside the access, Conflict for one that was taken back before.
     """
-    with writing(workspace) as connection:
+    with reading(access, workspace) as connection:
+        owner = submissions.owner(connection, access, submission_id)
+    if owner is None:
+        raise NotFound("store_errors.no_submission")
+    with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         row = submissions.one(connection, submission_id)
-        if row is None or not submissions.covers(connection, access, row["organisation_id"], row["portfolio_id"]):
+        if row is None:
             raise NotFound("store_errors.no_submission")
         owners.alone(connection, row["portfolio_id"])
         if row["state"] == SubmissionState.UNDONE.value:
@@ -151,6 +159,7 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         refresh.refresh(connection, [row["organisation_id"]])
 
 
+Opened = AbstractContextManager[Connection]
 Destination = Callable[[Connection], tuple[int, int]]
 
 
@@ -158,6 +167,7 @@ def _written(
     submission: Submission,
     data: bytes,
     workspace: Workspace,
+    opened: Opened,
     destination: Destination,
     card: submissions.Card,
     progress: Progress | None,
@@ -166,7 +176,7 @@ def _written(
     files.save(workspace.files, data)
     results: list[WriteResult] = []
     try:
-        with writing(workspace) as connection:
+        with opened as connection:
             portfolio_id, organisation_id = destination(connection)
             owners.alone(connection, portfolio_id)
             digest = reading_hash(submission, organisation_id, portfolio_id)
@@ -187,10 +197,10 @@ def _written(
     return results[0]
 
 
-def _rehearsed(submission: Submission, workspace: Workspace, destination: Destination) -> Plan:
+def _rehearsed(submission: Submission, opened: Opened, destination: Destination) -> Plan:
     made: list[Plan] = []
     try:
-        with writing(workspace) as connection:
+        with opened as connection:
             portfolio_id, organisation_id = destination(connection)
             digest = reading_hash(submission, organisation_id, portfolio_id)
             already = submissions.with_reading(connection, organisation_id, digest) is not None
@@ -229,12 +239,6 @@ def _named(
         connection, organisation, submission.organisation_ref, portfolio_id
     )
     return portfolio_id, organisation_id
-
-
-def _allowed(access: Access, organisation_id: int, portfolio_id: int, workspace: Workspace) -> None:
-    with reading(workspace) as connection:
-        if not submissions.covers(connection, access, organisation_id, portfolio_id):
-            raise NotAllowed("store_errors.not_yours")
 
 
 def _say(progress: Progress | None, share: float) -> None:

@@ -41,6 +41,15 @@ def covers(connection: Connection, access: Access, organisation_id: int, portfol
     return connection.scalar(query.limit(1)) is not None
 
 
+def owner(connection: Connection, access: Access, submission_id: int) -> tuple[int, int] | None:
+    """Whose submission this is, in which portfolio; None outside the access."""
+    query = select(Submission.organisation_id, Submission.portfolio_id).where(
+        Submission.id == submission_id, scope.in_portfolio(access, Submission)
+    )
+    row = connection.execute(query).first()
+    return (row.organisation_id, row.portfolio_id) if row else None
+
+
 def one(connection: Connection, submission_id: int) -> RowMapping | None:
     """One submission."""
     query = select(Submission.__table__).where(Submission.id == submission_id)

@@ -16,12 +16,13 @@ import numpy as np
 from sqlalchemy import Connection
 
 from impact.services import maintenance
-from impact.services.workspace import Workspace, open_workspace, writing
+from impact.services.workspace import Workspace, open_workspace, unlimited_writing
 from impact.store import bulk
 from impact.store.tables import (
     Account,
     Grant,
     Indicator,
+    Membership,
     Measurement,
     Organisation,
     Portfolio,
@@ -77,7 +78,7 @@ def workspace(size: Size) -> Workspace:
             old.unlink()
     made = open_workspace(f"sqlite:///{place}")
     began = perf_counter()
-    with writing(made) as connection:
+    with unlimited_writing(made) as connection:
         fill(connection, size)
     maintenance.recompute(made)
     done.touch()
@@ -105,8 +106,14 @@ def fill(connection: Connection, size: Size) -> None:
     bulk.insert(
         connection,
         Account.__table__,
-        ["organisation_id", "persona", "name", "role", "language", "portfolios", "organisations"],
-        [(fund, "officer", "Portefeuillemedewerker", "fund_staff", "nl", "[1]", "[]")],
+        ["id", "persona", "name", "language", "state", "made_at", "version"],
+        [(1, "officer", "Portefeuillemedewerker", "nl", "active", MADE, 1)],
+    )
+    bulk.insert(
+        connection,
+        Membership.__table__,
+        ["organisation_id", "account_id", "role", "portfolio_id", "made_at"],
+        [(fund, 1, "fund_staff", portfolio, MADE)],
     )
     bulk.insert(
         connection,

@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from impact.errors import StoreUnavailable
 from impact.i18n import catalog
-from impact.services.workspace import Workspace, open_workspace, reading, writing
+from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store import engine
 
 
 def _pragma(workspace: Workspace, name: str) -> object:
-    with reading(workspace) as connection:
+    with unlimited_reading(workspace) as connection:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
@@ -43,18 +43,18 @@ def test_a_write_ahead_log_is_used_only_where_the_library_is_safe(on_sqlite: Wor
 
 
 def test_an_owner_that_is_not_there_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(IntegrityError), writing(workspace) as connection:
+    with pytest.raises(IntegrityError), unlimited_writing(workspace) as connection:
         connection.exec_driver_sql(
-            "INSERT INTO account (organisation_id, persona, name, role, language, portfolios, organisations) "
-            "VALUES (99, 'x', 'x', 'coach', 'nl', '[]', '[]')"
+            "INSERT INTO membership (organisation_id, account_id, role, made_at) "
+            "VALUES (99, 99, 'coach', '2026-11-24 12:00:00')"
         )
 
 
 def test_reading_does_not_wait_for_a_writer(on_sqlite: Workspace) -> None:
-    with writing(on_sqlite) as writer:
+    with unlimited_writing(on_sqlite) as writer:
         writer.exec_driver_sql("INSERT INTO setting (key, value) VALUES ('a', 'b')")
-        with reading(on_sqlite) as reader:
-            assert reader.exec_driver_sql("SELECT COUNT(*) FROM setting").scalar() == 0
+        with unlimited_reading(on_sqlite) as reader:
+            assert reader.exec_driver_sql("SELECT COUNT(*) FROM setting WHERE key = 'a'").scalar() == 0
 
 
 def test_a_second_writer_is_told_that_somebody_else_writes(
@@ -62,14 +62,14 @@ def test_a_second_writer_is_told_that_somebody_else_writes(
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     opened = open_workspace(sqlite_url)
-    with writing(opened), pytest.raises(StoreUnavailable) as caught, writing(opened):
+    with unlimited_writing(opened), pytest.raises(StoreUnavailable) as caught, unlimited_writing(opened):
         pytest.fail("two writers at once")
     assert caught.value.key == "store_errors.locked"
 
 
 def test_a_full_disk_is_named_and_leaves_nothing(on_sqlite: Workspace) -> None:
     def overflow() -> None:
-        with writing(on_sqlite) as connection:
+        with unlimited_writing(on_sqlite) as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
             connection.exec_driver_sql("INSERT INTO setting (key, value) VALUES ('a', ?)", ("x" * 100_000,))
@@ -77,8 +77,8 @@ def test_a_full_disk_is_named_and_leaves_nothing(on_sqlite: Workspace) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         overflow()
     assert caught.value.key == "store_errors.full"
-    with reading(on_sqlite) as connection:
-        assert connection.exec_driver_sql("SELECT COUNT(*) FROM setting").scalar() == 0
+    with unlimited_reading(on_sqlite) as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM setting WHERE key = 'a'").scalar() == 0
 
 
 def test_a_url_nobody_understands_is_refused() -> None:
@@ -103,7 +103,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_tables_that_are_not_there_are_missed_in_words(sqlite_url: str) -> None:
     opened = open_workspace(sqlite_url, migrate=False)
-    with pytest.raises(StoreUnavailable) as caught, reading(opened) as connection:
+    with pytest.raises(StoreUnavailable) as caught, unlimited_reading(opened) as connection:
         connection.exec_driver_sql("SELECT * FROM figure")
     assert caught.value.key == "store_errors.not_migrated"
 

@@ -10,14 +10,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from impact.errors import StoreUnavailable
-from impact.services.workspace import open_workspace, reading, writing
+from impact.services.workspace import open_workspace, unlimited_reading, unlimited_writing
 from impact.store import migrations
 from impact.store.tables import Base
 
 
 def test_the_migrated_tables_are_those_of_the_models(url: str) -> None:
     opened = open_workspace(url)
-    with reading(opened) as connection:
+    with unlimited_reading(opened) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
     opened.engine.dispose()
@@ -35,14 +35,14 @@ def test_checks_that_alembic_does_not_compare_are_there_too(url: str) -> None:
 def test_opening_again_changes_nothing(url: str) -> None:
     open_workspace(url).engine.dispose()
     again = open_workspace(url)
-    with reading(again) as connection:
+    with unlimited_reading(again) as connection:
         assert migrations.current(connection) == migrations.head()
     again.engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
     opened = open_workspace(url)
-    with writing(opened) as connection:
+    with unlimited_writing(opened) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     opened.engine.dispose()
     with pytest.raises(StoreUnavailable) as caught:

@@ -59,7 +59,7 @@ def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
 def _owners(access: Access, workspace: Workspace) -> dict[str, int]:
     """Organisation ids of the grantees of the outline, by name."""
     names = {grantee["name"] for grantee in outline()["grantees"]}
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         return {name: key for key, name in read.names(connection, access) if name in names}
 
 
@@ -69,7 +69,7 @@ def _pending(
     """Files that were not handed in yet; one that was taken back stays taken back."""
     for grantee in outline()["grantees"]:
         owner = owners[grantee["name"]]
-        with reading(workspace) as connection:
+        with reading(access, workspace) as connection:
             handed = {row["submitted_at"] for row in read.submissions(connection, access, owner)}
         for part in files(grantee, seed):
             if part.submitted_at not in handed:
@@ -79,7 +79,7 @@ def _pending(
 def _hand_in(
     access: Access, workspace: Workspace, grantee: dict[str, Any], owner: int, part: HandedIn
 ) -> None:
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         codes = read.codes(connection, access, owner)
         portfolio_id = read.grants(connection, access, owner)[0]["portfolio_id"]
     submission = ingest.read(part.data, part.file_name, organisation=grantee["name"], known_codes=codes)
@@ -107,7 +107,7 @@ def _approved(submitted_at: datetime) -> datetime:
 
 def _result(access: Access, workspace: Workspace, owners: dict[str, int], *, already: bool) -> DemoResult:
     values = submissions = indicators = 0
-    with reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         for owner in owners.values():
             handed = read.submissions(connection, access, owner)
             submissions += len(handed)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from impact.model.access import Access
 from impact.model.words import Variant
-from impact.store.tables import Cell, Figure, Grant, Organisation, Standing
+from impact.store.tables import Cell, Figure, Grant, Organisation, Standing, Submission
 
 Column = InstrumentedAttribute[int]
 
@@ -32,7 +32,7 @@ def within(access: Access, owner: Column) -> ColumnElement[bool]:
     return owner.in_(grantees(access))
 
 
-def in_portfolio(access: Access, table: type[Cell | Standing | Grant]) -> ColumnElement[bool]:
+def in_portfolio(access: Access, table: type[Cell | Standing | Grant | Submission]) -> ColumnElement[bool]:
     """Rows of the access's portfolios or its named organisations, for tables that carry both.
 
     Cheaper than `within`: no list of grantees is built, so a page over 20,000 stays quick.
