@@ -9,6 +9,7 @@ that the answer tells nothing. Keys are keyed hashes and go after the window: no
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -34,17 +35,18 @@ class Guess:
     first_refused: bool = False
 
 
-def admit(workspace: Workspace, email: str, address: str, device: str) -> Guess:
+def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]) -> Guess:
     """Take a place in the count before the password is looked at: two at once cannot share the last one.
 
-    `device` is the digest of a browser's token, '' without one.
+    `devices` are the digests of the tokens that the browser holds.
     """
     with unlimited_writing(workspace) as connection:
         moment = now()
         signing_in.forget_attempts(connection, moment - WINDOW)
         account_key, address_key = (_key(workspace, kind, word) for kind, word in (("a", email), ("i", address)))
         signing_in.alone(connection, account_key)
-        known = bool(device) and _belongs(connection, email, device)
+        device = next((one for one in devices if _belongs(connection, email, one)), "")
+        known = bool(device)
         device_key = _key(workspace, "d", device) if known else ""
         since = moment - WINDOW
         if known:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -37,9 +37,9 @@ _SEAL = secrets.token_bytes(32)
 class Begun:
     """A new session: its token for the cookie; `device` is the token of a browser not known before, or ''."""
 
-    token: str
+    token: str = field(repr=False)
     account_id: int
-    device: str = ""
+    device: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,13 @@ def digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def sign_in(workspace: Workspace, email: str, password: str, *, address: str, device: str = "") -> Begun:
+def sign_in(
+    workspace: Workspace, email: str, password: str, *, address: str, devices: Sequence[str] = ()
+) -> Begun:
     """A session for a right password. NotAllowed says the same whether the account, the password or the
     number of guesses is the reason; unknown accounts cost the same work as known ones."""
     email = email.strip().casefold()[:254]
-    guess = guesses.admit(workspace, email, address, digest(device) if device else "")
+    guess = guesses.admit(workspace, email, address, [digest(device) for device in devices])
     with unlimited_reading(workspace) as connection:
         row = accounts.by_email(connection, email)
     known = row["password_hash"] if row is not None and row["state"] == "active" else None

@@ -60,7 +60,7 @@ class Gate:
         try:
             live = await self._live(scope)
         except StoreUnavailable as trouble:
-            log.error("no session can be looked up: %s", trouble.key)  # noqa: TRY400 - the key says it all
+            log.error("no session can be looked up: %s", trouble.key)
             await self._refuse(scope, receive, send, PlainTextResponse("503", 503, headers=NO_STORE))
             return
         if live is None:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from impact.web import downloads
+from impact.web import downloads, sign_in
 
 
 async def health(_request: Request) -> Response:
@@ -28,4 +28,5 @@ def routes() -> list[Route]:
         Route("/health", health),
         Route("/start", start),
         Route("/download/{token}", downloads.fetch),
+        *sign_in.routes(),
     ]

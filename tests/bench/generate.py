@@ -22,8 +22,8 @@ from impact.store.tables import (
     Account,
     Grant,
     Indicator,
-    Membership,
     Measurement,
+    Membership,
     Organisation,
     Portfolio,
     ReportingPeriod,
@@ -33,6 +33,7 @@ from impact.store.tables import (
 
 FOLDER = Path(__file__).parents[2] / "build" / "bench"
 SEED = 7
+MADE = "2026-01-01 00:00:00"
 QUARTERS = [
     (date(year, month, 1).isoformat(), date(year, month + 2, 30 if month in (4, 7) else 31).isoformat())
     for year in range(2021, 2026)

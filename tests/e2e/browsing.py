@@ -29,6 +29,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 QUIET = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Opened on a deep link, Streamlit's own client asks under the page's name first, to find out where the server lives.
 LOOKING_FOR_HOME = re.compile(r"/[a-z]+/_stcore/(host-config|health)$")
+# Pages that are served without Streamlit.
+OUTSIDE = ("/sign-in", "/password", "/openid")
 BREACHES = "window.breaches = []; addEventListener('securitypolicyviolation', e => " \
            "window.breaches.push(e.violatedDirective + ' ' + e.blockedURI));"  # fmt: skip
 
@@ -69,7 +71,9 @@ class Visitor:
         return self.settled()
 
     def settled(self) -> Visitor:
-        """Wait until the page has drawn itself and stays quiet."""
+        """Wait until the page has drawn itself and stays quiet; signing in needs no script, so no waiting."""
+        if urlsplit(self.page.url).path.startswith(OUTSIDE):
+            return self
         # A click is answered over the websocket: quiet before the answer is no rest.
         for _ in range(4):
             self.page.locator(QUIET).wait_for(state="attached")
@@ -78,9 +82,18 @@ class Visitor:
         return self
 
     def enter(self, persona: str) -> Visitor:
-        """Say who one is, in the chooser."""
-        self.page.locator(f".st-key-as-{persona} button").click()
-        expect(self.page.locator(f".st-key-as-{persona}")).to_have_count(0)
+        """Say who one is, where one signs in to the demo."""
+        self.page.locator(f"button[name=persona][value='{persona}']").click()
+        return self.settled()
+
+    def sign_in(self, email: str, password: str) -> Visitor:
+        """Sign in with a password."""
+        folded = self.page.locator("details:not([open]) > summary")
+        if folded.count():
+            folded.first.click()
+        self.page.locator("input[name=email]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("form:has(input[name=password]) button[type=submit]").click()
         return self.settled()
 
     def go(self, title: str) -> Visitor:

@@ -39,7 +39,7 @@ def serve(stored: Stored, log: Path, script: Path = ROOT / "app.py") -> Iterator
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT
         )
     try:
-        _wait(process, f"{address}/_stcore/health", log)
+        _wait(process, f"{address}/health", log)
         yield address
     finally:
         process.terminate()

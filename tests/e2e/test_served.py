@@ -17,7 +17,6 @@ from impact.model.words import Language
 from pages.parts.site import Page
 
 Visit = Callable[..., Visitor]
-TITLE = text(Language.NL, "frame.who.title")
 
 
 def address_of(page: Page) -> str:
@@ -29,13 +28,16 @@ def address_of(page: Page) -> str:
 def test_the_first_request_of_a_cold_server_goes_through_the_main_script(
     page: Page, demo_master: Stored, tmp_path: Path, browser: Browser
 ) -> None:
-    """A page's own script, run bare, would show its figures to somebody who has not said who they are."""
+    """A page's own script, run bare, would show its figures to somebody who has not signed in."""
     with (
         serve(demo_master.copy(tmp_path / "data"), tmp_path / "server.log") as address,
         visiting(browser, address) as someone,
     ):
         someone.open(address_of(page))
-        assert someone.sentence == TITLE
+        assert someone.page.url.startswith(f"{address}/sign-in")
+        assert someone.page.locator("[data-testid=stApp]").count() == 0
+        someone.enter("officer")
+        assert someone.page.url.startswith(address + address_of(page))
         expect(someone.page.locator("[data-testid=stSidebarNav]")).to_be_visible()
         assert someone.page.locator("[data-testid=stException]").count() == 0
         said = (tmp_path / "server.log").read_text("utf-8", "replace")

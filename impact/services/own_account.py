@@ -1,0 +1,60 @@
+"""What everybody may change of their own account."""
+
+from __future__ import annotations
+
+from impact.access.permissions import Action, Kind
+from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
+from impact.model.access import Access
+from impact.model.words import Language
+from impact.services import passwords
+from impact.services.accounts import Person, membership
+from impact.services.audit import DENIED, actor, allow, note, now, record
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store import accounts as store
+from impact.store import signing_in
+
+
+def rename(access: Access, workspace: Workspace, *, name: str, language: Language, version: int) -> None:
+    """Change one's own name and language; Conflict where it was changed elsewhere in the meantime."""
+    allow(access, Action.CHANGE, Kind.OWN_ACCOUNT, workspace)
+    if not name.strip():
+        raise ImpactError("accounts.name_missing")
+    with unlimited_writing(workspace) as connection:
+        if not store.change(connection, access.account_id, version, name=name.strip()[:200], language=language.value):
+            raise Conflict("accounts.changed_meanwhile")
+        note(connection, actor(access.account_id), "change", Kind.OWN_ACCOUNT.value, access.account_id,
+             organisation_id=access.organisation_id or None)  # fmt: skip
+
+
+def change_password(access: Access, workspace: Workspace, *, old: str, new: str) -> None:
+    """Set another password, knowing the present one; all other sessions of the account end."""
+    allow(access, Action.CHANGE, Kind.OWN_ACCOUNT, workspace)
+    with unlimited_reading(workspace) as connection:
+        row = store.one(connection, access.account_id)
+    if row is None or not passwords.fits(row["password_hash"], old):
+        record(workspace, actor(access.account_id), "set_password", "account", access.account_id, outcome=DENIED,
+               organisation_id=access.organisation_id or None)  # fmt: skip
+        raise NotAllowed("accounts.old_password_wrong")
+    passwords.check_new(new, row["name"], (row["email"] or "").partition("@")[0])
+    made = passwords.hashed(new)
+    with unlimited_writing(workspace) as connection:
+        store.change(connection, access.account_id, password_hash=made)
+        for other in signing_in.sessions_of(connection, access.account_id, now()):
+            if other["id"] != access.session_id:
+                signing_in.end(connection, access.account_id, now(), other["id"])
+        note(connection, actor(access.account_id), "set_password", "account", access.account_id,
+             organisation_id=access.organisation_id or None)  # fmt: skip
+
+
+def own(access: Access, workspace: Workspace) -> Person:
+    """The viewer's own account with all its memberships."""
+    allow(access, Action.SEE, Kind.OWN_ACCOUNT, workspace)
+    with unlimited_reading(workspace) as connection:
+        row = store.one(connection, access.account_id)
+        if row is None:
+            raise NotFound("accounts.gone")
+        found = store.memberships(connection, access.account_id)
+    return Person(
+        row["id"], row["name"], row["email"] or "", Language(row["language"]), row["state"], row["made_at"],
+        row["version"], row["persona"] is not None, tuple(membership(item) for item in found),
+    )  # fmt: skip

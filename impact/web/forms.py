@@ -1,0 +1,95 @@
+"""What the addresses around signing in share: fields that were sent, the page that answers, the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from impact.errors import ImpactError
+from impact.i18n import text
+from impact.model.words import Language
+from impact.services import sessions
+from impact.web import address
+from impact.web.security import STRICT, STRICTER
+from impact.web.sheets import Sheet
+
+MOST_BYTES = 16 * 1024
+FORM = "application/x-www-form-urlencoded"
+KNOWN_SECONDS = 180 * 24 * 3600
+# Several people may share a browser; each has a token of its own in one cookie.
+MOST_DEVICES = 5
+LONGEST_NEXT = 2000
+OUTSIDE = ("/sign-", "/openid", "/password")
+
+
+def safe_next(wish: str | None) -> str:
+    """Where to go after signing in: a path on this server, else the start."""
+    if not wish or not wish.startswith("/") or wish[1:2] in ("/", "\\") or len(wish) > LONGEST_NEXT:
+        return "/"
+    if any(ord(sign) < 33 or sign == "\\" or ord(sign) == 127 for sign in wish):
+        return "/"
+    parts = urlsplit(wish)
+    return "/" if parts.scheme or parts.netloc or parts.path.startswith(OUTSIDE) else wish
+
+
+def language(request: Request, said: Mapping[str, str] | None = None) -> Language:
+    """The language one asks for, else the browser's, else Dutch."""
+    wish = (said or {}).get("lang") or request.query_params.get("lang", "")
+    if wish in set(Language):
+        return Language(wish)
+    for part in request.headers.get("accept-language", "").split(","):
+        code = part.split(";")[0].strip()[:2].lower()
+        if code in set(Language):
+            return Language(code)
+    return Language.NL
+
+
+def page(html: str, status: int = 200, task: BackgroundTask | None = None) -> HTMLResponse:
+    """A page of ours, kept by nobody, under the strict policy."""
+    return HTMLResponse(html, status, {"Cache-Control": "no-store", STRICTER: STRICT}, background=task)
+
+
+def sheet(request: Request, said: Mapping[str, str] | None = None, **rest: str) -> Sheet:
+    """What the pages know of this request."""
+    to = safe_next((said or {}).get("next") or request.query_params.get("next"))
+    return Sheet(language(request, said), to, rest.pop("path", request.url.path), **rest)
+
+
+def said_no(of: Sheet, error: ImpactError) -> str:
+    """The words of an error."""
+    return text(of.language, error.key, **error.params)
+
+
+async def fields(request: Request) -> dict[str, str] | Response:
+    """The fields of a form from a page of ours, or the refusal."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip()
+    if not address.own(request) or kind != FORM:
+        return PlainTextResponse("403", 403, {"Cache-Control": "no-store"})
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            return PlainTextResponse("413", 413, {"Cache-Control": "no-store"})
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+
+
+def devices(request: Request) -> list[str]:
+    """The tokens of a browser that is known, newest first."""
+    return [part for part in request.cookies.get(sessions.DEVICE_COOKIE, "").split(".") if part][:MOST_DEVICES]
+
+
+def finish(request: Request, begun: sessions.Begun, to: str) -> Response:
+    """Into the product, with the cookies."""
+    answer = RedirectResponse(to, 303, {"Cache-Control": "no-store"})
+    secure = address.secure(request)
+    answer.set_cookie(sessions.COOKIE, begun.token, path="/", secure=secure, httponly=True, samesite="lax")
+    if begun.device:
+        known = ".".join([begun.device, *devices(request)][:MOST_DEVICES])
+        answer.set_cookie(
+            sessions.DEVICE_COOKIE, known, max_age=KNOWN_SECONDS, path="/", secure=secure, httponly=True, samesite="lax"
+        )
+    return answer

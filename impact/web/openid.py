@@ -1,0 +1,107 @@
+"""Signing in with an OpenID provider (Entra ID, Google, any issuer): authorization code with PKCE.
+
+It ends in the same session as a password does. What has to be remembered in between (state, nonce, verifier,
+where one was going) stands in the signed cookie of the server.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+from authlib.integrations.base_client.errors import OAuthError
+from authlib.integrations.starlette_client import OAuth
+from httpx2 import HTTPError
+from joserfc.errors import JoseError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from impact.errors import NotAllowed
+from impact.i18n import text
+from impact.services import openid, settings
+from impact.services.settings import Provider
+from impact.web import sheets
+from impact.web.forms import finish, language, page, safe_next, sheet
+from impact.web.place import workspace
+
+NEXT, LANGUAGE = "impact_next", "impact_lang"
+NO_STORE = {"Cache-Control": "no-store"}
+log = logging.getLogger(__name__)
+
+
+def routes() -> list[Route]:
+    """Going to the provider and coming back."""
+    return [Route("/openid/start", start, methods=["GET"]), Route("/openid/callback", callback, methods=["GET"])]
+
+
+@lru_cache(maxsize=4)
+def client(provider: Provider) -> Any:
+    """Authlib's client of a provider; it reads the provider's own description once."""
+    oauth = OAuth()
+    oauth.register(
+        "provider",
+        client_id=provider.client_id,
+        client_secret=provider.client_secret or None,
+        server_metadata_url=f"{provider.issuer}/.well-known/openid-configuration",
+        client_kwargs={"scope": "openid email profile", "code_challenge_method": "S256", "timeout": 10},
+    )
+    return oauth.provider
+
+
+async def start(request: Request) -> Response:
+    """Send the browser to the provider."""
+    provider = settings.provider()
+    if provider is None:
+        return PlainTextResponse("404", 404, NO_STORE)
+    of = sheet(request, path="/sign-in")
+    request.session[NEXT], request.session[LANGUAGE] = of.to, of.language.value
+    try:
+        answer: Response = await client(provider).authorize_redirect(
+            request, f"{settings.base_url()}/openid/callback"
+        )
+    except (HTTPError, OAuthError, ValueError) as trouble:
+        return _unreachable(request, trouble)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+async def callback(request: Request) -> Response:
+    """The provider has sent the browser back: find out who it is, and let them in."""
+    provider = settings.provider()
+    if provider is None:
+        return PlainTextResponse("404", 404, NO_STORE)
+    to = safe_next(request.session.pop(NEXT, "/"))
+    said = {"next": to, "lang": request.session.pop(LANGUAGE, language(request).value)}
+    of = sheet(request, said, path="/sign-in")
+    title = text(of.language, "sign_in.title")
+    try:
+        token = await client(provider).authorize_access_token(request)
+        claims = token.get("userinfo") or {}
+    except (HTTPError, ValueError) as trouble:
+        return _unreachable(request, trouble)
+    except (OAuthError, JoseError) as trouble:
+        log.warning("a provider's answer was refused: %s", type(trouble).__name__)
+        return page(sheets.notice(of, title, text(of.language, "sign_in.provider_refused")), 403)
+    try:
+        begun = await run_in_threadpool(
+            openid.sign_in,
+            workspace(),
+            issuer=str(claims.get("iss") or provider.issuer),
+            subject=str(claims.get("sub", "")),
+            email=str(claims.get("email") or ""),
+            verified=claims.get("email_verified") is True or provider.trusts_email,
+        )
+    except NotAllowed as error:
+        return page(sheets.notice(of, title, text(of.language, error.key, **error.params)), 403)
+    return finish(request, begun, to)
+
+
+def _unreachable(request: Request, trouble: Exception) -> Response:
+    log.warning("the provider cannot be reached: %s", type(trouble).__name__)
+    of = sheet(request, path="/sign-in")
+    words = text(of.language, "sign_in.provider_unreachable")
+    return page(sheets.notice(of, text(of.language, "sign_in.title"), words), 502)
+

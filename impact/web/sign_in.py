@@ -1,0 +1,151 @@
+"""Signing in and out, choosing a password, and asking for a link: forms that need no script.
+
+The answer is the same, and takes as long, whether an account exists or not. What touches the database or
+a password runs in a thread, so that nobody else waits.
+"""
+
+from __future__ import annotations
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from impact.errors import ImpactError, NotAllowed, NotFound
+from impact.i18n import text
+from impact.services import accounts, passwords, people, sessions, settings
+from impact.web import address, openid, sheets
+from impact.web.forms import devices, fields, finish, page, safe_next, said_no, sheet
+from impact.web.place import workspace
+from impact.web.sheets import Sheet
+
+
+def routes() -> list[Route]:
+    """The addresses around signing in."""
+    return [
+        Route("/sign-in", show, methods=["GET"]),
+        Route("/sign-in", enter, methods=["POST"]),
+        Route("/sign-in/persona", be, methods=["POST"]),
+        Route("/sign-in.css", css, methods=["GET"]),
+        Route("/sign-out", leave, methods=["POST"]),
+        Route("/password", forgotten, methods=["GET"]),
+        Route("/password", send_link, methods=["POST"]),
+        Route("/password/{token}", choose, methods=["GET"]),
+        Route("/password/{token}", chosen, methods=["POST"]),
+        *openid.routes(),
+    ]
+
+
+async def css(_request: Request) -> Response:
+    """How these pages look."""
+    return Response(sheets.style(), media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+async def show(request: Request) -> Response:
+    """The form, or straight on for who is in already."""
+    of = sheet(request)
+    if await run_in_threadpool(sessions.find, workspace(), request.cookies.get(sessions.COOKIE, "")) is not None:
+        return RedirectResponse(of.to, 303, {"Cache-Control": "no-store"})
+    return page(await run_in_threadpool(_form, of, ""))
+
+
+def _form(of: Sheet, email: str) -> str:
+    place = workspace()
+    provider = settings.provider()
+    return sheets.sign_in(
+        of, people.personas(place), provider.name if provider else "", email, empty=not accounts.any_there(place)
+    )
+
+
+async def enter(request: Request) -> Response:
+    """Sign in with a password."""
+    said = await fields(request)
+    if isinstance(said, Response):
+        return said
+    email, password = said.get("email", ""), said.get("password", "")
+    try:
+        begun = await run_in_threadpool(
+            sessions.sign_in, workspace(), email, password, address=address.client(request), devices=devices(request)
+        )
+    except NotAllowed as error:
+        of = sheet(request, said)
+        refused = Sheet(of.language, of.to, "/sign-in", trouble=said_no(of, error))
+        return page(await run_in_threadpool(_form, refused, email[:254]), 401)
+    return finish(request, begun, safe_next(said.get("next")))
+
+
+async def be(request: Request) -> Response:
+    """Look with the eyes of a persona, where this is a demo."""
+    said = await fields(request)
+    if isinstance(said, Response):
+        return said
+    try:
+        begun = await run_in_threadpool(people.sign_in_as, workspace(), said.get("persona", ""))
+    except NotAllowed as error:
+        of = sheet(request, said)
+        return page(sheets.notice(of, said_no(of, error), ""), 401)
+    return finish(request, begun, safe_next(said.get("next")))
+
+
+async def leave(request: Request) -> Response:
+    """Sign out: the session ends here and everywhere it was copied to."""
+    said = await fields(request)
+    if isinstance(said, Response):
+        return said
+    token = request.cookies.get(sessions.COOKIE, "")
+    if token:
+        await run_in_threadpool(sessions.end, workspace(), token)
+    to = safe_next(said.get("next"))
+    of = sheet(request, said, path="/sign-in")
+    answer = RedirectResponse(sheets.address("/sign-in", to, of.language), 303, {"Cache-Control": "no-store"})
+    answer.delete_cookie(sessions.COOKIE, path="/", secure=address.secure(request), httponly=True, samesite="lax")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+async def forgotten(request: Request) -> Response:
+    """Where one asks for a link."""
+    return page(sheets.ask_link(sheet(request)))
+
+
+async def send_link(request: Request) -> Response:
+    """The same answer for every address; the letter, if any, is written after it."""
+    said = await fields(request)
+    if isinstance(said, Response):
+        return said
+    of = sheet(request, said)
+    told = Sheet(of.language, of.to, "/password", done=text(of.language, "sign_in.ask_done"))
+    return page(sheets.ask_link(told), task=BackgroundTask(accounts.ask_reset, workspace(), said.get("email", "")))
+
+
+async def choose(request: Request) -> Response:
+    """Where a password is chosen, by a link that still counts."""
+    return await _choose(request, sheet(request))
+
+
+async def _choose(request: Request, of: Sheet, status: int = 200) -> Response:
+    try:
+        asked = await run_in_threadpool(accounts.asked, workspace(), request.path_params["token"])
+    except NotFound as error:
+        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error)), 404)
+    if "lang" not in request.query_params and not of.trouble:
+        of = Sheet(asked.language, of.to, of.path)
+    return page(sheets.choose_password(of, asked.name, asked.email, asked.kind, passwords.LEAST), status)
+
+
+async def chosen(request: Request) -> Response:
+    """Set the password and go in."""
+    said = await fields(request)
+    if isinstance(said, Response):
+        return said
+    of = sheet(request, said)
+    try:
+        begun = await run_in_threadpool(
+            accounts.set_password, workspace(), request.path_params["token"], said.get("password", "")
+        )
+    except NotFound as error:
+        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error)), 404)
+    except ImpactError as error:
+        return await _choose(request, Sheet(of.language, of.to, of.path, trouble=said_no(of, error)), 422)
+    return finish(request, begun, of.to)

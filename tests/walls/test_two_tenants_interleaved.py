@@ -1,0 +1,199 @@
+"""Two funds in one process with warm caches: whatever they do in whatever order, no canary crosses.
+
+The steps go through the same cached loader as the pages. A veiled viewer may not see the canaries of its
+own circle either.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from stored import Stored
+from world import ROLES, SHARED, TENANTS, other, remember, workbook
+
+from impact.access.permissions import Action, Kind, may, veiled
+from impact.errors import ImpactError
+from impact.model.access import Access
+from impact.model.words import Language, Level, Role
+from impact.services import figures, offers, people, sessions, templates, uploads
+from impact.services.workspace import open_workspace
+from impact.views.grantee import GranteeQuery
+from impact.views.indicator import IndicatorQuery
+from impact.views.portfolio import PortfolioQuery
+from pages.parts import load
+
+WHO = st.tuples(st.sampled_from(TENANTS), st.sampled_from(ROLES))
+LANGUAGES = st.sampled_from(tuple(Language))
+DAYS = st.sampled_from((None, date(2025, 12, 31), date(2024, 12, 31)))
+
+
+class Interleaved(RuleBasedStateMachine):
+    """People of both funds, in turns, on one database."""
+
+    master: Stored
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        stored = self.master.copy(Path(self.folder.name) / "data")
+        os.environ["IMPACT_DATABASE_URL"] = stored.url
+        self.world = remember(open_workspace(stored.url))
+        self.handed_in: list[tuple[str, int]] = []
+        self.offered: list[tuple[Access, str]] = []
+
+    def teardown(self) -> None:
+        self.world.workspace.engine.dispose()
+        load.workspace().engine.dispose()
+        self.folder.cleanup()
+
+    def viewer(self, who: tuple[str, Role], language: Language = Language.NL) -> Access:
+        tenant, role = who
+        begun = people.sign_in_as(self.world.workspace, f"{tenant}-{role.value}")
+        live = sessions.find(self.world.workspace, begun.token)
+        assert live is not None
+        access = load.access(sessions.seal(live))
+        assert access is not None
+        return replace(access, language=language)
+
+    @contextmanager
+    def looking(self, who: tuple[str, Role]) -> Iterator[list[Any]]:
+        """What was seen must hold no canary of the other fund, and of a veiled one's circle none at all."""
+        seen: list[Any] = []
+        try:
+            yield seen
+        except ImpactError as refused:
+            seen.append((refused.key, refused.params))
+        words = repr(seen)
+        assert other(who[0]) not in words, (who, words[:2000])
+        if veiled(who[1]):
+            # The portfolio's own definitions are the fund's words, which it shares with those it invites.
+            for canary in (who[0], SHARED):
+                assert not _beyond_the_fund(words, canary), (who, _beyond_the_fund(words, canary))
+
+    @rule(who=WHO, language=LANGUAGES, as_of=DAYS, level=st.sampled_from((None, Level.OUTPUT)), sort=st.booleans())
+    def look_at_the_portfolio(self, who: Any, language: Language, as_of: Any, level: Any, sort: bool) -> None:
+        access = self.viewer(who, language)
+        with self.looking(who) as seen:
+            for portfolio_id in (None, *self.world.portfolios.values()):
+                query = PortfolioQuery(portfolio_id, level=level, as_of=as_of, sort="conversation" if sort else "name",
+                                       since=date(2024, 1, 1))  # fmt: skip
+                seen.append(load.portfolio(access, query))
+
+    @rule(who=WHO, language=LANGUAGES)
+    def look_at_the_start_and_the_list(self, who: Any, language: Language) -> None:
+        access = self.viewer(who, language)
+        with self.looking(who) as seen:
+            seen.append(load.start(access))
+            seen.append(load.grantees(access))
+
+    @rule(who=WHO, language=LANGUAGES, whose=st.sampled_from(TENANTS),
+          key=st.sampled_from(("een", "twee", "samen", "fund", "partner")))  # fmt: skip
+    def look_at_an_organisation(self, who: Any, language: Language, whose: str, key: str) -> None:
+        access = self.viewer(who, language)
+        organisation = self.world.organisations[whose, key]
+        with self.looking(who) as seen:
+            seen.append(load.grantee(access, GranteeQuery(organisation)))
+        with self.looking(who) as seen:
+            seen.append(load.theory(access, organisation))
+
+    @rule(who=WHO, language=LANGUAGES, whose=st.sampled_from(TENANTS), place=st.integers(0, 4), as_of=DAYS)
+    def look_at_an_indicator(self, who: Any, language: Language, whose: str, place: int, as_of: Any) -> None:
+        access = self.viewer(who, language)
+        indicator = self.world.indicators[whose][place]
+        with self.looking(who) as seen:
+            seen.append(load.indicator(access, IndicatorQuery(indicator, as_of)))
+        with self.looking(who) as seen:
+            seen.append(load.explain(access, indicator, as_of))
+
+    @rule(who=WHO, whose=st.sampled_from(TENANTS), key=st.sampled_from(("een", "twee", "samen")))
+    def list_figures_and_fetch_a_template(self, who: Any, whose: str, key: str) -> None:
+        access = self.viewer(who)
+        with self.looking(who) as seen:
+            if may(access.role, Action.EXPORT, Kind.FIGURES):
+                for portfolio_id in (None, *self.world.portfolios.values()):
+                    seen.append(figures.figure_list(access, load.workspace(), portfolio_id=portfolio_id))
+        with self.looking(who) as seen:
+            name, data = templates.workbook(access, self.world.organisations[whose, key], load.workspace())
+            seen.append(name)
+            self.offered.append((access, offers.offer(access, name, data)))
+
+    @rule(who=WHO)
+    def fetch_what_was_offered_to_others(self, who: Any) -> None:
+        access = self.viewer(who)
+        for owner, address in self.offered:
+            if owner.session_id != access.session_id:
+                assert offers.take(address.rpartition("/")[2], access.session_id) is None
+
+    @rule(who=WHO, whose=st.sampled_from(TENANTS), key=st.sampled_from(("een", "twee", "samen")),
+          value=st.integers(0, 60))  # fmt: skip
+    def hand_in(self, who: Any, whose: str, key: str, value: int) -> None:
+        access = self.viewer(who)
+        organisation = self.world.organisations[whose, key]
+        file = workbook(who[0], f"{who[0]}-{key}-1", value=value, note=str(len(self.handed_in)))
+        with self.looking(who) as seen:
+            seen.append(uploads.preview(access, file, f"{who[0]}.csv", organisation, load.workspace()))
+            done = uploads.confirm(access, file, f"{who[0]}.csv", organisation, load.workspace())
+            seen.append(done)
+            assert whose == who[0] or key == "samen", (who, whose, key)
+            if done.submission_id is not None:
+                self.handed_in.append((who[0], done.submission_id))
+
+    @precondition(lambda self: self.handed_in)
+    @rule(who=WHO, place=st.integers(0, 20))
+    def take_back(self, who: Any, place: int) -> None:
+        access = self.viewer(who)
+        owner, submission = self.handed_in[place % len(self.handed_in)]
+        with self.looking(who) as seen:
+            uploads.undo(access, submission, load.workspace())
+            seen.append(submission)
+            assert owner == who[0]
+            self.handed_in.remove((owner, submission))
+
+    @rule(who=WHO)
+    def act_as_somebody_of_the_other_fund(self, who: Any) -> None:
+        access = self.viewer(who)
+        foreign = sessions.Hat(self.world.organisations[other(who[0]), "fund"], "Fonds", Role.ADMINISTRATOR)
+        with pytest.raises(ImpactError):
+            sessions.put_on(access, foreign, load.workspace())
+
+
+def _beyond_the_fund(words: str, canary: str) -> list[str]:
+    """Where a canary stands outside the names of the fund and of what the portfolio itself defines."""
+    allowed = (f"Fonds {canary}", f"Portefeuille {canary}", f"gedeeld {canary}", f"Partner {canary}",
+               f"Mens {canary}", f"{canary}-")  # fmt: skip
+    for said in allowed[:-1]:
+        words = words.replace(said, "")
+    found = []
+    while canary in words:
+        place = words.index(canary)
+        found.append(words[max(0, place - 60) : place + 60])
+        words = words[place + len(canary) :]
+    return found
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The setting that the machine changes goes back to what it was."""
+    monkeypatch.setenv("IMPACT_DATABASE_URL", "")
+
+
+def test_no_canary_crosses_in_any_order(two_funds_master: Stored) -> None:
+    Interleaved.master = two_funds_master
+    run_state_machine_as_test(
+        Interleaved,
+        settings=settings(
+            max_examples=int(os.environ.get("IMPACT_SEQUENCES", "60")), stateful_step_count=18, deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip

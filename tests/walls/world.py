@@ -1,0 +1,243 @@
+"""Two funds that share one server and one grantee, with a canary in every text that belongs to somebody.
+
+A canary is a word that stands nowhere else: where it turns up, something of its owner was shown. Things
+of the alder fund carry ALDER, those of the birch fund BIRCH; the grantee that both support has data under
+each fund's grant, marked as that fund's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from impact.model.access import Access
+from impact.model.setup import (
+    AccountSetup,
+    GranteeSetup,
+    GrantSetup,
+    IndicatorSetup,
+    LinkSetup,
+    NodeSetup,
+    OrganisationSetup,
+    PeriodSetup,
+    PortfolioSetup,
+    TargetSetup,
+    TheorySetup,
+)
+from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
+from impact.services import people, uploads
+from impact.services.setup import write_setup
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store import bulk
+from impact.store.tables import Grant, Indicator, table_of
+
+ALDER, BIRCH, SHARED = "qzalder", "qzbirch", "qzshared"
+TENANTS = (ALDER, BIRCH)
+ROLES = tuple(Role)
+YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def _texts(words: str) -> dict[str, str]:
+    return {language: f"{words} {language}" for language in ("nl", "en", "fr")}
+
+
+def _indicator(tenant: str, code: str, measure: Measure = Measure.NUMBER) -> IndicatorSetup:
+    return IndicatorSetup(
+        key=code,
+        code=code,
+        title=f"titel {tenant}",
+        titles=_texts(f"titel {tenant}"),
+        definition=f"omschrijving {tenant}",
+        measure=measure,
+        direction=Direction.UP,
+        time_kind=TimeKind.LEVEL,
+        aggregation=Aggregation.SUM,
+        level=Level.OUTPUT,
+        node="blok",
+        unit="scans",
+        baseline=2,
+        baseline_raw=f"2 {tenant}",
+        baseline_state=State.REPORTED,
+        baseline_date=date(2024, 12, 31),
+        source=f"bron {tenant}",
+        location=f"plaats {tenant}",
+        shared_key="gedeeld",
+        targets=(TargetSetup(*YEAR, 40, raw=f"40 {tenant}", note=f"noot {tenant}"),),
+    )
+
+
+def _theory(tenant: str) -> TheorySetup:
+    return TheorySetup(
+        nodes=(
+            NodeSetup("blok", Level.OUTPUT, _texts(f"blok {tenant}"), stakeholder=_texts(f"belang {tenant}")),
+            NodeSetup("doel", Level.IMPACT, _texts(f"doel {tenant}")),
+        ),
+        links=(LinkSetup("blok", "doel", assumption=_texts(f"aanname {tenant}")),),
+        reason=_texts(f"reden {tenant}"),
+        external_factors=(_texts(f"factor {tenant}"),),
+    )
+
+
+def _grantee(tenant: str, key: str) -> GranteeSetup:
+    return GranteeSetup(
+        OrganisationSetup(
+            key, OrganisationKind.GRANTEE, f"Werking {tenant} {key}", ref=f"ref-{tenant}-{key}", theme="jeugd",
+            regions=(f"streek {tenant}",), story=_texts(f"verhaal {tenant}"), fictional=True,
+        ),
+        (
+            GrantSetup(
+                ref=f"steun-{tenant}-{key}", title=f"steun {tenant}", theme="jeugd", reporting="year",
+                indicators=(_indicator(tenant, f"{tenant}-{key}-1"), _indicator(tenant, f"{tenant}-{key}-2")),
+            ),
+        ),
+        theory=_theory(tenant),
+    )  # fmt: skip
+
+
+def _accounts(tenant: str) -> tuple[AccountSetup, ...]:
+    made = []
+    for role in ROLES:
+        fund = role in (Role.ADMINISTRATOR, Role.FUND_STAFF)
+        own = role in (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
+        made.append(
+            AccountSetup(
+                f"{tenant}-{role.value}", f"Mens {tenant} {role.value}", role,
+                "fund" if fund else "een" if own else "partner",
+                portfolio=fund, sees=() if fund else ("een",) if own else ("een", "twee"),
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def _portfolio(tenant: str) -> PortfolioSetup:
+    return PortfolioSetup(
+        fund=OrganisationSetup("fund", OrganisationKind.FUND, f"Fonds {tenant}", story=_texts(f"missie {tenant}")),
+        name=f"Portefeuille {tenant}",
+        grantees=(_grantee(tenant, "een"), _grantee(tenant, "twee")),
+        partners=(OrganisationSetup("partner", OrganisationKind.COACH, f"Partner {tenant}"),),
+        periods=(PeriodSetup("year", *YEAR, date(2026, 1, 31)),),
+        accounts=_accounts(tenant),
+        shared_indicators=({"id": "gedeeld", "nl": f"gedeeld {tenant}", "en": f"gedeeld {tenant}",
+                            "fr": f"gedeeld {tenant}", "aggregation": "sum"},),
+        settings={"demo": "2026-01-01"},
+    )  # fmt: skip
+
+
+def workbook(tenant: str, *codes: str, value: int = 31, note: str = "") -> bytes:
+    """A file that a grantee hands in, with its canary in every column that takes words."""
+    lines = ["Code;Periode;Begin;Einde;Waarde;Toelichting"]
+    for number, code in enumerate(codes):
+        lines.append(f"{code};2025;01/01/2025;31/12/2025;{value + number};opmerking {tenant} {note}")
+    return "\r\n".join(lines).encode()
+
+
+@dataclass(frozen=True)
+class World:
+    """The two funds in a database: ids by (tenant, key)."""
+
+    workspace: Workspace
+    organisations: dict[tuple[str, str], int]
+    portfolios: dict[str, int]
+    submissions: dict[tuple[str, str], int]
+
+    def access(self, tenant: str, role: Role) -> Access:
+        """What somebody of a fund's circle sees, without a session."""
+        return people.access_for(self.workspace, f"{tenant}-{role.value}")
+
+    @cached_property
+    def indicators(self) -> dict[str, tuple[int, ...]]:
+        """Ids of the indicators under each fund's grants."""
+        with unlimited_reading(self.workspace) as connection:
+            rows = bulk.fetch(
+                connection,
+                'SELECT i.id, g.portfolio_id FROM indicator i JOIN "grant" g ON g.id = i.grant_id ORDER BY i.id',
+            )
+        return {tenant: tuple(row[0] for row in rows if row[1] == self.portfolios[tenant]) for tenant in TENANTS}
+
+    def grantees(self, tenant: str) -> tuple[int, ...]:
+        """Ids of a fund's own grantees; the shared one is not among them."""
+        return tuple(self.organisations[tenant, key] for key in ("een", "twee"))
+
+
+def other(tenant: str) -> str:
+    """The other fund."""
+    return BIRCH if tenant == ALDER else ALDER
+
+
+def build(workspace: Workspace) -> World:
+    """Set up both funds, their shared grantee, and hand something in for each grant."""
+    organisations: dict[tuple[str, str], int] = {}
+    portfolios: dict[str, int] = {}
+    for tenant in TENANTS:
+        founded = write_setup(_portfolio(tenant), workspace)
+        portfolios[tenant] = founded.portfolio_id
+        organisations |= {(tenant, key): made for key, made in founded.organisations.items()}
+    shared = _share(workspace, portfolios)
+    submissions: dict[tuple[str, str], int] = {}
+    for tenant in TENANTS:
+        officer = people.access_for(workspace, f"{tenant}-{Role.FUND_STAFF.value}")
+        for key, owner in (("een", organisations[tenant, "een"]), ("twee", organisations[tenant, "twee"])):
+            done = uploads.confirm(
+                officer, workbook(tenant, f"{tenant}-{key}-1", f"{tenant}-{key}-2"), f"bestand-{tenant}-{key}.csv",
+                owner, workspace,
+            )  # fmt: skip
+            assert done.submission_id is not None
+            submissions[tenant, key] = done.submission_id
+        done = uploads.confirm(
+            officer, workbook(tenant, f"{tenant}-samen-1"), f"bestand-{tenant}-samen.csv", shared, workspace
+        )
+        assert done.submission_id is not None
+        submissions[tenant, "samen"] = done.submission_id
+    organisations |= {(tenant, "samen"): shared for tenant in TENANTS}
+    return World(workspace, organisations, portfolios, submissions)
+
+
+def remember(workspace: Workspace) -> World:
+    """The two funds of a database in which they were built before."""
+    with unlimited_reading(workspace) as connection:
+        organisations = bulk.fetch(connection, "SELECT id, name, kind FROM organisation ORDER BY id")
+        portfolios = bulk.fetch(connection, "SELECT id, name FROM portfolio ORDER BY id")
+        submissions = bulk.fetch(connection, "SELECT id, file_name FROM submission ORDER BY id")
+    found: dict[tuple[str, str], int] = {}
+    for key, name, _ in organisations:
+        words = name.split()
+        if words[0] == "Werking" and words[1] in TENANTS:
+            found[words[1], words[2]] = key
+        elif name == f"Werking {SHARED}":
+            found |= {(tenant, "samen"): key for tenant in TENANTS}
+        elif words[-1] in TENANTS:
+            found[words[-1], words[0].lower().replace("fonds", "fund")] = key
+    return World(
+        workspace,
+        found,
+        {name.split()[-1]: key for key, name in portfolios if name.split()[-1] in TENANTS},
+        {tuple(name.removesuffix(".csv").split("-")[1:]): key for key, name in submissions},
+    )
+
+
+def _share(workspace: Workspace, portfolios: dict[str, int]) -> int:
+    """A grantee that both funds support, each with a grant and an indicator of its own."""
+    lone = PortfolioSetup(
+        fund=OrganisationSetup("fund", OrganisationKind.FUND, "Fonds zonder werking"),
+        name="Leeg",
+        partners=(OrganisationSetup("samen", OrganisationKind.GRANTEE, f"Werking {SHARED}", theme="jeugd"),),
+    )
+    owner = write_setup(lone, workspace).organisations["samen"]
+    with unlimited_writing(workspace) as connection:
+        for tenant, portfolio_id in portfolios.items():
+            grant_id = connection.execute(
+                table_of(Grant).insert().values(
+                    organisation_id=owner, portfolio_id=portfolio_id, ref=f"samen-{tenant}", title=f"samen {tenant}",
+                    theme="jeugd", reporting="year", sdg="", non_financial="",
+                ).returning(table_of(Grant).c.id)
+            ).scalar_one()  # fmt: skip
+            connection.execute(
+                table_of(Indicator).insert().values(
+                    organisation_id=owner, grant_id=grant_id, key=f"{tenant}-samen-1", code=f"{tenant}-samen-1",
+                    title=f"titel {tenant}", titles=_texts(f"titel {tenant}"), measure="number", direction="up",
+                    direction_origin="stated", time_kind="level", time_kind_origin="stated", aggregation="sum",
+                    level="output", unit="scans", theme="jeugd", external={}, shared_key="gedeeld",
+                )
+            )  # fmt: skip
+    return owner
