@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
 
 from impact.errors import NotAllowed
 from impact.services import sessions
-from impact.services.audit import DENIED, NOBODY, actor, note, record
+from impact.services.audit import DENIED, NOBODY, actor, note, now, record
 from impact.services.workspace import Workspace, unlimited_writing
-from impact.store import accounts
+from impact.store import accounts, signing_in
 
 
 def identity(issuer: str, subject: str) -> str:
@@ -25,14 +28,28 @@ def sign_in(workspace: Workspace, *, issuer: str, subject: str, email: str, veri
     external = identity(issuer, subject)
     with unlimited_writing(workspace) as connection:
         row = accounts.by_external(connection, external)
-        if row is None and verified and email:
+        if row is None and subject and verified and email:
             found = accounts.by_email(connection, email.strip().casefold())
-            if found is not None and found["external_id"] is None and found["state"] in accounts.OPEN:
-                accounts.change(connection, found["id"], external_id=external, state="active")
-                note(connection, actor(found["id"]), "bind", "account", found["id"], by="openid")
+            if found is not None and _free(found) and _bind(connection, found, external):
                 row = accounts.one(connection, found["id"])
-        if row is not None and row["state"] == "active":
-            return sessions.begin_within(connection, row["id"], sessions.OPENID)
+    if row is not None and row["state"] == "active":
+        return sessions.begin(workspace, row["id"], sessions.OPENID)
     record(workspace, actor(row["id"]) if row is not None else NOBODY, "sign_in", "account", outcome=DENIED,
            reason="openid")  # fmt: skip
     raise NotAllowed("sign_in.not_invited")
+
+
+def _free(account: Any) -> bool:
+    """Whether an account waits for an identity: it is open, has none, and is nobody's to try in a demo."""
+    return account["external_id"] is None and account["persona"] is None and account["state"] in accounts.OPEN
+
+
+def _bind(connection: Connection, account: Any, external: str) -> bool:
+    """Bind an account to an identity; False where somebody changed the account a moment ago."""
+    if not accounts.change(connection, account["id"], account["version"], external_id=external, state="active"):
+        return False
+    if account["state"] == "invited":
+        # Its owner is in: the letter that invited them opens nothing any more.
+        signing_in.void_links(connection, account["id"], now())
+    note(connection, actor(account["id"]), "bind", "account", account["id"], by="openid")
+    return True

@@ -97,16 +97,19 @@ def sign_in(
 
 
 def begin(workspace: Workspace, account_id: int, method: str) -> Begun:
-    """A session for somebody whose identity was established otherwise; NotAllowed for a closed account."""
+    """A session for somebody whose identity was established otherwise; NotAllowed for a closed account.
+
+    The browser does not become known by it: no password was shown, so it earns no guesses of its own.
+    """
     with unlimited_writing(workspace) as connection:
         row = accounts.one(connection, account_id)
         if row is None or row["state"] != "active":
             raise NotAllowed("sign_in.refused")
-        return Begun(_begin(connection, account_id, method), account_id, _know(connection, account_id))
+        return Begun(_begin(connection, account_id, method), account_id)
 
 
 def begin_within(connection: Connection, account_id: int, method: str) -> Begun:
-    """The same, in the transaction of what established the identity."""
+    """The same, in the transaction of what established the identity, from a browser that becomes known."""
     return Begun(_begin(connection, account_id, method), account_id, _know(connection, account_id))
 
 

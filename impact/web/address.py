@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.requests import HTTPConnection
 
 from impact.services import settings
@@ -30,8 +32,12 @@ def secure(request: HTTPConnection) -> bool:
 
 
 def own(request: HTTPConnection) -> bool:
-    """Whether a form was sent from a page of ours; a browser says so, and what is no browser has no cookie to steal."""
+    """Whether a form was sent from a page of ours; a browser says so, and what is no browser has no cookie to steal.
+
+    Ours is the host that was asked, and the one of IMPACT_BASE_URL where a proxy asks us by another name.
+    """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+    hosts = (request.headers.get("host"), urlsplit(settings.base_url()).netloc)
+    return origin is None or origin.partition("://")[2] in hosts

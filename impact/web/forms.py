@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services import sessions
-from impact.web import address
+from impact.web import address, sheets
 from impact.web.security import STRICT, STRICTER
 from impact.web.sheets import Sheet
 
-MOST_BYTES = 16 * 1024
+MOST_BYTES, MOST_FIELDS = 16 * 1024, 20
 FORM = "application/x-www-form-urlencoded"
 KNOWN_SECONDS = 180 * 24 * 3600
 # Several people may share a browser; each has a token of its own in one cookie.
@@ -28,12 +28,13 @@ OUTSIDE = ("/sign-", "/openid", "/password")
 
 def safe_next(wish: str | None) -> str:
     """Where to go after signing in: a path on this server, else the start."""
-    if not wish or not wish.startswith("/") or wish[1:2] in ("/", "\\") or len(wish) > LONGEST_NEXT:
+    if not wish or not wish.startswith("/") or len(wish) > LONGEST_NEXT:
         return "/"
-    if any(ord(sign) < 33 or sign == "\\" or ord(sign) == 127 for sign in wish):
+    # A browser drops tabs and line ends from an address and reads '\\' as '/'; what is left then leads elsewhere.
+    if any(ord(sign) < 33 or sign == "\\" or 127 <= ord(sign) < 160 for sign in wish):
         return "/"
-    parts = urlsplit(wish)
-    return "/" if parts.scheme or parts.netloc or parts.path.startswith(OUTSIDE) else wish
+    path = wish.partition("?")[0].partition("#")[0]
+    return "/" if "//" in path or path.startswith(OUTSIDE) else wish
 
 
 def language(request: Request, said: Mapping[str, str] | None = None) -> Language:
@@ -68,13 +69,23 @@ async def fields(request: Request) -> dict[str, str] | Response:
     """The fields of a form from a page of ours, or the refusal."""
     kind = request.headers.get("content-type", "").split(";")[0].strip()
     if not address.own(request) or kind != FORM:
-        return PlainTextResponse("403", 403, {"Cache-Control": "no-store"})
+        return _not_taken(request, 403)
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BYTES:
-            return PlainTextResponse("413", 413, {"Cache-Control": "no-store"})
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+            return _not_taken(request, 413)
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return _not_taken(request, 400)
+
+
+def _not_taken(request: Request, status: int) -> Response:
+    """A form that did not come from a page of ours, or could not have."""
+    of = sheet(request, path="/sign-in")
+    title, words = text(of.language, "sign_in.not_taken"), text(of.language, "sign_in.not_taken_body")
+    return page(sheets.notice(of, title, words), status)
 
 
 def devices(request: Request) -> list[str]:

@@ -6,6 +6,7 @@ where one was going) stands in the signed cookie of the server.
 
 from __future__ import annotations
 
+import json
 import logging
 from functools import lru_cache
 from typing import Any
@@ -28,6 +29,9 @@ from impact.web.forms import finish, language, page, safe_next, sheet
 from impact.web.place import workspace
 
 NEXT, LANGUAGE = "impact_next", "impact_lang"
+# A browser keeps 4 kB of a cookie; state, nonce and verifier take a quarter of that.
+LONGEST_CARRIED = 1600
+TROUBLE = (HTTPError, ValueError, RuntimeError)
 NO_STORE = {"Cache-Control": "no-store"}
 log = logging.getLogger(__name__)
 
@@ -57,12 +61,13 @@ async def start(request: Request) -> Response:
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
     of = sheet(request, path="/sign-in")
-    request.session[NEXT], request.session[LANGUAGE] = of.to, of.language.value
+    request.session[NEXT] = of.to if len(json.dumps(of.to)) <= LONGEST_CARRIED else "/"
+    request.session[LANGUAGE] = of.language.value
     try:
         answer: Response = await client(provider).authorize_redirect(
             request, f"{settings.base_url()}/openid/callback"
         )
-    except (HTTPError, OAuthError, ValueError) as trouble:
+    except (*TROUBLE, OAuthError) as trouble:
         return _unreachable(request, trouble)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -78,9 +83,8 @@ async def callback(request: Request) -> Response:
     of = sheet(request, said, path="/sign-in")
     title = text(of.language, "sign_in.title")
     try:
-        token = await client(provider).authorize_access_token(request)
-        claims = token.get("userinfo") or {}
-    except (HTTPError, ValueError) as trouble:
+        claims = await _claims(request, provider)
+    except TROUBLE as trouble:
         return _unreachable(request, trouble)
     except (OAuthError, JoseError) as trouble:
         log.warning("a provider's answer was refused: %s", type(trouble).__name__)
@@ -89,14 +93,35 @@ async def callback(request: Request) -> Response:
         begun = await run_in_threadpool(
             openid.sign_in,
             workspace(),
-            issuer=str(claims.get("iss") or provider.issuer),
-            subject=str(claims.get("sub", "")),
-            email=str(claims.get("email") or ""),
-            verified=claims.get("email_verified") is True or provider.trusts_email,
+            issuer=provider.issuer,
+            subject=str(claims["sub"]),
+            email=str(claims.get("email", "")),
+            verified=claims.get("email_verified", provider.trusts_email) in (True, "true"),
         )
     except NotAllowed as error:
         return page(sheets.notice(of, title, text(of.language, error.key, **error.params)), 403)
     return finish(request, begun, to)
+
+
+async def _claims(request: Request, provider: Provider) -> Any:
+    """Who the provider says it is, under its signature, meant for us, in answer to what we asked.
+
+    OAuthError or JoseError where it is none of that.
+    """
+    options = {"iss": {"essential": True, "values": [provider.issuer, f"{provider.issuer}/"]},
+               "aud": {"essential": True, "value": provider.client_id}}  # fmt: skip
+    asking = client(provider)
+    token = await asking.authorize_access_token(request, claims_options=options)
+    claims = token.get("userinfo")
+    if claims is None:
+        raise OAuthError("no_id_token")
+    if "email" not in claims and "userinfo_endpoint" in asking.server_metadata:
+        # Some providers keep the token small; what they add elsewhere counts for the same subject only.
+        more = await asking.userinfo(token=token)
+        if more.get("sub") != claims["sub"]:
+            raise OAuthError("another_subject")
+        claims = more | claims
+    return claims
 
 
 def _unreachable(request: Request, trouble: Exception) -> Response:

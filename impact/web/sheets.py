@@ -168,6 +168,8 @@ def choose_password(sheet: Sheet, name: str, email: str, kind: str, least: int) 
         f'<input id="password" name="password" type="password" autocomplete="new-password" required '
         f'minlength="{least}" maxlength="200" aria-describedby="rule" autofocus>'
         f'<p class="quiet" id="rule">{sheet.t("sign_in.rule", least=least)}</p>'
+        f'<label for="again">{sheet.t("sign_in.password_again")}</label>'
+        '<input id="again" name="again" type="password" autocomplete="new-password" required maxlength="200">'
         f'<button type="submit">{sheet.t("sign_in.choose_go")}</button></form>'
     )
     return whole(sheet, sheet.t("sign_in.choose_title"), form)

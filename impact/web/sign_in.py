@@ -45,9 +45,15 @@ async def css(_request: Request) -> Response:
 async def show(request: Request) -> Response:
     """The form, or straight on for who is in already."""
     of = sheet(request)
-    if await run_in_threadpool(sessions.find, workspace(), request.cookies.get(sessions.COOKIE, "")) is not None:
+    if await run_in_threadpool(_inside, request.cookies.get(sessions.COOKIE, "")):
         return RedirectResponse(of.to, 303, {"Cache-Control": "no-store"})
     return page(await run_in_threadpool(_form, of, ""))
+
+
+def _inside(token: str) -> bool:
+    """Whether a page would open: who has a session but may see nothing would be sent back here for ever."""
+    live = sessions.find(workspace(), token)
+    return live is not None and sessions.access(workspace(), sessions.seal(live)) is not None
 
 
 def _form(of: Sheet, email: str) -> str:
@@ -140,9 +146,13 @@ async def chosen(request: Request) -> Response:
     if isinstance(said, Response):
         return said
     of = sheet(request, said)
+    password = said.get("password", "")
+    if password != said.get("again", ""):
+        wrong = Sheet(of.language, of.to, of.path, trouble=text(of.language, "sign_in.password_differs"))
+        return await _choose(request, wrong, 422)
     try:
         begun = await run_in_threadpool(
-            accounts.set_password, workspace(), request.path_params["token"], said.get("password", "")
+            accounts.set_password, workspace(), request.path_params["token"], password
         )
     except NotFound as error:
         return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error)), 404)
