@@ -1,0 +1,11 @@
+"""What is asked over HTTP is answered alike on both databases."""
+
+from databases import (
+    postgres_server,
+    postgres_url,
+    postgres_workspace,
+    sqlite_url,
+    workspace,
+)
+
+__all__ = ["postgres_server", "postgres_url", "postgres_workspace", "sqlite_url", "workspace"]
