@@ -26,7 +26,7 @@ def late(
     rhythm = read.frequencies(connection, [organisation for _, organisation, _ in rows])
     behind = set()
     for portfolio, organisation, latest in rows:
-        expected = due.get((portfolio, rhythm.get(organisation, "")))
+        expected = due.get((portfolio, rhythm.get((portfolio, organisation), "")))
         if expected and (latest is None or latest < expected):
             behind.add(organisation)
     return behind

@@ -15,6 +15,7 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.store import engine as store_engine
 from impact.store import migrations, submissions
+from impact.store.owned import Owner, Scope
 
 DEFAULT_FOLDER = Path("data/local")
 URL_SETTING = "IMPACT_DATABASE_URL"
@@ -62,7 +63,7 @@ def _files(engine: Engine) -> Path:
 @contextmanager
 def reading(access: Access, workspace: Workspace) -> Iterator[Connection]:
     """A connection that only reads, and only what this access covers."""
-    with store_engine.read(workspace.engine) as connection:
+    with store_engine.read(workspace.engine, Scope.of(access)) as connection:
         yield connection
 
 
@@ -75,7 +76,8 @@ def writing(
     NotAllowed where the access does not cover them; said within the transaction itself, so that nothing
     can change between the question and the writing.
     """
-    with store_engine.write(workspace.engine) as connection:
+    scope = Scope.of(access, Owner(organisation_id, portfolio_id))
+    with store_engine.write(workspace.engine, scope) as connection:
         if not submissions.covers(connection, access, organisation_id, portfolio_id):
             raise NotAllowed("store_errors.not_yours")
         yield connection

@@ -1,6 +1,7 @@
 """Many rows at once, as fast as the driver can: executemany on SQLite, COPY on PostgreSQL.
 
-Rows pass in the types of the driver: days as ISO text, words as text, nothing as None.
+Rows pass in the types of the driver: days as ISO text, words as text, nothing as None. On behalf of
+a viewer only the rows of the transaction's owner pass, and every statement says so (`owned.mine`).
 """
 
 from __future__ import annotations
@@ -11,22 +12,53 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
+from impact.store import owned
+
 # SQLite's limit on the length of one statement is a million bytes; an id takes up to twenty.
 IDS_AT_ONCE = 30_000
+PASSES = {owned.SEEN_TO: True}
 
 
 def insert(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert `rows`, their values in the order of `names`."""
+    """Insert `rows`, their values in the order of `names`. NotAllowed for rows of another owner."""
     if not rows:
         return
+    scope = owned.carried(connection)
+    if scope is not None:
+        if scope.owner is None:
+            raise owned.UnlimitedQuery(f"{table.name} is written on a connection that only reads")
+        owned.require(scope.owner, table, names, rows)
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in names)
     if connection.dialect.name == "postgresql":
-        _copy(connection, f"COPY {quote(table.name)} ({columns}) FROM STDIN", rows)
+        if scope is None:
+            _copy(connection, f"COPY {quote(table.name)} ({columns}) FROM STDIN", rows)
+        else:
+            _staged(connection, quote(table.name), columns, rows)
         return
     marks = ", ".join("?" * len(names))
     # The list goes to the driver as it is; anything of SQLAlchemy's in between doubles the time.
-    connection.exec_driver_sql(f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})", rows)
+    statement = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})"
+    connection.exec_driver_sql(statement, rows, execution_options=PASSES)
+
+
+def _staged(connection: Connection, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """COPY does not ask row-level security: rows wait in a table of our own and go in by INSERT, which does."""
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE staged ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA",
+        execution_options=PASSES,
+    )
+    _copy(connection, f"COPY staged ({columns}) FROM STDIN", rows)
+    connection.exec_driver_sql(
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM staged", execution_options=PASSES
+    )
+    connection.exec_driver_sql("DROP TABLE staged", execution_options=PASSES)
+
+
+def change(connection: Connection, statement: str) -> None:
+    """Change or take away rows; the statement limits itself to its owner, or it is refused."""
+    owned.check(connection, statement)
+    connection.exec_driver_sql(statement, execution_options=PASSES)
 
 
 def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -46,7 +78,8 @@ def _driver_error(connection: Connection) -> type[Exception]:
 
 def fetch(connection: Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """All rows as plain tuples; days come as ISO text from either database."""
-    cursor: Any = connection.exec_driver_sql(statement, parameters).cursor
+    owned.check(connection, statement)
+    cursor: Any = connection.exec_driver_sql(statement, parameters, execution_options=PASSES).cursor
     rows: list[tuple[Any, ...]] = cursor.fetchall()
     if connection.dialect.name == "postgresql":
         dated = [index for index, column in enumerate(cursor.description) if column.type_code == DATE]
@@ -83,7 +116,9 @@ def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
     if connection.dialect.name == "postgresql":
         sequence = func.nextval(func.pg_get_serial_sequence(f'"{table.name}"', "id"))
         return list(connection.scalars(select(sequence).select_from(func.generate_series(1, count))))
-    top = connection.scalar(select(func.coalesce(func.max(table.c.id), 0)))
+    # The highest number given out says nothing about the rows of anybody.
+    statement = f"SELECT MAX(id) FROM {connection.dialect.identifier_preparer.quote(table.name)}"
+    top = connection.exec_driver_sql(statement, execution_options=PASSES).scalar()
     return range(int(top or 0) + 1, int(top or 0) + 1 + count)
 
 

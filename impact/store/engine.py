@@ -1,4 +1,8 @@
-"""The connection to SQLite or PostgreSQL, and the two ways in: reading and writing."""
+"""The connection to SQLite or PostgreSQL, and the two ways in: reading and writing.
+
+With a scope a connection reaches what a viewer may see and no more: `walls` stands around it, and on
+PostgreSQL its transactions run as a role to which row-level security applies.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from impact.errors import StoreUnavailable
+from impact.store import row_security, walls
+from impact.store.owned import SCOPE, SEEN_TO, Scope
 
 BUSY_SECONDS = 20
 # Older SQLite libraries can corrupt a database when a write-ahead log is reset.
@@ -34,10 +40,14 @@ def open_engine(url: str) -> Engine:
             engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+            walls.put_around(engine)
             return engine
         if address.get_backend_name() != "postgresql":
             raise StoreUnavailable("store_errors.bad_url")
-        return create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True)
+        event.listen(engine, "begin", row_security.take_role)
+        walls.put_around(engine)
+        return engine
     except (ArgumentError, NoSuchModuleError, ImportError) as trouble:
         raise StoreUnavailable("store_errors.bad_url") from trouble
     except OSError as trouble:
@@ -58,13 +68,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN", execution_options={SEEN_TO: True})
 
 
 @contextmanager
-def read(engine: Engine) -> Iterator[Connection]:
-    """A connection that only reads; it sees one state of the database throughout."""
-    with named_errors(), engine.connect().execution_options(**_read_options(engine)) as connection:
+def read(engine: Engine, scope: Scope | None = None) -> Iterator[Connection]:
+    """A connection that only reads; it sees one state of the database throughout, and only its scope."""
+    options = _read_options(engine) | {SCOPE: scope}
+    with named_errors(), engine.connect().execution_options(**options) as connection:
         yield connection
 
 
@@ -76,9 +87,10 @@ def _read_options(engine: Engine) -> dict[str, Any]:
 
 
 @contextmanager
-def write(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: all of it or nothing."""
-    with named_errors(), engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+def write(engine: Engine, scope: Scope | None = None) -> Iterator[Connection]:
+    """A transaction that writes: all of it or nothing; with a scope only rows of its owner."""
+    options = {WRITES: True, SCOPE: scope}
+    with named_errors(), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 

@@ -36,6 +36,11 @@ def foreign_keys(connection: Connection) -> bool:
     return bool(connection.exec_driver_sql("PRAGMA foreign_keys").scalar())
 
 
+def guards_rows(connection: Connection) -> bool:
+    """Whether this kind of database can guard rows by itself."""
+    return connection.dialect.name == "postgresql"
+
+
 def describe(connection: Connection) -> str:
     """The database in words: product, version and how it keeps itself safe."""
     if connection.dialect.name == "sqlite":

@@ -17,6 +17,7 @@ from impact.model.submission import SubmittedIndicator
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store import bulk
 from impact.store.columns import stored
+from impact.store.read import scope
 from impact.store.remembered import Remembered, Said
 from impact.store.tables import Grant, Indicator, Organisation, table_of
 
@@ -147,10 +148,15 @@ def match(
 
 
 def _known(connection: Connection, organisation_id: int, portfolio_id: int) -> _Known:
-    of_grantee = (Grant.organisation_id == organisation_id, Grant.portfolio_id == portfolio_id)
+    of_grantee = (
+        scope.limit(connection, Grant),
+        Grant.organisation_id == organisation_id,
+        Grant.portfolio_id == portfolio_id,
+    )
     grants = select(Grant.ref, Grant.id, Grant.theme).where(*of_grantee).order_by(Grant.id)
     known = _Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
-    listed = select(*(getattr(Indicator, name) for name in READ)).join(Grant, Grant.id == Indicator.grant_id)
+    of_grant = scope.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    listed = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
     for row in connection.execute(listed.where(*of_grantee).order_by(Indicator.id)).mappings():
         known.add(dict(row))
     return known
@@ -163,7 +169,8 @@ def _grant(
     if not item.grant_ref and len(known.grants) == 1:
         return next(iter(known.grants.values()))
     if item.grant_ref not in known.grants:
-        theme = connection.scalar(select(Organisation.theme).where(Organisation.id == organisation_id)) or ""
+        own = (Organisation.id == organisation_id, scope.limit(connection, Organisation))
+        theme = connection.scalar(select(Organisation.theme).where(*own)) or ""
         made = insert(Grant).values(
             organisation_id=organisation_id,
             portfolio_id=portfolio_id,
@@ -272,10 +279,10 @@ def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def write_columns(connection: Connection, changes: Mapping[int, Mapping[str, Any]]) -> None:
-    """Set columns of indicators by id, those with the same columns together."""
+    """Set columns of indicators by id, those with the same columns together; the owner stays who it is."""
     together: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for indicator_id, columns in changes.items():
-        names = tuple(sorted(columns))
+        names = tuple(sorted(set(columns) - {"organisation_id"}))
         together.setdefault(names, []).append({f"to_{name}": columns[name] for name in names} | {"of": indicator_id})
     table = table_of(Indicator)
     for names, rows in together.items():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from impact.model.words import OrganisationKind
+from impact.store.read import scope
 from impact.store.tables import Grant, Organisation, Portfolio, Submission
 
 
@@ -53,6 +54,5 @@ def _made(connection: Connection, kind: OrganisationKind, name: str, ref: str) -
 
 def alone(connection: Connection, portfolio_id: int) -> None:
     """Wait until nobody else writes in this portfolio; on SQLite the transaction sees to that."""
-    connection.execute(
-        select(Portfolio.id).where(Portfolio.id == portfolio_id).with_for_update(key_share=True)
-    )
+    one = select(Portfolio.id).where(Portfolio.id == portfolio_id, scope.limit(connection, Portfolio))
+    connection.execute(one.with_for_update(key_share=True))

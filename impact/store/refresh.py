@@ -6,8 +6,9 @@ equals a full rebuild (a property test holds this).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from impact.metrics import cells as metric_cells
 from impact.metrics import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
-from impact.store import bulk
+from impact.store import bulk, owned
 from impact.store.columns import days, floats, ints, plain_days, plain_floats, plain_ids, texts
 from impact.store.settling import settle
 from impact.store.standing import stand
@@ -42,17 +43,19 @@ SERIES_COLUMNS = (
 NOT_OF_TARGETS = ("numerator", "n")
 
 
-def _indicators_sql(owners: str) -> str:
+def _indicators_sql(owners: str, mine: Callable[[str, str], str]) -> str:
     """Indicators that are not withdrawn; owners come first so that one grantee costs one stretch."""
+    limits = " AND ".join(mine(*each) for each in (("indicator", "i"), ("grant", "g"), ("portfolio", "p")))
     names = {name: f"p.{name}" for name in OF_PORTFOLIO} | {"portfolio_id": "g.portfolio_id"}
     listed = ", ".join(names.get(name, f"i.{name}") for name in INDICATOR_COLUMNS)
     return (
         f'SELECT {listed} FROM indicator i JOIN "grant" g ON g.id = i.grant_id '
-        f"JOIN portfolio p ON p.id = g.portfolio_id WHERE i.withdrawn_by IS NULL AND {owners} ORDER BY i.id"
+        f"JOIN portfolio p ON p.id = g.portfolio_id WHERE i.withdrawn_by IS NULL AND {owners} AND {limits} "
+        "ORDER BY i.id"
     )
 
 
-def _series_sql(table: str, owners: str) -> str:
+def _series_sql(table: str, owners: str, mine: Callable[[str, str], str]) -> str:
     """Totals in force, sorted as SeriesColumns must be; only the series index is walked.
 
     CROSS JOIN keeps SQLite from starting with the measurements, of which there may be millions.
@@ -62,6 +65,7 @@ def _series_sql(table: str, owners: str) -> str:
     return (
         f"SELECT {listed} FROM indicator i CROSS JOIN {table} m WHERE m.indicator_id = i.id "
         f"AND m.breakdown = '' AND m.superseded_by IS NULL AND i.withdrawn_by IS NULL AND {owners} "
+        f"AND {mine('indicator', 'i')} AND {mine(table, 'm')} "
         "ORDER BY m.indicator_id, m.period_end NULLS FIRST, m.period_start NULLS FIRST, m.id"
     )
 
@@ -72,13 +76,14 @@ class Facts:
     def __init__(self, connection: Connection, organisation_ids: Collection[int] | None) -> None:
         """Everything of these grantees; None: of all."""
         owners = bulk.among("i.organisation_id", organisation_ids)
+        mine = partial(owned.mine, connection)
 
         def read(sql: str, names: Sequence[str]) -> dict[str, Sequence[Any]]:
             return dict(zip(names, bulk.columns(connection, sql, len(names)), strict=True))
 
-        self.heads = read(_indicators_sql(owners), INDICATOR_COLUMNS)
-        self.actuals = read(_series_sql("measurement", owners), SERIES_COLUMNS)
-        self.targets = read(_series_sql("target", owners), SERIES_COLUMNS)
+        self.heads = read(_indicators_sql(owners, mine), INDICATOR_COLUMNS)
+        self.actuals = read(_series_sql("measurement", owners, mine), SERIES_COLUMNS)
+        self.targets = read(_series_sql("target", owners, mine), SERIES_COLUMNS)
         self.owner = dict(zip(self.heads["id"], self.heads["organisation_id"], strict=True))
         self.portfolio = dict(zip(self.heads["grant_id"], self.heads["portfolio_id"], strict=True))
 
@@ -188,7 +193,7 @@ def settled(connection: Connection, organisation_ids: Collection[int], *, write:
 
 
 def refresh(connection: Connection, organisation_ids: Collection[int]) -> None:
-    """Bring figures, cells and standing of these grantees up to date."""
+    """Bring figures, cells and standing of these grantees up to date, as far as the connection reaches."""
     if organisation_ids:
         settled(connection, organisation_ids)
         stand(connection, organisation_ids)

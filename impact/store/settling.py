@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from impact.store import bulk
+from impact.store import bulk, owned
 
 # No two rows of one grantee have these in common.
 IDENTITY = {
@@ -28,8 +28,8 @@ def settle(
 ) -> int:
     """Make the rows of these owners equal to `right`; returns how many rows were not."""
     listed = ", ".join(f'"{name}"' for name in names)
-    condition = bulk.among("organisation_id", owners)
-    stored = bulk.fetch(connection, f"SELECT {listed}, id FROM {table.name} WHERE {condition}")
+    condition, mine = bulk.among("organisation_id", owners), owned.mine(connection, table.name)
+    stored = bulk.fetch(connection, f"SELECT {listed}, id FROM {table.name} WHERE {condition} AND {mine}")
     # Rows are found by what identifies them and then compared: hashing forty columns of each costs more.
     identity = itemgetter(*(names.index(name) for name in IDENTITY[table.name]))
     there: dict[Any, tuple[Any, ...]] = {}
@@ -46,6 +46,6 @@ def settle(
     wrong.extend(row[-1] for row in there.values())
     if write:
         for some in bulk.chunks(wrong):
-            connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {bulk.among('id', some)}")
+            bulk.change(connection, f"DELETE FROM {table.name} WHERE {bulk.among('id', some)} AND {mine}")
         bulk.insert(connection, table, names, missing)
     return max(len(missing), len(wrong))

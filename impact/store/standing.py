@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
 from impact.model.words import State, Status, SubmissionState, Variant
-from impact.store import bulk
+from impact.store import bulk, owned
 from impact.store.tables import Standing, table_of
 
 COLUMNS = ["organisation_id", "portfolio_id", "received_on", "conversations", "unclear", "latest_period"]
@@ -18,11 +19,12 @@ IN_NEED = (Status.BEHIND, Status.REGRESSING)
 def standings(connection: Connection, organisation_ids: Collection[int]) -> list[tuple[Any, ...]]:
     """The standing of these grantees in each of their portfolios, as rows of COLUMNS."""
     owners = bulk.among("g.organisation_id", organisation_ids)
+    mine = partial(owned.mine, connection)
     needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
     received = bulk.fetch(
         connection,
         f"SELECT g.organisation_id, g.portfolio_id, {_day(connection, 'MAX(g.submitted_at)')} FROM submission g "
-        f"WHERE {owners} AND g.state <> '{SubmissionState.UNDONE.value}' GROUP BY 1, 2",
+        f"WHERE {owners} AND {mine('submission', 'g')} AND g.state <> '{SubmissionState.UNDONE.value}' GROUP BY 1, 2",
     )
     counted = bulk.fetch(
         connection,
@@ -31,9 +33,13 @@ def standings(connection: Connection, organisation_ids: Collection[int]) -> list
         f"SUM(CASE WHEN f.state = '{State.UNCLEAR.value}' THEN 1 ELSE 0 END), "
         f"MAX(CASE WHEN f.state = '{State.REPORTED.value}' THEN f.period_end END) "
         'FROM "grant" g JOIN indicator i ON i.grant_id = g.id JOIN figure f ON f.indicator_id = i.id '
-        f"WHERE {owners} AND f.variant = '{Variant.APPROVED.value}' GROUP BY 1, 2",
+        f"WHERE {owners} AND f.variant = '{Variant.APPROVED.value}' AND {mine('grant', 'g')} "
+        f"AND {mine('indicator', 'i')} AND {mine('figure', 'f')} GROUP BY 1, 2",
     )
-    grants = bulk.fetch(connection, f'SELECT DISTINCT organisation_id, portfolio_id FROM "grant" g WHERE {owners}')
+    grants = bulk.fetch(
+        connection,
+        f'SELECT DISTINCT organisation_id, portfolio_id FROM "grant" g WHERE {owners} AND {mine("grant", "g")}',
+    )
     days = {row[:2]: row[2] for row in received}
     facts = {row[:2]: row[2:] for row in counted}
     return [(*pair, days.get(pair), *facts.get(pair, (0, 0, None))) for pair in sorted(grants)]
@@ -47,12 +53,12 @@ def _day(connection: Connection, moment: str) -> str:
 def stand(connection: Connection, organisation_ids: Collection[int]) -> None:
     """Write the standing of these grantees and raise its revision, which caches are keyed on."""
     rows = standings(connection, organisation_ids)
-    owners = bulk.among("organisation_id", organisation_ids)
+    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {owned.mine(connection, 'standing')}"
     before = bulk.fetch(
         connection, f"SELECT organisation_id, portfolio_id, revision FROM standing WHERE {owners}"
     )
     revision = {row[:2]: row[2] for row in before}
-    connection.exec_driver_sql(f"DELETE FROM standing WHERE {owners}")
+    bulk.change(connection, f"DELETE FROM standing WHERE {owners}")
     bulk.insert(
         connection,
         table_of(Standing),

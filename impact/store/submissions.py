@@ -36,7 +36,7 @@ def covers(connection: Connection, access: Access, organisation_id: int, portfol
     query = select(Grant.id).where(
         Grant.organisation_id == organisation_id,
         Grant.portfolio_id == portfolio_id,
-        scope.in_portfolio(access, Grant),
+        scope.limit(access, Grant),
     )
     return connection.scalar(query.limit(1)) is not None
 
@@ -44,7 +44,7 @@ def covers(connection: Connection, access: Access, organisation_id: int, portfol
 def owner(connection: Connection, access: Access, submission_id: int) -> tuple[int, int] | None:
     """Whose submission this is, in which portfolio; None outside the access."""
     query = select(Submission.organisation_id, Submission.portfolio_id).where(
-        Submission.id == submission_id, scope.in_portfolio(access, Submission)
+        Submission.id == submission_id, scope.limit(access, Submission)
     )
     row = connection.execute(query).first()
     return (row.organisation_id, row.portfolio_id) if row else None
@@ -52,13 +52,14 @@ def owner(connection: Connection, access: Access, submission_id: int) -> tuple[i
 
 def one(connection: Connection, submission_id: int) -> RowMapping | None:
     """One submission."""
-    query = select(Submission.__table__).where(Submission.id == submission_id)
+    query = select(Submission.__table__).where(Submission.id == submission_id, scope.limit(connection, Submission))
     return connection.execute(query).mappings().first()
 
 
 def with_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
     """The submission with this reading that was not undone."""
     query = select(Submission.id).where(
+        scope.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.reading_hash == digest,
         Submission.state != SubmissionState.UNDONE.value,
@@ -96,7 +97,11 @@ def add(
 
 def _file(connection: Connection, read: Read, organisation_id: int) -> int:
     known = connection.scalar(
-        select(File.id).where(File.organisation_id == organisation_id, File.content_hash == read.content_hash)
+        select(File.id).where(
+            scope.limit(connection, File),
+            File.organisation_id == organisation_id,
+            File.content_hash == read.content_hash,
+        )
     )
     if known is not None:
         return known
@@ -128,8 +133,9 @@ def latest_figures(connection: Connection, organisation_id: int) -> dict[int, Ro
     """The latest figure of each indicator of an organisation, for a comparison of before and after."""
     query = (
         select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)
-        .join(Indicator, Indicator.id == Figure.indicator_id)
-        .where(Figure.organisation_id == organisation_id, scope.approved(Figure), Figure.latest.is_(True))
+        .join(Indicator, scope.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
+        .where(scope.limit(connection, Indicator), Figure.organisation_id == organisation_id)
+        .where(scope.approved(Figure), Figure.latest.is_(True))
         .order_by(Figure.indicator_id)
     )
     return {row["indicator_id"]: row for row in connection.execute(query).mappings()}

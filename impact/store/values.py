@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table
 
 from impact.model.submission import ValueColumns
 from impact.model.words import State
-from impact.store import bulk
+from impact.store import bulk, owned
 from impact.store.columns import iso, ordinal
 from impact.store.remembered import Kept
 
@@ -136,19 +136,21 @@ def _in_force(connection: Connection, table: Table, places: Collection[Place]) -
         "m.indicator_id, m.period_start, m.period_end, m.breakdown, m.id, m.submission_id, m.value, "
         f"{parts}, m.raw, m.state, m.note"
     )
+    mine = owned.mine(connection, table.name, "m")
     if connection.dialect.name == "postgresql":
         document = json.dumps([{"i": indicator, "b": words, "e": end} for indicator, words, end in asked])
         sql = (
             f"SELECT {wanted} FROM jsonb_to_recordset(%s::jsonb) AS k(i bigint, b text, e date) "
             f"JOIN {table.name} m ON m.indicator_id = k.i AND m.breakdown = k.b "
-            "AND (m.period_end = k.e OR (m.period_end IS NULL AND k.e IS NULL)) WHERE m.superseded_by IS NULL"
+            "AND (m.period_end = k.e OR (m.period_end IS NULL AND k.e IS NULL)) "
+            f"WHERE m.superseded_by IS NULL AND {mine}"
         )
     else:
         document = json.dumps(list(asked))
         sql = (
             f"SELECT {wanted} FROM json_each(?) k CROSS JOIN {table.name} m "
             "WHERE m.indicator_id = json_extract(k.value, '$[0]') AND m.breakdown = json_extract(k.value, '$[1]') "
-            "AND m.period_end IS json_extract(k.value, '$[2]') AND m.superseded_by IS NULL"
+            f"AND m.period_end IS json_extract(k.value, '$[2]') AND m.superseded_by IS NULL AND {mine}"
         )
     rows = bulk.fetch(connection, sql, (document,))
     found: dict[Place, list[Stored]] = {}
@@ -196,15 +198,19 @@ def write(
 def supersede(connection: Connection, table: str, ids: Collection[int], submission_id: int | None) -> None:
     """Mark rows as replaced by a submission; None puts them in force."""
     mark = "NULL" if submission_id is None else int(submission_id)
+    mine = owned.mine(connection, table)
     for some in bulk.chunks(sorted(ids)):
-        connection.exec_driver_sql(f"UPDATE {table} SET superseded_by = {mark} WHERE {bulk.among('id', some)}")
+        among = bulk.among("id", some)
+        bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {mine}")
 
 
 def mark_parts(connection: Connection, indicator_ids: Collection[int]) -> None:
     """Say of each indicator whether it has broken-down values in force."""
+    part, whole = owned.mine(connection, "measurement", "m"), owned.mine(connection, "indicator")
     for some in bulk.chunks(sorted(indicator_ids)):
-        connection.exec_driver_sql(
+        bulk.change(
+            connection,
             "UPDATE indicator SET has_parts = EXISTS (SELECT 1 FROM measurement m WHERE "
-            "m.indicator_id = indicator.id AND m.breakdown > '' AND m.superseded_by IS NULL) "
-            f"WHERE {bulk.among('id', some)}"
+            f"m.indicator_id = indicator.id AND m.breakdown > '' AND m.superseded_by IS NULL AND {part}) "
+            f"WHERE {bulk.among('id', some)} AND {whole}",
         )

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from impact.model.words import SubmissionState
-from impact.store import bulk
+from impact.store import bulk, owned
 from impact.store.indicators import restated, write_columns
+from impact.store.read import scope
 from impact.store.remembered import Remembered, Said
 from impact.store.tables import Measurement, Submission, Target, table_of
 from impact.store.values import NUMBERS, mark_parts, supersede
@@ -25,11 +26,12 @@ PLACE = "indicator_id, period_start, period_end, breakdown"
 
 def take_back(connection: Connection, submission_id: int) -> None:
     """Undo the rows and columns of a submission; the figures are still to be refreshed."""
+    own_card = (scope.limit(connection, Submission), Submission.id == submission_id)
     card = connection.execute(
-        select(Submission.organisation_id, Submission.undo).where(Submission.id == submission_id)
+        select(Submission.organisation_id, Submission.portfolio_id, Submission.undo).where(*own_card)
     ).one()
     own = Remembered.unpacked(card.undo)
-    later = _later(connection, card.organisation_id, submission_id)
+    later = _later(connection, card, submission_id)
     before = {key: log.packed() for key, log in later.items()}
     touched: set[int] = set()
     for table in TABLES:
@@ -41,10 +43,12 @@ def take_back(connection: Connection, submission_id: int) -> None:
             connection.execute(update(Submission).where(Submission.id == key).values(undo=log.packed()))
 
 
-def _later(connection: Connection, organisation_id: int, submission_id: int) -> dict[int, Remembered]:
-    """What later submissions that still count have remembered, oldest first."""
+def _later(connection: Connection, card: Any, submission_id: int) -> dict[int, Remembered]:
+    """What later submissions within the same portfolio that still count have remembered, oldest first."""
     query = select(Submission.id, Submission.undo).where(
-        Submission.organisation_id == organisation_id,
+        scope.limit(connection, Submission),
+        Submission.organisation_id == card.organisation_id,
+        Submission.portfolio_id == card.portfolio_id,
         Submission.id > submission_id,
         Submission.state != SubmissionState.UNDONE.value,
     )
@@ -52,12 +56,14 @@ def _later(connection: Connection, organisation_id: int, submission_id: int) -> 
 
 
 def _rows(connection: Connection, table: str, submission_id: int, later: Mapping[int, Remembered]) -> set[int]:
+    mine = owned.mine(connection, table)
     own = bulk.fetch(
-        connection, f"SELECT {PLACE}, id, superseded_by FROM {table} WHERE submission_id = {int(submission_id)}"
+        connection,
+        f"SELECT {PLACE}, id, superseded_by FROM {table} WHERE submission_id = {int(submission_id)} AND {mine}",
     )
     replaced = bulk.fetch(
         connection, f"SELECT {PLACE}, id FROM {table} WHERE superseded_by = {int(submission_id)} "
-        f"AND (submission_id IS NULL OR submission_id <> {int(submission_id)})",
+        f"AND (submission_id IS NULL OR submission_id <> {int(submission_id)}) AND {mine}",
     )  # fmt: skip
     heirs = _hand_over(connection, table, [row[4] for row in own], later)
     follows = {row[:4]: heirs.get(row[4], row[5]) for row in own}
@@ -87,7 +93,9 @@ def _hand_over(
     numbers = [name for name in NUMBERS if name in TABLES[table].c]
     for row_id, (key, kept) in zip(fresh, repeats, strict=True):
         names = ["organisation_id", *PLACE.split(", "), "superseded_by", *numbers, "raw", "state", "note"]
-        source = select(*(TABLES[table].c[name] for name in names)).where(TABLES[table].c.id == kept.row_id)
+        source = select(*(TABLES[table].c[name] for name in names)).where(
+            scope.limit(connection, TABLES[table]), TABLES[table].c.id == kept.row_id
+        )
         row = connection.execute(source).mappings().one()
         cell = {"sheet": kept.sheet, "row_no": kept.row_no, "column_no": kept.column_no}
         connection.execute(TABLES[table].insert().values(id=row_id, submission_id=key, **row, **cell))

@@ -33,6 +33,9 @@ from impact.store.tables import (
     Target,
 )
 
+# A measurement and the submission it came in.
+_BROUGHT = scope.through(Submission, Measurement, Submission.id == Measurement.submission_id)
+
 
 def _latest(as_of: date | None) -> ColumnElement[bool]:
     """The figure of an indicator that holds at `as_of`: the latest of all, or the newest before it."""
@@ -42,7 +45,7 @@ def _latest(as_of: date | None) -> ColumnElement[bool]:
     newest = (
         select(other.id)
         .where(
-            other.indicator_id == Indicator.id,
+            scope.through(other, Indicator, other.indicator_id == Indicator.id),
             other.variant == Figure.variant,
             or_(other.period_end.is_(None), other.period_end <= as_of),
         )
@@ -60,6 +63,11 @@ def _latest(as_of: date | None) -> ColumnElement[bool]:
     return Figure.id == newest
 
 
+def _of(table: type[Figure] | type[Measurement]) -> ColumnElement[bool]:
+    """Rows of the indicator they are joined to."""
+    return scope.through(table, Indicator, table.indicator_id == Indicator.id)
+
+
 def rows(
     access: Access,
     *,
@@ -72,6 +80,7 @@ def rows(
     only_counting: bool = False,
 ) -> Select[Any]:
     """Indicators within the access with their figure at `as_of` (or none) and the source of its number."""
+    brought = func.coalesce(Measurement.submission_id, Indicator.submission_id)
     query = (
         select(
             Indicator.__table__,
@@ -98,14 +107,14 @@ def rows(
             Target.row_no.label("target_row"),
         )
         .select_from(Indicator)
-        .join(Organisation, Organisation.id == Indicator.organisation_id)
-        .join(Grant, Grant.id == Indicator.grant_id)
-        .join(Portfolio, Portfolio.id == Grant.portfolio_id)
-        .outerjoin(Figure, and_(Figure.indicator_id == Indicator.id, scope.approved(Figure), _latest(as_of)))
-        .outerjoin(Measurement, Measurement.id == Figure.measurement_id)
-        .outerjoin(Submission, Submission.id == func.coalesce(Measurement.submission_id, Indicator.submission_id))
-        .outerjoin(Target, Target.id == Figure.target_id)
-        .where(scope.in_portfolio(access, Grant), Indicator.withdrawn_by.is_(None))
+        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .join(Portfolio, scope.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .outerjoin(Figure, and_(_of(Figure), scope.approved(Figure), _latest(as_of)))
+        .outerjoin(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .outerjoin(Submission, scope.through(Submission, (Measurement, Indicator), Submission.id == brought))
+        .outerjoin(Target, scope.through(Target, Figure, Target.id == Figure.target_id))
+        .where(scope.limit(access, Grant), Indicator.withdrawn_by.is_(None))
     )
     if organisation_id is not None:
         query = query.where(Indicator.organisation_id == organisation_id)
@@ -154,7 +163,7 @@ def good(query: Select[Any], rows: int) -> Select[Any]:
 
 def series(connection: Connection, indicator_ids: list[int], as_of: date | None) -> list[RowMapping]:
     """All figures of these indicators in time order, with the cell each number came from."""
-    limits = [Figure.indicator_id.in_(indicator_ids), scope.approved(Figure)]
+    limits = [scope.of_indicators(connection, Figure, indicator_ids), scope.approved(Figure)]
     if as_of is not None:
         limits.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
     query = (
@@ -169,8 +178,8 @@ def series(connection: Connection, indicator_ids: list[int], as_of: date | None)
             Submission.file_name,
             Submission.submitted_at,
         )
-        .outerjoin(Measurement, Measurement.id == Figure.measurement_id)
-        .outerjoin(Submission, Submission.id == Measurement.submission_id)
+        .outerjoin(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .outerjoin(Submission, scope.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(*limits)
         .order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
     )
@@ -181,9 +190,8 @@ def targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping
     """Targets in force (totals) of these indicators in time order."""
     query = (
         select(Target.__table__)
-        .where(
-            Target.indicator_id.in_(indicator_ids), Target.superseded_by.is_(None), Target.breakdown == ""
-        )
+        .where(scope.of_indicators(connection, Target, indicator_ids))
+        .where(Target.superseded_by.is_(None), Target.breakdown == "")
         .order_by(Target.indicator_id, Target.period_end, Target.period_start)
     )
     return list(connection.execute(query).mappings())
@@ -194,7 +202,7 @@ def parts(
 ) -> list[RowMapping]:
     """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`."""
     limits = [
-        Measurement.indicator_id.in_(indicator_ids),
+        scope.of_indicators(connection, Measurement, indicator_ids),
         Measurement.superseded_by.is_(None),
         Measurement.breakdown != "",
     ]
@@ -219,14 +227,15 @@ def _newest(
     One step from the end of the period index each: how long the series are is not felt.
     """
     newest = select(func.max(Measurement.period_end)).where(
-        Measurement.indicator_id == Indicator.id,
+        _of(Measurement),
         Measurement.superseded_by.is_(None),
         Measurement.breakdown != "",
     )
     if as_of is not None:
         newest = newest.where(Measurement.period_end <= as_of)
+    asked = scope.of_indicators(connection, Indicator, indicator_ids)
     found = connection.execute(
-        select(Indicator.id, newest.correlate(Indicator).scalar_subquery()).where(Indicator.id.in_(indicator_ids))
+        select(Indicator.id, newest.correlate(Indicator).scalar_subquery()).where(asked)
     )
     at: dict[date | None, list[int]] = {}
     for indicator_id, day in found:
@@ -239,9 +248,8 @@ def _newest(
 
 def part_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
     """Broken-down targets in force."""
-    query = select(Target.__table__).where(
-        Target.indicator_id.in_(indicator_ids), Target.superseded_by.is_(None), Target.breakdown != ""
-    )
+    asked = scope.of_indicators(connection, Target, indicator_ids)
+    query = select(Target.__table__).where(asked, Target.superseded_by.is_(None), Target.breakdown != "")
     return list(connection.execute(query).mappings())
 
 
@@ -249,8 +257,8 @@ def measurements(connection: Connection, indicator_id: int) -> list[RowMapping]:
     """Every total ever handed in for an indicator, replaced ones too, newest submission first."""
     query = (
         select(Measurement.__table__, Submission.file_name, Submission.submitted_at, Submission.state.label("life"))
-        .join(Submission, Submission.id == Measurement.submission_id)
-        .where(Measurement.indicator_id == indicator_id, Measurement.breakdown == "")
+        .join(Submission, _BROUGHT)
+        .where(scope.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
         .order_by(Measurement.period_end.desc(), Submission.submitted_at.desc(), Measurement.id.desc())
     )
     return list(connection.execute(query).mappings())
@@ -263,21 +271,24 @@ def _with_submission() -> Select[Any]:
         Submission.file_name,
         Submission.content_hash,
         Submission.submitted_by,
+        Submission.submitted_by_id,
         Submission.submitted_at,
         Submission.approved_by,
+        Submission.approved_by_id,
         Submission.approved_at,
-    ).join(Submission, Submission.id == Measurement.submission_id)
+    ).join(Submission, _BROUGHT)
 
 
 def by_ids(connection: Connection, measurement_ids: list[int]) -> list[RowMapping]:
     """Measurements with the submission they came in, for Explain."""
-    return list(connection.execute(_with_submission().where(Measurement.id.in_(measurement_ids))).mappings())
+    asked = (Measurement.id.in_(measurement_ids), scope.limit(connection, Measurement))
+    return list(connection.execute(_with_submission().where(*asked)).mappings())
 
 
 def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[RowMapping]:
     """Totals in force of an indicator up to a period end, with their submission, for sums over periods."""
     limits = [
-        Measurement.indicator_id == indicator_id,
+        scope.of_indicators(connection, Measurement, [indicator_id]),
         Measurement.superseded_by.is_(None),
         Measurement.breakdown == "",
     ]
@@ -289,7 +300,7 @@ def totals_until(connection: Connection, indicator_id: int, end: date | None) ->
 
 def submissions_by_id(connection: Connection, ids: list[int]) -> dict[int, RowMapping]:
     """Submissions with their file hash."""
-    query = select(Submission.__table__).where(Submission.id.in_(ids))
+    query = select(Submission.__table__).where(Submission.id.in_(ids), scope.limit(connection, Submission))
     return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
@@ -297,7 +308,7 @@ def node_title(connection: Connection, node_id: int | None) -> dict[str, Any]:
     """The block of the theory an indicator hangs on, per language."""
     if node_id is None:
         return {}
-    return connection.scalar(select(Node.text).where(Node.id == node_id)) or {}
+    return connection.scalar(select(Node.text).where(Node.id == node_id, scope.limit(connection, Node))) or {}
 
 
 def find(connection: Connection, access: Access, words: str) -> list[RowMapping]:
@@ -307,9 +318,9 @@ def find(connection: Connection, access: Access, words: str) -> list[RowMapping]
         limits.append(Indicator.id == int(words))
     query = (
         select(Indicator.id, Indicator.code, Indicator.title, Organisation.name.label("organisation"))
-        .join(Organisation, Organisation.id == Indicator.organisation_id)
-        .join(Grant, Grant.id == Indicator.grant_id)
-        .where(scope.in_portfolio(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
+        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(scope.limit(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
         .order_by(Indicator.id)
     )
     return list(connection.execute(query).mappings())

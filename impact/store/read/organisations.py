@@ -25,7 +25,11 @@ from impact.store.tables import (
 
 def organisation(connection: Connection, access: Access, organisation_id: int) -> RowMapping | None:
     """One organisation, or None where this access does not cover it."""
-    query = scope.visible(access, organisation_id).with_only_columns(Organisation.__table__)
+    query = select(Organisation.__table__).where(
+        Organisation.id == organisation_id,
+        or_(scope.within(access, Organisation), Organisation.id == access.organisation_id),
+        scope.limit(access, Organisation),
+    )
     return connection.execute(query).mappings().first()
 
 
@@ -34,12 +38,13 @@ def covered(connection: Connection, access: Access) -> list[RowMapping]:
     sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
     now = (
         select(Cell.organisation_id, *sums)
-        .where(scope.in_portfolio(access, Cell), scope.approved(Cell), Cell.until.is_(None))
+        .where(scope.limit(access, Cell), scope.approved(Cell), Cell.until.is_(None))
         .group_by(Cell.organisation_id)
         .subquery()
     )
     received = (
         select(Standing.organisation_id, func.max(Standing.received_on).label("received_on"))
+        .where(scope.limit(access, Standing))
         .group_by(Standing.organisation_id)
         .subquery()
     )
@@ -53,7 +58,7 @@ def covered(connection: Connection, access: Access) -> list[RowMapping]:
         )
         .outerjoin(now, now.c.organisation_id == Organisation.id)
         .outerjoin(received, received.c.organisation_id == Organisation.id)
-        .where(scope.within(access, Organisation.id))
+        .where(scope.within(access, Organisation))
         .order_by(Organisation.name)
     )
     return list(connection.execute(query).mappings())
@@ -63,7 +68,7 @@ def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Id and name of the grantees within the access, by name."""
     query = (
         select(Organisation.id, Organisation.name)
-        .where(scope.within(access, Organisation.id))
+        .where(scope.within(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]
@@ -75,7 +80,7 @@ def counts(
     """Counts per status and coverage of one grantee."""
     sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
     query = select(*sums).where(
-        scope.in_portfolio(access, Cell),
+        scope.limit(access, Cell),
         Cell.organisation_id == organisation_id,
         scope.approved(Cell),
         scope.in_force(as_of),
@@ -87,7 +92,7 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
     """Period ends for which this grantee reported, newest first."""
     query = (
         select(Cell.as_of)
-        .where(scope.in_portfolio(access, Cell), Cell.organisation_id == organisation_id)
+        .where(scope.limit(access, Cell), Cell.organisation_id == organisation_id)
         .where(Cell.as_of.is_not(None))
         .distinct()
         .order_by(Cell.as_of.desc())
@@ -97,7 +102,12 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
 
 def grants(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
     """Grants of one grantee within the access, with portfolio and fund."""
-    alive = select(Indicator.grant_id).where(Indicator.withdrawn_by.is_(None))
+    brought = (
+        select(Indicator.id)
+        .where(scope.through(Indicator, Grant, Indicator.grant_id == Grant.id))
+        .correlate(Grant)
+    )
+    alive = brought.where(Indicator.withdrawn_by.is_(None))
     query = (
         select(
             Grant.__table__,
@@ -106,10 +116,10 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
             Portfolio.small_number,
             Portfolio.organisation_id.label("fund_id"),
         )
-        .join(Portfolio, Portfolio.id == Grant.portfolio_id)
-        .where(scope.in_portfolio(access, Grant), Grant.organisation_id == organisation_id)
+        .join(Portfolio, scope.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
         # A grant that an undone submission brought, and nothing else, is not shown.
-        .where(or_(Grant.id.not_in(select(Indicator.grant_id)), Grant.id.in_(alive)))
+        .where(or_(~brought.exists(), alive.exists()))
         .order_by(Grant.ref)
     )
     return list(connection.execute(query).mappings())
@@ -123,15 +133,15 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
             Submission.file_name,
             Submission.submitted_at,
             Submission.submitted_by,
+            Submission.submitted_by_id,
             Submission.approved_at,
             Submission.approved_by,
+            Submission.approved_by_id,
             Submission.state,
             Submission.values,
             Submission.unclear,
         )
-        .where(
-            scope.within(access, Submission.organisation_id), Submission.organisation_id == organisation_id
-        )
+        .where(scope.limit(access, Submission), Submission.organisation_id == organisation_id)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
     return list(connection.execute(query).mappings())
@@ -139,10 +149,10 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
 
 def codes(connection: Connection, access: Access, organisation_id: int) -> set[str]:
     """Codes of this organisation's indicators, by which its workbook is matched."""
-    query = select(Indicator.code).where(
-        scope.within(access, Indicator.organisation_id),
-        Indicator.organisation_id == organisation_id,
-        Indicator.code != "",
+    query = (
+        select(Indicator.code)
+        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(scope.limit(access, Grant), Indicator.organisation_id == organisation_id, Indicator.code != "")
     )
     return set(connection.scalars(query))
 
@@ -151,7 +161,7 @@ def latest_theory(connection: Connection, access: Access, organisation_id: int) 
     """The newest version of an organisation's theory of change."""
     query = (
         select(Theory.__table__)
-        .where(scope.within(access, Theory.organisation_id), Theory.organisation_id == organisation_id)
+        .where(scope.limit(access, Theory), Theory.organisation_id == organisation_id)
         .order_by(Theory.version.desc())
     )
     return connection.execute(query).mappings().first()
@@ -161,7 +171,9 @@ def nodes(connection: Connection, theory_id: int) -> list[RowMapping]:
     """Blocks of a theory in order of entry."""
     return list(
         connection.execute(
-            select(Node.__table__).where(Node.theory_id == theory_id).order_by(Node.id)
+            select(Node.__table__)
+            .where(scope.limit(connection, Node), Node.theory_id == theory_id)
+            .order_by(Node.id)
         ).mappings()
     )
 
@@ -170,7 +182,9 @@ def links(connection: Connection, theory_id: int) -> list[RowMapping]:
     """Arrows of a theory in order of entry."""
     return list(
         connection.execute(
-            select(Link.__table__).where(Link.theory_id == theory_id).order_by(Link.id)
+            select(Link.__table__)
+            .where(scope.limit(connection, Link), Link.theory_id == theory_id)
+            .order_by(Link.id)
         ).mappings()
     )
 
@@ -179,8 +193,10 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Grantees within the access that have a theory of change, by name."""
     query = (
         select(Organisation.id, Organisation.name)
-        .where(Organisation.id.in_(select(Theory.organisation_id)))
-        .where(scope.within(access, Organisation.id))
+        .where(scope.among(
+                Organisation, Organisation.id, select(Theory.organisation_id).where(scope.limit(access, Theory))
+            ))
+        .where(scope.within(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]
@@ -188,20 +204,18 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
 
 def totals(connection: Connection, access: Access) -> dict[str, int]:
     """How much there is of each thing within the access, for the strands on the start page."""
-    mine = scope.grantees(access)
+    of_grant = scope.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    links = select(func.count()).select_from(Link).where(scope.limit(access, Link))
     queries = {
-        "indicators": select(func.count()).where(
-            Indicator.organisation_id.in_(mine), Indicator.withdrawn_by.is_(None)
-        ),
-        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(
-            Theory.organisation_id.in_(mine)
-        ),
-        "links": select(func.count()).where(Link.organisation_id.in_(mine)),
-        "links_weak": select(func.count()).where(
-            Link.organisation_id.in_(mine), Link.evidence_level <= 1
-        ),
-        "submissions": select(func.count()).where(
-            Submission.organisation_id.in_(mine), Submission.state == "approved"
-        ),
+        "indicators": select(func.count())
+        .select_from(Indicator)
+        .join(Grant, of_grant)
+        .where(scope.limit(access, Grant), Indicator.withdrawn_by.is_(None)),
+        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(scope.limit(access, Theory)),
+        "links": links,
+        "links_weak": links.where(Link.evidence_level <= 1),
+        "submissions": select(func.count())
+        .select_from(Submission)
+        .where(scope.limit(access, Submission), Submission.state == "approved"),
     }
     return {name: int(connection.scalar(query) or 0) for name, query in queries.items()}

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from impact.store.read import scope
 from impact.store.tables import Grant, Portfolio, Setting, Standing
 
 
 def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:
     """Portfolio ids of one fund, or of all (the operator's own view)."""
-    query = select(Portfolio.id).order_by(Portfolio.id)
+    query = select(Portfolio.id).where(scope.limit(connection, Portfolio)).order_by(Portfolio.id)
     if fund_id is not None:
         query = query.where(Portfolio.organisation_id == fund_id)
     return list(connection.scalars(query))
@@ -19,7 +20,8 @@ def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[in
 
 def covered(connection: Connection, portfolio_ids: list[int]) -> list[int]:
     """Organisations with a grant in these portfolios."""
-    query = select(Grant.organisation_id).where(Grant.portfolio_id.in_(portfolio_ids)).distinct()
+    within = (scope.limit(connection, Grant), Grant.portfolio_id.in_(portfolio_ids))
+    query = select(Grant.organisation_id).where(*within).distinct()
     return sorted(connection.scalars(query))
 
 
@@ -31,10 +33,9 @@ def setting(connection: Connection, key: str) -> str | None:
 def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
     """Sum of the data revisions in scope: it grows with every write that could change a figure."""
     total: Any = 0
+    summed = select(func.coalesce(func.sum(Standing.revision), 0)).where(scope.limit(connection, Standing))
     if portfolio_ids:
-        in_portfolios = Standing.portfolio_id.in_(portfolio_ids)
-        total = connection.scalar(select(func.coalesce(func.sum(Standing.revision), 0)).where(in_portfolios))
+        total = connection.scalar(summed.where(Standing.portfolio_id.in_(portfolio_ids)))
     if organisation_ids:
-        named = Standing.organisation_id.in_(organisation_ids)
-        total += connection.scalar(select(func.coalesce(func.sum(Standing.revision), 0)).where(named))
+        total += connection.scalar(summed.where(Standing.organisation_id.in_(organisation_ids)))
     return int(total)

@@ -54,11 +54,10 @@ CONVERSATION = case(
 
 def portfolios(connection: Connection, access: Access) -> list[RowMapping]:
     """Portfolios this access sees something of, by name."""
-    mine = select(Grant.portfolio_id).where(scope.in_portfolio(access, Grant)).distinct()
     query: Select[Any] = (
         select(Portfolio.__table__, Organisation.name.label("fund"))
-        .join(Organisation, Organisation.id == Portfolio.organisation_id)
-        .where(or_(Portfolio.id.in_(mine), Portfolio.id.in_(access.portfolio_ids)))
+        .join(Organisation, scope.through(Organisation, Portfolio, Organisation.id == Portfolio.organisation_id))
+        .where(scope.limit(access, Portfolio))
         .order_by(Portfolio.name)
     )
     return list(connection.execute(query).mappings())
@@ -73,7 +72,7 @@ def _cells(
     only_counting: bool,
 ) -> list[ColumnElement[bool]]:
     limits = [
-        scope.in_portfolio(access, Cell),
+        scope.limit(access, Cell),
         Cell.portfolio_id == portfolio_id,
         scope.approved(Cell),
         scope.in_force(as_of),
@@ -145,8 +144,8 @@ def matrix(
             Organisation.name,
             Organisation.theme.label("own_theme"),
         )
-        .join(Organisation, Organisation.id == Standing.organisation_id)
-        .where(scope.in_portfolio(access, Standing), Standing.portfolio_id == portfolio_id)
+        .join(Organisation, scope.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
+        .where(scope.limit(access, Standing), Standing.portfolio_id == portfolio_id)
     )
     filters = _cells(access, portfolio_id, as_of, theme, level, only_counting)
     if theme or level or only_counting:
@@ -166,7 +165,7 @@ def periods(connection: Connection, access: Access, portfolio_id: int) -> list[d
     """Period ends for which something was reported, newest first."""
     query = (
         select(Cell.as_of)
-        .where(scope.in_portfolio(access, Cell), Cell.portfolio_id == portfolio_id, scope.approved(Cell))
+        .where(scope.limit(access, Cell), Cell.portfolio_id == portfolio_id, scope.approved(Cell))
         .where(Cell.as_of.is_not(None))
         .distinct()
         .order_by(Cell.as_of.desc())
@@ -197,16 +196,17 @@ def shared_figures(
     limits = [
         Indicator.shared_key != "",
         Indicator.withdrawn_by.is_(None),
-        scope.in_portfolio(access, Grant),
+        scope.limit(access, Grant),
         Grant.portfolio_id == portfolio_id,
     ]
     if theme:
         limits.append(Indicator.theme == theme)
-    shared = select(Indicator.id).join(Grant, Grant.id == Indicator.grant_id).where(*limits)
+    of_grant = scope.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    shared = select(Indicator.id).join(Grant, of_grant).where(*limits)
     reported = [
         scope.approved(Figure),
         Figure.state == State.REPORTED.value,
-        Figure.indicator_id.in_(shared),
+        scope.among(Figure, Figure.indicator_id, shared),
     ]
     if as_of is not None:
         reported.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
@@ -243,8 +243,8 @@ def shared_figures(
             Measurement.row_no,
         )
         .select_from(Indicator)
-        .join(Grant, Grant.id == Indicator.grant_id)
-        .join(Organisation, Organisation.id == Indicator.organisation_id)
+        .join(Grant, of_grant)
+        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
         .outerjoin(
             numbered,
             and_(
@@ -252,7 +252,9 @@ def shared_figures(
                 or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1),
             ),
         )
-        .outerjoin(Measurement, Measurement.id == numbered.c.measurement_id)
+        .outerjoin(
+            Measurement, scope.through(Measurement, numbered, Measurement.id == numbered.c.measurement_id)
+        )
         .where(*limits)
         .order_by(Indicator.shared_key, Organisation.name, Indicator.id, numbered.c.period_end.desc())
     )
@@ -264,7 +266,7 @@ def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[Row
     numbered = (
         select(Target.__table__, _place_in_year(Target).label("place"))
         .where(
-            Target.indicator_id.in_(indicator_ids),
+            scope.of_indicators(connection, Target, indicator_ids),
             Target.superseded_by.is_(None),
             Target.breakdown == "",
             Target.state == State.REPORTED.value,
@@ -279,7 +281,7 @@ def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[Row
             numbered.c.value,
             numbered.c.denominator,
         )
-        .join(Indicator, Indicator.id == numbered.c.indicator_id)
+        .join(Indicator, scope.through(Indicator, numbered, Indicator.id == numbered.c.indicator_id))
         .where(or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1))
     )
     return list(connection.execute(query).mappings())
@@ -300,7 +302,7 @@ def changed_since(
     """Figures whose number came in after `since`, those that ask most first, and how many there are."""
     limits = [
         scope.approved(Figure),
-        scope.in_portfolio(access, Grant),
+        scope.limit(access, Grant),
         Grant.portfolio_id == portfolio_id,
         Submission.submitted_at >= datetime(since.year, since.month, since.day),
         Figure.state == State.REPORTED.value,
@@ -309,7 +311,9 @@ def changed_since(
         limits.append(Figure.latest.is_(True))
     else:
         newer = select(func.max(Figure.period_end)).where(
-            Figure.indicator_id == Indicator.id, scope.approved(Figure), Figure.period_end <= as_of
+            scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id),
+            scope.approved(Figure),
+            Figure.period_end <= as_of,
         )
         limits.append(Figure.period_end == newer.correlate(Indicator).scalar_subquery())
     if theme:
@@ -334,11 +338,17 @@ def changed_since(
         .select_from(Grant)
         # Through the owner, since that is how the latest figures are indexed.
         .join(Figure, Figure.organisation_id == Grant.organisation_id)
-        .join(Indicator, and_(Indicator.id == Figure.indicator_id, Indicator.grant_id == Grant.id))
-        .join(Organisation, Organisation.id == Indicator.organisation_id)
-        .join(Measurement, Measurement.id == Figure.measurement_id)
+        .join(
+            Indicator,
+            and_(
+                scope.through(Figure, Indicator, Indicator.id == Figure.indicator_id),
+                scope.through(Indicator, Grant, Indicator.grant_id == Grant.id),
+            ),
+        )
+        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         # The sum keeps a planner from walking all measurements of a submission: figures come first.
-        .join(Submission, Submission.id == Measurement.submission_id + 0)
+        .join(Submission, scope.through(Submission, Measurement, Submission.id == Measurement.submission_id + 0))
         .where(*limits)
     )
     top = base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
@@ -350,10 +360,10 @@ def before(connection: Connection, indicator_ids: list[int], since: date) -> lis
     """The reported figures of these indicators that rest on numbers from before `since`, newest first."""
     query = (
         select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)
-        .join(Measurement, Measurement.id == Figure.measurement_id)
-        .join(Submission, Submission.id == Measurement.submission_id)
+        .join(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .join(Submission, scope.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(
-            Figure.indicator_id.in_(indicator_ids),
+            scope.of_indicators(connection, Figure, indicator_ids),
             scope.approved(Figure),
             Figure.state == State.REPORTED.value,
             Submission.submitted_at < datetime(since.year, since.month, since.day),
@@ -366,7 +376,7 @@ def before(connection: Connection, indicator_ids: list[int], since: date) -> lis
 def last_received(connection: Connection, access: Access, portfolio_id: int) -> date | None:
     """When something last came in."""
     query = select(func.max(Standing.received_on)).where(
-        scope.in_portfolio(access, Standing), Standing.portfolio_id == portfolio_id
+        scope.limit(access, Standing), Standing.portfolio_id == portfolio_id
     )
     return connection.scalar(query)
 
@@ -375,24 +385,29 @@ def calendar(connection: Connection, portfolio_ids: list[int], today: date) -> l
     """Reporting periods whose due date has passed, newest first."""
     query = (
         select(ReportingPeriod.__table__)
+        .where(scope.limit(connection, ReportingPeriod))
         .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.due_on <= today)
         .order_by(ReportingPeriod.ends.desc())
     )
     return list(connection.execute(query).mappings())
 
 
-def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[int, str]:
-    """How often each grantee reports, from its grant."""
-    query = select(Grant.organisation_id, Grant.reporting).where(Grant.organisation_id.in_(organisation_ids))
-    return {row.organisation_id: row.reporting for row in connection.execute(query)}
+def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tuple[int, int], str]:
+    """How often each grantee reports in each portfolio, by (portfolio, organisation), from its grant there."""
+    query = (
+        select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting)
+        .where(scope.limit(connection, Grant), Grant.organisation_id.in_(organisation_ids))
+        .order_by(Grant.id)
+    )
+    return {(row.portfolio_id, row.organisation_id): row.reporting for row in connection.execute(query)}
 
 
 def standings(connection: Connection, access: Access) -> list[RowMapping]:
     """One row per grantee in scope: name, last received, unclear values, figures to talk about."""
     query = (
         select(Standing.__table__, Organisation.name, Organisation.theme)
-        .join(Organisation, Organisation.id == Standing.organisation_id)
-        .where(scope.in_portfolio(access, Standing))
+        .join(Organisation, scope.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
+        .where(scope.limit(access, Standing))
         .order_by(Organisation.name)
     )
     return list(connection.execute(query).mappings())

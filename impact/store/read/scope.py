@@ -1,48 +1,211 @@
-"""The one place where an Access becomes a limit on rows."""
+"""The one place where a scope becomes a limit on rows.
+
+Every function takes the Access of a viewer, or the connection that carries it. Conditions come out
+as `Limited`, which is what the wall looks for (`store.walls`); how far each table is limited stands
+in docs/decisions/0006-scope.md.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    false,
+    inspect,
+    or_,
+    select,
+    true,
+)
 
 from impact.model.access import Access
 from impact.model.words import Variant
-from impact.store.tables import Cell, Figure, Grant, Organisation, Standing, Submission
+from impact.store.limits import Limited, base_of
+from impact.store.owned import OF_INDICATOR, Owner, Scope, carried
+from impact.store.tables import (
+    Cell,
+    Figure,
+    Grant,
+    Indicator,
+    Membership,
+    Portfolio,
+    Submission,
+    table_of,
+)
 
-Column = InstrumentedAttribute[int]
+# How the values of a limit are called; the wall compares them with the scope of the connection.
+PORTFOLIO, ORGANISATION, HOME = "scope_portfolio", "scope_organisation", "scope_home"
+OWNER, OWNER_PORTFOLIO = "scope_owner", "scope_in"
+
+Of = Access | Connection | Scope
+# An entity, an alias of one, a table or a subquery.
+Read = Any
+Column = ColumnElement[int]
 
 
-def grantees(access: Access) -> Select[Any]:
-    """Ids of the organisations whose data this access covers: those of its portfolios and those named."""
-    limits: list[ColumnElement[bool]] = []
-    if access.portfolio_ids:
-        limits.append(Grant.portfolio_id.in_(access.portfolio_ids))
-    if access.organisation_ids:
-        limits.append(Grant.organisation_id.in_(access.organisation_ids))
-    return select(Grant.organisation_id).where(or_(*limits) if limits else false()).distinct()
+def _scope(of: Of) -> Scope | None:
+    if isinstance(of, Access):
+        return Scope.of(of)
+    return of if isinstance(of, Scope) else carried(of)
 
 
-def within(access: Access, owner: Column) -> ColumnElement[bool]:
-    """Rows whose owner this access covers, for tables without a portfolio of their own."""
-    if not access.portfolio_ids:
-        return owner.in_(access.organisation_ids) if access.organisation_ids else false()
-    return owner.in_(grantees(access))
+def _from(item: Read) -> FromClause:
+    """The table, alias or subquery that stands in the FROM."""
+    found: FromClause = item if isinstance(item, FromClause) else inspect(item).selectable
+    return found
 
 
-def in_portfolio(access: Access, table: type[Cell | Standing | Grant | Submission]) -> ColumnElement[bool]:
-    """Rows of the access's portfolios or its named organisations, for tables that carry both.
+def limit(of: Of, table: Read) -> ColumnElement[bool]:
+    """The rows of a table that are in scope; an unlimited connection leaves it open."""
+    scope, item = _scope(of), _from(table)
+    return true() if scope is None else Limited(_condition(scope, item), item)
 
-    Cheaper than `within`: no list of grantees is built, so a page over 20,000 stays quick.
+
+def own(owner: Owner, table: Read) -> ColumnElement[bool]:
+    """The rows of a table that belong to the owner of a writing transaction."""
+    item = _from(table)
+    return Limited(_condition(Scope((), (), 0, owner), item), item)
+
+
+def through(table: Read, by: Read | tuple[Read, ...], on: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Rows that are joined by key to rows in scope: `on` names the key, `by` what those rows are of."""
+    others = by if isinstance(by, tuple) else (by,)
+    return Limited(on, _from(table), [_from(item) for item in others])
+
+
+def among(table: Read, column: Any, rows: Select[Any]) -> ColumnElement[bool]:
+    """Rows whose key is found by another query, which is limited itself."""
+    return Limited(column.in_(rows), _from(table))
+
+
+def of_indicators(of: Of, table: Read, ids: Collection[int]) -> ColumnElement[bool]:
+    """Rows of these indicators as far as their grants are in scope; `table` may be Indicator itself.
+
+    The few indicators asked for come first, so that the size of the scope is not felt.
     """
-    limits: list[ColumnElement[bool]] = []
-    if access.portfolio_ids:
-        limits.append(table.portfolio_id.in_(access.portfolio_ids))
-    if access.organisation_ids:
-        limits.append(table.organisation_id.in_(access.organisation_ids))
+    item = _from(table)
+    key = item.c.id if base_of(item) == "indicator" else item.c.indicator_id
+    if _scope(of) is None:
+        return key.in_(ids)
+    other = table_of(Indicator).alias()
+    mine = select(other.c.id).join(Grant, through(other, Grant, Grant.id == other.c.grant_id))
+    return among(table, key, mine.where(other.c.id.in_(ids), limit(of, Grant)))
+
+
+def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
+    name = base_of(item)
+    if name == "organisation":
+        return _organisations(scope, item.c.id)
+    if name == "portfolio":
+        return _portfolios(scope, item.c.id)
+    if name == "reporting_period":
+        return _portfolios(scope, item.c.portfolio_id)
+    if name in ("grant", "cell", "standing", "submission"):
+        return _both(scope, item)
+    if name == "indicator":
+        grant = table_of(Grant).alias()
+        return item.c.grant_id.in_(select(grant.c.id).where(limit(scope, grant)))
+    if name in OF_INDICATOR:
+        indicator = table_of(Indicator).alias()
+        return item.c.indicator_id.in_(select(indicator.c.id).where(limit(scope, indicator)))
+    if name == "file":
+        if scope.owner is not None:
+            return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+        submission = table_of(Submission).alias()
+        return item.c.id.in_(select(submission.c.file_id).where(limit(scope, submission)))
+    if name in ("theory", "node", "link"):
+        return _of_organisation(scope, item.c.organisation_id)
+    if name in ("audit_event", "membership"):
+        return _named(scope, item.c.organisation_id)
+    raise LookupError(f"no limit is known for {name}")
+
+
+def _either(limits: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     return or_(*limits) if limits else false()
+
+
+def _portfolio_ids(scope: Scope, column: Any) -> list[ColumnElement[bool]]:
+    if not scope.portfolio_ids:
+        return []
+    return [column.in_(bindparam(PORTFOLIO, list(scope.portfolio_ids), expanding=True, unique=True))]
+
+
+def _organisation_ids(scope: Scope, column: Any) -> list[ColumnElement[bool]]:
+    if not scope.organisation_ids:
+        return []
+    return [column.in_(bindparam(ORGANISATION, list(scope.organisation_ids), expanding=True, unique=True))]
+
+
+def _home(scope: Scope, column: Any) -> list[ColumnElement[bool]]:
+    return [column == bindparam(HOME, scope.home, unique=True)] if scope.home else []
+
+
+def _both(scope: Scope, item: FromClause) -> ColumnElement[bool]:
+    """Rows that carry organisation and portfolio. No list of grantees is made: 20,000 would be felt."""
+    if scope.owner is not None:
+        return and_(
+            item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True),
+            item.c.portfolio_id == bindparam(OWNER_PORTFOLIO, scope.owner.portfolio_id, unique=True),
+        )
+    named = _organisation_ids(scope, item.c.organisation_id)
+    return _either(_portfolio_ids(scope, item.c.portfolio_id) + named)
+
+
+def _portfolios(scope: Scope, column: Column) -> ColumnElement[bool]:
+    """Portfolios in scope, and those in which an organisation in scope has a grant."""
+    if scope.owner is not None:
+        return column == bindparam(OWNER_PORTFOLIO, scope.owner.portfolio_id, unique=True)
+    limits = _portfolio_ids(scope, column)
+    if scope.organisation_ids:
+        grant = table_of(Grant).alias()
+        limits.append(column.in_(select(grant.c.portfolio_id).where(limit(scope, grant))))
+    return _either(limits)
+
+
+def _of_organisation(scope: Scope, column: Column) -> ColumnElement[bool]:
+    """What belongs to an organisation as a whole: that of grantees in scope, and of those named."""
+    if scope.owner is not None:
+        return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+    if not scope.portfolio_ids:
+        return _either(_organisation_ids(scope, column))
+    grant = table_of(Grant).alias()
+    granted = select(grant.c.organisation_id).where(limit(scope, grant))
+    return or_(column.in_(granted), *_organisation_ids(scope, column))
+
+
+def _named(scope: Scope, column: Column) -> ColumnElement[bool]:
+    """What is told to an organisation about itself only."""
+    if scope.owner is not None:
+        return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+    return _either(_organisation_ids(scope, column) + _home(scope, column))
+
+
+def _organisations(scope: Scope, column: Column) -> ColumnElement[bool]:
+    """Grantees in scope, the viewer's own, the funds of its portfolios and the partners that open them."""
+    if scope.owner is not None:
+        return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
+    portfolio = table_of(Portfolio).alias()
+    funds = select(portfolio.c.organisation_id).where(limit(scope, portfolio))
+    limits = [_of_organisation(scope, column), *_home(scope, column), column.in_(funds)]
+    if scope.portfolio_ids:
+        partner = table_of(Membership).alias()
+        opened = Limited(_either(_portfolio_ids(scope, partner.c.portfolio_id)), partner)
+        limits.append(column.in_(select(partner.c.organisation_id).where(opened)))
+    return or_(*limits)
+
+
+def within(of: Of, table: Read) -> ColumnElement[bool]:
+    """Organisations whose data is in scope, without funds and partners; or rows that belong to one."""
+    scope, item = _scope(of), _from(table)
+    key = item.c.id if base_of(item) == "organisation" else item.c.organisation_id
+    return true() if scope is None else Limited(_of_organisation(scope, key), item)
 
 
 def in_force(as_of: date | None) -> ColumnElement[bool]:
@@ -59,10 +222,3 @@ def approved(table: type[Cell | Figure]) -> ColumnElement[bool]:
     """The variant that counts towards portfolio figures."""
     return table.variant == Variant.APPROVED.value
 
-
-def visible(access: Access, organisation_id: int) -> Select[Any]:
-    """The organisation if this access covers it or belongs to it, else no row."""
-    return select(Organisation).where(
-        Organisation.id == organisation_id,
-        or_(within(access, Organisation.id), Organisation.id == access.organisation_id),
-    )

@@ -1,0 +1,139 @@
+"""Whose rows: the tables that belong to somebody, and the scope that a connection carries.
+
+A connection without a scope is unlimited; only the few modules that work without a viewer open one
+(`tests/test_architecture.py` lists them).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from impact.errors import NotAllowed
+from impact.model.access import Access
+from impact.store.tables import Base
+
+SCOPE = "impact_scope"
+# Said by the store itself along with a raw statement whose owners it has seen to.
+SEEN_TO = "impact_seen_to"
+
+# By these somebody signs in or is written to: nothing that acts for a viewer ever touches them.
+PRIVATE = frozenset({"session", "credential", "known_device", "attempt", "outbox"})
+# Facts of the database itself, for everybody to read.
+COMMON = frozenset({"setting"})
+OWNED = frozenset(Base.metadata.tables) - PRIVATE - COMMON
+# Rows that hang on an indicator belong to the portfolio of its grant.
+OF_INDICATOR = frozenset({"figure", "measurement", "target"})
+
+
+class UnlimitedQuery(RuntimeError):
+    """A defect: a statement that could reach beyond the scope of its connection; it was not executed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose rows a transaction writes: one organisation's within one portfolio."""
+
+    organisation_id: int
+    portfolio_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a connection may reach: whole portfolios, organisations named one by one, and the viewer's own.
+
+    With an `owner` it also writes, but only that one's rows; `home` 0 is nobody's.
+    """
+
+    portfolio_ids: tuple[int, ...]
+    organisation_ids: tuple[int, ...]
+    home: int
+    owner: Owner | None = None
+
+    @classmethod
+    def of(cls, access: Access, owner: Owner | None = None) -> Scope:
+        """The scope of an access."""
+        return cls(access.portfolio_ids, access.organisation_ids, access.organisation_id, owner)
+
+
+def carried(connection: Connection) -> Scope | None:
+    """The scope of a connection, None for an unlimited one."""
+    found: Scope | None = connection.get_execution_options().get(SCOPE)
+    return found
+
+
+def columns(owner: Owner, table: Table) -> dict[str, int]:
+    """What the owner columns of this owner's rows hold."""
+    held = {"organisation_id": owner.organisation_id, "portfolio_id": owner.portfolio_id}
+    return {name: value for name, value in held.items() if name in table.c}
+
+
+def require(owner: Owner, table: Table, names: Any, rows: Any) -> None:
+    """Rows that are about to be added are this owner's; NotAllowed before anything is written."""
+    if table.name not in OWNED - {"organisation", "portfolio"}:
+        raise UnlimitedQuery(f"{table.name} is not added to on behalf of a viewer")
+    for name, value in columns(owner, table).items():
+        if name not in names:
+            raise UnlimitedQuery(f"a row of {table.name} must say {name}")
+        at = list(names).index(name)
+        if {row[at] for row in rows} - {value}:
+            raise NotAllowed("store_errors.not_yours")
+
+
+def mine(connection: Connection, table: str, alias: str = "") -> str:
+    """The condition that limits a raw statement to the rows its transaction was opened for.
+
+    Unlimited transactions get a condition that is always true. The plus keeps SQLite from taking the
+    owner for the quickest way in, where an id or a series is.
+    """
+    scope = carried(connection)
+    if scope is None:
+        return "1 = 1"
+    if scope.owner is None:
+        raise UnlimitedQuery("no raw statement reads on behalf of a viewer")
+    owner, at = scope.owner, f"{alias or table}."
+    said = [f"+{at}organisation_id = {int(owner.organisation_id)}"]
+    if "portfolio_id" in Base.metadata.tables[table].c:
+        said.append(f"+{at}portfolio_id = {int(owner.portfolio_id)}")
+    if table == "portfolio":
+        said = [f"+{at}id = {int(owner.portfolio_id)}"]
+    if table == "indicator":
+        said.append(f"+{at}grant_id IN {_grants(owner)}")
+    if table in OF_INDICATOR:
+        said.append(f"+{at}indicator_id IN {_indicators(owner)}")
+    return " AND ".join(said)
+
+
+def _grants(owner: Owner) -> str:
+    own = f"organisation_id = {int(owner.organisation_id)} AND portfolio_id = {int(owner.portfolio_id)}"
+    return f'(SELECT id FROM "grant" WHERE {own})'
+
+
+def _indicators(owner: Owner) -> str:
+    own = f"g.organisation_id = {int(owner.organisation_id)} AND g.portfolio_id = {int(owner.portfolio_id)}"
+    return f'(SELECT i.id FROM "grant" g JOIN indicator i ON i.grant_id = g.id WHERE {own})'
+
+
+NAMED = re.compile(
+    r'\b(?:FROM|JOIN|UPDATE|INTO)\s+"?(\w+)"?'
+    r"(?:\s+(?:AS\s+)?(?!(?:WHERE|ON|SET|JOIN|CROSS|LEFT|GROUP|ORDER)\b)(\w+))?"
+)
+
+
+def check(connection: Connection, statement: str) -> None:
+    """Whether a raw statement limits every table it names to its owner, as `mine` says it."""
+    scope = carried(connection)
+    if scope is None:
+        return
+    if scope.owner is None:
+        raise UnlimitedQuery("no raw statement reads on behalf of a viewer")
+    inner = (_grants(scope.owner), _indicators(scope.owner))
+    bare = statement
+    for said in inner:
+        bare = bare.replace(said, "()")
+    for table, alias in NAMED.findall(bare):
+        if table in PRIVATE or (table in OWNED and mine(connection, table, alias) not in statement):
+            raise UnlimitedQuery(f"{table} is not limited to its owner in: {statement[:200]}")

@@ -1,0 +1,58 @@
+"""The second wall, inside PostgreSQL: row-level security for transactions that act for a viewer.
+
+Such a transaction lays down its rights for its own length: it becomes the role `impact_app`, which
+owns nothing and bypasses nothing, and says which rows are in scope. The policies are in migration 0004.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from impact.store.owned import SEEN_TO, Scope, carried
+
+ROLE = "impact_app"
+SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio")
+
+
+def take_role(connection: Connection) -> None:
+    """At the beginning of a transaction with a scope: its role and its settings, in one round trip."""
+    scope = carried(connection)
+    if scope is None:
+        return
+    said = ", ".join(f"set_config('impact.{name}', %s, true)" for name in SETTINGS)
+    connection.exec_driver_sql(
+        f"SELECT set_config('role', '{ROLE}', true), {said}", _values(scope), execution_options={SEEN_TO: True}
+    )
+
+
+def _values(scope: Scope) -> tuple[str, ...]:
+    owner = scope.owner
+    return (
+        _listed(scope.portfolio_ids),
+        _listed(scope.organisation_ids),
+        str(scope.home or ""),
+        str(owner.organisation_id) if owner else "",
+        str(owner.portfolio_id) if owner else "",
+    )
+
+
+def _listed(ids: Iterable[int]) -> str:
+    return ",".join(str(int(item)) for item in ids)
+
+
+def found(connection: Connection) -> tuple[bool, bool]:
+    """Whether row-level security is in force on every owned table, and whether the login role may bypass it."""
+    missing = connection.exec_driver_sql(
+        "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id' "
+        "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped "
+        "AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+    ).scalar_one()
+    mighty = connection.exec_driver_sql(
+        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user"
+    ).scalar_one()
+    role = connection.exec_driver_sql(
+        "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s AND NOT rolsuper AND NOT rolbypassrls)", (ROLE,)
+    ).scalar_one()
+    return missing == 0 and bool(role), bool(mighty)

@@ -1,0 +1,143 @@
+"""The wall around a connection that acts for a viewer: what its scope does not cover is not executed.
+
+A SELECT must carry its limits, and their values must be those of the connection. A write gets the
+condition of its owner, and rows that are added must be the owner's. A statement in plain text passes
+only where `store.bulk` has seen to its owners. Whatever else comes is a defect and raises
+UnlimitedQuery before it reaches the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Delete, Engine, Insert, Table, Update, event
+
+from impact.errors import NotAllowed
+from impact.store import limits
+from impact.store.owned import OWNED, SEEN_TO, Owner, Scope, UnlimitedQuery, carried, columns
+from impact.store.read import scope as conditions
+from impact.store.read.scope import HOME, ORGANISATION, OWNER, OWNER_PORTFOLIO, PORTFOLIO
+
+VALUE = re.compile(rf"({PORTFOLIO}|{ORGANISATION}|{HOME}|{OWNER}|{OWNER_PORTFOLIO})_\d+")
+SETTING_OWNER = re.compile(r"\b(?:organisation_id|portfolio_id)\s*=")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found out about a compiled statement; it is the same each time it is executed."""
+
+    unlimited: frozenset[str]
+    values: tuple[tuple[str, str], ...]
+
+
+_KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+
+
+def put_around(engine: Engine) -> None:
+    """Put the wall around every connection of an engine; unlimited ones pass."""
+    event.listen(engine, "before_execute", _owned, retval=True)
+    event.listen(engine, "before_cursor_execute", _checked)
+
+
+def _owned(
+    connection: Connection, statement: Any, multi: Any, params: Any, _options: Any
+) -> tuple[Any, Any, Any]:
+    """A write on behalf of a viewer touches its owner's rows only."""
+    scope = carried(connection)
+    if scope is not None and isinstance(statement, Update | Delete):
+        table: Any = statement.table
+        statement = statement.where(conditions.own(_owner(scope, table), table))
+    return statement, multi, params
+
+
+def _owner(scope: Scope, table: Table) -> Owner:
+    if scope.owner is None:
+        raise UnlimitedQuery(f"{table.name} is written on a connection that only reads")
+    if table.name not in OWNED:
+        raise UnlimitedQuery(f"{table.name} is not written on behalf of a viewer")
+    return scope.owner
+
+
+def _checked(connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any) -> None:
+    """Refuse what the scope of this connection does not cover."""
+    scope = carried(connection)
+    if scope is None:
+        return
+    compiled = context.compiled
+    if compiled is None:
+        if not context.execution_options.get(SEEN_TO):
+            raise UnlimitedQuery(f"plain SQL on behalf of a viewer: {statement[:200]}")
+        return
+    if context.isddl:
+        raise UnlimitedQuery(f"tables are not changed on behalf of a viewer: {statement[:200]}")
+    known = _KNOWN.get(compiled)
+    if known is None:
+        known = _KNOWN[compiled] = _find_out(compiled)
+    if known.unlimited:
+        raise UnlimitedQuery(f"not limited to what the viewer may see: {', '.join(sorted(known.unlimited))}")
+    for row in context.compiled_parameters if known.values else ():
+        for name, part in known.values:
+            _require_value(scope, part, list(_held(row, name)))
+    said: Any = compiled.statement
+    if isinstance(said, Insert):
+        _require_rows(scope, said.table, context.compiled_parameters)
+    elif isinstance(said, Update) and SETTING_OWNER.search(statement.partition(" WHERE ")[0]):
+        raise UnlimitedQuery(f"rows do not change hands: {statement[:200]}")
+
+
+def _find_out(compiled: Any) -> _Known:
+    values = []
+    for bind, name in compiled.bind_names.items():
+        found = VALUE.fullmatch(name)
+        if found:
+            values.append((name, found[1]))
+        elif "scope_" in str(bind.key):
+            raise UnlimitedQuery(f"a limit by the name of {name} is not known")
+    return _Known(limits.unlimited(compiled.statement), tuple(values))
+
+
+def _held(row: dict[str, Any], name: str) -> Iterator[Any]:
+    """The value of a parameter, or those of a list, which is spread over numbered ones."""
+    if name in row:
+        yield row[name]
+        return
+    for number in count(1):
+        key = f"{name}_{number}"
+        if key not in row:
+            return
+        yield row[key]
+
+
+def _require_value(scope: Scope, part: str, values: list[Any]) -> None:
+    """The values of a limit are the connection's own, not those of another viewer."""
+    if part == PORTFOLIO:
+        allowed: Collection[int] = scope.portfolio_ids
+    elif part == ORGANISATION:
+        allowed = scope.organisation_ids
+    elif part == HOME:
+        allowed = (scope.home,)
+    elif scope.owner is None:
+        allowed = ()
+    else:
+        allowed = (scope.owner.organisation_id if part == OWNER else scope.owner.portfolio_id,)
+    if not values or not set(allowed).issuperset(values):
+        raise UnlimitedQuery("a query is limited to somebody else's scope than its connection")
+
+
+def _require_rows(scope: Scope, table: Any, rows: Iterable[dict[str, Any]]) -> None:
+    owner = _owner(scope, table)
+    if table.name in ("organisation", "portfolio"):
+        raise NotAllowed("store_errors.not_yours")
+    for name, value in columns(owner, table).items():
+        for row in rows:
+            if name not in row:
+                raise UnlimitedQuery(f"a row of {table.name} must say {name}")
+            if row[name] != value:
+                raise NotAllowed("store_errors.not_yours")
+
+
