@@ -27,7 +27,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(stored: Stored, log: Path, script: Path = ROOT / "app.py") -> Iterator[str]:
+def serve(
+    stored: Stored, log: Path, script: Path = ROOT / "app.py", health: str = "/health"
+) -> Iterator[str]:
     """Serve a database until the block ends; gives the address. What the server says goes to `log`."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -39,7 +41,7 @@ def serve(stored: Stored, log: Path, script: Path = ROOT / "app.py") -> Iterator
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT
         )
     try:
-        _wait(process, f"{address}/health", log)
+        _wait(process, f"{address}{health}", log)
         yield address
     finally:
         process.terminate()
