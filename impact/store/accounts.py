@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
-from impact.store.tables import Account, Membership, Organisation, Portfolio
+from impact.model.words import OrganisationKind
+from impact.store.tables import Account, Grant, Membership, Organisation, Portfolio, Submission
 
 OPEN = ("invited", "active")
+ERASED = "erased"
 
 
 def add(connection: Connection, **columns: Any) -> int:
@@ -26,6 +28,16 @@ def one(connection: Connection, account_id: int) -> RowMapping | None:
 def by_email(connection: Connection, email: str) -> RowMapping | None:
     """An account by its address, in lower case."""
     return connection.execute(select(Account.__table__).where(Account.email == email)).mappings().first()
+
+
+def by_external(connection: Connection, external: str) -> RowMapping | None:
+    """The account that an identity was bound to."""
+    return connection.execute(select(Account.__table__).where(Account.external_id == external)).mappings().first()
+
+
+def any_there(connection: Connection) -> bool:
+    """Whether there is any account that is not closed."""
+    return connection.scalar(select(Account.id).where(Account.state.in_(OPEN)).limit(1)) is not None
 
 
 def by_persona(connection: Connection, persona: str) -> RowMapping | None:
@@ -128,6 +140,41 @@ def listed(
         .order_by(func.lower(Account.name), Account.id)
     )  # fmt: skip
     return list(connection.execute(query).mappings())
+
+
+def everybody(connection: Connection) -> list[RowMapping]:
+    """All accounts that are not erased, by name, also those that open nothing."""
+    query = select(Account.__table__).where(Account.state != ERASED)
+    return list(connection.execute(query.order_by(func.lower(Account.name), Account.id)).mappings())
+
+
+def supported_elsewhere(
+    connection: Connection, organisation_ids: Collection[int], portfolio_ids: Collection[int]
+) -> set[int]:
+    """Those of these organisations that have something in a portfolio that is not among these."""
+    found: set[int] = set()
+    for table in (Grant, Submission):
+        query = select(table.organisation_id).where(
+            table.organisation_id.in_(organisation_ids), table.portfolio_id.not_in(portfolio_ids)
+        )
+        found |= set(connection.scalars(query.distinct()))
+    return found
+
+
+def kind_of(connection: Connection, organisation_id: int) -> OrganisationKind | None:
+    """What kind of organisation this is; None where there is none."""
+    found = connection.scalar(select(Organisation.kind).where(Organisation.id == organisation_id))
+    return OrganisationKind(found) if found else None
+
+
+def fund_of(connection: Connection, portfolio_id: int) -> int | None:
+    """The organisation whose portfolio this is."""
+    return connection.scalar(select(Portfolio.organisation_id).where(Portfolio.id == portfolio_id))
+
+
+def alone_with(connection: Connection, organisation_id: int) -> None:
+    """Wait until nobody else changes who administers an organisation; on SQLite the transaction sees to that."""
+    connection.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
 
 
 def administrators(connection: Connection, organisation_id: int) -> list[int]:
