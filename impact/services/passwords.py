@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from functools import cache
@@ -12,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from impact.errors import ImpactError
 
 LEAST, MOST = 12, 200
+NO_LETTERS = re.compile(r"[\W\d_]+")
 # 19 MiB and two passes, one lane (OWASP's first choice for argon2id). Two at once: 38 MiB and both cores.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -27,7 +29,8 @@ def check_new(password: str, *personal: str) -> None:
     if len(password) > MOST:
         raise ImpactError("sign_in.password_long", most=MOST)
     bare = password.casefold()
-    for word in (*COMMON, *(part.casefold() for part in personal if len(part) > 2)):
+    known = (part.casefold() for said in personal for part in NO_LETTERS.split(said) if len(part) > 2)
+    for word in (*COMMON, *known):
         bare = bare.replace(word, "")
     # What is left once the guessable words are gone must be long enough by itself.
     if len(bare.strip("0123456789!?.-_ ")) < 6 or len(set(bare)) < 5:

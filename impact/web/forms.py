@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from urllib.parse import parse_qsl
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from impact.errors import ImpactError
+from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services import sessions
@@ -17,6 +19,7 @@ from impact.web import address, sheets
 from impact.web.security import STRICT, STRICTER
 from impact.web.sheets import Sheet
 
+log = logging.getLogger(__name__)
 MOST_BYTES, MOST_FIELDS = 16 * 1024, 20
 FORM = "application/x-www-form-urlencoded"
 KNOWN_SECONDS = 180 * 24 * 3600
@@ -35,6 +38,22 @@ def safe_next(wish: str | None) -> str:
         return "/"
     path = wish.partition("?")[0].partition("#")[0]
     return "/" if "//" in path or path.startswith(OUTSIDE) else wish
+
+
+def served(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """An address that says so, on a page, when the database cannot be reached."""
+
+    @wraps(answer)
+    async def safely(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except StoreUnavailable as trouble:
+            log.error("nobody can sign in now: %s", trouble.key)
+            of = sheet(request, path="/sign-in")
+            title, words = text(of.language, "sign_in.unavailable"), text(of.language, "sign_in.unavailable_body")
+            return page(sheets.notice(of, title, words), 503)
+
+    return safely
 
 
 def language(request: Request, said: Mapping[str, str] | None = None) -> Language:
@@ -76,9 +95,11 @@ async def fields(request: Request) -> dict[str, str] | Response:
         if len(body) > MOST_BYTES:
             return _not_taken(request, 413)
     try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        found = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return _not_taken(request, 400)
+    # A text of PostgreSQL holds no zero byte.
+    return {name: said.replace("\0", "") for name, said in found}
 
 
 def _not_taken(request: Request, status: int) -> Response:

@@ -25,7 +25,7 @@ from impact.i18n import text
 from impact.services import openid, settings
 from impact.services.settings import Provider
 from impact.web import sheets
-from impact.web.forms import finish, language, page, safe_next, sheet
+from impact.web.forms import finish, language, page, safe_next, served, sheet
 from impact.web.place import workspace
 
 NEXT, LANGUAGE = "impact_next", "impact_lang"
@@ -38,7 +38,10 @@ log = logging.getLogger(__name__)
 
 def routes() -> list[Route]:
     """Going to the provider and coming back."""
-    return [Route("/openid/start", start, methods=["GET"]), Route("/openid/callback", callback, methods=["GET"])]
+    return [
+        Route("/openid/start", start, methods=["GET"]),
+        Route("/openid/callback", served(callback), methods=["GET"]),
+    ]
 
 
 @lru_cache(maxsize=4)

@@ -85,7 +85,7 @@ def sign_in(sheet: Sheet, personas: Iterable[Persona], provider: str, email: str
     shown = tuple(personas)
     form = _form(sheet, email) + _elsewhere(sheet, provider)
     if empty:
-        body = f"<p>{sheet.t('sign_in.empty')}</p><pre>python -m impact account invite …</pre>"
+        body = f"<p>{sheet.t('sign_in.empty')}</p><pre>python -m impact account invite --help</pre>"
     elif shown:
         opened = " open" if sheet.trouble else ""
         body = (

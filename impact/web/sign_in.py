@@ -16,7 +16,7 @@ from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.i18n import text
 from impact.services import accounts, passwords, people, sessions, settings
 from impact.web import address, openid, sheets
-from impact.web.forms import devices, fields, finish, page, safe_next, said_no, sheet
+from impact.web.forms import devices, fields, finish, page, safe_next, said_no, served, sheet
 from impact.web.place import workspace
 from impact.web.sheets import Sheet
 
@@ -24,15 +24,15 @@ from impact.web.sheets import Sheet
 def routes() -> list[Route]:
     """The addresses around signing in."""
     return [
-        Route("/sign-in", show, methods=["GET"]),
-        Route("/sign-in", enter, methods=["POST"]),
-        Route("/sign-in/persona", be, methods=["POST"]),
+        Route("/sign-in", served(show), methods=["GET"]),
+        Route("/sign-in", served(enter), methods=["POST"]),
+        Route("/sign-in/persona", served(be), methods=["POST"]),
         Route("/sign-in.css", css, methods=["GET"]),
-        Route("/sign-out", leave, methods=["POST"]),
-        Route("/password", forgotten, methods=["GET"]),
-        Route("/password", send_link, methods=["POST"]),
-        Route("/password/{token}", choose, methods=["GET"]),
-        Route("/password/{token}", chosen, methods=["POST"]),
+        Route("/sign-out", served(leave), methods=["POST"]),
+        Route("/password", served(forgotten), methods=["GET"]),
+        Route("/password", served(send_link), methods=["POST"]),
+        Route("/password/{token}", served(choose), methods=["GET"]),
+        Route("/password/{token}", served(chosen), methods=["POST"]),
         *openid.routes(),
     ]
 
