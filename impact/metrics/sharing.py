@@ -7,9 +7,10 @@ Formulas: metrics.md 2.2, rows "Aggregation gate", "Percentage", "Target of a co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from impact.metrics import disclosure
 from impact.model.words import Aggregation, Measure, TimeKind
 
 
@@ -184,4 +185,44 @@ def total(aggregation: Aggregation, contributions: Sequence[Contribution]) -> To
         high=value if bounded else None,
         reporting=len(present),
         left_out=left_out,
+    )
+
+
+def protected(
+    whole: Total, contributions: Sequence[Contribution], owners: Mapping[int, int], measure: Measure, k: int
+) -> Total:
+    """A total as others may see it: rounded, and hidden where it tells of one organisation.
+
+    `owners`: the organisation of each indicator. A mean of targets is weighed by numbers that were
+    measured, so it is rounded too where the targets differ.
+    """
+    present = [item for item in contributions if item.value is not None]
+
+    def per_owner(name: str) -> list[float]:
+        sums: dict[int, float] = {}
+        for item in present:
+            amount = getattr(item, name)
+            if amount is not None:
+                owner = owners[item.indicator_id]
+                sums[owner] = sums.get(owner, 0.0) + amount
+        return list(sums.values())
+
+    weighed = whole.denominator is not None or whole.weight is not None
+    size = "denominator" if whole.denominator is not None else ("weight" if weighed else "value")
+    target = whole.target
+    if weighed and len({item.target for item in present if item.target is not None}) > 1:
+        target = disclosure.released(measure, target, k=k).value
+    shown = disclosure.released(measure, whole.value, whole.numerator, whole.denominator, whole.weight, k)
+    telling = disclosure.tells_of_one(per_owner(size)) or disclosure.one_has_most(per_owner("numerator"))
+    if telling or shown.suppressed:
+        return Total(None, target, reporting=whole.reporting, left_out=whole.left_out)
+    return replace(
+        whole,
+        value=shown.value,
+        target=target,
+        numerator=shown.numerator,
+        denominator=shown.denominator,
+        weight=shown.n,
+        low=disclosure.protected_count(whole.low, k),
+        high=disclosure.protected_count(whole.high, k),
     )

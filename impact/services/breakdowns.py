@@ -1,20 +1,24 @@
 """Breakdowns of an indicator by group, with the gap between groups and small groups hidden.
 
 The owner and its fund see their own groups whole; anybody else sees no group below k, nor a
-group that could be computed from the total (metrics.disclosure).
+group that could be computed from the total (metrics.disclosure). Who sees others under a veil sees
+what is left rounded, and gaps between the rounded groups.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from impact.access.permissions import veiled
 from impact.metrics import newcombe_gap
-from impact.metrics.disclosure import shown_counts, shown_percentages
+from impact.metrics.disclosure import released, shown_counts, shown_percentages
 from impact.model.access import Access
 from impact.model.words import Measure, State
 from impact.services.rows import grouped, title
+from impact.services.veil import Veil
 from impact.store.read import Connection
 from impact.store.read import figures as read
 from impact.views.marks import BreakdownBar, BreakdownView
@@ -27,14 +31,20 @@ UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
 def small_number(access: Access, organisation_id: int, grants: Sequence[Any]) -> int | None:
     """The threshold k for this viewer; None for the owner and its fund, who may see their own groups."""
     mine = access.organisation_id == organisation_id
-    fund = bool(access.portfolio_ids)
+    fund = bool(access.portfolio_ids) and not veiled(access.role)
     if mine or fund:
         return None
-    return max([grant["small_number"] for grant in grants], default=DEFAULT_K)
+    least = [DEFAULT_K] if veiled(access.role) else []
+    return max([*least, *(grant["small_number"] for grant in grants)], default=DEFAULT_K)
 
 
 def breakdown_views(
-    connection: Connection, access: Access, rows: Sequence[Any], as_of: date | None, k: int | None
+    connection: Connection,
+    access: Access,
+    rows: Sequence[Any],
+    as_of: date | None,
+    k: int | None,
+    cover: Veil,
 ) -> tuple[BreakdownView, ...]:
     """One view per indicator × dimension of its newest broken-down period; certain gaps first."""
     by_id = {row["id"]: row for row in rows if row["has_parts"]}
@@ -50,19 +60,23 @@ def breakdown_views(
             dimension, _, _category = measurement["breakdown"].partition("=")
             dimensions.setdefault(dimension, []).append(measurement)
         for dimension, group in dimensions.items():
-            views.append(_view(by_id[indicator_id], dimension, group, k, access))
+            views.append(_view(by_id[indicator_id], dimension, group, k, access, cover))
     return tuple(sorted(views, key=lambda view: not view.gap_is_certain))
 
 
-def _view(row: Any, dimension: str, group: list[Any], k: int | None, access: Access) -> BreakdownView:
-    bars = [_bar(part) for part in group]
+def _view(
+    row: Any, dimension: str, group: list[Any], k: int | None, access: Access, cover: Veil
+) -> BreakdownView:
+    owner = row["organisation_id"]
+    bars = [bar(part) for part in group]
     if k is not None:
-        bars = _protected(bars, Measure(row["measure"]), k)
+        bars = protected(bars, Measure(row["measure"]), k, rounded=cover.hides(owner))
+    bars = [replace(each, category=cover.words(owner, each.category)) for each in bars]
     gap = _gap(bars, k or DEFAULT_K) if row["measure"] == Measure.PERCENTAGE else None
     return BreakdownView(
         indicator_id=row["id"],
         title=title(row, access.language),
-        dimension=dimension,
+        dimension=cover.words(owner, dimension),
         unit=row["unit"],
         measure=Measure(row["measure"]),
         period_start=group[0]["period_start"],
@@ -73,7 +87,8 @@ def _view(row: Any, dimension: str, group: list[Any], k: int | None, access: Acc
     )
 
 
-def _bar(part: Any) -> BreakdownBar:
+def bar(part: Any) -> BreakdownBar:
+    """One broken-down measurement as a bar."""
     return BreakdownBar(
         category=part["breakdown"].partition("=")[2],
         value=part["value"],
@@ -88,7 +103,9 @@ def _hidden(bar: BreakdownBar) -> BreakdownBar:
     return BreakdownBar(bar.category, None, None, None, None, State.SUPPRESSED)
 
 
-def _protected(bars: list[BreakdownBar], measure: Measure, k: int) -> list[BreakdownBar]:
+def protected(
+    bars: list[BreakdownBar], measure: Measure, k: int, *, rounded: bool = False
+) -> list[BreakdownBar]:
     """Bars as another organisation may see them; all hidden where the total would give one away."""
     labels = [bar.category for bar in bars]
     if measure is Measure.PERCENTAGE:
@@ -97,10 +114,18 @@ def _protected(bars: list[BreakdownBar], measure: Measure, k: int) -> list[Break
         shown = shown_counts(labels, [bar.value for bar in bars], k)
     else:
         shown = shown_counts(labels, [bar.n for bar in bars], k)
-    return [
+    left = [
         bar if shown.total_shown and shown.groups[bar.category][0] is not None else _hidden(bar)
         for bar in bars
     ]
+    return [_rounded(bar, measure, k) for bar in left] if rounded else left
+
+
+def _rounded(bar: BreakdownBar, measure: Measure, k: int) -> BreakdownBar:
+    seen = released(measure, bar.value, bar.numerator, bar.denominator, bar.n, k)
+    if seen.suppressed:
+        return _hidden(bar)
+    return BreakdownBar(bar.category, seen.value, seen.numerator, seen.denominator, seen.n, bar.state)
 
 
 def _gap(bars: list[BreakdownBar], k: int) -> dict[str, Any] | None:

@@ -14,8 +14,10 @@ from impact.metrics.explain import steps
 from impact.model.access import Access
 from impact.model.address import address, letters
 from impact.model.words import Language, State, Status
-from impact.services.rows import notes, on, title
-from impact.services.workspace import Workspace, reading
+from impact.services import names, veil
+from impact.services.rows import figure_of, notes, on, title
+from impact.services.veil import Veil
+from impact.services.workspace import Workspace
 from impact.store import files
 from impact.store.read import Connection
 from impact.store.read import figures as read
@@ -29,15 +31,20 @@ def explain(
     access: Access, indicator_id: int, as_of: date | None, workspace: Workspace
 ) -> Explanation:
     """Everything behind the figure of one indicator; NotFound where it is not covered."""
-    with reading(access, workspace) as connection:
+    with veil.reading(access, workspace) as (connection, cover):
+        indicator_id = cover.found("indicator", indicator_id)
         rows = read.fetch(connection, read.rows(access, as_of=as_of, indicator_id=indicator_id))
         if not rows:
             raise NotFound("frame.indicator_not_found")
-        return explanation(connection, access, rows[0], workspace)
+        return cover.sealed(explanation(connection, access, rows[0], workspace, cover))
 
 
-def explanation(connection: Connection, access: Access, row: Any, workspace: Workspace) -> Explanation:
+def explanation(
+    connection: Connection, access: Access, row: Any, workspace: Workspace, cover: Veil
+) -> Explanation:
     """The explanation of one row of the figures query."""
+    if cover.hides(row["organisation_id"]):
+        return _protected(connection, access, row, cover)
     has = row["figure_id"] is not None
     end = row["figure_period_end"] if has else None
     used = _values_used(connection, row) if has else []
@@ -55,9 +62,10 @@ def explanation(connection: Connection, access: Access, row: Any, workspace: Wor
             | ({row["baseline_submission_id"]} if row["baseline_submission_id"] else set())
         ),
     )
-    terms = [_value_term(item, row, submissions) for item in used]
-    terms += _target_terms(targets, row, submissions)
-    terms += _baseline_terms(row, submissions)
+    cards = {key: names.signed(card, access.language) for key, card in submissions.items()}
+    terms = [_value_term(item, row, cards) for item in used]
+    terms += _target_terms(targets, row, cards)
+    terms += _baseline_terms(row, cards)
     if has and row["figure_expected"] is not None and row["figure_expected"] != row["figure_target"]:
         terms.append(Term("expected", row["figure_expected"], row["unit"], period_end=end))
     return Explanation(
@@ -71,7 +79,7 @@ def explanation(connection: Connection, access: Access, row: Any, workspace: Wor
         bands_on_track=row["figure_bands_on_track"] if has else None,
         bands_attention=row["figure_bands_attention"] if has else None,
         formulas=tuple(
-            Formula(step.key, step.operands, step.result, step.unit) for step in steps(_figure(row))
+            Formula(step.key, step.operands, step.result, step.unit) for step in steps(figure_of(row))
         )
         if has
         else (),
@@ -82,17 +90,32 @@ def explanation(connection: Connection, access: Access, row: Any, workspace: Wor
     )
 
 
-def _figure(row: Any) -> dict[str, Any]:
-    """The figure's own columns, as `metrics.explain` takes them, with what it needs of the indicator."""
-    figure = {
-        name.removeprefix("figure_"): value for name, value in row.items() if name.startswith("figure_")
-    }
-    return figure | {name: row[name] for name in ("unit", "measure", "time_kind", "band_low", "band_high")}
+def _protected(connection: Connection, access: Access, row: Any, cover: Veil) -> Explanation:
+    """Which formulas a figure rests on, without the numbers in them and without where they came from."""
+    (seen,) = cover.figures([row])
+    has = row["figure_id"] is not None
+    return Explanation(
+        indicator_id=row["id"],
+        title=title(seen, access.language),
+        organisation=seen["organisation"],
+        unit=seen["unit"],
+        period_start=seen["figure_period_start"],
+        period_end=seen["figure_period_end"],
+        status=Status(seen["figure_status"]) if has else Status.NOT_RATED,
+        bands_on_track=seen["figure_bands_on_track"],
+        bands_attention=seen["figure_bands_attention"],
+        formulas=tuple(Formula(step.key, (), None) for step in steps(figure_of(row))) if has else (),
+        terms=(),
+        notes=notes(seen["figure_notes"]),
+        excerpts=(),
+        data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
+        protected=True,
+    )
 
 
 def _values_used(connection: Connection, row: Any) -> Sequence[Any]:
     """The measurements behind the figure: one, or all periods that its formula adds up."""
-    if any(step.key == "achievement_period" for step in steps(_figure(row))):
+    if any(step.key == "achievement_period" for step in steps(figure_of(row))):
         until = read.totals_until(connection, row["id"], row["figure_period_end"])
         return [item for item in until if item["state"] == State.REPORTED]
     if row["figure_measurement_id"] is None:
@@ -198,6 +221,9 @@ def _excerpts(
     excerpts = []
     for (submission_id, sheet), sources in sorted(cells.items(), reverse=True)[:EXCERPTS_SHOWN]:
         submission = submissions[submission_id]
+        if submission["file_gone_at"] is not None:
+            excerpts.append(SheetExcerpt(submission["file_name"], sheet, (), (), (), gone=True))
+            continue
         try:
             data = files.load(workspace.files, submission["content_hash"])
             columns, rows = excerpt(
@@ -224,8 +250,18 @@ def _excerpts(
 
 
 def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, str, str, str]]:
-    """Indicators by id, code or exact title: (id, code, title, organisation); NotFound where none fits."""
-    with reading(access, workspace) as connection:
+    """Indicators by id, code or exact title: (id, code, title, organisation); NotFound where none fits.
+
+    Veiled indicators are found by their number only: whether a code or title exists is no secret less.
+    """
+    with veil.reading(access, workspace) as (connection, cover):
+        if cover.on:
+            asked = cover.found("indicator", int(words)) if words.strip().isdecimal() else -1
+            query = read.rows(access, as_of=None, indicator_id=asked)
+            seen = cover.figures(read.fetch(connection, query))
+            if not seen:
+                raise NotFound("cli.no_indicator", words=words)
+            return [(int(words), row["code"], row["title"], row["organisation"]) for row in seen]
         found = read.find(connection, access, words.strip())
     if not found:
         raise NotFound("cli.no_indicator", words=words)
@@ -242,12 +278,16 @@ def lines(explanation: Explanation, language: Language) -> list[str]:
     ]
     for formula in explanation.formulas:
         said.append(text(language, f"explain.formula.{formula.key}"))
+        if explanation.protected:
+            continue
         numbers = ", ".join(number(language, operand) for operand in formula.operands)
         said.append(f"  {numbers} → {_result(language, formula)}")
     for term in explanation.terms:
         said.append(_term_line(language, term))
+    gone = dict.fromkeys(sheet.file for sheet in explanation.excerpts if sheet.gone)
+    said += [f"  {text(language, 'explain.excerpt.gone', file=file)}" for file in gone]
     said += [f"! {text(language, f'notes.{note.value}')}" for note in explanation.notes]
-    return said
+    return [*said, text(language, "veil.explain")] if explanation.protected else said
 
 
 def _result(language: Language, formula: Formula) -> str:

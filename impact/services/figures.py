@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 
 from impact.metrics import figures as metric_figures
+from impact.metrics.disclosure import rounded_share
 from impact.model.access import Access
 from impact.model.figure import NO_DAY, IndicatorColumns, SeriesColumns
-from impact.model.words import Note, State
-from impact.services.workspace import Workspace, reading
+from impact.model.words import Measure, Note, State
+from impact.services import veil
+from impact.services.breakdowns import bar, protected
+from impact.services.veil import Veil
+from impact.services.workspace import Workspace
 from impact.store.read import Connection
 from impact.store.read import figures as read
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
@@ -31,13 +35,16 @@ def figure_list(
 ) -> FigureList:
     """One row per indicator with its figure at `as_of`; with `breakdowns` one per broken-down series too."""
     query = read.rows(access, as_of=as_of, portfolio_id=portfolio_id)
-    with reading(access, workspace) as connection:
-        indicators = list(read.stream(connection, query))
-        parts = _part_figures(connection, indicators, as_of) if breakdowns else {}
+    with veil.reading(access, workspace) as (connection, cover):
+        indicators = cover.figures(read.stream(connection, query))
+        if cover.on:
+            indicators.sort(key=lambda row: (row["portfolio"], row["organisation"].casefold(), row["id"]))
+        parts = _part_figures(connection, indicators, as_of, cover) if breakdowns else {}
     rows = []
     for row in indicators:
         rows.append(_whole(row))
-        rows.extend(_part(row, part) for part in parts.get(row["id"], ()))
+        hidden = cover.hides(row["organisation_id"])
+        rows.extend(_part(row, part, hidden=hidden) for part in parts.get(row["id"], ()))
     return FigureList(
         FIGURE_LIST_COLUMNS, tuple(tuple(row[name] for name in FIGURE_LIST_COLUMNS) for row in rows)
     )
@@ -113,10 +120,12 @@ def _whole(row: Any) -> dict[str, Any]:
     )
 
 
-def _part(row: Any, part: dict[str, Any]) -> dict[str, Any]:
+def _part(row: Any, part: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
     figure, actual, target = part["figure"], part["actual"], part["target"]
     cell = actual or target
     values = {name: figure[column] for name, column in FROM_FIGURE.items()}
+    for name in ("achievement", "achievement_final", "ratio_to_target", "pace"):
+        values[name] = rounded_share(values[name]) if hidden else values[name]
     values["notes"] = ";".join(key for key in values["notes"].split(";") if key not in WHOLE_ONLY)
     for name in ("actual_start", "actual_end", "target_start", "target_end"):
         values[name] = date.fromordinal(values[name]) if values[name] else None
@@ -138,7 +147,7 @@ def _part(row: Any, part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _part_figures(
-    connection: Connection, indicators: Sequence[Any], as_of: date | None
+    connection: Connection, indicators: Sequence[Any], as_of: date | None, cover: Veil
 ) -> dict[int, list[dict[str, Any]]]:
     """The latest figure of each broken-down series, by the same formulas as the totals.
 
@@ -147,8 +156,8 @@ def _part_figures(
     with_parts = {row["id"]: row for row in indicators if row["has_parts"]}
     if not with_parts:
         return {}
-    actuals = read.parts(connection, list(with_parts), as_of, all_periods=True)
-    targets = read.part_targets(connection, list(with_parts))
+    actuals = _seen_parts(read.parts(connection, list(with_parts), as_of, all_periods=True), with_parts, cover)
+    targets = _seen_targets(read.part_targets(connection, list(with_parts)), with_parts, cover)
     keys = sorted({(item["indicator_id"], item["breakdown"]) for item in (*actuals, *targets)})
     place = {key: index for index, key in enumerate(keys)}
     wholes = [with_parts[indicator_id] for indicator_id, _ in keys]
@@ -170,6 +179,35 @@ def _part_figures(
             }
         )
     return found
+
+
+def _seen_parts(actuals: Sequence[Any], wholes: dict[int, Any], cover: Veil) -> list[Any]:
+    """Parts as the viewer may see them: of others no crossings, no small groups, and the rest rounded."""
+    seen: list[Any] = []
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for item in actuals:
+        if not cover.hides(wholes[item["indicator_id"]]["organisation_id"]):
+            seen.append(item)
+        elif ";" not in item["breakdown"]:
+            # A crossing of two dimensions has too many sums from which to subtract.
+            dimension = item["breakdown"].partition("=")[0]
+            where = (item["indicator_id"], item["period_start"], item["period_end"], dimension)
+            groups.setdefault(where, []).append(item)
+    for (indicator_id, *_), group in groups.items():
+        row = wholes[indicator_id]
+        measure, k = Measure(row["measure"]), cover.k(row["portfolio"])
+        bars = protected([bar(item) for item in group], measure, k, rounded=True)
+        seen += [cover.part(item, shown, row) for item, shown in zip(group, bars, strict=True)]
+    return seen
+
+
+def _seen_targets(targets: Sequence[Any], wholes: dict[int, Any], cover: Veil) -> list[Any]:
+    seen: list[Any] = []
+    for item in targets:
+        row = wholes[item["indicator_id"]]
+        if ";" not in item["breakdown"] or not cover.hides(row["organisation_id"]):
+            seen += cover.targets([item], row)
+    return seen
 
 
 def _floats(rows: Sequence[Any], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:

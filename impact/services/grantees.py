@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.model.words import Role, SubmissionState
+from impact.model.words import SubmissionState
+from impact.services import names, veil
 from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.rows import counts, figure_row, grouped, on, point, theme_title, worded
-from impact.services.workspace import Workspace, reading
+from impact.services.veil import Veil
+from impact.services.workspace import Workspace
 from impact.store.read import Connection
 from impact.store.read import figures as read_figures
 from impact.store.read import organisations as read
@@ -20,79 +23,88 @@ from impact.views.marks import FigureRow, StatusCounts
 
 WENT_WELL_SHOWN = 4
 BREAKDOWNS_SHOWN = 6
-MAY_SUBMIT = (Role.GRANTEE_EDITOR, Role.FUND_STAFF, Role.ADMINISTRATOR)
 
 
 def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
     """The grantees within the access by name, never by performance."""
-    with reading(access, workspace) as connection:
-        return tuple(
+    with veil.reading(access, workspace) as (connection, cover):
+        covered = {row["id"]: row for row in read.covered(connection, access)}
+        names = cover.named((key, row["name"]) for key, row in covered.items())
+        rows = tuple(
             GranteeListRow(
-                organisation_id=row["id"],
-                name=row["name"],
-                theme=row["theme"],
-                counts=counts(row),
-                received=row["received_on"],
+                organisation_id=key,
+                name=name,
+                theme=covered[key]["theme"],
+                counts=counts(covered[key]),
+                received=covered[key]["received_on"],
             )
-            for row in read.covered(connection, access)
+            for key, name in names
         )
+        return cover.sealed(rows)
 
 
 def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
     """The page of one grantee; NotFound where it does not exist or is not covered."""
-    with reading(access, workspace) as connection:
-        head = read.organisation(connection, access, query.organisation_id)
-        if head is None:
+    with veil.reading(access, workspace) as (connection, cover):
+        organisation_id = cover.found("organisation", query.organisation_id)
+        found = read.organisation(connection, access, organisation_id)
+        if found is None:
             raise NotFound("frame.organisation_not_found")
-        grants = read.grants(connection, access, query.organisation_id)
+        head = cover.head(found)
+        hidden = cover.hides(organisation_id)
+        grants = read.grants(connection, access, organisation_id)
         selection = read_figures.rows(
             access,
             as_of=query.as_of,
-            organisation_id=query.organisation_id,
+            organisation_id=organisation_id,
             level=query.level,
             only_counting=query.only_counting,
         )
-        page = read_figures.fetch(
-            connection, read_figures.in_order(selection, first=query.first, rows=query.rows)
+        page = cover.figures(
+            read_figures.fetch(
+                connection, read_figures.in_order(selection, first=query.first, rows=query.rows)
+            )
         )
-        well = read_figures.fetch(connection, read_figures.good(selection, WENT_WELL_SHOWN))
-        rows = with_series(connection, access, page, query.as_of)
-        totals = read.counts(connection, access, query.organisation_id, query.as_of)
-        submissions = read.submissions(connection, access, query.organisation_id)
-        periods = tuple(read.periods(connection, access, query.organisation_id))
+        well = cover.figures(read_figures.fetch(connection, read_figures.good(selection, WENT_WELL_SHOWN)))
+        rows = with_series(connection, access, page, query.as_of, cover)
+        totals = read.counts(connection, access, organisation_id, query.as_of)
+        submissions = [] if hidden else read.submissions(connection, access, organisation_id)
+        periods = tuple(read.periods(connection, access, organisation_id))
         themes: list[Any] = next((grant["themes"] for grant in grants if grant["themes"]), [])
-        return GranteeView(
+        view = GranteeView(
             query=query,
-            organisation_id=query.organisation_id,
+            organisation_id=organisation_id,
             name=head["name"],
             theme=head["theme"],
             theme_title=theme_title(themes, head["theme"], access.language),
             regions=tuple(head["regions"] or ()),
             story=worded(head["story"], access.language),
-            grants=tuple(grant["title"] or grant["ref"] for grant in grants),
+            grants=() if hidden else tuple(grant["title"] or grant["ref"] for grant in grants),
             as_of=query.as_of or (periods[0] if periods else None),
             periods=periods,
             totals=counts(totals) if totals else StatusCounts(),
-            went_well=with_series(connection, access, well, query.as_of),
+            went_well=with_series(connection, access, well, query.as_of, cover),
             rows=rows,
             total_rows=read_figures.count(connection, selection),
             breakdowns=breakdown_views(
-                connection, access, page, query.as_of, small_number(access, query.organisation_id, grants)
+                connection, access, page, query.as_of, small_number(access, organisation_id, grants), cover
             )[:BREAKDOWNS_SHOWN],
-            submissions=tuple(_submission(row) for row in submissions),
+            submissions=tuple(_submission(names.signed(row, access.language)) for row in submissions),
             due=int(totals["due"] or 0) if totals else 0,
             reported=int(totals["reported"] or 0) if totals else 0,
             unclear=sum(row["unclear"] for row in submissions if row["state"] != SubmissionState.UNDONE),
-            has_theory=read.latest_theory(connection, access, query.organisation_id) is not None,
-            may_submit=access.role in MAY_SUBMIT,
+            has_theory=read.latest_theory(connection, access, organisation_id) is not None,
+            may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
             fictional=bool(head["fictional"]),
+            protected=hidden,
         )
+        return cover.sealed(view)
 
 
 def with_series(
-    connection: Connection, access: Access, rows: Sequence[Any], as_of: date | None
+    connection: Connection, access: Access, rows: Sequence[Any], as_of: date | None, cover: Veil
 ) -> tuple[FigureRow, ...]:
-    """Rows of the figures query with their series over time and the path of their targets."""
+    """Rows of the figures query, veiled where they must be, with their series and the path of their targets."""
     ids = [row["id"] for row in rows]
     series = grouped(read_figures.series(connection, ids, as_of), "indicator_id") if ids else {}
     targets = grouped(read_figures.targets(connection, ids), "indicator_id") if ids else {}
@@ -100,7 +112,7 @@ def with_series(
         figure_row(
             row,
             access.language,
-            points=[point(item) for item in series.get(row["id"], ())],
+            points=[point(item) for item in cover.series(series.get(row["id"], ()), row)],
             path=target_path(row, targets.get(row["id"], ())),
         )
         for row in rows

@@ -10,11 +10,12 @@ from impact.metrics.forecast import forecast
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Origin, State, TimeKind
+from impact.services import veil
 from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.explain import explanation
 from impact.services.grantees import target_path
 from impact.services.rows import figure_row, on, point, worded
-from impact.services.workspace import Workspace, reading
+from impact.services.workspace import Workspace
 from impact.store.read import figures as read
 from impact.store.read import organisations as read_organisations
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
@@ -23,19 +24,24 @@ from impact.views.marks import Point
 
 def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
     """The page of one indicator; NotFound where it does not exist or is not covered."""
-    with reading(access, workspace) as connection:
-        selection = read.rows(access, as_of=query.as_of, indicator_id=query.indicator_id)
-        rows = read.fetch(connection, selection)
-        if not rows:
+    with veil.reading(access, workspace) as (connection, cover):
+        indicator_id = cover.found("indicator", query.indicator_id)
+        selection = read.rows(access, as_of=query.as_of, indicator_id=indicator_id)
+        stored = read.fetch(connection, selection)
+        if not stored:
             raise NotFound("frame.indicator_not_found")
+        rows = cover.figures(stored)
         row = rows[0]
+        hidden = cover.hides(row["organisation_id"])
         grants = read_organisations.grants(connection, access, row["organisation_id"])
-        series = read.series(connection, [row["id"]], None)
+        series = cover.series(read.series(connection, [row["id"]], None), row)
         points = [point(item) for item in series if _until(item["period_end"], query.as_of)]
-        targets = read.targets(connection, [row["id"]])
+        targets = cover.targets(read.targets(connection, [row["id"]]), row)
         path = target_path(row, targets)
-        history = read.measurements(connection, row["id"])
-        return IndicatorView(
+        # What was handed in when, and replaced by what, is between a grantee and its fund.
+        history = [] if hidden else read.measurements(connection, row["id"])
+        node = worded(read.node_title(connection, row["node_id"]), access.language)
+        view = IndicatorView(
             query=query,
             figure=figure_row(row, access.language, points=points, path=path),
             definition=row["definition"],
@@ -47,25 +53,27 @@ def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> In
             time_kind_origin=Origin(row["time_kind_origin"]),
             baseline_date=row["baseline_date"],
             baseline_raw=row["baseline_raw"],
-            node_title=worded(read.node_title(connection, row["node_id"]), access.language),
+            node_title=cover.words(row["organisation_id"], node),
             location=row["location"],
             points=tuple(points),
             path=tuple(path),
             targets=tuple(_target(item) for item in targets),
-            forecast=_forecast(row, points, path),
+            forecast=ForecastView(reason="protected") if hidden else _forecast(row, points, path),
             breakdowns=breakdown_views(
                 connection,
                 access,
                 rows,
                 query.as_of,
                 small_number(access, row["organisation_id"], grants),
+                cover,
             ),
-            explanation=explanation(connection, access, row, workspace),
+            explanation=explanation(connection, access, stored[0], workspace, cover),
             history=tuple(_handed_in(item) for item in history),
             periods=tuple(
                 sorted({item["period_end"] for item in series if item["period_end"]}, reverse=True)
             ),
         )
+        return cover.sealed(view)
 
 
 def _until(end: date | None, as_of: date | None) -> bool:

@@ -7,11 +7,14 @@ from typing import Any
 
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Level, Status
+from impact.services import veil
 from impact.services.calendar import late
-from impact.services.rows import counts, theme_title, title
+from impact.services.rows import counts, grouped, theme_title, title
 from impact.services.shared import not_addable, shared_trends
-from impact.services.workspace import Workspace, reading
+from impact.services.veil import Veil
+from impact.services.workspace import Workspace
 from impact.store.read import Connection
+from impact.store.read import figures as read_figures
 from impact.store.read import people as read_people
 from impact.store.read import portfolio as read
 from impact.views.marks import StatusCounts
@@ -24,11 +27,17 @@ from impact.views.portfolio import (
 )
 
 CHANGES_SHOWN = 8
+# More rows than any portfolio has.
+ALL = 2**31 - 1
+# What asks most for attention first, as the store orders changes.
+CONVERSATION = (
+    Status.REGRESSING, Status.BEHIND, Status.ACHIEVED, Status.ATTENTION, Status.ON_TRACK, Status.NOT_RATED,
+)  # fmt: skip
 
 
 def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
     """The portfolio page; an access without any portfolio gets an empty view, not an error."""
-    with reading(access, workspace) as connection:
+    with veil.reading(access, workspace) as (connection, cover):
         available = read.portfolios(connection, access)
         chosen = next((row for row in available if row["id"] == query.portfolio_id), None)
         chosen = chosen or next(iter(available), None)
@@ -46,13 +55,13 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
         )
         periods = tuple(read.periods(connection, access, chosen["id"]))
         since = query.since or chosen["reviewed_on"]
-        changes, changes_total = _changes(connection, filters, since, access)
-        shared = shared_trends(connection, access, chosen, query.as_of, query.theme)
+        changes, changes_total = _changes(connection, filters, since, cover)
+        shared = shared_trends(connection, access, chosen, query.as_of, query.theme, cover)
         round_ends = periods[0] if query.as_of is None and periods else query.as_of
         rounds = _rounds(connection, filters, round_ends)
         reporting = sum(int(row["reporting"]) for row in levels.values())
         evidenced = sum(int(row["evidenced"]) for row in levels.values())
-        return PortfolioView(
+        view = PortfolioView(
             query=query,
             portfolio_id=chosen["id"],
             name=chosen["name"],
@@ -66,7 +75,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             levels=tuple(level for level in LEVEL_ORDER if level in offered),
             totals=sum((strip.counts for strip in strips), StatusCounts()),
             strips=strips,
-            matrix=_matrix(connection, filters, query, rounds),
+            matrix=_matrix(connection, filters, query, rounds, cover),
             organisations=read.organisations(connection, *filters),
             due=sum(due for due, _ in rounds.values()),
             reported=sum(reported for _, reported in rounds.values()),
@@ -79,6 +88,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             portfolios=tuple((row["id"], row["name"]) for row in available),
             data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
         )
+        return cover.sealed(view)
 
 
 # A grantee that has not reported for as long as its rhythm owes the round all its indicators.
@@ -113,9 +123,15 @@ def _rounds(connection: Connection, filters: Any, ends: date | None) -> dict[int
 
 
 def _matrix(
-    connection: Connection, filters: Any, query: PortfolioQuery, rounds: dict[int, tuple[int, int]]
+    connection: Connection,
+    filters: Any,
+    query: PortfolioQuery,
+    rounds: dict[int, tuple[int, int]],
+    cover: Veil,
 ) -> tuple[MatrixRow, ...]:
-    rows = read.matrix(connection, *filters, sort=query.sort, first=query.first, rows=query.rows)
+    # The store turns pages by name; under a veil that order would tell the names.
+    first, shown = (0, ALL) if cover.on else (query.first, query.rows)
+    rows = read.matrix(connection, *filters, sort=query.sort, first=first, rows=shown)
     grantees: dict[int, dict[str, Any]] = {}
     for row in rows:
         grantee = grantees.setdefault(row["organisation_id"], {"head": row, "levels": {}})
@@ -130,7 +146,7 @@ def _matrix(
     matrix = [
         MatrixRow(
             organisation_id=organisation_id,
-            name=grantee["head"]["name"],
+            name=cover.name(organisation_id, grantee["head"]["name"]),
             theme=grantee["head"]["own_theme"],
             counts={
                 level: counts(grantee["levels"][level])
@@ -144,9 +160,10 @@ def _matrix(
         )
         for organisation_id, grantee in grantees.items()
     ]
+    ordered = sorted(matrix, key=lambda row: row.name.casefold())
     if query.sort == "conversation":
-        return tuple(sorted(matrix, key=lambda row: (-_to_discuss(row.total), row.name.casefold())))
-    return tuple(sorted(matrix, key=lambda row: row.name.casefold()))
+        ordered.sort(key=lambda row: -_to_discuss(row.total))
+    return tuple(ordered[query.first : query.first + query.rows] if cover.on else ordered)
 
 
 def _to_discuss(totals: StatusCounts) -> int:
@@ -154,14 +171,17 @@ def _to_discuss(totals: StatusCounts) -> int:
 
 
 def _changes(
-    connection: Connection, filters: Any, since: date | None, access: Access
+    connection: Connection, filters: Any, since: date | None, cover: Veil
 ) -> tuple[tuple[Change, ...], int]:
     if since is None:
         return (), 0
-    access_, portfolio_id, as_of, theme, level, only_counting = filters
+    access, portfolio_id, as_of, theme, level, only_counting = filters
+    wanted = ALL if cover.on else CHANGES_SHOWN
     rows, total = read.changed_since(
-        connection, access_, portfolio_id, since, as_of, theme, level, only_counting, rows=CHANGES_SHOWN
+        connection, access, portfolio_id, since, as_of, theme, level, only_counting, rows=wanted
     )
+    if cover.on:
+        rows = sorted(rows, key=lambda row: _first_to_see(row, cover))[:CHANGES_SHOWN]
     ends = {row["indicator_id"]: row["period_end"] for row in rows}
     earlier: dict[int, Any] = {}
     for past in read.before(connection, list(ends), since):
@@ -171,21 +191,45 @@ def _changes(
     changes = []
     for row in rows:
         old = earlier.get(row["indicator_id"])
+        seen = _seen(connection, access, row, old, cover)
         changes.append(
             Change(
                 indicator_id=row["indicator_id"],
                 organisation_id=row["organisation_id"],
-                organisation=row["organisation"],
-                title=title(row, access.language),
-                unit=row["unit"],
-                before=old["actual"] if old else None,
-                after=row["actual"],
+                organisation=seen["organisation"],
+                title=title(seen, access.language),
+                unit=seen["unit"],
+                before=seen["before"],
+                after=seen["after"],
                 status_before=Status(old["status"]) if old else Status.NOT_RATED,
                 status_after=Status(row["status"]),
                 period_end=row["period_end"],
             )
         )
     return tuple(changes), total
+
+
+def _first_to_see(row: Any, cover: Veil) -> tuple[int, str, int]:
+    """The order of the store, with the pseudonym in the place of the name."""
+    name = cover.name(row["organisation_id"], row["organisation"])
+    return CONVERSATION.index(Status(row["status"])), name.casefold(), row["indicator_id"]
+
+
+def _seen(connection: Connection, access: Access, row: Any, old: Any, cover: Veil) -> dict[str, Any]:
+    """A changed figure as the viewer may see it; a protected number is looked up in the veiled series."""
+    before = old["actual"] if old else None
+    if not cover.hides(row["organisation_id"]):
+        return {**row, "before": before, "after": row["actual"]}
+    stored = read_figures.rows(access, as_of=None, indicator_id=row["indicator_id"])
+    (figure,) = cover.figures(read_figures.fetch(connection, stored))
+    series = cover.series(read_figures.series(connection, [row["indicator_id"]], None), figure)
+    ends = grouped(series, "period_end")
+
+    def at(end: date | None) -> float | None:
+        reported = [item["actual"] for item in ends.get(end, ()) if item["status"] is not None]
+        return reported[-1] if reported else None
+
+    return {**figure, "before": at(old["period_end"]) if old else None, "after": at(row["period_end"])}
 
 
 def _nothing(query: PortfolioQuery) -> PortfolioView:

@@ -62,6 +62,14 @@ def theme_title(themes: Iterable[Mapping[str, str]], key: str, language: Languag
     return key
 
 
+def figure_of(row: Row) -> dict[str, Any]:
+    """The figure's own columns, as `metrics.explain` takes them, with what it needs of the indicator."""
+    figure = {
+        name.removeprefix("figure_"): value for name, value in row.items() if name.startswith("figure_")
+    }
+    return figure | {name: row[name] for name in ("unit", "measure", "time_kind", "band_low", "band_high")}
+
+
 def figure_row(
     row: Row,
     language: Language,

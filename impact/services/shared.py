@@ -10,6 +10,7 @@ from impact.metrics import sharing
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.rows import grouped, title
+from impact.services.veil import Veil
 from impact.store.read import Connection
 from impact.store.read import portfolio as read
 from impact.views.marks import Point
@@ -22,12 +23,14 @@ def shared_trends(
     portfolio: Any,
     as_of: date | None,
     theme: str | None,
+    cover: Veil,
 ) -> tuple[SharedTrend, ...]:
     """One trend per shared indicator, in the order in which the portfolio lists them.
 
     Grantees report in different rhythms, so points are calendar years: values per period are added
     within the year, running totals and levels count once, with the last of the year. People are
-    counted per year only; over quarters or grantees the number of different people is a range.
+    counted per year only; over quarters or grantees the number of different people is a range. Under
+    a veil totals are rounded, and hidden where they would tell of one grantee.
     """
     rows = read.shared_figures(connection, access, portfolio["id"], as_of, theme)
     targets = grouped(
@@ -37,7 +40,7 @@ def shared_trends(
     by_key = grouped(rows, "shared_key")
     order = [key for key in definitions if key in by_key]
     order += [key for key in by_key if key not in definitions]
-    return tuple(_trend(key, by_key[key], targets, definitions.get(key), access) for key in order)
+    return tuple(_trend(key, by_key[key], targets, definitions.get(key), access, cover) for key in order)
 
 
 def not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]:
@@ -46,7 +49,12 @@ def not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]:
 
 
 def _trend(
-    key: str, rows: Sequence[Any], targets: dict[int, list[Any]], definition: Any, access: Access
+    key: str,
+    rows: Sequence[Any],
+    targets: dict[int, list[Any]],
+    definition: Any,
+    access: Access,
+    cover: Veil,
 ) -> SharedTrend:
     indicators = grouped(rows, "indicator_id")
     heads = {indicator: figures[0] for indicator, figures in indicators.items()}
@@ -77,10 +85,16 @@ def _trend(
             left_out.setdefault(indicator, "nothing_reported")
     points = []
     latest: sharing.Total | None = None
+    owners = {indicator: head["organisation_id"] for indicator, head in heads.items()}
+    measure = Measure(sample["measure"])
     for year in sorted(years):
         total = sharing.total(aggregation, years[year])
         start, end = date(year, 1, 1), date(year, 12, 31)
         state = State.REPORTED if total.value is not None else State.NOT_REPORTED
+        reporting = total.value is not None
+        if cover.on and reporting:
+            total = sharing.protected(total, years[year], owners, measure, cover.k())
+            state = State.REPORTED if total.value is not None else State.SUPPRESSED
         points.append(
             Point(
                 start,
@@ -93,15 +107,15 @@ def _trend(
                 target=total.target,
             )
         )
-        if total.value is not None:
+        if reporting:
             latest = total
         left_out.update({item: reason for item, reason in total.left_out.items() if item not in left_out})
     reported = [row for figures in indicators.values() for row in figures if row["state"] == State.REPORTED]
     return SharedTrend(
         key=key,
-        title=str(lead.get(access.language.value) or lead.get("nl") or title(sample, access.language)),
-        unit=sample["unit"],
-        measure=Measure(sample["measure"]),
+        title=_agreed(lead, access) or _title(sample, access, cover),
+        unit=cover.words(sample["organisation_id"], sample["unit"]),
+        measure=measure,
         time_kind=TimeKind(sample["time_kind"]),
         aggregation=aggregation,
         points=tuple(points),
@@ -110,16 +124,35 @@ def _trend(
         evidenced=sum(row["row_no"] is not None for row in reported) / len(reported) if reported else None,
         low=latest.low if latest else None,
         high=latest.high if latest else None,
-        not_addable=tuple(
+        not_addable=_left_out(left_out, heads, lead, access, cover),
+    )
+
+
+def _left_out(
+    reasons: dict[int, str], heads: dict[int, Any], lead: Any, access: Access, cover: Veil
+) -> tuple[NotAddable, ...]:
+    found = []
+    for indicator, reason in reasons.items():
+        head = heads[indicator]
+        agreed = _agreed(lead, access) if cover.hides(head["organisation_id"]) else ""
+        found.append(
             NotAddable(
                 indicator_id=indicator,
-                organisation=heads[indicator]["organisation"],
-                title=title(heads[indicator], access.language),
+                organisation=cover.name(head["organisation_id"], head["organisation"]),
+                title=agreed or _title(head, access, cover),
                 reason=reason,
             )
-            for indicator, reason in left_out.items()
-        ),
-    )
+        )
+    return tuple(sorted(found, key=lambda item: item.organisation.casefold()) if cover.on else found)
+
+
+def _agreed(lead: Any, access: Access) -> str:
+    """The title a portfolio gives to its shared indicator; blank where it gives none."""
+    return str(lead.get(access.language.value) or lead.get("nl") or "")
+
+
+def _title(head: Any, access: Access, cover: Veil) -> str:
+    return cover.words(head["organisation_id"], title(head, access.language))
 
 
 def _by_year(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.model.words import Role, Strand
+from impact.services import veil
 from impact.services.calendar import late
-from impact.services.grantees import MAY_SUBMIT
 from impact.services.rows import counts
-from impact.services.workspace import Workspace, reading
+from impact.services.workspace import Workspace
 from impact.store.read import organisations as read
 from impact.store.read import people as read_people
 from impact.store.read import portfolio as read_portfolio
@@ -21,7 +22,7 @@ GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
 
 def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
     """The first page of a role; `today` defaults to the clock, which only lists of due and late use."""
-    with reading(access, workspace) as connection:
+    with veil.reading(access, workspace) as (connection, cover):
         covered = read.covered(connection, access)
         totals = sum((counts(row) for row in covered), StatusCounts())
         facts = read.totals(connection, access)
@@ -33,12 +34,14 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         )
         own = read.organisation(connection, access, access.organisation_id)
         demo = read_people.setting(connection, "demo") is not None
+        hidden = cover.on
     latest = max((row["latest_period"] for row in standings if row["latest_period"]), default=None)
-    unclear = sum(row["unclear"] for row in standings)
+    # What could not be read and what was handed in is between grantees and their fund.
+    unclear = 0 if hidden else sum(row["unclear"] for row in standings)
     needs: list[Need] = []
     if access.role in GRANTEE_ROLES:
         page = {"organisation": str(access.organisation_id)}
-        if waiting and access.role in MAY_SUBMIT:
+        if waiting and may(access.role, Action.SUBMIT, Kind.SUBMISSION):
             needs.append(Need("report_due", len(waiting), "upload", {}))
         if unclear:
             needs.append(Need("unclear_own", unclear, "grantee", page))
@@ -70,7 +73,7 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
             Strand.VISIBLE,
             (
                 ("indicators", facts["indicators"]),
-                ("submissions", facts["submissions"]),
+                *(() if hidden else (("submissions", facts["submissions"]),)),
                 ("rated", totals.rated),
             ),
             "grantee" if access.role in GRANTEE_ROLES else "portfolio",

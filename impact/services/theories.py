@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from impact.errors import NotFound
@@ -17,8 +19,10 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
+from impact.services import veil
 from impact.services.rows import grouped, title, worded
-from impact.services.workspace import Workspace, reading
+from impact.services.veil import Veil
+from impact.services.workspace import Workspace
 from impact.store.read import figures as read_figures
 from impact.store.read import organisations as read
 from impact.theory import Sign, node_status, questions, sentence
@@ -32,40 +36,51 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
 
     NotFound where the organisation has none or is not covered.
     """
-    with reading(access, workspace) as connection:
-        organisations = tuple(read.theories(connection, access))
-        chosen = organisation_id
+    with veil.reading(access, workspace) as (connection, cover):
+        organisations = cover.named(read.theories(connection, access))
+        chosen = cover.found("organisation", organisation_id) if organisation_id is not None else None
         if chosen is None and organisations:
             own = [item for item in organisations if item[0] == access.organisation_id]
             chosen = (own or organisations)[0][0]
         found = read.latest_theory(connection, access, chosen) if chosen is not None else None
-        head = read.organisation(connection, access, chosen) if chosen is not None else None
+        covered = read.organisation(connection, access, chosen) if chosen is not None else None
+        head = cover.head(covered) if covered is not None else None
         if head is None and chosen is not None:
             raise NotFound("frame.organisation_not_found")
         if found is None or head is None:
             raise NotFound(NONE_RECORDED)
         query = read_figures.rows(access, as_of=None, organisation_id=chosen)
-        by_id = grouped(read_figures.fetch(connection, query), "node_id")
+        stored = read_figures.fetch(connection, query)
+        seen = grouped(cover.figures(stored), "node_id")
         rows = read.nodes(connection, found["id"])
-        indicators = {row["key"]: by_id.get(row["id"], []) for row in rows}
-        nodes = tuple(_node(row, indicators[row["key"]], access) for row in rows)
+        keys = _keys(rows, veiled=cover.hides(head["id"]))
+        indicators = {keys[row["key"]]: seen.get(row["id"], []) for row in rows}
+        # Questions are asked of what is known; only their words are veiled.
+        by_node = grouped(stored, "node_id")
+        signs = [_sign(item, keys[row["key"]]) for row in rows for item in by_node.get(row["id"], ())]
+
+        def said(texts: Any) -> str:
+            return cover.words(head["id"], worded(texts, access.language))
+
+        nodes = tuple(_node(row, keys, indicators, said, access) for row in rows)
         links = tuple(
             TheoryLink(
-                source=row["source_key"],
-                target=row["target_key"],
+                source=keys.get(row["source_key"], ""),
+                target=keys.get(row["target_key"], ""),
                 kind=LinkKind(row["kind"]),
-                assumption=worded(row["assumption"], access.language),
+                assumption=said(row["assumption"]),
                 criticality=row["criticality"],
                 evidence_level=row["evidence_level"],
             )
             for row in read.links(connection, found["id"])
         )
-    factors = tuple(worded(factor, access.language) for factor in found["external_factors"] or ())
+        factors = tuple(said(factor) for factor in found["external_factors"] or ())
+        reason = said(found["reason"])
     ceiling = Level(found["ceiling_above"]) if found["ceiling_above"] else None
     asked = questions(
         nodes,
         links,
-        [_sign(item, node) for node, items in indicators.items() for item in items],
+        signs,
         ceiling_above=ceiling,
         external_factors=factors,
     )
@@ -73,37 +88,64 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
     names |= {
         str(item["id"]): title(item, access.language) for items in indicators.values() for item in items
     }
-    return TheoryView(
+    view = TheoryView(
         organisation_id=head["id"],
         organisation=head["name"],
         version=found["version"],
         dated=found["dated"],
-        reason=worded(found["reason"], access.language),
+        reason=reason,
         agreed_by=tuple(text(access.language, f"words.agreed.{party}") for party in found["agreed_by"] or ()),
         ceiling_above=ceiling,
         nodes=nodes,
         links=links,
         external_factors=factors,
         questions=tuple(sentence(question, names, access.language) for question in asked),
-        organisations=organisations,
+        organisations=tuple((cover.address("organisation", key), name) for key, name in organisations),
     )
+    return cover.sealed(_addressed(view, cover))
 
 
-def _node(row: Any, indicators: list[Any], access: Access) -> TheoryNode:
+def _keys(rows: Sequence[Any], *, veiled: bool) -> dict[str, str]:
+    """The key of each block; of a veiled theory its place, for a key may hold the name of who made it."""
+    return {row["key"]: f"{place}" if veiled else row["key"] for place, row in enumerate(rows, 1)}
+
+
+def _addressed(view: TheoryView, cover: Veil) -> TheoryView:
+    """The theory with the numbers by which this viewer finds its indicators."""
+    nodes = tuple(
+        replace(
+            node,
+            indicators=tuple(
+                (cover.address("indicator", key), said, status) for key, said, status in node.indicators
+            ),
+        )
+        for node in view.nodes
+    )
+    return replace(view, nodes=nodes)
+
+
+def _node(
+    row: Any,
+    keys: Mapping[str, str],
+    indicators: Mapping[str, list[Any]],
+    said: Callable[[Any], str],
+    access: Access,
+) -> TheoryNode:
+    key = keys[row["key"]]
     judged = tuple(
         (item["id"], title(item, access.language), Status(item["figure_status"] or Status.NOT_RATED))
-        for item in indicators
+        for item in indicators[key]
     )
     counting = [
-        status for item, (_, _, status) in zip(indicators, judged, strict=True) if item["counts"]
+        status for item, (_, _, status) in zip(indicators[key], judged, strict=True) if item["counts"]
     ]
     return TheoryNode(
-        key=row["key"],
+        key=key,
         level=Level(row["level"]),
         sphere=Sphere(row["sphere"]),
-        text=worded(row["text"], access.language) or row["key"],
-        stakeholder=worded(row["stakeholder"], access.language),
-        fund_outcome=row["fund_outcome"],
+        text=said(row["text"]) or key,
+        stakeholder=said(row["stakeholder"]),
+        fund_outcome=said({"nl": row["fund_outcome"]}),
         accountable=bool(row["accountable"]),
         status=node_status(counting or [status for _, _, status in judged]),
         indicators=judged,

@@ -61,7 +61,8 @@ class Formula:
 class SheetExcerpt:
     """Some rows of the original sheet around the cells used, as plain text.
 
-    `columns` are letters, `rows` pairs of row number and cell texts; `marked` holds (row, letter).
+    `columns` are letters, `rows` pairs of row number and cell texts; `marked` holds (row, letter). Of a
+    file that is `gone` (no longer kept) there are none.
     """
 
     file: str
@@ -69,6 +70,7 @@ class SheetExcerpt:
     columns: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     marked: tuple[tuple[int, str], ...]
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,5 @@ class Explanation:
     notes: tuple[Note, ...]
     excerpts: tuple[SheetExcerpt, ...]
     data_revision: int
+    # The numbers are protected: only which formulas were used is said, without numbers in them.
+    protected: bool = False

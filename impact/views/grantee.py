@@ -62,6 +62,8 @@ class GranteeView:
     has_theory: bool
     may_submit: bool
     fictional: bool
+    # Under a pseudonym and with protected numbers; what was handed in is not shared.
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from pages.parts import frame, linked
 
 def draw(view: GranteeView, access: Access) -> None:
     """The list, newest first."""
+    if view.protected:
+        st.caption(frame.t("veil.files"))
+        return
     if not view.submissions:
         st.caption(frame.t("grantee.file.none"))
         return

@@ -11,7 +11,7 @@ from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
 from pages.grantee import files, listing, talk, trends
-from pages.parts import address, figures, filters, frame, linked, load, present, who
+from pages.parts import address, figures, filters, frame, linked, load, present, veiled, who
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -86,6 +86,7 @@ def table() -> None:
 
 def arrange() -> None:
     """The page as one reads it: light parts first, charts after them."""
+    veiled.note(access, protected=view.protected)
     about(view)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):

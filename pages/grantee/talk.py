@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from impact.model.access import Access
-from impact.model.words import Language, Status
+from impact.model.words import Language, State, Status
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
 from pages.parts import figures, frame, linked, marks
@@ -28,6 +28,8 @@ def well(view: GranteeView, access: Access) -> None:
 
 
 def _went_well(row: FigureRow, language: Language) -> str:
+    if row.state is State.SUPPRESSED:
+        return _hidden(row, language)
     target = row.target if row.target is not None else row.target_final
     return frame.t(
         "grantee.well.line_no_target" if target is None else "grantee.well.line",
@@ -52,7 +54,13 @@ def questions(view: GranteeView, access: Access) -> None:
         st.write(frame.t("grantee.talk.none"))
 
 
+def _hidden(row: FigureRow, language: Language) -> str:
+    return frame.t("veil.suppressed", when=figures.when(language, row.period_start, row.period_end))
+
+
 def _question(row: FigureRow, language: Language) -> str:
+    if row.state is State.SUPPRESSED:
+        return _hidden(row, language)
     said = {
         "actual": figures.short(language, row.actual, row.unit),
         "when": figures.when(language, row.period_start, row.period_end),

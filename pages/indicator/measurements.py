@@ -24,7 +24,9 @@ def draw(view: IndicatorView, access: Access) -> None:
     if not view.points:
         st.write(frame.t("indicator.no_measurements"))
         return
-    shown = [column for column in COLUMNS if column[0] != "parts" or any(p.numerator is not None for p in view.points)]
+    absent = set() if any(point.numerator is not None for point in view.points) else {"parts"}
+    absent |= {"source"} if view.explanation.protected else set()
+    shown = [column for column in COLUMNS if column[0] not in absent]
     names = {column: frame.t(f"indicator.table.{column}") for column, _ in shown}
     newest = tuple(reversed(view.points))
     rows = [

@@ -11,7 +11,7 @@ from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 from pages.indicator import details, measurements
-from pages.parts import address, explain, figures, filters, frame, linked, load, marks, present, who
+from pages.parts import address, explain, figures, filters, frame, linked, load, marks, present, veiled, who
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -73,6 +73,7 @@ def groups() -> None:
 
 def arrange() -> None:
     """Picture left, the origin of the number right; below them everything that was measured."""
+    veiled.note(access, protected=view.explanation.protected)
     left, right = st.columns([1.25, 1], gap="medium")
     with left, st.container(border=True):
         st.subheader(frame.t("indicator.section.trend"), anchor=False)

@@ -43,13 +43,14 @@ details { margin-top: 0.5rem; } summary { cursor: pointer; }
 
 def panel(explanation: Explanation, language: Language) -> None:
     """The whole panel, as it stands on the page of an indicator and in a dialog."""
+    if explanation.protected:
+        protected(explanation, language)
+        return
     for step in explanation.formulas[::-1]:
         st.html(STYLE + formula_html(step, language))
     st.html(STYLE + terms_html(explanation, language))
     if explanation.notes:
-        st.markdown(f"**{text(language, 'explain.notes')}**")
-        for note in explanation.notes:
-            st.markdown(f"- {text(language, f'notes.{note.value}')}")
+        _notes(explanation, language)
     st.markdown(f"**{text(language, 'explain.sources')}**")
     lines = sources(explanation, language)
     for line in lines:
@@ -58,6 +59,21 @@ def panel(explanation: Explanation, language: Language) -> None:
         st.caption(text(language, "explain.source.none"))
     for excerpt in explanation.excerpts:
         st.html(STYLE + excerpt_html(excerpt, language))
+
+
+def protected(explanation: Explanation, language: Language) -> None:
+    """Of another organisation's figure: how it is calculated in words, and that the numbers are protected."""
+    for step in explanation.formulas[::-1]:
+        st.html(STYLE + formula_html(step, language))
+    if explanation.notes:
+        _notes(explanation, language)
+    st.caption(text(language, "veil.explain"))
+
+
+def _notes(explanation: Explanation, language: Language) -> None:
+    st.markdown(f"**{text(language, 'explain.notes')}**")
+    for note in explanation.notes:
+        st.markdown(f"- {text(language, f'notes.{note.value}')}")
 
 
 def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) -> None:
@@ -77,6 +93,8 @@ def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) ->
 def title(explanation: Explanation, language: Language) -> str:
     """The question this panel answers, with the number it is about."""
     judged = [step for step in explanation.formulas if step.result is not None]
+    if explanation.protected:
+        return text(language, "veil.explain.title")
     if not judged:
         return text(language, "explain.title.none")
     return text(language, "explain.title", result=result(judged[-1], language))
@@ -90,12 +108,13 @@ def result(step: Formula, language: Language) -> str:
 
 
 def formula_html(step: Formula, language: Language) -> str:
-    """Why, in words and with the numbers filled in."""
+    """Why, in words and, unless they are protected, with the numbers filled in."""
     why = escape(text(language, f"explain.why.{step.key}"))
     words = escape(text(language, f"explain.formula.{step.key}"))
+    numbers = f"<p>{escape(filled(step, language))}</p>" if step.operands else ""
     return (
         f'<p style="margin:0.2rem 0 0.45rem">{why}</p>'
-        f'<div class="fi-formula"><p>{words}</p><p>{escape(filled(step, language))}</p></div>'
+        f'<div class="fi-formula"><p>{words}</p>{numbers}</div>'
     )
 
 
@@ -248,6 +267,8 @@ def _source(group: list[Source], language: Language) -> str:
 
 def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
     """Some rows of the original sheet as they stand there, the cells used outlined."""
+    if excerpt.gone:
+        return f'<p class="fi-quiet">{escape(text(language, "explain.excerpt.gone", file=excerpt.file))}</p>'
     used = set(excerpt.marked)
     shown = _columns(excerpt)
     head = "".join(f'<th scope="col">{escape(excerpt.columns[place])}</th>' for place in shown)

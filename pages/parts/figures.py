@@ -48,6 +48,8 @@ def sentence(row: FigureRow, language: Language) -> str:
     if row.actual is None:
         if row.state is State.UNCLEAR:
             return text(language, "indicator.sentence.unclear", **said)
+        if row.state is State.SUPPRESSED:
+            return text(language, "veil.suppressed.title", title=said["title"], when=said["when"])
         if "only_broken_down" in row.notes:
             return text(language, "indicator.sentence.parts", **said)
         kind = "nothing" if row.target_final is None else "waiting"

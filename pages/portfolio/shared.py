@@ -7,6 +7,7 @@ import streamlit as st
 from impact.charts import portfolio as charts
 from impact.i18n import number, percent
 from impact.model.access import Access
+from impact.model.words import State
 from impact.views.portfolio import NotAddable, PortfolioView, SharedTrend
 from pages.parts import frame, present
 
@@ -39,7 +40,8 @@ def one(trend: SharedTrend, access: Access) -> None:
         parts.append(frame.t("portfolio.shared.parts", numerator=latest.numerator, denominator=latest.denominator))
     st.caption(" · ".join(parts))
     if latest is None:
-        st.caption(frame.t("portfolio.shared.no_total"))
+        hidden = any(point.state is State.SUPPRESSED for point in trend.points)
+        st.caption(frame.t("veil.no_total" if hidden else "portfolio.shared.no_total"))
         return
     presenting = present.on()
     figure = charts.shared_trend(
