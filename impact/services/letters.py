@@ -52,7 +52,8 @@ def recent(connection: Connection, account_id: int, since: datetime) -> int:
 def send(workspace: Workspace) -> tuple[int, int]:
     """Send what waits; returns how many went and how many did not. Nothing happens without a mail server.
 
-    A letter is marked in a transaction of its own right after the server took it.
+    A letter is taken by one sender before, and marked in a transaction of its own right after the server
+    took it.
     """
     with unlimited_writing(workspace) as connection:
         outbox.blank_old(connection, now())
@@ -61,20 +62,35 @@ def send(workspace: Workspace) -> tuple[int, int]:
         return 0, 0
     with unlimited_reading(workspace) as connection:
         waiting = outbox.waiting(connection, now(), MOST_TRIES)
-    went = 0
+    went = failed = 0
     for row in waiting:
+        with unlimited_writing(workspace) as connection:
+            if not outbox.claim(connection, row["id"], row["tries"]):
+                continue
         try:
             _deliver(url, row["recipient"], row["subject"], row["body"])
         except (OSError, smtplib.SMTPException, ValueError) as trouble:
             # The reason without the address: logs hold no personal data.
-            log.warning("letter %s was not sent: %s", row["id"], type(trouble).__name__)
+            reason = _reason(trouble)
+            log.warning("letter %s was not sent: %s", row["id"], reason)
             with unlimited_writing(workspace) as connection:
-                outbox.failed(connection, row["id"], type(trouble).__name__)
+                outbox.failed(connection, row["id"], reason)
+            failed += 1
             continue
         with unlimited_writing(workspace) as connection:
             outbox.sent(connection, row["id"], now())
         went += 1
-    return went, len(waiting) - went
+    return went, failed
+
+
+def _reason(trouble: Exception) -> str:
+    """The kind of trouble and the server's number for it; what it said may hold an address."""
+    codes: list[int] = []
+    if isinstance(trouble, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in trouble.recipients.values()]
+    elif isinstance(trouble, smtplib.SMTPResponseException):
+        codes = [trouble.smtp_code]
+    return " ".join([type(trouble).__name__, *(str(code) for code in codes[:1])])
 
 
 def _deliver(url: str, recipient: str, subject: str, body: str) -> None:

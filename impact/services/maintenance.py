@@ -1,14 +1,25 @@
-"""Looking after a database: rebuild the figures, and check that everything is where it should be."""
+"""Looking after a database: rebuild the figures, let go of what is past its time, check everything."""
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
 
 from impact.errors import ImpactError
+from impact.services import guesses, privacy, settings
+from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import files, health, rebuild
+from impact.store import accounts, audit, files, health, outbox, rebuild, row_security
+from impact.store import privacy as store_privacy
+from impact.store.read import people as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,20 @@ class Finding:
 
 # Below this a backup or an upload may not fit any more.
 LOW_DISK_BYTES = 500 * 1024 * 1024
+# Ended sessions, used links and sent letters are kept so long, for whoever looks into an incident.
+TRACES_KEPT = timedelta(days=90)
+# As long as the cookie of a known browser lasts.
+BROWSERS_KEPT = timedelta(days=180)
+DAILY = "daily_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What was let go of: rows of ended sessions and the like, submissions whose file went, stored orphans."""
+
+    traces: int
+    files: int
+    orphans: int
 
 
 def recompute(workspace: Workspace) -> int:
@@ -31,14 +56,36 @@ def recompute(workspace: Workspace) -> int:
 
 
 def sweep(workspace: Workspace) -> int:
-    """Remove stored files that no submission knows, older than a day; returns how many."""
+    """Remove stored files that no submission keeps, older than a day; returns how many."""
     with unlimited_reading(workspace) as connection:
         known = set(health.content_hashes(connection))
     return files.sweep(workspace.files, known)
 
 
+def daily(workspace: Workspace) -> Daily | None:
+    """Let go of what is past its time, once a day at most; None where that was done today."""
+    with unlimited_writing(workspace) as connection:
+        if not store_privacy.take_turn(connection, DAILY, now().date().isoformat()):
+            return None
+    return let_go(workspace)
+
+
+def let_go(workspace: Workspace) -> Daily:
+    """Let go now of counted guesses, ended sessions, used links, what letters said, and files past their time."""
+    moment = now()
+    with unlimited_writing(workspace) as connection:
+        outbox.blank_old(connection, moment)
+        traces = store_privacy.clear_traces(
+            connection,
+            attempts=moment - guesses.WINDOW,
+            sessions=moment - TRACES_KEPT,
+            browsers=moment - BROWSERS_KEPT,
+        )
+    return Daily(traces, privacy.expire_files(workspace), sweep(workspace))
+
+
 def doctor(workspace: Workspace) -> tuple[Finding, ...]:
-    """Check the database, its files and its figures; nothing is changed."""
+    """Check the database, its files, its figures and its trail; nothing is changed."""
     findings: list[Finding] = []
     try:
         with unlimited_reading(workspace) as connection:
@@ -48,6 +95,10 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
                 return (*findings, _finding("revision", False, found=found or "–", wanted=wanted))
             findings.append(_finding("revision", True, revision=found))
             findings.append(_finding("foreign_keys", health.foreign_keys(connection)))
+            if health.guards_rows(connection):
+                in_force, mighty = row_security.found(connection)
+                findings.append(_finding("row_security", in_force))
+                findings.append(_finding("login", not mighty))
             findings.append(_counted("integrity", len(health.integrity(connection))))
             digests = health.content_hashes(connection)
             missing = [digest for digest in digests if not _readable(workspace, digest)]
@@ -56,11 +107,52 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
             findings.append(_counted("figures", differing))
             left = files.orphans(workspace.files, set(digests))
             findings.append(_finding("orphans", True, n=len(left)))
+            findings.append(_trail(connection))
+            findings += _served(connection)
     except ImpactError as error:
         return (*findings, Finding(False, error.key, error.params))
     place = workspace.files if workspace.files.exists() else workspace.files.parent
     free = shutil.disk_usage(place if place.exists() else ".").free
     return (*findings, _finding("disk", free > LOW_DISK_BYTES, free=round(free / 1024**3, 1)))
+
+
+def _trail(connection: Connection) -> Finding:
+    """Whether the audit trail is one whole chain."""
+    number, broken, last = audit.broken_at(connection)
+    if broken is not None:
+        return _finding("trail", False, number=broken)
+    return _finding("trail", True, n=number, digest=last)
+
+
+def _served(connection: Connection) -> Iterator[Finding]:
+    """What would go wrong once people reach the product from elsewhere."""
+    people = any(row["email"] for row in accounts.everybody(connection))
+    sound, numbers = _unsent(connection)
+    yield _finding("letters", sound, **numbers)
+    if people:
+        yield _finding("base_url", bool(os.environ.get(settings.BASE_URL)))
+    if read.setting(connection, "demo") is not None:
+        elsewhere = [name for name in _addresses() if not _loopback(name)]
+        yield _finding("demo", not elsewhere, **({"address": elsewhere[0]} if elsewhere else {}))
+
+
+def _unsent(connection: Connection) -> tuple[bool, dict[str, Any]]:
+    """Letters that wait are as it should be without a mail server; with one they are a trouble."""
+    waiting = len(outbox.unsent(connection, now()))
+    return not (waiting and settings.smtp_url()), {"n": waiting}
+
+
+def _addresses() -> list[str]:
+    """Where this server says that it is reached, as far as the environment tells."""
+    served = os.environ.get("STREAMLIT_SERVER_ADDRESS", "")
+    return [name for name in (urlsplit(settings.base_url()).hostname or "", served) if name]
+
+
+def _loopback(name: str) -> bool:
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
 
 
 def _finding(what: str, good: bool, **params: Any) -> Finding:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from impact.errors import ImpactError
 
+BASE_URL = "IMPACT_BASE_URL"
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -33,7 +35,7 @@ def session_length() -> timedelta:
 
 def base_url() -> str:
     """Where people reach the product (IMPACT_BASE_URL); links in letters begin with it."""
-    return os.environ.get("IMPACT_BASE_URL", "http://127.0.0.1:8501").rstrip("/")
+    return os.environ.get(BASE_URL, "http://127.0.0.1:8501").rstrip("/")
 
 
 def smtp_url() -> str:

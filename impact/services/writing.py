@@ -91,7 +91,9 @@ def submit(
     The same reading of the same file again changes nothing (`already`). Until reviews exist a
     submission counts as approved. NotAllowed outside the access.
     """
-    card = submissions.Card(submitted_by, submitted_at or _now(), approved_by, approved_at)
+    card = submissions.Card(
+        submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None
+    )
     opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
     return _written(
         submission, data, workspace, opened, lambda _: (portfolio_id, organisation_id), card, progress

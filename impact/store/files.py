@@ -27,9 +27,10 @@ def save(folder: Path, data: bytes) -> str:
     """Store the bytes and return their hash; on disk before it returns (fsync, then rename)."""
     digest = content_hash(data)
     place = _place(folder, digest)
-    if place.exists():
-        return digest
     try:
+        if place.exists():
+            os.utime(place)  # young again, so that it is no orphan while its submission is written
+            return digest
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".incoming-")
         try:
@@ -86,3 +87,11 @@ def sweep(folder: Path, kept: Collection[str]) -> int:
     for name in found:
         next(place for place in folder.glob(f"??/{name}")).unlink()
     return len(found)
+
+
+def remove(folder: Path, digest: str) -> None:
+    """Remove the bytes with this hash; nothing happens where they are gone."""
+    try:
+        _place(folder, digest).unlink(missing_ok=True)
+    except OSError as trouble:
+        raise StoreUnavailable("store_errors.cannot_store_file", reason=trouble.strerror or "") from trouble

@@ -25,8 +25,9 @@ def integrity(connection: Connection) -> list[str]:
 
 
 def content_hashes(connection: Connection) -> list[str]:
-    """Hashes of the files that submissions rest on; one that was taken back keeps its file."""
-    return list(connection.scalars(select(Submission.content_hash).distinct()))
+    """Hashes of the files that are kept for a submission; one that was taken back keeps its file."""
+    kept = select(Submission.content_hash).where(Submission.file_gone_at.is_(None))
+    return list(connection.scalars(kept.distinct()))
 
 
 def foreign_keys(connection: Connection) -> bool:

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from impact.store.tables import Outbox
 
+SHOWN = (Outbox.id, Outbox.account_id, Outbox.recipient, Outbox.subject, Outbox.made_at, Outbox.expires_at,
+         Outbox.sent_at, Outbox.tries, Outbox.trouble)  # fmt: skip
+
 
 def put(connection: Connection, **columns: Any) -> int:
     """A new letter; returns its id."""
@@ -25,16 +28,26 @@ def waiting(connection: Connection, now: datetime, most_tries: int) -> list[RowM
     return list(connection.execute(query).mappings())
 
 
+def unsent(connection: Connection, now: datetime) -> list[RowMapping]:
+    """Letters that did not go and still could matter, newest first, without what they say."""
+    query = select(*SHOWN).where(Outbox.sent_at.is_(None), Outbox.expires_at > now).order_by(Outbox.id.desc())
+    return list(connection.execute(query).mappings())
+
+
+def claim(connection: Connection, letter_id: int, tries: int) -> bool:
+    """Take a letter to send it, counting the try; False where somebody else took it in the meantime."""
+    statement = update(Outbox).where(Outbox.id == letter_id, Outbox.tries == tries, Outbox.sent_at.is_(None))
+    return bool(connection.execute(statement.values(tries=tries + 1)).rowcount)
+
+
 def sent(connection: Connection, letter_id: int, now: datetime) -> None:
     """It is gone: what it said is blanked, since it holds a link."""
     connection.execute(update(Outbox).where(Outbox.id == letter_id).values(sent_at=now, body="", trouble=""))
 
 
 def failed(connection: Connection, letter_id: int, trouble: str) -> None:
-    """It could not be sent now."""
-    connection.execute(
-        update(Outbox).where(Outbox.id == letter_id).values(tries=Outbox.tries + 1, trouble=trouble[:500])
-    )
+    """It could not be sent now, and why."""
+    connection.execute(update(Outbox).where(Outbox.id == letter_id).values(trouble=trouble[:500]))
 
 
 def blank_old(connection: Connection, now: datetime) -> None:
@@ -49,10 +62,5 @@ def clear_of(connection: Connection, account_id: int) -> None:
 
 def listed(connection: Connection, account_ids: list[int]) -> list[RowMapping]:
     """Letters to these accounts, newest first, without what they say."""
-    query = (
-        select(Outbox.id, Outbox.account_id, Outbox.recipient, Outbox.subject, Outbox.made_at, Outbox.expires_at,
-               Outbox.sent_at, Outbox.tries, Outbox.trouble)
-        .where(Outbox.account_id.in_(account_ids))
-        .order_by(Outbox.id.desc())
-    )  # fmt: skip
+    query = select(*SHOWN).where(Outbox.account_id.in_(account_ids)).order_by(Outbox.id.desc())
     return list(connection.execute(query).mappings())

@@ -52,6 +52,12 @@ def _made(connection: Connection, kind: OrganisationKind, name: str, ref: str) -
     return int(connection.execute(made.returning(Organisation.id)).scalar_one())
 
 
+def alone_with_file(connection: Connection, digest: str) -> None:
+    """Wait until nobody else stores or removes the file with this hash; on SQLite the transaction sees to that."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(int(digest[:15], 16))))
+
+
 def alone(connection: Connection, portfolio_id: int) -> None:
     """Wait until nobody else writes in this portfolio; on SQLite the transaction sees to that."""
     one = select(Portfolio.id).where(Portfolio.id == portfolio_id, scope.limit(connection, Portfolio))

@@ -27,6 +27,8 @@ class Card:
     submitted_at: datetime
     approved_by: str = ""
     approved_at: datetime | None = None
+    submitted_by_id: int | None = None
+    approved_by_id: int | None = None
 
 
 def covers(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
@@ -89,7 +91,9 @@ def add(
         issues=[_issue(issue) for issue in read.issues[:ISSUES_KEPT]],
         submitted_by=card.submitted_by,
         submitted_at=card.submitted_at,
+        submitted_by_id=card.submitted_by_id,
         approved_by=card.approved_by or card.submitted_by,
+        approved_by_id=card.approved_by_id if card.approved_by else card.submitted_by_id,
         approved_at=card.approved_at or card.submitted_at,
     )
     return int(connection.execute(made.returning(Submission.id)).scalar_one())

@@ -1,0 +1,24 @@
+"""How people are named wherever something of theirs is shown: by their name, or as a former member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from impact.i18n import text
+from impact.model.words import Language
+
+
+def shown(language: Language, name: str, *, of_account: bool = True) -> str:
+    """A name as it is read; who was erased has none left, and reads as a former member.
+
+    `of_account` is False where nobody with an account stands behind it: then there is nothing to show.
+    """
+    return text(language, "accounts.former_member") if of_account and not name else name
+
+
+def signed(submission: Any, language: Language) -> dict[str, Any]:
+    """A submission with the names of who handed it in and who approved it as they are read."""
+    return dict(submission) | {
+        role: shown(language, submission[role], of_account=submission[f"{role}_id"] is not None)
+        for role in ("submitted_by", "approved_by")
+    }

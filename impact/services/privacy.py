@@ -1,0 +1,154 @@
+"""The rights of a person over what is kept of them, and how long uploaded files are kept.
+
+An erased person leaves an account without a name: what they handed in and what the trail says stays,
+and reads as done by a former member.
+"""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NoReturn
+
+from sqlalchemy import Connection
+
+from impact.access.permissions import Action, Kind
+from impact.errors import NotAllowed
+from impact.model.access import Access
+from impact.services import accounts
+from impact.services import reach as reaches
+from impact.services.audit import DENIED, SYSTEM, actor, allow, note, now, record
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store import accounts as people
+from impact.store import audit as trail
+from impact.store import files, outbox, owners
+from impact.store import privacy as store
+
+
+def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:
+    """Everything that is kept of a person, as readable JSON: for oneself, or by an administrator of them.
+
+    An administrator gets what belongs to organisations in sight. NotAllowed for anybody else.
+    """
+    own = account_id == access.account_id and account_id != 0
+    kind = Kind.OWN_ACCOUNT if own else Kind.ACCOUNT
+    allow(access, Action.EXPORT, kind, workspace, account_id)
+    with unlimited_reading(workspace) as connection:
+        row = people.one(connection, account_id) if own else accounts.reached(connection, access, account_id)
+        reach = reaches.of(connection, access)
+        said = None if row is None else _person(connection, row, None if own or reach.everything else reach)
+    if said is None:
+        _refused(access, workspace, Action.EXPORT, account_id)
+    record(workspace, actor(access.account_id), Action.EXPORT.value, kind.value, account_id,
+           organisation_id=access.organisation_id or None)  # fmt: skip
+    return json.dumps(said, ensure_ascii=False, indent=1, default=_plain).encode()
+
+
+def _person(connection: Connection, row: Any, reach: reaches.Reach | None) -> dict[str, Any]:
+    account_id = row["id"]
+
+    def in_sight(found: Sequence[Any]) -> list[Any]:
+        return [item for item in found if reach is None or item["organisation_id"] in {None, *reach.seen}]
+
+    signed = in_sight(store.signed(connection, account_id))
+    ways = {"password": row["password_hash"], "openid": row["external_id"], "demo": row["persona"]}
+    return {
+        "made_at": now(),
+        "account": _columns(row, "id", "name", "email", "language", "state", "made_at")
+        | {"signs_in_with": [way for way, held in ways.items() if held]},
+        "memberships": [
+            {"role": item["role"], "acts_for": item["organisation"], "portfolio": item["portfolio"],
+             "organisation": item["subject"], "since": item["made_at"]}
+            for item in people.memberships(connection, account_id)
+        ],
+        "sessions": [dict(item) for item in store.sessions(connection, account_id)],
+        "known_browsers": store.browsers(connection, account_id),
+        "links": [dict(item) for item in store.links(connection, account_id)],
+        "letters": [
+            {"to": item["recipient"]} | _columns(item, "subject", "made_at", "sent_at")
+            for item in outbox.listed(connection, [account_id])
+        ],
+        "handed_in": [
+            _columns(item, "file_name", "organisation", "submitted_at", "undone_at")
+            for item in signed
+            if item["submitted_by_id"] == account_id
+        ],
+        "approved": [
+            _columns(item, "file_name", "organisation", "approved_at")
+            for item in signed
+            if item["approved_by_id"] == account_id
+        ],
+        "events": [
+            _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")
+            for item in in_sight(store.events(connection, actor(account_id)))
+        ],
+    }  # fmt: skip
+
+
+def _columns(row: Any, *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _plain(item: Any) -> str:
+    return item.isoformat() if isinstance(item, datetime) else str(item)
+
+
+def erase_person(access: Access, account_id: int, workspace: Workspace) -> None:
+    """Let go of a person: their name, address, ways of signing in, sessions, letters and memberships.
+
+    What they handed in, and the chain of the trail, stay. ImpactError where an administrator would leave
+    an organisation without one by erasing themselves; NotAllowed for somebody who also works for others.
+    """
+    allow(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id)
+    with unlimited_writing(workspace) as connection:
+        row = accounts.reached(connection, access, account_id)
+        if row is not None:
+            if not reaches.is_operator(access):
+                accounts.keep_an_administrator(connection, account_id)
+            store.forget(connection, account_id)
+            trail.blank_labels(connection, actor(account_id))
+            note(connection, actor(access.account_id), Action.ERASE.value, Kind.ACCOUNT.value, account_id,
+                 organisation_id=access.organisation_id or None)  # fmt: skip
+            return
+    _refused(access, workspace, Action.ERASE, account_id)
+
+
+def _refused(access: Access, workspace: Workspace, action: Action, account_id: int) -> NoReturn:
+    record(workspace, actor(access.account_id), action.value, Kind.ACCOUNT.value, account_id, outcome=DENIED,
+           organisation_id=access.organisation_id or None)  # fmt: skip
+    raise NotAllowed("accounts.not_yours_to_give")
+
+
+def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
+    """Let go of uploaded files older than their portfolio keeps them; returns of how many submissions.
+
+    Bytes go once no submission keeps them any more. Figures stay, and so do the names of file, sheet and
+    cell they came from.
+    """
+    moment = moment or now()
+    gone: dict[int, int] = {}
+    with unlimited_writing(workspace) as connection:
+        hashes: set[str] = set()
+        for portfolio in store.keeping(connection):
+            rows = store.past(connection, portfolio["id"], months_before(moment, portfolio["files_kept_months"]))
+            if not rows:
+                continue
+            store.let_go(connection, [row["id"] for row in rows], moment)
+            hashes |= {row["content_hash"] for row in rows}
+            gone[portfolio["organisation_id"]] = gone.get(portfolio["organisation_id"], 0) + len(rows)
+        for digest in sorted(hashes):
+            # Removed within the transaction: if it fails after all, the next run finds the same files due.
+            owners.alone_with_file(connection, digest)
+            if not store.still_kept(connection, digest):
+                files.remove(workspace.files, digest)
+        for fund_id, number in gone.items():
+            note(connection, SYSTEM, "expire", "file", organisation_id=fund_id, submissions=number)
+    return sum(gone.values())
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day and time so many months earlier; the last day of a shorter month."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))

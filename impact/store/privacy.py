@@ -1,0 +1,139 @@
+"""What the database knows of one person, and how it lets go of that; files past their time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+
+from impact.store import outbox, signing_in
+from impact.store.accounts import ERASED, leave_all
+from impact.store.tables import (
+    Account,
+    Attempt,
+    AuditEvent,
+    Credential,
+    KnownDevice,
+    Organisation,
+    Outbox,
+    Portfolio,
+    Session,
+    Setting,
+    Submission,
+)
+
+# A number of our own choosing: servers that start at once take turns.
+TURNS = 7_261_905
+
+
+def sessions(connection: Connection, account_id: int) -> list[RowMapping]:
+    """Every session that is still known of, oldest first; never its digest."""
+    query = select(
+        Session.method, Session.role, Session.started_at, Session.seen_at, Session.expires_at, Session.ended_at
+    )
+    return list(connection.execute(query.where(Session.account_id == account_id).order_by(Session.id)).mappings())
+
+
+def links(connection: Connection, account_id: int) -> list[RowMapping]:
+    """Links by which a password could be set, oldest first; never their digest."""
+    query = select(Credential.kind, Credential.made_at, Credential.expires_at, Credential.used_at)
+    return list(connection.execute(query.where(Credential.account_id == account_id).order_by(Credential.id)).mappings())
+
+
+def browsers(connection: Connection, account_id: int) -> int:
+    """How many browsers an account signed in from before."""
+    query = select(func.count()).select_from(KnownDevice).where(KnownDevice.account_id == account_id)
+    return int(connection.scalar(query) or 0)
+
+
+def signed(connection: Connection, account_id: int) -> list[RowMapping]:
+    """What somebody handed in or approved, oldest first, with the organisation it is of."""
+    query = (
+        select(
+            Submission.file_name, Submission.organisation_id, Organisation.name.label("organisation"),
+            Submission.submitted_by_id, Submission.submitted_at, Submission.approved_by_id, Submission.approved_at,
+            Submission.undone_at,
+        )
+        .join(Organisation, Organisation.id == Submission.organisation_id)
+        .where(or_(Submission.submitted_by_id == account_id, Submission.approved_by_id == account_id))
+        .order_by(Submission.submitted_at, Submission.id)
+    )  # fmt: skip
+    return list(connection.execute(query).mappings())
+
+
+def events(connection: Connection, actor: str) -> list[RowMapping]:
+    """What the trail holds of one actor, oldest first."""
+    query = select(
+        AuditEvent.number, AuditEvent.organisation_id, AuditEvent.at, AuditEvent.action, AuditEvent.kind,
+        AuditEvent.object_ref, AuditEvent.outcome, AuditEvent.facts, AuditEvent.label,
+    ).where(AuditEvent.actor == actor)  # fmt: skip
+    return list(connection.execute(query.order_by(AuditEvent.number)).mappings())
+
+
+def forget(connection: Connection, account_id: int) -> None:
+    """Let go of a person: the account keeps its number, what they handed in stays without their name."""
+    leave_all(connection, account_id)
+    signing_in.clear_of(connection, account_id)
+    outbox.clear_of(connection, account_id)
+    connection.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(name="", email=None, persona=None, password_hash=None, external_id=None, state=ERASED,
+                version=Account.version + 1)
+    )  # fmt: skip
+    connection.execute(update(Submission).where(Submission.submitted_by_id == account_id).values(submitted_by=""))
+    connection.execute(update(Submission).where(Submission.approved_by_id == account_id).values(approved_by=""))
+
+
+def keeping(connection: Connection) -> list[RowMapping]:
+    """Portfolios that say how many months uploaded files are kept."""
+    query = select(Portfolio.id, Portfolio.organisation_id, Portfolio.files_kept_months)
+    limited = query.where(Portfolio.files_kept_months.is_not(None)).order_by(Portfolio.id)
+    return list(connection.execute(limited).mappings())
+
+
+def past(connection: Connection, portfolio_id: int, before: datetime) -> list[RowMapping]:
+    """Submissions of a portfolio whose file was handed in before a moment and is still kept."""
+    query = select(Submission.id, Submission.organisation_id, Submission.content_hash).where(
+        Submission.portfolio_id == portfolio_id, Submission.submitted_at < before, Submission.file_gone_at.is_(None)
+    )
+    return list(connection.execute(query.order_by(Submission.content_hash, Submission.id)).mappings())
+
+
+def let_go(connection: Connection, submission_ids: list[int], moment: datetime) -> None:
+    """The files of these submissions are no longer kept for them."""
+    connection.execute(update(Submission).where(Submission.id.in_(submission_ids)).values(file_gone_at=moment))
+
+
+def still_kept(connection: Connection, digest: str) -> bool:
+    """Whether another submission keeps the file with this hash."""
+    query = select(Submission.id).where(Submission.content_hash == digest, Submission.file_gone_at.is_(None))
+    return connection.scalar(query.limit(1)) is not None
+
+
+def clear_traces(connection: Connection, *, attempts: datetime, sessions: datetime, browsers: datetime) -> int:
+    """Let go of counted guesses, of sessions, links and letters that ended, and of browsers not seen since."""
+    return sum(
+        connection.execute(statement).rowcount
+        for statement in (
+            delete(Attempt).where(Attempt.at < attempts),
+            delete(Session).where(or_(Session.ended_at < sessions, Session.expires_at < sessions)),
+            delete(Credential).where(Credential.expires_at < sessions),
+            delete(Outbox).where(Outbox.expires_at < sessions),
+            delete(KnownDevice).where(KnownDevice.seen_at < browsers),
+        )
+    )
+
+
+def take_turn(connection: Connection, key: str, today: str) -> bool:
+    """Whether a task that is done once a day is still to be done today; the asker then does it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(TURNS)))
+    known = connection.scalar(select(Setting.value).where(Setting.key == key))
+    if known is None:
+        connection.execute(insert(Setting).values(key=key, value=today))
+        return True
+    if known == today:
+        return False
+    connection.execute(update(Setting).where(Setting.key == key).values(value=today))
+    return True

@@ -1,0 +1,380 @@
+"""What is kept of a person and of their files: exported, erased, and gone when its time is over."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+from builders import AFile, a_file
+from circles import PASSWORD, Circles, circles, sealed, token
+from sqlalchemy import delete, select, update
+
+from impact.errors import ImpactError, NotAllowed
+from impact.i18n import text
+from impact.model.access import Access
+from impact.model.words import Language, Role
+from impact.services import (
+    accounts,
+    audit,
+    explain,
+    grantees,
+    letters,
+    maintenance,
+    offers,
+    privacy,
+    sessions,
+    writing,
+)
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store import audit as trail
+from impact.store import files
+from impact.store.tables import Account, Membership, Outbox, Portfolio, Submission
+from impact.views.grantee import GranteeQuery
+
+EMAIL, NAME = "sofie@werking-a.be", "Sofie Maes"
+
+
+@pytest.fixture
+def funds(workspace: Workspace) -> Circles:
+    return circles(workspace)
+
+
+def scans(year: int = 2025, value: float = 12, name: str = "scans.xlsx") -> AFile:
+    """A file with one indicator."""
+    return a_file(name).indicator("scans", baseline=0).target("scans", year, 40).actual("scans", year, value)
+
+
+def hand_in(funds: Circles, who: Access, file: AFile, whose: str = "a", at: datetime | None = None) -> int:
+    """Hand a file in for the grantee of a fund."""
+    done = writing.submit(
+        who, file.submission, file.data, funds.workspace, organisation_id=funds.organisations[f"grantee {whose}"],
+        portfolio_id=funds.portfolios[whose], submitted_by=who.name, submitted_at=at,
+    )  # fmt: skip
+    assert done.submission_id is not None
+    return done.submission_id
+
+
+@pytest.fixture
+def editor(funds: Circles) -> Access:
+    """Somebody of a grantee who handed something in."""
+    made = funds.member(EMAIL, Role.GRANTEE_EDITOR, "grantee a")
+    hand_in(funds, made, scans())
+    return made
+
+
+def rows(workspace: Workspace, table: type) -> list[dict[str, object]]:
+    """All rows of a table."""
+    with unlimited_reading(workspace) as connection:
+        return [dict(row) for row in connection.execute(select(table.__table__)).mappings()]  # type: ignore[attr-defined]
+
+
+def everything(workspace: Workspace) -> str:
+    """Every cell of every table, as one text to search."""
+    from impact.store.tables import Base
+
+    with unlimited_reading(workspace) as connection:
+        return "\n".join(
+            str(tuple(row)) for table in Base.metadata.sorted_tables for row in connection.execute(select(table))
+        )
+
+
+def test_a_person_reads_everything_that_is_kept_of_them(funds: Circles, editor: Access) -> None:
+    sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
+    said = json.loads(privacy.export_person(editor, editor.account_id, funds.workspace))
+    assert (said["account"]["name"], said["account"]["email"]) == (NAME, EMAIL)
+    assert said["account"]["signs_in_with"] == ["password"]
+    assert [(item["role"], item["organisation"]) for item in said["memberships"]] == [("grantee_editor", "Werking a")]
+    assert [item["method"] for item in said["sessions"]] == ["link", "password"]
+    assert said["known_browsers"] == 2
+    assert [item["to"] for item in said["letters"]] == [EMAIL]
+    assert [(item["file_name"], item["organisation"]) for item in said["handed_in"]] == [("scans.xlsx", "Werking a")]
+    assert {item["action"] for item in said["events"]} >= {"sign_in", "set_password", "submit"}
+
+
+def test_an_export_holds_nothing_by_which_somebody_could_get_in(funds: Circles, editor: Access) -> None:
+    link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
+    said = privacy.export_person(editor, editor.account_id, funds.workspace).decode()
+    assert token(link) not in said
+    assert "digest" not in said
+    assert "argon2" not in said
+    for table in ("session", "credential", "known_device"):
+        with unlimited_reading(funds.workspace) as connection:
+            kept = connection.exec_driver_sql(f"SELECT digest FROM {table}").scalars().all()
+        assert kept
+        assert not [digest for digest in kept if digest in said]
+
+
+def test_an_administrator_exports_their_own_people_and_an_outsider_nobody(funds: Circles, editor: Access) -> None:
+    assert EMAIL in privacy.export_person(funds.admins["a"], editor.account_id, funds.workspace).decode()
+    for who in (funds.admins["b"], funds.member("collega@a.be", Role.FUND_STAFF, "fund a")):
+        with pytest.raises(NotAllowed):
+            privacy.export_person(who, editor.account_id, funds.workspace)
+        with pytest.raises(NotAllowed):
+            privacy.erase_person(who, editor.account_id, funds.workspace)
+
+
+def test_what_somebody_did_for_another_fund_before_stays_with_that_fund(funds: Circles, editor: Access) -> None:
+    """Once they work for one fund only, its administrator may export them, but not their past elsewhere."""
+    funds.invite(funds.operator, EMAIL, Role.FUND_STAFF, "fund b")
+    both = next(item for item in rows(funds.workspace, Membership) if item["role"] == "fund_staff")
+    with unlimited_writing(funds.workspace) as connection:
+        connection.execute(update(Submission).values(file_name="geheim-van-a.xlsx"))
+        connection.execute(
+            delete(Membership).where(Membership.account_id == editor.account_id, Membership.id != both["id"])
+        )
+    said = privacy.export_person(funds.admins["b"], editor.account_id, funds.workspace).decode()
+    assert "geheim-van-a" not in said
+    assert "scans.xlsx" not in said
+    assert "geheim-van-a" in privacy.export_person(editor, editor.account_id, funds.workspace).decode()
+
+
+def test_an_export_and_a_refused_one_are_in_the_trail(funds: Circles, editor: Access) -> None:
+    privacy.export_person(editor, editor.account_id, funds.workspace)
+    with pytest.raises(NotAllowed):
+        privacy.export_person(funds.admins["b"], editor.account_id, funds.workspace)
+    with unlimited_reading(funds.workspace) as connection:
+        last = list(trail.chain(connection))[-2:]
+    assert [(row["action"], row["outcome"]) for row in last] == [("export", "done"), ("export", "denied")]
+
+
+def test_nothing_is_left_of_an_erased_person_but_a_number(funds: Circles, editor: Access) -> None:
+    sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
+    accounts.ask_reset(funds.workspace, EMAIL)
+    assert {NAME, EMAIL} <= {word for word in (NAME, EMAIL) if word in everything(funds.workspace)}
+    with unlimited_writing(funds.workspace) as connection:
+        connection.execute(update(Account).where(Account.id != editor.account_id).values(name="Iemand anders"))
+    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    left = everything(funds.workspace)
+    assert EMAIL not in left
+    assert NAME not in left
+    (row,) = [row for row in rows(funds.workspace, Account) if row["id"] == editor.account_id]
+    held = {"name": "", "email": None, "persona": None, "password_hash": None, "external_id": None, "state": "erased"}
+    assert {name: row[name] for name in held} == held
+    for table in ("session", "credential", "known_device", "outbox", "membership"):
+        with unlimited_reading(funds.workspace) as connection:
+            kept = connection.exec_driver_sql(f"SELECT COUNT(*) FROM {table} WHERE account_id = {editor.account_id}")
+            assert kept.scalar() == 0, table
+
+
+def test_an_erased_person_is_out_and_stays_out(funds: Circles, editor: Access) -> None:
+    begun = sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
+    link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
+    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    assert sealed(funds.workspace, begun.token) is None
+    for deed in (
+        lambda: sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1"),
+        lambda: sessions.begin(funds.workspace, editor.account_id, sessions.OPENID),
+        lambda: accounts.set_password(funds.workspace, token(link), PASSWORD),
+        lambda: accounts.reset(funds.operator, editor.account_id, funds.workspace),
+        lambda: accounts.disable(funds.operator, editor.account_id, funds.workspace, closed=False),
+        lambda: privacy.erase_person(funds.operator, editor.account_id, funds.workspace),
+    ):
+        with pytest.raises(ImpactError):
+            deed()
+    assert editor.account_id not in {row.account_id for row in accounts.people(funds.operator, funds.workspace)}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_they_handed_in_stays_and_reads_as_of_a_former_member(
+    funds: Circles, editor: Access, language: Language
+) -> None:
+    admin = funds.admins["a"]
+    reader = Access(admin.account_id, "", admin.role, admin.organisation_id, admin.portfolio_ids, (), language)
+    privacy.erase_person(admin, editor.account_id, funds.workspace)
+    former = text(language, "accounts.former_member")
+    view = grantees.grantee(reader, GranteeQuery(funds.organisations["grantee a"]), funds.workspace)
+    assert [(row.submitted_by, row.approved_by) for row in view.submissions] == [(former, former)]
+    ((indicator_id, *_),) = explain.find(reader, "Scans", funds.workspace)
+    found = explain.explain(reader, indicator_id, None, funds.workspace)
+    assert {term.source.submitted_by for term in found.terms if term.source} == {former}
+    assert former in "\n".join(explain.lines(found, language))
+
+
+def test_what_nobody_with_an_account_handed_in_is_not_of_a_former_member(funds: Circles) -> None:
+    hand_in(funds, Access(0, "", Role.FUND_STAFF, 0, (funds.portfolios["a"],), ()), scans())
+    view = grantees.grantee(funds.admins["a"], GranteeQuery(funds.organisations["grantee a"]), funds.workspace)
+    assert [row.submitted_by for row in view.submissions] == [""]
+
+
+def test_the_trail_is_whole_after_a_person_is_erased(funds: Circles, editor: Access) -> None:
+    with unlimited_reading(funds.workspace) as connection:
+        labels = [row["label"] for row in trail.chain(connection) if row["actor"] == f"a{editor.account_id}"]
+    assert "scans.xlsx" in labels
+    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    with unlimited_reading(funds.workspace) as connection:
+        rows = list(trail.chain(connection))
+        assert trail.broken_at(connection)[1] is None
+    assert {row["label"] for row in rows if row["actor"] == f"a{editor.account_id}"} == {""}
+    assert (rows[-1]["action"], rows[-1]["object_ref"]) == ("erase", str(editor.account_id))
+
+
+def test_nobody_erases_themselves_as_the_last_administrator(funds: Circles) -> None:
+    admin = funds.admins["a"]
+    with pytest.raises(ImpactError) as refused:
+        privacy.erase_person(admin, admin.account_id, funds.workspace)
+    assert refused.value.key == "accounts.last_administrator"
+    funds.member("tweede@a.be", Role.ADMINISTRATOR, "fund a")
+    privacy.erase_person(admin, admin.account_id, funds.workspace)
+
+
+def test_somebody_who_also_works_for_another_fund_is_erased_by_the_operator_only(
+    funds: Circles, editor: Access
+) -> None:
+    funds.invite(funds.operator, EMAIL, Role.FUND_STAFF, "fund b")
+    for admin in funds.admins.values():
+        with pytest.raises(NotAllowed):
+            privacy.erase_person(admin, editor.account_id, funds.workspace)
+    privacy.erase_person(funds.operator, editor.account_id, funds.workspace)
+
+
+# Retention of uploaded files.
+
+
+def keep(funds: Circles, months: int | None, whose: str = "a") -> None:
+    """Say how long a portfolio keeps files."""
+    with unlimited_writing(funds.workspace) as connection:
+        connection.execute(
+            update(Portfolio).where(Portfolio.id == funds.portfolios[whose]).values(files_kept_months=months)
+        )
+
+
+def stored(funds: Circles, file: AFile) -> bool:
+    """Whether the bytes of a file are on disk."""
+    try:
+        return files.load(funds.workspace.files, file.submission.content_hash) == file.data
+    except ImpactError:
+        return False
+
+
+NOW = datetime(2026, 5, 31, 12)
+OLD, RECENT = datetime(2026, 2, 28, 11), datetime(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [(3, datetime(2026, 2, 28, 12)), (6, datetime(2025, 11, 30, 12)), (12, datetime(2025, 5, 31, 12)),
+     (5, datetime(2025, 12, 31, 12)), (29, datetime(2023, 12, 31, 12)), (27, datetime(2024, 2, 29, 12))],
+)  # fmt: skip
+def test_months_before_a_day_that_a_month_does_not_have(months: int, expected: datetime) -> None:
+    assert privacy.months_before(NOW, months) == expected
+
+
+def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
+    file = scans()
+    submission_id = hand_in(funds, funds.admins["a"], file, at=OLD)
+    keep(funds, 3)
+    ((indicator_id, *_),) = explain.find(funds.admins["a"], "Scans", funds.workspace)
+    before = explain.explain(funds.admins["a"], indicator_id, None, funds.workspace)
+    assert privacy.expire_files(funds.workspace, NOW) == 1
+    assert not stored(funds, file)
+    (row,) = rows(funds.workspace, Submission)
+    assert (row["id"], row["file_gone_at"], row["file_name"]) == (submission_id, NOW, "scans.xlsx")
+    after = explain.explain(funds.admins["a"], indicator_id, None, funds.workspace)
+    assert after.terms == before.terms
+    assert [(sheet.file, sheet.gone, sheet.rows) for sheet in after.excerpts] == [("scans.xlsx", True, ())]
+    said = text(Language.NL, "explain.excerpt.gone", file="scans.xlsx")
+    assert said in "\n".join(explain.lines(after, Language.NL))
+    assert "store_errors.doctor_files" in {finding.key for finding in maintenance.doctor(funds.workspace)}
+    with unlimited_reading(funds.workspace) as connection:
+        last = list(trail.chain(connection))[-1]
+    assert (last["actor"], last["action"], last["facts"]) == ("system", "expire", {"submissions": 1})
+    assert last["organisation_id"] == funds.organisations["fund a"]
+    assert privacy.expire_files(funds.workspace, NOW) == 0
+
+
+@pytest.mark.parametrize(("months", "at", "gone"), [(None, OLD, 0), (3, RECENT, 0), (4, OLD, 0), (3, OLD, 1)])
+def test_only_what_is_older_than_its_portfolio_keeps_goes(
+    funds: Circles, months: int | None, at: datetime, gone: int
+) -> None:
+    file = scans()
+    hand_in(funds, funds.admins["a"], file, at=at)
+    keep(funds, months)
+    assert privacy.expire_files(funds.workspace, NOW) == gone
+    assert stored(funds, file) is (gone == 0)
+
+
+def test_bytes_that_another_portfolio_still_keeps_stay(funds: Circles) -> None:
+    file = scans()
+    hand_in(funds, funds.admins["a"], file, at=OLD)
+    hand_in(funds, funds.admins["b"], file, "b", at=OLD)
+    keep(funds, 3)
+    assert privacy.expire_files(funds.workspace, NOW) == 1
+    assert stored(funds, file)
+    keep(funds, 3, "b")
+    assert privacy.expire_files(funds.workspace, NOW) == 1
+    assert not stored(funds, file)
+
+
+def test_a_file_handed_in_again_after_it_went_is_kept_anew(funds: Circles) -> None:
+    file = scans()
+    first = hand_in(funds, funds.admins["a"], file, at=OLD)
+    keep(funds, 3)
+    privacy.expire_files(funds.workspace, NOW)
+    writing.undo(funds.admins["a"], first, funds.workspace)
+    hand_in(funds, funds.admins["a"], file, at=NOW)
+    assert privacy.expire_files(funds.workspace, NOW) == 0
+    assert stored(funds, file)
+
+
+def test_the_daily_round_is_made_once_a_day_and_lets_traces_go(
+    funds: Circles, editor: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.ask_reset(funds.workspace, EMAIL)
+    with pytest.raises(NotAllowed):
+        sessions.sign_in(funds.workspace, EMAIL, "iets anders dan dat", address="1.1.1.1")
+    first = maintenance.daily(funds.workspace)
+    assert first is not None
+    assert first.traces == 0
+    assert maintenance.daily(funds.workspace) is None
+    later = audit.now() + timedelta(days=94)
+    monkeypatch.setattr(maintenance, "now", lambda: later)
+    done = maintenance.daily(funds.workspace)
+    assert done is not None
+    assert done.traces > 0
+    for table in ("attempt", "session", "credential", "outbox"):
+        with unlimited_reading(funds.workspace) as connection:
+            assert connection.exec_driver_sql(f"SELECT COUNT(*) FROM {table}").scalar() == 0, table
+    with unlimited_reading(funds.workspace) as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM known_device").scalar() > 0
+        assert trail.broken_at(connection)[1] is None
+
+
+def test_what_a_letter_said_is_blanked_once_its_link_is_out_of_date(
+    funds: Circles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all("/password/" in str(row["body"]) for row in rows(funds.workspace, Outbox))
+    later = audit.now() + timedelta(hours=73)
+    monkeypatch.setattr(maintenance, "now", lambda: later)
+    maintenance.daily(funds.workspace)
+    assert {row["body"] for row in rows(funds.workspace, Outbox)} == {""}
+
+
+def test_no_personal_data_and_no_token_in_the_logs(
+    funds: Circles, editor: Access, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signing in, being refused, a letter that fails, a download: at every level of every logger of ours."""
+    caplog.set_level(logging.DEBUG)
+
+    def down(_url: str, to: str, _subject: str, body: str) -> None:
+        raise OSError(f"{to} {body}")
+
+    monkeypatch.setenv("IMPACT_SMTP_URL", "smtp://gebruiker:geheim@127.0.0.1:1")
+    monkeypatch.setattr(letters, "_deliver", down)
+    begun = sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="192.0.2.77")
+    with pytest.raises(NotAllowed):
+        sessions.sign_in(funds.workspace, EMAIL, "een fout wachtwoord", address="192.0.2.77")
+    link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
+    with pytest.raises(NotAllowed):
+        accounts.reset(funds.admins["b"], editor.account_id, funds.workspace)
+    address = offers.offer(editor, "cijfers.xlsx", b"x")
+    offers.take(address.rpartition("/")[2], editor.session_id)
+    privacy.export_person(editor, editor.account_id, funds.workspace)
+    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    said = caplog.text
+    assert "was not sent: OSError" in said
+    secrets = (EMAIL, NAME, PASSWORD, "een fout wachtwoord", "192.0.2.77", "geheim", begun.token, begun.device,
+               sessions.digest(begun.token), token(link), address.rpartition("/")[2])  # fmt: skip
+    assert [secret for secret in secrets if secret in said] == []
+    assert [secret for secret in secrets[6:9] if secret in repr(begun)] == []
