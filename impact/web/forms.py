@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from urllib.parse import parse_qsl
@@ -26,6 +27,8 @@ KNOWN_SECONDS = 180 * 24 * 3600
 # Several people may share a browser; each has a token of its own in one cookie.
 MOST_DEVICES = 5
 LONGEST_NEXT = 2000
+# One language of Accept-Language: 'fr', 'nl-BE;q=0.8'.
+ACCEPTED = re.compile(r"(?P<code>[a-z]{2})(-[a-z0-9-]+)?(\s*;\s*q=(?P<liking>[01](\.\d{1,3})?))?", re.IGNORECASE)
 OUTSIDE = ("/sign-", "/openid", "/password")
 
 
@@ -58,14 +61,23 @@ def served(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
 
 def language(request: Request, said: Mapping[str, str] | None = None) -> Language:
     """The language one asks for, else the browser's, else Dutch."""
+    return _chosen(request, said) or _preferred(request.headers.get("accept-language", ""))
+
+
+def _chosen(request: Request, said: Mapping[str, str] | None) -> Language | None:
     wish = (said or {}).get("lang") or request.query_params.get("lang", "")
-    if wish in set(Language):
-        return Language(wish)
-    for part in request.headers.get("accept-language", "").split(","):
-        code = part.split(";")[0].strip()[:2].lower()
-        if code in set(Language):
-            return Language(code)
-    return Language.NL
+    return Language(wish) if wish in set(Language) else None
+
+
+def _preferred(accepts: str) -> Language:
+    """Of our languages the one that a browser likes best; the first of equals."""
+    liked: dict[Language, float] = {}
+    for part in accepts.split(","):
+        found = ACCEPTED.fullmatch(part.strip())
+        if found and found["code"].lower() in set(Language):
+            liked.setdefault(Language(found["code"].lower()), float(found["liking"] or 1))
+    best = max(liked, key=lambda language: liked[language], default=Language.NL)
+    return best if liked.get(best) else Language.NL
 
 
 def page(html: str, status: int = 200, task: BackgroundTask | None = None) -> HTMLResponse:
@@ -76,7 +88,8 @@ def page(html: str, status: int = 200, task: BackgroundTask | None = None) -> HT
 def sheet(request: Request, said: Mapping[str, str] | None = None, **rest: str) -> Sheet:
     """What the pages know of this request."""
     to = safe_next((said or {}).get("next") or request.query_params.get("next"))
-    return Sheet(language(request, said), to, rest.pop("path", request.url.path), **rest)
+    chosen = _chosen(request, said) is not None
+    return Sheet(language(request, said), to, rest.pop("path", request.url.path), chosen=chosen, **rest)
 
 
 def said_no(of: Sheet, error: ImpactError) -> str:
@@ -114,9 +127,17 @@ def devices(request: Request) -> list[str]:
     return [part for part in request.cookies.get(sessions.DEVICE_COOKIE, "").split(".") if part][:MOST_DEVICES]
 
 
-def finish(request: Request, begun: sessions.Begun, to: str) -> Response:
-    """Into the product, with the cookies."""
-    answer = RedirectResponse(to, 303, {"Cache-Control": "no-store"})
+def _spoken(of: Sheet) -> str:
+    path, mark, rest = of.to.partition("#")
+    _, question, query = path.partition("?")
+    if not of.chosen or any(name == "lang" for name, _ in parse_qsl(query)):
+        return of.to
+    return f"{path}{'&' if question else '?'}lang={of.language.value}{mark}{rest}"
+
+
+def finish(request: Request, begun: sessions.Begun, of: Sheet) -> Response:
+    """Into the product, with the cookies, in the language that was chosen at the door."""
+    answer = RedirectResponse(_spoken(of), 303, {"Cache-Control": "no-store"})
     secure = address.secure(request)
     answer.set_cookie(sessions.COOKIE, begun.token, path="/", secure=secure, httponly=True, samesite="lax")
     if begun.device:

@@ -25,7 +25,7 @@ from impact.i18n import text
 from impact.services import openid, settings
 from impact.services.settings import Provider
 from impact.web import sheets
-from impact.web.forms import finish, language, page, safe_next, served, sheet
+from impact.web.forms import finish, page, served, sheet
 from impact.web.place import workspace
 
 NEXT, LANGUAGE = "impact_next", "impact_lang"
@@ -65,7 +65,7 @@ async def start(request: Request) -> Response:
         return PlainTextResponse("404", 404, NO_STORE)
     of = sheet(request, path="/sign-in")
     request.session[NEXT] = of.to if len(json.dumps(of.to)) <= LONGEST_CARRIED else "/"
-    request.session[LANGUAGE] = of.language.value
+    request.session[LANGUAGE] = of.language.value if of.chosen else ""
     try:
         answer: Response = await client(provider).authorize_redirect(
             request, f"{settings.base_url()}/openid/callback"
@@ -81,8 +81,7 @@ async def callback(request: Request) -> Response:
     provider = settings.provider()
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
-    to = safe_next(request.session.pop(NEXT, "/"))
-    said = {"next": to, "lang": request.session.pop(LANGUAGE, language(request).value)}
+    said = {"next": request.session.pop(NEXT, "/"), "lang": request.session.pop(LANGUAGE, "")}
     of = sheet(request, said, path="/sign-in")
     title = text(of.language, "sign_in.title")
     try:
@@ -103,7 +102,7 @@ async def callback(request: Request) -> Response:
         )
     except NotAllowed as error:
         return page(sheets.notice(of, title, text(of.language, error.key, **error.params)), 403)
-    return finish(request, begun, to)
+    return finish(request, begun, of)
 
 
 async def _claims(request: Request, provider: Provider) -> Any:

@@ -23,13 +23,17 @@ CIRCLES = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What every page around signing in knows: its language, where one goes next, and what went wrong."""
+    """What every page around signing in knows: its language, where one goes next, and what went wrong.
+
+    `chosen`: the visitor asked for this language, so that it goes along.
+    """
 
     language: Language
     to: str = "/"
     path: str = "/sign-in"
     trouble: str = ""
     done: str = ""
+    chosen: bool = False
 
     def t(self, key: str, **params: object) -> str:
         """A text of the catalog, safe in HTML."""
@@ -67,17 +71,19 @@ def _way(sheet: Sheet, language: Language) -> str:
     )
 
 
-def address(path: str, to: str, language: Language) -> str:
-    """An address around signing in that keeps the language and where one goes next."""
-    wanted = {"lang": language.value} | ({"next": to} if to != "/" else {})
-    return f"{path}?{urlencode(wanted)}"
+def address(path: str, to: str, language: Language | None) -> str:
+    """An address around signing in that keeps where one goes next, and a language that was chosen."""
+    wanted = ({"lang": language.value} if language else {}) | ({"next": to} if to != "/" else {})
+    return path + (f"?{urlencode(wanted)}" if wanted else "")
+
+
+def _link(sheet: Sheet, path: str) -> str:
+    return escape(address(path, sheet.to, sheet.language if sheet.chosen else None), quote=True)
 
 
 def _keeps(sheet: Sheet) -> str:
-    return (
-        f'<input type="hidden" name="next" value="{escape(sheet.to, quote=True)}">'
-        f'<input type="hidden" name="lang" value="{sheet.language.value}">'
-    )
+    language = f'<input type="hidden" name="lang" value="{sheet.language.value}">' if sheet.chosen else ""
+    return f'<input type="hidden" name="next" value="{escape(sheet.to, quote=True)}">{language}'
 
 
 def sign_in(sheet: Sheet, personas: Iterable[Persona], provider: str, email: str, *, empty: bool) -> str:
@@ -113,10 +119,9 @@ def _form(sheet: Sheet, email: str) -> str:
 
 
 def _elsewhere(sheet: Sheet, provider: str) -> str:
-    ask = escape(address("/password", sheet.to, sheet.language), quote=True)
-    ways = f'<p class="quiet"><a href="{ask}">{sheet.t("sign_in.forgotten")}</a></p>'
+    ways = f'<p class="quiet"><a href="{_link(sheet, "/password")}">{sheet.t("sign_in.forgotten")}</a></p>'
     if provider:
-        start = escape(address("/openid/start", sheet.to, sheet.language), quote=True)
+        start = _link(sheet, "/openid/start")
         ways = f'<p><a class="button" href="{start}">{sheet.t("sign_in.with_provider", name=provider)}</a></p>{ways}'
     return ways
 
@@ -143,7 +148,7 @@ def _persona(sheet: Sheet, persona: Persona) -> str:
 
 def ask_link(sheet: Sheet) -> str:
     """Where one asks for a link to choose a password."""
-    back = escape(address("/sign-in", sheet.to, sheet.language), quote=True)
+    back = _link(sheet, "/sign-in")
     form = (
         f'<p class="lead">{sheet.t("sign_in.ask_body")}</p><form method="post" action="/password">{_keeps(sheet)}'
         f'<label for="email">{sheet.t("sign_in.email")}</label>'
@@ -177,7 +182,7 @@ def choose_password(sheet: Sheet, name: str, email: str, kind: str, least: int) 
 
 def notice(sheet: Sheet, title: str, body: str) -> str:
     """Something one can only read, and the way back."""
-    back = escape(address("/sign-in", sheet.to, sheet.language), quote=True)
+    back = _link(sheet, "/sign-in")
     return whole(
         sheet, escape(title),
         f'<p class="lead">{escape(body)}</p><p><a class="button" href="{back}">{sheet.t("sign_in.back")}</a></p>',

@@ -6,6 +6,8 @@ a password runs in a thread, so that nobody else waits.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,7 +18,7 @@ from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.i18n import text
 from impact.services import accounts, passwords, people, sessions, settings
 from impact.web import address, openid, sheets
-from impact.web.forms import devices, fields, finish, page, safe_next, said_no, served, sheet
+from impact.web.forms import devices, fields, finish, page, said_no, served, sheet
 from impact.web.place import workspace
 from impact.web.sheets import Sheet
 
@@ -76,9 +78,9 @@ async def enter(request: Request) -> Response:
         )
     except NotAllowed as error:
         of = sheet(request, said)
-        refused = Sheet(of.language, of.to, "/sign-in", trouble=said_no(of, error))
+        refused = replace(of, path="/sign-in", trouble=said_no(of, error))
         return page(await run_in_threadpool(_form, refused, email[:254]), 401)
-    return finish(request, begun, safe_next(said.get("next")))
+    return finish(request, begun, sheet(request, said))
 
 
 async def be(request: Request) -> Response:
@@ -91,7 +93,7 @@ async def be(request: Request) -> Response:
     except NotAllowed as error:
         of = sheet(request, said)
         return page(sheets.notice(of, said_no(of, error), ""), 401)
-    return finish(request, begun, safe_next(said.get("next")))
+    return finish(request, begun, sheet(request, said))
 
 
 async def leave(request: Request) -> Response:
@@ -102,9 +104,9 @@ async def leave(request: Request) -> Response:
     token = request.cookies.get(sessions.COOKIE, "")
     if token:
         await run_in_threadpool(sessions.end, workspace(), token)
-    to = safe_next(said.get("next"))
-    of = sheet(request, said, path="/sign-in")
-    answer = RedirectResponse(sheets.address("/sign-in", to, of.language), 303, {"Cache-Control": "no-store"})
+    of = sheet(request, said)
+    to = sheets.address("/sign-in", of.to, of.language if of.chosen else None)
+    answer = RedirectResponse(to, 303, {"Cache-Control": "no-store"})
     answer.delete_cookie(sessions.COOKIE, path="/", secure=address.secure(request), httponly=True, samesite="lax")
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
@@ -121,7 +123,7 @@ async def send_link(request: Request) -> Response:
     if isinstance(said, Response):
         return said
     of = sheet(request, said)
-    told = Sheet(of.language, of.to, "/password", done=text(of.language, "sign_in.ask_done"))
+    told = replace(of, done=text(of.language, "sign_in.ask_done"))
     return page(sheets.ask_link(told), task=BackgroundTask(accounts.ask_reset, workspace(), said.get("email", "")))
 
 
@@ -135,8 +137,8 @@ async def _choose(request: Request, of: Sheet, status: int = 200) -> Response:
         asked = await run_in_threadpool(accounts.asked, workspace(), request.path_params["token"])
     except NotFound as error:
         return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error)), 404)
-    if "lang" not in request.query_params and not of.trouble:
-        of = Sheet(asked.language, of.to, of.path)
+    if not of.chosen:
+        of = replace(of, language=asked.language, chosen=True)
     return page(sheets.choose_password(of, asked.name, asked.email, asked.kind, passwords.LEAST), status)
 
 
@@ -148,7 +150,7 @@ async def chosen(request: Request) -> Response:
     of = sheet(request, said)
     password = said.get("password", "")
     if password != said.get("again", ""):
-        wrong = Sheet(of.language, of.to, of.path, trouble=text(of.language, "sign_in.password_differs"))
+        wrong = replace(of, trouble=text(of.language, "sign_in.password_differs"))
         return await _choose(request, wrong, 422)
     try:
         begun = await run_in_threadpool(
@@ -157,5 +159,5 @@ async def chosen(request: Request) -> Response:
     except NotFound as error:
         return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error)), 404)
     except ImpactError as error:
-        return await _choose(request, Sheet(of.language, of.to, of.path, trouble=said_no(of, error)), 422)
-    return finish(request, begun, of.to)
+        return await _choose(request, replace(of, trouble=said_no(of, error)), 422)
+    return finish(request, begun, of)

@@ -55,7 +55,7 @@ def known_there(issuer: str, subject: str, **claims: object) -> None:
 
 def go(browser: Browser, to: str = "/", subject: str = "m-1", **more: str) -> httpx.Response:
     """From our start, through the provider's form, back to us."""
-    leaving = browser.get(f"/openid/start?next={quote(to)}&lang=nl")
+    leaving = browser.get(f"/openid/start?next={quote(to)}")
     assert leaving.status_code == 302
     agreed = httpx.post(leaving.headers["location"], data={"sub": subject} | more)
     back = urlsplit(agreed.headers["location"])

@@ -69,6 +69,21 @@ def test_a_deep_link_survives_signing_in_and_a_wrong_password_before_it(place: W
     assert (entered.status_code, entered.headers["location"]) == (303, DEEP)
 
 
+@pytest.mark.parametrize(
+    ("to", "chosen", "leads"),
+    [
+        ("/", "", "/"), ("/", "fr", "/?lang=fr"), (DEEP, "fr", f"{DEEP}&lang=fr"), (DEEP, "xx", DEEP),
+        ("/portfolio?lang=en", "fr", "/portfolio?lang=en"), ("/portfolio#rows", "fr", "/portfolio?lang=fr#rows"),
+    ],
+)  # fmt: skip
+def test_the_language_chosen_at_the_door_goes_along_unless_the_link_has_its_own(
+    small: Workspace, to: str, chosen: str, leads: str
+) -> None:
+    account(small)
+    said = {"next": to} | ({"lang": chosen} if chosen else {})
+    assert Browser().sign_in(data=said).headers["location"] == leads
+
+
 def test_a_next_that_leads_away_is_forgotten_on_the_way_in(small: Workspace) -> None:
     account(small)
     assert Browser().sign_in(data={"next": "//evil.example/"}).headers["location"] == START
@@ -289,6 +304,7 @@ def test_an_invitation_is_used_once_and_leads_in(place: Workspace) -> None:
     shown = Browser().get(path)
     assert shown.status_code == 200 and "Mieke Peeters" in shown.text and OWNER in shown.text
     # Whoever only looks, such as a filter of mail, uses nothing up.
+    assert 'name="lang" value="nl"' in shown.text
     entered = Browser().post(path, data={"password": RIGHT, "again": RIGHT})
     assert (entered.status_code, entered.headers["location"]) == (303, START)
     assert sessions.find(place, Cookies(entered)[sessions.COOKIE].value) is not None
