@@ -6,6 +6,7 @@ only where it must hold for every row: in a WHERE or ON, joined by AND with the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,16 +20,18 @@ from sqlalchemy import (
     Join,
     Select,
     Subquery,
-    Table,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import ClauseElement, Grouping
-from sqlalchemy.sql.selectable import FromClause, SelectBase
+from sqlalchemy.sql.elements import AsBoolean, ClauseElement, ColumnClause, False_, Grouping, TextClause
+from sqlalchemy.sql.selectable import FromClause, SelectBase, TableClause, TextualSelect
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import Boolean
 
 from impact.store.owned import OWNED, PRIVATE
+
+PLAIN_TEXT = "plain SQL"
+HARMLESS = re.compile(r"\*|\d+")
 
 
 class Limited(ColumnElement[bool]):
@@ -77,9 +80,12 @@ class _Read:
     tables: dict[str, str] = field(default_factory=dict)
     derived: set[str] = field(default_factory=set)
     limits: list[Limited] = field(default_factory=list)
+    empty: bool = False
 
     def limited(self, around: Iterable[str]) -> set[str]:
         """Names that are limited; `around` those of the SELECT this one refers to."""
+        if self.empty:
+            return set(self.tables) | self.derived
         found = self.derived | set(around)
         while True:
             more = {item.name for item in self.limits if found.issuperset(item.through)} - found
@@ -94,6 +100,8 @@ def unlimited(statement: ClauseElement) -> frozenset[str]:
 
 
 def _unlimited(element: ClauseElement, around: frozenset[str]) -> Iterator[str]:
+    if _plain_text(element):
+        yield PLAIN_TEXT
     if isinstance(element, Select):
         read = _reading(element)
         # Only what is said to belong to the SELECT around is not read anew here.
@@ -109,13 +117,29 @@ def _unlimited(element: ClauseElement, around: frozenset[str]) -> Iterator[str]:
         yield from _unlimited(child, around)
 
 
+def _plain_text(element: ClauseElement) -> bool:
+    """Whether this is a piece of SQL that nobody can look into; a star or a number says nothing."""
+    if isinstance(element, TextClause | TextualSelect):
+        return True
+    return isinstance(element, ColumnClause) and element.is_literal and not HARMLESS.fullmatch(str(element.name))
+
+
 def _reading(select: Select[Any]) -> _Read:
     read = _Read()
     for item in select.get_final_froms():
         _walk(item, read)
     if select.whereclause is not None:
+        # A condition that is never true swallows all others.
+        read.empty = _never(select.whereclause)
         read.limits += _conjuncts(select.whereclause)
     return read
+
+
+def _never(condition: Any) -> bool:
+    """Whether a condition is plainly false."""
+    if isinstance(condition, AsBoolean) and condition.operator is operators.istrue:
+        condition = condition.element
+    return isinstance(condition, False_)
 
 
 def _walk(item: Any, read: _Read) -> set[str]:
@@ -130,7 +154,7 @@ def _walk(item: Any, read: _Read) -> set[str]:
     base = item
     while isinstance(base, Alias):
         base = base.element
-    if isinstance(base, Table):
+    if isinstance(base, TableClause):
         read.tables[name_of(item)] = base.name
     elif isinstance(base, Subquery | CTE | SelectBase):
         read.derived.add(name_of(item))

@@ -12,6 +12,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    false,
     func,
     or_,
     select,
@@ -211,7 +212,7 @@ def parts(
     if not all_periods:
         # A crossing of two dimensions is a bar of neither, and there may be hundreds of them.
         limits.append(Measurement.breakdown.not_like("%;%"))
-        limits.append(or_(*_newest(connection, indicator_ids, as_of)))
+        limits.append(or_(false(), *_newest(connection, indicator_ids, as_of)))
     query = select(Measurement.__table__).where(*limits)
     query = query.order_by(
         Measurement.indicator_id, Measurement.breakdown, Measurement.period_end, Measurement.id

@@ -1,0 +1,274 @@
+"""The second wall: PostgreSQL itself keeps the rows of others from a transaction that acts for a viewer.
+
+In these tests the first wall is taken away, so that what holds is the database's own doing; and the
+other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, create_engine, event, func, select, text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from two_funds import SECOND, TwoFunds
+
+from impact.errors import StoreUnavailable
+from impact.model.access import Access
+from impact.services import maintenance
+from impact.services.workspace import Workspace, open_workspace, reading, unlimited_reading, writing
+from impact.store import row_security, walls
+from impact.store.owned import COMMON, OWNED, PRIVATE, SCOPE, UnlimitedQuery
+from impact.store.tables import Base, Figure
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> TwoFunds:
+    """Two funds on PostgreSQL, with all that they do."""
+    from databases import emptied
+
+    made = TwoFunds(emptied(request.getfixturevalue("postgres_workspace")))
+    made.begin_second()
+    made.go_on_in_second()
+    return made
+
+
+@contextmanager
+def without_first_wall(workspace: Workspace) -> Iterator[None]:
+    """SQLAlchemy lets everything pass."""
+    event.remove(workspace.engine, "before_execute", walls._owned)
+    event.remove(workspace.engine, "before_cursor_execute", walls._checked)
+    try:
+        yield
+    finally:
+        walls.put_around(workspace.engine)
+
+
+@contextmanager
+def without_second_wall(workspace: Workspace) -> Iterator[None]:
+    """Transactions keep the rights of the login role."""
+    event.remove(workspace.engine, "begin", row_security.take_role)
+    try:
+        yield
+    finally:
+        event.listen(workspace.engine, "begin", row_security.take_role)
+
+
+def rows(connection: Connection, table: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings()]
+
+
+def opened(world: TwoFunds) -> Any:
+    """A transaction of the first fund on the shared grantee."""
+    return writing(
+        world.fund("KOPER"), world.workspace, organisation_id=world.shared, portfolio_id=world.first.portfolio_id
+    )
+
+
+SEEN = sorted(OWNED - {"account"})
+
+
+def test_every_table_is_on_one_of_the_lists(world: TwoFunds) -> None:
+    assert set(Base.metadata.tables) == OWNED | PRIVATE | COMMON
+    with unlimited_reading(world.workspace) as connection:
+        unguarded = connection.scalars(
+            text(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+                "AND NOT (relrowsecurity AND relforcerowsecurity) AND relname <> 'alembic_version'"
+            )
+        ).all()
+    assert unguarded == []
+
+
+def test_the_database_shows_no_row_of_another_fund(world: TwoFunds) -> None:
+    viewers = (world.fund("KOPER"), world.grantee("Alfa"))
+    with without_first_wall(world.workspace):
+        for access in viewers:
+            with reading(access, world.workspace) as connection:
+                found = {table: rows(connection, table) for table in SEEN}
+            assert [table for table, said in found.items() if SECOND in str(said)] == []
+            assert "KOPER" in str(found["indicator"])
+            assert {row["organisation_id"] for row in found["measurement"]} <= {*world.first.organisations.values()}
+
+
+def test_the_shared_grantee_sees_its_own_rows_of_both_funds_and_no_others(world: TwoFunds) -> None:
+    with without_first_wall(world.workspace), reading(world.grantee("Gedeeld"), world.workspace) as connection:
+        assert {row["organisation_id"] for row in rows(connection, "submission")} == {world.shared}
+        assert len({row["portfolio_id"] for row in rows(connection, "submission")}) == 2
+        names = {row["name"] for row in rows(connection, "organisation")}
+        assert names == {"Gedeeld", "KOPER fonds", "ZILVER fonds"}
+
+
+def test_without_settings_there_is_no_row(world: TwoFunds) -> None:
+    with unlimited_reading(world.workspace) as connection:
+        connection.execute(text("SELECT set_config('role', 'impact_app', true)"))
+        assert [table for table in SEEN if rows(connection, table)] == []
+
+
+@pytest.mark.parametrize("table", sorted(PRIVATE))
+def test_the_role_gets_nothing_by_which_somebody_signs_in(world: TwoFunds, table: str) -> None:
+    opening = reading(world.fund("KOPER"), world.workspace)
+    denied = pytest.raises(ProgrammingError, match="permission denied")
+    with without_first_wall(world.workspace), opening as connection, denied:
+        rows(connection, table)
+
+
+def test_a_password_is_not_read_and_a_person_of_elsewhere_is_not_seen(world: TwoFunds) -> None:
+    access = world.fund("KOPER")
+    with without_first_wall(world.workspace):
+        with reading(access, world.workspace) as connection:
+            assert connection.scalars(text("SELECT name FROM account")).all() == ["KOPER persoon"]
+            assert rows(connection, "setting") == []
+        with reading(access, world.workspace) as connection, pytest.raises(ProgrammingError):
+            connection.execute(text("SELECT password_hash FROM account"))
+
+
+OTHERS = {
+    "a grant in the other portfolio": (
+        'INSERT INTO "grant" (organisation_id, portfolio_id, ref, title, theme, sdg, non_financial, reporting) '
+        "VALUES (:shared, :second, 'x', '', '', '', '', '')"
+    ),
+    "a grant of another organisation": (
+        'INSERT INTO "grant" (organisation_id, portfolio_id, ref, title, theme, sdg, non_financial, reporting) '
+        "VALUES (:alfa, :first, 'x', '', '', '', '', '')"
+    ),
+    "a grant that changes hands": 'UPDATE "grant" SET portfolio_id = :second',
+    "an indicator under another grant": 'UPDATE indicator SET grant_id = (SELECT MIN(id) - 1 FROM "grant")',
+    "the portfolio of the fund": "UPDATE portfolio SET name = 'x'",
+    "an organisation": "INSERT INTO organisation (kind, name, ref, theme, regions, story, fictional) "
+    "VALUES ('fund', 'x', '', '', '[]', '{}', true)",
+    "an event about somebody else": (
+        "INSERT INTO audit_event (number, organisation_id, at, actor, action, kind, object_ref, outcome, facts, "
+        "label, digest) VALUES (900, :alfa, now(), '', '', '', '', '', '{}', '', '')"
+    ),
+    "an event that is there": "UPDATE audit_event SET label = 'x'",
+    "an event, away": "DELETE FROM audit_event",
+    "a setting": "UPDATE setting SET value = 'x'",
+    "a membership": "UPDATE membership SET role = 'administrator'",
+}
+
+
+@pytest.mark.parametrize("statement", OTHERS.values(), ids=OTHERS)
+def test_the_database_refuses_to_write_for_others(world: TwoFunds, statement: str) -> None:
+    where = {
+        "shared": world.shared, "alfa": world.first.organisations["Alfa"],
+        "first": world.first.portfolio_id, "second": world.founded_second.portfolio_id,
+    }  # fmt: skip
+    used = {name: value for name, value in where.items() if f":{name}" in statement}
+    with without_first_wall(world.workspace), opened(world) as connection, pytest.raises(DBAPIError):
+        connection.execute(text(statement), used)
+
+
+@pytest.mark.parametrize("table", ["grant", "indicator", "measurement", "target", "figure", "cell", "submission"])
+def test_what_is_taken_away_is_ones_own(world: TwoFunds, table: str) -> None:
+    with unlimited_reading(world.workspace) as connection:
+        before = {row["id"] for row in rows(connection, table)}
+    with without_first_wall(world.workspace), opened(world) as connection:
+        seen = {row["id"] for row in rows(connection, table) if row["organisation_id"] == world.shared}
+        changed = connection.execute(text(f'UPDATE "{table}" SET organisation_id = organisation_id')).rowcount
+    assert seen < before
+    assert changed == len(seen)
+
+
+def test_a_reading_transaction_writes_nothing(world: TwoFunds) -> None:
+    opening = reading(world.fund("KOPER"), world.workspace)
+    with without_first_wall(world.workspace), pytest.raises(StoreUnavailable), opening as connection:
+        connection.execute(text("UPDATE submission SET unclear = 9"))
+
+
+def test_the_rights_end_with_the_transaction(world: TwoFunds) -> None:
+    with world.workspace.engine.connect() as connection:
+        connection.execution_options(**{SCOPE: walls.Scope.of(world.fund("KOPER"))})
+        for _ in range(2):
+            assert connection.scalar(select(func.current_user())) == "impact_app"
+            connection.rollback()
+        connection.execution_options(**{SCOPE: None})
+        assert connection.scalar(select(func.current_user())) != "impact_app"
+        assert not connection.scalar(select(func.current_setting("impact.portfolios", True)))
+
+
+def test_the_first_wall_holds_where_the_second_is_gone(world: TwoFunds) -> None:
+    access = world.fund("KOPER")
+    with without_second_wall(world.workspace), reading(access, world.workspace) as connection:
+        with pytest.raises(UnlimitedQuery):
+            connection.execute(select(Figure.id))
+        with pytest.raises(UnlimitedQuery):
+            connection.execute(text("SELECT name FROM organisation"))
+
+
+def test_doctor_says_that_the_database_guards_its_rows(world: TwoFunds) -> None:
+    found = {finding.key: finding.good for finding in maintenance.doctor(world.workspace)}
+    assert found["store_errors.doctor_row_security"]
+    # The user of the tests is the administrator of the server.
+    assert found["store_errors.doctor_login_bad"] is False
+    with world.workspace.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE figure NO FORCE ROW LEVEL SECURITY"))
+    try:
+        found = {finding.key: finding.good for finding in maintenance.doctor(world.workspace)}
+        assert found["store_errors.doctor_row_security_bad"] is False
+    finally:
+        with world.workspace.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE figure FORCE ROW LEVEL SECURITY"))
+
+
+# A login role as in production: it owns the tables and is neither administrator nor exempt
+
+
+@pytest.fixture
+def ordinary(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database under an ordinary user, who may not make roles."""
+    user = f"ordinary_{uuid4().hex[:12]}"
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE ROLE {user} LOGIN PASSWORD 'x'"))
+        connection.execute(text(f"GRANT ALL ON SCHEMA public TO {user}"))
+    yield admin.url.set(username=user, password="x").render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP OWNED BY {user} CASCADE"))
+        connection.execute(text(f"DROP ROLE {user}"))
+    admin.dispose()
+
+
+def test_who_may_not_make_the_role_is_told_the_two_lines(ordinary: str) -> None:
+    with pytest.raises(StoreUnavailable) as caught:
+        open_workspace(ordinary)
+    assert caught.value.key == "store_errors.no_role"
+    assert caught.value.params["role"] == "impact_app"
+    assert caught.value.params["login"].startswith("ordinary_")
+
+
+def test_an_ordinary_user_works_once_it_is_in_the_role(ordinary: str, postgres_url: str) -> None:
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        user = ordinary.partition("//")[2].partition(":")[0]
+        if connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = 'impact_app'")).first() is None:
+            connection.execute(text("CREATE ROLE impact_app NOLOGIN"))
+        connection.execute(text(f"GRANT impact_app TO {user}"))
+    admin.dispose()
+    workspace = open_workspace(ordinary)
+    world = TwoFunds(workspace)
+    world.begin_second()
+    found = {finding.key: finding.good for finding in maintenance.doctor(workspace)}
+    assert found["store_errors.doctor_row_security"]
+    assert found["store_errors.doctor_login"]
+    with without_first_wall(workspace), reading(world.fund("KOPER"), workspace) as connection:
+        assert SECOND not in str(rows(connection, "submission"))
+        assert len(rows(connection, "submission")) == 4
+    workspace.engine.dispose()
+
+
+def nobody() -> Access:
+    """An access to nothing at all."""
+    from impact.model.words import Role
+
+    return Access(0, "", Role.FUND_STAFF, 0, (), ())
+
+
+def test_an_access_to_nothing_sees_no_row(world: TwoFunds) -> None:
+    with without_first_wall(world.workspace), reading(nobody(), world.workspace) as connection:
+        assert [table for table in SEEN if rows(connection, table)] == []

@@ -1,0 +1,426 @@
+"""Whatever a query is asked, it answers with what its viewer may see: proved for every query there is."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    Connection,
+    column,
+    delete,
+    false,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy import table as sql_table
+from sqlalchemy.orm import aliased
+from two_funds import SECOND, TwoFunds
+
+from impact.errors import NotAllowed
+from impact.model.access import Access
+from impact.services.workspace import Workspace, reading, unlimited_reading, writing
+from impact.store import bulk, limits, owned, walls
+from impact.store import read as read_room
+from impact.store.owned import UnlimitedQuery
+from impact.store.read import figures, organisations, people, portfolio, scope
+from impact.store.tables import (
+    Account,
+    AuditEvent,
+    Base,
+    Cell,
+    Figure,
+    File,
+    Grant,
+    Indicator,
+    Link,
+    Measurement,
+    Membership,
+    Node,
+    Organisation,
+    Portfolio,
+    ReportingPeriod,
+    Session,
+    Setting,
+    Standing,
+    Submission,
+    Target,
+    Theory,
+    table_of,
+)
+
+LATER = date(2030, 1, 1)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Every id in the database: a query is asked for all of them, also those out of scope."""
+
+    of: dict[str, list[int]]
+
+    def __getattr__(self, name: str) -> list[int]:
+        return self.of[name]
+
+
+def ids_of(workspace: Workspace) -> Ids:
+    with unlimited_reading(workspace) as connection:
+        tables = ("organisation", "portfolio", "indicator", "measurement", "submission", "theory", "node")
+        columns = {name: Base.metadata.tables[name].c.id for name in tables}
+        return Ids({name: sorted(connection.scalars(select(column))) for name, column in columns.items()})
+
+
+def each(ask: Callable[[int], Any], ids: list[int]) -> dict[int, Any]:
+    """The answer for every id, where there is one."""
+    answers = {item: plain(ask(item)) for item in ids}
+    return {item: answer for item, answer in answers.items() if answer}
+
+
+def plain(found: Any) -> Any:
+    """Rows as what can be compared and searched."""
+    if isinstance(found, list | tuple | Iterator):
+        return [plain(item) for item in found]
+    return dict(found) if hasattr(found, "keys") else found
+
+
+def page(c: Connection, access: Access, ask: Callable[..., Any], ids: Ids, **more: Any) -> dict[int, Any]:
+    return each(lambda key: ask(c, access, key, None, None, None, False, **more), ids.portfolio)
+
+
+Ask = Callable[[Connection, Access, Ids], Any]
+CALLS: dict[str, Ask] = {
+    "figures.fetch": lambda c, a, _: figures.fetch(c, figures.rows(a, as_of=None)),
+    "figures.count": lambda c, a, _: figures.count(c, figures.rows(a, as_of=LATER)),
+    "figures.stream": lambda c, a, _: list(figures.stream(c, figures.rows(a, as_of=LATER))),
+    "figures.series": lambda c, a, ids: figures.series(c, ids.indicator, None),
+    "figures.targets": lambda c, a, ids: figures.targets(c, ids.indicator),
+    "figures.parts": lambda c, a, ids: [
+        *figures.parts(c, ids.indicator, None), *figures.parts(c, ids.indicator, LATER, all_periods=True)
+    ],
+    "figures.part_targets": lambda c, a, ids: figures.part_targets(c, ids.indicator),
+    "figures.measurements": lambda c, a, ids: each(lambda key: figures.measurements(c, key), ids.indicator),
+    "figures.by_ids": lambda c, a, ids: figures.by_ids(c, ids.measurement),
+    "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
+    "figures.submissions_by_id": lambda c, a, ids: each(
+        lambda key: list(figures.submissions_by_id(c, [key]).values()), ids.submission
+    ),
+    "figures.node_title": lambda c, a, ids: each(lambda key: figures.node_title(c, key), ids.node),
+    "figures.find": lambda c, a, ids: each(lambda key: figures.find(c, a, str(key)), ids.indicator),
+    "organisations.organisation": lambda c, a, ids: each(
+        lambda key: organisations.organisation(c, a, key), ids.organisation
+    ),
+    "organisations.covered": lambda c, a, _: organisations.covered(c, a),
+    "organisations.names": lambda c, a, _: organisations.names(c, a),
+    "organisations.counts": lambda c, a, ids: {
+        key: row for key, row in each(lambda key: organisations.counts(c, a, key, None), ids.organisation).items()
+        if row["indicators"]
+    },
+    "organisations.periods": lambda c, a, ids: each(lambda key: organisations.periods(c, a, key), ids.organisation),
+    "organisations.grants": lambda c, a, ids: each(lambda key: organisations.grants(c, a, key), ids.organisation),
+    "organisations.submissions": lambda c, a, ids: each(
+        lambda key: organisations.submissions(c, a, key), ids.organisation
+    ),
+    "organisations.codes": lambda c, a, ids: each(
+        lambda key: sorted(organisations.codes(c, a, key)), ids.organisation
+    ),
+    "organisations.latest_theory": lambda c, a, ids: each(
+        lambda key: organisations.latest_theory(c, a, key), ids.organisation
+    ),
+    "organisations.nodes": lambda c, a, ids: each(lambda key: organisations.nodes(c, key), ids.theory),
+    "organisations.links": lambda c, a, ids: each(lambda key: organisations.links(c, key), ids.theory),
+    "organisations.theories": lambda c, a, _: organisations.theories(c, a),
+    "organisations.totals": lambda c, a, _: organisations.totals(c, a),
+    "portfolio.portfolios": lambda c, a, _: portfolio.portfolios(c, a),
+    "portfolio.by_level": lambda c, a, ids: page(c, a, portfolio.by_level, ids),
+    "portfolio.organisations": lambda c, a, ids: page(c, a, portfolio.organisations, ids),
+    "portfolio.progress": lambda c, a, ids: page(c, a, portfolio.progress, ids),
+    "portfolio.matrix": lambda c, a, ids: page(c, a, portfolio.matrix, ids, sort="name", first=0, rows=50),
+    "portfolio.periods": lambda c, a, ids: each(lambda key: portfolio.periods(c, a, key), ids.portfolio),
+    "portfolio.shared_figures": lambda c, a, ids: each(
+        lambda key: portfolio.shared_figures(c, a, key, None, None), ids.portfolio
+    ),
+    "portfolio.shared_targets": lambda c, a, ids: portfolio.shared_targets(c, ids.indicator),
+    "portfolio.changed_since": lambda c, a, ids: each(
+        lambda key: portfolio.changed_since(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
+        ids.portfolio,
+    ),
+    "portfolio.before": lambda c, a, ids: portfolio.before(c, ids.indicator, LATER),
+    "portfolio.last_received": lambda c, a, ids: each(
+        lambda key: portfolio.last_received(c, a, key), ids.portfolio
+    ),
+    "portfolio.calendar": lambda c, a, ids: portfolio.calendar(c, ids.portfolio, LATER),
+    "portfolio.frequencies": lambda c, a, ids: sorted(portfolio.frequencies(c, ids.organisation).items()),
+    "portfolio.standings": lambda c, a, _: portfolio.standings(c, a),
+    "people.portfolios_of": lambda c, a, ids: [
+        people.portfolios_of(c), *(people.portfolios_of(c, key) for key in ids.organisation)
+    ],
+    "people.covered": lambda c, a, ids: people.covered(c, ids.portfolio),
+    "people.revision": lambda c, a, ids: people.revision(c, tuple(ids.portfolio), tuple(ids.organisation)),
+}  # fmt: skip
+# Facts of the database itself, the same for everybody.
+OF_NOBODY = {"people.setting"}
+
+
+def queries() -> Iterator[str]:
+    """Every public function of the reading room that is asked over a connection."""
+    for found in pkgutil.iter_modules(read_room.__path__):
+        module = importlib.import_module(f"impact.store.read.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters), "")
+            if function.__module__ == module.__name__ and not name.startswith("_") and first == "connection":
+                yield f"{found.name}.{name}"
+
+
+def test_every_query_is_asked_here() -> None:
+    assert set(queries()) == set(CALLS) | OF_NOBODY
+
+
+def answers(access: Access, workspace: Workspace) -> dict[str, Any]:
+    ids = ids_of(workspace)
+    with reading(access, workspace) as connection:
+        return {name: plain(ask(connection, access, ids)) for name, ask in CALLS.items()}
+
+
+def _said(found: dict[str, Any]) -> dict[str, Any]:
+    """Empty rows of `portfolios_of` stand for organisations, of which there are more now."""
+    lists = [item for item in found["people.portfolios_of"] if item]
+    return found | {"people.portfolios_of": lists}
+
+
+def test_what_happens_at_another_fund_changes_no_answer(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    first, alfa = world.fund("KOPER"), world.grantee("Alfa")
+    before = [_said(answers(access, workspace)) for access in (first, alfa)]
+    assert [name for name, found in before[0].items() if not found] == []
+    world.begin_second()
+    shared, second = world.grantee("Gedeeld"), world.fund(SECOND)
+    of_both, of_second = _said(answers(shared, workspace)), _said(answers(second, workspace))
+    world.go_on_in_second()
+    after = [_said(answers(access, workspace)) for access in (first, alfa)]
+    for then, now in zip(before, after, strict=True):
+        assert [name for name in CALLS if then[name] != now[name]] == []
+        assert SECOND not in str(now)
+    now = _said(answers(shared, workspace))
+    assert [name for name in CALLS if of_both[name] != now[name]] == []
+    assert SECOND in str(now["organisations.submissions"])
+    # What the first fund's other grantee says does not reach the second fund, nor the shared one's work for the first.
+    leaks = {name for name, found in of_second.items() if "KOPER" in str(found)}
+    assert leaks <= {"organisations.latest_theory", "organisations.nodes", "organisations.links", "figures.node_title"}
+
+
+def test_an_access_to_nothing_gets_nothing(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    nobody = replace(world.fund("KOPER"), organisation_id=0, portfolio_ids=(), organisation_ids=())
+    found = _said(answers(nobody, workspace))
+    assert set(found.pop("organisations.totals").values()) == {0}
+    assert [name for name, said in found.items() if said] == []
+
+
+# The wall: what is not limited is not executed
+
+
+FORGOTTEN: tuple[tuple[str, Any], ...] = (
+    *((table.__tablename__, select(table.__table__)) for table in (
+        Organisation, Portfolio, Grant, Theory, Node, Link, Indicator, File, Submission, Measurement, Target, Figure,
+        Cell, Standing, ReportingPeriod, Account, Membership, Session, AuditEvent,
+    )),
+    ("a count", select(func.count()).select_from(Figure)),
+    ("a subquery", select(func.count()).select_from(select(Figure.id).subquery())),
+    ("a list of ids", select(Setting.key).where(select(Grant.id).exists())),
+    ("a union", select(Grant.id).union(select(Submission.id))),
+    ("a table in a cte", select(select(Cell.id).cte().c.id)),
+    ("a table by its name", select(sql_table("grant", column("id")))),
+    ("text", text("SELECT name FROM organisation")),
+    ("text among the columns", select(text("(SELECT name FROM organisation)"))),
+    ("a literal column", select(literal_column("(SELECT MAX(name) FROM organisation)"))),
+    ("text in the from", select(column("id")).select_from(text("figure"))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", [query for _, query in FORGOTTEN], ids=[name for name, _ in FORGOTTEN])
+def test_a_query_that_forgot_its_limit_is_refused(workspace_on_sqlite: Workspace, query: Any) -> None:
+    access = Access(0, "", "fund_staff", 1, (1,), ())  # type: ignore[arg-type]
+    with reading(access, workspace_on_sqlite) as connection, pytest.raises(UnlimitedQuery):
+        connection.execute(query)
+
+
+ONE = owned.Scope((1,), (), 0)
+OTHER = aliased(Figure)
+HALF_LIMITED: dict[str, Any] = {
+    "beside something else": select(Grant.id).where(or_(scope.limit(ONE, Grant), Grant.id == 1)),
+    "the other way round": select(Grant.id).where(~scope.limit(ONE, Grant)),
+    "one of two tables": select(Grant.id, Cell.id).where(scope.limit(ONE, Grant)),
+    "one of two readings": select(Figure.id, OTHER.id).where(scope.limit(ONE, Figure)),
+    "through a table that is open": select(Figure.id).join(
+        Indicator, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
+    ),
+    "only inside": select(Grant.id).where(Grant.id.in_(select(Grant.id).where(scope.limit(ONE, Grant)))),
+    "only outside": select(Grant.id).where(
+        scope.limit(ONE, Grant), Grant.organisation_id.in_(select(Cell.organisation_id))
+    ),
+    "a second time without": select(Standing.id).where(
+        scope.limit(ONE, Standing), Standing.id.in_(select(aliased(Standing).id))
+    ),
+    "on the wrong side of an outer join": select(Grant.id, Cell.id).outerjoin(
+        Cell, scope.limit(ONE, Grant) & scope.limit(ONE, Cell)
+    ),
+    "in what is selected": select(Grant.id, scope.limit(ONE, Grant).label("said")),
+}
+
+
+@pytest.mark.parametrize("query", HALF_LIMITED.values(), ids=HALF_LIMITED)
+def test_half_a_limit_is_none(query: Any) -> None:
+    assert limits.unlimited(query)
+
+
+WHOLE: dict[str, Any] = {
+    "nothing": select(Grant.id).where(false(), scope.limit(ONE, Grant)),
+    "by key": select(Figure.id)
+    .join(Indicator, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
+    .where(scope.limit(ONE, Indicator)),
+    "a part": select(Grant.id).where(
+        scope.limit(ONE, Grant),
+        select(Indicator.id)
+        .where(scope.through(Indicator, Grant, Indicator.grant_id == Grant.id))
+        .correlate(Grant)
+        .exists(),
+    ),
+}
+
+
+@pytest.mark.parametrize("query", WHOLE.values(), ids=WHOLE)
+def test_a_whole_limit_is_seen(query: Any) -> None:
+    assert not limits.unlimited(query)
+
+
+def test_a_query_limited_for_somebody_else_is_refused(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    world.begin_second()
+    first, second = world.fund("KOPER"), world.fund(SECOND)
+    for access, other in ((first, second), (world.grantee("Alfa"), world.grantee("Beta"))):
+        with reading(access, workspace) as connection, pytest.raises(UnlimitedQuery, match="somebody else"):
+            portfolio.standings(connection, other)
+
+
+def test_plain_sql_is_refused_on_a_reading_connection(workspace: Workspace) -> None:
+    access = TwoFunds(workspace).fund("KOPER")
+    with reading(access, workspace) as connection:
+        with pytest.raises(UnlimitedQuery):
+            connection.exec_driver_sql("SELECT name FROM organisation")
+        with pytest.raises(UnlimitedQuery):
+            bulk.fetch(connection, "SELECT name FROM organisation")
+
+
+# Writing
+
+
+def _opened(world: TwoFunds) -> Any:
+    return writing(
+        world.fund("KOPER"), world.workspace, organisation_id=world.shared, portfolio_id=world.first.portfolio_id
+    )
+
+
+def test_a_transaction_is_opened_only_for_what_the_access_covers(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    world.begin_second()
+    second = world.founded_second
+    for organisation_id, portfolio_id in (
+        (second.organisations["Beta"], second.portfolio_id),
+        (world.shared, second.portfolio_id),
+        (second.organisations["Beta"], world.first.portfolio_id),
+    ):
+        opened = writing(
+            world.fund("KOPER"), workspace, organisation_id=organisation_id, portfolio_id=portfolio_id
+        )
+        with pytest.raises(NotAllowed), opened:
+            raise AssertionError("it was opened")
+
+
+def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    world.begin_second()
+    alfa, there = world.first.organisations["Alfa"], world.founded_second.portfolio_id
+    rows = {
+        "grant of another organisation": {"organisation_id": alfa, "portfolio_id": world.first.portfolio_id},
+        "grant in another portfolio": {"organisation_id": world.shared, "portfolio_id": there},
+    }
+    for row in rows.values():
+        with _opened(world) as connection:
+            with pytest.raises(NotAllowed):
+                connection.execute(insert(Grant).values(ref="x", title="", **row))
+            with pytest.raises(NotAllowed):
+                bulk.insert(connection, table_of(Grant), [*row, "ref"], [(*row.values(), "x")])
+    with _opened(world) as connection:
+        with pytest.raises(UnlimitedQuery):
+            connection.execute(insert(Setting).values(key="x", value="y"))
+        with pytest.raises(NotAllowed):
+            connection.execute(insert(Organisation).values(kind="fund", name="x", regions=[], story={}))
+        with pytest.raises(UnlimitedQuery):
+            connection.execute(update(Grant).values(organisation_id=alfa))
+
+
+def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    world.begin_second()
+    tables = (Grant, Submission, Cell, Standing, Indicator, Measurement, Target, Figure)
+    for table in tables:
+        with _opened(world) as connection:
+            mine = connection.scalar(select(func.count()).select_from(table).where(scope.limit(connection, table)))
+            assert mine > 0
+            changed = connection.execute(update(table).values(id=table.id)).rowcount
+            assert changed == mine, table.__tablename__
+    with unlimited_reading(workspace) as connection:
+        everything = connection.scalar(select(func.count()).select_from(Standing))
+    with _opened(world) as connection:
+        assert connection.execute(delete(Standing)).rowcount == 1
+    with unlimited_reading(workspace) as connection:
+        assert connection.scalar(select(func.count()).select_from(Standing)) == everything - 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT id FROM figure",
+        "SELECT f.id FROM figure f JOIN indicator i ON i.id = f.indicator_id WHERE {mine}",
+        "UPDATE submission SET unclear = 0",
+        'DELETE FROM "grant" WHERE id = 1',
+        "SELECT digest FROM session",
+    ],
+)
+def test_a_raw_statement_says_whose_rows_it_means(workspace: Workspace, statement: str) -> None:
+    world = TwoFunds(workspace)
+    with _opened(world) as connection:
+        said = statement.replace("{mine}", owned.mine(connection, "figure", "f"))
+        for way in (bulk.change, bulk.fetch):
+            with pytest.raises(UnlimitedQuery):
+                way(connection, said)
+        with pytest.raises(UnlimitedQuery):
+            connection.exec_driver_sql(said)
+
+
+def test_nothing_is_written_on_a_reading_connection(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    for statement in (update(Grant).values(title="x"), delete(Grant), insert(Grant).values(ref="x")):
+        with reading(world.fund("KOPER"), workspace) as connection, pytest.raises(UnlimitedQuery):
+            connection.execute(statement)
+
+
+def test_what_was_found_out_about_a_statement_is_kept(workspace: Workspace) -> None:
+    world = TwoFunds(workspace)
+    access = world.fund("KOPER")
+    with reading(access, workspace) as connection:
+        portfolio.standings(connection, access)
+        known = len(walls._KNOWN)
+        for _ in range(3):
+            portfolio.standings(connection, access)
+        assert len(walls._KNOWN) == known
