@@ -20,10 +20,14 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 
 
-def commands() -> dict[str, argparse.ArgumentParser]:
-    """Every command of the command line with its parser."""
-    (choice,) = [action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    return dict(choice.choices)
+def commands(parser: argparse.ArgumentParser | None = None, above: str = "") -> dict[str, argparse.ArgumentParser]:
+    """Every command of the command line with its parser, those below another one too ('account invite')."""
+    found = {}
+    for action in (parser or _parser())._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, inner in action.choices.items():
+                found |= {f"{above}{name}": inner} | commands(inner, f"{above}{name} ")
+    return found
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:
@@ -99,7 +103,7 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 
 
 def test_every_package_that_the_product_imports_is_required() -> None:
-    by_module = {"python_calamine": "python-calamine", "starlette": "streamlit"}
+    by_module = {"python_calamine": "python-calamine", "starlette": "streamlit", "argon2": "argon2-cffi"}
     ours = {"impact", "pages", "__future__", "app"}
     import sys
 

@@ -7,16 +7,16 @@ With `--json` one object goes to stdout and every message to stderr.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from impact import __version__
+from impact.cli import account, keeping
+from impact.cli.output import print_json, put, say
 from impact.errors import ImpactError
 from impact.export import figures as export_figures
 from impact.i18n import catalog, text
@@ -34,13 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = parser.parse_args(arguments)
     except SystemExit as stop:  # argparse has printed why
         return int(stop.code) if isinstance(stop.code, int) else WRONG_CALL
-    language = Language(chosen.language)
+    language = Language(chosen.language or Language.EN)
     try:
         return int(chosen.run(chosen, language))
     except ImpactError as error:
-        _say(message(language, error))
+        say(message(language, error))
         if getattr(chosen, "json", False):
-            _print_json({"refused": [{"key": error.key, "message": message(language, error)}]})
+            print_json({"refused": [{"key": error.key, "message": message(language, error)}]})
         return REFUSED
     except BrokenPipeError:
         # The reader (head, less) has seen enough; that is no failure of ours.
@@ -95,8 +95,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command("recompute", _recompute, "rebuild all figures; normally no row changes")
     command("migrate", _migrate, "bring the database to the tables of this version")
-    doctor = command("doctor", _doctor, "check the database, its files and its figures")
+    doctor = command("doctor", _doctor, "check the database, its files, its figures and its trail")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    account.add(commands, shared)
+    keeping.add(command)
     return parser
 
 
@@ -105,22 +107,6 @@ def _day(words: str) -> date:
         return date.fromisoformat(words)
     except ValueError as trouble:
         raise argparse.ArgumentTypeError(f"'{words}' is no date; write it as 2025-12-31") from trouble
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _print_json(item: Any) -> None:
-    print(json.dumps(item, ensure_ascii=False, indent=1, default=_plain))
-
-
-def _plain(item: Any) -> Any:
-    if isinstance(item, date | datetime):
-        return item.isoformat()
-    if is_dataclass(item) and not isinstance(item, type):
-        return asdict(item)
-    return str(item)
 
 
 def _open(chosen: Any) -> Workspace:
@@ -147,9 +133,9 @@ def _import(chosen: Any, language: Language) -> int:
     )
     for result in results:
         for line in imports.lines(result, language):
-            _say(line) if chosen.json else print(line)
+            say(line) if chosen.json else print(line)
     if chosen.json:
-        _print_json({"dry_run": chosen.dry_run, "files": [imports.as_json(result) for result in results]})
+        print_json({"dry_run": chosen.dry_run, "files": [imports.as_json(result) for result in results]})
     return DONE
 
 
@@ -164,16 +150,9 @@ def _figures(chosen: Any, language: Language) -> int:
         breakdowns=chosen.breakdowns,
     )
     data = export_figures.write(found, chosen.format)
+    put(data, chosen.output)
     if chosen.output:
-        try:
-            chosen.output.write_bytes(data)
-        except OSError as trouble:
-            reason = trouble.strerror or type(trouble).__name__
-            raise ImpactError("cli.cannot_write", file=str(chosen.output), reason=reason) from trouble
-        _say(text(language, "cli.figures_written", n=len(found.rows), file=str(chosen.output)))
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        say(text(language, "cli.figures_written", n=len(found.rows), file=str(chosen.output)))
     return DONE
 
 
@@ -182,13 +161,13 @@ def _explain(chosen: Any, language: Language) -> int:
     access = people.operator(workspace, language)
     found = explain.find(access, chosen.indicator, workspace)
     if len(found) > 1:
-        _say(text(language, "cli.several_indicators", words=chosen.indicator, n=len(found)))
+        say(text(language, "cli.several_indicators", words=chosen.indicator, n=len(found)))
         for indicator_id, code, title, organisation in found[:20]:
-            _say(f"  {indicator_id}\t{code}\t{title}\t{organisation}")
+            say(f"  {indicator_id}\t{code}\t{title}\t{organisation}")
         return REFUSED
     explanation = explain.explain(access, found[0][0], chosen.as_of, workspace)
     if chosen.json:
-        _print_json(explanation)
+        print_json(explanation)
     else:
         for line in explain.lines(explanation, language):
             print(line)
@@ -211,8 +190,8 @@ def _doctor(chosen: Any, language: Language) -> int:
     findings = maintenance.doctor(open_workspace(chosen.database, migrate=False))
     bad = [finding for finding in findings if not finding.good]
     if chosen.json:
-        _print_json({"healthy": not bad, "findings": findings})
+        print_json({"healthy": not bad, "findings": findings})
     for finding in findings:
         line = ("✓ " if finding.good else "✗ ") + text(language, finding.key, **finding.params)
-        _say(line) if chosen.json else print(line)
+        say(line) if chosen.json else print(line)
     return REFUSED if bad else DONE

@@ -27,7 +27,6 @@ from impact.store import accounts as store
 from impact.store import signing_in
 
 INVITATION, RESET = "invitation", "reset"
-DISABLED = "disabled"
 # Enough to keep an address one address in the header of a letter; whether it exists its owner shows.
 ADDRESS = re.compile(r'[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\.]+(\.[^\s@<>()\[\],;:"\\.]+)+')
 LASTS = timedelta(hours=72)
@@ -153,7 +152,7 @@ def invite(
     a mail server that is the operator's to do. NotAllowed for what is not the administrator's to give.
     """
     allow(access, Action.INVITE, Kind.ACCOUNT, workspace)
-    email, name = _address(email), name.strip()
+    email, name = address(email), name.strip()
     if not name:
         raise ImpactError("accounts.name_missing")
     by_mail = letter and bool(settings.smtp_url())
@@ -220,7 +219,7 @@ def _refused(
     raise NotAllowed(key)
 
 
-def _address(email: str) -> str:
+def address(email: str) -> str:
     """An address in lower case; ImpactError for what cannot be one."""
     found = email.strip().casefold()
     if not ADDRESS.fullmatch(found) or len(found) > 254:
@@ -342,8 +341,8 @@ def disable(access: Access, account_id: int, workspace: Workspace, *, closed: bo
                     keep_an_administrator(connection, account_id)
                 sessions.end_all(connection, account_id)
                 signing_in.void_links(connection, account_id, now())
-            if closed or row["state"] == DISABLED:
-                store.change(connection, account_id, state=DISABLED if closed else opened)
+            if closed or row["state"] == store.DISABLED:
+                store.change(connection, account_id, state=store.DISABLED if closed else opened)
             note(connection, actor(access.account_id), "disable" if closed else "enable", "account", account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -15,11 +16,13 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection
 
-from impact.errors import ImpactError
+from impact.access.permissions import Action, Kind
+from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
+from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import settings
-from impact.services.audit import now
+from impact.services import reach, settings
+from impact.services.audit import allow, now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import outbox
 
@@ -42,6 +45,30 @@ def put_link(
         made_at=now(),
         expires_at=until,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that was not sent: to whom, since when, how often it was tried and what went wrong."""
+
+    letter_id: int
+    recipient: str
+    subject: str
+    made_at: datetime
+    tries: int
+    trouble: str
+
+
+def unsent(access: Access, workspace: Workspace) -> tuple[Letter, ...]:
+    """Letters that still could matter, newest first, never what they say; for the operator."""
+    allow(access, Action.SEE, Kind.ACCOUNT, workspace)
+    if not reach.is_operator(access):
+        raise NotAllowed("accounts.not_yours_to_give")
+    with unlimited_reading(workspace) as connection:
+        return tuple(
+            Letter(row["id"], row["recipient"], row["subject"], row["made_at"], row["tries"], row["trouble"])
+            for row in outbox.unsent(connection, now())
+        )
 
 
 def recent(connection: Connection, account_id: int, since: datetime) -> int:

@@ -11,7 +11,7 @@ from impact.model.words import OrganisationKind
 from impact.store.tables import Account, Grant, Membership, Organisation, Portfolio, Submission
 
 OPEN = ("invited", "active")
-ERASED = "erased"
+DISABLED, ERASED = "disabled", "erased"
 
 
 def add(connection: Connection, **columns: Any) -> int:
@@ -146,6 +146,16 @@ def everybody(connection: Connection) -> list[RowMapping]:
     """All accounts that are not erased, by name, also those that open nothing."""
     query = select(Account.__table__).where(Account.state != ERASED)
     return list(connection.execute(query.order_by(func.lower(Account.name), Account.id)).mappings())
+
+
+def ids(connection: Connection) -> list[int]:
+    """Every account by number."""
+    return list(connection.scalars(select(Account.id).order_by(Account.id)))
+
+
+def in_state(connection: Connection, state: str) -> list[int]:
+    """The accounts in a state, by number."""
+    return list(connection.scalars(select(Account.id).where(Account.state == state).order_by(Account.id)))
 
 
 def supported_elsewhere(

@@ -58,6 +58,11 @@ def _settle(folder: Path) -> None:
             os.close(handle)
 
 
+def holds(folder: Path, digest: str) -> bool:
+    """Whether there is a file under this hash; whether it is unchanged is known once it is loaded."""
+    return _place(folder, digest).is_file()
+
+
 def load(folder: Path, digest: str) -> bytes:
     """The bytes with this hash; NotFound where they are not, or no longer the same."""
     try:

@@ -26,6 +26,11 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def known() -> set[str]:
+    """Every revision from the first to the head."""
+    return {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def current(connection: Connection) -> str | None:
     """The revision of a database, None for one without tables."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -37,8 +42,7 @@ def upgrade(engine: Engine) -> None:
         found = current(connection)
     if found == head():
         return
-    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in known():
         raise StoreUnavailable("store_errors.newer_version")
     with write(engine) as connection:
         command.upgrade(_config(connection), "head")

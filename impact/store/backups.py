@@ -1,0 +1,126 @@
+"""Copies of an SQLite database by its own backup interface: whole also while somebody writes.
+
+Copying the file would take a moment in which half a transaction is in it. PostgreSQL has its own tools.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from impact.errors import StoreUnavailable
+from impact.store import files, migrations
+
+BROKEN = ("store_errors.damaged", "store_errors.not_a_database")
+SIDES = ("-journal", "-wal", "-shm")
+
+
+def place(engine: Engine) -> Path:
+    """The file of the database; StoreUnavailable where it is not in one."""
+    if engine.dialect.name != "sqlite":
+        raise StoreUnavailable("store_errors.backup_postgresql")
+    if not engine.url.database or engine.url.database == ":memory:":
+        raise StoreUnavailable("store_errors.backup_memory")
+    return Path(engine.url.database)
+
+
+def take(source: Path, target: Path) -> None:
+    """Put a checked copy at `target`, in place of what stood there only once it is whole."""
+    incoming = target.with_name(f".incoming-{target.name}")
+    try:
+        _copy(source, incoming)
+        check(incoming)
+        with _named():
+            incoming.replace(target)
+    finally:
+        incoming.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with _named():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        # Made for its owner's eyes before anything is in it.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(_opened(source, "rw")) as origin, closing(sqlite3.connect(target)) as copy:
+            origin.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        with target.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+
+def check(copy: Path) -> str:
+    """The revision of a database file; StoreUnavailable where it is damaged, none of ours or of a newer version."""
+    with _named(), closing(_opened(copy, "ro")) as connection:
+        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise StoreUnavailable("store_errors.damaged")
+        tables = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+        if connection.execute(tables).fetchone() is None:
+            raise StoreUnavailable("store_errors.not_ours")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None or row[0] not in migrations.known():
+        raise StoreUnavailable("store_errors.newer_version")
+    return str(row[0])
+
+
+def put_back(copy: Path, database: Path, kept: Path) -> None:
+    """Put a checked copy into the database, whose present state is kept at `kept`.
+
+    Through the backup interface too: whoever has the database open sees the old state or the new one. A
+    database that is too damaged to be read is moved aside as it is.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    if database.exists():
+        try:
+            _copy(database, kept)
+        except StoreUnavailable as trouble:
+            if trouble.key not in BROKEN:
+                raise
+            _move(database, kept)
+    with _named(), closing(_opened(copy, "ro")) as origin, closing(_opened(database, "rwc")) as target:
+        origin.backup(target)
+
+
+def _move(database: Path, kept: Path) -> None:
+    with _named():
+        for side in ("", *SIDES):
+            if (part := database.with_name(database.name + side)).exists():
+                part.replace(kept.with_name(kept.name + side))
+
+
+def copy_files(source: Path, target: Path, kept: Collection[str]) -> int:
+    """Have the files with these hashes in another folder too; returns how many were copied."""
+    missing = [digest for digest in sorted(kept) if not files.holds(target, digest) and files.holds(source, digest)]
+    for digest in missing:
+        files.save(target, files.load(source, digest))
+    return len(missing)
+
+
+def drop_others(folder: Path, kept: Collection[str]) -> None:
+    """Remove the files with other hashes: what is no longer kept is not kept in a backup either."""
+    with _named():
+        for stray in [item for item in folder.glob("??/*") if item.name not in kept]:
+            stray.unlink()
+
+
+def _opened(database: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.resolve().as_uri()}?mode={mode}", uri=True, timeout=20)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Troubles of files and of SQLite in words of ours."""
+    try:
+        yield
+    except OSError as trouble:
+        raise StoreUnavailable("store_errors.cannot_store_file", reason=trouble.strerror or "") from trouble
+    except sqlite3.Error as trouble:
+        said = trouble.sqlite_errorname if hasattr(trouble, "sqlite_errorname") else ""
+        keys = {"SQLITE_NOTADB": "not_a_database", "SQLITE_BUSY": "locked", "SQLITE_LOCKED": "locked",
+                "SQLITE_FULL": "full", "SQLITE_CANTOPEN": "cannot_open"}  # fmt: skip
+        raise StoreUnavailable(f"store_errors.{keys.get(said, 'damaged')}") from trouble
