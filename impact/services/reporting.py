@@ -1,0 +1,157 @@
+"""Looking after the reporting calendar: which period is due when, per portfolio and rhythm."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from impact.access.permissions import Action, Kind
+from impact.errors import Conflict, ImpactError, NotAllowed
+from impact.i18n import day
+from impact.model.access import Access
+from impact.services.administration import RHYTHMS
+from impact.services.audit import DENIED, actor, allow, note, record
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store import administration as store
+from impact.store.tables import Portfolio, ReportingPeriod
+from impact.views.administration import PeriodRow
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The calendar of one rhythm in one portfolio, newest period first; `rhythms` are those in use there."""
+
+    periods: tuple[PeriodRow, ...]
+    rhythms: tuple[str, ...]
+
+
+def calendar(access: Access, portfolio_id: int, frequency: str, workspace: Workspace) -> Calendar:
+    """The periods of a rhythm; NotAllowed for a portfolio out of reach."""
+    allow(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
+    if portfolio_id not in access.portfolio_ids:
+        raise _refused(access, workspace, Action.SEE, portfolio_id)
+    with unlimited_reading(workspace) as connection:
+        used = store.frequencies(connection, portfolio_id)
+        periods = store.periods(connection, portfolio_id, frequency)
+    return Calendar(
+        periods=tuple(PeriodRow(
+            period_id=row["id"], portfolio_id=row["portfolio_id"], frequency=row["frequency"], starts=row["starts"],
+            ends=row["ends"], due_on=row["due_on"], version=row["version"], used=bool(row["used"]),
+        ) for row in periods),
+        rhythms=tuple(rhythm for rhythm in RHYTHMS if rhythm in used),
+    )  # fmt: skip
+
+
+def add_period(
+    access: Access, portfolio_id: int, frequency: str, workspace: Workspace, *, starts: date, ends: date, due_on: date
+) -> int:
+    """Add one period; returns its id. Conflict where the rhythm has one that ends on the same day."""
+    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
+    _rhythm(frequency)
+    if not starts < ends <= due_on:
+        raise ImpactError("admin.period_wrong")
+    if starts.year < FIRST_YEAR or due_on.year > LAST_YEAR:
+        raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    with unlimited_writing(workspace) as connection:
+        row = store.one(connection, Portfolio, portfolio_id)
+        if row is not None and portfolio_id in access.portfolio_ids:
+            if store.period_ending(connection, portfolio_id, frequency, ends) is not None:
+                raise Conflict("admin.period_same", ends=ends)
+            made = store.add_period(
+                connection, organisation_id=row["organisation_id"], portfolio_id=portfolio_id, frequency=frequency,
+                starts=starts, ends=ends, due_on=due_on,
+            )  # fmt: skip
+            _noted(connection, access, "add", made, row)
+            return made
+    raise _refused(access, workspace, Action.CHANGE, portfolio_id)
+
+
+def add_year(access: Access, portfolio_id: int, frequency: str, year: int, workspace: Workspace) -> int:
+    """Add the periods of a calendar year that are not there yet, each due a month after it ends; returns how many."""
+    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
+    _rhythm(frequency)
+    if not FIRST_YEAR <= year < LAST_YEAR:
+        raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    with unlimited_writing(workspace) as connection:
+        row = store.one(connection, Portfolio, portfolio_id)
+        if row is not None and portfolio_id in access.portfolio_ids:
+            added = 0
+            for starts, ends, due_on in periods_of(year, frequency):
+                if store.period_ending(connection, portfolio_id, frequency, ends) is None:
+                    store.add_period(
+                        connection, organisation_id=row["organisation_id"], portfolio_id=portfolio_id,
+                        frequency=frequency, starts=starts, ends=ends, due_on=due_on,
+                    )  # fmt: skip
+                    added += 1
+            if added:
+                _noted(connection, access, "add", "", row, year=year, periods=added)
+            return added
+    raise _refused(access, workspace, Action.CHANGE, portfolio_id)
+
+
+def periods_of(year: int, frequency: str) -> list[tuple[date, date, date]]:
+    """First day, last day and due date of each period of a year; due is the last day of the month after it."""
+    found = []
+    for first in range(1, 13, RHYTHMS[frequency]):
+        last = first + RHYTHMS[frequency] - 1
+        ends = date(year, last, monthrange(year, last)[1])
+        after = ends + timedelta(days=1)
+        found.append((date(year, first, 1), ends, after.replace(day=monthrange(after.year, after.month)[1])))
+    return found
+
+
+def change_due(access: Access, period_id: int, workspace: Workspace, *, due_on: date, version: int) -> None:
+    """Make a period due on another day; Conflict with both days where somebody changed it since."""
+    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
+    with unlimited_writing(workspace) as connection:
+        row = store.period(connection, period_id)
+        if row is not None and row["portfolio_id"] in access.portfolio_ids:
+            if due_on < row["ends"] or due_on.year > LAST_YEAR:
+                raise ImpactError("admin.period_wrong")
+            if not store.change(connection, ReportingPeriod, period_id, version, due_on=due_on):
+                raise Conflict(
+                    "admin.changed_meanwhile",
+                    there=day(access.language, row["due_on"]), wished=day(access.language, due_on),
+                )  # fmt: skip
+            _noted(connection, access, Action.CHANGE.value, period_id, row)
+            return
+    raise _refused(access, workspace, Action.CHANGE, period_id)
+
+
+def remove_period(access: Access, period_id: int, workspace: Workspace) -> None:
+    """Take a period out of the calendar; ImpactError where grantees reported on it."""
+    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
+    with unlimited_writing(workspace) as connection:
+        row = store.period(connection, period_id)
+        if row is not None and row["portfolio_id"] in access.portfolio_ids:
+            if row["used"]:
+                raise ImpactError("admin.period_used", ends=row["ends"])
+            store.remove_period(connection, period_id)
+            _noted(connection, access, "remove", period_id, row)
+            return
+    raise _refused(access, workspace, Action.CHANGE, period_id)
+
+
+def _rhythm(frequency: str) -> None:
+    if frequency not in RHYTHMS:
+        raise ImpactError("admin.rhythm_unknown", rhythm=frequency[:40])
+
+
+def _noted(connection: Connection, access: Access, action: str, ref: object, row: Any, **facts: Any) -> None:
+    """Pages that say who is late are made anew, and the trail has it."""
+    portfolio_id = row["portfolio_id"] if "portfolio_id" in row else row["id"]
+    store.revise(connection, portfolio_id=portfolio_id)
+    note(connection, actor(access.account_id), action, Kind.CALENDAR.value, ref,
+         organisation_id=row["organisation_id"], portfolio=portfolio_id, **facts)  # fmt: skip
+
+
+def _refused(access: Access, workspace: Workspace, action: Action, ref: object) -> NotAllowed:
+    record(workspace, actor(access.account_id), action.value, Kind.CALENDAR.value, ref, outcome=DENIED,
+           organisation_id=access.organisation_id or None)  # fmt: skip
+    return NotAllowed("store_errors.not_yours")

@@ -1,0 +1,223 @@
+"""Organisations, portfolios and the reporting calendar, as those who look after them read and change them.
+
+Whose they are is said by the ids that every query is given: the reach of an administrator
+(`services.reach`), read in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
+
+from impact.model.words import State
+from impact.store.tables import (
+    AuditEvent,
+    Base,
+    Grant,
+    Indicator,
+    Measurement,
+    Membership,
+    Organisation,
+    Portfolio,
+    ReportingPeriod,
+    Standing,
+    table_of,
+)
+
+ADDED, ORGANISATION = "add", "organisation"
+
+
+def _opens(portfolio_ids: Collection[int], organisation_ids: Collection[int]) -> ColumnElement[bool]:
+    """Memberships that open one of these."""
+    return or_(Membership.portfolio_id.in_(portfolio_ids), Membership.subject_id.in_(organisation_ids))
+
+
+def partners(
+    connection: Connection, portfolio_ids: Collection[int], organisation_ids: Collection[int]
+) -> set[int]:
+    """Organisations on whose behalf somebody looks at one of these portfolios or organisations."""
+    query = select(Membership.organisation_id).where(_opens(portfolio_ids, organisation_ids)).distinct()
+    return set(connection.scalars(query))
+
+
+def partners_of_others(
+    connection: Connection, among: Collection[int], portfolio_ids: Collection[int], organisation_ids: Collection[int]
+) -> set[int]:
+    """Those of these partners on whose behalf somebody also looks at something else."""
+    opens = and_(
+        or_(Membership.portfolio_id.is_(None), Membership.portfolio_id.not_in(portfolio_ids)),
+        or_(Membership.subject_id.is_(None), Membership.subject_id.not_in(organisation_ids)),
+    )
+    query = select(Membership.organisation_id).where(Membership.organisation_id.in_(among), opens)
+    return set(connection.scalars(query.distinct()))
+
+
+def added_by(connection: Connection) -> dict[int, int | None]:
+    """Which organisation added which, as the trail has it: the one place where that is kept."""
+    query = select(AuditEvent.object_ref, AuditEvent.organisation_id).where(
+        AuditEvent.action == ADDED, AuditEvent.kind == ORGANISATION, AuditEvent.outcome == "done"
+    )
+    return {int(row.object_ref): row.organisation_id for row in connection.execute(query)}
+
+
+def organisations(connection: Connection, ids: Collection[int]) -> list[RowMapping]:
+    """These organisations by kind and name."""
+    query = (
+        select(Organisation.__table__)
+        .where(Organisation.id.in_(ids))
+        .order_by(Organisation.kind, func.lower(Organisation.name), Organisation.id)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[RowMapping]:
+    """Which organisation has a grant in which of these portfolios, each pair once, by name of the portfolio."""
+    query = (
+        select(Grant.organisation_id, Grant.portfolio_id, Portfolio.name)
+        .join(Portfolio, Portfolio.id == Grant.portfolio_id)
+        .where(Grant.portfolio_id.in_(portfolio_ids))
+        .distinct()
+        .order_by(Portfolio.name)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def named(connection: Connection, name: str, ids: Collection[int]) -> int | None:
+    """The one of these organisations that carries a name, capitals aside."""
+    query = select(Organisation.id).where(Organisation.id.in_(ids), func.lower(Organisation.name) == name.lower())
+    return connection.scalar(query.limit(1))
+
+
+def add_organisation(connection: Connection, **columns: Any) -> int:
+    """A new organisation; returns its id."""
+    made = insert(Organisation).values(**{"story": {}, "fictional": False} | columns).returning(Organisation.id)
+    return int(connection.execute(made).scalar_one())
+
+
+def add_grant(connection: Connection, **columns: Any) -> int:
+    """A new grant; returns its id."""
+    return int(connection.execute(insert(Grant).values(**columns).returning(Grant.id)).scalar_one())
+
+
+def one(connection: Connection, table: type[Base], row_id: int) -> RowMapping | None:
+    """A row by its id."""
+    found = table_of(table)
+    return connection.execute(select(found).where(found.c.id == row_id)).mappings().first()
+
+
+def change(connection: Connection, table: type[Base], row_id: int, version: int, **columns: Any) -> bool:
+    """Set columns; False where somebody else changed the row since that version."""
+    found = table_of(table)
+    statement = update(found).where(found.c.id == row_id, found.c.version == version)
+    return bool(connection.execute(statement.values(**columns, version=version + 1)).rowcount)
+
+
+def portfolios(connection: Connection, ids: Collection[int]) -> list[RowMapping]:
+    """These portfolios by name, with how many grantees have a grant in each."""
+    grantees = (
+        select(func.count(func.distinct(Grant.organisation_id)))
+        .where(Grant.portfolio_id == Portfolio.id)
+        .correlate(Portfolio)
+        .scalar_subquery()
+    )
+    query = (
+        select(Portfolio.__table__, grantees.label("grantees"))
+        .where(Portfolio.id.in_(ids))
+        .order_by(func.lower(Portfolio.name), Portfolio.id)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def portfolio_named(connection: Connection, fund_id: int, name: str) -> int | None:
+    """The portfolio of a fund that carries a name, capitals aside."""
+    query = select(Portfolio.id).where(
+        Portfolio.organisation_id == fund_id, func.lower(Portfolio.name) == name.lower()
+    )
+    return connection.scalar(query.limit(1))
+
+
+def add_portfolio(connection: Connection, **columns: Any) -> int:
+    """A new portfolio; returns its id."""
+    made = insert(Portfolio).values(**{"themes": [], "shared_indicators": []} | columns).returning(Portfolio.id)
+    return int(connection.execute(made).scalar_one())
+
+
+def grantees_of(connection: Connection, portfolio_id: int) -> list[int]:
+    """Organisations with a grant in a portfolio."""
+    query = select(Grant.organisation_id).where(Grant.portfolio_id == portfolio_id).distinct()
+    return sorted(connection.scalars(query))
+
+
+def revise(connection: Connection, *, portfolio_id: int | None = None, organisation_id: int | None = None) -> None:
+    """Raise the revision of what a change of names or settings touches: caches of pages are keyed on it."""
+    statement = update(Standing)
+    if portfolio_id is not None:
+        statement = statement.where(Standing.portfolio_id == portfolio_id)
+    if organisation_id is not None:
+        statement = statement.where(Standing.organisation_id == organisation_id)
+    connection.execute(statement.values(revision=Standing.revision + 1))
+
+
+def periods(connection: Connection, portfolio_id: int, frequency: str) -> list[RowMapping]:
+    """The calendar of one rhythm, newest period first; `used` where a grantee of this rhythm reported on it."""
+    query = (
+        select(ReportingPeriod.__table__, _used().label("used"))
+        .where(ReportingPeriod.portfolio_id == portfolio_id, ReportingPeriod.frequency == frequency)
+        .order_by(ReportingPeriod.ends.desc())
+    )
+    return list(connection.execute(query).mappings())
+
+
+def _used() -> ColumnElement[bool]:
+    reported = (
+        select(Measurement.id)
+        .join(Indicator, Indicator.id == Measurement.indicator_id)
+        .join(Grant, Grant.id == Indicator.grant_id)
+        .where(
+            Grant.portfolio_id == ReportingPeriod.portfolio_id,
+            Grant.reporting == ReportingPeriod.frequency,
+            Indicator.withdrawn_by.is_(None),
+            Measurement.superseded_by.is_(None),
+            Measurement.period_end == ReportingPeriod.ends,
+            Measurement.period_start == ReportingPeriod.starts,
+            Measurement.state != State.NOT_DUE.value,
+        )
+        .correlate(ReportingPeriod)
+    )
+    return reported.exists()
+
+
+def frequencies(connection: Connection, portfolio_id: int) -> set[str]:
+    """The rhythms in which grantees of a portfolio report, or for which it has a calendar."""
+    of_grants = select(Grant.reporting).where(Grant.portfolio_id == portfolio_id, Grant.reporting != "")
+    of_periods = select(ReportingPeriod.frequency).where(ReportingPeriod.portfolio_id == portfolio_id)
+    return set(connection.scalars(of_grants.union(of_periods)))
+
+
+def period(connection: Connection, period_id: int) -> RowMapping | None:
+    """One period of a calendar."""
+    query = select(ReportingPeriod.__table__, _used().label("used")).where(ReportingPeriod.id == period_id)
+    return connection.execute(query).mappings().first()
+
+
+def period_ending(connection: Connection, portfolio_id: int, frequency: str, ends: date) -> int | None:
+    """The period of a rhythm that ends on a day."""
+    query = select(ReportingPeriod.id).where(
+        ReportingPeriod.portfolio_id == portfolio_id,
+        ReportingPeriod.frequency == frequency,
+        ReportingPeriod.ends == ends,
+    )
+    return connection.scalar(query)
+
+
+def add_period(connection: Connection, **columns: Any) -> int:
+    """A new period; returns its id."""
+    return int(connection.execute(insert(ReportingPeriod).values(**columns).returning(ReportingPeriod.id)).scalar_one())
+
+
+def remove_period(connection: Connection, period_id: int) -> None:
+    """Take a period out of the calendar."""
+    connection.execute(delete(ReportingPeriod).where(ReportingPeriod.id == period_id))

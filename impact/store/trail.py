@@ -1,0 +1,105 @@
+"""The audit trail as it is read: the events within somebody's reach, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
+
+from impact.store.tables import AuditEvent, Organisation, Portfolio, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: about which organisations, and among those by action, outcome, actor and moment.
+
+    Of `shared` organisations, which another fund supports too, only what names one of `portfolios`.
+    """
+
+    organisations: Collection[int]
+    shared: Collection[int] = ()
+    portfolios: Collection[int] = ()
+    action: str = ""
+    outcome: str = ""
+    actor: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
+    names = AuditEvent.facts["portfolio"].as_integer().in_(wanted.portfolios)
+    limits: list[ColumnElement[bool]] = [
+        or_(
+            AuditEvent.organisation_id.in_(wanted.organisations),
+            and_(AuditEvent.organisation_id.in_(wanted.shared), names),
+        )
+    ]
+    if wanted.action:
+        limits.append(AuditEvent.action == wanted.action)
+    if wanted.outcome:
+        limits.append(AuditEvent.outcome == wanted.outcome)
+    if wanted.actor:
+        limits.append(AuditEvent.actor == wanted.actor)
+    if wanted.since:
+        limits.append(AuditEvent.at >= wanted.since)
+    if wanted.before:
+        limits.append(AuditEvent.at < wanted.before)
+    return limits
+
+
+def events(connection: Connection, wanted: Wanted, first: int = 0, rows: int | None = None) -> list[RowMapping]:
+    """Events newest first, each with the digest of the one before it in the chain, by which it can be checked."""
+    before = table_of(AuditEvent).alias("before")
+    query = (
+        select(AuditEvent.__table__, before.c.digest.label("digest_before"))
+        .outerjoin(before, before.c.number == AuditEvent.number - 1)
+        .where(*_limits(wanted))
+        .order_by(AuditEvent.number.desc())
+        .offset(first)
+    )
+    if rows is not None:
+        query = query.limit(rows)
+    return list(connection.execute(query).mappings())
+
+
+def count(connection: Connection, wanted: Wanted) -> int:
+    """How many events there are under these limits."""
+    return int(connection.scalar(select(func.count()).select_from(AuditEvent).where(*_limits(wanted))) or 0)
+
+
+def actions(connection: Connection, wanted: Wanted) -> list[str]:
+    """The actions that occur within these limits."""
+    return sorted(connection.scalars(select(AuditEvent.action).where(*_limits(wanted)).distinct()))
+
+
+def actors(connection: Connection, wanted: Wanted) -> list[str]:
+    """The actors that occur within these limits."""
+    return sorted(connection.scalars(select(AuditEvent.actor).where(*_limits(wanted)).distinct()))
+
+
+def last(connection: Connection) -> tuple[int, str] | None:
+    """Number and digest of the end of the chain."""
+    row = connection.execute(
+        select(AuditEvent.number, AuditEvent.digest).order_by(AuditEvent.number.desc()).limit(1)
+    ).first()
+    return (row.number, row.digest) if row else None
+
+
+def organisation_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Names of organisations by id."""
+    rows = connection.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def portfolio_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Names of portfolios by id."""
+    rows = connection.execute(select(Portfolio.id, Portfolio.name).where(Portfolio.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def facts_of(row: RowMapping, name: str) -> Any:
+    """A fact of an event, None where it has none of that name."""
+    return (row["facts"] or {}).get(name)
