@@ -13,7 +13,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.words import Language
 from pages.parts import frame, identity, load, present, visitor
-from pages.parts.site import HIDDEN, STRANDS, Page, open_to
+from pages.parts.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
 
 HERE = Path(__file__).parent
 # Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5.
@@ -27,6 +27,7 @@ def menu() -> dict[str, list[st.Page]]:
         heading = frame.t(f"words.strand.{strand.value}") if strand else ""
         if pages:
             entries[heading] = [entry(page, visible=shown(page)) for page in pages]
+    entries[frame.t("frame.administration")] = [entry(page, visible=shown(page)) for page in ADMINISTRATION]
     entries[""] += [entry(page, visible=False) for page in HIDDEN]
     return entries
 

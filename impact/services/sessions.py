@@ -52,6 +52,7 @@ class Live:
     method: str
     started_at: datetime
     expires_at: datetime
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ def _live(workspace: Workspace, of: str) -> Live | None:
     if now() - row["seen_at"] >= TOUCH:
         with unlimited_writing(workspace) as connection:
             signing_in.touch(connection, row["id"], seen_at=now())
-    return Live(row["id"], row["account_id"], of, row["method"], row["started_at"], row["expires_at"])
+    return Live(row["id"], row["account_id"], of, row["method"], row["started_at"], row["expires_at"],
+                row["seen_at"])  # fmt: skip
 
 
 def counts(row: Any, moment: datetime) -> bool:
@@ -273,7 +275,7 @@ def open_sessions(access: Access, workspace: Workspace) -> tuple[Live, ...]:
         rows = signing_in.sessions_of(connection, access.account_id, now())
     idle = settings.session_idle()
     return tuple(
-        Live(row["id"], row["account_id"], "", row["method"], row["started_at"], row["expires_at"])
+        Live(row["id"], row["account_id"], "", row["method"], row["started_at"], row["expires_at"], row["seen_at"])
         for row in rows
         if now() - row["seen_at"] < idle
     )

@@ -10,6 +10,7 @@ from impact.model.access import Access
 from impact.services import sessions
 from impact.services.sessions import Hat
 from pages.parts import frame, linked, load, visitor
+from pages.parts.site import Page
 
 STYLE = """<style>
 button.fi-out { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color);
@@ -21,7 +22,7 @@ button.fi-out:focus-visible { outline: 2px solid var(--st-primary-color); outlin
 
 def draw(viewer: Access) -> None:
     """Name, role, the choice among several memberships, and signing out."""
-    st.caption(frame.plain(viewer.name))
+    frame.link(Page.ACCOUNT, frame.plain(viewer.name), ":material/account_circle:")
     ways = sessions.hats(viewer, load.workspace())
     if len(ways) > 1:
         choice(viewer, ways)

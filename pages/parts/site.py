@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from impact.access.permissions import Action, Kind, may
 from impact.model.words import Role, Strand
-from impact.services.grantees import MAY_SUBMIT
 
 HERE = Path(__file__).parent.parent
 
@@ -20,6 +20,13 @@ class Page(StrEnum):
     INDICATOR = "indicator"
     THEORY = "theory"
     UPLOAD = "upload"
+    ADMIN_PEOPLE = "admin_people"
+    ADMIN_ORGANISATIONS = "admin_organisations"
+    ADMIN_PORTFOLIOS = "admin_portfolios"
+    ADMIN_CALENDAR = "admin_calendar"
+    ADMIN_AUDIT = "admin_audit"
+    ADMIN_PERMISSIONS = "admin_permissions"
+    ACCOUNT = "account"
 
     @property
     def file(self) -> Path:
@@ -27,6 +34,23 @@ class Page(StrEnum):
         alone = HERE / f"{self.value}.py"
         return alone if alone.exists() else HERE / self.value / "page.py"
 
+
+# What one must be allowed to do to enter a page.
+DOORS: dict[Page, tuple[Action, Kind]] = {
+    Page.START: (Action.SEE, Kind.PORTFOLIO),
+    Page.PORTFOLIO: (Action.SEE, Kind.PORTFOLIO),
+    Page.GRANTEE: (Action.SEE, Kind.GRANTEE),
+    Page.INDICATOR: (Action.SEE, Kind.INDICATOR),
+    Page.THEORY: (Action.SEE, Kind.THEORY),
+    Page.UPLOAD: (Action.SUBMIT, Kind.SUBMISSION),
+    Page.ADMIN_PEOPLE: (Action.SEE, Kind.ACCOUNT),
+    Page.ADMIN_ORGANISATIONS: (Action.SEE, Kind.ORGANISATION),
+    Page.ADMIN_PORTFOLIOS: (Action.CHANGE, Kind.PORTFOLIO),
+    Page.ADMIN_CALENDAR: (Action.SEE, Kind.CALENDAR),
+    Page.ADMIN_AUDIT: (Action.SEE, Kind.AUDIT),
+    Page.ADMIN_PERMISSIONS: (Action.SEE, Kind.PERMISSIONS),
+    Page.ACCOUNT: (Action.SEE, Kind.OWN_ACCOUNT),
+}
 
 # Under which heading a page stands in the menu; '' is above all headings.
 STRANDS: dict[Strand | None, tuple[Page, ...]] = {
@@ -36,10 +60,16 @@ STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     Strand.VALORISE: (),
 }
 
-# Reached from a figure, never from the menu.
-HIDDEN = (Page.INDICATOR,)
+# Under the heading of those who look after the network; each sees the pages the table opens to its role.
+ADMINISTRATION = (
+    Page.ADMIN_PEOPLE, Page.ADMIN_ORGANISATIONS, Page.ADMIN_PORTFOLIOS, Page.ADMIN_CALENDAR, Page.ADMIN_AUDIT,
+    Page.ADMIN_PERMISSIONS,
+)
+
+# Reached from a figure, and from one's own name; never from the menu.
+HIDDEN = (Page.INDICATOR, Page.ACCOUNT)
 
 
 def open_to(page: Page, role: Role) -> bool:
     """Whether a role may enter a page; what it sees there is bounded by its access, in every service."""
-    return page is not Page.UPLOAD or role in MAY_SUBMIT
+    return may(role, *DOORS[page])

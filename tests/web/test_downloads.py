@@ -37,7 +37,7 @@ class Client:
 
     def get(self, path: str, session: int | None = 7) -> Answer:
         sent: list[dict[str, Any]] = []
-        live = None if session is None else Live(session, 1, "d", "password", MOMENT, MOMENT)
+        live = None if session is None else Live(session, 1, "d", "password", MOMENT, MOMENT, MOMENT)
         scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [], LIVE: live}
 
         async def receive() -> dict[str, Any]:

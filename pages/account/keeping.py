@@ -1,0 +1,69 @@
+"""Changing one's name, language and password, and taking one's data along."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.model.words import Language
+from impact.services import offers, own_account, privacy
+from impact.services.accounts import Person
+from pages.parts import acting, frame, load
+from pages.parts.site import Page
+
+MADE = "account-data"
+
+
+def self_(access: Access, own: Person) -> None:
+    """Name and language."""
+    form = "account"
+    version = acting.version(form, own.version, f"{form}-name")
+    with st.form(form, border=False):
+        name = st.text_input(frame.t("account.name"), own.name, key=f"{form}-name", max_chars=200, autocomplete="name")
+        language = st.segmented_control(
+            frame.t("account.language"), list(Language), key=f"{form}-language", default=own.language, required=True,
+            format_func=lambda one: frame.text(one, "frame.language.name"),
+        )
+        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key="account-save")
+    st.caption(frame.t("account.language.help"))
+    if sent:
+        acting.save(
+            Page.ACCOUNT, form, own.version,
+            lambda: own_account.rename(
+                access, load.workspace(), name=name, language=Language(language), version=version
+            ),
+            frame.t("account.saved"),
+        )  # fmt: skip
+
+
+def password(access: Access) -> None:
+    """Another password, twice, knowing the present one."""
+    with st.form("password", border=False, clear_on_submit=True):
+        old, new, again = (
+            st.text_input(frame.t(f"account.password.{name}"), key=f"password-{name}", type="password",
+                          max_chars=200, autocomplete=f"{kind}-password")
+            for name, kind in (("old", "current"), ("new", "new"), ("again", "new"))
+        )  # fmt: skip
+        sent = st.form_submit_button(frame.t("account.password.change"), icon=":material/key:", key="password-change")
+    st.caption(frame.t("account.password.help"))
+    if sent and new != again:
+        st.error(frame.t("account.password.differ"))
+    elif sent:
+        acting.attempt(
+            Page.ACCOUNT, lambda: own_account.change_password(access, load.workspace(), old=old, new=new),
+            frame.t("account.password.changed"),
+        )  # fmt: skip
+
+
+def data(access: Access) -> None:
+    """Everything that is kept of oneself, as a file."""
+    st.write(frame.t("account.data.body"))
+    made = st.session_state.get(MADE)
+    if made:
+        st.link_button(frame.t("admin.fetch", name=made[0]), made[1], icon=":material/download:")
+        st.caption(frame.t("upload.template.once"))
+    if st.button(frame.t("account.data.make"), key="data-make", icon=":material/folder_zip:"):
+        found = privacy.export_person(access, access.account_id, load.workspace())
+        name = f"{frame.t('account.data.file')}.json"
+        st.session_state[MADE] = (name, offers.offer(access, name, found, "application/json"))
+        st.rerun()

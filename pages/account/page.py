@@ -1,0 +1,46 @@
+"""One's own account: name and language, password, what one can see and as whom, sessions, one's data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.services import own_account
+from pages.account import keeping, sessions_table
+from pages.admin_people import lines
+from pages.parts import acting, frame, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+
+def memberships() -> None:
+    """What one can see, and as whom."""
+    for item in own.memberships:
+        st.markdown(f"- {frame.plain(lines.membership(item))}")
+    st.caption(frame.t("account.memberships.caption"))
+
+
+sections = [
+    ("account.self", lambda: keeping.self_(access, own)),
+    ("account.memberships", memberships),
+    ("account.sessions", lambda: sessions_table.draw(access)),
+    ("account.password", lambda: keeping.password(access)),
+    ("account.data", lambda: keeping.data(access)),
+]
+
+
+def arrange() -> None:
+    """Two columns of cards."""
+    for column, part in zip(st.columns(2, gap="medium"), (sections[::2], sections[1::2]), strict=True):
+        for key, draw in part:
+            with column, st.container(border=True):
+                st.subheader(frame.t(key), anchor=False)
+                draw()
+
+
+access = frame.enter(Page.ACCOUNT)
+own = own_account.own(access, load.workspace())
+if own.persona:
+    sections = [item for item in sections if item[0] != "account.password"]
+frame.header(own.name, frame.t("account.persona") if own.persona else own.email)
+acting.show(Page.ACCOUNT)
+present.show([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)

@@ -1,0 +1,36 @@
+"""Where one is signed in, and ending all of it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.services import sessions
+from impact.services.sessions import Live
+from pages.parts import frame, linked, load, moments
+
+COLUMNS = ("method", "since", "seen")
+
+
+def draw(access: Access) -> None:
+    """The sessions that still count, this one marked, and the one button that ends them."""
+    found = sessions.open_sessions(access, load.workspace())
+    names = {column: frame.t(f"account.session.{column}") for column in COLUMNS}
+    rows = [row(one, names, one.session_id == access.session_id) for one in found]
+    linked.draw(linked.table([(name, "") for name in names.values()], rows, frame.t("account.sessions")), key="mine")
+    st.caption(frame.t("account.session.help"))
+    if st.button(frame.t("account.session.end"), key="end-everywhere", icon=":material/logout:"):
+        sessions.end_everywhere(access, load.workspace())
+        st.rerun()
+
+
+def row(one: Live, names: dict[str, str], here: bool) -> str:
+    """One session."""
+    method = frame.t(f"admin.method.{one.method}")
+    name = frame.t("account.session.this", method=method) if here else method
+    return (
+        f'<tr><th scope="row">{escape(name)}</th>{linked.cell(names["since"], escape(moments.shown(one.started_at)))}'
+        f"{linked.cell(names['seen'], escape(moments.shown(one.seen_at)))}</tr>"
+    )

@@ -1,0 +1,95 @@
+"""The question to the audit trail as the address puts it, its filters, and its keys in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from impact.access.permissions import Action, Kind
+from impact.i18n import catalog
+from impact.views.administration import TrailQuery, TrailView
+from pages.grantee import listing
+from pages.parts import address, filters, frame, moments
+
+ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
+OUTCOMES = ("done", "denied", "failed")
+ROWS = 50
+
+
+def query() -> TrailQuery:
+    """What the address asks; what it asks in words nobody knows is left out."""
+    since, until = _day(SINCE), _day(UNTIL)
+    outcome = filters.raw(OUTCOME)
+    return TrailQuery(
+        action=filters.raw(ACTION)[:24],
+        outcome=outcome if outcome in OUTCOMES else "",
+        person=address.number(PERSON),
+        since=moments.begins(since) if since else None,
+        before=moments.begins(until + timedelta(days=1)) if until else None,
+        first=listing.first(),
+        rows=ROWS,
+    )
+
+
+def _day(name: str) -> date | None:
+    try:
+        found = date.fromisoformat(filters.raw(name))
+    except ValueError:
+        return None
+    return found if 1990 <= found.year <= 2100 else None
+
+
+def draw(view: TrailView) -> None:
+    """The filters, with what occurs in the trail."""
+    filters.choice(ACTION, [(key, action(key)) for key in view.actions], frame.t("admin.trail.every_action"), 200)
+    filters.choice(
+        OUTCOME, [(key, frame.t(f"admin.outcome.{key}")) for key in OUTCOMES], frame.t("admin.trail.every_outcome")
+    )
+    filters.choice(PERSON, [(str(key), name) for key, name in view.people], frame.t("admin.trail.everybody"), 240)
+    for name in (SINCE, UNTIL):
+        st.date_input(
+            frame.t(f"frame.filter.{name}"), key=filters.held(name, _day(name)), on_change=filters.write,
+            args=(name, None), format="DD/MM/YYYY", width=150, min_value=date(1990, 1, 1), max_value=date(2100, 1, 1),
+        )  # fmt: skip
+
+
+def _word(key: str, value: str) -> str:
+    # Older versions may have kept something under a word that has since gone.
+    return frame.t(key) if key in catalog() else value.replace("_", " ")
+
+
+def action(value: str) -> str:
+    """What somebody does, in words."""
+    return _word(f"admin.action.{value}", value)
+
+
+def kind(value: str) -> str:
+    """What it is done to, in words."""
+    return _word(f"admin.kind.{value}", value)
+
+
+def facts(found: Mapping[str, Any]) -> str:
+    """What else the trail keeps of an event, in words: roles, counts, ways of signing in."""
+    said = []
+    for name, value in found.items():
+        if f"admin.fact.{name}" not in catalog() or value is None:
+            continue
+        if name == "role":
+            value = _word(f"words.role.{value}", str(value))
+        elif name == "method":
+            value = _word(f"admin.method.{value}", str(value))
+        elif name == "reason":
+            value = _word(f"admin.reason.{value}", str(value))
+        elif name == "fields" and isinstance(value, list):
+            value = ", ".join(_word(f"admin.field.{one}", str(one)) for one in value)
+        elif name == "year":
+            value = str(value)
+        said.append(frame.t(f"admin.fact.{name}", value=value))
+    return " · ".join(said)
+
+
+# The table's own words; a test holds that each has its text.
+WORDS = ([f"admin.action.{one.value}" for one in Action], [f"admin.kind.{one.value}" for one in Kind])

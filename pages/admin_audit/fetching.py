@@ -1,0 +1,31 @@
+"""An export of the trail: made on request, under the filters of the page, fetched once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.export import figures as export
+from impact.model.access import Access
+from impact.services import offers, trail
+from impact.views.administration import TrailQuery
+from pages.parts import frame, load
+
+MADE = "trail-export"
+KINDS = {"xlsx": offers.XLSX, "csv": "text/csv; charset=utf-8"}
+
+
+def draw(access: Access, query: TrailQuery) -> None:
+    """The buttons that make an export, then the way to fetch it."""
+    made = st.session_state.get(MADE)
+    asked = (query.action, query.outcome, query.person, query.since, query.before, access.language)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if made and made[0] == asked:
+            st.link_button(frame.t("admin.fetch", name=made[1]), made[2], icon=":material/download:")
+        for kind in KINDS:
+            if st.button(frame.t("admin.trail.export", kind=kind), key=f"export-{kind}", icon=":material/table_view:"):
+                found = trail.export(access, query, load.workspace())
+                name = f"{frame.t('admin.trail.file')}.{kind}"
+                address = offers.offer(access, name, export.write(found, kind), KINDS[kind])
+                st.session_state[MADE] = (asked, name, address)
+                st.rerun()
+    st.caption(frame.t("admin.trail.export.help"))

@@ -1,0 +1,75 @@
+"""The audit trail: who did what, newest first, whether the chain is whole, and an export of it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.services import trail
+from impact.views.administration import Event
+from pages.admin_audit import asking, fetching
+from pages.grantee import listing
+from pages.parts import acting, frame, linked, load, moments, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+COLUMNS = ("at", "actor", "action", "thing", "outcome")
+HELD = "trail-chain"
+
+
+def chain() -> None:
+    """One line: whether every event is as it was written; walked again when the chain has grown."""
+    end = trail.end(access, load.workspace())
+    held = st.session_state.get(HELD)
+    if held is None or held[0] != end:
+        with st.spinner(frame.t("admin.chain.walking")):
+            held = st.session_state[HELD] = (end, trail.chain(access, load.workspace()))
+    found = held[1]
+    if found.broken_at is not None:
+        st.error(frame.t("admin.chain.broken", number=str(found.broken_at)), icon=":material/link_off:")
+    elif found.events:
+        st.caption(f":material/link: {frame.t('admin.chain.whole', n=found.events, digest=found.digest[:12])}",
+                   help=f"`{found.digest}`")  # fmt: skip
+
+
+def row(event: Event, names: dict[str, str]) -> str:
+    """One event."""
+    action = frame.t("admin.trail.did", action=asking.action(event.action), kind=asking.kind(event.kind))
+    facts = asking.facts(event.facts)
+    more = f'<div class="fi-quiet">{escape(facts)}</div>' if facts else ""
+    outcome = frame.t(f"admin.outcome.{event.outcome}")
+    cells = (
+        linked.cell(names["actor"], escape(event.actor)),
+        linked.cell(names["action"], f"<div>{escape(action)}{more}</div>"),
+        linked.cell(names["thing"], escape(event.thing) or "–", "" if event.thing else "fi-none"),
+        linked.cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
+    )
+    return f'<tr><th scope="row">{escape(moments.shown(event.at))}</th>{"".join(cells)}</tr>'
+
+
+def events() -> None:
+    """A page of events."""
+    if not view.events:
+        st.write(frame.t("admin.trail.none"))
+        return
+    names = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
+    heads = [(name, "") for name in names.values()]
+    with st.container(border=True):
+        linked.draw(
+            linked.table(heads, [row(event, names) for event in view.events], frame.t("frame.page.admin_audit")),
+            key="trail",
+        )
+        if view.total > asking.ROWS:
+            listing.turn(view.query.first, len(view.events), view.total, asking.ROWS)
+    fetching.draw(access, view.query)
+
+
+access = frame.enter(Page.ADMIN_AUDIT)
+view = trail.trail(access, asking.query(), load.workspace())
+frame.header(
+    frame.t("admin.trail.sentence", n=view.total), frame.t("admin.trail.caption"), lambda: asking.draw(view)
+)
+acting.show(Page.ADMIN_AUDIT)
+chain()
+present.show([Section(frame.t("frame.page.admin_audit"), events)], access.language, events)

@@ -1,0 +1,103 @@
+"""Changing the calendar: a year at once, one period, another due date, or a period out."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import period
+from impact.model.access import Access
+from impact.services import reporting
+from impact.views.administration import PeriodRow
+from pages.parts import acting, frame, load
+from pages.parts.acting import Told
+from pages.parts.site import Page
+
+FORMAT = "DD/MM/YYYY"
+
+
+def draw(
+    access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...], chosen: PeriodRow | None
+) -> None:
+    """The chosen period, and adding to the calendar."""
+    here = {"portfolio": str(portfolio_id), "rhythm": rhythm}
+    if chosen:
+        with st.container(border=True):
+            one(access, chosen, here)
+    with st.container(border=True):
+        st.subheader(frame.t("admin.year.title"), anchor=False)
+        years(access, portfolio_id, rhythm, periods, here)
+    with st.expander(frame.t("admin.period.add"), icon=":material/add:"):
+        add(access, portfolio_id, rhythm, here)
+
+
+def years(
+    access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...], here: dict[str, str]
+) -> None:
+    """All periods of a year, each due a month after it ends."""
+    following = max((row.ends.year for row in periods), default=date.today().year - 1) + 1
+    year = st.number_input(
+        frame.t("admin.year"), reporting.FIRST_YEAR, reporting.LAST_YEAR - 1, min(following, reporting.LAST_YEAR - 1),
+        key=f"year-{rhythm}-{following}",
+    )
+    st.caption(frame.t("admin.year.help"))
+    if st.button(frame.t("admin.year.add", year=str(year)), key="year-add", icon=":material/event_repeat:"):
+        try:
+            added = reporting.add_year(access, portfolio_id, rhythm, int(year), load.workspace())
+        except ImpactError as error:
+            frame.problem(error)
+            return
+        words = frame.t("admin.year.added", n=added, year=str(year)) if added else frame.t("admin.year.there")
+        acting.tell(Told(Page.ADMIN_CALENDAR, words), **here)
+
+
+def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) -> None:
+    """One period of one's own."""
+    with st.form("period"):
+        starts = st.date_input(frame.t("admin.period.starts"), None, key="period-starts", format=FORMAT)
+        ends = st.date_input(frame.t("admin.period.ends"), None, key="period-ends", format=FORMAT)
+        due = st.date_input(frame.t("admin.period.due_on"), None, key="period-due", format=FORMAT)
+        sent = st.form_submit_button(frame.t("admin.add"), icon=":material/add:", key="period-add")
+    if not sent:
+        return
+    if not (starts and ends and due):
+        st.error(frame.t("admin.period_incomplete"))
+        return
+    acting.attempt(
+        Page.ADMIN_CALENDAR,
+        lambda: reporting.add_period(
+            access, portfolio_id, rhythm, load.workspace(), starts=starts, ends=ends, due_on=due
+        ),
+        frame.t("admin.period.added", period=period(access.language, starts, ends)), **here,
+    )  # fmt: skip
+
+
+def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
+    """Another due date for a period, or the period out of the calendar."""
+    words = period(access.language, row.starts, row.ends)
+    form = f"period-{row.period_id}"
+    version = acting.version(form, row.version, f"{form}-due")
+    st.subheader(words, anchor=False)
+    with st.form(form, border=False):
+        due = st.date_input(frame.t("admin.period.due_on"), row.due_on, key=f"{form}-due", format=FORMAT)
+        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
+    if sent and due:
+        acting.save(
+            Page.ADMIN_CALENDAR, form, row.version,
+            lambda: reporting.change_due(access, row.period_id, load.workspace(), due_on=due, version=version),
+            frame.t("admin.period.changed", period=words), **here,
+        )  # fmt: skip
+    if row.used:
+        st.caption(frame.t("admin.period.stays"))
+    elif st.button(frame.t("admin.period.remove"), key=f"remove-{form}", type="tertiary", icon=":material/delete:"):
+        back = partial(
+            reporting.add_period, access, row.portfolio_id, row.frequency, load.workspace(),
+            starts=row.starts, ends=row.ends, due_on=row.due_on,
+        )  # fmt: skip
+        acting.attempt(
+            Page.ADMIN_CALENDAR, lambda: reporting.remove_period(access, row.period_id, load.workspace()),
+            frame.t("admin.period.removed", period=words), back, **here,
+        )  # fmt: skip

@@ -1,0 +1,89 @@
+"""The reporting calendar: which period is due when, per portfolio and rhythm."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.access.permissions import Action, Kind, may
+from impact.i18n import day, period
+from impact.services import administration, reporting
+from impact.services.administration import RHYTHMS
+from impact.views.administration import PeriodRow
+from pages.admin_calendar import changing
+from pages.parts import acting, address, filters, frame, linked, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+COLUMNS = ("period", "due_on", "used")
+
+
+def tools() -> None:
+    """Which portfolio, which rhythm; both stand in the address."""
+    if len(names) > 1:
+        st.selectbox(
+            frame.t("frame.filter.portfolio"), list(names), key=filters.held(filters.PORTFOLIO, portfolio_id),
+            format_func=lambda one: names.get(one, ""), on_change=filters.write, args=(filters.PORTFOLIO, None),
+            filter_mode=None, width=260,
+        )  # fmt: skip
+    st.segmented_control(
+        frame.t("admin.grant.rhythm"), list(RHYTHMS), key=filters.held("rhythm", rhythm), required=True,
+        format_func=lambda one: frame.t(f"indicator.frequency.{one}"), on_change=filters.write, args=("rhythm", None),
+    )
+
+
+def line(row: PeriodRow, heads: dict[str, str]) -> str:
+    """One period."""
+    words = period(access.language, row.starts, row.ends)
+    query = {"portfolio": portfolio_id, "rhythm": rhythm, "period": row.period_id}
+    name = linked.anchor(Page.ADMIN_CALENDAR, words, **query) if changes else escape(words)
+    used = frame.t("admin.period.reported" if row.used else "admin.period.unreported")
+    return (
+        f'<tr><th scope="row">{name}</th>{linked.cell(heads["due_on"], escape(day(access.language, row.due_on)))}'
+        f"{linked.cell(heads['used'], escape(used))}</tr>"
+    )
+
+
+def table() -> None:
+    """The calendar, newest period first."""
+    if not found.periods:
+        st.write(frame.t("admin.calendar.empty"))
+        return
+    heads = {column: frame.t(f"admin.period.{column}") for column in COLUMNS}
+    lines = [line(row, heads) for row in found.periods]
+    title = frame.t("frame.page.admin_calendar")
+    linked.draw(linked.table([(head, "") for head in heads.values()], lines, title), key="calendar")
+
+
+def arrange() -> None:
+    """The calendar, and beside it what can be done with it."""
+    left, right = st.columns([1.5, 1], gap="medium")
+    with left, st.container(border=True):
+        table()
+    with right:
+        if changes:
+            chosen = next((row for row in found.periods if row.period_id == address.number("period")), None)
+            changing.draw(access, portfolio_id, rhythm, found.periods, chosen)
+
+
+access = frame.enter(Page.ADMIN_CALENDAR)
+names = {row.portfolio_id: row.fields.name for row in administration.portfolios(access, load.workspace())}
+asked = address.number(filters.PORTFOLIO)
+portfolio_id = asked if asked in names else next(iter(names), None)
+changes = may(access.role, Action.CHANGE, Kind.CALENDAR)
+if portfolio_id is None:
+    frame.header(frame.t("frame.page.admin_calendar"), frame.t("admin.calendar.no_portfolio"))
+else:
+    wish = filters.raw("rhythm")
+    rhythm = wish if wish in RHYTHMS else ""
+    found = reporting.calendar(access, portfolio_id, rhythm, load.workspace())
+    if not rhythm:
+        rhythm = found.rhythms[0] if found.rhythms else "year"
+        found = reporting.calendar(access, portfolio_id, rhythm, load.workspace())
+    frame.header(
+        frame.t("admin.calendar.sentence", n=len(found.periods), name=names[portfolio_id]),
+        frame.t("admin.calendar.caption"), tools,
+    )  # fmt: skip
+    acting.show(Page.ADMIN_CALENDAR)
+    present.show([Section(frame.t("frame.page.admin_calendar"), table)], access.language, arrange)

@@ -1,0 +1,72 @@
+"""Adding an organisation: a grantee with its first grant, or a partner that looks along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.services import administration
+from impact.services.administration import RHYTHMS
+from impact.services.reach import PARTNERS
+from impact.views.administration import OrganisationFields
+from pages.admin_organisations import fields
+from pages.parts import acting, frame, load
+from pages.parts.site import Page
+
+NEW = OrganisationFields("")
+
+
+def grantee(access: Access) -> None:
+    """A new grantee with its first grant in one of the portfolios."""
+    portfolios = administration.portfolios(access, load.workspace())
+    names = {row.portfolio_id: row.fields.name for row in portfolios}
+    with st.form("grantee", width=640):
+        name = fields.name("grantee")
+        portfolio_id = st.selectbox(
+            frame.t("admin.grant.portfolio"), list(names), key="grantee-portfolio",
+            format_func=lambda one: names.get(one, ""), disabled=len(names) == 1,
+        )
+        title = st.text_input(frame.t("admin.grant.title"), key="grantee-title", help=frame.t("admin.grant.title.help"))
+        code = st.text_input(frame.t("admin.grant.ref"), key="grantee-grant", max_chars=300)
+        rhythm = st.segmented_control(
+            frame.t("admin.grant.rhythm"), list(RHYTHMS), key="grantee-rhythm", default="year", required=True,
+            format_func=lambda one: frame.t(f"indicator.frequency.{one}"),
+        )
+        rest = fields.rest("grantee", NEW, portfolios, theme=True)
+        sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add")
+    if sent:
+        acting.attempt(
+            Page.ADMIN_ORGANISATIONS,
+            lambda: administration.add_grantee(
+                access, load.workspace(), replace(rest, name=name), portfolio_id=portfolio_id, grant_ref=code,
+                grant_title=title, reporting=rhythm,
+            ),
+            frame.t("admin.added", name=name.strip()),
+        )  # fmt: skip
+    back()
+
+
+def partner(access: Access) -> None:
+    """A new coach, knowledge or umbrella organisation."""
+    with st.form("partner", width=640):
+        name = fields.name("partner")
+        kind = st.segmented_control(
+            frame.t("admin.organisation.kind"), list(PARTNERS), key="partner-kind", default=PARTNERS[0], required=True,
+            format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
+        )
+        rest = fields.rest("partner", NEW, (), theme=False)
+        sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="partner-add")
+    if sent:
+        acting.attempt(
+            Page.ADMIN_ORGANISATIONS,
+            lambda: administration.add_partner(access, load.workspace(), replace(rest, name=name), kind),
+            frame.t("admin.added.partner", name=name.strip()),
+        )
+    back()
+
+
+def back() -> None:
+    """The way to the list."""
+    frame.link(Page.ADMIN_ORGANISATIONS, frame.t("admin.organisation.all"), ":material/arrow_back:")

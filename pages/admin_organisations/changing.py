@@ -1,0 +1,35 @@
+"""Changing an organisation; when somebody else did so meanwhile, both texts are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.model.words import OrganisationKind
+from impact.services import administration
+from impact.views.administration import OrganisationRow
+from pages.admin_organisations import adding, fields
+from pages.parts import acting, frame, load
+from pages.parts.site import Page
+
+
+def draw(access: Access, row: OrganisationRow) -> None:
+    """The form with what stands there."""
+    form = f"organisation-{row.organisation_id}"
+    version = acting.version(form, row.version, f"{form}-name")
+    with st.form(form, width=640):
+        name = fields.name(form, row.fields.name)
+        portfolios = administration.portfolios(access, load.workspace())
+        rest = fields.rest(form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE)
+        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
+    if sent:
+        acting.save(
+            Page.ADMIN_ORGANISATIONS, form, row.version,
+            lambda: administration.change_organisation(
+                access, row.organisation_id, load.workspace(), replace(rest, name=name), version=version
+            ),
+            frame.t("admin.saved", name=name.strip()),
+        )  # fmt: skip
+    adding.back()

@@ -1,0 +1,45 @@
+"""The fields of an organisation, the same where it is added and where it is changed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.views.administration import OrganisationFields, PortfolioRow
+from pages.parts import frame
+
+# A first offer; any other region can be typed.
+REGIONS = ("Antwerpen", "Brussel", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen")
+
+
+def name(key: str, given: str = "") -> str:
+    """The name."""
+    return st.text_input(frame.t("admin.organisation.name"), given, key=f"{key}-name", max_chars=300)
+
+
+def rest(
+    key: str, given: OrganisationFields, portfolios: tuple[PortfolioRow, ...], *, theme: bool
+) -> OrganisationFields:
+    """Number, theme (of a grantee) and regions; the name is left open."""
+    ref = st.text_input(
+        frame.t("admin.organisation.ref"), given.ref, key=f"{key}-ref", max_chars=200, help=frame.t("admin.ref.help")
+    )
+    chosen = themed(key, given.theme, portfolios) if theme else given.theme
+    regions = st.multiselect(
+        frame.t("admin.organisation.regions"), sorted({*REGIONS, *given.regions}), list(given.regions),
+        key=f"{key}-regions", accept_new_options=True, placeholder=frame.t("admin.regions.choose"),
+    )  # fmt: skip
+    return OrganisationFields("", ref, chosen, tuple(regions))
+
+
+def themed(key: str, given: str, portfolios: tuple[PortfolioRow, ...]) -> str:
+    """One of the themes of the portfolios, or none."""
+    themes = {"": frame.t("admin.theme.none")}
+    for portfolio in portfolios:
+        themes |= dict(portfolio.themes)
+    if given not in themes:
+        themes[given] = given
+    keys = list(themes)
+    return st.selectbox(
+        frame.t("admin.organisation.theme"), keys, keys.index(given), key=f"{key}-theme", filter_mode=None,
+        format_func=lambda one: themes.get(one, one),
+    )  # fmt: skip

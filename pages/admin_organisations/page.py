@@ -1,0 +1,96 @@
+"""Organisations: the fund, its grantees and the partners that look along; adding and changing them."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.access.permissions import Action, Kind, may
+from impact.model.words import OrganisationKind
+from impact.services import administration
+from impact.views.administration import OrganisationRow
+from pages.admin_organisations import adding, changing
+from pages.grantee import listing
+from pages.parts import acting, address, frame, linked, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+ROWS = 50
+COLUMNS = ("name", "kind", "ref", "theme", "regions", "portfolios")
+WAYS = {"grantee": ":material/add_home:", "partner": ":material/group_add:"}
+
+
+def table(rows: tuple[OrganisationRow, ...]) -> str:
+    """The organisations as HTML."""
+    names = {column: frame.t(f"admin.organisation.{column}") for column in COLUMNS}
+    heads = [(name, "") for name in names.values()]
+    return linked.table(heads, [row(one, names) for one in rows], frame.t("frame.page.admin_organisations"))
+
+
+def row(one: OrganisationRow, names: dict[str, str]) -> str:
+    """One organisation; its name leads to changing it where that is the viewer's."""
+    fields = one.fields
+    name = escape(fields.name)
+    if one.ours and changes:
+        name = linked.anchor(Page.ADMIN_ORGANISATIONS, fields.name, organisation=one.organisation_id)
+    said = {
+        "kind": frame.t(f"admin.organisation_kind.{one.kind.value}"), "ref": fields.ref, "theme": one.theme,
+        "regions": ", ".join(fields.regions), "portfolios": ", ".join(one.portfolios),
+    }  # fmt: skip
+    cells = "".join(
+        linked.cell(names[column], escape(words) or "–", "" if words else "fi-none") for column, words in said.items()
+    )
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
+
+
+def everyone() -> None:
+    """The list with its search and its kinds."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(frame.t("admin.organisation.search"), key="organisation-search", type="search", width=340)
+        kinds = [kind for kind in OrganisationKind if any(one.kind is kind for one in rows)]
+        kind = st.pills(
+            frame.t("admin.organisation.kind"), kinds, key="organisation-kind", label_visibility="collapsed",
+            format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
+        )
+    wanted = words.strip().casefold()
+    found = tuple(
+        one for one in rows
+        if (kind is None or one.kind is kind) and wanted in f"{one.fields.name} {one.fields.ref}".casefold()
+    )  # fmt: skip
+    if not found:
+        st.caption(frame.t("admin.organisation.none"))
+        return
+    start = listing.first() if listing.first() < len(found) else 0
+    with st.container(border=True):
+        linked.draw(table(found[start : start + ROWS]), key="organisations")
+        if len(found) > ROWS:
+            listing.turn(start, len(found[start : start + ROWS]), len(found), ROWS)
+
+
+access = frame.enter(Page.ADMIN_ORGANISATIONS)
+changes = may(access.role, Action.CHANGE, Kind.ORGANISATION)
+rows = administration.organisations(access, load.workspace())
+wish = address.number("organisation")
+chosen = next((one for one in rows if one.organisation_id == wish and one.ours and changes), None)
+way = st.query_params.get("new", "") if changes else ""
+if way in WAYS:
+    title = frame.t(f"admin.add.{way}")
+    frame.header(title, frame.t(f"admin.add.{way}.caption"))
+    draw = adding.grantee if way == "grantee" else adding.partner
+    present.show([Section(title, lambda: draw(access))], access.language)
+elif chosen:
+    frame.header(chosen.fields.name, frame.t(f"admin.organisation_kind.{chosen.kind.value}"))
+    present.show([Section(chosen.fields.name, lambda: changing.draw(access, chosen))], access.language)
+else:
+    grantees = sum(one.kind is OrganisationKind.GRANTEE for one in rows)
+    frame.header(
+        frame.t("admin.organisation.sentence", n=grantees, partners=len(rows) - grantees),
+        frame.t("admin.organisation.caption" if changes else "admin.organisation.looking"),
+    )
+    acting.show(Page.ADMIN_ORGANISATIONS)
+    if changes:
+        with st.container(horizontal=True):
+            for name, icon in WAYS.items():
+                frame.link(Page.ADMIN_ORGANISATIONS, frame.t(f"admin.add.{name}"), icon, new=name)
+    present.show([Section(frame.t("frame.page.admin_organisations"), everyone)], access.language, everyone)

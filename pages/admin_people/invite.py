@@ -1,0 +1,60 @@
+"""Inviting somebody: who it is, and what they will be able to do."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.model.access import Access
+from impact.model.words import Language
+from impact.services import accounts, giving, settings
+from impact.services.accounts import Link
+from pages.admin_people import choosing
+from pages.admin_people.choosing import Chosen
+from pages.parts import acting, frame, load
+from pages.parts.acting import Told
+from pages.parts.site import Page
+
+
+def draw(access: Access) -> None:
+    """The form, and the one button that invites."""
+    given = giving.offered(access, load.workspace())
+    with st.container(border=True, width=640):
+        name = st.text_input(frame.t("admin.people.name"), key="invite-name", max_chars=200, autocomplete="off")
+        email = st.text_input(frame.t("admin.people.email"), key="invite-email", max_chars=254, autocomplete="off")
+        language = st.segmented_control(
+            frame.t("admin.invite.language"), list(Language), key="invite-language", default=access.language,
+            required=True, format_func=lambda one: frame.text(one, "frame.language.name"),
+        )
+        chosen = choosing.choose(given, "invite")
+        if chosen and st.button(
+            frame.t("admin.invite.button"), key="invite-send", type="primary", icon=":material/person_add:"
+        ):
+            _invite(access, name, email, Language(language), chosen)
+        st.caption(frame.t("admin.invite.mail" if settings.smtp_url() else "admin.invite.no_mail"))
+    frame.link(Page.ADMIN_PEOPLE, frame.t("admin.people.all"), ":material/arrow_back:")
+
+
+def _invite(access: Access, name: str, email: str, language: Language, chosen: Chosen) -> None:
+    try:
+        link = accounts.invite(
+            access, load.workspace(), email=email, name=name, language=language, **asdict(chosen)
+        )
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    acting.tell(Told(Page.ADMIN_PEOPLE, frame.t(said(link), name=name.strip()), link=shown(link)))
+
+
+def said(link: Link | None) -> str:
+    """What to say after a link was made, mailed, or not needed."""
+    if settings.smtp_url():
+        return "admin.invite.mailed"
+    return "admin.invite.made" if link else "admin.invite.given"
+
+
+def shown(link: Link | None) -> str:
+    """The whole address of a link to hand over; '' where the mail server takes it."""
+    return settings.base_url() + link.path if link and not settings.smtp_url() else ""

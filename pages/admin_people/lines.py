@@ -1,0 +1,38 @@
+"""How people and their memberships are written on the pages for administrators and on one's own."""
+
+from __future__ import annotations
+
+from impact.i18n import day
+from impact.services import names
+from impact.services.accounts import Membership, Person
+from pages.parts import frame
+
+
+def name(one: Person) -> str:
+    """The name of an account; who was erased reads as a former member."""
+    return names.shown(frame.language(), one.name)
+
+
+def state(one: Person) -> str:
+    """Whether somebody can sign in, in words."""
+    return frame.t("admin.state.persona") if one.persona else frame.t(f"admin.state.{one.state}")
+
+
+def caption(one: Person) -> str:
+    """Address, state and since when, in one line."""
+    since = frame.t("admin.person.since", day=day(frame.language(), one.made_at.date()))
+    return " · ".join(part for part in (one.email, state(one), since) if part)
+
+
+def membership(item: Membership) -> str:
+    """A membership as one line: what somebody is, on whose behalf, and what that opens."""
+    role = frame.t(f"words.role.{item.role.value}")
+    if item.subject_id == item.organisation_id:
+        return frame.t("admin.membership.own", role=role, organisation=item.organisation)
+    if item.portfolio_id is not None:
+        return frame.t(
+            "admin.membership.portfolio", role=role, organisation=item.organisation, portfolio=item.portfolio
+        )
+    if item.subject_id is not None:
+        return frame.t("admin.membership.subject", role=role, organisation=item.organisation, subject=item.subject)
+    return frame.t("admin.membership.nothing", role=role, organisation=item.organisation)

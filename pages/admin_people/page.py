@@ -1,0 +1,78 @@
+"""People: who may sign in, as what, and for whom; inviting, giving and taking."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.services import accounts
+from impact.services.accounts import Person
+from pages.admin_people import invite, lines, person
+from pages.grantee import listing
+from pages.parts import acting, address, frame, linked, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+ROWS = 50
+
+
+def found(everybody: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Those whose name, address or memberships hold the words of the search."""
+    words = st.text_input(frame.t("admin.people.search"), key="people-search", type="search", width=340)
+    wanted = words.strip().casefold()
+    return tuple(one for one in everybody if wanted in " ".join(
+        (one.name, one.email, *(lines.membership(item) for item in one.memberships))).casefold())  # fmt: skip
+
+
+def table(rows: tuple[Person, ...]) -> str:
+    """The people as HTML."""
+    names = {column: frame.t(f"admin.people.{column}") for column in ("name", "email", "state", "memberships")}
+    return linked.table(
+        [(name, "") for name in names.values()], [row(one, names) for one in rows], frame.t("frame.page.admin_people")
+    )
+
+
+def row(one: Person, names: dict[str, str]) -> str:
+    """One person."""
+    held = "".join(f"<div>{escape(lines.membership(item))}</div>" for item in one.memberships)
+    return (
+        f'<tr><th scope="row">{linked.anchor(Page.ADMIN_PEOPLE, lines.name(one), person=one.account_id)}</th>'
+        f'{linked.cell(names["email"], escape(one.email) or "–", "" if one.email else "fi-none")}'
+        f'{linked.cell(names["state"], escape(lines.state(one)))}'
+        f'{linked.cell(names["memberships"], f"<div>{held}</div>")}</tr>'
+    )
+
+
+def everyone() -> None:
+    """The list with its search."""
+    rows = found(everybody)
+    if not rows:
+        st.caption(frame.t("admin.people.none"))
+        return
+    start = listing.first() if listing.first() < len(rows) else 0
+    with st.container(border=True):
+        linked.draw(table(rows[start : start + ROWS]), key="people")
+        if len(rows) > ROWS:
+            listing.turn(start, len(rows[start : start + ROWS]), len(rows), ROWS)
+
+
+access = frame.enter(Page.ADMIN_PEOPLE)
+everybody = accounts.people(access, load.workspace())
+wanted = address.number("person")
+chosen = next((one for one in everybody if one.account_id == wanted), None)
+if "new" in st.query_params:
+    frame.header(frame.t("admin.invite.sentence"), frame.t("admin.invite.caption"))
+    acting.show(Page.ADMIN_PEOPLE)
+    present.show([Section(frame.t("admin.invite.sentence"), lambda: invite.draw(access))], access.language)
+elif chosen:
+    frame.header(lines.name(chosen), lines.caption(chosen))
+    acting.show(Page.ADMIN_PEOPLE)
+    present.show([Section(lines.name(chosen), lambda: person.draw(access, chosen))], access.language)
+else:
+    frame.header(frame.t("admin.people.sentence", n=len(everybody)), frame.t("admin.people.caption"))
+    acting.show(Page.ADMIN_PEOPLE)
+    if wanted is not None:
+        st.info(frame.t("admin.people.unknown"))
+    frame.link(Page.ADMIN_PEOPLE, frame.t("admin.people.invite"), ":material/person_add:", new="true")
+    present.show([Section(frame.t("frame.page.admin_people"), everyone)], access.language, everyone)

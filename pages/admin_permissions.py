@@ -1,0 +1,58 @@
+"""Who may do what: the permission table itself, which guards and services ask."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from impact.access.permissions import Permission, Sight, table
+from impact.model.words import Role
+from pages.parts import frame, linked, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+STYLE = """<style>
+.fi-may { white-space: nowrap; } .fi-may svg { width: 1em; height: 1em; vertical-align: -0.12em; }
+tr.fi-group th { padding-top: 1rem; font-weight: 600; }
+table.fi-may-table td, table.fi-may-table thead th { font-size: 0.87rem; }
+</style>"""
+MARKS = {
+    Sight.YES: '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 8.5l3.6 3.7L13.5 4" fill="none" '
+    'stroke="currentColor" stroke-width="2"/></svg>',
+    Sight.VEILED: '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" fill="none" '
+    'stroke="currentColor" stroke-width="1.8" stroke-dasharray="2.4 2"/></svg>',
+}
+
+
+def cell(role: Role, sight: Sight) -> str:
+    """One cell: a mark and its word."""
+    word = escape(frame.t(f"admin.sight.{sight.value}"))
+    label = frame.t(f"words.role.{role.value}")
+    if sight is Sight.NO:
+        return linked.cell(label, f'<span class="fi-quiet">{word}</span>', "fi-none")
+    return linked.cell(label, f'<span class="fi-may">{MARKS[sight]} {word}</span>')
+
+
+def line(permission: Permission, cells: tuple[tuple[Role, Sight], ...]) -> str:
+    """One permission: what is done, and each role."""
+    name = escape(frame.t(f"admin.action.{permission.action.value}"))
+    return f'<tr><th scope="row">{name}</th>{"".join(cell(*one) for one in cells)}</tr>'
+
+
+def grid() -> None:
+    """The whole table, grouped by what it is about."""
+    rows = []
+    for kind, group in groupby(sorted(table(), key=lambda row: row[0].kind.value), lambda row: row[0].kind):
+        title = escape(frame.t(f"admin.kind.{kind.value}")).capitalize()
+        rows.append(f'<tr class="fi-group"><th scope="rowgroup" colspan="{len(Role) + 1}">{title}</th></tr>')
+        rows += [line(permission, cells) for permission, cells in group]
+    heads = [(frame.t("admin.trail.action"), ""), *((frame.t(f"words.role.{role.value}"), "") for role in Role)]
+    with st.container(border=True):
+        linked.draw(STYLE + linked.table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions")
+
+
+access = frame.enter(Page.ADMIN_PERMISSIONS)
+frame.header(frame.t("admin.permissions.sentence"), frame.t("admin.permissions.caption"))
+present.show([Section(frame.t("frame.page.admin_permissions"), grid)], access.language, grid)

@@ -1,0 +1,89 @@
+"""The form of a portfolio, the same where it is added and where it is changed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.model.access import Access
+from impact.services import administration
+from impact.services.administration import CURRENCIES, LEAST_SMALL_NUMBER
+from impact.views.administration import PortfolioFields, PortfolioRow
+from pages.parts import acting, frame, load
+from pages.parts.site import Page
+
+# Files of at least half a year; None keeps them for as long as the portfolio is there.
+MONTHS = (None, 6, 12, 24, 36, 60, 84, 120)
+
+
+def kept(months: int | None) -> str:
+    """How long files are kept, in words."""
+    return frame.t("admin.months.always") if months is None else frame.t("admin.months", n=months)
+
+
+def fields(key: str, given: PortfolioFields) -> PortfolioFields:
+    """All fields as they stand in the form."""
+    name = st.text_input(frame.t("admin.field.name"), given.name, key=f"{key}-name", max_chars=300)
+    st.markdown(f"**{frame.t('admin.bands.title')}**")
+    st.caption(frame.t("admin.bands.help"))
+    left, right = st.columns(2)
+    on_track = left.number_input(
+        frame.t("admin.field.bands_on_track"), 1, 100, round(given.bands_on_track * 100), key=f"{key}-on-track"
+    )
+    attention = right.number_input(
+        frame.t("admin.field.bands_attention"), 1, 100, round(given.bands_attention * 100), key=f"{key}-attention"
+    )
+    small = st.number_input(
+        frame.t("admin.field.small_number"), LEAST_SMALL_NUMBER, 100, max(given.small_number, LEAST_SMALL_NUMBER),
+        key=f"{key}-small", help=frame.t("admin.small_number.help"),
+    )
+    choices = sorted({*MONTHS, given.files_kept_months}, key=lambda one: (one is not None, one))
+    months = st.selectbox(
+        frame.t("admin.field.files_kept_months"), choices, choices.index(given.files_kept_months),
+        key=f"{key}-months", format_func=kept, filter_mode=None, help=frame.t("admin.months.help"),
+    )
+    currencies = sorted({*CURRENCIES, given.currency})
+    currency = st.selectbox(
+        frame.t("admin.field.currency"), currencies, currencies.index(given.currency), key=f"{key}-currency",
+        filter_mode=None,
+    )
+    reviewed = st.date_input(
+        frame.t("admin.field.reviewed_on"), given.reviewed_on, key=f"{key}-reviewed", format="DD/MM/YYYY",
+        help=frame.t("admin.reviewed_on.help"),
+    )
+    return PortfolioFields(name, currency, on_track / 100, attention / 100, int(small), months, reviewed)
+
+
+def add(access: Access, given: PortfolioFields) -> None:
+    """A new portfolio."""
+    with st.form("portfolio-new", width=640):
+        wished = fields("portfolio-new", given)
+        sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="portfolio-add")
+    if sent:
+        acting.attempt(
+            Page.ADMIN_PORTFOLIOS, lambda: administration.add_portfolio(access, load.workspace(), wished),
+            frame.t("admin.added.portfolio", name=wished.name.strip()),
+        )  # fmt: skip
+    back()
+
+
+def change(access: Access, row: PortfolioRow) -> None:
+    """A portfolio as it stands, to be changed."""
+    form = f"portfolio-{row.portfolio_id}"
+    version = acting.version(form, row.version, f"{form}-name")
+    with st.form(form, width=640):
+        wished = fields(form, row.fields)
+        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
+    if sent:
+        acting.save(
+            Page.ADMIN_PORTFOLIOS, form, row.version,
+            lambda: administration.change_portfolio(
+                access, row.portfolio_id, load.workspace(), wished, version=version
+            ),
+            frame.t("admin.saved", name=wished.name.strip()),
+        )  # fmt: skip
+    back()
+
+
+def back() -> None:
+    """The way to the list."""
+    frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.all"), ":material/arrow_back:")

@@ -1,0 +1,59 @@
+"""Portfolios: how figures are judged, from how few people on nothing is shown, how long files are kept."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.i18n import day, percent
+from impact.services import administration
+from impact.views.administration import PortfolioFields, PortfolioRow
+from pages.admin_portfolios import form
+from pages.parts import acting, address, frame, linked, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+
+COLUMNS = ("name", "grantees", "bands", "small_number", "files_kept_months", "reviewed_on")
+
+
+def table() -> None:
+    """The portfolios as a table."""
+    names = {column: frame.t(f"admin.field.{column}") for column in COLUMNS}
+    heads = [(name, "n" if column in ("grantees", "small_number") else "") for column, name in names.items()]
+    with st.container(border=True):
+        linked.draw(linked.table(heads, [line(row, names) for row in rows], frame.t("frame.page.admin_portfolios")),
+                    key="portfolios")  # fmt: skip
+
+
+def line(row: PortfolioRow, names: dict[str, str]) -> str:
+    """One portfolio."""
+    fields, language = row.fields, access.language
+    bands = frame.t("admin.bands", on_track=percent(language, fields.bands_on_track),
+                    attention=percent(language, fields.bands_attention))  # fmt: skip
+    reviewed = day(language, fields.reviewed_on)
+    return (
+        f'<tr><th scope="row">{linked.anchor(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
+        f"{linked.cell(names['grantees'], str(row.grantees), 'n')}{linked.cell(names['bands'], escape(bands))}"
+        f"{linked.cell(names['small_number'], str(fields.small_number), 'n')}"
+        f"{linked.cell(names['files_kept_months'], escape(form.kept(fields.files_kept_months)))}"
+        f"{linked.cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
+    )
+
+
+access = frame.enter(Page.ADMIN_PORTFOLIOS)
+rows = administration.portfolios(access, load.workspace())
+wish = address.number("portfolio")
+chosen = next((row for row in rows if row.portfolio_id == wish), None)
+if "new" in st.query_params:
+    title = frame.t("admin.portfolio.add")
+    frame.header(title, frame.t("admin.portfolio.add.caption"))
+    present.show([Section(title, lambda: form.add(access, PortfolioFields("")))], access.language)
+elif chosen:
+    frame.header(chosen.fields.name, frame.t("admin.portfolio.change.caption", n=chosen.grantees))
+    present.show([Section(chosen.fields.name, lambda: form.change(access, chosen))], access.language)
+else:
+    frame.header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
+    acting.show(Page.ADMIN_PORTFOLIOS)
+    frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
+    present.show([Section(frame.t("frame.page.admin_portfolios"), table)], access.language, table)

@@ -1,0 +1,104 @@
+"""Doing something on a page: it is done and said, with the way back where there is one, or why it was not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from impact.errors import Conflict, ImpactError
+from pages.parts import frame
+from pages.parts.site import Page
+
+TOLD = "acting-told"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was done on a page: its words, a link that is shown this once, and how it is taken back."""
+
+    page: Page
+    words: str
+    link: str = ""
+    undo: Callable[[], object] | None = None
+
+
+def tell(told: Told, **query: str) -> None:
+    """Say it on the page as it stands after what was done; nothing after this runs."""
+    st.session_state[TOLD] = told
+    frame.go(told.page, **query)
+
+
+def attempt(
+    page: Page, act: Callable[[], object], words: str, undo: Callable[[], object] | None = None, **query: str
+) -> None:
+    """Do something and say so, or say why it could not be done and stay."""
+    try:
+        act()
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    tell(Told(page, words, undo=undo), **query)
+
+
+def show(page: Page) -> None:
+    """What was just done here, until it is dismissed."""
+    told: Told | None = st.session_state.get(TOLD)
+    if told is None:
+        return
+    if told.page is not page:
+        del st.session_state[TOLD]
+        return
+    with st.container(border=True, key="told"):
+        st.markdown(f":material/check_circle: {frame.plain(told.words)}")
+        if told.link:
+            st.code(told.link, language=None, wrap_lines=True)
+            st.caption(frame.t("admin.link.once"))
+        with st.container(horizontal=True):
+            if told.undo and st.button(frame.t("admin.undo"), key="told-undo", icon=":material/undo:"):
+                _undo(told)
+            st.button(frame.t("admin.dismiss"), key="told-dismiss", type="tertiary", on_click=_dismiss)
+
+
+def _undo(told: Told) -> None:
+    assert told.undo is not None
+    _dismiss()
+    try:
+        told.undo()
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    st.session_state[TOLD] = Told(told.page, frame.t("admin.undone"))
+    st.rerun()
+
+
+def _dismiss() -> None:
+    st.session_state.pop(TOLD, None)
+
+
+def version(form: str, row_version: int, widget: str) -> int:
+    """The version of what the viewer has before them: that of the moment when the form began.
+
+    Read anew on each run it would hide that somebody else changed the thing in between. `widget` is one
+    of the form's: Streamlit forgets it when the page is left, and then the form begins again.
+    """
+    key = f"version-{form}"
+    if widget not in st.session_state:
+        st.session_state[key] = row_version
+    return int(st.session_state.setdefault(key, row_version))
+
+
+def save(page: Page, form: str, row_version: int, act: Callable[[], object], words: str, **query: Any) -> None:
+    """Save a form; after a conflict the next saving replaces what stands there, knowing it."""
+    try:
+        act()
+    except ImpactError as error:
+        if isinstance(error, Conflict):
+            st.session_state[f"version-{form}"] = row_version
+        frame.problem(error)
+        return
+    for name in [name for name in st.session_state if str(name).startswith((f"{form}-", f"version-{form}"))]:
+        del st.session_state[name]
+    tell(Told(page, words), **query)
