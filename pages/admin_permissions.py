@@ -51,6 +51,7 @@ def grid() -> None:
     heads = [(frame.t("admin.trail.action"), ""), *((frame.t(f"words.role.{role.value}"), "") for role in Role)]
     with st.container(border=True):
         linked.draw(STYLE + linked.table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions")
+    st.caption(frame.t("admin.permissions.veiled"))
 
 
 access = frame.enter(Page.ADMIN_PERMISSIONS)

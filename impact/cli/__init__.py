@@ -19,6 +19,7 @@ from impact.cli import account, keeping
 from impact.cli.output import print_json, put, say
 from impact.errors import ImpactError
 from impact.export import figures as export_figures
+from impact.export import permissions
 from impact.i18n import catalog, text
 from impact.model.words import Language
 from impact.services import demo, explain, figures, imports, maintenance, people
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     explainer.add_argument("--as-of", type=_day, metavar="DATE")
     explainer.add_argument("--json", action="store_true", help="print one JSON object")
 
+    command("permissions", _permissions, "print who may do what, as docs/permissions.md has it")
     command("recompute", _recompute, "rebuild all figures; normally no row changes")
     command("migrate", _migrate, "bring the database to the tables of this version")
     doctor = command("doctor", _doctor, "check the database, its files, its figures and its trail")
@@ -171,6 +173,11 @@ def _explain(chosen: Any, language: Language) -> int:
     else:
         for line in explain.lines(explanation, language):
             print(line)
+    return DONE
+
+
+def _permissions(chosen: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
+    print(permissions.markdown(language), end="")
     return DONE
 
 

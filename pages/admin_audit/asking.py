@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from impact.access.permissions import Action, Kind
 from impact.i18n import catalog
 from impact.views.administration import TrailQuery, TrailView
 from pages.grantee import listing
@@ -89,7 +88,3 @@ def facts(found: Mapping[str, Any]) -> str:
             value = str(value)
         said.append(frame.t(f"admin.fact.{name}", value=value))
     return " · ".join(said)
-
-
-# The table's own words; a test holds that each has its text.
-WORDS = ([f"admin.action.{one.value}" for one in Action], [f"admin.kind.{one.value}" for one in Kind])
