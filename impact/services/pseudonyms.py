@@ -56,7 +56,7 @@ def chosen(secret: bytes, viewer: int, seen: int) -> tuple[str, ...]:
 
 def pseudonym(secret: bytes, viewer: int, seen: int, language: Language) -> str:
     """'Organisatie Kwarts': the same word in each language, translated."""
-    said = " ".join(text(language, AREA + word) for word in chosen(secret, viewer, seen))
+    said = " ".join(text(language, f"pseudonyms.{word}") for word in chosen(secret, viewer, seen))
     return text(language, "veil.organisation", words=said)
 
 
