@@ -46,17 +46,18 @@ def style() -> str:
     return files("impact.web").joinpath("sign_in.css").read_text("utf-8")
 
 
-def whole(sheet: Sheet, title: str, body: str) -> str:
-    """A page: mark, languages, one card."""
+def whole(sheet: Sheet, title: str, body: str, *, wide: bool = False) -> str:
+    """A page: mark, languages, and one card, or the whole width for what stands side by side."""
     ways = "".join(_way(sheet, language) for language in Language)
-    trouble = f'<p class="trouble" role="alert">{escape(sheet.trouble)}</p>' if sheet.trouble else ""
+    trouble = f'<p class="trouble" id="trouble" role="alert">{escape(sheet.trouble)}</p>' if sheet.trouble else ""
     done = f'<p class="done" role="status">{escape(sheet.done)}</p>' if sheet.done else ""
     return (
         f'<!doctype html><html lang="{sheet.language.value}"><head><meta charset="utf-8">'
         f"<title>{title} · FilantrImpact</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
-        '<link rel="icon" href="data:,"><link rel="stylesheet" href="/sign-in.css"></head><body>'
+        '<link rel="icon" href="data:,"><link rel="stylesheet" href="/sign-in.css"></head>'
+        f'<body class="{"wide" if wide else "narrow"}">'
         f'<header><span class="mark">FilantrImpact</span>'
         f'<nav aria-label="{sheet.t("frame.language")}">{ways}</nav></header>'
         f"<main><h1>{title}</h1>{trouble}{done}{body}</main></body></html>"
@@ -91,20 +92,21 @@ def sign_in(sheet: Sheet, personas: Iterable[Persona], provider: str, email: str
     shown = tuple(personas)
     form = _form(sheet, email) + _elsewhere(sheet, provider)
     if empty:
-        body = f"<p>{sheet.t('sign_in.empty')}</p><pre>python -m impact account invite --help</pre>"
+        body = f"<p class=\"lead\">{sheet.t('sign_in.empty')}</p><pre>python -m impact account invite --help</pre>"
     elif shown:
+        cards = f'<p class="lead">{sheet.t("sign_in.demo")}</p>{_personas(sheet, shown)}'
         opened = " open" if sheet.trouble else ""
-        body = (
-            f'<p class="lead">{sheet.t("sign_in.demo")}</p>{_personas(sheet, shown)}'
-            f"<details{opened}><summary>{sheet.t('sign_in.with_account')}</summary>{form}</details>"
-        )
+        folded = f"<details{opened}><summary>{sheet.t('sign_in.with_account')}</summary>{form}</details>"
+        # What was refused is mended right below where that is said.
+        body = folded + cards if sheet.trouble else cards + folded
     else:
-        body = form
-    return whole(sheet, sheet.t("sign_in.title_demo" if shown else "sign_in.title"), body)
+        body = form if sheet.trouble else f'<p class="lead">{sheet.t("sign_in.lead")}</p>{form}'
+    title = sheet.t("sign_in.title_demo" if shown else "sign_in.title")
+    return whole(sheet, title, body, wide=bool(shown) and not empty)
 
 
 def _form(sheet: Sheet, email: str) -> str:
-    wrong = ' aria-invalid="true"' if sheet.trouble else ""
+    wrong = _wrong(sheet)
     focus = "" if sheet.trouble or email else " autofocus"
     return (
         f'<form method="post" action="/sign-in">{_keeps(sheet)}'
@@ -118,11 +120,15 @@ def _form(sheet: Sheet, email: str) -> str:
     )
 
 
+def _wrong(sheet: Sheet) -> str:
+    return ' aria-invalid="true" aria-describedby="trouble"' if sheet.trouble else ""
+
+
 def _elsewhere(sheet: Sheet, provider: str) -> str:
     ways = f'<p class="quiet"><a href="{_link(sheet, "/password")}">{sheet.t("sign_in.forgotten")}</a></p>'
     if provider:
-        start = _link(sheet, "/openid/start")
-        ways = f'<p><a class="button" href="{start}">{sheet.t("sign_in.with_provider", name=provider)}</a></p>{ways}'
+        words = sheet.t("sign_in.with_provider", name=provider)
+        ways = f'<p class="or"><a class="button" href="{_link(sheet, "/openid/start")}">{words}</a></p>{ways}'
     return ways
 
 
@@ -138,11 +144,11 @@ def _personas(sheet: Sheet, personas: tuple[Persona, ...]) -> str:
 
 def _persona(sheet: Sheet, persona: Persona) -> str:
     role = text(sheet.language, f"words.role.{persona.role.value}")
-    under = escape(f"{role[:1].upper()}{role[1:]} · {persona.organisation}")
+    here = f'<span lang="{sheet.language.value}">'
     return (
         f'<li><button type="submit" name="persona" value="{escape(persona.key, quote=True)}" '
         f'lang="{persona.language.value}"><b>{escape(persona.name)}</b>'
-        f'<span lang="{sheet.language.value}">{under}</span></button></li>'
+        f"{here}{escape(role[:1].upper() + role[1:])}</span><span>{escape(persona.organisation)}</span></button></li>"
     )
 
 
@@ -163,6 +169,7 @@ def ask_link(sheet: Sheet) -> str:
 
 def choose_password(sheet: Sheet, name: str, email: str, kind: str, least: int) -> str:
     """Where an invited person, or one who forgot, chooses a password."""
+    described, wrong = ("trouble rule", ' aria-invalid="true"') if sheet.trouble else ("rule", "")
     form = (
         f'<p class="lead">{sheet.t(f"sign_in.choose_{kind}", name=name)}</p>'
         f'<form method="post" action="{escape(sheet.path, quote=True)}">{_keeps(sheet)}'
@@ -171,19 +178,18 @@ def choose_password(sheet: Sheet, name: str, email: str, kind: str, least: int) 
         f'value="{escape(email, quote=True)}">'
         f'<label for="password">{sheet.t("sign_in.new_password")}</label>'
         f'<input id="password" name="password" type="password" autocomplete="new-password" required '
-        f'minlength="{least}" maxlength="200" aria-describedby="rule" autofocus>'
+        f'minlength="{least}" maxlength="200" aria-describedby="{described}"{wrong} autofocus>'
         f'<p class="quiet" id="rule">{sheet.t("sign_in.rule", least=least)}</p>'
         f'<label for="again">{sheet.t("sign_in.password_again")}</label>'
-        '<input id="again" name="again" type="password" autocomplete="new-password" required maxlength="200">'
+        '<input id="again" name="again" type="password" autocomplete="new-password" required maxlength="200"'
+        f"{_wrong(sheet)}>"
         f'<button type="submit">{sheet.t("sign_in.choose_go")}</button></form>'
     )
     return whole(sheet, sheet.t("sign_in.choose_title"), form)
 
 
-def notice(sheet: Sheet, title: str, body: str) -> str:
-    """Something one can only read, and the way back."""
-    back = _link(sheet, "/sign-in")
-    return whole(
-        sheet, escape(title),
-        f'<p class="lead">{escape(body)}</p><p><a class="button" href="{back}">{sheet.t("sign_in.back")}</a></p>',
-    )  # fmt: skip
+def notice(sheet: Sheet, title: str, body: str, *, ask: bool = False) -> str:
+    """Something one can only read, and the way back, or to another link."""
+    path, words = ("/password", "sign_in.ask_title") if ask else ("/sign-in", "sign_in.back")
+    way = f'<p class="or"><a class="button" href="{_link(sheet, path)}">{sheet.t(words)}</a></p>'
+    return whole(sheet, escape(title), f'<p class="lead">{escape(body)}</p>{way}')

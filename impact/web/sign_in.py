@@ -136,7 +136,7 @@ async def _choose(request: Request, of: Sheet, status: int = 200) -> Response:
     try:
         asked = await run_in_threadpool(accounts.asked, workspace(), request.path_params["token"])
     except NotFound as error:
-        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error)), 404)
+        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
     if not of.chosen:
         of = replace(of, language=asked.language, chosen=True)
     return page(sheets.choose_password(of, asked.name, asked.email, asked.kind, passwords.LEAST), status)
@@ -157,7 +157,7 @@ async def chosen(request: Request) -> Response:
             accounts.set_password, workspace(), request.path_params["token"], password
         )
     except NotFound as error:
-        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error)), 404)
+        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
     except ImpactError as error:
         return await _choose(request, replace(of, trouble=said_no(of, error)), 422)
     return finish(request, begun, of)
