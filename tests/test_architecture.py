@@ -45,6 +45,17 @@ QUERYING = {f"sqlalchemy.{word}" for word in ("text", "select", "insert", "updat
 CACHING = Path("pages/parts/load.py")
 TABLES = Path("impact/store/tables.py")
 MIGRATIONS = Path("impact/store/migrations/versions")
+# Work without a viewer, or whose reach no Access says: signing in, accounts, the trail, the operator, setting up.
+UNLIMITED = {
+    Path(f"impact/services/{name}.py")
+    for name in (
+        "accounts", "administration", "audit", "backups", "directory", "giving", "guesses", "letters", "maintenance",
+        "openid", "own_account", "people", "privacy", "reporting", "secret", "sessions", "setup", "trail",
+        "whole_trail", "workspace", "writing",
+    )
+}  # fmt: skip
+# Plain SQL is invisible to the wall around a connection: these few see to its owners themselves.
+PLAIN_SQL = {Path(f"impact/store/{name}.py") for name in ("audit", "bulk", "engine", "health", "row_security", "walls")}
 
 
 class Module:
@@ -216,6 +227,29 @@ def sql_elsewhere(modules: list[Module]) -> list[str]:
     return found
 
 
+def unlimited_elsewhere(modules: list[Module]) -> list[str]:
+    """Only work without a viewer opens a connection without a scope; the rest says on whose behalf."""
+    return [
+        f"{module.file}:{line}: {name} opens a connection without a scope"
+        for module in modules
+        if module.file not in UNLIMITED and module.room != "store"
+        for line, name in (*module.imports(), *module.attributes())
+        if name.endswith((".unlimited_reading", ".unlimited_writing", ".engine.connect", ".engine.begin"))
+        or name.startswith("impact.store.engine")
+    ]
+
+
+def plain_sql_elsewhere(modules: list[Module]) -> list[str]:
+    """Text goes to a database only where its owners are seen to."""
+    return [
+        f"{module.file}:{line}: plain SQL passes by the wall ({name})"
+        for module in modules
+        if module.file not in PLAIN_SQL and MIGRATIONS not in module.file.parents
+        for line, name in (*module.imports(), *module.attributes())
+        if name.endswith((".exec_driver_sql", ".driver_connection", ".SEEN_TO", ".SCOPE"))
+    ]
+
+
 def too_long(modules: list[Module]) -> list[str]:
     """A module of more than 400 lines wants to be two; the list of tables and the migrations are records."""
     return [
@@ -258,7 +292,7 @@ def unfinished(modules: list[Module]) -> list[str]:
 
 RULES: tuple[Callable[[list[Module]], list[str]], ...] = (
     unknown_rooms, wrong_way, streamlit_inside, store_outside, world_in_pure_rooms, caches_elsewhere,
-    unsafe_on_screen, sql_elsewhere, too_long, swallowed, unfinished,
+    unsafe_on_screen, sql_elsewhere, unlimited_elsewhere, plain_sql_elsewhere, too_long, swallowed, unfinished,
 )  # fmt: skip
 
 
@@ -299,6 +333,13 @@ PLANTED = (
     (sql_elsewhere, "impact/services/start.py", "query = 'select id from figure'"),
     (sql_elsewhere, "impact/services/start.py", "query = f'DELETE FROM {table}'"),
     (sql_elsewhere, "impact/services/start.py", "from sqlalchemy import select"),
+    (unlimited_elsewhere, "impact/services/start.py", "from impact.services.workspace import unlimited_reading"),
+    (unlimited_elsewhere, "impact/services/start.py", "from impact import services as s\ns.workspace.unlimited_writing"),
+    (unlimited_elsewhere, "impact/services/start.py", "from impact.store import engine\nengine.read(place.engine)"),
+    (unlimited_elsewhere, "impact/services/start.py", "def f(workspace):\n    return workspace.engine.connect()\n"),
+    (plain_sql_elsewhere, "impact/store/read/people.py", "connection.exec_driver_sql(words)"),
+    (plain_sql_elsewhere, "impact/store/values.py", "from impact.store.owned import SEEN_TO"),
+    (plain_sql_elsewhere, "impact/services/start.py", "from impact.store.owned import SCOPE"),
     (too_long, "impact/metrics/pace.py", "\n" * 401),
     (swallowed, "impact/web/routes.py", "try:\n    f()\nexcept ValueError:\n    pass\n"),
     (swallowed, "impact/web/routes.py", "try:\n    f()\nexcept Exception:\n    pass\n"),
@@ -331,6 +372,7 @@ INNOCENT = (
     ("impact/export/figures.py", "from impact.views.figure_list import FigureList\n"),
     ("impact/services/writing.py", "try:\n    f()\nexcept _NothingToKeep:\n    pass\n"),
     ("impact/ingest/guard.py", "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n"),
+    ("impact/services/sessions.py", "from impact.services.workspace import unlimited_reading\n"),
     ("impact/store/rebuild.py", "query = 'select id from figure'\nfrom impact.metrics import figures\n"),
 )
 

@@ -8,18 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    Select,
-    and_,
-    case,
-    extract,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, extract, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Level, State, Status, TimeKind
@@ -252,9 +241,7 @@ def shared_figures(
                 or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1),
             ),
         )
-        .outerjoin(
-            Measurement, scope.through(Measurement, numbered, Measurement.id == numbered.c.measurement_id)
-        )
+        .outerjoin(Measurement, scope.through(Measurement, numbered, Measurement.id == numbered.c.measurement_id))
         .where(*limits)
         .order_by(Indicator.shared_key, Organisation.name, Indicator.id, numbered.c.period_end.desc())
     )
@@ -322,6 +309,7 @@ def changed_since(
         limits.append(Indicator.level == level.value)
     if only_counting:
         limits.append(Indicator.counts.is_(True))
+    of_figure = scope.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
     base = (
         select(
             Indicator.id.label("indicator_id"),
@@ -338,13 +326,7 @@ def changed_since(
         .select_from(Grant)
         # Through the owner, since that is how the latest figures are indexed.
         .join(Figure, Figure.organisation_id == Grant.organisation_id)
-        .join(
-            Indicator,
-            and_(
-                scope.through(Figure, Indicator, Indicator.id == Figure.indicator_id),
-                scope.through(Indicator, Grant, Indicator.grant_id == Grant.id),
-            ),
-        )
+        .join(Indicator, and_(of_figure, scope.through(Indicator, Grant, Indicator.grant_id == Grant.id)))
         .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
         .join(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         # The sum keeps a planner from walking all measurements of a submission: figures come first.
