@@ -334,7 +334,7 @@ PLANTED = (
     (sql_elsewhere, "impact/services/start.py", "query = f'DELETE FROM {table}'"),
     (sql_elsewhere, "impact/services/start.py", "from sqlalchemy import select"),
     (unlimited_elsewhere, "impact/services/start.py", "from impact.services.workspace import unlimited_reading"),
-    (unlimited_elsewhere, "impact/services/start.py", "from impact import services as s\ns.workspace.unlimited_writing"),
+    (unlimited_elsewhere, "impact/services/start.py", "from impact import services as s\ns.w.unlimited_writing"),
     (unlimited_elsewhere, "impact/services/start.py", "from impact.store import engine\nengine.read(place.engine)"),
     (unlimited_elsewhere, "impact/services/start.py", "def f(workspace):\n    return workspace.engine.connect()\n"),
     (plain_sql_elsewhere, "impact/store/read/people.py", "connection.exec_driver_sql(words)"),
