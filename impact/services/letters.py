@@ -9,7 +9,7 @@ import logging
 import smtplib
 import ssl
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
@@ -28,6 +28,7 @@ from impact.store import outbox
 
 MOST_TRIES = 8
 SECONDS = 20
+LET_GO = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
@@ -88,11 +89,13 @@ def send(workspace: Workspace) -> tuple[int, int]:
     if not url:
         return 0, 0
     with unlimited_reading(workspace) as connection:
-        waiting = outbox.waiting(connection, now(), MOST_TRIES)
+        found = outbox.waiting(connection, now(), MOST_TRIES)
+    # Whoever was cut off in the middle has let go of a letter after a while.
+    waiting = [row for row in found if not outbox.under_way(row, now() - LET_GO)]
     went = failed = 0
     for row in waiting:
         with unlimited_writing(workspace) as connection:
-            if not outbox.claim(connection, row["id"], row["tries"]):
+            if not outbox.claim(connection, row, now()):
                 continue
         try:
             _deliver(url, row["recipient"], row["subject"], row["body"])

@@ -21,7 +21,7 @@ from impact.store.tables import AuditEvent
 BEGINNING = "0" * 64
 # A number of our own choosing: whoever adds to the trail waits for whoever is adding to it.
 LOCK = 7_261_904
-CHAINED = ("actor", "action", "kind", "object_ref", "outcome", "facts")
+CHAINED = ("organisation_id", "actor", "action", "kind", "object_ref", "outcome", "facts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from impact.store.tables import Outbox
 
+# Stands where a trouble would, while a sender has the letter in hands.
+UNDER_WAY = "sending"
 SHOWN = (Outbox.id, Outbox.account_id, Outbox.recipient, Outbox.subject, Outbox.made_at, Outbox.expires_at,
          Outbox.sent_at, Outbox.tries, Outbox.trouble)  # fmt: skip
 
@@ -34,10 +36,19 @@ def unsent(connection: Connection, now: datetime) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def claim(connection: Connection, letter_id: int, tries: int) -> bool:
+def claim(connection: Connection, letter: RowMapping, now: datetime) -> bool:
     """Take a letter to send it, counting the try; False where somebody else took it in the meantime."""
-    statement = update(Outbox).where(Outbox.id == letter_id, Outbox.tries == tries, Outbox.sent_at.is_(None))
-    return bool(connection.execute(statement.values(tries=tries + 1)).rowcount)
+    statement = update(Outbox).where(
+        Outbox.id == letter["id"], Outbox.tries == letter["tries"], Outbox.sent_at.is_(None)
+    )
+    taken = statement.values(tries=letter["tries"] + 1, trouble=f"{UNDER_WAY} {now.isoformat()}")
+    return bool(connection.execute(taken).rowcount)
+
+
+def under_way(letter: RowMapping, since: datetime) -> bool:
+    """Whether somebody took this letter after a moment and has not yet said what came of it."""
+    word, _, moment = letter["trouble"].partition(" ")
+    return word == UNDER_WAY and datetime.fromisoformat(moment) > since
 
 
 def sent(connection: Connection, letter_id: int, now: datetime) -> None:

@@ -575,7 +575,7 @@ class AuditEvent(Base):
     """What happened, chained: `digest` covers the row before and everything here but `label`.
 
     Inside the chain stand opaque ids only (`actor` 'a12', `object_ref` '34'), so that a person can be
-    erased; `label` (such as a file name) and `organisation_id`, which bounds who reads it, are outside.
+    erased; `label` (such as a file name) is outside. `organisation_id` bounds who reads it.
     """
 
     __tablename__ = "audit_event"

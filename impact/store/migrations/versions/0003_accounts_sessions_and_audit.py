@@ -184,7 +184,7 @@ def _signing_in() -> None:
 
 
 # What the chain covers; the label may be blanked when a person or a file is erased.
-CHAINED = "number, at, actor, action, kind, object_ref, outcome, facts, digest"
+CHAINED = "number, organisation_id, at, actor, action, kind, object_ref, outcome, facts, digest"
 
 
 def _audit(connection: sa.Connection) -> None:
