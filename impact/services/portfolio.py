@@ -9,7 +9,7 @@ from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Level, Status
 from impact.services import veil
 from impact.services.calendar import late
-from impact.services.rows import counts, grouped, theme_title, title
+from impact.services.rows import counts, theme_title, title
 from impact.services.shared import not_addable, shared_trends
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
@@ -222,14 +222,14 @@ def _seen(connection: Connection, access: Access, row: Any, old: Any, cover: Vei
         return {**row, "before": before, "after": row["actual"]}
     stored = read_figures.rows(access, as_of=None, indicator_id=row["indicator_id"])
     (figure,) = cover.figures(read_figures.fetch(connection, stored))
-    series = cover.series(read_figures.series(connection, [row["indicator_id"]], None), figure)
-    ends = grouped(series, "period_end")
+    series = read_figures.series(connection, [row["indicator_id"]], None)
+    shown = list(zip(series, cover.series(series, figure), strict=True))
 
-    def at(end: date | None) -> float | None:
-        reported = [item["actual"] for item in ends.get(end, ()) if item["status"] is not None]
-        return reported[-1] if reported else None
+    def at(known: Any) -> float | None:
+        same = (known["period_end"], known["actual"])
+        return next((seen["actual"] for item, seen in shown if (item["period_end"], item["actual"]) == same), None)
 
-    return {**figure, "before": at(old["period_end"]) if old else None, "after": at(row["period_end"])}
+    return {**figure, "before": at(old) if old else None, "after": at(row)}
 
 
 def _nothing(query: PortfolioQuery) -> PortfolioView:
