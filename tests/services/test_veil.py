@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from builders import UNCLEAR
 from databases import emptied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -272,6 +273,8 @@ def test_a_total_over_organisations_tells_of_none_of_them(
 
 
 def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbours) -> None:
+    network.hand_in(NAME, own_file(13, 22, 3, 34, UNCLEAR, name="qbestand onzeker.xlsx"))  # type: ignore[arg-type]
+    assert "unclear" in [need.key for need in start.start(network.fund, network.workspace).needs]
     seen = start.start(network.outsider(), network.workspace)
     assert "unclear" not in [need.key for need in seen.needs]
     assert "submissions" not in [key for strand in seen.strands for key, _ in strand.facts]
