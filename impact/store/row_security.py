@@ -9,22 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from impact.errors import StoreUnavailable
 from impact.store.owned import SEEN_TO, Scope, carried
 
 ROLE = "impact_app"
+# There is no such role, or the login role is not its member.
+NO_ROLE = ("22023", "42501")
 SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio")
 
 
 def take_role(connection: Connection) -> None:
-    """At the beginning of a transaction with a scope: its role and its settings, in one round trip."""
+    """At the beginning of a transaction with a scope: its role and its settings, in one round trip.
+
+    StoreUnavailable where the login role may not become it: without this wall nothing is served.
+    """
     scope = carried(connection)
     if scope is None:
         return
     said = ", ".join(f"set_config('impact.{name}', %s, true)" for name in SETTINGS)
-    connection.exec_driver_sql(
-        f"SELECT set_config('role', '{ROLE}', true), {said}", _values(scope), execution_options={SEEN_TO: True}
-    )
+    try:
+        connection.exec_driver_sql(
+            f"SELECT set_config('role', '{ROLE}', true), {said}", _values(scope), execution_options={SEEN_TO: True}
+        )
+    except DBAPIError as trouble:
+        if getattr(trouble.orig, "sqlstate", None) in NO_ROLE:
+            login = connection.engine.url.username or ""
+            raise StoreUnavailable("store_errors.no_role", role=ROLE, login=login) from trouble
+        raise
 
 
 def _values(scope: Scope) -> tuple[str, ...]:

@@ -85,6 +85,8 @@ def _checked(connection: Connection, _cursor: Any, statement: str, _parameters: 
             _require_value(scope, part, list(_held(row, name)))
     said: Any = compiled.statement
     if isinstance(said, Insert):
+        if said._post_values_clause is not None:
+            raise UnlimitedQuery(f"ON CONFLICT could change a row of somebody else: {statement[:200]}")
         _require_rows(scope, said.table, context.compiled_parameters)
     elif isinstance(said, Update) and SETTING_OWNER.search(statement.partition(" WHERE ")[0]):
         raise UnlimitedQuery(f"rows do not change hands: {statement[:200]}")

@@ -242,6 +242,15 @@ def test_who_may_not_make_the_role_is_told_the_two_lines(ordinary: str) -> None:
     assert caught.value.params["login"].startswith("ordinary_")
 
 
+def test_without_the_role_nothing_is_served(ordinary: str, postgres_url: str) -> None:
+    open_workspace(postgres_url).engine.dispose()
+    workspace = open_workspace(ordinary, migrate=False)
+    with pytest.raises(StoreUnavailable) as caught, reading(nobody(), workspace) as connection:
+        connection.execute(select(func.now()))
+    assert caught.value.key == "store_errors.no_role"
+    workspace.engine.dispose()
+
+
 def test_an_ordinary_user_works_once_it_is_in_the_role(ordinary: str, postgres_url: str) -> None:
     admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

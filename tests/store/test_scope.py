@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import table as sql_table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from two_funds import SECOND, TwoFunds
 
@@ -264,6 +265,7 @@ HALF_LIMITED: dict[str, Any] = {
     "through a table that is open": select(Figure.id).join(
         Indicator, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
     ),
+    "through a table that is not read": select(Figure.id).where(scope.through(Figure, Indicator, Figure.id == Figure.id)),
     "only inside": select(Grant.id).where(Grant.id.in_(select(Grant.id).where(scope.limit(ONE, Grant)))),
     "only outside": select(Grant.id).where(
         scope.limit(ONE, Grant), Grant.organisation_id.in_(select(Cell.organisation_id))
@@ -367,6 +369,11 @@ def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:
             connection.execute(insert(Organisation).values(kind="fund", name="x", regions=[], story={}))
         with pytest.raises(UnlimitedQuery):
             connection.execute(update(Grant).values(organisation_id=alfa))
+        kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+        mine = {"organisation_id": world.shared, "portfolio_id": world.first.portfolio_id, "ref": "x", "title": ""}
+        over = kind.insert(Grant).values(id=1, **mine).on_conflict_do_update(index_elements=["id"], set_={"title": "x"})
+        with pytest.raises(UnlimitedQuery):
+            connection.execute(over)
 
 
 def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspace) -> None:
