@@ -1,4 +1,4 @@
-"""The pages around signing in, as HTML that needs no script; looks in sign_in.css."""
+"""The pages around signing in, as HTML that needs no script; looks in sign-in.css."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Sheet:
 @cache
 def style() -> str:
     """How these pages look."""
-    return files("impact.web").joinpath("sign_in.css").read_text("utf-8")
+    return files("impact.web").joinpath("sign-in.css").read_text("utf-8")
 
 
 def whole(sheet: Sheet, title: str, body: str, *, wide: bool = False) -> str:
