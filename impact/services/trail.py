@@ -22,7 +22,7 @@ from impact.views.figure_list import FigureList
 
 # What an export of the trail holds; the digest is checked as docs/decisions/0008-audit-and-privacy.md says.
 COLUMNS = (
-    "number", "at", "actor", "actor_id", "action", "kind", "object", "object_ref", "outcome", "facts", "label",
+    "number", "at", "organisation_id", "actor", "actor_id", "action", "kind", "object", "object_ref", "outcome", "facts", "label",
     "digest_before", "digest",
 )  # fmt: skip
 
@@ -59,8 +59,8 @@ def export(access: Access, query: TrailQuery, workspace: Workspace) -> FigureLis
 
 def _row(event: Event) -> tuple[Any, ...]:
     return (
-        event.number, event.at.isoformat(), event.actor, event.actor_ref, event.action, event.kind, event.thing,
-        event.object_ref, event.outcome, json.dumps(event.facts, sort_keys=True, ensure_ascii=True), event.label,
+        event.number, event.at.isoformat(), event.organisation_id, event.actor, event.actor_ref, event.action, event.kind,
+        event.thing, event.object_ref, event.outcome, json.dumps(event.facts, sort_keys=True, ensure_ascii=True), event.label,
         event.digest_before, event.digest,
     )  # fmt: skip
 
@@ -98,6 +98,7 @@ def _events(connection: Connection, access: Access, rows: Sequence[Any]) -> tupl
     return tuple(
         Event(
             number=row["number"],
+            organisation_id=row["organisation_id"],
             at=row["at"],
             actor=said.actor(row["actor"]),
             actor_known=bool(account_ids([row["actor"]])),

@@ -107,6 +107,7 @@ class Event:
     """One event as it is read: who, in words; `action`, `kind` and `outcome` are keys of words."""
 
     number: int
+    organisation_id: int | None
     at: datetime
     actor: str
     actor_known: bool

@@ -1,0 +1,155 @@
+"""Reading the trail: what is within reach, in words, under its filters, and so that it can be checked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from test_administration import OURS, THEIRS, Funds
+
+from impact.access.permissions import Action, Kind, may
+from impact.errors import NotAllowed
+from impact.export import figures as export
+from impact.model.words import Language, OrganisationKind, Role
+from impact.services import accounts, administration, audit, people, privacy, reporting, trail
+from impact.services.workspace import Workspace, unlimited_writing
+from impact.views.administration import OrganisationFields, TrailQuery
+
+EVERYTHING = TrailQuery(rows=1000)
+
+
+@pytest.fixture
+def funds(workspace: Workspace) -> Funds:
+    """Both funds at work: each adds a partner, invites somebody and extends its calendar."""
+    made = Funds(workspace)
+    for word in (OURS, THEIRS):
+        access = made.access(of=word)
+        administration.add_partner(access, workspace, OrganisationFields(f"Partner {word}"), OrganisationKind.COACH)
+        accounts.invite(
+            access, workspace, email=f"nieuw@{word.lower()}.example", name=f"Nieuw {word}", language=Language.NL,
+            role=Role.GRANTEE_EDITOR, organisation_id=made.organisation("own", word),
+            subject_id=made.organisation("own", word),
+        )  # fmt: skip
+        reporting.add_year(access, made.portfolio(word), "year", 2030, workspace)
+    return made
+
+
+def events(funds: Funds, query: TrailQuery = EVERYTHING, of: str = OURS) -> Any:
+    return trail.trail(funds.access(of=of), query, funds.workspace).events
+
+
+def test_events_are_read_in_words_newest_first(funds: Funds) -> None:
+    found = events(funds)
+    assert [(event.actor, event.action, event.kind, event.thing) for event in found] == [
+        (f"administrator {OURS}", "add", "calendar", ""),
+        (f"administrator {OURS}", "invite", "account", f"Nieuw {OURS}"),
+        (f"administrator {OURS}", "add", "organisation", f"Partner {OURS}"),
+    ]
+
+
+def test_what_happened_at_another_fund_is_not_read(funds: Funds) -> None:
+    assert THEIRS not in repr(events(funds))
+    assert OURS not in repr(events(funds, of=THEIRS))
+
+
+def test_of_a_grantee_of_two_funds_each_reads_what_names_its_own_portfolio(funds: Funds) -> None:
+    both = funds.organisation("both")
+    with unlimited_writing(funds.workspace) as connection:
+        for word in (OURS, THEIRS):
+            audit.note(connection, "a1", "submit", "submission", 1, organisation_id=both, label=f"{word}.xlsx",
+                       portfolio=funds.portfolio(word))  # fmt: skip
+        audit.note(connection, "a1", "submit", "submission", 3, organisation_id=both, label="van wie.xlsx")
+    assert [event.label for event in events(funds)[:2]] == [f"{OURS}.xlsx", ""]
+    assert [event.label for event in events(funds, of=THEIRS)[:2]] == [f"{THEIRS}.xlsx", ""]
+
+
+def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
+    access = funds.access()
+    with pytest.raises(NotAllowed):
+        reporting.add_year(access, funds.portfolio(THEIRS), "year", 2031, funds.workspace)
+    staff = funds.access(Role.FUND_STAFF)
+    reporting.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
+    view = trail.trail(access, EVERYTHING, funds.workspace)
+    assert view.total == 5
+    assert view.actions == ("add", "change", "invite")
+    assert [name for _, name in view.people] == [f"administrator {OURS}", f"fund_staff {OURS}"]
+    cases = (
+        ({"action": "invite"}, 1), ({"outcome": "denied"}, 1), ({"outcome": "done"}, 4), ({"action": "nonsense"}, 0),
+        ({"person": staff.account_id}, 1), ({"person": funds.access(of=THEIRS).account_id}, 0),
+        ({"since": audit.now() + timedelta(days=1)}, 0), ({"before": audit.now() - timedelta(days=1)}, 0),
+        ({"since": audit.now() - timedelta(days=1), "before": audit.now() + timedelta(days=1)}, 5),
+    )  # fmt: skip
+    for filters, count in cases:
+        found = trail.trail(access, TrailQuery(**filters, rows=1000), funds.workspace)
+        assert (found.total, len(found.events)) == (count, count), filters
+
+
+def test_pages_of_the_trail_follow_each_other(funds: Funds) -> None:
+    whole = [event.number for event in events(funds)]
+    pages = [events(funds, TrailQuery(first=first, rows=2)) for first in (0, 2, 4)]
+    assert [event.number for page in pages for event in page] == whole
+
+
+def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_system(funds: Funds) -> None:
+    staff = funds.access(Role.FUND_STAFF)
+    reporting.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
+    privacy.erase_person(people.operator(funds.workspace), staff.account_id, funds.workspace)
+    with unlimited_writing(funds.workspace) as connection:
+        audit.note(connection, audit.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))
+    found = events(funds)
+    assert found[0].actor == "systeem"
+    assert "voormalig lid" in {event.actor for event in found}
+    assert f"fund_staff {OURS}" not in repr(found)
+
+
+def test_every_line_of_an_export_can_be_checked_by_itself(funds: Funds) -> None:
+    found = list(csv.DictReader(io.StringIO(
+        export.as_csv(trail.export(funds.access(), EVERYTHING, funds.workspace)).decode()
+    )))  # fmt: skip
+    assert len(found) == 3
+    for row in found:
+        said = [row["digest_before"], int(row["number"]), row["at"], int(row["organisation_id"]), row["actor_id"],
+                row["action"], row["kind"], row["object_ref"], row["outcome"], json.loads(row["facts"])]  # fmt: skip
+        assert sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest() == row["digest"]
+    exported = events(funds)[0]
+    assert (exported.action, exported.kind, exported.facts) == ("export", "audit", {"events": 3})
+
+
+def test_no_name_or_label_of_an_export_is_a_formula(funds: Funds) -> None:
+    hostile = '=HYPERLINK("http://x","y")'
+    administration.add_partner(
+        funds.access(), funds.workspace, OrganisationFields(hostile), OrganisationKind.UMBRELLA
+    )
+    found = trail.export(funds.access(), EVERYTHING, funds.workspace)
+    assert hostile in found.rows[0]
+    assert f'"\'{hostile.replace(chr(34), chr(34) * 2)}"' in export.as_csv(found).decode()
+    sheet = load_workbook(io.BytesIO(export.as_xlsx(found))).active
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert hostile in [cell.value for cell in cells]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+def test_the_chain_is_whole_until_somebody_meddles(funds: Funds) -> None:
+    whole = trail.chain(funds.access(), funds.workspace)
+    assert whole.broken_at is None
+    assert (whole.events, whole.digest) == trail.end(funds.access(), funds.workspace)
+
+
+@pytest.mark.parametrize("role", [Role.FUND_STAFF, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA])
+def test_nobody_else_reads_or_exports_the_trail(role: Role, funds: Funds) -> None:
+    access = funds.access(role)
+    assert not may(role, Action.SEE, Kind.AUDIT)
+    for deed in (
+        lambda: trail.trail(access, EVERYTHING, funds.workspace),
+        lambda: trail.export(access, EVERYTHING, funds.workspace),
+        lambda: trail.chain(access, funds.workspace),
+        lambda: trail.end(access, funds.workspace),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
