@@ -69,6 +69,17 @@ def test_every_option_that_the_readme_names_exists() -> None:
     assert set(re.findall(r"--[a-z-]+", section)) <= known
 
 
+def test_every_setting_is_in_the_readme_and_every_one_there_is_read() -> None:
+    read = set()
+    for file in [*ROOT.glob("impact/**/*.py"), ROOT / "app.py"]:
+        read |= set(re.findall(r'"(IMPACT_[A-Z_]+)"', file.read_text("utf-8")))
+    settings = README[README.index("## Settings") : README.index("## For developers")]
+    named = set(re.findall(r"`(IMPACT_[A-Z_]+)`", settings))
+    assert named == read | {"IMPACT_OIDC_CLIENT_SECRET_FILE"}
+    said = "\n".join(document.read_text("utf-8") for document in DOCUMENTS)
+    assert set(re.findall(r"\bIMPACT_[A-Z_]+\b", said)) <= named
+
+
 def test_the_changelog_has_an_entry_for_this_version() -> None:
     assert re.search(rf"^## \[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d$", CHANGELOG, re.MULTILINE)
     assert "keepachangelog.com" in CHANGELOG
