@@ -22,8 +22,8 @@ from impact.views.figure_list import FigureList
 
 # What an export of the trail holds; the digest is checked as docs/decisions/0008-audit-and-privacy.md says.
 COLUMNS = (
-    "number", "at", "organisation_id", "actor", "actor_id", "action", "kind", "object", "object_ref", "outcome", "facts", "label",
-    "digest_before", "digest",
+    "number", "at", "organisation_id", "actor", "actor_id", "action", "kind", "object", "object_ref", "outcome",
+    "facts", "label", "digest_before", "digest",
 )  # fmt: skip
 
 
@@ -59,9 +59,9 @@ def export(access: Access, query: TrailQuery, workspace: Workspace) -> FigureLis
 
 def _row(event: Event) -> tuple[Any, ...]:
     return (
-        event.number, event.at.isoformat(), event.organisation_id, event.actor, event.actor_ref, event.action, event.kind,
-        event.thing, event.object_ref, event.outcome, json.dumps(event.facts, sort_keys=True, ensure_ascii=True), event.label,
-        event.digest_before, event.digest,
+        event.number, event.at.isoformat(), event.organisation_id, event.actor, event.actor_ref, event.action,
+        event.kind, event.thing, event.object_ref, event.outcome,
+        json.dumps(event.facts, sort_keys=True, ensure_ascii=True), event.label, event.digest_before, event.digest,
     )  # fmt: skip
 
 
