@@ -265,7 +265,9 @@ HALF_LIMITED: dict[str, Any] = {
     "through a table that is open": select(Figure.id).join(
         Indicator, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
     ),
-    "through a table that is not read": select(Figure.id).where(scope.through(Figure, Indicator, Figure.id == Figure.id)),
+    "through a table that is not read": select(Figure.id).where(
+        scope.through(Figure, Indicator, Figure.id == Figure.id)
+    ),
     "only inside": select(Grant.id).where(Grant.id.in_(select(Grant.id).where(scope.limit(ONE, Grant)))),
     "only outside": select(Grant.id).where(
         scope.limit(ONE, Grant), Grant.organisation_id.in_(select(Cell.organisation_id))
