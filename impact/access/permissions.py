@@ -86,7 +86,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.TAKE_BACK, Kind.SUBMISSION, HANDS_IN),
     Permission(Action.FETCH, Kind.SUBMISSION, NAMED),
     Permission(Action.FETCH, Kind.TEMPLATE, HANDS_IN),
-    Permission(Action.EXPORT, Kind.FIGURES, NAMED),
+    Permission(Action.EXPORT, Kind.FIGURES, EVERYBODY),
     Permission(Action.SEE, Kind.ORGANISATION, FUND),
     Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATORS),
     Permission(Action.CHANGE, Kind.PORTFOLIO, ADMINISTRATORS),

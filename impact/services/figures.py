@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from impact.access.permissions import Action, Kind
 from impact.metrics import figures as metric_figures
 from impact.metrics.disclosure import rounded_share
 from impact.model.access import Access
 from impact.model.figure import NO_DAY, IndicatorColumns, SeriesColumns
 from impact.model.words import Measure, Note, State
 from impact.services import veil
+from impact.services.audit import actor, allow, record
 from impact.services.breakdowns import bar, protected
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
@@ -34,6 +36,7 @@ def figure_list(
     breakdowns: bool = False,
 ) -> FigureList:
     """One row per indicator with its figure at `as_of`; with `breakdowns` one per broken-down series too."""
+    allow(access, Action.EXPORT, Kind.FIGURES, workspace)
     query = read.rows(access, as_of=as_of, portfolio_id=portfolio_id)
     with veil.reading(access, workspace) as (connection, cover):
         indicators = cover.figures(read.stream(connection, query))
@@ -45,6 +48,8 @@ def figure_list(
         rows.append(_whole(row))
         hidden = cover.hides(row["organisation_id"])
         rows.extend(_part(row, part, hidden=hidden) for part in parts.get(row["id"], ()))
+    record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
+           organisation_id=access.organisation_id or None, figures=len(rows))  # fmt: skip
     return FigureList(
         FIGURE_LIST_COLUMNS, tuple(tuple(row[name] for name in FIGURE_LIST_COLUMNS) for row in rows)
     )

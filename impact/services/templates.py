@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from impact.errors import NotAllowed, NotFound
+from impact.access.permissions import Action, Kind
+from impact.errors import NotFound
 from impact.i18n import text
 from impact.ingest.template_writer import Given, Period, TemplateIndicator, template
 from impact.model.access import Access
 from impact.model.words import Language, Level, Measure, State
-from impact.services.grantees import MAY_SUBMIT
+from impact.services.audit import actor, allow, record
 from impact.services.rows import grouped, title
 from impact.services.workspace import Workspace, reading
 from impact.store.read import figures as read_figures
@@ -29,8 +30,7 @@ def workbook(
     NotAllowed for who may only look: its breakdowns are not protected. NotFound outside the access or
     where there is nothing to fill in.
     """
-    if access.role not in MAY_SUBMIT:
-        raise NotAllowed("frame.may_not_submit")
+    allow(access, Action.FETCH, Kind.TEMPLATE, workspace, organisation_id)
     words = language or access.language
     with reading(access, workspace) as connection:
         head = read.organisation(connection, access, organisation_id)
@@ -72,7 +72,10 @@ def workbook(
             )
         )
     name = f"{head['name']} {text(words, 'template.sheet.measurements').lower()} {newest + YEARS_AHEAD}.xlsx"
-    return name, template(words, head["name"], items, ())
+    made = template(words, head["name"], items, ())
+    record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
+           organisation_id=organisation_id)  # fmt: skip
+    return name, made
 
 
 def _period(item: Mapping[Any, Any]) -> Period:

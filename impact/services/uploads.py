@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from impact import ingest
-from impact.errors import NotAllowed, NotFound
+from impact.access.permissions import Action, Kind, may
+from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.submission import Severity, Submission
 from impact.model.words import Language
 from impact.services import writing
-from impact.services.grantees import MAY_SUBMIT
+from impact.services.audit import allow
 from impact.services.workspace import Workspace, reading
 from impact.store.read import organisations as read
 from impact.views.upload import UploadResult, UploadView
@@ -21,7 +22,7 @@ CHANGES_SHOWN = 500
 
 def destinations(access: Access, workspace: Workspace) -> tuple[tuple[int, str], ...]:
     """The organisations this access may hand in for, by name; none for who may only look."""
-    if access.role not in MAY_SUBMIT:
+    if not may(access.role, Action.SUBMIT, Kind.SUBMISSION):
         return ()
     with reading(access, workspace) as connection:
         return tuple(read.names(connection, access))
@@ -113,15 +114,13 @@ def confirm(
 
 def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Take a submission back: every figure is as it was before it."""
-    if access.role not in MAY_SUBMIT:
-        raise NotAllowed("frame.may_not_submit")
+    allow(access, Action.TAKE_BACK, Kind.SUBMISSION, workspace, submission_id)
     writing.undo(access, submission_id, workspace)
 
 
 def _destination(access: Access, organisation_id: int, workspace: Workspace) -> tuple[int, str]:
     """The portfolio and the name of the organisation the file is for."""
-    if access.role not in MAY_SUBMIT:
-        raise NotAllowed("frame.may_not_submit")
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         head = read.organisation(connection, access, organisation_id)
         grants = read.grants(connection, access, organisation_id)

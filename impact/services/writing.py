@@ -11,11 +11,13 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.model.words import Language, State, SubmissionState
+from impact.services import audit
 from impact.services.changes import figure_changes, value_changes
 from impact.services.workspace import Workspace, reading, unlimited_writing, writing
 from impact.store import files, owners, refresh, submissions, taking, withdrawal
@@ -94,9 +96,10 @@ def submit(
     card = submissions.Card(
         submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None
     )
+    who = audit.actor(access.account_id)
     opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
     return _written(
-        submission, data, workspace, opened, lambda _: (portfolio_id, organisation_id), card, progress
+        submission, data, workspace, opened, lambda _: (portfolio_id, organisation_id), card, progress, who
     )
 
 
@@ -120,6 +123,7 @@ def submit_for_name(
         lambda connection: _named(connection, submission, portfolio, organisation),
         card,
         progress,
+        audit.SYSTEM,
     )
 
 
@@ -159,6 +163,10 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         withdrawal.take_back(connection, submission_id)
         submissions.undone(connection, submission_id, _now())
         refresh.refresh(connection, [row["organisation_id"]])
+        audit.note(
+            connection, audit.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
+            organisation_id=row["organisation_id"], label=row["file_name"],
+        )  # fmt: skip
 
 
 Opened = AbstractContextManager[Connection]
@@ -173,13 +181,15 @@ def _written(
     destination: Destination,
     card: submissions.Card,
     progress: Progress | None,
+    who: str,
 ) -> WriteResult:
     _say(progress, 0.05)
-    files.save(workspace.files, data)
     results: list[WriteResult] = []
     try:
         with opened as connection:
             portfolio_id, organisation_id = destination(connection)
+            owners.alone_with_file(connection, submission.content_hash)
+            files.save(workspace.files, data)
             owners.alone(connection, portfolio_id)
             digest = reading_hash(submission, organisation_id, portfolio_id)
             if submissions.with_reading(connection, organisation_id, digest) is not None:
@@ -192,6 +202,11 @@ def _written(
                 raise _NothingToKeep
             _say(progress, 0.6)
             refresh.refresh(connection, [organisation_id])
+            audit.note(
+                connection, who, Action.SUBMIT.value, Kind.SUBMISSION.value, taken.submission_id,
+                organisation_id=organisation_id, label=submission.file_name,
+                new=taken.count("new"), changed=taken.count("changed"), unclear=taking.unclear(submission),
+            )  # fmt: skip
             _say(progress, 0.95)
     except _NothingToKeep:
         pass  # rolled back on purpose

@@ -1,24 +1,50 @@
-"""The address of a file that was made for one session."""
+"""Files for whoever is signed in: those made for one session, and those handed in that it may see."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from impact.services import offers
+from impact.errors import ImpactError
+from impact.services import offers, originals, sessions
 from impact.web.gate import LIVE
+from impact.web.place import workspace
+
+
+def _gone() -> Response:
+    return PlainTextResponse("404", status_code=404, headers={"Cache-Control": "no-store"})
+
+
+def _handed_over(name: str, data: bytes, media_type: str) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store, private",
+    }
+    return Response(data, media_type=media_type, headers=headers)
 
 
 async def fetch(request: Request) -> Response:
     """Hand a file over, once, to the session it was made for."""
     live = request.scope.get(LIVE)
     found = offers.take(request.path_params["token"], live.session_id) if live is not None else None
-    if found is None:
-        return PlainTextResponse("404", status_code=404, headers={"Cache-Control": "no-store"})
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
-        "Cache-Control": "no-store, private",
-    }
-    return Response(found.data, media_type=found.media_type, headers=headers)
+    return _gone() if found is None else _handed_over(found.name, found.data, found.media_type)
+
+
+async def original(request: Request) -> Response:
+    """Hand over a file as it was handed in; what one may not see is not there."""
+    live = request.scope.get(LIVE)
+    if live is None:
+        return _gone()
+    try:
+        found = await run_in_threadpool(_original, live, request.path_params["submission_id"])
+    except ImpactError:
+        return _gone()
+    return _handed_over(*found) if found is not None else _gone()
+
+
+def _original(live: sessions.Live, submission_id: int) -> tuple[str, bytes, str] | None:
+    access = sessions.access(workspace(), sessions.seal(live))
+    return originals.original(access, submission_id, workspace()) if access is not None else None

@@ -90,7 +90,7 @@ class Gate:
         headers = HTTPConnection(scope).headers
         navigating = headers.get("sec-fetch-mode", "navigate") == "navigate"
         page = scope.get("method") in ("GET", "HEAD") and "text/html" in headers.get("accept", "") and navigating
-        inner = scope["path"].startswith(("/_stcore/", "/static/", "/download/"))
+        inner = scope["path"].startswith(("/_stcore/", "/static/", "/download/", "/handed-in/"))
         if not page or inner:
             return PlainTextResponse("401", 401, headers=NO_STORE)
         query = scope.get("query_string", b"").decode("latin-1")

@@ -28,5 +28,6 @@ def routes() -> list[Route]:
         Route("/health", health),
         Route("/start", start),
         Route("/download/{token}", downloads.fetch),
+        Route("/handed-in/{submission_id:int}", downloads.original),
         *sign_in.routes(),
     ]

@@ -38,4 +38,5 @@ def _row(row: SubmissionRow, access: Access) -> str:
         linked.cell(frame.t("grantee.file.unclear"), number(language, row.unclear), "n"),
         linked.cell(frame.t("grantee.file.state"), escape(state)),
     )
-    return f'<tr><th scope="row">{escape(row.file_name)}</th>{"".join(cells)}</tr>'
+    name = f'<a href="/handed-in/{row.submission_id}" download>{escape(row.file_name)}</a>'
+    return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>'

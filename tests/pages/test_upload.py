@@ -165,4 +165,4 @@ def test_who_may_only_look_is_told_whom_to_ask(monkeypatch):
     at = page(monkeypatch, Desk(monkeypatch, places=()), role=Role.COACH)
     assert not at.exception
     assert not at.file_uploader
-    assert "mag voor deze organisatie niets aanleveren" in said(at)
+    assert "hoort niet bij jouw rol" in said(at)

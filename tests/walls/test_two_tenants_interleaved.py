@@ -101,7 +101,7 @@ class Interleaved(RuleBasedStateMachine):
           key=st.sampled_from(("een", "twee", "samen", "fund", "partner")))  # fmt: skip
     def look_at_an_organisation(self, who: Any, language: Language, whose: str, key: str) -> None:
         access = self.viewer(who, language)
-        organisation = self.world.organisations[whose, key]
+        organisation = self.world.number(access, "organisation", self.world.organisations[whose, key])
         with self.looking(who) as seen:
             seen.append(load.grantee(access, GranteeQuery(organisation)))
         with self.looking(who) as seen:
@@ -110,7 +110,7 @@ class Interleaved(RuleBasedStateMachine):
     @rule(who=WHO, language=LANGUAGES, whose=st.sampled_from(TENANTS), place=st.integers(0, 4), as_of=DAYS)
     def look_at_an_indicator(self, who: Any, language: Language, whose: str, place: int, as_of: Any) -> None:
         access = self.viewer(who, language)
-        indicator = self.world.indicators[whose][place]
+        indicator = self.world.number(access, "indicator", self.world.indicators[whose][place])
         with self.looking(who) as seen:
             seen.append(load.indicator(access, IndicatorQuery(indicator, as_of)))
         with self.looking(who) as seen:

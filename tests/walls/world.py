@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from impact.access.permissions import veiled
 from impact.model.access import Access
 from impact.model.setup import (
     AccountSetup,
@@ -26,7 +27,8 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
-from impact.services import people, uploads
+from impact.services import people, pseudonyms, uploads
+from impact.services.secret import secret
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import bulk
@@ -144,6 +146,12 @@ class World:
     def access(self, tenant: str, role: Role) -> Access:
         """What somebody of a fund's circle sees, without a session."""
         return people.access_for(self.workspace, f"{tenant}-{role.value}")
+
+    def number(self, access: Access, kind: str, key: int) -> int:
+        """The number under which somebody knows a thing: its id, or what stands for it under the veil."""
+        if not veiled(access.role):
+            return key
+        return pseudonyms.sealed(secret(self.workspace), access.organisation_id, kind, key)
 
     @cached_property
     def indicators(self) -> dict[str, tuple[int, ...]]:

@@ -147,6 +147,16 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
     return list(connection.execute(query).mappings())
 
 
+def handed_in(connection: Connection, access: Access, submission_id: int) -> RowMapping | None:
+    """Name, hash and owner of the file of a submission; None where it is not covered or its file is gone."""
+    query = select(
+        Submission.id, Submission.organisation_id, Submission.file_name, Submission.content_hash
+    ).where(
+        scope.limit(access, Submission), Submission.id == submission_id, Submission.file_gone_at.is_(None)
+    )
+    return connection.execute(query).mappings().first()
+
+
 def codes(connection: Connection, access: Access, organisation_id: int) -> set[str]:
     """Codes of this organisation's indicators, by which its workbook is matched."""
     query = (

@@ -1,0 +1,235 @@
+"""What each permission of the table comes down to: a deed, done to a thing of one of the funds.
+
+`act` gives back what its doer gets to see. `state` is what the deed could have changed. `of_somebody` is
+False where the deed names nobody's thing. `kept` is False where a refusal needs no place in the trail: a page
+that a role does not have is no attempt on anybody's data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from world import World, workbook
+
+from impact.access.permissions import Action, Kind, require, table
+from impact.model.access import Access
+from impact.model.words import Language, Role
+from impact.services import (
+    accounts,
+    administration,
+    explain,
+    figures,
+    grantees,
+    indicators,
+    originals,
+    own_account,
+    portfolio,
+    privacy,
+    reporting,
+    templates,
+    theories,
+    trail,
+    uploads,
+)
+from impact.services.workspace import unlimited_reading
+from impact.store import bulk
+from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
+from impact.views.grantee import GranteeQuery
+from impact.views.indicator import IndicatorQuery
+from impact.views.portfolio import PortfolioQuery
+
+# World, who does it, whose thing it is done to.
+Act = Callable[[World, Access, str], Any]
+State = Callable[[World, str], Any]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One permission, done for real."""
+
+    act: Act
+    state: State
+    of_somebody: bool = True
+    kept: bool = True
+
+
+def _rows(*tables: str) -> State:
+    """Everything in some tables: a refused deed leaves them as they were."""
+
+    def state(world: World, _whose: str) -> Any:
+        with unlimited_reading(world.workspace) as connection:
+            return [sorted(map(repr, bulk.fetch(connection, f'SELECT * FROM "{name}"'))) for name in tables]
+
+    return state
+
+
+NOTHING = _rows("figure")
+PEOPLE = _rows("account", "membership")
+
+
+def _account(world: World, whose: str, role: Role) -> int:
+    """The account of somebody of a fund's circle."""
+    return world.access(whose, role).account_id
+
+
+def _version(world: World, table_: str, key: int) -> int:
+    with unlimited_reading(world.workspace) as connection:
+        return int(bulk.fetch(connection, f'SELECT version FROM "{table_}" WHERE id = {key}')[0][0])
+
+
+def _period(world: World, whose: str) -> int:
+    with unlimited_reading(world.workspace) as connection:
+        sql = f"SELECT id FROM reporting_period WHERE portfolio_id = {world.portfolios[whose]}"
+        return int(bulk.fetch(connection, sql)[0][0])
+
+
+def _see_portfolio(world: World, access: Access, whose: str) -> Any:
+    return portfolio.portfolio(access, PortfolioQuery(world.portfolios[whose], since=date(2024, 1, 1)), world.workspace)
+
+
+def _see_grantee(world: World, access: Access, whose: str) -> Any:
+    return grantees.grantee(access, GranteeQuery(world.number(access, "organisation", world.organisations[whose, "een"])), world.workspace)
+
+
+def _present_portfolio(world: World, access: Access, whose: str) -> Any:
+    require(access, Action.PRESENT, Kind.PORTFOLIO)
+    return _see_portfolio(world, access, whose)
+
+
+def _see_submission(world: World, access: Access, whose: str) -> Any:
+    require(access, Action.SEE, Kind.SUBMISSION)
+    return _see_grantee(world, access, whose).submissions
+
+
+def _submit(world: World, access: Access, whose: str) -> Any:
+    file = workbook(whose, f"{whose}-een-1", value=44, note="anders")
+    return uploads.confirm(access, file, f"{whose}-anders.csv", world.organisations[whose, "een"], world.workspace)
+
+
+def _take_back(world: World, access: Access, whose: str) -> Any:
+    return uploads.undo(access, world.submissions[whose, "een"], world.workspace)
+
+
+def _fetch_template(world: World, access: Access, whose: str) -> Any:
+    return templates.workbook(access, world.organisations[whose, "een"], world.workspace)
+
+
+def _figures(world: World, access: Access, whose: str) -> Any:
+    return figures.figure_list(access, world.workspace, portfolio_id=world.portfolios[whose])
+
+
+def _change_organisation(world: World, access: Access, whose: str) -> Any:
+    key = world.organisations[whose, "een"]
+    return administration.change_organisation(
+        access, key, world.workspace, OrganisationFields("Andere naam", "", "jeugd", ()),
+        version=_version(world, "organisation", key),
+    )  # fmt: skip
+
+
+def _change_portfolio(world: World, access: Access, whose: str) -> Any:
+    key = world.portfolios[whose]
+    fields = PortfolioFields(
+        name="Andere naam", currency="EUR", bands_on_track=0.9, bands_attention=0.5, small_number=6,
+        files_kept_months=None, reviewed_on=None,
+    )  # fmt: skip
+    return administration.change_portfolio(
+        access, key, world.workspace, fields, version=_version(world, "portfolio", key)
+    )
+
+
+def _invite(world: World, access: Access, whose: str) -> Any:
+    return accounts.invite(
+        access, world.workspace, email="nieuw@voorbeeld.be", name="Nieuw", language=Language.NL,
+        role=Role.GRANTEE_VIEWER, organisation_id=world.organisations[whose, "een"],
+        subject_id=world.organisations[whose, "een"],
+    )  # fmt: skip
+
+
+def _give(world: World, access: Access, whose: str) -> Any:
+    return accounts.give(
+        access, _account(world, whose, Role.COACH), world.workspace, role=Role.COACH,
+        organisation_id=world.organisations[whose, "partner"], subject_id=world.organisations[whose, "een"],
+    )  # fmt: skip
+
+
+def _disable(world: World, access: Access, whose: str) -> Any:
+    return accounts.disable(access, _account(world, whose, Role.GRANTEE_VIEWER), world.workspace)
+
+
+def _export_person(world: World, access: Access, whose: str) -> Any:
+    # One's own account is another permission.
+    somebody = Role.GRANTEE_EDITOR if access.role is Role.GRANTEE_VIEWER else Role.GRANTEE_VIEWER
+    return privacy.export_person(access, _account(world, whose, somebody), world.workspace)
+
+
+def _erase(world: World, access: Access, whose: str) -> Any:
+    return privacy.erase_person(access, _account(world, whose, Role.GRANTEE_VIEWER), world.workspace)
+
+
+def _rename(world: World, access: Access, _whose: str) -> Any:
+    known = own_account.own(access, world.workspace)
+    return own_account.rename(access, world.workspace, name=known.name, language=Language.FR, version=known.version)
+
+
+def _see_permissions(_world: World, access: Access, _whose: str) -> Any:
+    require(access, Action.SEE, Kind.PERMISSIONS)
+    return table()
+
+
+DEEDS: dict[tuple[Action, Kind], Deed] = {
+    (Action.SEE, Kind.PORTFOLIO): Deed(_see_portfolio, NOTHING),
+    (Action.PRESENT, Kind.PORTFOLIO): Deed(_present_portfolio, NOTHING, kept=False),
+    (Action.SEE, Kind.GRANTEE): Deed(_see_grantee, NOTHING),
+    (Action.SEE, Kind.INDICATOR): Deed(
+        lambda w, a, whose: indicators.indicator(a, IndicatorQuery(w.number(a, "indicator", w.indicators[whose][0])), w.workspace), NOTHING
+    ),
+    (Action.EXPLAIN, Kind.INDICATOR): Deed(
+        lambda w, a, whose: explain.explain(a, w.number(a, "indicator", w.indicators[whose][0]), None, w.workspace), NOTHING
+    ),
+    (Action.SEE, Kind.THEORY): Deed(
+        lambda w, a, whose: theories.theory(a, w.number(a, "organisation", w.organisations[whose, "een"]), w.workspace), NOTHING
+    ),
+    (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
+    (Action.SUBMIT, Kind.SUBMISSION): Deed(_submit, _rows("submission", "measurement", "figure", "cell", "file")),
+    (Action.TAKE_BACK, Kind.SUBMISSION): Deed(_take_back, _rows("submission", "measurement", "figure", "cell")),
+    (Action.FETCH, Kind.SUBMISSION): Deed(
+        lambda w, a, whose: originals.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
+    ),
+    (Action.FETCH, Kind.TEMPLATE): Deed(_fetch_template, NOTHING),
+    (Action.EXPORT, Kind.FIGURES): Deed(_figures, NOTHING),
+    (Action.SEE, Kind.ORGANISATION): Deed(
+        lambda w, a, _: administration.organisations(a, w.workspace), NOTHING, of_somebody=False
+    ),
+    (Action.CHANGE, Kind.ORGANISATION): Deed(_change_organisation, _rows("organisation")),
+    (Action.CHANGE, Kind.PORTFOLIO): Deed(_change_portfolio, _rows("portfolio", "figure")),
+    (Action.SEE, Kind.CALENDAR): Deed(
+        lambda w, a, whose: reporting.calendar(a, w.portfolios[whose], "year", w.workspace), NOTHING
+    ),
+    (Action.CHANGE, Kind.CALENDAR): Deed(
+        lambda w, a, whose: reporting.change_due(
+            a, _period(w, whose), w.workspace, due_on=date(2026, 2, 15), version=1
+        ),
+        _rows("reporting_period"),
+    ),
+    (Action.SEE, Kind.ACCOUNT): Deed(lambda w, a, _: accounts.people(a, w.workspace), NOTHING, of_somebody=False),
+    (Action.INVITE, Kind.ACCOUNT): Deed(_invite, PEOPLE),
+    (Action.CHANGE, Kind.ACCOUNT): Deed(_give, PEOPLE),
+    (Action.DISABLE, Kind.ACCOUNT): Deed(_disable, PEOPLE),
+    (Action.EXPORT, Kind.ACCOUNT): Deed(_export_person, NOTHING),
+    (Action.ERASE, Kind.ACCOUNT): Deed(_erase, PEOPLE),
+    (Action.SEE, Kind.OWN_ACCOUNT): Deed(lambda w, a, _: own_account.own(a, w.workspace), PEOPLE, of_somebody=False),
+    (Action.CHANGE, Kind.OWN_ACCOUNT): Deed(_rename, PEOPLE, of_somebody=False),
+    (Action.EXPORT, Kind.OWN_ACCOUNT): Deed(
+        lambda w, a, _: privacy.export_person(a, a.account_id, w.workspace), NOTHING, of_somebody=False
+    ),
+    (Action.SEE, Kind.PERMISSIONS): Deed(_see_permissions, NOTHING, of_somebody=False, kept=False),
+    (Action.SEE, Kind.AUDIT): Deed(
+        lambda w, a, _: trail.trail(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
+    ),
+    (Action.EXPORT, Kind.AUDIT): Deed(
+        lambda w, a, _: trail.export(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
+    ),
+}
