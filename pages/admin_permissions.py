@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from impact.access.permissions import Permission, Sight, table
+from impact.access.permissions import Kind, Permission, Sight, table
 from impact.model.words import Role
 from pages.parts import frame, linked, present
 from pages.parts.present import Section
@@ -18,6 +18,7 @@ STYLE = """<style>
 tr.fi-group th { padding-top: 1rem; font-weight: 600; }
 table.fi-may-table td, table.fi-may-table thead th { font-size: 0.87rem; }
 </style>"""
+ORDER = tuple(Kind)
 MARKS = {
     Sight.YES: '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 8.5l3.6 3.7L13.5 4" fill="none" '
     'stroke="currentColor" stroke-width="2"/></svg>',
@@ -44,7 +45,7 @@ def line(permission: Permission, cells: tuple[tuple[Role, Sight], ...]) -> str:
 def grid() -> None:
     """The whole table, grouped by what it is about."""
     rows = []
-    for kind, group in groupby(sorted(table(), key=lambda row: row[0].kind.value), lambda row: row[0].kind):
+    for kind, group in groupby(sorted(table(), key=lambda row: ORDER.index(row[0].kind)), lambda row: row[0].kind):
         title = escape(frame.t(f"admin.kind.{kind.value}")).capitalize()
         rows.append(f'<tr class="fi-group"><th scope="rowgroup" colspan="{len(Role) + 1}">{title}</th></tr>')
         rows += [line(permission, cells) for permission, cells in group]

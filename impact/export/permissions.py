@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from impact.access.permissions import Sight, table
+from impact.access.permissions import Kind, Sight, table
 from impact.i18n import text
 from impact.model.words import Language, Role
+
+ORDER = tuple(Kind)
 
 
 def markdown(language: Language) -> str:
     """All rows grouped by what they are about, a column per role; who may not has an empty cell."""
     roles = [text(language, f"words.role.{role.value}") for role in Role]
     lines = [f"# {text(language, 'admin.permissions.sentence')}", "", text(language, "admin.permissions.caption"), ""]
-    rows = sorted(table(), key=lambda row: row[0].kind.value)
+    rows = sorted(table(), key=lambda row: ORDER.index(row[0].kind))
     for kind, group in groupby(rows, lambda row: row[0].kind):
         title = text(language, f"admin.kind.{kind.value}")
         lines += [f"## {title[0].upper()}{title[1:]}", ""]

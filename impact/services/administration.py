@@ -31,6 +31,7 @@ from impact.views.administration import OrganisationFields, OrganisationRow, Por
 LONGEST_NAME, LONGEST_REF = 300, 200
 # Fewer people than this are never shown apart, whatever a fund would like.
 LEAST_SMALL_NUMBER = 5
+KINDS = [kind.value for kind in OrganisationKind]
 CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 # How often a grantee can be asked to report, in months; the names are those of the calendar.
 RHYTHMS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -56,7 +57,7 @@ def organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow
                 version=row["version"],
                 ours=row["id"] in held,
             )
-            for row in store.organisations(connection, seen)
+            for row in sorted(store.organisations(connection, seen), key=lambda row: KINDS.index(row["kind"]))
         )
 
 

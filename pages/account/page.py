@@ -14,8 +14,8 @@ from pages.parts.site import Page
 
 def memberships() -> None:
     """What one can see, and as whom."""
-    for item in own.memberships:
-        st.markdown(f"- {frame.plain(lines.membership(item))}")
+    for said in lines.grouped(own.memberships):
+        st.write(frame.plain(said))
     st.caption(frame.t("account.memberships.caption"))
 
 

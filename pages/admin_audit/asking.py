@@ -74,7 +74,7 @@ def facts(found: Mapping[str, Any]) -> str:
     """What else the trail keeps of an event, in words: roles, counts, ways of signing in."""
     said = []
     for name, value in found.items():
-        if f"admin.fact.{name}" not in catalog() or value is None:
+        if f"admin.fact.{name}" not in catalog() or value in (None, 0):
             continue
         if name == "role":
             value = _word(f"words.role.{value}", str(value))

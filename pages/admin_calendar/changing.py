@@ -19,14 +19,9 @@ from pages.parts.site import Page
 FORMAT = "DD/MM/YYYY"
 
 
-def draw(
-    access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...], chosen: PeriodRow | None
-) -> None:
-    """The chosen period, and adding to the calendar."""
+def adding(access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...]) -> None:
+    """A year at once, or one period."""
     here = {"portfolio": str(portfolio_id), "rhythm": rhythm}
-    if chosen:
-        with st.container(border=True):
-            one(access, chosen, here)
     with st.container(border=True):
         st.subheader(frame.t("admin.year.title"), anchor=False)
         years(access, portfolio_id, rhythm, periods, here)
@@ -77,6 +72,11 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
 
 def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     """Another due date for a period, or the period out of the calendar."""
+    with st.container(border=True, width=480):
+        _one(access, row, here)
+
+
+def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     words = period(access.language, row.starts, row.ends)
     form = f"period-{row.period_id}"
     version = acting.version(form, row.version, f"{form}-due")

@@ -27,8 +27,8 @@ def tools() -> None:
             format_func=lambda one: names.get(one, ""), on_change=filters.write, args=(filters.PORTFOLIO, None),
             filter_mode=None, width=260,
         )  # fmt: skip
-    st.segmented_control(
-        frame.t("admin.grant.rhythm"), list(RHYTHMS), key=filters.held("rhythm", rhythm), required=True,
+    st.selectbox(
+        frame.t("admin.grant.rhythm"), list(RHYTHMS), key=filters.held("rhythm", rhythm), filter_mode=None, width=220,
         format_func=lambda one: frame.t(f"indicator.frequency.{one}"), on_change=filters.write, args=("rhythm", None),
     )
 
@@ -57,14 +57,16 @@ def table() -> None:
 
 
 def arrange() -> None:
-    """The calendar, and beside it what can be done with it."""
+    """The chosen period, then the calendar and beside it adding to it."""
+    chosen = next((row for row in found.periods if row.period_id == address.number("period")), None)
+    if changes and chosen:
+        changing.one(access, chosen, {"portfolio": str(portfolio_id), "rhythm": rhythm})
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
         table()
     with right:
         if changes:
-            chosen = next((row for row in found.periods if row.period_id == address.number("period")), None)
-            changing.draw(access, portfolio_id, rhythm, found.periods, chosen)
+            changing.adding(access, portfolio_id, rhythm, found.periods)
 
 
 access = frame.enter(Page.ADMIN_CALENDAR)

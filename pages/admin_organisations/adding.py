@@ -12,6 +12,7 @@ from impact.services.administration import RHYTHMS
 from impact.services.reach import PARTNERS
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import fields
+from pages.admin_people import choosing
 from pages.parts import acting, frame, load
 from pages.parts.site import Page
 
@@ -24,15 +25,14 @@ def grantee(access: Access) -> None:
     names = {row.portfolio_id: row.fields.name for row in portfolios}
     with st.form("grantee", width=640):
         name = fields.name("grantee")
-        portfolio_id = st.selectbox(
-            frame.t("admin.grant.portfolio"), list(names), key="grantee-portfolio",
-            format_func=lambda one: names.get(one, ""), disabled=len(names) == 1,
+        portfolio_id = choosing.one_of(
+            frame.t("admin.grant.portfolio"), list(names), "grantee-portfolio", lambda one: names.get(one, "")
         )
         title = st.text_input(frame.t("admin.grant.title"), key="grantee-title", help=frame.t("admin.grant.title.help"))
         code = st.text_input(frame.t("admin.grant.ref"), key="grantee-grant", max_chars=300)
-        rhythm = st.segmented_control(
-            frame.t("admin.grant.rhythm"), list(RHYTHMS), key="grantee-rhythm", default="year", required=True,
-            format_func=lambda one: frame.t(f"indicator.frequency.{one}"),
+        rhythm = st.selectbox(
+            frame.t("admin.grant.rhythm"), list(RHYTHMS), list(RHYTHMS).index("year"), key="grantee-rhythm",
+            format_func=lambda one: frame.t(f"indicator.frequency.{one}"), filter_mode=None,
         )
         rest = fields.rest("grantee", NEW, portfolios, theme=True)
         sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add")
@@ -52,8 +52,8 @@ def partner(access: Access) -> None:
     """A new coach, knowledge or umbrella organisation."""
     with st.form("partner", width=640):
         name = fields.name("partner")
-        kind = st.segmented_control(
-            frame.t("admin.organisation.kind"), list(PARTNERS), key="partner-kind", default=PARTNERS[0], required=True,
+        kind = st.selectbox(
+            frame.t("admin.organisation.kind"), list(PARTNERS), key="partner-kind", filter_mode=None,
             format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
         )
         rest = fields.rest("partner", NEW, (), theme=False)

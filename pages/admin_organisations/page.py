@@ -9,6 +9,7 @@ import streamlit as st
 from impact.access.permissions import Action, Kind, may
 from impact.model.words import OrganisationKind
 from impact.services import administration
+from impact.services.reach import PARTNERS
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, changing
 from pages.grantee import listing
@@ -23,7 +24,9 @@ WAYS = {"grantee": ":material/add_home:", "partner": ":material/group_add:"}
 
 def table(rows: tuple[OrganisationRow, ...]) -> str:
     """The organisations as HTML."""
-    names = {column: frame.t(f"admin.organisation.{column}") for column in COLUMNS}
+    several = len({place for one in rows for place in one.portfolios}) > 1
+    columns = COLUMNS if several else COLUMNS[:-1]
+    names = {column: frame.t(f"admin.organisation.{column}") for column in columns}
     heads = [(name, "") for name in names.values()]
     return linked.table(heads, [row(one, names) for one in rows], frame.t("frame.page.admin_organisations"))
 
@@ -39,20 +42,24 @@ def row(one: OrganisationRow, names: dict[str, str]) -> str:
         "regions": ", ".join(fields.regions), "portfolios": ", ".join(one.portfolios),
     }  # fmt: skip
     cells = "".join(
-        linked.cell(names[column], escape(words) or "–", "" if words else "fi-none") for column, words in said.items()
+        linked.cell(names[column], escape(words) or "–", "" if words else "fi-none")
+        for column, words in said.items()
+        if column in names
     )
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
 def everyone() -> None:
     """The list with its search and its kinds."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input(frame.t("admin.organisation.search"), key="organisation-search", type="search", width=340)
-        kinds = [kind for kind in OrganisationKind if any(one.kind is kind for one in rows)]
-        kind = st.pills(
-            frame.t("admin.organisation.kind"), kinds, key="organisation-kind", label_visibility="collapsed",
-            format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
-        )
+    words = st.text_input(
+        frame.t("admin.organisation.search"), key="organisation-search", type="search", width=340,
+        label_visibility="collapsed", placeholder=frame.t("admin.organisation.search"),
+    )  # fmt: skip
+    kinds = [kind for kind in OrganisationKind if any(one.kind is kind for one in rows)]
+    kind = st.pills(
+        frame.t("admin.organisation.kind"), kinds, key="organisation-kind", label_visibility="collapsed",
+        format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
+    )
     wanted = words.strip().casefold()
     found = tuple(
         one for one in rows
@@ -78,14 +85,16 @@ if way in WAYS:
     title = frame.t(f"admin.add.{way}")
     frame.header(title, frame.t(f"admin.add.{way}.caption"))
     draw = adding.grantee if way == "grantee" else adding.partner
-    present.show([Section(title, lambda: draw(access))], access.language)
+    present.show([Section(title, lambda: draw(access))], access.language, lambda: draw(access))
 elif chosen:
     frame.header(chosen.fields.name, frame.t(f"admin.organisation_kind.{chosen.kind.value}"))
-    present.show([Section(chosen.fields.name, lambda: changing.draw(access, chosen))], access.language)
+    present.show([Section(chosen.fields.name, lambda: changing.draw(access, chosen))], access.language,
+                 lambda: changing.draw(access, chosen))  # fmt: skip
 else:
     grantees = sum(one.kind is OrganisationKind.GRANTEE for one in rows)
+    partners = sum(one.kind in PARTNERS for one in rows)
     frame.header(
-        frame.t("admin.organisation.sentence", n=grantees, partners=len(rows) - grantees),
+        frame.t("admin.organisation.sentence", n=grantees, partners=partners),
         frame.t("admin.organisation.caption" if changes else "admin.organisation.looking"),
     )
     acting.show(Page.ADMIN_ORGANISATIONS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import streamlit as st
 
@@ -10,6 +12,8 @@ from impact.model.words import Role
 from impact.services import giving
 from impact.views.administration import Offered
 from pages.parts import frame
+
+Option = TypeVar("Option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,15 @@ class Chosen:
     organisation_id: int
     portfolio_id: int | None
     subject_id: int | None
+
+
+def one_of(label: str, options: Sequence[Option], key: str, name: Callable[[Option], str]) -> Option:
+    """A choice; where there is only one thing to choose, that is said and not asked."""
+    if len(options) == 1:
+        st.markdown(f"{frame.plain(label)}  \n**{frame.plain(name(options[0]))}**")
+        return options[0]
+    chosen: Option = st.selectbox(label, options, key=key, format_func=name)
+    return chosen
 
 
 def choose(given: Offered, key: str) -> Chosen | None:
@@ -34,14 +47,13 @@ def choose(given: Offered, key: str) -> Chosen | None:
     )
     st.caption(frame.t(f"admin.role.{role.value}"))
     names = dict(giving.behalf(given, role))
-    organisation_id = st.selectbox(
-        frame.t("admin.give.organisation"), list(names), key=f"{key}-organisation-{role.value}",
-        format_func=lambda one: names.get(one, ""), disabled=len(names) == 1,
-    )
+    organisation_id = one_of(
+        frame.t("admin.give.organisation"), list(names), f"{key}-organisation-{role.value}",
+        lambda one: names.get(one, ""),
+    )  # fmt: skip
     openings = giving.openings(given, role, organisation_id)
-    opened = st.selectbox(
-        frame.t("admin.give.opens"), openings, key=f"{key}-opens-{role.value}-{organisation_id}",
-        format_func=lambda one: one.name if one.subject_id else frame.t("admin.give.portfolio", name=one.name),
-        disabled=len(openings) == 1,
-    )
+    opened = one_of(
+        frame.t("admin.give.opens"), openings, f"{key}-opens-{role.value}-{organisation_id}",
+        lambda one: one.name if one.subject_id else frame.t("admin.give.portfolio", name=one.name),
+    )  # fmt: skip
     return Chosen(role, organisation_id, opened.portfolio_id, opened.subject_id)

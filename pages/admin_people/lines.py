@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from impact.i18n import day
+from impact.model.words import Role
 from impact.services import names
 from impact.services.accounts import Membership, Person
 from pages.parts import frame
@@ -22,6 +26,21 @@ def caption(one: Person) -> str:
     """Address, state and since when, in one line."""
     since = frame.t("admin.person.since", day=day(frame.language(), one.made_at.date()))
     return " · ".join(part for part in (one.email, state(one), since) if part)
+
+
+def grouped(items: Iterable[Membership]) -> list[str]:
+    """Memberships as lines, those that differ only in what they look along with taken together."""
+    lines: dict[tuple[Role, int], list[Membership]] = {}
+    apart = []
+    for item in items:
+        along = item.subject_id is not None and item.subject_id != item.organisation_id
+        if along:
+            lines.setdefault((item.role, item.organisation_id), []).append(item)
+        else:
+            apart.append(membership(item))
+    return apart + [
+        membership(replace(held[0], subject=", ".join(item.subject for item in held))) for held in lines.values()
+    ]
 
 
 def membership(item: Membership) -> str:

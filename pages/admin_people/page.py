@@ -15,11 +15,14 @@ from pages.parts.present import Section
 from pages.parts.site import Page
 
 ROWS = 50
+# In a demo nobody has an address.
+COLUMNS = ("name", "state", "memberships")
 
 
 def found(everybody: tuple[Person, ...]) -> tuple[Person, ...]:
     """Those whose name, address or memberships hold the words of the search."""
-    words = st.text_input(frame.t("admin.people.search"), key="people-search", type="search", width=340)
+    words = st.text_input(frame.t("admin.people.search"), key="people-search", type="search", width=340,
+                          label_visibility="collapsed", placeholder=frame.t("admin.people.search"))  # fmt: skip
     wanted = words.strip().casefold()
     return tuple(one for one in everybody if wanted in " ".join(
         (one.name, one.email, *(lines.membership(item) for item in one.memberships))).casefold())  # fmt: skip
@@ -27,7 +30,8 @@ def found(everybody: tuple[Person, ...]) -> tuple[Person, ...]:
 
 def table(rows: tuple[Person, ...]) -> str:
     """The people as HTML."""
-    names = {column: frame.t(f"admin.people.{column}") for column in ("name", "email", "state", "memberships")}
+    columns = ("name", "email", "state", "memberships") if any(one.email for one in rows) else COLUMNS
+    names = {column: frame.t(f"admin.people.{column}") for column in columns}
     return linked.table(
         [(name, "") for name in names.values()], [row(one, names) for one in rows], frame.t("frame.page.admin_people")
     )
@@ -35,11 +39,13 @@ def table(rows: tuple[Person, ...]) -> str:
 
 def row(one: Person, names: dict[str, str]) -> str:
     """One person."""
-    held = "".join(f"<div>{escape(lines.membership(item))}</div>" for item in one.memberships)
+    held = "".join(f"<div>{escape(said)}</div>" for said in lines.grouped(one.memberships))
+    email = ""
+    if "email" in names:
+        email = linked.cell(names["email"], escape(one.email) or "–", "" if one.email else "fi-none")
     return (
         f'<tr><th scope="row">{linked.anchor(Page.ADMIN_PEOPLE, lines.name(one), person=one.account_id)}</th>'
-        f'{linked.cell(names["email"], escape(one.email) or "–", "" if one.email else "fi-none")}'
-        f'{linked.cell(names["state"], escape(lines.state(one)))}'
+        f'{email}{linked.cell(names["state"], escape(lines.state(one)))}'
         f'{linked.cell(names["memberships"], f"<div>{held}</div>")}</tr>'
     )
 
@@ -64,11 +70,13 @@ chosen = next((one for one in everybody if one.account_id == wanted), None)
 if "new" in st.query_params:
     frame.header(frame.t("admin.invite.sentence"), frame.t("admin.invite.caption"))
     acting.show(Page.ADMIN_PEOPLE)
-    present.show([Section(frame.t("admin.invite.sentence"), lambda: invite.draw(access))], access.language)
+    present.show([Section(frame.t("admin.invite.sentence"), lambda: invite.draw(access))], access.language,
+                 lambda: invite.draw(access))  # fmt: skip
 elif chosen:
     frame.header(lines.name(chosen), lines.caption(chosen))
     acting.show(Page.ADMIN_PEOPLE)
-    present.show([Section(lines.name(chosen), lambda: person.draw(access, chosen))], access.language)
+    present.show([Section(lines.name(chosen), lambda: person.draw(access, chosen))], access.language,
+                 lambda: person.draw(access, chosen))  # fmt: skip
 else:
     frame.header(frame.t("admin.people.sentence", n=len(everybody)), frame.t("admin.people.caption"))
     acting.show(Page.ADMIN_PEOPLE)

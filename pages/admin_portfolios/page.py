@@ -48,10 +48,12 @@ chosen = next((row for row in rows if row.portfolio_id == wish), None)
 if "new" in st.query_params:
     title = frame.t("admin.portfolio.add")
     frame.header(title, frame.t("admin.portfolio.add.caption"))
-    present.show([Section(title, lambda: form.add(access, PortfolioFields("")))], access.language)
+    present.show([Section(title, lambda: form.add(access, PortfolioFields("")))], access.language,
+                 lambda: form.add(access, PortfolioFields("")))  # fmt: skip
 elif chosen:
     frame.header(chosen.fields.name, frame.t("admin.portfolio.change.caption", n=chosen.grantees))
-    present.show([Section(chosen.fields.name, lambda: form.change(access, chosen))], access.language)
+    present.show([Section(chosen.fields.name, lambda: form.change(access, chosen))], access.language,
+                 lambda: form.change(access, chosen))  # fmt: skip
 else:
     frame.header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
     acting.show(Page.ADMIN_PORTFOLIOS)

@@ -28,7 +28,7 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Opened on a deep link, Streamlit's own client asks under the page's name first, to find out where the server lives.
-LOOKING_FOR_HOME = re.compile(r"/[a-z]+/_stcore/(host-config|health)$")
+LOOKING_FOR_HOME = re.compile(r"/[a-z_]+/_stcore/(host-config|health)$")
 # Pages that are served without Streamlit.
 OUTSIDE = ("/sign-in", "/password", "/openid")
 BREACHES = "window.breaches = []; addEventListener('securitypolicyviolation', e => " \
