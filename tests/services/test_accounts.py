@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services import accounts, audit, guesses, letters, own_account, sessions
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import accounts as store
 from impact.store import outbox, signing_in
 
@@ -186,6 +187,28 @@ def test_an_account_set_up_under_somebodys_address_shuts_when_another_fund_invit
         accounts.asked(funds.workspace, token(kept))
     sent = mail[-1][1].partition("/password/")[2].split()[0]
     assert accounts.set_password(funds.workspace, sent, PASSWORD + " nu").account_id == planted.account_id
+
+
+def test_an_identity_proven_elsewhere_stays_but_a_password_set_beforehand_does_not(
+    funds: Circles, mail: list[tuple[str, str]]
+) -> None:
+    officer = funds.member("sofie@b.be", Role.FUND_STAFF, "fund a")
+    with unlimited_writing(funds.workspace) as connection:
+        store.change(connection, officer.account_id, external_id="e" * 64)
+    planted = sessions.sign_in(funds.workspace, "sofie@b.be", PASSWORD, address="1.1.1.1")
+    assert funds.invite(funds.admins["b"], "sofie@b.be", Role.FUND_STAFF, "fund b") is None
+    assert sessions.find(funds.workspace, planted.token) is None
+    with pytest.raises(NotAllowed):
+        sessions.sign_in(funds.workspace, "sofie@b.be", PASSWORD, address="1.1.1.1")
+    assert sessions.begin(funds.workspace, officer.account_id, sessions.OPENID).account_id == officer.account_id
+    assert mail[-1][0] == "sofie@b.be"
+
+
+def test_four_who_invite_the_same_person_at_once_make_one_account(funds: Circles) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: funds.invite(funds.admins["a"], "sofie@a.be", Role.FUND_STAFF, "fund a"), range(4)))
+    found = [person for person in accounts.people(funds.admins["a"], funds.workspace) if person.email == "sofie@a.be"]
+    assert [len(person.memberships) for person in found] == [1]
 
 
 def test_an_invitation_does_not_tell_whether_an_address_has_an_account_with_others(
