@@ -1,0 +1,85 @@
+"""What `doctor` says of a trail, of letters, and of a server that people reach from elsewhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from impact.model.words import Language
+from impact.services import letters, maintenance
+from impact.services.audit import now
+from impact.services.workspace import Workspace, unlimited_writing
+from impact.store import accounts
+from impact.store.tables import Setting
+
+MAIL = "smtp://mail.example"
+
+
+@pytest.fixture(autouse=True)
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IMPACT_BASE_URL", "IMPACT_SMTP_URL", "STREAMLIT_SERVER_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def said(workspace: Workspace, what: str) -> tuple[bool, dict[str, object]] | None:
+    """The finding about something: whether it is good, and its numbers; None where nothing is said."""
+    keys = (f"store_errors.doctor_{what}", f"store_errors.doctor_{what}_bad")
+    found = [finding for finding in maintenance.doctor(workspace) if finding.key in keys]
+    return (found[0].good, found[0].params) if found else None
+
+
+def somebody(workspace: Workspace, email: str | None = "sofie@fonds.be", *, letter: bool = False) -> None:
+    """An account, and a letter to it that waits."""
+    with unlimited_writing(workspace) as connection:
+        made = accounts.add(connection, email=email, name="Sofie", language="nl", state="active", made_at=now())
+        if letter:
+            until = now() + timedelta(hours=1)
+            letters.put_link(connection, made, email or "", Language.NL, "reset", "/password/x", until)
+
+
+def test_an_empty_trail_is_whole(workspace: Workspace) -> None:
+    assert said(workspace, "trail") == (True, {"n": 0, "digest": "0" * 64})
+
+
+def test_the_address_of_the_product_matters_once_there_are_people(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody(workspace, email=None)
+    assert said(workspace, "base_url") is None
+    somebody(workspace)
+    assert said(workspace, "base_url") == (False, {})
+    monkeypatch.setenv("IMPACT_BASE_URL", "https://impact.fonds.be")
+    assert said(workspace, "base_url") == (True, {})
+
+
+@pytest.mark.parametrize(("letter", "mail", "good"), [(False, MAIL, True), (True, "", True), (True, MAIL, False)])
+def test_letters_may_wait_where_there_is_no_mail_server(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, letter: bool, mail: str, good: bool
+) -> None:
+    monkeypatch.setenv("IMPACT_SMTP_URL", mail)
+    somebody(workspace, letter=letter)
+    assert said(workspace, "letters") == (good, {"n": int(letter)})
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ({}, (True, {})),
+        ({"IMPACT_BASE_URL": "http://localhost:8501"}, (True, {})),
+        ({"IMPACT_BASE_URL": "http://[::1]:8501"}, (True, {})),
+        ({"STREAMLIT_SERVER_ADDRESS": "127.0.0.1"}, (True, {})),
+        ({"IMPACT_BASE_URL": "https://demo.fonds.be"}, (False, {"address": "demo.fonds.be"})),
+        ({"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}, (False, {"address": "0.0.0.0"})),
+    ],
+)
+def test_a_demo_that_others_reach_is_warned_of(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], found: tuple[bool, object]
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert said(workspace, "demo") is None
+    with unlimited_writing(workspace) as connection:
+        connection.execute(insert(Setting).values(key="demo", value="2026-01-01"))
+    assert said(workspace, "demo") == found
