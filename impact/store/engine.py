@@ -23,6 +23,8 @@ from impact.store.owned import SCOPE, SEEN_TO, Scope
 BUSY_SECONDS = 20
 # Older SQLite libraries can corrupt a database when a write-ahead log is reset.
 WAL_SAFE_FROM = (3, 51, 3)
+# What was said to be stored is on the disk, also when the power fails.
+SYNCHRONOUS = "FULL"
 # Pages kept per connection; SQLite's own 2 MB do not hold the indexes of one upload.
 CACHE_KIB = 32 * 1024
 WRITES = "impact_writes"
@@ -58,7 +60,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, so that only writers lock
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     cursor.execute("PRAGMA temp_store = MEMORY")
     mode = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE_FROM else "DELETE"

@@ -86,12 +86,20 @@ def _period(world: World, whose: str) -> int:
         return int(bulk.fetch(connection, sql)[0][0])
 
 
+def _organisation(world: World, access: Access, whose: str) -> int:
+    return world.number(access, "organisation", world.organisations[whose, "een"])
+
+
+def _indicator(world: World, access: Access, whose: str) -> int:
+    return world.number(access, "indicator", world.indicators[whose][0])
+
+
 def _see_portfolio(world: World, access: Access, whose: str) -> Any:
     return portfolio.portfolio(access, PortfolioQuery(world.portfolios[whose], since=date(2024, 1, 1)), world.workspace)
 
 
 def _see_grantee(world: World, access: Access, whose: str) -> Any:
-    return grantees.grantee(access, GranteeQuery(world.number(access, "organisation", world.organisations[whose, "een"])), world.workspace)
+    return grantees.grantee(access, GranteeQuery(_organisation(world, access, whose)), world.workspace)
 
 
 def _present_portfolio(world: World, access: Access, whose: str) -> Any:
@@ -184,13 +192,13 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.PRESENT, Kind.PORTFOLIO): Deed(_present_portfolio, NOTHING, kept=False),
     (Action.SEE, Kind.GRANTEE): Deed(_see_grantee, NOTHING),
     (Action.SEE, Kind.INDICATOR): Deed(
-        lambda w, a, whose: indicators.indicator(a, IndicatorQuery(w.number(a, "indicator", w.indicators[whose][0])), w.workspace), NOTHING
+        lambda w, a, whose: indicators.indicator(a, IndicatorQuery(_indicator(w, a, whose)), w.workspace), NOTHING
     ),
     (Action.EXPLAIN, Kind.INDICATOR): Deed(
-        lambda w, a, whose: explain.explain(a, w.number(a, "indicator", w.indicators[whose][0]), None, w.workspace), NOTHING
+        lambda w, a, whose: explain.explain(a, _indicator(w, a, whose), None, w.workspace), NOTHING
     ),
     (Action.SEE, Kind.THEORY): Deed(
-        lambda w, a, whose: theories.theory(a, w.number(a, "organisation", w.organisations[whose, "een"]), w.workspace), NOTHING
+        lambda w, a, whose: theories.theory(a, _organisation(w, a, whose), w.workspace), NOTHING
     ),
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
     (Action.SUBMIT, Kind.SUBMISSION): Deed(_submit, _rows("submission", "measurement", "figure", "cell", "file")),
