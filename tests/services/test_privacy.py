@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 import pytest
@@ -29,7 +30,7 @@ from impact.services import (
 )
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import audit as trail
-from impact.store import files
+from impact.store import files, owners
 from impact.store.tables import Account, Membership, Outbox, Portfolio, Submission
 from impact.views.grantee import GranteeQuery
 
@@ -315,6 +316,19 @@ def test_a_file_handed_in_again_after_it_went_is_kept_anew(funds: Circles) -> No
     writing.undo(funds.admins["a"], first, funds.workspace)
     hand_in(funds, funds.admins["a"], file, at=NOW)
     assert privacy.expire_files(funds.workspace, NOW) == 0
+    assert stored(funds, file)
+
+
+def test_an_upload_waits_while_the_same_file_is_being_removed(funds: Circles) -> None:
+    """Else it could find the bytes there, and keep a submission whose file goes a moment later."""
+    file = scans()
+    with ThreadPoolExecutor(1) as pool:
+        with unlimited_writing(funds.workspace) as connection:
+            owners.alone_with_file(connection, file.submission.content_hash)
+            upload = pool.submit(hand_in, funds, funds.admins["a"], file)
+            assert wait([upload], timeout=1).not_done
+            assert not stored(funds, file)
+        upload.result(timeout=30)
     assert stored(funds, file)
 
 
