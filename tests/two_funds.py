@@ -38,7 +38,7 @@ SHARED = "Gedeeld"
 
 def _theory(word: str) -> TheorySetup:
     nodes = (NodeSetup("a", Level.OUTPUT, {"nl": f"{word} blok"}), NodeSetup("b", Level.IMPACT, {"nl": f"{word} doel"}))
-    return TheorySetup(nodes, (LinkSetup("a", "b", assumption={"nl": f"{word} aanname"}),), agreed_by=(word,))
+    return TheorySetup(nodes, (LinkSetup("a", "b", assumption={"nl": f"{word} aanname"}),))
 
 
 def _agreed(word: str) -> IndicatorSetup:

@@ -96,9 +96,9 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
             findings.append(_finding("revision", True, revision=found))
             findings.append(_finding("foreign_keys", health.foreign_keys(connection)))
             if health.guards_rows(connection):
-                in_force, mighty = row_security.found(connection)
+                in_force, held = row_security.found(connection)
                 findings.append(_finding("row_security", in_force))
-                findings.append(_finding("login", not mighty))
+                findings.append(_finding("login", held))
             findings.append(_counted("integrity", len(health.integrity(connection))))
             digests = health.content_hashes(connection)
             missing = [digest for digest in digests if not _readable(workspace, digest)]

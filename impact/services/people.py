@@ -8,7 +8,7 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services import sessions
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.workspace import Workspace, reading, unlimited_reading
 from impact.store import accounts
 from impact.store.read import people as read
 
@@ -84,5 +84,5 @@ def is_demo(workspace: Workspace) -> bool:
 
 def revision(access: Access, workspace: Workspace) -> int:
     """A number that grows with every write in this access's scope; caches are keyed on it."""
-    with unlimited_reading(workspace) as connection:
+    with reading(access, workspace) as connection:
         return read.revision(connection, access.portfolio_ids, access.organisation_ids)

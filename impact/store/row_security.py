@@ -56,7 +56,10 @@ def _listed(ids: Iterable[int]) -> str:
 
 
 def found(connection: Connection) -> tuple[bool, bool]:
-    """Whether row-level security is in force on every owned table, and whether the login role may bypass it."""
+    """Whether row-level security is in force on every owned table, and whether viewers are held to it.
+
+    They are where transactions take the role, or where the login role itself could not get around it.
+    """
     missing = connection.exec_driver_sql(
         "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id' "
         "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped "
@@ -65,7 +68,9 @@ def found(connection: Connection) -> tuple[bool, bool]:
     mighty = connection.exec_driver_sql(
         "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user"
     ).scalar_one()
-    role = connection.exec_driver_sql(
-        "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s AND NOT rolsuper AND NOT rolbypassrls)", (ROLE,)
+    taken = connection.exec_driver_sql(
+        "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s AND NOT rolsuper AND NOT rolbypassrls "
+        "AND pg_has_role(session_user, oid, 'MEMBER'))",
+        (ROLE,),
     ).scalar_one()
-    return missing == 0 and bool(role), bool(mighty)
+    return missing == 0, bool(taken or not mighty)

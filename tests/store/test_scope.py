@@ -131,6 +131,9 @@ CALLS: dict[str, Ask] = {
     "organisations.submissions": lambda c, a, ids: each(
         lambda key: organisations.submissions(c, a, key), ids.organisation
     ),
+    "organisations.handed_in": lambda c, a, ids: each(
+        lambda key: organisations.handed_in(c, a, key), ids.submission
+    ),
     "organisations.codes": lambda c, a, ids: each(
         lambda key: sorted(organisations.codes(c, a, key)), ids.organisation
     ),

@@ -45,6 +45,14 @@ PORTFOLIO, ORGANISATION, HOME = "scope_portfolio", "scope_organisation", "scope_
 OWNER, OWNER_PORTFOLIO = "scope_owner", "scope_in"
 
 Of = Access | Connection | Scope
+# What limits read besides the tables of their query. Made once: an alias costs more than a query. Nothing around
+# them is ever meant (`correlate(None)`), also where the same name stands outside.
+_GRANT = table_of(Grant).alias("scope_grant")
+_INDICATOR = table_of(Indicator).alias("scope_indicator")
+_SUBMISSION = table_of(Submission).alias("scope_submission")
+_PORTFOLIO = table_of(Portfolio).alias("scope_portfolio")
+_PARTNER = table_of(Membership).alias("scope_partner")
+
 # An entity, an alias of one, a table or a subquery.
 Read = Any
 Column = ColumnElement[int]
@@ -94,9 +102,14 @@ def of_indicators(of: Of, table: Read, ids: Collection[int]) -> ColumnElement[bo
     key = item.c.id if base_of(item) == "indicator" else item.c.indicator_id
     if _scope(of) is None:
         return key.in_(ids)
-    other = table_of(Indicator).alias()
-    mine = select(other.c.id).join(Grant, through(other, Grant, Grant.id == other.c.grant_id))
-    return among(table, key, mine.where(other.c.id.in_(ids), limit(of, Grant)))
+    of_grant = through(_INDICATOR, _GRANT, _GRANT.c.id == _INDICATOR.c.grant_id)
+    mine = select(_INDICATOR.c.id).join(_GRANT, of_grant).where(_INDICATOR.c.id.in_(ids), limit(of, _GRANT))
+    return among(table, key, mine.correlate(None))
+
+
+def _seen(scope: Scope, item: FromClause, column: Any) -> Select[Any]:
+    """A column of the rows of `item` that are in scope."""
+    return select(column).where(limit(scope, item)).correlate(None)
 
 
 def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
@@ -110,16 +123,13 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
     if name in ("grant", "cell", "standing", "submission"):
         return _both(scope, item)
     if name == "indicator":
-        grant = table_of(Grant).alias()
-        return item.c.grant_id.in_(select(grant.c.id).where(limit(scope, grant)))
+        return item.c.grant_id.in_(_seen(scope, _GRANT, _GRANT.c.id))
     if name in OF_INDICATOR:
-        indicator = table_of(Indicator).alias()
-        return item.c.indicator_id.in_(select(indicator.c.id).where(limit(scope, indicator)))
+        return item.c.indicator_id.in_(_seen(scope, _INDICATOR, _INDICATOR.c.id))
     if name == "file":
         if scope.owner is not None:
             return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
-        submission = table_of(Submission).alias()
-        return item.c.id.in_(select(submission.c.file_id).where(limit(scope, submission)))
+        return item.c.id.in_(_seen(scope, _SUBMISSION, _SUBMISSION.c.file_id))
     if name in ("theory", "node", "link"):
         return _of_organisation(scope, item.c.organisation_id)
     if name in ("audit_event", "membership"):
@@ -164,8 +174,7 @@ def _portfolios(scope: Scope, column: Column) -> ColumnElement[bool]:
         return column == bindparam(OWNER_PORTFOLIO, scope.owner.portfolio_id, unique=True)
     limits = _portfolio_ids(scope, column)
     if scope.organisation_ids:
-        grant = table_of(Grant).alias()
-        limits.append(column.in_(select(grant.c.portfolio_id).where(limit(scope, grant))))
+        limits.append(column.in_(_seen(scope, _GRANT, _GRANT.c.portfolio_id)))
     return _either(limits)
 
 
@@ -175,8 +184,7 @@ def _of_organisation(scope: Scope, column: Column) -> ColumnElement[bool]:
         return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
     if not scope.portfolio_ids:
         return _either(_organisation_ids(scope, column))
-    grant = table_of(Grant).alias()
-    granted = select(grant.c.organisation_id).where(limit(scope, grant))
+    granted = _seen(scope, _GRANT, _GRANT.c.organisation_id)
     return or_(column.in_(granted), *_organisation_ids(scope, column))
 
 
@@ -191,13 +199,11 @@ def _organisations(scope: Scope, column: Column) -> ColumnElement[bool]:
     """Grantees in scope, the viewer's own, the funds of its portfolios and the partners that open them."""
     if scope.owner is not None:
         return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
-    portfolio = table_of(Portfolio).alias()
-    funds = select(portfolio.c.organisation_id).where(limit(scope, portfolio))
+    funds = _seen(scope, _PORTFOLIO, _PORTFOLIO.c.organisation_id)
     limits = [_of_organisation(scope, column), *_home(scope, column), column.in_(funds)]
     if scope.portfolio_ids:
-        partner = table_of(Membership).alias()
-        opened = Limited(_either(_portfolio_ids(scope, partner.c.portfolio_id)), partner)
-        limits.append(column.in_(select(partner.c.organisation_id).where(opened)))
+        opened = Limited(_either(_portfolio_ids(scope, _PARTNER.c.portfolio_id)), _PARTNER)
+        limits.append(column.in_(select(_PARTNER.c.organisation_id).where(opened).correlate(None)))
     return or_(*limits)
 
 
