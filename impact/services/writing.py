@@ -165,7 +165,7 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         refresh.refresh(connection, [row["organisation_id"]])
         audit.note(
             connection, audit.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
-            organisation_id=row["organisation_id"], label=row["file_name"],
+            organisation_id=row["organisation_id"], label=row["file_name"], portfolio=row["portfolio_id"],
         )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def _written(
             refresh.refresh(connection, [organisation_id])
             audit.note(
                 connection, who, Action.SUBMIT.value, Kind.SUBMISSION.value, taken.submission_id,
-                organisation_id=organisation_id, label=submission.file_name,
+                organisation_id=organisation_id, label=submission.file_name, portfolio=portfolio_id,
                 new=taken.count("new"), changed=taken.count("changed"), unclear=taking.unclear(submission),
             )  # fmt: skip
             _say(progress, 0.95)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from builders import a_file
 from openpyxl import load_workbook
 from test_administration import OURS, THEIRS, Funds
 
@@ -17,7 +18,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import figures as export
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import accounts, administration, audit, people, privacy, reporting, trail
+from impact.services import accounts, administration, audit, people, privacy, reporting, trail, writing
 from impact.services.workspace import Workspace, unlimited_writing
 from impact.views.administration import OrganisationFields, TrailQuery
 
@@ -67,6 +68,18 @@ def test_of_a_grantee_of_two_funds_each_reads_what_names_its_own_portfolio(funds
         audit.note(connection, "a1", "submit", "submission", 3, organisation_id=both, label="van wie.xlsx")
     assert [event.label for event in events(funds)[:2]] == [f"{OURS}.xlsx", ""]
     assert [event.label for event in events(funds, of=THEIRS)[:2]] == [f"{THEIRS}.xlsx", ""]
+
+
+def test_a_file_handed_in_by_a_grantee_of_two_funds_is_read_by_the_fund_it_was_for(funds: Funds) -> None:
+    file = a_file(grant="s").indicator("scans", baseline=0).actual("scans", 2023, 8)
+    handed_in = writing.submit(
+        funds.access(), file.submission, file.data, funds.workspace, organisation_id=funds.organisation("both"),
+        portfolio_id=funds.portfolio(), submitted_by="Werker",
+    )  # fmt: skip
+    assert handed_in.submission_id
+    writing.undo(funds.access(), handed_in.submission_id, funds.workspace)
+    assert [event.action for event in events(funds)[:2]] == ["take_back", "submit"]
+    assert {event.kind for event in events(funds, of=THEIRS)} == {"account", "calendar", "organisation"}
 
 
 def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
