@@ -14,7 +14,7 @@ from impact.model.words import STATUS_ORDER, Language, Role
 from impact.services import sessions
 from impact.views.marks import StatusCounts
 from pages.parts import frame, marks
-from pages.parts.site import HIDDEN, STRANDS, Page, open_to
+from pages.parts.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
 
 
 def test_nobody_sees_a_page_without_a_session(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,7 @@ def test_a_section_that_is_no_number_is_the_first(
 
 
 def test_every_page_has_its_script_and_stands_in_one_place_of_the_menu() -> None:
-    listed = [page for pages in STRANDS.values() for page in pages] + list(HIDDEN)
+    listed = [page for pages in STRANDS.values() for page in pages] + [*ADMINISTRATION, *HIDDEN]
     assert sorted(listed) == sorted(Page)
     assert all(page.file.exists() for page in Page)
 
