@@ -14,15 +14,17 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import State
 from impact.services import grantees, maintenance, people, portfolio, writing
 from impact.services.workspace import Workspace
 from impact.store import bulk, engine, files
+from impact.store.owned import Owner, Scope
 from impact.store.read import portfolio as read_portfolio
-from impact.store.tables import Measurement
+from impact.store.read import scope
+from impact.store.tables import Indicator, Measurement, table_of
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 from tests.bench import generate
@@ -118,10 +120,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def rows(count: int, end: str = "2029-12-31") -> list[tuple[Any, ...]]:
+def rows(count: int, end: str = "2029-12-31", indicator: int = GRANTEE) -> list[tuple[Any, ...]]:
     """Rows of measurements as a driver takes them; not in force, so that no figure sees them."""
     return [
-        (GRANTEE, GRANTEE, GRANTEE, GRANTEE, "2029-01-01", end, f"Groep={number}", 1.5, None, None, None, "1,5",
+        (GRANTEE, indicator, GRANTEE, GRANTEE, "2029-01-01", end, f"Groep={number}", 1.5, None, None, None, "1,5",
          "reported", "", "S", 3, 6)
         for number in range(count)
     ]  # fmt: skip
@@ -179,6 +181,21 @@ def inserting(connection: Connection, count: int) -> tuple[float, float]:
     return median(found["ours"][1:]), median(found["bare"][1:])
 
 
+def inserting_for_a_viewer(workspace: Workspace, count: int) -> float:
+    """Our bulk insert of as many rows in a transaction that acts for a viewer, held to row-level security."""
+    with engine.write(workspace.engine, Scope((1,), (), 0, Owner(GRANTEE, 1))) as connection:
+        mine = select(func.min(Indicator.id)).where(scope.limit(connection, Indicator))
+        given = rows(count, indicator=int(connection.scalar(mine) or 0))
+        found = []
+        for _ in range(ROUNDS + 1):
+            save = connection.begin_nested()
+            began = perf_counter()
+            bulk.insert(connection, table_of(Measurement), list(COLUMNS), given)
+            found.append(perf_counter() - began)
+            save.rollback()
+    return median(found[1:])
+
+
 def _text(given: list[tuple[Any, ...]]) -> str:
     return "".join("\t".join(r"\N" if cell is None else str(cell) for cell in row) + "\n" for row in given)
 
@@ -201,10 +218,14 @@ def postgres() -> list[Measured]:
             generate.fill(connection, Size("PG", 10, 5, 4, 0))
         with engine.write(workspace.engine) as connection:
             ours, copy = inserting(connection, 20_000)
+        held = inserting_for_a_viewer(workspace, 20_000)
         workspace.engine.dispose()
     finally:
         server.cleanup()
-    return [ratio("bulk insert ÷ COPY, PostgreSQL", ours, copy, 2.2)]
+    return [
+        ratio("bulk insert ÷ COPY, PostgreSQL", ours, copy, 2.2),
+        ratio("bulk insert under row-level security ÷ COPY, PostgreSQL", held, copy, 2.2),
+    ]
 
 
 def page(workspace: Workspace) -> float:
