@@ -33,7 +33,7 @@ def arrange() -> None:
     for column, part in zip(st.columns(2, gap="medium"), (sections[::2], sections[1::2]), strict=True):
         for key, draw in part:
             with column, st.container(border=True):
-                st.subheader(frame.t(key), anchor=False)
+                st.header(frame.t(key), anchor=False)
                 draw()
 
 

@@ -12,14 +12,20 @@ from impact.services.sessions import Live
 from pages.parts import frame, linked, load, moments
 
 COLUMNS = ("method", "since", "seen")
+# A persona of a demo is many people at once.
+SHOWN = 8
 
 
 def draw(access: Access) -> None:
     """The sessions that still count, this one marked, and the one button that ends them."""
     found = sessions.open_sessions(access, load.workspace())
     names = {column: frame.t(f"account.session.{column}") for column in COLUMNS}
-    rows = [row(one, names, one.session_id == access.session_id) for one in found]
+    # This visit comes first, then the newest.
+    found = tuple(sorted(found, key=lambda one: one.session_id != access.session_id))
+    rows = [row(one, names, one.session_id == access.session_id) for one in found[:SHOWN]]
     linked.draw(linked.table([(name, "") for name in names.values()], rows, frame.t("account.sessions")), key="mine")
+    if len(found) > SHOWN:
+        st.caption(frame.t("account.session.more", n=len(found) - SHOWN))
     st.caption(frame.t("account.session.help"))
     if st.button(frame.t("account.session.end"), key="end-everywhere", icon=":material/logout:"):
         sessions.end_everywhere(access, load.workspace())

@@ -23,7 +23,7 @@ def adding(access: Access, portfolio_id: int, rhythm: str, periods: tuple[Period
     """A year at once, or one period."""
     here = {"portfolio": str(portfolio_id), "rhythm": rhythm}
     with st.container(border=True):
-        st.subheader(frame.t("admin.year.title"), anchor=False)
+        st.header(frame.t("admin.year.title"), anchor=False)
         years(access, portfolio_id, rhythm, periods, here)
     with st.expander(frame.t("admin.period.add"), icon=":material/add:"):
         add(access, portfolio_id, rhythm, here)
@@ -80,7 +80,7 @@ def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     words = period(access.language, row.starts, row.ends)
     form = f"period-{row.period_id}"
     version = acting.version(form, row.version, f"{form}-due")
-    st.subheader(words, anchor=False)
+    st.header(words, anchor=False)
     with st.form(form, border=False):
         due = st.date_input(frame.t("admin.period.due_on"), row.due_on, key=f"{form}-due", format=FORMAT)
         sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")

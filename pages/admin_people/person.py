@@ -23,14 +23,14 @@ def draw(access: Access, one: Person) -> None:
     given = giving.offered(access, load.workspace())
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
-        st.subheader(frame.t("admin.people.memberships"), anchor=False)
+        st.header(frame.t("admin.people.memberships"), anchor=False)
         for item in one.memberships:
             _held(access, one, item, given)
         if one.state != "erased":
             with st.expander(frame.t("admin.give.title"), icon=":material/add:"):
                 _give(access, one, given)
     with right, st.container(border=True):
-        st.subheader(frame.t("admin.person.account"), anchor=False)
+        st.header(frame.t("admin.person.account"), anchor=False)
         _account(access, one)
     frame.link(Page.ADMIN_PEOPLE, frame.t("admin.people.all"), ":material/arrow_back:")
 
