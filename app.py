@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 
 from impact.services import passwords
-from impact.web import gate, place, routes, security
+from impact.web import daily, gate, place, routes, security
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -55,7 +56,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     passwords.warm()
     gc.collect()
     gc.freeze()
+    keeping = asyncio.create_task(daily.keep())
     yield
+    keeping.cancel()
 
 
 app = st.App(

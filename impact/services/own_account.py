@@ -6,7 +6,7 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import passwords
+from impact.services import guesses, passwords
 from impact.services.accounts import Person, membership
 from impact.services.audit import DENIED, actor, allow, note, now, record
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
@@ -27,8 +27,14 @@ def rename(access: Access, workspace: Workspace, *, name: str, language: Languag
 
 
 def change_password(access: Access, workspace: Workspace, *, old: str, new: str) -> None:
-    """Set another password, knowing the present one; all other sessions of the account end."""
+    """Set another password, knowing the present one; all other sessions of the account end.
+
+    Whoever finds a window open may guess the present one no oftener than at the door.
+    """
     allow(access, Action.CHANGE, Kind.OWN_ACCOUNT, workspace)
+    guess = guesses.admit(workspace, f"account {access.account_id}", f"session {access.session_id}", ())
+    if not guess.admitted:
+        raise NotAllowed("accounts.too_many_tries")
     with unlimited_reading(workspace) as connection:
         row = store.one(connection, access.account_id)
     if row is None or not passwords.fits(row["password_hash"], old):
@@ -38,6 +44,7 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
     passwords.check_new(new, row["name"], (row["email"] or "").partition("@")[0])
     made = passwords.hashed(new)
     with unlimited_writing(workspace) as connection:
+        guesses.forgive(connection, guess)
         store.change(connection, access.account_id, password_hash=made)
         for other in signing_in.sessions_of(connection, access.account_id, now()):
             if other["id"] != access.session_id:

@@ -328,6 +328,6 @@ def test_the_pages_served_by_mistake_without_the_gate_show_nothing(
         expect(someone.page.locator("h1, [data-testid=stApp]").first).to_be_visible()
         someone.page.wait_for_timeout(2500)
         assert not any(heard.holds(name) for name in NAMES.values())
-        someone.page.goto("about:blank")
+        someone.page.close()
         someone.troubles.clear()
     workspace.engine.dispose()

@@ -1,0 +1,49 @@
+"""What everybody may change of their own account, and how often a password may be guessed there."""
+
+from __future__ import annotations
+
+import pytest
+from builders import Network
+
+from impact.errors import NotAllowed
+from impact.model.access import Access
+from impact.model.words import Language, Role
+from impact.services import accounts, own_account, people, sessions
+from impact.services.workspace import Workspace
+
+KNOWN, NEXT = "vier woorden over regen", "vijf andere woorden over wind"
+
+
+@pytest.fixture
+def access(workspace: Workspace) -> Access:
+    network = Network(workspace)
+    link = accounts.invite(
+        people.operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand", language=Language.NL,
+        role=Role.GRANTEE_EDITOR, organisation_id=network.id(), subject_id=network.id(), letter=False,
+    )  # fmt: skip
+    assert link is not None
+    begun = accounts.set_password(workspace, link.path.rpartition("/")[2], KNOWN)
+    live = sessions.find(workspace, begun.token)
+    assert live is not None
+    found = sessions.access(workspace, sessions.seal(live))
+    assert found is not None
+    return found
+
+
+def test_another_password_ends_the_other_sessions_and_not_this_one(access: Access, workspace: Workspace) -> None:
+    other = sessions.sign_in(workspace, "iemand@voorbeeld.be", KNOWN, address="10.0.0.1")
+    own_account.change_password(access, workspace, old=KNOWN, new=NEXT)
+    assert sessions.find(workspace, other.token) is None
+    assert [live.session_id for live in sessions.open_sessions(access, workspace)] == [access.session_id]
+    assert sessions.sign_in(workspace, "iemand@voorbeeld.be", NEXT, address="10.0.0.1").account_id == access.account_id
+
+
+def test_the_present_password_is_not_guessed_in_an_open_window(access: Access, workspace: Workspace) -> None:
+    said = []
+    for number in range(12):
+        with pytest.raises(NotAllowed) as refused:
+            own_account.change_password(access, workspace, old=f"geraden woorden {number}", new=NEXT)
+        said.append(refused.value.key)
+    assert said == ["accounts.old_password_wrong"] * 5 + ["accounts.too_many_tries"] * 7
+    with pytest.raises(NotAllowed):
+        own_account.change_password(access, workspace, old=KNOWN, new=NEXT)
