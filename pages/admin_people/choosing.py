@@ -14,6 +14,8 @@ from impact.views.administration import Offered
 from pages.parts import frame
 
 Option = TypeVar("Option")
+# Whoever only clicks on must not make an administrator.
+USUAL = Role.GRANTEE_EDITOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def choose(given: Offered, key: str) -> Chosen | None:
         st.caption(frame.t("admin.give.nothing"))
         return None
     role = st.selectbox(
-        frame.t("admin.give.role"), roles, key=f"{key}-role", filter_mode=None,
+        frame.t("admin.give.role"), roles, roles.index(USUAL) if USUAL in roles else len(roles) - 1,
+        key=f"{key}-role", filter_mode=None,
         format_func=lambda one: frame.t(f"words.role.{one.value}"),
     )
     st.caption(frame.t(f"admin.role.{role.value}"))

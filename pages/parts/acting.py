@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -23,11 +23,18 @@ class Told:
     words: str
     link: str = ""
     undo: Callable[[], object] | None = None
+    place: tuple[tuple[str, str], ...] = ()
+
+
+def _place() -> tuple[tuple[str, str], ...]:
+    """What the address asks of this page, apart from how one looks."""
+    asked = {name: st.query_params[name] for name in st.query_params if name not in (*frame.CARRIED, "section")}
+    return tuple(sorted(asked.items()))
 
 
 def tell(told: Told, **query: str) -> None:
     """Say it on the page as it stands after what was done; nothing after this runs."""
-    st.session_state[TOLD] = told
+    st.session_state[TOLD] = replace(told, place=tuple(sorted(query.items())))
     frame.go(told.page, **query)
 
 
@@ -44,11 +51,11 @@ def attempt(
 
 
 def show(page: Page) -> None:
-    """What was just done here, until it is dismissed."""
+    """What was just done here, until it is dismissed or something else is asked: a link is seen once."""
     told: Told | None = st.session_state.get(TOLD)
     if told is None:
         return
-    if told.page is not page:
+    if (told.page, told.place) != (page, _place()):
         del st.session_state[TOLD]
         return
     with st.container(border=True, key="told"):
@@ -70,7 +77,7 @@ def _undo(told: Told) -> None:
     except ImpactError as error:
         frame.problem(error)
         return
-    st.session_state[TOLD] = Told(told.page, frame.t("admin.undone"))
+    st.session_state[TOLD] = Told(told.page, frame.t("admin.undone"), place=told.place)
     st.rerun()
 
 

@@ -113,7 +113,6 @@ def invited(at: AppTest, name: str, email: str) -> AppTest:
 
 def test_an_invitation_shows_its_link_once_and_makes_the_account(opened: Callable[..., AppTest], demo: Stored) -> None:
     at = opened(Page.ADMIN_PEOPLE, new="true")
-    at.selectbox(key="invite-role").set_value(Role.GRANTEE_EDITOR).run()
     at = invited(at, "Nieuwe Mens", "nieuw@mens.example")
     assert not at.exception
     link = at.code[0].value
@@ -124,9 +123,22 @@ def test_an_invitation_shows_its_link_once_and_makes_the_account(opened: Callabl
         (Role.GRANTEE_EDITOR, True)
     ]
     assert last_event(demo) == ("invite", "account", "done")
-    at.button(key="told-dismiss").click().run()
+    at.query_params["person"] = str(made.account_id)
+    at.run()
     assert not at.code
     assert token not in words(at)
+
+
+def test_what_was_said_goes_when_it_is_dismissed(opened: Callable[..., AppTest]) -> None:
+    at = invited(opened(Page.ADMIN_PEOPLE, new="true"), "Nieuwe Mens", "nieuw@mens.example")
+    assert at.code
+    at.button(key="told-dismiss").click().run()
+    assert not at.code
+
+
+def test_who_only_clicks_on_invites_nobody_to_administer(opened: Callable[..., AppTest]) -> None:
+    at = opened(Page.ADMIN_PEOPLE, new="true")
+    assert at.selectbox(key="invite-role").value is Role.GRANTEE_EDITOR
 
 
 @pytest.mark.parametrize(("name", "email", "key"), [
@@ -305,6 +317,35 @@ def test_a_persona_has_no_password_to_change_and_sees_what_it_opens(opened: Call
     at = opened(Page.ACCOUNT, "coach")
     assert not [box for box in at.text_input if box.key.startswith("password")]
     assert "coach · namens Coachgroep Kompasnaald (fictief) · kijkt mee met Jeugdatelier Stapsteen, " in words(at)
+
+
+def test_a_password_is_changed_knowing_the_present_one_and_typing_the_new_one_twice(
+    opened: Callable[..., AppTest], demo: Stored
+) -> None:
+    place, old, new = workspace(demo.url), "eerste zin van woorden", "tweede zin van woorden"
+    link = accounts.invite(
+        access(demo), place, email="lies@mens.example", name="Lies", language=Language.NL, role=Role.GRANTEE_VIEWER,
+        organisation_id=2, subject_id=2,
+    )  # fmt: skip
+    assert link is not None
+    live = sessions.find(place, accounts.set_password(place, link.path.rpartition("/")[2], old).token)
+    assert live is not None
+    at = opened(Page.ACCOUNT, "coach")
+    at.user = {"session": sessions.seal(live)}
+    at.run()
+
+    def change(*typed: str) -> str:
+        for name, words_ in zip(("old", "new", "again"), typed, strict=True):
+            at.text_input(key=f"password-{name}").set_value(words_)
+        at.button(key="password-change").click().run()
+        assert not at.exception
+        return at.error[0].value if at.error else ""
+
+    assert change(old, new, "iets anders dan dat") == text(Language.NL, "account.password.differ")
+    assert change("verkeerd geraden zin", new, new) == text(Language.NL, "accounts.old_password_wrong")
+    assert not change(old, new, new)
+    assert text(Language.NL, "account.password.changed") in words(at)
+    assert sessions.sign_in(place, "lies@mens.example", new, address="127.0.0.1").account_id == live.account_id
 
 
 def test_signing_out_everywhere_ends_this_visit_too(opened: Callable[..., AppTest], demo: Stored) -> None:
