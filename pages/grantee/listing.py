@@ -63,7 +63,10 @@ def draw(access: Access) -> None:
 def _all(found: tuple[GranteeListRow, ...], access: Access) -> None:
     rows = found
     if len(found) > SEARCH_ABOVE and not present.on():
-        words = st.text_input(frame.t("grantee.list.search"), key="grantee-search", type="search", width=320)
+        words = st.text_input(
+            frame.t("grantee.list.search"), key="grantee-search", type="search", width=320,
+            placeholder=frame.t("grantee.list.search"), label_visibility="collapsed",
+        )
         rows = tuple(row for row in found if words.strip().casefold() in row.name.casefold())
         if not rows:
             st.caption(frame.t("grantee.list.none", words=frame.plain(words)))
