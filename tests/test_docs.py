@@ -114,7 +114,7 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 
 
 def test_every_package_that_the_product_imports_is_required() -> None:
-    by_module = {"python_calamine": "python-calamine", "joserfc": "authlib", "starlette": "streamlit", "argon2": "argon2-cffi"}
+    by_module = {"python_calamine": "python-calamine", "starlette": "streamlit", "argon2": "argon2-cffi"}
     ours = {"impact", "pages", "__future__", "app"}
     import sys
 

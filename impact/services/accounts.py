@@ -262,7 +262,8 @@ def set_password(workspace: Workspace, token: str, password: str) -> sessions.Be
         signing_in.void_links(connection, row["account_id"], now())
         sessions.end_all(connection, row["account_id"])
         store.change(connection, row["account_id"], password_hash=made, state="active")
-        note(connection, actor(row["account_id"]), "set_password", "account", row["account_id"], by=row["kind"])
+        note(connection, actor(row["account_id"]), "set_password", "account", row["account_id"], by=row["kind"],
+             organisation_id=sessions.home(connection, row["account_id"]))  # fmt: skip
         return sessions.begin_within(connection, row["account_id"], sessions.LINK)
 
 
@@ -279,7 +280,8 @@ def ask_reset(workspace: Workspace, email: str) -> None:
         letters.put_link(
             connection, row["id"], row["email"], Language(row["language"]), link.kind, link.path, link.expires_at
         )
-        note(connection, actor(row["id"]), "ask_reset", "account", row["id"])
+        note(connection, actor(row["id"]), "ask_reset", "account", row["id"],
+             organisation_id=sessions.home(connection, row["id"]))  # fmt: skip
     letters.send(workspace)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from impact.access.permissions import veiled
 from impact.i18n import text
-from impact.model.words import Language
+from impact.model.words import Language, Role
+from impact.services import pseudonyms
 
 
 def shown(language: Language, name: str, *, of_account: bool = True) -> str:
@@ -22,3 +25,14 @@ def signed(submission: Any, language: Language) -> dict[str, Any]:
         role: shown(language, submission[role], of_account=submission[f"{role}_id"] is not None)
         for role in ("submitted_by", "approved_by")
     }
+
+
+def as_known(memberships: Iterable[Any], language: Language, key: bytes) -> list[dict[str, Any]]:
+    """Memberships as their holder may read them: what a veiled role opens carries its pseudonym there too."""
+    known = []
+    for row in memberships:
+        of = dict(row)
+        if veiled(Role(of["role"])) and of["subject_id"] not in (None, of["organisation_id"]):
+            of["subject"] = pseudonyms.pseudonym(key, of["organisation_id"], of["subject_id"], language)
+        known.append(of)
+    return known

@@ -51,5 +51,6 @@ def _bind(connection: Connection, account: Any, external: str) -> bool:
     if account["state"] == "invited":
         # Its owner is in: the letter that invited them opens nothing any more.
         signing_in.void_links(connection, account["id"], now())
-    note(connection, actor(account["id"]), "bind", "account", account["id"], by="openid")
+    note(connection, actor(account["id"]), "bind", "account", account["id"], by="openid",
+         organisation_id=sessions.home(connection, account["id"]))  # fmt: skip
     return True

@@ -9,6 +9,8 @@ from impact.model.words import Language
 from impact.services import guesses, passwords
 from impact.services.accounts import Person, membership
 from impact.services.audit import DENIED, actor, allow, note, now, record
+from impact.services.names import as_known
+from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import accounts as store
 from impact.store import signing_in
@@ -56,11 +58,12 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
 def own(access: Access, workspace: Workspace) -> Person:
     """The viewer's own account with all its memberships."""
     allow(access, Action.SEE, Kind.OWN_ACCOUNT, workspace)
+    key = secret(workspace)
     with unlimited_reading(workspace) as connection:
         row = store.one(connection, access.account_id)
         if row is None:
             raise NotFound("accounts.gone")
-        found = store.memberships(connection, access.account_id)
+        found = as_known(store.memberships(connection, access.account_id), access.language, key)
     return Person(
         row["id"], row["name"], row["email"] or "", Language(row["language"]), row["state"], row["made_at"],
         row["version"], row["persona"] is not None, tuple(membership(item) for item in found),

@@ -17,9 +17,12 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
+from impact.model.words import Language
 from impact.services import accounts
 from impact.services import reach as reaches
 from impact.services.audit import DENIED, SYSTEM, actor, allow, note, now, record
+from impact.services.names import as_known
+from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import accounts as people
 from impact.store import audit as trail
@@ -35,10 +38,11 @@ def export_person(access: Access, account_id: int, workspace: Workspace) -> byte
     own = account_id == access.account_id and account_id != 0
     kind = Kind.OWN_ACCOUNT if own else Kind.ACCOUNT
     allow(access, Action.EXPORT, kind, workspace, account_id)
+    key = secret(workspace) if own else None
     with unlimited_reading(workspace) as connection:
         row = people.one(connection, account_id) if own else accounts.reached(connection, access, account_id)
         reach = reaches.of(connection, access)
-        said = None if row is None else _person(connection, row, None if own or reach.everything else reach)
+        said = None if row is None else _person(connection, row, None if own or reach.everything else reach, key)
     if said is None:
         _refused(access, workspace, Action.EXPORT, account_id)
     record(workspace, actor(access.account_id), Action.EXPORT.value, kind.value, account_id,
@@ -46,8 +50,11 @@ def export_person(access: Access, account_id: int, workspace: Workspace) -> byte
     return json.dumps(said, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
-def _person(connection: Connection, row: Any, reach: reaches.Reach | None) -> dict[str, Any]:
+def _person(connection: Connection, row: Any, reach: reaches.Reach | None, key: bytes | None) -> dict[str, Any]:
     account_id = row["id"]
+    memberships: Sequence[Any] = people.memberships(connection, account_id)
+    if key is not None:
+        memberships = as_known(memberships, Language(row["language"]), key)
 
     def in_sight(found: Sequence[Any]) -> list[Any]:
         return [item for item in found if reach is None or item["organisation_id"] in {None, *reach.seen}]
@@ -61,7 +68,7 @@ def _person(connection: Connection, row: Any, reach: reaches.Reach | None) -> di
         "memberships": [
             {"role": item["role"], "acts_for": item["organisation"], "portfolio": item["portfolio"],
              "organisation": item["subject"], "since": item["made_at"]}
-            for item in people.memberships(connection, account_id)
+            for item in memberships
         ],
         "sessions": [dict(item) for item in store.sessions(connection, account_id)],
         "known_browsers": store.browsers(connection, account_id),

@@ -86,7 +86,7 @@ def sign_in(
             if guess.admitted or guess.first_refused:
                 reason = "password" if guess.admitted else "too_many"
                 note(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
-                     organisation_id=_home(connection, row["id"]) if row is not None else None)  # fmt: skip
+                     organisation_id=home(connection, row["id"]) if row is not None else None)  # fmt: skip
         elif row is not None:
             guesses.forgive(connection, guess)
             if known is not None and passwords.outdated(known):
@@ -126,7 +126,7 @@ def _begin(connection: Connection, account_id: int, method: str) -> str:
         expires_at=moment + settings.session_length(),
     )
     note(connection, actor(account_id), "sign_in", "session", session_id, method=method,
-         organisation_id=_home(connection, account_id))  # fmt: skip
+         organisation_id=home(connection, account_id))  # fmt: skip
     return token
 
 
@@ -136,7 +136,7 @@ def _know(connection: Connection, account_id: int) -> str:
     return device
 
 
-def _home(connection: Connection, account_id: int) -> int | None:
+def home(connection: Connection, account_id: int) -> int | None:
     """The organisation that reads about an account in the trail: the one it acted for first."""
     found = accounts.memberships(connection, account_id)
     return found[0]["organisation_id"] if found else None
@@ -251,7 +251,7 @@ def end(workspace: Workspace, token: str) -> None:
         row = signing_in.session(connection, digest(token))
         if row is not None and signing_in.end(connection, row["account_id"], now(), row["id"]):
             note(connection, actor(row["account_id"]), "sign_out", "session", row["id"],
-                 organisation_id=_home(connection, row["account_id"]))  # fmt: skip
+                 organisation_id=home(connection, row["account_id"]))  # fmt: skip
 
 
 def end_everywhere(access: Access, workspace: Workspace) -> int:

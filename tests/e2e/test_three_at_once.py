@@ -30,7 +30,7 @@ from impact.model.words import Language
 from impact.services import accounts, people, sessions
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store import audit as store_audit
-from pages.parts.site import Page
+from pages.parts.site import ADMINISTRATION, Page
 
 NL = Language.NL
 PASSWORD = "vier woorden over regen"
@@ -183,6 +183,12 @@ def test_three_people_work_at_once_and_each_sees_only_what_is_theirs(browser: Br
         second.press("Escape")
 
     _story(place)
+    with visiting(browser, place.address) as administrator:
+        enter(administrator, Heard(), "administrator", "/admin_audit")
+        told = administrator.page.locator(".st-key-trail table").first.inner_text()
+        for words in ("Coördinatie Fietsloods Tandwielerij (demo)", "cijfers G12.csv"):
+            assert words in told, told[:2000]
+        administrator.picture("audit-after-three")
     said = place.log.read_text("utf-8", "replace")
     assert "Traceback" not in said, said[-3000:]
     for words in ("@voorbeeld.be", PASSWORD, *NAMES.values(), "cijfers G12"):
@@ -291,6 +297,18 @@ def test_axe_finds_nothing_on_the_pages_around_signing_in(browser: Browser, plac
             found = Axe().run(someone.page)
             assert found.violations_count == 0, found.generate_report()
             someone.troubles.clear()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_of_ours_on_the_pages_for_administrators(
+    browser: Browser, place: Place, theme: str
+) -> None:
+    with visiting(browser, place.address, theme=theme) as someone:
+        enter(someone, Heard(), "administrator", "/account")
+        for page in (*ADMINISTRATION, Page.ACCOUNT):
+            someone.open(f"/{page.value}")
+            found = Axe().run(someone.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
+            assert found.violations_count == 0, f"{page.value}\n{found.generate_report()}"
 
 
 def test_where_one_signs_in_needs_no_script(browser: Browser, place: Place) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness import Subjects, check, faults, query_for, said, subjects, visit, words_of_html, workspace
+from harness import Subjects, check, faults, query_for, subjects, visit, words_of_html, workspace
 from stored import Stored, built_once
 from streamlit.testing.v1 import AppTest
 

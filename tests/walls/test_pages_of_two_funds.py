@@ -1,0 +1,98 @@
+"""Every page for every role, asked for things of one's own fund and of the other: no canary of the other is sent.
+
+Looked through is all that goes to a browser, not what it shows: every element as it is put on the wire.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from harness import visit
+from stored import Stored
+from streamlit.testing.v1 import AppTest
+from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, other
+
+from impact.access.permissions import veiled
+from impact.model.words import Language, Role
+from pages.parts.site import Page, open_to
+
+CELLS = [
+    pytest.param(page, role, id=f"{page.value}-{role.value}") for page in Page for role in ROLES
+]
+# Words of the fund itself, which it shares with those it invites, and of people, who see their own name.
+FUND_WORDS = (f"Fonds {ALDER}", f"Portefeuille {ALDER}", f"gedeeld {ALDER}", f"Partner {ALDER}", f"Mens {ALDER}",
+              f"{ALDER}-")  # fmt: skip
+
+
+def sent(at: AppTest) -> str:
+    """Everything that goes over the wire to draw a page."""
+    pieces: list[str] = []
+
+    def walk(block: Any) -> None:
+        for child in block.children.values():
+            proto = getattr(child, "proto", None)
+            if proto is not None:
+                pieces.append(proto.SerializeToString().decode("utf-8", "ignore"))
+            if hasattr(child, "children"):
+                walk(child)
+
+    walk(at._tree)
+    # Signs in a name are escaped for markdown; on the screen they are not.
+    return "\n".join(pieces).replace("\\", "")
+
+
+def asked_for(page: Page, world: World, role: Role, whose: str) -> dict[str, int]:
+    """The question of an address that names a thing of one of the funds."""
+    access = world.access(ALDER, role)
+    place = world.organisations[whose, "een"]
+    if page in (Page.GRANTEE, Page.THEORY, Page.UPLOAD):
+        return {"organisation": world.number(access, "organisation", place)}
+    if page is Page.INDICATOR:
+        return {"indicator": world.number(access, "indicator", world.indicators[whose][0])}
+    if page in (Page.PORTFOLIO, Page.ADMIN_CALENDAR, Page.ADMIN_PORTFOLIOS):
+        return {"portfolio": world.portfolios[whose]}
+    if page is Page.ADMIN_PEOPLE:
+        return {"person": world.access(whose, Role.GRANTEE_EDITOR).account_id}
+    if page is Page.ADMIN_ORGANISATIONS:
+        return {"organisation": place}
+    return {}
+
+
+@pytest.mark.parametrize(("page", "role"), CELLS)
+def test_no_page_sends_anything_of_the_other_fund(
+    page: Page, role: Role, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = two_funds_master.url
+    for whose in TENANTS:
+        question = asked_for(page, looked_at, role, whose)
+        at = visit(page, f"{ALDER}-{role.value}", Language.NL, url, monkeypatch, **question)
+        assert not at.exception, [problem.value for problem in at.exception]
+        words = sent(at)
+        assert BIRCH not in words
+        assert other(BIRCH) == ALDER
+        if veiled(role):
+            for said in FUND_WORDS[:-1]:
+                words = words.replace(said, "")
+            for canary in (f"Werking {ALDER}", f"titel {ALDER}", f"verhaal {ALDER}", f"ref-{ALDER}", SHARED):
+                assert canary not in words
+
+
+@pytest.mark.parametrize("page", [Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY, Page.ADMIN_PEOPLE])
+def test_its_own_canaries_are_sent_so_that_the_others_would_be_noticed(
+    page: Page, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = asked_for(page, looked_at, Role.ADMINISTRATOR, ALDER)
+    persona = f"{ALDER}-{Role.ADMINISTRATOR.value}"
+    at = visit(page, persona, Language.NL, two_funds_master.url, monkeypatch, **question)
+    assert ALDER in sent(at).replace(f"Mens {ALDER} administrator", "")
+
+
+@pytest.mark.parametrize(("page", "role"), [cell for cell in CELLS if not open_to(*cell.values)])
+def test_a_page_that_is_closed_to_a_role_sends_nothing_of_its_own_fund_either(
+    page: Page, role: Role, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = asked_for(page, looked_at, role, ALDER)
+    at = visit(page, f"{ALDER}-{role.value}", Language.NL, two_funds_master.url, monkeypatch, **question)
+    words = sent(at).replace(f"Mens {ALDER} {role.value}", "").replace(f"{ALDER}-{role.value}", "")
+    assert ALDER not in words
