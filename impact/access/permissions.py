@@ -117,7 +117,7 @@ def may(role: Role, action: Action, kind: Kind) -> bool:
 def require(access: Access, action: Action, kind: Kind) -> None:
     """NotAllowed where the table says no."""
     if not may(access.role, action, kind):
-        raise NotAllowed("errors.not_for_your_role", action=action.value, kind=kind.value)
+        raise NotAllowed("accounts.not_for_your_role", action=action.value, kind=kind.value)
 
 
 def veiled(role: Role) -> bool:

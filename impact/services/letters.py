@@ -126,7 +126,7 @@ def _reason(trouble: Exception) -> str:
 def _deliver(url: str, recipient: str, subject: str, body: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImpactError("errors.bad_setting", name="IMPACT_SMTP_URL", value=parts.scheme)
+        raise ImpactError("accounts.bad_setting", name="IMPACT_SMTP_URL", value=parts.scheme)
     letter = EmailMessage()
     letter["From"] = settings.mail_from() or f"noreply@{parts.hostname}"
     letter["To"], letter["Subject"], letter["Date"] = recipient, subject, formatdate()

@@ -72,7 +72,7 @@ def _whole(name: str, default: int) -> int:
     if not wish:
         return default
     if not (wish.isascii() and wish.isdecimal() and int(wish) > 0):
-        raise ImpactError("errors.bad_setting", name=name, value=wish)
+        raise ImpactError("accounts.bad_setting", name=name, value=wish)
     return int(wish)
 
 
@@ -84,4 +84,4 @@ def _secret(name: str) -> str:
     try:
         return Path(place).read_text("utf-8").strip()
     except OSError as trouble:
-        raise ImpactError("errors.bad_setting", name=f"{name}_FILE", value=place) from trouble
+        raise ImpactError("accounts.bad_setting", name=f"{name}_FILE", value=place) from trouble

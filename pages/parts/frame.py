@@ -59,7 +59,7 @@ def enter(page: Page) -> Access:
         visitor.gone(language())
         st.stop()
     if not open_to(page, access.role):
-        _title(t("frame.closed"), t("errors.not_for_your_role"))
+        _title(t("frame.closed"), t("accounts.not_for_your_role"))
         link(Page.START, t("frame.page.start"), icon=":material/arrow_back:")
         st.stop()
     return replace(access, language=language())

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from situations import Indicator, compute, series_columns
+from columns_of import Indicator, compute, series_columns
 
 from impact.metrics import cells
 from impact.model.figure import NO_DAY, CellColumns

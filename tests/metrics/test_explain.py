@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from columns_of import Indicator, latest
 from hypothesis import given
 from hypothesis import strategies as st
-from situations import Indicator, latest
 
 from impact.metrics.explain import Step, steps
 

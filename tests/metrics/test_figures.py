@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from situations import Indicator, indicator_columns, latest, rows, series_columns
+from columns_of import Indicator, indicator_columns, latest, rows, series_columns
 
 from impact.metrics import figures
 

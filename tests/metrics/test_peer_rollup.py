@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from situations import Indicator, compute, latest, rows, series_columns
+from columns_of import Indicator, compute, latest, rows, series_columns
 
 from impact import metrics
 from impact.metrics import cells, rollup

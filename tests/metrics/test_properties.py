@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from columns_of import Indicator, compute, indicator_columns, rows, series_columns
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from situations import Indicator, compute, indicator_columns, rows, series_columns
 
 from impact import metrics
 from impact.metrics import distance, figures, pacing, rollup
