@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 from stored import Stored
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
 
 

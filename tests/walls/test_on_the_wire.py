@@ -1,0 +1,183 @@
+"""Two funds on one running server: everything that goes over http and the websocket is searched for canaries.
+
+No browser: a client that signs in, holds a websocket and asks for every page with the numbers of both funds, as
+every role. What a page hides in a browser is on the wire all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from serving import serve
+from stored import Stored
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from test_pages_of_two_funds import FUND_WORDS, asked_for
+from websockets.sync.client import ClientConnection, connect
+from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, remember
+
+from impact.access.permissions import Action, Kind, may, veiled
+from impact.model.words import Role
+from impact.services import sessions
+from impact.services.workspace import open_workspace
+from pages.parts.site import Page
+
+WAIT = 60
+
+
+@dataclass
+class Running:
+    """The server, the world in its database, and what it says."""
+
+    address: str
+    world: World
+    log: Path
+
+
+@dataclass
+class Client:
+    """Somebody's cookies, and all that came in."""
+
+    running: Running
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, path: str, method: str = "GET", form: dict[str, str] | None = None) -> tuple[int, bytes]:
+        """One request; cookies are kept, nothing is followed."""
+        parts = urlsplit(self.running.address)
+        line = HTTPConnection(str(parts.hostname), parts.port, timeout=WAIT)
+        headers = {"Accept": "text/html", "Cookie": self.cookie}
+        body = urlencode(form) if form is not None else None
+        if body is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.running.address}
+        line.request(method, path, body, headers)
+        answer = line.getresponse()
+        data = answer.read()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0].strip('"')
+        line.close()
+        return answer.status, data
+
+    @property
+    def cookie(self) -> str:
+        """The cookies as a header."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def sign_in(self, persona: str) -> Client:
+        """Become a persona."""
+        status, _ = self.ask("/sign-in/persona", "POST", {"persona": persona, "next": "/"})
+        assert status == 303
+        self.ask("/_stcore/health")
+        return self
+
+    def visit(self) -> ClientConnection:
+        """A websocket as Streamlit's client opens it."""
+        return connect(
+            self.running.address.replace("http", "ws") + "/_stcore/stream",
+            subprotocols=["streamlit", self.cookies.get("_streamlit_xsrf", "x")],  # type: ignore[list-item]
+            additional_headers={"Cookie": self.cookie},
+            origin=self.running.address,  # type: ignore[arg-type]
+            max_size=None,
+            open_timeout=WAIT,
+        )
+
+
+def drawn(socket: ClientConnection, page: Page, **query: object) -> bytes:
+    """Everything that comes in until a page is drawn."""
+    name = "" if page is Page.START else page.value
+    state = ClientState(page_name=name, query_string=urlencode({key: str(value) for key, value in query.items()}))
+    socket.send(BackMsg(rerun_script=state).SerializeToString())
+    pieces = []
+    while True:
+        piece = socket.recv(timeout=WAIT)
+        assert isinstance(piece, bytes)
+        pieces.append(piece)
+        message = ForwardMsg.FromString(piece)
+        if message.WhichOneof("type") == "script_finished" and message.script_finished in (0, 2):
+            return b"".join(pieces)
+
+
+@pytest.fixture(scope="module")
+def running(two_funds_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("wire")
+    stored = two_funds_master.copy(folder / "data")
+    workspace = open_workspace(stored.url)
+    with serve(stored, folder / "server.log") as address:
+        yield Running(address, remember(workspace), folder / "server.log")
+    workspace.engine.dispose()
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_of_the_other_fund_reaches_anybody(role: Role, running: Running) -> None:
+    client = Client(running).sign_in(f"{ALDER}-{role.value}")
+    own = b""
+    with client.visit() as socket:
+        for page in Page:
+            for whose in TENANTS:
+                came = drawn(socket, page, lang="en", **asked_for(page, running.world, role, whose))
+                assert BIRCH.encode() not in came, (page, whose)
+                own += came
+    assert f"Mens {ALDER}".encode() in own, "its own name is there, so that another's would be noticed"
+    said = own.decode("utf-8", "ignore").replace("\\", "")
+    if veiled(role):
+        for words in FUND_WORDS[:-1]:
+            said = said.replace(words, "")
+        for canary in (f"Werking {ALDER}", f"titel {ALDER}", f"verhaal {ALDER}", SHARED):
+            assert canary not in said
+    else:
+        assert f"Werking {ALDER}" in said
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("role", ROLES)
+def test_files_go_to_those_who_may_have_them(role: Role, running: Running) -> None:
+    client = Client(running).sign_in(f"{ALDER}-{role.value}")
+    access = running.world.access(ALDER, role)
+    for (whose, key), submission in running.world.submissions.items():
+        status, data = client.ask(f"/handed-in/{submission}")
+        assert BIRCH.encode() not in data
+        mine = whose == ALDER and may(role, Action.FETCH, Kind.SUBMISSION)
+        if mine and (access.portfolio_ids or running.world.organisations[whose, key] in access.organisation_ids):
+            assert (status, ALDER.encode() in data) == (200, True)
+        else:
+            assert (status, data) == (404, b"404")
+
+
+@pytest.mark.server
+def test_a_cookie_that_was_signed_out_reaches_nothing_on_any_way_in(running: Running) -> None:
+    client = Client(running).sign_in(f"{ALDER}-{Role.FUND_STAFF.value}")
+    kept = dict(client.cookies)
+    with client.visit() as socket:
+        assert f"Werking {ALDER}".encode() in drawn(socket, Page.GRANTEE)
+        status, _ = client.ask("/sign-out", "POST", {"next": "/"})
+        assert status == 303
+        came = drawn(socket, Page.PORTFOLIO)
+        assert ALDER.encode() not in came, "an open websocket ends at the next click"
+    client.cookies = kept
+    for path in ("/", "/portfolio", "/handed-in/1", "/_stcore/health", "/_stcore/host-config", "/static/index.html"):
+        status, data = client.ask(path)
+        assert status in (303, 401), path
+        assert ALDER.encode() not in data
+    with pytest.raises(Exception, match="403"):
+        client.visit()
+
+
+@pytest.mark.server
+def test_the_server_says_nothing_of_anybody_in_its_log(running: Running) -> None:
+    client = Client(running).sign_in(f"{BIRCH}-{Role.GRANTEE_EDITOR.value}")
+    with client.visit() as socket:
+        drawn(socket, Page.GRANTEE)
+    client.ask("/sign-in", "POST", {"email": "iemand@voorbeeld.be", "password": "een verkeerd wachtwoord"})
+    said = running.log.read_text("utf-8", "replace")
+    assert "Traceback" not in said, said[-3000:]
+    token = client.cookies[sessions.COOKIE]
+    for words in (*TENANTS, "voorbeeld.be", "verkeerd", token, sessions.digest(token)):
+        assert words not in said
