@@ -16,8 +16,8 @@ from pages.parts import frame, identity, load, present, visitor
 from pages.parts.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
 
 HERE = Path(__file__).parent
-# Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, links too. White on
-# the light accent of the dark theme is 2.5 to 1.
+# Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, and so do links
+# in it. White on the light accent of the dark theme is 2.5 to 1.
 LEGIBLE = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.84 !important; }
 button[kind^="primary"]:not(:disabled) { color: light-dark(#ffffff, #12181b) !important; }

@@ -17,11 +17,17 @@ from impact.store import signing_in
 
 
 def rename(access: Access, workspace: Workspace, *, name: str, language: Language, version: int) -> None:
-    """Change one's own name and language; Conflict where it was changed elsewhere in the meantime."""
+    """Change one's own name and language; Conflict where it was changed elsewhere in the meantime.
+
+    A persona keeps its name: many visitors of a demo look through it, and the next would not know it again.
+    """
     allow(access, Action.CHANGE, Kind.OWN_ACCOUNT, workspace)
     if not name.strip():
         raise ImpactError("accounts.name_missing")
     with unlimited_writing(workspace) as connection:
+        known = store.one(connection, access.account_id)
+        if known is not None and known["persona"] is not None and name.strip() != known["name"]:
+            raise ImpactError("accounts.persona_stays")
         if not store.change(connection, access.account_id, version, name=name.strip()[:200], language=language.value):
             raise Conflict("accounts.changed_meanwhile")
         note(connection, actor(access.account_id), "change", Kind.OWN_ACCOUNT.value, access.account_id,

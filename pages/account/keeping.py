@@ -19,7 +19,10 @@ def self_(access: Access, own: Person) -> None:
     form = "account"
     version = acting.version(form, own.version, f"{form}-name")
     with st.form(form, border=False):
-        name = st.text_input(frame.t("account.name"), own.name, key=f"{form}-name", max_chars=200, autocomplete="name")
+        name = st.text_input(
+            frame.t("account.name"), own.name, key=f"{form}-name", max_chars=200, autocomplete="name",
+            disabled=own.persona,
+        )
         language = st.segmented_control(
             frame.t("account.language"), list(Language), key=f"{form}-language", default=own.language, required=True,
             format_func=lambda one: frame.text(one, "frame.language.name"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from builders import Network
 
-from impact.errors import NotAllowed
+from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
-from impact.model.words import Language, Role
+from impact.model.setup import AccountSetup, OrganisationSetup, PortfolioSetup
+from impact.model.words import Language, OrganisationKind, Role
 from impact.services import accounts, own_account, people, sessions
+from impact.services.setup import write_setup
 from impact.services.workspace import Workspace
 
 KNOWN, NEXT = "vier woorden over regen", "vijf andere woorden over wind"
@@ -47,3 +49,19 @@ def test_the_present_password_is_not_guessed_in_an_open_window(access: Access, w
     assert said == ["accounts.old_password_wrong"] * 5 + ["accounts.too_many_tries"] * 7
     with pytest.raises(NotAllowed):
         own_account.change_password(access, workspace, old=KNOWN, new=NEXT)
+
+
+def test_a_persona_keeps_its_name_and_may_choose_its_language(workspace: Workspace) -> None:
+    write_setup(
+        PortfolioSetup(
+            OrganisationSetup("fund", OrganisationKind.FUND, "Fonds Proef"), "Proef",
+            accounts=(AccountSetup("officer", "Medewerker", Role.FUND_STAFF, "fund", portfolio=True),),
+        ),
+        workspace,
+    )  # fmt: skip
+    officer = people.access_for(workspace, "officer")
+    with pytest.raises(ImpactError) as refused:
+        own_account.rename(officer, workspace, name="Grapjas", language=Language.NL, version=1)
+    assert refused.value.key == "accounts.persona_stays"
+    own_account.rename(officer, workspace, name="Medewerker", language=Language.FR, version=1)
+    assert people.access_for(workspace, "officer").language is Language.FR
