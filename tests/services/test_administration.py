@@ -460,7 +460,7 @@ def test_the_permission_table_decides(role: Role, action: Action, kind: Kind, fu
     if may(role, action, kind):
         deed(funds, access)
         return
-    with pytest.raises(NotAllowed, match=r"errors\.not_for_your_role"):
+    with pytest.raises(NotAllowed, match=r"accounts\.not_for_your_role"):
         deed(funds, access)
     assert funds.trail()[-1]["outcome"] == "denied"
     assert funds.trail()[-1]["actor"] == f"a{access.account_id}"
