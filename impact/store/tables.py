@@ -241,7 +241,11 @@ class File(Base):
 
 
 class Submission(Base):
-    """One file handed in by one organisation: how it was read, its issues and its state."""
+    """One file handed in by one organisation: how it was read, its issues and its state.
+
+    `held` is the packed reading (`store.held`) while its values wait for review; `periods` lists [start, end] of
+    what it reports on; `answer_due` is the day by which the fund promised to answer.
+    """
 
     __tablename__ = "submission"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -267,9 +271,91 @@ class Submission(Base):
     approved_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     file_gone_at: Mapped[datetime | None]
+    held: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    answers: Mapped[list[Any]] = mapped_column(default=list, nullable=True)
+    periods: Mapped[list[Any]] = mapped_column(default=list, nullable=True)
+    mapping_id: Mapped[int | None] = mapped_column(ForeignKey("mapping.id"))
+    decided_by: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    answer_due: Mapped[date | None]
     __table_args__ = (
         Index("ix_submission_reading", "organisation_id", "reading_hash"),
         Index("ix_submission_organisation", "organisation_id", "submitted_at"),
+        Index("ix_submission_queue", "portfolio_id", "state", "submitted_at"),
+    )
+
+
+class Mapping(Base):
+    """How a grantee lays out its workbook, remembered; `content` is a model.mapping.Mapping as JSON."""
+
+    __tablename__ = "mapping"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "portfolio_id", "name"),
+        Index("ix_mapping_fingerprint", "organisation_id", "fingerprint"),
+    )
+
+
+class CellComment(Base):
+    """What a reviewer says about one cell of a submission; rows and columns count from 1."""
+
+    __tablename__ = "cell_comment"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    sheet: Mapped[str] = mapped_column(Text, default="")
+    row_no: Mapped[int | None]
+    column_no: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(200))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_cell_comment_submission", "submission_id"),)
+
+
+class Evidence(Base):
+    """A file or a short story with a measurement: an indicator's value for a period, through all its corrections.
+
+    `consent` says who may see it: nobody but the grantee, its fund too, everybody without or with names.
+    """
+
+    __tablename__ = "evidence"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    kind: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    consent: Mapped[str] = mapped_column(String(12))
+    consent_note: Mapped[str] = mapped_column(Text, default="")
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    file_name: Mapped[str] = mapped_column(Text, default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    added_by: Mapped[str] = mapped_column(String(200))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (
+        Index("ix_evidence_indicator", "indicator_id", "period_end"),
+        Index("ix_evidence_organisation", "organisation_id"),
     )
 
 
@@ -453,6 +539,8 @@ class ReportingPeriod(Base):
     ends: Mapped[date]
     due_on: Mapped[date]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    locked_at: Mapped[datetime | None]
+    locked_by: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     __table_args__ = (UniqueConstraint("portfolio_id", "frequency", "ends"),)
 
 

@@ -120,7 +120,7 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         return _portfolios(scope, item.c.id)
     if name == "reporting_period":
         return _portfolios(scope, item.c.portfolio_id)
-    if name in ("grant", "cell", "standing", "submission"):
+    if name in ("grant", "cell", "standing", "submission", "mapping", "cell_comment", "evidence"):
         return _both(scope, item)
     if name == "indicator":
         return item.c.grant_id.in_(_seen(scope, _GRANT, _GRANT.c.id))
