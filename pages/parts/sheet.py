@@ -1,0 +1,226 @@
+"""The grantee's own sheet as it is, with what was understood above its columns and beside its rows.
+
+Nothing native shows a sheet whose heads are buttons and whose doubtful cells are outlined, so this is a
+component. Its HTML is made here, every text of the file escaped; the browser only opens menus, scrolls to a
+question, and hands one small pick back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import frame
+from pages.parts.sheet_looks import SCRIPT, STYLE
+
+# What can be said of a row.
+LEAVE, USE, HEAD = "leave", "use", "head"
+# What can be picked of a column.
+ROLE, PERIOD = "role", "period"
+LEFT_OUT, HEADING = "left", "head"
+WORST, DOUBT, ANSWERED = "worst", "doubt", "answered"
+LONG = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with what we read in it; `role` and `period` are the values picked now, '' for not used."""
+
+    number: int
+    letter: str
+    label: str
+    role: str = ""
+    period: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the sheet; `kind` is '', 'head' or 'left', `why` says why it is left out."""
+
+    number: int
+    cells: tuple[str, ...]
+    kind: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell somebody is asked about: how much it matters, and the key of the container with its question."""
+
+    kind: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a head can be turned into: a heading and its choices as (value, label)."""
+
+    kind: str
+    title: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as shown; `merged` has for the first cell of a merged range how many rows and columns it spans."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
+    merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    more_rows: int = 0
+    more_columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What somebody pointed at: a column whose role or period is another, or a row."""
+
+    kind: str
+    number: int
+    value: str
+
+
+_SHOW = st.components.v2.component(
+    "filantrimpact_sheet", html='<div class="fi-own"></div>', css=STYLE, js=SCRIPT,
+)
+
+
+def draw(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool = True) -> Pick | None:
+    """Show the sheet; the pick made just now, else None."""
+    shown = _SHOW(key=key, data={"body": body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None)
+    return picked(shown.pick, sheet)
+
+
+def picked(said: Any, sheet: Sheet) -> Pick | None:
+    """What the browser said, as far as this sheet has such a column or row; anything else is nothing."""
+    if not isinstance(said, dict):
+        return None
+    kind, number, value = said.get("kind"), said.get("number"), said.get("value")
+    if not isinstance(number, int) or not isinstance(value, str):
+        return None
+    if kind in (ROLE, PERIOD) and number in {column.number for column in sheet.columns}:
+        return Pick(kind, number, value)
+    if kind in (LEAVE, USE, HEAD) and number in {row.number for row in sheet.rows}:
+        return Pick(kind, number, value)
+    return None
+
+
+def body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> str:
+    """The sheet as HTML, with its menus where one may point."""
+    covered = _covered(sheet.merged)
+    label = escape(frame.t("sheet.label", sheet=sheet.name), quote=True)
+    rows = "".join(_row(row, sheet, covered, may_point=may_point) for row in sheet.rows)
+    table = (
+        f'<div class="frame" role="region" tabindex="0" aria-label="{label}"><table aria-label="{label}">'
+        f"<thead>{_heads(sheet, may_point=may_point)}</thead><tbody>{rows}</tbody></table></div>"
+    )
+    said = [
+        frame.t(f"sheet.more_{of}", n=count)
+        for of, count in (("rows", sheet.more_rows), ("columns", sheet.more_columns)) if count
+    ]
+    more = f'<p class="quiet">{escape(" ".join(said))}</p>' if said else ""
+    return table + more + (_menus(menus) if may_point else "")
+
+
+def _covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> Collection[tuple[int, int]]:
+    """The cells that a merged range hides."""
+    return {
+        (row + down, column + right)
+        for (row, column), (rows, columns) in merged.items()
+        for down in range(rows)
+        for right in range(columns)
+        if down or right
+    }
+
+
+def _heads(sheet: Sheet, *, may_point: bool) -> str:
+    """Above each column what we read in it: a button that opens the list of roles."""
+    corner = f'<td class="no"><span class="unseen">{escape(frame.t("sheet.row"))}</span></td>'
+    return f'<tr class="roles">{corner}{"".join(_head(c, may_point=may_point) for c in sheet.columns)}</tr>'
+
+
+def _head(column: Column, *, may_point: bool) -> str:
+    words = escape(column.label) if column.label else f"<i>{escape(frame.t('sheet.unused'))}</i>"
+    kind = ("n " if column.numeric else "") + ("" if column.role else "off")
+    inside = f'<span class="letter">{escape(column.letter)}</span><span class="role">{words}</span>'
+    if may_point:
+        said = frame.t("sheet.column", letter=column.letter, role=column.label or frame.t("sheet.unused"))
+        inside = (
+            f'<button type="button" data-column="{column.number}" data-role="{escape(column.role, quote=True)}" '
+            f'data-period="{escape(column.period, quote=True)}" aria-haspopup="menu" aria-expanded="false" '
+            f'aria-label="{escape(said, quote=True)}">{inside}</button>'
+        )
+    return f'<th scope="col" class="{kind.strip()}">{inside}</th>'
+
+
+def _row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, may_point: bool) -> str:
+    number = str(row.number)
+    if may_point:
+        acts = {LEFT_OUT: (USE, HEAD), HEADING: (USE,)}.get(row.kind, (LEAVE, HEAD))
+        said = frame.t(f"sheet.row.{row.kind or 'used'}", row=row.number)
+        number = (
+            f'<button type="button" data-row="{row.number}" data-acts="{" ".join(acts)}" aria-haspopup="menu" '
+            f'aria-expanded="false" aria-label="{escape(said, quote=True)}">{row.number}</button>'
+        )
+    cells, why = [], row.why
+    for column, words in zip(sheet.columns, row.cells, strict=True):
+        place = (row.number, column.number)
+        if place in covered:
+            continue
+        # The reason stands by the first words of the row, where a narrow screen shows it too.
+        said, why = (why, "") if words else ("", why)
+        cells.append(_cell(words, said, column, sheet.marks.get(place), sheet.merged.get(place), place))
+    return f'<tr class="{row.kind}"><th scope="row" class="no">{number}</th>{"".join(cells)}</tr>'
+
+
+def _cell(
+    words: str, why: str, column: Column, mark: Mark | None, span: tuple[int, int] | None, place: tuple[int, int]
+) -> str:
+    kinds = (["n"] if column.numeric else []) + ([] if column.role else ["off"]) + ([mark.kind] if mark else [])
+    spans = f' rowspan="{span[0]}" colspan="{span[1]}"' if span else ""
+    inside = f'<span class="words">{escape(words)}</span>' if words else ""
+    if mark:
+        cell = f"{column.letter}{place[0]}"
+        said = frame.t(f"sheet.cell.{mark.kind}", cell=cell, value=words)
+        inside = (
+            f'<button type="button" data-cell="{cell}" data-question="{escape(mark.question, quote=True)}" '
+            f'aria-label="{escape(said, quote=True)}">{inside}</button>'
+        )
+    inside += f'<span class="why">{escape(why)}</span>' if why else ""
+    # The longest texts are cut in the look only; whoever points at them reads them whole.
+    title = f' title="{escape(words, quote=True)}"' if len(words) > LONG else ""
+    return f'<td class="{" ".join(kinds)}"{spans}{title}>{inside}</td>'
+
+
+def _menus(menus: Sequence[Menu]) -> str:
+    """One menu for all heads and one for all rows; the browser opens it beside what was pointed at."""
+    groups = "".join(
+        f'<div role="group" aria-label="{escape(menu.title, quote=True)}" class="{menu.kind}">'
+        f'<p aria-hidden="true">{escape(menu.title)}</p>'
+        + "".join(
+            f'<button type="button" role="menuitemradio" aria-checked="false" tabindex="-1" data-kind="{menu.kind}" '
+            f'data-value="{escape(value, quote=True)}">{escape(label)}</button>'
+            for value, label in menu.choices
+        )
+        + "</div>"
+        for menu in menus
+        if menu.choices
+    )
+    acts = "".join(
+        f'<button type="button" role="menuitem" tabindex="-1" data-kind="{act}">'
+        f"{escape(frame.t(f'sheet.act.{act}'))}</button>"
+        for act in (LEAVE, USE, HEAD)
+    )
+    columns = escape(frame.t("sheet.menu.column"), quote=True)
+    rows = escape(frame.t("sheet.menu.row"), quote=True)
+    return (
+        f'<div class="menu columns" role="menu" popover="auto" aria-label="{columns}">{groups}</div>'
+        f'<div class="menu rows" role="menu" popover="auto" aria-label="{rows}">{acts}</div>'
+    )
