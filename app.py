@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 
-from impact.services import passwords
+from impact.services import passwords, understanding
 from impact.web import daily, gate, place, routes, security
 
 HERE = Path(__file__).parent
@@ -54,6 +54,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     for module in WARM:
         import_module(module)
     passwords.warm()
+    understanding.warm()
     gc.collect()
     gc.freeze()
     keeping = asyncio.create_task(daily.keep())

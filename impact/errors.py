@@ -30,6 +30,10 @@ class NothingRecognised(ImpactError):
     """The file opens, but holds no indicator we recognise."""
 
 
+class Cancelled(ImpactError):
+    """Somebody stopped what was under way; nothing of it is kept."""
+
+
 class NotAllowed(ImpactError):
     """The access does not cover what was asked."""
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from impact.errors import ImpactError, NotFound
 from impact.i18n import number, percent, period, text, value
-from impact.ingest import excerpt
 from impact.metrics.explain import steps
 from impact.model.access import Access
 from impact.model.address import address, letters
 from impact.model.words import Language, State, Status
-from impact.services import names, veil
+from impact.services import names, understanding, veil
 from impact.services.rows import figure_of, notes, on, title
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
@@ -226,7 +225,7 @@ def _excerpts(
             continue
         try:
             data = files.load(workspace.files, submission["content_hash"])
-            columns, rows = excerpt(
+            columns, rows = understanding.excerpt(
                 data,
                 PurePath(submission["file_name"]).name,
                 sheet,

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from impact import ingest
 from impact.errors import ImpactError
 from impact.i18n import exact, text
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import Issue, Severity, Submission
 from impact.model.words import Language
-from impact.services import people, writing
+from impact.services import people, understanding, writing
 from impact.services.workspace import Workspace, reading
 from impact.store.read import portfolio as read
 
@@ -105,7 +104,7 @@ def _read(path: Path, organisation: str | None, locale: Language | None) -> tupl
     except OSError as trouble:
         reason = trouble.strerror or type(trouble).__name__
         raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from trouble
-    return path, data, ingest.read(data, path.name, locale=locale, organisation=organisation or "")
+    return path, data, understanding.read(data, path.name, locale=locale, organisation=organisation or "")
 
 
 def _first_portfolio(workspace: Workspace) -> str | None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from impact import ingest
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.submission import Severity, Submission
 from impact.model.words import Language
-from impact.services import writing
+from impact.services import understanding, writing
 from impact.services.audit import allow
 from impact.services.workspace import Workspace, reading
 from impact.store.read import organisations as read
@@ -141,6 +140,6 @@ def _read(
 ) -> Submission:
     with reading(access, workspace) as connection:
         codes = read.codes(connection, access, organisation_id)
-    return ingest.read(
+    return understanding.read(
         data, file_name, locale=locale, organisation=organisation, known_codes=codes, progress=progress
     )

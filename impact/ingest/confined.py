@@ -1,0 +1,169 @@
+"""The child that reads: what it may use, and how it serves. Runs only as a process of its own.
+
+Started by `apart` as `python -I -c …`: it opens no file, no connection and no other process once it is
+ready, and never writes. What it may use is set before it sees a byte of anybody's file.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import re
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+from impact import i18n, ingest
+from impact.errors import ImpactError
+from impact.ingest import frames
+
+resource: Any = None
+with suppress(ImportError):
+    # Not every system knows limits of a process; there the clock of our parent remains.
+    resource = import_module("resource")
+
+MEMORY = 512 * 1024 * 1024
+# Seconds of processor time: without telling any progress, and for one file.
+SILENT_SECONDS, WHOLE_SECONDS = 4.0, 60
+# A person waits for the pages of others: reading a file goes behind.
+NICENESS = 10
+
+# The only functions a child runs, by the name they are asked for.
+TASKS: dict[str, Callable[..., Any]] = {"read": ingest.read, "excerpt": ingest.excerpt}
+READ, REFUSED, BROKEN = "read", "refused", "broken"
+
+# Python fetches these at first use, and a sealed process opens no file.
+FETCHED_LATE = (
+    "_strptime", "encodings.ascii", "encodings.cp1252", "encodings.cp437", "encodings.latin_1", "encodings.utf_16",
+    "encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32", "encodings.utf_8_sig",
+)  # fmt: skip
+PRACTICE = "Indicator;Eenheid;Einde periode;Waarde\nPraktijk;personen;31/12/2024;1,5\n"
+
+
+def serve() -> None:
+    """Answer what comes in, one after another, until the pipe closes."""
+    asked, told = _pipes()
+    memory = _Memory()
+    _warm()
+    _confine()
+    frames.send(told, frames.READY)
+    while (request := frames.receive(asked)) is not None:
+        task, options = pickle.loads(request[1])  # noqa: S301 - from the process that started us
+        data = frames.receive(asked)
+        if data is None:
+            return
+        _answer(told, memory, task, data[1], options)
+        gc.collect()
+
+
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """The pipes to our parent, under other numbers: what a parser prints must not end up between the frames."""
+    asked, told = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    os.close(nothing)
+    return asked, told
+
+
+def _warm() -> None:
+    for module in FETCHED_LATE:
+        import_module(module)
+    i18n.catalog()
+    ingest.read(PRACTICE.encode(), "praktijk.csv")
+    gc.collect()
+    gc.freeze()
+
+
+def _confine() -> None:
+    """Take away what reading does not need; where the system knows no limits, our parent's clock remains."""
+    # What is not loaded by now never will be: not even the codec that a file asks for.
+    sys.meta_path.clear()
+    if resource is None:
+        return
+    os.nice(NICENESS)
+    nothing = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_NOFILE")
+    for name, most in (("RLIMIT_AS", MEMORY), *((name, 0) for name in nothing)):
+        resource.setrlimit(getattr(resource, name), (most, most))
+
+
+class _Memory:
+    """The most memory we held, as the system counts it; what a process uses of that of its parent is not ours."""
+
+    def __init__(self) -> None:
+        status = Path("/proc/self/status")
+        self.status = status.open("rb", buffering=0) if status.exists() else None
+
+    def most(self) -> int:
+        """In bytes; 0 where the system does not tell."""
+        if self.status is None:
+            return 0
+        self.status.seek(0)
+        held = re.search(rb"VmHWM:\s+(\d+) kB", self.status.read(10_000))
+        return int(held[1]) * 1024 if held else 0
+
+
+def _answer(told: IO[bytes], memory: _Memory, task: str, data: bytes, options: dict[str, Any]) -> None:
+    """Run one task and send what came of it; `progress` among the options says that it tells how far it is."""
+    say = _Said(told)
+    _allow_seconds()
+    say.alive()
+    args = options.pop("args", ())
+    if options.pop("progress", False):
+        options["progress"] = say
+    result: tuple[Any, ...]
+    try:
+        result = (READ, TASKS[task](data, *args, **options))
+    except ImpactError as refused:
+        result = (REFUSED, type(refused).__name__, refused.key, refused.params)
+    except MemoryError:
+        result = (REFUSED, "UnreadableFile", "errors.too_much_memory", {})
+    except Exception:  # noqa: BLE001 - told to our parent, who writes it down and gives it a name
+        result = (BROKEN, traceback.format_exc())
+    say.alive()
+    _send(told, result, memory)
+    say.rest()
+
+
+def _send(told: IO[bytes], result: tuple[Any, ...], memory: _Memory) -> None:
+    try:
+        pickle.Pickler(frames.Pieces(told), protocol=5).dump(result)
+    except MemoryError:
+        # Part of the answer is out already, and our parent would take the rest for it.
+        os.kill(os.getpid(), signal.SIGABRT)
+    frames.send(told, frames.WHOLE, frames.counted(memory.most()))
+
+
+def _allow_seconds() -> None:
+    """Processor time for one whole file, on top of what earlier files took."""
+    if resource is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        until = int(used.ru_utime + used.ru_stime) + WHOLE_SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+class _Said:
+    """Tells how far the reading is; each word gives it new time."""
+
+    def __init__(self, told: IO[bytes]) -> None:
+        self.told = told
+
+    def __call__(self, share: float, step: str) -> None:
+        self.alive()
+        frames.send(self.told, frames.PROGRESS, frames.progress(share, step))
+
+    def alive(self) -> None:
+        """New time; when it runs out the system ends us, whatever a parser is doing."""
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, SILENT_SECONDS)
+
+    def rest(self) -> None:
+        """Nothing is being read, so nothing can take too long."""
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, 0)

@@ -1,0 +1,51 @@
+"""Reading somebody's file: always in a process of its own, never in ours (docs/reading.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from impact.ingest import apart
+from impact.ingest.excerpts import ExcerptRow
+from impact.model.submission import Submission
+from impact.model.words import Language
+
+Progress = Callable[[float, str], None]
+Cancel = Callable[[], bool]
+
+
+def warm() -> None:
+    """Keep processes ready to read in, so that nobody waits for one to start; for a server."""
+    apart.warm()
+
+
+def read(
+    data: bytes,
+    file_name: str,
+    *,
+    locale: Language | None = None,
+    organisation: str = "",
+    known_codes: Collection[str] = (),
+    progress: Progress | None = None,
+    cancelled: Cancel | None = None,
+) -> Submission:
+    """As `ingest.read`, apart.
+
+    `progress` is called at least four times a second, so it may stop the reading by raising; `cancelled`
+    is asked ten times a second. Raises UnreadableFile or NothingRecognised with a remedy, also where the
+    file takes too long or too much, and Cancelled.
+    """
+    found: Submission = apart.run(
+        "read", data, file_name, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
+        progress=progress, cancelled=cancelled,
+    )  # fmt: skip
+    return found
+
+
+def excerpt(
+    data: bytes, file_name: str, sheet: str, rows: Collection[int], columns: Collection[int], around: int = 2
+) -> tuple[tuple[str, ...], list[ExcerptRow]]:
+    """As `ingest.excerpt`, apart; raises UnreadableFile."""
+    found: tuple[tuple[str, ...], list[ExcerptRow]] = apart.run(
+        "excerpt", data, file_name, sheet, tuple(rows), tuple(columns), around
+    )
+    return found

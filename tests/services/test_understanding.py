@@ -1,0 +1,273 @@
+"""A file is read in a process of its own: what it may not do, how it ends, and what is said about it."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
+from impact.ingest import apart, confined, frames, read
+from impact.model.words import Language
+from impact.services import understanding
+from tests.ingest import made
+
+ROWS = [["Indicator", "Einde periode", "Waarde"], ["Jongeren bereikt", "31/12/2024", 12]]
+ROOT = str(Path(__file__).parents[2])
+
+# What the parser of a child does instead of reading, by kind of trouble.
+PLANTED = {
+    "spin": "while True: pass",
+    "sleep": "import time; time.sleep(60)",
+    "eat": "[bytearray(50_000_000) for _ in range(100)]",
+    "eat_natively": "import os, signal; os.kill(os.getpid(), signal.SIGABRT)",
+    "killed": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "fault": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+    "leave": "import os; os._exit(3)",
+    "bug": "{}['nothing']",
+    "print": "import os; os.write(1, b'x' * 100); print('y', flush=True); value = 'printed'",
+    "open": "value = refused(lambda: open('/etc/hostname'))",
+    "write": "import os; value = refused(lambda: open('/tmp/never', 'w'))",
+    "connect": "import socket; value = refused(lambda: socket.socket())",
+    "start": "import os; value = refused(lambda: os.fork() or os._exit(0))",
+    "know": "import os; value = ','.join(sorted(os.environ))",
+    "import": "import wave",
+    "strange": "value = open",
+}
+
+
+def planted(trouble: str) -> str:
+    """A program for a child whose only function is the trouble itself."""
+    return f"""
+import sys; sys.path.insert(0, sys.argv[1])
+import os, time, signal, socket
+from impact.ingest import confined
+def refused(attempt):
+    try:
+        attempt()
+    except OSError as no:
+        return 'refused'
+    return 'done'
+def work(data, name, progress=None, **options):
+    value = None
+    space = dict(globals())
+    exec({PLANTED[trouble]!r}, space)
+    return space.get('value')
+confined.TASKS = {{'read': work}}
+confined.SILENT_SECONDS = 0.5
+confined.serve()
+"""
+
+
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def put(trouble: str) -> None:
+        monkeypatch.setattr(apart, "START", planted(trouble))
+        monkeypatch.setattr(apart, "SILENT_SECONDS", 1.5)
+
+    return put
+
+
+def test_reading_apart_gives_what_reading_gives() -> None:
+    data = made.xlsx(("Blad1", ROWS))
+    assert understanding.read(data, "a.xlsx", organisation="Klimop") == read(data, "a.xlsx", organisation="Klimop")
+    assert understanding.excerpt(data, "a.xlsx", "Blad1", [2], [3])[1] == [
+        (1, ("Indicator", "Einde periode", "Waarde")), (2, ("Jongeren bereikt", "31/12/2024", "12")),
+    ]  # fmt: skip
+
+
+def test_what_a_file_is_refused_for_comes_out_by_its_name() -> None:
+    with pytest.raises(UnreadableFile) as unreadable:
+        understanding.read(b"%PDF-1.7", "a.xlsx")
+    assert unreadable.value.key == "errors.not_a_workbook"
+    assert unreadable.value.params == {"file": "a.xlsx", "found": "PDF"}
+    with pytest.raises(NothingRecognised) as nothing:
+        understanding.read(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx")
+    assert nothing.value.key == "errors.no_header"
+
+
+TROUBLE = (
+    ("spin", "too_slow"), ("sleep", "too_slow"), ("eat", "too_much_memory"), ("eat_natively", "too_much_memory"),
+    ("killed", "too_much_memory"), ("fault", "crashed"), ("leave", "crashed"), ("bug", "crashed"),
+    ("import", "crashed"), ("strange", "crashed"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("trouble", "reason"), TROUBLE)
+def test_each_way_a_parser_can_be_lost_has_its_name_and_leaves_us_standing(
+    trouble: str, reason: str, plant: Callable[[str], None]
+) -> None:
+    plant(trouble)
+    begun = time.monotonic()
+    with pytest.raises(UnreadableFile) as refused:
+        understanding.read(b"anything", "map/a.xlsx")
+    assert (refused.value.key, refused.value.params) == (f"errors.{reason}", {"file": "a.xlsx"})
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("attempt", "outcome"),
+    [("open", "refused"), ("write", "refused"), ("connect", "refused"), ("print", "printed")],
+)
+def test_a_parser_opens_nothing_and_what_it_prints_is_not_taken_for_an_answer(
+    attempt: str, outcome: str, plant: Callable[[str], None]
+) -> None:
+    plant(attempt)
+    assert apart.run("read", b"", "a.xlsx") == outcome
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the system counts no processes of its owner")
+def test_a_parser_starts_nothing(plant: Callable[[str], None]) -> None:
+    plant("start")
+    assert apart.run("read", b"", "a.xlsx") == "refused"
+
+
+def test_a_parser_knows_nothing_of_our_settings(
+    plant: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_SMTP_URL", "smtps://user:secret@mail.example.be")
+    plant("know")
+    assert "IMPACT_SMTP_URL" not in apart.run("read", b"", "a.xlsx").split(",")
+
+
+def test_an_answer_makes_no_other_types_than_ours() -> None:
+    for value in (os.system, subprocess.Popen, Exception("x"), read):
+        with pytest.raises(frames.Strange):
+            frames.answer(io.BytesIO(pickle.dumps(value)))
+    through = b"\x80\x05\x8c\x17impact.model.submission\x8c\x05field\x93."
+    with pytest.raises(frames.Strange):
+        frames.answer(io.BytesIO(through))
+    dotted = b"\x80\x05\x8c\x17impact.model.submission\x8c\x0eIssue.__init__\x93."
+    with pytest.raises(frames.Strange):
+        frames.answer(io.BytesIO(dotted))
+    assert frames.answer(io.BytesIO(pickle.dumps(Language.NL))) is Language.NL
+
+
+def test_somebody_who_stops_it_is_heard_within_a_second_and_nothing_goes_on(plant: Callable[[str], None]) -> None:
+    plant("sleep")
+    children: list[apart.Child] = []
+    begun = time.monotonic()
+
+    def stopped() -> bool:
+        children[:] = children or list(apart.running())
+        return time.monotonic() - begun > 0.6
+
+    with pytest.raises(Cancelled) as cancelled:
+        understanding.read(b"", "a.xlsx", cancelled=stopped)
+    assert cancelled.value.key == "errors.cancelled"
+    assert time.monotonic() - begun < 1.6
+    assert children
+    assert not any(child.lives() for child in children)
+
+
+def test_a_caller_that_leaves_takes_the_child_with_it(plant: Callable[[str], None]) -> None:
+    """A page that is left raises where it draws its progress."""
+    plant("sleep")
+    children: list[apart.Child] = []
+
+    class Left(Exception):
+        pass
+
+    def draw(_share: float, _step: str) -> None:
+        children[:] = apart.running()
+        raise Left
+
+    with pytest.raises(Left):
+        understanding.read(b"", "a.xlsx", progress=draw)
+    assert children
+    assert not any(child.lives() for child in children)
+
+
+def test_a_server_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
+    program = f"""
+import sys, time; sys.path.insert(0, {ROOT!r})
+from impact.ingest import apart
+apart.warm()
+print(*[child.process.pid for child in apart._spares.children], flush=True)
+time.sleep(60)
+"""
+    server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    pids = [int(pid) for pid in server.stdout.readline().split()]
+    assert len(pids) == apart.AT_ONCE
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    until = time.monotonic() + 5
+    while (left := [pid for pid in pids if _lives(pid)]) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_too_long(
+    plant: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant("sleep")
+    monkeypatch.setattr(apart, "WAIT_SECONDS", 0.3)
+    keys: list[str] = []
+
+    def upload() -> None:
+        try:
+            understanding.read(b"", "a.xlsx")
+        except ImpactError as refused:
+            keys.append(refused.key)
+
+    uploads = [threading.Thread(target=upload) for _ in range(apart.AT_ONCE + 1)]
+    for thread in uploads:
+        thread.start()
+    for thread in uploads:
+        thread.join()
+    assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * apart.AT_ONCE
+    monkeypatch.undo()
+    assert understanding.read(made.xlsx(("Blad1", ROWS)), "a.xlsx").indicators
+
+
+def test_a_child_reads_one_file_and_a_ready_one_that_died_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = made.text_table(ROWS)
+    apart.warm()
+    try:
+        first = list(apart._spares.children)
+        assert len(first) == apart.AT_ONCE
+        first[0].process.send_signal(signal.SIGKILL)
+        first[0].process.wait()
+        assert understanding.read(data, "a.csv").indicators
+        assert not any(child.lives() for child in first)
+        assert len(apart._spares.children) == apart.AT_ONCE
+    finally:
+        apart._spares.let_go()
+
+
+def test_the_share_moves_and_somebody_who_waits_hears_that_it_goes_on(plant: Callable[[str], None]) -> None:
+    said: list[tuple[float, str]] = []
+    understanding.read(made.xlsx(("Blad1", ROWS)), "a.xlsx", progress=lambda *at: said.append(at))
+    shares = [share for share, _ in said]
+    assert shares == sorted(shares)
+    assert len(set(shares)) >= 4
+    plant("sleep")
+    moments: list[float] = []
+    with pytest.raises(UnreadableFile):
+        understanding.read(b"", "a.xlsx", progress=lambda *_: moments.append(time.monotonic()))
+    assert len(moments) >= 4
+
+
+def test_the_limits_are_those_of_the_design() -> None:
+    assert confined.MEMORY == 512 * 1024 * 1024
+    assert confined.SILENT_SECONDS < 5
