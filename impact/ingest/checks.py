@@ -9,6 +9,7 @@ from impact.ingest.entries import Entries, Found
 from impact.ingest.header_words import ACTUAL, BASELINE
 from impact.ingest.readers import Sheet
 from impact.ingest.settled import Settled
+from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
 from impact.model.words import Direction, Measure, Note, State
 
@@ -22,8 +23,11 @@ REMARKS = frozenset(
         IssueKind.ROW_SKIPPED,
         IssueKind.HIDDEN_SHEET,
         IssueKind.YES_NO_READ,
+        IssueKind.DIRECTION_OFTEN_UNKNOWN,
     }
 )
+# Nobody says one by one of more indicators than this whether higher is better.
+ASKED_ONE_BY_ONE = 20
 
 
 @dataclass(slots=True)
@@ -46,11 +50,15 @@ class Checks:
         raw: str = "",
         readings: tuple[float, ...] = (),
         remark: bool = False,
+        indicator: int | None = None,
+        value_at: tuple[str, int, int] | None = None,
         **params: str,
     ) -> None:
         """Note one doubt; `remark`: it asks nothing."""
         severity = Severity.REMARK if remark or kind in REMARKS else Severity.QUESTION
-        self.issues.append(Issue(kind, severity, sheet, row, column, raw, readings, params))
+        self.issues.append(
+            Issue(kind, severity, sheet, row, column, raw, readings, params, indicator=indicator, value_at=value_at)
+        )
 
     def notes_of(self, entries: Sequence[int]) -> list[Note]:
         """Notes from reading on the values of an indicator."""
@@ -207,7 +215,9 @@ class Checks:
                 series.raw[entry],
                 readings,
                 remark=same,
+                value_at=(entries.sheet[known], entries.row[known], series.column[known]),
                 other=series.raw[known],
+                other_cell=address(entries.row[known], series.column[known]),
             )
         return kept
 
@@ -232,7 +242,7 @@ class Checks:
     ) -> None:
         """Doubts about whole indicators; `targets` holds the last target with its row and column."""
         undirected = [
-            item
+            index
             for index, item in enumerate(indicators)
             if item.direction is Direction.UNKNOWN
             and index in targets
@@ -241,15 +251,14 @@ class Checks:
             and not self.template
             and (item.baseline is None or item.baseline == targets[index][0])
         ]
-        if undirected:
-            self.say(
-                IssueKind.DIRECTION_UNKNOWN,
-                undirected[0].sheet,
-                undirected[0].row,
-                count=str(len(undirected)),
-                title=undirected[0].title,
-                remark=len(undirected) > 20,
-            )
+        if len(undirected) > ASKED_ONE_BY_ONE:
+            title = indicators[undirected[0]].title
+            self.say(IssueKind.DIRECTION_OFTEN_UNKNOWN, count=str(len(undirected)), title=title)
+        else:
+            for index in undirected:
+                item = indicators[index]
+                kind = IssueKind.DIRECTION_UNKNOWN
+                self.say(kind, item.sheet, item.row, None, item.title, indicator=index, title=item.title)
         for kind, note in (
             (IssueKind.SAME_TITLE, Note.SAME_TITLE),
             (IssueKind.SAME_KEY_OTHER_PERIOD, Note.SAME_KEY_OTHER_PERIOD),
@@ -272,7 +281,11 @@ class Checks:
                         column,
                         f"{value:.12g}",
                         (item.baseline, value),
+                        indicator=index,
                         title=item.title,
+                        agreed="yes" if self.template or item.code in self.known_codes else "",
                     )
             if item.code and self.known_codes and item.code not in self.known_codes:
-                self.say(IssueKind.UNKNOWN_CODE, item.sheet, item.row, raw=item.code, title=item.title)
+                self.say(
+                    IssueKind.UNKNOWN_CODE, item.sheet, item.row, raw=item.code, indicator=index, title=item.title
+                )

@@ -44,6 +44,7 @@ class IssueKind(StrEnum):
     PERCENT_BELOW_ONE = "percent_below_one"
     TARGET_ON_WRONG_SIDE = "target_on_wrong_side"
     DIRECTION_UNKNOWN = "direction_unknown"
+    DIRECTION_OFTEN_UNKNOWN = "direction_often_unknown"
     UNREADABLE_DATE = "unreadable_date"
     PERIOD_ENDS_BEFORE_START = "period_ends_before_start"
     DUPLICATE_VALUE = "duplicate_value"
@@ -57,6 +58,14 @@ class IssueKind(StrEnum):
     FORMULA_WITHOUT_VALUE = "formula_without_value"
     HIDDEN_SHEET = "hidden_sheet"
     YES_NO_READ = "yes_no_read"
+    RUNNING_TOTAL_FELL = "running_total_fell"
+    CUMULATIVE_OR_PERIOD = "cumulative_or_period"
+    UNIT_CHANGED = "unit_changed"
+    PARTS_DO_NOT_ADD_UP = "parts_do_not_add_up"
+    TEN_TIMES = "ten_times"
+    PERIOD_NOT_DUE = "period_not_due"
+    LOCKED_PERIOD = "locked_period"
+    VALUE_GONE = "value_gone"
 
 
 class Severity(StrEnum):
@@ -68,7 +77,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One doubt about one cell; `readings` are the numbers it may be, `row`/`column` count from 1."""
+    """One doubt about one cell; `readings` are the numbers it may be, `row`/`column` count from 1.
+
+    `indicator` indexes `Submission.indicators` where the doubt is about a whole indicator. `value_at` is the cell
+    of the value that is meant, where that is another one. `periods` are (start, end, breakdown) as ISO days, where
+    the doubt is about values of periods. `answered` is the reply that was given (model.answers), '' while it is open.
+    """
 
     kind: IssueKind
     severity: Severity
@@ -78,6 +92,15 @@ class Issue:
     raw: str = ""
     readings: tuple[float, ...] = ()
     params: dict[str, str] = field(default_factory=dict)
+    indicator: int | None = None
+    value_at: tuple[str, int, int] | None = None
+    periods: tuple[tuple[str, str, str], ...] = ()
+    answered: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a question that nobody has answered yet."""
+        return self.severity is Severity.QUESTION and not self.answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from impact.errors import ImpactError
-from impact.i18n import exact, text
+from impact.i18n import text
+from impact.i18n.issues import issue_text
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import Issue, Severity, Submission
@@ -122,20 +123,6 @@ def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
         if row["name"].casefold() == name.casefold():
             return int(row["id"])
     raise ImpactError("cli.no_portfolio", name=name, names=", ".join(row["name"] for row in found) or "–")
-
-
-def issue_text(language: Language, issue: Issue) -> str:
-    """One issue as a sentence with its place."""
-    readings = [*(exact(language, reading) for reading in issue.readings), None, None]
-    params: dict[str, Any] = {
-        "raw": issue.raw,
-        "sheet": issue.sheet,
-        "cell": address(issue.row, issue.column),
-        "a": readings[0],
-        "b": readings[1],
-        **issue.params,
-    }
-    return text(language, f"issues.{issue.kind.value}", **params)
 
 
 def lines(result: ImportResult, language: Language) -> list[str]:

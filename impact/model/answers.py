@@ -1,0 +1,168 @@
+"""Answers to what we doubt about a file: which replies a doubt can take, and the one that was given.
+
+Answers are part of a submission: the same file with the same answers is read in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from impact.model.submission import Issue, IssueKind, Severity
+
+
+class Reply(StrEnum):
+    """The closed list of replies; which of them a doubt can take stands in `REPLIES`.
+
+    FIRST to FOURTH choose among the readings of an issue. LEAVE is 'no, I shall look': the value does not count,
+    and the cell stays marked.
+    """
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    PERCENT = "percent"
+    FRACTION = "fraction"
+    PARTS = "parts"
+    NOT_REPORTED = "not_reported"
+    CORRECT = "correct"
+    SWAP = "swap"
+    UP = "up"
+    DOWN = "down"
+    MAINTAIN = "maintain"
+    OTHER_DIRECTION = "other_direction"
+    PERIOD = "period"
+    CUMULATIVE = "cumulative"
+    LEVEL = "level"
+    SAME_UNIT = "same_unit"
+    CONVERT = "convert"
+    NEW = "new"
+    KEEP = "keep"
+    WITHDRAW = "withdraw"
+    LEAVE_OUT = "leave_out"
+    LEAVE = "leave"
+
+
+READINGS = (Reply.FIRST, Reply.SECOND, Reply.THIRD, Reply.FOURTH)
+_NUMBER = (*READINGS, Reply.NOT_REPORTED, Reply.LEAVE)
+_NO_NUMBER = (Reply.NOT_REPORTED, Reply.LEAVE)
+
+# In the order in which a page offers them.
+REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
+    IssueKind.AMBIGUOUS_NUMBER: (Reply.SECOND, Reply.FIRST, Reply.LEAVE),
+    IssueKind.RANGE: (*READINGS, Reply.LEAVE),
+    IssueKind.INEQUALITY: (*READINGS, Reply.LEAVE),
+    IssueKind.NUMBER_WITH_TEXT: _NUMBER,
+    IssueKind.RATIO: (Reply.PARTS, Reply.FIRST, Reply.LEAVE),
+    IssueKind.TEXT_FOR_NUMBER: _NO_NUMBER,
+    IssueKind.DATE_FOR_NUMBER: _NO_NUMBER,
+    IssueKind.ERROR_CELL: _NO_NUMBER,
+    IssueKind.FORMULA_WITHOUT_VALUE: _NO_NUMBER,
+    IssueKind.PERCENT_BELOW_ONE: (Reply.FRACTION, Reply.PERCENT, Reply.LEAVE),
+    IssueKind.DUPLICATE_VALUE: (Reply.FIRST, Reply.SECOND, Reply.LEAVE),
+    IssueKind.PERIOD_ENDS_BEFORE_START: (Reply.SWAP, Reply.LEAVE),
+    IssueKind.UNREADABLE_DATE: (Reply.LEAVE,),
+    IssueKind.NUMERATOR_ABOVE_DENOMINATOR: (Reply.SWAP, Reply.CORRECT, Reply.LEAVE),
+    IssueKind.TARGET_ON_WRONG_SIDE: (Reply.OTHER_DIRECTION, Reply.CORRECT, Reply.LEAVE),
+    IssueKind.DIRECTION_UNKNOWN: (Reply.UP, Reply.DOWN, Reply.MAINTAIN, Reply.LEAVE),
+    IssueKind.UNKNOWN_CODE: (Reply.NEW, Reply.LEAVE),
+    IssueKind.RUNNING_TOTAL_FELL: (Reply.CORRECT, Reply.PERIOD, Reply.LEAVE),
+    IssueKind.CUMULATIVE_OR_PERIOD: (Reply.CORRECT, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL, Reply.LEAVE),
+    IssueKind.UNIT_CHANGED: (Reply.SAME_UNIT, Reply.CONVERT, Reply.LEAVE),
+    IssueKind.PARTS_DO_NOT_ADD_UP: (Reply.CORRECT, Reply.LEAVE),
+    IssueKind.TEN_TIMES: (Reply.CORRECT, Reply.LEAVE),
+    IssueKind.PERIOD_NOT_DUE: (Reply.CORRECT, Reply.LEAVE_OUT),
+    IssueKind.LOCKED_PERIOD: (Reply.LEAVE_OUT,),
+    IssueKind.VALUE_GONE: (Reply.KEEP, Reply.WITHDRAW),
+}
+# What an indicator was agreed to be does not change by what a file says about it (params 'agreed').
+NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
+
+
+def replies(issue: Issue) -> tuple[Reply, ...]:
+    """The replies that make sense for this very issue; none for a remark."""
+    if issue.severity is not Severity.QUESTION:
+        return ()
+    there = len(issue.readings)
+    found = []
+    for reply in REPLIES.get(issue.kind, ()):
+        if reply in READINGS and READINGS.index(reply) >= there:
+            continue
+        if reply is Reply.PARTS and not _are_parts(issue):
+            continue
+        if reply in (Reply.FIRST, Reply.SECOND) and issue.kind is IssueKind.DUPLICATE_VALUE and there < 2:
+            continue
+        if reply is Reply.CONVERT and "factor" not in issue.params:
+            continue
+        if reply in NOT_OF_AGREED and (issue.params.get("agreed") or issue.params.get("time_kind") == reply.value):
+            continue
+        found.append(reply)
+    return tuple(found)
+
+
+def _are_parts(issue: Issue) -> bool:
+    return len(issue.readings) == 2 and issue.readings[1] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One reply, for one place or (without a place) for all alike in the file; the one for a place wins.
+
+    `raw` is the text it was given about: where the cell says something else by now, the answer does not fit.
+    """
+
+    kind: IssueKind
+    reply: str
+    sheet: str = ""
+    row: int | None = None
+    column: int | None = None
+    raw: str = ""
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it speaks of every issue of its kind."""
+        return not self.sheet and self.row is None and self.column is None
+
+    @property
+    def about(self) -> tuple[IssueKind, str, int | None, int | None]:
+        """What it answers; two answers about the same thing cannot both hold."""
+        return self.kind, self.sheet, self.row, self.column
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; what is not said is left out."""
+        said = {"kind": self.kind.value, "reply": str(self.reply), "sheet": self.sheet, "row": self.row}
+        said |= {"column": self.column, "raw": self.raw}
+        return {name: value for name, value in said.items() if value not in ("", None)}
+
+    @staticmethod
+    def from_json(said: Mapping[str, Any]) -> Answer:
+        """The answer again; ValueError for a reply that its kind does not know."""
+        kind = IssueKind(said["kind"])
+        reply = Reply(said["reply"])
+        if reply not in REPLIES.get(kind, ()):
+            raise ValueError(f"{reply} is no reply to {kind}")
+        row, column = said.get("row"), said.get("column")
+        return Answer(kind, reply, str(said.get("sheet", "")), row, column, str(said.get("raw", "")))
+
+
+def about(issue: Issue, reply: str) -> Answer:
+    """The answer that gives this reply to this issue alone."""
+    return Answer(issue.kind, reply, issue.sheet, issue.row, issue.column, issue.raw)
+
+
+def given(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Answers with others added; the newer one about the same thing takes the place of the older."""
+    held = {answer.about: answer for answer in earlier}
+    for answer in more:
+        held.pop(answer.about, None)
+        held[answer.about] = answer
+    return tuple(held.values())
+
+
+def without(earlier: Iterable[Answer], issue: Issue) -> tuple[Answer, ...]:
+    """Answers without the one about this very place: it is a question again, or follows the answer for all."""
+    place = about(issue, "").about
+    return tuple(answer for answer in earlier if answer.about != place)
