@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from impact.errors import UnreadableFile
 from impact.ingest import delimited
 from impact.ingest.guard import Checked
+from impact.ingest.returned.summary import own_summary
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]
@@ -36,11 +37,15 @@ class Sheet:
 
 
 def read_sheets(file: Checked, file_name: str, only: str | None = None) -> list[Sheet]:
-    """All sheets of a file in its own order, or the one called `only`.
+    """All sheets of a file in its own order, or the one called `only`; our own list of problems is none of it.
 
-    Raises UnreadableFile where the parser cannot follow the file.
+    Raises UnreadableFile where the parser cannot follow the file, and for the list of problems by itself.
     """
-    return READERS[file.format](file, file_name, only)
+    found = READERS[file.format](file, file_name, only)
+    sheets = [sheet for sheet in found if not own_summary(sheet.rows)]
+    if found and not sheets:
+        raise UnreadableFile("errors.own_list", file=file_name)
+    return sheets
 
 
 def _workbook(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
@@ -53,7 +58,7 @@ def _workbook(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
             ]
     except PasswordError as locked:
         raise UnreadableFile("errors.encrypted", file=file_name) from locked
-    except (CalamineError, OSError, ValueError, OverflowError, MemoryError) as bad:
+    except (CalamineError, OSError, ValueError, OverflowError) as bad:
         raise UnreadableFile("errors.corrupt", file=file_name) from bad
     except BaseException as bad:
         # A parser written in Rust panics outside the family of Exception; anything else passes on.

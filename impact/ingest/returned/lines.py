@@ -1,0 +1,55 @@
+"""What is said of a problem, the same in the marked workbook and in the list beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from impact.i18n import exact, text
+from impact.i18n.issues import issue_text
+from impact.ingest.returned.summary import Line
+from impact.model.address import address
+from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.words import Language
+
+LONGEST_RAW = 500
+_ORDER = {kind: place for place, kind in enumerate(IssueKind)}
+
+
+def worst_first(issues: Sequence[Issue]) -> list[Issue]:
+    """Questions before remarks, then by kind as the model lists them, then as they stand in the file."""
+    return sorted(
+        issues,
+        key=lambda issue: (
+            issue.severity is not Severity.QUESTION, _ORDER[issue.kind], issue.sheet, issue.row or 0, issue.column or 0
+        ),
+    )  # fmt: skip
+
+
+def line(language: Language, issue: Issue, target: str = "") -> Line:
+    """One problem in words; `target` is where its link leads."""
+    question = issue.severity is Severity.QUESTION
+    raw = issue.raw if len(issue.raw) <= LONGEST_RAW else f"{issue.raw[: LONGEST_RAW - 1]}…"
+    return Line(
+        question=question,
+        kind=text(language, "returned.kind.question" if question else "returned.kind.remark"),
+        sheet=issue.sheet,
+        cell=_place(language, issue),
+        raw=raw,
+        read=f" {text(language, 'returned.or')} ".join(exact(language, reading) for reading in issue.readings),
+        sentence=issue_text(language, issue),
+        target=target,
+    )
+
+
+def introduction(language: Language, kind: str, issues: Sequence[Issue], **params: str) -> str:
+    """What the reader can do with the list."""
+    questions = sum(issue.severity is Severity.QUESTION for issue in issues)
+    remarks = len(issues) - questions
+    counts = f"{text(language, 'returned.questions', n=questions)}, {text(language, 'returned.remarks', n=remarks)}"
+    return f"{counts}. {text(language, f'returned.introduction.{kind}', **params)}"
+
+
+def _place(language: Language, issue: Issue) -> str:
+    if issue.row and not issue.column:
+        return text(language, "returned.row", row=str(issue.row))
+    return address(issue.row, issue.column)
