@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from builders import AFile, a_file
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from impact.model.access import Access
+from impact.model.evidence import Consent
 from impact.model.setup import (
     AccountSetup,
     GranteeSetup,
@@ -27,10 +28,11 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
-from impact.services import writing
+from impact.services import evidence, writing
 from impact.services.setup import write_setup
-from impact.services.workspace import Workspace, unlimited_writing
-from impact.store.tables import Grant
+from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.store.tables import Grant, Indicator
+from impact.views.evidence import EvidenceFields
 
 FIRST, SECOND = "KOPER", "ZILVER"
 SHARED = "Gedeeld"
@@ -92,6 +94,8 @@ class TwoFunds:
         for of, value in ((2021, 20.0), (2022, 30.0)):
             for name in ("Alfa", SHARED):
                 self.hand_in(FIRST, name, measured(FIRST, of, value), datetime(of + 1, 1, 10))
+        for name in ("Alfa", SHARED):
+            self.tell(FIRST, name, 2022)
 
     def begin_second(self) -> None:
         """The second fund with `Beta`, and its grant to the shared grantee, who reports to it at once."""
@@ -104,6 +108,7 @@ class TwoFunds:
                 )
             )  # fmt: skip
         self.in_second = self.hand_in(SECOND, SHARED, measured(SECOND, 2024, 77.0), datetime(2025, 3, 1))
+        self.tell(SECOND, SHARED, 2024)
 
     def go_on_in_second(self) -> None:
         """`Beta` reports too."""
@@ -117,6 +122,20 @@ class TwoFunds:
             self.fund(word), file.submission, file.data, self.workspace, organisation_id=owner,
             portfolio_id=founded.portfolio_id, submitted_by=f"{word} mens", submitted_at=at,
         )  # fmt: skip
+
+    def tell(self, word: str, name: str, of: int) -> None:
+        """A story for the whole network with a grantee's first indicator under one fund's grant."""
+        who = self.grantee(name)
+        with unlimited_reading(self.workspace) as connection:
+            query = (
+                select(Indicator.id)
+                .join(Grant, Grant.id == Indicator.grant_id)
+                .where(Grant.organisation_id == who.organisation_id, Grant.ref == f"{word} steun")
+            )
+            first = connection.scalars(query.order_by(Indicator.id)).first()
+        said = EvidenceFields(f"{word} titel", f"{word} verhaal", Consent.NAMED, word)
+        assert first is not None
+        evidence.tell(who, first, self.workspace, said, period=(date(of, 1, 1), date(of, 12, 31)))
 
     @property
     def shared(self) -> int:

@@ -22,6 +22,8 @@ class Action(StrEnum):
     EXPLAIN = "explain"
     SUBMIT = "submit"
     TAKE_BACK = "take_back"
+    APPROVE = "approve"
+    COMMENT = "comment"
     FETCH = "fetch"
     INVITE = "invite"
     CHANGE = "change"
@@ -29,6 +31,7 @@ class Action(StrEnum):
     EXPORT = "export"
     ERASE = "erase"
     PRESENT = "present"
+    ATTACH = "attach"
 
 
 class Kind(StrEnum):
@@ -40,6 +43,7 @@ class Kind(StrEnum):
     THEORY = "theory"
     SUBMISSION = "submission"
     TEMPLATE = "template"
+    EVIDENCE = "evidence"
     FIGURES = "figures"
     ORGANISATION = "organisation"
     CALENDAR = "calendar"
@@ -72,6 +76,8 @@ GRANTEES = frozenset({Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER})
 VEILED = frozenset({Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR})
 NAMED = FUND | GRANTEES | {Role.COACH}
 HANDS_IN = FUND | {Role.GRANTEE_EDITOR}
+# Consent is given to the grantee, so nobody else attaches what rests on it.
+TELLS = frozenset({Role.GRANTEE_EDITOR})
 EVERYBODY = NAMED | VEILED
 
 PERMISSIONS: tuple[Permission, ...] = (
@@ -84,8 +90,14 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.SEE, Kind.SUBMISSION, NAMED),
     Permission(Action.SUBMIT, Kind.SUBMISSION, HANDS_IN),
     Permission(Action.TAKE_BACK, Kind.SUBMISSION, HANDS_IN),
+    Permission(Action.APPROVE, Kind.SUBMISSION, FUND),
+    Permission(Action.COMMENT, Kind.SUBMISSION, FUND),
     Permission(Action.FETCH, Kind.SUBMISSION, NAMED),
     Permission(Action.FETCH, Kind.TEMPLATE, HANDS_IN),
+    Permission(Action.SEE, Kind.EVIDENCE, EVERYBODY),
+    Permission(Action.FETCH, Kind.EVIDENCE, NAMED),
+    Permission(Action.ATTACH, Kind.EVIDENCE, TELLS),
+    Permission(Action.CHANGE, Kind.EVIDENCE, TELLS),
     Permission(Action.EXPORT, Kind.FIGURES, EVERYBODY),
     Permission(Action.SEE, Kind.ORGANISATION, FUND),
     Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATORS),

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from impact.errors import ImpactError
+from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts, audit, files, health, outbox, rebuild, row_security
+from impact.store import accounts, audit, evidence, files, health, outbox, rebuild, row_security
 from impact.store import privacy as store_privacy
 from impact.store.read import people as read
 
@@ -81,6 +82,7 @@ def let_go(workspace: Workspace) -> Daily:
             sessions=moment - TRACES_KEPT,
             browsers=moment - BROWSERS_KEPT,
         )
+        evidence.clear_removed(connection, moment - timedelta(days=DAYS_REMOVED))
     return Daily(traces, privacy.expire_files(workspace), sweep(workspace))
 
 

@@ -26,7 +26,7 @@ from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import accounts as people
 from impact.store import audit as trail
-from impact.store import files, outbox, owners
+from impact.store import evidence, files, outbox, owners
 from impact.store import privacy as store
 
 
@@ -87,6 +87,10 @@ def _person(connection: Connection, row: Any, reach: reaches.Reach | None, key: 
             for item in signed
             if item["approved_by_id"] == account_id
         ],
+        "evidence": [
+            _columns(item, "kind", "title", "text", "file_name", "organisation", "added_at")
+            for item in in_sight(evidence.added_by(connection, account_id))
+        ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")
             for item in in_sight(store.events(connection, actor(account_id)))
@@ -129,9 +133,10 @@ def _refused(access: Access, workspace: Workspace, action: Action, account_id: i
 
 
 def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
-    """Let go of uploaded files older than their portfolio keeps them; returns of how many submissions.
+    """Let go of uploaded files older than their portfolio keeps them; returns of how many submissions and pieces
+    of evidence.
 
-    Bytes go once no submission keeps them any more. Figures stay, and so do the names of file, sheet and
+    Bytes go once nothing keeps them any more. Figures stay, and so do the names of file, sheet and
     cell they came from.
     """
     moment = moment or now()
@@ -139,12 +144,16 @@ def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
     with unlimited_writing(workspace) as connection:
         hashes: set[str] = set()
         for portfolio in store.keeping(connection):
-            rows = store.past(connection, portfolio["id"], months_before(moment, portfolio["files_kept_months"]))
-            if not rows:
-                continue
+            before = months_before(moment, portfolio["files_kept_months"])
+            attached = evidence.past(connection, portfolio["id"], before)
+            evidence.let_go(connection, [row["id"] for row in attached])
+            hashes |= {row["content_hash"] for row in attached}
+            rows = store.past(connection, portfolio["id"], before)
             store.let_go(connection, [row["id"] for row in rows], moment)
             hashes |= {row["content_hash"] for row in rows}
-            gone[portfolio["organisation_id"]] = gone.get(portfolio["organisation_id"], 0) + len(rows)
+            if not (rows or attached):
+                continue
+            gone[portfolio["organisation_id"]] = gone.get(portfolio["organisation_id"], 0) + len(rows) + len(attached)
         for digest in sorted(hashes):
             # Removed within the transaction: if it fails after all, the next run finds the same files due.
             owners.alone_with_file(connection, digest)

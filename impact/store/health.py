@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlalchemy import Connection, select
 
-from impact.store import migrations
+from impact.store import evidence, migrations
 from impact.store.tables import Submission
 
 
@@ -25,9 +25,9 @@ def integrity(connection: Connection) -> list[str]:
 
 
 def content_hashes(connection: Connection) -> list[str]:
-    """Hashes of the files that are kept for a submission; one that was taken back keeps its file."""
+    """Hashes of the files that are kept for a submission, also one that was taken back, or as evidence."""
     kept = select(Submission.content_hash).where(Submission.file_gone_at.is_(None))
-    return list(connection.scalars(kept.distinct()))
+    return sorted({*connection.scalars(kept.distinct()), *evidence.hashes(connection)})
 
 
 def foreign_keys(connection: Connection) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
-from impact.store import outbox, signing_in
+from impact.store import evidence, outbox, signing_in
 from impact.store.accounts import ERASED, leave_all
 from impact.store.tables import (
     Account,
@@ -83,6 +83,7 @@ def forget(connection: Connection, account_id: int) -> None:
     )  # fmt: skip
     connection.execute(update(Submission).where(Submission.submitted_by_id == account_id).values(submitted_by=""))
     connection.execute(update(Submission).where(Submission.approved_by_id == account_id).values(approved_by=""))
+    evidence.forget(connection, account_id)
 
 
 def keeping(connection: Connection) -> list[RowMapping]:
@@ -106,9 +107,9 @@ def let_go(connection: Connection, submission_ids: list[int], moment: datetime) 
 
 
 def still_kept(connection: Connection, digest: str) -> bool:
-    """Whether another submission keeps the file with this hash."""
+    """Whether another submission, or evidence, keeps the file with this hash."""
     query = select(Submission.id).where(Submission.content_hash == digest, Submission.file_gone_at.is_(None))
-    return connection.scalar(query.limit(1)) is not None
+    return connection.scalar(query.limit(1)) is not None or evidence.keeps(connection, digest)
 
 
 def clear_traces(connection: Connection, *, attempts: datetime, sessions: datetime, browsers: datetime) -> int:

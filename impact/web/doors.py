@@ -31,9 +31,10 @@ DOORS: tuple[tuple[str, Door], ...] = (
     ("/password/", Door.OPEN),
     ("/openid/start", Door.OPEN),
     ("/openid/callback", Door.OPEN),
-    # Ours: a file that was made for one session or handed in, and the start page by its own name.
+    # Ours: a file that was made for one session, handed in or attached, and the start page by its own name.
     ("/download/", Door.SIGNED_IN),
     ("/handed-in/", Door.SIGNED_IN),
+    ("/attached/", Door.SIGNED_IN),
     ("/start", Door.SIGNED_IN),
     # Streamlit's: what its pages need. An upload also has to belong to the session that sends it.
     ("/_stcore/health", Door.SIGNED_IN),

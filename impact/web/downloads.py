@@ -1,7 +1,8 @@
-"""Files for whoever is signed in: those made for one session, and those handed in that it may see."""
+"""Files for whoever is signed in: those made for one session, and those handed in or attached that it may see."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -9,9 +10,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from impact.errors import ImpactError
-from impact.services import offers, originals, sessions
+from impact.model.access import Access
+from impact.services import evidence, offers, originals, sessions
+from impact.services.workspace import Workspace
 from impact.web.gate import LIVE
 from impact.web.place import workspace
+
+# Name, bytes and media type.
+Named = tuple[str, bytes, str]
+Service = Callable[[Access, int, Workspace], Named]
 
 
 def _gone() -> Response:
@@ -22,6 +29,8 @@ def _handed_over(name: str, data: bytes, media_type: str) -> Response:
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store, private",
+        # What was attached is never taken for a page of ours, whatever its bytes look like.
+        "X-Content-Type-Options": "nosniff",
     }
     return Response(data, media_type=media_type, headers=headers)
 
@@ -35,16 +44,25 @@ async def fetch(request: Request) -> Response:
 
 async def original(request: Request) -> Response:
     """Hand over a file as it was handed in; what one may not see is not there."""
+    return await _asked(request, originals.original, request.path_params["submission_id"])
+
+
+async def attached(request: Request) -> Response:
+    """Hand over a file that was attached to a measurement; without consent it is not there."""
+    return await _asked(request, evidence.fetch, request.path_params["evidence_id"])
+
+
+async def _asked(request: Request, service: Service, number: int) -> Response:
     live = request.scope.get(LIVE)
     if live is None:
         return _gone()
     try:
-        found = await run_in_threadpool(_original, live, request.path_params["submission_id"])
+        found = await run_in_threadpool(_found, live, service, number)
     except ImpactError:
         return _gone()
     return _handed_over(*found) if found is not None else _gone()
 
 
-def _original(live: sessions.Live, submission_id: int) -> tuple[str, bytes, str] | None:
+def _found(live: sessions.Live, service: Service, number: int) -> Named | None:
     access = sessions.access(workspace(), sessions.seal(live))
-    return originals.original(access, submission_id, workspace()) if access is not None else None
+    return service(access, number, workspace()) if access is not None else None

@@ -29,5 +29,6 @@ def routes() -> list[Route]:
         Route("/start", start),
         Route("/download/{token}", downloads.fetch),
         Route("/handed-in/{submission_id:int}", downloads.original),
+        Route("/attached/{evidence_id:int}", downloads.attached),
         *sign_in.routes(),
     ]

@@ -78,7 +78,8 @@ def table() -> None:
     if not view.rows:
         st.caption(frame.t("grantee.table.nothing"))
         return
-    linked.draw(figures.table(view.rows, view.name, access.language, view.query.as_of), key="figures")
+    pieces = load.evidence_counts(access, view.organisation_id)
+    linked.draw(figures.table(view.rows, view.name, access.language, view.query.as_of, pieces), key="figures")
     st.caption(frame.t("grantee.table.aid"))
     if view.total_rows > len(view.rows):
         listing.turn(view.query.first, len(view.rows), view.total_rows, ROWS)

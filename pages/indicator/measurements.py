@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from itertools import groupby, pairwise
 
@@ -10,27 +11,31 @@ import streamlit as st
 from impact.i18n import day, period, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State, Status
+from impact.views.evidence import EvidenceView
 from impact.views.indicator import IndicatorView
 from impact.views.marks import Point
 from pages.parts import figures, frame, linked, marks
 
 COLUMNS = (
     ("period", ""), ("value", "n"), ("parts", "n"), ("target", "n"), ("status", ""), ("state", ""), ("source", ""),
+    ("evidence", ""),
 )
 
 
-def draw(view: IndicatorView, access: Access) -> None:
+def draw(view: IndicatorView, access: Access, attached: EvidenceView) -> None:
     """The table, newest first; without any measurement a sentence that says so."""
     if not view.points:
         st.write(frame.t("indicator.no_measurements"))
         return
     absent = set() if any(point.numerator is not None for point in view.points) else {"parts"}
     absent |= {"source"} if view.explanation.protected else set()
+    pieces = Counter((item.period_start, item.period_end) for item in attached.items)
+    absent |= set() if pieces else {"evidence"}
     shown = [column for column in COLUMNS if column[0] not in absent]
     names = {column: frame.t(f"indicator.table.{column}") for column, _ in shown}
     newest = tuple(reversed(view.points))
     rows = [
-        _row(point, above, view, names, access.language)
+        _row(point, above, view, names, access.language, pieces[point.start, point.end])
         for point, above in zip(newest, (None, *newest[:-1]), strict=True)
     ]
     heads = [(names[column], kind) for column, kind in shown]
@@ -40,7 +45,7 @@ def draw(view: IndicatorView, access: Access) -> None:
 
 
 def _row(
-    point: Point, above: Point | None, view: IndicatorView, names: dict[str, str], language: Language
+    point: Point, above: Point | None, view: IndicatorView, names: dict[str, str], language: Language, pieces: int
 ) -> str:
     unit = view.figure.unit
     state = text(language, f"words.state.{point.state.value}")
@@ -51,6 +56,7 @@ def _row(
         "status": marks.worded(point.status, language) if point.status is not Status.NOT_RATED else "–",
         "state": escape(state) + _written(point, language) + _note(point),
         "source": _where(point, above),
+        "evidence": escape(text(language, "evidence.count", n=pieces)) if pieces else "–",
     }
     drawn = [
         linked.cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)

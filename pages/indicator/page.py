@@ -10,8 +10,21 @@ from impact.charts import trend
 from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
-from pages.indicator import details, measurements
-from pages.parts import address, explain, figures, filters, frame, linked, load, marks, present, veiled, who
+from pages.indicator import details, evidence, measurements
+from pages.parts import (
+    acting,
+    address,
+    explain,
+    figures,
+    filters,
+    frame,
+    linked,
+    load,
+    marks,
+    present,
+    veiled,
+    who,
+)
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -85,8 +98,11 @@ def arrange() -> None:
         explain.panel(view.explanation, access.language)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.measurements"), anchor=False)
-        measurements.draw(view, access)
+        measurements.draw(view, access, attached)
         measurements.history(view, access)
+    with st.container(border=True):
+        st.subheader(frame.t("evidence.title"), anchor=False)
+        evidence.draw(attached, access)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.about"), anchor=False)
         details.draw(view)
@@ -102,7 +118,9 @@ if chosen is None:
     )
 else:
     view = load.indicator(access, IndicatorQuery(chosen, filters.common().as_of))
+    attached = load.evidence(access, chosen)
     frame.header(figures.sentence(view.figure, access.language), tools=lambda: crumbs(view))
+    acting.show(Page.INDICATOR)
     if not present.on() or (present.place() == 0 and not present.blank()):
         standing(view)
     present.show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
@@ -92,8 +92,17 @@ def parts(point: Point, language: Language) -> str:
     )
 
 
-def table(rows: Sequence[FigureRow], name: str, language: Language, as_of: date | None = None) -> str:
-    """The table of a grantee as HTML; titles lead to the page of the indicator, as of the same day."""
+def table(
+    rows: Sequence[FigureRow],
+    name: str,
+    language: Language,
+    as_of: date | None = None,
+    evidence: Mapping[int, int] | None = None,
+) -> str:
+    """The table of a grantee as HTML; titles lead to the page of the indicator, as of the same day.
+
+    `evidence` holds how many pieces of evidence there are, per indicator.
+    """
     heads = [
         (text(language, f"grantee.table.{column}"), kind)
         for column, kind in (
@@ -107,16 +116,24 @@ def table(rows: Sequence[FigureRow], name: str, language: Language, as_of: date 
     if not any(sparks):  # nothing moved yet: an empty column would only take room
         left_out = names.pop("spark")
         heads = [head for head in heads if head[0] != left_out]
-    body = [_row(row, drawn, language, names, day) for row, drawn in zip(rows, sparks, strict=True)]
+    pieces = evidence or {}
+    body = [
+        _row(row, drawn, language, names, day, pieces.get(row.indicator_id, 0))
+        for row, drawn in zip(rows, sparks, strict=True)
+    ]
     return linked.table(heads, body, text(language, "grantee.table.caption", name=name))
 
 
 _COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement", "status", "pace", "quality")
 
 
-def _row(row: FigureRow, drawn: str, language: Language, names: dict[str, str], as_of: str | None) -> str:
+def _row(
+    row: FigureRow, drawn: str, language: Language, names: dict[str, str], as_of: str | None, pieces: int
+) -> str:
     unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">{escape(row.unit)}</span>'
     under = _breakdown(row.breakdown)
+    if pieces:
+        under += f'<div class="fi-quiet">{escape(text(language, "evidence.count", n=pieces))}</div>'
     target = row.target if row.target is not None else row.target_final
     title = linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [

@@ -15,6 +15,7 @@ import streamlit as st
 from impact.model.access import Access
 from impact.services import people, place, sessions
 from impact.services.workspace import Workspace
+from impact.views.evidence import EvidenceView
 from impact.views.explain import Explanation
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
@@ -83,6 +84,20 @@ def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Exp
     from impact.services import explain as service
 
     return _view(lambda who, asked, where: service.explain(who, *asked, where), access, (indicator_id, as_of))
+
+
+def evidence(access: Access, indicator_id: int) -> EvidenceView:
+    """The evidence with one indicator, read anew each time: consent that is withdrawn holds at once."""
+    from impact.services import evidence as service
+
+    return service.evidence(access, indicator_id, workspace())
+
+
+def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
+    """How many pieces of evidence there are per indicator of one grantee, read anew each time."""
+    from impact.services import evidence as service
+
+    return service.counts(access, organisation_id, workspace())
 
 
 def theory(access: Access, organisation_id: int) -> TheoryView:

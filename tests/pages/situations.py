@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from impact.model.access import Access
 from impact.model.words import Language, Role
+from impact.views.evidence import EvidenceView
 from impact.views.marks import StatusCounts
 from impact.views.start import StartView
 from pages.parts import identity, load, visitor
@@ -30,6 +31,8 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
     held = {
         "is_demo": lambda: True, "workspace": lambda: None,
         "start": lambda _: NOTHING,
+        "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
+        "evidence_counts": lambda *_: {},
     }
     for name, answer in {**held, **views}.items():
         monkeypatch.setattr(load, name, answer)

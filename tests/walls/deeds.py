@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from world import World, workbook
+from world import YEAR, World, workbook
 
 from impact.access.permissions import Action, Kind, require, table
 from impact.model.access import Access
+from impact.model.evidence import Consent
 from impact.model.words import Language, Role
 from impact.services import (
     accounts,
     administration,
+    evidence,
     explain,
     figures,
     grantees,
@@ -37,6 +39,7 @@ from impact.services import (
 from impact.services.workspace import unlimited_reading
 from impact.store import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
+from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery
@@ -125,6 +128,19 @@ def _fetch_template(world: World, access: Access, whose: str) -> Any:
     return templates.workbook(access, world.organisations[whose, "een"], world.workspace)
 
 
+def _told(whose: str) -> EvidenceFields:
+    return EvidenceFields(f"titel {whose}", f"verhaal {whose} anders", Consent.INTERNAL, f"gezegd {whose}")
+
+
+def _attach(world: World, access: Access, whose: str) -> Any:
+    return evidence.tell(access, world.indicators[whose][0], world.workspace, _told(whose), period=YEAR)
+
+
+def _change_evidence(world: World, access: Access, whose: str) -> Any:
+    key = world.evidence[whose]["file"]
+    return evidence.change(access, key, world.workspace, _told(whose), version=_version(world, "evidence", key))
+
+
 def _figures(world: World, access: Access, whose: str) -> Any:
     return figures.figure_list(access, world.workspace, portfolio_id=world.portfolios[whose])
 
@@ -207,6 +223,14 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
         lambda w, a, whose: originals.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
     ),
     (Action.FETCH, Kind.TEMPLATE): Deed(_fetch_template, NOTHING),
+    (Action.SEE, Kind.EVIDENCE): Deed(
+        lambda w, a, whose: evidence.evidence(a, _indicator(w, a, whose), w.workspace), NOTHING
+    ),
+    (Action.FETCH, Kind.EVIDENCE): Deed(
+        lambda w, a, whose: evidence.fetch(a, w.evidence[whose]["file"], w.workspace), NOTHING
+    ),
+    (Action.ATTACH, Kind.EVIDENCE): Deed(_attach, _rows("evidence")),
+    (Action.CHANGE, Kind.EVIDENCE): Deed(_change_evidence, _rows("evidence")),
     (Action.EXPORT, Kind.FIGURES): Deed(_figures, NOTHING),
     (Action.SEE, Kind.ORGANISATION): Deed(
         lambda w, a, _: administration.organisations(a, w.workspace), NOTHING, of_somebody=False

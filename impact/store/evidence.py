@@ -1,0 +1,73 @@
+"""Writing evidence, and letting go of what is past its time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from impact.store.tables import Evidence, Organisation
+
+
+def add(connection: Connection, **columns: Any) -> int:
+    """Add a piece; returns its id."""
+    return int(connection.execute(insert(Evidence).values(**columns).returning(Evidence.id)).scalar_one())
+
+
+def change(connection: Connection, evidence_id: int, version: int, **columns: Any) -> bool:
+    """Change a piece that is still as it was seen; False where somebody changed it since."""
+    changed = (
+        update(Evidence)
+        .where(Evidence.id == evidence_id, Evidence.version == version)
+        .values(version=Evidence.version + 1, **columns)
+    )
+    return bool(connection.execute(changed).rowcount)
+
+
+def hashes(connection: Connection) -> list[str]:
+    """Hashes of files that are kept as evidence; a removed piece keeps its file until it is let go."""
+    kept = select(Evidence.content_hash).where(Evidence.content_hash != "")
+    return list(connection.scalars(kept.distinct()))
+
+
+def keeps(connection: Connection, digest: str) -> bool:
+    """Whether some piece keeps the file with this hash."""
+    return connection.scalar(select(Evidence.id).where(Evidence.content_hash == digest).limit(1)) is not None
+
+
+def past(connection: Connection, portfolio_id: int, before: datetime) -> list[RowMapping]:
+    """Files of a portfolio that were attached before a moment and are still kept."""
+    query = select(Evidence.id, Evidence.content_hash).where(
+        Evidence.portfolio_id == portfolio_id, Evidence.added_at < before, Evidence.content_hash != ""
+    )
+    return list(connection.execute(query.order_by(Evidence.content_hash, Evidence.id)).mappings())
+
+
+def let_go(connection: Connection, evidence_ids: list[int]) -> None:
+    """The files of these pieces are no longer kept; that there was one, and its name, stays."""
+    connection.execute(update(Evidence).where(Evidence.id.in_(evidence_ids)).values(content_hash=""))
+
+
+def clear_removed(connection: Connection, before: datetime) -> int:
+    """Forget what was removed before a moment, words and all; returns how many pieces."""
+    return int(connection.execute(delete(Evidence).where(Evidence.removed_at < before)).rowcount)
+
+
+def added_by(connection: Connection, account_id: int) -> list[RowMapping]:
+    """What somebody attached, oldest first, with the organisation it is of."""
+    query = (
+        select(
+            Evidence.title, Evidence.text, Evidence.kind, Evidence.file_name, Evidence.added_at,
+            Evidence.organisation_id, Organisation.name.label("organisation"),
+        )
+        .join(Organisation, Organisation.id == Evidence.organisation_id)
+        .where(Evidence.added_by_id == account_id)
+        .order_by(Evidence.added_at, Evidence.id)
+    )  # fmt: skip
+    return list(connection.execute(query).mappings())
+
+
+def forget(connection: Connection, account_id: int) -> None:
+    """Let go of the name of who attached something; the evidence stays with its organisation."""
+    connection.execute(update(Evidence).where(Evidence.added_by_id == account_id).values(added_by=""))

@@ -1,0 +1,83 @@
+"""Queries for evidence: what is with an indicator, of whom the viewer may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, or_, select
+
+from impact.access import consent
+from impact.access.permissions import GRANTEES
+from impact.model.access import Access
+from impact.model.evidence import Consent, EvidenceKind
+from impact.store.read import scope
+from impact.store.tables import Evidence, Grant, Indicator, Measurement, Target
+
+
+def consented(access: Access) -> ColumnElement[bool]:
+    """Rows that consent opens to this viewer; those of its own organisation all."""
+    opened = [
+        and_(Evidence.kind == kind.value, Evidence.consent == given.value)
+        for kind in EvidenceKind
+        for given in Consent
+        if consent.shown(access.role, kind, given)
+    ]
+    mine = [Evidence.organisation_id == access.organisation_id] if access.role in GRANTEES else []
+    return or_(false(), *opened, *mine)
+
+
+def of_indicators(connection: Connection, access: Access, indicator_ids: Collection[int]) -> list[RowMapping]:
+    """Evidence with these indicators that the viewer may see, newest period and piece first."""
+    query = (
+        select(Evidence.__table__)
+        .where(scope.limit(access, Evidence), Evidence.indicator_id.in_(indicator_ids))
+        .where(Evidence.removed_at.is_(None), consented(access))
+        .order_by(Evidence.period_end.is_(None), Evidence.period_end.desc())
+        .order_by(Evidence.added_at.desc(), Evidence.id.desc())
+    )
+    return list(connection.execute(query).mappings())
+
+
+def counts(connection: Connection, access: Access, organisation_id: int) -> dict[int, int]:
+    """How many pieces of evidence the viewer may see per indicator of an organisation."""
+    query = (
+        select(Evidence.indicator_id, func.count())
+        .where(scope.limit(access, Evidence), Evidence.organisation_id == organisation_id)
+        .where(Evidence.removed_at.is_(None), consented(access))
+        .group_by(Evidence.indicator_id)
+    )
+    return {int(row[0]): int(row[1]) for row in connection.execute(query)}
+
+
+def one(connection: Connection, access: Access, evidence_id: int, *, removed: bool = False) -> RowMapping | None:
+    """One piece that the viewer may see, or one that was removed; None where there is none."""
+    query = select(Evidence.__table__).where(
+        Evidence.id == evidence_id,
+        scope.limit(access, Evidence),
+        consented(access),
+        Evidence.removed_at.is_not(None) if removed else Evidence.removed_at.is_(None),
+    )
+    return connection.execute(query).mappings().first()
+
+
+def owner(connection: Connection, access: Access, indicator_id: int) -> tuple[int, int] | None:
+    """Organisation and portfolio of an indicator in scope; None outside the access."""
+    query = (
+        select(Indicator.organisation_id, Grant.portfolio_id)
+        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(scope.limit(access, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
+    )
+    row = connection.execute(query).first()
+    return (int(row[0]), int(row[1])) if row else None
+
+
+def periods(connection: Connection, indicator_id: int) -> list[tuple[date | None, date | None]]:
+    """The periods of an indicator for which there is a value or a target in force, newest first."""
+    found = set()
+    for table in (Measurement, Target):
+        query = select(table.period_start, table.period_end).where(
+            scope.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None)
+        )
+        found |= {(row[0], row[1]) for row in connection.execute(query.distinct())}
+    return sorted(found, key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")), reverse=True)

@@ -1,0 +1,67 @@
+"""Pieces of evidence as cards: the story or the file, its period, and who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from impact.access.permissions import Action, Kind, may
+from impact.i18n import NO_BREAK, day, number, period, text
+from impact.model.access import Access
+from impact.model.evidence import EvidenceKind
+from impact.model.words import Language
+from impact.views.evidence import EvidenceItem
+
+STYLE = """<style>
+.fi-piece { border-left: 3px solid light-dark(#0b5c5c, #4fb3a9); padding: 0.1rem 0 0.1rem 0.9rem; max-width: 46rem; }
+.fi-piece p { margin: 0 0 0.25rem; } .fi-piece .fi-story { white-space: pre-line; overflow-wrap: anywhere; }
+.fi-piece .fi-head { font-weight: 600; overflow-wrap: anywhere; }
+.fi-piece .fi-quiet { color: light-dark(#5c686f, #a9b8b8); font-size: 0.9rem; margin: 0; overflow-wrap: anywhere; }
+.fi-piece a { color: inherit; text-underline-offset: 0.18em; }
+</style>"""
+
+
+def cards(items: Iterable[EvidenceItem], access: Access) -> None:
+    """The pieces one under the other."""
+    for item in items:
+        st.html(card(item, access))
+
+
+def card(item: EvidenceItem, access: Access) -> str:
+    """One piece as HTML."""
+    language = access.language
+    body = (
+        f'<p class="fi-story">{escape(item.text)}</p>'
+        if item.kind is EvidenceKind.STORY
+        else f"<p>{_file(item, access)}</p>"
+    )
+    quiet = [period(language, item.period_start, item.period_end)]
+    if item.whole:
+        quiet.append(text(language, f"evidence.consent.{item.consent.value}"))
+        if item.added_by and item.added_on:
+            quiet.append(text(language, "evidence.signed", by=item.added_by, on=day(language, item.added_on)))
+    else:
+        quiet.append(text(language, "evidence.consent.for_others"))
+    noted = f'<p class="fi-quiet">{escape(item.consent_note)}</p>' if item.consent_note else ""
+    return (
+        f'{STYLE}<div class="fi-piece"><p class="fi-head">{escape(item.title)}</p>{body}'
+        f'<p class="fi-quiet">{escape(" · ".join(quiet))}</p>{noted}</div>'
+    )
+
+
+def _file(item: EvidenceItem, access: Access) -> str:
+    language = access.language
+    if item.gone:
+        return escape(text(language, "evidence.gone", file=item.file_name))
+    name = escape(item.file_name)
+    if may(access.role, Action.FETCH, Kind.EVIDENCE):
+        name = f'<a href="/attached/{item.evidence_id}" download>{name}</a>'
+    return f'{name} <span class="fi-quiet">({escape(_size(item.size, language))})</span>'
+
+
+def _size(size: int, language: Language) -> str:
+    if size < 1024**2:
+        return text(language, "evidence.size.kb", n=max(round(size / 1024), 1)).replace(" ", NO_BREAK)
+    return text(language, "evidence.size.mb", amount=number(language, size / 1024**2, 1)).replace(" ", NO_BREAK)
