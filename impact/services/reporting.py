@@ -14,7 +14,8 @@ from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.i18n import day
 from impact.model.access import Access
 from impact.services.administration import RHYTHMS
-from impact.services.audit import DENIED, actor, allow, note, record
+from impact.services.audit import DENIED, actor, allow, note, now, record
+from impact.services.rows import on
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import administration as store
 from impact.store.tables import Portfolio, ReportingPeriod
@@ -43,6 +44,7 @@ def calendar(access: Access, portfolio_id: int, frequency: str, workspace: Works
         periods=tuple(PeriodRow(
             period_id=row["id"], portfolio_id=row["portfolio_id"], frequency=row["frequency"], starts=row["starts"],
             ends=row["ends"], due_on=row["due_on"], version=row["version"], used=bool(row["used"]),
+            locked_on=on(row["locked_at"]),
         ) for row in periods),
         rhythms=tuple(rhythm for rhythm in RHYTHMS if rhythm in used),
     )  # fmt: skip
@@ -124,14 +126,43 @@ def change_due(access: Access, period_id: int, workspace: Workspace, *, due_on: 
     raise _refused(access, workspace, Action.CHANGE, period_id)
 
 
+def lock(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
+    """Close a period: from now on no value of it changes. Conflict where somebody changed the period since."""
+    _close(access, period_id, workspace, version, closed=True)
+
+
+def unlock(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
+    """Open a closed period again; Conflict where somebody changed the period since."""
+    _close(access, period_id, workspace, version, closed=False)
+
+
+def _close(access: Access, period_id: int, workspace: Workspace, version: int, *, closed: bool) -> None:
+    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
+    who = actor(access.account_id)
+    with unlimited_writing(workspace) as connection:
+        row = store.period(connection, period_id)
+        if row is not None and row["portfolio_id"] in access.portfolio_ids:
+            if (row["locked_at"] is not None) is closed:
+                raise Conflict("rounds.closed_before" if closed else "rounds.open_before")
+            # Who it was stands there as in the trail, so that an erased person's name is not left behind.
+            columns = {"locked_at": now(), "locked_by": who} if closed else {"locked_at": None, "locked_by": ""}
+            if not store.change(connection, ReportingPeriod, period_id, version, **columns):
+                raise Conflict("rounds.period_changed")
+            _noted(connection, access, "lock" if closed else "unlock", period_id, row, ends=row["ends"].isoformat())
+            return
+    raise _refused(access, workspace, Action.CHANGE, period_id)
+
+
 def remove_period(access: Access, period_id: int, workspace: Workspace) -> None:
-    """Take a period out of the calendar; ImpactError where grantees reported on it."""
+    """Take a period out of the calendar; ImpactError where grantees reported on it, or where it is closed."""
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
     with unlimited_writing(workspace) as connection:
         row = store.period(connection, period_id)
         if row is not None and row["portfolio_id"] in access.portfolio_ids:
             if row["used"]:
                 raise ImpactError("admin.period_used", ends=row["ends"])
+            if row["locked_at"] is not None:
+                raise ImpactError("rounds.locked_stays")
             store.remove_period(connection, period_id)
             _noted(connection, access, "remove", period_id, row)
             return

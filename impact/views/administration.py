@@ -58,7 +58,10 @@ class PortfolioRow:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One period of the reporting calendar; `used` where grantees of this rhythm reported on it."""
+    """One period of the reporting calendar; `used` where grantees of this rhythm reported on it.
+
+    From `locked_on` on it is closed: no value of it changes.
+    """
 
     period_id: int
     portfolio_id: int
@@ -68,6 +71,7 @@ class PeriodRow:
     due_on: date
     version: int
     used: bool
+    locked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
