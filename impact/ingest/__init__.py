@@ -1,6 +1,7 @@
-"""Reading: bytes → Submission, and excerpts of the original sheet."""
+"""Reading: bytes → Submission, excerpts of the original sheet, and the sheets as they stand with what they mean."""
 
 from impact.ingest.excerpts import excerpt
+from impact.ingest.looking import look
 from impact.ingest.reading import read
 
-__all__ = ["excerpt", "read"]
+__all__ = ["excerpt", "look", "read"]

@@ -43,7 +43,7 @@ def excerpt(
     return (
         tuple(letters(place + 1) for place in places),
         [
-            (line + 1, tuple(_shown(found.rows[line][place], (line, place), marked) for place in places))
+            (line + 1, tuple(shown(found.rows[line][place], (line, place), marked) for place in places))
             for line in sorted(lines)[:MOST_ROWS]
             if line < len(found.rows)
         ],
@@ -62,7 +62,8 @@ def _places(sheet: Sheet, table: tables.Table | None, columns: Collection[int]) 
     return sorted(chosen)
 
 
-def _shown(cell: Cell, place: formats.Place, marked: formats.Marked) -> str:
+def shown(cell: Cell, place: formats.Place, marked: formats.Marked) -> str:
+    """A cell as its own program shows it: percentages and errors too; long texts are cut."""
     if place in marked.errors:
         return marked.errors[place]
     if place in marked.percent and isinstance(cell, float):

@@ -122,6 +122,16 @@ def months(year: int, first: int, count: int) -> Period:
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
+def is_within(part: Period | None, whole: Period | None) -> bool:
+    """Whether a period is a real part of another."""
+    if part is None or whole is None or part == whole:
+        return False
+    (begin, end), (first, last) = part, whole
+    if begin is None or end is None or first is None or last is None:
+        return False
+    return first <= begin and end <= last
+
+
 def label(cell: object) -> Period | None:
     """The period that one cell names ('2024', 'K1 2024', a date, '1/1/2024 - 31/12/2024'); None if none."""
     if isinstance(cell, datetime):

@@ -8,13 +8,16 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from impact.errors import NothingRecognised
-from impact.ingest import described, formats, guard, numbers, periods, second_pass, tables, taking
+from impact.ingest import described, formats, guard, matching, numbers, periods, second_pass, tables, taking
 from impact.ingest.checks import Checks
+from impact.ingest.drift import follow
 from impact.ingest.entries import Entries
 from impact.ingest.identity import identify
+from impact.ingest.mapping import settled_by
 from impact.ingest.readers import Sheet, read_sheets
 from impact.ingest.settled import Settled, settle
 from impact.ingest.template_writer import help_sheet, own_head
+from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Submission, ValueColumns
 from impact.model.words import Language
 
@@ -29,11 +32,13 @@ def read(
     locale: Language | None = None,
     organisation: str = "",
     known_codes: Collection[str] = (),
+    mapping: Mapping | None = None,
     progress: Progress | None = None,
 ) -> Submission:
     """A workbook or text table as a submission: indicators, values as columns, and issues by cell.
 
-    `locale` says how the file writes numbers where its cells do not prove it. Raises UnreadableFile
+    `locale` says how the file writes numbers where its cells do not prove it; `mapping` what its sheets, columns
+    and rows are, in the place of what would be understood, followed where columns moved. Raises UnreadableFile
     where the bytes are no readable table and NothingRecognised where it holds no indicator.
     """
     say = progress or (lambda _done, _step: None)
@@ -42,7 +47,7 @@ def read(
     checked = guard.check(data, name)
     sheets = read_sheets(checked, name)
     say(0.4, "read")
-    settled = _tables(sheets, name)
+    settled = _tables(sheets, name) if mapping is None else _mapped(mapping, sheets, name)
     own = next((head for sheet in sheets if (head := own_head(sheet.rows))), None)
     checks = Checks(known_codes, template=own is not None)
     # The help sheet of our own template is no sheet that somebody may miss.
@@ -69,6 +74,7 @@ def read(
     identified, stored = identify(found, refs, units)
     say(0.8, "identified")
     indicators, actuals, targets = described.describe(owners, identified, stored, checks)
+    indicators = matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))
     say(1.0, "done")
     return Submission(
@@ -96,6 +102,8 @@ def _roles(settled: Settled) -> list[ColumnRole]:
     known = [
         ColumnRole(name, c.place + 1, c.header, "" if c.meaning.role == "judged" else c.meaning.role)
         for c in settled.columns
+        # What the sheet lacks and the mapping gives has no header.
+        if c.header
     ]
     return [*known, *(ColumnRole(name, place + 1, header, "") for place, header in settled.unknown)]
 
@@ -114,6 +122,14 @@ def _tables(sheets: Sequence[Sheet], name: str) -> list[Settled]:
             continue
         seen.append(sheet)
         found.append(settle(table))
+    if not found:
+        raise _nothing(sheets, (), name)
+    return found
+
+
+def _mapped(mapping: Mapping, sheets: Sequence[Sheet], name: str) -> list[Settled]:
+    """The tables as a mapping reads them."""
+    found = settled_by(follow(mapping, sheets).mapping, sheets)
     if not found:
         raise _nothing(sheets, (), name)
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from impact.ingest import numbers, periods
@@ -22,6 +22,7 @@ from impact.ingest.word_lists import (
     level,
     plain_words,
 )
+from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 from impact.model.submission import IssueKind
 from impact.model.words import Direction
 
@@ -35,6 +36,9 @@ CONTINUED = (
     "title", "definition", "unit", "measure", "ascending", "time_kind", "location", "shared_key", "source",
 )  # fmt: skip
 SHORT = 40
+# Why a row is left out; the texts are in the catalog `mapping`.
+EXPLANATION, HEADING, TOTAL, EXAMPLE_ROW, LEFT_OUT = "explanation", "heading", "total", "example", "left_out"
+VALUES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE)
 # A heading between rows fills one cell, sometimes with a number before it.
 HEADING_CELLS = 2
 
@@ -45,7 +49,8 @@ class Settled:
 
     `cells[place]` is a column; `rows` are the places of data rows within it, `continued` maps a row whose
     identity is left out (joined or blank cells) to the row that gives it. `skipped` rows hold text but no
-    indicator, `examples` are rows that call themselves an example.
+    indicator, `examples` are rows that call themselves an example, `reasons` says why a row is left out.
+    `everybody` holds the groups that are the whole.
     """
 
     table: Table
@@ -56,6 +61,8 @@ class Settled:
     continued: dict[int, int]
     skipped: list[int]
     examples: list[int]
+    reasons: dict[int, str] = field(default_factory=dict)
+    everybody: frozenset[str] = frozenset()
 
     def find(self, role: str) -> Column | None:
         """The column of a role that names no period."""
@@ -66,14 +73,47 @@ class Settled:
         cells = self.cells[column.place]
         return cells if len(self.rows) == len(cells) else [cells[row] for row in self.rows]
 
+    def leave_out(self, row: int, reason: str) -> None:
+        """A row that is no data, with the reason."""
+        (self.examples if reason == EXAMPLE_ROW else self.skipped).append(row)
+        self.reasons[row] = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody said about rows: in or out by place within the table, out by a text that they carry."""
+
+    rows: Mapping[int, bool] = field(default_factory=dict)
+    texts_out: frozenset[str] = frozenset()
+
+    def out(self, settled: Settled, row: int) -> bool:
+        """Whether a row is to be left out."""
+        if row in self.rows:
+            return not self.rows[row]
+        return bool(self.texts_out) and any(
+            type(column[row]) is str and plain_words(column[row]) in self.texts_out for column in settled.cells
+        )
+
 
 def settle(table: Table) -> Settled:
     """One meaning per column, and the rows that hold data."""
-    cells: list[tuple[Cell, ...]] = list(zip(*table.sheet.rows[table.first : table.last], strict=True))
-    if not cells:
-        cells = [() for _ in table.sheet.rows[table.header]]
+    cells = columns_of(table)
     columns, unknown = _meanings(table, cells)
     return _rows(Settled(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
+
+
+def settle_as(
+    table: Table, cells: list[tuple[Cell, ...]], chosen: Chosen, everybody: frozenset[str] = frozenset()
+) -> Settled:
+    """A table whose columns somebody settled; `cells` are its columns, behind the last one what the sheet lacks."""
+    made = Settled(table, cells, table.columns, table.unknown, [], {}, [], [], everybody=everybody)
+    return _rows(made, chosen)
+
+
+def columns_of(table: Table) -> list[tuple[Cell, ...]]:
+    """The cells under the header, column by column."""
+    cells: list[tuple[Cell, ...]] = list(zip(*table.sheet.rows[table.first : table.last], strict=True))
+    return cells or [() for _ in table.sheet.rows[table.header]]
 
 
 def _meanings(
@@ -138,34 +178,46 @@ def _is_time_kind(cell: Cell) -> bool:
     return plain_words(text_of(cell)) in TIME_KIND_WORDS
 
 
-def _rows(settled: Settled) -> Settled:
+def _rows(settled: Settled, chosen: Chosen | None = None) -> Settled:
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
+    chosen = chosen or Chosen()
     count = settled.table.last - settled.table.first
     first = 0
-    while first < min(EXPLAINED_ROWS, count) and _is_explanation(settled, first):
-        settled.skipped.append(first)
+    while first < min(EXPLAINED_ROWS, count) and not chosen.rows.get(first) and _is_explanation(settled, first):
+        settled.leave_out(first, EXPLANATION)
         first += 1
     titled = settled.find("title")
     titles: Sequence[Cell] = settled.cells[titled.place] if titled else ("",) * count
     no_titles = _no_titles(titles, titled.header if titled else "")
     examples = _examples(settled)
-    own = _filled(settled, ("title", "code"), count)
-    if not no_titles and not examples and all(own[first:]):
+    valued = _filled(settled, (ACTUAL, TARGET, BASELINE, "start", "end", YEAR_TOTAL), count)
+    if any(column.meaning.role == INDICATOR_VALUE for column in settled.columns):
+        # The columns name the indicators: a row is data where it holds a value of any.
+        own = named = valued = _filled(settled, VALUES, count)
+    else:
+        own = _filled(settled, ("title", "code"), count)
+        # A result without an indicator's name is an indicator of its own: some sources name only the result.
+        named = _filled(settled, ("title", "code", "result_title"), count)
+    headings = _headings(settled, first, count)
+    if not (no_titles or examples or chosen.rows or chosen.texts_out or headings) and all(own[first:]):
         # The table of a program, without headings or totals: every row is data.
         settled.rows = list(range(first, count))
         return settled
-    # A result without an indicator's name is an indicator of its own: some sources name only the result.
-    named = _filled(settled, ("title", "code", "result_title"), count)
-    valued = _filled(settled, (ACTUAL, TARGET, BASELINE, "start", "end"), count)
     last_named: int | None = None
     for row in range(first, count):
         title = titles[row]
-        if named[row]:
+        if chosen.out(settled, row):
+            settled.leave_out(row, LEFT_OUT)
+        elif named[row]:
             heading = not own[row] and not valued[row] and _width(settled, row) <= HEADING_CELLS
-            if heading or (no_titles and title in no_titles):
-                settled.skipped.append(row)
+            heading = heading or row in headings
+            if chosen.rows.get(row):
+                settled.rows.append(row)
+                last_named = row
+            elif heading or (no_titles and title in no_titles):
+                settled.leave_out(row, HEADING if heading else TOTAL)
             elif row in examples:
-                settled.examples.append(row)
+                settled.leave_out(row, EXAMPLE_ROW)
             else:
                 settled.rows.append(row)
                 last_named = row
@@ -173,11 +225,26 @@ def _rows(settled: Settled) -> Settled:
             settled.rows.append(row)
             settled.continued[row] = last_named
         elif _width(settled, row):
-            settled.skipped.append(row)
+            settled.leave_out(row, HEADING)
         else:
             # An empty row ends what a row above it can be continued by.
             last_named = None
     return settled
+
+
+def _headings(settled: Settled, first: int, count: int) -> set[int]:
+    """Rows that hold a title and nothing else, in a table whose other rows carry a code: they group what follows."""
+    code, title = settled.find("code"), settled.find("title")
+    if code is None or title is None:
+        return set()
+    codes, titles = settled.cells[code.place], settled.cells[title.place]
+    alone = {
+        row
+        for row in range(first, count)
+        if _holds(titles[row]) and not _holds(codes[row]) and _width(settled, row) == 1
+    }
+    others = [row for row in range(first, count) if _holds(titles[row]) and row not in alone]
+    return alone if others and all(_holds(codes[row]) for row in others) else set()
 
 
 def _no_titles(titles: Sequence[Cell], header: str) -> set[str]:
@@ -248,7 +315,10 @@ def _fits(meaning: Meaning, cell: Cell) -> bool | None:
     match meaning.role:
         case "start" | "end" | "period" | "baseline_date":
             return isinstance(cell, date) or periods.label(cell) is not None
-        case "baseline" | "target" | "actual" | "baseline_year" | "numerator" | "denominator" | "n":
+        case (
+            "baseline" | "target" | "actual" | "baseline_year" | "numerator" | "denominator" | "n"
+            | "year_total" | "indicator_value"
+        ):  # fmt: skip
             return not isinstance(cell, str) or numbers.written(cell).doubt is not IssueKind.TEXT_FOR_NUMBER
         case "level":
             return level(text_of(cell)) is not None

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from impact.ingest import headers
 from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.headers import Meaning
-from impact.ingest.periods import months
+from impact.ingest.periods import is_within, months
 from impact.ingest.readers import Cell, Row, Sheet
+from impact.ingest.word_lists import TOTAL_WORDS, plain_words
+from impact.model.mapping import YEAR_TOTAL
 
 SEARCHED_ROWS = 80
 SEARCHED_AFTER_FIRST = 4
@@ -37,6 +39,12 @@ class Table:
     last: int
     columns: tuple[Column, ...]
     unknown: tuple[tuple[int, str], ...] = ()
+    top: int | None = None
+
+    @property
+    def header_rows(self) -> tuple[int, ...]:
+        """The rows of its header, from 0."""
+        return tuple(range(self.header if self.top is None else self.top, self.header + 1))
 
     def find(self, role: str) -> Column | None:
         """The column with a role and no period of its own."""
@@ -73,6 +81,35 @@ def find(sheet: Sheet) -> Table | None:
             if searched > SEARCHED_AFTER_FIRST:
                 break
     return None if best is None else _table(sheet, best)
+
+
+def under(sheet: Sheet, rows: Sequence[int]) -> Table:
+    """The table under header rows that were pointed at: one to three, from 0, below each other."""
+    return _table(sheet, _pointed(sheet, rows))
+
+
+def header_texts(sheet: Sheet, rows: Sequence[int]) -> tuple[str, ...]:
+    """The header of each column, written over one to three rows (from 0)."""
+    return _pointed(sheet, rows).texts
+
+
+def _pointed(sheet: Sheet, rows: Sequence[int]) -> _Candidate:
+    first, last = rows[0], min(rows[-1], len(sheet.rows) - 1)
+    cells = sheet.rows[last]
+    if len(rows) == 1:
+        texts = tuple(_header_text(cell) for cell in cells)
+        return _Candidate(first, 1, tuple(_cell_meaning(cell) for cell in cells), texts)
+    above = [_filled_right(sheet, row, sheet.rows[row]) for row in range(first, last)]
+    top = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*above, strict=True)]
+    near = above[-1]
+    meanings = tuple(
+        _pair_meaning(whole, cell) or _pair_meaning(part, cell)
+        for whole, part, cell in zip(top, near, cells, strict=True)
+    )
+    joined = tuple(
+        " ".join(filter(None, (a, _header_text(b)))) for a, b in zip(top, cells, strict=True)
+    )
+    return _Candidate(first, last - first + 1, meanings, joined)
 
 
 def best_guess(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
@@ -170,7 +207,24 @@ def _table(sheet: Sheet, found: _Candidate) -> Table:
             continue
         taken.add(meaning)
         columns.append(Column(place, text, meaning))
-    return Table(sheet, header, header + 1, len(sheet.rows), _paired(columns), tuple(unknown))
+    return Table(
+        sheet, header, header + 1, len(sheet.rows), _year_totals(_paired(columns)), tuple(unknown), found.row
+    )
+
+
+def _year_totals(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """'2024 Total' beside the quarters of 2024 adds nothing to them, and must not be counted on top."""
+    dated = [c.meaning.period for c in columns if c.meaning.role == ACTUAL and c.meaning.period is not None]
+
+    def told(column: Column) -> Column:
+        meaning = column.meaning
+        if meaning.role != ACTUAL or not TOTAL_WORDS & set(plain_words(column.header).split()):
+            return column
+        if not any(is_within(period, meaning.period) for period in dated):
+            return column
+        return replace(column, meaning=replace(meaning, role=YEAR_TOTAL))
+
+    return tuple(told(column) for column in columns)
 
 
 def _paired(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from impact.ingest import cells as reading
 from impact.ingest import numbers
@@ -11,15 +12,18 @@ from impact.ingest.breakdowns import breakdowns
 from impact.ingest.cells import NO_SPECIAL, Special
 from impact.ingest.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
 from impact.ingest.formats import NOTHING, Marked
-from impact.ingest.header_words import BASELINE
+from impact.ingest.header_words import ACTUAL, BASELINE
 from impact.ingest.numbers import Marks, Written
-from impact.ingest.periods import Period
+from impact.ingest.periods import Period, is_within
 from impact.ingest.row_periods import row_periods
 from impact.ingest.settled import CONTINUED, Settled
 from impact.ingest.tables import Column
+from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 DATES = ("start", "end", "baseline_date")
 BESIDE = (*PARTS, "comment", "target_comment")
+# A header without spaces and with a figure or an underscore is a code: 'v2802_vh_ver_auto'.
+CODE = re.compile(r"(?=\S*[\d_])[A-Za-z][\w.\-]{2,59}")
 OTHER_PLACES = ("target_location", "baseline_location")
 
 
@@ -39,6 +43,10 @@ class _Group:
     period: Period | None
     series: Mapping[str, Column]
     beside: Mapping[str, Column]
+    # What the header of a column says of its rows: the indicator, where the columns are indicators.
+    said: Mapping[str, str] = field(default_factory=dict)
+    # The year's total counts only on rows where none of these periods is filled in.
+    unless: frozenset[Period] = frozenset()
 
 
 def number_texts(tables: Iterable[Settled]) -> dict[str, int]:
@@ -46,7 +54,7 @@ def number_texts(tables: Iterable[Settled]) -> dict[str, int]:
     found: dict[str, int] = {}
     for settled in tables:
         for column in settled.columns:
-            if column.meaning.role in (*SERIES, *PARTS):
+            if column.meaning.role in (*SERIES, *PARTS, YEAR_TOTAL, INDICATOR_VALUE):
                 for text, count in reading.distinct_texts(settled.pick(column)).items():
                     found[text] = found.get(text, 0) + count
     return found
@@ -73,7 +81,9 @@ def take(entries: Entries, settled: Settled, notation: Notation, marked: Marked 
     """Append the entries of one table."""
     if not settled.rows:
         return
-    pieces = [_piece(settled, group, notation, marked) for group in _groups(settled)]
+    groups = _groups(settled)
+    pieces = [_piece(settled, group, notation, marked) for group in groups]
+    _without_repeated_totals(groups, pieces)
     if len(pieces) == 1:
         entries.extend(pieces)
         return
@@ -93,10 +103,16 @@ def _groups(settled: Settled) -> list[_Group]:
     dated: dict[Period, tuple[dict[str, Column], dict[str, Column]]] = {}
     plain: dict[str, Column] = {}
     beside: dict[str, Column] = {}
+    totals: dict[Period, Column] = {}
+    indicators: list[Column] = []
     for column in settled.columns:
         role, period = column.meaning.role, column.meaning.period
         if role == BASELINE:
             plain.setdefault(BASELINE, column)
+        elif role == INDICATOR_VALUE:
+            indicators.append(column)
+        elif role == YEAR_TOTAL and period is not None:
+            totals[period] = column
         elif period is not None:
             dated.setdefault(period, ({}, {}))[0 if role in SERIES else 1].setdefault(role, column)
         elif role in SERIES:
@@ -104,11 +120,43 @@ def _groups(settled: Settled) -> list[_Group]:
         elif role in BESIDE:
             beside.setdefault(role, column)
     base = {BASELINE: plain[BASELINE]} if BASELINE in plain else {}
-    groups = [_Group(period, {**base, **series}, more) for period, (series, more) in dated.items()]
+    unless: dict[Period, frozenset[Period]] = {}
+    for period, column in totals.items():
+        held = dated.setdefault(period, ({}, {}))[0]
+        if ACTUAL not in held:
+            held[ACTUAL] = column
+            unless[period] = frozenset(part for part in dated if is_within(part, period))
+    groups = [
+        _Group(period, {**base, **series}, more, unless=unless.get(period, frozenset()))
+        for period, (series, more) in dated.items()
+    ]
     groups.sort(key=lambda group: tuple(str(day or "") for day in reversed(group.period or ())))
+    groups += [_of_indicator(column, beside) for column in indicators]
     if len(plain) > len(base) or not groups:
         groups.insert(0, _Group(None, plain, beside))
     return groups
+
+
+def _of_indicator(column: Column, beside: Mapping[str, Column]) -> _Group:
+    """A column that holds the values of the one indicator that its header names."""
+    name = column.meaning.name or column.header
+    said = {"title": name, "code": name if CODE.fullmatch(name) else ""}
+    return _Group(column.meaning.period, {column.meaning.series or ACTUAL: column}, beside, said)
+
+
+def _without_repeated_totals(groups: Sequence[_Group], pieces: Sequence[Entries]) -> None:
+    """Take the total of a year away from rows where a part of that year is filled in."""
+    for group, piece in zip(groups, pieces, strict=True):
+        if not group.unless:
+            continue
+        parts = [p.series[ACTUAL].state for g, p in zip(groups, pieces, strict=True) if g.period in group.unless]
+        repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
+        cells = piece.series[ACTUAL]
+        for row in repeated:
+            cells.raw[row], cells.value[row], cells.state[row] = "", None, None
+        cells.percent -= repeated
+        cells.yes_no = {row: value for row, value in cells.yes_no.items() if row not in repeated}
+        piece.found = [item for item in piece.found if item.series != ACTUAL or item.entry not in repeated]
 
 
 def _piece(settled: Settled, group: _Group, notation: Notation, marked: Marked) -> Entries:
@@ -137,7 +185,10 @@ def _texts(made: Entries, settled: Settled, group: _Group) -> None:
     columns.update(group.beside)
     for name in TEXTS:
         column = columns.get(name)
-        made.text[name] = reading.texts(settled.pick(column)) if column else [""] * count
+        if name in group.said:
+            made.text[name] = [group.said[name]] * count
+        else:
+            made.text[name] = reading.texts(settled.pick(column)) if column else [""] * count
     if settled.continued:
         place = {row: index for index, row in enumerate(settled.rows)}
         for name in CONTINUED:

@@ -1,0 +1,245 @@
+"""A file as it stands, with what is understood of it: what somebody sees who corrects by pointing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from impact.ingest import formats, guard, guessing, second_pass, tables
+from impact.ingest.drift import Drift, Followed, follow
+from impact.ingest.excerpts import shown
+from impact.ingest.layouts import fingerprint
+from impact.ingest.mapping import as_map, first_text, is_key_sheet, settled_by, table_of
+from impact.ingest.readers import Sheet, read_sheets
+from impact.ingest.settled import HEADING, Settled, settle
+from impact.ingest.template_writer import own_head
+from impact.model.address import letters
+from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
+
+SHOWN_ROWS, SHOWN_COLUMNS = 60, 40
+TOLD_ROWS = 500
+# Below this share of its columns a remembered layout is not the layout of this file.
+FITS = 0.6
+
+# Why a sheet is left out; the texts are in the catalog `mapping`.
+HIDDEN, EMPTY, REPEATED, NO_TABLE, LEFT_OUT = "hidden", "empty", "repeated", "no_table", "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class LookedColumn:
+    """One column: its place from 1, its header, and the role ('' is not used) and period it is read with."""
+
+    column: int
+    letter: str
+    header: str
+    role: str
+    period: Period | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedRow:
+    """A row that is left out, with the reason: explanation, heading, total, example or left_out."""
+
+    row: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookedSheet:
+    """One sheet as it stands. `cells[r][c]` is the text in row r + 1, column c + 1; at most 60 rows, 40 columns.
+
+    `rows` and `width` say how far the sheet really reaches, `data_rows` how many rows are read, `reason` why it
+    is left out ('' where it is used). `merged`: joined cells, (first row, first column, last row, last column)
+    from 1.
+    """
+
+    name: str
+    used: bool
+    reason: str
+    rows: int
+    width: int
+    cells: tuple[tuple[str, ...], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    header_rows: tuple[int, ...] = ()
+    columns: tuple[LookedColumn, ...] = ()
+    rows_out: tuple[LookedRow, ...] = ()
+    data_rows: int = 0
+
+    def column(self, number: int) -> LookedColumn | None:
+        """The column in place `number`, where it has a header."""
+        return next((column for column in self.columns if column.column == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file with the mapping it is read by: the remembered one, the corrected one, or a guess.
+
+    `remembered` is the place of the mapping that was recognised among those offered, None for a guess;
+    `drift` is how the file differs from it. `certain`: the tables were recognised, nothing had to be guessed.
+    """
+
+    file_name: str
+    format: str
+    sheets: tuple[LookedSheet, ...]
+    mapping: Mapping
+    certain: bool
+    template: bool = False
+    remembered: int | None = None
+    drift: tuple[Drift, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """By what this layout is known again."""
+        return self.mapping.fingerprint
+
+    def sheet(self, name: str) -> LookedSheet | None:
+        """The sheet of a name."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def look(
+    data: bytes, file_name: str, mapping: Mapping | None = None, remembered: Sequence[Mapping] = ()
+) -> Looked:
+    """A file as it stands, read by `mapping`, else by the best fitting remembered one, else by a guess.
+
+    Raises UnreadableFile where the bytes are no readable table, never NothingRecognised.
+    """
+    name = PurePath(file_name).name
+    checked = guard.check(data, name)
+    sheets = read_sheets(checked, name)
+    template = any(own_head(sheet.rows) is not None for sheet in sheets)
+    certain, chosen, place = False, mapping, None
+    followed: Followed | None = None
+    if chosen is not None:
+        followed = follow(chosen, sheets)
+    elif remembered:
+        place, followed = _best(remembered, sheets)
+    if followed is None:
+        chosen, certain = guess_of(sheets)
+    else:
+        chosen = followed.mapping
+    chosen = replace(chosen, fingerprint=fingerprint(chosen))
+    settled = {item.table.sheet.name: item for item in settled_by(chosen, sheets)}
+    marked = second_pass.marked_cells(checked, name)
+    return Looked(
+        file_name=name,
+        format=checked.format,
+        sheets=tuple(
+            _sheet(sheet, chosen, settled.get(sheet.name), marked.get(sheet.name, formats.NOTHING), sheets)
+            for sheet in sheets
+        ),
+        mapping=chosen,
+        certain=certain,
+        template=template,
+        remembered=place,
+        drift=followed.drift if followed is not None and mapping is None else (),
+    )
+
+
+def _best(remembered: Sequence[Mapping], sheets: Sequence[Sheet]) -> tuple[int | None, Followed | None]:
+    """The remembered mapping with most of its columns in this file, and least to ask."""
+    held = [(place, follow(mapping, sheets)) for place, mapping in enumerate(remembered)]
+    held = [(place, item) for place, item in held if item.fit >= FITS]
+    if not held:
+        return None, None
+    return min(held, key=lambda pair: (-pair[1].fit, sum(d.asks for d in pair[1].drift), pair[0]))
+
+
+def guess_of(sheets: Sequence[Sheet]) -> tuple[Mapping, bool]:
+    """The best guess for a file, and whether its tables were recognised as `ingest.read` recognises them."""
+    found: dict[str, SheetMap] = {}
+    seen: list[Sheet] = []
+    for sheet in _visible(sheets):
+        table = tables.find(sheet)
+        if table is not None:
+            repeated = any(sheet.rows == other.rows for other in seen)
+            found[sheet.name] = replace(as_map(settle(table)), used=not repeated)
+            seen.append(sheet)
+    certain = bool(found)
+    for sheet in _visible(sheets):
+        if sheet.name not in found:
+            found[sheet.name] = replace(guessing.guess(sheet) or SheetMap(sheet.name), used=False)
+    if not certain:
+        found = _use_the_best(found)
+    ordered = tuple(found[sheet.name] for sheet in _visible(sheets))
+    made = Mapping(ordered)
+    return replace(made, fingerprint=fingerprint(made)), certain
+
+
+def _use_the_best(found: dict[str, SheetMap]) -> dict[str, SheetMap]:
+    most = max((guessing.weight(item) for item in found.values()), default=0)
+    if not most:
+        # Nothing that could be a value: the sheet of which most is known is shown.
+        known = max((len(item.roles()) for item in found.values()), default=0)
+        return {
+            name: replace(item, used=known > 0 and len(item.roles()) == known) for name, item in found.items()
+        }
+    used = {name for name, item in found.items() if guessing.weight(item) == most}
+    if any(PERIOD_KEY in found[name].roles() for name in used):
+        used |= {name for name, item in found.items() if is_key_sheet(item) and len(item.roles()) > 1}
+    return {name: replace(item, used=name in used) for name, item in found.items()}
+
+
+def _visible(sheets: Sequence[Sheet]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
+
+
+def _sheet(
+    sheet: Sheet, mapping: Mapping, settled: Settled | None, marked: formats.Marked, sheets: Sequence[Sheet]
+) -> LookedSheet:
+    known = mapping.sheet(sheet.name)
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    cells = tuple(
+        tuple(shown(cell, (line, place), marked) for place, cell in enumerate(row[:SHOWN_COLUMNS]))
+        for line, row in enumerate(sheet.rows[:SHOWN_ROWS])
+    )
+    used = known is not None and known.used
+    return LookedSheet(
+        name=sheet.name,
+        used=used,
+        reason="" if used else _reason(sheet, known, sheets),
+        rows=len(sheet.rows),
+        width=width,
+        cells=cells,
+        merged=tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged if a < SHOWN_ROWS),
+        header_rows=known.header_rows if known else (),
+        columns=tuple(
+            LookedColumn(c.column, letters(c.column), c.header, c.role, c.period, c.name)
+            for c in (known.columns if known else ())
+        ),
+        rows_out=_rows_out(settled),
+        data_rows=len(settled.rows) if settled else _keys(sheet, known),
+    )
+
+
+def _keys(sheet: Sheet, known: SheetMap | None) -> int:
+    """How many rows of a sheet of keys hold a key."""
+    if known is None or not known.used or not is_key_sheet(known):
+        return 0
+    table = table_of(sheet, known)
+    key = table.find(PERIOD_KEY)
+    return sum(bool(str(row[key.place]).strip()) for row in sheet.rows[table.first :]) if key else 0
+
+
+def _reason(sheet: Sheet, known: SheetMap | None, sheets: Sequence[Sheet]) -> str:
+    if sheet.hidden:
+        return HIDDEN
+    if not any(any(cell != "" for cell in row) for row in sheet.rows):
+        return EMPTY
+    earlier = sheets[: next(i for i, other in enumerate(sheets) if other is sheet)]
+    if any(other.rows == sheet.rows for other in earlier if not other.hidden):
+        return REPEATED
+    return LEFT_OUT if known is not None and guessing.weight(known) else NO_TABLE
+
+
+def _rows_out(settled: Settled | None) -> tuple[LookedRow, ...]:
+    if settled is None:
+        return ()
+    sheet, first = settled.table.sheet, settled.table.first
+    return tuple(
+        LookedRow(first + row + 1, first_text(sheet, first + row)[:80], settled.reasons.get(row, HEADING))
+        for row in sorted((*settled.skipped, *settled.examples))[:TOLD_ROWS]
+    )

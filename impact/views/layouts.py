@@ -1,0 +1,24 @@
+"""In words: why a sheet or row is left out, and how a file differs from the layout that was remembered."""
+
+from __future__ import annotations
+
+from impact.i18n import text
+from impact.ingest.drift import Drift
+from impact.model.address import letters
+from impact.model.words import Language
+
+
+def sheet_reason(language: Language, reason: str) -> str:
+    """Why a sheet is left out; '' for one that is read."""
+    return text(language, f"mapping.sheet_{reason}") if reason else ""
+
+
+def row_reason(language: Language, reason: str) -> str:
+    """Why a row is left out, in a few words."""
+    return text(language, f"mapping.row_{reason}")
+
+
+def drift_text(language: Language, drift: Drift) -> str:
+    """One difference with the remembered layout, as a sentence."""
+    said = {"sheet": drift.sheet, "column": letters(drift.column), "was": drift.was, "now": drift.now}
+    return text(language, f"mapping.drift_{drift.kind.value}", **said)
