@@ -60,7 +60,7 @@ class Matched:
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
     """Grants and indicators of one organisation within one portfolio."""
 
     grants: dict[str, tuple[int, str]]
@@ -147,14 +147,14 @@ def match(
     return matched
 
 
-def _known(connection: Connection, organisation_id: int, portfolio_id: int) -> _Known:
+def _known(connection: Connection, organisation_id: int, portfolio_id: int) -> Known:
     of_grantee = (
         scope.limit(connection, Grant),
         Grant.organisation_id == organisation_id,
         Grant.portfolio_id == portfolio_id,
     )
     grants = select(Grant.ref, Grant.id, Grant.theme).where(*of_grantee).order_by(Grant.id)
-    known = _Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
+    known = Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
     of_grant = scope.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     listed = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
     for row in connection.execute(listed.where(*of_grantee).order_by(Indicator.id)).mappings():
@@ -163,7 +163,7 @@ def _known(connection: Connection, organisation_id: int, portfolio_id: int) -> _
 
 
 def _grant(
-    connection: Connection, known: _Known, item: SubmittedIndicator, organisation_id: int, portfolio_id: int
+    connection: Connection, known: Known, item: SubmittedIndicator, organisation_id: int, portfolio_id: int
 ) -> tuple[int, str]:
     """The grant of a new indicator: named by the file, else the only one there is, else made."""
     if not item.grant_ref and len(known.grants) == 1:
