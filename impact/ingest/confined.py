@@ -35,7 +35,7 @@ SILENT_SECONDS, WHOLE_SECONDS = 4.0, 60
 NICENESS = 10
 
 # The only functions a child runs, by the name they are asked for.
-TASKS: dict[str, Callable[..., Any]] = {"read": ingest.read, "excerpt": ingest.excerpt}
+TASKS: dict[str, Callable[..., Any]] = {"read": ingest.read, "excerpt": ingest.excerpt, "look": ingest.look}
 READ, REFUSED, BROKEN = "read", "refused", "broken"
 
 # Python fetches these at first use, and a sealed process opens no file.

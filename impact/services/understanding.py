@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from impact.ingest import apart
 from impact.ingest.excerpts import ExcerptRow
+from impact.ingest.looking import Looked
+from impact.model.mapping import Mapping
 from impact.model.submission import Submission
 from impact.model.words import Language
 
@@ -25,6 +27,7 @@ def read(
     locale: Language | None = None,
     organisation: str = "",
     known_codes: Collection[str] = (),
+    mapping: Mapping | None = None,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> Submission:
@@ -36,8 +39,21 @@ def read(
     """
     found: Submission = apart.run(
         "read", data, file_name, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
-        progress=progress, cancelled=cancelled,
+        mapping=mapping, progress=progress, cancelled=cancelled,
     )  # fmt: skip
+    return found
+
+
+def look(
+    data: bytes,
+    file_name: str,
+    mapping: Mapping | None = None,
+    remembered: Sequence[Mapping] = (),
+    *,
+    cancelled: Cancel | None = None,
+) -> Looked:
+    """As `ingest.look`, apart; raises UnreadableFile and Cancelled."""
+    found: Looked = apart.run("look", data, file_name, mapping, tuple(remembered), cancelled=cancelled)
     return found
 
 
