@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection
 
-from impact.access.permissions import Action, Kind
+from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, NotFound
 from impact.i18n import text
 from impact.model.access import Access
@@ -20,7 +21,17 @@ from impact.model.words import Language, State, SubmissionState
 from impact.services import audit
 from impact.services.changes import figure_changes, value_changes
 from impact.services.workspace import Workspace, reading, unlimited_writing, writing
-from impact.store import files, owners, refresh, submissions, taking, withdrawal
+from impact.store import (
+    files,
+    locking,
+    owners,
+    refresh,
+    staging,
+    submissions,
+    taking,
+    values,
+    withdrawal,
+)
 from impact.views.upload import FigureChange, ValueChange
 
 Progress = Callable[[float, str], None]
@@ -45,14 +56,27 @@ class WriteResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """How a submission is handed in: whether it waits for review and until when, why it corrects what was approved,
+    what was answered to our questions (as JSON), and by which remembered layout it was read."""
+
+    waits: bool = False
+    answer_due: date | None = None
+    reason: str = ""
+    answers: tuple[Any, ...] = ()
+    mapping_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan(WriteResult):
     """What a submission would bring, and its effect on each figure; nothing was written.
 
-    `matched`: indicators that are known. `changes` lists changed values first and is cut off at
-    `changes.LISTED`; the counts are of all.
+    `matched`: indicators that are known. `corrects`: how many approved values it would replace.
+    `changes` lists changed values first and is cut off at `changes.LISTED`; the counts are of all.
     """
 
     matched: int
+    corrects: int
     changes: tuple[ValueChange, ...]
     figures: tuple[FigureChange, ...]
 
@@ -61,8 +85,10 @@ class _NothingToKeep(Exception):
     """Ends a transaction that must leave no trace: a rehearsal, or a file that changes nothing."""
 
 
-def reading_hash(submission: Submission, organisation_id: int, portfolio_id: int) -> str:
-    """What makes a submission the same one: its content, for whom, and how it was read."""
+def reading_hash(
+    submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[Any] = ()
+) -> str:
+    """What makes a submission the same one: its content, for whom, how it was read, and what was answered."""
     said = [
         submission.content_hash,
         organisation_id,
@@ -70,6 +96,7 @@ def reading_hash(submission: Submission, organisation_id: int, portfolio_id: int
         submission.layout,
         submission.locale.decimal,
         [(role.sheet, role.column, role.role) for role in submission.columns],
+        *([list(answers)] if answers else []),
     ]
     return sha256(json.dumps(said).encode()).hexdigest()
 
@@ -86,16 +113,21 @@ def submit(
     submitted_at: datetime | None = None,
     approved_by: str = "",
     approved_at: datetime | None = None,
+    sent: Sent | None = None,
     progress: Progress | None = None,
 ) -> WriteResult:
     """Store a submission of one organisation with every figure it touches, or nothing at all.
 
-    The same reading of the same file again changes nothing (`already`). Until reviews exist a
-    submission counts as approved. NotAllowed outside the access.
+    The same reading of the same file again changes nothing (`already`). With `sent.waits` it waits for review and
+    no approved figure moves; without it it counts at once. NotAllowed outside the access, Conflict where it would
+    change a locked period.
     """
+    said = sent or Sent()
     card = submissions.Card(
-        submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None
-    )
+        submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None,
+        answer_due=said.answer_due, waits=said.waits, reason=said.reason, answers=said.answers,
+        mapping_id=said.mapping_id,
+    )  # fmt: skip
     who = audit.actor(access.account_id)
     opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
     return _written(
@@ -128,11 +160,20 @@ def submit_for_name(
 
 
 def plan(
-    access: Access, submission: Submission, workspace: Workspace, *, organisation_id: int, portfolio_id: int
+    access: Access,
+    submission: Submission,
+    workspace: Workspace,
+    *,
+    organisation_id: int,
+    portfolio_id: int,
+    sent: Sent | None = None,
 ) -> Plan:
-    """Rehearse a submission in a transaction that is rolled back: the same code, so the same outcome."""
+    """Rehearse a submission in a transaction that is rolled back: the same code, so the same outcome.
+
+    One that will wait is compared with what is approved and what waits already.
+    """
     opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
-    return _rehearsed(submission, opened, lambda _: (portfolio_id, organisation_id))
+    return _rehearsed(submission, opened, lambda _: (portfolio_id, organisation_id), sent or Sent())
 
 
 def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: str, organisation: str) -> Plan:
@@ -141,13 +182,15 @@ def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: st
         submission,
         unlimited_writing(workspace),
         lambda connection: _named(connection, submission, portfolio, organisation),
+        Sent(),
     )
 
 
 def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Take a submission back: every figure and cell is as if it had never been handed in.
 
-    NotFound outside the access, Conflict for one that was taken back before.
+    A grantee takes back what waits; what counts already its fund takes back. NotFound outside the access, Conflict
+    for one that was taken back or returned before, that was approved meanwhile, or whose period is locked.
     """
     with reading(access, workspace) as connection:
         owner = submissions.owner(connection, access, submission_id)
@@ -158,10 +201,15 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         if row is None:
             raise NotFound("store_errors.no_submission")
         owners.alone(connection, row["portfolio_id"])
-        if row["state"] == SubmissionState.UNDONE.value:
+        if row["state"] in (SubmissionState.UNDONE.value, SubmissionState.RETURNED.value):
             raise Conflict("store_errors.undone_before")
-        withdrawal.take_back(connection, submission_id)
+        if row["state"] == SubmissionState.APPROVED.value:
+            if not may(access.role, Action.APPROVE, Kind.SUBMISSION):
+                raise Conflict("store_errors.approved_meanwhile")
+            locking.guard_rows(connection, row["portfolio_id"], row["organisation_id"], submission_id)
+            withdrawal.take_back(connection, submission_id)
         submissions.undone(connection, submission_id, _now())
+        staging.stage(connection, row["organisation_id"], row["portfolio_id"])
         refresh.refresh(connection, [row["organisation_id"]])
         audit.note(
             connection, audit.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
@@ -191,21 +239,23 @@ def _written(
             owners.alone_with_file(connection, submission.content_hash)
             files.save(workspace.files, data)
             owners.alone(connection, portfolio_id)
-            digest = reading_hash(submission, organisation_id, portfolio_id)
+            digest = reading_hash(submission, organisation_id, portfolio_id, card.answers)
             if submissions.with_reading(connection, organisation_id, digest) is not None:
                 results.append(_already(submission, organisation_id))
                 raise _NothingToKeep
             _say(progress, 0.1)
-            taken = taking.take(connection, submission, organisation_id, portfolio_id, digest, card)
+            taken = _taken(connection, submission, organisation_id, portfolio_id, digest, card)
             results.append(_result(submission, taken, organisation_id))
             if not taken.changes_something:
                 raise _NothingToKeep
+            locking.guard_taken(connection, portfolio_id, organisation_id, taken)
             _say(progress, 0.6)
             refresh.refresh(connection, [organisation_id])
             audit.note(
                 connection, who, Action.SUBMIT.value, Kind.SUBMISSION.value, taken.submission_id,
                 organisation_id=organisation_id, label=submission.file_name, portfolio=portfolio_id,
                 new=taken.count("new"), changed=taken.count("changed"), unclear=taking.unclear(submission),
+                waits=card.waits,
             )  # fmt: skip
             _say(progress, 0.95)
     except _NothingToKeep:
@@ -214,13 +264,29 @@ def _written(
     return results[0]
 
 
-def _rehearsed(submission: Submission, opened: Opened, destination: Destination) -> Plan:
+def _taken(
+    connection: Connection, submission: Submission, organisation_id: int, portfolio_id: int, digest: str,
+    card: submissions.Card,
+) -> taking.Taken:  # fmt: skip
+    """Take a submission in, or let it wait; what waits is laid upon what is approved anew."""
+    if not card.waits:
+        taken = taking.take(connection, submission, organisation_id, portfolio_id, digest, card)
+        staging.stage(connection, organisation_id, portfolio_id)
+        return taken
+    made = submissions.add(connection, submission, organisation_id, portfolio_id, digest, card)
+    return staging.stage(connection, organisation_id, portfolio_id)[made]
+
+
+def _rehearsed(submission: Submission, opened: Opened, destination: Destination, sent: Sent) -> Plan:
     made: list[Plan] = []
     try:
         with opened as connection:
             portfolio_id, organisation_id = destination(connection)
-            digest = reading_hash(submission, organisation_id, portfolio_id)
+            digest = reading_hash(submission, organisation_id, portfolio_id, sent.answers)
             already = submissions.with_reading(connection, organisation_id, digest) is not None
+            approved = submissions.approved_ids(connection, organisation_id, portfolio_id)
+            if sent.waits and staging.put_in_force(connection, organisation_id, portfolio_id):
+                refresh.refresh(connection, [organisation_id])
             before = submissions.latest_figures(connection, organisation_id)
             taken = taking.take(
                 connection, submission, organisation_id, portfolio_id, digest, submissions.Card("", _now())
@@ -239,6 +305,7 @@ def _rehearsed(submission: Submission, opened: Opened, destination: Destination)
                     unclear=result.unclear,
                     already=already,
                     matched=len(set(taken.matched.ids) - taken.matched.made),
+                    corrects=0 if already else values.of_submissions(connection, taken.replaced, approved),
                     changes=() if already else value_changes(submission, taken),
                     figures=() if already else figure_changes(before, after),
                 )

@@ -7,8 +7,11 @@ equals a full rebuild (a property test holds this).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, fields
 from functools import partial
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -18,13 +21,13 @@ from impact.metrics import cells as metric_cells
 from impact.metrics import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
-from impact.store import bulk, owned
+from impact.store import bulk, overlay, owned, staging
 from impact.store.columns import days, floats, ints, plain_days, plain_floats, plain_ids, texts
 from impact.store.settling import settle
+from impact.store.staging import Waiting
 from impact.store.standing import stand
 from impact.store.tables import Cell, Figure, table_of
 
-VARIANT = Variant.APPROVED.value
 FIGURE_COLUMNS = ["organisation_id", "variant", *(column.name for column in fields(FigureColumns))]
 CELL_COLUMNS = ["portfolio_id", "variant", *(column.name for column in fields(CellColumns))]
 ROW_IDS = ("measurement_id", "target_id", "target_final_id")
@@ -43,16 +46,21 @@ SERIES_COLUMNS = (
 NOT_OF_TARGETS = ("numerator", "n")
 
 
-def _indicators_sql(owners: str, mine: Callable[[str, str], str]) -> str:
+def _indicators_sql(owners: str, mine: Callable[[str, str], str], which: str = "i.withdrawn_by IS NULL") -> str:
     """Indicators that are not withdrawn; owners come first so that one grantee costs one stretch."""
     limits = " AND ".join(mine(*each) for each in (("indicator", "i"), ("grant", "g"), ("portfolio", "p")))
     names = {name: f"p.{name}" for name in OF_PORTFOLIO} | {"portfolio_id": "g.portfolio_id"}
     listed = ", ".join(names.get(name, f"i.{name}") for name in INDICATOR_COLUMNS)
     return (
         f'SELECT {listed} FROM indicator i JOIN "grant" g ON g.id = i.grant_id '
-        f"JOIN portfolio p ON p.id = g.portfolio_id WHERE i.withdrawn_by IS NULL AND {owners} AND {limits} "
+        f"JOIN portfolio p ON p.id = g.portfolio_id WHERE {which} AND {owners} AND {limits} "
         "ORDER BY i.id"
     )
+
+
+def _listed(table: str) -> str:
+    absent = NOT_OF_TARGETS if table == "target" else ()
+    return ", ".join("NULL" if name in absent else f"m.{name}" for name in SERIES_COLUMNS)
 
 
 def _series_sql(table: str, owners: str, mine: Callable[[str, str], str]) -> str:
@@ -60,10 +68,8 @@ def _series_sql(table: str, owners: str, mine: Callable[[str, str], str]) -> str
 
     CROSS JOIN keeps SQLite from starting with the measurements, of which there may be millions.
     """
-    absent = NOT_OF_TARGETS if table == "target" else ()
-    listed = ", ".join("NULL" if name in absent else f"m.{name}" for name in SERIES_COLUMNS)
     return (
-        f"SELECT {listed} FROM indicator i CROSS JOIN {table} m WHERE m.indicator_id = i.id "
+        f"SELECT {_listed(table)} FROM indicator i CROSS JOIN {table} m WHERE m.indicator_id = i.id "
         f"AND m.breakdown = '' AND m.superseded_by IS NULL AND i.withdrawn_by IS NULL AND {owners} "
         f"AND {mine('indicator', 'i')} AND {mine(table, 'm')} "
         "ORDER BY m.indicator_id, m.period_end NULLS FIRST, m.period_start NULLS FIRST, m.id"
@@ -86,6 +92,37 @@ class Facts:
         self.targets = read(_series_sql("target", owners, mine), SERIES_COLUMNS)
         self.owner = dict(zip(self.heads["id"], self.heads["organisation_id"], strict=True))
         self.portfolio = dict(zip(self.heads["grant_id"], self.heads["portfolio_id"], strict=True))
+
+    def with_waiting(self, connection: Connection, waiting: Sequence[Waiting]) -> Facts:
+        """The same with what waits for review laid over it, of the grantees and portfolios where something does."""
+        over = copy(self)
+        over.heads = self._heads_over(connection, waiting)
+        over.actuals = overlay.series(
+            connection, "measurement", waiting, self.actuals, _listed("measurement"), SERIES_COLUMNS
+        )
+        over.targets = overlay.series(connection, "target", waiting, self.targets, _listed("target"), SERIES_COLUMNS)
+        over.owner = dict(zip(over.heads["id"], over.heads["organisation_id"], strict=True))
+        over.portfolio = dict(zip(over.heads["grant_id"], over.heads["portfolio_id"], strict=True))
+        for name in ("actuals", "targets"):
+            columns = getattr(over, name)
+            kept = [of in over.owner for of in columns["indicator_id"]]
+            setattr(over, name, {key: list(compress(column, kept)) for key, column in columns.items()})
+        return over
+
+    def _heads_over(self, connection: Connection, waiting: Sequence[Waiting]) -> dict[str, Sequence[Any]]:
+        where = {(item.organisation_id, item.portfolio_id) for item in waiting}
+        rows = [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in zip(*self.heads.values(), strict=True)]
+        sql = _indicators_sql("1 = 1", partial(owned.mine, connection), bulk.among("i.id", overlay.made(waiting)))
+        fresh = bulk.fetch(connection, sql)
+        known = {row["id"] for row in rows}
+        rows += [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in fresh if row[0] not in known]
+        rows = [row for row in rows if (row["organisation_id"], row["portfolio_id"]) in where]
+        said, broken_down = overlay.said(connection, waiting), overlay.broken_down(connection, waiting)
+        for row in rows:
+            row.update({name: value for name, value in said.get(row["id"], {}).items() if name in row})
+            row["has_parts"] = bool(row["has_parts"]) or row["id"] in broken_down
+        rows.sort(key=itemgetter("id"))
+        return {name: [row[name] for row in rows] for name in INDICATOR_COLUMNS}
 
     def compute(self) -> tuple[FigureColumns, CellColumns]:
         """All figures and cells of these grantees."""
@@ -155,18 +192,18 @@ def _plain(name: str, column: Any) -> Sequence[Any]:
     return listed
 
 
-def figure_rows(figures: FigureColumns, facts: Facts) -> list[tuple[Any, ...]]:
+def figure_rows(figures: FigureColumns, facts: Facts, variant: Variant) -> list[tuple[Any, ...]]:
     """Figures as rows of FIGURE_COLUMNS."""
     owners = [facts.owner[item] for item in figures.indicator_id.tolist()]
     plain = [_plain(name, getattr(figures, name)) for name in FIGURE_COLUMNS[2:]]
-    return list(zip(owners, [VARIANT] * len(figures), *plain, strict=True))
+    return list(zip(owners, [variant.value] * len(figures), *plain, strict=True))
 
 
-def cell_rows(cells: CellColumns, facts: Facts) -> list[tuple[Any, ...]]:
+def cell_rows(cells: CellColumns, facts: Facts, variant: Variant) -> list[tuple[Any, ...]]:
     """Cells as rows of CELL_COLUMNS."""
     portfolios = [facts.portfolio[item] for item in cells.grant_id.tolist()]
     plain = [_plain(name, getattr(cells, name)) for name in CELL_COLUMNS[2:]]
-    return list(zip(portfolios, [VARIANT] * len(cells), *plain, strict=True))
+    return list(zip(portfolios, [variant.value] * len(cells), *plain, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +217,27 @@ class Settled:
 
 
 def settled(connection: Connection, organisation_ids: Collection[int], *, write: bool = True) -> Settled:
-    """Compute figures and cells of these grantees whole; with `write` what differs is put right."""
+    """Compute figures and cells of these grantees whole; with `write` what differs is put right.
+
+    The variant with what waits for review has rows only where something waits.
+    """
     facts = Facts(connection, organisation_ids)
-    figures, cells = facts.compute()
-    of_figures, of_cells = figure_rows(figures, facts), cell_rows(cells, facts)
+    of_figures, of_cells = _rows(facts, Variant.APPROVED)
+    waiting = staging.waiting(connection, organisation_ids)
+    if waiting:
+        more_figures, more_cells = _rows(facts.with_waiting(connection, waiting), Variant.WITH_PENDING)
+        of_figures, of_cells = of_figures + more_figures, of_cells + more_cells
     return Settled(
         len(of_figures),
         len(of_cells),
         settle(connection, table_of(Figure), FIGURE_COLUMNS, organisation_ids, of_figures, write=write),
         settle(connection, table_of(Cell), CELL_COLUMNS, organisation_ids, of_cells, write=write),
     )
+
+
+def _rows(facts: Facts, variant: Variant) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    figures, cells = facts.compute()
+    return figure_rows(figures, facts, variant), cell_rows(cells, facts, variant)
 
 
 def refresh(connection: Connection, organisation_ids: Collection[int]) -> None:

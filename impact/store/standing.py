@@ -13,6 +13,7 @@ from impact.store import bulk, owned
 from impact.store.tables import Standing, table_of
 
 COLUMNS = ["organisation_id", "portfolio_id", "received_on", "conversations", "unclear", "latest_period"]
+HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.RETURNED)
 IN_NEED = (Status.BEHIND, Status.REGRESSING)
 
 
@@ -21,10 +22,11 @@ def standings(connection: Connection, organisation_ids: Collection[int]) -> list
     owners = bulk.among("g.organisation_id", organisation_ids)
     mine = partial(owned.mine, connection)
     needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
+    handed_in = ", ".join(f"'{state.value}'" for state in HANDED_IN)
     received = bulk.fetch(
         connection,
         f"SELECT g.organisation_id, g.portfolio_id, {_day(connection, 'MAX(g.submitted_at)')} FROM submission g "
-        f"WHERE {owners} AND {mine('submission', 'g')} AND g.state <> '{SubmissionState.UNDONE.value}' GROUP BY 1, 2",
+        f"WHERE {owners} AND {mine('submission', 'g')} AND g.state IN ({handed_in}) GROUP BY 1, 2",
     )
     counted = bulk.fetch(
         connection,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from impact.model.access import Access
 from impact.model.submission import Issue
 from impact.model.submission import Submission as Read
-from impact.model.words import SubmissionState
+from impact.model.words import State, SubmissionState
+from impact.store import held
+from impact.store.columns import stored
 from impact.store.read import scope
 from impact.store.tables import Figure, File, Grant, Indicator, Submission
 
@@ -29,6 +31,12 @@ class Card:
     approved_at: datetime | None = None
     submitted_by_id: int | None = None
     approved_by_id: int | None = None
+    # Set for one that waits for review: by when the fund answers.
+    answer_due: date | None = None
+    waits: bool = False
+    reason: str = ""
+    answers: tuple[Any, ...] = ()
+    mapping_id: int | None = None
 
 
 def covers(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
@@ -58,21 +66,48 @@ def one(connection: Connection, submission_id: int) -> RowMapping | None:
     return connection.execute(query).mappings().first()
 
 
+def held_reading(connection: Connection, submission_id: int) -> bytes | None:
+    """The packed reading of a submission that was reviewed or waits for it (`store.held`)."""
+    query = select(Submission.held).where(Submission.id == submission_id, scope.limit(connection, Submission))
+    found: bytes | None = connection.scalar(query)
+    return found
+
+
 def with_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
-    """The submission with this reading that was not undone."""
+    """The submission with this reading that counts or waits; one that came back may be sent again as it is."""
     query = select(Submission.id).where(
         scope.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.reading_hash == digest,
-        Submission.state != SubmissionState.UNDONE.value,
+        Submission.state.in_((SubmissionState.APPROVED.value, SubmissionState.PENDING.value)),
     )
     return connection.scalar(query)
+
+
+def approved_ids(connection: Connection, organisation_id: int, portfolio_id: int) -> list[int]:
+    """The submissions of an organisation in a portfolio that count."""
+    query = select(Submission.id).where(
+        scope.limit(connection, Submission),
+        Submission.organisation_id == organisation_id,
+        Submission.portfolio_id == portfolio_id,
+        Submission.state == SubmissionState.APPROVED.value,
+    )
+    return list(connection.scalars(query))
 
 
 def add(
     connection: Connection, read: Read, organisation_id: int, portfolio_id: int, digest: str, card: Card
 ) -> int:
-    """Add the card of a submission and of its file; approved, since reviews do not exist yet."""
+    """Add the card of a submission and of its file; it counts at once, or waits with its reading held."""
+    approved: dict[str, Any] = {"state": SubmissionState.PENDING.value, "held": held.pack(read)}
+    if not card.waits:
+        approved = {
+            "state": SubmissionState.APPROVED.value,
+            "approved_by": card.approved_by or card.submitted_by,
+            "approved_by_id": card.approved_by_id if card.approved_by else card.submitted_by_id,
+            "approved_at": card.approved_at or card.submitted_at,
+            "order_no": next_order(connection, organisation_id, portfolio_id),
+        }
     made = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
@@ -80,7 +115,6 @@ def add(
         file_name=read.file_name,
         content_hash=read.content_hash,
         reading_hash=digest,
-        state=SubmissionState.APPROVED.value,
         layout=read.layout,
         locale=read.locale.decimal,
         reading={
@@ -92,11 +126,34 @@ def add(
         submitted_by=card.submitted_by,
         submitted_at=card.submitted_at,
         submitted_by_id=card.submitted_by_id,
-        approved_by=card.approved_by or card.submitted_by,
-        approved_by_id=card.approved_by_id if card.approved_by else card.submitted_by_id,
-        approved_at=card.approved_at or card.submitted_at,
+        answer_due=card.answer_due,
+        reason=card.reason,
+        answers=list(card.answers),
+        mapping_id=card.mapping_id,
+        periods=_periods(read),
+        **approved,
     )
     return int(connection.execute(made.returning(Submission.id)).scalar_one())
+
+
+def next_order(connection: Connection, organisation_id: int, portfolio_id: int) -> int:
+    """The number of the next submission that comes to count."""
+    query = select(func.max(Submission.order_no)).where(
+        scope.limit(connection, Submission),
+        Submission.organisation_id == organisation_id,
+        Submission.portfolio_id == portfolio_id,
+    )
+    return int(connection.scalar(query) or 0) + 1
+
+
+def _periods(read: Read) -> list[list[str | None]]:
+    """The periods a file reports on, oldest first, as ISO days."""
+    found = {
+        (stored(start), stored(end))
+        for start, end, state in zip(read.actuals.start, read.actuals.end, read.actuals.state, strict=True)
+        if end is not None and state in (State.REPORTED, State.UNCLEAR)
+    }
+    return [list(pair) for pair in sorted(found, key=lambda pair: (pair[1], pair[0] or ""))]
 
 
 def _file(connection: Connection, read: Read, organisation_id: int) -> int:
@@ -130,7 +187,7 @@ def close(connection: Connection, submission_id: int, **facts: Any) -> None:
 
 def undone(connection: Connection, submission_id: int, moment: datetime) -> None:
     """Mark a submission as taken back."""
-    close(connection, submission_id, state=SubmissionState.UNDONE.value, undone_at=moment)
+    close(connection, submission_id, state=SubmissionState.UNDONE.value, undone_at=moment, held=None)
 
 
 def latest_figures(connection: Connection, organisation_id: int) -> dict[int, RowMapping]:

@@ -244,7 +244,8 @@ class Submission(Base):
     """One file handed in by one organisation: how it was read, its issues and its state.
 
     `held` is the packed reading (`store.held`) while its values wait for review; `periods` lists [start, end] of
-    what it reports on; `answer_due` is the day by which the fund promised to answer.
+    what it reports on; `answer_due` is the day by which the fund promised to answer. `order_no` says in which order
+    submissions of one organisation in one portfolio came to count; those that wait have none.
     """
 
     __tablename__ = "submission"
@@ -281,6 +282,7 @@ class Submission(Base):
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     answer_due: Mapped[date | None]
+    order_no: Mapped[int | None]
     __table_args__ = (
         Index("ix_submission_reading", "organisation_id", "reading_hash"),
         Index("ix_submission_organisation", "organisation_id", "submitted_at"),

@@ -34,6 +34,11 @@ class Taken:
         return self.matched.made | self.matched.altered | self.actuals.touched() | self.targets.touched()
 
     @property
+    def replaced(self) -> dict[str, list[int]]:
+        """The rows it takes the place of, by table."""
+        return {"measurement": self.actuals.replaces, "target": self.targets.replaces}
+
+    @property
     def changes_something(self) -> bool:
         """Whether the database differs from before."""
         return bool(self.touched)
@@ -53,8 +58,15 @@ def take(
     digest: str,
     card: submissions.Card,
 ) -> Taken:
-    """Write a submission; `digest` is its reading hash."""
+    """Write a submission that counts at once; `digest` is its reading hash."""
     submission_id = submissions.add(connection, read, organisation_id, portfolio_id, digest, card)
+    return take_in(connection, read, organisation_id, portfolio_id, submission_id)
+
+
+def take_in(
+    connection: Connection, read: Read, organisation_id: int, portfolio_id: int, submission_id: int
+) -> Taken:
+    """Write the indicators and values of a submission whose card is there."""
     remembered = Remembered()
     matched = match(connection, read, organisation_id, portfolio_id, submission_id, remembered)
     compared = []

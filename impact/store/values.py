@@ -7,7 +7,7 @@ Rows of measurements and targets are only ever added; what a submission replaces
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -202,6 +202,19 @@ def supersede(connection: Connection, table: str, ids: Collection[int], submissi
     for some in bulk.chunks(sorted(ids)):
         among = bulk.among("id", some)
         bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {mine}")
+
+
+def of_submissions(
+    connection: Connection, replaced: Mapping[str, Collection[int]], submission_ids: Collection[int]
+) -> int:
+    """How many of these rows came with one of these submissions."""
+    count = 0
+    for table, ids in replaced.items():
+        mine = owned.mine(connection, table)
+        for some in bulk.chunks(sorted(ids)):
+            among = f"{bulk.among('id', some)} AND {bulk.among('submission_id', submission_ids)}"
+            count += bulk.fetch(connection, f"SELECT COUNT(*) FROM {table} WHERE {among} AND {mine}")[0][0]
+    return count
 
 
 def mark_parts(connection: Connection, indicator_ids: Collection[int]) -> None:

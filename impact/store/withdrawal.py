@@ -27,11 +27,10 @@ PLACE = "indicator_id, period_start, period_end, breakdown"
 def take_back(connection: Connection, submission_id: int) -> None:
     """Undo the rows and columns of a submission; the figures are still to be refreshed."""
     own_card = (scope.limit(connection, Submission), Submission.id == submission_id)
-    card = connection.execute(
-        select(Submission.organisation_id, Submission.portfolio_id, Submission.undo).where(*own_card)
-    ).one()
+    columns = (Submission.organisation_id, Submission.portfolio_id, Submission.undo, Submission.order_no)
+    card = connection.execute(select(*columns).where(*own_card)).one()
     own = Remembered.unpacked(card.undo)
-    later = _later(connection, card, submission_id)
+    later = _later(connection, card)
     before = {key: log.packed() for key, log in later.items()}
     touched: set[int] = set()
     for table in TABLES:
@@ -43,16 +42,22 @@ def take_back(connection: Connection, submission_id: int) -> None:
             connection.execute(update(Submission).where(Submission.id == key).values(undo=log.packed()))
 
 
-def _later(connection: Connection, card: Any, submission_id: int) -> dict[int, Remembered]:
-    """What later submissions within the same portfolio that still count have remembered, oldest first."""
+def _later(connection: Connection, card: Any) -> dict[int, Remembered]:
+    """What submissions within the same portfolio that came to count later have remembered, oldest first.
+
+    One that waits comes after all that count (`store.staging` takes what waits back in its own order).
+    """
+    if card.order_no is None:
+        return {}
     query = select(Submission.id, Submission.undo).where(
         scope.limit(connection, Submission),
         Submission.organisation_id == card.organisation_id,
         Submission.portfolio_id == card.portfolio_id,
-        Submission.id > submission_id,
-        Submission.state != SubmissionState.UNDONE.value,
+        Submission.order_no > card.order_no,
+        Submission.state == SubmissionState.APPROVED.value,
     )
-    return {row.id: Remembered.unpacked(row.undo) for row in connection.execute(query.order_by(Submission.id))}
+    rows = connection.execute(query.order_by(Submission.order_no))
+    return {row.id: Remembered.unpacked(row.undo) for row in rows}
 
 
 def _rows(connection: Connection, table: str, submission_id: int, later: Mapping[int, Remembered]) -> set[int]:

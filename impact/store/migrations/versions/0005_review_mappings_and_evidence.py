@@ -118,8 +118,11 @@ def _submission() -> None:
         sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.Column("decision_reason", sa.Text(), nullable=False, server_default=sa.text("''")),
         sa.Column("answer_due", sa.Date(), nullable=True),
+        sa.Column("order_no", sa.Integer(), nullable=True),
     ):
         op.add_column("submission", column)
+    # Until now everything counted in the order in which it came.
+    op.execute("UPDATE submission SET order_no = id")
     for name, to in (("mapping_id", "mapping"), ("decided_by_id", "account")):
         if op.get_bind().dialect.name == "sqlite":
             # Making the table anew, as alembic would, is refused: measurements refer to it.

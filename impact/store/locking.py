@@ -1,0 +1,42 @@
+"""Periods that a fund has locked: what is measured in them stays as it is until they are opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection
+
+from impact.errors import Conflict
+from impact.store import bulk, owned
+from impact.store.read import rounds
+from impact.store.taking import Taken
+
+
+def guard_taken(connection: Connection, portfolio_id: int, organisation_id: int, taken: Taken) -> None:
+    """Conflict where a submission adds or changes a measurement of a locked period."""
+    periods = rounds.locked_periods(connection, portfolio_id, organisation_id)
+    if periods:
+        columns = taken.actuals.columns
+        ends = zip(columns.end, taken.actuals.kind, strict=True)
+        _refuse(periods, (end for end, kind in ends if kind in ("new", "changed")))
+
+
+def guard_rows(connection: Connection, portfolio_id: int, organisation_id: int, submission_id: int) -> None:
+    """Conflict where a submission that counts has measurements in a locked period."""
+    periods = rounds.locked_periods(connection, portfolio_id, organisation_id)
+    if periods:
+        mine = owned.mine(connection, "measurement")
+        rows = bulk.fetch(
+            connection,
+            f"SELECT DISTINCT period_end FROM measurement WHERE submission_id = {int(submission_id)} "
+            f"AND superseded_by IS NULL AND {mine}",
+        )
+        _refuse(periods, (date.fromisoformat(row[0]) if row[0] else None for row in rows))
+
+
+def _refuse(periods: list[tuple[date, date]], ends: Iterable[date | None]) -> None:
+    for end in ends:
+        for first, last in periods:
+            if end is not None and first <= end <= last:
+                raise Conflict("store_errors.period_locked", starts=first, ends=last)

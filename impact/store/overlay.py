@@ -1,0 +1,101 @@
+"""Facts with what waits for review laid over them: what figures would rest on if all of it were approved.
+
+Nothing is written: the rows of waiting submissions are stored beside those in force (`store.staging`), and
+at each place the last submission that speaks about it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from impact.store import bulk, owned
+from impact.store.columns import stored
+from impact.store.indicators import READ, restated
+from impact.store.read import scope
+from impact.store.remembered import Remembered
+from impact.store.staging import Waiting
+from impact.store.tables import Indicator
+
+Columns = dict[str, Sequence[Any]]
+Row = dict[str, Any]
+
+
+def series(
+    connection: Connection, table: str, waiting: Sequence[Waiting], columns: Columns, listed: str, names: Sequence[str]
+) -> Columns:
+    """The totals in force (`columns`) with those that wait in their place; `listed` selects `names` from `m`."""
+    found = bulk.fetch(
+        connection,
+        f"SELECT {listed}, m.submission_id FROM {table} m WHERE {_staged(waiting)} AND m.breakdown = '' "
+        f"AND {owned.mine(connection, table, 'm')} ORDER BY m.id",
+    )
+    if not found:
+        return columns
+    place = [list(names).index(name) for name in ("indicator_id", "period_start", "period_end")]
+    order = {item.submission_id: number for number, item in enumerate(waiting)}
+    newest: dict[tuple[Any, ...], int] = {}
+    for row in found:
+        at = tuple(row[index] for index in place)
+        newest[at] = max(newest.get(at, -1), order[row[-1]])
+    in_force = zip(*(columns[name] for name in names), strict=True)
+    rows = [row for row in in_force if tuple(row[index] for index in place) not in newest]
+    rows += [row[:-1] for row in found if newest[tuple(row[index] for index in place)] == order[row[-1]]]
+    at_id, at_start, at_end = (list(names).index(name) for name in ("id", "period_start", "period_end"))
+    rows.sort(
+        key=lambda row: (
+            row[place[0]], row[at_end] is not None, row[at_end] or "", row[at_start] is not None, row[at_start] or "",
+            row[at_id],
+        )
+    )  # fmt: skip
+    return dict(zip(names, zip(*rows, strict=True), strict=True))
+
+
+def _staged(waiting: Sequence[Waiting]) -> str:
+    ids = [item.submission_id for item in waiting]
+    return f"{bulk.among('m.submission_id', ids)} AND m.superseded_by = m.submission_id"
+
+
+def broken_down(connection: Connection, waiting: Sequence[Waiting]) -> set[int]:
+    """Indicators for which values per group wait."""
+    mine = owned.mine(connection, "measurement", "m")
+    rows = bulk.fetch(
+        connection,
+        f"SELECT DISTINCT m.indicator_id FROM measurement m WHERE {_staged(waiting)} AND m.breakdown > '' AND {mine}",
+    )
+    return {row[0] for row in rows}
+
+
+def made(waiting: Sequence[Waiting]) -> set[int]:
+    """Indicators that would come with what waits."""
+    return {
+        said.indicator_id for item in waiting for said in Remembered.unpacked(item.undo).said if said.before is None
+    }
+
+
+def said(connection: Connection, waiting: Sequence[Waiting]) -> dict[int, Row]:
+    """The columns of the indicators that waiting submissions speak about, as they would become."""
+    logs = [Remembered.unpacked(item.undo).said for item in waiting]
+    ids = {item.indicator_id for log in logs for item in log}
+    rows = _known(connection, ids)
+    for log in logs:
+        for item in log:
+            now = rows.get(item.indicator_id)
+            if item.before is None or now is None:
+                rows[item.indicator_id] = dict(item.row)
+            else:
+                rows[item.indicator_id] = now | restated(now, item.row)
+    return {key: {name: stored(value) for name, value in row.items()} for key, row in rows.items()}
+
+
+def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
+    found: dict[int, Row] = {}
+    for some in bulk.chunks(sorted(ids), 500):
+        query = select(*(getattr(Indicator, name) for name in READ)).where(
+            scope.limit(connection, Indicator), Indicator.id.in_(some), Indicator.withdrawn_by.is_(None)
+        )
+        rows: Sequence[Mapping[str, Any]] = connection.execute(query).mappings().all()  # type: ignore[assignment]
+        found.update({row["id"]: dict(row) for row in rows})
+    return found

@@ -1,0 +1,75 @@
+"""Deciding on what waits, and saying something about its cells."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert
+
+from impact.model.words import SubmissionState
+from impact.store import held, staging, submissions, taking, withdrawal
+from impact.store.read import scope
+from impact.store.tables import CellComment
+
+
+def approve(connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime) -> taking.Taken:
+    """Let what waits count from now on, after everything that counts already."""
+    row = submissions.one(connection, submission_id)
+    assert row is not None  # read in the same transaction by whoever calls
+    organisation_id, portfolio_id = row["organisation_id"], row["portfolio_id"]
+    staging.unstage(connection, submission_id)
+    submissions.close(
+        connection, submission_id, state=SubmissionState.APPROVED.value, approved_by=who, approved_by_id=who_id,
+        approved_at=moment, decided_by=who, decided_by_id=who_id, decided_at=moment, decision_reason="",
+        order_no=submissions.next_order(connection, organisation_id, portfolio_id),
+    )  # fmt: skip
+    read = held.unpack(row["held"])
+    taken = taking.take_in(connection, read, organisation_id, portfolio_id, submission_id)
+    staging.stage(connection, organisation_id, portfolio_id)
+    return taken
+
+
+def send_back(
+    connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime, reason: str
+) -> None:
+    """Give what waits back with a reason; it stops waiting and never counted."""
+    row = submissions.one(connection, submission_id)
+    assert row is not None
+    submissions.close(
+        connection, submission_id, state=SubmissionState.RETURNED.value, decided_by=who, decided_by_id=who_id,
+        decided_at=moment, decision_reason=reason,
+    )  # fmt: skip
+    staging.stage(connection, row["organisation_id"], row["portfolio_id"])
+
+
+def reopen(connection: Connection, submission_id: int) -> None:
+    """Let what was decided wait again, as if nothing had been decided."""
+    row = submissions.one(connection, submission_id)
+    assert row is not None
+    if row["state"] == SubmissionState.APPROVED.value:
+        withdrawal.take_back(connection, submission_id)
+    submissions.close(
+        connection, submission_id, state=SubmissionState.PENDING.value, approved_by="", approved_by_id=None,
+        approved_at=None, decided_by="", decided_by_id=None, decided_at=None, decision_reason="", order_no=None,
+    )  # fmt: skip
+    staging.stage(connection, row["organisation_id"], row["portfolio_id"])
+
+
+def comment(
+    connection: Connection, *, organisation_id: int, portfolio_id: int, submission_id: int, sheet: str,
+    row_no: int | None, column_no: int | None, words: str, author: str, author_id: int | None, moment: datetime,
+) -> int:  # fmt: skip
+    """Say something about one cell, or about the whole file where no cell is named; returns the comment's id."""
+    made = insert(CellComment).values(
+        organisation_id=organisation_id, portfolio_id=portfolio_id, submission_id=submission_id, sheet=sheet,
+        row_no=row_no, column_no=column_no, text=words, author=author, author_id=author_id, made_at=moment,
+    )  # fmt: skip
+    return int(connection.execute(made.returning(CellComment.id)).scalar_one())
+
+
+def uncomment(connection: Connection, submission_id: int, comment_id: int) -> int:
+    """Take a comment away; returns how many there were of that number."""
+    gone = delete(CellComment).where(
+        scope.limit(connection, CellComment), CellComment.id == comment_id, CellComment.submission_id == submission_id
+    )
+    return connection.execute(gone).rowcount

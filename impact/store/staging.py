@@ -1,0 +1,88 @@
+"""Submissions that wait for review: stored value by value, yet without effect on anything that is approved.
+
+Waiting submissions are taken in, oldest first, each upon the ones before it, and taken back again in the
+opposite order. What is left are their rows, each replaced by its own submission, so that no query of what
+is in force sees them, and the approved data exactly as it was. Whenever what is approved or what waits
+changes, this is done anew; figures "with pending" are computed from these rows (`store.overlay`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from impact.model.words import SubmissionState
+from impact.store import bulk, held, owned, taking, withdrawal
+from impact.store.read import scope
+from impact.store.tables import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission that waits, with what it says of indicators (`store.remembered`)."""
+
+    submission_id: int
+    organisation_id: int
+    portfolio_id: int
+    undo: bytes | None
+
+
+def waiting(connection: Connection, organisation_ids: Collection[int] | None) -> list[Waiting]:
+    """Submissions that wait, of these organisations (None: of all), in the order in which they came."""
+    among, mine = bulk.among("organisation_id", organisation_ids), owned.mine(connection, "submission")
+    waits = f"state = '{SubmissionState.PENDING.value}'"
+    rows = bulk.fetch(
+        connection,
+        "SELECT id, organisation_id, portfolio_id, undo FROM submission "
+        f"WHERE {waits} AND {among} AND {mine} ORDER BY id",
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def older(connection: Connection, submission_id: int, organisation_id: int, portfolio_id: int) -> str | None:
+    """The file name of an older submission that still waits; it has to be decided on first."""
+    query = select(Submission.file_name).where(
+        scope.limit(connection, Submission),
+        Submission.organisation_id == organisation_id,
+        Submission.portfolio_id == portfolio_id,
+        Submission.state == SubmissionState.PENDING.value,
+        Submission.id < submission_id,
+    )
+    return connection.scalar(query.order_by(Submission.id).limit(1))
+
+
+def unstage(connection: Connection, submission_id: int) -> None:
+    """Take the rows of a waiting submission away; they come anew with `stage`, or with its approval."""
+    for table in withdrawal.TABLES:
+        mine = owned.mine(connection, table)
+        bulk.change(
+            connection,
+            f"DELETE FROM {table} WHERE submission_id = {int(submission_id)} "
+            f"AND superseded_by = {int(submission_id)} AND {mine}",
+        )
+
+
+def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, taking.Taken]:
+    """Take in everything of one organisation in one portfolio that waits, as if it were approved."""
+    taken: dict[int, taking.Taken] = {}
+    query = select(Submission.id, Submission.held).where(
+        scope.limit(connection, Submission),
+        Submission.organisation_id == organisation_id,
+        Submission.portfolio_id == portfolio_id,
+        Submission.state == SubmissionState.PENDING.value,
+    )
+    for row in connection.execute(query.order_by(Submission.id)).all():
+        unstage(connection, row.id)
+        read = held.unpack(row.held)
+        taken[row.id] = taking.take_in(connection, read, organisation_id, portfolio_id, row.id)
+    return taken
+
+
+def stage(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, taking.Taken]:
+    """Store anew what waits; what is approved is as before. Returns what each waiting submission brings."""
+    taken = put_in_force(connection, organisation_id, portfolio_id)
+    for submission_id in reversed(taken):
+        withdrawal.take_back(connection, submission_id)
+    return taken
