@@ -36,12 +36,13 @@ class Decide:
     back: int
 
 
+DECISIONS = st.sampled_from(["approve", "approve", "return", "undo", "undo", "reopen"])
 STEPS = st.lists(
     st.one_of(
         UPLOADS,
         UPLOADS.map(Send),
         UPLOADS.map(Send),
-        st.builds(Decide, st.sampled_from(["approve", "approve", "return", "undo", "undo", "reopen"]), st.integers(0, 2)),
+        st.builds(Decide, DECISIONS, st.integers(0, 2)),
     ),
     min_size=4,
     max_size=9,
