@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 from pathlib import PurePath
 
 from impact.errors import NothingRecognised
-from impact.ingest import described, formats, guard, matching, numbers, periods, second_pass, tables, taking
+from impact.ingest import (
+    answering,
+    described,
+    formats,
+    guard,
+    matching,
+    numbers,
+    periods,
+    second_pass,
+    tables,
+    taking,
+)
 from impact.ingest.checks import Checks
 from impact.ingest.drift import follow
 from impact.ingest.entries import Entries
@@ -17,6 +28,7 @@ from impact.ingest.mapping import settled_by
 from impact.ingest.readers import Sheet, read_sheets
 from impact.ingest.settled import Settled, settle
 from impact.ingest.template_writer import help_sheet, own_head
+from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Submission, ValueColumns
 from impact.model.words import Language
@@ -33,13 +45,15 @@ def read(
     organisation: str = "",
     known_codes: Collection[str] = (),
     mapping: Mapping | None = None,
+    answers: Iterable[Answer] = (),
     progress: Progress | None = None,
 ) -> Submission:
     """A workbook or text table as a submission: indicators, values as columns, and issues by cell.
 
     `locale` says how the file writes numbers where its cells do not prove it; `mapping` what its sheets, columns
-    and rows are, in the place of what would be understood, followed where columns moved. Raises UnreadableFile
-    where the bytes are no readable table and NothingRecognised where it holds no indicator.
+    and rows are, in the place of what would be understood, followed where columns moved; `answers` settle what was
+    asked before about these very cells. Raises UnreadableFile where the bytes are no readable table and
+    NothingRecognised where it holds no indicator.
     """
     say = progress or (lambda _done, _step: None)
     name = PurePath(file_name).name
@@ -77,7 +91,7 @@ def read(
     indicators = matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))
     say(1.0, "done")
-    return Submission(
+    read_as_it_stands = Submission(
         file_name=name,
         content_hash=sha256(data).hexdigest(),
         size=len(data),
@@ -94,6 +108,7 @@ def read(
         organisation_ref=_common(found.text["organisation_ref"]),
         template_language=own[0].value if own else "",
     )
+    return answering.apply(read_as_it_stands, answers)
 
 
 def _roles(settled: Settled) -> list[ColumnRole]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from impact.ingest import apart
 from impact.ingest.excerpts import ExcerptRow
 from impact.ingest.looking import Looked
+from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Submission
 from impact.model.words import Language
@@ -28,6 +29,7 @@ def read(
     organisation: str = "",
     known_codes: Collection[str] = (),
     mapping: Mapping | None = None,
+    answers: Iterable[Answer] = (),
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> Submission:
@@ -39,7 +41,7 @@ def read(
     """
     found: Submission = apart.run(
         "read", data, file_name, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
-        mapping=mapping, progress=progress, cancelled=cancelled,
+        mapping=mapping, answers=tuple(answers), progress=progress, cancelled=cancelled,
     )  # fmt: skip
     return found
 

@@ -68,6 +68,7 @@ class Known:
     by_code: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
 
     def add(self, row: Mapping[str, Any]) -> None:
+        """Know one more indicator."""
         self.by_key[row["grant_id"], row["key"]] = row
         if row["code"]:
             self.by_code.setdefault(row["code"], []).append(row)
