@@ -41,7 +41,7 @@ def _values(
             continue
         indicator = submission.indicators[columns.indicator[position]]
         yield ValueChange(
-            kind=kind,
+            kind="withdrawn" if compared.is_withdrawn(position) else kind,
             what=what,
             indicator=indicator.title,
             unit=indicator.unit,

@@ -1,21 +1,30 @@
-"""A grantee's upload: understood, doubted, confirmed, and undone again if need be."""
+"""A grantee's upload: understood, doubted, answered, confirmed, and undone again if need be."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind, may
-from impact.errors import NotFound
+from impact.errors import NotFound, NothingRecognised
+from impact.ingest import answering
+from impact.ingest.looking import Looked
 from impact.model.access import Access
-from impact.model.submission import Severity, Submission
-from impact.model.words import Language
-from impact.services import understanding, writing
+from impact.model.answers import Answer
+from impact.model.mapping import Mapping
+from impact.model.submission import NumberLocale, Submission
+from impact.model.words import Language, SubmissionState
+from impact.services import doubts, mappings, review, rounds, understanding, writing
 from impact.services.audit import allow
+from impact.services.mappings import KeptMapping
 from impact.services.workspace import Workspace, reading
 from impact.store.read import organisations as read
+from impact.views.questions import questions
 from impact.views.upload import UploadResult, UploadView
 
 Progress = Callable[[float, str], None]
+Cancel = Callable[[], bool]
 CHANGES_SHOWN = 500
 
 
@@ -34,22 +43,29 @@ def preview(
     organisation_id: int,
     workspace: Workspace,
     *,
+    mapping: Mapping | None = None,
+    answers: Sequence[Answer] = (),
     locale: Language | None = None,
     progress: Progress | None = None,
+    cancelled: Cancel | None = None,
 ) -> UploadView:
     """What the file holds and what it would change; nothing is written.
 
-    Raises UnreadableFile or NothingRecognised with a remedy, NotAllowed outside the access.
+    `mapping` is the layout as somebody corrected it; without it the remembered one that fits, else a guess. Where
+    nothing can be made of the file yet the view says so (`recognised`) and shows its sheets. Raises UnreadableFile
+    with a remedy, NotAllowed outside the access.
     """
-    portfolio_id, organisation = _destination(access, organisation_id, workspace)
-    submission = _read(access, data, file_name, organisation_id, organisation, workspace, locale, progress)
+    upload = _Upload(access, data, file_name, organisation_id, workspace, mapping, tuple(answers), locale)
+    seen = upload.seen(cancelled)
+    try:
+        submission = upload.read(seen.looked, progress, cancelled)
+    except NothingRecognised:
+        return _unrecognised(upload, seen)
+    sent = upload.sent()
     plan = writing.plan(
-        access, submission, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id
+        access, submission, workspace, organisation_id=organisation_id, portfolio_id=upload.portfolio_id, sent=sent
     )
-    periods = sorted(
-        {*zip(submission.actuals.start, submission.actuals.end, strict=True)},
-        key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")),
-    )
+    asked = questions(submission.issues, answers, access.language, remarks=True)
     return UploadView(
         file_name=file_name,
         content_hash=submission.content_hash,
@@ -58,20 +74,29 @@ def preview(
         sheets=submission.sheets,
         columns=submission.columns,
         locale=submission.locale,
-        organisation=organisation,
+        organisation=upload.organisation,
         organisation_id=organisation_id,
         indicators=len(submission.indicators),
         matched=plan.matched,
-        periods=tuple(periods),
+        periods=_periods(submission),
         issues=submission.issues,
-        questions=sum(issue.severity is Severity.QUESTION for issue in submission.issues),
+        questions=sum(question.open for question in asked),
         new=plan.new,
-        changed=plan.changed,
+        changed=plan.changed - plan.withdrawn,
         same=plan.same,
         unclear=plan.unclear,
         changes=plan.changes[:CHANGES_SHOWN],
         figures=plan.figures,
         already=plan.already,
+        withdrawn=plan.withdrawn,
+        asked=asked,
+        unfit=len(answering.unfit(submission, answers)),
+        looked=seen.looked,
+        proposals=mappings.proposals(access, submission, organisation_id, workspace, mapping=seen.looked.mapping),
+        needs_reason=plan.corrects > 0,
+        due=_due(access, organisation_id, submission, workspace),
+        state=upload.state,
+        answer_due=sent.answer_due,
     )
 
 
@@ -82,32 +107,45 @@ def confirm(
     organisation_id: int,
     workspace: Workspace,
     *,
+    mapping: Mapping | None = None,
+    answers: Sequence[Answer] = (),
     locale: Language | None = None,
+    reason: str = "",
     progress: Progress | None = None,
+    cancelled: Cancel | None = None,
 ) -> UploadResult:
-    """Store the file and its values in one transaction, with all figures they touch."""
-    portfolio_id, organisation = _destination(access, organisation_id, workspace)
-    submission = _read(access, data, file_name, organisation_id, organisation, workspace, locale, progress)
+    """Store the file and its values in one transaction, with all figures they touch; its layout is remembered.
+
+    What a grantee confirms waits for its fund. ImpactError where approved values are corrected without a reason.
+    """
+    upload = _Upload(access, data, file_name, organisation_id, workspace, mapping, tuple(answers), locale)
+    seen = upload.seen(cancelled)
+    submission = upload.read(seen.looked, progress, cancelled)
+    sent = upload.sent(reason, _remembered(upload, seen))
     written = writing.submit(
         access,
         submission,
         data,
         workspace,
         organisation_id=organisation_id,
-        portfolio_id=portfolio_id,
+        portfolio_id=upload.portfolio_id,
         submitted_by=access.name,
+        sent=sent,
         progress=progress,
     )
     return UploadResult(
         submission_id=written.submission_id,
         organisation_id=organisation_id,
-        organisation=organisation,
+        organisation=upload.organisation,
         indicators=written.indicators,
         new=written.new,
-        changed=written.changed,
+        changed=written.changed - written.withdrawn,
         same=written.same,
         unclear=written.unclear,
         already=written.already,
+        withdrawn=written.withdrawn,
+        state=upload.state,
+        answer_due=sent.answer_due,
     )
 
 
@@ -117,29 +155,133 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     writing.undo(access, submission_id, workspace)
 
 
-def _destination(access: Access, organisation_id: int, workspace: Workspace) -> tuple[int, str]:
-    """The portfolio and the name of the organisation the file is for."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
-    with reading(access, workspace) as connection:
-        head = read.organisation(connection, access, organisation_id)
-        grants = read.grants(connection, access, organisation_id)
-    if head is None or not grants:
-        raise NotFound("frame.organisation_not_found")
-    return grants[0]["portfolio_id"], head["name"]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file by its layout; `kept` is the remembered one it was read by."""
+
+    looked: Looked
+    kept: KeptMapping | None
 
 
-def _read(
-    access: Access,
-    data: bytes,
-    file_name: str,
-    organisation_id: int,
-    organisation: str,
-    workspace: Workspace,
-    locale: Language | None,
-    progress: Progress | None,
-) -> Submission:
-    with reading(access, workspace) as connection:
-        codes = read.codes(connection, access, organisation_id)
-    return understanding.read(
-        data, file_name, locale=locale, organisation=organisation, known_codes=codes, progress=progress
+class _Upload:
+    """One file for one organisation, with what somebody said about it."""
+
+    def __init__(
+        self, access: Access, data: bytes, file_name: str, organisation_id: int, workspace: Workspace,
+        mapping: Mapping | None, answers: tuple[Answer, ...], locale: Language | None,
+    ) -> None:  # fmt: skip
+        """Raises NotAllowed for who may not hand in, NotFound for an organisation without a grant in reach."""
+        allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+        with reading(access, workspace) as connection:
+            head = read.organisation(connection, access, organisation_id)
+            grants = read.grants(connection, access, organisation_id)
+            self.codes = read.codes(connection, access, organisation_id)
+        if head is None or not grants:
+            raise NotFound("frame.organisation_not_found")
+        self.portfolio_id: int = grants[0]["portfolio_id"]
+        self.organisation: str = head["name"]
+        self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
+        self.data, self.file_name = data, file_name
+        self.mapping, self.answers, self.locale = mapping, answers, locale
+        self.state = SubmissionState.PENDING if review.waits(access) else SubmissionState.APPROVED
+
+    def seen(self, cancelled: Cancel | None) -> _Seen:
+        """The sheets by the layout that was corrected, remembered or guessed."""
+        found = mappings.for_file(
+            self.access, self.data, self.file_name, self.organisation_id, self.workspace, cancelled=cancelled
+        )
+        if self.mapping is None:
+            return _Seen(found.looked, found.kept)
+        looked = mappings.looked(
+            self.access, self.data, self.file_name, self.organisation_id, self.workspace, mapping=self.mapping,
+            cancelled=cancelled,
+        )  # fmt: skip
+        return _Seen(looked, found.kept)
+
+    def read(self, looked: Looked, progress: Progress | None, cancelled: Cancel | None) -> Submission:
+        """The file read by its layout, with all doubts and what was answered."""
+        guessed = self.mapping is None and looked.remembered is None
+        submission = understanding.read(
+            self.data, self.file_name, locale=self.locale, organisation=self.organisation, known_codes=self.codes,
+            mapping=None if guessed and looked.certain else looked.mapping, progress=progress, cancelled=cancelled,
+        )  # fmt: skip
+        return doubts.asked(
+            self.access, submission, self.answers, self.organisation_id, self.workspace,
+            portfolio_id=self.portfolio_id,
+        )  # fmt: skip
+
+    def sent(self, reason: str = "", mapping_id: int | None = None) -> writing.Sent:
+        """How it is handed in."""
+        waits = self.state is SubmissionState.PENDING
+        return writing.Sent(
+            waits=waits,
+            answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
+            reason=reason.strip(),
+            asks_reason=True,
+            answers=tuple(answer.as_json() for answer in self.answers),
+            mapping_id=mapping_id,
+        )
+
+
+def _remembered(upload: _Upload, seen: _Seen) -> int | None:
+    """Remember the layout for next time; our own template needs no remembering."""
+    looked = seen.looked
+    if looked.template:
+        return None
+    if seen.kept is not None and upload.mapping is None and not looked.drift:
+        mappings.used(upload.access, seen.kept.id, upload.workspace)
+        return seen.kept.id
+    kept = mappings.remember(
+        upload.access, upload.organisation_id, looked.mapping, upload.workspace, name=upload.file_name,
+        mapping_id=seen.kept.id if seen.kept else None, version=seen.kept.version if seen.kept else None,
+    )  # fmt: skip
+    return kept.id
+
+
+def _periods(submission: Submission) -> tuple[tuple[date | None, date | None], ...]:
+    """The periods of the values, oldest first."""
+    found = {*zip(submission.actuals.start, submission.actuals.end, strict=True)}
+    return tuple(sorted(found, key=lambda pair: (str(pair[1] or ""), str(pair[0] or ""))))
+
+
+def _due(
+    access: Access, organisation_id: int, submission: Submission, workspace: Workspace
+) -> tuple[date, date, date] | None:
+    """The newest period of the round that the file reports on, else the one that asks something now."""
+    view = rounds.rounds(access, organisation_id, workspace)
+    ends = [end for end in submission.actuals.end if end is not None]
+    newest = max(ends, default=None)
+    for item in view.rounds:
+        if newest is not None and item.period.starts <= newest <= item.period.ends:
+            return item.period.starts, item.period.ends, item.period.due_on
+    return (view.now.period.starts, view.now.period.ends, view.now.period.due_on) if view.now else None
+
+
+def _unrecognised(upload: _Upload, seen: _Seen) -> UploadView:
+    looked = seen.looked
+    return UploadView(
+        file_name=upload.file_name,
+        content_hash="",
+        format=looked.format,
+        layout="",
+        sheets=tuple(sheet.name for sheet in looked.sheets if sheet.used),
+        columns=(),
+        locale=NumberLocale(".", False, ""),
+        organisation=upload.organisation,
+        organisation_id=upload.organisation_id,
+        indicators=0,
+        matched=0,
+        periods=(),
+        issues=(),
+        questions=0,
+        new=0,
+        changed=0,
+        same=0,
+        unclear=0,
+        changes=(),
+        figures=(),
+        already=False,
+        looked=looked,
+        recognised=False,
+        state=upload.state,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
-from impact.errors import Conflict, NotFound
+from impact.errors import Conflict, ImpactError, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.submission import Submission
@@ -42,7 +42,8 @@ class WriteResult:
     """What a submission brought; counts are values (actual, target and baseline) as in the file.
 
     `submission_id` is None where nothing was written: `already` says that this very file is stored,
-    else each of its values is known from other files.
+    else each of its values is known from other files. `withdrawn` are those of the changed ones that
+    were reported before and no longer are.
     """
 
     submission_id: int | None
@@ -53,16 +54,21 @@ class WriteResult:
     same: int
     unclear: int
     already: bool
+    withdrawn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """How a submission is handed in: whether it waits for review and until when, why it corrects what was approved,
-    what was answered to our questions (as JSON), and by which remembered layout it was read."""
+    what was answered to our questions (as JSON), and by which remembered layout it was read.
+
+    `asks_reason`: without a reason it corrects nothing that was approved.
+    """
 
     waits: bool = False
     answer_due: date | None = None
     reason: str = ""
+    asks_reason: bool = False
     answers: tuple[Any, ...] = ()
     mapping_id: int | None = None
 
@@ -125,8 +131,8 @@ def submit(
     said = sent or Sent()
     card = submissions.Card(
         submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None,
-        answer_due=said.answer_due, waits=said.waits, reason=said.reason, answers=said.answers,
-        mapping_id=said.mapping_id,
+        answer_due=said.answer_due, waits=said.waits, reason=said.reason, asks_reason=said.asks_reason,
+        answers=said.answers, mapping_id=said.mapping_id,
     )  # fmt: skip
     who = audit.actor(access.account_id)
     opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
@@ -244,7 +250,10 @@ def _written(
                 results.append(_already(submission, organisation_id))
                 raise _NothingToKeep
             _say(progress, 0.1)
+            approved = submissions.approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
             taken = _taken(connection, submission, organisation_id, portfolio_id, digest, card)
+            if approved and not card.reason and values.of_submissions(connection, taken.replaced, approved):
+                raise ImpactError("upload.reason_missing")
             results.append(_result(submission, taken, organisation_id))
             if not taken.changes_something:
                 raise _NothingToKeep
@@ -304,6 +313,7 @@ def _rehearsed(submission: Submission, opened: Opened, destination: Destination,
                     same=result.same,
                     unclear=result.unclear,
                     already=already,
+                    withdrawn=result.withdrawn,
                     matched=len(set(taken.matched.ids) - taken.matched.made),
                     corrects=0 if already else values.of_submissions(connection, taken.replaced, approved),
                     changes=() if already else value_changes(submission, taken),
@@ -338,7 +348,7 @@ def _already(submission: Submission, organisation_id: int) -> WriteResult:
     baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
     same = len(submission.actuals) + len(submission.targets) + baselines
     return WriteResult(
-        None, organisation_id, len(submission.indicators), 0, 0, same, taking.unclear(submission), True
+        None, organisation_id, len(submission.indicators), 0, 0, same, taking.unclear(submission), True, 0
     )
 
 
@@ -352,4 +362,5 @@ def _result(submission: Submission, taken: taking.Taken, organisation_id: int) -
         same=taken.count("same"),
         unclear=taking.unclear(submission),
         already=False,
+        withdrawn=taken.withdrawn,
     )

@@ -35,6 +35,7 @@ class Card:
     answer_due: date | None = None
     waits: bool = False
     reason: str = ""
+    asks_reason: bool = False
     answers: tuple[Any, ...] = ()
     mapping_id: int | None = None
 
@@ -111,7 +112,9 @@ def add(
     made = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
-        file_id=_file(connection, read, organisation_id),
+        file_id=file_card(
+            connection, organisation_id, read.content_hash, read.file_name, read.size, read.format
+        ),
         file_name=read.file_name,
         content_hash=read.content_hash,
         reading_hash=digest,
@@ -156,22 +159,21 @@ def _periods(read: Read) -> list[list[str | None]]:
     return [list(pair) for pair in sorted(found, key=lambda pair: (pair[1], pair[0] or ""))]
 
 
-def _file(connection: Connection, read: Read, organisation_id: int) -> int:
+def file_card(
+    connection: Connection, organisation_id: int, digest: str, name: str, size: int, kind: str
+) -> int:
+    """The card of a file of an organisation; made where there is none."""
     known = connection.scalar(
         select(File.id).where(
             scope.limit(connection, File),
             File.organisation_id == organisation_id,
-            File.content_hash == read.content_hash,
+            File.content_hash == digest,
         )
     )
     if known is not None:
         return known
     made = insert(File).values(
-        organisation_id=organisation_id,
-        content_hash=read.content_hash,
-        name=read.file_name,
-        size=read.size,
-        format=read.format,
+        organisation_id=organisation_id, content_hash=digest, name=name, size=size, format=kind
     )
     return int(connection.execute(made.returning(File.id)).scalar_one())
 

@@ -29,6 +29,11 @@ class Taken:
         return self.actuals.count(kind) + self.targets.count(kind) + baselines
 
     @property
+    def withdrawn(self) -> int:
+        """How many changed values were reported before and no longer are."""
+        return self.actuals.withdrawn() + self.targets.withdrawn()
+
+    @property
     def touched(self) -> set[int]:
         """The indicators whose figures may differ."""
         return self.matched.made | self.matched.altered | self.actuals.touched() | self.targets.touched()

@@ -48,6 +48,15 @@ class Compared:
         """How many values are of a kind."""
         return self.kind.count(kind)
 
+    def is_withdrawn(self, position: int) -> bool:
+        """Whether a value that was reported no longer is."""
+        gone = self.columns.state[position] is State.NOT_REPORTED and self.before[position] is not None
+        return gone and self.kind[position] == "changed"
+
+    def withdrawn(self) -> int:
+        """How many values are withdrawn."""
+        return sum(self.is_withdrawn(position) for position in range(len(self.kind)))
+
     def touched(self) -> set[int]:
         """The indicators that get rows."""
         return {owner for owner, kind in zip(self.owners, self.kind, strict=True) if kind in ("new", "changed")}

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from impact.model.access import Access
+from impact.model.words import SubmissionState
 from impact.store.read import scope
 from impact.store.read.portfolio import COUNT_COLUMNS
 from impact.store.tables import (
@@ -142,6 +143,7 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
             Submission.unclear,
         )
         .where(scope.limit(access, Submission), Submission.organisation_id == organisation_id)
+        .where(Submission.state != SubmissionState.DRAFT.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
     return list(connection.execute(query).mappings())

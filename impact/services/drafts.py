@@ -1,0 +1,140 @@
+"""A file put aside: kept with how it was understood and what was answered, to go on with later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from impact.access.permissions import Action, Kind
+from impact.errors import NotFound
+from impact.model.access import Access
+from impact.model.answers import Answer
+from impact.model.mapping import Mapping
+from impact.model.words import Language
+from impact.services import audit
+from impact.services.audit import allow, now
+from impact.services.workspace import Workspace, reading, writing
+from impact.store import drafts as store
+from impact.store import files, owners
+from impact.store.read import drafts as read
+from impact.store.read import organisations as read_organisations
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCard:
+    """A draft as it is listed."""
+
+    draft_id: int
+    file_name: str
+    organisation_id: int
+    organisation: str
+    saved_on: date
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft to go on with."""
+
+    draft_id: int
+    data: bytes
+    file_name: str
+    organisation_id: int
+    mapping: Mapping | None
+    answers: tuple[Answer, ...]
+    locale: Language | None
+
+
+def save(
+    access: Access,
+    data: bytes,
+    file_name: str,
+    organisation_id: int,
+    workspace: Workspace,
+    *,
+    mapping: Mapping | None = None,
+    answers: Sequence[Answer] = (),
+    locale: Language | None = None,
+    periods: Sequence[tuple[date | None, date | None]] = (),
+    draft_id: int | None = None,
+) -> int:
+    """Put a file aside, or what was said about one that is aside already; returns the number of the draft.
+
+    `periods` are those the file reports on. NotAllowed or NotFound outside the access.
+    """
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        grants = read_organisations.grants(connection, access, organisation_id)
+    if not grants:
+        raise NotFound("frame.organisation_not_found")
+    portfolio_id = grants[0]["portfolio_id"]
+    said = {
+        "reading": {"mapping": mapping.as_json() if mapping else None, "locale": locale.value if locale else None},
+        "answers": [answer.as_json() for answer in answers],
+        "periods": [[start and start.isoformat(), end.isoformat()] for start, end in periods if end is not None],
+        "submitted_at": now(),
+    }
+    with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
+        digest = files.content_hash(data)
+        owners.alone_with_file(connection, digest)
+        files.save(workspace.files, data)
+        if draft_id is None or not store.change(connection, draft_id, digest, said):
+            draft_id = store.add(
+                connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=file_name,
+                digest=digest, size=len(data), by=access.name, by_id=access.account_id or None, said=said,
+            )  # fmt: skip
+        audit.note(
+            connection, audit.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
+            organisation_id=organisation_id, label=file_name, portfolio=portfolio_id, draft=True,
+        )  # fmt: skip
+    return draft_id
+
+
+def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
+    """A draft to go on with; NotFound outside the access, or where it is gone."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
+    with reading(access, workspace) as connection:
+        row = read.one(connection, draft_id)
+    if row is None:
+        raise NotFound("upload.no_draft")
+    said = row["reading"]
+    return Draft(
+        draft_id=row["id"],
+        data=files.load(workspace.files, row["content_hash"]),
+        file_name=row["file_name"],
+        organisation_id=row["organisation_id"],
+        mapping=Mapping.from_json(said["mapping"]) if said.get("mapping") else None,
+        answers=tuple(Answer.from_json(item) for item in row["answers"] or ()),
+        locale=Language(said["locale"]) if said.get("locale") else None,
+    )
+
+
+def listed(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
+    """The drafts of the organisations this access hands in for, newest first."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        rows = read.listed(connection)
+    return tuple(
+        DraftCard(
+            draft_id=row["id"], file_name=row["file_name"], organisation_id=row["organisation_id"],
+            organisation=row["organisation"], saved_on=row["submitted_at"].date(), saved_by=row["submitted_by"],
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def forget(access: Access, draft_id: int, workspace: Workspace) -> None:
+    """Let a draft go; its file goes with the next sweep where nothing else keeps it."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
+    with reading(access, workspace) as connection:
+        row = read.one(connection, draft_id)
+    if row is None:
+        raise NotFound("upload.no_draft")
+    owner = {"organisation_id": row["organisation_id"], "portfolio_id": row["portfolio_id"]}
+    with writing(access, workspace, **owner) as connection:
+        store.remove(connection, draft_id)
+        audit.note(
+            connection, audit.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, draft_id,
+            organisation_id=row["organisation_id"], label=row["file_name"], portfolio=row["portfolio_id"], draft=True,
+        )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Drafts: submissions of which nothing is taken in yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, update
+
+from impact.model.words import SubmissionState
+from impact.store import submissions
+from impact.store.read import scope
+from impact.store.tables import Submission
+
+
+def add(
+    connection: Connection, *, organisation_id: int, portfolio_id: int, file_name: str, digest: str, size: int,
+    by: str, by_id: int | None, said: Mapping[str, Any],
+) -> int:  # fmt: skip
+    """Keep a draft; returns its number."""
+    kind = PurePath(file_name).suffix.lstrip(".").lower()[:12]
+    made = insert(Submission).values(
+        organisation_id=organisation_id,
+        portfolio_id=portfolio_id,
+        file_id=submissions.file_card(connection, organisation_id, digest, file_name, size, kind),
+        file_name=file_name,
+        content_hash=digest,
+        reading_hash="",
+        state=SubmissionState.DRAFT.value,
+        submitted_by=by,
+        submitted_by_id=by_id,
+        **said,
+    )
+    return int(connection.execute(made.returning(Submission.id)).scalar_one())
+
+
+def change(connection: Connection, draft_id: int, digest: str, said: Mapping[str, Any]) -> bool:
+    """Keep what was said since about a draft of the same file; False where there is none."""
+    query = update(Submission).where(
+        scope.limit(connection, Submission),
+        Submission.id == draft_id,
+        Submission.content_hash == digest,
+        Submission.state == SubmissionState.DRAFT.value,
+    )
+    return connection.execute(query.values(**said)).rowcount > 0
+
+
+def remove(connection: Connection, draft_id: int) -> None:
+    """Let a draft go."""
+    connection.execute(
+        delete(Submission).where(
+            scope.limit(connection, Submission),
+            Submission.id == draft_id,
+            Submission.state == SubmissionState.DRAFT.value,
+        )
+    )
