@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 
-from impact.errors import ImpactError, NotFound
+from impact.errors import NotFound
 from impact.i18n import number, percent, period, text, value
 from impact.metrics.explain import steps
 from impact.model.access import Access
-from impact.model.address import address, letters
 from impact.model.words import Language, State, Status
-from impact.services import names, understanding, veil
-from impact.services.rows import figure_of, notes, on, title
+from impact.services import veil
+from impact.services.excerpts import excerpts
+from impact.services.provenance import Provenance, as_baseline
+from impact.services.rows import figure_of, notes, title
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
-from impact.store import files
 from impact.store.read import Connection
 from impact.store.read import figures as read
 from impact.store.read import people as read_people
-from impact.views.explain import Explanation, Formula, SheetExcerpt, Source, Term
-
-EXCERPTS_SHOWN = 3
+from impact.store.read import provenance as read_provenance
+from impact.views.explain import Earlier, Explanation, Formula, Source, Term
 
 
 def explain(
@@ -54,17 +53,10 @@ def explanation(
         for item in read.targets(connection, [row["id"]])
         if item["id"] in chosen or (item["period_start"], item["period_end"]) in summed
     ]
-    submissions = read.submissions_by_id(
-        connection,
-        sorted(
-            {item["submission_id"] for item in (*used, *targets) if item["submission_id"] is not None}
-            | ({row["baseline_submission_id"]} if row["baseline_submission_id"] else set())
-        ),
-    )
-    cards = {key: names.signed(card, access.language) for key, card in submissions.items()}
-    terms = [_value_term(item, row, cards) for item in used]
-    terms += _target_terms(targets, row, cards)
-    terms += _baseline_terms(row, cards)
+    past = Provenance(connection, row, access.language)
+    terms = [_term("value", item, row, past) for item in used]
+    terms += [_target_term(item, row, past) for item in targets]
+    terms += _baseline_terms(row, past)
     if has and row["figure_expected"] is not None and row["figure_expected"] != row["figure_target"]:
         terms.append(Term("expected", row["figure_expected"], row["unit"], period_end=end))
     return Explanation(
@@ -84,7 +76,7 @@ def explanation(
         else (),
         terms=tuple(terms),
         notes=notes(row["figure_notes"]) if has else (),
-        excerpts=_excerpts(terms, submissions, workspace),
+        excerpts=excerpts(connection, terms, workspace),
         data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
     )
 
@@ -122,53 +114,27 @@ def _values_used(connection: Connection, row: Any) -> Sequence[Any]:
     return read.by_ids(connection, [row["figure_measurement_id"]])
 
 
-def _source(item: Any, submissions: dict[int, Any]) -> Source | None:
-    submission = submissions.get(item["submission_id"])
-    if submission is None:
-        return None
-    return Source(
-        file=submission["file_name"],
-        sheet=item["sheet"],
-        row=item["row_no"],
-        column=item["column_no"],
-        cell=address(item["row_no"], item["column_no"]),
-        raw=item["raw"],
-        submission_id=submission["id"],
-        submitted_by=submission["submitted_by"],
-        submitted_on=on(submission["submitted_at"]),
-        approved_by=submission["approved_by"],
-        approved_on=on(submission["approved_at"]),
-    )
-
-
-def _value_term(item: Any, row: Any, submissions: dict[int, Any]) -> Term:
+def _term(role: str, item: Any, row: Any, past: Provenance, kind: str = "") -> Term:
+    """A value or target (`kind`) in a role, with its cell and its past."""
+    kind = kind or role
     return Term(
-        role="value",
+        role=role,
         value=item["value"],
         unit=row["unit"],
         state=State(item["state"]),
         period_start=item["period_start"],
         period_end=item["period_end"],
-        numerator=item["numerator"],
+        numerator=item["numerator"] if kind == "value" else None,
         denominator=item["denominator"],
-        source=_source(item, submissions),
+        source=past.source(item),
+        breakdown=item["breakdown"],
+        earlier=past.earlier(kind, item),
+        waiting=past.waiting(kind, item),
     )
 
 
-def _target_terms(targets: Sequence[Any], row: Any, submissions: dict[int, Any]) -> list[Term]:
-    return [
-        Term(
-            role="target_final" if _only_final(item, row) else "target",
-            value=item["value"],
-            unit=row["unit"],
-            state=State(item["state"]),
-            period_start=item["period_start"],
-            period_end=item["period_end"],
-            denominator=item["denominator"],
-            source=_source(item, submissions),
-        )
-        for item in targets
-    ]
+def _target_term(item: Any, row: Any, past: Provenance) -> Term:
+    return _term("target_final" if _only_final(item, row) else "target", item, row, past, "target")
 
 
 def _only_final(target: Any, row: Any) -> bool:
@@ -178,16 +144,9 @@ def _only_final(target: Any, row: Any) -> bool:
     return final and (ends is None or until is None or ends > until)
 
 
-def _baseline_terms(row: Any, submissions: dict[int, Any]) -> list[Term]:
+def _baseline_terms(row: Any, past: Provenance) -> list[Term]:
     if row["baseline_state"] == State.NOT_DUE:
         return []
-    cell = {
-        "submission_id": row["baseline_submission_id"],
-        "sheet": row["baseline_sheet"],
-        "row_no": row["baseline_row"],
-        "column_no": row["baseline_column"],
-        "raw": row["baseline_raw"],
-    }
     return [
         Term(
             role="baseline",
@@ -197,55 +156,40 @@ def _baseline_terms(row: Any, submissions: dict[int, Any]) -> list[Term]:
             period_end=row["baseline_date"],
             numerator=row["baseline_numerator"],
             denominator=row["baseline_denominator"],
-            source=_source(cell, submissions),
+            source=past.source(as_baseline(row)),
+            earlier=past.earlier_baselines(),
+            waiting=past.waiting_baselines(),
         )
     ]
 
 
-def _excerpts(
-    terms: Sequence[Term], submissions: dict[int, Any], workspace: Workspace
-) -> tuple[SheetExcerpt, ...]:
-    """The original sheets around the cells used, newest submission first.
+def values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Term, ...]:
+    """Every value, target and baseline of an indicator with its cell and its past, newest period first, groups last.
 
-    Of values that are added over periods the last one is shown; where the others stand is said in
-    the terms. A file that cannot be read again leaves the provenance standing, without its excerpt.
+    What waits for review where nothing stands yet comes as a term without a value. Nothing of an organisation
+    under the veil; NotFound where the indicator is not covered.
     """
-    by_role = {role: [term for term in terms if term.role == role] for role in ("value", "target", "baseline")}
-    shown = [term for group in by_role.values() for term in group[-1:]]
-    cells: dict[tuple[int, str], list[Source]] = {}
-    for term in shown:
-        source = term.source
-        if source and source.row and source.column and source.submission_id is not None:
-            cells.setdefault((source.submission_id, source.sheet), []).append(source)
-    excerpts = []
-    for (submission_id, sheet), sources in sorted(cells.items(), reverse=True)[:EXCERPTS_SHOWN]:
-        submission = submissions[submission_id]
-        if submission["file_gone_at"] is not None:
-            excerpts.append(SheetExcerpt(submission["file_name"], sheet, (), (), (), gone=True))
-            continue
-        try:
-            data = files.load(workspace.files, submission["content_hash"])
-            columns, rows = understanding.excerpt(
-                data,
-                PurePath(submission["file_name"]).name,
-                sheet,
-                [source.row for source in sources if source.row],
-                [source.column for source in sources if source.column],
-            )
-        except ImpactError:
-            continue
-        excerpts.append(
-            SheetExcerpt(
-                file=submission["file_name"],
-                sheet=sheet,
-                columns=tuple(columns),
-                rows=tuple((number, tuple(texts)) for number, texts in rows),
-                marked=tuple(
-                    (source.row, letters(source.column)) for source in sources if source.row
-                ),
-            )
+    with veil.reading(access, workspace) as (connection, cover):
+        rows = read.fetch(
+            connection, read.rows(access, as_of=None, indicator_id=cover.found("indicator", indicator_id))
         )
-    return tuple(excerpts)
+        if not rows:
+            raise NotFound("frame.indicator_not_found")
+        row = rows[0]
+        if cover.hides(row["organisation_id"]):
+            return ()
+        past = Provenance(connection, row, access.language)
+        found = []
+        for role in read_provenance.TABLES:
+            stored = read_provenance.in_force(connection, role, row["id"])
+            found += [_term(role, item, row, past) for item in stored]
+            found += [
+                replace(_term(role, item, row, past), value=None, state=State.NOT_REPORTED, source=None,
+                        numerator=None, denominator=None, waiting=past.waiting(role, item, alone=True))
+                for item in past.alone(role, stored)
+            ]  # fmt: skip
+        totals = [term for term in found if not term.breakdown]
+        return tuple(totals + _baseline_terms(row, past) + [term for term in found if term.breakdown])
 
 
 def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, str, str, str]]:
@@ -282,7 +226,7 @@ def lines(explanation: Explanation, language: Language) -> list[str]:
         numbers = ", ".join(number(language, operand) for operand in formula.operands)
         said.append(f"  {numbers} → {_result(language, formula)}")
     for term in explanation.terms:
-        said.append(_term_line(language, term))
+        said += _term_line(language, term)
     gone = dict.fromkeys(sheet.file for sheet in explanation.excerpts if sheet.gone)
     said += [f"  {text(language, 'explain.excerpt.gone', file=file)}" for file in gone]
     said += [f"! {text(language, f'notes.{note.value}')}" for note in explanation.notes]
@@ -295,29 +239,47 @@ def _result(language: Language, formula: Formula) -> str:
     return percent(language, formula.result, 1)
 
 
-def _term_line(language: Language, term: Term) -> str:
-    shown = value(language, term.value, term.unit)
-    if term.state is not State.REPORTED:
-        shown = text(language, f"words.state.{term.state.value}")
-    if term.numerator is not None and term.denominator is not None:
-        shown += f" ({number(language, term.numerator)} ÷ {number(language, term.denominator)})"
+def _term_line(language: Language, term: Term) -> list[str]:
+    """A term with its cell, then what it replaced and what waits in its place."""
     when = ""
     if term.period_start or term.period_end:
         when = f" {period(language, term.period_start, term.period_end)}"
-    line = f"  {text(language, f'explain.term.{term.role}')}{when}: {shown}"
-    source = term.source
-    if source and source.file:
-        where = text(language, "cli.at_cell", sheet=source.sheet, cell=source.cell)
-        line += " ← " + text(
-            language,
-            "cli.explain_source",
-            file=source.file,
-            where=where,
-            by=source.submitted_by,
-            on=source.submitted_on,
-        )
-        if source.approved_by:
-            line += ", " + text(
-                language, "cli.explain_approved", by=source.approved_by, on=source.approved_on
-            )
+    role = text(language, f"explain.term.{term.role}") + when
+    said = [f"  {role}: {_amount(language, term, term.unit)}{_cell_line(language, term.source)}"]
+    for earlier in term.earlier:
+        before = _amount(language, earlier, term.unit)
+        line = text(
+            language, "explain.past.replaced", what=role, before=before, by=earlier.replaced_by or "–",
+            on=earlier.replaced_on,
+        )  # fmt: skip
+        why = text(language, "explain.past.reason.none")
+        if earlier.reason:
+            why = text(language, "explain.past.reason", reason=earlier.reason)
+        said.append(f"    ↳ {line}. {why}{_cell_line(language, earlier.source)}")
+    for waiting in term.waiting:
+        amount = _amount(language, waiting, term.unit)
+        said.append(f"    ? {text(language, 'explain.waiting')}: {amount}{_cell_line(language, waiting.source)}")
+    return said
+
+
+def _amount(language: Language, item: Term | Earlier, unit: str) -> str:
+    shown = value(language, item.value, unit)
+    if item.state is not State.REPORTED:
+        shown = text(language, f"words.state.{item.state.value}")
+    if item.numerator is not None and item.denominator is not None:
+        shown += f" ({number(language, item.numerator)} ÷ {number(language, item.denominator)})"
+    return shown
+
+
+def _cell_line(language: Language, source: Source | None) -> str:
+    if source is None or not source.file:
+        return ""
+    where = text(language, "cli.at_cell", sheet=source.sheet, cell=source.cell)
+    line = " ← " + text(
+        language, "cli.explain_source", file=source.file, where=where, by=source.submitted_by, on=source.submitted_on
+    )
+    if source.approved_by:
+        line += ", " + text(language, "cli.explain_approved", by=source.approved_by, on=source.approved_on)
+    if source.gone:
+        line += f" ({text(language, 'explain.excerpt.gone', file=source.file)})"
     return line

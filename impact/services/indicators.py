@@ -9,7 +9,7 @@ from impact.errors import NotFound
 from impact.metrics.forecast import forecast
 from impact.model.access import Access
 from impact.model.address import address
-from impact.model.words import Origin, State, TimeKind
+from impact.model.words import Origin, State, SubmissionState, TimeKind
 from impact.services import veil
 from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.explain import explanation
@@ -40,6 +40,8 @@ def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> In
         path = target_path(row, targets)
         # What was handed in when, and replaced by what, is between a grantee and its fund.
         history = [] if hidden else read.measurements(connection, row["id"])
+        # What waits, came back or was taken back never counted, so nothing was corrected by it.
+        history = [item for item in history if item["life"] == SubmissionState.APPROVED]
         node = worded(read.node_title(connection, row["node_id"]), access.language)
         view = IndicatorView(
             query=query,

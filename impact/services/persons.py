@@ -23,9 +23,11 @@ RUN = re.compile(rf"{GONE}(?:(?:[\s'’-]+|\s+(?:{LINKS}\s+)+){GONE})+", re.IGNO
 ALWAYS = frozenset({"I", "I'm", "I’m", "I've", "I’ve", "I'd", "I’d", "I'll", "I’ll"})
 # With these many a sentence begins that our own texts, which speak to the reader, never need.
 OTHERS = frozenset(
-    ("hij", "zij", "ze", "wij", "ik", "jij", "he", "she", "they", "his", "her", "their", "my", "our")
-    + ("il", "elle", "ils", "elles", "je", "tu", "son", "sa", "ses")
-)
+    {
+        "hij", "zij", "ze", "wij", "ik", "jij", "he", "she", "they", "his", "her", "their", "my", "our",
+        "il", "elle", "ils", "elles", "je", "tu", "son", "sa", "ses",
+    }
+)  # fmt: skip
 
 
 @cache

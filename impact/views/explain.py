@@ -10,7 +10,10 @@ from impact.model.words import Note, State, Status
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The cell a number came from, who handed the file in and who approved it."""
+    """The cell a number came from, who handed the file in, who approved it, and why it corrected what stood there.
+
+    `gone`: the file is no longer kept.
+    """
 
     file: str = ""
     sheet: str = ""
@@ -23,13 +26,33 @@ class Source:
     submitted_on: date | None = None
     approved_by: str = ""
     approved_on: date | None = None
+    reason: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A value that stood in another's place before, with its own cell; or one that waits to take its place.
+
+    When, by whom and why it was replaced; blank for one that waits, whose own source says why it would.
+    """
+
+    value: float | None
+    state: State
+    source: Source | None
+    numerator: float | None = None
+    denominator: float | None = None
+    replaced_on: date | None = None
+    replaced_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One number in a formula: its role (catalog `explain.term.…`), value, and where it came from.
 
-    `period_start`/`period_end` say of when; `detail` holds numerator and denominator or the path used.
+    `period_start`/`period_end` say of when, `breakdown` of which group. `earlier` is what it replaced, newest
+    first; `waiting` what waits for review in its place and is not counted.
     """
 
     role: str
@@ -41,6 +64,9 @@ class Term:
     numerator: float | None = None
     denominator: float | None = None
     source: Source | None = None
+    breakdown: str = ""
+    earlier: tuple[Earlier, ...] = ()
+    waiting: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

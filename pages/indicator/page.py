@@ -22,6 +22,7 @@ from pages.parts import (
     load,
     marks,
     present,
+    provenance,
     veiled,
     who,
 )
@@ -95,11 +96,13 @@ def arrange() -> None:
         groups()
     with right, st.container(border=True):
         st.subheader(explain.title(view.explanation, access.language), anchor=False)
-        explain.panel(view.explanation, access.language)
+        explain.panel(view.explanation, access)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.measurements"), anchor=False)
         measurements.draw(view, access, attached)
         measurements.history(view, access)
+        if not view.explanation.protected:
+            provenance.every(load.values(access, chosen), access)
     with st.container(border=True):
         st.subheader(frame.t("evidence.title"), anchor=False)
         evidence.draw(attached, access)
@@ -129,7 +132,7 @@ else:
             *(Section(frame.t("indicator.section.who"), lambda part=part: who.one(part, access))
               for part in view.breakdowns),
             Section(explain.title(view.explanation, access.language),
-                    lambda: explain.panel(view.explanation, access.language)),
+                    lambda: explain.panel(view.explanation, access)),
         ],
         access.language,
         arrange,

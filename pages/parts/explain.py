@@ -8,41 +8,34 @@ from html import escape
 
 import streamlit as st
 
-from impact.i18n import NO_BREAK, day, exact, number, percent, period, text, value
+from impact.i18n import exact, number, percent, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State
-from impact.views.explain import Explanation, Formula, SheetExcerpt, Source, Term
-from pages.parts import frame, load
+from impact.views.explain import Explanation, Formula, Source, Term
+from pages.parts import cells, evidence, frame, load, provenance
 from pages.parts.site import Page
 
 LETTERS = "abcdefgh"
-# The formula must add up for who takes a calculator; more decimals nobody reads aloud.
-DECIMALS = 3
 # Up to so many periods of a sum stand open; above, they fold away.
 PERIODS_OPEN = 4
-CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 4
 STYLE = """<style>
 .fi-formula { background: light-dark(#f2efe8, #1b2327); border-radius: 8px; padding: 0.7rem 0.9rem; }
 .fi-formula p { margin: 0; } .fi-formula p + p { margin-top: 0.2rem; font-variant-numeric: tabular-nums; }
 .fi-scroll { overflow-x: auto; }
-.fi-parts, .fi-sheet { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
+.fi-parts { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
 .fi-parts td, .fi-parts th { padding: 0.4rem 0.5rem; border-bottom: 1px solid light-dark(#e2ddd2, #333e43);
   text-align: left; font-weight: 400; vertical-align: baseline; }
 .fi-parts td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .fi-parts .fi-quiet { font-size: 0.9rem; }
-.fi-sheet { border: 1px solid light-dark(#e2ddd2, #333e43); font-size: 0.87rem; width: auto; min-width: 100%; }
-.fi-sheet th { background: light-dark(#f2efe8, #1b2327); font-weight: 600; color: light-dark(#5c686f, #a9b8b8); }
-.fi-sheet th, .fi-sheet td { padding: 0.32rem 0.5rem; border: 1px solid light-dark(#e2ddd2, #333e43);
-  text-align: left; max-width: 5.6rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
 details { margin-top: 0.5rem; } summary { cursor: pointer; }
 .fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
 .fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 </style>"""
 
 
-def panel(explanation: Explanation, language: Language) -> None:
+def panel(explanation: Explanation, access: Access) -> None:
     """The whole panel, as it stands on the page of an indicator and in a dialog."""
+    language = access.language
     if explanation.protected:
         protected(explanation, language)
         return
@@ -58,7 +51,9 @@ def panel(explanation: Explanation, language: Language) -> None:
     if not lines:
         st.caption(text(language, "explain.source.none"))
     for excerpt in explanation.excerpts:
-        st.html(STYLE + excerpt_html(excerpt, language))
+        st.html(cells.excerpt_html(excerpt, language))
+    provenance.waiting(explanation.terms, access)
+    provenance.past(explanation.terms, access)
 
 
 def protected(explanation: Explanation, language: Language) -> None:
@@ -79,12 +74,14 @@ def _notes(explanation: Explanation, language: Language) -> None:
 def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) -> None:
     """The panel over the page one is on, for a figure in a list."""
     explanation = load.explain(access, indicator_id, as_of)
-    language = frame.language()
+    language = access.language
 
     @st.dialog(title(explanation, language), width="large")
     def show() -> None:
         st.caption(f"{explanation.title} · {explanation.organisation}")
-        panel(explanation, language)
+        panel(explanation, access)
+        pieces = load.evidence(access, indicator_id).items
+        evidence.cards([item for item in pieces if item.period_end == explanation.period_end], access)
         frame.link(Page.INDICATOR, text(language, "explain.full_page"), indicator=str(indicator_id))
 
     show()
@@ -124,7 +121,8 @@ def filled(step: Formula, language: Language) -> str:
     if key == "achievement_period" and step.operands[2] == 0:
         key = "achievement_period_zero"  # nothing to take away: the plain division says it
     numbers = {
-        letter: exact(language, operand, DECIMALS) for letter, operand in zip(LETTERS, step.operands, strict=False)
+        letter: exact(language, operand, cells.DECIMALS)
+        for letter, operand in zip(LETTERS, step.operands, strict=False)
     }
     for letter, operand in zip(LETTERS, step.operands, strict=False):
         if operand is not None and operand < 0 and len(step.operands) > 1:
@@ -166,10 +164,10 @@ def _added(value_term: Term, target: Term | None, language: Language) -> tuple[s
     """One period of a sum: its value, and its target beside it."""
     _, amount, detail = _term(value_term, language)
     if target is not None:
-        aimed = with_unit(language, target.value, "%" if target.unit == "%" else "")
+        aimed = cells.with_unit(language, target.value, "%" if target.unit == "%" else "")
         said = text(language, "explain.of_target", target=aimed)
         detail = f"{said} · {detail}" if detail else said
-    return _period(value_term, language), amount, detail
+    return cells.when(value_term, language), amount, detail
 
 
 def _table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
@@ -191,9 +189,7 @@ def _table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
 
 
 def _term(term: Term, language: Language) -> tuple[str, str, str]:
-    role = text(language, f"explain.term.{term.role}")
-    if term.period_start or term.period_end:
-        role += f" {_period(term, language)}"
+    role = cells.named(term, language)
     if term.value is None and term.state is not State.REPORTED:
         return role, text(language, f"words.state.{term.state.value}"), _written(term, language)
     detail = _written(term, language)
@@ -204,23 +200,7 @@ def _term(term: Term, language: Language) -> tuple[str, str, str]:
         )
     elif term.role == "expected":
         detail = text(language, "explain.expected_detail")
-    return role, with_unit(language, term.value, term.unit), detail
-
-
-def with_unit(language: Language, amount: float | None, unit: str) -> str:
-    """A number as exact as the formula takes it, with its unit."""
-    if amount is None:
-        return value(language, None)
-    if unit == "%":
-        return value(language, 0, unit).replace("0", exact(language, amount, DECIMALS), 1)
-    return f"{exact(language, amount, DECIMALS)}{NO_BREAK}{unit}" if unit else exact(language, amount, DECIMALS)
-
-
-def _period(term: Term, language: Language) -> str:
-    start, end = term.period_start, term.period_end
-    if start is None and end is not None and (end.month, end.day) == (12, 31):
-        return str(end.year)
-    return period(language, start, end)
+    return role, cells.with_unit(language, term.value, term.unit), detail
 
 
 def _written(term: Term, language: Language) -> str:
@@ -240,76 +220,8 @@ def _same(raw: str, amount: float | None) -> bool:
 
 def sources(explanation: Explanation, language: Language) -> list[str]:
     """One line per sheet used: file, sheet, cells, who handed in, who approved."""
-    cells: dict[tuple[int | None, str], list[Source]] = {}
+    found: dict[tuple[int | None, str], list[Source]] = {}
     for term in explanation.terms:
         if term.source and term.source.file:
-            cells.setdefault((term.source.submission_id, term.source.sheet), []).append(term.source)
-    return [_source(group, language) for group in cells.values()]
-
-
-def _source(group: list[Source], language: Language) -> str:
-    source = group[0]
-    used = list(dict.fromkeys(item.cell for item in group if item.cell))
-    key = "explain.source.cell.many" if len(used) > 1 else "explain.source.cell"
-    said = text(language, key, cells=", ".join(used)) if used else ""
-    where = "explain.source.where" if source.sheet else "explain.source.where_csv"
-    line = [text(language, where, file=source.file, sheet=source.sheet, cells=said).rstrip(", ")]
-    if source.submitted_by:
-        by, on = source.submitted_by, day(language, source.submitted_on)
-        line.append(text(language, "explain.source.submitted", by=by, on=on))
-    elif source.submitted_on:
-        line.append(text(language, "explain.source.submitted_on", on=day(language, source.submitted_on)))
-    if source.approved_by:
-        by, on = source.approved_by, day(language, source.approved_on)
-        line.append(text(language, "explain.source.approved", by=by, on=on))
-    return " · ".join(line)
-
-
-def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
-    """Some rows of the original sheet as they stand there, the cells used outlined."""
-    if excerpt.gone:
-        return f'<p class="fi-quiet">{escape(text(language, "explain.excerpt.gone", file=excerpt.file))}</p>'
-    used = set(excerpt.marked)
-    shown = _columns(excerpt)
-    head = "".join(f'<th scope="col">{escape(excerpt.columns[place])}</th>' for place in shown)
-    body = []
-    for row, cells in excerpt.rows:
-        drawn = "".join(
-            _cell(cells[place], (row, excerpt.columns[place]) in used, language)
-            for place in shown
-            if place < len(cells)
-        )
-        body.append(f'<tr><th scope="row">{row}</th>{drawn}</tr>')
-    label = escape(text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file), quote=True)
-    corner = escape(text(language, "explain.excerpt.row"))
-    return (
-        f'<div class="fi-scroll"><table class="fi-sheet" aria-label="{label}"><thead><tr>'
-        f'<th scope="col"><span class="fi-quiet">{corner}</span></th>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
-
-
-def _cell(words: str, used: bool, language: Language) -> str:
-    """One cell; that it was used is said too, for who does not see the outline."""
-    said = f' <span class="fi-unseen">{escape(text(language, "explain.excerpt.used"))}</span>' if used else ""
-    kind = "used" if used else ""
-    return f'<td class="{kind}" title="{escape(words, quote=True)}">{escape(_clipped(words))}{said}</td>'
-
-
-def _columns(excerpt: SheetExcerpt) -> list[int]:
-    """The columns that fit beside a chart: those used with their neighbours, and the first that say what it is."""
-    marked = {column for _, column in excerpt.marked}
-    used = [place for place, column in enumerate(excerpt.columns) if column in marked]
-    near = sorted(range(len(excerpt.columns)), key=lambda place: (min((abs(place - at) for at in used), default=place)))
-    naming = [
-        place
-        for place in range(len(excerpt.columns))
-        if any(place < len(cells) and len(cells[place]) > LONG_TEXT for row, cells in excerpt.rows)
-    ]
-    kept = list(dict.fromkeys([*used, *naming[:1], *near]))[: max(COLUMNS_SHOWN, len(used))]
-    return sorted(kept)
-
-
-def _clipped(cell: str) -> str:
-    return cell if len(cell) <= CELL_LENGTH else cell[: CELL_LENGTH - 1].rstrip() + "…"
-
+            found.setdefault((term.source.submission_id, term.source.sheet), []).append(term.source)
+    return [cells.said(group, language) for group in found.values()]

@@ -16,10 +16,11 @@ from impact.model.access import Access
 from impact.services import people, place, sessions
 from impact.services.workspace import Workspace
 from impact.views.evidence import EvidenceView
-from impact.views.explain import Explanation
+from impact.views.explain import Explanation, SheetExcerpt, Term
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.portfolio import PortfolioQuery, PortfolioView
+from impact.views.rounds import RoundsView
 from impact.views.start import StartView
 from impact.views.theory import TheoryView
 
@@ -72,6 +73,13 @@ def grantee(access: Access, query: GranteeQuery) -> GranteeView:
     return _view(service.grantee, access, query)
 
 
+def rounds(access: Access, organisation_id: int) -> RoundsView:
+    """The reporting rounds of one grantee as of today; made anew each time, since a calendar has no revision."""
+    from impact.services import rounds as service
+
+    return service.rounds(access, organisation_id, workspace())
+
+
 def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:
     """One indicator."""
     from impact.services import indicators as service
@@ -84,6 +92,20 @@ def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Exp
     from impact.services import explain as service
 
     return _view(lambda who, asked, where: service.explain(who, *asked, where), access, (indicator_id, as_of))
+
+
+def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
+    """Every value, target and baseline of one indicator with its cell and its past."""
+    from impact.services import explain as service
+
+    return _view(service.values, access, indicator_id)
+
+
+def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) -> SheetExcerpt | None:
+    """One cell of a file with the rows around it, read again each time."""
+    from impact.services import excerpts as service
+
+    return service.cell(access, submission_id, sheet, row, column, workspace())
 
 
 def evidence(access: Access, indicator_id: int) -> EvidenceView:

@@ -32,6 +32,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "is_demo": lambda: True, "workspace": lambda: None,
         "start": lambda _: NOTHING,
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
+        "values": lambda *_: (),
         "evidence_counts": lambda *_: {},
     }
     for name, answer in {**held, **views}.items():

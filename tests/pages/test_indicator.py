@@ -10,7 +10,7 @@ from impact.model.words import Basis, Language, Note, State, Status
 from impact.views.explain import Explanation, Formula
 from impact.views.indicator import ForecastView
 from pages.indicator.measurements import corrections
-from pages.parts import explain, figures
+from pages.parts import cells, explain, figures
 from pages.parts.site import Page
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
@@ -99,7 +99,7 @@ def test_explain_names_file_sheet_cell_and_who_handed_in_and_approved(monkeypatc
 
 
 def test_the_excerpt_outlines_the_cells_used_and_shows_text_as_text():
-    drawn = explain.excerpt_html(sample.explanation().excerpts[0], NL)
+    drawn = cells.excerpt_html(sample.explanation().excerpts[0], NL)
     assert drawn.count('class="used"') == 2
     assert "Opmerking &lt;b&gt;" in drawn
 

@@ -47,7 +47,10 @@ from impact.views.indicator import IndicatorQuery
 from impact.views.marks import FigureRow, Point
 from impact.views.portfolio import PortfolioQuery
 
-NOT_FOR_THEM = {"uploads.preview", "uploads.confirm", "administration.organisations", "trail.trail", "trail.export"}
+NOT_FOR_THEM = {
+    "excerpts.cell", "uploads.preview", "uploads.confirm", "administration.organisations",
+    "trail.trail", "trail.export",
+}  # fmt: skip
 GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}
 
 
@@ -57,6 +60,7 @@ def network(workspace: Workspace) -> Neighbours:
     found = Neighbours(workspace)
     found.report(43, 38, 52, 61)
     found.hand_in(NAME, own_file(13, 22, 3, 34, 60, groups=GROUPS))
+    found.tell()
     return found
 
 

@@ -14,6 +14,7 @@ from builders import AFile, a_file
 
 from impact import services
 from impact.model.access import Access
+from impact.model.evidence import Consent
 from impact.model.setup import (
     GranteeSetup,
     GrantSetup,
@@ -35,9 +36,20 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import explain, figures, grantees, indicators, portfolio, start, theories, writing
+from impact.services import (
+    evidence,
+    explain,
+    figures,
+    grantees,
+    indicators,
+    portfolio,
+    start,
+    theories,
+    writing,
+)
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace
+from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.marks import BreakdownBar, FigureRow, Point
@@ -49,7 +61,7 @@ OTHERS = ("Beekdal", "Kwiekhof", "Ravelhoek")
 CANARIES = (
     "qwibbelveste", "qref8841", "qverhaal", "qregio", "qsteuntitel", "qsteunref", "qcode", "qdefinitie",
     "qbron", "qlocatie", "qnotitie", "qruw", "qbestand", "qblad", "qindiener", "qkeurder", "qteller",
-    "qnoemer", "qblok", "qfrequentie",
+    "qnoemer", "qblok", "qfrequentie", "qpersoon", "qbijlage", "qverteller",
 )  # fmt: skip
 VEILED = (Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR)
 PARTNERS = {"universiteit": OrganisationKind.KNOWLEDGE, "koepel": OrganisationKind.UMBRELLA}
@@ -153,6 +165,18 @@ class Neighbours:
             self.hand_in(name, file.actual("people", 2024, value, raw=f"qruw {value}", note="qnotitie", sheet="qblad"))
 
 
+    def tell(self) -> None:
+        """A story and a file with the watched grantee's own indicator, for the whole network to see, with names."""
+        teller = Access(0, "Qverteller", Role.GRANTEE_EDITOR, self.ids[NAME], (), (self.ids[NAME],))
+        (row,) = [row for row in _rows(teller, self.workspace) if "Jongeren" in row.title]
+        period = (date(2025, 1, 1), date(2025, 12, 31))
+        words = f"Vorig jaar kwam Qpersoon naar {NAME}. Qpersoon bleef. Bij Beekdal, Kwiekhof en Ravelhoek ook."
+        said = EvidenceFields("Qpersoon van Qwibbelveste", words, Consent.NAMED, "gezegd")
+        evidence.tell(teller, row.indicator_id, self.workspace, said, period=period)
+        evidence.attach(teller, row.indicator_id, self.workspace, replace(said, text=""), period=period,
+                        data=b"%PDF-1.7", file_name="qbijlage.pdf")  # fmt: skip
+
+
 def own_file(*values: float | None, name: str = "qbestand eigen.xlsx", groups: dict[str, float] | None = None) -> AFile:
     """A file of the watched grantee with its own indicator over the years since 2021."""
     file = a_file(name, "qsteunref").indicator("own", baseline=7, title=f"Jongeren van {NAME}", unit="personen")
@@ -197,6 +221,12 @@ LOOKS: dict[str, Looked] = {
     ],
     "explain.find": lambda access, place: [
         explain.find(access, str(row.indicator_id), place) for row in _rows(access, place)
+    ],
+    "explain.values": lambda access, place: [
+        explain.values(access, row.indicator_id, place) for row in _rows(access, place)
+    ],
+    "evidence.evidence": lambda access, place: [
+        evidence.evidence(access, row.indicator_id, place) for row in _rows(access, place)
     ],
     "theories.theory": _theories,
     "start.start": start.start,

@@ -299,12 +299,6 @@ def totals_until(connection: Connection, indicator_id: int, end: date | None) ->
     return list(connection.execute(query).mappings())
 
 
-def submissions_by_id(connection: Connection, ids: list[int]) -> dict[int, RowMapping]:
-    """Submissions with their file hash."""
-    query = select(Submission.__table__).where(Submission.id.in_(ids), scope.limit(connection, Submission))
-    return {row["id"]: row for row in connection.execute(query).mappings()}
-
-
 def node_title(connection: Connection, node_id: int | None) -> dict[str, Any]:
     """The block of the theory an indicator hangs on, per language."""
     if node_id is None:

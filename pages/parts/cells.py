@@ -1,0 +1,120 @@
+"""Cells of original sheets: where a number stands, in one line, and the rows around it as they were handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from impact.i18n import NO_BREAK, day, exact, period, text, value
+from impact.model.words import Language
+from impact.views.explain import SheetExcerpt, Source, Term
+
+# The formula must add up for who takes a calculator; more decimals nobody reads aloud.
+DECIMALS = 3
+CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 4
+STYLE = """<style>
+.fi-scroll { overflow-x: auto; }
+.fi-sheet { border-collapse: collapse; border: 1px solid light-dark(#e2ddd2, #333e43); font-size: 0.87rem;
+  width: auto; min-width: 100%; }
+.fi-sheet th { background: light-dark(#f2efe8, #1b2327); font-weight: 600; color: light-dark(#5c686f, #a9b8b8); }
+.fi-sheet th, .fi-sheet td { padding: 0.32rem 0.5rem; border: 1px solid light-dark(#e2ddd2, #333e43);
+  text-align: left; max-width: 5.6rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.fi-sheet td.used { outline: 2px solid light-dark(#0b5c5c, #4fb3a9); outline-offset: -2px; font-weight: 600; }
+.fi-quiet { color: light-dark(#5c686f, #a9b8b8); }
+.fi-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+</style>"""
+
+
+def with_unit(language: Language, amount: float | None, unit: str) -> str:
+    """A number as exact as the formula takes it, with its unit."""
+    if amount is None:
+        return value(language, None)
+    if unit == "%":
+        return value(language, 0, unit).replace("0", exact(language, amount, DECIMALS), 1)
+    return f"{exact(language, amount, DECIMALS)}{NO_BREAK}{unit}" if unit else exact(language, amount, DECIMALS)
+
+
+def when(term: Term, language: Language) -> str:
+    """The period of a term; a date at the end of a year is that year."""
+    start, end = term.period_start, term.period_end
+    if start is None and end is not None and (end.month, end.day) == (12, 31):
+        return str(end.year)
+    return period(language, start, end)
+
+
+def named(term: Term, language: Language) -> str:
+    """What a term is, of when and of which group."""
+    role = text(language, f"explain.term.{term.role}")
+    if term.period_start or term.period_end:
+        role += f" {when(term, language)}"
+    return f"{role} · {term.breakdown.replace('=', ': ').replace(';', ' ·')}" if term.breakdown else role
+
+
+def said(group: Sequence[Source], language: Language) -> str:
+    """Cells of one sheet in one line: file, sheet, cells, who handed in, who approved, why it corrected."""
+    source = group[0]
+    used = list(dict.fromkeys(item.cell for item in group if item.cell))
+    key = "explain.source.cell.many" if len(used) > 1 else "explain.source.cell"
+    place = text(language, key, cells=", ".join(used)) if used else ""
+    where = "explain.source.where" if source.sheet else "explain.source.where_csv"
+    line = [text(language, where, file=source.file, sheet=source.sheet, cells=place).rstrip(", ")]
+    if source.submitted_by:
+        by, on = source.submitted_by, day(language, source.submitted_on)
+        line.append(text(language, "explain.source.submitted", by=by, on=on))
+    elif source.submitted_on:
+        line.append(text(language, "explain.source.submitted_on", on=day(language, source.submitted_on)))
+    if source.approved_by:
+        by, on = source.approved_by, day(language, source.approved_on)
+        line.append(text(language, "explain.source.approved", by=by, on=on))
+    if source.reason:
+        line.append(text(language, "explain.source.reason", reason=source.reason))
+    return " · ".join(line)
+
+
+def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
+    """Some rows of the original sheet as they stand there, the cells used outlined."""
+    if excerpt.gone:
+        return f'{STYLE}<p class="fi-quiet">{escape(text(language, "explain.excerpt.gone", file=excerpt.file))}</p>'
+    used = set(excerpt.marked)
+    shown = _columns(excerpt)
+    head = "".join(f'<th scope="col">{escape(excerpt.columns[place])}</th>' for place in shown)
+    body = []
+    for row, texts in excerpt.rows:
+        drawn = "".join(
+            _cell(texts[place], (row, excerpt.columns[place]) in used, language)
+            for place in shown
+            if place < len(texts)
+        )
+        body.append(f'<tr><th scope="row">{row}</th>{drawn}</tr>')
+    label = escape(text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file), quote=True)
+    corner = escape(text(language, "explain.excerpt.row"))
+    return (
+        f'{STYLE}<div class="fi-scroll"><table class="fi-sheet" aria-label="{label}"><thead><tr>'
+        f'<th scope="col"><span class="fi-quiet">{corner}</span></th>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _cell(words: str, used: bool, language: Language) -> str:
+    """One cell; that it was used is said too, for who does not see the outline."""
+    said = f' <span class="fi-unseen">{escape(text(language, "explain.excerpt.used"))}</span>' if used else ""
+    kind = "used" if used else ""
+    return f'<td class="{kind}" title="{escape(words, quote=True)}">{escape(_clipped(words))}{said}</td>'
+
+
+def _columns(excerpt: SheetExcerpt) -> list[int]:
+    """The columns that fit beside a chart: those used with their neighbours, and the first that say what it is."""
+    marked = {column for _, column in excerpt.marked}
+    used = [place for place, column in enumerate(excerpt.columns) if column in marked]
+    near = sorted(range(len(excerpt.columns)), key=lambda place: (min((abs(place - at) for at in used), default=place)))
+    naming = [
+        place
+        for place in range(len(excerpt.columns))
+        if any(place < len(cells) and len(cells[place]) > LONG_TEXT for row, cells in excerpt.rows)
+    ]
+    kept = list(dict.fromkeys([*used, *naming[:1], *near]))[: max(COLUMNS_SHOWN, len(used))]
+    return sorted(kept)
+
+
+def _clipped(cell: str) -> str:
+    return cell if len(cell) <= CELL_LENGTH else cell[: CELL_LENGTH - 1].rstrip() + "…"
