@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from impact.ingest.looking import Looked
+from impact.ingest.matching import Proposal
 from impact.model.submission import ColumnRole, Issue, NumberLocale
-from impact.model.words import State, Status
+from impact.model.words import State, Status, SubmissionState
+from impact.views.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """One value of the file against what is stored: kind is 'new', 'changed' or 'same'.
+    """One value of the file against what is stored: kind is 'new', 'changed', 'same' or 'withdrawn'.
 
     `what` is 'actual', 'target' or 'baseline'.
     """
@@ -46,7 +49,14 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
-    """A file before it is confirmed. `already` says that exactly this file is stored: nothing will change."""
+    """A file before it is confirmed. `already` says that exactly this file is stored: nothing will change.
+
+    `asked` are the questions worst first, remarks last; `unfit` counts answers that fit nothing any more. `looked`
+    has the sheets and the mapping they were read by; `looked.mapping.matches` and `proposals` tie indicators.
+    `recognised` False: nothing could be made of it yet, and nothing can be confirmed. `needs_reason`: it corrects
+    what was approved. `due` is the period of the round (start, end, day it is due). `state` is what confirming
+    makes of it, `answer_due` the day by which the fund would answer.
+    """
 
     file_name: str
     content_hash: str
@@ -69,6 +79,16 @@ class UploadView:
     changes: tuple[ValueChange, ...]
     figures: tuple[FigureChange, ...]
     already: bool
+    withdrawn: int = 0
+    asked: tuple[Question, ...] = ()
+    unfit: int = 0
+    looked: Looked | None = None
+    proposals: tuple[Proposal, ...] = ()
+    recognised: bool = True
+    needs_reason: bool = False
+    due: tuple[date, date, date] | None = None
+    state: SubmissionState = SubmissionState.APPROVED
+    answer_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +104,6 @@ class UploadResult:
     same: int
     unclear: int
     already: bool
+    withdrawn: int = 0
+    state: SubmissionState = SubmissionState.APPROVED
+    answer_due: date | None = None

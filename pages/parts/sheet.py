@@ -17,8 +17,10 @@ import streamlit as st
 from pages.parts import frame
 from pages.parts.sheet_looks import SCRIPT, STYLE
 
-# What can be said of a row.
-LEAVE, USE, HEAD = "leave", "use", "head"
+# What can be said of a row: out (alone, or with all that carry its text), in, its group is everybody, it is the
+# header, or part of it.
+LEAVE, LEAVE_ALIKE, USE, WHOLE, HEAD, JOIN = "leave", "leave_alike", "use", "whole", "head", "join"
+ACTS = (LEAVE, LEAVE_ALIKE, USE, WHOLE, HEAD, JOIN)
 # What can be picked of a column.
 ROLE, PERIOD = "role", "period"
 LEFT_OUT, HEADING = "left", "head"
@@ -40,12 +42,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the sheet; `kind` is '', 'head' or 'left', `why` says why it is left out."""
+    """A row of the sheet; `kind` is '', 'head' or 'left', `why` says why it is left out, `acts` what can be done."""
 
     number: int
     cells: tuple[str, ...]
     kind: str = ""
     why: str = ""
+    acts: tuple[str, ...] = (LEAVE, HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ def picked(said: Any, sheet: Sheet) -> Pick | None:
         return None
     if kind in (ROLE, PERIOD) and number in {column.number for column in sheet.columns}:
         return Pick(kind, number, value)
-    if kind in (LEAVE, USE, HEAD) and number in {row.number for row in sheet.rows}:
-        return Pick(kind, number, value)
+    if any(row.number == number and kind in row.acts for row in sheet.rows):
+        return Pick(str(kind), number, value)
     return None
 
 
@@ -162,11 +165,10 @@ def _head(column: Column, *, may_point: bool) -> str:
 
 def _row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, may_point: bool) -> str:
     number = str(row.number)
-    if may_point:
-        acts = {LEFT_OUT: (USE, HEAD), HEADING: (USE,)}.get(row.kind, (LEAVE, HEAD))
+    if may_point and row.acts:
         said = frame.t(f"sheet.row.{row.kind or 'used'}", row=row.number)
         number = (
-            f'<button type="button" data-row="{row.number}" data-acts="{" ".join(acts)}" aria-haspopup="menu" '
+            f'<button type="button" data-row="{row.number}" data-acts="{" ".join(row.acts)}" aria-haspopup="menu" '
             f'aria-expanded="false" aria-label="{escape(said, quote=True)}">{row.number}</button>'
         )
     cells, why = [], row.why
@@ -216,7 +218,7 @@ def _menus(menus: Sequence[Menu]) -> str:
     acts = "".join(
         f'<button type="button" role="menuitem" tabindex="-1" data-kind="{act}">'
         f"{escape(frame.t(f'sheet.act.{act}'))}</button>"
-        for act in (LEAVE, USE, HEAD)
+        for act in ACTS
     )
     columns = escape(frame.t("sheet.menu.column"), quote=True)
     rows = escape(frame.t("sheet.menu.row"), quote=True)

@@ -7,21 +7,21 @@ STYLE = """
   overscroll-behavior-x: contain; }
 .frame:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 table { border-collapse: separate; border-spacing: 0; min-width: 100%; }
-th, td { padding: 0.42rem 0.55rem; border-bottom: 1px solid var(--st-border-color); text-align: left;
+th, td { padding: 0.42rem 0.5rem; border-bottom: 1px solid var(--st-border-color); text-align: left;
   vertical-align: middle; font-weight: 400; }
 tbody tr:last-child > * { border-bottom: none; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 .words { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden;
-  min-width: 2.2rem; max-width: 15rem; width: max-content; max-inline-size: min(15rem, 44vw);
+  min-width: 2.2rem; width: max-content; max-width: min(10.5rem, 44vw);
   overflow-wrap: anywhere; white-space: pre-line; }
 td.n .words { margin-left: auto; }
 thead th, thead td { background: light-dark(#e4efee, #1d3a3a); position: sticky; top: 0; z-index: 2; }
 .roles th { padding: 0; }
 .roles th.off { background: light-dark(#f2efe8, #1b2327); color: light-dark(#5c686f, #a9b8b8); }
-.roles button { width: 100%; min-height: 2.9rem; padding: 0.42rem 0.55rem; text-align: inherit; }
+.roles button { width: 100%; min-height: 2.9rem; padding: 0.42rem 0.5rem; text-align: inherit; }
 .roles th:not(:has(button)) { padding: 0.42rem 0.55rem; }
 .letter { display: block; color: light-dark(#5c686f, #a9b8b8); font-size: 0.8em; line-height: 1.1; }
-.role { display: inline-block; width: max-content; max-width: 8.5rem; font-weight: 500; }
+.role { display: inline-block; width: max-content; max-width: 6.4rem; font-weight: 500; }
 .roles button .role::after { content: ""; display: inline-block; width: 0; height: 0; margin-left: 0.35rem;
   vertical-align: 0.12em; border: 0.26rem solid transparent; border-top-color: currentColor; border-bottom: none;
   opacity: 0.55; }

@@ -12,43 +12,45 @@ from impact.model.words import Language, State
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
 from pages.parts import figures, frame, linked, marks
 
-FIGURES_SHOWN, VALUES_SHOWN = 12, 100
+FIGURES_SHOWN, VALUES_SHOWN = 6, 100
+KINDS = ("new", "changed", "withdrawn", "same", "unclear")
+# What a person wants to see first of a long list.
+PRESSING = ("withdrawn", "changed", "new")
 
 
 def counts(view: UploadView | UploadResult) -> str:
     """'11 nieuwe waarden · 2 gewijzigd · 1 dezelfde'; what there is none of is left out."""
-    said = [(name, getattr(view, name)) for name in ("new", "changed", "same", "unclear")]
+    said = [(name, getattr(view, name)) for name in KINDS]
     return " · ".join(frame.t(f"upload.count.{name}", n=count) for name, count in said if count)
 
 
 def draw(view: UploadView, access: Access) -> None:
-    """All of it."""
-    st.caption(counts(view))
+    """The effect on each figure, what becomes of the values, and behind that value by value."""
     moved = [change for change in view.figures if _moves(change)]
-    if not moved:
-        st.write(frame.t("upload.effect.none"))
+    if moved:
+        linked.draw(effects(moved, view, access.language), key="effects")
     else:
-        linked.draw(effects(moved[:FIGURES_SHOWN], access.language), key="effects")
-        if len(moved) > FIGURES_SHOWN:
-            st.caption(frame.t("upload.effect.more", n=len(moved) - FIGURES_SHOWN))
-    told = [change for change in view.changes if change.kind != "same"]
+        st.write(frame.t("upload.effect.none"))
+        st.caption(counts(view))
+    told = [change for change in view.changes if change.kind in PRESSING]
     if told:
         with st.expander(frame.t("upload.values")):
             if len(told) > VALUES_SHOWN:
-                st.caption(frame.t("upload.values.more", shown=VALUES_SHOWN, n=view.new + view.changed))
-            changed_first = sorted(told, key=lambda change: change.kind != "changed")
-            linked.draw(values(changed_first[:VALUES_SHOWN], access.language), key="values")
+                of = view.new + view.changed + view.withdrawn
+                st.caption(frame.t("upload.values.more", shown=VALUES_SHOWN, n=of))
+            told.sort(key=lambda change: PRESSING.index(change.kind))
+            linked.draw(values(told[:VALUES_SHOWN], access.language), key="values")
 
 
 def _moves(change: FigureChange) -> bool:
     return change.is_new or change.before != change.after or change.status_before is not change.status_after
 
 
-def effects(changes: list[FigureChange], language: Language) -> str:
-    """Before and after of each figure, with its standing."""
+def effects(changes: list[FigureChange], view: UploadView, language: Language) -> str:
+    """Before and after of the first figures with their standing, and what becomes of the values in one line."""
     names = {column: frame.t(f"upload.effect.{column}") for column in ("indicator", "before", "after", "status")}
     rows = []
-    for change in changes:
+    for change in changes[:FIGURES_SHOWN]:
         unit = "" if change.unit in ("", "%") else f' <span class="fi-quiet">{escape(change.unit)}</span>'
         before = "–" if change.is_new else figures.short(language, change.before, change.unit)
         status = marks.worded(change.status_after, language)
@@ -61,13 +63,19 @@ def effects(changes: list[FigureChange], language: Language) -> str:
             + linked.cell(names["status"], f"<span>{status}</span>")
             + "</tr>"
         )
+    others = len(changes) - FIGURES_SHOWN
+    rest = frame.t("upload.effect.more", n=others) if others > 0 else frame.t("upload.effect.values")
+    rows.append(f'<tr><th scope="row" class="fi-quiet">{escape(rest)}</th>'
+                f'<td colspan="3" data-label="">{escape(counts(view))}</td></tr>')  # fmt: skip
     heads = [(names["indicator"], ""), (names["before"], "n"), (names["after"], "n"), (names["status"], "")]
     return linked.table(heads, rows, frame.t("upload.effect.caption"))
 
 
 def values(changes: list[ValueChange], language: Language) -> str:
     """Each changed or new value with the cell it stands in."""
-    columns = (("indicator", ""), ("what", ""), ("period", ""), ("before", "n"), ("after", "n"), ("cell", ""))
+    columns = (
+        ("indicator", ""), ("what", ""), ("period", ""), ("before", "n"), ("after", "n"), ("kind", ""), ("cell", ""),
+    )  # fmt: skip
     names = {column: frame.t(f"upload.values.{column}") for column, _ in columns}
     rows = [
         f'<tr><th scope="row">{escape(change.indicator)}{_breakdown(change)}</th>'
@@ -75,6 +83,7 @@ def values(changes: list[ValueChange], language: Language) -> str:
         + linked.cell(names["period"], escape(period(language, change.period_start, change.period_end)))
         + linked.cell(names["before"], exact(language, change.before), "n")
         + linked.cell(names["after"], _after(change, language), "n")
+        + linked.cell(names["kind"], escape(frame.t(f"upload.values.kind.{change.kind}")))
         + linked.cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
         + "</tr>"
         for change in changes
@@ -87,6 +96,8 @@ def _breakdown(change: ValueChange) -> str:
 
 
 def _after(change: ValueChange, language: Language) -> str:
+    if change.kind == "withdrawn":
+        return "–"
     if change.after is not None:
         return f"<b>{exact(language, change.after)}</b>"
     state = text(language, f"words.state.{change.state.value}")

@@ -1,25 +1,31 @@
-"""What the visit remembers of a file on the way in: the file, how it was understood, what was written.
+"""What the visit remembers of a file on the way in: the file, its mapping, the answers, what was written.
 
-Drafts live in the visit only until confirmed; a preview is made again when anything it rests on changes.
+The file itself stays here until it is confirmed or kept for later; a preview is made again when anything it
+rests on changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import streamlit as st
 
+from impact.model import answers as replies
 from impact.model.access import Access
+from impact.model.answers import Answer
+from impact.model.mapping import Mapping
+from impact.model.submission import Issue
 from impact.model.words import Language
-from impact.services import people, uploads
+from impact.services import drafts, people, uploads
 from impact.views.upload import UploadResult, UploadView
 from pages.parts import frame, load
 
-ROUND, PREVIEW, RESULT, UNDONE, LOCALE = (
-    "upload-round", "upload-preview", "upload-result", "upload-undone", "upload-locale",
-)
+ROUND, HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE = (
+    "upload-round", "upload-held", "upload-preview", "upload-result", "upload-undone", "upload-locale",
+    "upload-reason", "upload-fetch", "upload-aside",
+)  # fmt: skip
 # One choice of decimals settles a whole file; Dutch and French write the same.
 COMMA, POINT, OPEN = "comma", "point", "open"
 LOCALES = {COMMA: Language.NL, POINT: Language.EN}
@@ -27,12 +33,18 @@ LOCALES = {COMMA: Language.NL, POINT: Language.EN}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A chosen file for one organisation; `locale` is what the person answered about decimals."""
+    """A chosen file for one organisation, with what the person has said about it so far.
+
+    `mapping` None: nobody corrected anything, the remembered or guessed one serves. `draft_id` is that of the
+    draft it was kept as.
+    """
 
     data: bytes
     name: str
     organisation_id: int
-    locale: Language | None
+    mapping: Mapping | None = None
+    answers: tuple[Answer, ...] = ()
+    draft_id: int | None = None
 
 
 def round_() -> int:
@@ -41,10 +53,55 @@ def round_() -> int:
 
 
 def begin() -> None:
-    """Start again with an empty page."""
+    """Start again with an empty page; also what interrupts a reading under way."""
     st.session_state[ROUND] = round_() + 1
-    for name in (PREVIEW, RESULT, UNDONE, LOCALE):
+    for name in (HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE):
         st.session_state.pop(name, None)
+
+
+def held() -> Draft | None:
+    """The file on the desk."""
+    draft: Draft | None = st.session_state.get(HELD)
+    return draft
+
+
+def hold(draft: Draft) -> None:
+    """Keep a file on the desk for as long as the visit lasts."""
+    st.session_state[HELD] = draft
+
+
+def resume(kept: drafts.Draft) -> None:
+    """Go on with a file that was put aside, as it was left."""
+    begin()
+    hold(
+        Draft(kept.data, kept.file_name, kept.organisation_id, kept.mapping, kept.answers, kept.draft_id)
+    )
+    ways = {way: mark for mark, way in LOCALES.items()}
+    if kept.locale in ways:
+        st.session_state[LOCALE] = ways[kept.locale]
+
+
+def put_aside() -> bool:
+    """Whether a file was put aside just now; said once."""
+    return bool(st.session_state.pop(ASIDE, False))
+
+
+def answer(given: tuple[Answer, ...]) -> None:
+    """Add answers; a newer one about the same thing takes the place of the older."""
+    if draft := held():
+        hold(replace(draft, answers=replies.given(draft.answers, given)))
+
+
+def take_back(issue: Issue) -> None:
+    """Ask about a place again."""
+    if draft := held():
+        hold(replace(draft, answers=replies.without(draft.answers, issue)))
+
+
+def remap(mapping: Mapping) -> None:
+    """Read the file in another way from now on."""
+    if draft := held():
+        hold(replace(draft, mapping=mapping))
 
 
 def locale() -> Language | None:
@@ -54,37 +111,41 @@ def locale() -> Language | None:
 
 def result() -> UploadResult | None:
     """What the last confirmation wrote."""
-    held: UploadResult | None = st.session_state.get(RESULT)
-    return held
+    written: UploadResult | None = st.session_state.get(RESULT)
+    return written
 
 
 def preview(access: Access, draft: Draft) -> UploadView:
-    """The file as understood; read once per file, organisation, answer and state of the data."""
+    """The file as understood; read once per file, organisation, mapping, answers and state of the data."""
     workspace = load.workspace()
     key = (
-        sha256(draft.data).hexdigest(), draft.name, draft.organisation_id, draft.locale,
-        people.revision(access, workspace),
-    )
-    held = st.session_state.get(PREVIEW)
-    if held and held[0] == key:
-        view: UploadView = held[1]
+        sha256(draft.data).hexdigest(), draft.name, draft.organisation_id, draft.mapping, draft.answers, locale(),
+        access.language, people.revision(access, workspace),
+    )  # fmt: skip
+    kept = st.session_state.get(PREVIEW)
+    if kept and kept[0] == key:
+        view: UploadView = kept[1]
         return view
-    with _Bar(frame.t("upload.reading", file=frame.plain(draft.name))) as say:
+    with _Bar(frame.t("upload.reading", file=frame.plain(draft.name)), cancel=True) as say:
         view = uploads.preview(
-            access, draft.data, draft.name, draft.organisation_id, workspace, locale=draft.locale, progress=say
-        )
+            access, draft.data, draft.name, draft.organisation_id, workspace, mapping=draft.mapping,
+            answers=draft.answers, locale=locale(), progress=say,
+        )  # fmt: skip
     st.session_state[PREVIEW] = (key, view)
     return view
 
 
-def confirm(access: Access, draft: Draft) -> None:
+def confirm(access: Access, draft: Draft, reason: str) -> None:
     """Write it all or nothing, and remember what was written."""
     with _Bar(frame.t("upload.writing")) as say:
         st.session_state[RESULT] = uploads.confirm(
-            access, draft.data, draft.name, draft.organisation_id, load.workspace(),
-            locale=draft.locale, progress=say,
-        )
-    st.session_state.pop(PREVIEW, None)
+            access, draft.data, draft.name, draft.organisation_id, load.workspace(), mapping=draft.mapping,
+            answers=draft.answers, locale=locale(), progress=say, reason=reason,
+        )  # fmt: skip
+    if draft.draft_id is not None:
+        drafts.forget(access, draft.draft_id, load.workspace())
+    for name in (PREVIEW, HELD, FETCH):
+        st.session_state.pop(name, None)
 
 
 def undo(access: Access, submission_id: int) -> None:
@@ -94,17 +155,24 @@ def undo(access: Access, submission_id: int) -> None:
 
 
 class _Bar:
-    """A bar that is there while something is under way, and gone after it, also after trouble."""
+    """A bar that is there while something is under way, and gone after it, also after trouble.
 
-    def __init__(self, words: str) -> None:
-        self.words = words
+    A click on Cancel starts the script anew, which ends this run at the bar's next word: the reading is left there.
+    """
+
+    def __init__(self, words: str, *, cancel: bool = False) -> None:
+        self.words, self.cancel = words, cancel
 
     def __enter__(self) -> Callable[[float, str], None]:
-        self.bar = st.progress(0.0, self.words)
+        self.place = st.empty()
+        with self.place.container():
+            self.bar = st.progress(0.0, self.words)
+            if self.cancel:
+                st.button(frame.t("upload.cancel"), key="upload-cancel", on_click=begin, icon=":material/close:")
         return self._say
 
     def _say(self, share: float, _stage: str) -> None:
         self.bar.progress(min(max(share, 0.0), 1.0), self.words)
 
     def __exit__(self, *trouble: object) -> None:
-        self.bar.empty()
+        self.place.empty()

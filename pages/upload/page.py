@@ -5,13 +5,26 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.errors import ImpactError
-from impact.i18n import text
+from impact.i18n import day, period, text
+from impact.model.words import SubmissionState
 from impact.services import uploads
-from impact.views.upload import UploadResult, UploadView
+from impact.views.upload import UploadView
 from pages.parts import frame, load, present
 from pages.parts.present import Section
 from pages.parts.site import Page
-from pages.upload import changes, desk, template, understood
+from pages.upload import (
+    aside,
+    changes,
+    desk,
+    layout,
+    matches,
+    own_sheet,
+    questions,
+    receipt,
+    returned,
+    template,
+    understood,
+)
 
 # The chooser's own words are English whatever the page speaks; these stand in their place.
 CHOOSER = """<style>
@@ -20,30 +33,45 @@ CHOOSER = """<style>
   content: "%s"; font-size: 1rem; line-height: 1.4; }
 .st-key-upload-file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 </style>"""
+LONGEST_REASON = 500
 
 
 def sentence(view: UploadView) -> str:
     """What we understood, in one breath with what we do not."""
+    if not view.recognised:
+        return frame.t("upload.sentence.unrecognised")
     if view.already:
         return frame.t("upload.sentence.already")
-    if not waiting(view):
+    if not writes(view):
         return frame.t("upload.sentence.same")
     kind = "known" if view.matched else "new"
     known = frame.t(f"upload.sentence.{kind}", matched=view.matched, n=view.indicators)
-    doubts = frame.t("upload.sentence.questions", n=view.questions) if view.questions else ""
-    return f"{known} {doubts or frame.t('upload.sentence.clear')}"
+    left = questions.waiting(view)
+    doubts = frame.t("upload.sentence.questions", n=left) if left else frame.t("upload.sentence.clear")
+    return f"{known} {doubts}"
 
 
-def waiting(view: UploadView) -> bool:
+def writes(view: UploadView) -> bool:
     """Whether confirming would write anything."""
-    return not view.already and bool(view.new + view.changed)
+    return view.recognised and not view.already and bool(view.new + view.changed + view.withdrawn)
+
+
+def trail(view: UploadView) -> None:
+    """Where one is: for which round this is, and by when it is asked."""
+    if view.due is None:
+        return
+    start, end, due_on = view.due
+    st.caption(
+        frame.plain(
+            frame.t(
+                "upload.trail", period=period(access.language, start, end), day=day(access.language, due_on, "long")
+            )
+        )
+    )
 
 
 def chooser(places: dict[str, str]) -> desk.Draft | None:
     """For whom, and which file."""
-    asked = st.query_params.get("organisation", "")
-    own = str(access.organisation_id)
-    st.session_state.setdefault("upload-for", next((key for key in (asked, own) if key in places), next(iter(places))))
     with st.container(border=True):
         if len(places) > 1:
             st.selectbox(
@@ -58,84 +86,130 @@ def chooser(places: dict[str, str]) -> desk.Draft | None:
         st.caption(frame.t("upload.file.help"))
     if file is None:
         return None
-    return desk.Draft(file.getvalue(), file.name, int(st.session_state["upload-for"]), desk.locale())
+    return desk.Draft(file.getvalue(), file.name, int(st.session_state["upload-for"]))
 
 
 def confirmation(view: UploadView, draft: desk.Draft) -> None:
-    """The one button that writes, and what it promises."""
-    if not waiting(view):
+    """The workbook back, the one button that writes and what it promises, and the way to go on later."""
+    if writes(view):
+        if view.needs_reason:
+            st.text_area(
+                frame.t("upload.reason"), key=desk.REASON, help=frame.t("upload.reason.why"),
+                max_chars=LONGEST_REASON, height=80,
+            )
+        n = view.new + view.changed + view.withdrawn
+        with st.container(horizontal=True):
+            confirmed = st.button(frame.t("upload.confirm", n=n), key="upload-confirm", type="primary")
+            later = st.button(frame.t("upload.later"), key="upload-later")
+        if confirmed:
+            confirm(view, draft)
+        if later:
+            aside.keep(access, draft, view)
+        st.caption(promise(view))
+    elif view.recognised:
         st.write(sentence(view))
-    elif st.button(
-        frame.t("upload.confirm", n=view.new + view.changed), key="upload-confirm", type="primary",
-        icon=":material/check:",
-    ):
-        desk.confirm(access, draft)
-        st.rerun()
-    if waiting(view):
-        st.caption(frame.t("upload.confirm.note"))
+    else:
+        st.write(frame.t("upload.unrecognised.do"))
+        if st.button(frame.t("upload.later"), key="upload-later"):
+            aside.keep(access, draft, view)
     st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=desk.begin)
 
 
+def confirm(view: UploadView, draft: desk.Draft) -> None:
+    """Write, unless approved values would be corrected without a reason; trouble is named and nothing is written."""
+    reason = str(st.session_state.get(desk.REASON) or "").strip()
+    if view.needs_reason and not reason:
+        st.error(frame.t("upload.reason.missing"), icon=":material/error:")
+        return
+    try:
+        desk.confirm(access, draft, reason)
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    st.rerun()
+
+
+def promise(view: UploadView) -> str:
+    """Until when it can be undone and when an answer comes; and that the layout is remembered."""
+    said = [frame.t("upload.confirm.note")]
+    if view.state is SubmissionState.PENDING:
+        said.append(frame.t("upload.confirm.pending"))
+        if view.answer_due is not None:
+            said.append(frame.t("upload.confirm.due", day=day(access.language, view.answer_due, "long")))
+    else:
+        said.append(frame.t("upload.confirm.approved"))
+    if view.looked is not None and not view.looked.template:
+        said.append(frame.t("upload.confirm.remembered"))
+    return " ".join(said)
+
+
 def show(view: UploadView, draft: desk.Draft) -> None:
-    """The file as understood: left what it says and changes, right what we ask and the button."""
+    """The file as understood: left the sheet and what changes, right what we ask and the button."""
     left, right = st.columns([1.6, 1], gap="medium")
     with left, st.container(border=True):
-        st.subheader(frame.t("upload.section.understood"), anchor=False)
-        understood.columns(view)
-        st.subheader(frame.t("upload.section.changes"), anchor=False)
-        changes.draw(view, access)
+        if view.looked is not None:
+            own_sheet.draw(view, view.looked, access.language)
+        if view.recognised:
+            st.subheader(frame.t("upload.section.changes"), anchor=False)
+            changes.draw(view, access)
     with right:
+        if view.looked is not None:
+            layout.draw(view.looked, access.language)
+            matches.draw(view.looked.mapping, view.proposals)
+        if view.recognised:
+            with st.container(border=True):
+                questions.draw(view)
         with st.container(border=True):
-            st.subheader(frame.t("upload.section.questions"), anchor=False)
-            understood.questions(view, access)
-        with st.container(border=True):
-            st.subheader(frame.t("upload.section.confirm"), anchor=False)
             confirmation(view, draft)
 
 
-def done(result: UploadResult) -> None:
-    """What was written, the way to the figures, and the way back."""
-    undone = st.session_state.get(desk.UNDONE)
-    name = result.organisation
-    said = frame.t("upload.done.sentence", n=result.new + result.changed, name=name)
-    if result.already or result.submission_id is None:
-        said = frame.t("upload.done.nothing", name=name)
-    frame.header(frame.t("upload.undone.sentence", name=name) if undone else said, frame.t("upload.done.caption"))
-    with st.container(border=True):
-        if not undone:
-            st.write(changes.counts(result))
-        label = frame.t("upload.done.link", name=frame.plain(name))
-        frame.link(Page.GRANTEE, label, ":material/monitoring:", organisation=str(result.organisation_id))
-        with st.container(horizontal=True):
-            st.button(frame.t("upload.done.again"), key="upload-again", on_click=desk.begin)
-            if result.submission_id is not None and not undone and st.button(
-                frame.t("upload.undo"), key="upload-undo", icon=":material/undo:"
-            ):
-                desk.undo(access, result.submission_id)
-                st.rerun()
-        if result.submission_id is not None and not undone:
-            st.caption(frame.t("upload.undo.note"))
-
-
 def start(places: dict[str, str]) -> None:
-    """The empty page, or the file that was chosen on it."""
+    """The empty page, or the file on the desk."""
     top = st.container()
-    draft = chooser(places)
-    if draft is None:
+    held = desk.held()
+    if held is not None and str(held.organisation_id) not in places:
+        desk.begin()
+        held = None
+    if held is None:
+        asked = st.query_params.get("organisation", "")
+        own = str(access.organisation_id)
+        first = next((key for key in (asked, own) if key in places), next(iter(places)))
+        st.session_state.setdefault("upload-for", first)
         with top:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-        template.draw(access, int(st.session_state["upload-for"]))
+            returned.draw(access, int(st.session_state["upload-for"]))
+            aside.offered(access)
+        fresh = chooser(places)
+        if fresh is None:
+            template.draw(access, int(st.session_state["upload-for"]))
+            return
+        read(fresh)
         return
+    view = read(held)
+    if view is None:
+        return
+    with top:
+        trail(view)
+        frame.header(sentence(view), understood.caption(view, access))
+        returned.draw(access, held.organisation_id)
+    show(view, held)
+
+
+def read(draft: desk.Draft) -> UploadView | None:
+    """The file as understood, put on the desk; None where it cannot be read, which is said."""
     try:
         view = desk.preview(access, draft)
     except ImpactError as error:
-        with top:
+        if desk.held() is not None:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
         frame.problem(error)
-        return
-    with top:
-        frame.header(sentence(view), understood.caption(view, access))
-    show(view, draft)
+        if desk.held() is not None:
+            st.button(frame.t("upload.other"), key="upload-other", on_click=desk.begin)
+        return None
+    if desk.held() is None:
+        desk.hold(draft)
+        st.rerun()
+    return view
 
 
 access = frame.enter(Page.UPLOAD)
@@ -146,7 +220,7 @@ if not places:
         frame.t("frame.page.upload"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
     )
 elif held := desk.result():
-    done(held)
+    receipt.draw(held, access)
 elif present.on():
     frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
     present.show(

@@ -19,7 +19,7 @@ def a_sheet(**changes):
         "rows": (
             Row(4, ("Wat meten we", "jan-mrt"), sheet.HEADING),
             Row(5, ("Scans", "1.250")),
-            Row(6, ("", "1.711"), sheet.LEFT_OUT, "overgeslagen: totaalrij"),
+            Row(6, ("", "1.711"), sheet.LEFT_OUT, "overgeslagen: totaalrij", (sheet.USE, sheet.HEAD)),
         ),
         "marks": {(5, 2): Mark(sheet.WORST, "question-1")},
     }
@@ -74,6 +74,7 @@ def test_who_may_only_look_gets_no_buttons_on_heads_and_rows():
     [
         None, "title", {}, {"kind": "role"}, {"kind": "role", "number": "1", "value": "title"},
         {"kind": "role", "number": 9, "value": "title"}, {"kind": "leave", "number": 99, "value": ""},
+        {"kind": "leave", "number": 6, "value": ""},
         {"kind": "drop", "number": 1, "value": ""}, {"kind": "role", "number": 1, "value": ["title"]},
     ],
 )  # fmt: skip

@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from impact.errors import UnreadableFile
-from impact.model.submission import NumberLocale
-from impact.model.words import Language, Role
-from impact.services import people, uploads
+from impact.ingest.matching import Known, Proposal
+from impact.model.answers import Answer, Reply
+from impact.model.submission import IssueKind
+from impact.model.words import Language, Role, SubmissionState
+from impact.services import drafts, people, review, uploads
+from impact.views.review import Comment, LastAnswer
 from pages.parts.site import Page
 from tests import sample_views as sample
+from tests.pages.harness import check
+from tests.pages.own_workbook import FILE, understood, workbook
 from tests.pages.situations import an_access, heading, html, run, said
 
 PLACES = ((6, "Ademruimte Kwiek"), (7, sample.NAME))
+AMBIGUOUS = (
+    ("Indicator", "Eenheid", "Q1 2025", "Q2 2025"),
+    ("Uitgevoerde energiescans", "scans", "1.250", "1.361"),
+    ("Gezinnen met achterstal", "%", 31, 30),
+)  # fmt: skip
+
+
+ANSWER = Answer(IssueKind.PERCENT_BELOW_ONE, Reply.PERCENT, "Cijfers", 7, 5, "0,31")
+CARD = drafts.DraftCard(4, FILE, 7, sample.NAME, date(2026, 1, 9), "Klasbrug")
+LEFT = drafts.Draft(4, workbook(), FILE, 7, None, (ANSWER,), Language.NL)
 
 
 class Desk:
     """What the services were asked, and what they answer."""
 
-    def __init__(self, monkeypatch, view=None, places=PLACES, fault=None):
-        self.previews, self.confirmed, self.undone = [], [], []
-        self.view, self.fault = view or sample.upload_view(), fault
+    def __init__(self, monkeypatch, view=None, places=PLACES, fault=None, file=None, result=None, last=None,
+                 language=Language.NL, cards=(), **changes):
+        self.previews, self.confirmed, self.undone, self.kept, self.forgotten = [], [], [], [], []
+        self.view, self.fault, self.file, self.changes = view or sample.upload_view(), fault, file, changes
+        self.result, self.language = result or sample.upload_result(), language
         monkeypatch.setattr(uploads, "destinations", lambda *_: places)
         monkeypatch.setattr(uploads, "preview", self.preview)
         monkeypatch.setattr(uploads, "confirm", self.confirm)
         monkeypatch.setattr(uploads, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
         monkeypatch.setattr(people, "revision", lambda *_: len(self.confirmed))
+        monkeypatch.setattr(review, "last_answer", lambda *_: last)
+        monkeypatch.setattr(drafts, "listed", lambda *_: cards)
+        monkeypatch.setattr(drafts, "save", lambda *given, **said: self.kept.append((*given[1:4], said)))
+        monkeypatch.setattr(drafts, "forget", lambda _, draft_id, __: self.forgotten.append(draft_id))
+        monkeypatch.setattr(drafts, "resume", lambda *_: LEFT)
 
-    def preview(self, _, data, name, organisation_id, __, *, locale=None, progress=None):
+    def preview(self, _, data, name, organisation_id, __, *, mapping, answers, locale, progress):
         progress(0.5, "reading")
-        self.previews.append((name, organisation_id, locale))
+        self.previews.append((name, organisation_id, locale, mapping, answers))
         if self.fault:
             raise self.fault
-        return self.view
+        if self.file is None:
+            return self.view
+        return understood(self.file, mapping, answers, self.language, **self.changes)
 
-    def confirm(self, _, data, name, organisation_id, __, *, locale=None, progress=None):
+    def confirm(self, _, data, name, organisation_id, __, *, mapping, answers, locale, progress, reason):
         progress(1.0, "writing")
-        self.confirmed.append((data, name, organisation_id, locale))
-        return sample.upload_result()
+        self.confirmed.append((name, organisation_id, mapping, answers, reason))
+        return self.result
 
 
 def page(monkeypatch, desk, language=Language.NL, role=Role.FUND_STAFF, **address):
@@ -61,7 +87,7 @@ def test_a_file_is_shown_as_understood_in_each_language(monkeypatch, language):
 def test_nothing_is_written_before_it_is_confirmed(monkeypatch):
     desk = Desk(monkeypatch)
     choose(page(monkeypatch, desk))
-    assert desk.previews == [("meting.xlsx", 6, None)]
+    assert desk.previews == [("meting.xlsx", 6, None, None, ())]
     assert desk.confirmed == []
 
 
@@ -84,24 +110,58 @@ def test_a_file_is_read_once_and_not_at_every_click(monkeypatch):
     assert len(desk.previews) == 1
 
 
-def test_one_answer_about_decimals_is_read_for_the_whole_file(monkeypatch):
-    desk = Desk(monkeypatch)
+def test_the_sheet_stands_there_as_it_is_with_what_was_read_in_it(monkeypatch):
+    body = html(choose(page(monkeypatch, Desk(monkeypatch, file=workbook()))))
+    assert "Vrijgekomen budget" in body
+    assert "Kolom E: Waarde K1" in body.replace("\\u00a0", " ").replace("\u00a0", " ")
+    assert "data-cell=\\\"E7\\\" data-question=\\\"question-0-0\\\"" in body
+
+
+def test_another_sheet_is_looked_at_without_reading_the_file_again(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook())
     at = choose(page(monkeypatch, desk))
-    at.get_by_key("upload-locale").set_value("point").run()
-    assert desk.previews[-1][2] is Language.EN
+    at.get_by_key("upload-sheet").set_value("Nota's").run()
+    assert not at.exception
+    assert "het team" in html(at)
+    assert len(desk.previews) == 1
 
 
-def test_a_file_that_is_certain_of_its_decimals_is_not_asked(monkeypatch):
-    certain = sample.upload_view(locale=NumberLocale(",", True, ""))
-    at = choose(page(monkeypatch, Desk(monkeypatch, certain)))
-    with pytest.raises(KeyError):
-        at.get_by_key("upload-locale")
+def test_an_answer_is_one_click_and_the_file_is_read_with_it(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook())
+    at = choose(page(monkeypatch, desk))
+    assert "Eén vraag" in said(at)
+    at.button(key="answer-0-0-percent").click().run()
+    assert desk.previews[-1][4] == (ANSWER,)
+    assert "Alles is beantwoord" in said(at)
+    assert "Alles is duidelijk" in heading(at)
 
 
-def test_an_unclear_value_is_asked_with_both_readings_and_its_cell(monkeypatch):
-    words = said(choose(page(monkeypatch, Desk(monkeypatch))))
-    assert "F8" in words
-    assert "1 250 of 1,25 zijn" in words
+def test_an_answer_is_taken_back_by_a_second_click(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook())
+    at = choose(page(monkeypatch, desk))
+    at.button(key="answer-0-0-percent").click().run()
+    at.button(key="answer-0-0-percent").click().run()
+    assert desk.previews[-1][4] == ()
+    assert "Eén vraag" in said(at)
+
+
+def test_all_alike_are_answered_with_one_click(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook(AMBIGUOUS))
+    at = choose(page(monkeypatch, desk))
+    at.button(key="answer-0-all-second").click().run()
+    assert not at.exception
+    assert [answer.reply for answer in desk.previews[-1][4]] == [Reply.SECOND]
+    assert all(case.answered for case in understood(desk.file, None, desk.previews[-1][4]).asked[0].cases)
+
+
+def test_what_was_answered_is_part_of_what_is_confirmed(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook())
+    at = choose(page(monkeypatch, desk))
+    at.button(key="answer-0-0-percent").click().run()
+    at.button(key="upload-confirm").click().run()
+    (_, _, _, answers, reason) = desk.confirmed[0]
+    assert [answer.reply for answer in answers] == [Reply.PERCENT]
+    assert reason == ""
 
 
 def test_the_effect_on_each_figure_is_shown_before_and_after(monkeypatch):
@@ -116,7 +176,7 @@ def test_confirming_writes_once_and_links_to_the_grantee(monkeypatch):
     at = choose(page(monkeypatch, desk, organisation="7"))
     at.button(key="upload-confirm").click().run()
     assert not at.exception
-    assert [(name, organisation) for _, name, organisation, _ in desk.confirmed] == [("meting.xlsx", 7)]
+    assert [(name, organisation) for name, organisation, *_ in desk.confirmed] == [("meting.xlsx", 7)]
     assert "Aangeleverd" in heading(at)
     assert any(sample.NAME in link.label for link in at.get("page_link"))
 
@@ -142,7 +202,7 @@ def test_after_one_file_another_can_be_handed_in(monkeypatch):
     ("changes", "sentence"),
     [
         ({"already": True}, "Dit bestand is al binnen: er verandert niets."),
-        ({"new": 0, "changed": 0, "unclear": 0}, "Alle waarden in dit bestand staan er al zo"),
+        ({"new": 0, "changed": 0, "withdrawn": 0, "unclear": 0}, "Alle waarden in dit bestand staan er al zo"),
     ],
 )
 def test_a_file_that_changes_nothing_says_so_and_offers_no_button(monkeypatch, changes, sentence):
@@ -166,3 +226,153 @@ def test_who_may_only_look_is_told_whom_to_ask(monkeypatch):
     assert not at.exception
     assert not at.file_uploader
     assert "hoort niet bij jouw rol" in said(at)
+
+
+def test_a_file_in_which_nothing_is_recognised_opens_the_assistant_and_is_no_error(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook((("a", "b"), ("x", "y")), second=False))
+    at = choose(page(monkeypatch, desk))
+    assert not at.exception
+    assert not at.error
+    assert "Wijs aan wat waar staat" in heading(at)
+    assert "data-column" in html(at)
+    with pytest.raises(KeyError):
+        at.button(key="upload-confirm")
+
+
+def test_a_sheet_is_left_out_with_one_click(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook())
+    at = choose(page(monkeypatch, desk))
+    at.get_by_key("use-Cijfers-True").set_value(False).run()
+    assert desk.previews[-1][3].sheet("Cijfers").used is False
+
+
+def test_approved_values_are_corrected_only_with_a_reason(monkeypatch):
+    desk = Desk(monkeypatch, sample.upload_view(needs_reason=True))
+    at = choose(page(monkeypatch, desk))
+    at.button(key="upload-confirm").click().run()
+    assert "waarom je goedgekeurde cijfers verbetert" in at.error[0].value
+    assert desk.confirmed == []
+    at.text_area(key="upload-reason").set_value("  Een school was vergeten. ").run()
+    at.button(key="upload-confirm").click().run()
+    assert desk.confirmed[0][4] == "Een school was vergeten."
+
+
+def test_no_reason_is_asked_where_nothing_approved_changes(monkeypatch):
+    assert not choose(page(monkeypatch, Desk(monkeypatch))).text_area
+
+
+def test_what_waits_for_review_says_until_when_it_can_be_undone_and_when_an_answer_comes(monkeypatch):
+    view = sample.upload_view(state=SubmissionState.PENDING, answer_due=date(2026, 2, 28))
+    result = sample.upload_result(state=SubmissionState.PENDING, answer_due=date(2026, 2, 28))
+    at = choose(page(monkeypatch, Desk(monkeypatch, view, result=result), role=Role.GRANTEE_EDITOR))
+    assert "Ongedaan maken kan tot het fonds het goedkeurt. Het fonds antwoordt voor 28 februari 2026." in said(at)
+    at.button(key="upload-confirm").click().run()
+    assert "antwoordt voor 28 februari 2026" in said(at)
+    assert "Alleen goedgekeurde cijfers tellen mee in de portefeuille" in said(at)
+
+
+def test_the_round_and_its_due_day_stand_above_the_sentence(monkeypatch):
+    view = sample.upload_view(due=(date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31)))
+    at = choose(page(monkeypatch, Desk(monkeypatch, view)))
+    assert "rapportering 2025 · te bezorgen voor 31 januari 2026" in said(at)
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_the_fund_sent_back_stands_on_top_with_its_reason_and_comments(monkeypatch, chosen):
+    comment = Comment(1, "Cijfers", "F8", 8, 6, "Is dit per jaar?", "Fonds", date(2026, 2, 1))
+    last = LastAnswer(3, "meting.xlsx", SubmissionState.RETURNED, date(2026, 1, 20), date(2026, 2, 1),
+                      "Graag de raming *nakijken*", None, (comment,))  # fmt: skip
+    at = page(monkeypatch, Desk(monkeypatch, last=last), role=Role.GRANTEE_EDITOR)
+    at = choose(at) if chosen else at
+    words = said(at)
+    assert "Het fonds vraagt iets terug" in words
+    assert "Graag de raming *nakijken*" in words
+    assert "**Cijfers F8** Is dit per jaar?" in words
+
+
+def proposals():
+    ours = [Known(number, "", f"k{number}", title, f"G-{number}") for number, title in enumerate(
+        ("Energiescans", "Dossiers", "Andere"))]  # fmt: skip
+    return (
+        Proposal("", "a", "Uitgevoerde energiescans", "", ours[0], 0.8, ours[2]),
+        Proposal("", "b", "Ingediende dossiers (cumul.)", "", ours[1], 0.6),
+        Proposal("", "c", "Met code", "", ours[2], 1.0, None, by_code=True),
+        Proposal("", "d", "Nergens op", "", None, 0.0),
+    )
+
+
+def test_indicators_that_look_alike_are_asked_and_taken_all_with_one_click(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook(), proposals=proposals())
+    at = choose(page(monkeypatch, desk))
+    assert "2 indicatoren lijken op die van jullie" in said(at)
+    assert desk.previews[-1][3] is None
+    at.button(key="matches-all").click().run()
+    assert [(m.key, m.indicator_id) for m in desk.previews[-1][3].matches] == [("a", 0), ("b", 1)]
+
+
+def test_one_indicator_is_another_or_a_new_one_with_one_click(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook(), proposals=proposals())
+    at = choose(page(monkeypatch, desk))
+    at.button(key="match-0-1").click().run()
+    at.button(key="match-1-2").click().run()
+    assert [(m.key, m.indicator_id) for m in desk.previews[-1][3].matches] == [("a", 2), ("b", None)]
+
+
+def test_a_sheet_without_a_period_is_asked_for_it_once(monkeypatch):
+    rows = (("Indicator", "Eenheid", "Waarde"), ("Scans", "scans", 58), ("Dossiers", "dossiers", 372))
+    desk = Desk(monkeypatch, file=workbook(rows, second=False))
+    at = choose(page(monkeypatch, desk))
+    assert "Over welke periode gaan de waarden op blad" in said(at)
+    at.button(key="layout-gap-0-0").click().run()
+    assert [c.role for c in desk.previews[-1][3].sheet("Cijfers").constants] == ["period"]
+    assert "Over welke periode" not in said(at)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("role", [Role.GRANTEE_EDITOR, Role.FUND_STAFF])
+@pytest.mark.parametrize("state", ["asked", "unrecognised", "returned", "confirmed", "undone", "refused"])
+def test_each_state_speaks_each_language(monkeypatch, language, role, state):
+    file = workbook((("a", "b"), ("x", "y"))) if state == "unrecognised" else workbook()
+    last = LastAnswer(3, FILE, SubmissionState.RETURNED, date(2026, 1, 20), date(2026, 2, 1), "7", None, ())
+    desk = Desk(
+        monkeypatch, file=file, language=language, last=last if state == "returned" else None,
+        fault=UnreadableFile("errors.encrypted", file="x.xlsx") if state == "refused" else None,
+        proposals=proposals(), needs_reason=False, state=SubmissionState.PENDING, answer_due=date(2026, 2, 28),
+        due=(date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31)),
+    )  # fmt: skip
+    at = choose(page(monkeypatch, desk, language, role))
+    if state in ("confirmed", "undone"):
+        at.button(key="upload-confirm").click().run()
+    if state == "undone":
+        at.button(key="upload-undo").click().run()
+    check(at, language, mishap_wanted=state == "refused")
+
+
+def test_a_file_is_put_aside_with_its_answers_and_the_desk_is_empty(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook())
+    at = choose(page(monkeypatch, desk))
+    at.button(key="answer-0-0-percent").click().run()
+    at.button(key="upload-later").click().run()
+    assert not at.exception
+    (_, name, organisation, said_of_it) = desk.kept[0]
+    assert (name, organisation, said_of_it["answers"], said_of_it["draft_id"]) == ("meting.xlsx", 6, (ANSWER,), None)
+    assert at.file_uploader
+    assert "liggen klaar" in at.success[0].value
+    assert desk.confirmed == []
+
+
+def test_a_file_that_was_put_aside_is_gone_on_with_as_it_was_left(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook(), cards=(CARD,))
+    at = page(monkeypatch, desk)
+    assert "ligt klaar" in said(at)
+    at.button(key="draft-on-4").click().run()
+    assert not at.exception
+    assert desk.previews[-1] == (FILE, 7, Language.NL, None, (ANSWER,))
+    at.button(key="upload-confirm").click().run()
+    assert desk.forgotten == [4]
+
+
+def test_a_file_that_was_put_aside_is_let_go(monkeypatch):
+    desk = Desk(monkeypatch, cards=(CARD,))
+    page(monkeypatch, desk).button(key="draft-off-4").click().run()
+    assert desk.forgotten == [4]

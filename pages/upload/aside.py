@@ -1,0 +1,62 @@
+"""Files put aside: those that lie ready to go on with, and the way to put the one on the desk aside."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day
+from impact.model.access import Access
+from impact.services import drafts
+from impact.views.upload import UploadView
+from pages.parts import frame, load
+from pages.upload import desk
+
+SHOWN = 5
+
+
+def offered(access: Access) -> None:
+    """The drafts of this viewer's organisations, each with one button to go on and one to let it go."""
+    cards = drafts.listed(access, load.workspace())
+    if desk.put_aside():
+        st.success(frame.t("upload.aside.kept"), icon=":material/bookmark:")
+    for card in cards[:SHOWN]:
+        with st.container(border=True, key=f"draft-{card.draft_id}"):
+            st.markdown(f"**{frame.plain(frame.t('upload.aside.title', file=card.file_name))}**")
+            said = {"name": card.organisation, "day": day(access.language, card.saved_on, "long")}
+            st.caption(frame.plain(frame.t("upload.aside.about", by=card.saved_by, **said)))
+            with st.container(horizontal=True):
+                go_on = st.button(frame.t("upload.aside.go_on"), key=f"draft-on-{card.draft_id}", type="primary")
+                drop = st.button(frame.t("upload.aside.drop"), key=f"draft-off-{card.draft_id}", type="tertiary")
+            if go_on or drop:
+                act(access, card.draft_id, drop=drop)
+    if len(cards) > SHOWN:
+        st.caption(frame.t("upload.aside.more", n=len(cards) - SHOWN))
+
+
+def act(access: Access, draft_id: int, *, drop: bool) -> None:
+    """Go on with a draft, or let it go; trouble is named."""
+    try:
+        if drop:
+            drafts.forget(access, draft_id, load.workspace())
+        else:
+            desk.resume(drafts.resume(access, draft_id, load.workspace()))
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    st.rerun()
+
+
+def keep(access: Access, draft: desk.Draft, view: UploadView) -> None:
+    """Put the file aside with what was said about it, and begin with an empty desk."""
+    try:
+        drafts.save(
+            access, draft.data, draft.name, draft.organisation_id, load.workspace(), mapping=draft.mapping,
+            answers=draft.answers, locale=desk.locale(), periods=view.periods, draft_id=draft.draft_id,
+        )  # fmt: skip
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    desk.begin()
+    st.session_state[desk.ASIDE] = True
+    st.rerun()

@@ -1,0 +1,110 @@
+"""What we ask about the layout: what differs from last time, and what a sheet does not say anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from impact.i18n import period
+from impact.ingest.drift import Drift, DriftKind
+from impact.ingest.looking import Looked, LookedSheet
+from impact.model.address import address
+from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
+from impact.model.words import Language
+from impact.views import layouts
+from pages.parts import frame
+from pages.upload import desk, own_sheet
+
+DATING = {"period", "start", "end", "quarter", "month"}
+NAMING = {"title", "code", "indicator_value", "result_title"}
+HOLDING = {"actual", "target", "baseline"}
+# A sheet with this many cells above its table, or more, offers the first of them as its title.
+TITLES_OFFERED, LONGEST_TITLE = 4, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something a sheet has no column for: the question, and each choice with the mapping it makes."""
+
+    sheet: str
+    kind: str
+    choices: tuple[tuple[str, Mapping], ...]
+
+
+def gaps(looked: Looked, language: Language) -> list[Gap]:
+    """What the used sheets lack: which indicator they are about, and of which period their values are."""
+    found = []
+    for item in looked.sheets:
+        known = looked.mapping.sheet(item.name)
+        if not item.used or known is None or not known.roles() & (HOLDING | {"indicator_value"}):
+            continue
+        if not known.roles() & NAMING:
+            found.append(Gap(item.name, "title", tuple(titles(looked.mapping, item))))
+        dated = known.roles() & DATING or any(c.period for c in known.columns if c.role)
+        if not dated:
+            choices = tuple(
+                (period(language, *when), looked.mapping.with_constant(item.name, "period", said(when)))
+                for when in own_sheet.periods(item)
+            )
+            found.append(Gap(item.name, "period", choices))
+    return [gap for gap in found if gap.choices]
+
+
+def said(when: Period) -> str:
+    """A period as a constant says it."""
+    return " - ".join(day.isoformat() for day in when if day)
+
+
+def titles(mapping: Mapping, item: LookedSheet) -> list[tuple[str, Mapping]]:
+    """Where the name of the one indicator of a sheet may stand: on its tab, or in a cell above its table."""
+    made = [(item.name, mapping.with_constant(item.name, "title", item.name, SHEET_NAME))] if item.name else []
+    for line, cells in enumerate(item.cells[: max(min(item.header_rows, default=1) - 1, 0)], start=1):
+        for number, words in enumerate(cells, start=1):
+            if words.strip() and not own_sheet.NUMBER.fullmatch(words.strip()) and len(words) <= LONGEST_TITLE:
+                cell = address(line, number)
+                made.append((f"{cell}: {words.strip()}", mapping.with_constant(item.name, "title", cell, CELL)))
+    return made[:TITLES_OFFERED]
+
+
+def draw(looked: Looked, language: Language) -> int:
+    """The card with what we ask about the layout; nothing where there is nothing. Gives the number of questions."""
+    asked = [drift for drift in looked.drift if drift.asks]
+    missing = gaps(looked, language)
+    if not asked and not missing:
+        return 0
+    with st.container(border=True, key="upload-layout"):
+        st.subheader(frame.t("upload.layout.title"), anchor=False)
+        for place, drift in enumerate(asked):
+            st.markdown(frame.plain(layouts.drift_text(language, drift)))
+            offer(f"drift-{place}", periods(looked, drift, language))
+        for place, gap in enumerate(missing):
+            st.markdown(frame.plain(frame.t(f"upload.layout.{gap.kind}_of", sheet=gap.sheet)))
+            offer(f"gap-{place}", gap.choices)
+        if asked:
+            st.caption(frame.t("upload.layout.point"))
+    return len(asked) + len(missing)
+
+
+def periods(looked: Looked, drift: Drift, language: Language) -> list[tuple[str, Mapping]]:
+    """The periods to choose from, where last time somebody chose one."""
+    item = looked.sheet(drift.sheet)
+    if drift.kind is not DriftKind.PERIOD_TO_CHOOSE or item is None:
+        return []
+    made = []
+    for when in own_sheet.periods(item):
+        if drift.column is None:
+            mapping = looked.mapping.with_constant(drift.sheet, "period", said(when))
+        else:
+            mapping = looked.mapping.with_period(drift.sheet, drift.column, when)
+        made.append((period(language, *when), mapping))
+    return made
+
+
+def offer(of: str, choices: list[tuple[str, Mapping]] | tuple[tuple[str, Mapping], ...]) -> None:
+    """The choices as buttons."""
+    if not choices:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for number, (label, mapping) in enumerate(choices):
+            st.button(frame.plain(label), key=f"layout-{of}-{number}", on_click=desk.remap, args=(mapping,))

@@ -1,0 +1,223 @@
+"""The grantee's sheets with what is understood of them, and what a click on one changes in the mapping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import streamlit as st
+
+from impact.i18n import catalog, period
+from impact.ingest.looking import Looked, LookedColumn, LookedSheet
+from impact.ingest.roles import MORE, SHORT
+from impact.model.address import letters
+from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period
+from impact.model.words import Language
+from impact.views import layouts
+from impact.views.upload import UploadView
+from pages.parts import frame, sheet
+from pages.upload import desk, questions
+
+NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,\s\u00a0'’]*\s*[%€)]?")
+# Columns whose cells name a group, of which one may be the whole.
+GROUPS = ("dimension", "dimension_value", "location")
+CHOSEN = "upload-sheet"
+
+
+def draw(view: UploadView, looked: Looked, language: Language) -> None:
+    """One sheet at a time, as it stands; what was pointed at is read at once."""
+    shown = [item for item in looked.sheets if item.cells and item.reason != "hidden"]
+    if not shown:
+        return
+    chosen = choose(shown)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(frame.plain(frame.t("upload.sheet.title", sheet=chosen.name or looked.file_name)), anchor=False)
+        if len(shown) > 1 or not chosen.used:
+            st.toggle(
+                frame.t("upload.sheet.use"), value=chosen.used, key=f"use-{chosen.name}-{chosen.used}",
+                on_change=desk.remap, args=(looked.mapping.with_sheet(chosen.name, used=not chosen.used),),
+            )
+    if not chosen.used:
+        st.caption(frame.plain(layouts.sheet_reason(language, chosen.reason)))
+    else:
+        st.caption(frame.t("upload.sheet.point"))
+    made = as_shown(chosen, questions.marks(view, chosen.name), language)
+    pick = sheet.draw(made, menus(chosen, language), key="own-sheet")
+    if pick:
+        changed = corrected(looked.mapping, chosen, pick)
+        if changed != looked.mapping:
+            desk.remap(changed)
+            st.rerun()
+
+
+def choose(shown: list[LookedSheet]) -> LookedSheet:
+    """Which sheet to look at: the first that is used, until another is chosen."""
+    names = [item.name for item in shown]
+    first = next((item.name for item in shown if item.used), names[0])
+    if st.session_state.get(CHOSEN) not in names:
+        st.session_state[CHOSEN] = first
+    if len(names) > 1:
+        counts = {item.name: item.used for item in shown}
+        st.pills(
+            frame.t("upload.sheet.choose"), names, key=CHOSEN, required=True, label_visibility="collapsed",
+            format_func=lambda name: frame.plain(name) if counts[name] else f":gray[{frame.plain(name)}]",
+        )
+    return next(item for item in shown if item.name == st.session_state[CHOSEN])
+
+
+def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], language: Language) -> sheet.Sheet:
+    """A sheet as the component shows it."""
+    width = max((len(row) for row in item.cells), default=0)
+    known = {column.column: column for column in item.columns}
+    first = max(item.header_rows, default=0)
+    below = item.cells[first:]
+    columns = tuple(
+        column(number, known.get(number), [row[number - 1] for row in below if len(row) >= number], language)
+        for number in range(1, width + 1)
+    )
+    out = {row.row: row for row in item.rows_out}
+    rows = []
+    last = max((line for line, cells in enumerate(item.cells, start=1) if any(cells)), default=0)
+    for line, cells in enumerate(item.cells[:last], start=1):
+        padded = (*cells, *[""] * (width - len(cells)))
+        heading, left = line in item.header_rows, line in out or line < first or not item.used
+        rows.append(
+            sheet.Row(
+                line, padded, sheet.HEADING if heading else sheet.LEFT_OUT if left else "",
+                layouts.row_reason(language, out[line].reason) if line in out and any(cells) else "",
+                acts(item, line, heading=heading, left=left, words=first_text(cells)),
+            )
+        )  # fmt: skip
+    read = sum(row.kind == "" and any(row.cells) for row in rows)
+    return sheet.Sheet(
+        item.name, columns, tuple(rows), marks,
+        {(top, start): (min(bottom, last) - top + 1, min(end, width) - start + 1)
+         for top, start, bottom, end in item.merged if top <= last and start <= width},
+        max(item.data_rows - read, 0), max(item.width - width, 0),
+    )  # fmt: skip
+
+
+def column(number: int, known: LookedColumn | None, below: Iterable[str], language: Language) -> sheet.Column:
+    """A column with what we read in it."""
+    written = [words for words in below if words.strip()]
+    numeric = bool(written) and sum(bool(NUMBER.fullmatch(words.strip())) for words in written) * 2 > len(written)
+    if known is None:
+        return sheet.Column(number, letters(number), "", numeric=numeric)
+    when = f" {period(language, *known.period)}" if known.role and known.period else ""
+    return sheet.Column(
+        number, letters(number), role(known.role) + when, known.role, written_period(known.period), numeric
+    )
+
+
+def role(name: str) -> str:
+    """The word of a role, '' for none."""
+    key = f"roles.{name}"
+    return frame.t(key) if name and key in catalog() else name
+
+
+def header(item: LookedSheet, number: int) -> str:
+    """What stands in the last header row of a column, '' for nothing."""
+    line = max(item.header_rows, default=0)
+    cells = item.cells[line - 1] if 0 < line <= len(item.cells) else ()
+    return cells[number - 1].strip() if number <= len(cells) else ""
+
+
+def group(item: LookedSheet, line: int) -> str:
+    """The group that a row is about, where the sheet has a column of groups."""
+    column = next((found.column for found in item.columns if found.role in GROUPS), 0)
+    cells = item.cells[line - 1] if 0 < line <= len(item.cells) else ()
+    return cells[column - 1].strip() if 0 < column <= len(cells) else ""
+
+
+def first_text(cells: Iterable[str]) -> str:
+    """The first words of a row, by which it is known again."""
+    return next((words.strip() for words in cells if words.strip()), "")
+
+
+def acts(item: LookedSheet, line: int, *, heading: bool, left: bool, words: str) -> tuple[str, ...]:
+    """What can be done with a row."""
+    if not words:
+        return ()
+    if heading:
+        return (sheet.USE,) if len(item.header_rows) > 1 else ()
+    beside = item.header_rows and line in (min(item.header_rows) - 1, max(item.header_rows) + 1)
+    join = (sheet.JOIN,) if beside and len(item.header_rows) < MOST_HEADER_ROWS else ()
+    if (left and line < max(item.header_rows, default=0)) or not item.used:
+        return (sheet.HEAD, *join)
+    whole = (sheet.WHOLE,) if group(item, line) else ()
+    return (sheet.USE, sheet.HEAD, *join) if left else (sheet.LEAVE, sheet.LEAVE_ALIKE, *whole, sheet.HEAD, *join)
+
+
+def menus(item: LookedSheet, language: Language) -> tuple[sheet.Menu, ...]:
+    """What a column can be turned into: its role, and the period it is about."""
+    has = {found.role for found in item.columns if found.role}
+    more = (*MORE, *sorted(has - {*SHORT, *MORE}))
+    unused = (("", frame.t("sheet.unused")),)
+    return (
+        sheet.Menu(sheet.ROLE, frame.t("upload.sheet.role"), (*((name, role(name)) for name in SHORT), *unused)),
+        sheet.Menu(
+            sheet.PERIOD, frame.t("upload.sheet.period"),
+            (
+                ("", frame.t("upload.sheet.period.row")),
+                *((written_period(when), period(language, *when)) for when in periods(item)),
+            ),
+        ),
+        sheet.Menu(sheet.ROLE, frame.t("upload.sheet.role.more"), tuple((name, role(name)) for name in more)),
+    )  # fmt: skip
+
+
+def periods(item: LookedSheet, today: date | None = None) -> list[Period]:
+    """The periods one may mean: those of the sheet, their years and quarters, else this year and the last."""
+    own = [found.period for found in item.columns if found.period]
+    now = (today or date.today()).year
+    years = sorted({end.year for _, end in own if end}) or [now - 1, now]
+    quarterly = any(start and end and (end - start).days < 100 for start, end in own)
+    made: list[Period] = []
+    for year in years:
+        made.append((date(year, 1, 1), date(year, 12, 31)))
+        if quarterly:
+            made += [(date(year, 3 * n + 1, 1), _last(year, 3 * n + 3)) for n in range(4)]
+    return list(dict.fromkeys([*made, *own]))
+
+
+def _last(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def written_period(when: Period | None) -> str:
+    """A period as the browser says it back; '' for none."""
+    return "/".join(day.isoformat() if day else "" for day in when) if when else ""
+
+
+def said_period(written: str) -> Period | None:
+    """The period of what the browser said; None for none or for what is no period."""
+    try:
+        start, end = (date.fromisoformat(day) if day else None for day in written.split("/"))
+    except ValueError:
+        return None
+    return start, end
+
+
+def corrected(mapping: Mapping, item: LookedSheet, pick: sheet.Pick) -> Mapping:
+    """The mapping after what was pointed at; the same one where that cannot be."""
+    name, line = item.name, pick.number
+    words = first_text(item.cells[line - 1]) if 0 < line <= len(item.cells) else ""
+    if pick.kind == sheet.ROLE:
+        return mapping.with_role(name, line, pick.value, header=header(item, line))
+    if pick.kind == sheet.WHOLE:
+        return mapping.with_everybody(name, group(item, pick.number))
+    if pick.kind == sheet.PERIOD:
+        return mapping.with_period(name, line, said_period(pick.value))
+    if pick.kind == sheet.LEAVE:
+        return mapping.with_row(name, line, words, used=False)
+    if pick.kind == sheet.LEAVE_ALIKE:
+        return mapping.without_text(name, words)
+    if pick.kind == sheet.USE and line in item.header_rows:
+        return mapping.with_header(name, [row for row in item.header_rows if row != line])
+    if pick.kind == sheet.USE:
+        return mapping.without_text(name, words, out=False).with_row(name, line, words, used=True)
+    if pick.kind == sheet.JOIN:
+        return mapping.with_header(name, [*item.header_rows, line])
+    return mapping.with_header(name, [line])

@@ -1,0 +1,156 @@
+"""What we want to know of a file: worst first, each place with its answers as buttons, and one click for all alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from impact.model.submission import IssueKind, Severity
+from impact.views.questions import MEANWHILE, Case, Question, ReplyChoice
+from impact.views.upload import UploadView
+from pages.parts import frame, sheet
+from pages.upload import desk
+
+# So many places of one question stand open; the others fold away, and beyond the last the answer for all serves.
+EACH, FOLDED = 3, 30
+REMARKS_SHOWN = 40
+
+
+def asked(view: UploadView) -> list[tuple[int, Question]]:
+    """The questions with their place in the list, by which they are found again."""
+    return [(place, item) for place, item in enumerate(view.asked) if item.severity is Severity.QUESTION]
+
+
+def stops(kind: IssueKind) -> bool:
+    """Whether such a value does not count until somebody answers."""
+    return MEANWHILE.get(kind) in ("questions.waits", "questions.refused")
+
+
+def waiting(view: UploadView) -> int:
+    """How many places wait for an answer."""
+    return sum(item.open for _, item in asked(view))
+
+
+def key(place: int, case: int) -> str:
+    """The container of one place of one question; places that are not drawn one by one are found at their question."""
+    return f"question-{place}-{case}" if case < EACH + FOLDED else f"question-{place}"
+
+
+def marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark]:
+    """The cells of a sheet that a question is about; the worst question of a cell marks it."""
+    found: dict[tuple[int, int], sheet.Mark] = {}
+    for place, item in asked(view):
+        for number, case in enumerate(item.cases):
+            if case.sheet == name and case.row is not None and case.column is not None:
+                kind = sheet.ANSWERED if case.answered else sheet.WORST if stops(item.kind) else sheet.DOUBT
+                before = found.get((case.row, case.column))
+                if before is None or before.kind == sheet.ANSWERED:
+                    found[case.row, case.column] = sheet.Mark(kind, key(place, number))
+    return found
+
+
+def draw(view: UploadView) -> None:
+    """The card of questions: open ones, those with an answer folded, and what needs none."""
+    every = asked(view)
+    still = [(place, item) for place, item in every if item.open]
+    settled = [(place, item) for place, item in every if not item.open]
+    left = waiting(view)
+    several = len(view.sheets) > 1
+    title = frame.t("upload.questions.title", n=left) if left else frame.t("upload.questions.none.title")
+    st.subheader(title, anchor=False)
+    if not every:
+        st.write(frame.t("upload.questions.none"))
+    elif not left:
+        st.write(frame.t("upload.questions.all_answered"))
+    decimals(view, still)
+    for place, item in still:
+        question(place, item, several=several)
+    if left:
+        st.caption(frame.t("upload.questions.stay"))
+    if settled:
+        with st.expander(frame.t("upload.questions.answered", n=sum(item.count for _, item in settled))):
+            for place, item in settled:
+                question(place, item, several=several)
+    remarks(view)
+
+
+def decimals(view: UploadView, still: Sequence[tuple[int, Question]]) -> None:
+    """One answer for the whole file, where its doubtful numbers are written in more than one way."""
+    ways = sum(item.kind is IssueKind.AMBIGUOUS_NUMBER for _, item in still)
+    if desk.locale() is None and (view.locale.certain or ways < 2):
+        return
+    st.session_state.setdefault(desk.LOCALE, desk.OPEN)
+    st.segmented_control(
+        frame.t("upload.locale.question"),
+        [desk.COMMA, desk.POINT, desk.OPEN],
+        key=desk.LOCALE,
+        required=True,
+        format_func=lambda way: frame.t(f"upload.locale.{way}"),
+    )
+
+
+def question(place: int, item: Question, *, several: bool) -> None:
+    """One question: what is doubtful and why, the answer for all, then place by place."""
+    with st.container(key=f"question-{place}", gap="small"):
+        if item.count > 1:
+            st.markdown(f"**{frame.plain(item.title)}**")
+            st.caption(frame.plain(why(item)))
+            replies(item.replies, f"{place}-all")
+        shown = list(enumerate(item.cases))
+        for number, case in shown[:EACH]:
+            one(place, number, case, several=several, why=why(item) if item.count == 1 else "")
+        rest = shown[EACH : EACH + FOLDED]
+        if rest:
+            more = len(item.cases) - EACH
+            with st.expander(frame.t("upload.questions.more", n=more)):
+                for number, case in rest:
+                    one(place, number, case, several=several)
+                if more > FOLDED:
+                    st.caption(frame.t("upload.questions.too_many", n=more - FOLDED))
+
+
+def why(item: Question) -> str:
+    """Why we doubt, and what we make of it meanwhile."""
+    readings = {case.reading for case in item.cases if not case.answered}
+    return " ".join((item.why, *(readings if len(readings) == 1 else ()))).strip()
+
+
+def address(case: Case, *, several: bool) -> str:
+    """The cell in bold, with its sheet where the file has more than one."""
+    where = " ".join(part for part in (case.sheet if several else "", case.cell) if part)
+    return f"**{frame.plain(where)}** " if where else ""
+
+
+def one(place: int, number: int, case: Case, *, several: bool, why: str = "") -> None:
+    """One place with its answers; an answer that was given can be taken back by choosing it again."""
+    with st.container(key=key(place, number), gap="small"):
+        st.markdown(address(case, several=several) + frame.plain(case.asked))
+        if why:
+            st.caption(frame.plain(why))
+        replies(case.replies, f"{place}-{number}", case)
+
+
+def replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -> None:
+    """The answers as buttons; the one that was given carries a tick, and another click takes it back."""
+    if not choices:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for choice in choices:
+            back = choice.chosen and case is not None
+            st.button(
+                frame.plain(choice.label), key=f"answer-{of}-{choice.reply.value}",
+                on_click=desk.take_back if back else desk.answer,
+                args=(case.issue,) if back and case else (choice.answers,),
+                icon=":material/check:" if choice.chosen else None,
+            )
+
+
+def remarks(view: UploadView) -> None:
+    """What was seen and needs no answer."""
+    seen = [case for item in view.asked if item.severity is Severity.REMARK for case in item.cases]
+    if not seen:
+        return
+    with st.expander(frame.t("upload.remarks", n=len(seen))):
+        for case in seen[:REMARKS_SHOWN]:
+            st.caption(frame.plain(case.asked))

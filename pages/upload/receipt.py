@@ -1,0 +1,82 @@
+"""After confirming: what was written, what happens with it, when the fund answers, and the way back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day
+from impact.model.access import Access
+from impact.model.words import SubmissionState
+from impact.views.upload import UploadResult
+from pages.parts import frame
+from pages.parts.site import Page
+from pages.upload import changes, desk
+
+
+def draw(result: UploadResult, access: Access) -> None:
+    """The receipt, or that it was undone."""
+    undone = bool(st.session_state.get(desk.UNDONE))
+    written = result.submission_id is not None and not result.already
+    frame.header(sentence(result, undone=undone), caption(result, access, undone=undone))
+    with st.container(border=True):
+        if written and not undone:
+            st.write(changes.counts(result))
+            st.markdown(f"**{frame.t('upload.done.next')}**")
+            st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines(result)))
+        label = frame.t("upload.done.link", name=frame.plain(result.organisation))
+        frame.link(Page.GRANTEE, label, ":material/monitoring:", organisation=str(result.organisation_id))
+        with st.container(horizontal=True):
+            st.button(frame.t("upload.done.again"), key="upload-again", on_click=desk.begin)
+            if written and not undone:
+                take_back(result, access)
+        if written and not undone:
+            st.caption(frame.t(f"upload.undo.note.{_kind(result)}"))
+
+
+def _kind(result: UploadResult) -> str:
+    return "pending" if result.state is SubmissionState.PENDING else "approved"
+
+
+def sentence(result: UploadResult, *, undone: bool) -> str:
+    """What happened, in one sentence."""
+    name = result.organisation
+    if undone:
+        return frame.t("upload.undone.sentence", name=name)
+    if result.already or result.submission_id is None:
+        return frame.t("upload.done.nothing", name=name)
+    return frame.t("upload.done.sentence", n=result.new + result.changed + result.withdrawn, name=name)
+
+
+def caption(result: UploadResult, access: Access, *, undone: bool) -> str:
+    """Whether the figures count already, and when an answer comes."""
+    if undone or result.already or result.submission_id is None:
+        return frame.t("upload.done.caption.nothing")
+    if result.state is not SubmissionState.PENDING:
+        return frame.t("upload.done.caption.approved")
+    if result.answer_due is None:
+        return frame.t("upload.done.caption.pending")
+    return frame.t("upload.done.caption.due", day=day(access.language, result.answer_due, "long"))
+
+
+def lines(result: UploadResult) -> list[str]:
+    """What the figures are used for, and what comes next."""
+    if result.state is SubmissionState.PENDING:
+        said = [frame.t("upload.done.use.own"), frame.t("upload.done.use.review"), frame.t("upload.done.use.shared")]
+    else:
+        said = [frame.t("upload.done.use.at_once"), frame.t("upload.done.use.shared")]
+    return [*said, frame.t("upload.done.use.talk")]
+
+
+def take_back(result: UploadResult, access: Access) -> None:
+    """The button that undoes; trouble is named and nothing else changes."""
+    if result.submission_id is None or not st.button(
+        frame.t("upload.undo"), key="upload-undo", icon=":material/undo:"
+    ):
+        return
+    try:
+        desk.undo(access, result.submission_id)
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    st.rerun()

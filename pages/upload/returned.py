@@ -1,0 +1,44 @@
+"""What the fund answered to what was handed in last, above the desk where it concerns the next file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.i18n import day
+from impact.model.access import Access
+from impact.model.words import SubmissionState
+from impact.services import review
+from impact.views.review import Comment
+from pages.parts import frame, load
+
+COMMENTS_SHOWN = 20
+
+
+def draw(access: Access, organisation_id: int) -> None:
+    """That the last file was returned, with the reason and the comments; or that one still waits for an answer."""
+    last = review.last_answer(access, organisation_id, load.workspace())
+    if last is None:
+        return
+    language = access.language
+    if last.state is SubmissionState.RETURNED:
+        with st.container(border=True, key="upload-returned"):
+            when = day(language, last.decided_on, "long")
+            st.subheader(frame.t("upload.returned.title"), anchor=False)
+            st.caption(frame.plain(frame.t("upload.returned.file", file=last.file_name, day=when)))
+            if last.reason:
+                st.markdown("\n".join(f"> {frame.plain(words)}" for words in last.reason.splitlines()))
+            if last.comments:
+                st.markdown("\n".join(f"- {line(comment)}" for comment in last.comments[:COMMENTS_SHOWN]))
+            st.write(frame.t("upload.returned.do"))
+    elif last.state is SubmissionState.PENDING:
+        due = day(language, last.answer_due, "long") if last.answer_due else ""
+        words = frame.t("upload.waits.due", file=last.file_name, day=due) if due else frame.t(
+            "upload.waits", file=last.file_name
+        )
+        st.info(frame.plain(words), icon=":material/schedule:")
+
+
+def line(comment: Comment) -> str:
+    """A comment with the cell it is about."""
+    where = " ".join(part for part in (comment.sheet, comment.cell) if part)
+    return (f"**{frame.plain(where)}** " if where else "") + frame.plain(" ".join(comment.text.split()))

@@ -1,0 +1,67 @@
+"""A grantee's own workbook as in the drawing of the page, and the page's view of it without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+from openpyxl import Workbook
+
+from impact import ingest
+from impact.errors import NothingRecognised
+from impact.ingest import answering
+from impact.model.answers import Answer
+from impact.model.mapping import Mapping
+from impact.model.submission import Severity
+from impact.model.words import Language
+from impact.views.questions import questions
+from impact.views.upload import UploadView
+from tests import sample_views as sample
+
+FILE = "meting_2025_v3.xlsx"
+ROWS = (
+    ("Meting 2025", None, None, None, None, None, None),
+    (None, None, None, None, None, None, None),
+    (None, None, None, None, None, None, None),
+    ("Indicator", "Eenheid", "Nulmeting", "Doel 2025", "Q1 2025", "Q2 2025", "Opmerking"),
+    ("Uitgevoerde energiescans", "scans", 0, 220, 58, 61, None),
+    ("Ingediende dossiers (cumul.)", "dossiers", 0, 490, 372, 361, None),
+    ("Gezinnen met achterstal", "%", 38, 25, "0,31", 30, "steekproef"),
+    ("Vrijgekomen budget", "euro/jaar", 0, 400, "1.250", "n.v.t.", "raming"),
+    ("Totaal", None, None, None, "1.711", None, None),
+)
+
+
+def workbook(rows: tuple[tuple[object, ...], ...] = ROWS, name: str = "Cijfers", second: bool = True) -> bytes:
+    """The bytes of the workbook; with a second sheet on which nothing is to be read."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    if second:
+        more = book.create_sheet("Nota's")
+        more.append(("Wie vulde dit in?", "het team"))
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def understood(
+    data: bytes, mapping: Mapping | None = None, answers: tuple[Answer, ...] = (), language: Language = Language.NL,
+    **changes: object,
+) -> UploadView:  # fmt: skip
+    """What the page gets to see of a file: read, doubted and answered as the services do it, compared with nothing."""
+    looked = ingest.look(data, FILE, mapping)
+    try:
+        read = answering.apply(ingest.read(data, FILE, mapping=looked.mapping), answers)
+    except NothingRecognised:
+        return sample.upload_view(looked=looked, recognised=False, asked=(), new=0, changed=0, **changes)
+    issues = read.issues
+    view = sample.upload_view(
+        file_name=FILE, sheets=read.sheets, columns=read.columns, locale=read.locale, issues=issues,
+        indicators=len(read.indicators), questions=sum(issue.severity is Severity.QUESTION for issue in issues),
+        asked=questions(issues, answers, language, remarks=True), looked=looked,
+        unfit=len(answering.unfit(read, answers)),
+    )  # fmt: skip
+    return replace(view, **changes)
