@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 
 from impact.model.access import Access
 from impact.model.evidence import Consent
+from impact.model.mapping import ColumnMap, Mapping, SheetMap
 from impact.model.setup import (
     AccountSetup,
     GranteeSetup,
@@ -28,7 +29,7 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
-from impact.services import evidence, writing
+from impact.services import evidence, mappings, writing
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.tables import Grant, Indicator
@@ -36,6 +37,7 @@ from impact.views.evidence import EvidenceFields
 
 FIRST, SECOND = "KOPER", "ZILVER"
 SHARED = "Gedeeld"
+LAYOUT = "indeling"
 
 
 def _theory(word: str) -> TheorySetup:
@@ -96,6 +98,7 @@ class TwoFunds:
                 self.hand_in(FIRST, name, measured(FIRST, of, value), datetime(of + 1, 1, 10))
         for name in ("Alfa", SHARED):
             self.tell(FIRST, name, 2022)
+            self.lay_out(FIRST, name)
 
     def begin_second(self) -> None:
         """The second fund with `Beta`, and its grant to the shared grantee, who reports to it at once."""
@@ -109,6 +112,7 @@ class TwoFunds:
             )  # fmt: skip
         self.in_second = self.hand_in(SECOND, SHARED, measured(SECOND, 2024, 77.0), datetime(2025, 3, 1))
         self.tell(SECOND, SHARED, 2024)
+        self.lay_out(SECOND, SHARED)
 
     def go_on_in_second(self) -> None:
         """`Beta` reports too."""
@@ -122,6 +126,12 @@ class TwoFunds:
             self.fund(word), file.submission, file.data, self.workspace, organisation_id=owner,
             portfolio_id=founded.portfolio_id, submitted_by=f"{word} mens", submitted_at=at,
         )  # fmt: skip
+
+    def lay_out(self, word: str, name: str) -> None:
+        """A layout that is remembered for a grantee under one fund."""
+        owner = self.shared if name == SHARED else self.first.organisations[name]
+        sheet = SheetMap(f"{word} blad", header_rows=(1,), columns=(ColumnMap(1, f"{word} kop", "title"),))
+        mappings.remember(self.fund(word), owner, Mapping((sheet,)), self.workspace, name=LAYOUT)
 
     def tell(self, word: str, name: str, of: int) -> None:
         """A story for the whole network with a grantee's first indicator under one fund's grant."""

@@ -12,9 +12,10 @@ from impact.i18n import text
 from impact.i18n.issues import issue_text
 from impact.model.access import Access
 from impact.model.address import address
+from impact.model.mapping import Mapping
 from impact.model.submission import Issue, Severity, Submission
 from impact.model.words import Language
-from impact.services import people, understanding, writing
+from impact.services import mappings, people, understanding, writing
 from impact.services.workspace import Workspace, reading
 from impact.store.read import portfolio as read
 
@@ -56,12 +57,14 @@ def import_files(
 ) -> list[ImportResult]:
     """Read every file, then store them; ImpactError before anything is written if one is refused.
 
-    Without `portfolio` the first one is used, or one is made. Without `organisation` the file's own
-    column names it, else the name of the file does.
+    Without `portfolio` the first one is used, or one is made. Without `organisation` the remembered layout
+    `mapping` says whose it is, else the file's own column, else the name of the file. A file that differs from
+    the layout in what it holds is refused: there is nobody here to ask.
     """
+    kept: mappings.KeptMapping | None = None
     if mapping is not None:
-        raise ImpactError("cli.no_mapping", name=mapping)
-    read_files = [_read(path, organisation, locale) for path in paths]
+        organisation, kept = _remembered(workspace, mapping, organisation)
+    read_files = [_read(path, organisation, locale, kept) for path in paths]
     name = portfolio or _first_portfolio(workspace) or text(Language.NL, "cli.default_portfolio")
     results = []
     for path, data, submission in read_files:
@@ -99,13 +102,43 @@ def import_files(
     return results
 
 
-def _read(path: Path, organisation: str | None, locale: Language | None) -> tuple[Path, bytes, Submission]:
+def _remembered(
+    workspace: Workspace, name: str, organisation: str | None
+) -> tuple[str, mappings.KeptMapping]:
+    """The one remembered layout of a name, of the organisation where that is said; and whose it is."""
+    found = mappings.named(people.operator(workspace), name, workspace)
+    if organisation is not None:
+        found = tuple(item for item in found if item[0].casefold() == organisation.casefold())
+    if not found:
+        raise ImpactError("cli.no_mapping", name=name)
+    if len(found) > 1:
+        raise ImpactError("cli.mapping_of_several", name=name, names=", ".join(owner for owner, _ in found))
+    return found[0]
+
+
+def _read(
+    path: Path, organisation: str | None, locale: Language | None, kept: mappings.KeptMapping | None
+) -> tuple[Path, bytes, Submission]:
     try:
         data = path.read_bytes()
     except OSError as trouble:
         reason = trouble.strerror or type(trouble).__name__
         raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from trouble
-    return path, data, understanding.read(data, path.name, locale=locale, organisation=organisation or "")
+    mapping = _followed(data, path.name, kept) if kept is not None else None
+    submission = understanding.read(
+        data, path.name, locale=locale, organisation=organisation or "", mapping=mapping
+    )
+    return path, data, mappings.matched(submission, mapping)
+
+
+def _followed(data: bytes, file_name: str, kept: mappings.KeptMapping) -> Mapping:
+    """The layout as it holds for this file."""
+    looked = understanding.look(data, file_name, remembered=(kept.mapping,))
+    asked = [drift for drift in looked.drift if drift.asks]
+    if looked.remembered is None or asked:
+        told = ", ".join(f"“{drift.was or drift.now}”" for drift in asked[:ISSUES_SHOWN])
+        raise ImpactError("cli.mapping_differs", file=file_name, name=kept.name, differences=told or "–")
+    return looked.mapping
 
 
 def _first_portfolio(workspace: Workspace) -> str | None:

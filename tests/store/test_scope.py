@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -27,25 +27,39 @@ from sqlalchemy import (
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
-from two_funds import SECOND, TwoFunds
+from two_funds import LAYOUT, SECOND, TwoFunds, measured
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.services.workspace import Workspace, reading, unlimited_reading, writing
+from impact.services import writing as writes
+from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing, writing
 from impact.store import bulk, limits, owned, walls
 from impact.store import read as read_room
 from impact.store.owned import UnlimitedQuery
-from impact.store.read import figures, organisations, people, portfolio, scope
+from impact.store.read import (
+    earlier,
+    evidence,
+    figures,
+    mappings,
+    organisations,
+    people,
+    portfolio,
+    provenance,
+    rounds,
+    scope,
+)
 from impact.store.tables import (
     Account,
     AuditEvent,
     Base,
     Cell,
+    Evidence,
     Figure,
     File,
     Grant,
     Indicator,
     Link,
+    Mapping,
     Measurement,
     Membership,
     Node,
@@ -62,6 +76,7 @@ from impact.store.tables import (
 )
 
 LATER = date(2030, 1, 1)
+RHYTHM = "year"
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,10 @@ class Ids:
 
 def ids_of(workspace: Workspace) -> Ids:
     with unlimited_reading(workspace) as connection:
-        tables = ("organisation", "portfolio", "indicator", "measurement", "submission", "theory", "node")
+        tables = (
+            "organisation", "portfolio", "indicator", "measurement", "submission", "theory", "node", "evidence",
+            "reporting_period", "mapping",
+        )  # fmt: skip
         columns = {name: Base.metadata.tables[name].c.id for name in tables}
         return Ids({name: sorted(connection.scalars(select(column))) for name, column in columns.items()})
 
@@ -100,6 +118,19 @@ def page(c: Connection, access: Access, ask: Callable[..., Any], ids: Ids, **mor
 
 Ask = Callable[[Connection, Access, Ids], Any]
 CALLS: dict[str, Ask] = {
+    "evidence.of_indicators": lambda c, a, ids: evidence.of_indicators(c, a, ids.indicator),
+    "evidence.counts": lambda c, a, ids: each(lambda key: evidence.counts(c, a, key), ids.organisation),
+    "evidence.one": lambda c, a, ids: each(lambda key: evidence.one(c, a, key), ids.evidence),
+    "evidence.owner": lambda c, a, ids: each(lambda key: evidence.owner(c, a, key), ids.indicator),
+    "evidence.periods": lambda c, a, ids: each(lambda key: evidence.periods(c, key), ids.indicator),
+    "earlier.indicators": lambda c, a, ids: each(lambda key: earlier.indicators(c, a, key), ids.organisation),
+    "earlier.values": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in earlier.values(c, a, key, one)], ids.organisation
+    ),
+    "earlier.targets": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in earlier.targets(c, a, key, one)], ids.organisation
+    ),
+    "earlier.calendar": lambda c, a, ids: each(lambda key: earlier.calendar(c, key), ids.portfolio),
     "figures.fetch": lambda c, a, _: figures.fetch(c, figures.rows(a, as_of=None)),
     "figures.count": lambda c, a, _: figures.count(c, figures.rows(a, as_of=LATER)),
     "figures.stream": lambda c, a, _: list(figures.stream(c, figures.rows(a, as_of=LATER))),
@@ -112,11 +143,29 @@ CALLS: dict[str, Ask] = {
     "figures.measurements": lambda c, a, ids: each(lambda key: figures.measurements(c, key), ids.indicator),
     "figures.by_ids": lambda c, a, ids: figures.by_ids(c, ids.measurement),
     "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
-    "figures.submissions_by_id": lambda c, a, ids: each(
-        lambda key: list(figures.submissions_by_id(c, [key]).values()), ids.submission
+    "provenance.cards": lambda c, a, ids: each(
+        lambda key: list(provenance.cards(c, [key]).values()), ids.submission
+    ),
+    "provenance.in_force": lambda c, a, ids: each(
+        lambda key: [*provenance.in_force(c, "value", key), *provenance.in_force(c, "target", key)], ids.indicator
+    ),
+    "provenance.beside": lambda c, a, ids: each(
+        lambda key: [*provenance.beside(c, "value", key), *provenance.beside(c, "target", key)], ids.indicator
+    ),
+    "provenance.log": lambda c, a, ids: each(lambda key: provenance.log(c, key), ids.submission),
+    "provenance.waiting_logs": lambda c, a, ids: each(
+        lambda key: provenance.waiting_logs(c, key), ids.organisation
     ),
     "figures.node_title": lambda c, a, ids: each(lambda key: figures.node_title(c, key), ids.node),
     "figures.find": lambda c, a, ids: each(lambda key: figures.find(c, a, str(key)), ids.indicator),
+    "mappings.of_organisation": lambda c, a, ids: each(
+        lambda key: mappings.of_organisation(c, a, key), ids.organisation
+    ),
+    "mappings.one": lambda c, a, ids: each(lambda key: mappings.one(c, a, key), ids.mapping),
+    "mappings.named": lambda c, a, _: mappings.named(c, a, LAYOUT),
+    "mappings.indicators": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in mappings.indicators(c, a, key, one)], ids.organisation
+    ),
     "organisations.organisation": lambda c, a, ids: each(
         lambda key: organisations.organisation(c, a, key), ids.organisation
     ),
@@ -165,6 +214,19 @@ CALLS: dict[str, Ask] = {
     "portfolio.calendar": lambda c, a, ids: portfolio.calendar(c, ids.portfolio, LATER),
     "portfolio.frequencies": lambda c, a, ids: sorted(portfolio.frequencies(c, ids.organisation).items()),
     "portfolio.standings": lambda c, a, _: portfolio.standings(c, a),
+    "rounds.period": lambda c, a, ids: each(lambda key: rounds.period(c, key), ids.reporting_period),
+    "rounds.begun": lambda c, a, ids: rounds.begun(c, ids.portfolio, LATER),
+    "rounds.handed_in": lambda c, a, ids: each(lambda key: rounds.handed_in(c, a, key), ids.organisation),
+    "rounds.handed_in_since": lambda c, a, ids: each(
+        lambda key: rounds.handed_in_since(c, a, key, date(2000, 1, 1)), ids.portfolio
+    ),
+    "rounds.reported": lambda c, a, ids: each(lambda key: rounds.reported(c, a, key, date(2000, 1, 1)), ids.portfolio),
+    "rounds.reporters": lambda c, a, ids: each(lambda key: rounds.reporters(c, a, key, RHYTHM), ids.portfolio),
+    "rounds.grants": lambda c, a, ids: each(lambda key: rounds.grants(c, a, key), ids.organisation),
+    "rounds.waiting": lambda c, a, _: rounds.waiting(c),
+    "rounds.locked_periods": lambda c, a, ids: sorted(
+        {found for where in ids.portfolio for who in ids.organisation for found in rounds.locked_periods(c, where, who)}
+    ),
     "people.portfolios_of": lambda c, a, ids: [
         people.portfolios_of(c), *(people.portfolios_of(c, key) for key in ids.organisation)
     ],
@@ -201,9 +263,26 @@ def _said(found: dict[str, Any]) -> dict[str, Any]:
     return found | {"people.portfolios_of": lists}
 
 
+def _wait_and_close(world: TwoFunds) -> None:
+    """Something of the first fund's grantees waits for its answer, and its calendar has a closed period."""
+    portfolio_id = world.first.portfolio_id
+    for name in ("Alfa", "Gedeeld"):
+        file = measured("KOPER", 2023, 35.0)
+        writes.submit(
+            world.fund("KOPER"), file.submission, file.data, world.workspace, portfolio_id=portfolio_id,
+            organisation_id=world.first.organisations[name], submitted_by="KOPER mens", sent=writes.Sent(waits=True),
+        )  # fmt: skip
+    closed = {"locked_at": datetime(2024, 1, 1), "locked_by": "system"}
+    with unlimited_writing(world.workspace) as connection:
+        connection.execute(
+            update(ReportingPeriod).where(ReportingPeriod.portfolio_id == portfolio_id).values(**closed)
+        )
+
+
 def test_what_happens_at_another_fund_changes_no_answer(workspace: Workspace) -> None:
     world = TwoFunds(workspace)
     first, alfa = world.fund("KOPER"), world.grantee("Alfa")
+    _wait_and_close(world)
     before = [_said(answers(access, workspace)) for access in (first, alfa)]
     assert [name for name, found in before[0].items() if not found] == []
     world.begin_second()
@@ -236,7 +315,7 @@ def test_an_access_to_nothing_gets_nothing(workspace: Workspace) -> None:
 FORGOTTEN: tuple[tuple[str, Any], ...] = (
     *((table.__tablename__, select(table.__table__)) for table in (
         Organisation, Portfolio, Grant, Theory, Node, Link, Indicator, File, Submission, Measurement, Target, Figure,
-        Cell, Standing, ReportingPeriod, Account, Membership, Session, AuditEvent,
+        Cell, Standing, ReportingPeriod, Account, Membership, Session, AuditEvent, Evidence, Mapping,
     )),
     ("a count", select(func.count()).select_from(Figure)),
     ("a subquery", select(func.count()).select_from(select(Figure.id).subquery())),
@@ -384,7 +463,7 @@ def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:
 def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspace) -> None:
     world = TwoFunds(workspace)
     world.begin_second()
-    tables = (Grant, Submission, Cell, Standing, Indicator, Measurement, Target, Figure)
+    tables = (Grant, Submission, Cell, Standing, Indicator, Measurement, Target, Figure, Evidence)
     for table in tables:
         with _opened(world) as connection:
             mine = connection.scalar(select(func.count()).select_from(table).where(scope.limit(connection, table)))

@@ -1,0 +1,260 @@
+"""Own layouts: a file looked at by a layout that is remembered, corrected, and remembered again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from impact.access.permissions import Action, Kind
+from impact.errors import Conflict, NotFound
+from impact.ingest import matching
+from impact.ingest.layouts import fingerprint
+from impact.ingest.looking import Looked
+from impact.ingest.matching import Known, Proposal
+from impact.model.access import Access
+from impact.model.mapping import Mapping, UnusableMapping
+from impact.model.submission import Submission
+from impact.services import understanding
+from impact.services.audit import actor, allow, note, now
+from impact.services.rows import on
+from impact.services.workspace import Workspace, reading, writing
+from impact.store import mappings as store
+from impact.store.owned import Owner
+from impact.store.read import mappings as read
+from impact.store.read import organisations as read_organisations
+
+log = logging.getLogger(__name__)
+
+Cancel = Callable[[], bool]
+LONGEST_NAME = 200
+# How a layout is called in the trail.
+REMEMBER, FORGET, MAPPING = "remember", "forget", "mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMapping:
+    """A remembered layout; `version` must be given back to change or forget it."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    name: str
+    version: int
+    mapping: Mapping
+    made_on: date | None
+    used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """A file as it stands, and the remembered layout it is read by; `kept` is None for a guess.
+
+    `asks`: something of the layout is different and wants a look; without it a remembered layout just holds.
+    """
+
+    looked: Looked
+    kept: KeptMapping | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether a difference with the remembered layout wants somebody's look."""
+        return any(drift.asks for drift in self.looked.drift)
+
+
+def looked(
+    access: Access,
+    data: bytes,
+    file_name: str,
+    organisation_id: int,
+    workspace: Workspace,
+    *,
+    mapping: Mapping,
+    cancelled: Cancel | None = None,
+) -> Looked:
+    """A file as it stands, read by a mapping that somebody corrected; NotFound outside the access."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        _must_exist(connection, access, organisation_id)
+    return understanding.look(data, file_name, mapping, cancelled=cancelled)
+
+
+def for_file(
+    access: Access,
+    data: bytes,
+    file_name: str,
+    organisation_id: int,
+    workspace: Workspace,
+    *,
+    cancelled: Cancel | None = None,
+) -> FileMapping:
+    """A file by the remembered layout of the organisation that fits it, with what differs; else by the best guess.
+
+    Raises UnreadableFile, and NotFound outside the access. It opens also where nothing is recognised.
+    """
+    kept = list_of(access, organisation_id, workspace)
+    found = understanding.look(
+        data, file_name, remembered=tuple(item.mapping for item in kept), cancelled=cancelled
+    )
+    return FileMapping(found, kept[found.remembered] if found.remembered is not None else None)
+
+
+def proposals(
+    access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping
+) -> tuple[Proposal, ...]:
+    """Which of the organisation's own the indicators of a file may be, one to one, for somebody to confirm.
+
+    Those that are there under the same name, and those the mapping has a word on, are not asked about.
+    """
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        portfolio_id = _must_exist(connection, access, organisation_id)
+        rows = read.indicators(connection, access, organisation_id, portfolio_id)
+    known = [
+        Known(
+            row["id"], row["grant_ref"], row["key"], row["title"], row["code"], row["unit"], row["titles"] or {}
+        )
+        for row in rows
+    ]
+    return matching.propose(submission.indicators, known, mapping)
+
+
+def confirmed(mapping: Mapping, chosen: Iterable[Proposal]) -> Mapping:
+    """The mapping with the first proposal of each of these taken; what has none becomes a new indicator."""
+    for item in chosen:
+        mapping = mapping.with_match(item.match(item.best))
+    return mapping
+
+
+def matched(submission: Submission, mapping: Mapping | None) -> Submission:
+    """A submission whose indicators carry the names they are kept by."""
+    return replace(submission, indicators=matching.apply(submission.indicators, mapping))
+
+
+def named(access: Access, name: str, workspace: Workspace) -> tuple[tuple[str, KeptMapping], ...]:
+    """The remembered layouts of a name within the access, each with the name of whose it is."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        rows = read.named(connection, access, name)
+    return tuple((row["organisation"], item) for row in rows if (item := _kept(row)) is not None)
+
+
+def list_of(access: Access, organisation_id: int, workspace: Workspace) -> tuple[KeptMapping, ...]:
+    """The remembered layouts of an organisation, the one used last first; NotFound outside the access."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        _must_exist(connection, access, organisation_id)
+        rows = read.of_organisation(connection, access, organisation_id)
+    return tuple(item for row in rows if (item := _kept(row)) is not None)
+
+
+def remember(
+    access: Access,
+    organisation_id: int,
+    mapping: Mapping,
+    workspace: Workspace,
+    *,
+    name: str,
+    mapping_id: int | None = None,
+    version: int | None = None,
+) -> KeptMapping:
+    """Remember a layout as used just now: a new one, or (`mapping_id`, `version`) in the place of one that was seen.
+
+    A name that is taken gets a number behind it. Conflict where somebody changed it since, NotAllowed or NotFound
+    outside the access.
+    """
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id or "")
+    made = replace(mapping, fingerprint=fingerprint(mapping))
+    with reading(access, workspace) as connection:
+        portfolio_id = _must_exist(connection, access, organisation_id)
+        if mapping_id is not None:
+            portfolio_id = _one(connection, access, mapping_id, organisation_id)["portfolio_id"]
+    owner = Owner(organisation_id, portfolio_id)
+    moment = now()
+    with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
+        columns: dict[str, Any] = {
+            "content": made.as_json(),
+            "fingerprint": made.fingerprint,
+            "used_at": moment,
+        }
+        if mapping_id is None:
+            taken = {row["name"] for row in read.of_organisation(connection, access, organisation_id)}
+            mapping_id = store.add(
+                connection, organisation_id=organisation_id, portfolio_id=portfolio_id, version=1,
+                name=_free(name.strip() or MAPPING, taken), made_by_id=access.account_id or None, made_at=moment,
+                **columns,
+            )  # fmt: skip
+        elif not store.change(connection, owner, mapping_id, version or 0, **columns):
+            raise Conflict("mapping.changed_since")
+        row = read.one(connection, access, mapping_id)
+        note(connection, actor(access.account_id), REMEMBER, MAPPING, mapping_id,
+             organisation_id=organisation_id, portfolio=portfolio_id)  # fmt: skip
+    found = _kept(row) if row is not None else None
+    if found is None:
+        raise NotFound("mapping.not_found")
+    return found
+
+
+def used(access: Access, mapping_id: int, workspace: Workspace) -> None:
+    """A file was handed in by a remembered layout that needed no change."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
+    with reading(access, workspace) as connection:
+        row = _one(connection, access, mapping_id)
+    owner = Owner(row["organisation_id"], row["portfolio_id"])
+    with writing(
+        access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
+    ) as connection:
+        store.used(connection, owner, mapping_id, now())
+
+
+def forget(access: Access, mapping_id: int, version: int, workspace: Workspace) -> None:
+    """Forget a layout; what was handed in by it stays. Conflict where somebody changed it since."""
+    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
+    with reading(access, workspace) as connection:
+        row = _one(connection, access, mapping_id)
+    owner = Owner(row["organisation_id"], row["portfolio_id"])
+    with writing(
+        access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
+    ) as connection:
+        if not store.remove(connection, owner, mapping_id, version):
+            raise Conflict("mapping.changed_since")
+        note(connection, actor(access.account_id), FORGET, MAPPING, mapping_id,
+             organisation_id=owner.organisation_id, portfolio=owner.portfolio_id)  # fmt: skip
+
+
+def _must_exist(connection: Any, access: Access, organisation_id: int) -> int:
+    """The portfolio an organisation hands in for; NotFound outside the access."""
+    grants = read_organisations.grants(connection, access, organisation_id)
+    if not grants:
+        raise NotFound("frame.organisation_not_found")
+    return int(grants[0]["portfolio_id"])
+
+
+def _one(connection: Any, access: Access, mapping_id: int, organisation_id: int | None = None) -> Any:
+    row = read.one(connection, access, mapping_id)
+    if row is None or organisation_id not in (None, row["organisation_id"]):
+        raise NotFound("mapping.not_found")
+    return row
+
+
+def _kept(row: Any) -> KeptMapping | None:
+    """A row as it is used; None for one whose content cannot be followed, which then is not offered."""
+    try:
+        mapping = Mapping.from_json(row["content"])
+    except UnusableMapping as bad:
+        log.error("mapping %s cannot be followed: %s", row["id"], bad)
+        return None
+    return KeptMapping(
+        row["id"], row["organisation_id"], row["portfolio_id"], row["name"], row["version"], mapping,
+        on(row["made_at"]), on(row["used_at"]) if row["used_at"] else None,
+    )  # fmt: skip
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number, free = 1, name[:LONGEST_NAME]
+    while free in taken:
+        number += 1
+        free = f"{name[: LONGEST_NAME - 6]} ({number})"
+    return free

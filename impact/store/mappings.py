@@ -1,0 +1,47 @@
+"""Writing down remembered layouts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, update
+
+from impact.store.owned import Owner
+from impact.store.read import scope
+from impact.store.tables import Mapping, Submission
+
+
+def add(connection: Connection, **columns: Any) -> int:
+    """Remember a layout; returns its id."""
+    return int(connection.execute(insert(Mapping).values(**columns).returning(Mapping.id)).scalar_one())
+
+
+def change(connection: Connection, owner: Owner, mapping_id: int, version: int, **columns: Any) -> bool:
+    """Change one that is still as it was seen; False where somebody changed it since."""
+    changed = (
+        update(Mapping)
+        .where(scope.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version)
+        .values(version=version + 1, **columns)
+    )
+    return bool(connection.execute(changed).rowcount)
+
+
+def used(connection: Connection, owner: Owner, mapping_id: int, at: datetime) -> None:
+    """A file was handed in by this layout; what it says is the same, so its version stays."""
+    connection.execute(
+        update(Mapping).where(scope.own(owner, Mapping), Mapping.id == mapping_id).values(used_at=at)
+    )
+
+
+def remove(connection: Connection, owner: Owner, mapping_id: int, version: int) -> bool:
+    """Forget one that is still as it was seen; what was handed in by it stays as it was read."""
+    connection.execute(
+        update(Submission)
+        .where(scope.own(owner, Submission), Submission.mapping_id == mapping_id)
+        .values(mapping_id=None)
+    )
+    gone = delete(Mapping).where(
+        scope.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
+    )
+    return bool(connection.execute(gone).rowcount)
