@@ -126,6 +126,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "remark", "remarks", "remarque", "remarques", "commentaire", "commentaires", "explanation", "uitleg",
         "duiding", "narrative", "comment narrative", "observations", "explication", "bemerking", "bemerkingen",
     ),
+    # Only the header of our own template: elsewhere a reason is a comment.
+    "no_value": ("waarom geen waarde", "why no value", "pourquoi pas de valeur"),
     "location": (
         "location", "locatie", "location reference", "location ref", "plaats", "lieu", "regio", "region", "gemeente",
         "municipality", "commune", "localisation", "site", "district", "provincie", "province", "geography",

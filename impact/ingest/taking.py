@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest import cells as reading
-from impact.ingest import numbers
+from impact.ingest import no_value, numbers
 from impact.ingest.breakdowns import breakdowns
 from impact.ingest.cells import NO_SPECIAL, Special
 from impact.ingest.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
@@ -176,6 +176,9 @@ def _piece(settled: Settled, group: _Group, notation: Notation, marked: Marked) 
         made.series[name] = _series(made, settled, name, group.series.get(name), notation, marked)
     for name in PARTS:
         made.parts[name] = _series(made, settled, name, group.beside.get(name), notation, marked).value
+    reasons = settled.find(no_value.ROLE)
+    if reasons is not None:
+        no_value.give(made, reading.texts(settled.pick(reasons)), reasons.place)
     return made
 
 

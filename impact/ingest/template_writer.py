@@ -1,7 +1,8 @@
 """The product's own workbook: a grantee's indicators and periods, ready to fill in.
 
 What is known is written in grey, what is asked is left white. Everything is written by its type,
-never as a formula, so a text that starts with '=' stays text. It stands in the room that reads it
+never as a formula, so a text that starts with '=' stays text. Its structure is locked without a password: only
+what is asked can be filled in, and whoever must, can open it. It stands in the room that reads it
 back, because services make such workbooks too and may not import the exports.
 """
 
@@ -17,9 +18,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from impact.i18n import day, text
 from impact.i18n import period as period_words
-from impact.i18n import text
-from impact.model.words import Language, Level, Measure
+from impact.ingest import template_guide as guide
+from impact.model.words import Language, Level, Measure, TimeKind
 
 Period = tuple[date, date]
 
@@ -34,22 +36,36 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("end", 12),
     ("target", 13),
     ("value", 12),
+    ("no_value", 22),
     ("numerator", 11),
-    ("denominator", 11),
+    ("denominator", 12),
     ("n", 8),
     ("breakdown", 26),
     ("note", 44),
 )
+PLACES = {name: place for place, (name, _) in enumerate(COLUMNS)}
 HEADER_ROW = 4
-ASKED = ("value", "numerator", "denominator", "n", "note")
-HELP_LINES = 7
+ASKED = ("value", "no_value", "numerator", "denominator", "n", "note")
+COUNTS = ("numerator", "denominator", "n")
+# Rows at the end for a group that nobody foresaw, and columns beside the table for what one keeps oneself.
+SPARE_ROWS, OWN_COLUMNS = 6, 12
+SPARE = ("code", "period", "breakdown", *ASKED)
+# What a locked sheet still lets people do.
+ALLOWED = dict.fromkeys(
+    (
+        "select_locked_cells", "select_unlocked_cells", "format_cells", "format_columns", "format_rows",
+        "insert_columns", "sort", "autofilter", "objects",
+    ),
+    True,
+)  # fmt: skip
+A4 = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """One value as it was or is handed in; text stands for what is not a plain number ('280 - 300').
 
-    `earlier`: already in the product, so written in grey.
+    `no_value`: why there is none. `earlier`: already in the product, so written in grey.
     """
 
     value: float | str | None = None
@@ -57,6 +73,7 @@ class Given:
     denominator: float | None = None
     n: float | None = None
     note: str = ""
+    no_value: str = ""
     earlier: bool = False
 
 
@@ -79,6 +96,27 @@ class TemplateIndicator:
     periods: tuple[Period, ...] = ()
     targets: Mapping[Period, float] = field(default_factory=dict)
     values: Mapping[tuple[Period, str], Given] = field(default_factory=dict)
+    definition: str = ""
+    numerator_text: str = ""
+    denominator_text: str = ""
+    source: str = ""
+    time_kind: TimeKind | None = None
+
+    @property
+    def explained(self) -> guide.Explained:
+        """What the sheet that explains says of it."""
+        return guide.Explained(
+            self.code, self.title, self.unit, self.measure, self.definition, self.numerator_text,
+            self.denominator_text, self.source, self.time_kind,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The round that a workbook is for: its period, and the day by which it is due."""
+
+    period: Period
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +125,29 @@ class _Formats:
     quiet: Format
     header: Format
     known: Format
+    known_text: Format
     known_day: Format
+    earlier: Format
+    earlier_text: Format
     asked: Format
     asked_text: Format
+    own: Format
     words: Format
 
 
 def template(
-    language: Language, grantee: str, indicators: Sequence[TemplateIndicator], periods: Sequence[Period]
+    language: Language,
+    grantee: str,
+    indicators: Sequence[TemplateIndicator],
+    periods: Sequence[Period],
+    *,
+    asked: Asked | None = None,
+    closed: Sequence[Period] = (),
 ) -> bytes:
     """The workbook as bytes: one row per indicator × period, and one more per breakdown.
 
-    The same indicators and periods give the same bytes, so an untouched sheet is recognised as such.
+    Cells of periods that end within a `closed` one cannot be filled in. The same indicators and periods give the
+    same bytes, so an untouched sheet is recognised as such.
     """
     ends = [end for _, end in periods] + [end for item in indicators for _, end in item.periods]
     stream = BytesIO()
@@ -119,9 +168,18 @@ def template(
         )
         formats = _formats(workbook)
         sheet = workbook.add_worksheet(text(language, "template.sheet.measurements"))
-        _head(sheet, language, grantee, formats)
-        _rows(sheet, language, indicators, periods, formats)
-        _help(workbook, language, formats)
+        about = workbook.add_worksheet(help_sheet(language))
+        groups = sorted({group for item in indicators for group in item.breakdowns})
+        lists = guide.explain(about, language, [item.explained for item in indicators], groups, formats)
+        _head(sheet, language, grantee, asked, formats)
+        last = _rows(sheet, language, indicators, periods, closed, formats)
+        _spare(sheet, language, last + 1, lists, _asked_periods(language, indicators, periods), formats)
+        _print(sheet, grantee, last + SPARE_ROWS)
+        for each in (sheet, about):
+            each.protect("", ALLOWED)
+        about.set_landscape()
+        about.set_paper(A4)
+        about.fit_to_pages(1, 0)
     return stream.getvalue()
 
 
@@ -151,26 +209,47 @@ def _formats(workbook: Workbook) -> _Formats:
             {**line, "bold": True, "bg_color": "#0B5C5C", "font_color": "#FFFFFF", "text_wrap": True}
         ),
         known=workbook.add_format(known),
+        known_text=workbook.add_format({**known, "text_wrap": True}),
         known_day=workbook.add_format({**known, "num_format": "dd/mm/yyyy", "align": "left"}),
-        asked=workbook.add_format(line),
-        asked_text=workbook.add_format({**line, "text_wrap": True}),
+        # Known too, but a mistake in it can be put right.
+        earlier=workbook.add_format({**known, "locked": False}),
+        earlier_text=workbook.add_format({**known, "locked": False, "text_wrap": True}),
+        asked=workbook.add_format({**line, "locked": False}),
+        asked_text=workbook.add_format({**line, "locked": False, "text_wrap": True}),
+        own=workbook.add_format({"locked": False}),
         words=workbook.add_format({"text_wrap": True, "valign": "top"}),
     )
 
 
-def _head(sheet: Worksheet, language: Language, grantee: str, formats: _Formats) -> None:
+def _head(sheet: Worksheet, language: Language, grantee: str, asked: Asked | None, formats: _Formats) -> None:
     sheet.write_string(0, 0, text(language, "template.title"), formats.title)
     sheet.write_string(1, 0, text(language, "template.organisation"), formats.quiet)
     sheet.write_string(1, 1, grantee, formats.quiet)
     sheet.write_string(2, 0, text(language, "template.hint"), formats.quiet)
+    if asked is not None:
+        words = text(
+            language, "template.round",
+            period=period_words(language, *asked.period), day=day(language, asked.due_on, "long"),
+        )  # fmt: skip
+        sheet.write_string(3, 0, words, formats.quiet)
     for column, (name, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(HEADER_ROW, column, text(language, f"template.column.{name}"), formats.header)
+    sheet.set_column(len(COLUMNS), len(COLUMNS) + OWN_COLUMNS - 1, None, formats.own)
     sheet.set_row(HEADER_ROW, 30)
     sheet.freeze_panes(HEADER_ROW + 1, 2)
+
+
+def _print(sheet: Worksheet, grantee: str, last: int) -> None:
+    """One page wide on A4, the header on each, and on which page one is."""
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.print_area(0, 0, last, len(COLUMNS) - 1)
+    # An ampersand begins a code there.
+    sheet.set_footer(f"&L{grantee.replace('&', '&&')}&R&P / &N")
 
 
 def _rows(
@@ -178,15 +257,24 @@ def _rows(
     language: Language,
     indicators: Sequence[TemplateIndicator],
     periods: Sequence[Period],
+    closed: Sequence[Period],
     formats: _Formats,
-) -> None:
-    row = HEADER_ROW + 1
+) -> int:
+    """Write the rows; returns the last one."""
+    row = HEADER_ROW
     for item in indicators:
+        first = row + 1
         for period in item.periods or tuple(periods):
+            shut = any(start <= period[1] <= end for start, end in closed)
             for breakdown in ("", *item.breakdowns):
-                _row(sheet, row, language, item, period, breakdown, formats)
                 row += 1
-    sheet.autofilter(HEADER_ROW, 0, max(row - 1, HEADER_ROW), len(COLUMNS) - 1)
+                _row(sheet, row, language, item, period, breakdown, shut, formats)
+        if row >= first:
+            place = PLACES["value"]
+            sheet.data_validation(first, place, row, place, guide.of_value(language, item.explained))
+    if row > HEADER_ROW:
+        sheet.autofilter(HEADER_ROW, 0, row, len(COLUMNS) - 1)
+    return row
 
 
 def _row(
@@ -196,6 +284,7 @@ def _row(
     item: TemplateIndicator,
     period: Period,
     breakdown: str,
+    shut: bool,
     formats: _Formats,
 ) -> None:
     given = item.values.get((period, breakdown), Given())
@@ -211,6 +300,7 @@ def _row(
         "end": end,
         "target": None if breakdown else item.targets.get(period),
         "value": given.value,
+        "no_value": given.no_value,
         "numerator": given.numerator,
         "denominator": given.denominator,
         "n": given.n,
@@ -218,10 +308,17 @@ def _row(
         "note": given.note,
     }
     for column, (name, _) in enumerate(COLUMNS):
-        known = name not in ASKED or (given.earlier and cells[name] not in (None, ""))
-        style = formats.known if known else (formats.asked_text if name == "note" else formats.asked)
-        _cell(sheet, row, column, cells[name], style, formats.known_day)
-    _guide(sheet, row, language, item.measure)
+        filled = given.earlier and cells[name] not in (None, "")
+        _cell(sheet, row, column, cells[name], _style(name, filled, shut, formats), formats.known_day)
+
+
+def _style(name: str, filled: bool, shut: bool, formats: _Formats) -> Format:
+    wraps = name in ("indicator", "note", "no_value")
+    if shut or name not in ASKED:
+        return formats.known_text if wraps else formats.known
+    if filled:
+        return formats.earlier_text if wraps else formats.earlier
+    return formats.asked_text if wraps else formats.asked
 
 
 def _cell(
@@ -237,40 +334,34 @@ def _cell(
         sheet.write_number(row, column, content, style)
 
 
-def _guide(sheet: Worksheet, row: int, language: Language, measure: Measure) -> None:
-    """A list for yes or no; for a percentage a word of help, and no rule that would refuse an honest text."""
-    column = [name for name, _ in COLUMNS].index("value")
-    if measure is Measure.YES_NO:
-        sheet.data_validation(
-            row,
-            column,
-            row,
-            column,
-            {
-                "validate": "list",
-                "source": [text(language, "template.yes"), text(language, "template.no")],
-                "input_title": text(language, "template.choose.title"),
-                "input_message": text(language, "template.choose.message"),
-                "error_type": "information",
-            },
-        )
-    elif measure is Measure.PERCENTAGE:
-        sheet.data_validation(
-            row,
-            column,
-            row,
-            column,
-            {
-                "validate": "any",
-                "input_title": text(language, "template.percent.title"),
-                "input_message": text(language, "template.percent.message"),
-            },
-        )
+def _asked_periods(
+    language: Language, indicators: Sequence[TemplateIndicator], periods: Sequence[Period]
+) -> list[str]:
+    """The periods of the workbook in words, newest first."""
+    found = {period for item in indicators for period in item.periods} | set(periods)
+    return [period_words(language, *one) for one in sorted(found, key=lambda one: (one[1], one[0]), reverse=True)]
 
 
-def _help(workbook: Workbook, language: Language, formats: _Formats) -> None:
-    sheet = workbook.add_worksheet(help_sheet(language))
-    sheet.set_column(0, 0, 96)
-    sheet.write_string(0, 0, text(language, "template.title"), formats.title)
-    for line in range(1, HELP_LINES + 1):
-        sheet.write_string(line + 1, 0, text(language, f"template.help.{line}"), formats.words)
+def _spare(
+    sheet: Worksheet, language: Language, first: int, lists: guide.Lists, periods: Sequence[str], formats: _Formats
+) -> None:
+    """Rows for a group that was not foreseen, and the rules of the columns that have one rule for all rows."""
+    last = first + SPARE_ROWS - 1
+    for row in range(first, last + 1):
+        for column, (name, _) in enumerate(COLUMNS):
+            style = (formats.asked_text if name == "note" else formats.asked) if name in SPARE else formats.known
+            sheet.write_blank(row, column, None, style)
+    for name in COUNTS:
+        place = PLACES[name]
+        sheet.data_validation(HEADER_ROW + 1, place, last, place, guide.of_count(language))
+    place = PLACES["no_value"]
+    sheet.data_validation(HEADER_ROW + 1, place, last, place, guide.of_reason(language))
+    newest = list(periods[:12])
+    while newest and len(",".join(newest)) > guide.LONGEST_LIST:
+        newest.pop()
+    offers: dict[str, str | list[str]] = {"code": lists.codes, "period": newest, "breakdown": lists.groups}
+    for name, source in offers.items():
+        if source:
+            place, words = PLACES[name], text(language, f"template.column.{name}")
+            rule = guide.chosen(source, words, text(language, f"template.spare.{name}"))
+            sheet.data_validation(first, place, last, place, rule)

@@ -2,80 +2,184 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
+from impact.i18n import period as period_words
 from impact.i18n import text
-from impact.ingest.template_writer import Given, Period, TemplateIndicator, template
+from impact.ingest import no_value
+from impact.ingest.template_writer import Asked, Given, Period, TemplateIndicator, template
 from impact.model.access import Access
-from impact.model.words import Language, Level, Measure, State
+from impact.model.words import Language, Level, Measure, State, TimeKind
+from impact.services.administration import RHYTHMS
 from impact.services.audit import actor, allow, record
+from impact.services.reporting import periods_of
 from impact.services.rows import grouped, title
 from impact.services.workspace import Workspace, reading
+from impact.store.read import Connection
 from impact.store.read import figures as read_figures
 from impact.store.read import organisations as read
+from impact.store.read import rounds as read_rounds
 
 YEARS_AHEAD = 1
+YEAR = timedelta(days=366)
+
+Row = Mapping[Any, Any]
 
 
 def workbook(
-    access: Access, organisation_id: int, workspace: Workspace, *, language: Language | None = None
-) -> tuple[str, bytes]:
-    """File name and bytes of a grantee's template: the last reported year in grey, the next one to fill in.
+    access: Access, organisation_id: int, workspace: Workspace, *, language: Language | None = None,
+    period_id: int | None = None,
+) -> tuple[str, bytes]:  # fmt: skip
+    """File name and bytes of a grantee's template: what was reported in grey, what is asked to fill in.
 
-    Only indicators with a code are in it, since the code is what a filled-in row is recognised by.
-    NotAllowed for who may only look: its breakdowns are not protected. NotFound outside the access or
-    where there is nothing to fill in.
+    With a period of the calendar it asks what ends within that period and shows the year before it; without one it
+    asks the year after the last reported one. Only indicators with a code are in it, since the code is what a
+    filled-in row is recognised by. NotAllowed for who may only look: its breakdowns are not protected. NotFound
+    outside the access or where there is nothing to fill in.
     """
     allow(access, Action.FETCH, Kind.TEMPLATE, workspace, organisation_id)
     words = language or access.language
     with reading(access, workspace) as connection:
+        asked = _asked(connection, access, organisation_id, period_id)
+        portfolio_id = asked["portfolio_id"] if asked is not None else None
         head = read.organisation(connection, access, organisation_id)
-        query = read_figures.rows(access, as_of=None, organisation_id=organisation_id)
+        query = read_figures.rows(
+            access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id
+        )
         rows = [row for row in read_figures.stream(connection, query) if row["code"]]
         if head is None or not rows:
             raise NotFound("frame.organisation_not_found")
-        ids = [row["id"] for row in rows]
-        totals = grouped(read_figures.series(connection, ids, None), "indicator_id")
-        targets = grouped(read_figures.targets(connection, ids), "indicator_id")
-        parts = grouped(read_figures.parts(connection, ids, None, all_periods=True), "indicator_id")
-    known = {row["id"]: _periods((*totals.get(row["id"], ()), *targets.get(row["id"], ()))) for row in rows}
-    reported = [item["period_end"].year for each in totals.values() for item in each if _has_value(item)]
-    newest = max(reported, default=max((end.year for each in known.values() for _, end in each), default=0))
+        held = _held(connection, [row["id"] for row in rows])
+        closed = _closed(connection, access, organisation_id, portfolio_id)
+    newest = _newest(held)
     items = []
     for row in rows:
-        own = known[row["id"]] or {period for each in known.values() for period in each}
-        rhythm = {_months(period) for period in own}
-        # An indicator without targets is asked in the periods of the others of its rhythm.
-        asked = {period for each in known.values() for period in each if _months(period) in rhythm}
-        items.append(
-            TemplateIndicator(
-                code=row["code"],
-                title=title(row, words),
-                unit=row["unit"],
-                measure=Measure(row["measure"]),
-                level=Level(row["level"]),
-                baseline=row["baseline"],
-                breakdowns=tuple(dict.fromkeys(part["breakdown"] for part in parts.get(row["id"], ()))),
-                periods=tuple(
-                    sorted(period for period in asked if newest <= period[1].year <= newest + YEARS_AHEAD)
-                ),
-                targets={
-                    _period(item): item["value"]
-                    for item in targets.get(row["id"], ())
-                    if item["value"] is not None and item["period_start"] and item["period_end"]
-                },
-                values=_values(totals.get(row["id"], ()), parts.get(row["id"], ())),
-            )
-        )
-    name = f"{head['name']} {text(words, 'template.sheet.measurements').lower()} {newest + YEARS_AHEAD}.xlsx"
-    made = template(words, head["name"], items, ())
+        wanted = _following(row, held, newest) if asked is None else _within(row, held, _period_of(asked))
+        if wanted:
+            items.append(_indicator(row, held, wanted, words))
+    if not items:
+        raise NotFound("frame.organisation_not_found")
+    when = str(newest + YEARS_AHEAD) if asked is None else period_words(words, *_period_of(asked))
+    name = f"{head['name']} {text(words, 'template.sheet.measurements').lower()} {when}.xlsx"
+    round_ = Asked(_period_of(asked), asked["due_on"]) if asked is not None else None
+    made = template(words, head["name"], items, (), asked=round_, closed=closed)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
            organisation_id=organisation_id)  # fmt: skip
     return name, made
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is known of a grantee's indicators, by id: totals, targets and parts, and the periods of these."""
+
+    totals: Mapping[int, Sequence[Row]]
+    targets: Mapping[int, Sequence[Row]]
+    parts: Mapping[int, Sequence[Row]]
+    periods: Mapping[int, set[Period]]
+
+
+def _held(connection: Connection, ids: list[int]) -> _Held:
+    totals = grouped(read_figures.series(connection, ids, None), "indicator_id")
+    targets = grouped(read_figures.targets(connection, ids), "indicator_id")
+    parts = grouped(read_figures.parts(connection, ids, None, all_periods=True), "indicator_id")
+    periods = {key: _periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
+    return _Held(totals, targets, parts, periods)
+
+
+def _asked(connection: Connection, access: Access, organisation_id: int, period_id: int | None) -> Row | None:
+    """The period of the calendar that is asked; NotFound where the grantee does not report in its rhythm."""
+    if period_id is None:
+        return None
+    found = read_rounds.period(connection, period_id)
+    grants = read_rounds.grants(connection, access, organisation_id)
+    rhythms = {(grant["portfolio_id"], grant["reporting"]) for grant in grants}
+    if found is None or (found["portfolio_id"], found["frequency"]) not in rhythms:
+        raise NotFound("rounds.no_period")
+    return found
+
+
+def _period_of(asked: Row) -> Period:
+    return asked["starts"], asked["ends"]
+
+
+def _closed(connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None) -> list[Period]:
+    """The periods that the fund closed, in the portfolio that is asked or in all."""
+    grants = read_rounds.grants(connection, access, organisation_id)
+    portfolios = {grant["portfolio_id"] for grant in grants if portfolio_id in (None, grant["portfolio_id"])}
+    return [
+        period
+        for portfolio in sorted(portfolios)
+        for period in read_rounds.locked_periods(connection, portfolio, organisation_id)
+    ]
+
+
+def _newest(held: _Held) -> int:
+    """The last reported year, else the last of which anything is known."""
+    reported = [item["period_end"].year for each in held.totals.values() for item in each if _has_value(item)]
+    return max(reported, default=max((end.year for each in held.periods.values() for _, end in each), default=0))
+
+
+def _following(row: Row, held: _Held, newest: int) -> list[Period]:
+    """The last reported year and the one after it, in the rhythm of the indicator."""
+    everything = {period for each in held.periods.values() for period in each}
+    rhythm = {_months(period) for period in held.periods[row["id"]] or everything}
+    # An indicator without targets is asked in the periods of the others of its rhythm.
+    asked = {period for period in everything if _months(period) in rhythm}
+    return sorted(period for period in asked if newest <= period[1].year <= newest + YEARS_AHEAD)
+
+
+def _within(row: Row, held: _Held, round_: Period) -> list[Period]:
+    """The periods of an indicator that end within the round, with those of the year before; none where none does.
+
+    Its rhythm is that of its own periods, else the one agreed for it, else that of the round.
+    """
+    starts, ends = round_
+    own = held.periods[row["id"]]
+    agreed = RHYTHMS.get(row["frequency"])
+    months = {_months(period) for period in own} or ({agreed} if agreed else set())
+    asked = {period for period in own if starts <= period[1] <= ends}
+    for frequency, length in RHYTHMS.items():
+        if length in months:
+            asked |= {
+                (first, last)
+                for year in {starts.year, ends.year}
+                for first, last, _ in periods_of(year, frequency)
+                if starts <= last <= ends
+            }
+    if not asked and not months & set(RHYTHMS.values()):
+        asked = {round_}
+    earlier = {period for period in own if starts - YEAR <= period[1] < starts}
+    return sorted(asked | earlier, key=lambda period: (period[1], period[0])) if asked else []
+
+
+def _indicator(row: Row, held: _Held, periods: Sequence[Period], words: Language) -> TemplateIndicator:
+    totals, parts = held.totals.get(row["id"], ()), held.parts.get(row["id"], ())
+    return TemplateIndicator(
+        code=row["code"],
+        title=title(row, words),
+        unit=row["unit"],
+        measure=Measure(row["measure"]),
+        level=Level(row["level"]),
+        baseline=row["baseline"],
+        breakdowns=tuple(dict.fromkeys(part["breakdown"] for part in parts)),
+        periods=tuple(periods),
+        targets={
+            _period(item): item["value"]
+            for item in held.targets.get(row["id"], ())
+            if item["value"] is not None and item["period_start"] and item["period_end"]
+        },
+        values=_values(totals, parts),
+        definition=row["definition"],
+        numerator_text=row["numerator_text"],
+        denominator_text=row["denominator_text"],
+        source=row["source"],
+        time_kind=TimeKind(row["time_kind"]),
+    )
 
 
 def _period(item: Mapping[Any, Any]) -> Period:
@@ -107,9 +211,11 @@ def _values(
     ):
         if item["period_start"] is None or item["period_end"] is None:
             continue
-        written = value if item["state"] == State.REPORTED else item["raw"]
+        state = State(item["state"])
+        without = state in no_value.WITHOUT_VALUE
         found[_period(item), breakdown] = Given(
-            value=written,
+            value=value if state is State.REPORTED else ("" if without else item["raw"]),
+            no_value=item["raw"] if without else "",
             numerator=item["numerator"],
             denominator=item["denominator"],
             n=item["n"],
