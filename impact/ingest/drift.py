@@ -53,7 +53,7 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A mapping as it holds for one file. `fit`: the share of its used columns that are there, 0 to 1."""
+    """A mapping as it holds for one file. `fit`: the share of its used columns that are there by name, 0 to 1."""
 
     mapping: Mapping
     drift: tuple[Drift, ...]
@@ -202,7 +202,8 @@ def _follow(known: SheetMap, sheet: Sheet) -> _Sheet:
     for constant in known.constants:
         if constant.role == "period" and constant.source == GIVEN:
             told.append(Drift(DriftKind.PERIOD_TO_CHOOSE, sheet.name, was=constant.text))
-    gone = sum(drift.kind is DriftKind.COLUMN_GONE for drift in more)
+    lost = (DriftKind.COLUMN_GONE, DriftKind.COLUMN_RENAMED)
+    gone = sum(drift.kind in lost for drift in more)
     wanted = sum(bool(c.role) for c in known.columns)
     made_map = replace(known, name=sheet.name, header_rows=numbered, columns=columns)
     return _Sheet(made_map, told, wanted - gone, wanted)
@@ -232,8 +233,10 @@ def _columns(
         if place + 1 != column.column and column.role:
             told.append(_told(DriftKind.COLUMN_MOVED, sheet, place + 1, column.header, texts[place], False))
     new = {number for number in understood if number not in made}
+    # Where most headers are others, a column in the same place says nothing.
+    mostly = sum(bool(c.role) for c in lost) * 2 < sum(bool(c.role) for c in known.columns)
     for column in lost:
-        number = _renamed(column, new, texts)
+        number = _renamed(column, new, texts, by_place=mostly)
         if number is None:
             if column.role:
                 told.append(_told(DriftKind.COLUMN_GONE, sheet, None, column.header, "", True))
@@ -267,13 +270,13 @@ def _moved(column: ColumnMap, number: int, header: str, understood: dict[int, Co
     return replace(column, column=number, header=header, period=period)
 
 
-def _renamed(column: ColumnMap, new: set[int], texts: Sequence[str]) -> int | None:
+def _renamed(column: ColumnMap, new: set[int], texts: Sequence[str], *, by_place: bool) -> int | None:
     """The new column that is most like a lost one, or stands where it stood."""
     best, most = None, RENAMED_LIKE
     for number in sorted(new):
         like = SequenceMatcher(None, column.header.casefold(), texts[number - 1].casefold()).ratio()
         if like > most:
             best, most = number, like
-    if best is None and column.column in new:
+    if best is None and by_place and column.column in new:
         return column.column
     return best

@@ -189,8 +189,13 @@ def _with(found: SheetMap, column: ColumnMap, role: str) -> SheetMap:
 
 
 def _share(cells: Sequence[Cell], holds: Callable[[Cell], bool]) -> float:
-    sample = [cell for cell in cells[:LOOKED_ROWS] if text_of(cell)]
+    sample = [cell for cell in cells[:LOOKED_ROWS] if text_of(cell) and not _is_missing(cell)]
     return sum(holds(cell) for cell in sample) / len(sample) if sample else 0.0
+
+
+def _is_missing(cell: Cell) -> bool:
+    """'n.v.t.' in a column says nothing about what the column holds."""
+    return isinstance(cell, str) and numbers.written(cell).form is Form.MISSING
 
 
 def _is_text(cell: Cell) -> bool:
