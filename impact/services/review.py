@@ -15,11 +15,12 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
+from impact.ingest.looking import Looked
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import SubmissionState
-from impact.services import audit
+from impact.services import audit, mappings, originals
 from impact.services.audit import allow, now
 from impact.services.changes import figure_changes, value_changes
 from impact.services.names import shown
@@ -83,8 +84,10 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
         issues=tuple(_issue(item) for item in row["issues"] or ()),
         answered=len(row["answers"] or ()),
         new=compared.new,
-        changed=compared.changed,
+        changed=compared.changed - compared.withdrawn,
+        withdrawn=compared.withdrawn,
         same=compared.same,
+        unclear=row["unclear"],
         changes=compared.changes[:CHANGES_SHOWN],
         figures=compared.figures,
         comments=tuple(_comment(access, item) for item in comments),
@@ -92,6 +95,14 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
         file_kept=row["file_gone_at"] is None,
     )
+
+
+def sheets(access: Access, submission_id: int, workspace: Workspace) -> Looked:
+    """The file as it was sent, with what was understood of it; NotFound where it is gone, or outside the access."""
+    name, data, _ = originals.original(access, submission_id, workspace)
+    with reading(access, workspace) as connection:
+        organisation_id = _card(connection, submission_id)["organisation_id"]
+    return mappings.for_file(access, data, name, organisation_id, workspace).looked
 
 
 def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
@@ -191,6 +202,7 @@ def last_answer(access: Access, organisation_id: int, workspace: Workspace) -> L
 class _Compared:
     new: int = 0
     changed: int = 0
+    withdrawn: int = 0
     same: int = 0
     changes: tuple[Any, ...] = ()
     figures: tuple[Any, ...] = ()
@@ -227,6 +239,7 @@ def _outcome(packed: bytes, taken: Taken, before: Mapping[int, Any], after: Mapp
     return _Compared(
         new=taken.count("new"),
         changed=taken.count("changed"),
+        withdrawn=taken.withdrawn,
         same=taken.count("same"),
         changes=value_changes(held.unpack(packed), taken),
         figures=figure_changes(before, after),

@@ -72,7 +72,9 @@ class ReviewView:
     answered: int
     new: int
     changed: int
+    withdrawn: int
     same: int
+    unclear: int
     changes: tuple[ValueChange, ...]
     figures: tuple[FigureChange, ...]
     comments: tuple[Comment, ...]

@@ -20,6 +20,7 @@ class Page(StrEnum):
     INDICATOR = "indicator"
     THEORY = "theory"
     UPLOAD = "upload"
+    REVIEW = "review"
     ADMIN_PEOPLE = "admin_people"
     ADMIN_ORGANISATIONS = "admin_organisations"
     ADMIN_PORTFOLIOS = "admin_portfolios"
@@ -43,6 +44,7 @@ DOORS: dict[Page, tuple[Action, Kind]] = {
     Page.INDICATOR: (Action.SEE, Kind.INDICATOR),
     Page.THEORY: (Action.SEE, Kind.THEORY),
     Page.UPLOAD: (Action.SUBMIT, Kind.SUBMISSION),
+    Page.REVIEW: (Action.APPROVE, Kind.SUBMISSION),
     Page.ADMIN_PEOPLE: (Action.SEE, Kind.ACCOUNT),
     Page.ADMIN_ORGANISATIONS: (Action.SEE, Kind.ORGANISATION),
     Page.ADMIN_PORTFOLIOS: (Action.CHANGE, Kind.PORTFOLIO),
@@ -56,7 +58,7 @@ DOORS: dict[Page, tuple[Action, Kind]] = {
 STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     None: (Page.START,),
     Strand.SUBSTANTIATE: (Page.THEORY,),
-    Strand.VISIBLE: (Page.PORTFOLIO, Page.GRANTEE, Page.UPLOAD),
+    Strand.VISIBLE: (Page.PORTFOLIO, Page.GRANTEE, Page.UPLOAD, Page.REVIEW),
     Strand.VALORISE: (),
 }
 

@@ -1,0 +1,1 @@
+"""The page on which a fund looks at what its grantees sent, and decides."""

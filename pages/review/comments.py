@@ -1,0 +1,80 @@
+"""What the fund says about single cells of what was sent; the grantee reads it with the decision."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.i18n import day
+from impact.model.access import Access
+from impact.model.address import place
+from impact.model.words import SubmissionState
+from impact.services import review
+from impact.views.review import Comment, ReviewView
+from pages.parts import acting, frame, load
+from pages.parts.site import Page
+
+WHOLE = ""
+
+
+def draw(view: ReviewView, access: Access) -> None:
+    """The comments there are, and a place for another while it waits."""
+    st.subheader(frame.t("review.section.comments"), anchor=False)
+    pending = view.row.state is SubmissionState.PENDING
+    for item in view.comments:
+        one(item, view, access, pending=pending)
+    if not view.comments:
+        st.caption(frame.t("review.no_comments"))
+    if pending and view.may_decide:
+        another(view, access)
+
+
+def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> None:
+    """One comment with the cell it is about."""
+    where = " ".join(part for part in (item.sheet, item.cell) if part) or frame.t("review.whole_file")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{frame.plain(where)}** {frame.plain(item.text)}  \n"
+                    f":gray[{frame.plain(f'{item.author} · {day(access.language, item.made_on)}')}]")  # fmt: skip
+        if pending and view.may_decide and st.button(
+            frame.t("review.comment_away"), key=f"away-{item.comment_id}", type="tertiary", icon=":material/delete:"
+        ):
+            key = view.row.submission_id
+            acting.attempt(
+                Page.REVIEW,
+                lambda: review.take_comment_away(access, key, item.comment_id, load.workspace()),
+                frame.t("review.comment_gone"), submission=str(key),
+            )
+
+
+def another(view: ReviewView, access: Access) -> None:
+    """Choose a cell, say something about it."""
+    places = cells(view)
+    key = view.row.submission_id
+    with st.form(f"comment-{key}", border=False, clear_on_submit=True):
+        chosen = st.selectbox(
+            frame.t("review.comment_cell"), list(places), key=f"cell-{key}",
+            format_func=lambda one: places.get(one, frame.t("review.whole_file")),
+        )
+        words = st.text_area(
+            frame.t("review.comment"), key=f"comment-words-{key}", max_chars=review.LONGEST_COMMENT, height=80
+        )
+        added = st.form_submit_button(frame.t("review.comment_add"), icon=":material/add_comment:")
+    if added:
+        sheet, _, cell = (chosen or WHOLE).rpartition("!")
+        row_no, column_no = place(cell) or (None, None)
+        acting.attempt(
+            Page.REVIEW,
+            lambda: review.comment(
+                access, key, words, load.workspace(), sheet=sheet, row_no=row_no, column_no=column_no
+            ),
+            frame.t("review.commented"), submission=str(key),
+        )  # fmt: skip
+
+
+def cells(view: ReviewView) -> dict[str, str]:
+    """The cells that bring something, with what they are about; first the whole file."""
+    found = {WHOLE: frame.t("review.whole_file")}
+    for change in view.changes:
+        if change.cell and change.kind != "same":
+            name = " ".join(part for part in (change.sheet, change.cell) if part)
+            found[f"{change.sheet}!{change.cell}"] = f"{name} · {change.indicator}"
+    return found

@@ -1,0 +1,165 @@
+"""One submission in review: left what it changes and the sheet as it was sent, right what we doubt and the decision."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day
+from impact.model.access import Access
+from impact.model.words import SubmissionState
+from impact.services import review
+from impact.services.imports import issue_text
+from impact.views.review import ReviewView
+from pages.parts import acting, frame, load, present, sheet
+from pages.parts.present import Section
+from pages.parts.site import Page
+from pages.review import comments, queue
+from pages.upload import changes, own_sheet
+
+DOUBTS_OPEN, DOUBTS_SHOWN = 5, 60
+SHOW = "review-sheet"
+
+
+def draw(view: ReviewView, access: Access) -> None:
+    """All of it; presenting shows what changes alone."""
+    frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
+    frame.header(sentence(view), caption(view, access))
+    acting.show(Page.REVIEW)
+    present.show(
+        [Section(frame.t("review.section.changes"), lambda: changes.draw(view, access))],
+        access.language, lambda: arrange(view, access),
+    )  # fmt: skip
+
+
+def sentence(view: ReviewView) -> str:
+    """Who sent how much, and whether it touches what was approved; once decided, the decision."""
+    row = view.row
+    if row.state is not SubmissionState.PENDING:
+        return frame.t(f"review.decided.{row.state.value}", name=row.organisation)
+    touched = view.changed + view.withdrawn
+    if touched:
+        return frame.t("review.opened.changes", name=row.organisation, n=view.new, changed=touched)
+    return frame.t("review.opened.new", name=row.organisation, n=view.new)
+
+
+def caption(view: ReviewView, access: Access) -> str:
+    """The file, when and by whom, for which periods, and by when an answer was promised."""
+    row = view.row
+    parts = [row.file_name, frame.t("review.sent", day=day(access.language, row.sent_on), name=row.sent_by)]
+    if row.periods:
+        parts.append(queue.periods(row, access.language))
+    if row.state is SubmissionState.PENDING and row.answer_due:
+        parts.append(frame.t("review.answer_by", day=day(access.language, row.answer_due)))
+    return " · ".join(parts)
+
+
+def arrange(view: ReviewView, access: Access) -> None:
+    """Two columns; on a phone they stand below each other."""
+    left, right = st.columns([1.6, 1], gap="medium")
+    with left:
+        if view.row.state is SubmissionState.PENDING:
+            with st.container(border=True):
+                st.subheader(frame.t("review.section.changes"), anchor=False)
+                changes.draw(view, access)
+        with st.container(border=True):
+            as_sent(view, access)
+        with st.container(border=True):
+            comments.draw(view, access)
+    with right:
+        if view.reason:
+            with st.container(border=True):
+                st.subheader(frame.t("review.section.reason"), anchor=False)
+                st.write(frame.plain(view.reason))
+        with st.container(border=True):
+            st.subheader(frame.t("review.section.doubts"), anchor=False)
+            doubts(view, access)
+        with st.container(border=True):
+            decision(view, access)
+
+
+def as_sent(view: ReviewView, access: Access) -> None:
+    """The grantee's own sheet, read again when somebody asks for it."""
+    st.subheader(frame.t("review.section.sheet"), anchor=False)
+    if not view.file_kept:
+        st.caption(frame.t("review.file_gone"))
+        return
+    key = (SHOW, view.row.submission_id)
+    shown = st.session_state.get(SHOW) == key
+    with st.container(horizontal=True):
+        if not shown and st.button(frame.t("review.show_sheet"), key="review-show", icon=":material/table_view:"):
+            st.session_state[SHOW] = key
+            st.rerun()
+        st.link_button(
+            frame.t("review.fetch"), f"/handed-in/{view.row.submission_id}", icon=":material/download:", type="tertiary"
+        )
+    if not shown:
+        return
+    try:
+        looked = review.sheets(access, view.row.submission_id, load.workspace())
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    used = [item for item in looked.sheets if item.used and item.cells] or [s for s in looked.sheets if s.cells]
+    if used:
+        chosen = own_sheet.choose(used)
+        sheet.draw(own_sheet.as_shown(chosen, {}, access.language), (), key="sent-sheet", may_point=False)
+
+
+def doubts(view: ReviewView, access: Access) -> None:
+    """What was doubted and stayed open, and how many questions the grantee answered."""
+    open_ = [issue for issue in view.issues if issue.is_open]
+    if view.answered:
+        st.write(frame.t("review.answered", n=view.answered))
+    if not open_:
+        st.write(frame.t("review.no_doubts"))
+    for issue in open_[:DOUBTS_OPEN]:
+        st.markdown(frame.plain(issue_text(access.language, issue)))
+    if len(open_) > DOUBTS_OPEN:
+        with st.expander(frame.t("review.more_doubts", n=len(open_) - DOUBTS_OPEN)):
+            for issue in open_[DOUBTS_OPEN:DOUBTS_SHOWN]:
+                st.caption(frame.plain(issue_text(access.language, issue)))
+
+
+def decision(view: ReviewView, access: Access) -> None:
+    """Approve, or return with a reason; what was decided can wait again."""
+    st.subheader(frame.t("review.section.decision"), anchor=False)
+    row = view.row
+    key = row.submission_id
+    if row.state is not SubmissionState.PENDING:
+        st.write(frame.t(f"review.state.{row.state.value}"))
+        if view.decision_reason:
+            st.write(frame.plain(view.decision_reason))
+        if row.decided_on and st.button(frame.t("review.reopen"), key="review-reopen", icon=":material/undo:"):
+            acting.attempt(
+                Page.REVIEW, partial(review.reopen, access, key, load.workspace()), frame.t("review.reopened"),
+                submission=str(key),
+            )
+        return
+    if view.older:
+        st.info(frame.plain(frame.t("review.older_waits", file=view.older)))
+    if st.button(
+        frame.t("review.approve", n=view.new + view.changed + view.withdrawn), key="review-approve", type="primary",
+        icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
+    ):
+        acting.attempt(
+            Page.REVIEW, lambda: review.approve(access, key, load.workspace()),
+            frame.t("review.approved", name=row.organisation), partial(review.reopen, access, key, load.workspace()),
+        )
+    st.caption(frame.t("review.approve_note"))
+    with st.form("review-return", border=False):
+        reason = st.text_area(
+            frame.t("review.reason"), key=f"reason-{key}", max_chars=review.LONGEST_REASON,
+            placeholder=frame.t("review.reason_example"),
+        )
+        sent_back = st.form_submit_button(
+            frame.t("review.return"), icon=":material/undo:", disabled=not view.may_decide
+        )
+    if sent_back:
+        acting.attempt(
+            Page.REVIEW, lambda: review.send_back(access, key, reason, load.workspace()),
+            frame.t("review.returned", name=row.organisation), partial(review.reopen, access, key, load.workspace()),
+        )
+

@@ -1,0 +1,50 @@
+"""Review: what waits for the fund's answer, and one submission against what counts now."""
+
+from __future__ import annotations
+
+from impact.errors import ImpactError
+from impact.services import review
+from impact.views.review import Queue
+from pages.parts import acting, address, frame, load, present
+from pages.parts.present import Section
+from pages.parts.site import Page
+from pages.review import opened, queue
+
+
+def sentence(found: Queue) -> str:
+    """How many wait, and how many longer than was promised."""
+    if not found.waiting:
+        return frame.t("review.sentence.none")
+    late = f" {frame.t('review.sentence.overdue', n=found.overdue)}" if found.overdue else ""
+    return frame.t("review.sentence", n=len(found.waiting)) + late
+
+
+def listed() -> None:
+    """Everything that waits, then what was decided lately."""
+    found = review.queue(access, load.workspace())
+    frame.header(sentence(found), frame.t("review.caption"))
+    acting.show(Page.REVIEW)
+    sections = [Section(frame.t("review.section.waiting"), lambda: queue.waiting(found, access))]
+    if found.decided:
+        sections.append(Section(frame.t("review.section.decided"), lambda: queue.decided(found, access)))
+    present.show(sections, access.language)
+
+
+def one(submission_id: int) -> None:
+    """One submission, or why it cannot be shown."""
+    try:
+        view = review.opened(access, submission_id, load.workspace())
+    except ImpactError as error:
+        frame.header(frame.t("review.section.waiting"))
+        frame.problem(error)
+        frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
+        return
+    opened.draw(view, access)
+
+
+access = frame.enter(Page.REVIEW)
+asked = address.number("submission")
+if asked is None:
+    listed()
+else:
+    one(asked)
