@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from impact.ingest import replying
 from impact.ingest.settling import NOTED, Work
 from impact.model.answers import Answer, Reply, replies
 from impact.model.submission import Issue, IssueKind, Submission
@@ -40,9 +41,10 @@ def apply(submission: Submission, answers: Iterable[Answer]) -> Submission:
     noted = [issue for issue in submission.issues if issue.kind in NOTED and issue.is_open]
     work = Work.on(submission, [submission.issues[index] for index in chosen] + noted)
     answered = dict(enumerate(submission.issues))
+    work.choose([(issue, chosen.get(index)) for index, issue in answered.items()])
     for index in sorted(chosen, key=lambda index: (ORDER.get(submission.issues[index].kind, 0), index)):
         issue, reply = submission.issues[index], chosen[index]
-        if work.take(issue, reply):
+        if replying.take(work, issue, reply):
             answered[index] = replace(issue, answered=reply.value)
     return work.done(submission, tuple(answered.values()))
 

@@ -40,6 +40,7 @@ class Checks:
     notes: dict[int, set[Note]] = field(default_factory=dict)
     template: bool = False
     silenced: set[tuple[int, str]] = field(default_factory=set)
+    rates: set[int] = field(default_factory=set)
 
     def say(
         self,
@@ -140,12 +141,20 @@ class Checks:
         percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
         if not percentages:
             return
+        self.rates = {entry for entry, index in enumerate(owner) if index in percentages}
+        fractions = {
+            owner[entry]
+            for series in entries.series.values()
+            for entry in self.rates
+            if (value := series.value[entry]) is not None and 0 < abs(value) < 1 and entry not in series.percent
+        }
         for name, series in entries.series.items():
             for entry, value in enumerate(series.value):
+                # Among fractions a whole 1 may well be 100 %.
                 if (
                     value is not None
-                    and 0 < abs(value) < 1
-                    and owner[entry] in percentages
+                    and owner[entry] in fractions
+                    and 0 < abs(value) <= 1
                     and entry not in series.percent
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
@@ -195,17 +204,21 @@ class Checks:
         if len(set(places)) == len(places):
             return list(picked)
         first: dict[tuple[object, ...], int] = {}
+        # As it was read, for a third value for the same place: the first loses its number to the second.
+        value_of = list(series.value)
         kept = []
         for entry, place in zip(picked, places, strict=True):
             known = first.setdefault(place, entry)
             if known == entry:
                 kept.append(entry)
                 continue
-            same = series.raw[known] == series.raw[entry] or (
-                series.value[known] is not None and series.value[known] == series.value[entry]
-            )
-            readings = tuple(v for v in (series.value[known], series.value[entry]) if v is not None)
-            if not same and series.state[entry] is not State.NOT_REPORTED:
+            values = (value_of[known], value_of[entry])
+            same = series.raw[known] == series.raw[entry] or (values[0] is not None and values[0] == values[1])
+            readings = tuple(value for value in values if value is not None)
+            if same:
+                # What stands there twice is asked about once.
+                self.silenced.add((entry, name))
+            elif series.state[entry] is not State.NOT_REPORTED:
                 series.value[known], series.state[known] = None, State.UNCLEAR
             self.say(
                 IssueKind.DUPLICATE_VALUE,
@@ -228,6 +241,7 @@ class Checks:
                 item.series == BASELINE and item.entry not in baselines
             ):
                 continue
+            facts = {"measure": Measure.PERCENTAGE.value} if item.entry in self.rates else {}
             self.say(
                 item.kind,
                 entries.sheet[item.entry],
@@ -236,6 +250,7 @@ class Checks:
                 item.raw,
                 item.readings,
             )
+            self.issues[-1].params.update(facts)
 
     def indicators(
         self, indicators: Sequence[SubmittedIndicator], targets: dict[int, tuple[float, int, int]]

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.words import Measure
 
 
 class Reply(StrEnum):
@@ -104,7 +105,8 @@ def replies(issue: Issue) -> tuple[Reply, ...]:
 
 
 def _are_parts(issue: Issue) -> bool:
-    return len(issue.readings) == 2 and issue.readings[1] > 0
+    is_rate = issue.params.get("measure") == Measure.PERCENTAGE.value
+    return is_rate and len(issue.readings) == 2 and issue.readings[1] > 0
 
 
 @dataclass(frozen=True, slots=True)
