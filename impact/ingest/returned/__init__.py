@@ -13,10 +13,10 @@ from pathlib import PurePath, PureWindowsPath
 from impact.i18n import catalog, text
 from impact.ingest.guard import ZIP
 from impact.ingest.returned import listing, workbook
-from impact.ingest.returned.lines import worst_first
 from impact.ingest.returned.markup import Unfollowable
+from impact.ingest.returned.package import TooLarge
 from impact.ingest.returned.summary import own_summary
-from impact.model.submission import Issue
+from impact.model.submission import Issue, Severity
 from impact.model.words import Language
 
 __all__ = ["Returned", "marked", "own_summary"]
@@ -50,11 +50,12 @@ def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Langu
     """The same workbook with a tinted and commented cell for each problem and a sheet that lists them.
 
     Files of another format, above 5 MB or 20,000 rows, and those we cannot change safely give a workbook
-    with the list instead. Never raises for what is in the file.
+    with the list instead; the list has the order that is given, questions before remarks. Never raises for what
+    is in the file.
     """
     name = PurePath(PureWindowsPath(file_name).name).name
     suffix = PurePath(name).suffix
-    ordered = worst_first(issues)
+    ordered = sorted(issues, key=lambda issue: issue.severity is not Severity.QUESTION)
     reason = "format"
     if suffix.lower() in MEDIA_TYPES and data.startswith(ZIP):
         reason = "large"
@@ -63,7 +64,7 @@ def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Langu
                 made = workbook.mark(data, ordered, language)
                 called = text(language, "returned.name.marked", stem=_stem(name))
                 return Returned(f"{called}{suffix}", made, MARKED, "", MEDIA_TYPES[suffix.lower()])
-            except workbook.TooManyRows:
+            except TooLarge:
                 reason = "large"
             except Unfollowable:
                 reason = "built"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +35,7 @@ class Sheet:
     rows: list[tuple[int, Tag]]
     edits: list[Edit] = field(default_factory=list)
     before: dict[Place, int] = field(default_factory=dict)
+    columns: list[tuple[int, int, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def opened(part: bytes) -> Sheet:
 def anchors(sheet: Sheet, places: set[Place]) -> dict[Place, Place]:
     """For places under a joined range the cell that is seen there."""
     found = {}
-    for element in markup.children(sheet.scan, sheet.data.end):
+    ordered = sorted(places)
+    for element in markup.after(sheet.scan, sheet.data.end):
         if element.opening.local != b"mergeCells" or element.opening.empty:
             continue
         for tag in markup.tags(sheet.scan, element.opening.end, element.inside):
@@ -89,8 +91,8 @@ def anchors(sheet: Sheet, places: set[Place]) -> dict[Place, Place]:
             start, stop = place_of(first), place_of(last)
             if start is None or stop is None:
                 continue
-            for place in places:
-                if start[0] <= place[0] <= stop[0] and start[1] <= place[1] <= stop[1]:
+            for place in ordered[bisect_left(ordered, (start[0], 0)) : bisect_left(ordered, (stop[0] + 1, 0))]:
+                if start[1] <= place[1] <= stop[1]:
                     found[place] = start
     return found
 
@@ -219,19 +221,22 @@ def _style_of_nothing(sheet: Sheet, index: int | None, column: int) -> int:
         given = markup.attributes(sheet.rows[index][1])
         if given.get("customFormat") in ("1", "true") and (style := markup.number(given.get("s"))) is not None:
             return style
-    for tag in markup.tags(sheet.scan, sheet.top.end, sheet.data.opening.start):
-        if tag.local != b"col" or tag.closing:
-            continue
-        given = markup.attributes(tag)
-        low, high = markup.number(given.get("min")), markup.number(given.get("max"))
-        if low is not None and high is not None and low <= column <= high:
-            return markup.number(given.get("style")) or 0
-    return 0
+    if sheet.columns is None:
+        sheet.columns = [
+            (_number(given, "min"), _number(given, "max"), _number(given, "style"))
+            for tag in markup.tags(sheet.scan, sheet.top.end, sheet.data.opening.start)
+            if tag.local == b"col" and (given := markup.attributes(tag))
+        ]
+    return next((style for low, high, style in sheet.columns if low <= column <= high), 0)
+
+
+def _number(given: Mapping[str, str], name: str) -> int:
+    return markup.number(given.get(name)) or 0
 
 
 def drawing_of_comments(sheet: Sheet) -> str | None:
     """The relation to the drawing of comments; None where the sheet has none."""
-    for element in markup.children(sheet.scan, sheet.data.end):
+    for element in markup.after(sheet.scan, sheet.data.end):
         if element.opening.local == b"legacyDrawing":
             given = markup.attributes(element.opening)
             return next((value for name, value in given.items() if name.rpartition(":")[2] == "id"), None)
@@ -240,7 +245,7 @@ def drawing_of_comments(sheet: Sheet) -> str | None:
 
 def put_drawing(sheet: Sheet, relation: str, namespace: str) -> None:
     """Let the sheet lead to its drawing of comments."""
-    followers = (e for e in markup.children(sheet.scan, sheet.data.end) if e.opening.local in AFTER_DRAWING)
+    followers = (e for e in markup.after(sheet.scan, sheet.data.end) if e.opening.local in AFTER_DRAWING)
     first = next(followers, None)
     place = first.opening.start if first else markup.end_of_content(sheet.scan, sheet.top)
     known = _RELATIONS.search(sheet.top.attributes)

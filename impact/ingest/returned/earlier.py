@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from impact.ingest.returned import markup, summary
 from impact.ingest.returned.cells import Place, place_of
-from impact.ingest.returned.markup import Element
 from impact.ingest.returned.package import Package
 
 Cells = dict[int, dict[int, tuple[str, int]]]
@@ -41,10 +40,10 @@ def _cells(package: Package, book: str, path: str) -> Cells:
                 continue
             if given.get("t") == "s":
                 shared = _shared(package, book) if shared is None else shared
-                index = markup.number(_text(part, scan, cell))
+                index = markup.number(markup.words(part, scan, cell))
                 words = shared[index] if index is not None and index < len(shared) else ""
             else:
-                words = _text(part, scan, cell)
+                words = markup.words(part, scan, cell)
             found.setdefault(place[0], {})[place[1]] = (words, markup.number(given.get("s")) or 0)
     return found
 
@@ -56,16 +55,4 @@ def _shared(package: Package, book: str) -> list[str]:
     part = package.part(path)
     scan = markup.scannable(part)
     top = markup.root(scan)
-    return [] if top.empty else [_text(part, scan, item) for item in markup.children(scan, top.end)]
-
-
-def _text(part: bytes, scan: bytes, element: Element) -> str:
-    """All words of a cell or a shared text."""
-    said = []
-    start = None
-    for tag in markup.tags(scan, element.opening.end, element.inside):
-        if tag.local in (b"t", b"v") and not tag.empty:
-            if tag.closing and start is not None:
-                said.append(markup.unescaped(part[start : tag.start]))
-            start = None if tag.closing else tag.end
-    return "".join(said)
+    return [] if top.empty else [markup.words(part, scan, item) for item in markup.children(scan, top.end)]

@@ -8,21 +8,10 @@ from impact.i18n import exact, text
 from impact.i18n.issues import issue_text
 from impact.ingest.returned.summary import Line
 from impact.model.address import address
-from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.submission import Issue, Severity
 from impact.model.words import Language
 
 LONGEST_RAW = 500
-_ORDER = {kind: place for place, kind in enumerate(IssueKind)}
-
-
-def worst_first(issues: Sequence[Issue]) -> list[Issue]:
-    """Questions before remarks, then by kind as the model lists them, then as they stand in the file."""
-    return sorted(
-        issues,
-        key=lambda issue: (
-            issue.severity is not Severity.QUESTION, _ORDER[issue.kind], issue.sheet, issue.row or 0, issue.column or 0
-        ),
-    )  # fmt: skip
 
 
 def line(language: Language, issue: Issue, target: str = "") -> Line:

@@ -11,9 +11,10 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from xml.parsers import expat
 
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_TAG = re.compile(rb"<(/?)([^\s<>/=\"'!?]+)([^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*)>")
+_TAG = re.compile(rb"<(/?)([^\s<>/=\"'!?]+)([^<>\"']*(?:(?:\"[^\"<]*\"|'[^'<]*')[^<>\"']*)*)>")
 _ATTRIBUTE = re.compile(rb"([^\s=<>\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([^\"']+)[\"']")
 _SAME_AS_ASCII = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
@@ -68,17 +69,17 @@ Edit = tuple[int, int, bytes]
 def scannable(part: bytes) -> bytes:
     """The part with comments, CDATA and instructions blotted out, every place where it was.
 
-    Unfollowable for an encoding in which places cannot be counted, and for a document type.
+    Unfollowable for an encoding in which places cannot be counted, and for what no XML parser takes: on anything
+    else the patterns here could search without end.
     """
     declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf")[:200])
     if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in part[:64]:
         raise Unfollowable("encoding")
     if declared and declared[1].lower() not in _SAME_AS_ASCII:
         raise Unfollowable("encoding")
+    check(part)
     if b"<!" in part or b"<?" in part:
         part = _OPAQUE.sub(lambda found: b" " * len(found[0]), part)
-    if b"<!" in part:
-        raise Unfollowable("document type")
     return part
 
 
@@ -116,6 +117,25 @@ def children(scan: bytes, start: int, stop: int | None = None) -> Iterator[Eleme
             depth += 1
     if depth:
         raise Unfollowable("not closed")
+
+
+def after(scan: bytes, start: int) -> Iterator[Element]:
+    """The elements of a sheet behind its cells; what is inside them is jumped over.
+
+    There may be hundreds of thousands of rules in one of them. Only what offers alternatives may hold itself again.
+    """
+    while (tag := next(tags(scan, start), None)) is not None and not tag.closing:
+        if tag.empty:
+            element = Element(tag, tag.end, tag.end)
+        elif tag.local == b"AlternateContent":
+            element = next(children(scan, tag.start))
+        else:
+            inside = scan.find(b"</" + tag.name + b">", tag.end)
+            if inside < 0:
+                raise Unfollowable("not closed")
+            element = Element(tag, inside, inside + len(tag.name) + 3)
+        yield element
+        start = element.end
 
 
 def child(scan: bytes, parent: Tag, local: bytes) -> Element | None:
@@ -186,6 +206,20 @@ def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join((*pieces, part[place:]))
 
 
+def check(part: bytes) -> None:
+    """Unfollowable where a part cannot be parsed: rather no marks than a workbook that does not open."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = _doctype
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as bad:
+        raise Unfollowable("not well formed") from bad
+
+
+def _doctype(*_: object) -> None:
+    raise Unfollowable("document type")
+
+
 def plain(text: str) -> str:
     """Text that XML can hold: what it cannot becomes a replacement character."""
     return _NO_XML.sub("\ufffd", text)
@@ -202,7 +236,17 @@ def cell_text(text: str) -> bytes:
     return escaped(_NUMBERED.sub("_x005F_", text))
 
 
-def unescaped(content: bytes) -> str:
-    """The words that stand between two tags."""
-    words = html.unescape(content.decode("utf-8", "replace"))
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), words)
+def words(part: bytes, scan: bytes, element: Element) -> str:
+    """All words in an element: of a cell, a shared text or a comment."""
+    said, start = [], None
+    for tag in tags(scan, element.opening.end, element.inside):
+        if tag.local in (b"t", b"v") and not tag.empty:
+            if tag.closing and start is not None:
+                said.append(_read(part[start : tag.start]))
+            start = None if tag.closing else tag.end
+    return "".join(said)
+
+
+def _read(content: bytes) -> str:
+    read = html.unescape(content.decode("utf-8", "replace"))
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), read)

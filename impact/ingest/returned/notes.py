@@ -24,8 +24,8 @@ WIDE, LINE_LENGTH = 4, 46
 _SHAPE = re.compile(rb"<v:shape\b(?:(?!<v:shape\b).)*?</v:shape>\s*", re.DOTALL)
 _ROW = re.compile(rb"<x:Row>\s*(\d{1,7})\s*</x:Row>")
 _COLUMN = re.compile(rb"<x:Column>\s*(\d{1,5})\s*</x:Column>")
-_BLOCKS = re.compile(rb"<o:idmap\b[^>]*?\bdata=[\"']([\d, ]*)[\"']")
-_KIND = re.compile(rb"<v:shapetype\b[^>]*?\bid=[\"']_x0000_t202[\"']")
+_BLOCKS = re.compile(rb"<o:idmap\b[^<>]*?\bdata=[\"']([\d, ]*)[\"']")
+_KIND = re.compile(rb"<v:shapetype\b[^<>]*?\bid=[\"']_x0000_t202[\"']")
 _NAMES = {
     b"v": b"urn:schemas-microsoft-com:vml",
     b"o": b"urn:schemas-microsoft-com:office:office",
@@ -79,7 +79,8 @@ def write(part: bytes, texts: Mapping[Place, Sequence[str]]) -> Written:
     for comment in [] if listed.opening.empty else markup.children(scan, listed.opening.end):
         given = markup.attributes(comment.opening)
         place = place_of(given.get("ref", ""))
-        if given.get("authorId") in ours:
+        # Some programs drop the author when they save; the head of our own comments stays.
+        if given.get("authorId") in ours or markup.words(part, scan, comment).startswith(f"{AUTHOR}\n"):
             edits.append((comment.opening.start, comment.end, b""))
             if place is not None:
                 gone.add(place)
@@ -129,7 +130,8 @@ def _beside(part: bytes, scan: bytes, comment: Element, said: Sequence[str], p: 
                 edits.append((run.opening.start, run.opening.start, b"<%sr>" % p))
                 edits.append((run.end, run.end, b"</%sr>" % p))
         end = runs[-1].end if runs else words.inside
-        edits.append((end, end, _runs(said, p, f"\n{BETWEEN}")))
+        own = "".join(markup.words(part, scan, run) for run in kept)
+        edits.append((end, end, _runs(said, p, BETWEEN if own.endswith("\n") else f"\n{BETWEEN}")))
     return edits
 
 

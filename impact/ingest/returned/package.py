@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -19,12 +20,16 @@ from impact.ingest.returned import markup
 from impact.ingest.returned.markup import Unfollowable, escaped
 
 MOST_ENTRIES = 5_000
-MOST_UNPACKED = 160 * 1024 * 1024
+MOST_UNPACKED = 120 * 1024 * 1024
 TYPES = "[Content_Types].xml"
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _UTF8_NAME, _SIZES_BEHIND = 0x800, 0x8
+
+
+class TooLarge(Exception):
+    """The workbook holds more than is marked cell by cell: bytes, rows or problems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Package:
         return key in self.entries or key in self.added
 
     def part(self, name: str) -> bytes:
-        """The content of a part as it now is; Unfollowable where it is not there or too large."""
+        """The content of a part as it now is; Unfollowable where it is not there, TooLarge."""
         key = _normal(name)
         if key in self.changed:
             return self.changed[key]
@@ -83,13 +88,14 @@ class Package:
         if key not in self.entries:
             raise Unfollowable(f"no part {name}")
         entry = self.entries[key]
-        room = MOST_UNPACKED - self.unpacked
+        if entry.file_size > MOST_UNPACKED - self.unpacked:
+            raise TooLarge
         try:
             with self.archive.open(entry) as stream:
-                content = stream.read(min(room, entry.file_size) + 1)
+                content = stream.read(entry.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as bad:
             raise Unfollowable("packing") from bad
-        if len(content) != entry.file_size or len(content) > room:
+        if len(content) != entry.file_size:
             raise Unfollowable("size")
         self.unpacked += len(content)
         self.kept[key] = content
@@ -102,6 +108,11 @@ class Package:
             self.changed[key] = content
         else:
             self.added[key] = (name, content)
+
+    def new(self) -> Iterator[tuple[str, bytes]]:
+        """The parts that changed or came, by name."""
+        yield from self.changed.items()
+        yield from self.added.values()
 
     def free(self, pattern: str) -> str:
         """The first name of a numbered kind that is not taken."""

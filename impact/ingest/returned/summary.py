@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from impact.i18n import text
 from impact.ingest.returned.cells import Place, place_of
 from impact.ingest.returned.markup import cell_text, escaped
-from impact.ingest.returned.styles import Styles
+from impact.ingest.returned.styles import TINTS, Styles
+from impact.model.submission import Severity
 from impact.model.words import Language
 
 NAME = "FilantrImpact"
@@ -89,6 +90,10 @@ def write(
     title = styles.style(with_font % (bold, 0))
     header = styles.style(with_font % (white, head) + b' applyFill="1"', wrap)
     words, link = styles.style(quoted % (body, 0), wrap), styles.style(with_font % (blue, 0), wrap)
+    kinds = {
+        severity is Severity.QUESTION: styles.style(quoted % (body, styles.fill(tint)) + b' applyFill="1"', wrap)
+        for severity, tint in TINTS.items()
+    }
     loose = styles.style(with_font % (body, 0))
     rows = [
         _row(TITLE_ROW, [(text(language, "returned.title"), title)]),
@@ -99,7 +104,7 @@ def write(
     for number, (line, look) in enumerate(zip(lines, looks, strict=True), start=HEADER_ROW + 1):
         linked = line.target and len(links) < MOST_LINKS
         cells = [
-            (line.kind, words), (line.sheet, words), (line.cell, link if linked else words),
+            (line.kind, kinds[line.question]), (line.sheet, words), (line.cell, link if linked else words),
             (line.raw, words), (line.read, words), (line.sentence, words),
         ]  # fmt: skip
         memory = b"" if look is None else b'<c r="%s%d" s="%d"/>' % (MEMORY_COLUMN.encode(), number, look)

@@ -15,7 +15,7 @@ from impact.ingest.returned import cells, earlier, markup, notes, styles, summar
 from impact.ingest.returned.cells import Place
 from impact.ingest.returned.lines import introduction, line
 from impact.ingest.returned.markup import Unfollowable
-from impact.ingest.returned.package import Package
+from impact.ingest.returned.package import Package, TooLarge
 from impact.ingest.returned.styles import Styles
 from impact.model.address import address
 from impact.model.submission import Issue, Severity
@@ -26,10 +26,6 @@ MOST_MARKS = 20_000
 STRICT, USUAL = "http://purl.oclc.org/ooxml/", "http://schemas.openxmlformats.org/"
 _KIND = "application/vnd.openxmlformats-officedocument."
 _ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row(?=[\s/>])")
-
-
-class TooManyRows(Exception):
-    """The workbook has more rows, or more problems, than are marked cell by cell."""
 
 
 @dataclass(slots=True)
@@ -65,22 +61,19 @@ class _Marks:
 def mark(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
     """The workbook with every problem marked, in the order given.
 
-    Unfollowable where it cannot be changed safely, TooManyRows where it is too long for it.
+    Unfollowable where it cannot be changed safely, TooLarge where it is too long for it.
     """
     package = Package(data)
     book = _book(package)
-    if sum(len(_ROW.findall(package.part(path))) for path in book.sheets.values()) > MOST_ROWS:
-        raise TooManyRows
-    if len(issues) > MOST_MARKS:
-        raise TooManyRows
+    if len(issues) > MOST_MARKS or sum(_rows(package.part(path)) for path in book.sheets.values()) > MOST_ROWS:
+        raise TooLarge
     known = earlier.find(package, book.path, book.sheets)
     own, memory = known if known else ("", {})
     styled = _styles(package, book)
     by_sheet: dict[str, list[tuple[int, Issue]]] = {}
     for index, issue in enumerate(issues):
-        if issue.sheet and issue.row:
-            if issue.sheet not in book.sheets:
-                raise Unfollowable("no such sheet")
+        # A value that is gone may have stood on a sheet that is gone too.
+        if issue.row and issue.sheet in book.sheets:
             by_sheet.setdefault(issue.sheet, []).append((index, issue))
     landed: dict[int, Place] = {}
     looks: dict[int, int] = {}
@@ -101,6 +94,9 @@ def mark(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
     else:
         _add_sheet(package, book, content)
     package.put(_path_of_styles(package, book), styled.part())
+    for name, content in package.new():
+        if not name.endswith(".vml"):
+            markup.check(content)
     return package.packed()
 
 
@@ -127,10 +123,16 @@ def _book(package: Package) -> _Book:
             sheets[name] = relation.path
         if given.get("state", "visible") != "visible":
             hidden.add(name)
+    if not names:
+        raise Unfollowable("no sheets")
     if len(set(map(str.lower, sheets.values()))) < len(sheets):
         raise Unfollowable("sheets")
     top = markup.root(scan)
     return _Book(path, part, sheets, tuple(names), frozenset(hidden), STRICT.encode() in top.attributes)
+
+
+def _rows(part: bytes) -> int:
+    return part.count(b"<row ") if b"<worksheet" in part[:4_000] else len(_ROW.findall(part))
 
 
 def _styles(package: Package, book: _Book) -> Styles:
@@ -151,7 +153,7 @@ def _path_of_styles(package: Package, book: _Book) -> str:
 
 def _commented_by_us(package: Package, path: str) -> bool:
     found = _related(package, path, "comments")
-    return bool(found) and f">{notes.AUTHOR}<".encode() in package.part(found)
+    return bool(found) and notes.AUTHOR.encode() in package.part(found)
 
 
 def _related(package: Package, path: str, kind: str) -> str:
@@ -250,7 +252,12 @@ def _add_sheet(package: Package, book: _Book, content: bytes) -> None:
     given = [markup.attributes(item.opening) for item in markup.children(scan, listed.opening.end)]
     key = next(name for name in given[0] if name.endswith(":id"))
     number = max((markup.number(item.get("sheetId")) or 0 for item in given), default=0) + 1
-    element = b'<%ssheet name="%s" sheetId="%d" %s="%s"/>' % (
-        listed.opening.prefix, markup.escaped(summary.free_name(book.names)), number, key.encode(), relation.encode()
+    prefix = key.rpartition(":")[0].encode()
+    # Some programs say on each sheet anew what the prefix means, and then it means nothing on ours.
+    above = markup.root(scan).attributes + listed.opening.attributes
+    said = b"" if b"xmlns:%s=" % prefix in above else b' xmlns:%s="%s"' % (prefix, book.relation().encode())
+    element = b'<%ssheet%s name="%s" sheetId="%d" %s="%s"/>' % (
+        listed.opening.prefix, said, markup.escaped(summary.free_name(book.names)), number, key.encode(),
+        relation.encode(),
     )  # fmt: skip
     package.put(book.path, markup.spliced(part, markup.inserted(scan, listed, element)))
