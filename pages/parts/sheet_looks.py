@@ -15,6 +15,7 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
   min-width: 2.2rem; width: max-content; max-width: min(10.5rem, 44vw);
   overflow-wrap: anywhere; white-space: pre-line; }
 td.n .words { margin-left: auto; }
+td.off .words { -webkit-line-clamp: 1; max-width: 6rem; }
 thead th, thead td { background: light-dark(#e4efee, #1d3a3a); position: sticky; top: 0; z-index: 2; }
 .roles th { padding: 0; }
 .roles th.off { background: light-dark(#f2efe8, #1b2327); color: light-dark(#5c686f, #a9b8b8); }
@@ -75,6 +76,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const frame = within(".frame")
     frame.scrollLeft = left
     frame.scrollTop = top
+    // A sheet may begin with many columns that we do not use.
+    const first = within("thead th:not(.off)")
+    if (!old && first && first.offsetLeft > frame.clientWidth / 2) frame.scrollLeft = first.offsetLeft - 48
     const again = was && within(was)
     if (again) again.focus({ preventScroll: true })
     place.dataset.at = ""
@@ -106,11 +110,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (now) now.focus()
   }
   const show = (question) => {
-    const asked = document.querySelector(".st-key-" + CSS.escape(question))
+    // One place among many alike may be folded away, or not be drawn at all: then its question as a whole.
+    const find = (key) => document.querySelector(".st-key-" + CSS.escape(key))
+    const one = find(question)
+    const asked = one && one.offsetParent ? one : find(question.replace(/-\\d+$/, ""))
     if (!asked) return
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
-    const folded = asked.closest("details:not([open])")
-    if (folded) folded.open = true
     asked.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" })
     asked.animate([{ backgroundColor: "rgb(217 144 0 / 0.22)" }, { backgroundColor: "transparent" }], 1600)
     const first = asked.querySelector("button")

@@ -20,6 +20,8 @@ from pages.parts import frame, sheet
 from pages.upload import desk, questions
 
 NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,\s\u00a0'’]*\s*[%€)]?")
+# Only amounts stand to the right; a code or a year is a name.
+AMOUNTS = ("actual", "target", "baseline", "indicator_value", "year_total", "numerator", "denominator", "n")
 # Columns whose cells name a group, of which one may be the whole.
 GROUPS = ("dimension", "dimension_value", "location")
 CHOSEN = "upload-sheet"
@@ -104,6 +106,7 @@ def column(number: int, known: LookedColumn | None, below: Iterable[str], langua
     numeric = bool(written) and sum(bool(NUMBER.fullmatch(words.strip())) for words in written) * 2 > len(written)
     if known is None:
         return sheet.Column(number, letters(number), "", numeric=numeric)
+    numeric = numeric and known.role in AMOUNTS
     when = f" {period(language, *known.period)}" if known.role and known.period else ""
     return sheet.Column(
         number, letters(number), role(known.role) + when, known.role, written_period(known.period), numeric

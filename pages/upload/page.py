@@ -14,6 +14,7 @@ from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.upload import (
     aside,
+    back,
     changes,
     desk,
     layout,
@@ -39,21 +40,38 @@ LONGEST_REASON = 500
 def sentence(view: UploadView) -> str:
     """What we understood, in one breath with what we do not."""
     if not view.recognised:
-        return frame.t("upload.sentence.unrecognised")
+        return frame.t("upload.sentence.no_rows" if without_rows(view) else "upload.sentence.unrecognised")
     if view.already:
         return frame.t("upload.sentence.already")
     if not writes(view):
         return frame.t("upload.sentence.same")
-    kind = "known" if view.matched else "new"
-    known = frame.t(f"upload.sentence.{kind}", matched=view.matched, n=view.indicators)
+    known = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
     left = questions.waiting(view)
     doubts = frame.t("upload.sentence.questions", n=left) if left else frame.t("upload.sentence.clear")
     return f"{known} {doubts}"
 
 
+def without_rows(view: UploadView) -> bool:
+    """Whether the table is understood, and only nobody filled anything in yet."""
+    sheets = view.looked.sheets if view.looked is not None else ()
+    named = [sheet for sheet in sheets if sheet.used and {"title", "code"} & {c.role for c in sheet.columns}]
+    return bool(named) and not any(sheet.data_rows for sheet in named)
+
+
+def _kind(view: UploadView) -> str:
+    if not values(view):
+        return "described"
+    return "known" if view.matched else "new"
+
+
+def values(view: UploadView) -> int:
+    """How many values confirming would write."""
+    return view.new + view.changed + view.withdrawn
+
+
 def writes(view: UploadView) -> bool:
-    """Whether confirming would write anything."""
-    return view.recognised and not view.already and bool(view.new + view.changed + view.withdrawn)
+    """Whether confirming would write anything: values, or indicators that are described and have none yet."""
+    return view.recognised and not view.already and bool(values(view) or view.indicators > view.matched)
 
 
 def trail(view: UploadView) -> None:
@@ -91,15 +109,18 @@ def chooser(places: dict[str, str]) -> desk.Draft | None:
 
 def confirmation(view: UploadView, draft: desk.Draft) -> None:
     """The workbook back, the one button that writes and what it promises, and the way to go on later."""
+    back.draw(view, draft, access)
     if writes(view):
         if view.needs_reason:
             st.text_area(
                 frame.t("upload.reason"), key=desk.REASON, help=frame.t("upload.reason.why"),
                 max_chars=LONGEST_REASON, height=80,
             )
-        n = view.new + view.changed + view.withdrawn
+        label = frame.t("upload.confirm", n=values(view))
+        if not values(view):
+            label = frame.t("upload.confirm.described", n=view.indicators - view.matched)
         with st.container(horizontal=True):
-            confirmed = st.button(frame.t("upload.confirm", n=n), key="upload-confirm", type="primary")
+            confirmed = st.button(label, key="upload-confirm", type="primary")
             later = st.button(frame.t("upload.later"), key="upload-later")
         if confirmed:
             confirm(view, draft)
@@ -109,7 +130,7 @@ def confirmation(view: UploadView, draft: desk.Draft) -> None:
     elif view.recognised:
         st.write(sentence(view))
     else:
-        st.write(frame.t("upload.unrecognised.do"))
+        st.write(frame.t("upload.no_rows.do" if without_rows(view) else "upload.unrecognised.do"))
         if st.button(frame.t("upload.later"), key="upload-later"):
             aside.keep(access, draft, view)
     st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=desk.begin)

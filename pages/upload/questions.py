@@ -12,7 +12,8 @@ from impact.views.upload import UploadView
 from pages.parts import frame, sheet
 from pages.upload import desk
 
-# So many places of one question stand open; the others fold away, and beyond the last the answer for all serves.
+# So many places of one question stand open; where one click answers more alike they fold away, and beyond the last
+# only the answer for all serves.
 EACH, FOLDED = 3, 30
 REMARKS_SHOWN = 40
 
@@ -33,8 +34,8 @@ def waiting(view: UploadView) -> int:
 
 
 def key(place: int, case: int) -> str:
-    """The container of one place of one question; places that are not drawn one by one are found at their question."""
-    return f"question-{place}-{case}" if case < EACH + FOLDED else f"question-{place}"
+    """The container of one place of one question; one that is not drawn is found at its question."""
+    return f"question-{place}-{case}"
 
 
 def marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark]:
@@ -97,17 +98,21 @@ def question(place: int, item: Question, *, several: bool) -> None:
             st.markdown(f"**{frame.plain(item.title)}**")
             st.caption(frame.plain(why(item)))
             replies(item.replies, f"{place}-all")
-        shown = list(enumerate(item.cases))
-        for number, case in shown[:EACH]:
+        cases = list(enumerate(item.cases))
+        alike = bool(item.replies) and item.count > EACH
+        standing = [] if alike else cases[:EACH]
+        for number, case in standing:
             one(place, number, case, several=several, why=why(item) if item.count == 1 else "")
-        rest = shown[EACH : EACH + FOLDED]
+        rest = cases[len(standing) :]
         if rest:
-            more = len(item.cases) - EACH
-            with st.expander(frame.t("upload.questions.more", n=more)):
-                for number, case in rest:
+            if alike:
+                st.caption(frame.plain(address(cases[0][1], several=several, bold=False) + cases[0][1].asked))
+            label = "upload.questions.each" if alike else "upload.questions.more"
+            with st.expander(frame.t(label, n=len(rest))):
+                for number, case in rest[:FOLDED]:
                     one(place, number, case, several=several)
-                if more > FOLDED:
-                    st.caption(frame.t("upload.questions.too_many", n=more - FOLDED))
+                if len(rest) > FOLDED:
+                    st.caption(frame.t("upload.questions.too_many", n=len(rest) - FOLDED))
 
 
 def why(item: Question) -> str:
@@ -116,10 +121,12 @@ def why(item: Question) -> str:
     return " ".join((item.why, *(readings if len(readings) == 1 else ()))).strip()
 
 
-def address(case: Case, *, several: bool) -> str:
-    """The cell in bold, with its sheet where the file has more than one."""
+def address(case: Case, *, several: bool, bold: bool = True) -> str:
+    """The cell, in bold as markdown, with its sheet where the file has more than one."""
     where = " ".join(part for part in (case.sheet if several else "", case.cell) if part)
-    return f"**{frame.plain(where)}** " if where else ""
+    if not where:
+        return ""
+    return f"**{frame.plain(where)}** " if bold else f"{where}: "
 
 
 def one(place: int, number: int, case: Case, *, several: bool, why: str = "") -> None:

@@ -45,7 +45,10 @@ def sentence(result: UploadResult, *, undone: bool) -> str:
         return frame.t("upload.undone.sentence", name=name)
     if result.already or result.submission_id is None:
         return frame.t("upload.done.nothing", name=name)
-    return frame.t("upload.done.sentence", n=result.new + result.changed + result.withdrawn, name=name)
+    values = result.new + result.changed + result.withdrawn
+    if not values:
+        return frame.t("upload.done.described", n=result.indicators, name=name)
+    return frame.t("upload.done.sentence", n=values, name=name)
 
 
 def caption(result: UploadResult, access: Access, *, undone: bool) -> str:

@@ -8,10 +8,11 @@ import pytest
 
 from impact.errors import UnreadableFile
 from impact.ingest.matching import Known, Proposal
+from impact.ingest.returned import marked
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import drafts, people, review, uploads
+from impact.services import drafts, people, returning, review, uploads
 from impact.views.review import Comment, LastAnswer
 from pages.parts.site import Page
 from tests import sample_views as sample
@@ -202,7 +203,7 @@ def test_after_one_file_another_can_be_handed_in(monkeypatch):
     ("changes", "sentence"),
     [
         ({"already": True}, "Dit bestand is al binnen: er verandert niets."),
-        ({"new": 0, "changed": 0, "withdrawn": 0, "unclear": 0}, "Alle waarden in dit bestand staan er al zo"),
+        ({"new": 0, "changed": 0, "unclear": 0, "matched": 8}, "Alle waarden in dit bestand staan er al zo"),
     ],
 )
 def test_a_file_that_changes_nothing_says_so_and_offers_no_button(monkeypatch, changes, sentence):
@@ -376,3 +377,38 @@ def test_a_file_that_was_put_aside_is_let_go(monkeypatch):
     desk = Desk(monkeypatch, cards=(CARD,))
     page(monkeypatch, desk).button(key="draft-off-4").click().run()
     assert desk.forgotten == [4]
+
+
+def test_indicators_without_values_are_confirmed_as_such(monkeypatch):
+    desk = Desk(monkeypatch, sample.upload_view(new=0, changed=0, unclear=0, matched=0))
+    at = choose(page(monkeypatch, desk))
+    assert "8 indicatoren, nog zonder waarden" in heading(at)
+    assert at.button(key="upload-confirm").label == "Bevestig 8 indicatoren"
+
+
+def test_a_table_that_nobody_filled_in_is_called_empty_and_not_unknown(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook((("Indicator", "Code", "Eenheid", "Q1 2025"),), second=False))
+    at = choose(page(monkeypatch, desk))
+    assert "nog geen eigen rijen" in heading(at)
+
+
+def test_the_own_workbook_is_offered_with_the_cells_that_are_still_open(monkeypatch):
+    asked = []
+
+    def back(_, data, name, issues, language, __):
+        asked.append((name, [issue.kind for issue in returning.to_mark(issues)]))
+        return marked(data, name, returning.to_mark(issues), language)
+
+    monkeypatch.setattr(returning, "back", back)
+    at = choose(page(monkeypatch, Desk(monkeypatch, file=workbook())), data=workbook())
+    assert "Haal je eigen werkboek op met de cel gemarkeerd" in said(at)
+    at.button(key="back-make").click().run()
+    assert not at.exception
+    assert asked[0][0] == "meting.xlsx"
+    assert IssueKind.PERCENT_BELOW_ONE in asked[0][1]
+    link = at.get("link_button")[0]
+    assert link.proto.url.startswith("/download/")
+    at.button(key="answer-0-0-percent").click().run()
+    assert not at.get("link_button")
+    with pytest.raises(KeyError):
+        at.button(key="back-make")

@@ -1,0 +1,37 @@
+"""The grantee's own workbook with the doubtful cells marked: made on request, fetched once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.model.access import Access
+from impact.model.submission import Severity
+from impact.services import offers, returning
+from impact.views.upload import UploadView
+from pages.parts import frame, load
+from pages.upload import desk
+
+
+def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
+    """The offer to go on in a spreadsheet, where there is a cell to mark."""
+    left = sum(issue.severity is Severity.QUESTION for issue in returning.to_mark(view.issues))
+    if not left:
+        return
+    st.write(frame.t("upload.back", n=left))
+    about = (view.content_hash, draft.mapping, draft.answers, access.language)
+    made = st.session_state.get(desk.FETCH)
+    if made and made[0] == about:
+        _, name, address, kind = made
+        label = frame.plain(frame.t("upload.template.fetch", name=name))
+        st.link_button(label, address, icon=":material/download:")
+        listed = f"{frame.t('upload.back.list')} " if kind == "list" else ""
+        st.caption(listed + frame.t("upload.template.once"))
+    elif st.button(frame.t("upload.back.make", n=left), key="back-make", icon=":material/table_view:"):
+        try:
+            back = returning.back(access, draft.data, draft.name, view.issues, access.language, load.workspace())
+        except ImpactError as error:
+            frame.problem(error)
+            return
+        st.session_state[desk.FETCH] = (about, back.name, offers.offer(access, back.name, back.data, back.media_type), back.kind)
+        st.rerun()
