@@ -12,6 +12,8 @@ from pathlib import Path
 from impact.errors import NotFound, StoreUnavailable
 
 ORPHAN_SECONDS = 24 * 3600
+# How the names of files begin that are not whole yet.
+INCOMING = ".incoming-"
 
 
 def content_hash(data: bytes) -> str:
@@ -32,7 +34,7 @@ def save(folder: Path, data: bytes) -> str:
             os.utime(place)  # young again, so that it is no orphan while its submission is written
             return digest
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".incoming-")
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=INCOMING)
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)
