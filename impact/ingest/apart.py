@@ -33,7 +33,7 @@ Cancel = Callable[[], bool]
 # How many files are read at the same time, and how long the next ones wait for their turn.
 AT_ONCE, WAIT_SECONDS = 2, 30.0
 # The child counts its own processor time; this clock is for one that gets none, or does not count.
-SILENT_SECONDS, START_SECONDS = 10.0, 30.0
+SILENT_SECONDS, START_SECONDS = 20.0, 60.0
 # How often is asked whether somebody stopped it, and how often the caller hears that it goes on.
 LOOK_SECONDS, SAY_SECONDS = 0.1, 0.25
 # A child that read one file is not used again: nothing of that file can reach the next one.

@@ -32,7 +32,7 @@ MEMORY = 512 * 1024 * 1024
 # Seconds of processor time: without telling any progress, and for one file.
 SILENT_SECONDS, WHOLE_SECONDS = 4.0, 60
 # A person waits for the pages of others: reading a file goes behind.
-NICENESS = 10
+NICENESS = 5
 
 # The only functions a child runs, by the name they are asked for.
 TASKS: dict[str, Callable[..., Any]] = {"read": ingest.read, "excerpt": ingest.excerpt, "look": ingest.look}

@@ -26,6 +26,9 @@ _FAR = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"'][A-Za-z]{2,}\d")
 _VALUED = re.compile(
     rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"
 )
+_OPEN_ROW = re.compile(rb"<table:table-row\b[^>]*\bnumber-rows-repeated=[\"'](\d+)[\"'][^>]*(?<!/)>")
+_OPEN_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)(?<!/)>")
+_OPEN_TIMES = re.compile(rb"\bnumber-columns-repeated=[\"'](\d+)[\"']")
 
 
 def column_number(name: str) -> int:
@@ -74,3 +77,18 @@ def check(sheet: bytes, file_name: str) -> bool:
     if max(rows) > MAX_ROWS or box > MAX_BOX:
         raise UnreadableFile("errors.too_many_cells", file=file_name, most=MAX_CELLS)
     return usual
+
+
+def check_open(content: bytes, file_name: str) -> None:
+    """Refuse an OpenDocument sheet that repeats filled cells further than a table of ours needs."""
+    for row in _OPEN_ROW.finditer(content):
+        # The row ends at the next tag of a row; one that is never closed must not be searched for to the end.
+        until = content.find(b"table:table-row", row.end())
+        cells = _OPEN_CELL.findall(content, row.end(), until if until >= 0 else len(content))
+        if cells and (len(row[1]) > 7 or int(row[1]) * sum(_times(cell) for cell in cells) > MAX_BOX):
+            raise UnreadableFile("errors.too_many_cells", file=file_name, most=MAX_CELLS)
+
+
+def _times(attributes: bytes) -> int:
+    repeated = _OPEN_TIMES.search(attributes)
+    return int(repeated[1][:9]) if repeated else 1

@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 from impact.errors import UnreadableFile
 from impact.ingest import compound, extent
+from impact.ingest.extent import ROOT_WITHIN
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_ENTRIES = 5_000
@@ -49,8 +50,18 @@ FOREIGN = (
     (b"\xfd7zXZ", "xz"),
     (b"{\\rtf", "RTF"),
 )
-# Spreadsheet programs stop at 32,767 characters in a cell.
-_ENDLESS = re.compile(rb">[^<]{200000}")
+# A table may well be inside these, so it is the name that is wrong.
+TABLES_PERHAPS = ("gzip", "bzip2", "xz", "7z", "RAR")
+# Spreadsheet programs stop at 32,767 characters in a cell; written as XML one may take six bytes.
+LONGEST_TEXT = 200_000
+# Elements within elements within elements: a parser that calls itself for each of them runs out of room.
+_NESTED = re.compile(rb"(?:<[\w:]+>\s*){64}")
+# What a spreadsheet program saved as text, and what the web or a compressor calls a table.
+OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_MAIN_PART = re.compile(
+    rb"<Override\b(?=[^>]*(?:spreadsheetml|macroEnabled)[^>]*\.main\+xml)[^>]*\bPartName=[\"']([^\"']+)",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|\?mso|head|body|meta)", re.IGNORECASE
 )
@@ -83,7 +94,10 @@ def check(data: bytes, file_name: str) -> Checked:
     usual = frozenset[str]()
     if data.startswith(ZIP):
         found, parts = _packed(data, name)
-        usual = _sheets_within_limits(parts, name) if found == "xlsx" else usual
+        if found == "ods":
+            extent.check_open(parts.get("content.xml", b""), name)
+        elif found == "xlsx":
+            usual = _sheets_within_limits(parts, name)
     elif data.startswith(OLE):
         found = compound.check(data, name)
     else:
@@ -97,9 +111,12 @@ def _plain(data: bytes, name: str, extension: str) -> str:
     head = data[:4096]
     for start, kind in FOREIGN:
         if head.startswith(start):
-            raise UnreadableFile("errors.not_a_workbook", file=name, found=kind)
+            reason = "extension_mismatch" if kind in TABLES_PERHAPS else "not_a_workbook"
+            raise UnreadableFile(f"errors.{reason}", file=name, extension=extension, found=kind)
+    if OLD_XML in head:
+        raise UnreadableFile("errors.not_a_workbook", file=name, found="Excel 2003 XML")
     if _MARKUP.match(head):
-        raise UnreadableFile("errors.not_a_workbook", file=name, found="HTML/XML")
+        raise UnreadableFile("errors.extension_mismatch", file=name, extension=extension, found="HTML/XML")
     if head[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08"):
         raise UnreadableFile("errors.not_a_workbook", file=name, found="Excel 2–5")
     if EXTENSIONS[extension] != "csv" and (len(data) < 8 or _is_binary(head)):
@@ -132,6 +149,9 @@ def _packed(data: bytes, name: str) -> tuple[str, dict[str, bytes]]:
 
 def _entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, bytes]]:
     entries = archive.infolist()
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        # No spreadsheet program packs in any other way, and other ways have other bombs.
+        raise UnreadableFile("errors.corrupt", file=name)
     if len(entries) > MAX_ENTRIES:
         raise UnreadableFile("errors.too_many_entries", file=name, n=len(entries))
     names = [entry.filename.replace("\\", "/").lstrip("/") for entry in entries]
@@ -154,18 +174,39 @@ def _entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, bytes]
         if len(unpacked) > MAX_PART or total > MAX_UNPACKED:
             raise UnreadableFile("errors.too_large_unpacked", file=name, most=MAX_UNPACKED // 1024 // 1024)
         if part.lower().endswith((".xml", ".rels")):
-            _prologue(unpacked, name)
-        if part.lower().endswith("sharedstrings.xml") and _ENDLESS.search(unpacked):
-            raise UnreadableFile("errors.cell_too_long", file=name, row="?")
+            # The parser of open sheets never ends on one whose elements do not close.
+            _prologue(unpacked, name, whole=kind == "ods")
+            _texts_within_limits(part.lower(), unpacked, name)
         parts[part] = unpacked
     return kind, parts
 
 
+def _texts_within_limits(part: str, unpacked: bytes, name: str) -> None:
+    if _has_endless_text(unpacked):
+        raise UnreadableFile("errors.cell_too_long", file=name, row="?")
+    if part.endswith("sharedstrings.xml") and _NESTED.search(unpacked):
+        raise UnreadableFile("errors.corrupt", file=name)
+
+
+def _has_endless_text(part: bytes) -> bool:
+    """Whether a text between two tags is longer than any cell; looks at one byte in many."""
+    at = 0
+    while at + LONGEST_TEXT < len(part):
+        tag = part.rfind(b"<", at, at + LONGEST_TEXT)
+        if tag < 0:
+            # Either a text or a tag with very many attributes goes on for all this while.
+            opened, closed = part.find(b"<", at), part.find(b">", at)
+            if closed >= 0 and (opened if opened >= 0 else len(part)) - closed > LONGEST_TEXT:
+                return True
+            tag = opened if opened >= 0 else len(part)
+        at = tag + 1
+    return False
+
+
 def _sheets_within_limits(parts: dict[str, bytes], name: str) -> frozenset[str]:
     """The sheets written in the usual way; UnreadableFile where one reaches too far."""
-    sheets = (
-        part for part in parts if part.lower().startswith("xl/worksheets/") and part.lower().endswith(".xml")
-    )
+    # A sheet may stand anywhere in a package; what it is says its first element.
+    sheets = (part for part in parts if part.lower().endswith(".xml") and b"worksheet" in parts[part][:ROOT_WITHIN])
     return frozenset(part for part in sheets if extent.check(parts[part], name))
 
 
@@ -173,14 +214,15 @@ def _kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: s
     lower = {part.lower(): entry for part, entry in entries.items()}
     if "xl/workbook.bin" in lower:
         return "xlsb"
-    if any(part.startswith("xl/") and "workbook" in part for part in lower):
+    if any(re.fullmatch(r"xl/workbook\d*\.xml", part) for part in lower):
         return "xlsx"
     if "mimetype" in lower and archive.read(lower["mimetype"])[:200].strip().startswith(ODS_TYPE):
         return "ods"
     types = lower.get("[content_types].xml")
     if types is not None and types.file_size < MAX_PART:
         content = archive.read(types)
-        if b"spreadsheetml.sheet.main+xml" in content or b"sheet.macroEnabled.main+xml" in content:
+        named = (item.decode("utf-8", "replace").lstrip("/").lower() for item in _MAIN_PART.findall(content))
+        if any(part in lower for part in named):
             return "xlsx"
     if "content.xml" in lower and "meta-inf/manifest.xml" in lower and "word/document.xml" not in lower:
         return "ods"
@@ -201,8 +243,11 @@ class _Root(Exception):
     """Raised to stop at the first element: what follows is not our concern here."""
 
 
-def _prologue(part: bytes, name: str) -> None:
-    """Forbid document type definitions, in whatever encoding: they can expand without end."""
+def _prologue(part: bytes, name: str, *, whole: bool) -> None:
+    """Forbid document type definitions, in whatever encoding: they can expand without end.
+
+    `whole`: what follows must be sound XML too.
+    """
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
@@ -212,12 +257,14 @@ def _prologue(part: bytes, name: str) -> None:
         raise _Root
 
     parser.StartDoctypeDeclHandler = doctype
-    parser.StartElementHandler = root
+    if not whole:
+        parser.StartElementHandler = root
     try:
         for start in range(0, len(part), 65_536):
             parser.Parse(part[start : start + 65_536], False)
         parser.Parse(b"", True)
     except _Root:
         return
-    except expat.ExpatError as bad:
+    except (expat.ExpatError, LookupError, ValueError) as bad:
+        # The last two: an encoding that nobody knows, or that no XML can be in.
         raise UnreadableFile("errors.corrupt", file=name) from bad
