@@ -29,7 +29,7 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
-from impact.services import evidence, mappings, writing
+from impact.services import drafts, evidence, mappings, review, writing
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.tables import Grant, Indicator
@@ -99,6 +99,7 @@ class TwoFunds:
         for name in ("Alfa", SHARED):
             self.tell(FIRST, name, 2022)
             self.lay_out(FIRST, name)
+            self.send(FIRST, name)
 
     def begin_second(self) -> None:
         """The second fund with `Beta`, and its grant to the shared grantee, who reports to it at once."""
@@ -113,6 +114,7 @@ class TwoFunds:
         self.in_second = self.hand_in(SECOND, SHARED, measured(SECOND, 2024, 77.0), datetime(2025, 3, 1))
         self.tell(SECOND, SHARED, 2024)
         self.lay_out(SECOND, SHARED)
+        self.send(SECOND, SHARED)
 
     def go_on_in_second(self) -> None:
         """`Beta` reports too."""
@@ -126,6 +128,23 @@ class TwoFunds:
             self.fund(word), file.submission, file.data, self.workspace, organisation_id=owner,
             portfolio_id=founded.portfolio_id, submitted_by=f"{word} mens", submitted_at=at,
         )  # fmt: skip
+
+    def send(self, word: str, name: str) -> None:
+        """Something that waits with a comment on it, something that was returned, and something put aside."""
+        founded = self.first if word == FIRST else self.founded_second
+        owner = self.shared if name == SHARED else founded.organisations[name]
+        for of in (2025, 2026):
+            file = measured(word, of, 91.0)
+            written = writing.submit(
+                self.grantee(name), file.submission, file.data, self.workspace, organisation_id=owner,
+                portfolio_id=founded.portfolio_id, submitted_by=f"{word} mens",
+                sent=writing.Sent(waits=True, answer_due=date(2027, 1, 1), reason=f"{word} reden"),
+            )  # fmt: skip
+            assert written.submission_id is not None
+            review.comment(self.fund(word), written.submission_id, f"{word} opmerking", self.workspace)
+            if of == 2025:
+                review.send_back(self.fund(word), written.submission_id, f"{word} teruggegeven", self.workspace)
+        drafts.save(self.fund(word), word.encode(), f"{word} later.csv", owner, self.workspace)
 
     def lay_out(self, word: str, name: str) -> None:
         """A layout that is remembered for a grantee under one fund."""

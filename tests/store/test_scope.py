@@ -37,6 +37,7 @@ from impact.store import bulk, limits, owned, walls
 from impact.store import read as read_room
 from impact.store.owned import UnlimitedQuery
 from impact.store.read import (
+    drafts,
     earlier,
     evidence,
     figures,
@@ -45,6 +46,7 @@ from impact.store.read import (
     people,
     portfolio,
     provenance,
+    review,
     rounds,
     scope,
 )
@@ -118,6 +120,13 @@ def page(c: Connection, access: Access, ask: Callable[..., Any], ids: Ids, **mor
 
 Ask = Callable[[Connection, Access, Ids], Any]
 CALLS: dict[str, Ask] = {
+    "drafts.listed": lambda c, a, _: drafts.listed(c),
+    "drafts.one": lambda c, a, ids: each(lambda key: drafts.one(c, key), ids.submission),
+    "review.queue": lambda c, a, _: review.queue(c),
+    "review.decided": lambda c, a, _: review.decided(c),
+    "review.one": lambda c, a, ids: each(lambda key: review.one(c, key), ids.submission),
+    "review.last_sent": lambda c, a, ids: each(lambda key: review.last_sent(c, key, ids.portfolio), ids.organisation),
+    "review.comments": lambda c, a, ids: each(lambda key: review.comments(c, key), ids.submission),
     "evidence.of_indicators": lambda c, a, ids: evidence.of_indicators(c, a, ids.indicator),
     "evidence.counts": lambda c, a, ids: each(lambda key: evidence.counts(c, a, key), ids.organisation),
     "evidence.one": lambda c, a, ids: each(lambda key: evidence.one(c, a, key), ids.evidence),

@@ -31,6 +31,7 @@ from impact.services import (
     portfolio,
     privacy,
     reporting,
+    review,
     templates,
     theories,
     trail,
@@ -117,11 +118,24 @@ def _see_submission(world: World, access: Access, whose: str) -> Any:
 
 def _submit(world: World, access: Access, whose: str) -> Any:
     file = workbook(whose, f"{whose}-een-1", value=44, note="anders")
-    return uploads.confirm(access, file, f"{whose}-anders.csv", world.organisations[whose, "een"], world.workspace)
+    return uploads.confirm(
+        access, file, f"{whose}-anders.csv", world.organisations[whose, "een"], world.workspace,
+        reason=f"anders {whose}",
+    )  # fmt: skip
 
 
 def _take_back(world: World, access: Access, whose: str) -> Any:
-    return uploads.undo(access, world.submissions[whose, "een"], world.workspace)
+    # What waits its sender takes back too; what counts already only its fund does.
+    return uploads.undo(access, world.submissions[whose, "wacht"], world.workspace)
+
+
+def _approve(world: World, access: Access, whose: str) -> Any:
+    view = review.opened(access, world.submissions[whose, "wacht"], world.workspace)
+    return view, review.approve(access, world.submissions[whose, "wacht"], world.workspace)
+
+
+def _comment(world: World, access: Access, whose: str) -> Any:
+    return review.comment(access, world.submissions[whose, "wacht"], f"nog {whose}", world.workspace)
 
 
 def _fetch_template(world: World, access: Access, whose: str) -> Any:
@@ -219,6 +233,8 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
     (Action.SUBMIT, Kind.SUBMISSION): Deed(_submit, _rows("submission", "measurement", "figure", "cell", "file")),
     (Action.TAKE_BACK, Kind.SUBMISSION): Deed(_take_back, _rows("submission", "measurement", "figure", "cell")),
+    (Action.APPROVE, Kind.SUBMISSION): Deed(_approve, _rows("submission", "measurement", "figure", "cell")),
+    (Action.COMMENT, Kind.SUBMISSION): Deed(_comment, _rows("cell_comment")),
     (Action.FETCH, Kind.SUBMISSION): Deed(
         lambda w, a, whose: originals.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
     ),

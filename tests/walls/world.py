@@ -28,7 +28,7 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
-from impact.services import evidence, people, pseudonyms, uploads
+from impact.services import evidence, people, pseudonyms, review, uploads
 from impact.services.secret import secret
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
@@ -214,7 +214,23 @@ def build(workspace: Workspace) -> World:
     world = World(workspace, organisations, portfolios, submissions)
     for tenant in TENANTS:
         _tell(world, tenant)
+        submissions[tenant, "wacht"] = _send(world, tenant)
     return world
+
+
+def _send(world: World, tenant: str) -> int:
+    """A correction that waits for the fund, with a comment of the fund on one of its cells."""
+    editor, officer = (
+        people.access_for(world.workspace, f"{tenant}-{role.value}") for role in (Role.GRANTEE_EDITOR, Role.FUND_STAFF)
+    )
+    sent = uploads.confirm(
+        editor, workbook(tenant, f"{tenant}-een-1", value=37), f"bestand-{tenant}-wacht.csv",
+        world.organisations[tenant, "een"], world.workspace, reason=f"reden {tenant}",
+    )  # fmt: skip
+    assert sent.submission_id is not None
+    cell = {"sheet": f"bestand-{tenant}", "row_no": 2, "column_no": 5}
+    review.comment(officer, sent.submission_id, f"vraag {tenant}", world.workspace, **cell)
+    return sent.submission_id
 
 
 def _tell(world: World, tenant: str) -> None:
