@@ -21,6 +21,8 @@ from impact.ingest.returned.markup import Unfollowable, escaped
 
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 120 * 1024 * 1024
+# Half the time of the usual level for two per cent more bytes.
+PRESSED = 4
 TYPES = "[Content_Types].xml"
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -248,7 +250,7 @@ def _closed(out: io.BytesIO, directory: list[_Listed], comment: bytes) -> bytes:
 def _pressed(content: bytes, method: int) -> bytes:
     if method == zipfile.ZIP_STORED:
         return content
-    press = zlib.compressobj(6, zlib.DEFLATED, -15)
+    press = zlib.compressobj(PRESSED, zlib.DEFLATED, -15)
     return press.compress(content) + press.flush()
 
 

@@ -144,7 +144,7 @@ def _path_of_styles(package: Package, book: _Book) -> str:
     found = next((relation.path for relation in package.relations(book.path) if relation.kind == "styles"), "")
     if found or package.changed or package.added:
         if not found:
-            found = package.free("xl/styles{}.xml")
+            found = "xl/styles.xml" if not package.has("xl/styles.xml") else package.free("xl/styles{}.xml")
             package.relate(book.path, book.relation("styles"), found)
             package.declare(found, f"{_KIND}spreadsheetml.styles+xml")
         return found
