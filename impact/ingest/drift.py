@@ -95,6 +95,14 @@ def follow(mapping: Mapping, sheets: Sequence[Sheet]) -> Followed:
     return Followed(result, tuple(told), found / wanted if wanted else 0.0)
 
 
+def resemblance(mapping: Mapping, sheets: Sequence[Sheet]) -> float:
+    """Which share of the headers of a mapping a file has, 0 to 1: looked at before a mapping is followed."""
+    places = _places(mapping, [sheet for sheet in sheets if not sheet.hidden and sheet.rows])
+    used = [known for known in mapping.sheets if known.used and known.columns]
+    shares = [_header(known, places[known.name])[1] if known.name in places else 0.0 for known in used]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
 @dataclass(slots=True)
 class _Sheet:
     known: SheetMap
@@ -163,6 +171,9 @@ def _patterns(headers: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
     looked = set(wanted)
     best = plain
     most = len(looked & set(plain))
+    if plain == header_patterns(headers, 1):
+        # No year in any header: there is nothing to shift.
+        return best
     for shift in range(1, 4):
         for first in (shift, -shift):
             moved = header_patterns(headers, first)

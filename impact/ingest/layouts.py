@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from impact.ingest import periods
@@ -22,6 +23,11 @@ def header_patterns(headers: Sequence[str], later: int = 0) -> tuple[str, ...]:
 
     `later` counts from so many years after that first one.
     """
+    return _patterns(tuple(headers), later)
+
+
+@lru_cache(1_000)
+def _patterns(headers: tuple[str, ...], later: int) -> tuple[str, ...]:
     words = [plain_words(header) for header in headers]
     years = [int(year) for text in words for year in _IN_HEADER.findall(text)]
     first = min(years, default=0) + later

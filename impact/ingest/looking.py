@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from impact.ingest import formats, guard, guessing, second_pass, tables
-from impact.ingest.drift import Drift, Followed, follow
+from impact.ingest.drift import Drift, Followed, follow, resemblance
 from impact.ingest.excerpts import shown
 from impact.ingest.layouts import fingerprint
 from impact.ingest.mapping import as_map, first_text, is_key_sheet, settled_by, table_of
@@ -21,6 +21,8 @@ SHOWN_ROWS, SHOWN_COLUMNS = 60, 40
 TOLD_ROWS = 500
 # Below this share of its columns a remembered layout is not the layout of this file.
 FITS = 0.6
+# Only the likeliest of the remembered layouts are followed column by column.
+ALIKE, FOLLOWED = 0.4, 3
 
 # Why a sheet is left out; the texts are in the catalog `mapping`.
 HIDDEN, EMPTY, REPEATED, NO_TABLE, LEFT_OUT = "hidden", "empty", "repeated", "no_table", "left_out"
@@ -141,7 +143,9 @@ def look(
 
 def _best(remembered: Sequence[Mapping], sheets: Sequence[Sheet]) -> tuple[int | None, Followed | None]:
     """The remembered mapping with most of its columns in this file, and least to ask."""
-    held = [(place, follow(mapping, sheets)) for place, mapping in enumerate(remembered)]
+    alike = [(resemblance(mapping, sheets), place) for place, mapping in enumerate(remembered)]
+    likeliest = sorted((pair for pair in alike if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1]))[:FOLLOWED]
+    held = [(place, follow(remembered[place], sheets)) for _, place in likeliest]
     held = [(place, item) for place, item in held if item.fit >= FITS]
     if not held:
         return None, None

@@ -74,13 +74,18 @@ def find(sheet: Sheet) -> Table | None:
     searched = 0
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
         for candidate in _candidates(sheet, row):
-            if candidate.is_table and (best is None or candidate.score > best.score):
+            if candidate.is_table and (best is None or candidate.score > best.score or _says_as_much(candidate, best)):
                 best = candidate
         if best is not None:
             searched += 1
             if searched > SEARCHED_AFTER_FIRST:
                 break
     return None if best is None else _table(sheet, best)
+
+
+def _says_as_much(lower: _Candidate, both: _Candidate) -> bool:
+    """A title or an explanation over a header adds nothing to it, and would only make its texts long."""
+    return both.height == 2 and (lower.row, lower.height) == (both.row + 1, 1) and lower.meanings == both.meanings
 
 
 def under(sheet: Sheet, rows: Sequence[int]) -> Table:
