@@ -8,7 +8,18 @@ from datetime import date
 import pytest
 
 from impact.model.words import Language, Role, Status
-from impact.services import demo, explain, figures, grantees, people, portfolio, start, theories, uploads
+from impact.services import (
+    demo,
+    explain,
+    figures,
+    grantees,
+    people,
+    portfolio,
+    review,
+    start,
+    theories,
+    uploads,
+)
 from impact.services.demo.outline import outline
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
@@ -52,10 +63,19 @@ def series(built, officer, by_name, code: str) -> dict:
     return {point.end: point for point in row.series}
 
 
-def test_twelve_grantees_hand_in_two_files_each(built):
+def test_twelve_grantees_hand_in_two_files_each_and_three_sent_a_correction(built):
     _, result = built
-    assert (result.organisations, result.indicators, result.submissions) == (12, 88, 24)
+    assert (result.organisations, result.indicators, result.submissions) == (12, 88, 27)
     assert result.values > 2500 and not result.already
+
+
+def test_two_corrections_wait_one_of_them_too_long_and_one_came_back(built, officer):
+    workspace, _ = built
+    queue = review.queue(officer, workspace)
+    assert [(row.state.value, row.overdue) for row in queue.waiting] == [("pending", True), ("pending", False)]
+    assert [row.state.value for row in queue.decided] == ["returned"]
+    view = review.opened(officer, queue.waiting[0].submission_id, workspace)
+    assert (view.new, view.changed) == (0, 1) and view.reason
 
 
 def test_building_again_changes_nothing_and_says_so(built):
@@ -85,7 +105,7 @@ def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
         demo.build(workspace)
     monkeypatch.setattr(writing, "submit", submit)
     result = demo.build(workspace)
-    assert result.submissions == 24 and not result.already
+    assert result.submissions == 27 and not result.already
     found = figures.figure_list(people.operator(workspace), workspace)
     actual = found.columns.index("actual")
     code = found.columns.index("indicator_ref")
@@ -186,7 +206,7 @@ def test_some_hand_in_their_own_layout(built, officer, by_name):
     for organisation in by_name.values():
         for submission in grantees.grantee(officer, GranteeQuery(organisation), workspace).submissions:
             formats[submission.file_name.rpartition(".")[2]] += 1
-    assert formats["csv"] == 2 and formats["xlsx"] == 22
+    assert formats["csv"] == 5 and formats["xlsx"] == 22
 
 
 def test_an_age_group_that_is_hardly_reached_shows_in_the_breakdown(built, officer, by_name):

@@ -7,16 +7,18 @@ reader, so that every figure of the demo can be explained down to a cell.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from impact import ingest
 from impact.model.access import Access
-from impact.services import people, writing
+from impact.services import people, review, writing
+from impact.services.audit import now
 from impact.services.demo.agreed import portfolio
 from impact.services.demo.files import HandedIn, files
 from impact.services.demo.outline import outline
+from impact.services.demo.sent import COLUMN, ROW, SentIn, sent
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, reading
 from impact.store.read import organisations as read
@@ -53,6 +55,8 @@ def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
     pending = list(_pending(access, workspace, owners, seed))
     for _, grantee, part in sorted(pending, key=lambda item: item[2].submitted_at):
         _hand_in(access, workspace, grantee, owners[grantee["name"]], part)
+    for part in sent(now(), seed):
+        _send(access, workspace, owners[part.grantee], part)
     return _result(access, workspace, owners, already=not fresh and not pending)
 
 
@@ -95,6 +99,35 @@ def _hand_in(
         approved_by=APPROVED_BY,
         approved_at=_approved(part.submitted_at),
     )
+
+
+def _send(access: Access, workspace: Workspace, owner: int, part: SentIn) -> None:
+    """Send a correction that waits, or comes back; one that was sent before stays as it is."""
+    with reading(access, workspace) as connection:
+        if part.file_name in {row["file_name"] for row in read.submissions(connection, access, owner)}:
+            return
+        codes = read.codes(connection, access, owner)
+        portfolio_id = read.grants(connection, access, owner)[0]["portfolio_id"]
+    submission = ingest.read(part.data, part.file_name, organisation=part.grantee, known_codes=codes)
+    due = part.submitted_at.date() + timedelta(days=review.ANSWER_DAYS)
+    written = writing.submit(
+        access,
+        submission,
+        part.data,
+        workspace,
+        organisation_id=owner,
+        portfolio_id=portfolio_id,
+        submitted_by=f"Coördinatie {part.grantee} (demo)",
+        submitted_at=part.submitted_at,
+        sent=writing.Sent(waits=True, answer_due=due, reason=part.reason),
+    )
+    if part.returned and written.submission_id is not None:
+        key = written.submission_id
+        decided = replace(access, name=APPROVED_BY)
+        review.comment(
+            decided, key, part.comment, workspace, sheet=submission.sheets[0], row_no=ROW, column_no=COLUMN
+        )
+        review.send_back(decided, key, part.returned, workspace)
 
 
 def _approved(submitted_at: datetime) -> datetime:
