@@ -33,5 +33,6 @@ def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
         except ImpactError as error:
             frame.problem(error)
             return
-        st.session_state[desk.FETCH] = (about, back.name, offers.offer(access, back.name, back.data, back.media_type), back.kind)
+        address = offers.offer(access, back.name, back.data, back.media_type)
+        st.session_state[desk.FETCH] = (about, back.name, address, back.kind)
         st.rerun()

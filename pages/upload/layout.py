@@ -16,9 +16,11 @@ from impact.views import layouts
 from pages.parts import frame
 from pages.upload import desk, own_sheet
 
-DATING = {"period", "start", "end", "quarter", "month"}
-NAMING = {"title", "code", "indicator_value", "result_title"}
-HOLDING = {"actual", "target", "baseline"}
+# A key leads to another sheet, which says what this one does not.
+DATING = {"period", "start", "end", "quarter", "month", "period_key"}
+NAMING = {"title", "code", "indicator_value", "result_title", "period_key"}
+MEASURED = {"actual", "target", "indicator_value"}
+HOLDING = MEASURED | {"baseline"}
 # A sheet with this many cells above its table, or more, offers the first of them as its title.
 TITLES_OFFERED, LONGEST_TITLE = 4, 120
 
@@ -37,12 +39,12 @@ def gaps(looked: Looked, language: Language) -> list[Gap]:
     found = []
     for item in looked.sheets:
         known = looked.mapping.sheet(item.name)
-        if not item.used or known is None or not known.roles() & (HOLDING | {"indicator_value"}):
+        if not item.used or known is None or not known.roles() & HOLDING:
             continue
         if not known.roles() & NAMING:
             found.append(Gap(item.name, "title", tuple(titles(looked.mapping, item))))
         dated = known.roles() & DATING or any(c.period for c in known.columns if c.role)
-        if not dated:
+        if not dated and known.roles() & MEASURED:
             choices = tuple(
                 (period(language, *when), looked.mapping.with_constant(item.name, "period", said(when)))
                 for when in own_sheet.periods(item)
