@@ -89,11 +89,15 @@ def arrange() -> None:
     """Picture left, the origin of the number right; below them everything that was measured."""
     veiled.note(access, protected=view.explanation.protected)
     left, right = st.columns([1.25, 1], gap="medium")
-    with left, st.container(border=True):
-        st.subheader(frame.t("indicator.section.trend"), anchor=False)
-        course()
-        st.subheader(frame.t("indicator.section.who"), anchor=False)
-        groups()
+    with left:
+        with st.container(border=True):
+            st.subheader(frame.t("indicator.section.trend"), anchor=False)
+            course()
+            st.subheader(frame.t("indicator.section.who"), anchor=False)
+            groups()
+        with st.container(border=True):
+            st.subheader(frame.t("evidence.title"), anchor=False)
+            evidence.draw(attached, access)
     with right, st.container(border=True):
         st.subheader(explain.title(view.explanation, access.language), anchor=False)
         explain.panel(view.explanation, access)
@@ -103,9 +107,6 @@ def arrange() -> None:
         measurements.history(view, access)
         if not view.explanation.protected:
             provenance.every(load.values(access, chosen), access)
-    with st.container(border=True):
-        st.subheader(frame.t("evidence.title"), anchor=False)
-        evidence.draw(attached, access)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.about"), anchor=False)
         details.draw(view)

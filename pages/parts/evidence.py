@@ -44,7 +44,9 @@ def card(item: EvidenceItem, access: Access) -> str:
             quiet.append(text(language, "evidence.signed", by=item.added_by, on=day(language, item.added_on)))
     else:
         quiet.append(text(language, "evidence.consent.for_others"))
-    noted = f'<p class="fi-quiet">{escape(item.consent_note)}</p>' if item.consent_note else ""
+    noted = ""
+    if item.consent_note:
+        noted = f'<p class="fi-quiet">{escape(text(language, "evidence.consent_given", given=item.consent_note))}</p>'
     return (
         f'{STYLE}<div class="fi-piece"><p class="fi-head">{escape(item.title)}</p>{body}'
         f'<p class="fi-quiet">{escape(" · ".join(quiet))}</p>{noted}</div>'

@@ -73,11 +73,12 @@ def owner(connection: Connection, access: Access, indicator_id: int) -> tuple[in
 
 
 def periods(connection: Connection, indicator_id: int) -> list[tuple[date | None, date | None]]:
-    """The periods of an indicator for which there is a value or a target in force, newest first."""
-    found = set()
+    """The periods of an indicator with a value in force, newest first, then those with a target only."""
+    found: list[tuple[date | None, date | None]] = []
     for table in (Measurement, Target):
         query = select(table.period_start, table.period_end).where(
             scope.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None)
         )
-        found |= {(row[0], row[1]) for row in connection.execute(query.distinct())}
-    return sorted(found, key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")), reverse=True)
+        more = {(row[0], row[1]) for row in connection.execute(query.distinct())} - {*found}
+        found += sorted(more, key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")), reverse=True)
+    return found
