@@ -6,11 +6,12 @@ that nobody needs costs more trust than one that is missed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from impact.ingest import units
 from impact.ingest.word_lists import TOTAL_WORDS, plain_words
@@ -60,6 +61,7 @@ class Agreed:
 
 
 NOTHING_KNOWN = Agreed()
+NOWHERE: Mapping[Place, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,14 @@ class Known:
         return self.indicators.get(indicator, NOTHING_KNOWN)
 
 
-@dataclass(slots=True)
-class _Point:
-    """A total of one period; `position` is its place among the actuals, -1 for a value handed in earlier."""
+class _Point(NamedTuple):
+    """A total of one period; `position` is its place among the actuals, -1 for a value handed in earlier.
 
-    start: str
+    A tuple, and in this order, because a hundred thousand of them are made and sorted.
+    """
+
     end: str
+    start: str
     value: float
     position: int
     is_news: bool
@@ -118,17 +122,25 @@ class _Look:
         actuals = submission.actuals
         self.starts = [_iso(day) for day in actuals.start]
         self.ends = [_iso(day) for day in actuals.end]
-        self.points: dict[int, list[_Point]] = {}
-        self.given: dict[int, set[Place]] = {}
-        columns = zip(
-            actuals.indicator, self.starts, self.ends, actuals.breakdown, actuals.value, actuals.state, strict=True
-        )
-        for position, (indicator, start, end, breakdown, value, state) in enumerate(columns):
-            self.given.setdefault(indicator, set()).add((start, end, breakdown))
-            if value is not None and state is State.REPORTED and not breakdown and end:
-                is_news = known.of(indicator).values.get((start, end, "")) != value
-                point = _Point(start, end, value, position, is_news)
-                self.points.setdefault(indicator, []).append(point)
+        # Per indicator where each of its places stands among the actuals; of two the later.
+        self.at: dict[int, dict[Place, int]] = {}
+        places = zip(self.starts, self.ends, actuals.breakdown, strict=True)
+        of = self.at.get
+        for position, (indicator, place) in enumerate(zip(actuals.indicator, places, strict=True)):
+            own = of(indicator)
+            if own is None:
+                own = self.at[indicator] = {}
+            own[place] = position
+
+    def points(self, indicator: int) -> list[_Point]:
+        """The totals of an indicator in the file that have a number and a date."""
+        values, earlier = self.read.actuals.value, self.known.of(indicator).values
+        return [
+            _Point(end, start, value, position, earlier.get(place) != value)
+            for place, position in self.at.get(indicator, NOWHERE).items()
+            if (value := values[position]) is not None and not place[2] and place[1]
+            for start, end, _ in (place,)
+        ]
 
     def item(self, indicator: int) -> SubmittedIndicator:
         """An indicator of the file."""
@@ -141,7 +153,7 @@ class _Look:
             return agreed.time_kind
         return item.time_kind if item.time_kind_origin is Origin.STATED else agreed.time_kind
 
-    def at(self, position: int) -> tuple[str, int, int]:
+    def cell(self, position: int) -> tuple[str, int, int]:
         """The cell of an actual."""
         actuals = self.read.actuals
         return actuals.sheet[position], actuals.row[position], actuals.column[position]
@@ -169,7 +181,7 @@ class _Look:
         """Indicators that come in another unit than was agreed."""
         for index in self.known.indicators:
             item, agreed = self.item(index), self.known.of(index)
-            if not item.unit or not agreed.unit or item.unit == agreed.unit or index not in self.given:
+            if not item.unit or not agreed.unit or item.unit == agreed.unit or index not in self.at:
                 continue
             other = units.compare(item.unit, agreed.unit)
             if other is not None:
@@ -204,20 +216,20 @@ class _Look:
 
     def series(self) -> Iterator[Issue]:
         """Running totals that fall, period figures that only grow, and leaps from one period to the next."""
-        for indicator, own in self.points.items():
+        for indicator, given in self.at.items():
+            stated = self.known.of(indicator).values
+            kind = self.time_kind(indicator)
+            if kind not in (TimeKind.CUMULATIVE, TimeKind.PERIOD) and not self._may_leap(given, stated):
+                continue
+            own = self.points(indicator)
             if not any(point.is_news for point in own):
                 continue
-            stated = self.known.of(indicator).values
-            given = self.given[indicator]
             earlier = [
-                _Point(start, end, value, -1, False)
+                _Point(end, start, value, -1, False)
                 for (start, end, breakdown), value in stated.items()
                 if value is not None and end and not breakdown and (start, end, "") not in given
             ]
-            if len(own) + len(earlier) < 2:
-                continue
-            points = sorted((*own, *earlier), key=lambda point: (point.end, point.start))
-            kind = self.time_kind(indicator)
+            points = sorted(own + earlier)
             if kind is TimeKind.CUMULATIVE:
                 yield from self._falls(indicator, points)
             else:
@@ -226,6 +238,16 @@ class _Look:
                         yield self._grows(indicator, *grown)
                     else:
                         yield from self._leaps(indicator, alike)
+
+    def _may_leap(self, given: Mapping[Place, int], stated: Mapping[Place, float | None]) -> bool:
+        """Whether any two values lie so far apart; most series end here, unsorted."""
+        values = self.read.actuals.value
+        held = [value for position in given.values() if (value := values[position])]
+        held += [value for value in stated.values() if value]
+        if len(held) < 2:
+            return False
+        least, most = min(held), max(held)
+        return least < 0 or (most >= SMALLEST and most > TEN * least)
 
     def _falls(self, indicator: int, points: Sequence[_Point]) -> Iterator[Issue]:
         steps = [(a, b) for a, b in pairwise(points) if a.end < b.end]
@@ -243,7 +265,7 @@ class _Look:
             position = after.position if after.position >= 0 else before.position
             raw, readings = self.read.actuals.raw[position], (before.value, after.value)
             periods = ((after.start, after.end, ""),)
-            yield self.ask(IssueKind.RUNNING_TOTAL_FELL, self.at(position), raw, readings, indicator, periods)
+            yield self.ask(IssueKind.RUNNING_TOTAL_FELL, self.cell(position), raw, readings, indicator, periods)
 
     def _grows(self, indicator: int, first: _Point, last: _Point) -> Issue:
         item = self.item(indicator)
@@ -265,7 +287,7 @@ class _Look:
             if more or abs(a) > TEN * abs(b):
                 raw, periods = self.read.actuals.raw[after.position], ((before.start, before.end, ""),)
                 yield self.ask(
-                    IssueKind.TEN_TIMES, self.at(after.position), raw, (a, b), indicator, periods,
+                    IssueKind.TEN_TIMES, self.cell(after.position), raw, (a, b), indicator, periods,
                     case="more" if more else "less",
                 )  # fmt: skip
 
@@ -284,7 +306,9 @@ class _Look:
         if not parts:
             return
         totals = {
-            (indicator, point.start, point.end): point for indicator, own in self.points.items() for point in own
+            (indicator, point.start, point.end): point
+            for indicator in {key[0] for key in parts}
+            for point in self.points(indicator)
         }
         for (indicator, start, end, dimension), positions in parts.items():
             total = totals.get((indicator, start, end))
@@ -304,13 +328,13 @@ class _Look:
             if is_news:
                 raw, readings = actuals.raw[total.position], (float(f"{together:.12g}"), total.value)
                 kind, periods = IssueKind.PARTS_DO_NOT_ADD_UP, ((start, end, ""),)
-                place = self.at(total.position)
+                place = self.cell(total.position)
                 yield self.ask(kind, place, raw, readings, indicator, periods, dimension=dimension)
 
     @staticmethod
     def _differs(together: float, total: float, parts: int) -> bool:
         """Whether the difference is more than rounding makes: half a unit for each part that is not whole."""
-        whole = total.is_integer() and together.is_integer()
+        whole = float(total).is_integer() and float(together).is_integer()
         return abs(together - total) > (0.5 if whole else 0.5 * (parts + 1))
 
     def periods(self) -> Iterator[Issue]:
@@ -319,19 +343,23 @@ class _Look:
         if today is None:
             return
         actuals = self.read.actuals
-        found: dict[tuple[str, date, date], list[int]] = {}
-        for position, (sheet, start, end) in enumerate(zip(actuals.sheet, actuals.start, actuals.end, strict=True)):
-            if start is not None and end is not None and actuals.state[position] in (State.REPORTED, State.UNCLEAR):
-                found.setdefault((sheet, start, end), []).append(position)
-        for (_, start, end), positions in found.items():
-            case = _not_due(start, end, today, calendar)
-            news = [p for p in positions if self._is_new(p)] if case else []
-            if news:
-                first = news[0]
+        columns = (actuals.sheet, actuals.start, actuals.end)
+        cases = {
+            key: case
+            for key in dict.fromkeys(zip(*columns, strict=True))
+            if key[1] is not None and key[2] is not None and (case := _not_due(key[1], key[2], today, calendar))
+        }
+        found: dict[tuple[str, date | None, date | None], list[int]] = {}
+        for position, key in enumerate(zip(*columns, strict=True)) if cases else ():
+            if key in cases and actuals.state[position] in (State.REPORTED, State.UNCLEAR):
+                found.setdefault(key, []).append(position)
+        for key, positions in found.items():
+            first = next((position for position in positions if self._is_new(position)), None)
+            if first is not None:
                 yield Issue(
-                    IssueKind.PERIOD_NOT_DUE, Severity.QUESTION, *self.at(first), actuals.raw[first],
-                    params={"case": case, "count": str(len(positions))},
-                    periods=((_iso(start), _iso(end), ""),),
+                    IssueKind.PERIOD_NOT_DUE, Severity.QUESTION, *self.cell(first), actuals.raw[first],
+                    params={"case": cases[key], "count": str(len(positions))},
+                    periods=((_iso(key[1]), _iso(key[2]), ""),),
                 )  # fmt: skip
 
     def _is_new(self, position: int) -> bool:
@@ -355,52 +383,50 @@ class _Look:
             place = (self.starts[position], self.ends[position], actuals.breakdown[position])
             before = self.known.of(indicator).values.get(place)
             yield self.ask(
-                IssueKind.LOCKED_PERIOD, self.at(position), actuals.raw[position],
+                IssueKind.LOCKED_PERIOD, self.cell(position), actuals.raw[position],
                 () if before is None else (before,), indicator, (place,),
                 case="added" if before is None else "differs",
             )  # fmt: skip
 
     def gone(self) -> Iterator[Issue]:
         """Earlier values of indicators in the file, for periods it gives again, that it no longer holds."""
-        again = self._given_again()
+        missing: dict[int, list[Place]] = {}
         for indicator, agreed in self.known.indicators.items():
-            given = self.given.get(indicator, set())
-            missing = [
-                place
-                for place, value in agreed.values.items()
-                if value is not None and place[:2] in again and place not in given
-            ]
-            if missing:
-                item = self.item(indicator)
-                missing.sort(key=lambda place: (place[1], place[0], place[2]))
-                readings = tuple(value for place in missing if (value := agreed.values[place]) is not None)
-                column = again[missing[0][:2]] if len(missing) == 1 else None
+            left = agreed.values.keys() - self.at.get(indicator, NOWHERE).keys()
+            if left and (held := [place for place in left if agreed.values[place] is not None]):
+                missing[indicator] = sorted(held, key=lambda place: (place[1], place[0], place[2]))
+        again = self._given_again({place[:2] for places in missing.values() for place in places})
+        for indicator, places in missing.items():
+            gone = tuple(place for place in places if place[:2] in again)
+            if gone:
+                item, values = self.item(indicator), self.known.of(indicator).values
+                readings = tuple(value for place in gone if (value := values[place]) is not None)
+                column = again[gone[0][:2]] if len(gone) == 1 else None
                 yield self.ask(
-                    IssueKind.VALUE_GONE, (item.sheet, item.row, column), "", readings, indicator, tuple(missing),
+                    IssueKind.VALUE_GONE, (item.sheet, item.row, column), "", readings, indicator, gone,
                     note=self.known.withdrawn,
                 )  # fmt: skip
 
-    def _given_again(self) -> dict[tuple[str, str], int | None]:
-        """Periods that the file gives again: of the indicators with a value then, most have one here.
+    def _given_again(self, periods: Collection[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
+        """Of these periods those that the file gives again: most indicators with a value then have one here.
 
         With the column that holds the period, where it is one.
         """
-        had: dict[tuple[str, str], set[int]] = {}
-        for indicator, agreed in self.known.indicators.items():
-            for start, end, _ in agreed.values:
-                had.setdefault((start, end), set()).add(indicator)
-        has: dict[tuple[str, str], set[int]] = {}
-        at: dict[tuple[str, str], set[int]] = {}
-        for position, indicator in enumerate(self.read.actuals.indicator):
-            period = (self.starts[position], self.ends[position])
-            if period in had:
-                has.setdefault(period, set()).add(indicator)
-                at.setdefault(period, set()).add(self.read.actuals.column[position])
-        several = len({column for columns in at.values() for column in columns}) > 1
+        columns: dict[tuple[str, str], set[int]] = {}
+        for position, period in enumerate(zip(self.starts, self.ends, strict=True)):
+            if period in periods:
+                columns.setdefault(period, set()).add(self.read.actuals.column[position])
+        had, has = dict.fromkeys(columns, 0), dict.fromkeys(columns, 0)
+        for indicator, agreed in self.known.indicators.items() if columns else ():
+            given = {place[:2] for place in self.at.get(indicator, NOWHERE)}
+            for period in {place[:2] for place in agreed.values} & columns.keys():
+                had[period] += 1
+                has[period] += period in given
+        one_each = len(set().union(*columns.values())) > 1
         return {
-            period: next(iter(at[period])) if several and len(at[period]) == 1 else None
-            for period, indicators in has.items()
-            if len(indicators & had[period]) > len(had[period]) * AGAIN
+            period: min(columns[period]) if one_each and len(columns[period]) == 1 else None
+            for period in columns
+            if has[period] > had[period] * AGAIN
         }
 
 

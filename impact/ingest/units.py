@@ -12,6 +12,7 @@ _RATE = re.compile(r"(?:\bper|\bpar|\bpour|\bop|\bsur|/)\s*(?:1000+|duizend|thou
 ONE_WORD = {
     "€": "eur", "euro": "eur", "euros": "eur", "$": "usd", "£": "gbp", "procent": "%", "percent": "%",
     "percentage": "%", "pourcent": "%", "pourcentage": "%", "pct": "%", "cent": "%",
+    "uren": "uur", "heure": "uur", "heures": "uur", "hour": "uur", "hours": "uur",
 }  # fmt: skip
 SCALES = {
     "duizend": 1e3, "duizenden": 1e3, "thousand": 1e3, "thousands": 1e3, "mille": 1e3, "milliers": 1e3, "k": 1e3,

@@ -58,7 +58,7 @@ def values(connection: Connection, access: Access, organisation_id: int, portfol
         .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Measurement.superseded_by.is_(None))
     )
-    return list(connection.execute(query))
+    return list(connection.execute(query).all())
 
 
 def targets(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Aim]:
@@ -78,7 +78,7 @@ def targets(connection: Connection, access: Access, organisation_id: int, portfo
         .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Target.superseded_by.is_(None), Target.breakdown == "")
     )
-    return list(connection.execute(query))
+    return list(connection.execute(query).all())
 
 
 def calendar(connection: Connection, portfolio_id: int) -> list[RowMapping]:

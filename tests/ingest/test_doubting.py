@@ -1,0 +1,311 @@
+"""Doubts over a series, between groups and total, and beside what is known: asked where they help, silent elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from builders import UNCLEAR, AFile, a_file
+
+from impact.ingest import doubting, units
+from impact.ingest.doubting import Agreed, CalendarPeriod, Known
+from impact.model.submission import Issue, IssueKind
+from impact.model.words import Direction, Measure, TimeKind
+
+TODAY = date(2026, 2, 10)
+KIND = IssueKind
+
+
+def of_years(*values: float | str | None, first: int = 2022, **facts: Any) -> AFile:
+    """A file with one indicator and a value a year."""
+    file = a_file().indicator("scans", **facts)
+    for place, value in enumerate(values):
+        file.actual("scans", first + place, value)
+    return file
+
+
+def of_quarters(*values: float, **facts: Any) -> AFile:
+    """A file with one indicator and a value a quarter, from the first of 2025 on."""
+    file = a_file().indicator("scans", **facts)
+    for place, value in enumerate(values):
+        file.actual("scans", 2025, value)
+        year, quarter = 2025 + place // 4, place % 4
+        last = {0: (3, 31), 1: (6, 30), 2: (9, 30), 3: (12, 31)}[quarter]
+        file.actuals.start[-1], file.actuals.end[-1] = date(year, quarter * 3 + 1, 1), date(year, *last)
+    return file
+
+
+def of_groups(total: float | str | None, **groups: float) -> AFile:
+    """A file with a total of 2025 and groups of one dimension, as 'vrouw=30'."""
+    file = a_file().indicator("bereikt").actual("bereikt", 2025, total)
+    for name, value in groups.items():
+        file.actual("bereikt", 2025, value, f"Geslacht={name}")
+    return file
+
+
+def doubts(file: AFile, known: Known | None = None) -> list[Issue]:
+    return list(doubting.doubts(file.submission, known))
+
+
+def known(values: Mapping[int, float | None] | None = None, **facts: Any) -> Known:
+    """What is known of the one indicator of a file, with the value of each year."""
+    more = {name: facts.pop(name) for name in ("calendar", "today") if name in facts}
+    places = {(f"{of}-01-01", f"{of}-12-31", ""): value for of, value in (values or {}).items()}
+    return Known({0: Agreed(values=places, **facts)}, **more)
+
+
+CUMULATIVE, PERIOD = {"time_kind": TimeKind.CUMULATIVE}, {"time_kind": TimeKind.PERIOD}
+# The file, and what is asked about it: kinds in order, and the numbers named.
+SERIES: dict[str, tuple[AFile, list[tuple[IssueKind, tuple[float, ...]]]]] = {
+    "a running total that falls": (of_years(372, 361, **CUMULATIVE), [(KIND.RUNNING_TOTAL_FELL, (372, 361))]),
+    "a running total that rises or stays": (of_years(300, 361, 361, **CUMULATIVE), []),
+    "a level that falls": (of_years(372, 361), []),
+    "a value per period that falls": (of_years(372, 361, **PERIOD), []),
+    "a running total that falls to nought": (of_years(40, 0, **CUMULATIVE), [(KIND.RUNNING_TOTAL_FELL, (40, 0))]),
+    "a running total with a gap": (of_years(300, None, 361, **CUMULATIVE), []),
+    "a running total beside an unclear one": (of_years(300, UNCLEAR, 290, **CUMULATIVE), [
+        (KIND.RUNNING_TOTAL_FELL, (300, 290))
+    ]),
+    "a running total that falls time and again": (
+        of_years(90, 60, 80, 50, 70, 40, **CUMULATIVE), [(KIND.CUMULATIVE_OR_PERIOD, (90, 40))]
+    ),
+    "quarters that each rise as a running total does": (
+        of_quarters(40, 95, 130, 190, **PERIOD), [(KIND.CUMULATIVE_OR_PERIOD, (40, 190))]
+    ),
+    "quarters that rise a little": (of_quarters(100, 110, 118, 125, **PERIOD), []),
+    "quarters that go up and down": (of_quarters(40, 95, 80, 190, **PERIOD), []),
+    "three quarters are too few to say": (of_quarters(40, 95, 190, **PERIOD), []),
+    "years that each bring more": (of_years(40, 95, 130, 190, **PERIOD), []),
+    "quarters of a level that rise": (of_quarters(40, 95, 130, 190), []),
+    "more than ten times": (of_years(120, 1300), [(KIND.TEN_TIMES, (120, 1300))]),
+    "less than a tenth": (of_years(1300, 120), [(KIND.TEN_TIMES, (1300, 120))]),
+    "exactly ten times": (of_years(120, 1200), []),
+    "ten times of a handful": (of_years(2, 40), []),
+    "to nought is no leap": (of_years(1300, 0), []),
+    "from nought is no leap": (of_years(0, 1300), []),
+    "a running total may leap": (of_years(12, 1300, **CUMULATIVE), []),
+    "a fraction among percentages is asked about as such": (
+        of_years(0.31, 55, measure=Measure.PERCENTAGE, unit="%"), []
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "asked"), SERIES.values(), ids=SERIES)
+def test_a_series_is_doubted_where_it_can_hardly_be_so(
+    file: AFile, asked: list[tuple[IssueKind, tuple[float, ...]]]
+) -> None:
+    assert [(issue.kind, issue.readings) for issue in doubts(file)] == asked
+
+
+def test_the_question_stands_at_the_cell_of_the_later_value() -> None:
+    file = of_years(372, 361, **CUMULATIVE)
+    (issue,) = doubts(file)
+    assert (issue.sheet, issue.row, issue.column, issue.raw) == ("Metingen", 3, 4, "361")
+
+
+def test_a_quarter_is_not_compared_with_a_year() -> None:
+    file = of_quarters(30, 31)
+    file.actual("scans", 2025, 900)
+    assert doubts(file) == []
+
+
+GROUPS: dict[str, tuple[AFile, list[tuple[float, ...]]]] = {
+    "more than the total": (of_groups(100, vrouw=60, man=50), [(110, 100)]),
+    "less than the total": (of_groups(100, vrouw=60, man=30), [(90, 100)]),
+    "as many as the total": (of_groups(100, vrouw=60, man=40), []),
+    "one group is no partition": (of_groups(100, vrouw=60), []),
+    "a total amid its groups is a mean": (of_groups(42, vrouw=40, man=45), []),
+    "without a total": (of_groups(None, vrouw=60, man=50), []),
+    "with an unclear total": (of_groups(UNCLEAR, vrouw=60, man=50), []),
+    "a group named total": (of_groups(100, vrouw=60, man=40, totaal=100), []),
+    "rounded parts": (of_groups(100, vrouw=33.3, man=33.3, x=33.3), []),
+    "nobody at all": (of_groups(0, vrouw=0, man=0), []),
+    "nobody, and yet some": (of_groups(0, vrouw=3, man=2), [(5, 0)]),
+}
+
+
+@pytest.mark.parametrize(("file", "asked"), GROUPS.values(), ids=GROUPS)
+def test_groups_are_counted_beside_their_total(file: AFile, asked: list[tuple[float, ...]]) -> None:
+    issues = doubts(file)
+    assert [issue.readings for issue in issues] == asked
+    assert all(issue.kind is KIND.PARTS_DO_NOT_ADD_UP and issue.params["dimension"] == "Geslacht" for issue in issues)
+
+
+def test_two_dimensions_are_counted_apart_and_a_crossing_not_at_all() -> None:
+    file = of_groups(100, vrouw=60, man=40)
+    file.actual("bereikt", 2025, 70, "Leeftijd=jong").actual("bereikt", 2025, 20, "Leeftijd=oud")
+    file.actual("bereikt", 2025, 5, "Geslacht=vrouw; Leeftijd=jong")
+    file.actual("bereikt", 2025, 5, "Geslacht=man; Leeftijd=jong")
+    (issue,) = doubts(file)
+    assert (issue.params["dimension"], issue.readings) == ("Leeftijd", (90, 100))
+
+
+def test_parts_of_a_percentage_need_not_add_up() -> None:
+    file = a_file().indicator("aandeel", measure=Measure.PERCENTAGE, unit="%").actual("aandeel", 2025, 90)
+    file.actual("aandeel", 2025, 60, "Geslacht=vrouw").actual("aandeel", 2025, 50, "Geslacht=man")
+    assert doubts(file) == []
+
+
+def test_a_flow_is_counted_whatever_its_groups_look_like() -> None:
+    file = a_file().indicator("bereikt", **PERIOD).actual("bereikt", 2025, 42)
+    file.actual("bereikt", 2025, 40, "Geslacht=vrouw").actual("bereikt", 2025, 45, "Geslacht=man")
+    assert [issue.readings for issue in doubts(file)] == [(85, 42)]
+
+
+# Beside what was handed in before
+
+
+def test_a_running_total_is_compared_with_what_was_handed_in_before() -> None:
+    before = known({2024: 372}, time_kind=TimeKind.CUMULATIVE, is_agreed=True)
+    (issue,) = doubts(of_years(361, first=2025), before)
+    assert (issue.kind, issue.readings, issue.params["agreed"]) == (KIND.RUNNING_TOTAL_FELL, (372, 361), "yes")
+
+
+def test_a_correction_of_an_earlier_year_is_asked_about_at_its_own_cell() -> None:
+    before = known({2023: 372, 2024: 380}, time_kind=TimeKind.CUMULATIVE)
+    (issue,) = doubts(of_years(390, first=2023, **CUMULATIVE), before)
+    assert (issue.readings, issue.raw) == ((390, 380), "390")
+
+
+def test_what_was_handed_in_before_is_not_asked_about_again() -> None:
+    before = known({2022: 372, 2023: 361, 2024: 5000}, time_kind=TimeKind.CUMULATIVE)
+    assert doubts(of_years(372, 361, 5000, **CUMULATIVE), before) == []
+    leap = known({2022: 372, 2023: 5000})
+    assert doubts(of_years(372, 5000), leap) == []
+    assert [issue.kind for issue in doubts(of_years(372, 5000))] == [KIND.TEN_TIMES]
+    groups = of_groups(100, vrouw=60, man=50)
+    places = {
+        ("2025-01-01", "2025-12-31", words): value
+        for words, value in (("", 100.0), ("Geslacht=vrouw", 60.0), ("Geslacht=man", 50.0))
+    }
+    assert doubts(groups, Known({0: Agreed(values=places)})) == []
+
+
+def test_what_was_agreed_says_how_a_series_is_read() -> None:
+    agreed = known(time_kind=TimeKind.LEVEL, is_agreed=True)
+    assert doubts(of_years(372, 361, **CUMULATIVE), agreed) == []
+    only_brought = known(time_kind=TimeKind.LEVEL)
+    assert [i.kind for i in doubts(of_years(372, 361, **CUMULATIVE), only_brought)] == [KIND.RUNNING_TOTAL_FELL]
+
+
+UNITS = (
+    ("scans", "scan", None), ("Scans", "aantal scans", None), ("procent", "%", None), ("%", "% van de gezinnen", None),
+    ("EUR", "€", None), ("euro/jaar", "euro", None), ("#", "personen", None), ("uur", "uren", None),
+    ("jongeren 12-18", "jongeren", None), ("per 1000 inwoners", "per 1.000 inwoners", None),
+    ("k€", "euro", 1000.0), ("€ x 1.000", "€", 1000.0), ("duizend euro", "euro", 1000.0), ("euro", "mln euro", 1e-6),
+    ("miljoen euro", "duizend euro", 1000.0),
+    ("gezinnen", "personen", 0.0), ("dagen", "weken", 0.0), ("kWh", "MWh", 0.0), ("%", "gezinnen", 0.0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("unit", "agreed", "factor"), UNITS)
+def test_units_are_another_only_where_they_can_hardly_be_one(unit: str, agreed: str, factor: float | None) -> None:
+    """A factor of 0 stands here for: another unit, and no way from one to the other."""
+    other = units.compare(unit, agreed)
+    assert (None if other is None else other.factor or 0.0) == (None if factor is None else pytest.approx(factor))
+
+
+def test_another_unit_than_agreed_is_asked_about_with_the_way_back() -> None:
+    (issue,) = doubts(of_years(361, unit="k€"), known(unit="euro"))
+    assert issue.kind is KIND.UNIT_CHANGED
+    assert (issue.raw, issue.params["agreed_unit"], issue.params["factor"]) == ("k€", "euro", "1000")
+    assert doubts(of_years(361, unit="EUR"), known(unit="euro")) == []
+
+
+def test_a_new_target_is_held_beside_the_agreed_baseline_and_direction() -> None:
+    agreed = known(baseline=40.0, direction=Direction.DOWN, is_agreed=True)
+    (issue,) = doubts(of_years(30).target("scans", 2025, 60), agreed)
+    assert (issue.kind, issue.readings) == (KIND.TARGET_ON_WRONG_SIDE, (40, 60))
+    assert doubts(of_years(30).target("scans", 2025, 20), agreed) == []
+    there = Agreed(baseline=40.0, direction=Direction.DOWN, targets={("2025-01-01", "2025-12-31"): 60.0})
+    assert doubts(of_years(30).target("scans", 2025, 60), Known({0: there})) == []
+
+
+def years(*of: int, locked: int = 0) -> list[CalendarPeriod]:
+    return [
+        CalendarPeriod(date(y, 1, 1), date(y, 12, 31), date(y + 1, 1, 31), locked=y == locked) for y in of
+    ]  # fmt: skip
+
+
+def test_a_period_that_is_still_to_begin_is_asked_about_once() -> None:
+    file = a_file().indicator("a").indicator("b").actual("a", 2027, 5).actual("b", 2027, 6).actual("a", 2025, 4)
+    (issue,) = doubts(file, Known(today=TODAY))
+    assert (issue.kind, issue.params["case"], issue.params["count"]) == (KIND.PERIOD_NOT_DUE, "future", "2")
+    assert issue.periods == (("2027-01-01", "2027-12-31", ""),)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "case"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31), ""),
+        (date(2025, 4, 1), date(2025, 6, 30), ""),
+        (date(2024, 1, 1), date(2025, 12, 31), ""),
+        (date(2024, 9, 1), date(2025, 8, 31), "off_calendar"),
+        (date(2026, 1, 1), date(2026, 12, 31), "running"),
+        (date(2026, 1, 1), date(2026, 3, 31), ""),
+        (date(2019, 9, 1), date(2020, 8, 31), ""),
+        (date(2027, 1, 1), date(2027, 3, 31), "future"),
+    ],
+)
+def test_a_period_is_held_beside_the_calendar(start: date, end: date, case: str) -> None:
+    file = of_years(5)
+    file.actuals.start[0], file.actuals.end[0] = start, end
+    issues = doubts(file, Known(calendar=years(2023, 2024, 2025, 2026), today=TODAY))
+    assert [issue.params["case"] for issue in issues] == ([case] if case else [])
+
+
+def test_without_a_calendar_nothing_but_the_future_is_asked_about() -> None:
+    file = of_years(5)
+    file.actuals.start[0], file.actuals.end[0] = date(2025, 9, 1), date(2026, 8, 31)
+    assert doubts(file, Known(today=TODAY)) == []
+    assert doubts(file) == []
+
+
+def test_a_target_in_the_future_is_what_a_target_is_for() -> None:
+    assert doubts(of_years(5).target("scans", 2028, 60), Known(today=TODAY)) == []
+
+
+def test_what_a_closed_period_holds_is_asked_about_only_where_it_would_change() -> None:
+    calendar = years(2022, 2023, locked=2022)
+    same = known({2022: 5, 2023: 6}, calendar=calendar, today=TODAY)
+    assert doubts(of_years(5, 6), same) == []
+    other = known({2022: 4, 2023: 6}, calendar=calendar, today=TODAY)
+    (issue,) = doubts(of_years(5, 7), other)
+    assert (issue.kind, issue.params["case"], issue.readings) == (KIND.LOCKED_PERIOD, "differs", (4,))
+    (issue,) = doubts(of_years(5, 7), Known(calendar=calendar, today=TODAY))
+    assert (issue.params["case"], issue.readings) == ("added", ())
+
+
+def two(values: Mapping[int, float], others: Mapping[int, float]) -> Known:
+    """Two indicators with their values of years."""
+    def agreed(of: Mapping[int, float]) -> Agreed:
+        return Agreed(values={(f"{y}-01-01", f"{y}-12-31", ""): value for y, value in of.items()})
+
+    return Known({0: agreed(values), 1: agreed(others)}, withdrawn="Ingetrokken")
+
+
+def test_a_value_that_was_there_and_is_gone_is_asked_about() -> None:
+    file = a_file().indicator("a").indicator("b").indicator("c")
+    file.actual("a", 2025, 5).actual("b", 2024, 6).actual("b", 2025, 7).actual("c", 2024, 1)
+    before = Known({**two({2024: 4.0}, {2024: 6.0}).indicators, 2: two({2024: 1.0}, {}).indicators[0]})
+    (issue,) = doubts(file, before)
+    assert (issue.kind, issue.indicator, issue.readings) == (KIND.VALUE_GONE, 0, (4,))
+    assert issue.periods == (("2024-01-01", "2024-12-31", ""),)
+
+
+def test_nothing_is_gone_from_a_file_that_speaks_of_other_periods() -> None:
+    file = a_file().indicator("a").indicator("b").actual("a", 2025, 5).actual("b", 2025, 7)
+    assert doubts(file, two({2024: 4.0}, {2024: 6.0})) == []
+
+
+def test_a_period_of_which_a_file_gives_but_one_value_is_not_given_again() -> None:
+    file = a_file().indicator("a").indicator("b").actual("a", 2024, 4).actual("b", 2025, 7)
+    assert doubts(file, two({2024: 4.0}, {2024: 6.0})) == []
+
+
+def test_a_value_said_to_be_missing_is_not_gone() -> None:
+    file = a_file().indicator("a").indicator("b").indicator("c").actual("a", 2024, None).actual("b", 2024, 6)
+    file.actual("c", 2024, 1)
+    assert doubts(file, two({2024: 4.0}, {2024: 6.0})) == []
