@@ -6,10 +6,11 @@ from html import escape
 
 import streamlit as st
 
+from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.start import Need, StartView, StrandView
-from pages.parts import frame, linked, load, marks, present
+from pages.parts import frame, linked, load, marks, present, round_marks
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -53,7 +54,12 @@ def need_row(need: Need, access: Access) -> str:
     """One thing that waits, as a row."""
     status = need.status or MARKS.get(need.key)
     mark = marks.svg(status, access.language) if status else '<span class="fi-dot" aria-hidden="true"></span>'
-    said = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
+    if need.round is not None:
+        mark = round_marks.svg(need.round, access.language)
+        due = day(access.language, need.due, "long")
+        said = escape(frame.t(f"rounds.now.{need.round.value}", period=need.name, day=due))
+    else:
+        said = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
     way = linked.anchor(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
     return f'<tr><td class="fi-icon">{mark}</td><td>{said}</td><td class="n">{way}</td></tr>'
 

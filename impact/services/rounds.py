@@ -101,6 +101,21 @@ def unanswered(access: Access, workspace: Workspace, today: date | None = None) 
     )  # fmt: skip
 
 
+def asked_of(
+    connection: Connection, access: Access, organisation_id: int, name: str, day: date
+) -> tuple[Round, ...]:
+    """What the reporting rounds ask of a grantee now, the most pressing first, one of each kind."""
+    found, _ = _of_grantee(connection, access, organisation_id, name, day)
+    first = [pressing(item for item in found if item.state is state) for state in ASKS]
+    return tuple(item for item in first if item is not None)
+
+
+def debts(connection: Connection, day: date) -> tuple[int, int]:
+    """How much waits for an answer of the fund, and how much of it longer than was promised."""
+    waiting = [row["answer_due"] for row in read.waiting(connection)]
+    return len(waiting), sum(due is not None and due < day for due in waiting)
+
+
 def pressing(found: Iterable[Round]) -> Round | None:
     """The round that asks something of the grantee now: the most pressing kind, of that the one due first."""
     asking = [item for item in found if item.state in ASKS and item.period.locked_on is None]
@@ -190,6 +205,7 @@ def _round(
         answer_due=due,
         overdue=due is not None and due < day,
         decided_on=on(decided) if state is not RoundState.SENT else None,
+        late=period.due_on < day and state in (RoundState.LATE, RoundState.DRAFT),
         reason=last["decision_reason"] if last is not None and state is RoundState.RETURNED else "",
     )
 

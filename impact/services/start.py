@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from impact.access.permissions import Action, Kind, may
+from impact.i18n import period
 from impact.model.access import Access
 from impact.model.words import Role, Strand
-from impact.services import veil
+from impact.services import rounds, veil
 from impact.services.calendar import late
 from impact.services.rows import counts
 from impact.services.workspace import Workspace
@@ -15,6 +16,7 @@ from impact.store.read import organisations as read
 from impact.store.read import people as read_people
 from impact.store.read import portfolio as read_portfolio
 from impact.views.marks import StatusCounts
+from impact.views.rounds import Round
 from impact.views.start import Need, StartView, StrandView
 
 GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
@@ -22,6 +24,7 @@ GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
 
 def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
     """The first page of a role; `today` defaults to the clock, which only lists of due and late use."""
+    day = today or date.today()
     with veil.reading(access, workspace) as (connection, cover):
         covered = read.covered(connection, access)
         totals = sum((counts(row) for row in covered), StatusCounts())
@@ -30,19 +33,24 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         waiting = late(
             connection,
             ((row["portfolio_id"], row["organisation_id"], row["latest_period"]) for row in standings),
-            today or date.today(),
+            day,
         )
         own = read.organisation(connection, access, access.organisation_id)
         demo = read_people.setting(connection, "demo") is not None
         hidden = cover.on
+        asked: tuple[Round, ...] = ()
+        debts = (0, 0)
+        if access.role in GRANTEE_ROLES and own is not None:
+            asked = rounds.asked_of(connection, access, access.organisation_id, own["name"], day)
+        elif may(access.role, Action.APPROVE, Kind.SUBMISSION):
+            debts = rounds.debts(connection, day)
     latest = max((row["latest_period"] for row in standings if row["latest_period"]), default=None)
     # What could not be read and what was handed in is between grantees and their fund.
     unclear = 0 if hidden else sum(row["unclear"] for row in standings)
     needs: list[Need] = []
     if access.role in GRANTEE_ROLES:
         page = {"organisation": str(access.organisation_id)}
-        if waiting and may(access.role, Action.SUBMIT, Kind.SUBMISSION):
-            needs.append(Need("report_due", len(waiting), "upload", {}))
+        needs += [_round(item, access) for item in asked]
         if unclear:
             needs.append(Need("unclear_own", unclear, "grantee", page))
         if totals.achieved:
@@ -52,6 +60,11 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         if not covered or not totals.total:
             needs.append(Need("first_upload", 0, "upload", {}))
     else:
+        to_review, owed = debts
+        if owed:
+            needs.append(Need("owed", owed, "admin_calendar", {}))
+        if to_review:
+            needs.append(Need("to_review", to_review, "review", {}))
         talk = totals.behind + totals.regressing
         if talk:
             needs.append(Need("talk", talk, "portfolio", {"sort": "conversation"}))
@@ -94,3 +107,11 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         fictional=demo,
     )
 
+
+def _round(item: Round, access: Access) -> Need:
+    """What a reporting round asks, with the way to where it is done."""
+    words = period(access.language, item.period.starts, item.period.ends)
+    return Need(
+        "round", 1, "grantee", {"organisation": str(item.organisation_id)}, name=words, due=item.period.due_on,
+        round=item.state,
+    )  # fmt: skip

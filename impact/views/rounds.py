@@ -52,7 +52,7 @@ class Round:
     """One period for one grantee; what was sent last for it, and the draft that lies ready.
 
     `answer_due` is the day by which the fund promised to answer, `overdue` says that it passed without one;
-    `reason` is why something was sent back.
+    `reason` is why something was sent back; `late` that nothing was sent by the day it was due.
     """
 
     period: Period
@@ -66,6 +66,7 @@ class Round:
     overdue: bool = False
     decided_on: date | None = None
     reason: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

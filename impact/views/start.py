@@ -7,13 +7,15 @@ from datetime import date
 
 from impact.model.words import Role, Status, Strand
 from impact.views.marks import StatusCounts
+from impact.views.rounds import RoundState
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """One thing that waits for the viewer; `key` is its sentence (catalog `start.need.…`).
 
-    `page` and `query` say where to go; `count` is filled into the sentence.
+    `page` and `query` say where to go; `count` is filled into the sentence. With a `round` its sentence is that of
+    the reporting round (catalog `rounds.now.…`), about the period `name` and the day `due`.
     """
 
     key: str
@@ -23,6 +25,7 @@ class Need:
     name: str = ""
     due: date | None = None
     status: Status | None = None
+    round: RoundState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
 
 def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     """Another due date for a period, or the period out of the calendar."""
-    with st.container(border=True, width=480):
+    with st.container(border=True):
         _one(access, row, here)
 
 
@@ -90,9 +90,16 @@ def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
             lambda: reporting.change_due(access, row.period_id, load.workspace(), due_on=due, version=version),
             frame.t("admin.period.changed", period=words), **here,
         )  # fmt: skip
+    closing(access, row, words, here, form)
     if row.used:
         st.caption(frame.t("admin.period.stays"))
-    elif st.button(frame.t("admin.period.remove"), key=f"remove-{form}", type="tertiary", icon=":material/delete:"):
+    elif row.locked_on is None:
+        removing(access, row, words, here, form)
+
+
+def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
+    """Take a period that nobody reported on off the calendar; it can be put back at once."""
+    if st.button(frame.t("admin.period.remove"), key=f"remove-{form}", type="tertiary", icon=":material/delete:"):
         back = partial(
             reporting.add_period, access, row.portfolio_id, row.frequency, load.workspace(),
             starts=row.starts, ends=row.ends, due_on=row.due_on,
@@ -101,3 +108,22 @@ def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
             Page.ADMIN_CALENDAR, lambda: reporting.remove_period(access, row.period_id, load.workspace()),
             frame.t("admin.period.removed", period=words), back, **here,
         )  # fmt: skip
+
+
+def closing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
+    """Close the period, so that no value of it changes any more, or open it again."""
+    shut = row.locked_on is not None
+    done, key = (reporting.unlock, "unlock") if shut else (reporting.lock, "lock")
+
+    def act() -> None:
+        done(access, row.period_id, load.workspace(), version=row.version)
+        # The form beside it has to begin again with the period as it now is.
+        st.session_state.pop(f"version-{form}", None)
+
+    icon = ":material/lock_open:" if shut else ":material/lock:"
+    if st.button(frame.t(f"rounds.{key}"), key=f"{key}-{row.period_id}", icon=icon):
+        acting.attempt(
+            Page.ADMIN_CALENDAR, act, frame.t(f"rounds.{key}ed", period=words), **here, period=str(row.period_id)
+        )
+    day = {"day": row.locked_on} if shut else {}
+    st.caption(frame.t(f"rounds.{key}.help", **day))

@@ -11,12 +11,12 @@ from impact.i18n import day, period
 from impact.services import administration, reporting
 from impact.services.administration import RHYTHMS
 from impact.views.administration import PeriodRow
-from pages.admin_calendar import changing
+from pages.admin_calendar import changing, one_round
 from pages.parts import acting, address, filters, frame, linked, load, present
 from pages.parts.present import Section
 from pages.parts.site import Page
 
-COLUMNS = ("period", "due_on", "used")
+COLUMNS = ("period", "due_on", "used", "closed")
 
 
 def tools() -> None:
@@ -37,11 +37,12 @@ def line(row: PeriodRow, heads: dict[str, str]) -> str:
     """One period."""
     words = period(access.language, row.starts, row.ends)
     query = {"portfolio": portfolio_id, "rhythm": rhythm, "period": row.period_id}
-    name = linked.anchor(Page.ADMIN_CALENDAR, words, **query) if changes else escape(words)
+    name = linked.anchor(Page.ADMIN_CALENDAR, words, **query)
+    closed = escape(day(access.language, row.locked_on)) if row.locked_on else ""
     used = frame.t("admin.period.reported" if row.used else "admin.period.unreported")
     return (
         f'<tr><th scope="row">{name}</th>{linked.cell(heads["due_on"], escape(day(access.language, row.due_on)))}'
-        f"{linked.cell(heads['used'], escape(used))}</tr>"
+        f"{linked.cell(heads['used'], escape(used))}{linked.cell(heads['closed'], closed)}</tr>"
     )
 
 
@@ -57,10 +58,16 @@ def table() -> None:
 
 
 def arrange() -> None:
-    """The chosen period, then the calendar and beside it adding to it."""
+    """What the fund owes, the chosen period, then the calendar and beside it adding to it."""
+    one_round.owed(access)
     chosen = next((row for row in found.periods if row.period_id == address.number("period")), None)
-    if changes and chosen:
-        changing.one(access, chosen, {"portfolio": str(portfolio_id), "rhythm": rhythm})
+    if chosen:
+        who, how = st.columns([1.5, 1], gap="medium")
+        with who:
+            one_round.draw(access, chosen.period_id)
+        with how:
+            if changes:
+                changing.one(access, chosen, {"portfolio": str(portfolio_id), "rhythm": rhythm})
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
         table()

@@ -10,7 +10,7 @@ from impact.charts import small_multiples
 from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
-from pages.grantee import files, listing, talk, trends
+from pages.grantee import files, listing, reporting, talk, trends
 from pages.parts import address, figures, filters, frame, linked, load, present, veiled, who
 from pages.parts.present import Section
 from pages.parts.site import Page
@@ -89,6 +89,9 @@ def arrange() -> None:
     """The page as one reads it: light parts first, charts after them."""
     veiled.note(access, protected=view.protected)
     about(view)
+    asked_for = reporting.rounds(view, access)
+    if asked_for is not None:
+        reporting.now(asked_for, access)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("grantee.section.well"), anchor=False)
@@ -99,6 +102,10 @@ def arrange() -> None:
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.table"), anchor=False)
         table()
+    if asked_for is not None:
+        with st.container(border=True):
+            st.subheader(frame.t("rounds.title"), anchor=False)
+            reporting.listed(asked_for, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.trends"), anchor=False)
         trends.draw(view, access)

@@ -12,6 +12,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.views.evidence import EvidenceView
 from impact.views.marks import StatusCounts
+from impact.views.rounds import NoRounds, RoundsView
 from impact.views.start import StartView
 from pages.parts import identity, load, visitor
 from pages.parts.site import Page
@@ -34,6 +35,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
         "values": lambda *_: (),
         "evidence_counts": lambda *_: {},
+        "rounds": lambda _, number: RoundsView(number, (), None, NoRounds.RHYTHM, several=False, may_submit=True),
     }
     for name, answer in {**held, **views}.items():
         monkeypatch.setattr(load, name, answer)

@@ -1,0 +1,107 @@
+"""The round of one period: how many of the grantees sent it, who did not, and the answers the fund owes."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day, number, period
+from impact.model.access import Access
+from impact.services import rounds
+from impact.views.rounds import Round, RoundOverview, RoundState
+from pages.grantee import listing
+from pages.parts import filters, frame, linked, load, round_marks
+from pages.parts.site import Page
+
+ROWS = 100
+ONLY = "only"
+
+
+def draw(access: Access, period_id: int) -> None:
+    """The chosen period for all its grantees, by name."""
+    try:
+        view = rounds.overview(access, period_id, load.workspace())
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    language = access.language
+    words = period(language, view.period.starts, view.period.ends)
+    with st.container(border=True):
+        st.header(frame.t("rounds.overview.title", period=words), anchor=False)
+        st.caption(frame.t("rounds.overview.caption", day=day(language, view.period.due_on, "long")))
+        if not view.rounds:
+            st.write(frame.t("rounds.overview.none"))
+            return
+        linked.draw(_counts(view, access), key="round-counts")
+        shown = _chosen(view)
+        start = listing.first() if listing.first() < len(shown) else 0
+        linked.draw(_table(shown[start : start + ROWS], words, access), key="round-grantees")
+        if len(shown) > ROWS:
+            listing.turn(start, len(shown[start : start + ROWS]), len(shown), ROWS)
+
+
+def _counts(view: RoundOverview, access: Access) -> str:
+    """How many stand where, as marks with numbers and words."""
+    parts = [
+        f'<span class="fi-word">{round_marks.svg(state, access.language)} <b>{number(access.language, n)}</b> '
+        f"{escape(round_marks.word(state, access.language))}</span>"
+        for state, n in view.counts.items()
+    ]
+    return f'<div class="fi-legend">{"".join(parts)}</div>'
+
+
+def _chosen(view: RoundOverview) -> tuple[Round, ...]:
+    """The grantees in one state, or all; the choice stands in the address."""
+    if len(view.counts) < 2:
+        return view.rounds
+    wish = filters.raw(ONLY)
+    chosen = RoundState(wish) if wish in set(view.counts) else None
+    options = ["", *(state.value for state in view.counts)]
+    st.pills(
+        frame.t("rounds.overview.only"), options, key=filters.held(ONLY, chosen.value if chosen else ""),
+        format_func=lambda one: (
+            frame.t(f"rounds.state.{one}") if one else frame.t("rounds.overview.all", n=len(view.rounds))
+        ),
+        on_change=filters.write, args=(ONLY, ""), label_visibility="collapsed",
+    )  # fmt: skip
+    return tuple(item for item in view.rounds if chosen in (None, item.state))
+
+
+def _table(shown: tuple[Round, ...], words: str, access: Access) -> str:
+    heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("name", "state", "about")]
+    return linked.table(heads, [_row(item, access) for item in shown], frame.t("rounds.overview.table", period=words))
+
+
+def _row(item: Round, access: Access) -> str:
+    language = access.language
+    name = linked.anchor(Page.GRANTEE, item.name, organisation=item.organisation_id)
+    about = escape(round_marks.about(item, language))
+    return (
+        f'<tr><th scope="row">{name}</th>'
+        f"{linked.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
+        f"{linked.cell(frame.t('rounds.column.about'), f'<span>{about}</span>', 'late' if item.overdue else '')}</tr>"
+    )
+
+
+def owed(access: Access) -> None:
+    """Answers that the fund promised by a day that has passed; nothing where there are none."""
+    found = rounds.unanswered(access, load.workspace())
+    if not found:
+        return
+    language = access.language
+    heads = [(frame.t(key), "") for key in (
+        "rounds.column.name", "rounds.unanswered.file", "rounds.unanswered.sent", "rounds.unanswered.due",
+    )]  # fmt: skip
+    lines = [
+        f'<tr><th scope="row">{linked.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)}</th>'
+        f"{linked.cell(heads[1][0], linked.anchor(Page.REVIEW, row.file_name, submission=row.submission_id))}"
+        f"{linked.cell(heads[2][0], escape(day(language, row.sent_on)))}"
+        f"{linked.cell(heads[3][0], escape(day(language, row.answer_due)), 'late')}</tr>"
+        for row in found
+    ]
+    with st.container(border=True):
+        st.header(frame.t("rounds.unanswered.title"), anchor=False)
+        st.write(frame.t("rounds.unanswered.sentence", n=len({row.organisation_id for row in found})))
+        linked.draw(linked.table(heads, lines, frame.t("rounds.unanswered.title")), key="owed")

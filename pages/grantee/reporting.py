@@ -1,0 +1,130 @@
+"""Reporting: what is asked of the grantee now with one way to do it, and where each period stands."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.access.permissions import Action, Kind, may
+from impact.errors import ImpactError
+from impact.i18n import day, period
+from impact.model.access import Access
+from impact.services import offers, templates
+from impact.views.grantee import GranteeView
+from impact.views.rounds import Round, RoundState, RoundsView
+from pages.parts import frame, linked, load, round_marks
+from pages.parts.site import Page
+
+# So many periods stand open; older ones are a click away.
+SHOWN = 4
+MADE = "round-template-made"
+
+
+def rounds(view: GranteeView, access: Access) -> RoundsView | None:
+    """The rounds of the grantee on the page; None for who sees nothing of what is handed in."""
+    if view.protected or not may(access.role, Action.SEE, Kind.SUBMISSION):
+        return None
+    return load.rounds(access, view.organisation_id)
+
+
+def now(view: RoundsView, access: Access) -> None:
+    """What is asked now, or what the fund was sent last: a sentence, and the one thing to do."""
+    item = view.now or _sent(view)
+    if item is None:
+        return
+    with st.container(border=True, key="round-now"):
+        said = f'<span class="fi-icon">{round_marks.svg(item.state, access.language)}</span> {escape(_sentence(item))}'
+        linked.draw(f"<div>{said}{_reason(item)}</div>", key="round-said")
+        if view.now and view.may_submit:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                _go(item)
+                _template(item, access)
+
+
+def _sent(view: RoundsView) -> Round | None:
+    """The newest round on which an answer is awaited."""
+    return next((item for item in view.rounds if item.state is RoundState.SENT), None)
+
+
+def _sentence(item: Round) -> str:
+    language = frame.language()
+    key = item.state.value
+    if item.state is RoundState.SENT:
+        key = "overdue" if item.overdue else ("sent" if item.answer_due else "sent_no_day")
+    when = item.answer_due if item.state is RoundState.SENT else item.period.due_on
+    return frame.t(
+        f"rounds.now.{key}", period=period(language, item.period.starts, item.period.ends),
+        day=day(language, when, "long"),
+    )  # fmt: skip
+
+
+def _reason(item: Round) -> str:
+    if not item.reason:
+        return ""
+    return f'<div class="fi-quiet">{escape(frame.t("rounds.reason", reason=item.reason))}</div>'
+
+
+def _go(item: Round) -> None:
+    """The one button: to where a workbook is handed in, for this period."""
+    words = frame.t(f"rounds.go.{item.state.value}")
+    if st.button(words, key="round-go", type="primary", icon=":material/upload_file:"):
+        draft = {"draft": str(item.draft_id)} if item.draft_id else {}
+        frame.go(
+            Page.UPLOAD, organisation=str(item.organisation_id), portfolio=str(item.period.portfolio_id),
+            period=str(item.period.period_id), **draft,
+        )  # fmt: skip
+
+
+def _template(item: Round, access: Access) -> None:
+    """The workbook to fill in for this period: made on request, fetched once."""
+    words = period(access.language, item.period.starts, item.period.ends)
+    asked = (item.organisation_id, item.period.period_id, access.language)
+    made = st.session_state.get(MADE)
+    if made and made[0] == asked:
+        _, name, address = made
+        st.link_button(frame.t("rounds.template.fetch", name=name), address, icon=":material/download:")
+        st.caption(frame.t("rounds.template.once"), width="content")
+    elif st.button(frame.t("rounds.template.make", period=words), key="round-template", icon=":material/table_view:"):
+        try:
+            name, data = templates.workbook(
+                access, item.organisation_id, load.workspace(), period_id=item.period.period_id
+            )
+        except ImpactError:
+            st.caption(frame.t("rounds.template.none"), width="content")
+            return
+        st.session_state[MADE] = (asked, name, offers.offer(access, name, data))
+        st.rerun()
+
+
+def listed(view: RoundsView, access: Access) -> None:
+    """Every period that was asked, newest first, one line each."""
+    if view.none is not None:
+        st.write(frame.t(f"rounds.none.{view.none.value}"))
+        return
+    if view.now is None and _sent(view) is None:
+        st.write(frame.t("rounds.now.nothing"))
+    linked.draw(_table(view.rounds[:SHOWN], view, access), key="rounds")
+    older = view.rounds[SHOWN:]
+    if older:
+        with st.expander(frame.t("rounds.earlier", n=len(older))):
+            linked.draw(_table(older, view, access), key="rounds-older")
+
+
+def _table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> str:
+    heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("period", "state", "about")]
+    return linked.table(heads, [_row(item, view, access) for item in rounds], frame.t("rounds.table"))
+
+
+def _row(item: Round, view: RoundsView, access: Access) -> str:
+    language = access.language
+    words = escape(period(language, item.period.starts, item.period.ends))
+    if view.several:
+        words += f' <span class="fi-quiet">{escape(item.period.portfolio)}</span>'
+    about = f"<span>{escape(round_marks.about(item, language))}</span>"
+    return (
+        f'<tr><th scope="row">{words}</th>'
+        f"{linked.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
+        f"{linked.cell(frame.t('rounds.column.about'), about)}</tr>"
+    )
+
