@@ -6,11 +6,12 @@ rests on changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.model import answers as replies
 from impact.model.access import Access
@@ -28,6 +29,8 @@ ROUND, HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE = (
 )  # fmt: skip
 # One choice of decimals settles a whole file; Dutch and French write the same.
 COMMA, POINT, OPEN = "comma", "point", "open"
+# Seconds; what is quicker needs no bar, which would only flicker.
+SHORT = 0.4
 LOCALES = {COMMA: Language.NL, POINT: Language.EN}
 
 
@@ -115,8 +118,11 @@ def result() -> UploadResult | None:
     return written
 
 
-def preview(access: Access, draft: Draft) -> UploadView:
-    """The file as understood; read once per file, organisation, mapping, answers and state of the data."""
+def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
+    """The file as understood; read once per file, organisation, mapping, answers and state of the data.
+
+    The bar stands in `place`, which must be there on every run: an element more or less would move the others.
+    """
     workspace = load.workspace()
     key = (
         sha256(draft.data).hexdigest(), draft.name, draft.organisation_id, draft.mapping, draft.answers, locale(),
@@ -126,10 +132,10 @@ def preview(access: Access, draft: Draft) -> UploadView:
     if kept and kept[0] == key:
         view: UploadView = kept[1]
         return view
-    with _Bar(frame.t("upload.reading", file=frame.plain(draft.name)), cancel=True) as say:
+    with _Bar(frame.t("upload.reading", file=frame.plain(draft.name)), place) as bar:
         view = uploads.preview(
             access, draft.data, draft.name, draft.organisation_id, workspace, mapping=draft.mapping,
-            answers=draft.answers, locale=locale(), progress=say,
+            answers=draft.answers, locale=locale(), progress=bar.say, cancelled=bar.tick,
         )  # fmt: skip
     st.session_state[PREVIEW] = (key, view)
     return view
@@ -137,10 +143,10 @@ def preview(access: Access, draft: Draft) -> UploadView:
 
 def confirm(access: Access, draft: Draft, reason: str) -> None:
     """Write it all or nothing, and remember what was written."""
-    with _Bar(frame.t("upload.writing")) as say:
+    with st.spinner(frame.t("upload.writing")):
         st.session_state[RESULT] = uploads.confirm(
             access, draft.data, draft.name, draft.organisation_id, load.workspace(), mapping=draft.mapping,
-            answers=draft.answers, locale=locale(), progress=say, reason=reason,
+            answers=draft.answers, locale=locale(), reason=reason,
         )  # fmt: skip
     if draft.draft_id is not None:
         drafts.forget(access, draft.draft_id, load.workspace())
@@ -155,24 +161,33 @@ def undo(access: Access, submission_id: int) -> None:
 
 
 class _Bar:
-    """A bar that is there while something is under way, and gone after it, also after trouble.
+    """A bar that is there while something takes long, and gone after it, also after trouble.
 
     A click on Cancel starts the script anew, which ends this run at the bar's next word: the reading is left there.
     """
 
-    def __init__(self, words: str, *, cancel: bool = False) -> None:
-        self.words, self.cancel = words, cancel
+    def __init__(self, words: str, place: DeltaGenerator) -> None:
+        self.words, self.place = words, place
+        self.share, self.since = 0.0, time.monotonic()
+        self.bar: DeltaGenerator | None = None
 
-    def __enter__(self) -> Callable[[float, str], None]:
-        self.place = st.empty()
-        with self.place.container():
-            self.bar = st.progress(0.0, self.words)
-            if self.cancel:
+    def __enter__(self) -> _Bar:
+        return self
+
+    def say(self, share: float, _stage: str) -> None:
+        """How far it is, from 0 to 1."""
+        self.share = min(max(share, 0.0), 1.0)
+        self.tick()
+
+    def tick(self) -> bool:
+        """Keep the bar alive while nothing is said; never a reason to stop by itself."""
+        if self.bar is not None:
+            self.bar.progress(self.share, self.words)
+        elif time.monotonic() - self.since > SHORT:
+            with self.place.container():
+                self.bar = st.progress(self.share, self.words)
                 st.button(frame.t("upload.cancel"), key="upload-cancel", on_click=begin, icon=":material/close:")
-        return self._say
-
-    def _say(self, share: float, _stage: str) -> None:
-        self.bar.progress(min(max(share, 0.0), 1.0), self.words)
+        return False
 
     def __exit__(self, *trouble: object) -> None:
         self.place.empty()

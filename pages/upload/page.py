@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.errors import ImpactError
 from impact.i18n import day, period, text
@@ -186,7 +187,7 @@ def show(view: UploadView, draft: desk.Draft) -> None:
 
 def start(places: dict[str, str]) -> None:
     """The empty page, or the file on the desk."""
-    top = st.container()
+    top, bar = st.container(), st.empty()
     held = desk.held()
     if held is not None and str(held.organisation_id) not in places:
         desk.begin()
@@ -204,9 +205,9 @@ def start(places: dict[str, str]) -> None:
         if fresh is None:
             template.draw(access, int(st.session_state["upload-for"]))
             return
-        read(fresh)
+        read(fresh, bar)
         return
-    view = read(held)
+    view = read(held, bar)
     if view is None:
         return
     with top:
@@ -216,10 +217,10 @@ def start(places: dict[str, str]) -> None:
     show(view, held)
 
 
-def read(draft: desk.Draft) -> UploadView | None:
+def read(draft: desk.Draft, bar: DeltaGenerator) -> UploadView | None:
     """The file as understood, put on the desk; None where it cannot be read, which is said."""
     try:
-        view = desk.preview(access, draft)
+        view = desk.preview(access, draft, bar)
     except ImpactError as error:
         if desk.held() is not None:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))

@@ -52,8 +52,9 @@ class Desk:
         monkeypatch.setattr(drafts, "forget", lambda _, draft_id, __: self.forgotten.append(draft_id))
         monkeypatch.setattr(drafts, "resume", lambda *_: LEFT)
 
-    def preview(self, _, data, name, organisation_id, __, *, mapping, answers, locale, progress):
+    def preview(self, _, data, name, organisation_id, __, *, mapping, answers, locale, progress, cancelled):
         progress(0.5, "reading")
+        assert not cancelled()
         self.previews.append((name, organisation_id, locale, mapping, answers))
         if self.fault:
             raise self.fault
@@ -61,8 +62,7 @@ class Desk:
             return self.view
         return understood(self.file, mapping, answers, self.language, **self.changes)
 
-    def confirm(self, _, data, name, organisation_id, __, *, mapping, answers, locale, progress, reason):
-        progress(1.0, "writing")
+    def confirm(self, _, data, name, organisation_id, __, *, mapping, answers, locale, reason):
         self.confirmed.append((name, organisation_id, mapping, answers, reason))
         return self.result
 
