@@ -17,6 +17,7 @@ from impact.store.read import Connection
 from impact.store.read import figures as read_figures
 from impact.store.read import people as read_people
 from impact.store.read import portfolio as read
+from impact.store.read import waiting as read_waiting
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import (
     Change,
@@ -87,6 +88,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             since=since,
             portfolios=tuple((row["id"], row["name"]) for row in available),
             data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
+            waiting=0 if cover.on else read_waiting.counted(connection, access, chosen["id"]),
         )
         return cover.sealed(view)
 

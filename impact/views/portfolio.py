@@ -132,6 +132,8 @@ class PortfolioView:
     since: date | None
     portfolios: tuple[tuple[int, str], ...]
     data_revision: int
+    # Submissions that wait for review: they count in none of the figures above.
+    waiting: int = 0
 
     @property
     def empty(self) -> bool:

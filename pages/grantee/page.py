@@ -10,7 +10,7 @@ from impact.charts import small_multiples
 from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
-from pages.grantee import files, listing, reporting, talk, trends
+from pages.grantee import files, listing, reporting, talk, trends, waiting
 from pages.parts import address, figures, filters, frame, linked, load, present, veiled, who
 from pages.parts.present import Section
 from pages.parts.site import Page
@@ -59,8 +59,8 @@ def levels(view: GranteeView) -> list[Level]:
     return [level for level in LEVEL_ORDER if level in there]
 
 
-def about(view: GranteeView) -> None:
-    """What the grantee does, which support it gets, and the ways on."""
+def about(view: GranteeView, *, asked: bool) -> None:
+    """What the grantee does, which support it gets, and the ways on; what is `asked` now has a button of its own."""
     if view.story:
         st.write(frame.plain(view.story))
     if view.grants:
@@ -69,7 +69,7 @@ def about(view: GranteeView) -> None:
         own = str(view.organisation_id)
         if view.has_theory:
             frame.link(Page.THEORY, frame.t("grantee.link.theory"), ":material/account_tree:", organisation=own)
-        if view.may_submit:
+        if view.may_submit and not asked:
             frame.link(Page.UPLOAD, frame.t("grantee.link.upload"), ":material/upload_file:", organisation=own)
 
 
@@ -88,10 +88,13 @@ def table() -> None:
 def arrange() -> None:
     """The page as one reads it: light parts first, charts after them."""
     veiled.note(access, protected=view.protected)
-    about(view)
     asked_for = reporting.rounds(view, access)
+    about(view, asked=asked_for is not None and asked_for.now is not None)
     if asked_for is not None:
         reporting.now(asked_for, access)
+    not_yet = () if view.protected else load.waiting(access, view.organisation_id)
+    if not_yet:
+        waiting.draw(not_yet, access)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("grantee.section.well"), anchor=False)

@@ -23,6 +23,7 @@ from impact.views.portfolio import PortfolioQuery, PortfolioView
 from impact.views.rounds import RoundsView
 from impact.views.start import StartView
 from impact.views.theory import TheoryView
+from impact.views.waiting import WaitingFigure
 
 View = TypeVar("View")
 
@@ -78,6 +79,13 @@ def rounds(access: Access, organisation_id: int) -> RoundsView:
     from impact.services import rounds as service
 
     return service.rounds(access, organisation_id, workspace())
+
+
+def waiting(access: Access, organisation_id: int) -> tuple[WaitingFigure, ...]:
+    """The figures of one grantee that would be others if what waits were approved."""
+    from impact.services import waiting as service
+
+    return _view(service.of_grantee, access, organisation_id)
 
 
 def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:

@@ -34,6 +34,8 @@ def caption(view: PortfolioView) -> str:
         parts.append(frame.t("portfolio.caption.evidenced", share=percent(frame.language(), view.evidenced)))
     if view.totals.not_rated:
         parts.append(frame.t("portfolio.caption.not_rated", n=view.totals.not_rated))
+    if view.waiting:
+        parts.append(frame.t("waiting.portfolio", n=view.waiting))
     return " · ".join(parts)
 
 

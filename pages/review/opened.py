@@ -40,6 +40,8 @@ def sentence(view: ReviewView) -> str:
     if row.state is not SubmissionState.PENDING:
         return frame.t(f"review.decided.{row.state.value}", name=row.organisation)
     touched = view.changed + view.withdrawn
+    if touched and not view.new:
+        return frame.t("review.opened.changed", name=row.organisation, n=touched)
     if touched:
         return frame.t("review.opened.changes", name=row.organisation, n=view.new, changed=touched)
     return frame.t("review.opened.new", name=row.organisation, n=view.new)

@@ -49,6 +49,7 @@ from impact.store.read import (
     review,
     rounds,
     scope,
+    waiting,
 )
 from impact.store.tables import (
     Account,
@@ -236,6 +237,8 @@ CALLS: dict[str, Ask] = {
     "rounds.locked_periods": lambda c, a, ids: sorted(
         {found for where in ids.portfolio for who in ids.organisation for found in rounds.locked_periods(c, where, who)}
     ),
+    "waiting.figures": lambda c, a, ids: each(lambda key: waiting.figures(c, a, key), ids.organisation),
+    "waiting.counted": lambda c, a, ids: each(lambda key: waiting.counted(c, a, key), ids.portfolio),
     "people.portfolios_of": lambda c, a, ids: [
         people.portfolios_of(c), *(people.portfolios_of(c, key) for key in ids.organisation)
     ],

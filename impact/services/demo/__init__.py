@@ -55,8 +55,8 @@ def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
     pending = list(_pending(access, workspace, owners, seed))
     for _, grantee, part in sorted(pending, key=lambda item: item[2].submitted_at):
         _hand_in(access, workspace, grantee, owners[grantee["name"]], part)
-    for part in sent(now(), seed):
-        _send(access, workspace, owners[part.grantee], part)
+    for correction in sent(now(), seed):
+        _send(access, workspace, owners[correction.grantee], correction)
     return _result(access, workspace, owners, already=not fresh and not pending)
 
 

@@ -1,0 +1,35 @@
+"""What waits for review, beside what counts: shown and marked as such, never added to it."""
+
+from __future__ import annotations
+
+from impact.access.permissions import Action, Kind, may
+from impact.model.access import Access
+from impact.model.words import Status
+from impact.services.rows import title
+from impact.services.workspace import Workspace, reading
+from impact.store.read import waiting as read
+from impact.views.waiting import WaitingFigure
+
+
+def of_grantee(access: Access, organisation_id: int, workspace: Workspace) -> tuple[WaitingFigure, ...]:
+    """The figures of a grantee that would be others if what waits were approved; none for who sees no submissions."""
+    if not may(access.role, Action.SEE, Kind.SUBMISSION):
+        return ()
+    with reading(access, workspace) as connection:
+        rows = read.figures(connection, access, organisation_id)
+    return tuple(
+        WaitingFigure(
+            indicator_id=row["id"],
+            title=title(row, access.language),
+            unit=row["unit"],
+            period_start=row["period_start"],
+            period_end=row["period_end"],
+            now=row["actual_now"],
+            becomes=row["actual"],
+            status_now=Status(row["status_now"]) if row["status_now"] else None,
+            status_becomes=Status(row["status"]),
+            is_new=row["withdrawn_by"] is not None,
+        )
+        for row in rows
+    )
+

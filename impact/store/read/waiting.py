@@ -1,0 +1,51 @@
+"""Figures as they would be if everything that waits for review were approved."""
+
+from __future__ import annotations
+
+from sqlalchemy import RowMapping, and_, func, select
+from sqlalchemy.orm import aliased
+
+from impact.model.access import Access
+from impact.model.words import SubmissionState, Variant
+from impact.store.read import Connection, scope
+from impact.store.tables import Figure, Grant, Indicator, Submission
+
+
+def figures(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+    """The latest figures of a grantee with what waits, beside those that count, where the two differ."""
+    counting = aliased(Figure)
+    beside = and_(
+        scope.through(counting, Indicator, counting.indicator_id == Indicator.id),
+        counting.latest.is_(True),
+        counting.variant == Variant.APPROVED.value,
+    )
+    query = (
+        select(
+            Indicator.id, Indicator.title, Indicator.titles, Indicator.result_title, Indicator.code, Indicator.unit,
+            Indicator.withdrawn_by, Figure.actual, Figure.state, Figure.status, Figure.period_start, Figure.period_end,
+            counting.id.label("counting"), counting.actual.label("actual_now"), counting.status.label("status_now"),
+        )
+        .join(Figure, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
+        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .outerjoin(counting, beside)
+        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(Figure.variant == Variant.WITH_PENDING.value, Figure.latest.is_(True))
+        .where(
+            counting.id.is_(None)
+            | Figure.actual.is_distinct_from(counting.actual)
+            | (Figure.status != counting.status)
+            | Figure.period_end.is_distinct_from(counting.period_end)
+        )
+        .order_by(Indicator.id)
+    )  # fmt: skip
+    return list(connection.execute(query).mappings())
+
+
+def counted(connection: Connection, access: Access, portfolio_id: int) -> int:
+    """How many submissions wait in a portfolio."""
+    query = select(func.count()).where(
+        scope.limit(access, Submission),
+        Submission.portfolio_id == portfolio_id,
+        Submission.state == SubmissionState.PENDING.value,
+    )
+    return int(connection.scalar(query) or 0)

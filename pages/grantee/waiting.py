@@ -1,0 +1,46 @@
+"""The figures of a grantee that wait for its fund's answer, marked as not counting yet."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from impact.i18n import period
+from impact.model.access import Access
+from impact.views.waiting import WaitingFigure
+from pages.parts import figures, frame, linked, marks
+from pages.parts.site import Page, open_to
+
+COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("status", ""))
+
+
+def draw(found: tuple[WaitingFigure, ...], access: Access) -> None:
+    """All of them in a table, and for the fund the way to its answer."""
+    with st.container(border=True):
+        st.subheader(frame.t("waiting.title"), anchor=False)
+        st.caption(frame.t("waiting.caption", n=len(found)))
+        heads = [(frame.t(f"waiting.column.{name}"), kind) for name, kind in COLUMNS]
+        rows = [_row(item, access) for item in found]
+        linked.draw(linked.table(heads, rows, frame.t("waiting.title")), key="waiting-figures")
+        if open_to(Page.REVIEW, access.role):
+            frame.link(Page.REVIEW, frame.t("waiting.review"), ":material/rate_review:")
+
+
+def _row(item: WaitingFigure, access: Access) -> str:
+    language = access.language
+    name = escape(item.title) if item.is_new else linked.anchor(Page.INDICATOR, item.title, indicator=item.indicator_id)
+    now = "–" if item.status_now is None else figures.short(language, item.now, item.unit)
+    status = marks.worded(item.status_becomes, language)
+    if item.status_now is not None and item.status_now is not item.status_becomes:
+        status = f"{marks.worded(item.status_now, language)} → {status}"
+    return (
+        f'<tr><th scope="row">{name}</th>'
+        + linked.cell(frame.t("waiting.column.period"), escape(period(language, item.period_start, item.period_end)))
+        + linked.cell(frame.t("waiting.column.now"), now, "n")
+        + linked.cell(
+            frame.t("waiting.column.becomes"), f"<i>{figures.short(language, item.becomes, item.unit)}</i>", "n"
+        )
+        + linked.cell(frame.t("waiting.column.status"), f"<span>{status}</span>")
+        + "</tr>"
+    )
