@@ -107,18 +107,18 @@ def look(
 ) -> Looked:
     """A file as it stands, read by `mapping`, else by the best fitting remembered one, else by a guess.
 
+    Which of the remembered ones fits is told in any case.
+
     Raises UnreadableFile where the bytes are no readable table, never NothingRecognised.
     """
     name = PurePath(file_name).name
     checked = guard.check(data, name)
     sheets = read_sheets(checked, name)
     template = any(own_head(sheet.rows) is not None for sheet in sheets)
-    certain, chosen, place = False, mapping, None
-    followed: Followed | None = None
-    if chosen is not None:
-        followed = follow(chosen, sheets)
-    elif remembered:
-        place, followed = _best(remembered, sheets)
+    certain, chosen = False, mapping
+    place, followed = _best(remembered, sheets)
+    if mapping is not None:
+        followed = follow(mapping, sheets)
     if followed is None:
         chosen, certain = guess_of(sheets)
     else:

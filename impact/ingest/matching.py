@@ -13,6 +13,8 @@ from impact.model.submission import SubmittedIndicator
 
 # Less like than this is not worth proposing.
 PROPOSED = 0.45
+# The same code under another project, or written otherwise: surely meant, but two projects may share an indicator.
+SAME_CODE = 0.95
 # Another unit makes a likeness less likely to be the same thing.
 OTHER_UNIT = 0.85
 PAIRS_AT_MOST = 1_000_000
@@ -20,7 +22,11 @@ PAIRS_AT_MOST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An indicator of the organisation: as it is kept, with its title in other languages."""
+    """An indicator of the organisation: as it is kept, with its title in other languages.
+
+    `agreed`: it was there before any file, so its code means it whatever a file calls the project. `offered`:
+    it stands; one that was taken back, or waits for review, is known by its name and not proposed.
+    """
 
     id: int
     grant_ref: str
@@ -29,14 +35,16 @@ class Known:
     code: str = ""
     unit: str = ""
     titles: Map[str, str] = field(default_factory=dict)
+    agreed: bool = False
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One indicator of the file with the likeliest of the organisation's own, and the next.
 
-    `confidence` runs from 0 to 1. `by_code`: the code says so and nobody is asked; anything else waits for
-    somebody's word, also where the titles are equal.
+    `confidence` runs from 0 to 1. `by_code`: its code identifies it, nobody is asked and no match is needed;
+    anything else waits for somebody's word, also where the titles are equal.
     """
 
     grant_ref: str
@@ -65,31 +73,47 @@ class Proposal:
 
 
 def propose(
-    indicators: Sequence[SubmittedIndicator], known: Sequence[Known], mapping: Mapping | None = None
+    indicators: Sequence[SubmittedIndicator],
+    known: Sequence[Known],
+    mapping: Mapping | None = None,
+    *,
+    one_project: bool = False,
 ) -> tuple[Proposal, ...]:
     """For each indicator of a file that is not yet one of the organisation's: the likeliest, one to one.
 
-    Left out are indicators that are kept under the same key already, and those the mapping has a match for.
+    Left out are indicators that are kept under the same key already, and those the mapping has a match for. With
+    `one_project` the organisation has one project only, which a file need not name.
     """
     there = {(item.grant_ref, item.key) for item in known}
+    if one_project:
+        there |= {("", item.key) for item in known}
     settled = {(m.grant_ref, m.key) for m in mapping.matches} if mapping else set()
     used = {m.indicator_id for m in mapping.matches} if mapping else set()
     named = {(item.grant_ref, item.key) for item in indicators}
     open_ones = [i for i in indicators if (i.grant_ref, i.key) not in there | settled]
-    free = [k for k in known if (k.grant_ref, k.key) not in named and k.id not in used]
+    if one_project:
+        # A file that does not name the project means it: what carries its key already is not free.
+        named |= {(k.grant_ref, k.key) for k in known if ("", k.key) in named}
+    free = [k for k in known if k.offered and (k.grant_ref, k.key) not in named and k.id not in used]
     by_code = _by_code(open_ones, free)
     left = [k for k in free if k.id not in {item.id for item in by_code.values()}]
     likeness = _likeness([i for i in open_ones if (i.grant_ref, i.key) not in by_code], left)
     made = []
     for item in open_ones:
         name = (item.grant_ref, item.key)
-        sure = by_code.get(name)
-        if sure is not None:
-            made.append(Proposal(*name, item.title, item.unit, sure, 1.0, None, True))
+        same = by_code.get(name)
+        if same is not None:
+            sure = identifies(item, same)
+            made.append(Proposal(*name, item.title, item.unit, same, 1.0 if sure else SAME_CODE, None, sure))
             continue
         best, confidence, second = likeness.get(name, (None, 0.0, None))
         made.append(Proposal(*name, item.title, item.unit, best, confidence, second))
     return tuple(made)
+
+
+def identifies(item: SubmittedIndicator, known: Known) -> bool:
+    """Whether a code settles an indicator by itself, as it does when the file is taken in (store.indicators)."""
+    return item.code == known.code and (known.agreed or item.grant_ref in ("", known.grant_ref))
 
 
 def apply(

@@ -64,23 +64,6 @@ class FileMapping:
         return any(drift.asks for drift in self.looked.drift)
 
 
-def looked(
-    access: Access,
-    data: bytes,
-    file_name: str,
-    organisation_id: int,
-    workspace: Workspace,
-    *,
-    mapping: Mapping,
-    cancelled: Cancel | None = None,
-) -> Looked:
-    """A file as it stands, read by a mapping that somebody corrected; NotFound outside the access."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
-    with reading(access, workspace) as connection:
-        _must_exist(connection, access, organisation_id)
-    return understanding.look(data, file_name, mapping, cancelled=cancelled)
-
-
 def for_file(
     access: Access,
     data: bytes,
@@ -88,15 +71,17 @@ def for_file(
     organisation_id: int,
     workspace: Workspace,
     *,
+    mapping: Mapping | None = None,
     cancelled: Cancel | None = None,
 ) -> FileMapping:
     """A file by the remembered layout of the organisation that fits it, with what differs; else by the best guess.
 
+    With `mapping`, as somebody corrected it, it is read by that, and `kept` still says which layout it stems from.
     Raises UnreadableFile, and NotFound outside the access. It opens also where nothing is recognised.
     """
     kept = list_of(access, organisation_id, workspace)
     found = understanding.look(
-        data, file_name, remembered=tuple(item.mapping for item in kept), cancelled=cancelled
+        data, file_name, mapping, tuple(item.mapping for item in kept), cancelled=cancelled
     )
     return FileMapping(found, kept[found.remembered] if found.remembered is not None else None)
 
@@ -112,13 +97,23 @@ def proposals(
     with reading(access, workspace) as connection:
         portfolio_id = _must_exist(connection, access, organisation_id)
         rows = read.indicators(connection, access, organisation_id, portfolio_id)
+        grants = read_organisations.grants(connection, access, organisation_id)
     known = [
         Known(
-            row["id"], row["grant_ref"], row["key"], row["title"], row["code"], row["unit"], row["titles"] or {}
+            id=row["id"],
+            grant_ref=row["grant_ref"],
+            key=row["key"],
+            title=row["title"],
+            code=row["code"],
+            unit=row["unit"],
+            titles=row["titles"] or {},
+            agreed=bool(row["agreed"]),
+            offered=bool(row["stands"]),
         )
         for row in rows
     ]
-    return matching.propose(submission.indicators, known, mapping)
+    one_project = sum(grant["portfolio_id"] == portfolio_id for grant in grants) == 1
+    return matching.propose(submission.indicators, known, mapping, one_project=one_project)
 
 
 def confirmed(mapping: Mapping, chosen: Iterable[Proposal]) -> Mapping:

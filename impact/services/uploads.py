@@ -188,15 +188,10 @@ class _Upload:
     def seen(self, cancelled: Cancel | None) -> _Seen:
         """The sheets by the layout that was corrected, remembered or guessed."""
         found = mappings.for_file(
-            self.access, self.data, self.file_name, self.organisation_id, self.workspace, cancelled=cancelled
-        )
-        if self.mapping is None:
-            return _Seen(found.looked, found.kept)
-        looked = mappings.looked(
             self.access, self.data, self.file_name, self.organisation_id, self.workspace, mapping=self.mapping,
             cancelled=cancelled,
         )  # fmt: skip
-        return _Seen(looked, found.kept)
+        return _Seen(found.looked, found.kept)
 
     def read(self, looked: Looked, progress: Progress | None, cancelled: Cancel | None) -> Submission:
         """The file read by its layout, with all doubts and what was answered."""

@@ -237,7 +237,9 @@ def restated(found: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]
     if found["level"] == Level.OTHER.value:
         after["level"] = row["level"]
     if brought:
-        after |= {"title": row["title"], "notes": row["notes"]}
+        # A file that only gives codes does not take the words of one that gave titles.
+        title = found["title"] if row["title"] == row["code"] else row["title"]
+        after |= {"title": title, "notes": row["notes"]}
     for name, unknown in (("direction", Direction.UNKNOWN.value), ("time_kind", None)):
         origin = f"{name}_origin"
         if row[name] != unknown and _may_say(found[origin], row[origin], brought):

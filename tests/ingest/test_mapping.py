@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -508,9 +509,32 @@ def indicators(*titles: str, code: str = "", unit: str = "") -> Submission:
     return read(book(("Code", "Indicator", "Eenheid", "Waarde"), *rows), "made.xlsx")
 
 
-def test_a_code_settles_an_indicator_without_a_question() -> None:
-    found = matching.propose(indicators("Iets", code="a1").indicators, [known(1, "Heel anders", code="A1")])
-    assert [(item.best.id, item.by_code) for item in found if item.best] == [(1, True)]
+@pytest.mark.parametrize(
+    ("code", "grant", "agreed", "settled"),
+    [
+        ("A1", "", False, True),
+        ("A1", "P-1", False, True),
+        ("A1", "P-2", True, True),
+        # Two projects may use the same core indicator, and nobody agreed on this one.
+        ("A1", "P-2", False, False),
+        ("a1", "", True, False),
+    ],
+)
+def test_a_code_settles_an_indicator_only_where_it_identifies_it(
+    code: str, grant: str, agreed: bool, settled: bool
+) -> None:
+    rows = (("Projectcode", "Code", "Indicator", "Waarde"), (grant, code, "Iets", 1.0))
+    item = Known(1, "P-1", "A1", "Heel anders", "A1", agreed=agreed)
+    found = matching.propose(read(book(*rows), "made.xlsx").indicators, [replace(item, key="sleutel")])
+    assert [(p.best and p.best.id, p.by_code) for p in found] == [(1, settled)]
+    assert (found[0].confidence == 1.0) is settled
+
+
+def test_in_the_only_project_an_indicator_is_known_by_its_key() -> None:
+    ours = [Known(1, "P-1", "Deelnemers", "Deelnemers"), Known(2, "P-1", "Uren", "Uren", offered=False)]
+    mine = indicators("Deelnemers", "Uren").indicators
+    assert matching.propose(mine, ours, one_project=True) == ()
+    assert [(p.best and p.best.id) for p in matching.propose(mine, ours)] == [1, None]
 
 
 def test_equal_titles_still_wait_for_a_word() -> None:

@@ -38,16 +38,17 @@ def named(connection: Connection, access: Access, name: str) -> list[RowMapping]
 
 
 def indicators(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[RowMapping]:
-    """The indicators of an organisation in a portfolio with their grant, titles in other languages too."""
+    """The indicators of an organisation in a portfolio with their grant, also those that do not stand now."""
     of_grant = scope.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
         select(
             Indicator.id, Grant.ref.label("grant_ref"), Indicator.key, Indicator.title, Indicator.code,
-            Indicator.unit, Indicator.titles,
+            Indicator.unit, Indicator.titles, Indicator.submission_id.is_(None).label("agreed"),
+            Indicator.withdrawn_by.is_(None).label("stands"),
         )
         .join(Grant, of_grant)
         .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
-        .where(Grant.portfolio_id == portfolio_id, Indicator.withdrawn_by.is_(None))
+        .where(Grant.portfolio_id == portfolio_id)
         .order_by(Indicator.id)
     )  # fmt: skip
     return list(connection.execute(query).mappings())
