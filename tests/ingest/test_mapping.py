@@ -405,6 +405,15 @@ def test_moved_columns_are_followed_and_only_mentioned() -> None:
     assert values(by(data, mapping)) == values(read(book(*WIDE), "made.xlsx"))
 
 
+def test_columns_that_repeat_a_header_stay_apart() -> None:
+    rows = (("Indicator", "Stand", "Stand"), ("Deelnemers", 3.0, "http://x"))
+    mapping = look(book(*rows), "made.xlsx").mapping.with_role("Blad1", 3, "").with_role("Blad1", 2, "actual")
+    later = look(book(*(["x", *row] for row in rows)), "made.xlsx", remembered=(mapping,))
+    assert [(column.column, column.role) for column in later.sheets[0].columns] == [
+        (1, ""), (2, "title"), (3, "actual"), (4, ""),
+    ]  # fmt: skip
+
+
 def test_a_header_further_down_is_followed() -> None:
     mapping = look(book(*WIDE), "made.xlsx").mapping
     later = look(book(("Verslag",), (), *WIDE), "made.xlsx", remembered=(mapping,))

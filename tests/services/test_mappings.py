@@ -188,6 +188,17 @@ def test_layouts_of_others_are_not_there(on_both: TwoFunds) -> None:
     assert mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
 
 
+def test_a_fund_mixes_up_no_layouts_of_two_grantees(world: TwoFunds) -> None:
+    alfa = world.grantee("Alfa")
+    kept = remembered(alfa, world)
+    with pytest.raises(NotFound):
+        mappings.remember(
+            world.fund(FIRST), world.shared, Mapping(), world.workspace, name="x", mapping_id=kept.id,
+            version=kept.version,
+        )  # fmt: skip
+    assert mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
+
+
 def test_a_fund_sees_what_was_laid_out_for_it_alone(on_both: TwoFunds) -> None:
     world = on_both
     world.begin_second()
