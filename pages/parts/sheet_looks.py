@@ -12,7 +12,7 @@ th, td { padding: 0.42rem 0.5rem; border-bottom: 1px solid var(--st-border-color
 tbody tr:last-child > * { border-bottom: none; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 .words { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden;
-  min-width: 2.2rem; width: max-content; max-width: min(10.5rem, 44vw);
+  min-width: 2.2rem; width: max-content; max-width: min(8.5rem, 44vw);
   overflow-wrap: anywhere; white-space: pre-line; }
 td.n .words { margin-left: auto; }
 td.off .words { -webkit-line-clamp: 1; max-width: 6rem; }
@@ -22,7 +22,7 @@ thead th, thead td { background: light-dark(#e4efee, #1d3a3a); position: sticky;
 .roles button { width: 100%; min-height: 2.9rem; padding: 0.42rem 0.5rem; text-align: inherit; }
 .roles th:not(:has(button)) { padding: 0.42rem 0.55rem; }
 .letter { display: block; color: light-dark(#5c686f, #a9b8b8); font-size: 0.8em; line-height: 1.1; }
-.role { display: inline-block; width: max-content; max-width: 6.4rem; font-weight: 500; }
+.role { display: inline-block; width: max-content; max-width: 5.6rem; font-weight: 500; }
 .roles button .role::after { content: ""; display: inline-block; width: 0; height: 0; margin-left: 0.35rem;
   vertical-align: 0.12em; border: 0.26rem solid transparent; border-top-color: currentColor; border-bottom: none;
   opacity: 0.55; }

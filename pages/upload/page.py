@@ -167,7 +167,7 @@ def promise(view: UploadView) -> str:
 
 def show(view: UploadView, draft: desk.Draft) -> None:
     """The file as understood: left the sheet and what changes, right what we ask and the button."""
-    left, right = st.columns([1.6, 1], gap="medium")
+    left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True):
         if view.looked is not None:
             own_sheet.draw(view, view.looked, access.language)
