@@ -431,8 +431,9 @@ class _Look:
 
 
 def _can_be_counts(parts: Sequence[float], total: float) -> bool:
-    """Whether these can be counts of groups and of all; a total amid its groups is a mean or a rate."""
-    return min(parts) >= 0 and not min(parts) <= total < max(parts)
+    """Whether these can be counts of groups and of all: the total is nearer to their sum than to their mean."""
+    together = sum(parts)
+    return min(parts) >= 0 and abs(together - total) < abs(together / len(parts) - total)
 
 
 @cache

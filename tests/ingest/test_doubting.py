@@ -117,12 +117,13 @@ GROUPS: dict[str, tuple[AFile, list[tuple[float, ...]]]] = {
     "as many as the total": (of_groups(100, vrouw=60, man=40), []),
     "one group is no partition": (of_groups(100, vrouw=60), []),
     "a total amid its groups is a mean": (of_groups(42, vrouw=40, man=45), []),
+    "a total beside its groups may be a median": (of_groups(22, vrouw=19, man=21), []),
+    "a total as large as a group": (of_groups(100, vrouw=100, man=20), [(120, 100)]),
     "without a total": (of_groups(None, vrouw=60, man=50), []),
     "with an unclear total": (of_groups(UNCLEAR, vrouw=60, man=50), []),
     "a group named total": (of_groups(100, vrouw=60, man=40, totaal=100), []),
     "rounded parts": (of_groups(100, vrouw=33.3, man=33.3, x=33.3), []),
     "nobody at all": (of_groups(0, vrouw=0, man=0), []),
-    "nobody, and yet some": (of_groups(0, vrouw=3, man=2), [(5, 0)]),
 }
 
 
@@ -152,6 +153,9 @@ def test_a_flow_is_counted_whatever_its_groups_look_like() -> None:
     file = a_file().indicator("bereikt", **PERIOD).actual("bereikt", 2025, 42)
     file.actual("bereikt", 2025, 40, "Geslacht=vrouw").actual("bereikt", 2025, 45, "Geslacht=man")
     assert [issue.readings for issue in doubts(file)] == [(85, 42)]
+    nobody = a_file().indicator("bereikt", **PERIOD).actual("bereikt", 2025, 0)
+    nobody.actual("bereikt", 2025, 3, "Geslacht=vrouw").actual("bereikt", 2025, 2, "Geslacht=man")
+    assert [issue.readings for issue in doubts(nobody)] == [(5, 0)]
 
 
 # Beside what was handed in before
