@@ -58,8 +58,7 @@ def table() -> None:
 
 
 def arrange() -> None:
-    """What the fund owes, the chosen period, then the calendar and beside it adding to it."""
-    one_round.owed(access)
+    """The chosen period, what the fund owes, then the calendar and beside it adding to it."""
     chosen = next((row for row in found.periods if row.period_id == address.number("period")), None)
     if chosen:
         who, how = st.columns([1.5, 1], gap="medium")
@@ -68,6 +67,7 @@ def arrange() -> None:
         with how:
             if changes:
                 changing.one(access, chosen, {"portfolio": str(portfolio_id), "rhythm": rhythm})
+    one_round.owed(access)
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
         table()

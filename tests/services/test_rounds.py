@@ -307,6 +307,13 @@ def test_another_fund_finds_neither_the_period_nor_the_debts(world: Rounds) -> N
         reporting.lock(other, period_id, world.workspace, version=1)
 
 
+def test_one_grantee_of_a_portfolio_does_not_open_the_round_of_all(world: Rounds) -> None:
+    access = replace(world.fund, portfolio_ids=(), organisation_ids=(world.id(),))
+    assert len(world.of(access=access).rounds) == 2
+    with pytest.raises(NotFound):
+        rounds.overview(access, world.period().period_id, world.workspace, TODAY)
+
+
 # Closing a period.
 
 
