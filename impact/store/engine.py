@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from impact.errors import StoreUnavailable
 from impact.store import row_security, walls
@@ -47,6 +48,7 @@ def open_engine(url: str) -> Engine:
         if address.get_backend_name() != "postgresql":
             raise StoreUnavailable("store_errors.bad_url")
         engine = create_engine(address, pool_pre_ping=True)
+        event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", row_security.take_role)
         walls.put_around(engine)
         return engine
@@ -66,6 +68,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     mode = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE_FROM else "DELETE"
     cursor.execute(f"PRAGMA journal_mode = {mode}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # Without it whoever finds a row taken waits for as long as somebody else's transaction lasts.
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -100,9 +108,11 @@ def write(engine: Engine, scope: Scope | None = None) -> Iterator[Connection]:
 TROUBLES = {
     "SQLITE_BUSY": "locked",
     "SQLITE_LOCKED": "locked",
+    "SQLITE_PROTOCOL": "locked",
     "SQLITE_FULL": "full",
     "SQLITE_READONLY": "read_only",
     "SQLITE_CANTOPEN": "cannot_open",
+    "SQLITE_PERM": "cannot_open",
     "SQLITE_NOTADB": "not_a_database",
     "SQLITE_CORRUPT": "damaged",
     "SQLITE_IOERR": "damaged",
@@ -110,6 +120,11 @@ TROUBLES = {
     "40P01": "locked",  # deadlock
     "55P03": "locked",
     "53100": "full",
+    "53200": "locked",  # no memory left for it now
+    "53300": "locked",  # as many connections as there may be
+    "58030": "damaged",  # the disk does not read or write
+    "58P01": "damaged",  # a file of its own is gone
+    "XX002": "damaged",
     "25006": "read_only",
     "42P01": "not_migrated",  # no such table
     "42703": "not_migrated",  # no such column
@@ -131,6 +146,8 @@ def named_errors() -> Iterator[None]:
         if key is None:
             raise
         raise StoreUnavailable(f"store_errors.{key}") from trouble
+    except NoFreeConnection as trouble:
+        raise StoreUnavailable("store_errors.locked") from trouble
 
 
 def _trouble(error: DBAPIError) -> str | None:
