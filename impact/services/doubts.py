@@ -14,7 +14,8 @@ from typing import Any
 from impact.access.permissions import Action, Kind
 from impact.i18n import text
 from impact.ingest import answering
-from impact.ingest.doubting import Agreed, CalendarPeriod, Known, doubts
+from impact.ingest.doubting import doubts
+from impact.ingest.known import Agreed, CalendarPeriod, Known
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Issue, Submission

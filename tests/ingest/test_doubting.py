@@ -10,7 +10,7 @@ import pytest
 from builders import UNCLEAR, AFile, a_file
 
 from impact.ingest import doubting, units
-from impact.ingest.doubting import Agreed, CalendarPeriod, Known
+from impact.ingest.known import Agreed, CalendarPeriod, Known
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Direction, Measure, TimeKind
 
