@@ -82,7 +82,7 @@ class Provenance:
         return tuple(self._followed(role, item))
 
     def _followed(self, role: str, item: Row) -> Iterator[Earlier]:
-        beside = [row for row in self._beside[role] if not row["waits"] and _place(row) == _place(item)]
+        beside = [row for row in self._beside[role] if _place(row) == _place(item)]
         newer = item["submission_id"]
         seen: set[int] = set()
         while newer is not None and newer not in seen:

@@ -219,6 +219,24 @@ def test_only_the_grantee_itself_attaches_changes_and_removes(net: Net) -> None:
     assert net.rows() == before
 
 
+def test_a_grantee_who_looks_along_with_another_neither_sees_nor_attaches_theirs(net: Net) -> None:
+    """Consent was given to the organisation itself, not to whoever else it lets look along."""
+    story = net.tell(Consent.NAMED)
+    neighbour = net.member("maker@b.be", Role.GRANTEE_EDITOR, "grantee b")
+    along = replace(neighbour, organisation_ids=(*neighbour.organisation_ids, net.editor.organisation_id))
+    fields = EvidenceFields("x", "y", Consent.NAMED, "z")
+    assert (net.seen(along).items, net.seen(along).may_attach) == ((), False)
+    with pytest.raises(NotAllowed):
+        evidence.tell(along, net.indicators["a"], net.workspace, fields, period=PERIOD)
+    for deed in (
+        lambda: evidence.change(along, story, net.workspace, fields, version=1),
+        lambda: evidence.remove(along, story, net.workspace),
+    ):
+        with pytest.raises(NotFound):
+            deed()
+    assert len(net.rows()) == 1
+
+
 def test_evidence_survives_corrections_and_taking_back(net: Net) -> None:
     net.tell(Consent.INTERNAL)
     net.measured("a", value=15)

@@ -104,9 +104,10 @@ def _shown(cell: Any) -> Any:
 
 
 def cell_of(data: bytes, name: str, sheet: str, row: int, column: int) -> Any:
-    """What stands in a cell; a text table has one sheet, whatever it is called."""
+    """What stands in a cell, None beyond the sheet; a text table has one sheet, whatever it is called."""
     ending = Path(name).suffix.casefold()
-    return grid(data, ending)["" if ending in (".csv", ".tsv") else sheet][row - 1][column - 1]
+    rows = grid(data, ending)["" if ending in (".csv", ".tsv") else sheet]
+    return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
 
 
 def holds(raw: str, cell: Any) -> bool:

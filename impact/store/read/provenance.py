@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, RowMapping, and_, or_, select
+from sqlalchemy import Connection, RowMapping, or_, select
 
 from impact.model.words import SubmissionState
 from impact.store.read import scope
@@ -41,17 +41,17 @@ def in_force(connection: Connection, role: str, indicator_id: int) -> list[RowMa
 def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapping]:
     """Values or targets of an indicator that others replaced, and those that wait for review (`waits`).
 
-    What was taken back or returned is left out: it is as if it had never been handed in.
+    Rows that were taken back carry their own submission as what replaced them (`store.withdrawal`) and are left
+    out: it is as if they had never been handed in.
     """
     table = TABLES[role]
     waits = Submission.state == SubmissionState.PENDING.value
-    counts = or_(table.submission_id.is_(None), Submission.state == SubmissionState.APPROVED.value)
     brought = scope.through(Submission, table, Submission.id == table.submission_id)
     query = (
         select(table.__table__, waits.label("waits"))
         .outerjoin(Submission, brought)
         .where(scope.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_not(None))
-        .where(or_(and_(counts, table.submission_id.is_distinct_from(table.superseded_by)), waits))
+        .where(or_(table.submission_id.is_distinct_from(table.superseded_by), waits))
         .order_by(table.id)
     )
     return list(connection.execute(query).mappings())
