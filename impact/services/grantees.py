@@ -24,6 +24,9 @@ from impact.views.marks import FigureRow, StatusCounts
 WENT_WELL_SHOWN = 4
 BREAKDOWNS_SHOWN = 6
 
+# What came back or was taken back has nothing unclear left.
+STANDING = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
+
 
 def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
     """The grantees within the access by name, never by performance."""
@@ -41,6 +44,7 @@ def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]
             for key, name in names
         )
         return cover.sealed(rows)
+
 
 
 def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
@@ -92,7 +96,7 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
             submissions=tuple(_submission(names.signed(row, access.language)) for row in submissions),
             due=int(totals["due"] or 0) if totals else 0,
             reported=int(totals["reported"] or 0) if totals else 0,
-            unclear=sum(row["unclear"] for row in submissions if row["state"] != SubmissionState.UNDONE),
+            unclear=sum(row["unclear"] for row in submissions if row["state"] in STANDING),
             has_theory=read.latest_theory(connection, access, organisation_id) is not None,
             may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
             fictional=bool(head["fictional"]),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from impact.access.permissions import Action, Kind
-from impact.ingest.returned import Returned, marked
+from impact.ingest.returned import Returned
 from impact.model.access import Access
 from impact.model.answers import Reply
 from impact.model.submission import Issue
 from impact.model.words import Language
+from impact.services import understanding
 from impact.services.audit import actor, allow, record
 from impact.services.workspace import Workspace
 from impact.views.questions import WORST_FIRST
@@ -33,7 +34,7 @@ def back(
 ) -> Returned:
     """As `workbook_back`, with whether it is the marked file or a list, and why."""
     allow(access, Action.FETCH, Kind.TEMPLATE, workspace)
-    made = marked(data, file_name, to_mark(issues), language)
+    made = understanding.marked(data, file_name, to_mark(issues), language)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value,
            organisation_id=access.organisation_id or None)  # fmt: skip
     return made

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from impact.ingest import apart
 from impact.ingest.excerpts import ExcerptRow
 from impact.ingest.looking import Looked
+from impact.ingest.returned import Returned
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
-from impact.model.submission import Submission
+from impact.model.submission import Issue, Submission
 from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
@@ -66,4 +67,10 @@ def excerpt(
     found: tuple[tuple[str, ...], list[ExcerptRow]] = apart.run(
         "excerpt", data, file_name, sheet, tuple(rows), tuple(columns), around
     )
+    return found
+
+
+def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
+    """As `ingest.returned.marked`, apart; raises UnreadableFile."""
+    found: Returned = apart.run("marked", data, file_name, tuple(issues), language)
     return found
