@@ -54,8 +54,8 @@ class LookedSheet:
     """One sheet as it stands. `cells[r][c]` is the text in row r + 1, column c + 1; at most 60 rows, 40 columns.
 
     `rows` and `width` say how far the sheet really reaches, `data_rows` how many rows are read, `reason` why it
-    is left out ('' where it is used). `merged`: joined cells, (first row, first column, last row, last column)
-    from 1.
+    is left out ('' where it is used). `merged`: joined cells, (first row, first column, last row, last column) from
+    1.
     """
 
     name: str

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from impact.model.access import Access
 from impact.model.submission import Issue
 from impact.model.submission import Submission as Read
-from impact.model.words import State, SubmissionState
+from impact.model.words import SubmissionState
 from impact.store import held
-from impact.store.columns import stored
 from impact.store.read import scope
 from impact.store.tables import Figure, File, Grant, Indicator, Submission
 
@@ -133,7 +132,6 @@ def add(
         reason=card.reason,
         answers=list(card.answers),
         mapping_id=card.mapping_id,
-        periods=_periods(read),
         **approved,
     )
     return int(connection.execute(made.returning(Submission.id)).scalar_one())
@@ -147,16 +145,6 @@ def next_order(connection: Connection, organisation_id: int, portfolio_id: int) 
         Submission.portfolio_id == portfolio_id,
     )
     return int(connection.scalar(query) or 0) + 1
-
-
-def _periods(read: Read) -> list[list[str | None]]:
-    """The periods a file reports on, oldest first, as ISO days."""
-    found = {
-        (stored(start), stored(end))
-        for start, end, state in zip(read.actuals.start, read.actuals.end, read.actuals.state, strict=True)
-        if end is not None and state in (State.REPORTED, State.UNCLEAR)
-    }
-    return [list(pair) for pair in sorted(found, key=lambda pair: (pair[1], pair[0] or ""))]
 
 
 def file_card(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from impact.model.submission import Submission as Read
 from impact.model.words import State
 from impact.store import submissions, values
+from impact.store.columns import stored
 from impact.store.indicators import Matched, match
 from impact.store.remembered import Remembered
 from impact.store.tables import Measurement, Target, table_of
@@ -90,5 +91,17 @@ def take_in(
         values=sum(kind != "" for kind in taken.actuals.kind),
         unclear=unclear(read),
         undo=remembered.packed(),
+        periods=_periods(taken),
     )
     return taken
+
+
+def _periods(taken: Taken) -> list[list[str | None]]:
+    """The periods for which a submission brings something new, oldest first, as ISO days."""
+    columns = taken.actuals.columns
+    found = {
+        (stored(start), stored(end))
+        for start, end, kind in zip(columns.start, columns.end, taken.actuals.kind, strict=True)
+        if end is not None and kind in ("new", "changed")
+    }
+    return [list(pair) for pair in sorted(found, key=lambda pair: (pair[1], pair[0] or ""))]

@@ -9,10 +9,11 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.services import drafts
 from impact.views.upload import UploadView
-from pages.parts import frame, load
+from pages.parts import address, frame, load
 from pages.upload import desk
 
 SHOWN = 5
+CALLED = "upload-draft-called"
 
 
 def offered(access: Access) -> None:
@@ -32,6 +33,14 @@ def offered(access: Access) -> None:
                 act(access, card.draft_id, drop=drop)
     if len(cards) > SHOWN:
         st.caption(frame.t("upload.aside.more", n=len(cards) - SHOWN))
+
+
+def asked(access: Access) -> None:
+    """Go on with the draft that the address names, once: whoever begins anew then is not brought back."""
+    wish = address.number("draft")
+    if wish is not None and st.session_state.get(CALLED) != wish:
+        st.session_state[CALLED] = wish
+        act(access, wish, drop=False)
 
 
 def act(access: Access, draft_id: int, *, drop: bool) -> None:

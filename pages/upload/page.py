@@ -200,6 +200,7 @@ def start(places: dict[str, str]) -> None:
         with top:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
             returned.draw(access, int(st.session_state["upload-for"]))
+            aside.asked(access)
             aside.offered(access)
         fresh = chooser(places)
         if fresh is None:

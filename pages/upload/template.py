@@ -7,7 +7,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services import offers, templates
-from pages.parts import frame, load
+from pages.parts import address, frame, load
 
 MADE = "upload-template"
 
@@ -29,7 +29,8 @@ def draw(access: Access, organisation_id: int) -> None:
 def make(access: Access, organisation_id: int) -> None:
     """Make the workbook and offer it; a grantee without coded indicators is told why there is none."""
     try:
-        name, data = templates.workbook(access, organisation_id, load.workspace())
+        period_id = address.number("period")
+        name, data = templates.workbook(access, organisation_id, load.workspace(), period_id=period_id)
     except ImpactError:
         st.info(frame.t("upload.template.none"))
         return
