@@ -324,8 +324,13 @@ def test_unusual_ways_of_writing_a_sheet_are_followed(change: tuple[tuple[bytes,
     assert b"geheim" not in after and opened(after).worksheets[0].protection.sheet
 
 
-@pytest.mark.parametrize("path", [b"/xl/worksheets/sheet1.xml", b"/xl/./worksheets/../worksheets/sheet1.xml",
-                                  b"../xl/worksheets/sheet1.xml", b"worksheets\\sheet1.xml", b"worksheets/Sheet1.xml"])  # fmt: skip
+PATHS = (
+    b"/xl/worksheets/sheet1.xml", b"/xl/./worksheets/../worksheets/sheet1.xml", b"../xl/worksheets/sheet1.xml",
+    b"worksheets\\sheet1.xml", b"worksheets/Sheet1.xml",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_a_sheet_is_found_by_whatever_path_leads_to_it(path: bytes) -> None:
     data = replaced(rich(), "xl/_rels/workbook.xml.rels", (b'"worksheets/sheet1.xml"', b'"%s"' % path))
     after = parts(back(data))

@@ -1,0 +1,163 @@
+"""Real and strange workbooks come back as they were, but for their marks."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from impact import ingest
+from impact.errors import ImpactError
+from impact.i18n.issues import issue_text
+from impact.ingest.returned import marked
+from impact.ingest.returned.notes import AUTHOR
+from impact.model.submission import Issue, IssueKind, Severity, Submission
+from impact.model.words import Language
+from tests.ingest.packed import NO_OFFICE, OFFICE, opened, parts, saved_by_office
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not SHARED.is_dir(), reason="the folder with real files is not beside the project"),
+]
+KINDS = (".xlsx", ".xlsm", ".xltx")
+REAL = sorted(path for path in (SHARED / "data").rglob("*") if path.suffix in KINDS)
+HOSTILE = sorted(path for path in (SHARED / "hostile").glob("*") if path.suffix in KINDS)
+# openpyxl makes an object for each cell and each rule, of which these have hundreds of thousands and more.
+TOO_MUCH_FOR_OPENPYXL = {
+    "merge_5M.xlsx", "merge_whole_sheet.xlsx", "styles_200k_xfs.xlsx", "dim_lies_max.xlsx", "datavalidation_200k.xlsx",
+    "defined_names_100k.xlsx", "condfmt_huge_sqref.xlsx", "empty_styled_16k_cols.xlsx",
+}  # fmt: skip
+LARGE = 200_000
+ANYWHERE = (Issue(IssueKind.DIRECTION_UNKNOWN, Severity.QUESTION, params={"count": "1", "title": "x"}),)
+
+
+@cache
+def read(path: Path) -> Submission | None:
+    """The file as understood; None where it is refused."""
+    try:
+        return ingest.read(path.read_bytes(), path.name)
+    except ImpactError:
+        return None
+
+
+def same(path: Path, data: bytes) -> None:
+    """Fail where the marked file says anything else than the original."""
+    before, after = read(path), ingest.read(data, path.name)
+    assert before is not None
+    for name in ("indicators", "actuals", "targets", "issues", "columns", "sheets", "locale", "organisation"):
+        assert getattr(after, name) == getattr(before, name), name
+
+
+def words(sheet: Worksheet) -> str:
+    """All comments of a sheet."""
+    return "\n".join(cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment)
+
+
+def changed(old: dict[str, bytes], new: dict[str, bytes]) -> set[str]:
+    """The parts of the original that are not the same any more; each must still be there, in its place."""
+    assert list(new)[: len(old)] == list(old)
+    return {name for name, content in old.items() if new[name] != content}
+
+
+def may_change(names: set[str]) -> bool:
+    """Whether these are the only kinds of parts that a mark touches."""
+    low = [name.replace("\\", "/").lower() for name in names]
+    usual = ("[content_types].xml", "workbook.xml", "workbook.xml.rels", "styles.xml")
+    return all(
+        name.rpartition("/")[2] in usual
+        or "worksheets/" in name
+        or "/comments" in name
+        or name.endswith(".vml")
+        for name in low
+    )
+
+
+def test_there_are_files_to_try() -> None:
+    assert len(REAL) > 15 and len(HOSTILE) > 60
+    assert sum(read(path) is not None for path in REAL) >= 6
+
+
+def counted(found: dict[str, bytes]) -> int:
+    """The comments in a workbook."""
+    return sum(content.count(b"<comment ") for name, content in found.items() if "comments" in name)
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+def test_a_real_workbook_is_marked_and_otherwise_the_same(path: Path) -> None:
+    data, found = path.read_bytes(), read(path)
+    issues = found.issues if found is not None else ANYWHERE
+    made = marked(data, path.name, issues, Language.NL)
+    assert made.kind == "marked"
+    old, new = parts(data), parts(made.data)
+    assert may_change(changed(old, new))
+    again = parts(marked(made.data, made.name, issues, Language.NL).data)
+    assert set(again) == set(new) and counted(again) == counted(new)
+    if found is not None:
+        same(path, made.data)
+        assert counted(new) - counted(old) >= len(
+            {(issue.sheet, issue.row, issue.column) for issue in issues if issue.column}
+        )
+    if len(data) < LARGE:
+        book = opened(made.data)
+        assert book.worksheets[-1].max_row == 4 + len(issues)
+        said = {sheet.title: words(sheet) for sheet in book.worksheets}
+        for issue in issues:
+            if issue.row:
+                assert issue_text(Language.NL, issue) in said[issue.sheet]
+
+
+@pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.name)
+def test_a_strange_workbook_comes_back_marked_or_as_a_list(path: Path) -> None:
+    data, found = path.read_bytes(), read(path)
+    made = marked(data, path.name, found.issues if found is not None else ANYWHERE, Language.FR)
+    assert made.kind in ("marked", "list")
+    if made.kind == "list":
+        assert opened(made.data).sheetnames == [AUTHOR]
+        return
+    try:
+        old = parts(data)
+    except NotImplementedError:
+        pytest.fail("packed in a way that is copied without being read")
+    assert may_change(changed(old, parts(made.data)))
+    if found is not None:
+        same(path, made.data)
+        if path.name not in TOO_MUCH_FOR_OPENPYXL:
+            assert AUTHOR in opened(made.data).sheetnames[-1]
+
+
+def test_every_accepted_strange_workbook_is_marked_itself() -> None:
+    """But for one with more styles than a spreadsheet program takes."""
+    lists = {
+        path.name
+        for path in HOSTILE
+        if (found := read(path)) is not None
+        and marked(path.read_bytes(), path.name, found.issues, Language.EN).kind == "list"
+    }
+    assert lists <= {"styles_200k_xfs.xlsx"}
+
+
+def test_what_the_manifest_accepts_is_among_them() -> None:
+    with (SHARED / "hostile/MANIFEST.tsv").open(newline="", encoding="utf-8") as lines:
+        accepted = {
+            row["file"]
+            for row in csv.DictReader(lines, delimiter="\t")
+            if row["expected"].startswith("accept")
+        }
+    assert len({path.name for path in HOSTILE} & accepted) > 30
+
+
+@pytest.mark.skipif(OFFICE is None, reason=NO_OFFICE)
+@pytest.mark.parametrize(
+    "name", ["cids/ExceltoJSONTemplate-test.xlsx", "derived/deltares_Results_Template.xlsx"]
+)
+def test_libreoffice_sees_every_comment_on_a_real_workbook(name: str, tmp_path: Path) -> None:
+    path = SHARED / "data" / name
+    found = read(path)
+    assert found is not None
+    made = marked(path.read_bytes(), path.name, found.issues, Language.EN)
+    content = parts(saved_by_office(made.data, tmp_path, "ods"))["content.xml"]
+    assert content.count(b"<office:annotation ") == counted(parts(made.data)) > 0
