@@ -18,7 +18,7 @@ WHOLE = ""
 
 def draw(view: ReviewView, access: Access) -> None:
     """The comments there are, and a place for another while it waits."""
-    st.subheader(frame.t("review.section.comments"), anchor=False)
+    st.header(frame.t("review.section.comments"), anchor=False)
     pending = view.row.state is SubmissionState.PENDING
     for item in view.comments:
         one(item, view, access, pending=pending)

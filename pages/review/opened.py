@@ -64,7 +64,7 @@ def arrange(view: ReviewView, access: Access) -> None:
     with left:
         if view.row.state is SubmissionState.PENDING:
             with st.container(border=True):
-                st.subheader(frame.t("review.section.changes"), anchor=False)
+                st.header(frame.t("review.section.changes"), anchor=False)
                 changes.draw(view, access)
         with st.container(border=True):
             as_sent(view, access)
@@ -73,10 +73,10 @@ def arrange(view: ReviewView, access: Access) -> None:
     with right:
         if view.reason:
             with st.container(border=True):
-                st.subheader(frame.t("review.section.reason"), anchor=False)
+                st.header(frame.t("review.section.reason"), anchor=False)
                 st.write(frame.plain(view.reason))
         with st.container(border=True):
-            st.subheader(frame.t("review.section.doubts"), anchor=False)
+            st.header(frame.t("review.section.doubts"), anchor=False)
             doubts(view, access)
         with st.container(border=True):
             decision(view, access)
@@ -84,7 +84,7 @@ def arrange(view: ReviewView, access: Access) -> None:
 
 def as_sent(view: ReviewView, access: Access) -> None:
     """The grantee's own sheet, read again when somebody asks for it."""
-    st.subheader(frame.t("review.section.sheet"), anchor=False)
+    st.header(frame.t("review.section.sheet"), anchor=False)
     if not view.file_kept:
         st.caption(frame.t("review.file_gone"))
         return
@@ -127,7 +127,7 @@ def doubts(view: ReviewView, access: Access) -> None:
 
 def decision(view: ReviewView, access: Access) -> None:
     """Approve, or return with a reason; what was decided can wait again."""
-    st.subheader(frame.t("review.section.decision"), anchor=False)
+    st.header(frame.t("review.section.decision"), anchor=False)
     row = view.row
     key = row.submission_id
     if row.state is not SubmissionState.PENDING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from impact.errors import ImpactError
 from impact.services import review
 from impact.views.review import Queue
@@ -27,7 +29,14 @@ def listed() -> None:
     sections = [Section(frame.t("review.section.waiting"), lambda: queue.waiting(found, access))]
     if found.decided:
         sections.append(Section(frame.t("review.section.decided"), lambda: queue.decided(found, access)))
-    present.show(sections, access.language)
+    present.show(sections, access.language, lambda: below_each_other(sections))
+
+
+def below_each_other(sections: list[Section]) -> None:
+    """Every list under its own heading."""
+    for section in sections:
+        st.header(section.title, anchor=False)
+        section.draw()
 
 
 def one(submission_id: int) -> None:

@@ -1,0 +1,98 @@
+"""Sent, returned with a reason and a comment, sent again, approved: the whole round between a grantee and its fund."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import DESK, PHONE, Visitor, visiting
+from playwright.sync_api import Browser, FilePayload, expect
+from serving import serve
+from stored import Stored
+
+from impact.i18n import text
+from impact.model.words import Language
+
+NL = Language.NL
+
+
+@pytest.fixture(scope="module")
+def address(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A served demo to hand in to and to decide on."""
+    folder = tmp_path_factory.mktemp("round")
+    with serve(demo_master.copy(folder / "data"), folder / "server.log") as address:
+        yield address
+
+
+def send(grantee: Visitor, value: int) -> None:
+    """Hand in one value of 2025 and confirm it."""
+    data = f"Code;Begin;Einde;Waarde\r\nG12-I01;01/01/2025;31/12/2025;{value}\r\n".encode()
+    grantee.open("/upload")
+    file = FilePayload(name=f"cijfers {value}.csv", mimeType="text/csv", buffer=data)
+    grantee.page.locator("input[type=file]").set_input_files(file)
+    expect(grantee.page.locator(".st-key-upload-confirm button")).to_be_visible()
+    grantee.settled().click(".st-key-upload-confirm button")
+    grantee.page.locator(".st-key-upload-undo button").wait_for()
+
+
+def look_at(officer: Visitor, name: str) -> None:
+    """Open what an organisation sent, from the queue."""
+    officer.open("/review")
+    officer.page.locator(".st-key-waiting").get_by_role("link", name=name).click()
+    officer.page.locator(".st-key-review-approve button").wait_for()
+    officer.settled()
+
+
+def figures(grantee: Visitor) -> str:
+    grantee.page.locator("[data-testid=stMain]").get_by_role("link", name="Fietsloods").click()
+    grantee.page.locator(".st-key-figures table").wait_for()
+    return grantee.settled().page.locator(".st-key-figures table").inner_text()
+
+
+def test_a_file_goes_back_and_forth_until_it_counts(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as grantee, visiting(browser, address) as officer:
+        grantee.open("/sign-in").enter("grantee-G12")
+        officer.open("/sign-in").enter("officer")
+        send(grantee, 5120)
+        assert "5\u00a0120" not in figures(grantee)
+
+        look_at(officer, "Fietsloods")
+        officer.page.get_by_label(text(NL, "review.comment"), exact=True).fill("Zijn dit uren?")
+        officer.page.get_by_role("button", name=text(NL, "review.comment_add")).click()
+        officer.page.get_by_text("Zijn dit uren?").wait_for()
+        officer.settled().page.get_by_label(text(NL, "review.reason")).fill("Een nul te veel, denken we.")
+        officer.page.get_by_role("button", name=text(NL, "review.return"), exact=True).click()
+        officer.page.locator(".st-key-told").wait_for()
+        assert "Fietsloods" in officer.settled().words
+
+        grantee.open("/upload")
+        assert "Een nul te veel, denken we." in grantee.words and "Zijn dit uren?" in grantee.words
+        send(grantee, 512)
+        look_at(officer, "Fietsloods")
+        officer.click(".st-key-review-approve button")
+        officer.page.locator(".st-key-told").wait_for()
+        assert "512" in figures(grantee)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_of_ours_on_the_pages_of_review(browser: Browser, address: str, theme: str) -> None:
+    with visiting(browser, address, theme=theme) as officer:
+        officer.open("/sign-in").enter("officer").open("/review")
+        for step in ("queue", "opened"):
+            if step == "opened":
+                officer.page.locator(".st-key-waiting a[data-page]").first.click()
+                officer.page.locator(".st-key-review-approve button").wait_for()
+                officer.settled()
+            found = Axe().run(officer.page, context={"exclude": [["[data-testid=stSidebarNav]"]]})
+            assert found.violations_count == 0, f"{step}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_nothing_of_review_sticks_out_of_the_screen(browser: Browser, address: str, size: dict[str, int]) -> None:
+    with visiting(browser, address, size=size) as officer:
+        officer.open("/sign-in").enter("officer").open("/review")
+        assert officer.sticks_out() == []
+        officer.page.locator(".st-key-decided a[data-page]").first.click()
+        officer.page.locator(".st-key-review-reopen button").wait_for()
+        assert officer.settled().sticks_out() == []
