@@ -18,7 +18,7 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts, audit, evidence, files, health, outbox, rebuild, row_security
+from impact.store import accounts, audit, evidence, files, health, outbox, owners, rebuild, row_security
 from impact.store import privacy as store_privacy
 from impact.store.read import people as read
 
@@ -57,10 +57,22 @@ def recompute(workspace: Workspace) -> int:
 
 
 def sweep(workspace: Workspace) -> int:
-    """Remove stored files that no submission keeps, older than a day; returns how many."""
+    """Remove stored files that no submission keeps, older than a day; returns how many.
+
+    Each is looked at again while nobody can store it: an upload of the same file makes it young, or waits.
+    """
     with unlimited_reading(workspace) as connection:
         known = set(health.content_hashes(connection))
-    return files.sweep(workspace.files, known)
+    removed = 0
+    for name in files.orphans(workspace.files, known):
+        if files.unfinished(name):
+            removed += files.drop(workspace.files, name)
+            continue
+        with unlimited_writing(workspace) as connection:
+            owners.alone_with_file(connection, name)
+            if not store_privacy.still_kept(connection, name):
+                removed += files.drop(workspace.files, name)
+    return removed
 
 
 def daily(workspace: Workspace) -> Daily | None:

@@ -203,10 +203,11 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     if owner is None:
         raise NotFound("store_errors.no_submission")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
+        # Only then what is read stays so: somebody else may be deciding on it, or taking it back.
+        owners.alone(connection, owner[1])
         row = submissions.one(connection, submission_id)
         if row is None:
             raise NotFound("store_errors.no_submission")
-        owners.alone(connection, row["portfolio_id"])
         if row["state"] in (SubmissionState.UNDONE.value, SubmissionState.RETURNED.value):
             raise Conflict("store_errors.undone_before")
         if row["state"] == SubmissionState.APPROVED.value:

@@ -30,8 +30,10 @@ def save(folder: Path, data: bytes) -> str:
     digest = content_hash(data)
     place = _place(folder, digest)
     try:
-        if place.exists():
+        if place.exists() and place.read_bytes() == data:
             os.utime(place)  # young again, so that it is no orphan while its submission is written
+            # Whoever stored it may have been cut off before its name was on disk.
+            _settle(place.parent, folder)
             return digest
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=INCOMING)
@@ -41,7 +43,7 @@ def save(folder: Path, data: bytes) -> str:
                 out.flush()
                 os.fsync(out.fileno())
             Path(name).replace(place)
-            _settle(place.parent)
+            _settle(place.parent, folder)
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
@@ -50,14 +52,15 @@ def save(folder: Path, data: bytes) -> str:
     return digest
 
 
-def _settle(folder: Path) -> None:
-    """Wait until the names in a folder are on disk too, where the system can say so."""
+def _settle(*folders: Path) -> None:
+    """Wait until the names in these folders are on disk too, where the system can say so."""
     if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        for folder in folders:
+            handle = os.open(folder, os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def holds(folder: Path, digest: str) -> bool:
@@ -83,17 +86,30 @@ def orphans(folder: Path, kept: Collection[str]) -> list[str]:
     """
     if not folder.is_dir():
         return []
-    limit = time.time() - ORPHAN_SECONDS
-    places = [place for place in folder.glob("??/*") if place.is_file() and place.name not in kept]
-    return sorted(place.name for place in places if place.stat().st_mtime < limit)
+    return sorted(place.name for place in folder.glob("??/*") if place.name not in kept and _old(place))
 
 
-def sweep(folder: Path, kept: Collection[str]) -> int:
-    """Remove the orphans; returns how many."""
-    found = orphans(folder, kept)
-    for name in found:
-        next(place for place in folder.glob(f"??/{name}")).unlink()
-    return len(found)
+def _old(place: Path) -> bool:
+    try:
+        return place.is_file() and place.stat().st_mtime < time.time() - ORPHAN_SECONDS
+    except FileNotFoundError:  # somebody else removed it meanwhile
+        return False
+
+
+def unfinished(name: str) -> bool:
+    """Whether a stored file never got the name of its content; no submission can know it."""
+    return name.startswith(INCOMING)
+
+
+def drop(folder: Path, name: str) -> bool:
+    """Remove an orphan, unless it became young again since; whether it was removed.
+
+    The caller keeps others from storing the same file meanwhile.
+    """
+    found = [place for place in folder.glob(f"??/{name}") if _old(place)]
+    for place in found:
+        place.unlink(missing_ok=True)
+    return bool(found)
 
 
 def remove(folder: Path, digest: str) -> None:

@@ -47,6 +47,39 @@ def test_a_file_cut_off_in_the_middle_leaves_nothing(tmp_path: Path, monkeypatch
     assert not [place for place in tmp_path.rglob("*") if place.is_file()]
 
 
+def test_bytes_that_changed_on_disk_are_mended_by_the_same_file(tmp_path: Path) -> None:
+    digest = files.save(tmp_path, BYTES)
+    next(place for place in tmp_path.rglob(digest) if place.is_file()).write_bytes(BYTES[:-1])
+    assert files.save(tmp_path, BYTES) == digest
+    assert files.load(tmp_path, digest) == BYTES
+
+
+def test_the_names_on_the_way_to_a_file_are_on_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where somebody else stored it, who may have been cut off before that."""
+    settled: list[str] = []
+    fsync = os.fsync
+
+    def told(handle: int) -> None:
+        settled.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", told)
+    for _ in range(2):
+        settled.clear()
+        digest = files.save(tmp_path, BYTES)
+        assert settled[-2:] == [str(tmp_path / digest[:2]), str(tmp_path)]
+
+
+def test_an_orphan_that_became_young_again_stays(tmp_path: Path) -> None:
+    digest = files.save(tmp_path, BYTES)
+    long_ago = time.time() - 2 * files.ORPHAN_SECONDS
+    os.utime(next(tmp_path.rglob(digest)), (long_ago, long_ago))
+    assert files.orphans(tmp_path, ()) == [digest]
+    files.save(tmp_path, BYTES)
+    assert not files.drop(tmp_path, digest)
+    assert files.load(tmp_path, digest) == BYTES
+
+
 def test_old_files_that_no_submission_knows_are_swept(tmp_path: Path) -> None:
     kept, orphan, fresh = (files.save(tmp_path, BYTES + extra) for extra in (b"1", b"2", b"3"))
     yesterday = time.time() - 2 * 24 * 3600
@@ -54,7 +87,7 @@ def test_old_files_that_no_submission_knows_are_swept(tmp_path: Path) -> None:
         place = next(tmp_path.rglob(digest))
         os.utime(place, (yesterday, yesterday))
     assert files.orphans(tmp_path, {kept}) == [orphan]
-    assert files.sweep(tmp_path, {kept}) == 1
+    assert files.drop(tmp_path, orphan)
     assert files.load(tmp_path, kept)
     assert files.load(tmp_path, fresh)
     with pytest.raises(NotFound):
