@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
@@ -164,6 +165,8 @@ class _Spares:
 
 
 _spares = _Spares()
+# The most memory that each of the last children held, in bytes, newest last.
+peaks: deque[int] = deque(maxlen=1000)
 _running: set[Child] = set()
 _places = threading.BoundedSemaphore(AT_ONCE)
 atexit.register(_spares.let_go)
@@ -286,7 +289,7 @@ def _result(child: Child, wait: _Wait) -> tuple[Any, ...]:
         elif kind == frames.PIECE and len(whole) + len(content) <= frames.LONGEST:
             whole += content
         elif kind == frames.WHOLE:
-            log.debug("a file was read in a process that held %d MB at most", frames.count(content) >> 20)
+            peaks.append(frames.count(content))
             return _opened(whole, wait.name)
         else:
             log.error("a process that read a file sent what it should not: %r", kind)

@@ -22,6 +22,9 @@ REMARKS = frozenset(
         IssueKind.SHEET_SKIPPED,
         IssueKind.ROW_SKIPPED,
         IssueKind.HIDDEN_SHEET,
+        IssueKind.EXTERNAL_LINKS,
+        IssueKind.MACROS,
+        IssueKind.FORMULAS,
         IssueKind.YES_NO_READ,
         IssueKind.DIRECTION_OFTEN_UNKNOWN,
     }

@@ -116,7 +116,9 @@ def _plain(data: bytes, name: str, extension: str) -> str:
     if OLD_XML in head:
         raise UnreadableFile("errors.not_a_workbook", file=name, found="Excel 2003 XML")
     if _MARKUP.match(head):
-        raise UnreadableFile("errors.extension_mismatch", file=name, extension=extension, found="HTML/XML")
+        # The web calls a table .xls or .csv; what is called .xlsx was made to look like one.
+        reason = "extension_mismatch" if extension in (".xls", ".csv", ".tsv") else "not_a_workbook"
+        raise UnreadableFile(f"errors.{reason}", file=name, extension=extension, found="HTML/XML")
     if head[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08"):
         raise UnreadableFile("errors.not_a_workbook", file=name, found="Excel 2–5")
     if EXTENSIONS[extension] != "csv" and (len(data) < 8 or _is_binary(head)):

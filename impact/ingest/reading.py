@@ -19,6 +19,7 @@ from impact.ingest import (
     second_pass,
     tables,
     taking,
+    unread,
 )
 from impact.ingest.checks import Checks
 from impact.ingest.drift import follow
@@ -90,6 +91,7 @@ def read(
     indicators, actuals, targets = described.describe(owners, identified, stored, checks)
     indicators = matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))
+    unread.remark(checks, checked, sheets, marked)
     say(1.0, "done")
     read_as_it_stands = Submission(
         file_name=name,

@@ -89,7 +89,7 @@ def test_what_a_file_is_refused_for_comes_out_by_its_name() -> None:
     with pytest.raises(UnreadableFile) as unreadable:
         understanding.read(b"%PDF-1.7", "a.xlsx")
     assert unreadable.value.key == "errors.not_a_workbook"
-    assert unreadable.value.params == {"file": "a.xlsx", "found": "PDF"}
+    assert unreadable.value.params.items() >= {"file": "a.xlsx", "found": "PDF"}.items()
     with pytest.raises(NothingRecognised) as nothing:
         understanding.read(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx")
     assert nothing.value.key == "errors.no_header"

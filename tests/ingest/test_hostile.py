@@ -1,0 +1,269 @@
+"""Hostile files: each is accepted or refused as its manifest says, quickly, in little memory, and nobody falls over."""
+
+from __future__ import annotations
+
+import csv
+import os
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from impact.errors import ImpactError
+from impact.i18n import catalog
+from impact.ingest import apart, guard, readers, second_pass
+from impact.model.submission import Submission
+
+HOSTILE = Path(__file__).parents[2].parent / "shared" / "hostile"
+MANIFEST = HOSTILE / "MANIFEST.tsv"
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not MANIFEST.exists(), reason="the hostile files are not beside the project"),
+]
+MEGABYTE = 1024 * 1024
+
+READ = "read"
+# A sound workbook that holds no table of indicators: its cells are accepted, and there is nothing in them for us.
+NOTHING_FOR_US = {"no_header", "no_indicator", "no_rows", "no_data", "only_examples"}
+ACCEPTED = {READ, *NOTHING_FOR_US}
+# The words of the manifest, and our names for the same thing.
+REASONS: dict[str, set[str]] = {
+    "cell_too_long": {"cell_too_long"},
+    "control_chars": {"control_characters"},
+    "corrupt": {"corrupt"},
+    # A part twice under one name is one of the ways in which a package is damaged, with the same remedy.
+    "duplicate_entries": {"corrupt"},
+    "empty_file": {"empty_file", "no_data"},
+    "encoding": {"encoding"},
+    "encrypted": {"encrypted"},
+    "extension_mismatch": {"extension_mismatch"},
+    "extension_not_allowed": {"extension_unknown"},
+    "no_data": {"no_data"},
+    "not_a_workbook": {"not_a_workbook"},
+    "too_complex": {"too_slow", "too_much_memory", "too_many_cells"},
+    "too_many_cells": {"too_many_cells", "too_many_columns"},
+    "too_many_columns": {"too_many_columns"},
+    "too_many_entries": {"too_many_entries"},
+    "too_many_rows": {"too_many_cells"},
+    "unsupported_format": {"not_a_workbook"},
+    "xml_dtd": {"xml_dtd"},
+    # Warnings are about content we look for in columns of indicators; in files without any there are none to give.
+    "blank_headers": NOTHING_FOR_US,
+    "duplicate_headers": NOTHING_FOR_US,
+}
+# Where we differ on purpose.
+INSTEAD = {
+    # Four lines of text that name a workbook which was not found: text under the name of a workbook.
+    "calamine__too_small.xls": {"extension_mismatch"},
+    # A package that holds one empty part holds no workbook at all, so 'damaged: save it again' would help nobody.
+    "openpyxl__null_archive.xlsx": {"not_a_workbook"},
+    # The workbook stands where no program looks for it.
+    "sheetjs__wtf_path.xlsb": {"not_a_workbook"},
+    # All its cells hold errors: there is nothing to read in it.
+    "calamine__errors.xlsx": {"no_data"},
+}
+# Which reasons a word such as 'reject:corrupt_or_accept' gives besides.
+OR_ACCEPT = ("_or_accept", "accept_or_reject", "(or accept", "reject_or_warn", "macro_or_reject", "named reject")
+
+
+def allowed(file: str, expected: str) -> set[str]:
+    """The answers that the manifest allows for a file."""
+    if file in INSTEAD:
+        return INSTEAD[file]
+    if expected.startswith("named_any"):
+        return {READ, *(key.removeprefix("errors.") for key in catalog() if key.startswith("errors."))} - {"crashed"}
+    found = set(ACCEPTED) if expected.startswith("accept") or any(word in expected for word in OR_ACCEPT) else set()
+    words = expected.partition(":")[2].replace("_or_corrupt", "|corrupt").replace(";", "|").replace(" ", "|")
+    for word in words.split("|"):
+        found |= REASONS.get(word.removesuffix("_or_accept").removesuffix("_or_reject"), set())
+    if "reject" in expected and not expected.partition(":")[2]:
+        found |= {key.removeprefix("errors.") for key in catalog() if key.startswith("errors.")} - {"crashed"}
+    return found
+
+
+@cache
+def manifest() -> list[dict[str, str]]:
+    with MANIFEST.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
+
+
+@pytest.fixture(scope="module")
+def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, float, Submission | None]]]:
+    """What came of each file, how long it took, and what was read; all read apart, as an upload is."""
+    patch = pytest.MonkeyPatch()
+    # In the product a child reads one file; here it goes on as long as it holds, which is harder on it.
+    patch.setattr(apart, "FILES_PER_CHILD", 100)
+    apart.peaks.clear()
+    found: dict[str, tuple[str, float, Submission | None]] = {}
+    for row in manifest():
+        data = (HOSTILE / row["file"]).read_bytes()
+        begun = time.monotonic()
+        submission = None
+        try:
+            submission = apart.run("read", data, row["file"])
+            answer = READ
+        except ImpactError as refused:
+            answer = refused.key.removeprefix("errors.")
+        found[row["file"]] = (answer, time.monotonic() - begun, submission)
+    yield found
+    patch.undo()
+    apart._spares.let_go()
+
+
+@pytest.mark.timeout(300)
+def test_every_file_is_accepted_or_refused_as_its_manifest_says(
+    answers: dict[str, tuple[str, float, Submission | None]],
+) -> None:
+    wrong = [
+        (row["file"], row["expected"], answers[row["file"]][0])
+        for row in manifest()
+        if answers[row["file"]][0] not in allowed(row["file"], row["expected"])
+    ]
+    assert wrong == []
+    assert len(answers) > 200
+
+
+def test_the_words_of_the_manifest_leave_something_out() -> None:
+    """A table that allows everything would prove nothing."""
+    strict = [row for row in manifest() if row["expected"].startswith("reject:")]
+    assert len(strict) > 50
+    assert all(0 < len(allowed(row["file"], row["expected"]) - NOTHING_FOR_US) <= 4 for row in strict if
+               not any(word in row["expected"] for word in OR_ACCEPT) and "no_data" not in row["expected"])  # fmt: skip
+    assert all(READ not in allowed(row["file"], row["expected"]) for row in strict if
+               not any(word in row["expected"] for word in OR_ACCEPT))  # fmt: skip
+
+
+def test_no_file_takes_longer_than_five_seconds_or_more_than_512_megabytes(
+    answers: dict[str, tuple[str, float, Submission | None]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    times = {file: taken for file, (_, taken, _) in answers.items()}
+    slowest = max(times, key=times.__getitem__)
+    peak = max(apart.peaks)
+    with capsys.disabled():
+        print(f"\n{len(times)} files, slowest {slowest} {times[slowest]:.2f} s, at most {peak / MEGABYTE:.0f} MB held")
+    # The processor is shared with whatever else runs here; each file has its five seconds of it.
+    assert times[slowest] < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert 0 < peak <= 512 * MEGABYTE
+    assert len(apart.peaks) > 200
+
+
+# Sound files of other makers than openpyxl reads, cell by cell.
+BY_HAND: dict[str, list[tuple[str, list[list[object]]]]] = {
+    "ok_bom_utf16le.csv": [
+        ("ok_bom_utf16le", [["Organisation", "Indicator", "Value"], ["Org 1", "Reached", "10"]]),
+    ],
+    "ok_semicolon_decimalcomma.csv": [
+        ("ok_semicolon_decimalcomma", [
+            ["Organisation", "Indicator", "Period", "Value"], ["Org 1", "Reached", "01.02.2024", "1.234,5"],
+        ]),
+    ],
+    "ok_small.ods": [("S", [["Organisation", "Value"], ["x", 1.0]])],
+}  # fmt: skip
+BOOKS = (".xlsx", ".xlsm")
+# openpyxl cannot open these, or makes something else of them than what stands there.
+BEYOND_OPENPYXL = {
+    "calamine__strict_iso_paths.xlsx": "reads the strict dialect without its shared texts",
+    "phpspreadsheet__misleading.xlsx": "takes a number with quoted letters in its format for a date",
+    "sheetjs__number_format_entities.xlsx": "does not open it",
+    "phpspreadsheet__double_attr_drawing.xlsx": "does not open it",
+    "merge_5M.xlsx": "makes five million cells of one joined range, for minutes",
+    "merge_whole_sheet.xlsx": "makes seventeen thousand million cells of one joined range",
+    "numbers_extreme.xlsx": "does not open it",
+    "dates_extreme.xlsx": "does not open it, and calls dates beyond its calendar errors",
+    "calamine__issue_174.xlsx": "walks for minutes through what its size says",
+    "datavalidation_200k.xlsx": "takes a quarter of a minute for its lists",
+    "styles_200k_xfs.xlsx": "takes a quarter of a minute for its styles",
+    "style_index_out_of_range.xlsx": "does not open it",
+}
+
+
+def sound() -> list[str]:
+    return [row["file"] for row in manifest() if row["expected"].startswith("accept")] if MANIFEST.exists() else []
+
+
+def sheets_of(file: str) -> list[readers.Sheet]:
+    return readers.read_sheets(guard.check((HOSTILE / file).read_bytes(), file), file)
+
+
+@pytest.mark.parametrize("file", BY_HAND)
+def test_a_sound_file_is_read_exactly(file: str) -> None:
+    assert [(sheet.name, [list(row) for row in sheet.rows]) for sheet in sheets_of(file)] == BY_HAND[file]
+
+
+def test_every_sound_control_is_read_exactly() -> None:
+    controls = {row["file"] for row in manifest() if row["category"] == "control"}
+    assert controls <= {*BY_HAND, *(file for file in sound() if file.endswith(BOOKS))} - set(BEYOND_OPENPYXL)
+
+
+@pytest.mark.parametrize("file", [file for file in sound() if file.endswith(BOOKS) and file not in BEYOND_OPENPYXL])
+def test_a_sound_workbook_is_read_as_openpyxl_reads_it(file: str) -> None:
+    values = openpyxl.load_workbook(HOSTILE / file, data_only=True)
+    formulas = openpyxl.load_workbook(HOSTILE / file)
+    ours = {sheet.name: sheet for sheet in sheets_of(file)}
+    checked = guard.check((HOSTILE / file).read_bytes(), file)
+    marked = second_pass.marked_cells(checked, file)
+    compared = 0
+    for theirs in values.worksheets:
+        sheet = ours[theirs.title]
+        assert sheet.hidden == (theirs.sheet_state != "visible")
+        if sheet.hidden:
+            continue
+        errors, uncached = _troubled(theirs, formulas[theirs.title])
+        assert marked[sheet.name].errors == errors
+        assert marked[sheet.name].uncached >= uncached
+        for line in theirs.iter_rows():
+            for cell in line:
+                place = cell.row - 1, cell.column - 1
+                if place not in errors and place not in uncached:
+                    assert _plain(_at(sheet, place)) == _plain(cell.value), (theirs.title, cell.coordinate)
+                    compared += cell.value is not None
+        compared += len(errors)
+    assert compared or not any(sheet.rows for sheet in ours.values())
+
+
+def _at(sheet: readers.Sheet, place: tuple[int, int]) -> object:
+    row, column = place
+    return sheet.rows[row][column] if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
+
+
+def _plain(cell: object) -> object:
+    """One way of writing the same: whole days, numbers as numbers, ends of lines as Excel shows them."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date() if (cell.hour, cell.minute, cell.second) == (0, 0, 0) else cell.replace(microsecond=0)
+    if isinstance(cell, bool | date):
+        return cell
+    if isinstance(cell, int | float):
+        return float(f"{float(cell):.12g}")
+    if isinstance(cell, str):
+        return cell.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
+    return cell
+
+
+def _troubled(
+    theirs: Worksheet, formulas: Worksheet
+) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:
+    """Cells with an error, and formulas that nobody worked out, as openpyxl sees them."""
+    errors, uncached = {}, set()
+    for line in theirs.iter_rows():
+        for cell in line:
+            place = cell.row - 1, cell.column - 1
+            if cell.data_type == "e":
+                errors[place] = str(cell.value)
+            elif cell.value is None and formulas.cell(cell.row, cell.column).data_type == "f":
+                uncached.add(place)
+    return errors, uncached
+
+
+def test_nothing_was_written(answers: dict[str, tuple[str, float, Submission | None]]) -> None:
+    assert answers
+    assert not (HOSTILE.parent.parent / "evil.xml").exists()
+    assert sorted(path.name for path in HOSTILE.iterdir()) == sorted(
+        {"MANIFEST.tsv", "NOTICE.md", *(row["file"] for row in manifest())}
+    )
