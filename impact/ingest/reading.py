@@ -58,11 +58,13 @@ def read(
     """
     say = progress or (lambda _done, _step: None)
     name = PurePath(file_name).name
-    say(0.05, "checked")
+    say(0.02, "begun")
     checked = guard.check(data, name)
+    say(0.15, "checked")
     sheets = read_sheets(checked, name)
     say(0.4, "read")
     settled = _tables(sheets, name) if mapping is None else _mapped(mapping, sheets, name)
+    say(0.45, "found")
     own = next((head for sheet in sheets if (head := own_head(sheet.rows))), None)
     checks = Checks(known_codes, template=own is not None)
     # The help sheet of our own template is no sheet that somebody may miss.
@@ -76,11 +78,13 @@ def read(
     )
     checks.month_first = periods.month_first(taking.date_texts(settled))
     notation = taking.Notation(looked, marks, checks.month_first)
+    say(0.5, "understood")
     marked = second_pass.marked_cells(checked, name)
-    say(0.6, "understood")
+    say(0.6, "marked")
     found = Entries()
     for item in settled:
         taking.take(found, item, notation, marked.get(item.table.sheet.name, formats.NOTHING))
+    say(0.7, "taken")
     if not len(found):
         raise _nothing(sheets, settled, name)
     refs, titles = described.grants(found)
@@ -89,10 +93,11 @@ def read(
     identified, stored = identify(found, refs, units)
     say(0.8, "identified")
     indicators, actuals, targets = described.describe(owners, identified, stored, checks)
+    say(0.9, "described")
     indicators = matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))
     unread.remark(checks, checked, sheets, marked)
-    say(1.0, "done")
+    say(0.95, "looked over")
     read_as_it_stands = Submission(
         file_name=name,
         content_hash=sha256(data).hexdigest(),
@@ -110,7 +115,9 @@ def read(
         organisation_ref=_common(found.text["organisation_ref"]),
         template_language=own[0].value if own else "",
     )
-    return answering.apply(read_as_it_stands, answers)
+    settled_with = answering.apply(read_as_it_stands, answers)
+    say(1.0, "done")
+    return settled_with
 
 
 def _roles(settled: Settled) -> list[ColumnRole]:

@@ -1,0 +1,67 @@
+"""A hundred thousand rows: the bar moves, it can be stopped, memory is bounded, and reading apart costs little."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from impact.errors import Cancelled
+from impact.ingest import apart, read
+from impact.services import understanding
+from tests.bench.reading import ROWS, workbook
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    return workbook(ROWS)
+
+
+def test_a_large_file_moves_the_bar_stays_within_its_memory_and_comes_back_whole(
+    large: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apart.warm()
+    try:
+        begun = time.process_time()
+        here = read(large, "groot.xlsx")
+        alone = time.process_time() - begun
+        shares: list[float] = []
+        begun, used = time.monotonic(), time.process_time()
+        found = understanding.read(large, "groot.xlsx", progress=lambda share, _step: shares.append(share))
+        taken, ours = time.monotonic() - begun, time.process_time() - used
+    finally:
+        apart._spares.let_go()
+    with capsys.disabled():
+        print(
+            f"\n{ROWS} rows: {alone:.1f} s of the processor here; apart {taken:.1f} s of which {ours:.2f} s ours, "
+            f"{apart.peaks[-1] / MEGABYTE:.0f} MB, {len(set(shares))} shares"
+        )
+    assert found == here
+    assert len(found.actuals) == ROWS
+    assert shares == sorted(shares)
+    assert len(set(shares)) >= 8
+    assert shares[-1] == 1.0
+    assert 0 < apart.peaks[-1] <= 512 * MEGABYTE
+    # What the server itself does for it: hand over, wait, and take the answer out of the pipe.
+    assert ours < alone / 2
+
+
+def test_a_large_file_can_be_stopped_in_the_middle(large: bytes) -> None:
+    at: list[float] = []
+    children: list[apart.Child] = []
+    stopped_at = [0.0]
+
+    def stopped() -> bool:
+        children[:] = children or apart.running()
+        if at and at[-1] >= 0.15 and not stopped_at[0]:
+            stopped_at[0] = time.monotonic()
+        return bool(stopped_at[0])
+
+    with pytest.raises(Cancelled):
+        understanding.read(large, "groot.xlsx", progress=lambda share, _: at.append(share), cancelled=stopped)
+    assert time.monotonic() - stopped_at[0] < 1
+    assert at[-1] < 1
+    assert children
+    assert not any(child.lives() for child in children)
