@@ -101,6 +101,27 @@ def test_parts_that_stay_are_copied_as_they_are_packed() -> None:
     assert len(after) < len(before) + 8_000
 
 
+def test_a_conversation_on_a_cell_is_not_touched() -> None:
+    """Newer programs keep it in a part of its own, with a copy among the comments for older ones."""
+    said = b'<threadedComment ref="E4" id="{1}"><text>Klopt dit?</text></threadedComment>'
+    thread = b'<ThreadedComments xmlns="x">' + said + b"</ThreadedComments>"
+
+    def conversation(found: dict[str, bytes]) -> None:
+        found["xl/threadedComments/threadedComment1.xml"] = thread
+        found["xl/comments1.xml"] = found["xl/comments1.xml"].replace(b">Iemand<", b">tc={1}<")
+        relations = "xl/worksheets/_rels/sheet1.xml.rels"
+        added = b'<Relationship Id="rId90" Type="http://schemas.microsoft.com/office/2017/10/relationships/'
+        added += b'threadedComment" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
+        found[relations] = found[relations].replace(b"</Relationships>", added)
+
+    before = rebuilt(rich(), conversation)
+    after = back(before)
+    for name in ("xl/threadedComments/threadedComment1.xml", "xl/worksheets/_rels/sheet1.xml.rels"):
+        assert parts(after)[name] == parts(before)[name]
+    assert comments(after)["E4"].startswith("Van mij\n--- FilantrImpact ---\n")
+    assert comments(marked(after, "m.xlsx", (), Language.NL).data) == {"E4": "Van mij"}
+
+
 def test_each_problem_has_a_tint_and_a_comment_and_the_cell_keeps_its_looks() -> None:
     before = rich()
     after = back(before)

@@ -11,7 +11,16 @@ import xlsxwriter
 from impact.i18n import text
 from impact.ingest.returned.lines import introduction, line
 from impact.ingest.returned.markup import plain
-from impact.ingest.returned.summary import HEADER_ROW, NAME, TITLE_ROW, WIDTHS, headers, location
+from impact.ingest.returned.summary import (
+    HEADER_ROW,
+    INTRODUCTION_ROW,
+    NAME,
+    TITLE_ROW,
+    WIDTHS,
+    headers,
+    height,
+    location,
+)
 from impact.model.address import address
 from impact.model.submission import Issue
 from impact.model.words import Language
@@ -37,7 +46,10 @@ def write(file_name: str, issues: Sequence[Issue], language: Language, reason: s
         for place, width in enumerate(WIDTHS):
             sheet.set_column(place, place, width)
         sheet.write_string(TITLE_ROW - 1, 0, text(language, "returned.title"), title)
-        sheet.write_string(1, 0, plain(introduction(language, reason, issues, file=file_name)))
+        about = plain(introduction(language, reason, issues, file=file_name))
+        sheet.merge_range(INTRODUCTION_ROW - 1, 0, INTRODUCTION_ROW - 1, len(WIDTHS) - 1, "", words)
+        sheet.write_string(INTRODUCTION_ROW - 1, 0, about, words)
+        sheet.set_row(INTRODUCTION_ROW - 1, height([about], [sum(WIDTHS)]))
         sheet.write_row(HEADER_ROW - 1, 0, headers(language), head)
         sheet.freeze_panes(HEADER_ROW, 0)
         sheet.hide_gridlines(2)
@@ -50,6 +62,7 @@ def write(file_name: str, issues: Sequence[Issue], language: Language, reason: s
             cells = (said.kind, said.sheet, said.cell, said.raw, said.read, said.sentence)
             for column, content in enumerate(cells):
                 sheet.write_string(row, column, plain(content)[:LONGEST_CELL], words)
+            sheet.set_row(row, height(cells, WIDTHS))
             cell = address(issue.row, issue.column or 1)
             leads_to = f"external:{target}#{location(plain(issue.sheet), cell)}"
             if target and issue.sheet and cell and number < MOST_LINKS and len(leads_to) < LONGEST_LINK:

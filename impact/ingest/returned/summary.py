@@ -23,6 +23,7 @@ WIDTHS = (12, 22, 9, 24, 22, 90)
 TITLE_ROW, INTRODUCTION_ROW, HEADER_ROW = 1, 2, 4
 MEMORY_COLUMN = "H"
 MEMORY = 8
+LINE = 15
 LONGEST = 32_000
 MOST_LINKS = 60_000
 
@@ -94,10 +95,10 @@ def write(
         severity is Severity.QUESTION: styles.style(quoted % (body, styles.fill(tint)) + b' applyFill="1"', wrap)
         for severity, tint in TINTS.items()
     }
-    loose = styles.style(with_font % (body, 0))
+    loose = styles.style(with_font % (body, 0), wrap)
     rows = [
         _row(TITLE_ROW, [(text(language, "returned.title"), title)]),
-        _row(INTRODUCTION_ROW, [(introduction, loose)]),
+        _row(INTRODUCTION_ROW, [(introduction, loose)], high=height([introduction], [sum(WIDTHS)])),
         _row(HEADER_ROW, [(word, header) for word in headers(language)]),
     ]
     links: list[bytes] = []
@@ -108,7 +109,7 @@ def write(
             (line.raw, words), (line.read, words), (line.sentence, words),
         ]  # fmt: skip
         memory = b"" if look is None else b'<c r="%s%d" s="%d"/>' % (MEMORY_COLUMN.encode(), number, look)
-        rows.append(_row(number, cells, memory))
+        rows.append(_row(number, cells, memory, height([content for content, _ in cells], WIDTHS)))
         if linked:
             links.append(b'<hyperlink ref="C%d" location="%s"/>' % (number, escaped(line.target)))
     columns = b"".join(
@@ -122,15 +123,23 @@ def write(
         b'<pageSetUpPr fitToPage="1"/></sheetPr>'
         b'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane ySplit="%d" topLeftCell="A%d" '
         b'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        b'<cols>%s%s</cols><sheetData>%s</sheetData>%s<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+        b'<cols>%s%s</cols><sheetData>%s</sheetData><mergeCells count="1"><mergeCell ref="A%d:F%d"/></mergeCells>'
+        b'%s<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
         % (
             namespace.encode("ascii"), HEADER_ROW, HEADER_ROW + 1, columns, hidden, b"".join(rows),
+            INTRODUCTION_ROW, INTRODUCTION_ROW,
             b"<hyperlinks>%s</hyperlinks>" % b"".join(links) if links else b"",
         )
     )  # fmt: skip
 
 
-def _row(number: int, cells: Sequence[tuple[str, int]], more: bytes = b"") -> bytes:
+def height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Points that a row needs: programs do not work it out by themselves when they open a workbook."""
+    lines = max(-(-len(said) // max(width - 4, 1)) for said, width in zip(texts, widths, strict=True))
+    return LINE * min(max(lines, 1), 24)
+
+
+def _row(number: int, cells: Sequence[tuple[str, int]], more: bytes = b"", high: int = 0) -> bytes:
     written = b"".join(
         b'<c r="%c%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
         % (65 + place, number, style, cell_text(content[:LONGEST]))
@@ -138,7 +147,8 @@ def _row(number: int, cells: Sequence[tuple[str, int]], more: bytes = b"") -> by
         else b'<c r="%c%d" s="%d"/>' % (65 + place, number, style)
         for place, (content, style) in enumerate(cells)
     )
-    return b'<row r="%d">%s%s</row>' % (number, written, more)
+    tall = b' ht="%d" customHeight="1"' % high if high else b""
+    return b'<row r="%d"%s>%s%s</row>' % (number, tall, written, more)
 
 
 def memory(rows: Mapping[int, Mapping[int, tuple[str, int]]]) -> dict[str, dict[Place, int]]:
