@@ -18,10 +18,12 @@ LARGEST_REAL_FILE = SHARED / "data/unhcr/iati_result_2020.xlsx"
 BROWSER = "browser"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of one file run in one process; those in a browser all share one, and begin first.
 
-    Two browsers at once on two cores would make every waiting time doubtful.
+    Two browsers at once on two cores would make every waiting time doubtful. First, because pytest-xdist reads the
+    groups in this same hook: those that come later it never sees, and every test would be a group of its own.
     """
     for item in items:
         room = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
