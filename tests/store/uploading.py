@@ -1,8 +1,8 @@
-"""A process that uploads and takes back, step after step, until somebody kills it.
+"""A process that hands in, decides and takes back, step after step, until somebody kills it.
 
-Step n is always the same: every fourth takes back what the one before brought, the others hand in a
-file of their own. Whoever was cut off begins again with the first step that was not acknowledged, as
-people do; a step that turns out to be done already counts as done.
+The steps of a round (`ROUND`) come again and again, each hand-in with a file of its own. Whoever was cut off
+begins again with the first step that was not acknowledged, as people do; a step that turns out to be done
+already counts as done.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sqlalchemy import event, text
 from impact.errors import Conflict
 from impact.model.access import Access
 from impact.model.submission import Submission
-from impact.services import writing
+from impact.services import review, writing
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store import files, taking
 
@@ -55,15 +55,32 @@ class Uploader:
 
     url: str
     files: Path
-    access: Access
+    fund: Access
+    grantee: Access
     organisation_id: int
     portfolio_id: int
     way: Way = Way.AS_BUILT
 
 
-def takes_back(step: int) -> bool:
-    """Whether this step takes back what the one before it brought."""
-    return step % 4 == 3
+class Step(StrEnum):
+    """What is done; all but the first two are about what the step before them brought."""
+
+    HAND_IN = "a fund hands in"
+    SEND = "a grantee sends"
+    TAKE_BACK = "a fund takes back"
+    APPROVE = "a fund approves"
+    SEND_BACK = "a fund gives back"
+
+
+ROUND = (
+    Step.HAND_IN, Step.HAND_IN, Step.TAKE_BACK, Step.SEND, Step.APPROVE, Step.SEND, Step.SEND_BACK,
+)  # fmt: skip
+BRINGS = (Step.HAND_IN, Step.SEND)
+
+
+def what(step: int) -> Step:
+    """What is done in a step."""
+    return ROUND[step % len(ROUND)]
 
 
 def values_of(step: int) -> dict[tuple[str, int, str], float]:
@@ -133,37 +150,43 @@ def _work(uploader: Uploader, workspace: Workspace, order: Order, words: Pipe) -
     if order.dies_at is not None:
         _die(workspace, order.dies_at)
     for doing in range(order.first, order.first + order.steps):
-        if takes_back(doing):
-            _take_back(uploader, workspace, file_of(doing - 1)[0])
+        if what(doing) in BRINGS:
+            _bring(uploader, workspace, what(doing), *(made.get(doing) or file_of(doing)))
         else:
-            _hand_in(uploader, workspace, *(made.get(doing) or file_of(doing)))
-        if uploader.way is not Way.WORD_BEFORE_COMMIT or takes_back(doing):
+            _decide(uploader, workspace, what(doing), file_of(doing - 1)[0])
+        if uploader.way is not Way.WORD_BEFORE_COMMIT or what(doing) not in BRINGS:
             words.send(doing)
 
 
-def _hand_in(uploader: Uploader, workspace: Workspace, submission: Submission, data: bytes) -> None:
+def _bring(uploader: Uploader, workspace: Workspace, step: Step, submission: Submission, data: bytes) -> None:
+    access = uploader.fund if step is Step.HAND_IN else uploader.grantee
     writing.submit(
-        uploader.access, submission, data, workspace, organisation_id=uploader.organisation_id,
-        portfolio_id=uploader.portfolio_id, submitted_by=uploader.access.name,
+        access, submission, data, workspace, organisation_id=uploader.organisation_id,
+        portfolio_id=uploader.portfolio_id, submitted_by=access.name, sent=writing.Sent(waits=step is Step.SEND),
     )  # fmt: skip
 
 
 def _rehearse(uploader: Uploader, workspace: Workspace, submission: Submission) -> None:
     """Without this the first upload of a process is mostly the compiling of its statements."""
     writing.plan(
-        uploader.access, submission, workspace, organisation_id=uploader.organisation_id,
+        uploader.fund, submission, workspace, organisation_id=uploader.organisation_id,
         portfolio_id=uploader.portfolio_id,
     )  # fmt: skip
 
 
-def _take_back(uploader: Uploader, workspace: Workspace, submission: Submission) -> None:
+def _decide(uploader: Uploader, workspace: Workspace, step: Step, submission: Submission) -> None:
     with unlimited_reading(workspace) as connection:
         found = connection.execute(
             text("SELECT id FROM submission WHERE content_hash = :digest"), {"digest": submission.content_hash}
         ).scalar_one()
     # A conflict says that the step was done before we were cut off.
     with suppress(Conflict):
-        writing.undo(uploader.access, found, workspace)
+        if step is Step.TAKE_BACK:
+            writing.undo(uploader.fund, found, workspace)
+        elif step is Step.APPROVE:
+            review.approve(uploader.fund, found, workspace)
+        else:
+            review.send_back(uploader.fund, found, "Kijk 2023 na.", workspace)
 
 
 def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from builders import year
 from sqlalchemy import text
-from uploading import file_of, takes_back, values_of
+from uploading import BRINGS, Step, file_of, values_of, what
 
 from impact.services import maintenance
 from impact.services.workspace import Workspace, unlimited_reading
@@ -38,16 +38,17 @@ class Witness:
         """
         with self._reading() as rows:
             cards = rows("SELECT id, file_name, state, content_hash, \"values\" FROM submission ORDER BY id")
-            events = rows("SELECT action, object_ref FROM audit_event WHERE kind = 'submission'")
+            events = rows("SELECT action, object_ref FROM audit_event WHERE kind = 'submission' ORDER BY number")
             in_force = rows(
                 "SELECT DISTINCT submission_id FROM measurement WHERE superseded_by IS NULL "
                 "UNION SELECT DISTINCT submission_id FROM target WHERE superseded_by IS NULL"
             )
-            self._compare(acknowledged, cards)
+            done = self._done(acknowledged, cards)
             for card in cards[self.checked :]:
                 self._values(card, rows)
-            _expect(sorted(events), sorted(_told(cards)), "the trail tells what happened, once")
-            standing = [card.id for card in cards if card.state != "undone"]
+            told = _told(done, [card.id for card in cards])
+            _expect([tuple(row) for row in events], told, "the trail tells what happened, once")
+            standing = [card.id for card in cards if card.state == "approved"]
             _expect([row[0] for row in in_force], standing[-1:], "what is in force is of the last that stands")
         # The last two may still be retried or taken back.
         self.checked = max(0, len(cards) - 2)
@@ -58,12 +59,15 @@ class Witness:
             # Otherwise no upload would ever find its file there already.
             self._swept()
 
-    def _compare(self, acknowledged: int, cards: list[Any]) -> None:
+    def _done(self, acknowledged: int, cards: list[Any]) -> int:
+        """How many steps are done by what the cards say."""
         found = [(card.file_name, card.state) for card in cards]
         if found == _expected(acknowledged + 1):
             self.unspoken += 1
-        elif found != _expected(acknowledged):
+            return acknowledged + 1
+        if found != _expected(acknowledged):
             raise Broken(f"{acknowledged} steps were acknowledged, the last cards are {found[-3:]}")
+        return acknowledged
 
     def _values(self, card: Any, rows: Callable[..., list[Any]]) -> None:
         step = int(card.file_name.removeprefix("stap ").removesuffix(".xlsx"))
@@ -106,16 +110,34 @@ class Witness:
             yield lambda sql, **given: list(connection.execute(text(sql), given).all())
 
 
+# What becomes of a submission at first, and by the step that follows it.
+AT_FIRST = {Step.HAND_IN: "approved", Step.SEND: "pending"}
+THEN = {Step.TAKE_BACK: "undone", Step.APPROVE: "approved", Step.SEND_BACK: "returned"}
+TOLD = {Step.TAKE_BACK: "take_back", Step.APPROVE: "approve", Step.SEND_BACK: "approve"}
+
+
 def _expected(done: int) -> list[tuple[str, str]]:
-    """The cards after so many steps."""
-    handed_in = [step for step in range(done) if not takes_back(step)]
-    taken_back = {step - 1 for step in range(done) if takes_back(step)}
-    return [(f"stap {step}.xlsx", "undone" if step in taken_back else "approved") for step in handed_in]
+    """The cards after so many steps, with their state."""
+    found = []
+    for step in range(done):
+        if what(step) in BRINGS:
+            follows = what(step + 1) if step + 1 < done else None
+            state = THEN[follows] if follows in THEN else AT_FIRST[what(step)]
+            found.append((f"stap {step}.xlsx", state))
+    return found
 
 
-def _told(cards: list[Any]) -> list[tuple[str, str]]:
-    told = [("submit", str(card.id)) for card in cards]
-    return told + [("take_back", str(card.id)) for card in cards if card.state == "undone"]
+def _told(done: int, ids: list[int]) -> list[tuple[str, str]]:
+    """What the trail tells after so many steps, of submissions with these numbers."""
+    told, left = [], iter(ids)
+    latest = 0
+    for step in range(done):
+        if what(step) in BRINGS:
+            latest = next(left)
+            told.append(("submit", str(latest)))
+        else:
+            told.append((TOLD[what(step)], str(latest)))
+    return told
 
 
 def _expect(found: object, wanted: object, what: str) -> None:
