@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from impact.errors import StoreUnavailable
 from impact.i18n import catalog
@@ -65,6 +67,26 @@ def test_a_second_writer_is_told_that_somebody_else_writes(
     with unlimited_writing(opened), pytest.raises(StoreUnavailable) as caught, unlimited_writing(opened):
         pytest.fail("two writers at once")
     assert caught.value.key == "store_errors.locked"
+
+
+def test_a_connection_that_does_not_come_free_is_told_as_that(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = workspace.engine.pool
+    monkeypatch.setattr(pool, "_timeout", 0.05)
+    with ExitStack() as held:
+        for _ in range(pool.size() + pool._max_overflow):
+            held.enter_context(unlimited_reading(workspace))
+        with pytest.raises(StoreUnavailable) as caught:
+            held.enter_context(unlimited_reading(workspace))
+    assert caught.value.key == "store_errors.locked"
+
+
+@pytest.mark.parametrize("code", ["53100", "53200", "53300", "55P03", "57P01", "58030", "58P01", "XX002"])
+def test_a_trouble_of_the_machine_under_postgresql_has_a_name(code: str) -> None:
+    with pytest.raises(StoreUnavailable) as caught, engine.named_errors():
+        raise OperationalError("SELECT 1", None, psycopg.errors.lookup(code)("said"))
+    assert caught.value.key in catalog()
 
 
 def test_a_full_disk_is_named_and_leaves_nothing(on_sqlite: Workspace) -> None:
