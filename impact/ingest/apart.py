@@ -1,7 +1,7 @@
 """Reading somebody's file in a process of its own, which may be lost without anything else being lost.
 
 A parser that is led astray takes memory, time or the whole process with it; here it takes only the child.
-One child reads one file. What can go wrong becomes one UnreadableFile per kind of trouble.
+Each file has a process of its own. What can go wrong becomes one UnreadableFile per kind of trouble.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ AT_ONCE, WAIT_SECONDS = 2, 30.0
 SILENT_SECONDS, START_SECONDS = 20.0, 60.0
 # How often is asked whether somebody stopped it, and how often the caller hears that it goes on.
 LOOK_SECONDS, SAY_SECONDS = 0.1, 0.25
-# A child that read one file is not used again: nothing of that file can reach the next one.
-FILES_PER_CHILD = 1
+# A child reads each file in a copy of itself, so nothing of one can reach the next; after these it is renewed all the
+# same. Where a system knows no copies, a child that read a file is not used again.
+FILES_PER_CHILD = 500 if hasattr(os, "fork") else 1
 # What a child gets to know of our surroundings: no address of a database, no password.
 SURROUNDINGS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 
@@ -151,9 +152,10 @@ class _Spares:
             child.end()
 
     def give_back(self, child: Child) -> None:
-        """Keep a child for another file."""
+        """Keep a child for another file, and start what is missing beside it."""
         with self.lock:
             self.children.append(child)
+        self.fill()
 
     def let_go(self) -> None:
         """End all of them."""
@@ -203,7 +205,6 @@ def run(
     with _place(wait):
         try:
             child = _spares.take()
-            _spares.fill()
         except OSError as trouble:
             log.exception("no process to read a file in could be started")
             raise UnreadableFile("errors.crashed", file=name) from trouble
@@ -221,6 +222,7 @@ def run(
                 _spares.give_back(child)
             else:
                 child.end()
+                _spares.fill()
     return _meant(result, name)
 
 

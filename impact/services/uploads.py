@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind, may
-from impact.errors import NotFound, NothingRecognised
+from impact.errors import NotFound, NothingRecognised, UnreadableFile
 from impact.ingest import answering
 from impact.ingest.looking import Looked
 from impact.model.access import Access
@@ -26,6 +26,8 @@ from impact.views.upload import UploadResult, UploadView
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 CHANGES_SHOWN = 500
+# Nobody looks over more in one file, and comparing them would keep others waiting.
+MOST_INDICATORS = 20_000
 
 
 def destinations(access: Access, workspace: Workspace) -> tuple[tuple[int, str], ...]:
@@ -200,6 +202,11 @@ class _Upload:
             self.data, self.file_name, locale=self.locale, organisation=self.organisation, known_codes=self.codes,
             mapping=None if guessed and looked.certain else looked.mapping, progress=progress, cancelled=cancelled,
         )  # fmt: skip
+        if len(submission.indicators) > MOST_INDICATORS:
+            raise UnreadableFile(
+                "errors.too_many_indicators", file=self.file_name, found=len(submission.indicators),
+                most=MOST_INDICATORS,
+            )  # fmt: skip
         return doubts.asked(
             self.access, submission, self.answers, self.organisation_id, self.workspace,
             portfolio_id=self.portfolio_id,

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,7 @@ PLANTED = {
     "know": "import os; value = ','.join(sorted(os.environ))",
     "import": "import wave",
     "strange": "value = open",
+    "remember": "import sys; value = getattr(sys, 'seen', 'nothing'); sys.seen = data.decode()",
 }
 
 
@@ -59,22 +60,25 @@ def refused(attempt):
     return 'done'
 def work(data, name, progress=None, **options):
     value = None
-    space = dict(globals())
+    space = dict(globals()) | {{'data': data}}
     exec({PLANTED[trouble]!r}, space)
     return space.get('value')
 confined.TASKS = {{'read': work}}
-confined.SILENT_SECONDS = 0.5
+confined.SILENT_SECONDS = 1.5
 confined.serve()
 """
 
 
 @pytest.fixture
-def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def plant(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     def put(trouble: str) -> None:
+        # A child that waits from before knows nothing of it.
+        apart._spares.let_go()
         monkeypatch.setattr(apart, "START", planted(trouble))
-        monkeypatch.setattr(apart, "SILENT_SECONDS", 1.5)
+        monkeypatch.setattr(apart, "SILENT_SECONDS", 3.5)
 
-    return put
+    yield put
+    apart._spares.let_go()
 
 
 def test_reading_apart_gives_what_reading_gives() -> None:
@@ -240,7 +244,7 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
     assert understanding.read(made.xlsx(("Blad1", ROWS)), "a.xlsx").indicators
 
 
-def test_a_child_reads_one_file_and_a_ready_one_that_died_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ready_child_that_died_is_not_used() -> None:
     data = made.text_table(ROWS)
     apart.warm()
     try:
@@ -249,10 +253,19 @@ def test_a_child_reads_one_file_and_a_ready_one_that_died_is_not_used(monkeypatc
         first[0].process.send_signal(signal.SIGKILL)
         first[0].process.wait()
         assert understanding.read(data, "a.csv").indicators
-        assert not any(child.lives() for child in first)
         assert len(apart._spares.children) == apart.AT_ONCE
+        assert all(child.lives() for child in apart._spares.children)
     finally:
         apart._spares.let_go()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="here a child that read a file is not used again")
+def test_nothing_of_one_file_reaches_the_next_of_the_same_child(plant: Callable[[str], None]) -> None:
+    plant("remember")
+    assert apart.run("read", b"geheim", "a.csv") == "nothing"
+    child = apart._spares.children[0]
+    assert apart.run("read", b"ander", "b.csv") == "nothing"
+    assert apart._spares.children == [child] and child.files == 2
 
 
 def test_the_share_moves_and_somebody_who_waits_hears_that_it_goes_on(plant: Callable[[str], None]) -> None:

@@ -116,14 +116,16 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
             Portfolio.themes,
             Portfolio.small_number,
             Portfolio.organisation_id.label("fund_id"),
+            or_(~brought.exists(), alive.exists()).label("stands"),
         )
         .join(Portfolio, scope.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
         .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
-        # A grant that an undone submission brought, and nothing else, is not shown.
-        .where(or_(~brought.exists(), alive.exists()))
         .order_by(Grant.ref)
     )
-    return list(connection.execute(query).mappings())
+    found = list(connection.execute(query).mappings())
+    # A grant that came with a submission that waits or was undone is not shown, unless it is all there is: where
+    # nothing of a grantee counts yet, its support does.
+    return [row for row in found if row["stands"]] or found
 
 
 def submissions(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
