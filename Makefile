@@ -37,7 +37,7 @@ run: $(READY)
 
 test: $(READY_TO_TEST) chromium
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --max-worker-restart=0 --junitxml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --max-worker-restart=0 --junitxml=build/tests.xml $(ARGS)
 
 check: $(READY_TO_TEST)
 	@$(BIN)/ruff check .

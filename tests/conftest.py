@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from stored import Stored, built_once
+from xdist.scheduler import LoadScopeScheduling
 
 # How long a case takes says something about the machine; what must be quick is measured by the bench.
 settings.register_profile("project", deadline=None)
@@ -18,21 +20,30 @@ LARGEST_REAL_FILE = SHARED / "data/unhcr/iati_result_2020.xlsx"
 BROWSER = "browser"
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of one file run in one process; those in a browser all share one, and begin first.
-
-    Two browsers at once on two cores would make every waiting time doubtful. First, because pytest-xdist reads the
-    groups in this same hook: those that come later it never sees, and every test would be a group of its own.
-    """
+    """Tests in a browser say so, and begin first."""
     for item in items:
-        room = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
-        if room == "e2e":
+        if item.path.is_relative_to(HERE / "e2e"):
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("xdist_group") is None:
-            group = BROWSER if room == "e2e" else str(item.path)
-            item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.get_closest_marker(BROWSER) is None)
+
+
+class ByFile(LoadScopeScheduling):
+    """The tests of one file run in one process; those in a browser all share one.
+
+    Two browsers at once on two cores would make every waiting time doubtful. Groups by a mark do not do it:
+    pytest-xdist 3.8 writes them where pytest 9.2 no longer looks, and every test would be a group of its own.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return BROWSER if path.startswith("tests/e2e/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Whole files to the processes, in the order in which they were collected."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
