@@ -125,7 +125,7 @@ def test_a_fund_takes_back_nothing_that_was_handed_in_to_the_other(world: TwoFun
     for access in (world.fund(FIRST), world.grantee("Alfa")):
         with pytest.raises(NotFound):
             writing.undo(access, submission_id, world.workspace)
-    writing.undo(world.grantee(SHARED), submission_id, world.workspace)
+    writing.undo(world.fund(SECOND), submission_id, world.workspace)
 
 
 def test_a_fund_hands_in_nothing_to_the_other_and_leaves_no_file_behind(world: TwoFunds) -> None:

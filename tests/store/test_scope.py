@@ -141,7 +141,8 @@ CALLS: dict[str, Ask] = {
         lambda key: [row for one in ids.portfolio for row in earlier.targets(c, a, key, one)], ids.organisation
     ),
     "earlier.calendar": lambda c, a, ids: each(lambda key: earlier.calendar(c, key), ids.portfolio),
-    "figures.fetch": lambda c, a, _: figures.fetch(c, figures.rows(a, as_of=None)),
+    # Asked without an order, and PostgreSQL gives none.
+    "figures.fetch": lambda c, a, _: sorted(map(plain, figures.fetch(c, figures.rows(a, as_of=None))), key=repr),
     "figures.count": lambda c, a, _: figures.count(c, figures.rows(a, as_of=LATER)),
     "figures.stream": lambda c, a, _: list(figures.stream(c, figures.rows(a, as_of=LATER))),
     "figures.series": lambda c, a, ids: figures.series(c, ids.indicator, None),
@@ -151,7 +152,7 @@ CALLS: dict[str, Ask] = {
     ],
     "figures.part_targets": lambda c, a, ids: figures.part_targets(c, ids.indicator),
     "figures.measurements": lambda c, a, ids: each(lambda key: figures.measurements(c, key), ids.indicator),
-    "figures.by_ids": lambda c, a, ids: figures.by_ids(c, ids.measurement),
+    "figures.by_ids": lambda c, a, ids: sorted(map(plain, figures.by_ids(c, ids.measurement)), key=repr),
     "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
     "provenance.cards": lambda c, a, ids: each(
         lambda key: list(provenance.cards(c, [key]).values()), ids.submission
