@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from impact.access.permissions import Action, Kind
+from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.i18n import period as period_words
 from impact.i18n import text
 from impact.ingest import no_value
 from impact.ingest.template_writer import Asked, Given, Period, TemplateIndicator, template
 from impact.model.access import Access
-from impact.model.words import Language, Level, Measure, State, TimeKind
+from impact.model.words import Language, Level, Measure, State, TimeKind, Variant
 from impact.services.administration import RHYTHMS
 from impact.services.audit import actor, allow, record
 from impact.services.reporting import periods_of
@@ -54,7 +54,9 @@ def workbook(
         rows = [row for row in read_figures.stream(connection, query) if row["code"]]
         if head is None or not rows:
             raise NotFound("frame.organisation_not_found")
-        held = _held(connection, [row["id"] for row in rows])
+        # Whoever's own waits for review gets it back; whoever reviews hands in beside what counts.
+        waits = not may(access.role, Action.APPROVE, Kind.SUBMISSION)
+        held = _held(connection, [row["id"] for row in rows], with_waiting=waits)
         closed = _closed(connection, access, organisation_id, portfolio_id)
     newest = _newest(held)
     items = []
@@ -83,10 +85,14 @@ class _Held:
     periods: Mapping[int, set[Period]]
 
 
-def _held(connection: Connection, ids: list[int]) -> _Held:
+def _held(connection: Connection, ids: list[int], *, with_waiting: bool) -> _Held:
     totals = grouped(read_figures.series(connection, ids, None), "indicator_id")
+    if with_waiting:
+        # What waits was handed in too: without it an untouched template would change it back.
+        totals |= grouped(read_figures.series(connection, ids, None, Variant.WITH_PENDING), "indicator_id")
     targets = grouped(read_figures.targets(connection, ids), "indicator_id")
-    parts = grouped(read_figures.parts(connection, ids, None, all_periods=True), "indicator_id")
+    broken_down = read_figures.parts(connection, ids, None, all_periods=True, with_waiting=with_waiting)
+    parts = grouped(broken_down, "indicator_id")
     periods = {key: _periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
     return _Held(totals, targets, parts, periods)
 

@@ -30,8 +30,8 @@ def test_an_untouched_template_brings_nothing_new(built, officer, language: Lang
 
 def test_one_filled_cell_is_one_new_value(built):
     workspace, _ = built
-    # Nothing of this grantee waits: a template is filled with what counts, and what waits would be changed back.
-    access = people.access_for(workspace, "grantee-G12")
+    # A correction of this grantee waits: the template holds it, so that it is not changed back.
+    access = people.access_for(workspace, "grantee-G01")
     name, data = templates.workbook(access, access.organisation_id, workspace)
     book = load_workbook(BytesIO(data))
     sheet = book.worksheets[0]
@@ -48,7 +48,7 @@ def test_one_filled_cell_is_one_new_value(built):
     view = uploads.preview(access, filled.getvalue(), name, access.organisation_id, workspace)
     assert (view.new, view.changed) == (1, 0)
     new = next(change for change in view.changes if change.kind == "new")
-    assert new.after == 0.0 and new.period_end.year == 2025
+    assert new.after == 0.0 and new.period_end.year == 2026
 
 
 def test_the_template_speaks_the_language_of_its_reader(built):

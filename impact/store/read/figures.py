@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
-from impact.model.words import Level, Status
+from impact.model.words import Level, Status, SubmissionState, Variant
 from impact.store.read import scope
 from impact.store.tables import (
     Figure,
@@ -162,9 +162,11 @@ def good(query: Select[Any], rows: int) -> Select[Any]:
     )
 
 
-def series(connection: Connection, indicator_ids: list[int], as_of: date | None) -> list[RowMapping]:
+def series(
+    connection: Connection, indicator_ids: list[int], as_of: date | None, variant: Variant = Variant.APPROVED
+) -> list[RowMapping]:
     """All figures of these indicators in time order, with the cell each number came from."""
-    limits = [scope.of_indicators(connection, Figure, indicator_ids), scope.approved(Figure)]
+    limits = [scope.of_indicators(connection, Figure, indicator_ids), Figure.variant == variant.value]
     if as_of is not None:
         limits.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
     query = (
@@ -199,12 +201,24 @@ def targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping
 
 
 def parts(
-    connection: Connection, indicator_ids: list[int], as_of: date | None, *, all_periods: bool = False
-) -> list[RowMapping]:
-    """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`."""
+    connection: Connection, indicator_ids: list[int], as_of: date | None, *, all_periods: bool = False,
+    with_waiting: bool = False,
+) -> list[RowMapping]:  # fmt: skip
+    """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`.
+
+    With `with_waiting` those that wait for review follow the ones they would replace.
+    """
+    standing: ColumnElement[bool] = Measurement.superseded_by.is_(None)
+    if with_waiting:
+        waiting = select(Submission.id).where(
+            scope.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value
+        )
+        # A row that waits is replaced by its own submission (`store.staging`).
+        own = Measurement.superseded_by == Measurement.submission_id
+        standing = or_(standing, and_(own, Measurement.submission_id.in_(waiting)))
     limits = [
         scope.of_indicators(connection, Measurement, indicator_ids),
-        Measurement.superseded_by.is_(None),
+        standing,
         Measurement.breakdown != "",
     ]
     if as_of is not None:
