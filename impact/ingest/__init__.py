@@ -3,5 +3,6 @@
 from impact.ingest.excerpts import excerpt
 from impact.ingest.looking import look
 from impact.ingest.reading import read
+from impact.ingest.understood import understand
 
-__all__ = ["excerpt", "look", "read"]
+__all__ = ["excerpt", "look", "read", "understand"]

@@ -45,6 +45,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "read": ingest.read,
     "excerpt": ingest.excerpt,
     "look": ingest.look,
+    "understand": ingest.understand,
     "marked": returned.marked,
 }
 READ, REFUSED, BROKEN = "read", "refused", "broken"

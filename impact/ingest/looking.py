@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
-from impact.ingest import formats, guard, guessing, second_pass, tables
+from impact.ingest import formats, guessing, tables
 from impact.ingest.drift import Drift, Followed, follow, resemblance
 from impact.ingest.excerpts import shown
 from impact.ingest.layouts import fingerprint
 from impact.ingest.mapping import as_map, first_text, is_key_sheet, settled_by, table_of
-from impact.ingest.readers import Sheet, read_sheets
+from impact.ingest.opening import Opened
+from impact.ingest.readers import Sheet
 from impact.ingest.settled import HEADING, Settled, settle
-from impact.ingest.template_writer import own_head
 from impact.model.address import letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
 
@@ -111,10 +110,12 @@ def look(
 
     Raises UnreadableFile where the bytes are no readable table, never NothingRecognised.
     """
-    name = PurePath(file_name).name
-    checked = guard.check(data, name)
-    sheets = read_sheets(checked, name)
-    template = any(own_head(sheet.rows) is not None for sheet in sheets)
+    return look_opened(Opened(data, file_name), mapping, remembered)
+
+
+def look_opened(opened: Opened, mapping: Mapping | None = None, remembered: Sequence[Mapping] = ()) -> Looked:
+    """As `look`, of a file that is open."""
+    sheets = opened.sheets
     certain, chosen = False, mapping
     place, followed = _best(remembered, sheets)
     if mapping is not None:
@@ -125,17 +126,16 @@ def look(
         chosen = followed.mapping
     chosen = replace(chosen, fingerprint=fingerprint(chosen))
     settled = {item.table.sheet.name: item for item in settled_by(chosen, sheets)}
-    marked = second_pass.marked_cells(checked, name)
     return Looked(
-        file_name=name,
-        format=checked.format,
+        file_name=opened.name,
+        format=opened.checked.format,
         sheets=tuple(
-            _sheet(sheet, chosen, settled.get(sheet.name), marked.get(sheet.name, formats.NOTHING), sheets)
+            _sheet(sheet, chosen, settled.get(sheet.name), opened.marked.get(sheet.name, formats.NOTHING), sheets)
             for sheet in sheets
         ),
         mapping=chosen,
         certain=certain,
-        template=template,
+        template=opened.own is not None,
         remembered=place,
         drift=followed.drift if followed is not None and mapping is None else (),
     )

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
-from pathlib import PurePath
 
 from impact.errors import NothingRecognised
 from impact.ingest import (
     answering,
     described,
     formats,
-    guard,
     matching,
     numbers,
     periods,
-    second_pass,
     tables,
     taking,
     unread,
@@ -26,9 +23,10 @@ from impact.ingest.drift import follow
 from impact.ingest.entries import Entries
 from impact.ingest.identity import identify
 from impact.ingest.mapping import settled_by
-from impact.ingest.readers import Sheet, read_sheets
+from impact.ingest.opening import Opened
+from impact.ingest.readers import Sheet
 from impact.ingest.settled import Settled, settle
-from impact.ingest.template_writer import help_sheet, own_head
+from impact.ingest.template_writer import help_sheet
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Submission, ValueColumns
@@ -56,16 +54,25 @@ def read(
     asked before about these very cells. Raises UnreadableFile where the bytes are no readable table and
     NothingRecognised where it holds no indicator.
     """
-    say = progress or (lambda _done, _step: None)
-    name = PurePath(file_name).name
-    say(0.02, "begun")
-    checked = guard.check(data, name)
-    say(0.15, "checked")
-    sheets = read_sheets(checked, name)
-    say(0.4, "read")
+    return read_opened(
+        Opened(data, file_name, progress), locale=locale, organisation=organisation, known_codes=known_codes,
+        mapping=mapping, answers=answers,
+    )  # fmt: skip
+
+
+def read_opened(
+    opened: Opened,
+    *,
+    locale: Language | None = None,
+    organisation: str = "",
+    known_codes: Collection[str] = (),
+    mapping: Mapping | None = None,
+    answers: Iterable[Answer] = (),
+) -> Submission:
+    """As `read`, of a file that is open."""
+    say, name, sheets, own = opened.say, opened.name, opened.sheets, opened.own
     settled = _tables(sheets, name) if mapping is None else _mapped(mapping, sheets, name)
     say(0.45, "found")
-    own = next((head for sheet in sheets if (head := own_head(sheet.rows))), None)
     checks = Checks(known_codes, template=own is not None)
     # The help sheet of our own template is no sheet that somebody may miss.
     checks.sheets(sheets, settled, (help_sheet(own[0]),) if own else ())
@@ -79,7 +86,7 @@ def read(
     checks.month_first = periods.month_first(taking.date_texts(settled))
     notation = taking.Notation(looked, marks, checks.month_first)
     say(0.5, "understood")
-    marked = second_pass.marked_cells(checked, name)
+    marked = opened.marked
     say(0.6, "marked")
     found = Entries()
     for item in settled:
@@ -96,13 +103,13 @@ def read(
     say(0.9, "described")
     indicators = matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))
-    unread.remark(checks, checked, sheets, marked)
+    unread.remark(checks, opened.checked, sheets, marked)
     say(0.95, "looked over")
     read_as_it_stands = Submission(
         file_name=name,
-        content_hash=sha256(data).hexdigest(),
-        size=len(data),
-        format=checked.format,
+        content_hash=sha256(opened.data).hexdigest(),
+        size=len(opened.data),
+        format=opened.checked.format,
         layout="template" if own else _layout(settled),
         locale=marks.locale(),
         columns=tuple(role for item in settled for role in _roles(item)),

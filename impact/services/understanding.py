@@ -8,6 +8,7 @@ from impact.ingest import apart
 from impact.ingest.excerpts import ExcerptRow
 from impact.ingest.looking import Looked
 from impact.ingest.returned import Returned
+from impact.ingest.understood import Understood
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Issue, Submission
@@ -57,6 +58,26 @@ def look(
 ) -> Looked:
     """As `ingest.look`, apart; raises UnreadableFile and Cancelled."""
     found: Looked = apart.run("look", data, file_name, mapping, tuple(remembered), cancelled=cancelled)
+    return found
+
+
+def understand(
+    data: bytes,
+    file_name: str,
+    mapping: Mapping | None = None,
+    remembered: Sequence[Mapping] = (),
+    *,
+    locale: Language | None = None,
+    organisation: str = "",
+    known_codes: Collection[str] = (),
+    progress: Progress | None = None,
+    cancelled: Cancel | None = None,
+) -> Understood:
+    """As `ingest.understand`, apart, with `progress` and `cancelled` as for `read`; raises what `look` raises."""
+    found: Understood = apart.run(
+        "understand", data, file_name, mapping, tuple(remembered), locale=locale, organisation=organisation,
+        known_codes=frozenset(known_codes), progress=progress, cancelled=cancelled,
+    )  # fmt: skip
     return found
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind, may
-from impact.errors import NotFound, NothingRecognised, UnreadableFile
+from impact.errors import NotFound, UnreadableFile
 from impact.ingest import answering
 from impact.ingest.looking import Looked
+from impact.ingest.understood import Understood
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
@@ -58,11 +59,11 @@ def preview(
     with a remedy, NotAllowed outside the access.
     """
     upload = _Upload(access, data, file_name, organisation_id, workspace, mapping, tuple(answers), locale)
-    seen = upload.seen(cancelled)
-    try:
-        submission = upload.read(seen.looked, progress, cancelled)
-    except NothingRecognised:
-        return _unrecognised(upload, seen)
+    seen = upload.seen(progress, cancelled)
+    looked = seen.found.looked
+    if seen.found.submission is None:
+        return _unrecognised(upload, looked)
+    submission = upload.doubted(seen.found.submission)
     sent = upload.sent()
     plan = writing.plan(
         access, submission, workspace, organisation_id=organisation_id, portfolio_id=upload.portfolio_id, sent=sent
@@ -93,8 +94,8 @@ def preview(
         withdrawn=plan.withdrawn,
         asked=asked,
         unfit=len(answering.unfit(submission, answers)),
-        looked=seen.looked,
-        proposals=mappings.proposals(access, submission, organisation_id, workspace, mapping=seen.looked.mapping),
+        looked=looked,
+        proposals=mappings.proposals(access, submission, organisation_id, workspace, mapping=looked.mapping),
         needs_reason=plan.corrects > 0,
         due=_due(access, organisation_id, submission, workspace),
         state=upload.state,
@@ -121,8 +122,8 @@ def confirm(
     What a grantee confirms waits for its fund. ImpactError where approved values are corrected without a reason.
     """
     upload = _Upload(access, data, file_name, organisation_id, workspace, mapping, tuple(answers), locale)
-    seen = upload.seen(cancelled)
-    submission = upload.read(seen.looked, progress, cancelled)
+    seen = upload.seen(progress, cancelled)
+    submission = upload.doubted(seen.found.held())
     sent = upload.sent(reason, _remembered(upload, seen))
     written = writing.submit(
         access,
@@ -159,9 +160,9 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A file by its layout; `kept` is the remembered one it was read by."""
+    """A file looked at and read; `kept` is the remembered layout it was read by."""
 
-    looked: Looked
+    found: Understood
     kept: KeptMapping | None
 
 
@@ -187,21 +188,18 @@ class _Upload:
         self.mapping, self.answers, self.locale = mapping, answers, locale
         self.state = SubmissionState.PENDING if review.waits(access) else SubmissionState.APPROVED
 
-    def seen(self, cancelled: Cancel | None) -> _Seen:
-        """The sheets by the layout that was corrected, remembered or guessed."""
-        found = mappings.for_file(
-            self.access, self.data, self.file_name, self.organisation_id, self.workspace, mapping=self.mapping,
-            cancelled=cancelled,
+    def seen(self, progress: Progress | None, cancelled: Cancel | None) -> _Seen:
+        """The sheets and what they hold, by the layout that was corrected, remembered or guessed."""
+        kept = mappings.list_of(self.access, self.organisation_id, self.workspace)
+        found = understanding.understand(
+            self.data, self.file_name, self.mapping, tuple(item.mapping for item in kept), locale=self.locale,
+            organisation=self.organisation, known_codes=self.codes, progress=progress, cancelled=cancelled,
         )  # fmt: skip
-        return _Seen(found.looked, found.kept)
+        place = found.looked.remembered
+        return _Seen(found, kept[place] if place is not None else None)
 
-    def read(self, looked: Looked, progress: Progress | None, cancelled: Cancel | None) -> Submission:
-        """The file read by its layout, with all doubts and what was answered."""
-        guessed = self.mapping is None and looked.remembered is None
-        submission = understanding.read(
-            self.data, self.file_name, locale=self.locale, organisation=self.organisation, known_codes=self.codes,
-            mapping=None if guessed and looked.certain else looked.mapping, progress=progress, cancelled=cancelled,
-        )  # fmt: skip
+    def doubted(self, submission: Submission) -> Submission:
+        """What the file holds, with all doubts and what was answered."""
         if len(submission.indicators) > MOST_INDICATORS:
             raise UnreadableFile(
                 "errors.too_many_indicators", file=self.file_name, found=len(submission.indicators),
@@ -227,7 +225,7 @@ class _Upload:
 
 def _remembered(upload: _Upload, seen: _Seen) -> int | None:
     """Remember the layout for next time; our own template needs no remembering."""
-    looked = seen.looked
+    looked = seen.found.looked
     if looked.template:
         return None
     if seen.kept is not None and upload.mapping is None and not looked.drift:
@@ -259,8 +257,7 @@ def _due(
     return (view.now.period.starts, view.now.period.ends, view.now.period.due_on) if view.now else None
 
 
-def _unrecognised(upload: _Upload, seen: _Seen) -> UploadView:
-    looked = seen.looked
+def _unrecognised(upload: _Upload, looked: Looked) -> UploadView:
     return UploadView(
         file_name=upload.file_name,
         content_hash="",

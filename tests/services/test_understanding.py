@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
-from impact.ingest import apart, confined, frames, read
+from impact.ingest import apart, confined, frames, read, understand
 from impact.model.words import Language
 from impact.services import understanding
 from tests.ingest import made
@@ -87,6 +87,10 @@ def test_reading_apart_gives_what_reading_gives() -> None:
     assert understanding.excerpt(data, "a.xlsx", "Blad1", [2], [3])[1] == [
         (1, ("Indicator", "Einde periode", "Waarde")), (2, ("Jongeren bereikt", "31/12/2024", "12")),
     ]  # fmt: skip
+    both = understanding.understand(data, "a.xlsx", organisation="Klimop", known_codes=("K1",))
+    assert both == understand(data, "a.xlsx", organisation="Klimop", known_codes=("K1",))
+    nothing = understanding.understand(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx")
+    assert nothing.nothing is not None and nothing.nothing[0] == "errors.no_header"
 
 
 def test_what_a_file_is_refused_for_comes_out_by_its_name() -> None:

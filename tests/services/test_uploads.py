@@ -8,7 +8,7 @@ import pytest
 from builders import Network
 
 from impact.errors import NotAllowed, NotFound, UnreadableFile
-from impact.ingest import look
+from impact.ingest import apart, look
 from impact.model.answers import REPLIES, Answer
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
@@ -72,6 +72,17 @@ def test_a_file_of_more_indicators_than_anybody_looks_over_is_refused(
         uploads.preview(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
     assert caught.value.key == "errors.too_many_indicators"
     assert caught.value.params["found"] == 2
+
+
+def test_a_file_is_read_once_to_be_looked_over_and_once_to_be_kept(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    run = apart.run
+    monkeypatch.setattr(apart, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
+    for act in (uploads.preview, uploads.confirm):
+        act(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
+    assert asked == ["understand", "understand"]
 
 
 def test_what_a_grantee_confirms_waits_and_what_its_fund_confirms_counts(network: Network) -> None:

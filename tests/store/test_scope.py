@@ -271,9 +271,16 @@ def answers(access: Access, workspace: Workspace) -> dict[str, Any]:
 
 
 def _said(found: dict[str, Any]) -> dict[str, Any]:
-    """Empty rows of `portfolios_of` stand for organisations, of which there are more now."""
+    """Empty rows of `portfolios_of` stand for organisations, of which there are more now.
+
+    A hundred thousand earlier values come as the database finds them: putting them in order would be felt.
+    """
     lists = [item for item in found["people.portfolios_of"] if item]
-    return found | {"people.portfolios_of": lists}
+    unordered = {
+        name: {item: sorted(map(repr, said)) for item, said in found[name].items()}
+        for name in ("earlier.values", "earlier.targets")
+    }
+    return found | {"people.portfolios_of": lists} | unordered
 
 
 def _wait_and_close(world: TwoFunds) -> None:

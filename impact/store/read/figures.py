@@ -265,6 +265,7 @@ def part_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMa
     """Broken-down targets in force."""
     asked = scope.of_indicators(connection, Target, indicator_ids)
     query = select(Target.__table__).where(asked, Target.superseded_by.is_(None), Target.breakdown != "")
+    query = query.order_by(Target.id)
     return list(connection.execute(query).mappings())
 
 

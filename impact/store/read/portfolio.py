@@ -81,7 +81,7 @@ def _sums() -> list[ColumnElement[Any]]:
 
 def by_level(connection: Connection, *filters: Any) -> list[RowMapping]:
     """Counts per status and coverage, one row per level. Filters as in `_cells`."""
-    query = select(Cell.level, *_sums()).where(*_cells(*filters)).group_by(Cell.level)
+    query = select(Cell.level, *_sums()).where(*_cells(*filters)).group_by(Cell.level).order_by(Cell.level)
     return list(connection.execute(query).mappings())
 
 
@@ -103,6 +103,7 @@ def progress(connection: Connection, *filters: Any) -> list[RowMapping]:
         )
         .where(*_cells(*filters))
         .group_by(Cell.organisation_id)
+        .order_by(Cell.organisation_id)
     )
     return list(connection.execute(query).mappings())
 
@@ -270,6 +271,7 @@ def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[Row
         )
         .join(Indicator, scope.through(Indicator, numbered, Indicator.id == numbered.c.indicator_id))
         .where(or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1))
+        .order_by(numbered.c.indicator_id, numbered.c.period_end, numbered.c.period_start)
     )
     return list(connection.execute(query).mappings())
 

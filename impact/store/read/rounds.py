@@ -83,6 +83,7 @@ def reported(
         .where(scope.limit(access, Cell), scope.approved(Cell), Cell.portfolio_id == portfolio_id)
         .where(Cell.as_of >= since)
         .distinct()
+        .order_by(Cell.organisation_id, Cell.as_of)
     )
     if organisation_id is not None:
         query = query.where(Cell.organisation_id == organisation_id)

@@ -1,0 +1,39 @@
+"""Somebody's file with its bytes checked and its sheets read, so that what is asked of it twice is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import PurePath
+
+from impact.ingest import guard, second_pass
+from impact.ingest.formats import Marked
+from impact.ingest.readers import read_sheets
+from impact.ingest.template_writer import own_head
+from impact.model.words import Language
+
+Progress = Callable[[float, str], None]
+
+
+class Opened:
+    """`name` without its folders, `checked` bytes, `sheets` as they stand; raises UnreadableFile."""
+
+    def __init__(self, data: bytes, file_name: str, progress: Progress | None = None) -> None:
+        self.say = progress or (lambda _done, _step: None)
+        self.data = data
+        self.name = PurePath(file_name).name
+        self.say(0.02, "begun")
+        self.checked = guard.check(data, self.name)
+        self.say(0.15, "checked")
+        self.sheets = read_sheets(self.checked, self.name)
+        self.say(0.4, "read")
+
+    @cached_property
+    def marked(self) -> dict[str, Marked]:
+        """Per sheet the cells shown as percentages, errors and formulas without a value."""
+        return second_pass.marked_cells(self.checked, self.name)
+
+    @cached_property
+    def own(self) -> tuple[Language, str] | None:
+        """Language and grantee of our own template, where it is one."""
+        return next((head for sheet in self.sheets if (head := own_head(sheet.rows))), None)

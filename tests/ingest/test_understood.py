@@ -1,0 +1,70 @@
+"""Looking at a file and reading it in one go says what both say apart, and opens the file once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from impact.errors import NothingRecognised, UnreadableFile
+from impact.ingest import look, opening, read, understand
+from tests.ingest.made import Rows, text_table, xlsx
+from tests.ingest.test_mapping import PLACES, WIDE
+
+FLAT: Rows = (("Indicator", "Einde periode", "Waarde"), ("Jongeren bereikt", "31/12/2024", "12"))
+FILES = {
+    "flat.xlsx": xlsx(("Blad1", FLAT)),
+    "flat.csv": text_table(FLAT, ";"),
+    "wide.xlsx": xlsx(("Blad1", WIDE)),
+    "places.xlsx": xlsx(("Blad1", PLACES)),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_both_in_one_go_say_what_both_say_apart(name: str) -> None:
+    data = FILES[name]
+    seen = look(data, name)
+    both = understand(data, name, organisation="Klimop", known_codes={"v10"})
+    assert both.looked == seen
+    assert both.held() == read(
+        data, name, organisation="Klimop", known_codes={"v10"}, mapping=None if seen.certain else seen.mapping
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_corrected_layout_comes_before_a_remembered_one_and_that_before_a_guess(name: str) -> None:
+    data = FILES[name]
+    kept = look(data, name).mapping
+    by_kept = understand(data, name, remembered=(kept,))
+    assert by_kept.looked.remembered == 0
+    assert by_kept.held() == read(data, name, mapping=kept)
+    sheet = kept.sheets[0]
+    without = [replace(column, role="") if column.role == "title" else column for column in sheet.columns]
+    corrected = replace(kept, sheets=(replace(sheet, columns=tuple(without)), *kept.sheets[1:]))
+    by_hand = understand(data, name, corrected, (kept,))
+    assert by_hand.looked == look(data, name, corrected, (kept,))
+    assert (by_hand.submission == by_kept.submission) == (corrected == kept)
+
+
+def test_where_nothing_is_recognised_the_sheets_are_there_with_the_reason() -> None:
+    data = xlsx(("Blad1", (("Hallo",), ("wereld",))))
+    both = understand(data, "map/a.xlsx")
+    assert both.submission is None
+    assert [sheet.name for sheet in both.looked.sheets] == ["Blad1"]
+    with pytest.raises(NothingRecognised) as nothing:
+        both.held()
+    with pytest.raises(NothingRecognised) as apart:
+        read(data, "map/a.xlsx", mapping=both.looked.mapping)
+    assert (nothing.value.key, nothing.value.params) == (apart.value.key, apart.value.params)
+    with pytest.raises(UnreadableFile):
+        understand(b"%PDF-1.7", "a.xlsx")
+
+
+def test_the_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    reads = opening.read_sheets
+    monkeypatch.setattr(opening, "read_sheets", lambda *args: opened.append(args) or reads(*args))
+    told: list[tuple[float, str]] = []
+    understand(FILES["wide.xlsx"], "wide.xlsx", progress=lambda share, step: told.append((share, step)))
+    assert len(opened) == 1
+    assert told == sorted(told) and told[-1] == (1.0, "done")
