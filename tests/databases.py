@@ -14,10 +14,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from stored import Stored
 
 from impact.services.workspace import Workspace, open_workspace, unlimited_writing
 from impact.store.tables import Base
+
+# Above this many rows in a table, emptying all of them at once is quicker.
+FEW = 2000
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +85,7 @@ def emptied(workspace: Workspace) -> Workspace:
     tables = [f'"{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
     with unlimited_writing(workspace) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+            _empty_on_postgresql(connection, tables)
         else:
             # The audit trail refuses to be emptied; its guards stand aside here and come back.
             guards = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
@@ -92,6 +96,26 @@ def emptied(workspace: Workspace) -> Workspace:
             for guard in guards:
                 connection.exec_driver_sql(guard.sql)
     return workspace
+
+
+def _empty_on_postgresql(connection: Connection, tables: list[str]) -> None:
+    """Few rows are taken out one by one: TRUNCATE makes new files for every table, and takes twenty times as long."""
+    used = numbered(connection)
+    many = " UNION ALL ".join(f"SELECT EXISTS (SELECT 1 FROM {table} OFFSET {FEW})" for table in tables)
+    if any(connection.scalars(text(many))):
+        connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        return
+    # Foreign keys and the guards of the audit trail stand aside within this transaction.
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    connection.execute(text("; ".join(f"DELETE FROM {table}" for table in tables)))
+    for name in used:
+        connection.execute(text(f'ALTER SEQUENCE "{name}" RESTART'))
+
+
+def numbered(connection: Connection) -> dict[str, int]:
+    """How far each sequence of a PostgreSQL database has counted, as far as it was used."""
+    asked = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()"
+    return {name: last for name, last in connection.execute(text(asked)) if last is not None}
 
 
 @pytest.fixture(scope="session")
@@ -110,10 +134,10 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
+def workspace(request: pytest.FixtureRequest, with_tables: Stored, tmp_path: Path) -> Iterator[Workspace]:
     """A workspace on either database, with its tables, nothing in them, and a folder for files."""
     if request.param == "sqlite":
-        opened = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
+        opened = open_workspace(with_tables.copy(tmp_path).url, migrate=False)
         yield opened
         opened.engine.dispose()
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kept import once
 from sqlalchemy import insert
 
 from impact.model.access import Access
@@ -72,7 +73,11 @@ def sealed(workspace: Workspace, cookie: str) -> str | None:
 
 
 def circles(workspace: Workspace) -> Circles:
-    """Set up both funds and their administrators."""
+    """Both funds and their administrators."""
+    return once(workspace, _build)
+
+
+def _build(workspace: Workspace) -> Circles:
     organisations: dict[str, int] = {}
     portfolios: dict[str, int] = {}
     for key in ("a", "b"):

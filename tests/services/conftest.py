@@ -1,5 +1,7 @@
 """These tests run on both databases."""
 
+import pytest
+from argon2 import PasswordHasher
 from databases import (
     postgres_server,
     postgres_url,
@@ -10,6 +12,8 @@ from databases import (
     workspace_on_sqlite,
 )
 
+from impact.services import passwords
+
 __all__ = [
     "postgres_server",
     "postgres_url",
@@ -19,3 +23,9 @@ __all__ = [
     "workspace",
     "workspace_on_sqlite",
 ]
+
+
+@pytest.fixture(autouse=True)
+def passwords_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a guess must cost is looked at where people sign in (tests/web); here everybody has a password."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from builders import a_file, year
+from kept import once
 from sqlalchemy import insert
 
 from impact.access.permissions import Action, Kind, may
@@ -108,7 +109,7 @@ class Funds:
 
 @pytest.fixture
 def funds(workspace: Workspace) -> Funds:
-    return Funds(workspace)
+    return once(workspace, Funds)
 
 
 def test_an_administrator_sees_the_fund_its_grantees_and_the_partners_that_look_along(funds: Funds) -> None:

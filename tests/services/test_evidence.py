@@ -18,6 +18,7 @@ from builders import AFile, a_file, year
 from circles import Circles, circles
 from hypothesis import given
 from hypothesis import strategies as st
+from kept import once
 from PIL import Image
 from sqlalchemy import select, update
 
@@ -111,7 +112,7 @@ class Net:
 
 @pytest.fixture
 def net(workspace: Workspace) -> Net:
-    return Net(workspace)
+    return once(workspace, Net)
 
 
 OWN, FUND, VEILED = {"editor", "viewer"}, {"fund", "administrator"}, {"academic", "umbrella", "facilitator"}

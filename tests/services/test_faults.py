@@ -10,6 +10,7 @@ from typing import Any
 import faulty
 import pytest
 from builders import AFile, Network, a_file
+from kept import once
 from sqlalchemy import select
 
 from impact.errors import ImpactError, StoreUnavailable
@@ -113,7 +114,7 @@ WITH_A_FILE = ("a fund hands in", "a grantee sends", "put a draft aside", "attac
 
 @pytest.fixture
 def world(workspace: Workspace, deed: str) -> World:
-    made = World(workspace)
+    made = once(workspace, World)
     PREPARED.get(deed, lambda _: None)(made)
     return made
 

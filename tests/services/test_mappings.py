@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from databases import emptied
+from kept import once
 from sqlalchemy import select
 from two_funds import FIRST, LAYOUT, SECOND, SHARED, TwoFunds
 
@@ -30,13 +31,13 @@ SHEET = "Blad1"
 
 @pytest.fixture
 def world(workspace_on_sqlite: Workspace) -> TwoFunds:
-    return TwoFunds(emptied(workspace_on_sqlite))
+    return once(emptied(workspace_on_sqlite), TwoFunds)
 
 
 @pytest.fixture
 def on_both(workspace: Workspace) -> TwoFunds:
     """For what rests on the database itself: versions, row-level security, references."""
-    return TwoFunds(workspace)
+    return once(workspace, TwoFunds)
 
 
 def book(*rows: Any) -> bytes:

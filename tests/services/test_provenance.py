@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from circles import Circles, circles
+from kept import once
 from odf import opendocument
 from odf.table import Table, TableCell, TableRow
 from odf.teletype import extractText
@@ -237,7 +238,7 @@ class Desk:
 
 @pytest.fixture
 def desk(workspace: Workspace) -> Desk:
-    return Desk(workspace)
+    return once(workspace, Desk)
 
 
 def amounts(chain: tuple[Earlier, ...]) -> list[float | None]:

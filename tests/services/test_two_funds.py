@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from kept import once
 from two_funds import FIRST, SECOND, SHARED, TwoFunds, measured
 
 from impact.errors import ImpactError, NotAllowed, NotFound
@@ -34,7 +35,7 @@ from impact.views.portfolio import PortfolioQuery
 
 @pytest.fixture
 def world(workspace: Workspace) -> TwoFunds:
-    return TwoFunds(workspace)
+    return once(workspace, TwoFunds)
 
 
 def seen(view: Any) -> Any:

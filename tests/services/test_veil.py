@@ -13,6 +13,7 @@ from builders import UNCLEAR
 from databases import emptied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kept import once
 from veiling import (
     CANARIES,
     LOOKS,
@@ -57,6 +58,10 @@ GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}
 @pytest.fixture
 def network(workspace: Workspace) -> Neighbours:
     """Four grantees that reported; the watched one also over years and by group."""
+    return once(workspace, with_groups)
+
+
+def with_groups(workspace: Workspace) -> Neighbours:
     found = Neighbours(workspace)
     found.report(43, 38, 52, 61)
     found.hand_in(NAME, own_file(13, 22, 3, 34, 60, groups=GROUPS))

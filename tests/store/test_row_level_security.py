@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from kept import once
 from sqlalchemy import Connection, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from two_funds import SECOND, TwoFunds
@@ -32,7 +33,11 @@ def world(request: pytest.FixtureRequest) -> TwoFunds:
     """Two funds on PostgreSQL, with all that they do."""
     from databases import emptied
 
-    made = TwoFunds(emptied(request.getfixturevalue("postgres_workspace")))
+    return once(emptied(request.getfixturevalue("postgres_workspace")), both_funds)
+
+
+def both_funds(workspace: Workspace) -> TwoFunds:
+    made = TwoFunds(workspace)
     made.begin_second()
     made.go_on_in_second()
     return made

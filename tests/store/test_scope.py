@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from kept import once
 from sqlalchemy import (
     Connection,
     column,
@@ -300,7 +301,7 @@ def _wait_and_close(world: TwoFunds) -> None:
 
 
 def test_what_happens_at_another_fund_changes_no_answer(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     first, alfa = world.fund("KOPER"), world.grantee("Alfa")
     _wait_and_close(world)
     before = [_said(answers(access, workspace)) for access in (first, alfa)]
@@ -322,7 +323,7 @@ def test_what_happens_at_another_fund_changes_no_answer(workspace: Workspace) ->
 
 
 def test_an_access_to_nothing_gets_nothing(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     nobody = replace(world.fund("KOPER"), organisation_id=0, portfolio_ids=(), organisation_ids=())
     found = _said(answers(nobody, workspace))
     assert set(found.pop("organisations.totals").values()) == {0}
@@ -410,7 +411,7 @@ def test_a_whole_limit_is_seen(query: Any) -> None:
 
 
 def test_a_query_limited_for_somebody_else_is_refused(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     world.begin_second()
     first, second = world.fund("KOPER"), world.fund(SECOND)
     for access, other in ((first, second), (world.grantee("Alfa"), world.grantee("Beta"))):
@@ -419,7 +420,7 @@ def test_a_query_limited_for_somebody_else_is_refused(workspace: Workspace) -> N
 
 
 def test_plain_sql_is_refused_on_a_reading_connection(workspace: Workspace) -> None:
-    access = TwoFunds(workspace).fund("KOPER")
+    access = once(workspace, TwoFunds).fund("KOPER")
     with reading(access, workspace) as connection:
         with pytest.raises(UnlimitedQuery):
             connection.exec_driver_sql("SELECT name FROM organisation")
@@ -437,7 +438,7 @@ def _opened(world: TwoFunds) -> Any:
 
 
 def test_a_transaction_is_opened_only_for_what_the_access_covers(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     world.begin_second()
     second = world.founded_second
     for organisation_id, portfolio_id in (
@@ -453,7 +454,7 @@ def test_a_transaction_is_opened_only_for_what_the_access_covers(workspace: Work
 
 
 def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     world.begin_second()
     alfa, there = world.first.organisations["Alfa"], world.founded_second.portfolio_id
     rows = {
@@ -481,7 +482,7 @@ def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:
 
 
 def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     world.begin_second()
     tables = (Grant, Submission, Cell, Standing, Indicator, Measurement, Target, Figure, Evidence)
     for table in tables:
@@ -509,7 +510,7 @@ def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspac
     ],
 )
 def test_a_raw_statement_says_whose_rows_it_means(workspace: Workspace, statement: str) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     with _opened(world) as connection:
         said = statement.replace("{mine}", owned.mine(connection, "figure", "f"))
         for way in (bulk.change, bulk.fetch):
@@ -520,14 +521,14 @@ def test_a_raw_statement_says_whose_rows_it_means(workspace: Workspace, statemen
 
 
 def test_nothing_is_written_on_a_reading_connection(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     for statement in (update(Grant).values(title="x"), delete(Grant), insert(Grant).values(ref="x")):
         with reading(world.fund("KOPER"), workspace) as connection, pytest.raises(UnlimitedQuery):
             connection.execute(statement)
 
 
 def test_what_was_found_out_about_a_statement_is_kept(workspace: Workspace) -> None:
-    world = TwoFunds(workspace)
+    world = once(workspace, TwoFunds)
     access = world.fund("KOPER")
     with reading(access, workspace) as connection:
         portfolio.standings(connection, access)

@@ -30,9 +30,9 @@ def place(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def small(with_tables: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """One database is enough for what no query decides."""
-    opened = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
+    opened = open_workspace(with_tables.copy(tmp_path).url, migrate=False)
     at(opened, monkeypatch)
     return opened
 
