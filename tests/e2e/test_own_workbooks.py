@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -104,9 +105,9 @@ def address(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> It
     assert "Traceback" not in said, said[-3000:]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def grantee(browser: Browser, address: str) -> Iterator[Pointing]:
-    """A grantee at the upload page."""
+    """A grantee at the upload page; each file opens it anew, and counts from there."""
     with visiting(browser, address) as visitor:
         visitor.context.add_init_script(COUNTING)
         visitor.open("/upload").enter("grantee-G12")
@@ -202,13 +203,14 @@ class Case:
     names: str = ""
     describes: bool = False
 
+    @cached_property
     def data(self) -> bytes:
         """The workbook."""
         return filled(self.path, self.sheet, self.fill) if self.fill else (DATA / self.path).read_bytes()
 
     def next(self) -> bytes:
         """What is handed in the period after."""
-        return one_indicator_more(self.data()) if self.describes else next_period(self.data(), self.names)
+        return one_indicator_more(self.data) if self.describes else next_period(self.data, self.names)
 
 
 CASES = (
@@ -244,7 +246,7 @@ CASES = (
 
 @pytest.mark.parametrize("case", CASES, ids=[Path(case.path).stem for case in CASES])
 def test_a_real_workbook_is_mapped_by_pointing_and_known_again_the_period_after(case: Case, grantee: Pointing) -> None:
-    grantee.hand_in(Path(case.path).name, case.data())
+    grantee.hand_in(Path(case.path).name, case.data)
     for deed in case.deeds:
         deed(grantee)
     assert grantee.offered.replace("\u00a0", " ") == case.offered
