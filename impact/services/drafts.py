@@ -14,11 +14,11 @@ from impact.model.mapping import Mapping
 from impact.model.words import Language
 from impact.services import audit
 from impact.services.audit import allow, now
+from impact.services.destinations import portfolio_of
 from impact.services.workspace import Workspace, reading, writing
 from impact.store import drafts as store
 from impact.store import files, owners
 from impact.store.read import drafts as read
-from impact.store.read import organisations as read_organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Draft:
     data: bytes
     file_name: str
     organisation_id: int
+    portfolio_id: int
     mapping: Mapping | None
     answers: tuple[Answer, ...]
     locale: Language | None
@@ -53,6 +54,7 @@ def save(
     organisation_id: int,
     workspace: Workspace,
     *,
+    portfolio_id: int | None = None,
     mapping: Mapping | None = None,
     answers: Sequence[Answer] = (),
     locale: Language | None = None,
@@ -65,10 +67,7 @@ def save(
     """
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        grants = read_organisations.grants(connection, access, organisation_id)
-    if not grants:
-        raise NotFound("frame.organisation_not_found")
-    portfolio_id = grants[0]["portfolio_id"]
+        portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
     said = {
         "reading": {"mapping": mapping.as_json() if mapping else None, "locale": locale.value if locale else None},
         "answers": [answer.as_json() for answer in answers],
@@ -104,6 +103,7 @@ def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
         data=files.load(workspace.files, row["content_hash"]),
         file_name=row["file_name"],
         organisation_id=row["organisation_id"],
+        portfolio_id=row["portfolio_id"],
         mapping=Mapping.from_json(said["mapping"]) if said.get("mapping") else None,
         answers=tuple(Answer.from_json(item) for item in row["answers"] or ()),
         locale=Language(said["locale"]) if said.get("locale") else None,

@@ -19,6 +19,7 @@ from impact.model.mapping import Mapping, UnusableMapping
 from impact.model.submission import Submission
 from impact.services import understanding
 from impact.services.audit import actor, allow, note, now
+from impact.services.destinations import portfolio_of
 from impact.services.rows import on
 from impact.services.workspace import Workspace, reading, writing
 from impact.store import mappings as store
@@ -87,15 +88,16 @@ def for_file(
 
 
 def proposals(
-    access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping
-) -> tuple[Proposal, ...]:
+    access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping,
+    portfolio_id: int | None = None,
+) -> tuple[Proposal, ...]:  # fmt: skip
     """Which of the organisation's own the indicators of a file may be, one to one, for somebody to confirm.
 
     Those that are there under the same name, and those the mapping has a word on, are not asked about.
     """
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        portfolio_id = _must_exist(connection, access, organisation_id)
+        portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
         rows = read.indicators(connection, access, organisation_id, portfolio_id)
         grants = read_organisations.grants(connection, access, organisation_id)
     known = [
@@ -140,7 +142,7 @@ def list_of(access: Access, organisation_id: int, workspace: Workspace) -> tuple
     """The remembered layouts of an organisation, the one used last first; NotFound outside the access."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        _must_exist(connection, access, organisation_id)
+        portfolio_of(connection, access, organisation_id)
         rows = read.of_organisation(connection, access, organisation_id)
     return tuple(item for row in rows if (item := _kept(row)) is not None)
 
@@ -152,6 +154,7 @@ def remember(
     workspace: Workspace,
     *,
     name: str,
+    portfolio_id: int | None = None,
     mapping_id: int | None = None,
     version: int | None = None,
 ) -> KeptMapping:
@@ -163,7 +166,7 @@ def remember(
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id or "")
     made = replace(mapping, fingerprint=fingerprint(mapping))
     with reading(access, workspace) as connection:
-        portfolio_id = _must_exist(connection, access, organisation_id)
+        portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
         if mapping_id is not None:
             portfolio_id = _one(connection, access, mapping_id, organisation_id)["portfolio_id"]
     owner = Owner(organisation_id, portfolio_id)
@@ -217,14 +220,6 @@ def forget(access: Access, mapping_id: int, version: int, workspace: Workspace) 
             raise Conflict("mapping.changed_since")
         note(connection, actor(access.account_id), FORGET, MAPPING, mapping_id,
              organisation_id=owner.organisation_id, portfolio=owner.portfolio_id)  # fmt: skip
-
-
-def _must_exist(connection: Any, access: Access, organisation_id: int) -> int:
-    """The portfolio an organisation hands in for; NotFound outside the access."""
-    grants = read_organisations.grants(connection, access, organisation_id)
-    if not grants:
-        raise NotFound("frame.organisation_not_found")
-    return int(grants[0]["portfolio_id"])
 
 
 def _one(connection: Any, access: Access, mapping_id: int, organisation_id: int | None = None) -> Any:

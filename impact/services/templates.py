@@ -33,10 +33,11 @@ Row = Mapping[Any, Any]
 
 def workbook(
     access: Access, organisation_id: int, workspace: Workspace, *, language: Language | None = None,
-    period_id: int | None = None,
+    period_id: int | None = None, portfolio_id: int | None = None,
 ) -> tuple[str, bytes]:  # fmt: skip
     """File name and bytes of a grantee's template: what was reported in grey, what is asked to fill in.
 
+    Of one portfolio where one is asked, or where the period is that of one.
     With a period of the calendar it asks what ends within that period and shows the year before it; without one it
     asks the year after the last reported one. Only indicators with a code are in it, since the code is what a
     filled-in row is recognised by. NotAllowed for who may only look: its breakdowns are not protected. NotFound
@@ -46,7 +47,8 @@ def workbook(
     words = language or access.language
     with reading(access, workspace) as connection:
         asked = _asked(connection, access, organisation_id, period_id)
-        portfolio_id = asked["portfolio_id"] if asked is not None else None
+        if asked is not None:
+            portfolio_id = asked["portfolio_id"]
         head = read.organisation(connection, access, organisation_id)
         query = read_figures.rows(
             access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id

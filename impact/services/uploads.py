@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from impact.access.permissions import Action, Kind, may
-from impact.errors import NotFound, UnreadableFile
+from impact.access.permissions import Action, Kind
+from impact.errors import UnreadableFile
 from impact.ingest import answering
 from impact.ingest.looking import Looked
 from impact.ingest.understood import Understood
@@ -16,7 +16,7 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import NumberLocale, Submission
 from impact.model.words import Language, SubmissionState
-from impact.services import doubts, mappings, review, rounds, understanding, writing
+from impact.services import destinations, doubts, mappings, review, rounds, understanding, writing
 from impact.services.audit import allow
 from impact.services.mappings import KeptMapping
 from impact.services.workspace import Workspace, reading
@@ -31,14 +31,6 @@ CHANGES_SHOWN = 500
 MOST_INDICATORS = 20_000
 
 
-def destinations(access: Access, workspace: Workspace) -> tuple[tuple[int, str], ...]:
-    """The organisations this access may hand in for, by name; none for who may only look."""
-    if not may(access.role, Action.SUBMIT, Kind.SUBMISSION):
-        return ()
-    with reading(access, workspace) as connection:
-        return tuple(read.names(connection, access))
-
-
 def preview(
     access: Access,
     data: bytes,
@@ -46,6 +38,7 @@ def preview(
     organisation_id: int,
     workspace: Workspace,
     *,
+    portfolio_id: int | None = None,
     mapping: Mapping | None = None,
     answers: Sequence[Answer] = (),
     locale: Language | None = None,
@@ -54,11 +47,14 @@ def preview(
 ) -> UploadView:
     """What the file holds and what it would change; nothing is written.
 
+    It is for the portfolio that is asked, else for that of the grantee's first grant.
     `mapping` is the layout as somebody corrected it; without it the remembered one that fits, else a guess. Where
     nothing can be made of the file yet the view says so (`recognised`) and shows its sheets. Raises UnreadableFile
     with a remedy, NotAllowed outside the access.
     """
-    upload = _Upload(access, data, file_name, organisation_id, workspace, mapping, tuple(answers), locale)
+    upload = _Upload(
+        access, data, file_name, organisation_id, workspace, portfolio_id, mapping, tuple(answers), locale
+    )
     seen = upload.seen(progress, cancelled)
     looked = seen.found.looked
     if seen.found.submission is None:
@@ -95,9 +91,11 @@ def preview(
         asked=asked,
         unfit=len(answering.unfit(submission, answers)),
         looked=looked,
-        proposals=mappings.proposals(access, submission, organisation_id, workspace, mapping=looked.mapping),
+        proposals=mappings.proposals(
+            access, submission, organisation_id, workspace, mapping=looked.mapping, portfolio_id=upload.portfolio_id
+        ),
         needs_reason=plan.corrects > 0,
-        due=_due(access, organisation_id, submission, workspace),
+        due=_due(upload, submission),
         state=upload.state,
         answer_due=sent.answer_due,
     )
@@ -110,6 +108,7 @@ def confirm(
     organisation_id: int,
     workspace: Workspace,
     *,
+    portfolio_id: int | None = None,
     mapping: Mapping | None = None,
     answers: Sequence[Answer] = (),
     locale: Language | None = None,
@@ -121,7 +120,9 @@ def confirm(
 
     What a grantee confirms waits for its fund. ImpactError where approved values are corrected without a reason.
     """
-    upload = _Upload(access, data, file_name, organisation_id, workspace, mapping, tuple(answers), locale)
+    upload = _Upload(
+        access, data, file_name, organisation_id, workspace, portfolio_id, mapping, tuple(answers), locale
+    )
     seen = upload.seen(progress, cancelled)
     submission = upload.doubted(seen.found.held())
     sent = upload.sent(reason, _remembered(upload, seen))
@@ -171,18 +172,14 @@ class _Upload:
 
     def __init__(
         self, access: Access, data: bytes, file_name: str, organisation_id: int, workspace: Workspace,
-        mapping: Mapping | None, answers: tuple[Answer, ...], locale: Language | None,
+        portfolio_id: int | None, mapping: Mapping | None, answers: tuple[Answer, ...], locale: Language | None,
     ) -> None:  # fmt: skip
         """Raises NotAllowed for who may not hand in, NotFound for an organisation without a grant in reach."""
         allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
         with reading(access, workspace) as connection:
-            head = read.organisation(connection, access, organisation_id)
-            grants = read.grants(connection, access, organisation_id)
-            self.codes = read.codes(connection, access, organisation_id)
-        if head is None or not grants:
-            raise NotFound("frame.organisation_not_found")
-        self.portfolio_id: int = grants[0]["portfolio_id"]
-        self.organisation: str = head["name"]
+            self.portfolio_id = destinations.portfolio_of(connection, access, organisation_id, portfolio_id)
+            self.codes = read.codes(connection, access, organisation_id, self.portfolio_id)
+            self.organisation = dict(read.names(connection, access))[organisation_id]
         self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
         self.data, self.file_name = data, file_name
         self.mapping, self.answers, self.locale = mapping, answers, locale
@@ -233,6 +230,7 @@ def _remembered(upload: _Upload, seen: _Seen) -> int | None:
         return seen.kept.id
     kept = mappings.remember(
         upload.access, upload.organisation_id, looked.mapping, upload.workspace, name=upload.file_name,
+        portfolio_id=upload.portfolio_id,
         mapping_id=seen.kept.id if seen.kept else None, version=seen.kept.version if seen.kept else None,
     )  # fmt: skip
     return kept.id
@@ -244,17 +242,19 @@ def _periods(submission: Submission) -> tuple[tuple[date | None, date | None], .
     return tuple(sorted(found, key=lambda pair: (str(pair[1] or ""), str(pair[0] or ""))))
 
 
-def _due(
-    access: Access, organisation_id: int, submission: Submission, workspace: Workspace
-) -> tuple[date, date, date] | None:
+def _due(upload: _Upload, submission: Submission) -> tuple[date, date, date] | None:
     """The newest period of the round that the file reports on, else the one that asks something now."""
-    view = rounds.rounds(access, organisation_id, workspace)
+    view = rounds.rounds(upload.access, upload.organisation_id, upload.workspace)
     ends = [end for end in submission.actuals.end if end is not None]
     newest = max(ends, default=None)
     for item in view.rounds:
+        if item.period.portfolio_id != upload.portfolio_id:
+            continue
         if newest is not None and item.period.starts <= newest <= item.period.ends:
             return item.period.starts, item.period.ends, item.period.due_on
-    return (view.now.period.starts, view.now.period.ends, view.now.period.due_on) if view.now else None
+    if view.now is None or view.now.period.portfolio_id != upload.portfolio_id:
+        return None
+    return view.now.period.starts, view.now.period.ends, view.now.period.due_on
 
 
 def _unrecognised(upload: _Upload, looked: Looked) -> UploadView:

@@ -36,7 +36,7 @@ LOCALES = {COMMA: Language.NL, POINT: Language.EN}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A chosen file for one organisation, with what the person has said about it so far.
+    """A chosen file for one organisation in one portfolio, with what the person has said about it so far.
 
     `mapping` None: nobody corrected anything, the remembered or guessed one serves. `draft_id` is that of the
     draft it was kept as.
@@ -45,6 +45,7 @@ class Draft:
     data: bytes
     name: str
     organisation_id: int
+    portfolio_id: int
     mapping: Mapping | None = None
     answers: tuple[Answer, ...] = ()
     draft_id: int | None = None
@@ -77,7 +78,10 @@ def resume(kept: drafts.Draft) -> None:
     """Go on with a file that was put aside, as it was left."""
     begin()
     hold(
-        Draft(kept.data, kept.file_name, kept.organisation_id, kept.mapping, kept.answers, kept.draft_id)
+        Draft(
+            kept.data, kept.file_name, kept.organisation_id, kept.portfolio_id, kept.mapping, kept.answers,
+            kept.draft_id,
+        )
     )
     ways = {way: mark for mark, way in LOCALES.items()}
     if kept.locale in ways:
@@ -119,14 +123,14 @@ def result() -> UploadResult | None:
 
 
 def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
-    """The file as understood; read once per file, organisation, mapping, answers and state of the data.
+    """The file as understood; read once per file, place, mapping, answers and state of the data.
 
     The bar stands in `place`, which must be there on every run: an element more or less would move the others.
     """
     workspace = load.workspace()
     key = (
-        sha256(draft.data).hexdigest(), draft.name, draft.organisation_id, draft.mapping, draft.answers, locale(),
-        access.language, people.revision(access, workspace),
+        sha256(draft.data).hexdigest(), draft.name, draft.organisation_id, draft.portfolio_id, draft.mapping,
+        draft.answers, locale(), access.language, people.revision(access, workspace),
     )  # fmt: skip
     kept = st.session_state.get(PREVIEW)
     if kept and kept[0] == key:
@@ -134,8 +138,8 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
         return view
     with _Bar(frame.t("upload.reading", file=frame.plain(draft.name)), place) as bar:
         view = uploads.preview(
-            access, draft.data, draft.name, draft.organisation_id, workspace, mapping=draft.mapping,
-            answers=draft.answers, locale=locale(), progress=bar.say, cancelled=bar.tick,
+            access, draft.data, draft.name, draft.organisation_id, workspace, portfolio_id=draft.portfolio_id,
+            mapping=draft.mapping, answers=draft.answers, locale=locale(), progress=bar.say, cancelled=bar.tick,
         )  # fmt: skip
     st.session_state[PREVIEW] = (key, view)
     return view
@@ -145,8 +149,8 @@ def confirm(access: Access, draft: Draft, reason: str) -> None:
     """Write it all or nothing, and remember what was written."""
     with st.spinner(frame.t("upload.writing")):
         st.session_state[RESULT] = uploads.confirm(
-            access, draft.data, draft.name, draft.organisation_id, load.workspace(), mapping=draft.mapping,
-            answers=draft.answers, locale=locale(), reason=reason,
+            access, draft.data, draft.name, draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
+            mapping=draft.mapping, answers=draft.answers, locale=locale(), reason=reason,
         )  # fmt: skip
     if draft.draft_id is not None:
         drafts.forget(access, draft.draft_id, load.workspace())

@@ -8,9 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.errors import ImpactError
 from impact.i18n import day, period, text
 from impact.model.words import SubmissionState
-from impact.services import uploads
+from impact.services import destinations
+from impact.services.destinations import Destination
 from impact.views.upload import UploadView
-from pages.parts import frame, load, present
+from pages.parts import address, frame, load, present
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.upload import (
@@ -36,6 +37,7 @@ CHOOSER = """<style>
 .st-key-upload-file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 </style>"""
 LONGEST_REASON = 500
+ASKED = "upload-asked"
 
 
 def sentence(view: UploadView) -> str:
@@ -75,37 +77,35 @@ def writes(view: UploadView) -> bool:
     return view.recognised and not view.already and bool(values(view) or view.indicators > view.matched)
 
 
-def trail(view: UploadView) -> None:
-    """Where one is: for which round this is, and by when it is asked."""
-    if view.due is None:
-        return
-    start, end, due_on = view.due
-    st.caption(
-        frame.plain(
-            frame.t(
-                "upload.trail", period=period(access.language, start, end), day=day(access.language, due_on, "long")
-            )
-        )
-    )
+def trail(view: UploadView, place: Destination) -> None:
+    """Where one is: for which portfolio where there are several, for which round, and by when it is asked."""
+    said = [place.portfolio] if place.several else []
+    if view.due is not None:
+        start, end, due_on = view.due
+        when = {"period": period(access.language, start, end), "day": day(access.language, due_on, "long")}
+        said.append(frame.t("upload.trail", **when))
+    if said:
+        st.caption(frame.plain(" · ".join(said)))
 
 
-def chooser(places: dict[str, str]) -> desk.Draft | None:
+def chooser(places: dict[str, Destination]) -> desk.Draft | None:
     """For whom, and which file."""
     with st.container(border=True):
         if len(places) > 1:
             st.selectbox(
-                frame.t("upload.for"), list(places), key="upload-for", format_func=lambda key: places.get(key, key),
-                width=420, persist_state="session",
+                frame.t("upload.for"), list(places), key="upload-for", width=420, persist_state="session",
+                format_func=lambda key: places[key].name if key in places else key,
             )
         else:
-            st.markdown(f"**{frame.plain(frame.t('upload.for_fixed', name=next(iter(places.values()))))}**")
+            st.markdown(f"**{frame.plain(frame.t('upload.for_fixed', name=next(iter(places.values())).name))}**")
         with st.container(key="upload-file"):
             st.html(CHOOSER % text(access.language, "upload.file.button"))
             file = st.file_uploader(frame.t("upload.file"), key=f"file-{desk.round_()}")
         st.caption(frame.t("upload.file.help"))
     if file is None:
         return None
-    return desk.Draft(file.getvalue(), file.name, int(st.session_state["upload-for"]))
+    place = places[st.session_state["upload-for"]]
+    return desk.Draft(file.getvalue(), file.name, place.organisation_id, place.portfolio_id)
 
 
 def confirmation(view: UploadView, draft: desk.Draft) -> None:
@@ -185,26 +185,41 @@ def show(view: UploadView, draft: desk.Draft) -> None:
             confirmation(view, draft)
 
 
-def start(places: dict[str, str]) -> None:
+def key_of(place: Destination | desk.Draft) -> str:
+    """How the page and its address name a place."""
+    return f"{place.organisation_id}-{place.portfolio_id}"
+
+
+def wished(places: dict[str, Destination], organisation: int | None, portfolio: int | None) -> str:
+    """The place that the address asks for, as far as it says; else one's own, else the first."""
+    own = (place for place in places.values() if place.organisation_id == access.organisation_id)
+    asked = (place for place in places.values() if place.organisation_id == organisation)
+    best = sorted(asked, key=lambda place: place.portfolio_id != portfolio)
+    return key_of([*best, *own, *places.values()][0])
+
+
+def start(places: dict[str, Destination]) -> None:
     """The empty page, or the file on the desk."""
     top, bar = st.container(), st.empty()
     held = desk.held()
-    if held is not None and str(held.organisation_id) not in places:
+    if held is not None and key_of(held) not in places:
         desk.begin()
         held = None
     if held is None:
-        asked = st.query_params.get("organisation", "")
-        own = str(access.organisation_id)
-        first = next((key for key in (asked, own) if key in places), next(iter(places)))
-        st.session_state.setdefault("upload-for", first)
+        asked = address.number("organisation"), address.number("portfolio")
+        # An address that asks for another place than before is followed; after that the choice holds.
+        if st.session_state.get("upload-for") not in places or st.session_state.get(ASKED) != asked:
+            st.session_state["upload-for"] = wished(places, *asked)
+        st.session_state[ASKED] = asked
+        chosen = places[st.session_state["upload-for"]]
         with top:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-            returned.draw(access, int(st.session_state["upload-for"]))
+            returned.draw(access, chosen.organisation_id)
             aside.asked(access)
             aside.offered(access)
         fresh = chooser(places)
         if fresh is None:
-            template.draw(access, int(st.session_state["upload-for"]))
+            template.draw(access, chosen)
             return
         read(fresh, bar)
         return
@@ -212,7 +227,7 @@ def start(places: dict[str, str]) -> None:
     if view is None:
         return
     with top:
-        trail(view)
+        trail(view, places[key_of(held)])
         frame.header(sentence(view), understood.caption(view, access))
         returned.draw(access, held.organisation_id)
     show(view, held)
@@ -236,7 +251,7 @@ def read(draft: desk.Draft, bar: DeltaGenerator) -> UploadView | None:
 
 
 access = frame.enter(Page.UPLOAD)
-places = {str(key): name for key, name in uploads.destinations(access, load.workspace())}
+places = {key_of(place): place for place in destinations.destinations(access, load.workspace())}
 if not places:
     frame.header(frame.t("upload.not_allowed"))
     frame.empty(

@@ -7,32 +7,35 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services import offers, templates
+from impact.services.destinations import Destination
 from pages.parts import address, frame, load
 
 MADE = "upload-template"
 
 
-def draw(access: Access, organisation_id: int) -> None:
+def draw(access: Access, place: Destination) -> None:
     """What the template holds, the button that makes it, then the way to fetch it."""
     with st.container(border=True):
         st.markdown(f"**{frame.t('upload.template.title')}**")
         st.write(frame.t("upload.template.body"))
         made = st.session_state.get(MADE)
-        if made and made[0] == (organisation_id, access.language):
+        if made and made[0] == (place, access.language):
             _, name, address = made
             st.link_button(frame.t("upload.template.fetch", name=name), address, icon=":material/download:")
             st.caption(frame.t("upload.template.once"))
         elif st.button(frame.t("upload.template.make"), key="template-make", icon=":material/table_view:"):
-            make(access, organisation_id)
+            make(access, place)
 
 
-def make(access: Access, organisation_id: int) -> None:
+def make(access: Access, place: Destination) -> None:
     """Make the workbook and offer it; a grantee without coded indicators is told why there is none."""
     try:
         period_id = address.number("period")
-        name, data = templates.workbook(access, organisation_id, load.workspace(), period_id=period_id)
+        name, data = templates.workbook(
+            access, place.organisation_id, load.workspace(), period_id=period_id, portfolio_id=place.portfolio_id
+        )
     except ImpactError:
         st.info(frame.t("upload.template.none"))
         return
-    st.session_state[MADE] = ((organisation_id, access.language), name, offers.offer(access, name, data))
+    st.session_state[MADE] = ((place, access.language), name, offers.offer(access, name, data))
     st.rerun()

@@ -10,6 +10,7 @@ import pytest
 from impact.model.words import Language, Role, Status
 from impact.services import (
     demo,
+    destinations,
     explain,
     figures,
     grantees,
@@ -18,7 +19,6 @@ from impact.services import (
     review,
     start,
     theories,
-    uploads,
 )
 from impact.services.demo.outline import outline
 from impact.views.grantee import GranteeQuery
@@ -237,7 +237,8 @@ def test_every_persona_enters_and_sees_only_its_own(built, by_name):
 def test_a_grantee_may_hand_in_for_itself_only(built, by_name):
     workspace, _ = built
     access = people.access_for(workspace, "grantee-G01")
-    assert [key for key, _ in uploads.destinations(access, workspace)] == [by_name[name_of("G01")]]
+    found = destinations.destinations(access, workspace)
+    assert [place.organisation_id for place in found] == [by_name[name_of("G01")]]
 
 
 def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_name):

@@ -34,6 +34,21 @@ OUTSIDE = ("/sign-in", "/password", "/openid")
 BREACHES = "window.breaches = []; addEventListener('securitypolicyviolation', e => " \
            "window.breaches.push(e.violatedDirective + ' ' + e.blockedURI));"  # fmt: skip
 
+# When the page last asked the server something that has no answer yet; 0 for never.
+ASKING = """window.asked = 0; window.WebSocket = class extends window.WebSocket {
+    constructor(...given) { super(...given); this.addEventListener("message", () => { window.asked = 0 }) }
+    send(data) { window.asked = performance.now(); super.send(data) }
+}"""
+# The page has drawn itself, waits for no answer and stays so. What has no answer after so long gets none.
+STAYS, NO_ANSWER = 200, 2000
+AT_REST = f"""() => {{
+    const now = performance.now()
+    const busy = !document.querySelector("{QUIET}") || document.querySelector("[data-testid=stSkeleton]")
+        || (window.asked && now - window.asked < {NO_ANSWER})
+    if (busy || window.restless === undefined) window.restless = now
+    return now - window.restless > {STAYS}
+}}"""
+
 
 def chromium() -> str | None:
     """The Chromium of this machine: $CHROMIUM, else the first one found on the path."""
@@ -49,6 +64,7 @@ class Visitor:
         self.address = address
         self.troubles: list[str] = []
         context.add_init_script(BREACHES)
+        context.add_init_script(ASKING)
         context.on("request", self._request)
         context.on("weberror", lambda error: self.troubles.append(f"page error: {error.error}"))
         context.on("console", self._console)
@@ -74,11 +90,8 @@ class Visitor:
         """Wait until the page has drawn itself and stays quiet; signing in needs no script, so no waiting."""
         if urlsplit(self.page.url).path.startswith(OUTSIDE):
             return self
-        # A click is answered over the websocket: quiet before the answer is no rest.
-        for _ in range(4):
-            self.page.locator(QUIET).wait_for(state="attached")
-            self.page.wait_for_timeout(120)
-        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        self.page.evaluate("window.restless = performance.now()")
+        self.page.wait_for_function(AT_REST, polling=40, timeout=WAIT)
         return self
 
     def enter(self, persona: str) -> Visitor:

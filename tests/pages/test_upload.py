@@ -12,7 +12,8 @@ from impact.ingest.returned import marked
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import drafts, people, returning, review, uploads
+from impact.services import destinations, drafts, people, returning, review, uploads
+from impact.services.destinations import Destination
 from impact.views.review import Comment, LastAnswer
 from pages.parts.site import Page
 from tests import sample_views as sample
@@ -20,7 +21,8 @@ from tests.pages.harness import check
 from tests.pages.own_workbook import FILE, understood, workbook
 from tests.pages.situations import an_access, heading, html, run, said
 
-PLACES = ((6, "Ademruimte Kwiek"), (7, sample.NAME))
+PLACES = (Destination(6, 1, "Ademruimte Kwiek", "Horizon", False), Destination(7, 1, sample.NAME, "Horizon", False))
+OF_TWO_FUNDS = tuple(Destination(7, number, sample.NAME, name, True) for number, name in ((1, "Horizon"), (2, "Kade")))
 AMBIGUOUS = (
     ("Indicator", "Eenheid", "Q1 2025", "Q2 2025"),
     ("Uitgevoerde energiescans", "scans", "1.250", "1.361"),
@@ -30,7 +32,7 @@ AMBIGUOUS = (
 
 ANSWER = Answer(IssueKind.PERCENT_BELOW_ONE, Reply.PERCENT, "Cijfers", 7, 5, "0,31")
 CARD = drafts.DraftCard(4, FILE, 7, sample.NAME, date(2026, 1, 9), "Klasbrug")
-LEFT = drafts.Draft(4, workbook(), FILE, 7, None, (ANSWER,), Language.NL)
+LEFT = drafts.Draft(4, workbook(), FILE, 7, 1, None, (ANSWER,), Language.NL)
 
 
 class Desk:
@@ -39,9 +41,10 @@ class Desk:
     def __init__(self, monkeypatch, view=None, places=PLACES, fault=None, file=None, result=None, last=None,
                  language=Language.NL, cards=(), **changes):
         self.previews, self.confirmed, self.undone, self.kept, self.forgotten = [], [], [], [], []
+        self.portfolios = []
         self.view, self.fault, self.file, self.changes = view or sample.upload_view(), fault, file, changes
         self.result, self.language = result or sample.upload_result(), language
-        monkeypatch.setattr(uploads, "destinations", lambda *_: places)
+        monkeypatch.setattr(destinations, "destinations", lambda *_: places)
         monkeypatch.setattr(uploads, "preview", self.preview)
         monkeypatch.setattr(uploads, "confirm", self.confirm)
         monkeypatch.setattr(uploads, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
@@ -52,8 +55,11 @@ class Desk:
         monkeypatch.setattr(drafts, "forget", lambda _, draft_id, __: self.forgotten.append(draft_id))
         monkeypatch.setattr(drafts, "resume", lambda *_: LEFT)
 
-    def preview(self, _, data, name, organisation_id, __, *, mapping, answers, locale, progress, cancelled):
+    def preview(
+        self, _, data, name, organisation_id, __, *, portfolio_id, mapping, answers, locale, progress, cancelled
+    ):
         progress(0.5, "reading")
+        self.portfolios.append(portfolio_id)
         assert not cancelled()
         self.previews.append((name, organisation_id, locale, mapping, answers))
         if self.fault:
@@ -62,7 +68,8 @@ class Desk:
             return self.view
         return understood(self.file, mapping, answers, self.language, **self.changes)
 
-    def confirm(self, _, data, name, organisation_id, __, *, mapping, answers, locale, reason):
+    def confirm(self, _, data, name, organisation_id, __, *, portfolio_id, mapping, answers, locale, reason):
+        self.portfolios.append(portfolio_id)
         self.confirmed.append((name, organisation_id, mapping, answers, reason))
         return self.result
 
@@ -96,6 +103,31 @@ def test_the_organisation_of_the_address_is_the_one_it_is_for(monkeypatch):
     desk = Desk(monkeypatch)
     choose(page(monkeypatch, desk, organisation="7"))
     assert desk.previews[0][1] == 7
+
+
+def test_a_grantee_of_two_funds_says_for_which_and_the_round_it_comes_from_says_it_for_them(monkeypatch):
+    desk = Desk(monkeypatch, places=OF_TWO_FUNDS)
+    at = page(monkeypatch, desk, role=Role.GRANTEE_EDITOR, organisation="7", portfolio="2")
+    chooser = at.selectbox(key="upload-for")
+    assert chooser.options == [f"{sample.NAME} – Horizon", f"{sample.NAME} – Kade"]
+    assert chooser.value == "7-2"
+    at = choose(at)
+    assert "Kade" in said(at)
+    at.button(key="upload-confirm").click().run()
+    assert desk.portfolios == [2, 2]
+
+
+def test_a_choice_holds_until_the_address_asks_for_another(monkeypatch):
+    desk = Desk(monkeypatch, places=OF_TWO_FUNDS)
+    at = page(monkeypatch, desk, organisation="7", portfolio="2")
+    at.selectbox(key="upload-for").select("7-1").run()
+    assert at.selectbox(key="upload-for").value == "7-1"
+    at.query_params["portfolio"] = "1"
+    at.run()
+    at.query_params["portfolio"] = "2"
+    assert at.run().selectbox(key="upload-for").value == "7-2"
+    choose(at)
+    assert desk.portfolios == [2]
 
 
 def test_an_organisation_outside_the_access_is_not_taken_from_the_address(monkeypatch):

@@ -14,12 +14,15 @@ from two_funds import FIRST, SECOND, SHARED, TwoFunds, measured
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.services import (
+    destinations,
+    drafts,
     explain,
     figures,
     grantees,
     indicators,
     people,
     portfolio,
+    review,
     start,
     templates,
     theories,
@@ -68,7 +71,7 @@ PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
     "the theory": lambda access, world: seen(theories.theory(access, world.shared, world.workspace)),
     "the export": lambda access, world: seen(figures.figure_list(access, world.workspace, breakdowns=True)),
     "the revision": lambda access, world: people.revision(access, world.workspace),
-    "where files go": lambda access, world: uploads.destinations(access, world.workspace),
+    "where files go": lambda access, world: destinations.destinations(access, world.workspace),
 }
 
 
@@ -102,6 +105,32 @@ def test_a_template_of_one_fund_has_no_indicator_of_the_other(world: TwoFunds) -
     words = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     assert any(FIRST in word for word in words)
     assert not any(SECOND in word for word in words)
+
+
+def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds) -> None:
+    world.begin_second()
+    who, place = world.grantee(SHARED), world.workspace
+    where = destinations.destinations(who, place)
+    assert [item.name for item in where] == [f"{SHARED} – {word} portefeuille" for word in (FIRST, SECOND)]
+    assert {item.organisation_id for item in where} == {world.shared}
+    (alone,) = destinations.destinations(world.grantee("Alfa"), place)
+    assert alone.name == "Alfa"
+    second = where[1].portfolio_id
+    data = f"Code;Einde;Waarde\n{SECOND}-1;31/12/2027;91\n".encode()
+    view = uploads.preview(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
+    assert view.matched == 1
+    done = uploads.confirm(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
+    for word, listed in ((FIRST, False), (SECOND, True)):
+        names = [row.file_name for row in review.queue(world.fund(word), place).waiting]
+        assert ("voor zilver.csv" in names) is listed, word
+    assert done.submission_id is not None
+    # Without a word it is for the first of its grants, and what is out of reach is not there.
+    assert uploads.preview(who, data, "voor koper.csv", world.shared, place).matched == 0
+    for act in (uploads.preview, uploads.confirm):
+        with pytest.raises(NotFound):
+            act(world.fund(FIRST), data, "x.csv", world.shared, place, portfolio_id=second)
+    key = drafts.save(who, data, "later.csv", world.shared, place, portfolio_id=second)
+    assert drafts.resume(who, key, place).portfolio_id == second
 
 
 def test_an_indicator_of_the_other_fund_is_not_found(world: TwoFunds) -> None:

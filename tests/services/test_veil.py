@@ -32,6 +32,7 @@ from impact.export import figures as export_figures
 from impact.model.access import Access
 from impact.model.words import Language, Measure, Role, State
 from impact.services import (
+    destinations,
     explain,
     figures,
     grantees,
@@ -294,7 +295,7 @@ def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbo
 @pytest.mark.parametrize("role", VEILED)
 def test_files_and_templates_are_not_for_them(network: Neighbours, role: Role) -> None:
     viewer, place = network.outsider(role), network.workspace
-    assert uploads.destinations(viewer, place) == ()
+    assert destinations.destinations(viewer, place) == ()
     for ask in (
         lambda: templates.workbook(viewer, network.ids[NAME], place),
         lambda: uploads.preview(viewer, b"", "x.xlsx", network.ids[NAME], place),

@@ -183,6 +183,7 @@ CALLS: dict[str, Ask] = {
     ),
     "organisations.covered": lambda c, a, _: organisations.covered(c, a),
     "organisations.names": lambda c, a, _: organisations.names(c, a),
+    "organisations.supported": lambda c, a, _: organisations.supported(c, a),
     "organisations.counts": lambda c, a, ids: {
         key: row for key, row in each(lambda key: organisations.counts(c, a, key, None), ids.organisation).items()
         if row["indicators"]

@@ -75,6 +75,24 @@ def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in connection.execute(query)]
 
 
+def supported(connection: Connection, access: Access) -> list[RowMapping]:
+    """The grantees within the access, once per portfolio in which they have a grant, by name."""
+    query = (
+        select(
+            Grant.organisation_id,
+            Grant.portfolio_id,
+            Organisation.name.label("organisation"),
+            Portfolio.name.label("portfolio"),
+        )
+        .join(Organisation, scope.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
+        .join(Portfolio, scope.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .where(scope.limit(access, Grant))
+        .distinct()
+        .order_by(Organisation.name, Portfolio.name, Grant.organisation_id, Grant.portfolio_id)
+    )
+    return list(connection.execute(query).mappings())
+
+
 def counts(
     connection: Connection, access: Access, organisation_id: int, as_of: date | None
 ) -> RowMapping | None:
@@ -161,13 +179,17 @@ def handed_in(connection: Connection, access: Access, submission_id: int) -> Row
     return connection.execute(query).mappings().first()
 
 
-def codes(connection: Connection, access: Access, organisation_id: int) -> set[str]:
-    """Codes of this organisation's indicators, by which its workbook is matched."""
+def codes(
+    connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None = None
+) -> set[str]:
+    """Codes of this organisation's indicators, in one portfolio or all, by which its workbook is matched."""
     query = (
         select(Indicator.code)
         .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
         .where(scope.limit(access, Grant), Indicator.organisation_id == organisation_id, Indicator.code != "")
     )
+    if portfolio_id is not None:
+        query = query.where(Grant.portfolio_id == portfolio_id)
     return set(connection.scalars(query))
 
 
