@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from xdist.scheduler import LoadScopeScheduling
 # How long a case takes says something about the machine; what must be quick is measured by the bench.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+# A tenth of the time went to looking for garbage among what thousands of tests keep until the end.
+gc.set_threshold(100_000, 50, 100)
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"

@@ -6,9 +6,11 @@ process and is stopped by it.
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -119,6 +121,24 @@ def numbered(connection: Connection) -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
+def sqlite_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A workspace whose database is put back before each test; an engine of its own would compile all anew."""
+    opened = open_workspace(f"sqlite:///{tmp_path_factory.mktemp('shared') / 'impact.db'}")
+    yield opened
+    opened.engine.dispose()
+
+
+def put_back(workspace: Workspace, stored: Path | sqlite3.Connection) -> None:
+    """Make a database on SQLite what another one is."""
+    workspace.engine.dispose()
+    known = sqlite3.connect(stored) if isinstance(stored, Path) else stored
+    with closing(sqlite3.connect(str(workspace.engine.url.database))) as database:
+        known.backup(database)
+    if isinstance(stored, Path):
+        known.close()
+
+
+@pytest.fixture(scope="session")
 def workspace_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """A workspace on SQLite for tests that empty it themselves."""
     opened = open_workspace(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'impact.db'}")
@@ -137,8 +157,9 @@ def url(request: pytest.FixtureRequest) -> str:
 def workspace(request: pytest.FixtureRequest, with_tables: Stored, tmp_path: Path) -> Iterator[Workspace]:
     """A workspace on either database, with its tables, nothing in them, and a folder for files."""
     if request.param == "sqlite":
-        opened = open_workspace(with_tables.copy(tmp_path).url, migrate=False)
-        yield opened
-        opened.engine.dispose()
+        shared = request.getfixturevalue("sqlite_workspace")
+        put_back(shared, with_tables.folder / "impact.db")
+        yield replace(shared, files=tmp_path / "impact_files")
+        shared.engine.dispose()
     else:
         yield replace(emptied(request.getfixturevalue("postgres_workspace")), files=tmp_path / "files")

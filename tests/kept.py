@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from databases import numbered
+from databases import numbered, put_back
 from sqlalchemy import Connection, text
 
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
@@ -47,7 +47,7 @@ def once(workspace: Workspace, build: Callable[[Workspace], T]) -> T:
     if _is_postgresql(workspace):
         _put_back_on_postgresql(workspace, known.rows)
     else:
-        _put_back_on_sqlite(workspace, known.rows)
+        put_back(workspace, known.rows)
     found: T = deepcopy(known.made, {id(known.place): workspace})
     return found
 
@@ -69,12 +69,6 @@ def _rows_of_sqlite(workspace: Workspace) -> sqlite3.Connection:
     with closing(sqlite3.connect(str(workspace.engine.url.database))) as database:
         database.backup(kept)
     return kept
-
-
-def _put_back_on_sqlite(workspace: Workspace, kept: sqlite3.Connection) -> None:
-    workspace.engine.dispose()
-    with closing(sqlite3.connect(str(workspace.engine.url.database))) as database:
-        kept.backup(database)
 
 
 def _rows_of_postgresql(workspace: Workspace) -> tuple[dict[str, bytes], dict[str, int]]:

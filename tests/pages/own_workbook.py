@@ -49,10 +49,10 @@ def workbook(rows: tuple[tuple[object, ...], ...] = ROWS, name: str = "Cijfers",
 
 def understood(
     data: bytes, mapping: Mapping | None = None, answers: tuple[Answer, ...] = (), language: Language = Language.NL,
-    **changes: object,
+    remembered: tuple[Mapping, ...] = (), **changes: object,
 ) -> UploadView:  # fmt: skip
     """What the page gets to see of a file: read, doubted and answered as the services do it, compared with nothing."""
-    looked = ingest.look(data, FILE, mapping)
+    looked = ingest.look(data, FILE, mapping, remembered)
     try:
         read = answering.apply(ingest.read(data, FILE, mapping=looked.mapping), answers)
     except NothingRecognised:

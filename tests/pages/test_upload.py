@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from impact.errors import UnreadableFile
+from impact.ingest import look
+from impact.ingest.drift import DriftKind
 from impact.ingest.matching import Known, Proposal
 from impact.ingest.returned import marked
 from impact.model.answers import Answer, Reply
@@ -14,6 +16,7 @@ from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services import destinations, drafts, people, returning, review, uploads
 from impact.services.destinations import Destination
+from impact.views.layouts import drift_text
 from impact.views.review import Comment, LastAnswer
 from pages.parts.site import Page
 from tests import sample_views as sample
@@ -176,6 +179,40 @@ def test_an_answer_is_taken_back_by_a_second_click(monkeypatch):
     at.button(key="answer-0-0-percent").click().run()
     assert desk.previews[-1][4] == ()
     assert "Eén vraag" in said(at)
+
+
+DATED = (("Wat", "Eenheid", "Stand"), ("Energiescans", "scans", 58), ("Gezinnen", "gezinnen", 31))
+OTHERWISE = (("Wat", "Munt", "Stand", "Vorige"), ("Energiescans", "scans", 61, 58), ("Gezinnen", "gezinnen", 33, 31))
+
+
+def remembered():
+    """The layout of a sheet whose period somebody had to say."""
+    mapping = look(workbook(DATED, second=False), FILE).mapping
+    for column, role in ((1, "title"), (2, "unit"), (3, "actual")):
+        mapping = mapping.with_role("Cijfers", column, role)
+    return mapping.with_constant("Cijfers", "period", "2024-01-01 - 2024-12-31")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_layout_that_drifted_says_how_and_asks_for_the_period_anew(monkeypatch, language):
+    file = workbook(OTHERWISE, second=False)
+    desk = Desk(monkeypatch, file=file, remembered=(remembered(),), language=language)
+    at = choose(page(monkeypatch, desk, language))
+    assert not at.exception
+    drift = [item for item in look(file, FILE, None, (remembered(),)).drift if item.asks]
+    assert {item.kind for item in drift} >= {DriftKind.COLUMN_RENAMED, DriftKind.PERIOD_TO_CHOOSE}
+    words = said(at)
+    for item in drift:
+        assert drift_text(language, item) in words
+    # Where the sheet names no year, this one and the last are offered.
+    year = date.today().year - 1
+    offered = [button for button in at.button if button.key.startswith("layout-drift-")]
+    (last_year,) = [button for button in offered if button.label == str(year)]
+    last_year.click().run()
+    mapping = desk.previews[-1][3]
+    (chosen,) = [item.text for item in mapping.sheets[0].constants if item.role == "period"]
+    assert chosen == f"{year}-01-01 - {year}-12-31"
+    assert not [button for button in at.button if button.key.startswith("layout-drift-")]
 
 
 def test_all_alike_are_answered_with_one_click(monkeypatch):

@@ -5,7 +5,8 @@ from databases import (
     postgres_url,
     postgres_workspace,
     sqlite_url,
+    sqlite_workspace,
     workspace,
 )
 
-__all__ = ["postgres_server", "postgres_url", "postgres_workspace", "sqlite_url", "workspace"]
+__all__ = ["postgres_server", "postgres_url", "postgres_workspace", "sqlite_url", "sqlite_workspace", "workspace"]
