@@ -78,7 +78,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     frame.scrollTop = top
     // A sheet may begin with many columns that we do not use.
     const first = within("thead th:not(.off)")
-    if (!old && first && first.offsetLeft > frame.clientWidth / 2) frame.scrollLeft = first.offsetLeft - 48
+    if (!old && first && first.offsetLeft > frame.clientWidth / 2) {
+      // The row numbers stay in sight: the column begins where they end.
+      frame.scrollLeft = first.offsetLeft - within("thead .no").offsetWidth
+    }
     const again = was && within(was)
     if (again) again.focus({ preventScroll: true })
     place.dataset.at = ""
