@@ -13,6 +13,8 @@ from urllib.parse import urlencode, urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+# Drawing a page as high as its content takes a second; whoever looks at pictures asks for them.
+PICTURES = "IMPACT_PICTURES"
 DESK = {"width": 1366, "height": 768}
 WIDE = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
@@ -149,7 +151,9 @@ class Visitor:
         return found[1] if found else None
 
     def picture(self, name: str) -> None:
-        """Keep what is on the screen, whole."""
+        """Keep what is on the screen, whole, where somebody wants to look at it."""
+        if not os.environ.get(PICTURES):
+            return
         SCREENSHOTS.mkdir(exist_ok=True)
         # Streamlit scrolls inside its own frame: a window as high as the content shows all of it.
         size = self.page.viewport_size or DESK

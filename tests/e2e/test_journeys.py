@@ -1,4 +1,4 @@
-"""Journeys of people through the product, in a real browser. Each keeps pictures of what was on the screen."""
+"""Journeys of people through the product, in a real browser; pictures of what was on the screen where they are asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a server does before anybody has warmed it, and pictures of every page in both themes."""
+"""What a server does before anybody has warmed it, and every page in both themes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_health_says_nothing_of_the_data(served: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_kept_as_a_picture(theme: str, visit: Visit) -> None:
+def test_every_page_draws_in_both_themes(theme: str, visit: Visit) -> None:
     someone = visit(theme=theme, size=DESK).open("/").enter("officer")
     for page in (Page.START, Page.PORTFOLIO, Page.THEORY, Page.UPLOAD, Page.GRANTEE):
         someone.go(text(Language.NL, f"frame.page.{page.value}"))

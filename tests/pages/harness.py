@@ -190,6 +190,9 @@ def check(at: AppTest, language: Language, *, mishap_wanted: bool = False) -> No
     assert not found, "\n".join(dict.fromkeys(found))
 
 
+_menu: dict[str, Any] = {}
+
+
 def visit(
     page: Page, persona: str | None, language: Language | None, url: str, patch: pytest.MonkeyPatch, **query: Any
 ) -> AppTest:
@@ -200,7 +203,10 @@ def visit(
         at.query_params["lang"] = language.value
     at.user = {"session": signed_in(url, persona)} if persona else {}
     if page is not Page.START:
-        at.run()  # the menu has to be drawn once before one can go anywhere
+        if not _menu:
+            # The menu has to be drawn once before one can go anywhere; it has the same addresses for everybody.
+            _menu.update(at.run()._registered_pages)
+        at._registered_pages = dict(_menu)
         at.switch_page(str(page.file.relative_to(PAGES)))
     for name, value in query.items():
         at.query_params[name] = str(value)
