@@ -1,4 +1,4 @@
-"""Journeys of people through the product, in a real browser; pictures of what was on the screen where they are asked for."""
+"""Journeys of people through the product, in a real browser, with pictures for who asks for them."""
 
 from __future__ import annotations
 
