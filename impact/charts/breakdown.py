@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
 
-from impact.charts.theme import Palette, palette
+from impact.charts.theme import KEPT, Palette, palette
 from impact.i18n import number, text, value
 from impact.model.words import Language, Measure, State
 from impact.views.marks import BreakdownBar, BreakdownView
@@ -15,8 +16,9 @@ from impact.views.marks import BreakdownBar, BreakdownView
 ROW, FRAME, LABEL, CHARACTER = 42, 10, 16, 7.6
 
 
+@lru_cache(maxsize=KEPT)
 def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go.Figure:
-    """Bars in the order of the source; the group a certain gap leaves behind stands out."""
+    """Bars, in a figure that is kept, in the order of the source; the group a certain gap leaves behind stands out."""
     ink = palette(dark)
     places = np.arange(len(view.bars), dtype=float)
     top = _top(view)

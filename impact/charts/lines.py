@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
 
 from impact.charts.axes import period_ticks, tick_texts, value_range
-from impact.charts.theme import Palette, palette
+from impact.charts.theme import KEPT, Palette, palette
 from impact.i18n import number, period, text, value
 from impact.model.words import Language, Measure, State
 from impact.views.indicator import ForecastView
@@ -71,8 +72,9 @@ class Course:
         return [*known, self.baseline, self.undated_target, *self.band, *self.bounds]
 
 
+@lru_cache(maxsize=KEPT)
 def draw(course: Course, language: Language, dark: bool, height: int, large: bool) -> go.Figure:
-    """One course as a figure; `large` adds the value axis, the fan and all labels."""
+    """One course as a figure, which is kept; `large` adds the value axis, the fan and all labels."""
     ink = palette(dark)
     low, high, ticks = value_range(course.values, course.unit)
     if course.measure is Measure.YES_NO:

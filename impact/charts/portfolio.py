@@ -31,6 +31,8 @@ def shared_trend(
     drawn = course(trend)
     figure = draw(drawn, language, dark, height, large)
     if trend.low is not None and trend.high is not None and drawn.reported:
+        # The one that is kept stays as it is.
+        figure = go.Figure(figure)
         at = np.array([drawn.reported[-1].end] * 2, dtype="datetime64[D]")
         figure.add_trace(
             go.Scatter(

@@ -7,6 +7,7 @@ themselves, because an exported figure has no page around it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import plotly.graph_objects as go
@@ -122,11 +123,25 @@ def template(language: Language, dark: bool = False) -> go.layout.Template:
     )
 
 
+# Figures that are kept: making one takes as long as ten questions to the database, and a click draws all again.
+KEPT = 256
+_dressing = Lock()
+
+
 def dress(figure: go.Figure, language: Language, dark: bool = False, scale: float = 1.0) -> go.Figure:
-    """The same figure in our look; `scale` above 1 enlarges it for a room. The figure given is changed."""
-    figure.update_layout(template=template(language, dark))
+    """The figure in our look; `scale` above 1 gives one of its own, enlarged for a room.
+
+    Without a scale it is the same figure, which somebody else may be looking at: nobody changes it after this.
+    """
     if scale != 1.0:
-        _enlarge(figure, scale)
+        larger = go.Figure(figure)
+        larger.update_layout(template=template(language, dark))
+        _enlarge(larger, scale)
+        return larger
+    with _dressing:
+        if getattr(figure, "_look", None) != (language, dark):
+            figure.update_layout(template=template(language, dark))
+            figure._look = (language, dark)
     return figure
 
 

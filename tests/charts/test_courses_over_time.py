@@ -9,10 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from impact.charts import small_multiples, trend
+from impact.charts import portfolio, small_multiples, theme, trend
 from impact.charts.axes import period_ticks, tick_texts, value_range
-from impact.model.words import Language, State
+from impact.model.words import Aggregation, Language, Measure, State, TimeKind
 from impact.views.indicator import ForecastView
+from impact.views.portfolio import SharedTrend
 from tests import sample_views as sample
 
 NL = Language.NL
@@ -174,3 +175,26 @@ def test_the_label_of_a_zero_stands_above_it_and_not_on_the_axis():
     figure = small_multiples.small_trend(zero, NL)
     (label,) = [note for note in figure.layout.annotations if note.text == "<b>0</b>"]
     assert label.yshift > 0
+
+
+def test_a_figure_is_made_once_and_presenting_leaves_the_kept_one_as_it_is():
+    view = sample.indicator_view(sample.waiting_time())
+    figure = theme.dress(trend.trend(view, NL), NL)
+    assert trend.trend(view, NL) is figure
+    before = figure.to_json()
+    larger = theme.dress(figure, NL, scale=1.6)
+    assert larger is not figure
+    assert larger.layout.template.layout.font.size > figure.layout.template.layout.font.size
+    assert theme.dress(figure, NL).to_json() == before
+    assert trend.trend(view, NL, dark=True) is not figure
+
+
+def test_the_bar_over_a_shared_trend_is_not_drawn_on_the_kept_course():
+    view = sample.indicator_view(sample.waiting_time())
+    points = trend.course(view).points
+    shared = SharedTrend(
+        "S1", "Wachttijd", "dagen", Measure.NUMBER, TimeKind.LEVEL, Aggregation.SUM, points, 2, 3, 1.0, 10.0, 20.0, ()
+    )
+    for _ in range(2):
+        drawn = portfolio.shared_trend(shared, NL)
+        assert [found.name for found in drawn.data].count("bounds") == 1

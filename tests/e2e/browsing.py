@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 # Drawing a page as high as its content takes a second; whoever looks at pictures asks for them.
-PICTURES = "IMPACT_PICTURES"
+PICTURES = "PICTURES"
 DESK = {"width": 1366, "height": 768}
 WIDE = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
