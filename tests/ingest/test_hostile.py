@@ -6,6 +6,7 @@ import csv
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -136,6 +137,20 @@ def test_the_words_of_the_manifest_leave_something_out() -> None:
                not any(word in row["expected"] for word in OR_ACCEPT) and "no_data" not in row["expected"])  # fmt: skip
     assert all(READ not in allowed(row["file"], row["expected"]) for row in strict if
                not any(word in row["expected"] for word in OR_ACCEPT))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["frictionless__issue-1066.csv", "empty_styled_16k_cols.xlsx", "bomb_dense_10M_cells.xlsx", "zip_60k_entries.xlsx"],
+)
+def test_the_heaviest_stay_within_the_limits_where_a_page_looks_at_them_too(name: str) -> None:
+    """A page asks for the sheets as well as for what they hold."""
+    apart.run("look", b"a;b\n1;2\n", "before.csv")  # a child that waits, as a server keeps one
+    began = time.monotonic()
+    with suppress(ImpactError):
+        apart.run("understand", (HOSTILE / name).read_bytes(), name)
+    assert time.monotonic() - began < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert apart.peaks[-1] <= 512 * MEGABYTE
 
 
 def test_no_file_takes_longer_than_five_seconds_or_more_than_512_megabytes(
