@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from impact.access.permissions import Action, Kind, may
@@ -34,11 +35,11 @@ def destinations(access: Access, workspace: Workspace) -> tuple[Destination, ...
         return ()
     with reading(access, workspace) as connection:
         rows = read.supported(connection, access)
-    counts = [row["organisation_id"] for row in rows]
+    portfolios = Counter(row["organisation_id"] for row in rows)
     return tuple(
         Destination(
             row["organisation_id"], row["portfolio_id"], row["organisation"], row["portfolio"],
-            counts.count(row["organisation_id"]) > 1,
+            portfolios[row["organisation_id"]] > 1,
         )
         for row in rows
     )  # fmt: skip

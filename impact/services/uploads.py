@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind
-from impact.errors import UnreadableFile
+from impact.errors import NotFound, UnreadableFile
 from impact.ingest import answering
 from impact.ingest.looking import Looked
 from impact.ingest.understood import Understood
@@ -179,7 +179,10 @@ class _Upload:
         with reading(access, workspace) as connection:
             self.portfolio_id = destinations.portfolio_of(connection, access, organisation_id, portfolio_id)
             self.codes = read.codes(connection, access, organisation_id, self.portfolio_id)
-            self.organisation = dict(read.names(connection, access))[organisation_id]
+            head = read.organisation(connection, access, organisation_id)
+        if head is None:
+            raise NotFound("frame.organisation_not_found")
+        self.organisation: str = head["name"]
         self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
         self.data, self.file_name = data, file_name
         self.mapping, self.answers, self.locale = mapping, answers, locale
