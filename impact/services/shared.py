@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from impact.metrics import sharing
+from impact.metrics import shared_totals
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.rows import grouped, title
@@ -61,9 +61,9 @@ def _trend(
     lead = definition or {}
     sample = next(iter(heads.values()))
     aggregation = Aggregation(lead.get("aggregation") or sample["aggregation"])
-    gate = sharing.gate(
+    gate = shared_totals.gate(
         [
-            sharing.Candidate(
+            shared_totals.Candidate(
                 indicator_id=indicator,
                 unit=head["unit"],
                 measure=Measure(head["measure"]),
@@ -75,7 +75,7 @@ def _trend(
         ]
     )
     kept = [indicator for indicator in heads if indicator not in gate.left_out]
-    years: dict[int, list[sharing.Contribution]] = {}
+    years: dict[int, list[shared_totals.Contribution]] = {}
     left_out = dict(gate.left_out)
     for indicator in kept:
         yearly = _by_year(indicators[indicator], heads[indicator], targets.get(indicator, ()))
@@ -84,16 +84,16 @@ def _trend(
         if not any(item.value is not None for item in yearly.values()):
             left_out.setdefault(indicator, "nothing_reported")
     points = []
-    latest: sharing.Total | None = None
+    latest: shared_totals.Total | None = None
     owners = {indicator: head["organisation_id"] for indicator, head in heads.items()}
     measure = Measure(sample["measure"])
     for year in sorted(years):
-        total = sharing.total(aggregation, years[year])
+        total = shared_totals.total(aggregation, years[year])
         start, end = date(year, 1, 1), date(year, 12, 31)
         state = State.REPORTED if total.value is not None else State.NOT_REPORTED
         reporting = total.value is not None
         if cover.on and reporting:
-            total = sharing.protected(total, years[year], owners, measure, cover.k())
+            total = shared_totals.protected(total, years[year], owners, measure, cover.k())
             state = State.REPORTED if total.value is not None else State.SUPPRESSED
         points.append(
             Point(
@@ -157,7 +157,7 @@ def _title(head: Any, access: Access, cover: Veil) -> str:
 
 def _by_year(
     figures: Sequence[Any], head: Any, targets: Sequence[Any]
-) -> dict[int, sharing.Contribution]:
+) -> dict[int, shared_totals.Contribution]:
     """What one indicator brings to each calendar year."""
     kind = TimeKind(head["time_kind"])
     values: dict[int, list[Any]] = {}
@@ -175,10 +175,10 @@ def _by_year(
         wanted = sorted(aims.get(year, ()), key=lambda item: item["period_end"])
         if kind is not TimeKind.PERIOD:
             reported, wanted = reported[-1:], wanted[-1:]
-        found[year] = sharing.contribution(
+        found[year] = shared_totals.contribution(
             head["indicator_id"],
             Aggregation(head["aggregation"]),
-            [sharing.Part(row["actual"], row["numerator"], row["denominator"], row["n"]) for row in reported],
-            [sharing.Part(item["value"], None, item["denominator"], None) for item in wanted],
+            [shared_totals.Part(row["actual"], row["numerator"], row["denominator"], row["n"]) for row in reported],
+            [shared_totals.Part(item["value"], None, item["denominator"], None) for item in wanted],
         )
     return found

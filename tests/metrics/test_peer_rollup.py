@@ -20,7 +20,7 @@ from impact import metrics
 from impact.metrics import cells, rollup
 from impact.metrics.numbers import floats
 from impact.metrics.quality import parts_exceed, parts_incomplete
-from impact.metrics.sharing import Candidate, Contribution, Part, Total, contribution, gate, total
+from impact.metrics.shared_totals import Candidate, Contribution, Part, Total, contribution, gate, total
 from impact.model.words import Aggregation, Measure, TimeKind
 
 HERE = Path(__file__)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from impact import metrics
 from impact.metrics import distance, figures, pacing, rollup
 from impact.metrics.numbers import floats
-from impact.metrics.sharing import Part, contribution, total
+from impact.metrics.shared_totals import Part, contribution, total
 from impact.metrics.sums import running_sums
 from impact.metrics.trend import slopes_up_to
 from impact.model.figure import FigureColumns

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.metrics import sharing
+from impact.metrics import shared_totals
 from impact.metrics.disclosure import (
     protected_count,
     released,
@@ -131,29 +131,29 @@ def test_a_total_tells_of_one_where_few_take_part_or_one_has_nearly_all(
     assert tells_of_one(contributions) is telling
 
 
-def _shares(*parts: tuple[float, float]) -> tuple[sharing.Total, list[sharing.Contribution]]:
+def _shares(*parts: tuple[float, float]) -> tuple[shared_totals.Total, list[shared_totals.Contribution]]:
     given_ = [
-        sharing.Contribution(place, 100 * num / den, num, den, target=60.0 + place, target_weight=den)
+        shared_totals.Contribution(place, 100 * num / den, num, den, target=60.0 + place, target_weight=den)
         for place, (num, den) in enumerate(parts)
     ]
-    return sharing.total(Aggregation.RATIO, given_), given_
+    return shared_totals.total(Aggregation.RATIO, given_), given_
 
 
 def test_a_percentage_over_organisations_is_that_of_rounded_parts() -> None:
     whole, given_ = _shares((12, 31), (8, 22), (17, 41))
-    seen = sharing.protected(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
+    seen = shared_totals.protected(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
     assert (seen.numerator, seen.denominator, seen.value) == (35, 95, 100 * 35 / 95)
     assert seen.target == 60
 
 
 def test_a_percentage_in_which_one_organisation_has_nearly_all_who_count_is_hidden() -> None:
     whole, given_ = _shares((90, 100), (2, 90), (1, 80))
-    seen = sharing.protected(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
+    seen = shared_totals.protected(whole, given_, {0: 1, 1: 2, 2: 3}, Measure.PERCENTAGE, 5)
     assert (seen.value, seen.numerator, seen.reporting) == (None, None, 3)
 
 
 def test_two_indicators_of_one_organisation_are_one_contribution() -> None:
-    given_ = [sharing.Contribution(place, 40.0) for place in range(3)]
-    whole = sharing.total(Aggregation.SUM, given_)
-    assert sharing.protected(whole, given_, {0: 1, 1: 1, 2: 2}, Measure.NUMBER, 5).value is None
-    assert sharing.protected(whole, given_, {0: 1, 1: 3, 2: 2}, Measure.NUMBER, 5).value == 120
+    given_ = [shared_totals.Contribution(place, 40.0) for place in range(3)]
+    whole = shared_totals.total(Aggregation.SUM, given_)
+    assert shared_totals.protected(whole, given_, {0: 1, 1: 1, 2: 2}, Measure.NUMBER, 5).value is None
+    assert shared_totals.protected(whole, given_, {0: 1, 1: 3, 2: 2}, Measure.NUMBER, 5).value == 120

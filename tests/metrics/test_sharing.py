@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from impact.metrics.sharing import Candidate, Contribution, Part, contribution, gate, total
+from impact.metrics.shared_totals import Candidate, Contribution, Part, contribution, gate, total
 from impact.model.words import Aggregation, Measure, TimeKind
 
 
