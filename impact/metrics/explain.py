@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.metrics.distance import achievement
-from impact.metrics.frame import NEVER_ADDED
+from impact.metrics.engine.figure_rows import NEVER_ADDED
 from impact.model.words import Basis, Measure, Note, State, TimeKind
 
 

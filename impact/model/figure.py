@@ -1,6 +1,6 @@
 """The figure: what is known of one indicator at the end of one period, and how it is judged.
 
-`FigureColumns` is at once the output of `metrics.figures.compute`, the columns of the table
+`FigureColumns` is at once the output of `metrics.engine.figures.compute`, the columns of the table
 `figure` and the source of every view, so a number exists in one place only.
 """
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from impact.access.permissions import Action, Kind
-from impact.metrics import figures as metric_figures
 from impact.metrics.disclosure import rounded_share
+from impact.metrics.engine import figures as metric_figures
 from impact.model.access import Access
 from impact.model.figure import NO_DAY, IndicatorColumns, SeriesColumns
 from impact.model.words import Measure, Note, State

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from impact.metrics import cells as metric_cells
-from impact.metrics import figures as metric_figures
+from impact.metrics.engine import aggregates as metric_cells
+from impact.metrics.engine import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
 from impact.store import bulk, overlay, owned, staging

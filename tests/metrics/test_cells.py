@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from columns_of import Indicator, compute, series_columns
 
-from impact.metrics import cells
+from impact.metrics.engine import aggregates
 from impact.model.figure import NO_DAY, CellColumns
 
 WORDS = {"level": "outcome", "theme": "wonen", "shared_key": "", "aggregation": "sum", "counts": True}
@@ -24,7 +24,7 @@ def cells_of(*grantees: list[tuple[Indicator, dict[str, Any]]], first: int = 0) 
     """Cells of grantees, each a list of indicators with the words that differ from WORDS."""
     flat = [(number, *pair) for number, grantee in enumerate(grantees) for pair in grantee]
     indicators = [one for _, one, _ in flat]
-    whose = cells.CellIndicators(
+    whose = aggregates.CellIndicators(
         id=np.arange(1, len(flat) + 1, dtype=np.int64),
         organisation_id=np.array([100 + first + number for number, _, _ in flat], dtype=np.int64),
         grant_id=np.array([500 + first + number for number, _, _ in flat], dtype=np.int64),
@@ -38,7 +38,7 @@ def cells_of(*grantees: list[tuple[Indicator, dict[str, Any]]], first: int = 0) 
     )
     targets = series_columns([(i, *pair) for i, one in enumerate(indicators, 1) for pair in one.targets])
     figures = compute(*indicators)
-    return cells.compute(whose, figures, np.asarray(figures.measurement_id % 2 == 1), targets)
+    return aggregates.compute(whose, figures, np.asarray(figures.measurement_id % 2 == 1), targets)
 
 
 def rows(table: CellColumns) -> list[dict[str, Any]]:
@@ -205,13 +205,13 @@ def test_statuses_of_a_cell_add_up_to_its_indicators() -> None:
 
 
 def test_no_indicators_give_no_cells() -> None:
-    nobody = cells.CellIndicators(
+    nobody = aggregates.CellIndicators(
         *[np.array([], dtype=np.int64)] * 3,
         *[np.array([], dtype=object)] * 2,
         np.array([], dtype=bool),
         *[np.array([], dtype=object)] * 3,
     )
-    assert len(cells.compute(nobody, compute(), np.array([], dtype=bool), series_columns([]))) == 0
+    assert len(aggregates.compute(nobody, compute(), np.array([], dtype=bool), series_columns([]))) == 0
 
 
 def test_the_words_of_a_cell_are_those_of_its_indicators() -> None:

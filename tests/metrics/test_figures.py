@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from columns_of import Indicator, indicator_columns, latest, rows, series_columns
 
-from impact.metrics import figures
+from impact.metrics.engine import figures
 
 Y = (2020, 2021, 2022, 2023, 2024)
 

@@ -17,7 +17,8 @@ import pytest
 from columns_of import Indicator, compute, latest, rows, series_columns
 
 from impact import metrics
-from impact.metrics import cells, rollup
+from impact.metrics import rollup
+from impact.metrics.engine import aggregates
 from impact.metrics.numbers import floats
 from impact.metrics.quality import parts_exceed, parts_incomplete
 from impact.metrics.shared_totals import Candidate, Contribution, Part, Total, contribution, gate, total
@@ -166,7 +167,7 @@ def check_by_label(case: dict[str, Any]) -> None:
     found = compute(*indicators)
     size = len(indicators)
     word = np.full(size, "x", dtype=object)
-    whose = cells.CellIndicators(
+    whose = aggregates.CellIndicators(
         id=np.arange(1, size + 1),
         organisation_id=np.arange(size),
         grant_id=np.arange(size),
@@ -177,7 +178,7 @@ def check_by_label(case: dict[str, Any]) -> None:
         aggregation=np.full(size, "sum", dtype=object),
         time_kind=np.full(size, "period", dtype=object),
     )
-    table = cells.compute(whose, found, np.ones(len(found), dtype=bool), series_columns([]))
+    table = aggregates.compute(whose, found, np.ones(len(found), dtype=bool), series_columns([]))
     for label, wanted in case["expected"].items():
         of_year = table.as_of == date(year[label] or 1, 12, 31).toordinal()
         assert table.actual[of_year].sum() == float(wanted)

@@ -12,7 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from impact import metrics
-from impact.metrics import distance, figures, pacing, rollup
+from impact.metrics import distance, pacing, rollup
+from impact.metrics.engine import figures
 from impact.metrics.numbers import floats
 from impact.metrics.shared_totals import Part, contribution, total
 from impact.metrics.sums import running_sums

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.metrics.distance import side_of
-from impact.metrics.frame import Frame, Kinds
+from impact.metrics.engine.figure_rows import Frame, Kinds
+from impact.metrics.engine.period_index import Periods
 from impact.metrics.numbers import values_at
 from impact.metrics.pacing import MIN_FRACTION, fractions, paces, path_values
-from impact.metrics.periods import Periods
 from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics import distance, flows, paths
-from impact.metrics.frame import NEVER_ADDED as NEVER_ADDED
-from impact.metrics.frame import (
+from impact.metrics import distance
+from impact.metrics.engine import cumulative, target_paths
+from impact.metrics.engine.figure_rows import NEVER_ADDED as NEVER_ADDED
+from impact.metrics.engine.figure_rows import (
     Frame,
     Kinds,
     before,
@@ -26,10 +27,10 @@ from impact.metrics.frame import (
     targets_of,
     unclear,
 )
-from impact.metrics.notes import collect, written
+from impact.metrics.engine.notes import collect, written
+from impact.metrics.engine.period_index import Periods, calendar, merged
 from impact.metrics.numbers import flags_at, values_at, whole_at
 from impact.metrics.pacing import ACHIEVED, ATTENTION, BEHIND, NOT_RATED, ON_TRACK, STATUS_WORDS, statuses
-from impact.metrics.periods import Periods, calendar, merged
 from impact.model.figure import (
     NO_DAY,
     NO_ROW,
@@ -69,18 +70,18 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
         whole_at(aims.row, last),
     )
     own_target, target, final = (values_at(aims.value, index) for index in (own, used, last))
-    sums = flows.sums(rows, kind, own_target)
+    sums = cumulative.sums(rows, kind, own_target)
     reached = _achieve(rows, indicators, kind, target, final, sums)
-    paced = paths.along(rows, indicators, aims, kind, own, reached.baseline)
+    paced = target_paths.along(rows, indicators, aims, kind, own, reached.baseline)
     flow, rate = kind.flow[at], kind.rate[at]
     pace = np.where(flow, reached.achievement, paced.pace)
     pace = np.where(reached.wrong | (reached.rules.side == 0), np.nan, pace)
     status = _judge(rows, indicators, kind, reached, own, target, pace)
-    slope, sign, points = flows.trend(rows, kind, reached.baseline, sums.counted)
+    slope, sign, points = cumulative.trend(rows, kind, reached.baseline, sums.counted)
     due, reported = due_and_reported(rows, values, aims, when)
     planned = values_at(targets.denominator, used_row)
-    rate_actual, rate_target = flows.rates_to_date(
-        rows, kind, flows.percentages(indicators.measure), actuals, row, own_target, planned
+    rate_actual, rate_target = cumulative.rates_to_date(
+        rows, kind, cumulative.percentages(indicators.measure), actuals, row, own_target, planned
     )
     state = np.full(len(at), State.NOT_REPORTED.value, dtype=object)
     state[row >= 0] = actuals.state[row[row >= 0]]
@@ -161,7 +162,7 @@ class _Reached:
 
 
 def _achieve(
-    rows: Frame, indicators: IndicatorColumns, kind: Kinds, target: Floats, final: Floats, sums: flows.Sums
+    rows: Frame, indicators: IndicatorColumns, kind: Kinds, target: Floats, final: Floats, sums: cumulative.Sums
 ) -> _Reached:
     """Achievement of each figure; a flow by its sums to date, everything else by its own value."""
     at = rows.position
