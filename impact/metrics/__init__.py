@@ -4,17 +4,17 @@ Columns in, columns out: `figures.compute` and `cells.compute`. The names below 
 they are thin wrappers of the same code (docs/decisions/0002-figures.md).
 """
 
-from impact.metrics.contribution import abc
 from impact.metrics.disclosure import percentage_visible, suppress_1d
-from impact.metrics.distance import achievement, clipped
-from impact.metrics.forecast import forecast_ols
-from impact.metrics.gap import newcombe_gap, wilson
-from impact.metrics.pacing import expected_fraction, pace, path_value, required_acceleration, status
-from impact.metrics.quality import data_quality
-from impact.metrics.rollup import agg_ratio, agg_weighted_mean, unique_bounds
-from impact.metrics.sums import flow_from_cumulative, to_date
-from impact.metrics.trend import mann_kendall_exact, theil_sen
-from impact.metrics.value import cost_per_outcome, sroi
+from impact.metrics.formulas.abc_classification import abc
+from impact.metrics.formulas.achievement import achievement, clipped
+from impact.metrics.formulas.data_quality import data_quality
+from impact.metrics.formulas.forecast import forecast_ols
+from impact.metrics.formulas.pace import expected_fraction, pace, path_value, required_acceleration, status
+from impact.metrics.formulas.proportions import newcombe_gap, wilson
+from impact.metrics.formulas.rollup import agg_ratio, agg_weighted_mean, unique_bounds
+from impact.metrics.formulas.to_date import flow_from_cumulative, to_date
+from impact.metrics.formulas.trend import mann_kendall_exact, theil_sen
+from impact.metrics.formulas.valuation import cost_per_outcome, sroi
 
 __all__ = [
     "abc",

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from impact.metrics.distance import achievement
 from impact.metrics.engine.figure_rows import NEVER_ADDED
+from impact.metrics.formulas.achievement import achievement
 from impact.model.words import Basis, Measure, Note, State, TimeKind
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from impact.errors import NotFound
-from impact.metrics.forecast import forecast
+from impact.metrics.formulas.forecast import forecast
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Origin, State, SubmissionState, TimeKind

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from impact.i18n import text
-from impact.metrics import quality
+from impact.metrics.formulas import data_quality
 from impact.model.address import address
 from impact.model.words import (
     Basis,
@@ -156,7 +156,7 @@ def confidence(row: Row) -> str:
     if row["figure_state"] != State.REPORTED:
         return ""
     kind = SOURCE_KINDS.get(row["source"].strip().casefold(), "")
-    return quality.confidence(kind, row["figure_reported"], row["figure_due"])
+    return data_quality.confidence(kind, row["figure_reported"], row["figure_due"])
 
 
 def point(row: Row) -> Point:

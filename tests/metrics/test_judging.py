@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact import metrics
-from impact.metrics import gap, quality, rollup
-from impact.metrics.forecast import forecast
+from impact.metrics.formulas import data_quality, proportions, rollup
+from impact.metrics.formulas.forecast import forecast
 from impact.model.words import Note, Status, TimeKind
 
 
@@ -126,7 +126,7 @@ def test_a_gap_turned_around_is_the_same_gap(n1: int, k1: int, n2: int, k2: int)
 def test_an_empty_group_has_no_share_and_no_gap() -> None:
     assert metrics.wilson(0, 0) is None
     assert metrics.newcombe_gap(1, 2, 0, 0) is None
-    assert gap.reach_gap(None, 0.2) is None and gap.reach_gap(0.5, 0.2) == pytest.approx(0.3)
+    assert proportions.reach_gap(None, 0.2) is None and proportions.reach_gap(0.5, 0.2) == pytest.approx(0.3)
 
 
 def test_quality_without_anything_due_is_unknown_and_not_perfect() -> None:
@@ -155,7 +155,7 @@ def test_quality_without_anything_due_is_unknown_and_not_perfect() -> None:
 def test_confidence_is_the_worst_part_and_never_an_average(
     source: str, reported: int, due: int, factor: float | None, age: float | None, letter: str
 ) -> None:
-    assert quality.confidence(source, reported, due, factor, age) == letter
+    assert data_quality.confidence(source, reported, due, factor, age) == letter
 
 
 @pytest.mark.parametrize(

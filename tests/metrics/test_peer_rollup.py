@@ -17,10 +17,10 @@ import pytest
 from columns_of import Indicator, compute, latest, rows, series_columns
 
 from impact import metrics
-from impact.metrics import rollup
 from impact.metrics.engine import aggregates
-from impact.metrics.numbers import floats
-from impact.metrics.quality import parts_exceed, parts_incomplete
+from impact.metrics.formulas import rollup
+from impact.metrics.formulas.data_quality import parts_exceed, parts_incomplete
+from impact.metrics.formulas.missing_values import floats
 from impact.metrics.shared_totals import Candidate, Contribution, Part, Total, contribution, gate, total
 from impact.model.words import Aggregation, Measure, TimeKind
 

@@ -12,12 +12,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from impact import metrics
-from impact.metrics import distance, pacing, rollup
 from impact.metrics.engine import figures
-from impact.metrics.numbers import floats
+from impact.metrics.formulas import achievement, pace, rollup
+from impact.metrics.formulas.missing_values import floats
+from impact.metrics.formulas.to_date import running_sums
+from impact.metrics.formulas.trend import slopes_up_to
 from impact.metrics.shared_totals import Part, contribution, total
-from impact.metrics.sums import running_sums
-from impact.metrics.trend import slopes_up_to
 from impact.model.figure import FigureColumns
 from impact.model.words import STATUS_ORDER, Aggregation
 
@@ -134,18 +134,18 @@ def test_the_scalar_is_the_array_form(
     padding = [(1.0, 2.0, 0.0), (None, 5.0, None)]
     y, t, b = (floats(column) for column in zip((actual, target, baseline), *padding, strict=True))
     size = len(y)
-    rules = distance.Rules(
+    rules = achievement.Rules(
         direction=np.array([direction, "up", "down"], dtype=object),
         stated=np.ones(size, dtype=bool),
         from_zero=np.array([kind != "level", False, False]),
         low=floats([low, None, None]),
         high=np.full(size, np.nan),
     )
-    column = distance.achievements(y, t, b, rules)
+    column = achievement.achievements(y, t, b, rules)
     single = metrics.achievement(actual, target, baseline, direction, kind, low)
     value = column.value[0]
     assert single["value"] == (None if np.isnan(value) else value)
-    assert single["basis"] == distance.BASES[column.basis[0]].value
+    assert single["basis"] == achievement.BASES[column.basis[0]].value
 
 
 @given(
@@ -185,7 +185,7 @@ def test_pace_in_columns_and_one_by_one_are_the_same(levels: list[float], actual
     now = 2020 + (len(levels) - 1) * 0.75
     expected = metrics.path_value(path, now)
     single = metrics.pace(actual, levels[0], path, now)
-    column = pacing.paces(floats([actual, 1.0]), floats([levels[0], 0.0]), floats([expected, 2.0]))
+    column = pace.paces(floats([actual, 1.0]), floats([levels[0], 0.0]), floats([expected, 2.0]))
     assert column[1] == 0.5
     assert single == (None if np.isnan(column[0]) else column[0])
 

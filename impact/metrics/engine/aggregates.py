@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.metrics.engine.period_index import positions
-from impact.metrics.numbers import flags_at, values_at, whole_at
-from impact.metrics.pacing import STATUS_WORDS
+from impact.metrics.formulas.missing_values import flags_at, values_at, whole_at
+from impact.metrics.formulas.pace import STATUS_WORDS
 from impact.model.figure import (
     NO_DAY,
     NO_ROW,

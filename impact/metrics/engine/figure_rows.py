@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.distance import Rules
 from impact.metrics.engine.period_index import Calendar, Periods, bounds_of, last_where
-from impact.metrics.numbers import flags_at, values_at, whole_at
-from impact.metrics.sums import running_counts
+from impact.metrics.formulas.achievement import Rules
+from impact.metrics.formulas.missing_values import flags_at, values_at, whole_at
+from impact.metrics.formulas.to_date import running_counts
 from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints, Texts
 from impact.model.words import Direction, Measure, Origin, State, TimeKind
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics import distance
 from impact.metrics.engine import cumulative, target_paths
 from impact.metrics.engine.figure_rows import NEVER_ADDED as NEVER_ADDED
 from impact.metrics.engine.figure_rows import (
@@ -29,8 +28,17 @@ from impact.metrics.engine.figure_rows import (
 )
 from impact.metrics.engine.notes import collect, written
 from impact.metrics.engine.period_index import Periods, calendar, merged
-from impact.metrics.numbers import flags_at, values_at, whole_at
-from impact.metrics.pacing import ACHIEVED, ATTENTION, BEHIND, NOT_RATED, ON_TRACK, STATUS_WORDS, statuses
+from impact.metrics.formulas import achievement as achievement_formulas
+from impact.metrics.formulas.missing_values import flags_at, values_at, whole_at
+from impact.metrics.formulas.pace import (
+    ACHIEVED,
+    ATTENTION,
+    BEHIND,
+    NOT_RATED,
+    ON_TRACK,
+    STATUS_WORDS,
+    statuses,
+)
 from impact.model.figure import (
     NO_DAY,
     NO_ROW,
@@ -120,7 +128,7 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
         achievement=reached.achievement,
         achievement_final=reached.towards_end,
         ratio_to_target=ratio,
-        basis=distance.BASIS_WORDS[reached.basis],
+        basis=achievement_formulas.BASIS_WORDS[reached.basis],
         direction=reached.rules.direction,
         expected=paced.expected,
         pace=pace,
@@ -148,7 +156,7 @@ class _Reached:
     `final_met` the final one. `wrong`: a target on the wrong side of a stated direction.
     """
 
-    rules: distance.Rules
+    rules: achievement_formulas.Rules
     achievement: Floats
     towards_end: Floats
     basis: Ints
@@ -168,24 +176,26 @@ def _achieve(
     at = rows.position
     rules = kind.rules(indicators, at)
     baseline = kind.baseline[at]
-    single = distance.achievements(rows.value, target, baseline, rules)
-    towards_end = distance.achievements(rows.value, final, baseline, rules)
+    single = achievement_formulas.achievements(rows.value, target, baseline, rules)
+    towards_end = achievement_formulas.achievements(rows.value, final, baseline, rules)
     # Σ(y−b) against Σ(t−b) is the same formula with b taken off already.
-    summed = distance.achievements(
+    summed = achievement_formulas.achievements(
         sums.distance, sums.whole, np.where(np.isnan(baseline), np.nan, 0.0), rules
     )
     flow = kind.flow[at] & rows.has
-    computed = (summed.basis == distance.FROM_BASELINE) | (summed.basis == distance.CONFIG_ERROR)
+    computed = (summed.basis == achievement_formulas.FROM_BASELINE) | (
+        summed.basis == achievement_formulas.CONFIG_ERROR
+    )
     by_sum = flow & (sums.pairs > 0) & computed
     # A flow says nothing against the target of another period: nothing was promised for this one.
-    unpaired = flow & (sums.pairs == 0) & (single.basis != distance.BAND)
-    basis = np.where(by_sum, summed.basis, np.where(unpaired, distance.NO_TARGET, single.basis))
+    unpaired = flow & (sums.pairs == 0) & (single.basis != achievement_formulas.BAND)
+    basis = np.where(by_sum, summed.basis, np.where(unpaired, achievement_formulas.NO_TARGET, single.basis))
     value = np.where(by_sum, summed.value, single.value)
     met = np.where(by_sum, summed.value >= 1, single.met & ~unpaired)
-    at_end = towards_end.basis == distance.FROM_BASELINE
+    at_end = towards_end.basis == achievement_formulas.FROM_BASELINE
     return _Reached(
         rules=rules,
-        achievement=np.where(basis == distance.FROM_BASELINE, value, np.nan),
+        achievement=np.where(basis == achievement_formulas.FROM_BASELINE, value, np.nan),
         towards_end=np.where(at_end, towards_end.value, np.nan),
         basis=basis,
         baseline=single.baseline,
@@ -193,7 +203,7 @@ def _achieve(
         in_band=single.in_band,
         met=met,
         final_met=towards_end.met,
-        wrong=(basis == distance.CONFIG_ERROR) | (towards_end.basis == distance.CONFIG_ERROR),
+        wrong=(basis == achievement_formulas.CONFIG_ERROR) | (towards_end.basis == achievement_formulas.CONFIG_ERROR),
         unpaired=unpaired,
     )
 
@@ -229,7 +239,7 @@ def _judge(
     interim_met = (own >= 0) & reached.met
     missed = ~interim_met & _level_target(reached, target) & ~reached.unpaired
     ladder = np.where(unpaced & interim_met, ON_TRACK, np.where(unpaced & missed, ATTENTION, ladder))
-    banded = rows.has & (reached.basis == distance.BAND)
+    banded = rows.has & (reached.basis == achievement_formulas.BAND)
     earlier = before(rows)
     once = (earlier < 0) | flags_at(reached.in_band, earlier)
     in_band = np.where(reached.in_band, ACHIEVED, np.where(once, ATTENTION, BEHIND))
@@ -267,6 +277,6 @@ def _notes(
         Note.CONFLICTING_VALUES: conflict | flags_at(aims.conflicting, of_period(rows, aims)),
         Note.UNDATED: ~rows.placeholder & ~rows.dated,
         Note.RUNNING_TOTAL_FELL: kind.running[at] & fell(rows),
-        Note.OUTSIDE_BAND: (reached.basis == distance.BAND) & ~reached.in_band,
+        Note.OUTSIDE_BAND: (reached.basis == achievement_formulas.BAND) & ~reached.in_band,
         Note.COUNTED_FROM_ZERO: reached.from_zero & rows.has & ~reached.unpaired,
     }

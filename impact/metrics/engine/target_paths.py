@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.distance import side_of
 from impact.metrics.engine.figure_rows import Frame, Kinds
 from impact.metrics.engine.period_index import Periods
-from impact.metrics.numbers import values_at
-from impact.metrics.pacing import MIN_FRACTION, fractions, paces, path_values
+from impact.metrics.formulas.achievement import side_of
+from impact.metrics.formulas.missing_values import values_at
+from impact.metrics.formulas.pace import MIN_FRACTION, fractions, paces, path_values
 from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints
 
 

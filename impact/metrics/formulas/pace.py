@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from impact.metrics.numbers import one, plain
+from impact.metrics.formulas.missing_values import one, plain
 from impact.model.figure import Flags, Floats, Ints
 from impact.model.words import STATUS_ORDER
 

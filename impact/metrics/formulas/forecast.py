@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.numbers import floats
-from impact.metrics.trend import TREND_POINTS, theil_sen
+from impact.metrics.formulas.missing_values import floats
+from impact.metrics.formulas.trend import TREND_POINTS, theil_sen
 from impact.model.words import TimeKind
 
 LEVEL = 0.80

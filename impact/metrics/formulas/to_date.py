@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.numbers import floats, plain
+from impact.metrics.formulas.missing_values import floats, plain
 from impact.model.figure import Flags, Floats, Ints
 from impact.model.words import TimeKind
 

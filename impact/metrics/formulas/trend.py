@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.numbers import floats
+from impact.metrics.formulas.missing_values import floats
 from impact.model.figure import Floats, Ints
 
 # n < 3: no trend; n = 3–4: a direction only; n >= 5 may be called a trend.

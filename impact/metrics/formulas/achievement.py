@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.numbers import one, plain
+from impact.metrics.formulas.missing_values import one, plain
 from impact.model.figure import Flags, Floats, Ints, Texts
 from impact.model.words import Basis, Direction, TimeKind
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from impact.metrics.numbers import present
+from impact.metrics.formulas.missing_values import present
 from impact.model.words import STATUS_ORDER, Status
 
 Pair = Sequence[float | None]
