@@ -25,7 +25,7 @@ from xlsxwriter import Workbook
 
 from impact import i18n, ingest
 from impact.errors import ImpactError
-from impact.ingest import frames, returned
+from impact.ingest import annotate, frames
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 
@@ -46,7 +46,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "excerpt": ingest.excerpt,
     "look": ingest.look,
     "understand": ingest.understand,
-    "marked": returned.marked,
+    "marked": annotate.marked,
 }
 READ, REFUSED, BROKEN = "read", "refused", "broken"
 
@@ -139,7 +139,7 @@ def _mark_once() -> None:
     for language in Language:
         i18n.day(language, date(2024, 12, 31), "long")
         for data, name in ((made.getvalue(), "praktijk.xlsx"), (PRACTICE.encode(), "praktijk.csv")):
-            returned.marked(data, name, [doubt], language)
+            annotate.marked(data, name, [doubt], language)
 
 
 def _confine() -> None:

@@ -12,8 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from impact.errors import UnreadableFile
 from impact.ingest import delimited
+from impact.ingest.annotate.summary_sheet import own_summary
 from impact.ingest.guard import Checked
-from impact.ingest.returned.summary import own_summary
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from impact.access.permissions import Action, Kind
-from impact.ingest.returned import Returned
+from impact.ingest.annotate import Returned
 from impact.model.access import Access
 from impact.model.answers import Reply
 from impact.model.submission import Issue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from impact.ingest import apart
+from impact.ingest.annotate import Returned
 from impact.ingest.excerpts import ExcerptRow
 from impact.ingest.looking import Looked
-from impact.ingest.returned import Returned
 from impact.ingest.understood import Understood
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
@@ -92,6 +92,6 @@ def excerpt(
 
 
 def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
-    """As `ingest.returned.marked`, apart; raises UnreadableFile."""
+    """As `ingest.annotate.marked`, apart; raises UnreadableFile."""
     found: Returned = apart.run("marked", data, file_name, tuple(issues), language)
     return found

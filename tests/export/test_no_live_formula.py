@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from impact.export import figures
 from impact.export.template import Given, TemplateIndicator, template
-from impact.ingest.returned import marked
+from impact.ingest.annotate import marked
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language, Level, Measure
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList

@@ -15,8 +15,8 @@ from impact import ingest
 from impact.errors import UnreadableFile
 from impact.i18n import text
 from impact.i18n.issues import issue_text
-from impact.ingest.returned import marked
-from impact.ingest.returned.styles import TINTS
+from impact.ingest.annotate import marked
+from impact.ingest.annotate.styles import TINTS
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from tests.ingest.packed import (

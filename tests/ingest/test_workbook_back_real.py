@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from impact import ingest
 from impact.errors import ImpactError
 from impact.i18n.issues import issue_text
-from impact.ingest.returned import marked
-from impact.ingest.returned.notes import AUTHOR
+from impact.ingest.annotate import marked
+from impact.ingest.annotate.comments import AUTHOR
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from tests.ingest.packed import NO_OFFICE, OFFICE, opened, parts, saved_by_office

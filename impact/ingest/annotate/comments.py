@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from impact.ingest.returned import markup
-from impact.ingest.returned.cells import Place, place_of
-from impact.ingest.returned.markup import Edit, Element, Unfollowable, cell_text
+from impact.ingest.annotate import xml_patch
+from impact.ingest.annotate.worksheet import Place, place_of
+from impact.ingest.annotate.xml_patch import Edit, Element, Unfollowable, cell_text
 from impact.model.address import address
 
 AUTHOR = "FilantrImpact"
@@ -63,24 +63,24 @@ def new_part(namespace: str) -> bytes:
 
 def write(part: bytes, texts: Mapping[Place, Sequence[str]]) -> Written:
     """Put our comments in; those of last time go, those of others stay with ours behind their words."""
-    scan = markup.scannable(part)
-    top = markup.root(scan)
-    authors, listed = markup.child(scan, top, b"authors"), markup.child(scan, top, b"commentList")
+    scan = xml_patch.scannable(part)
+    top = xml_patch.root(scan)
+    authors, listed = xml_patch.child(scan, top, b"authors"), xml_patch.child(scan, top, b"commentList")
     if authors is None or listed is None:
         raise Unfollowable("comments")
     p = top.prefix
-    names = [] if authors.opening.empty else list(markup.children(scan, authors.opening.end))
+    names = [] if authors.opening.empty else list(xml_patch.children(scan, authors.opening.end))
     ours = {str(i) for i, name in enumerate(names) if scan[name.opening.end : name.inside].strip() == AUTHOR.encode()}
     edits: list[Edit] = []
     author = min(ours, key=int, default=str(len(names)))
     if not ours:
-        edits += markup.inserted(scan, authors, b"<%sauthor>%s</%sauthor>" % (p, AUTHOR.encode(), p))
+        edits += xml_patch.inserted(scan, authors, b"<%sauthor>%s</%sauthor>" % (p, AUTHOR.encode(), p))
     taken, gone = set[Place](), set[Place]()
-    for comment in [] if listed.opening.empty else markup.children(scan, listed.opening.end):
-        given = markup.attributes(comment.opening)
+    for comment in [] if listed.opening.empty else xml_patch.children(scan, listed.opening.end):
+        given = xml_patch.attributes(comment.opening)
         place = place_of(given.get("ref", ""))
         # Some programs drop the author when they save; the head of our own comments stays.
-        if given.get("authorId") in ours or markup.words(part, scan, comment).startswith(f"{AUTHOR}\n"):
+        if given.get("authorId") in ours or xml_patch.words(part, scan, comment).startswith(f"{AUTHOR}\n"):
             edits.append((comment.opening.start, comment.end, b""))
             if place is not None:
                 gone.add(place)
@@ -93,8 +93,8 @@ def write(part: bytes, texts: Mapping[Place, Sequence[str]]) -> Written:
         % (p, address(*place).encode(), author.encode(), p, _runs(texts[place], p, AUTHOR), p, p)
         for place in boxes
     )
-    edits += markup.inserted(scan, listed, added)
-    return Written(markup.spliced(part, edits), boxes, frozenset(gone - taken))
+    edits += xml_patch.inserted(scan, listed, added)
+    return Written(xml_patch.spliced(part, edits), boxes, frozenset(gone - taken))
 
 
 def _runs(said: Sequence[str], p: bytes, head: str) -> bytes:
@@ -109,14 +109,14 @@ def _runs(said: Sequence[str], p: bytes, head: str) -> bytes:
 
 def _beside(part: bytes, scan: bytes, comment: Element, said: Sequence[str], p: bytes) -> list[Edit]:
     """Somebody's own comment: their words stay, ours of last time go, ours of now come behind."""
-    words = markup.child(scan, comment.opening, b"text")
+    words = xml_patch.child(scan, comment.opening, b"text")
     if words is None or words.opening.empty:
         if not said:
             return []
         if words is None:
             raise Unfollowable("comment without text")
-        return markup.inserted(scan, words, _runs(said, p, BETWEEN))
-    runs = [item for item in markup.children(scan, words.opening.end) if item.opening.local in (b"r", b"t")]
+        return xml_patch.inserted(scan, words, _runs(said, p, BETWEEN))
+    runs = [item for item in xml_patch.children(scan, words.opening.end) if item.opening.local in (b"r", b"t")]
     edits: list[Edit] = []
     first = next((i for i, run in enumerate(runs) if BETWEEN.encode() in part[run.opening.start : run.end]), None)
     kept = runs if first is None else runs[:first]
@@ -130,7 +130,7 @@ def _beside(part: bytes, scan: bytes, comment: Element, said: Sequence[str], p: 
                 edits.append((run.opening.start, run.opening.start, b"<%sr>" % p))
                 edits.append((run.end, run.end, b"</%sr>" % p))
         end = runs[-1].end if runs else words.inside
-        own = "".join(markup.words(part, scan, run) for run in kept)
+        own = "".join(xml_patch.words(part, scan, run) for run in kept)
         edits.append((end, end, _runs(said, p, BETWEEN if own.endswith("\n") else f"\n{BETWEEN}")))
     return edits
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from impact.ingest.returned import markup
-from impact.ingest.returned.markup import Element, Unfollowable
+from impact.ingest.annotate import xml_patch
+from impact.ingest.annotate.xml_patch import Element, Unfollowable
 from impact.model.submission import Severity
 
 # Two tints that people rarely choose themselves: by them a mark of last time is known again.
@@ -34,12 +34,12 @@ class Styles:
 
     def __init__(self, part: bytes) -> None:
         self.text = part
-        self.scan = markup.scannable(part)
-        top = markup.root(self.scan)
+        self.scan = xml_patch.scannable(part)
+        top = xml_patch.root(self.scan)
         self.prefix = top.prefix
         self.sections = {
             element.opening.local: element
-            for element in markup.children(self.scan, top.end)
+            for element in xml_patch.children(self.scan, top.end)
             if element.opening.local in NEEDED
         }
         if len(self.sections) < len(NEEDED):
@@ -60,7 +60,7 @@ class Styles:
         parent = self.sections[section].opening
         if parent.empty:
             return []
-        return [self.text[e.opening.start : e.end] for e in markup.children(self.scan, parent.end)]
+        return [self.text[e.opening.start : e.end] for e in xml_patch.children(self.scan, parent.end)]
 
     def fill(self, colour: bytes) -> int:
         """The number of a plain fill of one colour (ARGB)."""
@@ -96,7 +96,7 @@ class Styles:
     def _filled(self, style: int, fill: int) -> int:
         base = self._xf(style)
         end = base.index(b">") + 1
-        opening = markup.with_attributes(base[:end], {b"fillId": b"%d" % fill, b"applyFill": b"1"})
+        opening = xml_patch.with_attributes(base[:end], {b"fillId": b"%d" % fill, b"applyFill": b"1"})
         return self._add(b"cellXfs", opening + base[end:], self.known)
 
     def _xf(self, style: int) -> bytes:
@@ -125,5 +125,5 @@ class Styles:
             if added:
                 element: Element = self.sections[name]
                 count = {b"count": b"%d" % (counts[name] + len(added))}
-                edits += markup.inserted(self.scan, element, b"".join(added), count)
-        return markup.spliced(self.text, edits)
+                edits += xml_patch.inserted(self.scan, element, b"".join(added), count)
+        return xml_patch.spliced(self.text, edits)

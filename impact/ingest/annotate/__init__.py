@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
 from impact.i18n import catalog, text
+from impact.ingest.annotate import problem_list, workbook
+from impact.ingest.annotate.summary_sheet import own_summary
+from impact.ingest.annotate.xml_patch import Unfollowable
+from impact.ingest.annotate.zip_package import TooLarge
 from impact.ingest.guard import ZIP
-from impact.ingest.returned import listing, workbook
-from impact.ingest.returned.markup import Unfollowable
-from impact.ingest.returned.package import TooLarge
-from impact.ingest.returned.summary import own_summary
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language
 
@@ -68,7 +68,7 @@ def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Langu
                 reason = "large"
             except Unfollowable:
                 reason = "built"
-    made = listing.write(name, ordered, language, reason, linked=reason != "format")
+    made = problem_list.write(name, ordered, language, reason, linked=reason != "format")
     return Returned(f"{text(language, 'returned.name.list', stem=_stem(name))}.xlsx", made, LIST, reason, XLSX)
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.i18n.issues import issue_text
-from impact.ingest.returned import cells, earlier, markup, notes, styles, summary
-from impact.ingest.returned.cells import Place
-from impact.ingest.returned.lines import introduction, line
-from impact.ingest.returned.markup import Unfollowable
-from impact.ingest.returned.package import Package, TooLarge
-from impact.ingest.returned.styles import Styles
+from impact.ingest.annotate import comments, previous_marks, styles, summary_sheet, worksheet, xml_patch
+from impact.ingest.annotate.problem_text import introduction, line
+from impact.ingest.annotate.styles import Styles
+from impact.ingest.annotate.worksheet import Place
+from impact.ingest.annotate.xml_patch import Unfollowable
+from impact.ingest.annotate.zip_package import Package, TooLarge
 from impact.model.address import address
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language
@@ -67,7 +67,7 @@ def mark(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
     book = _book(package)
     if len(issues) > MOST_MARKS or sum(_rows(package.part(path)) for path in book.sheets.values()) > MOST_ROWS:
         raise TooLarge
-    known = earlier.find(package, book.path, book.sheets)
+    known = previous_marks.find(package, book.path, book.sheets)
     own, memory = known if known else ("", {})
     styled = _styles(package, book)
     by_sheet: dict[str, list[tuple[int, Issue]]] = {}
@@ -85,7 +85,7 @@ def mark(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
         used = _blocks(package) if used is None else used
         _sheet(package, book, path, asked, language, styled, memory.get(name, {}), used, landed, looks)
     lines = [line(language, issue, _target(book, own, issue, landed.get(i))) for i, issue in enumerate(issues)]
-    content = summary.write(
+    content = summary_sheet.write(
         book.namespace, language, introduction(language, "marked", issues), lines, styled,
         [looks.get(i) for i in range(len(issues))],
     )  # fmt: skip
@@ -96,7 +96,7 @@ def mark(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
     package.put(_path_of_styles(package, book), styled.part())
     for name, content in package.new():
         if not name.endswith(".vml"):
-            markup.check(content)
+            xml_patch.check(content)
     return package.packed()
 
 
@@ -105,15 +105,15 @@ def _book(package: Package) -> _Book:
     if not path:
         raise Unfollowable("no workbook")
     part = package.part(path)
-    scan = markup.scannable(part)
+    scan = xml_patch.scannable(part)
     targets = {relation.id: relation for relation in package.relations(path)}
     sheets: dict[str, str] = {}
     names, hidden = [], set[str]()
-    listed = markup.child(scan, markup.root(scan), b"sheets")
+    listed = xml_patch.child(scan, xml_patch.root(scan), b"sheets")
     if listed is None or listed.opening.empty:
         raise Unfollowable("no sheets")
-    for element in markup.children(scan, listed.opening.end):
-        given = markup.attributes(element.opening)
+    for element in xml_patch.children(scan, listed.opening.end):
+        given = xml_patch.attributes(element.opening)
         name = given.get("name", "")
         relation = targets.get(next((value for key, value in given.items() if key.endswith(":id")), ""))
         if relation is None or name in names:
@@ -127,7 +127,7 @@ def _book(package: Package) -> _Book:
         raise Unfollowable("no sheets")
     if len(set(map(str.lower, sheets.values()))) < len(sheets):
         raise Unfollowable("sheets")
-    top = markup.root(scan)
+    top = xml_patch.root(scan)
     return _Book(path, part, sheets, tuple(names), frozenset(hidden), STRICT.encode() in top.attributes)
 
 
@@ -153,7 +153,7 @@ def _path_of_styles(package: Package, book: _Book) -> str:
 
 def _commented_by_us(package: Package, path: str) -> bool:
     found = _related(package, path, "comments")
-    return bool(found) and notes.AUTHOR.encode() in package.part(found)
+    return bool(found) and comments.AUTHOR.encode() in package.part(found)
 
 
 def _related(package: Package, path: str, kind: str) -> str:
@@ -165,7 +165,7 @@ def _related(package: Package, path: str, kind: str) -> str:
 def _blocks(package: Package) -> set[int]:
     """The blocks of shape numbers that are taken in any drawing of the workbook."""
     drawings = [entry.orig_filename for key, entry in package.entries.items() if key.endswith(".vml")]
-    return set().union(*(notes.blocks(package.part(name)) for name in drawings))
+    return set().union(*(comments.blocks(package.part(name)) for name in drawings))
 
 
 def _sheet(
@@ -181,11 +181,11 @@ def _sheet(
     looks: dict[int, int],
 ) -> None:
     """Mark one sheet; where each problem landed and how its cell looked before are noted by its number."""
-    sheet = cells.opened(package.part(path))
+    sheet = worksheet.opened(package.part(path))
     for index, issue in asked:
         row = issue.row or 1
-        landed[index] = row, issue.column or cells.first_filled(sheet, row)
-    seen = cells.anchors(sheet, {landed[index] for index, _ in asked})
+        landed[index] = row, issue.column or worksheet.first_filled(sheet, row)
+    seen = worksheet.anchors(sheet, {landed[index] for index, _ in asked})
     marks = _Marks()
     for index, issue in asked:
         place = seen.get(landed[index], landed[index])
@@ -194,22 +194,27 @@ def _sheet(
         said = marks.texts.setdefault(place, [])
         if (sentence := issue_text(language, issue)) not in said:
             said.append(sentence)
-    cells.mark(sheet, marks.severity, styled, memory)
+    worksheet.mark(sheet, marks.severity, styled, memory)
     for index, _ in asked:
         looks[index] = sheet.before[seen.get(landed[index], landed[index])]
     _comments(package, book, path, sheet, marks.texts, used)
-    changed = cells.part(sheet)
+    changed = worksheet.part(sheet)
     if changed != sheet.text:
         package.put(path, changed)
 
 
 def _comments(
-    package: Package, book: _Book, path: str, sheet: cells.Sheet, texts: Mapping[Place, Sequence[str]], used: set[int]
+    package: Package,
+    book: _Book,
+    path: str,
+    sheet: worksheet.Sheet,
+    texts: Mapping[Place, Sequence[str]],
+    used: set[int],
 ) -> None:
     where = _related(package, path, "comments")
     if not where and not texts:
         return
-    written = notes.write(package.part(where) if where else notes.new_part(book.namespace), texts)
+    written = comments.write(package.part(where) if where else comments.new_part(book.namespace), texts)
     if not where:
         where = package.free("xl/comments{}.xml")
         package.relate(path, book.relation("comments"), where)
@@ -217,18 +222,18 @@ def _comments(
     elif written.part == package.part(where):
         return
     package.put(where, written.part)
-    relation = cells.drawing_of_comments(sheet)
+    relation = worksheet.drawing_of_comments(sheet)
     drawing = next((item.path for item in package.relations(path) if item.id == relation), "") if relation else ""
     if relation and not package.has(drawing):
         raise Unfollowable("no drawing")
     lengths = {place: sum(map(len, said)) for place, said in texts.items()}
-    before = package.part(drawing) if drawing else notes.NEW_DRAWING
-    after = notes.draw(before, written.boxes, written.gone, lengths, used)
+    before = package.part(drawing) if drawing else comments.NEW_DRAWING
+    after = comments.draw(before, written.boxes, written.gone, lengths, used)
     if not drawing and written.boxes:
         drawing = package.free("xl/drawings/vmlDrawing{}.vml")
         package.declare_extension("vml", f"{_KIND}vmlDrawing")
         relation = package.relate(path, book.relation("vmlDrawing"), drawing)
-        cells.put_drawing(sheet, relation, book.relation())
+        worksheet.put_drawing(sheet, relation, book.relation())
     if drawing and after != before:
         package.put(drawing, after)
 
@@ -236,7 +241,7 @@ def _comments(
 def _target(book: _Book, own: str, issue: Issue, place: Place | None) -> str:
     if issue.sheet not in book.sheets or issue.sheet in book.hidden or issue.sheet == own:
         return ""
-    return summary.location(issue.sheet, address(*place) if place else "A1")
+    return summary_sheet.location(issue.sheet, address(*place) if place else "A1")
 
 
 def _add_sheet(package: Package, book: _Book, content: bytes) -> None:
@@ -245,19 +250,19 @@ def _add_sheet(package: Package, book: _Book, content: bytes) -> None:
     package.declare(path, f"{_KIND}spreadsheetml.worksheet+xml")
     relation = package.relate(book.path, book.relation("worksheet"), path)
     part = package.part(book.path)
-    scan = markup.scannable(part)
-    listed = markup.child(scan, markup.root(scan), b"sheets")
+    scan = xml_patch.scannable(part)
+    listed = xml_patch.child(scan, xml_patch.root(scan), b"sheets")
     if listed is None:
         raise Unfollowable("no sheets")
-    given = [markup.attributes(item.opening) for item in markup.children(scan, listed.opening.end)]
+    given = [xml_patch.attributes(item.opening) for item in xml_patch.children(scan, listed.opening.end)]
     key = next(name for name in given[0] if name.endswith(":id"))
-    number = max((markup.number(item.get("sheetId")) or 0 for item in given), default=0) + 1
+    number = max((xml_patch.number(item.get("sheetId")) or 0 for item in given), default=0) + 1
     prefix = key.rpartition(":")[0].encode()
     # Some programs say on each sheet anew what the prefix means, and then it means nothing on ours.
-    above = markup.root(scan).attributes + listed.opening.attributes
+    above = xml_patch.root(scan).attributes + listed.opening.attributes
     said = b"" if b"xmlns:%s=" % prefix in above else b' xmlns:%s="%s"' % (prefix, book.relation().encode())
     element = b'<%ssheet%s name="%s" sheetId="%d" %s="%s"/>' % (
-        listed.opening.prefix, said, markup.escaped(summary.free_name(book.names)), number, key.encode(),
+        listed.opening.prefix, said, xml_patch.escaped(summary_sheet.free_name(book.names)), number, key.encode(),
         relation.encode(),
     )  # fmt: skip
-    package.put(book.path, markup.spliced(part, markup.inserted(scan, listed, element)))
+    package.put(book.path, xml_patch.spliced(part, xml_patch.inserted(scan, listed, element)))

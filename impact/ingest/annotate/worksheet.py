@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from impact.ingest.annotate import xml_patch
+from impact.ingest.annotate.styles import Styles
+from impact.ingest.annotate.xml_patch import Edit, Element, Tag, Unfollowable
 from impact.ingest.extent import column_number
-from impact.ingest.returned import markup
-from impact.ingest.returned.markup import Edit, Element, Tag, Unfollowable
-from impact.ingest.returned.styles import Styles
 from impact.model.address import address
 from impact.model.submission import Severity
 
@@ -53,12 +53,12 @@ def place_of(reference: str) -> Place | None:
 
 def opened(part: bytes) -> Sheet:
     """A sheet ready to be changed; Unfollowable where its rows are not in order."""
-    scan = markup.scannable(part)
-    top = markup.root(scan)
+    scan = xml_patch.scannable(part)
+    top = xml_patch.root(scan)
     found = re.search(rb"<" + re.escape(top.prefix) + rb"sheetData(?=[\s/>])", scan)
     if found is None:
         raise Unfollowable("no cells")
-    opening = next(markup.tags(scan, found.start()))
+    opening = next(xml_patch.tags(scan, found.start()))
     inside = end = opening.end
     if not opening.empty:
         inside = scan.find(b"</" + opening.name, opening.end)
@@ -69,7 +69,7 @@ def opened(part: bytes) -> Sheet:
     name = re.compile(rb"<" + re.escape(top.prefix) + rb"row(?=[\s/>])")
     last = 0
     for start in (hit.start() for hit in name.finditer(scan, opening.end, inside)):
-        tag = next(markup.tags(scan, start))
+        tag = next(xml_patch.tags(scan, start))
         given = re.search(rb"(?<=\s)r\s*=\s*[\"'](\d{1,7})[\"']", tag.attributes)
         row = int(given[1]) if given else last + 1
         if row <= last:
@@ -83,11 +83,11 @@ def anchors(sheet: Sheet, places: set[Place]) -> dict[Place, Place]:
     """For places under a joined range the cell that is seen there."""
     found = {}
     ordered = sorted(places)
-    for element in markup.after(sheet.scan, sheet.data.end):
+    for element in xml_patch.after(sheet.scan, sheet.data.end):
         if element.opening.local != b"mergeCells" or element.opening.empty:
             continue
-        for tag in markup.tags(sheet.scan, element.opening.end, element.inside):
-            first, _, last = markup.attributes(tag).get("ref", "").partition(":")
+        for tag in xml_patch.tags(sheet.scan, element.opening.end, element.inside):
+            first, _, last = xml_patch.attributes(tag).get("ref", "").partition(":")
             start, stop = place_of(first), place_of(last)
             if start is None or stop is None:
                 continue
@@ -139,7 +139,7 @@ def _cells(sheet: Sheet, index: int) -> Iterator[_Cell]:
     if tag.empty:
         return
     last = 0
-    for element in markup.children(sheet.scan, tag.end):
+    for element in xml_patch.children(sheet.scan, tag.end):
         if element.opening.local != b"c":
             continue
         given = re.search(rb"(?<=\s)r\s*=\s*[\"']([^\"']*)[\"']", element.opening.attributes)
@@ -157,8 +157,8 @@ def _row(
     cells = list(_cells(sheet, index)) if index is not None else []
     present = {cell.column for cell in cells}
     for cell in cells:
-        attributes = markup.attributes(cell.opening)
-        style = markup.number(attributes.get("s")) or 0
+        attributes = xml_patch.attributes(cell.opening)
+        style = xml_patch.number(attributes.get("s")) or 0
         ours = style in styles.ours
         if not ours and cell.column not in wanted:
             continue
@@ -166,7 +166,7 @@ def _row(
         after = styles.marked(base, wanted[cell.column]) if cell.column in wanted else base
         sheet.before[row, cell.column] = base
         opening = sheet.text[cell.opening.start : cell.opening.end]
-        changed = markup.with_attributes(opening, {b"s": b"%d" % after})
+        changed = xml_patch.with_attributes(opening, {b"s": b"%d" % after})
         sheet.edits.append((cell.opening.start, cell.opening.end, changed))
     missing = sorted(set(wanted) - present)
     if not missing:
@@ -189,7 +189,7 @@ def _row(
 
 def _put_cells(sheet: Sheet, tag: Tag, cells: list[_Cell], written: list[tuple[int, bytes]]) -> None:
     # A row's own note of how far it reaches is only a hint, and would now be wrong.
-    opening = markup.with_attributes(sheet.text[tag.start : tag.end], {b"spans": None})
+    opening = xml_patch.with_attributes(sheet.text[tag.start : tag.end], {b"spans": None})
     if tag.empty:
         content = b"".join(text for _, text in written)
         sheet.edits.append((tag.start, tag.end, opening[:-2].rstrip() + b">" + content + b"</" + tag.name + b">"))
@@ -218,36 +218,36 @@ def _put_row(sheet: Sheet, row: int, content: bytes) -> None:
 def _style_of_nothing(sheet: Sheet, index: int | None, column: int) -> int:
     """The style that an absent cell shows: that of its row, else of its column."""
     if index is not None:
-        given = markup.attributes(sheet.rows[index][1])
-        if given.get("customFormat") in ("1", "true") and (style := markup.number(given.get("s"))) is not None:
+        given = xml_patch.attributes(sheet.rows[index][1])
+        if given.get("customFormat") in ("1", "true") and (style := xml_patch.number(given.get("s"))) is not None:
             return style
     if sheet.columns is None:
         sheet.columns = [
             (_number(given, "min"), _number(given, "max"), _number(given, "style"))
-            for tag in markup.tags(sheet.scan, sheet.top.end, sheet.data.opening.start)
-            if tag.local == b"col" and (given := markup.attributes(tag))
+            for tag in xml_patch.tags(sheet.scan, sheet.top.end, sheet.data.opening.start)
+            if tag.local == b"col" and (given := xml_patch.attributes(tag))
         ]
     return next((style for low, high, style in sheet.columns if low <= column <= high), 0)
 
 
 def _number(given: Mapping[str, str], name: str) -> int:
-    return markup.number(given.get(name)) or 0
+    return xml_patch.number(given.get(name)) or 0
 
 
 def drawing_of_comments(sheet: Sheet) -> str | None:
     """The relation to the drawing of comments; None where the sheet has none."""
-    for element in markup.after(sheet.scan, sheet.data.end):
+    for element in xml_patch.after(sheet.scan, sheet.data.end):
         if element.opening.local == b"legacyDrawing":
-            given = markup.attributes(element.opening)
+            given = xml_patch.attributes(element.opening)
             return next((value for name, value in given.items() if name.rpartition(":")[2] == "id"), None)
     return None
 
 
 def put_drawing(sheet: Sheet, relation: str, namespace: str) -> None:
     """Let the sheet lead to its drawing of comments."""
-    followers = (e for e in markup.after(sheet.scan, sheet.data.end) if e.opening.local in AFTER_DRAWING)
+    followers = (e for e in xml_patch.after(sheet.scan, sheet.data.end) if e.opening.local in AFTER_DRAWING)
     first = next(followers, None)
-    place = first.opening.start if first else markup.end_of_content(sheet.scan, sheet.top)
+    place = first.opening.start if first else xml_patch.end_of_content(sheet.scan, sheet.top)
     known = _RELATIONS.search(sheet.top.attributes)
     prefix = known[1] if known else b"r"
     said = b"" if known else b' xmlns:r="%s"' % namespace.encode("ascii")
@@ -257,4 +257,4 @@ def put_drawing(sheet: Sheet, relation: str, namespace: str) -> None:
 
 def part(sheet: Sheet) -> bytes:
     """The sheet with every change made."""
-    return markup.spliced(sheet.text, sheet.edits)
+    return xml_patch.spliced(sheet.text, sheet.edits)

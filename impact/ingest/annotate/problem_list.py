@@ -9,9 +9,8 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from impact.i18n import text
-from impact.ingest.returned.lines import introduction, line
-from impact.ingest.returned.markup import plain
-from impact.ingest.returned.summary import (
+from impact.ingest.annotate.problem_text import introduction, line
+from impact.ingest.annotate.summary_sheet import (
     HEADER_ROW,
     INTRODUCTION_ROW,
     NAME,
@@ -21,6 +20,7 @@ from impact.ingest.returned.summary import (
     height,
     location,
 )
+from impact.ingest.annotate.xml_patch import plain
 from impact.model.address import address
 from impact.model.submission import Issue
 from impact.model.words import Language

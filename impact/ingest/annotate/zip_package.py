@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from impact.ingest.returned import markup
-from impact.ingest.returned.markup import Unfollowable, escaped
+from impact.ingest.annotate import xml_patch
+from impact.ingest.annotate.xml_patch import Unfollowable, escaped
 
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 120 * 1024 * 1024
@@ -126,10 +126,10 @@ class Package:
         if not self.has(path):
             return []
         found = []
-        for tag in markup.tags(markup.scannable(self.part(path))):
+        for tag in xml_patch.tags(xml_patch.scannable(self.part(path))):
             if tag.local != b"Relationship" or tag.closing:
                 continue
-            given = markup.attributes(tag)
+            given = xml_patch.attributes(tag)
             external = given.get("TargetMode") == "External"
             target = "" if external else resolved(name, given.get("Target", ""))
             found.append(Relation(given.get("Id", ""), given.get("Type", ""), target, external))
@@ -157,9 +157,11 @@ class Package:
 
     def declare_extension(self, extension: str, type_: str) -> None:
         """Say what parts with an extension hold, where nothing is said yet."""
-        scan = markup.scannable(self.part(TYPES))
+        scan = xml_patch.scannable(self.part(TYPES))
         known = {
-            markup.attributes(tag).get("Extension", "").lower() for tag in markup.tags(scan) if tag.local == b"Default"
+            xml_patch.attributes(tag).get("Extension", "").lower()
+            for tag in xml_patch.tags(scan)
+            if tag.local == b"Default"
         }
         if extension not in known:
             self._append(TYPES, b'Default Extension="%s" ContentType="%s"' % (
@@ -168,15 +170,15 @@ class Package:
 
     def _append(self, name: str, element: bytes, *, first: bool = False) -> None:
         part = self.part(name)
-        scan = markup.scannable(part)
-        top = markup.root(scan)
+        scan = xml_patch.scannable(part)
+        top = xml_patch.root(scan)
         content = b"<" + top.prefix + element + b"/>"
         if top.empty:
-            edits = markup.inserted(scan, markup.Element(top, top.end, top.end), content)
+            edits = xml_patch.inserted(scan, xml_patch.Element(top, top.end, top.end), content)
         else:
-            place = top.end if first else markup.end_of_content(scan, top)
+            place = top.end if first else xml_patch.end_of_content(scan, top)
             edits = [(place, place, content)]
-        self.put(name, markup.spliced(part, edits))
+        self.put(name, xml_patch.spliced(part, edits))
 
     def packed(self) -> bytes:
         """The whole again: what stays as it was packed, what changed packed as it was, what is new at the end."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from impact.i18n import exact, text
 from impact.i18n.issues import issue_text
-from impact.ingest.returned.summary import Line
+from impact.ingest.annotate.summary_sheet import Line
 from impact.model.address import address
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from impact.i18n import text
-from impact.ingest.returned.cells import Place, place_of
-from impact.ingest.returned.markup import cell_text, escaped
-from impact.ingest.returned.styles import TINTS, Styles
+from impact.ingest.annotate.styles import TINTS, Styles
+from impact.ingest.annotate.worksheet import Place, place_of
+from impact.ingest.annotate.xml_patch import cell_text, escaped
 from impact.model.submission import Severity
 from impact.model.words import Language
 
