@@ -7,21 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest import (
-    answering,
-    described,
-    formats,
-    matching,
-    numbers,
-    periods,
-    tables,
-    taking,
-    unread,
-)
-from impact.ingest.checks import Checks
+from impact.ingest import answering, formats, matching, numbers, periods, tables, unread
 from impact.ingest.drift import follow
-from impact.ingest.entries import Entries
-from impact.ingest.identity import identify
+from impact.ingest.extract import extraction, indicator_builder
+from impact.ingest.extract.cell_checks import Checks
+from impact.ingest.extract.entries import Entries
+from impact.ingest.extract.indicator_identity import identify
 from impact.ingest.mapping import settled_by
 from impact.ingest.opening import Opened
 from impact.ingest.readers import Sheet
@@ -76,30 +67,30 @@ def read_opened(
     checks = Checks(known_codes, template=own is not None)
     # The help sheet of our own template is no sheet that somebody may miss.
     checks.sheets(sheets, settled, (help_sheet(own[0]),) if own else ())
-    texts = taking.number_texts(settled)
-    looked = taking.look(texts)
+    texts = extraction.number_texts(settled)
+    looked = extraction.look(texts)
     marks = (
         numbers.given(DECIMAL_OF[locale])
         if locale
         else numbers.decide((t, looked[t], n) for t, n in texts.items())
     )
-    checks.month_first = periods.month_first(taking.date_texts(settled))
-    notation = taking.Notation(looked, marks, checks.month_first)
+    checks.month_first = periods.month_first(extraction.date_texts(settled))
+    notation = extraction.Notation(looked, marks, checks.month_first)
     say(0.5, "understood")
     marked = opened.marked
     say(0.6, "marked")
     found = Entries()
     for item in settled:
-        taking.take(found, item, notation, marked.get(item.table.sheet.name, formats.NOTHING))
+        extraction.take(found, item, notation, marked.get(item.table.sheet.name, formats.NOTHING))
     say(0.7, "taken")
     if not len(found):
         raise _nothing(sheets, settled, name)
-    refs, titles = described.grants(found)
-    units = described.units(found)
-    owners = described.Owners(found, refs, titles, units)
+    refs, titles = indicator_builder.grants(found)
+    units = indicator_builder.units(found)
+    owners = indicator_builder.Owners(found, refs, titles, units)
     identified, stored = identify(found, refs, units)
     say(0.8, "identified")
-    indicators, actuals, targets = described.describe(owners, identified, stored, checks)
+    indicators, actuals, targets = indicator_builder.describe(owners, identified, stored, checks)
     say(0.9, "described")
     indicators = matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))

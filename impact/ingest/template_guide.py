@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from impact.i18n import number, text
-from impact.ingest import no_value
+from impact.ingest.extract import missing_reasons
 from impact.model.words import Language, Measure, TimeKind
 
 # What Excel holds of the bubble beside a cell, and of a list that is written out.
@@ -100,7 +100,7 @@ def of_reason(language: Language) -> Rule:
     """The list of reasons for no value; other words are taken without a question."""
     return {
         "validate": "list",
-        "source": list(no_value.words(language)),
+        "source": list(missing_reasons.words(language)),
         "show_error": False,
         "input_title": text(language, "template.column.no_value"),
         "input_message": text(language, "template.reason.message"),

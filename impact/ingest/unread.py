@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from impact.ingest.checks import Checks
+from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.formats import Marked
 from impact.ingest.guard import Checked
 from impact.ingest.readers import Sheet

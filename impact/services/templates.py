@@ -11,7 +11,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.i18n import period as period_words
 from impact.i18n import text
-from impact.ingest import no_value
+from impact.ingest.extract import missing_reasons
 from impact.ingest.template_writer import Asked, Given, Period, TemplateIndicator, template
 from impact.model.access import Access
 from impact.model.words import Language, Level, Measure, State, TimeKind, Variant
@@ -220,7 +220,7 @@ def _values(
         if item["period_start"] is None or item["period_end"] is None:
             continue
         state = State(item["state"])
-        without = state in no_value.WITHOUT_VALUE
+        without = state in missing_reasons.WITHOUT_VALUE
         found[_period(item), breakdown] = Given(
             value=value if state is State.REPORTED else ("" if without else item["raw"]),
             no_value=item["raw"] if without else "",

@@ -16,7 +16,8 @@ from time import perf_counter
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from impact.ingest import guard, numbers, readers, reading, settled, tables, taking
+from impact.ingest import guard, numbers, readers, reading, settled, tables
+from impact.ingest.extract import extraction
 
 ROWS, ROUNDS = 100_000, 5
 PERIODS = 10
@@ -67,12 +68,12 @@ def values(data: bytes) -> None:
         table = tables.find(sheet)
         assert table is not None
         columns = settled.settle(table)
-        looked = taking.look(taking.number_texts([columns]))
+        looked = extraction.look(extraction.number_texts([columns]))
         marks = numbers.decide((text, item, 1) for text, item in looked.items())
         for name in ("baseline", "target", "actual"):
             column = columns.find(name)
             assert column is not None
-            taking.reading.values(columns.pick(column), taking.NO_SPECIAL, looked, marks)
+            extraction.reading.values(columns.pick(column), extraction.NO_SPECIAL, looked, marks)
 
 
 def whole(data: bytes) -> None:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from impact import ingest
 from impact.export.template import Given, TemplateIndicator, template
 from impact.i18n import text
-from impact.ingest import no_value
+from impact.ingest.extract import missing_reasons
 from impact.ingest.template_guide import LONGEST_MESSAGE, LONGEST_TITLE, scale
 from impact.ingest.template_writer import ASKED, COLUMNS, HEADER_ROW, SPARE_ROWS, Asked
 from impact.model.submission import Submission
@@ -138,7 +138,7 @@ def test_the_steps_of_a_scale_are_read_from_its_unit(unit: str, steps: tuple[int
 @pytest.mark.parametrize("language", Language)
 def test_the_reasons_for_no_value_stand_ready_and_other_words_are_taken(language: Language) -> None:
     (rule,) = rules_of(opened(made(language=language)), f"{LETTERS['no_value']}{FIRST}")
-    assert rule.formula1 == '"' + ",".join(no_value.words(language)) + '"'
+    assert rule.formula1 == '"' + ",".join(missing_reasons.words(language)) + '"'
     assert not rule.showErrorMessage
 
 
@@ -209,7 +209,7 @@ def states(data: bytes) -> dict[tuple[int, str], tuple[State, float | None, str,
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize(("reason", "state"), no_value.REASONS.items())
+@pytest.mark.parametrize(("reason", "state"), missing_reasons.REASONS.items())
 def test_a_reason_says_what_it_says_and_never_zero(language: Language, reason: str, state: State) -> None:
     words = text(language, f"template.reason.{reason}")
     data = filled(made(language=language), **{f"{LETTERS['no_value']}{FIRST + 3}": words})
@@ -229,9 +229,9 @@ def test_a_reason_beside_a_value_takes_nothing_away() -> None:
     assert states(data)[2025, ""] == (State.REPORTED, 28, "28", "raming; niet gemeten")
 
 
-@pytest.mark.parametrize("state", no_value.WITHOUT_VALUE)
+@pytest.mark.parametrize("state", missing_reasons.WITHOUT_VALUE)
 def test_a_reason_given_before_comes_back_in_its_own_column(state: State) -> None:
-    reason = next(name for name, said in no_value.REASONS.items() if said is state)
+    reason = next(name for name, said in missing_reasons.REASONS.items() if said is state)
     words = text(Language.NL, f"template.reason.{reason}")
     data = made(replace(ITEM, values={(YEARS[0], ""): Given(no_value=words, earlier=True)}))
     sheet = opened(data)

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest import cells as reading
-from impact.ingest import no_value, numbers
-from impact.ingest.breakdowns import breakdowns
+from impact.ingest import numbers
 from impact.ingest.cells import NO_SPECIAL, Special
-from impact.ingest.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
+from impact.ingest.extract import missing_reasons
+from impact.ingest.extract.breakdowns import breakdowns
+from impact.ingest.extract.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
+from impact.ingest.extract.row_periods import row_periods
 from impact.ingest.formats import NOTHING, Marked
 from impact.ingest.header_words import ACTUAL, BASELINE
 from impact.ingest.numbers import Marks, Written
 from impact.ingest.periods import Period, is_within
-from impact.ingest.row_periods import row_periods
 from impact.ingest.settled import CONTINUED, Settled
 from impact.ingest.tables import Column
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
@@ -176,9 +177,9 @@ def _piece(settled: Settled, group: _Group, notation: Notation, marked: Marked) 
         made.series[name] = _series(made, settled, name, group.series.get(name), notation, marked)
     for name in PARTS:
         made.parts[name] = _series(made, settled, name, group.beside.get(name), notation, marked).value
-    reasons = settled.find(no_value.ROLE)
+    reasons = settled.find(missing_reasons.ROLE)
     if reasons is not None:
-        no_value.give(made, reading.texts(settled.pick(reasons)), reasons.place)
+        missing_reasons.give(made, reading.texts(settled.pick(reasons)), reasons.place)
     return made
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.ingest import word_lists
-from impact.ingest.checks import Checks
-from impact.ingest.entries import Entries
+from impact.ingest.extract.cell_checks import Checks
+from impact.ingest.extract.entries import Entries
+from impact.ingest.extract.indicator_identity import Identified
 from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
-from impact.ingest.identity import Identified
 from impact.ingest.periods import day
 from impact.ingest.word_lists import (
     MEASURE_WORDS,

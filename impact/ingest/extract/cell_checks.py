@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from impact.ingest.entries import Entries, Found
+from impact.ingest.extract.entries import Entries, Found
 from impact.ingest.header_words import ACTUAL, BASELINE
 from impact.ingest.readers import Sheet
 from impact.ingest.settled import Settled

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from impact.ingest.entries import Entries
+from impact.ingest.extract.entries import Entries
 from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.model.words import Note
 
