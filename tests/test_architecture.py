@@ -363,7 +363,10 @@ def test_a_planted_fault_is_found(
 
 
 INNOCENT = (
-    ("impact/services/start.py", '"""Select the rows from the store."""\nfrom impact.store.read import people\n'),
+    (
+        "impact/services/start.py",
+        '"""Select the rows from the store."""\nfrom impact.store.read import people\n',
+    ),
     ("impact/i18n/__init__.py", "from impact.model.words import Language\n"),
     ("impact/cli.py", "from impact import __version__\nfrom impact.services import demo\n"),
     ("impact/__main__.py", "from impact.cli import main\n"),
@@ -371,7 +374,10 @@ INNOCENT = (
     ("app.py", "import streamlit as st\nfrom impact.web import routes\n"),
     ("impact/export/figures.py", "from impact.views.figure_list import FigureList\n"),
     ("impact/services/writing.py", "try:\n    f()\nexcept _NothingToKeep:\n    pass\n"),
-    ("impact/ingest/guard.py", "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n"),
+    (
+        "impact/ingest/files/guard.py",
+        "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n",
+    ),
     ("impact/services/sessions.py", "from impact.services.workspace import unlimited_reading\n"),
     ("impact/store/rebuild.py", "query = 'select id from figure'\nfrom impact.metrics import figures\n"),
 )

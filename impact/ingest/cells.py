@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from impact.ingest import numbers
+from impact.ingest.files.readers import Cell
 from impact.ingest.numbers import Form, Marks, Read, Written, shortest
-from impact.ingest.readers import Cell
 from impact.model.submission import IssueKind
 from impact.model.words import State
 

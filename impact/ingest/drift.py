@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from impact.ingest import guessing, tables
+from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import fingerprint, header_patterns, name_pattern
 from impact.ingest.mapping import as_map
-from impact.ingest.readers import Sheet
 from impact.ingest.settled import settle
 from impact.model.mapping import GIVEN, ColumnMap, Mapping, SheetMap
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import PurePath
 
-from impact.ingest import formats, guard, second_pass, tables
+from impact.ingest import tables
 from impact.ingest.cells import text_of
+from impact.ingest.files import cell_formats, cell_formats_xlsx, guard
+from impact.ingest.files.readers import Cell, Sheet, read_sheets
 from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.numbers import shortest
-from impact.ingest.readers import Cell, Sheet, read_sheets
 from impact.model.address import letters
 
 MOST_COLUMNS = 8
@@ -39,7 +40,7 @@ def excerpt(
         lines.update(range(max(row - 1 - around, 0), min(row + around, len(found.rows))))
     if table is not None:
         lines = {line for line in lines if line >= table.first} | {table.header}
-    marked = second_pass.marked_cells(checked, file_name).get(sheet, formats.NOTHING)
+    marked = cell_formats.marked_cells(checked, file_name).get(sheet, cell_formats_xlsx.NOTHING)
     return (
         tuple(letters(place + 1) for place in places),
         [
@@ -62,7 +63,7 @@ def _places(sheet: Sheet, table: tables.Table | None, columns: Collection[int]) 
     return sorted(chosen)
 
 
-def shown(cell: Cell, place: formats.Place, marked: formats.Marked) -> str:
+def shown(cell: Cell, place: cell_formats_xlsx.Place, marked: cell_formats_xlsx.Marked) -> str:
     """A cell as its own program shows it: percentages and errors too; long texts are cut."""
     if place in marked.errors:
         return marked.errors[place]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from impact.ingest import formats, guessing, tables
+from impact.ingest import guessing, tables
 from impact.ingest.drift import Drift, Followed, follow, resemblance
 from impact.ingest.excerpts import shown
+from impact.ingest.files import cell_formats_xlsx
+from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import fingerprint
 from impact.ingest.mapping import as_map, first_text, is_key_sheet, settled_by, table_of
 from impact.ingest.opening import Opened
-from impact.ingest.readers import Sheet
 from impact.ingest.settled import HEADING, Settled, settle
 from impact.model.address import letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
@@ -130,7 +131,13 @@ def look_opened(opened: Opened, mapping: Mapping | None = None, remembered: Sequ
         file_name=opened.name,
         format=opened.checked.format,
         sheets=tuple(
-            _sheet(sheet, chosen, settled.get(sheet.name), opened.marked.get(sheet.name, formats.NOTHING), sheets)
+            _sheet(
+                sheet,
+                chosen,
+                settled.get(sheet.name),
+                opened.marked.get(sheet.name, cell_formats_xlsx.NOTHING),
+                sheets,
+            )
             for sheet in sheets
         ),
         mapping=chosen,
@@ -192,7 +199,7 @@ def _visible(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _sheet(
-    sheet: Sheet, mapping: Mapping, settled: Settled | None, marked: formats.Marked, sheets: Sequence[Sheet]
+    sheet: Sheet, mapping: Mapping, settled: Settled | None, marked: cell_formats_xlsx.Marked, sheets: Sequence[Sheet]
 ) -> LookedSheet:
     known = mapping.sheet(sheet.name)
     width = len(sheet.rows[0]) if sheet.rows else 0

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from impact.ingest.cells import text_of
-from impact.ingest.extent import column_number
+from impact.ingest.files.readers import Cell, Sheet
+from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.headers import Meaning
 from impact.ingest.layouts import period_in
-from impact.ingest.readers import Cell, Sheet
 from impact.ingest.settled import VALUES, Chosen, Settled, columns_of, settle_as
 from impact.ingest.tables import Column, Table
 from impact.ingest.word_lists import plain_words

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import PurePath
 
-from impact.ingest import guard, second_pass
-from impact.ingest.formats import Marked
-from impact.ingest.readers import read_sheets
+from impact.ingest.files import cell_formats, guard
+from impact.ingest.files.cell_formats_xlsx import Marked
+from impact.ingest.files.readers import read_sheets
 from impact.ingest.template_writer import own_head
 from impact.model.words import Language
 
@@ -31,7 +31,7 @@ class Opened:
     @cached_property
     def marked(self) -> dict[str, Marked]:
         """Per sheet the cells shown as percentages, errors and formulas without a value."""
-        return second_pass.marked_cells(self.checked, self.name)
+        return cell_formats.marked_cells(self.checked, self.name)
 
     @cached_property
     def own(self) -> tuple[Language, str] | None:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest import answering, formats, matching, numbers, periods, tables, unread
+from impact.ingest import answering, matching, numbers, periods, tables, unread
 from impact.ingest.drift import follow
 from impact.ingest.extract import extraction, indicator_builder
 from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
 from impact.ingest.extract.indicator_identity import identify
+from impact.ingest.files import cell_formats_xlsx
+from impact.ingest.files.readers import Sheet
 from impact.ingest.mapping import settled_by
 from impact.ingest.opening import Opened
-from impact.ingest.readers import Sheet
 from impact.ingest.settled import Settled, settle
 from impact.ingest.template_writer import help_sheet
 from impact.model.answers import Answer
@@ -81,7 +82,7 @@ def read_opened(
     say(0.6, "marked")
     found = Entries()
     for item in settled:
-        extraction.take(found, item, notation, marked.get(item.table.sheet.name, formats.NOTHING))
+        extraction.take(found, item, notation, marked.get(item.table.sheet.name, cell_formats_xlsx.NOTHING))
     say(0.7, "taken")
     if not len(found):
         raise _nothing(sheets, settled, name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from impact.ingest.extract.cell_checks import Checks
-from impact.ingest.formats import Marked
-from impact.ingest.guard import Checked
-from impact.ingest.readers import Sheet
+from impact.ingest.files.cell_formats_xlsx import Marked
+from impact.ingest.files.guard import Checked
+from impact.ingest.files.readers import Sheet
 from impact.model.submission import IssueKind
 
 # A sheet with an error in every cell is told of often enough by these.

@@ -16,8 +16,9 @@ from time import perf_counter
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from impact.ingest import guard, numbers, readers, reading, settled, tables
+from impact.ingest import numbers, reading, settled, tables
 from impact.ingest.extract import extraction
+from impact.ingest.files import guard, readers
 
 ROWS, ROUNDS = 100_000, 5
 PERIODS = 10

@@ -13,7 +13,7 @@ from browsing import QUIET, Visitor
 from playwright.sync_api import FilePayload
 
 from impact.i18n import text
-from impact.ingest.guard import EXTENSIONS
+from impact.ingest.files.guard import EXTENSIONS
 from impact.model.words import Language
 from pages.parts.site import Page
 

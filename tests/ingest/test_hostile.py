@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from impact.errors import ImpactError
 from impact.i18n import catalog
-from impact.ingest import apart, guard, readers, second_pass
+from impact.ingest import apart
+from impact.ingest.files import cell_formats, guard, readers
 from impact.model.submission import Submission
 
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "hostile"
@@ -221,7 +222,7 @@ def test_a_sound_workbook_is_read_as_openpyxl_reads_it(file: str) -> None:
     formulas = openpyxl.load_workbook(HOSTILE / file)
     ours = {sheet.name: sheet for sheet in sheets_of(file)}
     checked = guard.check((HOSTILE / file).read_bytes(), file)
-    marked = second_pass.marked_cells(checked, file)
+    marked = cell_formats.marked_cells(checked, file)
     compared = 0
     for theirs in values.worksheets:
         sheet = ours[theirs.title]

@@ -15,7 +15,7 @@ from impact.ingest.annotate import problem_list, workbook
 from impact.ingest.annotate.summary_sheet import own_summary
 from impact.ingest.annotate.xml_patch import Unfollowable
 from impact.ingest.annotate.zip_package import TooLarge
-from impact.ingest.guard import ZIP
+from impact.ingest.files.guard import ZIP
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from impact.ingest.annotate import xml_patch
 from impact.ingest.annotate.styles import Styles
 from impact.ingest.annotate.xml_patch import Edit, Element, Tag, Unfollowable
-from impact.ingest.extent import column_number
+from impact.ingest.files.sheet_extent import column_number
 from impact.model.address import address
 from impact.model.submission import Severity
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from impact.ingest.cells import text_of
+from impact.ingest.files.readers import Cell
 from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
-from impact.ingest.readers import Cell
 from impact.ingest.settled import Settled
 from impact.ingest.tables import Column
 from impact.ingest.word_lists import TOTAL_WORDS, plain_words

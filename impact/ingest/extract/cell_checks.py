@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.extract.entries import Entries, Found
+from impact.ingest.files.readers import Sheet
 from impact.ingest.header_words import ACTUAL, BASELINE
-from impact.ingest.readers import Sheet
 from impact.ingest.settled import Settled
 from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator

@@ -13,7 +13,7 @@ from impact.ingest.extract import missing_reasons
 from impact.ingest.extract.breakdowns import breakdowns
 from impact.ingest.extract.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
 from impact.ingest.extract.row_periods import row_periods
-from impact.ingest.formats import NOTHING, Marked
+from impact.ingest.files.cell_formats_xlsx import NOTHING, Marked
 from impact.ingest.header_words import ACTUAL, BASELINE
 from impact.ingest.numbers import Marks, Written
 from impact.ingest.periods import Period, is_within

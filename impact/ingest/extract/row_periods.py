@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from impact.ingest import periods
 from impact.ingest.cells import text_of
+from impact.ingest.files.readers import Cell
 from impact.ingest.periods import UNDATED, Period
-from impact.ingest.readers import Cell
 from impact.ingest.settled import Settled
 from impact.model.submission import IssueKind
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from impact.ingest import formats, formats_ods, formats_xls
-from impact.ingest.formats import Marked
-from impact.ingest.guard import Checked
+from impact.ingest.files import cell_formats_ods, cell_formats_xls, cell_formats_xlsx
+from impact.ingest.files.cell_formats_xlsx import Marked
+from impact.ingest.files.guard import Checked
 
 PASSES: dict[str, Callable[[Checked, str], dict[str, Marked]]] = {
-    "xlsx": formats.marked_cells,
-    "ods": formats_ods.marked_cells,
-    "xls": formats_xls.marked_cells,
+    "xlsx": cell_formats_xlsx.marked_cells,
+    "ods": cell_formats_ods.marked_cells,
+    "xls": cell_formats_xls.marked_cells,
 }
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
-from impact.ingest.extent import column_number
-from impact.ingest.guard import Checked
+from impact.ingest.files.guard import Checked
+from impact.ingest.files.sheet_extent import column_number
 
 Place = tuple[int, int]
 PERCENT_FORMATS = frozenset({9, 10})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
-from impact.ingest.formats import Marked, Place
-from impact.ingest.guard import Checked
+from impact.ingest.files.cell_formats_xlsx import Marked, Place
+from impact.ingest.files.guard import Checked
 
 # Rows and columns may be repeated a million times; further than this nothing is marked.
 MOST_REPEATED = 10_000

@@ -8,9 +8,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from impact.ingest import compound
-from impact.ingest.formats import PERCENT_FORMATS, Marked, Place, is_percent_code
-from impact.ingest.guard import Checked
+from impact.ingest.files import ole_container
+from impact.ingest.files.cell_formats_xlsx import PERCENT_FORMATS, Marked, Place, is_percent_code
+from impact.ingest.files.guard import Checked
 
 BOF, EOF, EXCEL_97 = 0x0809, 0x000A, 0x0600
 FORMAT, XF, SHEET = 0x041E, 0x00E0, 0x0085
@@ -21,7 +21,7 @@ Record = tuple[int, bytes]
 
 def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
     """What is marked, by sheet name."""
-    stream = compound.workbook(file.data, file_name)
+    stream = ole_container.workbook(file.data, file_name)
     head = next(_records(stream, 0), (0, b""))
     if head[0] != BOF or head[1][:2] != struct.pack("<H", EXCEL_97):
         return {}

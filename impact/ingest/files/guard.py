@@ -15,8 +15,8 @@ from pathlib import PurePath
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
-from impact.ingest import compound, extent
-from impact.ingest.extent import ROOT_WITHIN
+from impact.ingest.files import ole_container, sheet_extent
+from impact.ingest.files.sheet_extent import ROOT_WITHIN
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_ENTRIES = 5_000
@@ -95,11 +95,11 @@ def check(data: bytes, file_name: str) -> Checked:
     if data.startswith(ZIP):
         found, parts = _packed(data, name)
         if found == "ods":
-            extent.check_open(parts.get("content.xml", b""), name)
+            sheet_extent.check_open(parts.get("content.xml", b""), name)
         elif found == "xlsx":
             usual = _sheets_within_limits(parts, name)
     elif data.startswith(OLE):
-        found = compound.check(data, name)
+        found = ole_container.check(data, name)
     else:
         found = _plain(data, name, extension)
     if found != EXTENSIONS[extension]:
@@ -209,7 +209,7 @@ def _sheets_within_limits(parts: dict[str, bytes], name: str) -> frozenset[str]:
     """The sheets written in the usual way; UnreadableFile where one reaches too far."""
     # A sheet may stand anywhere in a package; what it is says its first element.
     sheets = (part for part in parts if part.lower().endswith(".xml") and b"worksheet" in parts[part][:ROOT_WITHIN])
-    return frozenset(part for part in sheets if extent.check(parts[part], name))
+    return frozenset(part for part in sheets if sheet_extent.check(parts[part], name))
 
 
 def _kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: str) -> str:

@@ -11,9 +11,9 @@ from pathlib import PurePath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from impact.errors import UnreadableFile
-from impact.ingest import delimited
 from impact.ingest.annotate.summary_sheet import own_summary
-from impact.ingest.guard import Checked
+from impact.ingest.files import csv_reader
+from impact.ingest.files.guard import Checked
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]
@@ -84,7 +84,7 @@ def _sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Sheet:
 def _table_of_text(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
     # A text table has one sheet, called as spreadsheet programs call it: by the name of the file.
     name = PurePath(file_name).stem[:LONGEST_SHEET_NAME]
-    return [Sheet(only or name, delimited.rows(file.data, file_name), typed=False)]
+    return [Sheet(only or name, csv_reader.rows(file.data, file_name), typed=False)]
 
 
 READERS: dict[str, Callable[[Checked, str, str | None], list[Sheet]]] = {
