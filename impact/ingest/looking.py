@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from impact.ingest import guessing, tables
-from impact.ingest.drift import Drift, Followed, follow, resemblance
+from impact.ingest import tables
 from impact.ingest.excerpts import shown
 from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.readers import Sheet
-from impact.ingest.layouts import fingerprint
-from impact.ingest.mapping import as_map, first_text, is_key_sheet, settled_by, table_of
+from impact.ingest.layouts import mapping_proposal
+from impact.ingest.layouts.drift import Drift, Followed, follow, resemblance
+from impact.ingest.layouts.fingerprint import fingerprint
+from impact.ingest.layouts.mapping_application import as_map, first_text, is_key_sheet, settled_by, table_of
 from impact.ingest.opening import Opened
 from impact.ingest.settled import HEADING, Settled, settle
 from impact.model.address import letters
@@ -172,7 +173,7 @@ def guess_of(sheets: Sequence[Sheet]) -> tuple[Mapping, bool]:
     certain = bool(found)
     for sheet in _visible(sheets):
         if sheet.name not in found:
-            found[sheet.name] = replace(guessing.guess(sheet) or SheetMap(sheet.name), used=False)
+            found[sheet.name] = replace(mapping_proposal.guess(sheet) or SheetMap(sheet.name), used=False)
     if not certain:
         found = _use_the_best(found)
     ordered = tuple(found[sheet.name] for sheet in _visible(sheets))
@@ -181,14 +182,14 @@ def guess_of(sheets: Sequence[Sheet]) -> tuple[Mapping, bool]:
 
 
 def _use_the_best(found: dict[str, SheetMap]) -> dict[str, SheetMap]:
-    most = max((guessing.weight(item) for item in found.values()), default=0)
+    most = max((mapping_proposal.weight(item) for item in found.values()), default=0)
     if not most:
         # Nothing that could be a value: the sheet of which most is known is shown.
         known = max((len(item.roles()) for item in found.values()), default=0)
         return {
             name: replace(item, used=known > 0 and len(item.roles()) == known) for name, item in found.items()
         }
-    used = {name for name, item in found.items() if guessing.weight(item) == most}
+    used = {name for name, item in found.items() if mapping_proposal.weight(item) == most}
     if any(PERIOD_KEY in found[name].roles() for name in used):
         used |= {name for name, item in found.items() if is_key_sheet(item) and len(item.roles()) > 1}
     return {name: replace(item, used=name in used) for name, item in found.items()}
@@ -243,7 +244,7 @@ def _reason(sheet: Sheet, known: SheetMap | None, sheets: Sequence[Sheet]) -> st
     earlier = sheets[: next(i for i, other in enumerate(sheets) if other is sheet)]
     if any(other.rows == sheet.rows for other in earlier if not other.hidden):
         return REPEATED
-    return LEFT_OUT if known is not None and guessing.weight(known) else NO_TABLE
+    return LEFT_OUT if known is not None and mapping_proposal.weight(known) else NO_TABLE
 
 
 def _rows_out(settled: Settled | None) -> tuple[LookedRow, ...]:

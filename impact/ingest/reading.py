@@ -7,15 +7,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest import answering, matching, numbers, periods, tables, unread
-from impact.ingest.drift import follow
+from impact.ingest import answering, numbers, periods, tables, unread
 from impact.ingest.extract import extraction, indicator_builder
 from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
 from impact.ingest.extract.indicator_identity import identify
 from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.readers import Sheet
-from impact.ingest.mapping import settled_by
+from impact.ingest.layouts import indicator_matching
+from impact.ingest.layouts.drift import follow
+from impact.ingest.layouts.mapping_application import settled_by
 from impact.ingest.opening import Opened
 from impact.ingest.settled import Settled, settle
 from impact.ingest.template_writer import help_sheet
@@ -93,7 +94,7 @@ def read_opened(
     say(0.8, "identified")
     indicators, actuals, targets = indicator_builder.describe(owners, identified, stored, checks)
     say(0.9, "described")
-    indicators = matching.apply(indicators, mapping)
+    indicators = indicator_matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))
     unread.remark(checks, opened.checked, sheets, marked)
     say(0.95, "looked over")

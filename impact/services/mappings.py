@@ -10,10 +10,10 @@ from typing import Any
 
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, NotFound
-from impact.ingest import matching
-from impact.ingest.layouts import fingerprint
+from impact.ingest.layouts import indicator_matching
+from impact.ingest.layouts.fingerprint import fingerprint
+from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.ingest.looking import Looked
-from impact.ingest.matching import Known, Proposal
 from impact.model.access import Access
 from impact.model.mapping import Mapping, UnusableMapping
 from impact.model.submission import Submission
@@ -115,7 +115,7 @@ def proposals(
         for row in rows
     ]
     one_project = sum(grant["portfolio_id"] == portfolio_id for grant in grants) == 1
-    return matching.propose(submission.indicators, known, mapping, one_project=one_project)
+    return indicator_matching.propose(submission.indicators, known, mapping, one_project=one_project)
 
 
 def confirmed(mapping: Mapping, chosen: Iterable[Proposal]) -> Mapping:
@@ -127,7 +127,7 @@ def confirmed(mapping: Mapping, chosen: Iterable[Proposal]) -> Mapping:
 
 def matched(submission: Submission, mapping: Mapping | None) -> Submission:
     """A submission whose indicators carry the names they are kept by."""
-    return replace(submission, indicators=matching.apply(submission.indicators, mapping))
+    return replace(submission, indicators=indicator_matching.apply(submission.indicators, mapping))
 
 
 def named(access: Access, name: str, workspace: Workspace) -> tuple[tuple[str, KeptMapping], ...]:

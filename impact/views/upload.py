@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from impact.ingest.layouts.indicator_matching import Proposal
 from impact.ingest.looking import Looked
-from impact.ingest.matching import Proposal
 from impact.model.submission import ColumnRole, Issue, NumberLocale
 from impact.model.words import State, Status, SubmissionState
 from impact.views.questions import Question

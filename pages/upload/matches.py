@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from impact.ingest.matching import Known, Proposal
+from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.model.mapping import Mapping
 from pages.parts import frame
 from pages.upload import desk

@@ -11,9 +11,10 @@ import pytest
 import xlsxwriter
 
 from impact.errors import NothingRecognised
-from impact.ingest import layouts, look, matching, read
-from impact.ingest.drift import DriftKind
-from impact.ingest.matching import Known
+from impact.ingest import look, read
+from impact.ingest.layouts import fingerprint, indicator_matching
+from impact.ingest.layouts.drift import DriftKind
+from impact.ingest.layouts.indicator_matching import Known
 from impact.model.mapping import (
     CELL,
     INDICATOR_VALUE,
@@ -390,7 +391,7 @@ def test_values_are_no_part_of_a_fingerprint_but_headers_are() -> None:
 
 
 def test_a_year_in_a_code_is_no_year() -> None:
-    assert layouts.header_patterns(["v2019_x", "2024 q1", "2025_Q1"]) == ("v2019 x", "y0 q1", "y1 q1")
+    assert fingerprint.header_patterns(["v2019_x", "2024 q1", "2025_Q1"]) == ("v2019 x", "y0 q1", "y1 q1")
 
 
 def moved(rows: Rows) -> Rows:
@@ -534,7 +535,7 @@ def test_a_code_settles_an_indicator_only_where_it_identifies_it(
 ) -> None:
     rows = (("Projectcode", "Code", "Indicator", "Waarde"), (grant, code, "Iets", 1.0))
     item = Known(1, "P-1", "A1", "Heel anders", "A1", agreed=agreed)
-    found = matching.propose(read(book(*rows), "made.xlsx").indicators, [replace(item, key="sleutel")])
+    found = indicator_matching.propose(read(book(*rows), "made.xlsx").indicators, [replace(item, key="sleutel")])
     assert [(p.best and p.best.id, p.by_code) for p in found] == [(1, settled)]
     assert (found[0].confidence == 1.0) is settled
 
@@ -542,18 +543,18 @@ def test_a_code_settles_an_indicator_only_where_it_identifies_it(
 def test_in_the_only_project_an_indicator_is_known_by_its_key() -> None:
     ours = [Known(1, "P-1", "Deelnemers", "Deelnemers"), Known(2, "P-1", "Uren", "Uren", offered=False)]
     mine = indicators("Deelnemers", "Uren").indicators
-    assert matching.propose(mine, ours, one_project=True) == ()
-    assert [(p.best and p.best.id) for p in matching.propose(mine, ours)] == [1, None]
+    assert indicator_matching.propose(mine, ours, one_project=True) == ()
+    assert [(p.best and p.best.id) for p in indicator_matching.propose(mine, ours)] == [1, None]
 
 
 def test_equal_titles_still_wait_for_a_word() -> None:
-    (found,) = matching.propose(indicators("Deelnemers").indicators, [known(1, "Deelnemers")])
+    (found,) = indicator_matching.propose(indicators("Deelnemers").indicators, [known(1, "Deelnemers")])
     assert (found.by_code, found.confidence) == (False, 1.0)
 
 
 def test_proposals_are_one_to_one_with_the_next_best() -> None:
     ours = [known(1, "Aantal deelnemers aan een cursus"), known(2, "Aantal deelnemers"), known(3, "Bomen")]
-    found = matching.propose(indicators("Deelnemers aan een cursus", "Aantal deelnemers").indicators, ours)
+    found = indicator_matching.propose(indicators("Deelnemers aan een cursus", "Aantal deelnemers").indicators, ours)
     assert [item.best.id if item.best else None for item in found] == [1, 2]
     assert found[0].next_best == ours[1]
     assert all(0 < item.confidence <= 1 for item in found)
@@ -561,38 +562,38 @@ def test_proposals_are_one_to_one_with_the_next_best() -> None:
 
 def test_titles_in_another_language_count() -> None:
     ours = [Known(1, "P-1", "k", "Aantal bereikte gezinnen", titles={"fr": "Nombre de familles accompagnées"})]
-    (found,) = matching.propose(indicators("nombre de familles accompagnees").indicators, ours)
+    (found,) = indicator_matching.propose(indicators("nombre de familles accompagnees").indicators, ours)
     assert found.best is not None
     assert found.confidence == 1.0
 
 
 def test_another_unit_makes_a_proposal_less_sure() -> None:
     ours = [known(1, "Deelname", unit="%")]
-    (same,) = matching.propose(indicators("Deelname", unit="%").indicators, ours)
-    (other,) = matching.propose(indicators("Deelname", unit="personen").indicators, ours)
+    (same,) = indicator_matching.propose(indicators("Deelname", unit="%").indicators, ours)
+    (other,) = indicator_matching.propose(indicators("Deelname", unit="personen").indicators, ours)
     assert other.confidence < same.confidence
 
 
 def test_what_is_nothing_like_it_is_not_proposed() -> None:
-    (found,) = matching.propose(indicators("Bezochte scholen").indicators, [known(1, "CO2 per jaar")])
+    (found,) = indicator_matching.propose(indicators("Bezochte scholen").indicators, [known(1, "CO2 per jaar")])
     assert (found.best, found.confidence) == (None, 0.0)
 
 
 def test_a_confirmed_match_gives_the_indicator_the_name_it_is_kept_by() -> None:
     plain = indicators("Deelnemers")
-    (proposal,) = matching.propose(plain.indicators, [known(1, "Aantal deelnemers")])
+    (proposal,) = indicator_matching.propose(plain.indicators, [known(1, "Aantal deelnemers")])
     mapping = look(book(("x", "y"), ("1", "2")), "m.xlsx").mapping.with_match(proposal.match(proposal.best))
-    (named,) = matching.apply(plain.indicators, mapping)
+    (named,) = indicator_matching.apply(plain.indicators, mapping)
     assert (named.grant_ref, named.key, named.title) == ("P-1", "sleutel 1", "Aantal deelnemers")
-    assert matching.propose(plain.indicators, [known(1, "Aantal deelnemers")], mapping) == ()
+    assert indicator_matching.propose(plain.indicators, [known(1, "Aantal deelnemers")], mapping) == ()
 
 
 def test_an_indicator_called_new_is_not_proposed_again() -> None:
     plain = indicators("Deelnemers")
-    (proposal,) = matching.propose(plain.indicators, [known(1, "Aantal deelnemers")])
+    (proposal,) = indicator_matching.propose(plain.indicators, [known(1, "Aantal deelnemers")])
     mapping = Mapping().with_match(proposal.match(None))
-    assert matching.propose(plain.indicators, [known(1, "Aantal deelnemers")], mapping) == ()
-    assert matching.apply(plain.indicators, mapping) == plain.indicators
+    assert indicator_matching.propose(plain.indicators, [known(1, "Aantal deelnemers")], mapping) == ()
+    assert indicator_matching.apply(plain.indicators, mapping) == plain.indicators
 
 
 def test_two_indicators_never_become_one() -> None:
@@ -600,7 +601,7 @@ def test_two_indicators_never_become_one() -> None:
     mapping = Mapping(matches=tuple(
         Match(item.grant_ref, item.key, item.title, 1, "P-1", "sleutel 1", "Samen") for item in plain.indicators
     ))  # fmt: skip
-    named = matching.apply(plain.indicators, mapping)
+    named = indicator_matching.apply(plain.indicators, mapping)
     assert len({(item.grant_ref, item.key) for item in named}) == 2
 
 

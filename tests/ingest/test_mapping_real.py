@@ -9,7 +9,7 @@ import pytest
 
 from impact.errors import ImpactError
 from impact.ingest import look, read
-from impact.ingest.drift import DriftKind
+from impact.ingest.layouts.drift import DriftKind
 from impact.model.mapping import Mapping
 from impact.model.submission import Submission
 from tests.ingest.own_layouts import DATA, LAYOUTS, a_year_later

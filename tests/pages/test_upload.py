@@ -9,8 +9,8 @@ import pytest
 from impact.errors import UnreadableFile
 from impact.ingest import look
 from impact.ingest.annotate import marked
-from impact.ingest.drift import DriftKind
-from impact.ingest.matching import Known, Proposal
+from impact.ingest.layouts.drift import DriftKind
+from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState

@@ -9,7 +9,7 @@ from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.headers import Meaning
-from impact.ingest.layouts import period_in
+from impact.ingest.layouts.fingerprint import period_in
 from impact.ingest.settled import VALUES, Chosen, Settled, columns_of, settle_as
 from impact.ingest.tables import Column, Table
 from impact.ingest.word_lists import plain_words

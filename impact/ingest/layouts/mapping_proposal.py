@@ -11,8 +11,8 @@ from impact.ingest import headers, numbers, periods, tables
 from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.header_words import ACTUAL, TARGET
-from impact.ingest.layouts import without_period
-from impact.ingest.mapping import OF_THE_ROW, as_map
+from impact.ingest.layouts.fingerprint import without_period
+from impact.ingest.layouts.mapping_application import OF_THE_ROW, as_map
 from impact.ingest.numbers import Form
 from impact.ingest.settled import EXAMPLE_ROW, EXPLANATION, VALUES, Settled, settle
 from impact.ingest.word_lists import plain_words

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from impact.ingest import guessing, tables
+from impact.ingest import tables
 from impact.ingest.files.readers import Sheet
-from impact.ingest.layouts import fingerprint, header_patterns, name_pattern
-from impact.ingest.mapping import as_map
+from impact.ingest.layouts import mapping_proposal
+from impact.ingest.layouts.fingerprint import fingerprint, header_patterns, name_pattern
+from impact.ingest.layouts.mapping_application import as_map
 from impact.ingest.settled import settle
 from impact.model.mapping import GIVEN, ColumnMap, Mapping, SheetMap
 
@@ -138,7 +139,7 @@ def _new_sheet(mapping: Mapping, sheet: Sheet) -> tuple[SheetMap, list[Drift]]:
             followed = _follow(known, sheet)
             return followed.known, [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)]
     table = tables.find(sheet)
-    made = as_map(settle(table)) if table else guessing.guess(sheet) or SheetMap(sheet.name)
+    made = as_map(settle(table)) if table else mapping_proposal.guess(sheet) or SheetMap(sheet.name)
     told = [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)] if table else []
     return replace(made, used=False), told
 
@@ -184,7 +185,7 @@ def _patterns(headers: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
 
 def _follow(known: SheetMap, sheet: Sheet) -> _Sheet:
     if not known.columns:
-        made = guessing.guess(sheet, known.header_rows) or SheetMap(sheet.name)
+        made = mapping_proposal.guess(sheet, known.header_rows) or SheetMap(sheet.name)
         kept = replace(
             known, name=sheet.name, columns=made.columns, header_rows=made.header_rows or known.header_rows
         )
