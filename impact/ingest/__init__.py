@@ -1,8 +1,8 @@
 """Reading: bytes → Submission, excerpts of the original sheet, and the sheets as they stand with what they mean."""
 
-from impact.ingest.excerpts import excerpt
-from impact.ingest.looking import look
-from impact.ingest.reading import read
-from impact.ingest.understood import understand
+from impact.ingest.pipeline.excerpts import excerpt
+from impact.ingest.pipeline.preview import look
+from impact.ingest.pipeline.read_and_preview import understand
+from impact.ingest.pipeline.reader import read
 
 __all__ = ["excerpt", "look", "read", "understand"]

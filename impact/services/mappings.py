@@ -13,7 +13,7 @@ from impact.errors import Conflict, NotFound
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.indicator_matching import Known, Proposal
-from impact.ingest.looking import Looked
+from impact.ingest.pipeline.preview import Looked
 from impact.model.access import Access
 from impact.model.mapping import Mapping, UnusableMapping
 from impact.model.submission import Submission

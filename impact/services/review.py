@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
-from impact.ingest.looking import Looked
+from impact.ingest.pipeline.preview import Looked
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity

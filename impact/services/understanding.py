@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from impact.ingest import apart
 from impact.ingest.annotate import Returned
-from impact.ingest.excerpts import ExcerptRow
-from impact.ingest.looking import Looked
-from impact.ingest.understood import Understood
+from impact.ingest.pipeline.excerpts import ExcerptRow
+from impact.ingest.pipeline.preview import Looked
+from impact.ingest.pipeline.read_and_preview import Understood
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Issue, Submission

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
 from impact.ingest import answering
-from impact.ingest.looking import Looked
-from impact.ingest.understood import Understood
+from impact.ingest.pipeline.preview import Looked
+from impact.ingest.pipeline.read_and_preview import Understood
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from impact.ingest.layouts.indicator_matching import Proposal
-from impact.ingest.looking import Looked
+from impact.ingest.pipeline.preview import Looked
 from impact.model.submission import ColumnRole, Issue, NumberLocale
 from impact.model.words import State, Status, SubmissionState
 from impact.views.questions import Question

@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.i18n import period
 from impact.ingest.layouts.drift import Drift, DriftKind
-from impact.ingest.looking import Looked, LookedSheet
+from impact.ingest.pipeline.preview import Looked, LookedSheet
 from impact.model.address import address
 from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
 from impact.model.words import Language

@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 
 from impact.i18n import catalog, period
-from impact.ingest.looking import Looked, LookedColumn, LookedSheet
+from impact.ingest.pipeline.preview import Looked, LookedColumn, LookedSheet
 from impact.ingest.roles import MORE, SHORT
 from impact.model.address import letters
 from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from impact.errors import NothingRecognised, UnreadableFile
-from impact.ingest import look, opening, read, understand
+from impact.ingest import look, read, understand
+from impact.ingest.pipeline import opened_file
 from tests.ingest.made import Rows, text_table, xlsx
 from tests.ingest.test_mapping import PLACES, WIDE
 
@@ -62,8 +63,8 @@ def test_where_nothing_is_recognised_the_sheets_are_there_with_the_reason() -> N
 
 def test_the_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
-    reads = opening.read_sheets
-    monkeypatch.setattr(opening, "read_sheets", lambda *args: opened.append(args) or reads(*args))
+    reads = opened_file.read_sheets
+    monkeypatch.setattr(opened_file, "read_sheets", lambda *args: opened.append(args) or reads(*args))
     told: list[tuple[float, str]] = []
     understand(FILES["wide.xlsx"], "wide.xlsx", progress=lambda share, step: told.append((share, step)))
     assert len(opened) == 1

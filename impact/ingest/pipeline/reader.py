@@ -17,7 +17,7 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow
 from impact.ingest.layouts.mapping_application import settled_by
-from impact.ingest.opening import Opened
+from impact.ingest.pipeline.opened_file import Opened
 from impact.ingest.settled import Settled, settle
 from impact.ingest.template_writer import help_sheet
 from impact.model.answers import Answer

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from impact.ingest import tables
-from impact.ingest.excerpts import shown
 from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.drift import Drift, Followed, follow, resemblance
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.mapping_application import as_map, first_text, is_key_sheet, settled_by, table_of
-from impact.ingest.opening import Opened
+from impact.ingest.pipeline.excerpts import shown
+from impact.ingest.pipeline.opened_file import Opened
 from impact.ingest.settled import HEADING, Settled, settle
 from impact.model.address import letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap

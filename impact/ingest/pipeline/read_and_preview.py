@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.errors import NothingRecognised
-from impact.ingest.looking import Looked, look_opened
-from impact.ingest.opening import Opened
-from impact.ingest.reading import read_opened
+from impact.ingest.pipeline.opened_file import Opened
+from impact.ingest.pipeline.preview import Looked, look_opened
+from impact.ingest.pipeline.reader import read_opened
 from impact.model.mapping import Mapping
 from impact.model.submission import Submission
 from impact.model.words import Language
