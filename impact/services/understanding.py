@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from impact.ingest import apart
 from impact.ingest.annotate import Returned
 from impact.ingest.pipeline.excerpts import ExcerptRow
 from impact.ingest.pipeline.preview import Looked
 from impact.ingest.pipeline.read_and_preview import Understood
+from impact.ingest.sandbox import pool
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Issue, Submission
@@ -20,7 +20,7 @@ Cancel = Callable[[], bool]
 
 def warm() -> None:
     """Keep processes ready to read in, so that nobody waits for one to start; for a server."""
-    apart.warm()
+    pool.warm()
 
 
 def read(
@@ -41,7 +41,7 @@ def read(
     is asked ten times a second. Raises UnreadableFile or NothingRecognised with a remedy, also where the
     file takes too long or too much, and Cancelled.
     """
-    found: Submission = apart.run(
+    found: Submission = pool.run(
         "read", data, file_name, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
         mapping=mapping, answers=tuple(answers), progress=progress, cancelled=cancelled,
     )  # fmt: skip
@@ -57,7 +57,7 @@ def look(
     cancelled: Cancel | None = None,
 ) -> Looked:
     """As `ingest.look`, apart; raises UnreadableFile and Cancelled."""
-    found: Looked = apart.run("look", data, file_name, mapping, tuple(remembered), cancelled=cancelled)
+    found: Looked = pool.run("look", data, file_name, mapping, tuple(remembered), cancelled=cancelled)
     return found
 
 
@@ -74,7 +74,7 @@ def understand(
     cancelled: Cancel | None = None,
 ) -> Understood:
     """As `ingest.understand`, apart, with `progress` and `cancelled` as for `read`; raises what `look` raises."""
-    found: Understood = apart.run(
+    found: Understood = pool.run(
         "understand", data, file_name, mapping, tuple(remembered), locale=locale, organisation=organisation,
         known_codes=frozenset(known_codes), progress=progress, cancelled=cancelled,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def excerpt(
     data: bytes, file_name: str, sheet: str, rows: Collection[int], columns: Collection[int], around: int = 2
 ) -> tuple[tuple[str, ...], list[ExcerptRow]]:
     """As `ingest.excerpt`, apart; raises UnreadableFile."""
-    found: tuple[tuple[str, ...], list[ExcerptRow]] = apart.run(
+    found: tuple[tuple[str, ...], list[ExcerptRow]] = pool.run(
         "excerpt", data, file_name, sheet, tuple(rows), tuple(columns), around
     )
     return found
@@ -93,5 +93,5 @@ def excerpt(
 
 def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
     """As `ingest.annotate.marked`, apart; raises UnreadableFile."""
-    found: Returned = apart.run("marked", data, file_name, tuple(issues), language)
+    found: Returned = pool.run("marked", data, file_name, tuple(issues), language)
     return found

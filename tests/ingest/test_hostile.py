@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from impact.errors import ImpactError
 from impact.i18n import catalog
-from impact.ingest import apart
 from impact.ingest.files import cell_formats, guard, readers
+from impact.ingest.sandbox import pool
 from impact.model.submission import Submission
 
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "hostile"
@@ -99,22 +99,22 @@ def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, flo
     """What came of each file, how long it took, and what was read; all read apart, as an upload is."""
     patch = pytest.MonkeyPatch()
     # In the product a child reads one file; here it goes on as long as it holds, which is harder on it.
-    patch.setattr(apart, "FILES_PER_CHILD", 100)
-    apart.peaks.clear()
+    patch.setattr(pool, "FILES_PER_CHILD", 100)
+    pool.peaks.clear()
     found: dict[str, tuple[str, float, Submission | None]] = {}
     for row in manifest():
         data = (HOSTILE / row["file"]).read_bytes()
         begun = time.monotonic()
         submission = None
         try:
-            submission = apart.run("read", data, row["file"])
+            submission = pool.run("read", data, row["file"])
             answer = READ
         except ImpactError as refused:
             answer = refused.key.removeprefix("errors.")
         found[row["file"]] = (answer, time.monotonic() - begun, submission)
     yield found
     patch.undo()
-    apart._spares.let_go()
+    pool._spares.let_go()
 
 
 @pytest.mark.timeout(300)
@@ -146,12 +146,12 @@ def test_the_words_of_the_manifest_leave_something_out() -> None:
 )
 def test_the_heaviest_stay_within_the_limits_where_a_page_looks_at_them_too(name: str) -> None:
     """A page asks for the sheets as well as for what they hold."""
-    apart.run("look", b"a;b\n1;2\n", "before.csv")  # a child that waits, as a server keeps one
+    pool.run("look", b"a;b\n1;2\n", "before.csv")  # a child that waits, as a server keeps one
     began = time.monotonic()
     with suppress(ImpactError):
-        apart.run("understand", (HOSTILE / name).read_bytes(), name)
+        pool.run("understand", (HOSTILE / name).read_bytes(), name)
     assert time.monotonic() - began < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert apart.peaks[-1] <= 512 * MEGABYTE
+    assert pool.peaks[-1] <= 512 * MEGABYTE
 
 
 def test_no_file_takes_longer_than_five_seconds_or_more_than_512_megabytes(
@@ -159,13 +159,13 @@ def test_no_file_takes_longer_than_five_seconds_or_more_than_512_megabytes(
 ) -> None:
     times = {file: taken for file, (_, taken, _) in answers.items()}
     slowest = max(times, key=times.__getitem__)
-    peak = max(apart.peaks)
+    peak = max(pool.peaks)
     with capsys.disabled():
         print(f"\n{len(times)} files, slowest {slowest} {times[slowest]:.2f} s, at most {peak / MEGABYTE:.0f} MB held")
     # The processor is shared with whatever else runs here; each file has its five seconds of it.
     assert times[slowest] < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert 0 < peak <= 512 * MEGABYTE
-    assert len(apart.peaks) > 200
+    assert len(pool.peaks) > 200
 
 
 # Sound files of other makers than openpyxl reads, cell by cell.

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from impact.errors import ImpactError
 from impact.i18n import catalog
-from impact.ingest import apart
+from impact.ingest.sandbox import pool
 from tests.ingest import made, mutator
 
 COUNT = 2_000
@@ -80,10 +80,10 @@ def bases() -> dict[str, bytes]:
 @pytest.fixture
 def one_child_for_many(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A child that goes on while it holds: whoever is led astray by one file must still read the next."""
-    monkeypatch.setattr(apart, "FILES_PER_CHILD", 500)
-    apart._spares.let_go()
+    monkeypatch.setattr(pool, "FILES_PER_CHILD", 500)
+    pool._spares.let_go()
     yield
-    apart._spares.let_go()
+    pool._spares.let_go()
 
 
 @pytest.mark.timeout(300)
@@ -119,7 +119,7 @@ def test_two_thousand_harmed_workbooks_are_read_or_refused_by_name(capsys: pytes
 
 def _answer(name: str, data: bytes) -> str:
     try:
-        apart.run("read", data, name)
+        pool.run("read", data, name)
     except ImpactError as refused:
         return refused.key
     return "read"

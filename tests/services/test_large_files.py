@@ -7,7 +7,8 @@ import time
 import pytest
 
 from impact.errors import Cancelled
-from impact.ingest import apart, read
+from impact.ingest import read
+from impact.ingest.sandbox import pool
 from impact.services import understanding
 from tests.bench.reading import ROWS, workbook
 
@@ -22,7 +23,7 @@ def large() -> bytes:
 def test_a_large_file_moves_the_bar_stays_within_its_memory_and_comes_back_whole(
     large: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    apart.warm()
+    pool.warm()
     try:
         begun = time.process_time()
         here = read(large, "groot.xlsx")
@@ -32,29 +33,29 @@ def test_a_large_file_moves_the_bar_stays_within_its_memory_and_comes_back_whole
         found = understanding.read(large, "groot.xlsx", progress=lambda share, _step: shares.append(share))
         taken, ours = time.monotonic() - begun, time.process_time() - used
     finally:
-        apart._spares.let_go()
+        pool._spares.let_go()
     with capsys.disabled():
         print(
             f"\n{ROWS} rows: {alone:.1f} s of the processor here; apart {taken:.1f} s of which {ours:.2f} s ours, "
-            f"{apart.peaks[-1] / MEGABYTE:.0f} MB, {len(set(shares))} shares"
+            f"{pool.peaks[-1] / MEGABYTE:.0f} MB, {len(set(shares))} shares"
         )
     assert found == here
     assert len(found.actuals) == ROWS
     assert shares == sorted(shares)
     assert len(set(shares)) >= 8
     assert shares[-1] == 1.0
-    assert 0 < apart.peaks[-1] <= 512 * MEGABYTE
+    assert 0 < pool.peaks[-1] <= 512 * MEGABYTE
     # What the server itself does for it: hand over, wait, and take the answer out of the pipe.
     assert ours < alone / 2
 
 
 def test_a_large_file_can_be_stopped_in_the_middle(large: bytes) -> None:
     at: list[float] = []
-    children: list[apart.Child] = []
+    children: list[pool.Child] = []
     stopped_at = [0.0]
 
     def stopped() -> bool:
-        children[:] = children or apart.running()
+        children[:] = children or pool.running()
         if at and at[-1] >= 0.15 and not stopped_at[0]:
             stopped_at[0] = time.monotonic()
         return bool(stopped_at[0])

@@ -8,7 +8,7 @@ import pytest
 from builders import Network
 from openpyxl import Workbook, load_workbook
 
-from impact.ingest import apart
+from impact.ingest.sandbox import pool
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 from impact.services import returning
@@ -33,8 +33,8 @@ def test_the_doubtful_cell_is_marked_by_a_child(
     language: Language, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    run = apart.run
-    monkeypatch.setattr(apart, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
+    run = pool.run
+    monkeypatch.setattr(pool, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
     network = Network(workspace)
     name, data = returning.workbook_back(
         network.of("Ravelhoek"), workbook(), "cijfers.xlsx", [ISSUE], language, workspace

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
-from impact.ingest import apart, confined, frames, read, understand
+from impact.ingest import read, understand
+from impact.ingest.sandbox import pool, protocol, worker
 from impact.model.words import Language
 from impact.services import understanding
 from tests.ingest import made
@@ -73,12 +74,12 @@ confined.serve()
 def plant(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     def put(trouble: str) -> None:
         # A child that waits from before knows nothing of it.
-        apart._spares.let_go()
-        monkeypatch.setattr(apart, "START", planted(trouble))
-        monkeypatch.setattr(apart, "SILENT_SECONDS", 3.5)
+        pool._spares.let_go()
+        monkeypatch.setattr(pool, "START", planted(trouble))
+        monkeypatch.setattr(pool, "SILENT_SECONDS", 3.5)
 
     yield put
-    apart._spares.let_go()
+    pool._spares.let_go()
 
 
 def test_reading_apart_gives_what_reading_gives() -> None:
@@ -130,13 +131,13 @@ def test_a_parser_opens_nothing_and_what_it_prints_is_not_taken_for_an_answer(
     attempt: str, outcome: str, plant: Callable[[str], None]
 ) -> None:
     plant(attempt)
-    assert apart.run("read", b"", "a.xlsx") == outcome
+    assert pool.run("read", b"", "a.xlsx") == outcome
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the system counts no processes of its owner")
 def test_a_parser_starts_nothing(plant: Callable[[str], None]) -> None:
     plant("start")
-    assert apart.run("read", b"", "a.xlsx") == "refused"
+    assert pool.run("read", b"", "a.xlsx") == "refused"
 
 
 def test_a_parser_knows_nothing_of_our_settings(
@@ -144,29 +145,29 @@ def test_a_parser_knows_nothing_of_our_settings(
 ) -> None:
     monkeypatch.setenv("IMPACT_SMTP_URL", "smtps://user:secret@mail.example.be")
     plant("know")
-    assert "IMPACT_SMTP_URL" not in apart.run("read", b"", "a.xlsx").split(",")
+    assert "IMPACT_SMTP_URL" not in pool.run("read", b"", "a.xlsx").split(",")
 
 
 def test_an_answer_makes_no_other_types_than_ours() -> None:
     for value in (os.system, subprocess.Popen, Exception("x"), read):
-        with pytest.raises(frames.Strange):
-            frames.answer(io.BytesIO(pickle.dumps(value)))
+        with pytest.raises(protocol.Strange):
+            protocol.answer(io.BytesIO(pickle.dumps(value)))
     through = b"\x80\x05\x8c\x17impact.model.submission\x8c\x05field\x93."
-    with pytest.raises(frames.Strange):
-        frames.answer(io.BytesIO(through))
+    with pytest.raises(protocol.Strange):
+        protocol.answer(io.BytesIO(through))
     dotted = b"\x80\x05\x8c\x17impact.model.submission\x8c\x0eIssue.__init__\x93."
-    with pytest.raises(frames.Strange):
-        frames.answer(io.BytesIO(dotted))
-    assert frames.answer(io.BytesIO(pickle.dumps(Language.NL))) is Language.NL
+    with pytest.raises(protocol.Strange):
+        protocol.answer(io.BytesIO(dotted))
+    assert protocol.answer(io.BytesIO(pickle.dumps(Language.NL))) is Language.NL
 
 
 def test_somebody_who_stops_it_is_heard_within_a_second_and_nothing_goes_on(plant: Callable[[str], None]) -> None:
     plant("sleep")
-    children: list[apart.Child] = []
+    children: list[pool.Child] = []
     begun = time.monotonic()
 
     def stopped() -> bool:
-        children[:] = children or list(apart.running())
+        children[:] = children or list(pool.running())
         return time.monotonic() - begun > 0.6
 
     with pytest.raises(Cancelled) as cancelled:
@@ -180,13 +181,13 @@ def test_somebody_who_stops_it_is_heard_within_a_second_and_nothing_goes_on(plan
 def test_a_caller_that_leaves_takes_the_child_with_it(plant: Callable[[str], None]) -> None:
     """A page that is left raises where it draws its progress."""
     plant("sleep")
-    children: list[apart.Child] = []
+    children: list[pool.Child] = []
 
     class Left(Exception):
         pass
 
     def draw(_share: float, _step: str) -> None:
-        children[:] = apart.running()
+        children[:] = pool.running()
         raise Left
 
     with pytest.raises(Left):
@@ -206,7 +207,7 @@ time.sleep(60)
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     pids = [int(pid) for pid in server.stdout.readline().split()]
-    assert len(pids) == apart.AT_ONCE
+    assert len(pids) == pool.AT_ONCE
     server.kill()
     server.wait()
     server.stdout.close()
@@ -229,7 +230,7 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
     plant: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant("sleep")
-    monkeypatch.setattr(apart, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(pool, "WAIT_SECONDS", 0.3)
     keys: list[str] = []
 
     def upload() -> None:
@@ -238,38 +239,38 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
         except ImpactError as refused:
             keys.append(refused.key)
 
-    uploads = [threading.Thread(target=upload) for _ in range(apart.AT_ONCE + 1)]
+    uploads = [threading.Thread(target=upload) for _ in range(pool.AT_ONCE + 1)]
     for thread in uploads:
         thread.start()
     for thread in uploads:
         thread.join()
-    assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * apart.AT_ONCE
+    assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * pool.AT_ONCE
     monkeypatch.undo()
     assert understanding.read(made.xlsx(("Blad1", ROWS)), "a.xlsx").indicators
 
 
 def test_a_ready_child_that_died_is_not_used() -> None:
     data = made.text_table(ROWS)
-    apart.warm()
+    pool.warm()
     try:
-        first = list(apart._spares.children)
-        assert len(first) == apart.AT_ONCE
+        first = list(pool._spares.children)
+        assert len(first) == pool.AT_ONCE
         first[0].process.send_signal(signal.SIGKILL)
         first[0].process.wait()
         assert understanding.read(data, "a.csv").indicators
-        assert len(apart._spares.children) == apart.AT_ONCE
-        assert all(child.lives() for child in apart._spares.children)
+        assert len(pool._spares.children) == pool.AT_ONCE
+        assert all(child.lives() for child in pool._spares.children)
     finally:
-        apart._spares.let_go()
+        pool._spares.let_go()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="here a child that read a file is not used again")
 def test_nothing_of_one_file_reaches_the_next_of_the_same_child(plant: Callable[[str], None]) -> None:
     plant("remember")
-    assert apart.run("read", b"geheim", "a.csv") == "nothing"
-    child = apart._spares.children[0]
-    assert apart.run("read", b"ander", "b.csv") == "nothing"
-    assert apart._spares.children == [child] and child.files == 2
+    assert pool.run("read", b"geheim", "a.csv") == "nothing"
+    child = pool._spares.children[0]
+    assert pool.run("read", b"ander", "b.csv") == "nothing"
+    assert pool._spares.children == [child] and child.files == 2
 
 
 def test_the_share_moves_and_somebody_who_waits_hears_that_it_goes_on(plant: Callable[[str], None]) -> None:
@@ -286,5 +287,5 @@ def test_the_share_moves_and_somebody_who_waits_hears_that_it_goes_on(plant: Cal
 
 
 def test_the_limits_are_those_of_the_design() -> None:
-    assert confined.MEMORY == 512 * 1024 * 1024
-    assert confined.SILENT_SECONDS < 5
+    assert worker.MEMORY == 512 * 1024 * 1024
+    assert worker.SILENT_SECONDS < 5

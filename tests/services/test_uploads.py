@@ -8,7 +8,8 @@ import pytest
 from builders import Network
 
 from impact.errors import NotAllowed, NotFound, UnreadableFile
-from impact.ingest import apart, look
+from impact.ingest import look
+from impact.ingest.sandbox import pool
 from impact.model.answers import REPLIES, Answer
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
@@ -78,8 +79,8 @@ def test_a_file_is_read_once_to_be_looked_over_and_once_to_be_kept(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    run = apart.run
-    monkeypatch.setattr(apart, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
+    run = pool.run
+    monkeypatch.setattr(pool, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
     for act in (uploads.preview, uploads.confirm):
         act(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
     assert asked == ["understand", "understand"]

@@ -25,7 +25,8 @@ from xlsxwriter import Workbook
 
 from impact import i18n, ingest
 from impact.errors import ImpactError
-from impact.ingest import annotate, frames
+from impact.ingest import annotate
+from impact.ingest.sandbox import protocol
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 
@@ -66,9 +67,9 @@ def serve() -> None:
     """
     asked, told = _pipes()
     _warm()
-    frames.send(told, frames.READY)
-    while (request := frames.receive(asked)) is not None:
-        data = frames.receive(asked)
+    protocol.send(told, protocol.READY)
+    while (request := protocol.receive(asked)) is not None:
+        data = protocol.receive(asked)
         if data is None:
             return
         if hasattr(os, "fork"):
@@ -194,11 +195,11 @@ def _answer(told: IO[bytes], memory: _Memory, task: str, data: bytes, options: d
 
 def _send(told: IO[bytes], result: tuple[Any, ...], memory: _Memory) -> None:
     try:
-        pickle.Pickler(frames.Pieces(told), protocol=5).dump(result)
+        pickle.Pickler(protocol.Pieces(told), protocol=5).dump(result)
     except MemoryError:
         # Part of the answer is out already, and our parent would take the rest for it.
         os.kill(os.getpid(), signal.SIGABRT)
-    frames.send(told, frames.WHOLE, frames.counted(memory.most()))
+    protocol.send(told, protocol.WHOLE, protocol.counted(memory.most()))
 
 
 def _allow_seconds() -> None:
@@ -217,7 +218,7 @@ class _Said:
 
     def __call__(self, share: float, step: str) -> None:
         self.alive()
-        frames.send(self.told, frames.PROGRESS, frames.progress(share, step))
+        protocol.send(self.told, protocol.PROGRESS, protocol.progress(share, step))
 
     def alive(self) -> None:
         """New time; when it runs out the system ends us, whatever a parser is doing."""

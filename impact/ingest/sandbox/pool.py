@@ -24,7 +24,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
-from impact.ingest import confined, frames
+from impact.ingest.sandbox import protocol, worker
 
 log = logging.getLogger(__name__)
 
@@ -111,14 +111,14 @@ class Child:
         assert self.process.stdout is not None
         frame: tuple[bytes, bytes] | None = (b"", b"")
         while frame is not None:
-            frame = frames.receive(self.process.stdout)
+            frame = protocol.receive(self.process.stdout)
             self.frames.put(frame)
 
     def _hand_over(self, request: bytes, data: bytes) -> None:
         assert self.process.stdin is not None
         with suppress(OSError):
-            frames.send(self.process.stdin, frames.ASKED, request)
-            frames.send(self.process.stdin, frames.ASKED, data)
+            protocol.send(self.process.stdin, protocol.ASKED, request)
+            protocol.send(self.process.stdin, protocol.ASKED, data)
 
 
 class _Spares:
@@ -284,14 +284,14 @@ def _result(child: Child, wait: _Wait) -> tuple[Any, ...]:
         if frame is None:
             raise UnreadableFile(f"errors.{_ending(child)}", file=wait.name)
         kind, content = frame
-        if kind == frames.READY:
+        if kind == protocol.READY:
             child.ready = True
-        elif kind == frames.PROGRESS:
-            wait.moved(*frames.progressed(content))
-        elif kind == frames.PIECE and len(whole) + len(content) <= frames.LONGEST:
+        elif kind == protocol.PROGRESS:
+            wait.moved(*protocol.progressed(content))
+        elif kind == protocol.PIECE and len(whole) + len(content) <= protocol.LONGEST:
             whole += content
-        elif kind == frames.WHOLE:
-            peaks.append(frames.count(content))
+        elif kind == protocol.WHOLE:
+            peaks.append(protocol.count(content))
             return _opened(whole, wait.name)
         else:
             log.error("a process that read a file sent what it should not: %r", kind)
@@ -309,8 +309,8 @@ def _ending(child: Child) -> str:
 
 def _opened(whole: bytearray, name: str) -> tuple[Any, ...]:
     try:
-        result = frames.answer(io.BytesIO(whole))
-    except frames.Strange as strange:
+        result = protocol.answer(io.BytesIO(whole))
+    except protocol.Strange as strange:
         log.exception("a process that read a file answered with what is no answer")
         raise UnreadableFile("errors.crashed", file=name) from strange
     if not isinstance(result, tuple) or not result:
@@ -322,9 +322,9 @@ def _opened(whole: bytearray, name: str) -> tuple[Any, ...]:
 def _meant(result: tuple[Any, ...], name: str) -> Any:
     """The value of an answer, or the error that it tells of."""
     kind, *rest = result
-    if kind == confined.READ:
+    if kind == worker.READ:
         return rest[0]
-    if kind == confined.REFUSED:
+    if kind == worker.REFUSED:
         family, key, params = rest
         raise {known.__name__: known for known in REFUSALS}.get(family, ImpactError)(key, **{"file": name, **params})
     log.error("reading a file went wrong in a way we did not foresee:\n%s", rest[0])
