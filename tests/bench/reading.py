@@ -16,10 +16,11 @@ from time import perf_counter
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from impact.ingest import numbers, settled, tables
+from impact.ingest import numbers
 from impact.ingest.extract import extraction
 from impact.ingest.files import guard, readers
 from impact.ingest.pipeline import reader
+from impact.ingest.tables import column_resolution, table_detection
 
 ROWS, ROUNDS = 100_000, 5
 PERIODS = 10
@@ -67,9 +68,9 @@ def values(data: bytes) -> None:
     """Cells into columns of numbers, without formats, identity or checks."""
     sheets = readers.read_sheets(guard.Checked("xlsx", data), "bench.xlsx")
     for sheet in sheets:
-        table = tables.find(sheet)
+        table = table_detection.find(sheet)
         assert table is not None
-        columns = settled.settle(table)
+        columns = column_resolution.settle(table)
         looked = extraction.look(extraction.number_texts([columns]))
         marks = numbers.decide((text, item, 1) for text, item in looked.items())
         for name in ("baseline", "target", "actual"):

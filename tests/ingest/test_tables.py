@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from impact.ingest import read
-from impact.ingest.headers import meaning
+from impact.ingest.tables.headers import meaning
 from impact.model.submission import IssueKind, Severity
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 from tests.ingest import made

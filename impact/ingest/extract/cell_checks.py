@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from impact.ingest.extract.entries import Entries, Found
 from impact.ingest.files.readers import Sheet
-from impact.ingest.header_words import ACTUAL, BASELINE
-from impact.ingest.settled import Settled
+from impact.ingest.tables.column_resolution import Settled
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
 from impact.model.words import Direction, Measure, Note, State

@@ -14,11 +14,11 @@ from impact.ingest.extract.breakdowns import breakdowns
 from impact.ingest.extract.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
 from impact.ingest.extract.row_periods import row_periods
 from impact.ingest.files.cell_formats_xlsx import NOTHING, Marked
-from impact.ingest.header_words import ACTUAL, BASELINE
 from impact.ingest.numbers import Marks, Written
 from impact.ingest.periods import Period, is_within
-from impact.ingest.settled import CONTINUED, Settled
-from impact.ingest.tables import Column
+from impact.ingest.tables.column_resolution import CONTINUED, Settled
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
+from impact.ingest.tables.table_detection import Column
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 DATES = ("start", "end", "baseline_date")

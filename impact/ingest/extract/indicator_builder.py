@@ -11,8 +11,8 @@ from impact.ingest import word_lists
 from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
 from impact.ingest.extract.indicator_identity import Identified
-from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.periods import day
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.word_lists import (
     MEASURE_WORDS,
     TIME_KIND_WORDS,

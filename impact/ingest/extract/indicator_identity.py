@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from impact.ingest.extract.entries import Entries
-from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.words import Note
 
 LONGEST_KEY = 400

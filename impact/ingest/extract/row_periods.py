@@ -8,7 +8,7 @@ from impact.ingest import periods
 from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell
 from impact.ingest.periods import UNDATED, Period
-from impact.ingest.settled import Settled
+from impact.ingest.tables.column_resolution import Settled
 from impact.model.submission import IssueKind
 
 ROLES = ("start", "end", "period", "quarter", "month")

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from impact.ingest import tables
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.fingerprint import fingerprint, header_patterns, name_pattern
 from impact.ingest.layouts.mapping_application import as_map
-from impact.ingest.settled import settle
+from impact.ingest.tables import table_detection
+from impact.ingest.tables.column_resolution import settle
 from impact.model.mapping import GIVEN, ColumnMap, Mapping, SheetMap
 
 SEARCHED_ROWS = 60
@@ -138,7 +138,7 @@ def _new_sheet(mapping: Mapping, sheet: Sheet) -> tuple[SheetMap, list[Drift]]:
         if known.used and known.columns and _header(known, sheet)[1] >= ONE_MORE:
             followed = _follow(known, sheet)
             return followed.known, [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)]
-    table = tables.find(sheet)
+    table = table_detection.find(sheet)
     made = as_map(settle(table)) if table else mapping_proposal.guess(sheet) or SheetMap(sheet.name)
     told = [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)] if table else []
     return replace(made, used=False), told
@@ -153,7 +153,7 @@ def _header(known: SheetMap, sheet: Sheet) -> tuple[list[int], float]:
     last = min(len(sheet.rows) - height + 1, SEARCHED_ROWS)
     for row in sorted(range(last), key=lambda row: (row != first, row)):
         rows = [*range(row, row + height)]
-        share = _shared(wanted, tables.header_texts(sheet, rows))
+        share = _shared(wanted, table_detection.header_texts(sheet, rows))
         if share > most:
             best, most = rows, share
         if share == 1.0:
@@ -224,13 +224,13 @@ def _follow(known: SheetMap, sheet: Sheet) -> _Sheet:
 def _columns(
     known: SheetMap, sheet: Sheet, rows: Sequence[int]
 ) -> tuple[tuple[ColumnMap, ...], list[Drift]]:
-    texts = tables.header_texts(sheet, rows)
+    texts = table_detection.header_texts(sheet, rows)
     wanted = header_patterns([c.header for c in known.columns])
     free: dict[str, list[int]] = defaultdict(list)
     for place, pattern in enumerate(_patterns(texts, wanted)):
         if pattern:
             free[pattern].append(place)
-    understood = {c.column: c for c in as_map(settle(tables.under(sheet, rows))).columns}
+    understood = {c.column: c for c in as_map(settle(table_detection.under(sheet, rows))).columns}
     made: dict[int, ColumnMap] = {}
     told: list[Drift] = []
     lost: list[ColumnMap] = []

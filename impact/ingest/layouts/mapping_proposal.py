@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from impact.ingest import headers, numbers, periods, tables
+from impact.ingest import numbers, periods
 from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell, Sheet
-from impact.ingest.header_words import ACTUAL, TARGET
 from impact.ingest.layouts.fingerprint import without_period
 from impact.ingest.layouts.mapping_application import OF_THE_ROW, as_map
 from impact.ingest.numbers import Form
-from impact.ingest.settled import EXAMPLE_ROW, EXPLANATION, VALUES, Settled, settle
+from impact.ingest.tables import headers, table_detection
+from impact.ingest.tables.column_resolution import EXAMPLE_ROW, EXPLANATION, VALUES, Settled, settle
+from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.word_lists import plain_words
 from impact.model.address import address
 from impact.model.mapping import (
@@ -48,7 +49,7 @@ def guess(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap | None:
     rows = [row - 1 for row in header_rows] or _header(sheet)
     if not rows or rows[0] >= len(sheet.rows):
         return None
-    settled = settle(tables.under(sheet, rows))
+    settled = settle(table_detection.under(sheet, rows))
     found = replace(as_map(settled), header_rows=tuple(row + 1 for row in rows))
     roles = found.roles()
     if PERIOD_KEY in roles:
@@ -83,7 +84,7 @@ def _header(sheet: Sheet) -> list[int]:
 
 def _likeness(sheet: Sheet, rows: Sequence[int]) -> float:
     cells = [cell for row in rows for cell in sheet.rows[row]]
-    texts = [text for text in tables.header_texts(sheet, rows) if text and not _is_tag(text)]
+    texts = [text for text in table_detection.header_texts(sheet, rows) if text and not _is_tag(text)]
     if len(texts) < 2:
         return 0.0
     known = {meaning for text in texts if (meaning := headers.meaning(text)) is not None}

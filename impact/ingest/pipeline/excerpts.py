@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import PurePath
 
-from impact.ingest import tables
 from impact.ingest.cells import text_of
 from impact.ingest.files import cell_formats, cell_formats_xlsx, guard
 from impact.ingest.files.readers import Cell, Sheet, read_sheets
-from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
 from impact.ingest.numbers import shortest
+from impact.ingest.tables import table_detection
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.address import letters
 
 MOST_COLUMNS = 8
@@ -33,7 +33,7 @@ def excerpt(
     found = next((s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows), None)
     if found is None:
         return (), []
-    table = tables.find(found)
+    table = table_detection.find(found)
     places = _places(found, table, columns)
     lines = set[int]()
     for row in sorted(rows)[:MOST_ROWS]:
@@ -51,7 +51,7 @@ def excerpt(
     )
 
 
-def _places(sheet: Sheet, table: tables.Table | None, columns: Collection[int]) -> list[int]:
+def _places(sheet: Sheet, table: table_detection.Table | None, columns: Collection[int]) -> list[int]:
     width = len(sheet.rows[0])
     chosen = [column - 1 for column in sorted(set(columns)) if 0 < column <= width][:MOST_COLUMNS]
     roles = {column.meaning.role: column.place for column in reversed(table.columns)} if table else {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from impact.ingest import tables
 from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
@@ -14,7 +13,8 @@ from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.mapping_application import as_map, first_text, is_key_sheet, settled_by, table_of
 from impact.ingest.pipeline.excerpts import shown
 from impact.ingest.pipeline.opened_file import Opened
-from impact.ingest.settled import HEADING, Settled, settle
+from impact.ingest.tables import table_detection
+from impact.ingest.tables.column_resolution import HEADING, Settled, settle
 from impact.model.address import letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
 
@@ -165,7 +165,7 @@ def guess_of(sheets: Sequence[Sheet]) -> tuple[Mapping, bool]:
     found: dict[str, SheetMap] = {}
     seen: list[Sheet] = []
     for sheet in _visible(sheets):
-        table = tables.find(sheet)
+        table = table_detection.find(sheet)
         if table is not None:
             repeated = any(sheet.rows == other.rows for other in seen)
             found[sheet.name] = replace(as_map(settle(table)), used=not repeated)

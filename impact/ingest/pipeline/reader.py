@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest import answering, numbers, periods, tables, unread
+from impact.ingest import answering, numbers, periods, unread
 from impact.ingest.extract import extraction, indicator_builder
 from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
@@ -18,7 +18,8 @@ from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow
 from impact.ingest.layouts.mapping_application import settled_by
 from impact.ingest.pipeline.opened_file import Opened
-from impact.ingest.settled import Settled, settle
+from impact.ingest.tables import table_detection
+from impact.ingest.tables.column_resolution import Settled, settle
 from impact.ingest.template_writer import help_sheet
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
@@ -139,7 +140,7 @@ def _tables(sheets: Sequence[Sheet], name: str) -> list[Settled]:
     for sheet in sheets:
         if sheet.hidden or not sheet.rows:
             continue
-        table = tables.find(sheet)
+        table = table_detection.find(sheet)
         if table is None:
             continue
         if any(sheet.rows == other.rows for other in seen):
@@ -170,7 +171,7 @@ def _nothing(sheets: Sequence[Sheet], settled: Sequence[Settled], name: str) -> 
     ]
     if not visible:
         return NothingRecognised("errors.no_data", file=name)
-    guesses = [(sheet, guess) for sheet in visible if (guess := tables.best_guess(sheet))]
+    guesses = [(sheet, guess) for sheet in visible if (guess := table_detection.best_guess(sheet))]
     if not guesses:
         return NothingRecognised("errors.no_header", file=name, sheet=visible[0].name)
     sheet, (row, known) = max(guesses, key=lambda pair: len(pair[1][1]))

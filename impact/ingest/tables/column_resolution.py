@@ -9,10 +9,10 @@ from datetime import date
 from impact.ingest import numbers, periods
 from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell
-from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
-from impact.ingest.headers import Meaning
 from impact.ingest.numbers import Form
-from impact.ingest.tables import Column, Table
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.headers import Meaning
+from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.word_lists import (
     EXAMPLE,
     MEASURE_WORDS,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from impact.ingest import headers
 from impact.ingest.files.readers import Cell, Row, Sheet
-from impact.ingest.header_words import ACTUAL, BASELINE, TARGET
-from impact.ingest.headers import Meaning
 from impact.ingest.periods import is_within, months
+from impact.ingest.tables import headers
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.headers import Meaning
 from impact.ingest.word_lists import TOTAL_WORDS, plain_words
 from impact.model.mapping import YEAR_TOTAL
 

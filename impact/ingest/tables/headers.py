@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from itertools import product
 
 from impact.ingest import periods
-from impact.ingest.header_words import ACTUAL, ATTRIBUTES, BASELINE, ROLES, SERIES, TARGET
 from impact.ingest.periods import Period
+from impact.ingest.tables.header_vocabulary import ACTUAL, ATTRIBUTES, BASELINE, ROLES, SERIES, TARGET
 from impact.ingest.word_lists import REMEMBERED, plain_words
 
 
