@@ -12,7 +12,7 @@ from impact.errors import NotFound
 from impact.i18n import period as period_words
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
-from impact.ingest.template_writer import Asked, Given, Period, TemplateIndicator, template
+from impact.ingest.template.writer import Asked, Given, Period, TemplateIndicator, template
 from impact.model.access import Access
 from impact.model.words import Language, Level, Measure, State, TimeKind, Variant
 from impact.services.administration import RHYTHMS

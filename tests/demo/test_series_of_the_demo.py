@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from impact.ingest.template_writer import Given
+from impact.ingest.template.writer import Given
 from impact.model.words import Aggregation, Measure, TimeKind
 from impact.services.demo.files import files
 from impact.services.demo.outline import DemoIndicator, Period, handed_in, indicators, outline, periods_of

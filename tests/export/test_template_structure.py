@@ -14,8 +14,8 @@ from impact import ingest
 from impact.export.template import Given, TemplateIndicator, template
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
-from impact.ingest.template_guide import LONGEST_MESSAGE, LONGEST_TITLE, scale
-from impact.ingest.template_writer import ASKED, COLUMNS, HEADER_ROW, SPARE_ROWS, Asked
+from impact.ingest.template.guide import LONGEST_MESSAGE, LONGEST_TITLE, scale
+from impact.ingest.template.writer import ASKED, COLUMNS, HEADER_ROW, SPARE_ROWS, Asked
 from impact.model.submission import Submission
 from impact.model.words import Language, Measure, State, TimeKind
 

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from impact.ingest.files import cell_formats, guard
 from impact.ingest.files.cell_formats_xlsx import Marked
 from impact.ingest.files.readers import read_sheets
-from impact.ingest.template_writer import own_head
+from impact.ingest.template.writer import own_head
 from impact.model.words import Language
 
 Progress = Callable[[float, str], None]

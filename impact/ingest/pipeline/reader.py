@@ -20,7 +20,7 @@ from impact.ingest.layouts.mapping_application import settled_by
 from impact.ingest.pipeline.opened_file import Opened
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import Settled, settle
-from impact.ingest.template_writer import help_sheet
+from impact.ingest.template.writer import help_sheet
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Submission, ValueColumns

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from impact.ingest.template_writer import Given
+from impact.ingest.template.writer import Given
 from impact.model.words import Language, Measure
 from impact.services.demo.outline import (
     FREQUENCIES,

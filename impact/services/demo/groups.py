@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from impact.ingest.template_writer import Given
+from impact.ingest.template.writer import Given
 from impact.model.words import Aggregation, Measure, TimeKind
 from impact.services.demo.outline import DemoIndicator, Period, handed_in
 

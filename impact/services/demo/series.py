@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from impact.ingest.template_writer import Given
+from impact.ingest.template.writer import Given
 from impact.model.words import Direction, Measure, TimeKind
 from impact.services.demo import shapes
 from impact.services.demo.groups import broken_down

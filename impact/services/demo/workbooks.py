@@ -14,7 +14,7 @@ from io import BytesIO, StringIO
 
 import xlsxwriter
 
-from impact.ingest.template_writer import Given, TemplateIndicator, template
+from impact.ingest.template.writer import Given, TemplateIndicator, template
 from impact.model.words import Language, Measure
 from impact.services.demo.outline import DemoIndicator, Period
 from impact.services.demo.series import Series

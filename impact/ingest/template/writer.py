@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from impact.i18n import day, text
 from impact.i18n import period as period_words
-from impact.ingest import template_guide as guide
+from impact.ingest.template import guide as guide
 from impact.model.words import Language, Level, Measure, TimeKind
 
 Period = tuple[date, date]
