@@ -13,9 +13,9 @@ from typing import Any
 
 from impact.access.permissions import Action, Kind
 from impact.i18n import text
-from impact.ingest import answering
-from impact.ingest.doubting import doubts
-from impact.ingest.known import Agreed, CalendarPeriod, Known
+from impact.ingest.validation import answer_application
+from impact.ingest.validation.context import Agreed, CalendarPeriod, Known
+from impact.ingest.validation.cross_checks import doubts
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Issue, Submission
@@ -41,9 +41,9 @@ def asked(
     What reading itself doubted may have been answered already: answering twice is answering once.
     """
     given = tuple(answers)
-    read = answering.apply(submission, given)
+    read = answer_application.apply(submission, given)
     more = of(access, read, organisation_id, workspace, portfolio_id=portfolio_id, today=today)
-    return answering.apply(replace(read, issues=(*read.issues, *more)), given)
+    return answer_application.apply(replace(read, issues=(*read.issues, *more)), given)
 
 
 def of(

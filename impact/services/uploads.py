@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
-from impact.ingest import answering
 from impact.ingest.pipeline.preview import Looked
 from impact.ingest.pipeline.read_and_preview import Understood
+from impact.ingest.validation import answer_application
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
@@ -89,7 +89,7 @@ def preview(
         already=plan.already,
         withdrawn=plan.withdrawn,
         asked=asked,
-        unfit=len(answering.unfit(submission, answers)),
+        unfit=len(answer_application.unfit(submission, answers)),
         looked=looked,
         proposals=mappings.proposals(
             access, submission, organisation_id, workspace, mapping=looked.mapping, portfolio_id=upload.portfolio_id

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from builders import UNCLEAR, AFile, a_file
 
-from impact.ingest import doubting, units
-from impact.ingest.known import Agreed, CalendarPeriod, Known
+from impact.ingest import units
+from impact.ingest.validation import cross_checks
+from impact.ingest.validation.context import Agreed, CalendarPeriod, Known
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Direction, Measure, TimeKind
 
@@ -46,7 +47,7 @@ def of_groups(total: float | str | None, **groups: float) -> AFile:
 
 
 def doubts(file: AFile, known: Known | None = None) -> list[Issue]:
-    return list(doubting.doubts(file.submission, known))
+    return list(cross_checks.doubts(file.submission, known))
 
 
 def known(values: Mapping[int, float | None] | None = None, **facts: Any) -> Known:

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from impact import ingest
 from impact.errors import NothingRecognised
-from impact.ingest import answering
+from impact.ingest.validation import answer_application
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Severity
@@ -54,7 +54,7 @@ def understood(
     """What the page gets to see of a file: read, doubted and answered as the services do it, compared with nothing."""
     looked = ingest.look(data, FILE, mapping, remembered)
     try:
-        read = answering.apply(ingest.read(data, FILE, mapping=looked.mapping), answers)
+        read = answer_application.apply(ingest.read(data, FILE, mapping=looked.mapping), answers)
     except NothingRecognised:
         return sample.upload_view(looked=looked, recognised=False, asked=(), new=0, changed=0, **changes)
     issues = read.issues
@@ -62,6 +62,6 @@ def understood(
         file_name=FILE, sheets=read.sheets, columns=read.columns, locale=read.locale, issues=issues,
         indicators=len(read.indicators), questions=sum(issue.severity is Severity.QUESTION for issue in issues),
         asked=questions(issues, answers, language, remarks=True), looked=looked,
-        unfit=len(answering.unfit(read, answers)),
+        unfit=len(answer_application.unfit(read, answers)),
     )  # fmt: skip
     return replace(view, **changes)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from impact.i18n import catalog
-from impact.ingest import answering
+from impact.ingest.validation import answer_application
 from impact.model.answers import REPLIES, Answer, Reply, about, given, replies
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
@@ -153,11 +153,11 @@ def test_what_was_answered_stays_to_be_seen_with_the_button_that_was_pressed() -
     read = made.table(HEADER, ["A", "x", 1, 2, "1.250"], ["B", "x", 1, 2, "2.500"])
     before = only(questions(read.issues, (), NL))
     answers = given((), before.cases[0].replies[0].answers)
-    after = only(questions(answering.apply(read, answers).issues, answers, NL))
+    after = only(questions(answer_application.apply(read, answers).issues, answers, NL))
     assert (after.open, [case.answered for case in after.cases]) == (1, ["second", ""])
     assert [choice.chosen for choice in after.cases[0].replies] == [True, False, False]
     answers = given(answers, after.replies[1].answers)
-    done = answering.apply(read, answers)
+    done = answer_application.apply(read, answers)
     assert done.actuals.value == [1250, 2.5]
     assert only(questions(done.issues, answers, NL)).open == 0
 

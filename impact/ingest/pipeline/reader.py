@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest import answering, numbers, periods, unread
+from impact.ingest import numbers, periods
 from impact.ingest.extract import extraction, indicator_builder
 from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
@@ -21,6 +21,7 @@ from impact.ingest.pipeline.opened_file import Opened
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import Settled, settle
 from impact.ingest.template.writer import help_sheet
+from impact.ingest.validation import answer_application, unread_content
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Submission, ValueColumns
@@ -97,7 +98,7 @@ def read_opened(
     say(0.9, "described")
     indicators = indicator_matching.apply(indicators, mapping)
     checks.indicators(indicators, _last_targets(targets))
-    unread.remark(checks, opened.checked, sheets, marked)
+    unread_content.remark(checks, opened.checked, sheets, marked)
     say(0.95, "looked over")
     read_as_it_stands = Submission(
         file_name=name,
@@ -116,7 +117,7 @@ def read_opened(
         organisation_ref=_common(found.text["organisation_ref"]),
         template_language=own[0].value if own else "",
     )
-    settled_with = answering.apply(read_as_it_stands, answers)
+    settled_with = answer_application.apply(read_as_it_stands, answers)
     say(1.0, "done")
     return settled_with
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from impact.ingest import replying
-from impact.ingest.settling import NOTED, Work
+from impact.ingest.validation import answer_actions
+from impact.ingest.validation.editable_submission import NOTED, Work
 from impact.model.answers import Answer, Reply, replies
 from impact.model.submission import Issue, IssueKind, Submission
 
@@ -44,7 +44,7 @@ def apply(submission: Submission, answers: Iterable[Answer]) -> Submission:
     work.choose([(issue, chosen.get(index)) for index, issue in answered.items()])
     for index in sorted(chosen, key=lambda index: (ORDER.get(submission.issues[index].kind, 0), index)):
         issue, reply = submission.issues[index], chosen[index]
-        if replying.take(work, issue, reply):
+        if answer_actions.take(work, issue, reply):
             answered[index] = replace(issue, answered=reply.value)
     return work.done(submission, tuple(answered.values()))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from impact.ingest.settling import Work, value_cell
+from impact.ingest.validation.editable_submission import Work, value_cell
 from impact.model.answers import READINGS, Reply
 from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, Origin, State, TimeKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from impact.ingest.known import NOWHERE, CalendarPeriod, Look, Place, iso
+from impact.ingest.validation.context import NOWHERE, CalendarPeriod, Look, Place, iso
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import State
 

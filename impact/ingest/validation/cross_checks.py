@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from impact.ingest import due, units
-from impact.ingest.courses import courses
-from impact.ingest.known import Known, Look, iso
+from impact.ingest import units
+from impact.ingest.validation import calendar_checks
+from impact.ingest.validation.context import Known, Look, iso
+from impact.ingest.validation.series_checks import courses
 from impact.ingest.word_lists import TOTAL_WORDS, plain_words
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Direction, Measure, State, TimeKind
@@ -24,9 +25,9 @@ def doubts(submission: Submission, known: Known | None = None) -> tuple[Issue, .
         *_wrong_side(look),
         *courses(look),
         *_groups(look),
-        *due.not_due(look),
-        *due.locked(look),
-        *due.gone(look),
+        *calendar_checks.not_due(look),
+        *calendar_checks.locked(look),
+        *calendar_checks.gone(look),
     )
 
 

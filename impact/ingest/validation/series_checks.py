@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from impact.ingest.known import Look, Place, Point
+from impact.ingest.validation.context import Look, Place, Point
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Measure, TimeKind
 
