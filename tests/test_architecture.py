@@ -313,7 +313,7 @@ PLANTED = (
     (unknown_rooms, "impact/shared/words.py", ""),
     (wrong_way, "impact/metrics/pace.py", "from impact.store import engine"),
     (wrong_way, "impact/store/engine.py", "def late():\n    from impact.services import writing\n"),
-    (wrong_way, "impact/ingest/numbers.py", "import impact.store.engine"),
+    (wrong_way, "impact/ingest/values/numbers.py", "import impact.store.engine"),
     (wrong_way, "impact/model/words.py", "from impact import errors"),
     (wrong_way, "impact/services/start.py", "from impact.charts import theme"),
     (wrong_way, "impact/store/read/people.py", "from ...services import people"),

@@ -16,11 +16,11 @@ from time import perf_counter
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from impact.ingest import numbers
 from impact.ingest.extract import extraction
 from impact.ingest.files import guard, readers
 from impact.ingest.pipeline import reader
 from impact.ingest.tables import column_resolution, table_detection
+from impact.ingest.values import numbers
 
 ROWS, ROUNDS = 100_000, 5
 PERIODS = 10

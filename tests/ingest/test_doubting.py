@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from builders import UNCLEAR, AFile, a_file
 
-from impact.ingest import units
 from impact.ingest.validation import cross_checks
 from impact.ingest.validation.context import Agreed, CalendarPeriod, Known
+from impact.ingest.values import units
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Direction, Measure, TimeKind
 

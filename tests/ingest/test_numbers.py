@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.ingest import numbers
-from impact.ingest.numbers import COMMA, POINT, Form, Marks, decide, read, written
-from impact.ingest.word_lists import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS
+from impact.ingest.values import numbers
+from impact.ingest.values.numbers import COMMA, POINT, Form, Marks, decide, read, written
+from impact.ingest.values.vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS
 from impact.model.submission import IssueKind
 
 UNDECIDED = Marks(POINT, certain=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell
 from impact.ingest.tables.column_resolution import Settled
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.table_detection import Column
-from impact.ingest.word_lists import TOTAL_WORDS, plain_words
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.vocabulary import TOTAL_WORDS, plain_words
 
 # A value belongs to the group named beside the actual, else beside the target, else the baseline.
 ORDER = (ACTUAL, TARGET, "", BASELINE)

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from impact.ingest import cells as reading
-from impact.ingest import numbers
-from impact.ingest.cells import NO_SPECIAL, Special
 from impact.ingest.extract import missing_reasons
 from impact.ingest.extract.breakdowns import breakdowns
 from impact.ingest.extract.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
 from impact.ingest.extract.row_periods import row_periods
 from impact.ingest.files.cell_formats_xlsx import NOTHING, Marked
-from impact.ingest.numbers import Marks, Written
-from impact.ingest.periods import Period, is_within
 from impact.ingest.tables.column_resolution import CONTINUED, Settled
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.ingest.tables.table_detection import Column
+from impact.ingest.values import column_parser as reading
+from impact.ingest.values import numbers
+from impact.ingest.values.column_parser import NO_SPECIAL, Special
+from impact.ingest.values.numbers import Marks, Written
+from impact.ingest.values.periods import Period, is_within
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 DATES = ("start", "end", "baseline_date")

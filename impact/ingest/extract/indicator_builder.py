@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from impact.ingest import word_lists
 from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
 from impact.ingest.extract.indicator_identity import Identified
-from impact.ingest.periods import day
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.word_lists import (
+from impact.ingest.values import vocabulary
+from impact.ingest.values.periods import day
+from impact.ingest.values.vocabulary import (
     MEASURE_WORDS,
     TIME_KIND_WORDS,
     WORDED_CODES,
@@ -56,7 +56,7 @@ def units(entries: Entries) -> list[str]:
     for pair in zip(entries.text["unit"], entries.text["measure"], strict=True):
         if pair not in looked:
             unit, measure = pair
-            percent = word_lists.measure_of_unit(unit) is Measure.PERCENTAGE
+            percent = vocabulary.measure_of_unit(unit) is Measure.PERCENTAGE
             stated = MEASURE_WORDS.get(plain_words(measure)) is Measure.PERCENTAGE
             looked[pair] = "%" if percent or (stated and not unit) else unit
         made.append(looked[pair])
@@ -147,7 +147,7 @@ def _indicator(
 ) -> SubmittedIndicator:
     entries, rows, first = owners.entries, item.entries, item.entries[0]
     text = defaultdict(str, {name: owners.first(name, rows) for name in owners.filled})
-    direction = word_lists.direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
+    direction = vocabulary.direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
     time_kind = TIME_KIND_WORDS.get(plain_words(text["time_kind"]))
     external = {name: text[name] for name in EXTERNAL if text[name]}
     external |= {other: text[name] for name, other in RENAMED.items() if text[name]}
@@ -162,7 +162,7 @@ def _indicator(
         code=text["code"],
         definition=text["definition"],
         result_title=text["result_title"],
-        level=(word_lists.level(text["level"]) if text["level"] else None) or Level.OTHER,
+        level=(vocabulary.level(text["level"]) if text["level"] else None) or Level.OTHER,
         unit=owners.units[first],
         measure=measure,
         direction=direction,

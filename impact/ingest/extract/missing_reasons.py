@@ -12,7 +12,7 @@ from functools import cache
 from impact.i18n import catalog, text
 from impact.ingest.extract.entries import Entries
 from impact.ingest.tables.header_vocabulary import ACTUAL
-from impact.ingest.word_lists import plain_words
+from impact.ingest.values.vocabulary import plain_words
 from impact.model.words import Language, State
 
 ROLE = "no_value"

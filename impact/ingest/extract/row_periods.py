@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from impact.ingest import periods
-from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell
-from impact.ingest.periods import UNDATED, Period
 from impact.ingest.tables.column_resolution import Settled
+from impact.ingest.values import periods
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.periods import UNDATED, Period
 from impact.model.submission import IssueKind
 
 ROLES = ("start", "end", "period", "quarter", "month")

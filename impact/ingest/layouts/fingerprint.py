@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
-from impact.ingest import periods
-from impact.ingest.periods import Period
-from impact.ingest.word_lists import plain_words
+from impact.ingest.values import periods
+from impact.ingest.values.periods import Period
+from impact.ingest.values.vocabulary import plain_words
 from impact.model.mapping import Mapping, SheetMap
 
 # A year in a header stands by itself or begins a word ('2024', '2024q1'); in a code ('v2019_x') it is no year.

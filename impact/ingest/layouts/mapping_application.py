@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.layouts.fingerprint import period_in
 from impact.ingest.tables.column_resolution import VALUES, Chosen, Settled, columns_of, settle_as
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column, Table
-from impact.ingest.word_lists import plain_words
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.vocabulary import plain_words
 from impact.model.mapping import (
     CELL,
     INDICATOR_VALUE,

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from impact.ingest import numbers, periods
-from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.layouts.fingerprint import without_period
 from impact.ingest.layouts.mapping_application import OF_THE_ROW, as_map
-from impact.ingest.numbers import Form
 from impact.ingest.tables import headers, table_detection
 from impact.ingest.tables.column_resolution import EXAMPLE_ROW, EXPLANATION, VALUES, Settled, settle
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
-from impact.ingest.word_lists import plain_words
+from impact.ingest.values import numbers, periods
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.numbers import Form
+from impact.ingest.values.vocabulary import plain_words
 from impact.model.address import address
 from impact.model.mapping import (
     CELL,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import PurePath
 
-from impact.ingest.cells import text_of
 from impact.ingest.files import cell_formats, cell_formats_xlsx, guard
 from impact.ingest.files.readers import Cell, Sheet, read_sheets
-from impact.ingest.numbers import shortest
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.numbers import shortest
 from impact.model.address import letters
 
 MOST_COLUMNS = 8

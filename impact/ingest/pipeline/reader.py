@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest import numbers, periods
 from impact.ingest.extract import extraction, indicator_builder
 from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
@@ -22,6 +21,7 @@ from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import Settled, settle
 from impact.ingest.template.writer import help_sheet
 from impact.ingest.validation import answer_application, unread_content
+from impact.ingest.values import numbers, periods
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Submission, ValueColumns

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from impact.ingest import numbers, periods
-from impact.ingest.cells import text_of
 from impact.ingest.files.readers import Cell
-from impact.ingest.numbers import Form
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column, Table
-from impact.ingest.word_lists import (
+from impact.ingest.values import numbers, periods
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.numbers import Form
+from impact.ingest.values.vocabulary import (
     EXAMPLE,
     MEASURE_WORDS,
     TIME_KIND_WORDS,

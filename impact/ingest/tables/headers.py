@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
-from impact.ingest import periods
-from impact.ingest.periods import Period
 from impact.ingest.tables.header_vocabulary import ACTUAL, ATTRIBUTES, BASELINE, ROLES, SERIES, TARGET
-from impact.ingest.word_lists import REMEMBERED, plain_words
+from impact.ingest.values import periods
+from impact.ingest.values.periods import Period
+from impact.ingest.values.vocabulary import REMEMBERED, plain_words
 
 
 @dataclass(frozen=True, slots=True)

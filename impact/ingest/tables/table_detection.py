@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from impact.ingest.files.readers import Cell, Row, Sheet
-from impact.ingest.periods import is_within, months
 from impact.ingest.tables import headers
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.headers import Meaning
-from impact.ingest.word_lists import TOTAL_WORDS, plain_words
+from impact.ingest.values.periods import is_within, months
+from impact.ingest.values.vocabulary import TOTAL_WORDS, plain_words
 from impact.model.mapping import YEAR_TOTAL
 
 SEARCHED_ROWS = 80

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from impact.ingest import units
 from impact.ingest.validation import calendar_checks
 from impact.ingest.validation.context import Known, Look, iso
 from impact.ingest.validation.series_checks import courses
-from impact.ingest.word_lists import TOTAL_WORDS, plain_words
+from impact.ingest.values import units
+from impact.ingest.values.vocabulary import TOTAL_WORDS, plain_words
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Direction, Measure, State, TimeKind
 

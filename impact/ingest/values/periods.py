@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from impact.ingest.word_lists import REMEMBERED, plain_words
+from impact.ingest.values.vocabulary import REMEMBERED, plain_words
 
 Period = tuple[date | None, date | None]
 UNDATED: Period = (None, None)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from impact.ingest import numbers
 from impact.ingest.files.readers import Cell
-from impact.ingest.numbers import Form, Marks, Read, Written, shortest
+from impact.ingest.values import numbers
+from impact.ingest.values.numbers import Form, Marks, Read, Written, shortest
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
