@@ -23,8 +23,8 @@ from impact.services import reach as reaches
 from impact.services.audit import DENIED, actor, allow, note, now, record
 from impact.services.reach import Reach
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts as store
-from impact.store import signing_in
+from impact.store.accounts import accounts as store
+from impact.store.accounts import sessions_and_tokens
 
 INVITATION, RESET = "invitation", "reset"
 # Enough to keep an address one address in the header of a letter; whether it exists its owner shows.
@@ -160,7 +160,7 @@ def invite(
     link = None
     with unlimited_writing(workspace) as connection:
         reach = reaches.of(connection, access)
-        signing_in.alone(connection, sessions.digest(email))
+        sessions_and_tokens.alone(connection, sessions.digest(email))
         known = store.by_email(connection, email)
         strange = known is not None and not reach.holds_all(store.memberships(connection, known["id"]))
         if not reaches.may_give(connection, reach, role, organisation_id, portfolio_id, subject_id):
@@ -231,8 +231,8 @@ def _link(connection: Connection, account_id: int, kind: str, *, alone: bool = T
     """A new link; earlier ones of this account end with it where it shall be `alone`."""
     token, moment = secrets.token_urlsafe(32), now()
     if alone:
-        signing_in.void_links(connection, account_id, moment)
-    signing_in.add_link(connection, account_id=account_id, kind=kind, digest=sessions.digest(token),
+        sessions_and_tokens.void_links(connection, account_id, moment)
+    sessions_and_tokens.add_link(connection, account_id=account_id, kind=kind, digest=sessions.digest(token),
                         made_at=moment, expires_at=moment + LASTS)  # fmt: skip
     return Link(account_id, f"/password/{token}", moment + LASTS, kind)
 
@@ -240,7 +240,7 @@ def _link(connection: Connection, account_id: int, kind: str, *, alone: bool = T
 def asked(workspace: Workspace, token: str) -> Asked:
     """Who a link is for; NotFound where it never was, was used or is out of date (all the same)."""
     with unlimited_reading(workspace) as connection:
-        row = _usable(signing_in.link(connection, sessions.digest(token)))
+        row = _usable(sessions_and_tokens.link(connection, sessions.digest(token)))
     return Asked(row["name"], row["email"] or "", Language(row["language"]), row["kind"])
 
 
@@ -253,13 +253,13 @@ def _usable(row: Any) -> Any:
 def set_password(workspace: Workspace, token: str, password: str) -> sessions.Begun:
     """Set a password by a link: the link is used up, every session ends, and a new one begins."""
     with unlimited_reading(workspace) as connection:
-        row = _usable(signing_in.link(connection, sessions.digest(token)))
+        row = _usable(sessions_and_tokens.link(connection, sessions.digest(token)))
     passwords.check_new(password, row["name"], (row["email"] or "").partition("@")[0])
     made = passwords.hashed(password)
     with unlimited_writing(workspace) as connection:
-        if not signing_in.use_link(connection, row["id"], now()):
+        if not sessions_and_tokens.use_link(connection, row["id"], now()):
             raise NotFound("sign_in.link_gone")
-        signing_in.void_links(connection, row["account_id"], now())
+        sessions_and_tokens.void_links(connection, row["account_id"], now())
         sessions.end_all(connection, row["account_id"])
         store.change(connection, row["account_id"], password_hash=made, state="active")
         note(connection, actor(row["account_id"]), "set_password", "account", row["account_id"], by=row["kind"],
@@ -342,7 +342,7 @@ def disable(access: Access, account_id: int, workspace: Workspace, *, closed: bo
                 if not reaches.is_operator(access):
                     keep_an_administrator(connection, account_id)
                 sessions.end_all(connection, account_id)
-                signing_in.void_links(connection, account_id, now())
+                sessions_and_tokens.void_links(connection, account_id, now())
             if closed or row["state"] == store.DISABLED:
                 store.change(connection, account_id, state=store.DISABLED if closed else opened)
             note(connection, actor(access.account_id), "disable" if closed else "enable", "account", account_id,

@@ -11,9 +11,10 @@ from impact.errors import ImpactError
 from impact.services import sessions
 from impact.services.audit import SYSTEM, actor, note, now, record
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts, health, privacy, secrets, signing_in
 from impact.store import audit as trail
 from impact.store import backups as store
+from impact.store import health, secrets
+from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,12 @@ def _caught_up(connection: Connection, gone: _Gone) -> int:
     same = gone.secret is not None and gone.secret == secrets.secret(connection)
     for account_id in accounts.ids(connection):
         sessions.end_all(connection, account_id)
-        signing_in.void_links(connection, account_id, now())
+        sessions_and_tokens.void_links(connection, account_id, now())
         row = accounts.one(connection, account_id)
         if not same or row is None or row["state"] == accounts.ERASED:
             continue
         if account_id in gone.erased:
-            privacy.forget(connection, account_id)
+            personal_data.forget(connection, account_id)
             trail.blank_labels(connection, actor(account_id))
             erased += 1
         elif account_id in gone.shut:

@@ -10,8 +10,8 @@ from impact.model.words import Language, Role
 from impact.services import accounts, people
 from impact.services.reach import FUND_ROLES, GRANTEE_ROLES
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import directory as store
 from impact.store import owners
+from impact.store.accounts import name_lookup as store
 from impact.store.read import people as read
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from impact.services.audit import now
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_writing
-from impact.store import accounts, signing_in
+from impact.store.accounts import accounts, sessions_and_tokens
 
 WINDOW = timedelta(minutes=15)
 PER_PAIR, PER_ACCOUNT, PER_DEVICE, PER_ADDRESS = 5, 10, 10, 60
@@ -42,29 +42,35 @@ def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]
     """
     with unlimited_writing(workspace) as connection:
         moment = now()
-        signing_in.forget_attempts(connection, moment - WINDOW)
+        sessions_and_tokens.forget_attempts(connection, moment - WINDOW)
         account_key, address_key = (_key(workspace, kind, word) for kind, word in (("a", email), ("i", address)))
-        signing_in.alone(connection, account_key)
+        sessions_and_tokens.alone(connection, account_key)
         device = next((one for one in devices if _belongs(connection, email, one)), "")
         known = bool(device)
         device_key = _key(workspace, "d", device) if known else ""
         since = moment - WINDOW
         if known:
-            full = signing_in.attempts(connection, since, device_key=device_key) >= PER_DEVICE
+            full = sessions_and_tokens.attempts(connection, since, device_key=device_key) >= PER_DEVICE
         else:
             full = (
-                signing_in.attempts(connection, since, account_key=account_key, address_key=address_key, device_key="")
+                sessions_and_tokens.attempts(
+                    connection, since, account_key=account_key, address_key=address_key, device_key=""
+                )
                 >= PER_PAIR
-                or signing_in.attempts(connection, since, account_key=account_key, device_key="") >= PER_ACCOUNT
-                or signing_in.attempts(connection, since, address_key=address_key, device_key="") >= PER_ADDRESS
+                or sessions_and_tokens.attempts(connection, since, account_key=account_key, device_key="")
+                >= PER_ACCOUNT
+                or sessions_and_tokens.attempts(connection, since, address_key=address_key, device_key="")
+                >= PER_ADDRESS
             )
         if full:
             marker = _key(workspace, "full", f"{account_key}{address_key}{device_key}")
-            first = not signing_in.attempts(connection, since, account_key=marker)
+            first = not sessions_and_tokens.attempts(connection, since, account_key=marker)
             if first:
-                signing_in.attempt(connection, account_key=marker, address_key=marker, device_key=marker, at=moment)
+                sessions_and_tokens.attempt(
+                    connection, account_key=marker, address_key=marker, device_key=marker, at=moment
+                )
             return Guess(False, device_known=known, first_refused=first)
-        attempt_id = signing_in.attempt(
+        attempt_id = sessions_and_tokens.attempt(
             connection, account_key=account_key, address_key=address_key, device_key=device_key, at=moment
         )
         return Guess(True, attempt_id, known)
@@ -72,11 +78,11 @@ def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]
 
 def forgive(connection: Connection, guess: Guess) -> None:
     """A right password counts for nothing."""
-    signing_in.forget_attempt(connection, guess.attempt_id)
+    sessions_and_tokens.forget_attempt(connection, guess.attempt_id)
 
 
 def _belongs(connection: Connection, email: str, device: str) -> bool:
-    owner = signing_in.device_account(connection, device)
+    owner = sessions_and_tokens.device_account(connection, device)
     row = accounts.one(connection, owner) if owner is not None else None
     return row is not None and row["email"] == email
 

@@ -24,7 +24,7 @@ from impact.model.words import Language
 from impact.services import reach, settings
 from impact.services.audit import allow, now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import outbox
+from impact.store.accounts import email_outbox
 
 MOST_TRIES = 8
 SECONDS = 20
@@ -37,7 +37,7 @@ def put_link(
 ) -> None:
     """Write a letter with a link and put it in the outbox, in the transaction that made the link."""
     link = settings.base_url() + path
-    outbox.put(
+    email_outbox.put(
         connection,
         account_id=account_id,
         recipient=email,
@@ -68,13 +68,13 @@ def unsent(access: Access, workspace: Workspace) -> tuple[Letter, ...]:
     with unlimited_reading(workspace) as connection:
         return tuple(
             Letter(row["id"], row["recipient"], row["subject"], row["made_at"], row["tries"], row["trouble"])
-            for row in outbox.unsent(connection, now())
+            for row in email_outbox.unsent(connection, now())
         )
 
 
 def recent(connection: Connection, account_id: int, since: datetime) -> int:
     """How many letters an account was written since."""
-    return sum(row["made_at"] > since for row in outbox.listed(connection, [account_id]))
+    return sum(row["made_at"] > since for row in email_outbox.listed(connection, [account_id]))
 
 
 def send(workspace: Workspace) -> tuple[int, int]:
@@ -84,18 +84,18 @@ def send(workspace: Workspace) -> tuple[int, int]:
     took it.
     """
     with unlimited_writing(workspace) as connection:
-        outbox.blank_old(connection, now())
+        email_outbox.blank_old(connection, now())
     url = settings.smtp_url()
     if not url:
         return 0, 0
     with unlimited_reading(workspace) as connection:
-        found = outbox.waiting(connection, now(), MOST_TRIES)
+        found = email_outbox.waiting(connection, now(), MOST_TRIES)
     # Whoever was cut off in the middle has let go of a letter after a while.
-    waiting = [row for row in found if not outbox.under_way(row, now() - LET_GO)]
+    waiting = [row for row in found if not email_outbox.under_way(row, now() - LET_GO)]
     went = failed = 0
     for row in waiting:
         with unlimited_writing(workspace) as connection:
-            if not outbox.claim(connection, row, now()):
+            if not email_outbox.claim(connection, row, now()):
                 continue
         try:
             _deliver(url, row["recipient"], row["subject"], row["body"])
@@ -104,11 +104,11 @@ def send(workspace: Workspace) -> tuple[int, int]:
             reason = _reason(trouble)
             log.warning("letter %s was not sent: %s", row["id"], reason)
             with unlimited_writing(workspace) as connection:
-                outbox.failed(connection, row["id"], reason)
+                email_outbox.failed(connection, row["id"], reason)
             failed += 1
             continue
         with unlimited_writing(workspace) as connection:
-            outbox.sent(connection, row["id"], now())
+            email_outbox.sent(connection, row["id"], now())
         went += 1
     return went, failed
 

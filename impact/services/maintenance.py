@@ -18,8 +18,9 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts, audit, evidence, files, health, outbox, owners, rebuild, row_security
-from impact.store import privacy as store_privacy
+from impact.store import audit, evidence, files, health, owners, rebuild, row_security
+from impact.store.accounts import accounts, email_outbox
+from impact.store.accounts import personal_data as store_privacy
 from impact.store.read import people as read
 
 
@@ -87,7 +88,7 @@ def let_go(workspace: Workspace) -> Daily:
     """Let go now of counted guesses, ended sessions, used links, what letters said, and files past their time."""
     moment = now()
     with unlimited_writing(workspace) as connection:
-        outbox.blank_old(connection, moment)
+        email_outbox.blank_old(connection, moment)
         traces = store_privacy.clear_traces(
             connection,
             attempts=moment - guesses.WINDOW,
@@ -152,7 +153,7 @@ def _served(connection: Connection) -> Iterator[Finding]:
 
 def _unsent(connection: Connection) -> tuple[bool, dict[str, Any]]:
     """Letters that wait are as it should be without a mail server; with one they are a trouble."""
-    waiting = len(outbox.unsent(connection, now()))
+    waiting = len(email_outbox.unsent(connection, now()))
     return not (waiting and settings.smtp_url()), {"n": waiting}
 
 

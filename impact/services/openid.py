@@ -11,7 +11,7 @@ from impact.errors import NotAllowed
 from impact.services import sessions
 from impact.services.audit import DENIED, NOBODY, actor, note, now, record
 from impact.services.workspace import Workspace, unlimited_writing
-from impact.store import accounts, signing_in
+from impact.store.accounts import accounts, sessions_and_tokens
 
 
 def identity(issuer: str, subject: str) -> str:
@@ -50,7 +50,7 @@ def _bind(connection: Connection, account: Any, external: str) -> bool:
         return False
     if account["state"] == "invited":
         # Its owner is in: the letter that invited them opens nothing any more.
-        signing_in.void_links(connection, account["id"], now())
+        sessions_and_tokens.void_links(connection, account["id"], now())
     note(connection, actor(account["id"]), "bind", "account", account["id"], by="openid",
          organisation_id=sessions.home(connection, account["id"]))  # fmt: skip
     return True

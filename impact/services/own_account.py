@@ -12,8 +12,8 @@ from impact.services.audit import DENIED, actor, allow, note, now, record
 from impact.services.names import as_known
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts as store
-from impact.store import signing_in
+from impact.store.accounts import accounts as store
+from impact.store.accounts import sessions_and_tokens
 
 
 def rename(access: Access, workspace: Workspace, *, name: str, language: Language, version: int) -> None:
@@ -54,9 +54,9 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
     with unlimited_writing(workspace) as connection:
         guesses.forgive(connection, guess)
         store.change(connection, access.account_id, password_hash=made)
-        for other in signing_in.sessions_of(connection, access.account_id, now()):
+        for other in sessions_and_tokens.sessions_of(connection, access.account_id, now()):
             if other["id"] != access.session_id:
-                signing_in.end(connection, access.account_id, now(), other["id"])
+                sessions_and_tokens.end(connection, access.account_id, now(), other["id"])
         note(connection, actor(access.account_id), "set_password", "account", access.account_id,
              organisation_id=access.organisation_id or None)  # fmt: skip
 

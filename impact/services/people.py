@@ -9,7 +9,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services import sessions
 from impact.services.workspace import Workspace, reading, unlimited_reading
-from impact.store import accounts
+from impact.store.accounts import accounts
 from impact.store.read import people as read
 
 

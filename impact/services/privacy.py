@@ -24,10 +24,11 @@ from impact.services.audit import DENIED, SYSTEM, actor, allow, note, now, recor
 from impact.services.names import as_known
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts as people
 from impact.store import audit as trail
-from impact.store import evidence, files, outbox, owners
-from impact.store import privacy as store
+from impact.store import evidence, files, owners
+from impact.store.accounts import accounts as people
+from impact.store.accounts import email_outbox
+from impact.store.accounts import personal_data as store
 
 
 def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:
@@ -75,7 +76,7 @@ def _person(connection: Connection, row: Any, reach: reaches.Reach | None, key: 
         "links": [dict(item) for item in store.links(connection, account_id)],
         "letters": [
             {"to": item["recipient"]} | _columns(item, "subject", "made_at", "sent_at")
-            for item in outbox.listed(connection, [account_id])
+            for item in email_outbox.listed(connection, [account_id])
         ],
         "handed_in": [
             _columns(item, "file_name", "organisation", "submitted_at", "undone_at")

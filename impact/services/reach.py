@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from impact.model.access import Access
 from impact.model.words import OrganisationKind, Role
-from impact.store import accounts as store
+from impact.store.accounts import accounts as store
 from impact.store.read import people as read
 
 FUND_ROLES = (Role.ADMINISTRATOR, Role.FUND_STAFF)

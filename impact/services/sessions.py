@@ -23,7 +23,7 @@ from impact.model.words import Language, Role
 from impact.services import guesses, passwords, settings
 from impact.services.audit import DENIED, DONE, NOBODY, actor, note, now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts, signing_in
+from impact.store.accounts import accounts, sessions_and_tokens
 
 COOKIE, DEVICE_COOKIE, HEADER = "impact_session", "impact_device", "x-impact-session"
 PASSWORD, OPENID, DEMO, LINK = "password", "openid", "demo", "link"
@@ -116,7 +116,7 @@ def begin_within(connection: Connection, account_id: int, method: str) -> Begun:
 
 def _begin(connection: Connection, account_id: int, method: str) -> str:
     token, moment = secrets.token_urlsafe(32), now()
-    session_id = signing_in.begin(
+    session_id = sessions_and_tokens.begin(
         connection,
         account_id=account_id,
         digest=digest(token),
@@ -132,7 +132,7 @@ def _begin(connection: Connection, account_id: int, method: str) -> str:
 
 def _know(connection: Connection, account_id: int) -> str:
     device = secrets.token_urlsafe(32)
-    signing_in.know_device(connection, account_id, digest(device), now())
+    sessions_and_tokens.know_device(connection, account_id, digest(device), now())
     return device
 
 
@@ -149,12 +149,12 @@ def find(workspace: Workspace, token: str) -> Live | None:
 
 def _live(workspace: Workspace, of: str) -> Live | None:
     with unlimited_reading(workspace) as connection:
-        row = signing_in.session(connection, of)
+        row = sessions_and_tokens.session(connection, of)
     if row is None or not counts(row, now()):
         return None
     if now() - row["seen_at"] >= TOUCH:
         with unlimited_writing(workspace) as connection:
-            signing_in.touch(connection, row["id"], seen_at=now())
+            sessions_and_tokens.touch(connection, row["id"], seen_at=now())
     return Live(row["id"], row["account_id"], of, row["method"], row["started_at"], row["expires_at"],
                 row["seen_at"])  # fmt: skip
 
@@ -188,7 +188,7 @@ def access(workspace: Workspace, sealed: str | None) -> Access | None:
     if live is None:
         return None
     with unlimited_reading(workspace) as connection:
-        row = signing_in.session(connection, live.digest)
+        row = sessions_and_tokens.session(connection, live.digest)
         if row is None:
             return None
         return _access(row, accounts.memberships(connection, live.account_id))
@@ -240,7 +240,7 @@ def put_on(access: Access, hat: Hat, workspace: Workspace) -> None:
     if hat not in hats(access, workspace):
         raise NotAllowed("store_errors.not_yours")
     with unlimited_writing(workspace) as connection:
-        signing_in.touch(connection, access.session_id, acts_for=hat.organisation_id, role=hat.role.value)
+        sessions_and_tokens.touch(connection, access.session_id, acts_for=hat.organisation_id, role=hat.role.value)
         note(connection, actor(access.account_id), "act_as", "session", access.session_id,
              organisation_id=hat.organisation_id, role=hat.role.value)  # fmt: skip
 
@@ -248,8 +248,8 @@ def put_on(access: Access, hat: Hat, workspace: Workspace) -> None:
 def end(workspace: Workspace, token: str) -> None:
     """Sign out: the session of this cookie counts no more."""
     with unlimited_writing(workspace) as connection:
-        row = signing_in.session(connection, digest(token))
-        if row is not None and signing_in.end(connection, row["account_id"], now(), row["id"]):
+        row = sessions_and_tokens.session(connection, digest(token))
+        if row is not None and sessions_and_tokens.end(connection, row["account_id"], now(), row["id"]):
             note(connection, actor(row["account_id"]), "sign_out", "session", row["id"],
                  organisation_id=home(connection, row["account_id"]))  # fmt: skip
 
@@ -265,14 +265,14 @@ def end_everywhere(access: Access, workspace: Workspace) -> int:
 
 def end_all(connection: Connection, account_id: int) -> int:
     """End every session of an account, and know none of its browsers any more."""
-    signing_in.forget_devices(connection, account_id)
-    return signing_in.end(connection, account_id, now())
+    sessions_and_tokens.forget_devices(connection, account_id)
+    return sessions_and_tokens.end(connection, account_id, now())
 
 
 def open_sessions(access: Access, workspace: Workspace) -> tuple[Live, ...]:
     """The viewer's sessions that still count, newest first."""
     with unlimited_reading(workspace) as connection:
-        rows = signing_in.sessions_of(connection, access.account_id, now())
+        rows = sessions_and_tokens.sessions_of(connection, access.account_id, now())
     idle = settings.session_idle()
     return tuple(
         Live(row["id"], row["account_id"], "", row["method"], row["started_at"], row["expires_at"], row["seen_at"])

@@ -15,8 +15,9 @@ from impact.services import names
 from impact.services import reach as reaches
 from impact.services.audit import SYSTEM, account_ids, actor, allow, record
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import accounts, audit
+from impact.store import audit
 from impact.store import trail as store
+from impact.store.accounts import accounts
 from impact.views.administration import Chain, Event, TrailQuery, TrailView
 from impact.views.figure_list import FigureList
 

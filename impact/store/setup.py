@@ -20,8 +20,8 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import State
-from impact.store import accounts as people
 from impact.store import bulk, refresh
+from impact.store.accounts import accounts as people
 from impact.store.columns import stored
 from impact.store.tables import (
     Grant,

@@ -198,7 +198,7 @@ def test_three_people_work_at_once_and_each_sees_only_what_is_theirs(browser: Br
 def people_access(place: Place, who: str) -> sessions.Access:
     """The access of the account with a password, not of the persona."""
     with unlimited_reading(place.workspace) as connection:
-        from impact.store import accounts as store
+        from impact.store.accounts import accounts as store
 
         row = store.by_email(connection, f"{who.casefold()}@voorbeeld.be")
     assert row is not None

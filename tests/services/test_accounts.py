@@ -13,8 +13,8 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services import accounts, audit, guesses, letters, own_account, sessions
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts as store
-from impact.store import outbox, signing_in
+from impact.store.accounts import accounts as store
+from impact.store.accounts import email_outbox, sessions_and_tokens
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_a_letter_is_asked_for_three_times_an_hour_at_most(funds: Circles, clock
 def written(funds: Circles, account_id: int) -> int:
     """How many letters an account was written."""
     with unlimited_reading(funds.workspace) as connection:
-        return len(outbox.listed(connection, [account_id]))
+        return len(email_outbox.listed(connection, [account_id]))
 
 
 def test_a_new_password_ends_every_session_and_every_other_link(funds: Circles) -> None:
@@ -435,4 +435,4 @@ def test_signing_out_everywhere_ends_all(funds: Circles) -> None:
     assert sessions.end_everywhere(here, funds.workspace) == 4  # with the one of setting the password
     assert not any(sessions.find(funds.workspace, item.token) for item in begun)
     with unlimited_reading(funds.workspace) as connection:
-        assert signing_in.sessions_of(connection, here.account_id, audit.now()) == []
+        assert sessions_and_tokens.sessions_of(connection, here.account_id, audit.now()) == []

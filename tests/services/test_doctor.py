@@ -11,7 +11,7 @@ from impact.model.words import Language
 from impact.services import letters, maintenance
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_writing
-from impact.store import accounts
+from impact.store.accounts import accounts
 from impact.store.tables import Setting
 
 MAIL = "smtp://mail.example"

@@ -21,8 +21,8 @@ from impact.model.words import Language, Role
 from impact.services import accounts, letters, people
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts as store
-from impact.store import outbox
+from impact.store.accounts import accounts as store
+from impact.store.accounts import email_outbox
 from impact.store.tables import Outbox
 
 EMAIL = "sofie@werking.be"
@@ -183,8 +183,8 @@ def test_two_who_send_at_once_send_a_letter_once(waiting: Workspace, server: Mai
 def test_a_letter_that_a_sender_died_with_goes_after_a_while(waiting: Workspace, server: MailServer) -> None:
     for ago, went in ((timedelta(minutes=9), (0, 0)), (timedelta(minutes=11), (1, 0))):
         with unlimited_writing(waiting) as connection:
-            (row,) = outbox.waiting(connection, now(), letters.MOST_TRIES)
-            assert outbox.claim(connection, row, now() - ago)
+            (row,) = email_outbox.waiting(connection, now(), letters.MOST_TRIES)
+            assert email_outbox.claim(connection, row, now() - ago)
         assert letters.send(waiting) == went
 
 
@@ -231,7 +231,7 @@ def test_no_line_of_a_name_or_address_becomes_a_header(workspace: Workspace, ser
     """Should a bad address ever be in the database: it is refused, and the next letter goes."""
     with unlimited_writing(workspace) as connection:
         account_id = store.add(connection, email="x", name="x", language="nl", state="invited", made_at=now())
-        outbox.put(connection, account_id=account_id, recipient="a@b.be\nBcc: c@d.be", subject="s", body="b",
+        email_outbox.put(connection, account_id=account_id, recipient="a@b.be\nBcc: c@d.be", subject="s", body="b",
                    made_at=now(), expires_at=now() + timedelta(hours=1))  # fmt: skip
     put(workspace, EMAIL)
     assert letters.send(workspace) == (1, 1)

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from impact.services import passwords
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import accounts
+from impact.store.accounts import accounts
 from impact.store.tables import AuditEvent, Organisation
 from impact.web import openid, security, sign_in
 

@@ -17,7 +17,7 @@ from impact.services import evidence, grantees, people, sessions
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.services.sessions import Live
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
-from impact.store import accounts
+from impact.store.accounts import accounts
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.web import downloads, routes

@@ -13,7 +13,7 @@ from doorstep import OWNER, RIGHT, Browser, Cookies, account, at, change, trail
 
 from impact.services import accounts, openid, people, sessions
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import accounts as store
+from impact.store.accounts import accounts as store
 from impact.web import openid as web
 
 with warnings.catch_warnings():

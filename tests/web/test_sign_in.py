@@ -158,7 +158,7 @@ def test_who_is_in_but_may_see_nothing_is_not_sent_round_in_circles(
     account(small)
     browser = Browser()
     browser.sign_in()
-    monkeypatch.setattr("impact.store.accounts.memberships", lambda *_: [])
+    monkeypatch.setattr("impact.store.accounts.accounts.memberships", lambda *_: [])
     assert browser.get("/sign-in").status_code == 200
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
-from impact.store import evidence, outbox, signing_in
-from impact.store.accounts import ERASED, leave_all
+from impact.store import evidence
+from impact.store.accounts import email_outbox, sessions_and_tokens
+from impact.store.accounts.accounts import ERASED, leave_all
 from impact.store.tables import (
     Account,
     Attempt,
@@ -73,8 +74,8 @@ def events(connection: Connection, actor: str) -> list[RowMapping]:
 def forget(connection: Connection, account_id: int) -> None:
     """Let go of a person: the account keeps its number, what they handed in stays without their name."""
     leave_all(connection, account_id)
-    signing_in.clear_of(connection, account_id)
-    outbox.clear_of(connection, account_id)
+    sessions_and_tokens.clear_of(connection, account_id)
+    email_outbox.clear_of(connection, account_id)
     connection.execute(
         update(Account)
         .where(Account.id == account_id)
