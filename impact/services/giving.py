@@ -14,7 +14,7 @@ from impact.services.administration import within
 from impact.services.audit import allow
 from impact.services.reach import FUND_ROLES, GRANTEE_ROLES, PARTNERS
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import administration as store
+from impact.store.admin import organisations_and_portfolios as store
 from impact.views.administration import Offered, Opening
 
 # On behalf of which kind of organisation somebody looks along in a role.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.model.setup import Founded, PortfolioSetup
 from impact.services.workspace import Workspace, unlimited_writing
-from impact.store import setup as store_setup
+from impact.store.admin import portfolio_setup as store_setup
 
 
 def write_setup(setup: PortfolioSetup, workspace: Workspace) -> Founded:
