@@ -16,8 +16,8 @@ from impact import cli
 from impact.errors import NotAllowed
 from impact.services import accounts, sessions
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
-from impact.store import audit as trail
 from impact.store.accounts import accounts as store
+from impact.store.audit import audit_chain as trail
 
 __all__ = ["postgres_server", "postgres_url"]
 PASSWORD = "een zin die niemand raadt"

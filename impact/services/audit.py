@@ -17,7 +17,7 @@ from impact.access.permissions import Action, Kind, require
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services.workspace import Workspace, unlimited_writing
-from impact.store import audit as store
+from impact.store.audit import audit_chain as store
 
 DONE, DENIED, FAILED = "done", "denied", "failed"
 NOBODY, SYSTEM = "unknown", "system"

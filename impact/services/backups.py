@@ -11,10 +11,10 @@ from impact.errors import ImpactError
 from impact.services import sessions
 from impact.services.audit import SYSTEM, actor, note, now, record
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
-from impact.store import audit as trail
 from impact.store import backups as store
 from impact.store import health, secrets
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
+from impact.store.audit import audit_chain as trail
 
 
 @dataclass(frozen=True, slots=True)

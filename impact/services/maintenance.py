@@ -18,9 +18,10 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import audit, evidence, files, health, owners, rebuild, row_security
+from impact.store import evidence, files, health, owners, rebuild, row_security
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as store_privacy
+from impact.store.audit import audit_chain
 from impact.store.read import people as read
 
 
@@ -133,7 +134,7 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
 
 def _trail(connection: Connection) -> Finding:
     """Whether the audit trail is one whole chain."""
-    number, broken, last = audit.broken_at(connection)
+    number, broken, last = audit_chain.broken_at(connection)
     if broken is not None:
         return _finding("trail", False, number=broken)
     return _finding("trail", True, n=number, digest=last)

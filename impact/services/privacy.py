@@ -24,11 +24,11 @@ from impact.services.audit import DENIED, SYSTEM, actor, allow, note, now, recor
 from impact.services.names import as_known
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import audit as trail
 from impact.store import evidence, files, owners
 from impact.store.accounts import accounts as people
 from impact.store.accounts import email_outbox
 from impact.store.accounts import personal_data as store
+from impact.store.audit import audit_chain as trail
 
 
 def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:

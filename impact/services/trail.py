@@ -15,9 +15,9 @@ from impact.services import names
 from impact.services import reach as reaches
 from impact.services.audit import SYSTEM, account_ids, actor, allow, record
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import audit
-from impact.store import trail as store
 from impact.store.accounts import accounts
+from impact.store.audit import audit_chain
+from impact.store.audit import queries as store
 from impact.views.administration import Chain, Event, TrailQuery, TrailView
 from impact.views.figure_list import FigureList
 
@@ -77,7 +77,7 @@ def chain(access: Access, workspace: Workspace) -> Chain:
     """Walk the whole chain and say whether every event is as it was written."""
     allow(access, Action.SEE, Kind.AUDIT, workspace)
     with unlimited_reading(workspace) as connection:
-        return Chain(*audit.broken_at(connection))
+        return Chain(*audit_chain.broken_at(connection))
 
 
 def _wanted(connection: Connection, access: Access, query: TrailQuery) -> store.Wanted:
@@ -111,7 +111,7 @@ def _events(connection: Connection, access: Access, rows: Sequence[Any]) -> tupl
             facts=row["facts"] or {},
             label=row["label"],
             digest=row["digest"],
-            digest_before=row["digest_before"] or audit.BEGINNING,
+            digest_before=row["digest_before"] or audit_chain.BEGINNING,
             actor_ref=row["actor"],
         )
         for row in rows

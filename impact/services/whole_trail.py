@@ -12,8 +12,8 @@ from impact.services import names
 from impact.services import reach as reaches
 from impact.services.audit import account_ids, actor, allow, record
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import audit as store
 from impact.store.accounts import accounts
+from impact.store.audit import audit_chain as store
 from impact.views.figure_list import FigureList
 
 COLUMNS = ("number", "at", "actor", "name", "action", "kind", "object_ref", "outcome", "organisation_id", "facts",

@@ -29,7 +29,7 @@ from impact.i18n import text
 from impact.model.words import Language
 from impact.services import accounts, people, sessions
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
-from impact.store import audit as store_audit
+from impact.store.audit import audit_chain as store_audit
 from pages.parts.site import ADMINISTRATION, Page
 
 NL = Language.NL

@@ -18,7 +18,7 @@ from impact.model.access import Access
 from impact.model.words import Role
 from impact.services import audit, maintenance, people, whole_trail
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import audit as store
+from impact.store.audit import audit_chain as store
 
 EVENTS = 6
 VIEWER = Access(7, "", Role.GRANTEE_VIEWER, 0, (), ())

@@ -31,8 +31,8 @@ from impact.services.attachments import attachment
 from impact.services.audit import now
 from impact.services.persons import without_persons
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import audit as trail
 from impact.store import files, owners
+from impact.store.audit import audit_chain as trail
 from impact.store.tables import Evidence, Indicator, Portfolio, Submission
 from impact.views.evidence import EvidenceFields, EvidenceView
 

@@ -30,8 +30,8 @@ from impact.services import (
     writing,
 )
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import audit as trail
 from impact.store import files, owners
+from impact.store.audit import audit_chain as trail
 from impact.store.tables import Account, Membership, Outbox, Portfolio, Submission
 from impact.views.grantee import GranteeQuery
 

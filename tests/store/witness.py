@@ -14,7 +14,8 @@ from uploading import BRINGS, Step, file_of, values_of, what
 
 from impact.services import maintenance
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import audit, files, health
+from impact.store import files, health
+from impact.store.audit import audit_chain
 
 
 class Broken(AssertionError):
@@ -84,7 +85,7 @@ class Witness:
     def _sound(self) -> None:
         _expect(maintenance.recompute(self.workspace), 0, "figures equal a rebuild")
         with unlimited_reading(self.workspace) as connection:
-            _expect(audit.broken_at(connection)[1], None, "the trail is a whole chain")
+            _expect(audit_chain.broken_at(connection)[1], None, "the trail is a whole chain")
 
     def _whole_files(self) -> None:
         """What bears the name of its content is that content, also before anything is swept."""

@@ -17,7 +17,7 @@ from impact.access.permissions import PERMISSIONS, Permission, Sight, sight, tab
 from impact.errors import ImpactError, NotAllowed
 from impact.model.words import Role
 from impact.services.workspace import unlimited_reading
-from impact.store import audit as store_audit
+from impact.store.audit import audit_chain as store_audit
 
 CELLS = [
     pytest.param(permission, role, id=f"{permission.action.value}-{permission.kind.value}-{role.value}")
