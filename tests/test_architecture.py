@@ -235,7 +235,7 @@ def unlimited_elsewhere(modules: list[Module]) -> list[str]:
         if module.file not in UNLIMITED and module.room != "store"
         for line, name in (*module.imports(), *module.attributes())
         if name.endswith((".unlimited_reading", ".unlimited_writing", ".engine.connect", ".engine.begin"))
-        or name.startswith("impact.store.engine")
+        or name.startswith("impact.store.db.engine")
     ]
 
 
@@ -312,7 +312,7 @@ PLANTED = (
     (unknown_rooms, "impact/helpers.py", ""),
     (unknown_rooms, "impact/shared/words.py", ""),
     (wrong_way, "impact/metrics/pace.py", "from impact.store import engine"),
-    (wrong_way, "impact/store/engine.py", "def late():\n    from impact.services import writing\n"),
+    (wrong_way, "impact/store/db/engine.py", "def late():\n    from impact.services import writing\n"),
     (wrong_way, "impact/ingest/values/numbers.py", "import impact.store.engine"),
     (wrong_way, "impact/model/words.py", "from impact import errors"),
     (wrong_way, "impact/services/start.py", "from impact.charts import theme"),

@@ -12,9 +12,10 @@ from impact.services import sessions
 from impact.services.audit import SYSTEM, actor, note, now, record
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store import backups as store
-from impact.store import health, secrets
+from impact.store import health
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 from impact.store.audit import audit_chain as trail
+from impact.store.db import database_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _gone(workspace: Workspace) -> _Gone:
     try:
         with unlimited_reading(workspace) as connection:
             return _Gone(
-                secrets.secret(connection),
+                database_secret.secret(connection),
                 frozenset(accounts.in_state(connection, accounts.ERASED)),
                 frozenset(accounts.in_state(connection, accounts.DISABLED)),
             )
@@ -98,7 +99,7 @@ def _gone(workspace: Workspace) -> _Gone:
 def _caught_up(connection: Connection, gone: _Gone) -> int:
     """End what a backup would bring to life again; returns how many people were erased anew."""
     erased = 0
-    same = gone.secret is not None and gone.secret == secrets.secret(connection)
+    same = gone.secret is not None and gone.secret == database_secret.secret(connection)
     for account_id in accounts.ids(connection):
         sessions.end_all(connection, account_id)
         sessions_and_tokens.void_links(connection, account_id, now())

@@ -17,7 +17,8 @@ from impact.services.audit import allow, now
 from impact.services.destinations import portfolio_of
 from impact.services.workspace import Workspace, reading, writing
 from impact.store import drafts as store
-from impact.store import files, owners
+from impact.store import owners
+from impact.store.db import blob_storage
 from impact.store.read import drafts as read
 
 
@@ -75,9 +76,9 @@ def save(
         "submitted_at": now(),
     }
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
-        digest = files.content_hash(data)
+        digest = blob_storage.content_hash(data)
         owners.alone_with_file(connection, digest)
-        files.save(workspace.files, data)
+        blob_storage.save(workspace.files, data)
         if draft_id is None or not store.change(connection, draft_id, digest, said):
             draft_id = store.add(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=file_name,
@@ -100,7 +101,7 @@ def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
     said = row["reading"]
     return Draft(
         draft_id=row["id"],
-        data=files.load(workspace.files, row["content_hash"]),
+        data=blob_storage.load(workspace.files, row["content_hash"]),
         file_name=row["file_name"],
         organisation_id=row["organisation_id"],
         portfolio_id=row["portfolio_id"],

@@ -32,7 +32,8 @@ from impact.services.rows import on
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace, reading, writing
 from impact.store import evidence as store
-from impact.store import files, owners
+from impact.store import owners
+from impact.store.db import blob_storage
 from impact.store.read import evidence as read
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Period
 
@@ -120,7 +121,7 @@ def attach(
     kept = attachment(data, file_name)
     return _added(
         access, indicator_id, workspace, fields, period, data=kept.data,
-        kind=EvidenceKind.FILE.value, content_hash=files.content_hash(kept.data), file_name=kept.name,
+        kind=EvidenceKind.FILE.value, content_hash=blob_storage.content_hash(kept.data), file_name=kept.name,
         size=len(kept.data),
     )  # fmt: skip
 
@@ -146,7 +147,7 @@ def _added(
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         if data:
             owners.alone_with_file(connection, columns["content_hash"])
-            files.save(workspace.files, data)
+            blob_storage.save(workspace.files, data)
         made = store.add(
             connection, organisation_id=owner[0], portfolio_id=owner[1], indicator_id=indicator_id,
             period_start=period[0], period_end=period[1], added_by=access.name,
@@ -198,7 +199,7 @@ def fetch(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, 
         row = read.one(connection, access, evidence_id)
     if row is None or not row["content_hash"]:
         raise NotFound("evidence.not_found")
-    data = files.load(workspace.files, row["content_hash"])
+    data = blob_storage.load(workspace.files, row["content_hash"])
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.EVIDENCE.value, evidence_id,
            organisation_id=row["organisation_id"])  # fmt: skip
     return row["file_name"], data, media_type_of(data) or "application/octet-stream"

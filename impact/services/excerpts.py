@@ -13,7 +13,7 @@ from impact.model.address import letters
 from impact.services import understanding
 from impact.services.audit import allow
 from impact.services.workspace import Workspace, reading
-from impact.store import files
+from impact.store.db import blob_storage
 from impact.store.read import Connection
 from impact.store.read import provenance as read
 from impact.views.explain import SheetExcerpt, Source, Term
@@ -67,7 +67,7 @@ def _excerpt(card: Any, sheet: str, places: Sequence[tuple[int, int]], workspace
         return SheetExcerpt(card["file_name"], sheet, (), (), (), gone=True)
     try:
         columns, rows = understanding.excerpt(
-            files.load(workspace.files, card["content_hash"]),
+            blob_storage.load(workspace.files, card["content_hash"]),
             PurePath(card["file_name"]).name,
             sheet,
             [row for row, _ in places],

@@ -18,10 +18,11 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import evidence, files, health, owners, rebuild, row_security
+from impact.store import evidence, health, owners, rebuild, row_security
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as store_privacy
 from impact.store.audit import audit_chain
+from impact.store.db import blob_storage
 from impact.store.read import people as read
 
 
@@ -66,14 +67,14 @@ def sweep(workspace: Workspace) -> int:
     with unlimited_reading(workspace) as connection:
         known = set(health.content_hashes(connection))
     removed = 0
-    for name in files.orphans(workspace.files, known):
-        if files.unfinished(name):
-            removed += files.drop(workspace.files, name)
+    for name in blob_storage.orphans(workspace.files, known):
+        if blob_storage.unfinished(name):
+            removed += blob_storage.drop(workspace.files, name)
             continue
         with unlimited_writing(workspace) as connection:
             owners.alone_with_file(connection, name)
             if not store_privacy.still_kept(connection, name):
-                removed += files.drop(workspace.files, name)
+                removed += blob_storage.drop(workspace.files, name)
     return removed
 
 
@@ -121,7 +122,7 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
             findings.append(_counted("files", len(missing)))
             differing = rebuild.rebuild(connection, write=False).changed
             findings.append(_counted("figures", differing))
-            left = files.orphans(workspace.files, set(digests))
+            left = blob_storage.orphans(workspace.files, set(digests))
             findings.append(_finding("orphans", True, n=len(left)))
             findings.append(_trail(connection))
             findings += _served(connection)
@@ -182,7 +183,7 @@ def _counted(what: str, faults: int) -> Finding:
 
 def _readable(workspace: Workspace, digest: str) -> bool:
     try:
-        files.load(workspace.files, digest)
+        blob_storage.load(workspace.files, digest)
     except ImpactError:
         return False
     return True

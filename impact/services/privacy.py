@@ -24,11 +24,12 @@ from impact.services.audit import DENIED, SYSTEM, actor, allow, note, now, recor
 from impact.services.names import as_known
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import evidence, files, owners
+from impact.store import evidence, owners
 from impact.store.accounts import accounts as people
 from impact.store.accounts import email_outbox
 from impact.store.accounts import personal_data as store
 from impact.store.audit import audit_chain as trail
+from impact.store.db import blob_storage
 
 
 def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:
@@ -159,7 +160,7 @@ def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
             # Removed within the transaction: if it fails after all, the next run finds the same files due.
             owners.alone_with_file(connection, digest)
             if not store.still_kept(connection, digest):
-                files.remove(workspace.files, digest)
+                blob_storage.remove(workspace.files, digest)
         for fund_id, number in gone.items():
             note(connection, SYSTEM, "expire", "file", organisation_id=fund_id, submissions=number)
     return sum(gone.values())

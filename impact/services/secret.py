@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import secrets
+from impact.store.db import database_secret
 
 
 @lru_cache(maxsize=64)
 def secret(workspace: Workspace) -> bytes:
     """32 bytes that key pseudonyms and counters; drawn anew where a database has lost them."""
     with unlimited_reading(workspace) as connection:
-        found = secrets.secret(connection)
+        found = database_secret.secret(connection)
     if found is not None:
         return found
     with unlimited_writing(workspace) as connection:
-        return secrets.secret(connection) or secrets.draw(connection)
+        return database_secret.secret(connection) or database_secret.draw(connection)

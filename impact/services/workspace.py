@@ -13,8 +13,8 @@ from sqlalchemy.engine import make_url
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.store import engine as store_engine
 from impact.store import migrations, submissions
+from impact.store.db import engine as store_engine
 from impact.store.owned import Owner, Scope
 
 DEFAULT_FOLDER = Path("data/local")

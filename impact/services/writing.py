@@ -21,17 +21,8 @@ from impact.model.words import Language, State, SubmissionState
 from impact.services import audit
 from impact.services.changes import figure_changes, value_changes
 from impact.services.workspace import Workspace, reading, unlimited_writing, writing
-from impact.store import (
-    files,
-    locking,
-    owners,
-    refresh,
-    staging,
-    submissions,
-    taking,
-    values,
-    withdrawal,
-)
+from impact.store import locking, owners, refresh, staging, submissions, taking, values, withdrawal
+from impact.store.db import blob_storage
 from impact.views.upload import FigureChange, ValueChange
 
 Progress = Callable[[float, str], None]
@@ -244,7 +235,7 @@ def _written(
         with opened as connection:
             portfolio_id, organisation_id = destination(connection)
             owners.alone_with_file(connection, submission.content_hash)
-            files.save(workspace.files, data)
+            blob_storage.save(workspace.files, data)
             owners.alone(connection, portfolio_id)
             digest = reading_hash(submission, organisation_id, portfolio_id, card.answers)
             if submissions.with_reading(connection, organisation_id, digest) is not None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from impact.errors import StoreUnavailable
-from impact.store import files, migrations
+from impact.store import migrations
+from impact.store.db import blob_storage
 
 BROKEN = ("store_errors.damaged", "store_errors.not_a_database")
 SIDES = ("-journal", "-wal", "-shm")
@@ -95,9 +96,13 @@ def _move(database: Path, kept: Path) -> None:
 
 def copy_files(source: Path, target: Path, kept: Collection[str]) -> int:
     """Have the files with these hashes in another folder too; returns how many were copied."""
-    missing = [digest for digest in sorted(kept) if not files.holds(target, digest) and files.holds(source, digest)]
+    missing = [
+        digest
+        for digest in sorted(kept)
+        if not blob_storage.holds(target, digest) and blob_storage.holds(source, digest)
+    ]
     for digest in missing:
-        files.save(target, files.load(source, digest))
+        blob_storage.save(target, blob_storage.load(source, digest))
     return len(missing)
 
 

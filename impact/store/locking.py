@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from impact.errors import Conflict
-from impact.store import bulk, owned
+from impact.store import owned
+from impact.store.db import bulk
 from impact.store.read import rounds
 from impact.store.taking import Taken
 

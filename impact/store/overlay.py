@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from impact.store import bulk, owned
+from impact.store import owned
 from impact.store.columns import stored
+from impact.store.db import bulk
 from impact.store.indicators import READ, restated
 from impact.store.read import scope
 from impact.store.remembered import Remembered

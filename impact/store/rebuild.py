@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from impact.store import bulk, refresh, standing
+from impact.store import refresh, standing
+from impact.store.db import bulk
 
 # So many grantees are held in memory at once; the outcome does not depend on it.
 GRANTEES_AT_ONCE = 500

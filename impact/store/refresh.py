@@ -21,9 +21,10 @@ from impact.metrics.engine import aggregates as metric_cells
 from impact.metrics.engine import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
-from impact.store import bulk, overlay, owned, staging
+from impact.store import overlay, owned, staging
 from impact.store.columns import days, floats, ints, plain_days, plain_floats, plain_ids, texts
-from impact.store.settling import settle
+from impact.store.db import bulk
+from impact.store.db.row_sync import settle
 from impact.store.staging import Waiting
 from impact.store.standing import stand
 from impact.store.tables import Cell, Figure, table_of

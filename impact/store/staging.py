@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from impact.model.words import SubmissionState
-from impact.store import bulk, held, owned, taking, withdrawal
+from impact.store import held, owned, taking, withdrawal
+from impact.store.db import bulk
 from impact.store.read import scope
 from impact.store.tables import Submission
 

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Table
 
 from impact.model.submission import ValueColumns
 from impact.model.words import State
-from impact.store import bulk, owned
+from impact.store import owned
 from impact.store.columns import iso, ordinal
+from impact.store.db import bulk
 from impact.store.remembered import Kept
 
 NUMBERS = ("value", "numerator", "denominator", "n")

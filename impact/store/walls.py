@@ -2,7 +2,7 @@
 
 A SELECT must carry its limits, and their values must be those of the connection. A write gets the
 condition of its owner, and rows that are added must be the owner's. A statement in plain text passes
-only where `store.bulk` has seen to its owners. Whatever else comes is a defect and raises
+only where `store.db.bulk` has seen to its owners. Whatever else comes is a defect and raises
 UnlimitedQuery before it reaches the database.
 """
 

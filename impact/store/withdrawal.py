@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from impact.model.words import SubmissionState
-from impact.store import bulk, owned
+from impact.store import owned
+from impact.store.db import bulk
 from impact.store.indicators import restated, write_columns
 from impact.store.read import scope
 from impact.store.remembered import Remembered, Said

@@ -20,7 +20,7 @@ from impact.model.submission import NumberLocale, Submission, SubmittedIndicator
 from impact.model.words import State
 from impact.services import grantees, maintenance, people, portfolio, writing
 from impact.services.workspace import Workspace
-from impact.store import bulk, engine, files
+from impact.store.db import blob_storage, bulk, engine
 from impact.store.owned import Owner, Scope
 from impact.store.read import portfolio as read_portfolio
 from impact.store.read import scope
@@ -91,7 +91,7 @@ def upload(size: Size, year: int) -> tuple[Submission, bytes]:
     data = f"{size.name} {year}".encode()
     locale = NumberLocale(",", True, "stated")
     submission = Submission(
-        "upload.xlsx", files.content_hash(data), len(data), "xlsx", "flat", locale, (), ("S",), indicators,
+        "upload.xlsx", blob_storage.content_hash(data), len(data), "xlsx", "flat", locale, (), ("S",), indicators,
         values, ValueColumns(), (),
     )  # fmt: skip
     return submission, data

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from impact.services.workspace import Workspace
-from impact.store import bulk
+from impact.store.db import bulk
 
 
 def _sqlite(name: str) -> Callable[[], Exception]:

@@ -31,8 +31,9 @@ from impact.services.attachments import attachment
 from impact.services.audit import now
 from impact.services.persons import without_persons
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import files, owners
+from impact.store import owners
 from impact.store.audit import audit_chain as trail
+from impact.store.db import blob_storage
 from impact.store.tables import Evidence, Indicator, Portfolio, Submission
 from impact.views.evidence import EvidenceFields, EvidenceView
 
@@ -293,16 +294,16 @@ def test_an_attached_file_is_no_orphan_until_its_evidence_is_gone(net: Net) -> N
     evidence.remove(net.editor, key, net.workspace)
     age(net, digest)
     maintenance.let_go(net.workspace)
-    assert files.holds(net.workspace.files, digest)
+    assert blob_storage.holds(net.workspace.files, digest)
     with unlimited_writing(net.workspace) as connection:
         connection.execute(update(Evidence).values(removed_at=now() - timedelta(days=31)))
     maintenance.let_go(net.workspace)
-    assert not files.holds(net.workspace.files, digest)
+    assert not blob_storage.holds(net.workspace.files, digest)
 
 
 def test_doctor_finds_an_attached_file_that_is_missing(net: Net) -> None:
     net.attach()
-    files.remove(net.workspace.files, net.rows()[0]["content_hash"])
+    blob_storage.remove(net.workspace.files, net.rows()[0]["content_hash"])
     assert [finding.good for finding in maintenance.doctor(net.workspace) if "doctor_files" in finding.key] == [False]
 
 
@@ -313,7 +314,7 @@ def test_a_file_past_its_time_is_gone_and_said_to_be(net: Net) -> None:
     assert privacy.expire_files(net.workspace) == 0
     digest = net.rows()[0]["content_hash"]
     assert privacy.expire_files(net.workspace, now() + timedelta(days=62)) > 0
-    assert not files.holds(net.workspace.files, digest)
+    assert not blob_storage.holds(net.workspace.files, digest)
     (item,) = net.seen(net.fund).items
     assert (item.gone, item.file_name) == (True, "verslag.pdf")
     with pytest.raises(NotFound):
@@ -331,7 +332,7 @@ def test_bytes_stay_while_another_piece_or_a_submission_keeps_them(net: Net) -> 
         )
     privacy.expire_files(net.workspace)
     assert [row["content_hash"] != "" for row in net.rows()] == [False, True]
-    assert files.holds(net.workspace.files, first["content_hash"])
+    assert blob_storage.holds(net.workspace.files, first["content_hash"])
 
 
 def test_who_attached_it_reads_that_and_can_be_forgotten(net: Net) -> None:
@@ -388,18 +389,18 @@ def test_nothing_is_kept_of_a_file_whose_writing_fails(net: Net, monkeypatch: py
     with pytest.raises(OSError, match="full"):
         net.attach()
     assert net.rows() == []
-    digest = files.content_hash(PDF)
+    digest = blob_storage.content_hash(PDF)
     age(net, digest)
     maintenance.sweep(net.workspace)
-    assert not files.holds(net.workspace.files, digest)
+    assert not blob_storage.holds(net.workspace.files, digest)
 
 
 def test_the_file_is_alone_while_it_is_stored(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody lets go of the same bytes between their storing and the row that keeps them."""
     order: list[str] = []
-    held, kept = owners.alone_with_file, files.save
+    held, kept = owners.alone_with_file, blob_storage.save
     monkeypatch.setattr(owners, "alone_with_file", lambda *a: (order.append("alone"), held(*a))[1])
-    monkeypatch.setattr(files, "save", lambda *a: (order.append("save"), kept(*a))[1])
+    monkeypatch.setattr(blob_storage, "save", lambda *a: (order.append("save"), kept(*a))[1])
     net.attach()
     assert order == ["alone", "save"]
 

@@ -19,7 +19,7 @@ from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
 from impact.services import drafts, evidence, maintenance, mappings, review, writing
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import files
+from impact.store.db import blob_storage
 from impact.store.tables import Base
 from impact.views.evidence import EvidenceFields
 
@@ -140,7 +140,7 @@ def _strike_until_through(
         assert isinstance(refusal, StoreUnavailable), f"point {at} gives {refusal!r}"
         assert refusal.key in catalog()
         assert world.everything() == before, f"something is half there after point {at}"
-        assert not [name for name in world.files() if name.startswith(files.INCOMING)]
+        assert not [name for name in world.files() if name.startswith(blob_storage.INCOMING)]
     assert refusal is None
     assert world.everything() != before
     assert maintenance.recompute(world.workspace) == 0
@@ -179,7 +179,7 @@ def test_a_disk_that_takes_no_file_leaves_nothing_half(world: World, deed: str, 
 
 @pytest.mark.parametrize("deed", ["a fund hands in"])
 def test_a_file_that_is_there_already_is_made_young_or_nothing_is_written(world: World, deed: str) -> None:
-    files.save(world.workspace.files, _file(4, 70).data)
+    blob_storage.save(world.workspace.files, _file(4, 70).data)
     assert _strike_until_through(world, deed, lambda _: faulty.failing(faulty.NO_DISK), faulty.in_files) >= 1
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import event, select, text
 from impact.errors import ImpactError
 from impact.services import maintenance, writing
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
-from impact.store import engine
+from impact.store.db import engine
 from impact.store.tables import Base
 
 RAVELHOEK = "Ravelhoek"

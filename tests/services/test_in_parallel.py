@@ -15,7 +15,7 @@ from together import at_once, hand_in, process, the_file
 from impact.errors import Conflict
 from impact.services import maintenance, review, writing
 from impact.services.workspace import Workspace
-from impact.store import files
+from impact.store.db import blob_storage
 
 MANY = 20
 RAVELHOEK = "Ravelhoek"
@@ -36,7 +36,7 @@ def _stored_once(network: Network, results: list[Any]) -> int:
     assert len(network.rows("file")) == 1
     assert len([event for event in network.rows("audit_event", ()) if event["action"] == "submit"]) == 1
     assert [place.name for place in network.workspace.files.rglob("*") if place.is_file()] == [
-        files.content_hash(the_file().data)
+        blob_storage.content_hash(the_file().data)
     ]
     assert len(network.rows("measurement")) == len(the_file().actuals)
     assert maintenance.recompute(network.workspace) == 0
@@ -115,11 +115,11 @@ def test_what_is_approved_while_its_grantee_takes_it_back_is_one_or_the_other(wo
 def test_a_sweep_waits_for_an_upload_of_the_same_file(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """An old file that nobody keeps is found by the sweep, and handed in again before it is removed."""
     network = Network(workspace)
-    digest = files.save(workspace.files, the_file().data)
-    long_ago = time.time() - 2 * files.ORPHAN_SECONDS
+    digest = blob_storage.save(workspace.files, the_file().data)
+    long_ago = time.time() - 2 * blob_storage.ORPHAN_SECONDS
     os.utime(next(workspace.files.rglob(digest)), (long_ago, long_ago))
     saved, go_on = threading.Event(), threading.Event()
-    orphans, save = files.orphans, files.save
+    orphans, save = blob_storage.orphans, blob_storage.save
 
     def found(*given: Any) -> list[str]:
         names = orphans(*given)
@@ -134,11 +134,11 @@ def test_a_sweep_waits_for_an_upload_of_the_same_file(workspace: Workspace, monk
         assert go_on.wait(30)
         return stored
 
-    monkeypatch.setattr(files, "orphans", found)
-    monkeypatch.setattr(files, "save", saving)
+    monkeypatch.setattr(blob_storage, "orphans", found)
+    monkeypatch.setattr(blob_storage, "save", saving)
     uploading = threading.Thread(target=hand_in, args=(workspace, *_given(network, False)))
     swept = maintenance.sweep(workspace)
     uploading.join()
     assert swept == 0
-    assert files.load(workspace.files, digest) == the_file().data
+    assert blob_storage.load(workspace.files, digest) == the_file().data
     assert len(network.rows("submission")) == 1

@@ -30,8 +30,9 @@ from impact.services import (
     writing,
 )
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import files, owners
+from impact.store import owners
 from impact.store.audit import audit_chain as trail
+from impact.store.db import blob_storage
 from impact.store.tables import Account, Membership, Outbox, Portfolio, Submission
 from impact.views.grantee import GranteeQuery
 
@@ -245,7 +246,7 @@ def keep(funds: Circles, months: int | None, whose: str = "a") -> None:
 def stored(funds: Circles, file: AFile) -> bool:
     """Whether the bytes of a file are on disk."""
     try:
-        return files.load(funds.workspace.files, file.submission.content_hash) == file.data
+        return blob_storage.load(funds.workspace.files, file.submission.content_hash) == file.data
     except ImpactError:
         return False
 

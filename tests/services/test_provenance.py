@@ -29,7 +29,7 @@ from impact.model.words import Language, Role, State, SubmissionState
 from impact.services import excerpts, explain, indicators, privacy, review, uploads
 from impact.services.audit import now
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
-from impact.store import files
+from impact.store.db import blob_storage
 from impact.store.remembered import Remembered
 from impact.store.tables import Indicator, Measurement, Portfolio, Submission, Target
 from impact.views.explain import Earlier, Explanation, Source, Term
@@ -182,7 +182,7 @@ def wrong(workspace: Workspace) -> tuple[int, list[str]]:
     for item in stated(workspace):
         count += 1
         card = cards[item.submission_id]
-        data = kept.setdefault(item.submission_id, files.load(workspace.files, card["content_hash"]))
+        data = kept.setdefault(item.submission_id, blob_storage.load(workspace.files, card["content_hash"]))
         if item.row is None or item.column is None:
             found.append(f"{item.what}: no cell")
             continue
@@ -254,7 +254,9 @@ def checked(desk: Desk, source: Source | None) -> str:
     with unlimited_reading(desk.workspace) as connection:
         digest = connection.scalar(select(Submission.content_hash).where(Submission.id == source.submission_id))
     assert digest is not None
-    cell = cell_of(files.load(desk.workspace.files, digest), source.file, source.sheet, source.row, source.column)
+    cell = cell_of(
+        blob_storage.load(desk.workspace.files, digest), source.file, source.sheet, source.row, source.column
+    )
     assert holds(source.raw, cell), (source, cell)
     return str(cell)
 
@@ -487,7 +489,7 @@ def test_in_a_large_real_file_the_values_stand_in_their_cells(real_master: Store
         card = connection.execute(
             select(Submission.__table__).where(Submission.file_name == LARGEST)
         ).mappings().one()  # fmt: skip
-    data = files.load(workspace.files, card["content_hash"])
+    data = blob_storage.load(workspace.files, card["content_hash"])
     faults, count = [], 0
     for item in stated(workspace):
         if item.submission_id != card["id"]:

@@ -29,7 +29,7 @@ from impact.services import (
     writing,
 )
 from impact.services.workspace import Workspace
-from impact.store import files
+from impact.store.db import blob_storage
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery
@@ -180,7 +180,7 @@ def _each_excerpt_once(monkeypatch: pytest.MonkeyPatch) -> None:
     known: dict[Any, Any] = {}
 
     def excerpt(data: bytes, *place: Any) -> Any:
-        asked = repr((files.content_hash(data), place))
+        asked = repr((blob_storage.content_hash(data), place))
         if asked not in known:
             try:
                 known[asked] = real(data, *place)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import bulk
+from impact.store.db import bulk
 from impact.store.tables import Portfolio, ReportingPeriod, Setting, table_of
 
 NAMES = ["key", "value"]

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from impact.errors import StoreUnavailable
 from impact.i18n import catalog
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
-from impact.store import engine
+from impact.store.db import engine
 
 
 def _pragma(workspace: Workspace, name: str) -> object:

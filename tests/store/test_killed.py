@@ -18,7 +18,7 @@ from uploading import READY, ROUND, Order, Uploader, Way, nest, what
 from witness import Broken, Witness
 
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import files
+from impact.store.db import blob_storage
 
 POINTS = 200
 NAME = "uploader"
@@ -115,7 +115,7 @@ def _wait_until_left(workspace: Workspace) -> None:
 
 @pytest.fixture(autouse=True)
 def _every_orphan_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "ORPHAN_SECONDS", -1)
+    monkeypatch.setattr(blob_storage, "ORPHAN_SECONDS", -1)
 
 
 def _seeded() -> random.Random:

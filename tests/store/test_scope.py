@@ -34,8 +34,9 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services import writing as writes
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing, writing
-from impact.store import bulk, limits, owned, walls
+from impact.store import limits, owned, walls
 from impact.store import read as read_room
+from impact.store.db import bulk
 from impact.store.owned import UnlimitedQuery
 from impact.store.read import (
     drafts,

@@ -30,7 +30,8 @@ from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.services import review, writing
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
-from impact.store import files, taking
+from impact.store import taking
+from impact.store.db import blob_storage
 
 KEYS = ("bereik", "wachttijd", "scans")
 YEARS = (2021, 2022, 2023)
@@ -203,20 +204,20 @@ def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
 
         writing.taking.take = committed
     elif way is Way.FILE_IN_PLACE:
-        files.save = _save_in_place
+        blob_storage.save = _save_in_place
     elif way is Way.WORD_BEFORE_COMMIT:
-        save = files.save
+        save = blob_storage.save
 
         def announced(folder: Path, data: bytes) -> str:
             digest = save(folder, data)
             acknowledge()
             return digest
 
-        files.save = announced
+        blob_storage.save = announced
 
 
 def _save_in_place(folder: Path, data: bytes) -> str:
-    digest = files.content_hash(data)
+    digest = blob_storage.content_hash(data)
     place = folder / digest[:2] / digest
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -14,8 +14,9 @@ from uploading import BRINGS, Step, file_of, values_of, what
 
 from impact.services import maintenance
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store import files, health
+from impact.store import health
 from impact.store.audit import audit_chain
+from impact.store.db import blob_storage
 
 
 class Broken(AssertionError):
@@ -80,7 +81,11 @@ class Witness:
         told = {(row.key, str(row.period_start), str(row.period_end), row.breakdown): row.value for row in found}
         wanted = {(key, *map(str, year(of)), words): value for (key, of, words), value in values_of(step).items()}
         _expect((told, len(found), card.values), (wanted, len(wanted), len(wanted)), f"the values of {card.file_name}")
-        _expect(files.load(self.workspace.files, card.content_hash), file_of(step)[1], f"the bytes of {card.file_name}")
+        _expect(
+            blob_storage.load(self.workspace.files, card.content_hash),
+            file_of(step)[1],
+            f"the bytes of {card.file_name}",
+        )
 
     def _sound(self) -> None:
         _expect(maintenance.recompute(self.workspace), 0, "figures equal a rebuild")
@@ -90,8 +95,8 @@ class Witness:
     def _whole_files(self) -> None:
         """What bears the name of its content is that content, also before anything is swept."""
         for place in self._there():
-            if not place.name.startswith(files.INCOMING) and place.name not in self.seen:
-                _expect(files.content_hash(place.read_bytes()), place.name, "a file is whole or not there")
+            if not place.name.startswith(blob_storage.INCOMING) and place.name not in self.seen:
+                _expect(blob_storage.content_hash(place.read_bytes()), place.name, "a file is whole or not there")
                 self.seen.add(place.name)
 
     def _swept(self) -> None:

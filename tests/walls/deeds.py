@@ -38,7 +38,7 @@ from impact.services import (
     uploads,
 )
 from impact.services.workspace import unlimited_reading
-from impact.store import bulk
+from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery

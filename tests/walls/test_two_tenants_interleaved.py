@@ -25,7 +25,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language, Level, Role
 from impact.services import figures, offers, people, sessions, templates, uploads
-from impact.store import engine as sqlite_engine
+from impact.store.db import engine as sqlite_engine
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from impact.errors import StoreUnavailable
-from impact.store.engine import write
+from impact.store.db.engine import write
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from impact.store import bulk, owned
+from impact.store import owned
+from impact.store.db import bulk
 
 # No two rows of one grantee have these in common.
 IDENTITY = {
