@@ -379,7 +379,7 @@ INNOCENT = (
         "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n",
     ),
     ("impact/services/sessions.py", "from impact.services.workspace import unlimited_reading\n"),
-    ("impact/store/rebuild.py", "query = 'select id from figure'\nfrom impact.metrics import figures\n"),
+    ("impact/store/figures/rebuild.py", "query = 'select id from figure'\nfrom impact.metrics import figures\n"),
 )
 
 

@@ -23,9 +23,9 @@ from impact.services.audit import DENIED, actor, allow, note, now, record
 from impact.services.reach import PARTNERS, Reach
 from impact.services.rows import theme_title
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import refresh
 from impact.store.accounts import accounts
 from impact.store.admin import organisations_and_portfolios as store
+from impact.store.figures import refresh
 from impact.store.tables import Organisation, Portfolio
 from impact.views.administration import OrganisationFields, OrganisationRow, PortfolioFields, PortfolioRow
 

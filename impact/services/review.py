@@ -26,8 +26,9 @@ from impact.services.changes import figure_changes, value_changes
 from impact.services.names import shown
 from impact.services.rows import on
 from impact.services.workspace import Workspace, reading, writing
-from impact.store import held, locking, owners, refresh, staging, submissions
+from impact.store import held, locking, owners, staging, submissions
 from impact.store import review as store
+from impact.store.figures import refresh
 from impact.store.read import organisations as read_organisations
 from impact.store.read import review as read
 from impact.store.taking import Taken

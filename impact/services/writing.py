@@ -21,8 +21,9 @@ from impact.model.words import Language, State, SubmissionState
 from impact.services import audit
 from impact.services.changes import figure_changes, value_changes
 from impact.services.workspace import Workspace, reading, unlimited_writing, writing
-from impact.store import locking, owners, refresh, staging, submissions, taking, values, withdrawal
+from impact.store import locking, owners, staging, submissions, taking, values, withdrawal
 from impact.store.db import blob_storage
+from impact.store.figures import refresh
 from impact.views.upload import FigureChange, ValueChange
 
 Progress = Callable[[float, str], None]

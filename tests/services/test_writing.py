@@ -13,7 +13,7 @@ from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.words import Aggregation, Direction, Level, Measure, State, TimeKind
 from impact.services import maintenance, writing
 from impact.services.workspace import Workspace
-from impact.store import refresh
+from impact.store.figures import refresh
 from impact.store.tables import Cell
 
 RAVELHOEK = "Ravelhoek"

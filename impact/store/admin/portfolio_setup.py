@@ -20,10 +20,10 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import State
-from impact.store import refresh
 from impact.store.accounts import accounts as people
 from impact.store.columns import stored
 from impact.store.db import bulk
+from impact.store.figures import refresh
 from impact.store.tables import (
     Grant,
     Indicator,

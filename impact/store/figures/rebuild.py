@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from impact.store import refresh, standing
 from impact.store.db import bulk
+from impact.store.figures import grantee_summary, refresh
 
 # So many grantees are held in memory at once; the outcome does not depend on it.
 GRANTEES_AT_ONCE = 500
@@ -36,10 +36,10 @@ def rebuild(connection: Connection, *, write: bool = True) -> Rebuilt:
 
 
 def _standings(connection: Connection, owners: Sequence[int], write: bool) -> int:
-    names = ", ".join(standing.COLUMNS)
+    names = ", ".join(grantee_summary.COLUMNS)
     condition = bulk.among("organisation_id", owners)
     stored = set(bulk.fetch(connection, f"SELECT {names} FROM standing WHERE {condition}"))
-    differing = {row[:2] for row in stored.symmetric_difference(standing.standings(connection, owners))}
+    differing = {row[:2] for row in stored.symmetric_difference(grantee_summary.standings(connection, owners))}
     if write and differing:
-        standing.stand(connection, sorted({owner for owner, _ in differing}))
+        grantee_summary.stand(connection, sorted({owner for owner, _ in differing}))
     return len(differing)

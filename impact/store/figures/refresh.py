@@ -25,8 +25,8 @@ from impact.store import overlay, owned, staging
 from impact.store.columns import days, floats, ints, plain_days, plain_floats, plain_ids, texts
 from impact.store.db import bulk
 from impact.store.db.row_sync import settle
+from impact.store.figures.grantee_summary import stand
 from impact.store.staging import Waiting
-from impact.store.standing import stand
 from impact.store.tables import Cell, Figure, table_of
 
 FIGURE_COLUMNS = ["organisation_id", "variant", *(column.name for column in fields(FigureColumns))]
