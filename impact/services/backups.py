@@ -11,11 +11,11 @@ from impact.errors import ImpactError
 from impact.services import sessions
 from impact.services.audit import SYSTEM, actor, note, now, record
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
-from impact.store import backups as store
-from impact.store import health
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 from impact.store.audit import audit_chain as trail
 from impact.store.db import database_secret
+from impact.store.maintenance import health
+from impact.store.maintenance import sqlite_backup as store
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import evidence, health, owners, row_security
+from impact.store import evidence, owners, row_security
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as store_privacy
 from impact.store.audit import audit_chain
 from impact.store.db import blob_storage
 from impact.store.figures import rebuild
+from impact.store.maintenance import health
 from impact.store.read import people as read
 
 
