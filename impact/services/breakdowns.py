@@ -19,8 +19,8 @@ from impact.model.access import Access
 from impact.model.words import Measure, State
 from impact.services.rows import grouped, title
 from impact.services.veil import Veil
-from impact.store.read import Connection
-from impact.store.read import figures as read
+from impact.store.queries import Connection
+from impact.store.queries import figures as read
 from impact.views.marks import BreakdownBar, BreakdownView
 
 DEFAULT_K = 5

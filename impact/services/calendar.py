@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from impact.store.read import Connection
-from impact.store.read import portfolio as read
-from impact.store.read import rounds as read_rounds
+from impact.store.queries import Connection
+from impact.store.queries import portfolio as read
+from impact.store.queries import rounds as read_rounds
 
 
 def late(

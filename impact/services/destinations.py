@@ -9,8 +9,8 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.services.workspace import Workspace, reading
-from impact.store.read import Connection
-from impact.store.read import organisations as read
+from impact.store.queries import Connection
+from impact.store.queries import organisations as read
 
 
 @dataclass(frozen=True, slots=True)

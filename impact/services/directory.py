@@ -12,7 +12,7 @@ from impact.services.reach import FUND_ROLES, GRANTEE_ROLES
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import owners
 from impact.store.accounts import name_lookup as store
-from impact.store.read import people as read
+from impact.store.queries import settings_and_revision as read
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from impact.model.words import Direction, Origin, State, TimeKind
 from impact.services.audit import allow
 from impact.services.workspace import Workspace, reading
 from impact.store.indicators import Known as KnownIndicators
-from impact.store.read import Connection, earlier
+from impact.store.queries import Connection, previous_submissions
 
 
 def asked(
@@ -69,7 +69,7 @@ def of(
 def _known(
     connection: Connection, access: Access, submission: Submission, organisation_id: int, portfolio_id: int | None
 ) -> Known:
-    listed = earlier.indicators(connection, access, organisation_id)
+    listed = previous_submissions.indicators(connection, access, organisation_id)
     if not listed:
         return Known()
     portfolio_id = portfolio_id or listed[0]["portfolio_id"]
@@ -79,21 +79,23 @@ def _known(
     targets: dict[int, dict[tuple[str, str], float | None]] = {row["id"]: {} for row in rows.values()}
     if rows:
         reported = State.REPORTED.value
-        for indicator, start, end, breakdown, value, state in earlier.values(
+        for indicator, start, end, breakdown, value, state in previous_submissions.values(
             connection, access, organisation_id, portfolio_id
         ):
             if indicator in values:
                 place = (start or "", end or "", breakdown)
                 values[indicator][place] = value if state == reported else None
     if rows and len(submission.targets):
-        for indicator, start, end, value in earlier.targets(connection, access, organisation_id, portfolio_id):
+        for indicator, start, end, value in previous_submissions.targets(
+            connection, access, organisation_id, portfolio_id
+        ):
             if indicator in targets:
                 targets[indicator][start or "", end or ""] = value
     agreed = {index: _agreed(row, values[row["id"]], targets[row["id"]]) for index, row in rows.items()}
     rhythms = {row["reporting"] for row in mine if row["reporting"]}
     calendar = [
         CalendarPeriod(row["starts"], row["ends"], row["due_on"], row["locked_at"] is not None)
-        for row in earlier.calendar(connection, portfolio_id)
+        for row in previous_submissions.calendar(connection, portfolio_id)
         if not rhythms or row["frequency"] in rhythms
     ]
     return Known(agreed, calendar)

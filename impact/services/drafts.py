@@ -19,7 +19,7 @@ from impact.services.workspace import Workspace, reading, writing
 from impact.store import drafts as store
 from impact.store import owners
 from impact.store.db import blob_storage
-from impact.store.read import drafts as read
+from impact.store.queries import drafts as read
 
 
 @dataclass(frozen=True, slots=True)

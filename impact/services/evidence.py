@@ -34,7 +34,7 @@ from impact.services.workspace import Workspace, reading, writing
 from impact.store import evidence as store
 from impact.store import owners
 from impact.store.db import blob_storage
-from impact.store.read import evidence as read
+from impact.store.queries import evidence as read
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Period
 
 

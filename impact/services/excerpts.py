@@ -14,8 +14,8 @@ from impact.services import understanding
 from impact.services.audit import allow
 from impact.services.workspace import Workspace, reading
 from impact.store.db import blob_storage
-from impact.store.read import Connection
-from impact.store.read import provenance as read
+from impact.store.queries import Connection
+from impact.store.queries import provenance as read
 from impact.views.explain import SheetExcerpt, Source, Term
 
 SHOWN = 3

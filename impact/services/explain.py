@@ -18,10 +18,10 @@ from impact.services.provenance import Provenance, as_baseline
 from impact.services.rows import figure_of, notes, title
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
-from impact.store.read import Connection
-from impact.store.read import figures as read
-from impact.store.read import people as read_people
-from impact.store.read import provenance as read_provenance
+from impact.store.queries import Connection
+from impact.store.queries import figures as read
+from impact.store.queries import provenance as read_provenance
+from impact.store.queries import settings_and_revision as read_people
 from impact.views.explain import Earlier, Explanation, Formula, Source, Term
 
 

@@ -19,8 +19,8 @@ from impact.services.audit import actor, allow, record
 from impact.services.breakdowns import bar, protected
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
-from impact.store.read import Connection
-from impact.store.read import figures as read
+from impact.store.queries import Connection
+from impact.store.queries import figures as read
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
 
 # Notes that belong to the whole and say nothing about a part of it.

@@ -15,9 +15,9 @@ from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.rows import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
-from impact.store.read import Connection
-from impact.store.read import figures as read_figures
-from impact.store.read import organisations as read
+from impact.store.queries import Connection
+from impact.store.queries import figures as read_figures
+from impact.store.queries import organisations as read
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.marks import FigureRow, StatusCounts
 

@@ -17,7 +17,7 @@ from impact.model.submission import Issue, Severity, Submission
 from impact.model.words import Language
 from impact.services import mappings, people, understanding, writing
 from impact.services.workspace import Workspace, reading
-from impact.store.read import portfolio as read
+from impact.store.queries import portfolio as read
 
 ISSUES_SHOWN = 20
 

@@ -16,8 +16,8 @@ from impact.services.explain import explanation
 from impact.services.grantees import target_path
 from impact.services.rows import figure_row, on, point, worded
 from impact.services.workspace import Workspace
-from impact.store.read import figures as read
-from impact.store.read import organisations as read_organisations
+from impact.store.queries import figures as read
+from impact.store.queries import organisations as read_organisations
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 

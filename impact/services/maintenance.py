@@ -25,7 +25,7 @@ from impact.store.audit import audit_chain
 from impact.store.db import blob_storage
 from impact.store.figures import rebuild
 from impact.store.maintenance import health
-from impact.store.read import people as read
+from impact.store.queries import settings_and_revision as read
 
 
 @dataclass(frozen=True, slots=True)

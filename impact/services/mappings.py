@@ -24,8 +24,8 @@ from impact.services.rows import on
 from impact.services.workspace import Workspace, reading, writing
 from impact.store import mappings as store
 from impact.store.owned import Owner
-from impact.store.read import mappings as read
-from impact.store.read import organisations as read_organisations
+from impact.store.queries import mappings as read
+from impact.store.queries import organisations as read_organisations
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.services.audit import actor, allow, record
 from impact.services.workspace import Workspace, reading
 from impact.store.db import blob_storage
-from impact.store.read import organisations as read
+from impact.store.queries import organisations as read
 
 UNKNOWN = "application/octet-stream"
 

@@ -10,7 +10,7 @@ from impact.model.words import Language, Role
 from impact.services import sessions
 from impact.services.workspace import Workspace, reading, unlimited_reading
 from impact.store.accounts import accounts
-from impact.store.read import people as read
+from impact.store.queries import settings_and_revision as read
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from impact.services.rows import counts, theme_title, title
 from impact.services.shared import not_addable, shared_trends
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
-from impact.store.read import Connection
-from impact.store.read import figures as read_figures
-from impact.store.read import people as read_people
-from impact.store.read import portfolio as read
-from impact.store.read import waiting as read_waiting
+from impact.store.queries import Connection
+from impact.store.queries import figures as read_figures
+from impact.store.queries import pending_figures as read_waiting
+from impact.store.queries import portfolio as read
+from impact.store.queries import settings_and_revision as read_people
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import (
     Change,

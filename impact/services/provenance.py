@@ -14,8 +14,8 @@ from impact.model.address import address
 from impact.model.words import Language, State
 from impact.services import names
 from impact.services.rows import Row, on
-from impact.store.read import Connection
-from impact.store.read import provenance as read
+from impact.store.queries import Connection
+from impact.store.queries import provenance as read
 from impact.store.remembered import Remembered, Said
 from impact.views.explain import Earlier, Source
 

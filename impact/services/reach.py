@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from impact.model.access import Access
 from impact.model.words import OrganisationKind, Role
 from impact.store.accounts import accounts as store
-from impact.store.read import people as read
+from impact.store.queries import settings_and_revision as read
 
 FUND_ROLES = (Role.ADMINISTRATOR, Role.FUND_STAFF)
 GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)

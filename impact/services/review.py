@@ -29,8 +29,8 @@ from impact.services.workspace import Workspace, reading, writing
 from impact.store import held, locking, owners, staging, submissions
 from impact.store import review as store
 from impact.store.figures import refresh
-from impact.store.read import organisations as read_organisations
-from impact.store.read import review as read
+from impact.store.queries import organisations as read_organisations
+from impact.store.queries import review as read
 from impact.store.taking import Taken
 from impact.views.review import Comment, LastAnswer, Queue, QueueRow, ReviewView
 

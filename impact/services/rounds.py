@@ -18,9 +18,9 @@ from impact.model.words import SubmissionState
 from impact.services.audit import allow
 from impact.services.rows import on
 from impact.services.workspace import Workspace, reading
-from impact.store.read import Connection
-from impact.store.read import organisations as read_organisations
-from impact.store.read import rounds as read
+from impact.store.queries import Connection
+from impact.store.queries import organisations as read_organisations
+from impact.store.queries import rounds as read
 from impact.views.rounds import (
     ASKS,
     NoRounds,

@@ -77,7 +77,7 @@ def figure_row(
     points: Iterable[Point] = (),
     path: Iterable[tuple[date, float]] = (),
 ) -> FigureRow:
-    """One row of `store.read.figures.rows` as a table row; an indicator without a figure stays not rated."""
+    """One row of `store.queries.figures.rows` as a table row; an indicator without a figure stays not rated."""
     has = row["figure_id"] is not None
     series = tuple(points)
 

@@ -11,8 +11,8 @@ from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.rows import grouped, title
 from impact.services.veil import Veil
-from impact.store.read import Connection
-from impact.store.read import portfolio as read
+from impact.store.queries import Connection
+from impact.store.queries import portfolio as read
 from impact.views.marks import Point
 from impact.views.portfolio import NotAddable, SharedTrend
 

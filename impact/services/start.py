@@ -12,9 +12,9 @@ from impact.services import rounds, veil
 from impact.services.calendar import late
 from impact.services.rows import counts
 from impact.services.workspace import Workspace
-from impact.store.read import organisations as read
-from impact.store.read import people as read_people
-from impact.store.read import portfolio as read_portfolio
+from impact.store.queries import organisations as read
+from impact.store.queries import portfolio as read_portfolio
+from impact.store.queries import settings_and_revision as read_people
 from impact.views.marks import StatusCounts
 from impact.views.rounds import Round
 from impact.views.start import Need, StartView, StrandView

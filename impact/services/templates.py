@@ -20,10 +20,10 @@ from impact.services.audit import actor, allow, record
 from impact.services.reporting import periods_of
 from impact.services.rows import grouped, title
 from impact.services.workspace import Workspace, reading
-from impact.store.read import Connection
-from impact.store.read import figures as read_figures
-from impact.store.read import organisations as read
-from impact.store.read import rounds as read_rounds
+from impact.store.queries import Connection
+from impact.store.queries import figures as read_figures
+from impact.store.queries import organisations as read
+from impact.store.queries import rounds as read_rounds
 
 YEARS_AHEAD = 1
 YEAR = timedelta(days=366)

@@ -23,8 +23,8 @@ from impact.services import veil
 from impact.services.rows import grouped, title, worded
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace
-from impact.store.read import figures as read_figures
-from impact.store.read import organisations as read
+from impact.store.queries import figures as read_figures
+from impact.store.queries import organisations as read
 from impact.theory import Sign, node_status, questions, sentence
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 

@@ -20,7 +20,7 @@ from impact.services import destinations, doubts, mappings, review, rounds, unde
 from impact.services.audit import allow
 from impact.services.mappings import KeptMapping
 from impact.services.workspace import Workspace, reading
-from impact.store.read import organisations as read
+from impact.store.queries import organisations as read
 from impact.views.questions import questions
 from impact.views.upload import UploadResult, UploadView
 

@@ -25,9 +25,9 @@ from impact.services.secret import secret
 from impact.services.unnamed import Names
 from impact.services.workspace import Workspace
 from impact.services.workspace import reading as open_reading
-from impact.store.read import Connection
-from impact.store.read import organisations as read_organisations
-from impact.store.read import portfolio as read_portfolio
+from impact.store.queries import Connection
+from impact.store.queries import organisations as read_organisations
+from impact.store.queries import portfolio as read_portfolio
 from impact.views.marks import BreakdownBar
 
 View = TypeVar("View")
@@ -139,7 +139,7 @@ class Veil:
     # Figures
 
     def figures(self, rows: Iterable[Row]) -> list[Row]:
-        """Rows of `store.read.figures.rows`."""
+        """Rows of `store.queries.figures.rows`."""
         return [self._figure(row) if self.hides(row["organisation_id"]) else row for row in rows]
 
     def _figure(self, row: Row) -> Row:

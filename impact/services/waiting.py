@@ -7,7 +7,7 @@ from impact.model.access import Access
 from impact.model.words import Status
 from impact.services.rows import title
 from impact.services.workspace import Workspace, reading
-from impact.store.read import waiting as read
+from impact.store.queries import pending_figures as read
 from impact.views.waiting import WaitingFigure
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from impact.errors import Conflict
 from impact.store import owned
 from impact.store.db import bulk
-from impact.store.read import rounds
+from impact.store.queries import rounds
 from impact.store.taking import Taken
 
 

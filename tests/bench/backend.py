@@ -22,7 +22,7 @@ from impact.services import grantees, maintenance, people, portfolio, writing
 from impact.services.workspace import Workspace
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.owned import Owner, Scope
-from impact.store.read import portfolio as read_portfolio
+from impact.store.queries import portfolio as read_portfolio
 from impact.store.read import scope
 from impact.store.tables import Indicator, Measurement, table_of
 from impact.views.grantee import GranteeQuery

@@ -39,7 +39,7 @@ from impact.services import calendar as lateness
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store_audit
-from impact.store.read import portfolio as read
+from impact.store.queries import portfolio as read
 from impact.store.tables import Grant
 from impact.views.administration import OrganisationFields, PortfolioFields
 

@@ -21,7 +21,7 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Aggregation, Direction, Level, Measure, Role, State, TimeKind
 from impact.services import doubts, reporting, writing
 from impact.services.workspace import Workspace, reading
-from impact.store.read import earlier
+from impact.store.queries import previous_submissions
 
 RAVELHOEK, TODAY = "Ravelhoek", date(2026, 2, 10)
 KIND = IssueKind
@@ -229,7 +229,7 @@ def test_values_in_force_are_those_of_this_portfolio(workspace: Workspace) -> No
     network.hand_in(RAVELHOEK, a_file("twee.xlsx").indicator("a").actual("a", 2024, 5))
     access = network.of(RAVELHOEK)
     with reading(access, workspace) as connection:
-        rows = earlier.values(connection, access, network.id(), network.portfolio_id)
+        rows = previous_submissions.values(connection, access, network.id(), network.portfolio_id)
         assert [row[4] for row in rows] == [5]
-        assert earlier.values(connection, access, network.id(), network.portfolio_id + 1) == []
+        assert previous_submissions.values(connection, access, network.id(), network.portfolio_id + 1) == []
     assert first.submission_id

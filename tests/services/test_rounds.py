@@ -16,7 +16,7 @@ from impact.model.words import Role, SubmissionState
 from impact.services import calendar, reporting, rounds, writing
 from impact.services.workspace import Workspace, reading, unlimited_writing
 from impact.services.workspace import writing as writing_of
-from impact.store.read import rounds as read
+from impact.store.queries import rounds as read
 from impact.store.tables import Grant, Submission
 from impact.views.rounds import NoRounds, RoundState, RoundsView
 

@@ -30,7 +30,7 @@ from impact.services import (
     writing,
 )
 from impact.services.workspace import Workspace, unlimited_reading
-from impact.store.read import organisations
+from impact.store.queries import organisations
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery

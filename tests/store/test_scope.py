@@ -35,24 +35,24 @@ from impact.model.access import Access
 from impact.services import writing as writes
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing, writing
 from impact.store import limits, owned, walls
-from impact.store import read as read_room
+from impact.store import queries as read_room
 from impact.store.db import bulk
 from impact.store.owned import UnlimitedQuery
-from impact.store.read import (
+from impact.store.queries import (
     drafts,
-    earlier,
     evidence,
     figures,
     mappings,
     organisations,
-    people,
+    pending_figures,
     portfolio,
+    previous_submissions,
     provenance,
     review,
     rounds,
-    scope,
-    waiting,
+    settings_and_revision,
 )
+from impact.store.read import scope
 from impact.store.tables import (
     Account,
     AuditEvent,
@@ -135,14 +135,14 @@ CALLS: dict[str, Ask] = {
     "evidence.one": lambda c, a, ids: each(lambda key: evidence.one(c, a, key), ids.evidence),
     "evidence.owner": lambda c, a, ids: each(lambda key: evidence.owner(c, a, key), ids.indicator),
     "evidence.periods": lambda c, a, ids: each(lambda key: evidence.periods(c, key), ids.indicator),
-    "earlier.indicators": lambda c, a, ids: each(lambda key: earlier.indicators(c, a, key), ids.organisation),
+    "earlier.indicators": lambda c, a, ids: each(lambda key: previous_submissions.indicators(c, a, key), ids.organisation),
     "earlier.values": lambda c, a, ids: each(
-        lambda key: [row for one in ids.portfolio for row in earlier.values(c, a, key, one)], ids.organisation
+        lambda key: [row for one in ids.portfolio for row in previous_submissions.values(c, a, key, one)], ids.organisation
     ),
     "earlier.targets": lambda c, a, ids: each(
-        lambda key: [row for one in ids.portfolio for row in earlier.targets(c, a, key, one)], ids.organisation
+        lambda key: [row for one in ids.portfolio for row in previous_submissions.targets(c, a, key, one)], ids.organisation
     ),
-    "earlier.calendar": lambda c, a, ids: each(lambda key: earlier.calendar(c, key), ids.portfolio),
+    "earlier.calendar": lambda c, a, ids: each(lambda key: previous_submissions.calendar(c, key), ids.portfolio),
     # Asked without an order, and PostgreSQL gives none.
     "figures.fetch": lambda c, a, _: sorted(map(plain, figures.fetch(c, figures.rows(a, as_of=None))), key=repr),
     "figures.count": lambda c, a, _: figures.count(c, figures.rows(a, as_of=LATER)),
@@ -241,13 +241,13 @@ CALLS: dict[str, Ask] = {
     "rounds.locked_periods": lambda c, a, ids: sorted(
         {found for where in ids.portfolio for who in ids.organisation for found in rounds.locked_periods(c, where, who)}
     ),
-    "waiting.figures": lambda c, a, ids: each(lambda key: waiting.figures(c, a, key), ids.organisation),
-    "waiting.counted": lambda c, a, ids: each(lambda key: waiting.counted(c, a, key), ids.portfolio),
+    "waiting.figures": lambda c, a, ids: each(lambda key: pending_figures.figures(c, a, key), ids.organisation),
+    "waiting.counted": lambda c, a, ids: each(lambda key: pending_figures.counted(c, a, key), ids.portfolio),
     "people.portfolios_of": lambda c, a, ids: [
-        people.portfolios_of(c), *(people.portfolios_of(c, key) for key in ids.organisation)
+        settings_and_revision.portfolios_of(c), *(settings_and_revision.portfolios_of(c, key) for key in ids.organisation)
     ],
-    "people.covered": lambda c, a, ids: people.covered(c, ids.portfolio),
-    "people.revision": lambda c, a, ids: people.revision(c, tuple(ids.portfolio), tuple(ids.organisation)),
+    "people.covered": lambda c, a, ids: settings_and_revision.covered(c, ids.portfolio),
+    "people.revision": lambda c, a, ids: settings_and_revision.revision(c, tuple(ids.portfolio), tuple(ids.organisation)),
 }  # fmt: skip
 # Facts of the database itself, the same for everybody.
 OF_NOBODY = {"people.setting"}

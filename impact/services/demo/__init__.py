@@ -21,7 +21,7 @@ from impact.services.demo.outline import outline
 from impact.services.demo.sent import COLUMN, ROW, SentIn, sent
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, reading
-from impact.store.read import organisations as read
+from impact.store.queries import organisations as read
 
 __all__ = ["DemoResult", "build"]
 

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import RowMapping, select
 
 from impact.model.words import SubmissionState
-from impact.store.read import Connection, scope
+from impact.store.queries import Connection
+from impact.store.read import scope
 from impact.store.tables import CellComment, Organisation, Portfolio, Submission
 
 # Everything of a submission that is shown; what it holds for taking in and taking back stays in the store.

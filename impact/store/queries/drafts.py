@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, select
 
 from impact.model.words import SubmissionState
-from impact.store.read import Connection, scope
+from impact.store.queries import Connection
+from impact.store.read import scope
 from impact.store.tables import Organisation, Submission
 
 COLUMNS = (

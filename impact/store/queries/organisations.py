@@ -8,8 +8,8 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
+from impact.store.queries.portfolio import COUNT_COLUMNS
 from impact.store.read import scope
-from impact.store.read.portfolio import COUNT_COLUMNS
 from impact.store.tables import (
     Cell,
     Grant,

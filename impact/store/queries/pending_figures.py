@@ -7,7 +7,8 @@ from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState, Variant
-from impact.store.read import Connection, scope
+from impact.store.queries import Connection
+from impact.store.read import scope
 from impact.store.tables import Figure, Grant, Indicator, Submission
 
 
