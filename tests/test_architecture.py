@@ -43,7 +43,7 @@ SQL = re.compile(
 )
 QUERYING = {f"sqlalchemy.{word}" for word in ("text", "select", "insert", "update", "delete")}
 CACHING = Path("pages/parts/load.py")
-TABLES = Path("impact/store/tables.py")
+TABLES = Path("impact/store/schema/tables.py")
 MIGRATIONS = Path("impact/store/migrations/versions")
 # Work without a viewer, or whose reach no Access says: signing in, accounts, the trail, the operator, setting up.
 UNLIMITED = {

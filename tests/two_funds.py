@@ -32,7 +32,7 @@ from impact.model.words import Aggregation, Direction, Level, Measure, Organisat
 from impact.services import drafts, evidence, mappings, review, writing
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store.tables import Grant, Indicator
+from impact.store.schema.tables import Grant, Indicator
 from impact.views.evidence import EvidenceFields
 
 FIRST, SECOND = "KOPER", "ZILVER"

@@ -26,7 +26,7 @@ from impact.services.workspace import Workspace, unlimited_reading, unlimited_wr
 from impact.store.accounts import accounts
 from impact.store.admin import organisations_and_portfolios as store
 from impact.store.figures import refresh
-from impact.store.tables import Organisation, Portfolio
+from impact.store.schema.tables import Organisation, Portfolio
 from impact.views.administration import OrganisationFields, OrganisationRow, PortfolioFields, PortfolioRow
 
 LONGEST_NAME, LONGEST_REF = 300, 200

@@ -18,7 +18,7 @@ from impact.services.audit import DENIED, actor, allow, note, now, record
 from impact.services.rows import on
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.admin import organisations_and_portfolios as store
-from impact.store.tables import Portfolio, ReportingPeriod
+from impact.store.schema.tables import Portfolio, ReportingPeriod
 from impact.views.administration import PeriodRow
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100

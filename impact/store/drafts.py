@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, update
 from impact.model.words import SubmissionState
 from impact.store import submissions
 from impact.store.read import scope
-from impact.store.tables import Submission
+from impact.store.schema.tables import Submission
 
 
 def add(

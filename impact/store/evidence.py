@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from impact.store.tables import Evidence, Organisation
+from impact.store.schema.tables import Evidence, Organisation
 
 
 def add(connection: Connection, **columns: Any) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Aggregation, Direction, Level, Measure, Note, Origin, State, TimeKind
-from impact.store.columns import stored
+from impact.store.schema.conversions import stored
 
 DAYS = ("start", "end")
 WORDS: Mapping[str, Any] = {

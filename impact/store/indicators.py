@@ -15,11 +15,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
-from impact.store.columns import stored
 from impact.store.db import bulk
 from impact.store.read import scope
 from impact.store.remembered import Remembered, Said
-from impact.store.tables import Grant, Indicator, Organisation, table_of
+from impact.store.schema.conversions import stored
+from impact.store.schema.tables import Grant, Indicator, Organisation, table_of
 
 BASELINE = (
     "baseline", "baseline_raw", "baseline_state", "baseline_date", "baseline_submission_id",

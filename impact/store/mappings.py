@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from impact.store.owned import Owner
 from impact.store.read import scope
-from impact.store.tables import Mapping, Submission
+from impact.store.schema.tables import Mapping, Submission
 
 
 def add(connection: Connection, **columns: Any) -> int:

@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from impact.store import owned
-from impact.store.columns import stored
 from impact.store.db import bulk
 from impact.store.indicators import READ, restated
 from impact.store.read import scope
 from impact.store.remembered import Remembered
+from impact.store.schema.conversions import stored
+from impact.store.schema.tables import Indicator
 from impact.store.staging import Waiting
-from impact.store.tables import Indicator
 
 Columns = dict[str, Sequence[Any]]
 Row = dict[str, Any]

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from impact.model.words import OrganisationKind
 from impact.store.read import scope
-from impact.store.tables import Grant, Organisation, Portfolio, Submission
+from impact.store.schema.tables import Grant, Organisation, Portfolio, Submission
 
 
 def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int) -> int:

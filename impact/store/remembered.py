@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from impact.store.columns import stored
+from impact.store.schema.conversions import stored
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert
 from impact.model.words import SubmissionState
 from impact.store import held, staging, submissions, taking, withdrawal
 from impact.store.read import scope
-from impact.store.tables import CellComment
+from impact.store.schema.tables import CellComment
 
 
 def approve(connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime) -> taking.Taken:

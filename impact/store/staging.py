@@ -17,7 +17,7 @@ from impact.model.words import SubmissionState
 from impact.store import held, owned, taking, withdrawal
 from impact.store.db import bulk
 from impact.store.read import scope
-from impact.store.tables import Submission
+from impact.store.schema.tables import Submission
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
 from impact.store import held
 from impact.store.read import scope
-from impact.store.tables import Figure, File, Grant, Indicator, Submission
+from impact.store.schema.tables import Figure, File, Grant, Indicator, Submission
 
 # A file with more doubts than this is not read by anybody to the end.
 ISSUES_KEPT = 2000

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from impact.model.submission import Submission as Read
 from impact.model.words import State
 from impact.store import submissions, values
-from impact.store.columns import stored
 from impact.store.indicators import Matched, match
 from impact.store.remembered import Remembered
-from impact.store.tables import Measurement, Target, table_of
+from impact.store.schema.conversions import stored
+from impact.store.schema.tables import Measurement, Target, table_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Table
 from impact.model.submission import ValueColumns
 from impact.model.words import State
 from impact.store import owned
-from impact.store.columns import iso, ordinal
 from impact.store.db import bulk
 from impact.store.remembered import Kept
+from impact.store.schema.conversions import iso, ordinal
 
 NUMBERS = ("value", "numerator", "denominator", "n")
 # (indicator, start, end, breakdown), days as ordinals.

@@ -18,7 +18,7 @@ from impact.store.db import bulk
 from impact.store.indicators import restated, write_columns
 from impact.store.read import scope
 from impact.store.remembered import Remembered, Said
-from impact.store.tables import Measurement, Submission, Target, table_of
+from impact.store.schema.tables import Measurement, Submission, Target, table_of
 from impact.store.values import NUMBERS, mark_parts, supersede
 
 TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}

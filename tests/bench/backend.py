@@ -24,7 +24,7 @@ from impact.store.db import blob_storage, bulk, engine
 from impact.store.owned import Owner, Scope
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.read import scope
-from impact.store.tables import Indicator, Measurement, table_of
+from impact.store.schema.tables import Indicator, Measurement, table_of
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 from tests.bench import generate

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from impact.services import maintenance
 from impact.services.workspace import Workspace, open_workspace, unlimited_writing
 from impact.store.db import bulk
-from impact.store.tables import (
+from impact.store.schema.tables import (
     Account,
     Grant,
     Indicator,

@@ -22,7 +22,7 @@ from impact.services import offers, people, reporting, review, rounds
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.services.workspace import unlimited_reading, unlimited_writing
 from impact.store.db import bulk
-from impact.store.tables import ReportingPeriod, Submission
+from impact.store.schema.tables import ReportingPeriod, Submission
 from impact.views.rounds import NoRounds, Period, Round, RoundState, RoundsView
 from impact.views.start import Need
 from pages.parts.site import Page

@@ -13,7 +13,7 @@ from impact.model.words import Language, OrganisationKind, Role
 from impact.services import accounts, people, sessions
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_writing
-from impact.store.tables import Grant
+from impact.store.schema.tables import Grant
 
 PASSWORD = "een zin die niemand raadt"
 

@@ -40,7 +40,7 @@ from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store_audit
 from impact.store.queries import portfolio as read
-from impact.store.tables import Grant
+from impact.store.schema.tables import Grant
 from impact.views.administration import OrganisationFields, PortfolioFields
 
 OURS, THEIRS = "Koper", "Zilver"

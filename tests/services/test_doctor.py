@@ -12,7 +12,7 @@ from impact.services import letters, maintenance
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_writing
 from impact.store.accounts import accounts
-from impact.store.tables import Setting
+from impact.store.schema.tables import Setting
 
 MAIL = "smtp://mail.example"
 

@@ -34,7 +34,7 @@ from impact.services.workspace import Workspace, unlimited_reading, unlimited_wr
 from impact.store import owners
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
-from impact.store.tables import Evidence, Indicator, Portfolio, Submission
+from impact.store.schema.tables import Evidence, Indicator, Portfolio, Submission
 from impact.views.evidence import EvidenceFields, EvidenceView
 
 STORY = "Vorige week kwam Fatima El Idrissi langs bij Werking a. Ze belde 0478 12 34 56 en bleef."

@@ -20,7 +20,7 @@ from impact.model.mapping import Mapping
 from impact.services import drafts, evidence, maintenance, mappings, review, writing
 from impact.services.workspace import Workspace, unlimited_reading
 from impact.store.db import blob_storage
-from impact.store.tables import Base
+from impact.store.schema.tables import Base
 from impact.views.evidence import EvidenceFields
 
 RAVELHOEK = "Ravelhoek"

@@ -21,7 +21,7 @@ from impact.errors import ImpactError
 from impact.services import maintenance, writing
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.db import engine
-from impact.store.tables import Base
+from impact.store.schema.tables import Base
 
 RAVELHOEK = "Ravelhoek"
 

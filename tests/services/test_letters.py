@@ -23,7 +23,7 @@ from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import email_outbox
-from impact.store.tables import Outbox
+from impact.store.schema.tables import Outbox
 
 EMAIL = "sofie@werking.be"
 

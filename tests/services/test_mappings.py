@@ -21,8 +21,8 @@ from impact.model.mapping import Mapping
 from impact.model.words import Role
 from impact.services import imports, mappings, uploads
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store.tables import AuditEvent, Indicator, Submission, table_of
-from impact.store.tables import Mapping as Kept
+from impact.store.schema.tables import AuditEvent, Indicator, Submission, table_of
+from impact.store.schema.tables import Mapping as Kept
 from tests.ingest.made import xlsx
 
 OWN = (("Wat", "2023", "2024"), ("Deelnemers", 3.0, 4.0), ("Uren", 5.0, 0.0))

@@ -33,7 +33,7 @@ from impact.services.workspace import Workspace, unlimited_reading, unlimited_wr
 from impact.store import owners
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
-from impact.store.tables import Account, Membership, Outbox, Portfolio, Submission
+from impact.store.schema.tables import Account, Membership, Outbox, Portfolio, Submission
 from impact.views.grantee import GranteeQuery
 
 EMAIL, NAME = "sofie@werking-a.be", "Sofie Maes"
@@ -75,7 +75,7 @@ def rows(workspace: Workspace, table: type) -> list[dict[str, object]]:
 
 def everything(workspace: Workspace) -> str:
     """Every cell of every table, as one text to search."""
-    from impact.store.tables import Base
+    from impact.store.schema.tables import Base
 
     with unlimited_reading(workspace) as connection:
         return "\n".join(

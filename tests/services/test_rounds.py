@@ -17,7 +17,7 @@ from impact.services import calendar, reporting, rounds, writing
 from impact.services.workspace import Workspace, reading, unlimited_writing
 from impact.services.workspace import writing as writing_of
 from impact.store.queries import rounds as read
-from impact.store.tables import Grant, Submission
+from impact.store.schema.tables import Grant, Submission
 from impact.views.rounds import NoRounds, RoundState, RoundsView
 
 TODAY = date(2026, 3, 10)

@@ -14,7 +14,7 @@ from impact.model.words import Aggregation, Direction, Level, Measure, State, Ti
 from impact.services import maintenance, writing
 from impact.services.workspace import Workspace
 from impact.store.figures import refresh
-from impact.store.tables import Cell
+from impact.store.schema.tables import Cell
 
 RAVELHOEK = "Ravelhoek"
 

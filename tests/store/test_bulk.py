@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.db import bulk
-from impact.store.tables import Portfolio, ReportingPeriod, Setting, table_of
+from impact.store.schema.tables import Portfolio, ReportingPeriod, Setting, table_of
 
 NAMES = ["key", "value"]
 ODD = ["", " ", "\t", "a\nb", "\\N", "NULL", "'; DROP TABLE setting; --", "%s ? :x", "“é€𝄞”", "\\x41", '"']

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 from impact.errors import StoreUnavailable
 from impact.services.workspace import open_workspace, unlimited_reading, unlimited_writing
 from impact.store import migrations
-from impact.store.tables import Base
+from impact.store.schema.tables import Base
 
 
 def test_the_migrated_tables_are_those_of_the_models(url: str) -> None:

@@ -23,7 +23,7 @@ from impact.services import maintenance
 from impact.services.workspace import Workspace, open_workspace, reading, unlimited_reading, writing
 from impact.store import row_security, walls
 from impact.store.owned import COMMON, OWNED, PRIVATE, SCOPE, UnlimitedQuery
-from impact.store.tables import Base, Figure
+from impact.store.schema.tables import Base, Figure
 
 pytestmark = pytest.mark.postgres
 

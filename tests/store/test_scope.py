@@ -53,7 +53,7 @@ from impact.store.queries import (
     settings_and_revision,
 )
 from impact.store.read import scope
-from impact.store.tables import (
+from impact.store.schema.tables import (
     Account,
     AuditEvent,
     Base,

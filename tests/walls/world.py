@@ -33,7 +33,7 @@ from impact.services.secret import secret
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.db import bulk
-from impact.store.tables import Grant, Indicator, table_of
+from impact.store.schema.tables import Grant, Indicator, table_of
 from impact.views.evidence import EvidenceFields
 
 ALDER, BIRCH, SHARED = "qzalder", "qzbirch", "qzshared"

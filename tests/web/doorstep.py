@@ -22,7 +22,7 @@ from impact.services import passwords
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts
-from impact.store.tables import AuditEvent, Organisation
+from impact.store.schema.tables import AuditEvent, Organisation
 from impact.web import openid, security, sign_in
 
 OWNER, RIGHT, WRONG = "mieke@warmehart.example", "zeven blauwe fietsen", "zeven groene fietsen"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
 from impact.model.words import OrganisationKind
-from impact.store.tables import Account, Grant, Membership, Organisation, Portfolio, Submission
+from impact.store.schema.tables import Account, Grant, Membership, Organisation, Portfolio, Submission
 
 OPEN = ("invited", "active")
 DISABLED, ERASED = "disabled", "erased"

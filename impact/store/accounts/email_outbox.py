@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from impact.store.tables import Outbox
+from impact.store.schema.tables import Outbox
 
 # Stands where a trouble would, while a sender has the letter in hands.
 UNDER_WAY = "sending"

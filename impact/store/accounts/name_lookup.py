@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from impact.store.tables import Account, Organisation, Portfolio
+from impact.store.schema.tables import Account, Organisation, Portfolio
 
 
 def organisations(connection: Connection) -> list[tuple[int, str]]:

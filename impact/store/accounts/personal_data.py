@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select
 from impact.store import evidence
 from impact.store.accounts import email_outbox, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, leave_all
-from impact.store.tables import (
+from impact.store.schema.tables import (
     Account,
     Attempt,
     AuditEvent,

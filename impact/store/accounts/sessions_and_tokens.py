@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
-from impact.store.tables import Account, Attempt, Credential, KnownDevice, Session
+from impact.store.schema.tables import Account, Attempt, Credential, KnownDevice, Session
 
 
 def begin(connection: Connection, **columns: Any) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
 
 from impact.model.words import State
-from impact.store.tables import (
+from impact.store.schema.tables import (
     AuditEvent,
     Base,
     Grant,

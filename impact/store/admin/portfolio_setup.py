@@ -21,10 +21,10 @@ from impact.model.setup import (
 )
 from impact.model.words import State
 from impact.store.accounts import accounts as people
-from impact.store.columns import stored
 from impact.store.db import bulk
 from impact.store.figures import refresh
-from impact.store.tables import (
+from impact.store.schema.conversions import stored
+from impact.store.schema.tables import (
     Grant,
     Indicator,
     Link,

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from impact.store.owned import SEEN_TO
-from impact.store.tables import AuditEvent
+from impact.store.schema.tables import AuditEvent
 
 BEGINNING = "0" * 64
 # A number of our own choosing: whoever adds to the trail waits for whoever is adding to it.

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
 
-from impact.store.tables import AuditEvent, Organisation, Portfolio, table_of
+from impact.store.schema.tables import AuditEvent, Organisation, Portfolio, table_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import secrets
 
 from sqlalchemy import Connection, insert, select
 
-from impact.store.tables import Setting
+from impact.store.schema.tables import Setting
 
 KEY = "secret"
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from impact.model.words import State, Status, SubmissionState, Variant
 from impact.store import owned
 from impact.store.db import bulk
-from impact.store.tables import Standing, table_of
+from impact.store.schema.tables import Standing, table_of
 
 COLUMNS = ["organisation_id", "portfolio_id", "received_on", "conversations", "unclear", "latest_period"]
 HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.RETURNED)

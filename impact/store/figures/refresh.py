@@ -22,12 +22,12 @@ from impact.metrics.engine import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
 from impact.store import overlay, owned, staging
-from impact.store.columns import days, floats, ints, plain_days, plain_floats, plain_ids, texts
 from impact.store.db import bulk
 from impact.store.db.row_sync import settle
 from impact.store.figures.grantee_summary import stand
+from impact.store.schema.conversions import days, floats, ints, plain_days, plain_floats, plain_ids, texts
+from impact.store.schema.tables import Cell, Figure, table_of
 from impact.store.staging import Waiting
-from impact.store.tables import Cell, Figure, table_of
 
 FIGURE_COLUMNS = ["organisation_id", "variant", *(column.name for column in fields(FigureColumns))]
 CELL_COLUMNS = ["portfolio_id", "variant", *(column.name for column in fields(CellColumns))]

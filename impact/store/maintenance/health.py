@@ -7,7 +7,7 @@ import sqlite3
 from sqlalchemy import Connection, select
 
 from impact.store import evidence, migrations
-from impact.store.tables import Submission
+from impact.store.schema.tables import Submission
 
 
 def revisions(connection: Connection) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, select
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
 from impact.store.read import scope
-from impact.store.tables import Organisation, Submission
+from impact.store.schema.tables import Organisation, Submission
 
 COLUMNS = (
     Submission.id, Submission.organisation_id, Submission.portfolio_id, Submission.file_name, Submission.content_hash,

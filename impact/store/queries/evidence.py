@@ -12,7 +12,7 @@ from impact.access.permissions import GRANTEES
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
 from impact.store.read import scope
-from impact.store.tables import Evidence, Grant, Indicator, Measurement, Target
+from impact.store.schema.tables import Evidence, Grant, Indicator, Measurement, Target
 
 
 def consented(access: Access) -> ColumnElement[bool]:

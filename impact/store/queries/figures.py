@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from impact.model.access import Access
 from impact.model.words import Level, Status, SubmissionState, Variant
 from impact.store.read import scope
-from impact.store.tables import (
+from impact.store.schema.tables import (
     Figure,
     Grant,
     Indicator,

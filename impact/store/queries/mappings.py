@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from impact.model.access import Access
 from impact.store.read import scope
-from impact.store.tables import Grant, Indicator, Mapping, Organisation
+from impact.store.schema.tables import Grant, Indicator, Mapping, Organisation
 
 
 def of_organisation(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:

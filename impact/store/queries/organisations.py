@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.store.queries.portfolio import COUNT_COLUMNS
 from impact.store.read import scope
-from impact.store.tables import (
+from impact.store.schema.tables import (
     Cell,
     Grant,
     Indicator,

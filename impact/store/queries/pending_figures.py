@@ -9,7 +9,7 @@ from impact.model.access import Access
 from impact.model.words import SubmissionState, Variant
 from impact.store.queries import Connection
 from impact.store.read import scope
-from impact.store.tables import Figure, Grant, Indicator, Submission
+from impact.store.schema.tables import Figure, Grant, Indicator, Submission
 
 
 def figures(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case
 from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Level, State, Status, TimeKind
 from impact.store.read import scope
-from impact.store.tables import (
+from impact.store.schema.tables import (
     Cell,
     Figure,
     Grant,

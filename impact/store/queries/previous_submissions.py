@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row, RowMapping, String, and_, cast, select
 
 from impact.model.access import Access
 from impact.store.read import scope
-from impact.store.tables import Grant, Indicator, Measurement, ReportingPeriod, Target
+from impact.store.schema.tables import Grant, Indicator, Measurement, ReportingPeriod, Target
 
 Value = Row[int, str | None, str | None, str, float | None, str]
 Aim = Row[int, str | None, str | None, float | None]

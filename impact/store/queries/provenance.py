@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, or_, select
 
 from impact.model.words import SubmissionState
 from impact.store.read import scope
-from impact.store.tables import Measurement, Submission, Target
+from impact.store.schema.tables import Measurement, Submission, Target
 
 Valued = type[Measurement] | type[Target]
 TABLES: dict[str, Valued] = {"value": Measurement, "target": Target}

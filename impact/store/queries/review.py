@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, select
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
 from impact.store.read import scope
-from impact.store.tables import CellComment, Organisation, Portfolio, Submission
+from impact.store.schema.tables import CellComment, Organisation, Portfolio, Submission
 
 # Everything of a submission that is shown; what it holds for taking in and taking back stays in the store.
 CARD = tuple(

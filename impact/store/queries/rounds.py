@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.store.read import scope
-from impact.store.tables import Cell, Grant, Organisation, Portfolio, ReportingPeriod, Submission
+from impact.store.schema.tables import Cell, Grant, Organisation, Portfolio, ReportingPeriod, Submission
 
 COLUMNS = (
     Submission.id,

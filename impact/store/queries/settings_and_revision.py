@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from impact.store.read import scope
-from impact.store.tables import Grant, Portfolio, Setting, Standing
+from impact.store.schema.tables import Grant, Portfolio, Setting, Standing
 
 
 def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:

@@ -29,7 +29,7 @@ from impact.model.access import Access
 from impact.model.words import Variant
 from impact.store.limits import Limited, base_of
 from impact.store.owned import OF_INDICATOR, Owner, Scope, carried
-from impact.store.tables import (
+from impact.store.schema.tables import (
     Cell,
     Figure,
     Grant,
