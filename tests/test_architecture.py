@@ -338,7 +338,7 @@ PLANTED = (
     (unlimited_elsewhere, "impact/services/start.py", "from impact.store import engine\nengine.read(place.engine)"),
     (unlimited_elsewhere, "impact/services/start.py", "def f(workspace):\n    return workspace.engine.connect()\n"),
     (plain_sql_elsewhere, "impact/store/queries/settings_and_revision.py", "connection.exec_driver_sql(words)"),
-    (plain_sql_elsewhere, "impact/store/values.py", "from impact.store.owned import SEEN_TO"),
+    (plain_sql_elsewhere, "impact/store/submissions/measurements.py", "from impact.store.owned import SEEN_TO"),
     (plain_sql_elsewhere, "impact/services/start.py", "from impact.store.owned import SCOPE"),
     (too_long, "impact/metrics/pace.py", "\n" * 401),
     (swallowed, "impact/web/routes.py", "try:\n    f()\nexcept ValueError:\n    pass\n"),

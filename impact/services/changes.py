@@ -8,8 +8,8 @@ from typing import Any
 from impact.model.address import address
 from impact.model.submission import Submission, ValueColumns
 from impact.model.words import Status
-from impact.store.taking import Taken
-from impact.store.values import Compared
+from impact.store.submissions.apply import Taken
+from impact.store.submissions.measurements import Compared
 from impact.views.upload import FigureChange, ValueChange
 
 # A person looks at changed values first and at no more than this.

@@ -10,9 +10,9 @@ from impact.model.words import Language, Role
 from impact.services import accounts, people
 from impact.services.reach import FUND_ROLES, GRANTEE_ROLES
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import owners
 from impact.store.accounts import name_lookup as store
 from impact.store.queries import settings_and_revision as read
+from impact.store.submissions import find_or_create
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _found(workspace: Workspace, organisation: str, portfolio: str | None, langu
     with unlimited_writing(workspace) as connection:
         if read.portfolios_of(connection):
             return False
-        owners.portfolio_named(connection, portfolio or text(language, "cli.default_portfolio"), organisation)
+        find_or_create.portfolio_named(connection, portfolio or text(language, "cli.default_portfolio"), organisation)
         return True
 
 

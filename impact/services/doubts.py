@@ -22,8 +22,8 @@ from impact.model.submission import Issue, Submission
 from impact.model.words import Direction, Origin, State, TimeKind
 from impact.services.audit import allow
 from impact.services.workspace import Workspace, reading
-from impact.store.indicators import Known as KnownIndicators
 from impact.store.queries import Connection, previous_submissions
+from impact.store.submissions.indicators import Known as KnownIndicators
 
 
 def asked(

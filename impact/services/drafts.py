@@ -16,10 +16,10 @@ from impact.services import audit
 from impact.services.audit import allow, now
 from impact.services.destinations import portfolio_of
 from impact.services.workspace import Workspace, reading, writing
-from impact.store import drafts as store
-from impact.store import owners
 from impact.store.db import blob_storage
 from impact.store.queries import drafts as read
+from impact.store.submissions import drafts as store
+from impact.store.submissions import find_or_create
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def save(
     }
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
         digest = blob_storage.content_hash(data)
-        owners.alone_with_file(connection, digest)
+        find_or_create.alone_with_file(connection, digest)
         blob_storage.save(workspace.files, data)
         if draft_id is None or not store.change(connection, draft_id, digest, said):
             draft_id = store.add(

@@ -32,9 +32,9 @@ from impact.services.rows import on
 from impact.services.veil import Veil
 from impact.services.workspace import Workspace, reading, writing
 from impact.store import evidence as store
-from impact.store import owners
 from impact.store.db import blob_storage
 from impact.store.queries import evidence as read
+from impact.store.submissions import find_or_create
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Period
 
 
@@ -146,7 +146,7 @@ def _added(
         raise ImpactError("evidence.no_such_period")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         if data:
-            owners.alone_with_file(connection, columns["content_hash"])
+            find_or_create.alone_with_file(connection, columns["content_hash"])
             blob_storage.save(workspace.files, data)
         made = store.add(
             connection, organisation_id=owner[0], portfolio_id=owner[1], indicator_id=indicator_id,

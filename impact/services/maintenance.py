@@ -18,7 +18,7 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import evidence, owners, row_security
+from impact.store import evidence, row_security
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as store_privacy
 from impact.store.audit import audit_chain
@@ -26,6 +26,7 @@ from impact.store.db import blob_storage
 from impact.store.figures import rebuild
 from impact.store.maintenance import health
 from impact.store.queries import settings_and_revision as read
+from impact.store.submissions import find_or_create
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def sweep(workspace: Workspace) -> int:
             removed += blob_storage.drop(workspace.files, name)
             continue
         with unlimited_writing(workspace) as connection:
-            owners.alone_with_file(connection, name)
+            find_or_create.alone_with_file(connection, name)
             if not store_privacy.still_kept(connection, name):
                 removed += blob_storage.drop(workspace.files, name)
     return removed

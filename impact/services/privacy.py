@@ -24,12 +24,13 @@ from impact.services.audit import DENIED, SYSTEM, actor, allow, note, now, recor
 from impact.services.names import as_known
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import evidence, owners
+from impact.store import evidence
 from impact.store.accounts import accounts as people
 from impact.store.accounts import email_outbox
 from impact.store.accounts import personal_data as store
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
+from impact.store.submissions import find_or_create
 
 
 def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:
@@ -158,7 +159,7 @@ def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
             gone[portfolio["organisation_id"]] = gone.get(portfolio["organisation_id"], 0) + len(rows) + len(attached)
         for digest in sorted(hashes):
             # Removed within the transaction: if it fails after all, the next run finds the same files due.
-            owners.alone_with_file(connection, digest)
+            find_or_create.alone_with_file(connection, digest)
             if not store.still_kept(connection, digest):
                 blob_storage.remove(workspace.files, digest)
         for fund_id, number in gone.items():

@@ -16,7 +16,7 @@ from impact.services import names
 from impact.services.rows import Row, on
 from impact.store.queries import Connection
 from impact.store.queries import provenance as read
-from impact.store.remembered import Remembered, Said
+from impact.store.submissions.undo_log import Remembered, Said
 from impact.views.explain import Earlier, Source
 
 STANDS = (State.REPORTED, State.UNCLEAR)

@@ -26,12 +26,18 @@ from impact.services.changes import figure_changes, value_changes
 from impact.services.names import shown
 from impact.services.rows import on
 from impact.services.workspace import Workspace, reading, writing
-from impact.store import held, locking, owners, staging, submissions
-from impact.store import review as store
 from impact.store.figures import refresh
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import review as read
-from impact.store.taking import Taken
+from impact.store.submissions import (
+    closed_periods,
+    find_or_create,
+    pending_values,
+    records,
+    serialized_reading,
+)
+from impact.store.submissions import review as store
+from impact.store.submissions.apply import Taken
 from impact.views.review import Comment, LastAnswer, Queue, QueueRow, ReviewView
 
 # The fund answers within this many days; the grantee is told, and the fund is reminded.
@@ -75,7 +81,7 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
     with reading(access, workspace) as connection:
         row = _card(connection, submission_id)
         comments = read.comments(connection, submission_id)
-        older = staging.older(connection, submission_id, row["organisation_id"], row["portfolio_id"])
+        older = pending_values.older(connection, submission_id, row["organisation_id"], row["portfolio_id"])
     compared = _compared(access, row, workspace)
     pending = row["state"] == SubmissionState.PENDING.value
     return ReviewView(
@@ -110,11 +116,11 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Let a submission count. Conflict where it no longer waits, an older one of the same grantee does, or a
     period is locked."""
     with _deciding(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
-        older = staging.older(connection, submission_id, row["organisation_id"], row["portfolio_id"])
+        older = pending_values.older(connection, submission_id, row["organisation_id"], row["portfolio_id"])
         if older is not None:
             raise Conflict("review.older_waits", file=older)
         taken = store.approve(connection, submission_id, access.name, access.account_id or None, now())
-        locking.guard_taken(connection, row["portfolio_id"], row["organisation_id"], taken)
+        closed_periods.guard_taken(connection, row["portfolio_id"], row["organisation_id"], taken)
         refresh.refresh(connection, [row["organisation_id"]])
         _noted(connection, access, Action.APPROVE, row, new=taken.count("new"), changed=taken.count("changed"))
 
@@ -135,10 +141,10 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
 def reopen(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Take a decision back: what was sent waits again. Conflict where there is no decision, or a period is locked."""
     with _deciding(access, submission_id, workspace, DECIDED) as (connection, row):
-        if submissions.held_reading(connection, submission_id) is None:
+        if records.held_reading(connection, submission_id) is None:
             raise Conflict("review.not_reviewed")
         if row["state"] == SubmissionState.APPROVED.value:
-            locking.guard_rows(connection, row["portfolio_id"], row["organisation_id"], submission_id)
+            closed_periods.guard_rows(connection, row["portfolio_id"], row["organisation_id"], submission_id)
         store.reopen(connection, submission_id)
         refresh.refresh(connection, [row["organisation_id"]])
         _noted(connection, access, Action.APPROVE, row, reopened=True)
@@ -223,13 +229,13 @@ def _compared(access: Access, row: Row, workspace: Workspace) -> _Compared:
         with writing(
             access, workspace, organisation_id=organisation_id, portfolio_id=row["portfolio_id"]
         ) as connection:
-            before = submissions.latest_figures(connection, organisation_id)
-            packed = submissions.held_reading(connection, row["id"])
+            before = records.latest_figures(connection, organisation_id)
+            packed = records.held_reading(connection, row["id"])
             if packed is None:  # decided meanwhile
                 raise _Rehearsed
             taken = store.approve(connection, row["id"], "", None, now())
             refresh.refresh(connection, [organisation_id])
-            after = submissions.latest_figures(connection, organisation_id)
+            after = records.latest_figures(connection, organisation_id)
             made.append(_outcome(packed, taken, before, after))
             raise _Rehearsed
     except _Rehearsed:
@@ -242,7 +248,7 @@ def _outcome(packed: bytes, taken: Taken, before: Mapping[int, Any], after: Mapp
         changed=taken.count("changed"),
         withdrawn=taken.withdrawn,
         same=taken.count("same"),
-        changes=value_changes(held.unpack(packed), taken),
+        changes=value_changes(serialized_reading.unpack(packed), taken),
         figures=figure_changes(before, after),
     )
 
@@ -251,12 +257,12 @@ def _outcome(packed: bytes, taken: Taken, before: Mapping[int, Any], after: Mapp
 def _writing(access: Access, submission_id: int, workspace: Workspace) -> Iterator[tuple[Connection, Row]]:
     """A transaction on the data of whoever sent a submission, with its card as it is now."""
     with reading(access, workspace) as connection:
-        owner = submissions.owner(connection, access, submission_id)
+        owner = records.owner(connection, access, submission_id)
     if owner is None:
         raise NotFound("store_errors.no_submission")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
-        owners.alone(connection, owner[1])
-        row = submissions.one(connection, submission_id)
+        find_or_create.alone(connection, owner[1])
+        row = records.one(connection, submission_id)
         if row is None:
             raise NotFound("store_errors.no_submission")
         yield connection, row

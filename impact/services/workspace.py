@@ -13,9 +13,10 @@ from sqlalchemy.engine import make_url
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.store import migrations, submissions
+from impact.store import migrations
 from impact.store.db import engine as store_engine
 from impact.store.owned import Owner, Scope
+from impact.store.submissions import records
 
 DEFAULT_FOLDER = Path("data/local")
 URL_SETTING = "IMPACT_DATABASE_URL"
@@ -78,7 +79,7 @@ def writing(
     """
     scope = Scope.of(access, Owner(organisation_id, portfolio_id))
     with store_engine.write(workspace.engine, scope) as connection:
-        if not submissions.covers(connection, access, organisation_id, portfolio_id):
+        if not records.covers(connection, access, organisation_id, portfolio_id):
             raise NotAllowed("store_errors.not_yours")
         yield connection
 

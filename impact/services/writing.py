@@ -21,9 +21,17 @@ from impact.model.words import Language, State, SubmissionState
 from impact.services import audit
 from impact.services.changes import figure_changes, value_changes
 from impact.services.workspace import Workspace, reading, unlimited_writing, writing
-from impact.store import locking, owners, staging, submissions, taking, values, withdrawal
 from impact.store.db import blob_storage
 from impact.store.figures import refresh
+from impact.store.submissions import (
+    apply,
+    closed_periods,
+    find_or_create,
+    measurements,
+    pending_values,
+    records,
+    submission_undo,
+)
 from impact.views.upload import FigureChange, ValueChange
 
 Progress = Callable[[float, str], None]
@@ -121,7 +129,7 @@ def submit(
     change a locked period.
     """
     said = sent or Sent()
-    card = submissions.Card(
+    card = records.Card(
         submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None,
         answer_due=said.answer_due, waits=said.waits, reason=said.reason, asks_reason=said.asks_reason,
         answers=said.answers, mapping_id=said.mapping_id,
@@ -144,7 +152,7 @@ def submit_for_name(
     progress: Progress | None = None,
 ) -> WriteResult:
     """Store a file on the command line: portfolio and organisation are made where they are not there."""
-    card = submissions.Card(submitted_by, _now())
+    card = records.Card(submitted_by, _now())
     return _written(
         submission,
         data,
@@ -191,13 +199,13 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     for one that was taken back or returned before, that was approved meanwhile, or whose period is locked.
     """
     with reading(access, workspace) as connection:
-        owner = submissions.owner(connection, access, submission_id)
+        owner = records.owner(connection, access, submission_id)
     if owner is None:
         raise NotFound("store_errors.no_submission")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         # Only then what is read stays so: somebody else may be deciding on it, or taking it back.
-        owners.alone(connection, owner[1])
-        row = submissions.one(connection, submission_id)
+        find_or_create.alone(connection, owner[1])
+        row = records.one(connection, submission_id)
         if row is None:
             raise NotFound("store_errors.no_submission")
         if row["state"] in (SubmissionState.UNDONE.value, SubmissionState.RETURNED.value):
@@ -205,10 +213,10 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         if row["state"] == SubmissionState.APPROVED.value:
             if not may(access.role, Action.APPROVE, Kind.SUBMISSION):
                 raise Conflict("store_errors.approved_meanwhile")
-            locking.guard_rows(connection, row["portfolio_id"], row["organisation_id"], submission_id)
-            withdrawal.take_back(connection, submission_id)
-        submissions.undone(connection, submission_id, _now())
-        staging.stage(connection, row["organisation_id"], row["portfolio_id"])
+            closed_periods.guard_rows(connection, row["portfolio_id"], row["organisation_id"], submission_id)
+            submission_undo.take_back(connection, submission_id)
+        records.undone(connection, submission_id, _now())
+        pending_values.stage(connection, row["organisation_id"], row["portfolio_id"])
         refresh.refresh(connection, [row["organisation_id"]])
         audit.note(
             connection, audit.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
@@ -226,7 +234,7 @@ def _written(
     workspace: Workspace,
     opened: Opened,
     destination: Destination,
-    card: submissions.Card,
+    card: records.Card,
     progress: Progress | None,
     who: str,
 ) -> WriteResult:
@@ -235,28 +243,28 @@ def _written(
     try:
         with opened as connection:
             portfolio_id, organisation_id = destination(connection)
-            owners.alone_with_file(connection, submission.content_hash)
+            find_or_create.alone_with_file(connection, submission.content_hash)
             blob_storage.save(workspace.files, data)
-            owners.alone(connection, portfolio_id)
+            find_or_create.alone(connection, portfolio_id)
             digest = reading_hash(submission, organisation_id, portfolio_id, card.answers)
-            if submissions.with_reading(connection, organisation_id, digest) is not None:
+            if records.with_reading(connection, organisation_id, digest) is not None:
                 results.append(_already(submission, organisation_id))
                 raise _NothingToKeep
             _say(progress, 0.1)
-            approved = submissions.approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
+            approved = records.approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
             taken = _taken(connection, submission, organisation_id, portfolio_id, digest, card)
-            if approved and not card.reason and values.of_submissions(connection, taken.replaced, approved):
+            if approved and not card.reason and measurements.of_submissions(connection, taken.replaced, approved):
                 raise ImpactError("upload.reason_missing")
             results.append(_result(submission, taken, organisation_id))
             if not taken.changes_something:
                 raise _NothingToKeep
-            locking.guard_taken(connection, portfolio_id, organisation_id, taken)
+            closed_periods.guard_taken(connection, portfolio_id, organisation_id, taken)
             _say(progress, 0.6)
             refresh.refresh(connection, [organisation_id])
             audit.note(
                 connection, who, Action.SUBMIT.value, Kind.SUBMISSION.value, taken.submission_id,
                 organisation_id=organisation_id, label=submission.file_name, portfolio=portfolio_id,
-                new=taken.count("new"), changed=taken.count("changed"), unclear=taking.unclear(submission),
+                new=taken.count("new"), changed=taken.count("changed"), unclear=apply.unclear(submission),
                 waits=card.waits,
             )  # fmt: skip
             _say(progress, 0.95)
@@ -268,15 +276,15 @@ def _written(
 
 def _taken(
     connection: Connection, submission: Submission, organisation_id: int, portfolio_id: int, digest: str,
-    card: submissions.Card,
-) -> taking.Taken:  # fmt: skip
+    card: records.Card,
+) -> apply.Taken:  # fmt: skip
     """Take a submission in, or let it wait; what waits is laid upon what is approved anew."""
     if not card.waits:
-        taken = taking.take(connection, submission, organisation_id, portfolio_id, digest, card)
-        staging.stage(connection, organisation_id, portfolio_id)
+        taken = apply.take(connection, submission, organisation_id, portfolio_id, digest, card)
+        pending_values.stage(connection, organisation_id, portfolio_id)
         return taken
-    made = submissions.add(connection, submission, organisation_id, portfolio_id, digest, card)
-    return staging.stage(connection, organisation_id, portfolio_id)[made]
+    made = records.add(connection, submission, organisation_id, portfolio_id, digest, card)
+    return pending_values.stage(connection, organisation_id, portfolio_id)[made]
 
 
 def _rehearsed(submission: Submission, opened: Opened, destination: Destination, sent: Sent) -> Plan:
@@ -285,16 +293,16 @@ def _rehearsed(submission: Submission, opened: Opened, destination: Destination,
         with opened as connection:
             portfolio_id, organisation_id = destination(connection)
             digest = reading_hash(submission, organisation_id, portfolio_id, sent.answers)
-            already = submissions.with_reading(connection, organisation_id, digest) is not None
-            approved = submissions.approved_ids(connection, organisation_id, portfolio_id)
-            if sent.waits and staging.put_in_force(connection, organisation_id, portfolio_id):
+            already = records.with_reading(connection, organisation_id, digest) is not None
+            approved = records.approved_ids(connection, organisation_id, portfolio_id)
+            if sent.waits and pending_values.put_in_force(connection, organisation_id, portfolio_id):
                 refresh.refresh(connection, [organisation_id])
-            before = submissions.latest_figures(connection, organisation_id)
-            taken = taking.take(
-                connection, submission, organisation_id, portfolio_id, digest, submissions.Card("", _now())
+            before = records.latest_figures(connection, organisation_id)
+            taken = apply.take(
+                connection, submission, organisation_id, portfolio_id, digest, records.Card("", _now())
             )
             refresh.refresh(connection, [organisation_id])
-            after = submissions.latest_figures(connection, organisation_id)
+            after = records.latest_figures(connection, organisation_id)
             result = _already(submission, organisation_id) if already else _result(submission, taken, organisation_id)
             made.append(
                 Plan(
@@ -308,7 +316,7 @@ def _rehearsed(submission: Submission, opened: Opened, destination: Destination,
                     already=already,
                     withdrawn=result.withdrawn,
                     matched=len(set(taken.matched.ids) - taken.matched.made),
-                    corrects=0 if already else values.of_submissions(connection, taken.replaced, approved),
+                    corrects=0 if already else measurements.of_submissions(connection, taken.replaced, approved),
                     changes=() if already else value_changes(submission, taken),
                     figures=() if already else figure_changes(before, after),
                 )
@@ -321,8 +329,8 @@ def _rehearsed(submission: Submission, opened: Opened, destination: Destination,
 def _named(
     connection: Connection, submission: Submission, portfolio: str, organisation: str
 ) -> tuple[int, int]:
-    portfolio_id = owners.portfolio_named(connection, portfolio, text(Language.NL, "cli.default_fund"))
-    organisation_id = owners.grantee_named(
+    portfolio_id = find_or_create.portfolio_named(connection, portfolio, text(Language.NL, "cli.default_fund"))
+    organisation_id = find_or_create.grantee_named(
         connection, organisation, submission.organisation_ref, portfolio_id
     )
     return portfolio_id, organisation_id
@@ -341,11 +349,11 @@ def _already(submission: Submission, organisation_id: int) -> WriteResult:
     baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
     same = len(submission.actuals) + len(submission.targets) + baselines
     return WriteResult(
-        None, organisation_id, len(submission.indicators), 0, 0, same, taking.unclear(submission), True, 0
+        None, organisation_id, len(submission.indicators), 0, 0, same, apply.unclear(submission), True, 0
     )
 
 
-def _result(submission: Submission, taken: taking.Taken, organisation_id: int) -> WriteResult:
+def _result(submission: Submission, taken: apply.Taken, organisation_id: int) -> WriteResult:
     return WriteResult(
         submission_id=taken.submission_id if taken.changes_something else None,
         organisation_id=organisation_id,
@@ -353,7 +361,7 @@ def _result(submission: Submission, taken: taking.Taken, organisation_id: int) -
         new=taken.count("new"),
         changed=taken.count("changed"),
         same=taken.count("same"),
-        unclear=taking.unclear(submission),
+        unclear=apply.unclear(submission),
         already=False,
         withdrawn=taken.withdrawn,
     )

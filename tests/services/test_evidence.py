@@ -31,10 +31,10 @@ from impact.services.attachments import attachment
 from impact.services.audit import now
 from impact.services.persons import without_persons
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import owners
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Evidence, Indicator, Portfolio, Submission
+from impact.store.submissions import find_or_create
 from impact.views.evidence import EvidenceFields, EvidenceView
 
 STORY = "Vorige week kwam Fatima El Idrissi langs bij Werking a. Ze belde 0478 12 34 56 en bleef."
@@ -398,8 +398,8 @@ def test_nothing_is_kept_of_a_file_whose_writing_fails(net: Net, monkeypatch: py
 def test_the_file_is_alone_while_it_is_stored(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody lets go of the same bytes between their storing and the row that keeps them."""
     order: list[str] = []
-    held, kept = owners.alone_with_file, blob_storage.save
-    monkeypatch.setattr(owners, "alone_with_file", lambda *a: (order.append("alone"), held(*a))[1])
+    held, kept = find_or_create.alone_with_file, blob_storage.save
+    monkeypatch.setattr(find_or_create, "alone_with_file", lambda *a: (order.append("alone"), held(*a))[1])
     monkeypatch.setattr(blob_storage, "save", lambda *a: (order.append("save"), kept(*a))[1])
     net.attach()
     assert order == ["alone", "save"]

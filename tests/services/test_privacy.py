@@ -30,10 +30,10 @@ from impact.services import (
     writing,
 )
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import owners
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Account, Membership, Outbox, Portfolio, Submission
+from impact.store.submissions import find_or_create
 from impact.views.grantee import GranteeQuery
 
 EMAIL, NAME = "sofie@werking-a.be", "Sofie Maes"
@@ -328,7 +328,7 @@ def test_an_upload_waits_while_the_same_file_is_being_removed(funds: Circles) ->
     file = scans()
     with ThreadPoolExecutor(1) as pool:
         with unlimited_writing(funds.workspace) as connection:
-            owners.alone_with_file(connection, file.submission.content_hash)
+            find_or_create.alone_with_file(connection, file.submission.content_hash)
             upload = pool.submit(hand_in, funds, funds.admins["a"], file)
             assert wait([upload], timeout=1).not_done
             assert not stored(funds, file)

@@ -30,8 +30,8 @@ from impact.services import excerpts, explain, indicators, privacy, review, uplo
 from impact.services.audit import now
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.db import blob_storage
-from impact.store.remembered import Remembered
 from impact.store.schema.tables import Indicator, Measurement, Portfolio, Submission, Target
+from impact.store.submissions.undo_log import Remembered
 from impact.views.explain import Earlier, Explanation, Source, Term
 from impact.views.indicator import IndicatorQuery
 from tests.ingest import made

@@ -30,8 +30,8 @@ from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.services import review, writing
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
-from impact.store import taking
 from impact.store.db import blob_storage
+from impact.store.submissions import apply
 
 KEYS = ("bereik", "wachttijd", "scans")
 YEARS = (2021, 2022, 2023)
@@ -193,7 +193,7 @@ def _decide(uploader: Uploader, workspace: Workspace, step: Step, submission: Su
 def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
     """Make this process work in one of the naive ways; it never becomes whole again."""
     if way is Way.COMMIT_IN_THE_MIDDLE:
-        take = taking.take
+        take = apply.take
 
         def committed(connection: Any, *rest: Any) -> Any:
             taken = take(connection, *rest)

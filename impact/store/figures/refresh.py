@@ -21,13 +21,14 @@ from impact.metrics.engine import aggregates as metric_cells
 from impact.metrics.engine import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
-from impact.store import overlay, owned, staging
+from impact.store import owned
 from impact.store.db import bulk
 from impact.store.db.row_sync import settle
 from impact.store.figures.grantee_summary import stand
 from impact.store.schema.conversions import days, floats, ints, plain_days, plain_floats, plain_ids, texts
 from impact.store.schema.tables import Cell, Figure, table_of
-from impact.store.staging import Waiting
+from impact.store.submissions import pending_overlay, pending_values
+from impact.store.submissions.pending_values import Waiting
 
 FIGURE_COLUMNS = ["organisation_id", "variant", *(column.name for column in fields(FigureColumns))]
 CELL_COLUMNS = ["portfolio_id", "variant", *(column.name for column in fields(CellColumns))]
@@ -98,10 +99,12 @@ class Facts:
         """The same with what waits for review laid over it, of the grantees and portfolios where something does."""
         over = copy(self)
         over.heads = self._heads_over(connection, waiting)
-        over.actuals = overlay.series(
+        over.actuals = pending_overlay.series(
             connection, "measurement", waiting, self.actuals, _listed("measurement"), SERIES_COLUMNS
         )
-        over.targets = overlay.series(connection, "target", waiting, self.targets, _listed("target"), SERIES_COLUMNS)
+        over.targets = pending_overlay.series(
+            connection, "target", waiting, self.targets, _listed("target"), SERIES_COLUMNS
+        )
         over.owner = dict(zip(over.heads["id"], over.heads["organisation_id"], strict=True))
         over.portfolio = dict(zip(over.heads["grant_id"], over.heads["portfolio_id"], strict=True))
         for name in ("actuals", "targets"):
@@ -113,12 +116,14 @@ class Facts:
     def _heads_over(self, connection: Connection, waiting: Sequence[Waiting]) -> dict[str, Sequence[Any]]:
         where = {(item.organisation_id, item.portfolio_id) for item in waiting}
         rows = [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in zip(*self.heads.values(), strict=True)]
-        sql = _indicators_sql("1 = 1", partial(owned.mine, connection), bulk.among("i.id", overlay.made(waiting)))
+        sql = _indicators_sql(
+            "1 = 1", partial(owned.mine, connection), bulk.among("i.id", pending_overlay.made(waiting))
+        )
         fresh = bulk.fetch(connection, sql)
         known = {row["id"] for row in rows}
         rows += [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in fresh if row[0] not in known]
         rows = [row for row in rows if (row["organisation_id"], row["portfolio_id"]) in where]
-        said, broken_down = overlay.said(connection, waiting), overlay.broken_down(connection, waiting)
+        said, broken_down = pending_overlay.said(connection, waiting), pending_overlay.broken_down(connection, waiting)
         for row in rows:
             row.update({name: value for name, value in said.get(row["id"], {}).items() if name in row})
             row["has_parts"] = bool(row["has_parts"]) or row["id"] in broken_down
@@ -224,7 +229,7 @@ def settled(connection: Connection, organisation_ids: Collection[int], *, write:
     """
     facts = Facts(connection, organisation_ids)
     of_figures, of_cells = _rows(facts, Variant.APPROVED)
-    waiting = staging.waiting(connection, organisation_ids)
+    waiting = pending_values.waiting(connection, organisation_ids)
     if waiting:
         more_figures, more_cells = _rows(facts.with_waiting(connection, waiting), Variant.WITH_PENDING)
         of_figures, of_cells = of_figures + more_figures, of_cells + more_cells

@@ -213,7 +213,7 @@ def parts(
         waiting = select(Submission.id).where(
             scope.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value
         )
-        # A row that waits is replaced by its own submission (`store.staging`).
+        # A row that waits is replaced by its own submission (`store.submissions.pending_values`).
         own = Measurement.superseded_by == Measurement.submission_id
         standing = or_(standing, and_(own, Measurement.submission_id.in_(waiting)))
     limits = [

@@ -41,7 +41,7 @@ def in_force(connection: Connection, role: str, indicator_id: int) -> list[RowMa
 def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapping]:
     """Values or targets of an indicator that others replaced, and those that wait for review (`waits`).
 
-    Rows that were taken back carry their own submission as what replaced them (`store.withdrawal`) and are left
+    Rows that were taken back carry their own submission as what replaced them (`store.submissions.submission_undo`) and are left
     out: it is as if they had never been handed in.
     """
     table = TABLES[role]
@@ -58,7 +58,7 @@ def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapp
 
 
 def log(connection: Connection, submission_id: int) -> bytes | None:
-    """What a submission said of each indicator and how these stood before (`store.remembered`), packed."""
+    """What a submission said of each indicator and how these stood before (`store.submissions.undo_log`), packed."""
     query = select(Submission.undo).where(Submission.id == submission_id, scope.limit(connection, Submission))
     found: bytes | None = connection.scalar(query)
     return found

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, update
 
 from impact.model.words import SubmissionState
-from impact.store import submissions
 from impact.store.read import scope
 from impact.store.schema.tables import Submission
+from impact.store.submissions import records
 
 
 def add(
@@ -23,7 +23,7 @@ def add(
     made = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
-        file_id=submissions.file_card(connection, organisation_id, digest, file_name, size, kind),
+        file_id=records.file_card(connection, organisation_id, digest, file_name, size, kind),
         file_name=file_name,
         content_hash=digest,
         reading_hash="",

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from impact.model.submission import Submission as Read
 from impact.model.words import State
-from impact.store import submissions, values
-from impact.store.indicators import Matched, match
-from impact.store.remembered import Remembered
 from impact.store.schema.conversions import stored
 from impact.store.schema.tables import Measurement, Target, table_of
+from impact.store.submissions import measurements, records
+from impact.store.submissions.indicators import Matched, match
+from impact.store.submissions.undo_log import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Taken:
 
     submission_id: int
     matched: Matched
-    actuals: values.Compared
-    targets: values.Compared
+    actuals: measurements.Compared
+    targets: measurements.Compared
 
     def count(self, kind: str) -> int:
         """How many values (actual, target, baseline) are 'new', 'changed' or 'same'."""
@@ -62,10 +62,10 @@ def take(
     organisation_id: int,
     portfolio_id: int,
     digest: str,
-    card: submissions.Card,
+    card: records.Card,
 ) -> Taken:
     """Write a submission that counts at once; `digest` is its reading hash."""
-    submission_id = submissions.add(connection, read, organisation_id, portfolio_id, digest, card)
+    submission_id = records.add(connection, read, organisation_id, portfolio_id, digest, card)
     return take_in(connection, read, organisation_id, portfolio_id, submission_id)
 
 
@@ -77,15 +77,15 @@ def take_in(
     matched = match(connection, read, organisation_id, portfolio_id, submission_id, remembered)
     compared = []
     for table, columns in ((table_of(Measurement), read.actuals), (table_of(Target), read.targets)):
-        found = values.compare(connection, table, matched.ids, matched.made, columns)
-        values.write(connection, table, found, organisation_id, submission_id)
+        found = measurements.compare(connection, table, matched.ids, matched.made, columns)
+        measurements.write(connection, table, found, organisation_id, submission_id)
         remembered.kept[table.name] = found.kept
         compared.append(found)
     taken = Taken(submission_id, matched, compared[0], compared[1])
     written = taken.actuals.touched()
     parts = zip(taken.actuals.owners, read.actuals.breakdown, strict=True)
-    values.mark_parts(connection, {owner for owner, words in parts if words and owner in written})
-    submissions.close(
+    measurements.mark_parts(connection, {owner for owner, words in parts if words and owner in written})
+    records.close(
         connection,
         submission_id,
         values=sum(kind != "" for kind in taken.actuals.kind),

@@ -12,9 +12,9 @@ from impact.model.access import Access
 from impact.model.submission import Issue
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
-from impact.store import held
 from impact.store.read import scope
 from impact.store.schema.tables import Figure, File, Grant, Indicator, Submission
+from impact.store.submissions import serialized_reading
 
 # A file with more doubts than this is not read by anybody to the end.
 ISSUES_KEPT = 2000
@@ -67,7 +67,7 @@ def one(connection: Connection, submission_id: int) -> RowMapping | None:
 
 
 def held_reading(connection: Connection, submission_id: int) -> bytes | None:
-    """The packed reading of a submission that was reviewed or waits for it (`store.held`)."""
+    """The packed reading of a submission that was reviewed or waits for it (`store.submissions.serialized_reading`)."""
     query = select(Submission.held).where(Submission.id == submission_id, scope.limit(connection, Submission))
     found: bytes | None = connection.scalar(query)
     return found
@@ -99,7 +99,7 @@ def add(
     connection: Connection, read: Read, organisation_id: int, portfolio_id: int, digest: str, card: Card
 ) -> int:
     """Add the card of a submission and of its file; it counts at once, or waits with its reading held."""
-    approved: dict[str, Any] = {"state": SubmissionState.PENDING.value, "held": held.pack(read)}
+    approved: dict[str, Any] = {"state": SubmissionState.PENDING.value, "held": serialized_reading.pack(read)}
     if not card.waits:
         approved = {
             "state": SubmissionState.APPROVED.value,

@@ -17,9 +17,9 @@ from impact.model.submission import SubmittedIndicator
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store.db import bulk
 from impact.store.read import scope
-from impact.store.remembered import Remembered, Said
 from impact.store.schema.conversions import stored
 from impact.store.schema.tables import Grant, Indicator, Organisation, table_of
+from impact.store.submissions.undo_log import Remembered, Said
 
 BASELINE = (
     "baseline", "baseline_raw", "baseline_state", "baseline_date", "baseline_submission_id",

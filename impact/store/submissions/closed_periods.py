@@ -11,7 +11,7 @@ from impact.errors import Conflict
 from impact.store import owned
 from impact.store.db import bulk
 from impact.store.queries import rounds
-from impact.store.taking import Taken
+from impact.store.submissions.apply import Taken
 
 
 def guard_taken(connection: Connection, portfolio_id: int, organisation_id: int, taken: Taken) -> None:

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, select, update
 from impact.model.words import SubmissionState
 from impact.store import owned
 from impact.store.db import bulk
-from impact.store.indicators import restated, write_columns
 from impact.store.read import scope
-from impact.store.remembered import Remembered, Said
 from impact.store.schema.tables import Measurement, Submission, Target, table_of
-from impact.store.values import NUMBERS, mark_parts, supersede
+from impact.store.submissions.indicators import restated, write_columns
+from impact.store.submissions.measurements import NUMBERS, mark_parts, supersede
+from impact.store.submissions.undo_log import Remembered, Said
 
 TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}
 PLACE = "indicator_id, period_start, period_end, breakdown"
@@ -46,7 +46,7 @@ def take_back(connection: Connection, submission_id: int) -> None:
 def _later(connection: Connection, card: Any) -> dict[int, Remembered]:
     """What submissions within the same portfolio that came to count later have remembered, oldest first.
 
-    One that waits comes after all that count (`store.staging` takes what waits back in its own order).
+    One that waits comes after all that count (`store.submissions.pending_values` takes what waits back in its own order).
     """
     if card.order_no is None:
         return {}

@@ -1,6 +1,6 @@
 """Facts with what waits for review laid over them: what figures would rest on if all of it were approved.
 
-Nothing is written: the rows of waiting submissions are stored beside those in force (`store.staging`), and
+Nothing is written: the rows of waiting submissions are stored beside those in force (`store.submissions.pending_values`), and
 at each place the last submission that speaks about it counts.
 """
 
@@ -13,12 +13,12 @@ from sqlalchemy import Connection, select
 
 from impact.store import owned
 from impact.store.db import bulk
-from impact.store.indicators import READ, restated
 from impact.store.read import scope
-from impact.store.remembered import Remembered
 from impact.store.schema.conversions import stored
 from impact.store.schema.tables import Indicator
-from impact.store.staging import Waiting
+from impact.store.submissions.indicators import READ, restated
+from impact.store.submissions.pending_values import Waiting
+from impact.store.submissions.undo_log import Remembered
 
 Columns = dict[str, Sequence[Any]]
 Row = dict[str, Any]

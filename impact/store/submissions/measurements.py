@@ -18,8 +18,8 @@ from impact.model.submission import ValueColumns
 from impact.model.words import State
 from impact.store import owned
 from impact.store.db import bulk
-from impact.store.remembered import Kept
 from impact.store.schema.conversions import iso, ordinal
+from impact.store.submissions.undo_log import Kept
 
 NUMBERS = ("value", "numerator", "denominator", "n")
 # (indicator, start, end, breakdown), days as ordinals.

@@ -3,7 +3,7 @@
 Waiting submissions are taken in, oldest first, each upon the ones before it, and taken back again in the
 opposite order. What is left are their rows, each replaced by its own submission, so that no query of what
 is in force sees them, and the approved data exactly as it was. Whenever what is approved or what waits
-changes, this is done anew; figures "with pending" are computed from these rows (`store.overlay`).
+changes, this is done anew; figures "with pending" are computed from these rows (`store.submissions.pending_overlay`).
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from impact.model.words import SubmissionState
-from impact.store import held, owned, taking, withdrawal
+from impact.store import owned
 from impact.store.db import bulk
 from impact.store.read import scope
 from impact.store.schema.tables import Submission
+from impact.store.submissions import apply, serialized_reading, submission_undo
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A submission that waits, with what it says of indicators (`store.remembered`)."""
+    """A submission that waits, with what it says of indicators (`store.submissions.undo_log`)."""
 
     submission_id: int
     organisation_id: int
@@ -56,7 +57,7 @@ def older(connection: Connection, submission_id: int, organisation_id: int, port
 
 def unstage(connection: Connection, submission_id: int) -> None:
     """Take the rows of a waiting submission away; they come anew with `stage`, or with its approval."""
-    for table in withdrawal.TABLES:
+    for table in submission_undo.TABLES:
         mine = owned.mine(connection, table)
         bulk.change(
             connection,
@@ -65,9 +66,9 @@ def unstage(connection: Connection, submission_id: int) -> None:
         )
 
 
-def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, taking.Taken]:
+def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, apply.Taken]:
     """Take in everything of one organisation in one portfolio that waits, as if it were approved."""
-    taken: dict[int, taking.Taken] = {}
+    taken: dict[int, apply.Taken] = {}
     query = select(Submission.id, Submission.held).where(
         scope.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
@@ -76,14 +77,14 @@ def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int
     )
     for row in connection.execute(query.order_by(Submission.id)).all():
         unstage(connection, row.id)
-        read = held.unpack(row.held)
-        taken[row.id] = taking.take_in(connection, read, organisation_id, portfolio_id, row.id)
+        read = serialized_reading.unpack(row.held)
+        taken[row.id] = apply.take_in(connection, read, organisation_id, portfolio_id, row.id)
     return taken
 
 
-def stage(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, taking.Taken]:
+def stage(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, apply.Taken]:
     """Store anew what waits; what is approved is as before. Returns what each waiting submission brings."""
     taken = put_in_force(connection, organisation_id, portfolio_id)
     for submission_id in reversed(taken):
-        withdrawal.take_back(connection, submission_id)
+        submission_undo.take_back(connection, submission_id)
     return taken

@@ -7,25 +7,25 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert
 
 from impact.model.words import SubmissionState
-from impact.store import held, staging, submissions, taking, withdrawal
 from impact.store.read import scope
 from impact.store.schema.tables import CellComment
+from impact.store.submissions import apply, pending_values, records, serialized_reading, submission_undo
 
 
-def approve(connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime) -> taking.Taken:
+def approve(connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime) -> apply.Taken:
     """Let what waits count from now on, after everything that counts already."""
-    row = submissions.one(connection, submission_id)
+    row = records.one(connection, submission_id)
     assert row is not None  # read in the same transaction by whoever calls
     organisation_id, portfolio_id = row["organisation_id"], row["portfolio_id"]
-    staging.unstage(connection, submission_id)
-    submissions.close(
+    pending_values.unstage(connection, submission_id)
+    records.close(
         connection, submission_id, state=SubmissionState.APPROVED.value, approved_by=who, approved_by_id=who_id,
         approved_at=moment, decided_by=who, decided_by_id=who_id, decided_at=moment, decision_reason="",
-        order_no=submissions.next_order(connection, organisation_id, portfolio_id),
+        order_no=records.next_order(connection, organisation_id, portfolio_id),
     )  # fmt: skip
-    read = held.unpack(row["held"])
-    taken = taking.take_in(connection, read, organisation_id, portfolio_id, submission_id)
-    staging.stage(connection, organisation_id, portfolio_id)
+    read = serialized_reading.unpack(row["held"])
+    taken = apply.take_in(connection, read, organisation_id, portfolio_id, submission_id)
+    pending_values.stage(connection, organisation_id, portfolio_id)
     return taken
 
 
@@ -33,26 +33,26 @@ def send_back(
     connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime, reason: str
 ) -> None:
     """Give what waits back with a reason; it stops waiting and never counted."""
-    row = submissions.one(connection, submission_id)
+    row = records.one(connection, submission_id)
     assert row is not None
-    submissions.close(
+    records.close(
         connection, submission_id, state=SubmissionState.RETURNED.value, decided_by=who, decided_by_id=who_id,
         decided_at=moment, decision_reason=reason,
     )  # fmt: skip
-    staging.stage(connection, row["organisation_id"], row["portfolio_id"])
+    pending_values.stage(connection, row["organisation_id"], row["portfolio_id"])
 
 
 def reopen(connection: Connection, submission_id: int) -> None:
     """Let what was decided wait again, as if nothing had been decided."""
-    row = submissions.one(connection, submission_id)
+    row = records.one(connection, submission_id)
     assert row is not None
     if row["state"] == SubmissionState.APPROVED.value:
-        withdrawal.take_back(connection, submission_id)
-    submissions.close(
+        submission_undo.take_back(connection, submission_id)
+    records.close(
         connection, submission_id, state=SubmissionState.PENDING.value, approved_by="", approved_by_id=None,
         approved_at=None, decided_by="", decided_by_id=None, decided_at=None, decision_reason="", order_no=None,
     )  # fmt: skip
-    staging.stage(connection, row["organisation_id"], row["portfolio_id"])
+    pending_values.stage(connection, row["organisation_id"], row["portfolio_id"])
 
 
 def comment(
