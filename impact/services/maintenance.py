@@ -18,7 +18,7 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services import guesses, privacy, settings
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store import evidence, row_security
+from impact.store import evidence
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as store_privacy
 from impact.store.audit import audit_chain
@@ -27,6 +27,7 @@ from impact.store.figures import rebuild
 from impact.store.maintenance import health
 from impact.store.queries import settings_and_revision as read
 from impact.store.submissions import find_or_create
+from impact.store.tenancy import row_level_security
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
             findings.append(_finding("revision", True, revision=found))
             findings.append(_finding("foreign_keys", health.foreign_keys(connection)))
             if health.guards_rows(connection):
-                in_force, held = row_security.found(connection)
+                in_force, held = row_level_security.found(connection)
                 findings.append(_finding("row_security", in_force))
                 findings.append(_finding("login", held))
             findings.append(_counted("integrity", len(health.integrity(connection))))

@@ -22,10 +22,10 @@ from impact.services.audit import actor, allow, note, now
 from impact.services.destinations import portfolio_of
 from impact.services.rows import on
 from impact.services.workspace import Workspace, reading, writing
-from impact.store.owned import Owner
 from impact.store.queries import mappings as read
 from impact.store.queries import organisations as read_organisations
 from impact.store.submissions import layout_mappings as store
+from impact.store.tenancy.tenant_scope import Owner
 
 log = logging.getLogger(__name__)
 

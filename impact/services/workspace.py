@@ -15,8 +15,8 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.store import migrations
 from impact.store.db import engine as store_engine
-from impact.store.owned import Owner, Scope
 from impact.store.submissions import records
+from impact.store.tenancy.tenant_scope import Owner, Scope
 
 DEFAULT_FOLDER = Path("data/local")
 URL_SETTING = "IMPACT_DATABASE_URL"

@@ -21,10 +21,10 @@ from impact.model.words import State
 from impact.services import grantees, maintenance, people, portfolio, writing
 from impact.services.workspace import Workspace
 from impact.store.db import blob_storage, bulk, engine
-from impact.store.owned import Owner, Scope
 from impact.store.queries import portfolio as read_portfolio
-from impact.store.read import scope
 from impact.store.schema.tables import Indicator, Measurement, table_of
+from impact.store.tenancy import conditions
+from impact.store.tenancy.tenant_scope import Owner, Scope
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 from tests.bench import generate
@@ -184,7 +184,7 @@ def inserting(connection: Connection, count: int) -> tuple[float, float]:
 def inserting_for_a_viewer(workspace: Workspace, count: int) -> float:
     """Our bulk insert of as many rows in a transaction that acts for a viewer, held to row-level security."""
     with engine.write(workspace.engine, Scope((1,), (), 0, Owner(GRANTEE, 1))) as connection:
-        mine = select(func.min(Indicator.id)).where(scope.limit(connection, Indicator))
+        mine = select(func.min(Indicator.id)).where(conditions.limit(connection, Indicator))
         given = rows(count, indicator=int(connection.scalar(mine) or 0))
         found = []
         for _ in range(ROUNDS + 1):

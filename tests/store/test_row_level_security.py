@@ -21,9 +21,9 @@ from impact.errors import StoreUnavailable
 from impact.model.access import Access
 from impact.services import maintenance
 from impact.services.workspace import Workspace, open_workspace, reading, unlimited_reading, writing
-from impact.store import row_security, walls
-from impact.store.owned import COMMON, OWNED, PRIVATE, SCOPE, UnlimitedQuery
 from impact.store.schema.tables import Base, Figure
+from impact.store.tenancy import connection_guard, row_level_security
+from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnlimitedQuery
 
 pytestmark = pytest.mark.postgres
 
@@ -46,22 +46,22 @@ def both_funds(workspace: Workspace) -> TwoFunds:
 @contextmanager
 def without_first_wall(workspace: Workspace) -> Iterator[None]:
     """SQLAlchemy lets everything pass."""
-    event.remove(workspace.engine, "before_execute", walls._owned)
-    event.remove(workspace.engine, "before_cursor_execute", walls._checked)
+    event.remove(workspace.engine, "before_execute", connection_guard._owned)
+    event.remove(workspace.engine, "before_cursor_execute", connection_guard._checked)
     try:
         yield
     finally:
-        walls.put_around(workspace.engine)
+        connection_guard.put_around(workspace.engine)
 
 
 @contextmanager
 def without_second_wall(workspace: Workspace) -> Iterator[None]:
     """Transactions keep the rights of the login role."""
-    event.remove(workspace.engine, "begin", row_security.take_role)
+    event.remove(workspace.engine, "begin", row_level_security.take_role)
     try:
         yield
     finally:
-        event.listen(workspace.engine, "begin", row_security.take_role)
+        event.listen(workspace.engine, "begin", row_level_security.take_role)
 
 
 def rows(connection: Connection, table: str) -> list[dict[str, Any]]:
@@ -188,7 +188,7 @@ def test_a_reading_transaction_writes_nothing(world: TwoFunds) -> None:
 
 def test_the_rights_end_with_the_transaction(world: TwoFunds) -> None:
     with world.workspace.engine.connect() as connection:
-        connection.execution_options(**{SCOPE: walls.Scope.of(world.fund("KOPER"))})
+        connection.execution_options(**{SCOPE: connection_guard.Scope.of(world.fund("KOPER"))})
         for _ in range(2):
             assert connection.scalar(select(func.current_user())) == "impact_app"
             connection.rollback()

@@ -34,10 +34,8 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services import writing as writes
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing, writing
-from impact.store import limits, owned, walls
 from impact.store import queries as read_room
 from impact.store.db import bulk
-from impact.store.owned import UnlimitedQuery
 from impact.store.queries import (
     drafts,
     evidence,
@@ -52,7 +50,6 @@ from impact.store.queries import (
     rounds,
     settings_and_revision,
 )
-from impact.store.read import scope
 from impact.store.schema.tables import (
     Account,
     AuditEvent,
@@ -79,6 +76,8 @@ from impact.store.schema.tables import (
     Theory,
     table_of,
 )
+from impact.store.tenancy import conditions, connection_guard, query_proof, tenant_scope
+from impact.store.tenancy.tenant_scope import UnlimitedQuery
 
 LATER = date(2030, 1, 1)
 RHYTHM = "year"
@@ -360,47 +359,47 @@ def test_a_query_that_forgot_its_limit_is_refused(workspace_on_sqlite: Workspace
         connection.execute(query)
 
 
-ONE = owned.Scope((1,), (), 0)
+ONE = tenant_scope.Scope((1,), (), 0)
 OTHER = aliased(Figure)
 HALF_LIMITED: dict[str, Any] = {
-    "beside something else": select(Grant.id).where(or_(scope.limit(ONE, Grant), Grant.id == 1)),
-    "the other way round": select(Grant.id).where(~scope.limit(ONE, Grant)),
-    "one of two tables": select(Grant.id, Cell.id).where(scope.limit(ONE, Grant)),
-    "one of two readings": select(Figure.id, OTHER.id).where(scope.limit(ONE, Figure)),
+    "beside something else": select(Grant.id).where(or_(conditions.limit(ONE, Grant), Grant.id == 1)),
+    "the other way round": select(Grant.id).where(~conditions.limit(ONE, Grant)),
+    "one of two tables": select(Grant.id, Cell.id).where(conditions.limit(ONE, Grant)),
+    "one of two readings": select(Figure.id, OTHER.id).where(conditions.limit(ONE, Figure)),
     "through a table that is open": select(Figure.id).join(
-        Indicator, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
+        Indicator, conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
     ),
     "through a table that is not read": select(Figure.id).where(
-        scope.through(Figure, Indicator, Figure.id == Figure.id)
+        conditions.through(Figure, Indicator, Figure.id == Figure.id)
     ),
-    "only inside": select(Grant.id).where(Grant.id.in_(select(Grant.id).where(scope.limit(ONE, Grant)))),
+    "only inside": select(Grant.id).where(Grant.id.in_(select(Grant.id).where(conditions.limit(ONE, Grant)))),
     "only outside": select(Grant.id).where(
-        scope.limit(ONE, Grant), Grant.organisation_id.in_(select(Cell.organisation_id))
+        conditions.limit(ONE, Grant), Grant.organisation_id.in_(select(Cell.organisation_id))
     ),
     "a second time without": select(Standing.id).where(
-        scope.limit(ONE, Standing), Standing.id.in_(select(aliased(Standing).id))
+        conditions.limit(ONE, Standing), Standing.id.in_(select(aliased(Standing).id))
     ),
     "on the wrong side of an outer join": select(Grant.id, Cell.id).outerjoin(
-        Cell, scope.limit(ONE, Grant) & scope.limit(ONE, Cell)
+        Cell, conditions.limit(ONE, Grant) & conditions.limit(ONE, Cell)
     ),
-    "in what is selected": select(Grant.id, scope.limit(ONE, Grant).label("said")),
+    "in what is selected": select(Grant.id, conditions.limit(ONE, Grant).label("said")),
 }
 
 
 @pytest.mark.parametrize("query", HALF_LIMITED.values(), ids=HALF_LIMITED)
 def test_half_a_limit_is_none(query: Any) -> None:
-    assert limits.unlimited(query)
+    assert query_proof.unlimited(query)
 
 
 WHOLE: dict[str, Any] = {
-    "nothing": select(Grant.id).where(false(), scope.limit(ONE, Grant)),
+    "nothing": select(Grant.id).where(false(), conditions.limit(ONE, Grant)),
     "by key": select(Figure.id)
-    .join(Indicator, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
-    .where(scope.limit(ONE, Indicator)),
+    .join(Indicator, conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
+    .where(conditions.limit(ONE, Indicator)),
     "a part": select(Grant.id).where(
-        scope.limit(ONE, Grant),
+        conditions.limit(ONE, Grant),
         select(Indicator.id)
-        .where(scope.through(Indicator, Grant, Indicator.grant_id == Grant.id))
+        .where(conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id))
         .correlate(Grant)
         .exists(),
     ),
@@ -409,7 +408,7 @@ WHOLE: dict[str, Any] = {
 
 @pytest.mark.parametrize("query", WHOLE.values(), ids=WHOLE)
 def test_a_whole_limit_is_seen(query: Any) -> None:
-    assert not limits.unlimited(query)
+    assert not query_proof.unlimited(query)
 
 
 def test_a_query_limited_for_somebody_else_is_refused(workspace: Workspace) -> None:
@@ -489,7 +488,7 @@ def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspac
     tables = (Grant, Submission, Cell, Standing, Indicator, Measurement, Target, Figure, Evidence)
     for table in tables:
         with _opened(world) as connection:
-            mine = connection.scalar(select(func.count()).select_from(table).where(scope.limit(connection, table)))
+            mine = connection.scalar(select(func.count()).select_from(table).where(conditions.limit(connection, table)))
             assert mine > 0
             changed = connection.execute(update(table).values(id=table.id)).rowcount
             assert changed == mine, table.__tablename__
@@ -514,7 +513,7 @@ def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspac
 def test_a_raw_statement_says_whose_rows_it_means(workspace: Workspace, statement: str) -> None:
     world = once(workspace, TwoFunds)
     with _opened(world) as connection:
-        said = statement.replace("{mine}", owned.mine(connection, "figure", "f"))
+        said = statement.replace("{mine}", tenant_scope.mine(connection, "figure", "f"))
         for way in (bulk.change, bulk.fetch):
             with pytest.raises(UnlimitedQuery):
                 way(connection, said)
@@ -534,7 +533,7 @@ def test_what_was_found_out_about_a_statement_is_kept(workspace: Workspace) -> N
     access = world.fund("KOPER")
     with reading(access, workspace) as connection:
         portfolio.standings(connection, access)
-        known = len(walls._KNOWN)
+        known = len(connection_guard._KNOWN)
         for _ in range(3):
             portfolio.standings(connection, access)
-        assert len(walls._KNOWN) == known
+        assert len(connection_guard._KNOWN) == known

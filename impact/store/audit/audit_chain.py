@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from impact.store.owned import SEEN_TO
 from impact.store.schema.tables import AuditEvent
+from impact.store.tenancy.tenant_scope import SEEN_TO
 
 BEGINNING = "0" * 64
 # A number of our own choosing: whoever adds to the trail waits for whoever is adding to it.

@@ -12,22 +12,22 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
-from impact.store import owned
+from impact.store.tenancy import tenant_scope
 
 # SQLite's limit on the length of one statement is a million bytes; an id takes up to twenty.
 IDS_AT_ONCE = 30_000
-PASSES = {owned.SEEN_TO: True}
+PASSES = {tenant_scope.SEEN_TO: True}
 
 
 def insert(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert `rows`, their values in the order of `names`. NotAllowed for rows of another owner."""
     if not rows:
         return
-    scope = owned.carried(connection)
+    scope = tenant_scope.carried(connection)
     if scope is not None:
         if scope.owner is None:
-            raise owned.UnlimitedQuery(f"{table.name} is written on a connection that only reads")
-        owned.require(scope.owner, table, names, rows)
+            raise tenant_scope.UnlimitedQuery(f"{table.name} is written on a connection that only reads")
+        tenant_scope.require(scope.owner, table, names, rows)
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in names)
     if connection.dialect.name == "postgresql":
@@ -62,7 +62,7 @@ def _staged(connection: Connection, table: str, columns: str, rows: Sequence[tup
 
 def change(connection: Connection, statement: str) -> None:
     """Change or take away rows; the statement limits itself to its owner, or it is refused."""
-    owned.check(connection, statement)
+    tenant_scope.check(connection, statement)
     connection.exec_driver_sql(statement, execution_options=PASSES)
 
 
@@ -83,7 +83,7 @@ def _driver_error(connection: Connection) -> type[Exception]:
 
 def fetch(connection: Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """All rows as plain tuples; days come as ISO text from either database."""
-    owned.check(connection, statement)
+    tenant_scope.check(connection, statement)
     cursor: Any = connection.exec_driver_sql(statement, parameters, execution_options=PASSES).cursor
     rows: list[tuple[Any, ...]] = cursor.fetchall()
     if connection.dialect.name == "postgresql":

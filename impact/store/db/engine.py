@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from impact.errors import StoreUnavailable
-from impact.store import row_security, walls
-from impact.store.owned import SCOPE, SEEN_TO, Scope
+from impact.store.tenancy import connection_guard, row_level_security
+from impact.store.tenancy.tenant_scope import SCOPE, SEEN_TO, Scope
 
 BUSY_SECONDS = 20
 # Older SQLite libraries can corrupt a database when a write-ahead log is reset.
@@ -43,14 +43,14 @@ def open_engine(url: str) -> Engine:
             engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
-            walls.put_around(engine)
+            connection_guard.put_around(engine)
             return engine
         if address.get_backend_name() != "postgresql":
             raise StoreUnavailable("store_errors.bad_url")
         engine = create_engine(address, pool_pre_ping=True)
         event.listen(engine, "connect", _prepare_postgresql)
-        event.listen(engine, "begin", row_security.take_role)
-        walls.put_around(engine)
+        event.listen(engine, "begin", row_level_security.take_role)
+        connection_guard.put_around(engine)
         return engine
     except (ArgumentError, NoSuchModuleError, ImportError) as trouble:
         raise StoreUnavailable("store_errors.bad_url") from trouble

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from impact.store import owned
 from impact.store.db import bulk
+from impact.store.tenancy import tenant_scope
 
 # No two rows of one grantee have these in common.
 IDENTITY = {
@@ -29,7 +29,7 @@ def settle(
 ) -> int:
     """Make the rows of these owners equal to `right`; returns how many rows were not."""
     listed = ", ".join(f'"{name}"' for name in names)
-    condition, mine = bulk.among("organisation_id", owners), owned.mine(connection, table.name)
+    condition, mine = bulk.among("organisation_id", owners), tenant_scope.mine(connection, table.name)
     stored = bulk.fetch(connection, f"SELECT {listed}, id FROM {table.name} WHERE {condition} AND {mine}")
     # Rows are found by what identifies them and then compared: hashing forty columns of each costs more.
     identity = itemgetter(*(names.index(name) for name in IDENTITY[table.name]))

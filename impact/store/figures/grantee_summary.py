@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from impact.model.words import State, Status, SubmissionState, Variant
-from impact.store import owned
 from impact.store.db import bulk
 from impact.store.schema.tables import Standing, table_of
+from impact.store.tenancy import tenant_scope
 
 COLUMNS = ["organisation_id", "portfolio_id", "received_on", "conversations", "unclear", "latest_period"]
 HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.RETURNED)
@@ -21,7 +21,7 @@ IN_NEED = (Status.BEHIND, Status.REGRESSING)
 def standings(connection: Connection, organisation_ids: Collection[int]) -> list[tuple[Any, ...]]:
     """The standing of these grantees in each of their portfolios, as rows of COLUMNS."""
     owners = bulk.among("g.organisation_id", organisation_ids)
-    mine = partial(owned.mine, connection)
+    mine = partial(tenant_scope.mine, connection)
     needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
     handed_in = ", ".join(f"'{state.value}'" for state in HANDED_IN)
     received = bulk.fetch(
@@ -56,7 +56,7 @@ def _day(connection: Connection, moment: str) -> str:
 def stand(connection: Connection, organisation_ids: Collection[int]) -> None:
     """Write the standing of these grantees and raise its revision, which caches are keyed on."""
     rows = standings(connection, organisation_ids)
-    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {owned.mine(connection, 'standing')}"
+    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {tenant_scope.mine(connection, 'standing')}"
     before = bulk.fetch(
         connection, f"SELECT organisation_id, portfolio_id, revision FROM standing WHERE {owners}"
     )

@@ -21,7 +21,6 @@ from impact.metrics.engine import aggregates as metric_cells
 from impact.metrics.engine import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
-from impact.store import owned
 from impact.store.db import bulk
 from impact.store.db.row_sync import settle
 from impact.store.figures.grantee_summary import stand
@@ -29,6 +28,7 @@ from impact.store.schema.conversions import days, floats, ints, plain_days, plai
 from impact.store.schema.tables import Cell, Figure, table_of
 from impact.store.submissions import pending_overlay, pending_values
 from impact.store.submissions.pending_values import Waiting
+from impact.store.tenancy import tenant_scope
 
 FIGURE_COLUMNS = ["organisation_id", "variant", *(column.name for column in fields(FigureColumns))]
 CELL_COLUMNS = ["portfolio_id", "variant", *(column.name for column in fields(CellColumns))]
@@ -84,7 +84,7 @@ class Facts:
     def __init__(self, connection: Connection, organisation_ids: Collection[int] | None) -> None:
         """Everything of these grantees; None: of all."""
         owners = bulk.among("i.organisation_id", organisation_ids)
-        mine = partial(owned.mine, connection)
+        mine = partial(tenant_scope.mine, connection)
 
         def read(sql: str, names: Sequence[str]) -> dict[str, Sequence[Any]]:
             return dict(zip(names, bulk.columns(connection, sql, len(names)), strict=True))
@@ -117,7 +117,7 @@ class Facts:
         where = {(item.organisation_id, item.portfolio_id) for item in waiting}
         rows = [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in zip(*self.heads.values(), strict=True)]
         sql = _indicators_sql(
-            "1 = 1", partial(owned.mine, connection), bulk.among("i.id", pending_overlay.made(waiting))
+            "1 = 1", partial(tenant_scope.mine, connection), bulk.among("i.id", pending_overlay.made(waiting))
         )
         fresh = bulk.fetch(connection, sql)
         known = {row["id"] for row in rows}

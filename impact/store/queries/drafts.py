@@ -6,8 +6,8 @@ from sqlalchemy import RowMapping, select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
-from impact.store.read import scope
 from impact.store.schema.tables import Organisation, Submission
+from impact.store.tenancy import conditions
 
 COLUMNS = (
     Submission.id, Submission.organisation_id, Submission.portfolio_id, Submission.file_name, Submission.content_hash,
@@ -19,8 +19,8 @@ def listed(connection: Connection) -> list[RowMapping]:
     """All drafts in scope, newest first, with whose they are."""
     query = (
         select(*COLUMNS, Organisation.name.label("organisation"))
-        .join(Organisation, scope.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
-        .where(scope.limit(connection, Submission), Submission.state == SubmissionState.DRAFT.value)
+        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
+        .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.DRAFT.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
     return list(connection.execute(query).mappings())
@@ -29,7 +29,7 @@ def listed(connection: Connection) -> list[RowMapping]:
 def one(connection: Connection, draft_id: int) -> RowMapping | None:
     """One draft; None outside the scope."""
     query = select(*COLUMNS).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.id == draft_id,
         Submission.state == SubmissionState.DRAFT.value,
     )

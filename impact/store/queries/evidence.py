@@ -11,8 +11,8 @@ from impact.access import consent
 from impact.access.permissions import GRANTEES
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
-from impact.store.read import scope
 from impact.store.schema.tables import Evidence, Grant, Indicator, Measurement, Target
+from impact.store.tenancy import conditions
 
 
 def consented(access: Access) -> ColumnElement[bool]:
@@ -31,7 +31,7 @@ def of_indicators(connection: Connection, access: Access, indicator_ids: Collect
     """Evidence with these indicators that the viewer may see, newest period and piece first."""
     query = (
         select(Evidence.__table__)
-        .where(scope.limit(access, Evidence), Evidence.indicator_id.in_(indicator_ids))
+        .where(conditions.limit(access, Evidence), Evidence.indicator_id.in_(indicator_ids))
         .where(Evidence.removed_at.is_(None), consented(access))
         .order_by(Evidence.period_end.is_(None), Evidence.period_end.desc())
         .order_by(Evidence.added_at.desc(), Evidence.id.desc())
@@ -43,7 +43,7 @@ def counts(connection: Connection, access: Access, organisation_id: int) -> dict
     """How many pieces of evidence the viewer may see per indicator of an organisation."""
     query = (
         select(Evidence.indicator_id, func.count())
-        .where(scope.limit(access, Evidence), Evidence.organisation_id == organisation_id)
+        .where(conditions.limit(access, Evidence), Evidence.organisation_id == organisation_id)
         .where(Evidence.removed_at.is_(None), consented(access))
         .group_by(Evidence.indicator_id)
     )
@@ -54,7 +54,7 @@ def one(connection: Connection, access: Access, evidence_id: int, *, removed: bo
     """One piece that the viewer may see, or one that was removed; None where there is none."""
     query = select(Evidence.__table__).where(
         Evidence.id == evidence_id,
-        scope.limit(access, Evidence),
+        conditions.limit(access, Evidence),
         consented(access),
         Evidence.removed_at.is_not(None) if removed else Evidence.removed_at.is_(None),
     )
@@ -65,8 +65,8 @@ def owner(connection: Connection, access: Access, indicator_id: int) -> tuple[in
     """Organisation and portfolio of an indicator in scope; None outside the access."""
     query = (
         select(Indicator.organisation_id, Grant.portfolio_id)
-        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .where(scope.limit(access, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
+        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(conditions.limit(access, Grant), Indicator.id == indicator_id, Indicator.withdrawn_by.is_(None))
     )
     row = connection.execute(query).first()
     return (int(row[0]), int(row[1])) if row else None
@@ -77,7 +77,7 @@ def periods(connection: Connection, indicator_id: int) -> list[tuple[date | None
     found: list[tuple[date | None, date | None]] = []
     for table in (Measurement, Target):
         query = select(table.period_start, table.period_end).where(
-            scope.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None)
+            conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None)
         )
         more = {(row[0], row[1]) for row in connection.execute(query.distinct())} - {*found}
         found += sorted(more, key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")), reverse=True)

@@ -21,7 +21,6 @@ from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
 from impact.model.words import Level, Status, SubmissionState, Variant
-from impact.store.read import scope
 from impact.store.schema.tables import (
     Figure,
     Grant,
@@ -33,9 +32,10 @@ from impact.store.schema.tables import (
     Submission,
     Target,
 )
+from impact.store.tenancy import conditions
 
 # A measurement and the submission it came in.
-_BROUGHT = scope.through(Submission, Measurement, Submission.id == Measurement.submission_id)
+_BROUGHT = conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id)
 
 
 def _latest(as_of: date | None) -> ColumnElement[bool]:
@@ -46,7 +46,7 @@ def _latest(as_of: date | None) -> ColumnElement[bool]:
     newest = (
         select(other.id)
         .where(
-            scope.through(other, Indicator, other.indicator_id == Indicator.id),
+            conditions.through(other, Indicator, other.indicator_id == Indicator.id),
             other.variant == Figure.variant,
             or_(other.period_end.is_(None), other.period_end <= as_of),
         )
@@ -66,7 +66,7 @@ def _latest(as_of: date | None) -> ColumnElement[bool]:
 
 def _of(table: type[Figure] | type[Measurement]) -> ColumnElement[bool]:
     """Rows of the indicator they are joined to."""
-    return scope.through(table, Indicator, table.indicator_id == Indicator.id)
+    return conditions.through(table, Indicator, table.indicator_id == Indicator.id)
 
 
 def rows(
@@ -108,14 +108,14 @@ def rows(
             Target.row_no.label("target_row"),
         )
         .select_from(Indicator)
-        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
-        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .join(Portfolio, scope.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .outerjoin(Figure, and_(_of(Figure), scope.approved(Figure), _latest(as_of)))
-        .outerjoin(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
-        .outerjoin(Submission, scope.through(Submission, (Measurement, Indicator), Submission.id == brought))
-        .outerjoin(Target, scope.through(Target, Figure, Target.id == Figure.target_id))
-        .where(scope.limit(access, Grant), Indicator.withdrawn_by.is_(None))
+        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .outerjoin(Figure, and_(_of(Figure), conditions.approved(Figure), _latest(as_of)))
+        .outerjoin(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .outerjoin(Submission, conditions.through(Submission, (Measurement, Indicator), Submission.id == brought))
+        .outerjoin(Target, conditions.through(Target, Figure, Target.id == Figure.target_id))
+        .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None))
     )
     if organisation_id is not None:
         query = query.where(Indicator.organisation_id == organisation_id)
@@ -166,7 +166,7 @@ def series(
     connection: Connection, indicator_ids: list[int], as_of: date | None, variant: Variant = Variant.APPROVED
 ) -> list[RowMapping]:
     """All figures of these indicators in time order, with the cell each number came from."""
-    limits = [scope.of_indicators(connection, Figure, indicator_ids), Figure.variant == variant.value]
+    limits = [conditions.of_indicators(connection, Figure, indicator_ids), Figure.variant == variant.value]
     if as_of is not None:
         limits.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
     query = (
@@ -181,8 +181,8 @@ def series(
             Submission.file_name,
             Submission.submitted_at,
         )
-        .outerjoin(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
-        .outerjoin(Submission, scope.through(Submission, Measurement, Submission.id == Measurement.submission_id))
+        .outerjoin(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .outerjoin(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(*limits)
         .order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
     )
@@ -193,7 +193,7 @@ def targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping
     """Targets in force (totals) of these indicators in time order."""
     query = (
         select(Target.__table__)
-        .where(scope.of_indicators(connection, Target, indicator_ids))
+        .where(conditions.of_indicators(connection, Target, indicator_ids))
         .where(Target.superseded_by.is_(None), Target.breakdown == "")
         .order_by(Target.indicator_id, Target.period_end, Target.period_start)
     )
@@ -211,13 +211,13 @@ def parts(
     standing: ColumnElement[bool] = Measurement.superseded_by.is_(None)
     if with_waiting:
         waiting = select(Submission.id).where(
-            scope.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value
+            conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value
         )
         # A row that waits is replaced by its own submission (`store.submissions.pending_values`).
         own = Measurement.superseded_by == Measurement.submission_id
         standing = or_(standing, and_(own, Measurement.submission_id.in_(waiting)))
     limits = [
-        scope.of_indicators(connection, Measurement, indicator_ids),
+        conditions.of_indicators(connection, Measurement, indicator_ids),
         standing,
         Measurement.breakdown != "",
     ]
@@ -248,7 +248,7 @@ def _newest(
     )
     if as_of is not None:
         newest = newest.where(Measurement.period_end <= as_of)
-    asked = scope.of_indicators(connection, Indicator, indicator_ids)
+    asked = conditions.of_indicators(connection, Indicator, indicator_ids)
     found = connection.execute(
         select(Indicator.id, newest.correlate(Indicator).scalar_subquery()).where(asked)
     )
@@ -263,7 +263,7 @@ def _newest(
 
 def part_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
     """Broken-down targets in force."""
-    asked = scope.of_indicators(connection, Target, indicator_ids)
+    asked = conditions.of_indicators(connection, Target, indicator_ids)
     query = select(Target.__table__).where(asked, Target.superseded_by.is_(None), Target.breakdown != "")
     query = query.order_by(Target.id)
     return list(connection.execute(query).mappings())
@@ -274,7 +274,7 @@ def measurements(connection: Connection, indicator_id: int) -> list[RowMapping]:
     query = (
         select(Measurement.__table__, Submission.file_name, Submission.submitted_at, Submission.state.label("life"))
         .join(Submission, _BROUGHT)
-        .where(scope.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
+        .where(conditions.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
         .order_by(Measurement.period_end.desc(), Submission.submitted_at.desc(), Measurement.id.desc())
     )
     return list(connection.execute(query).mappings())
@@ -297,14 +297,14 @@ def _with_submission() -> Select[Any]:
 
 def by_ids(connection: Connection, measurement_ids: list[int]) -> list[RowMapping]:
     """Measurements with the submission they came in, for Explain."""
-    asked = (Measurement.id.in_(measurement_ids), scope.limit(connection, Measurement))
+    asked = (Measurement.id.in_(measurement_ids), conditions.limit(connection, Measurement))
     return list(connection.execute(_with_submission().where(*asked)).mappings())
 
 
 def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[RowMapping]:
     """Totals in force of an indicator up to a period end, with their submission, for sums over periods."""
     limits = [
-        scope.of_indicators(connection, Measurement, [indicator_id]),
+        conditions.of_indicators(connection, Measurement, [indicator_id]),
         Measurement.superseded_by.is_(None),
         Measurement.breakdown == "",
     ]
@@ -318,7 +318,7 @@ def node_title(connection: Connection, node_id: int | None) -> dict[str, Any]:
     """The block of the theory an indicator hangs on, per language."""
     if node_id is None:
         return {}
-    return connection.scalar(select(Node.text).where(Node.id == node_id, scope.limit(connection, Node))) or {}
+    return connection.scalar(select(Node.text).where(Node.id == node_id, conditions.limit(connection, Node))) or {}
 
 
 def find(connection: Connection, access: Access, words: str) -> list[RowMapping]:
@@ -328,9 +328,9 @@ def find(connection: Connection, access: Access, words: str) -> list[RowMapping]
         limits.append(Indicator.id == int(words))
     query = (
         select(Indicator.id, Indicator.code, Indicator.title, Organisation.name.label("organisation"))
-        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
-        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .where(scope.limit(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
+        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
         .order_by(Indicator.id)
     )
     return list(connection.execute(query).mappings())

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.store.queries.portfolio import COUNT_COLUMNS
-from impact.store.read import scope
 from impact.store.schema.tables import (
     Cell,
     Grant,
@@ -22,14 +21,15 @@ from impact.store.schema.tables import (
     Submission,
     Theory,
 )
+from impact.store.tenancy import conditions
 
 
 def organisation(connection: Connection, access: Access, organisation_id: int) -> RowMapping | None:
     """One organisation, or None where this access does not cover it."""
     query = select(Organisation.__table__).where(
         Organisation.id == organisation_id,
-        or_(scope.within(access, Organisation), Organisation.id == access.organisation_id),
-        scope.limit(access, Organisation),
+        or_(conditions.within(access, Organisation), Organisation.id == access.organisation_id),
+        conditions.limit(access, Organisation),
     )
     return connection.execute(query).mappings().first()
 
@@ -39,13 +39,13 @@ def covered(connection: Connection, access: Access) -> list[RowMapping]:
     sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
     now = (
         select(Cell.organisation_id, *sums)
-        .where(scope.limit(access, Cell), scope.approved(Cell), Cell.until.is_(None))
+        .where(conditions.limit(access, Cell), conditions.approved(Cell), Cell.until.is_(None))
         .group_by(Cell.organisation_id)
         .subquery()
     )
     received = (
         select(Standing.organisation_id, func.max(Standing.received_on).label("received_on"))
-        .where(scope.limit(access, Standing))
+        .where(conditions.limit(access, Standing))
         .group_by(Standing.organisation_id)
         .subquery()
     )
@@ -59,7 +59,7 @@ def covered(connection: Connection, access: Access) -> list[RowMapping]:
         )
         .outerjoin(now, now.c.organisation_id == Organisation.id)
         .outerjoin(received, received.c.organisation_id == Organisation.id)
-        .where(scope.within(access, Organisation))
+        .where(conditions.within(access, Organisation))
         .order_by(Organisation.name)
     )
     return list(connection.execute(query).mappings())
@@ -69,7 +69,7 @@ def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Id and name of the grantees within the access, by name."""
     query = (
         select(Organisation.id, Organisation.name)
-        .where(scope.within(access, Organisation))
+        .where(conditions.within(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]
@@ -84,9 +84,9 @@ def supported(connection: Connection, access: Access) -> list[RowMapping]:
             Organisation.name.label("organisation"),
             Portfolio.name.label("portfolio"),
         )
-        .join(Organisation, scope.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
-        .join(Portfolio, scope.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .where(scope.limit(access, Grant))
+        .join(Organisation, conditions.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
+        .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .where(conditions.limit(access, Grant))
         .distinct()
         .order_by(Organisation.name, Portfolio.name, Grant.organisation_id, Grant.portfolio_id)
     )
@@ -99,10 +99,10 @@ def counts(
     """Counts per status and coverage of one grantee."""
     sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
     query = select(*sums).where(
-        scope.limit(access, Cell),
+        conditions.limit(access, Cell),
         Cell.organisation_id == organisation_id,
-        scope.approved(Cell),
-        scope.in_force(as_of),
+        conditions.approved(Cell),
+        conditions.in_force(as_of),
     )
     return connection.execute(query).mappings().first()
 
@@ -111,7 +111,7 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
     """Period ends for which this grantee reported, newest first."""
     query = (
         select(Cell.as_of)
-        .where(scope.limit(access, Cell), Cell.organisation_id == organisation_id)
+        .where(conditions.limit(access, Cell), Cell.organisation_id == organisation_id)
         .where(Cell.as_of.is_not(None))
         .distinct()
         .order_by(Cell.as_of.desc())
@@ -123,7 +123,7 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
     """Grants of one grantee within the access, with portfolio and fund."""
     brought = (
         select(Indicator.id)
-        .where(scope.through(Indicator, Grant, Indicator.grant_id == Grant.id))
+        .where(conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id))
         .correlate(Grant)
     )
     alive = brought.where(Indicator.withdrawn_by.is_(None))
@@ -136,8 +136,8 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
             Portfolio.organisation_id.label("fund_id"),
             or_(~brought.exists(), alive.exists()).label("stands"),
         )
-        .join(Portfolio, scope.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
-        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
+        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.ref)
     )
     found = list(connection.execute(query).mappings())
@@ -162,7 +162,7 @@ def submissions(connection: Connection, access: Access, organisation_id: int) ->
             Submission.values,
             Submission.unclear,
         )
-        .where(scope.limit(access, Submission), Submission.organisation_id == organisation_id)
+        .where(conditions.limit(access, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state != SubmissionState.DRAFT.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
@@ -174,7 +174,7 @@ def handed_in(connection: Connection, access: Access, submission_id: int) -> Row
     query = select(
         Submission.id, Submission.organisation_id, Submission.file_name, Submission.content_hash
     ).where(
-        scope.limit(access, Submission), Submission.id == submission_id, Submission.file_gone_at.is_(None)
+        conditions.limit(access, Submission), Submission.id == submission_id, Submission.file_gone_at.is_(None)
     )
     return connection.execute(query).mappings().first()
 
@@ -185,8 +185,8 @@ def codes(
     """Codes of this organisation's indicators, in one portfolio or all, by which its workbook is matched."""
     query = (
         select(Indicator.code)
-        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
-        .where(scope.limit(access, Grant), Indicator.organisation_id == organisation_id, Indicator.code != "")
+        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .where(conditions.limit(access, Grant), Indicator.organisation_id == organisation_id, Indicator.code != "")
     )
     if portfolio_id is not None:
         query = query.where(Grant.portfolio_id == portfolio_id)
@@ -197,7 +197,7 @@ def latest_theory(connection: Connection, access: Access, organisation_id: int) 
     """The newest version of an organisation's theory of change."""
     query = (
         select(Theory.__table__)
-        .where(scope.limit(access, Theory), Theory.organisation_id == organisation_id)
+        .where(conditions.limit(access, Theory), Theory.organisation_id == organisation_id)
         .order_by(Theory.version.desc())
     )
     return connection.execute(query).mappings().first()
@@ -208,7 +208,7 @@ def nodes(connection: Connection, theory_id: int) -> list[RowMapping]:
     return list(
         connection.execute(
             select(Node.__table__)
-            .where(scope.limit(connection, Node), Node.theory_id == theory_id)
+            .where(conditions.limit(connection, Node), Node.theory_id == theory_id)
             .order_by(Node.id)
         ).mappings()
     )
@@ -219,7 +219,7 @@ def links(connection: Connection, theory_id: int) -> list[RowMapping]:
     return list(
         connection.execute(
             select(Link.__table__)
-            .where(scope.limit(connection, Link), Link.theory_id == theory_id)
+            .where(conditions.limit(connection, Link), Link.theory_id == theory_id)
             .order_by(Link.id)
         ).mappings()
     )
@@ -229,10 +229,10 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Grantees within the access that have a theory of change, by name."""
     query = (
         select(Organisation.id, Organisation.name)
-        .where(scope.among(
-                Organisation, Organisation.id, select(Theory.organisation_id).where(scope.limit(access, Theory))
+        .where(conditions.among(
+                Organisation, Organisation.id, select(Theory.organisation_id).where(conditions.limit(access, Theory))
             ))
-        .where(scope.within(access, Organisation))
+        .where(conditions.within(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]
@@ -240,18 +240,18 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
 
 def totals(connection: Connection, access: Access) -> dict[str, int]:
     """How much there is of each thing within the access, for the strands on the start page."""
-    of_grant = scope.through(Indicator, Grant, Grant.id == Indicator.grant_id)
-    links = select(func.count()).select_from(Link).where(scope.limit(access, Link))
+    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    links = select(func.count()).select_from(Link).where(conditions.limit(access, Link))
     queries = {
         "indicators": select(func.count())
         .select_from(Indicator)
         .join(Grant, of_grant)
-        .where(scope.limit(access, Grant), Indicator.withdrawn_by.is_(None)),
-        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(scope.limit(access, Theory)),
+        .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None)),
+        "theories": select(func.count(func.distinct(Theory.organisation_id))).where(conditions.limit(access, Theory)),
         "links": links,
         "links_weak": links.where(Link.evidence_level <= 1),
         "submissions": select(func.count())
         .select_from(Submission)
-        .where(scope.limit(access, Submission), Submission.state == "approved"),
+        .where(conditions.limit(access, Submission), Submission.state == "approved"),
     }
     return {name: int(connection.scalar(query) or 0) for name, query in queries.items()}

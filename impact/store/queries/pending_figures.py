@@ -8,15 +8,15 @@ from sqlalchemy.orm import aliased
 from impact.model.access import Access
 from impact.model.words import SubmissionState, Variant
 from impact.store.queries import Connection
-from impact.store.read import scope
 from impact.store.schema.tables import Figure, Grant, Indicator, Submission
+from impact.store.tenancy import conditions
 
 
 def figures(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
     """The latest figures of a grantee with what waits, beside those that count, where the two differ."""
     counting = aliased(Figure)
     beside = and_(
-        scope.through(counting, Indicator, counting.indicator_id == Indicator.id),
+        conditions.through(counting, Indicator, counting.indicator_id == Indicator.id),
         counting.latest.is_(True),
         counting.variant == Variant.APPROVED.value,
     )
@@ -26,10 +26,10 @@ def figures(connection: Connection, access: Access, organisation_id: int) -> lis
             Indicator.withdrawn_by, Figure.actual, Figure.state, Figure.status, Figure.period_start, Figure.period_end,
             counting.id.label("counting"), counting.actual.label("actual_now"), counting.status.label("status_now"),
         )
-        .join(Figure, scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
-        .join(Grant, scope.through(Indicator, Grant, Grant.id == Indicator.grant_id))
+        .join(Figure, conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id))
+        .join(Grant, conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id))
         .outerjoin(counting, beside)
-        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Figure.variant == Variant.WITH_PENDING.value, Figure.latest.is_(True))
         .where(
             counting.id.is_(None)
@@ -45,7 +45,7 @@ def figures(connection: Connection, access: Access, organisation_id: int) -> lis
 def counted(connection: Connection, access: Access, portfolio_id: int) -> int:
     """How many submissions wait in a portfolio."""
     query = select(func.count()).where(
-        scope.limit(access, Submission),
+        conditions.limit(access, Submission),
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.PENDING.value,
     )

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case
 
 from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Level, State, Status, TimeKind
-from impact.store.read import scope
 from impact.store.schema.tables import (
     Cell,
     Figure,
@@ -26,6 +25,7 @@ from impact.store.schema.tables import (
     Submission,
     Target,
 )
+from impact.store.tenancy import conditions
 
 STATUS_COLUMNS = tuple(status.value for status in STATUS_ORDER)
 COUNT_COLUMNS = (*STATUS_COLUMNS, "indicators", "reporting", "evidenced", "due", "reported")
@@ -45,8 +45,8 @@ def portfolios(connection: Connection, access: Access) -> list[RowMapping]:
     """Portfolios this access sees something of, by name."""
     query: Select[Any] = (
         select(Portfolio.__table__, Organisation.name.label("fund"))
-        .join(Organisation, scope.through(Organisation, Portfolio, Organisation.id == Portfolio.organisation_id))
-        .where(scope.limit(access, Portfolio))
+        .join(Organisation, conditions.through(Organisation, Portfolio, Organisation.id == Portfolio.organisation_id))
+        .where(conditions.limit(access, Portfolio))
         .order_by(Portfolio.name)
     )
     return list(connection.execute(query).mappings())
@@ -61,10 +61,10 @@ def _cells(
     only_counting: bool,
 ) -> list[ColumnElement[bool]]:
     limits = [
-        scope.limit(access, Cell),
+        conditions.limit(access, Cell),
         Cell.portfolio_id == portfolio_id,
-        scope.approved(Cell),
-        scope.in_force(as_of),
+        conditions.approved(Cell),
+        conditions.in_force(as_of),
     ]
     if theme:
         limits.append(Cell.theme == theme)
@@ -134,8 +134,8 @@ def matrix(
             Organisation.name,
             Organisation.theme.label("own_theme"),
         )
-        .join(Organisation, scope.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
-        .where(scope.limit(access, Standing), Standing.portfolio_id == portfolio_id)
+        .join(Organisation, conditions.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
+        .where(conditions.limit(access, Standing), Standing.portfolio_id == portfolio_id)
     )
     filters = _cells(access, portfolio_id, as_of, theme, level, only_counting)
     if theme or level or only_counting:
@@ -155,7 +155,7 @@ def periods(connection: Connection, access: Access, portfolio_id: int) -> list[d
     """Period ends for which something was reported, newest first."""
     query = (
         select(Cell.as_of)
-        .where(scope.limit(access, Cell), Cell.portfolio_id == portfolio_id, scope.approved(Cell))
+        .where(conditions.limit(access, Cell), Cell.portfolio_id == portfolio_id, conditions.approved(Cell))
         .where(Cell.as_of.is_not(None))
         .distinct()
         .order_by(Cell.as_of.desc())
@@ -186,17 +186,17 @@ def shared_figures(
     limits = [
         Indicator.shared_key != "",
         Indicator.withdrawn_by.is_(None),
-        scope.limit(access, Grant),
+        conditions.limit(access, Grant),
         Grant.portfolio_id == portfolio_id,
     ]
     if theme:
         limits.append(Indicator.theme == theme)
-    of_grant = scope.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     shared = select(Indicator.id).join(Grant, of_grant).where(*limits)
     reported = [
-        scope.approved(Figure),
+        conditions.approved(Figure),
         Figure.state == State.REPORTED.value,
-        scope.among(Figure, Figure.indicator_id, shared),
+        conditions.among(Figure, Figure.indicator_id, shared),
     ]
     if as_of is not None:
         reported.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
@@ -234,7 +234,7 @@ def shared_figures(
         )
         .select_from(Indicator)
         .join(Grant, of_grant)
-        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
         .outerjoin(
             numbered,
             and_(
@@ -242,7 +242,7 @@ def shared_figures(
                 or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1),
             ),
         )
-        .outerjoin(Measurement, scope.through(Measurement, numbered, Measurement.id == numbered.c.measurement_id))
+        .outerjoin(Measurement, conditions.through(Measurement, numbered, Measurement.id == numbered.c.measurement_id))
         .where(*limits)
         .order_by(Indicator.shared_key, Organisation.name, Indicator.id, numbered.c.period_end.desc())
     )
@@ -254,7 +254,7 @@ def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[Row
     numbered = (
         select(Target.__table__, _place_in_year(Target).label("place"))
         .where(
-            scope.of_indicators(connection, Target, indicator_ids),
+            conditions.of_indicators(connection, Target, indicator_ids),
             Target.superseded_by.is_(None),
             Target.breakdown == "",
             Target.state == State.REPORTED.value,
@@ -269,7 +269,7 @@ def shared_targets(connection: Connection, indicator_ids: list[int]) -> list[Row
             numbered.c.value,
             numbered.c.denominator,
         )
-        .join(Indicator, scope.through(Indicator, numbered, Indicator.id == numbered.c.indicator_id))
+        .join(Indicator, conditions.through(Indicator, numbered, Indicator.id == numbered.c.indicator_id))
         .where(or_(Indicator.time_kind == TimeKind.PERIOD.value, numbered.c.place == 1))
         .order_by(numbered.c.indicator_id, numbered.c.period_end, numbered.c.period_start)
     )
@@ -290,8 +290,8 @@ def changed_since(
 ) -> tuple[list[RowMapping], int]:
     """Figures whose number came in after `since`, those that ask most first, and how many there are."""
     limits = [
-        scope.approved(Figure),
-        scope.limit(access, Grant),
+        conditions.approved(Figure),
+        conditions.limit(access, Grant),
         Grant.portfolio_id == portfolio_id,
         Submission.submitted_at >= datetime(since.year, since.month, since.day),
         Figure.state == State.REPORTED.value,
@@ -300,8 +300,8 @@ def changed_since(
         limits.append(Figure.latest.is_(True))
     else:
         newer = select(func.max(Figure.period_end)).where(
-            scope.through(Figure, Indicator, Figure.indicator_id == Indicator.id),
-            scope.approved(Figure),
+            conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id),
+            conditions.approved(Figure),
             Figure.period_end <= as_of,
         )
         limits.append(Figure.period_end == newer.correlate(Indicator).scalar_subquery())
@@ -311,7 +311,7 @@ def changed_since(
         limits.append(Indicator.level == level.value)
     if only_counting:
         limits.append(Indicator.counts.is_(True))
-    of_figure = scope.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
+    of_figure = conditions.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
     base = (
         select(
             Indicator.id.label("indicator_id"),
@@ -328,11 +328,11 @@ def changed_since(
         .select_from(Grant)
         # Through the owner, since that is how the latest figures are indexed.
         .join(Figure, Figure.organisation_id == Grant.organisation_id)
-        .join(Indicator, and_(of_figure, scope.through(Indicator, Grant, Indicator.grant_id == Grant.id)))
-        .join(Organisation, scope.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
-        .join(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .join(Indicator, and_(of_figure, conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)))
+        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
         # The sum keeps a planner from walking all measurements of a submission: figures come first.
-        .join(Submission, scope.through(Submission, Measurement, Submission.id == Measurement.submission_id + 0))
+        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id + 0))
         .where(*limits)
     )
     top = base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
@@ -344,11 +344,11 @@ def before(connection: Connection, indicator_ids: list[int], since: date) -> lis
     """The reported figures of these indicators that rest on numbers from before `since`, newest first."""
     query = (
         select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)
-        .join(Measurement, scope.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
-        .join(Submission, scope.through(Submission, Measurement, Submission.id == Measurement.submission_id))
+        .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
         .where(
-            scope.of_indicators(connection, Figure, indicator_ids),
-            scope.approved(Figure),
+            conditions.of_indicators(connection, Figure, indicator_ids),
+            conditions.approved(Figure),
             Figure.state == State.REPORTED.value,
             Submission.submitted_at < datetime(since.year, since.month, since.day),
         )
@@ -360,7 +360,7 @@ def before(connection: Connection, indicator_ids: list[int], since: date) -> lis
 def last_received(connection: Connection, access: Access, portfolio_id: int) -> date | None:
     """When something last came in."""
     query = select(func.max(Standing.received_on)).where(
-        scope.limit(access, Standing), Standing.portfolio_id == portfolio_id
+        conditions.limit(access, Standing), Standing.portfolio_id == portfolio_id
     )
     return connection.scalar(query)
 
@@ -369,7 +369,7 @@ def calendar(connection: Connection, portfolio_ids: list[int], today: date) -> l
     """Reporting periods whose due date has passed, newest first."""
     query = (
         select(ReportingPeriod.__table__)
-        .where(scope.limit(connection, ReportingPeriod))
+        .where(conditions.limit(connection, ReportingPeriod))
         .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.due_on <= today)
         .order_by(ReportingPeriod.ends.desc())
     )
@@ -380,7 +380,7 @@ def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tup
     """How often each grantee reports in each portfolio, by (portfolio, organisation), from its grant there."""
     query = (
         select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting)
-        .where(scope.limit(connection, Grant), Grant.organisation_id.in_(organisation_ids))
+        .where(conditions.limit(connection, Grant), Grant.organisation_id.in_(organisation_ids))
         .order_by(Grant.id)
     )
     return {(row.portfolio_id, row.organisation_id): row.reporting for row in connection.execute(query)}
@@ -390,8 +390,8 @@ def standings(connection: Connection, access: Access) -> list[RowMapping]:
     """One row per grantee in scope: name, last received, unclear values, figures to talk about."""
     query = (
         select(Standing.__table__, Organisation.name, Organisation.theme)
-        .join(Organisation, scope.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
-        .where(scope.limit(access, Standing))
+        .join(Organisation, conditions.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
+        .where(conditions.limit(access, Standing))
         .order_by(Organisation.name)
     )
     return list(connection.execute(query).mappings())

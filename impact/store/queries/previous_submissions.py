@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, Row, RowMapping, String, and_, cast, select
 
 from impact.model.access import Access
-from impact.store.read import scope
 from impact.store.schema.tables import Grant, Indicator, Measurement, ReportingPeriod, Target
+from impact.store.tenancy import conditions
 
 Value = Row[int, str | None, str | None, str, float | None, str]
 Aim = Row[int, str | None, str | None, float | None]
@@ -19,7 +19,7 @@ COLUMNS = (
 
 def indicators(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
     """Every grant of a grantee with each of its indicators, oldest first; a grant without any has one row."""
-    of_grant = scope.through(Indicator, Grant, Indicator.grant_id == Grant.id)
+    of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
         select(
             Grant.id.label("grant_id"),
@@ -30,7 +30,7 @@ def indicators(connection: Connection, access: Access, organisation_id: int) -> 
             *(getattr(Indicator, name) for name in COLUMNS),
         )
         .outerjoin(Indicator, of_grant)
-        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.id, Indicator.id)
     )
     return list(connection.execute(query).mappings())
@@ -41,8 +41,8 @@ def values(connection: Connection, access: Access, organisation_id: int, portfol
 
     There may be a hundred thousand, and of each a date made of its text would take longer than reading it.
     """
-    of_grant = scope.through(Indicator, Grant, Indicator.grant_id == Grant.id)
-    of_indicator = scope.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)
+    of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
+    of_indicator = conditions.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)
     query = (
         select(
             Measurement.indicator_id,
@@ -55,7 +55,7 @@ def values(connection: Connection, access: Access, organisation_id: int, portfol
         .select_from(Grant)
         .join(Indicator, and_(of_grant, Indicator.withdrawn_by.is_(None)))
         .join(Measurement, of_indicator)
-        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Measurement.superseded_by.is_(None))
     )
     return list(connection.execute(query).all())
@@ -63,8 +63,8 @@ def values(connection: Connection, access: Access, organisation_id: int, portfol
 
 def targets(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Aim]:
     """The targets in force (totals) of a grantee: indicator, start, end, value; days as ISO texts."""
-    of_grant = scope.through(Indicator, Grant, Indicator.grant_id == Grant.id)
-    of_indicator = scope.through(Target, Indicator, Target.indicator_id == Indicator.id)
+    of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
+    of_indicator = conditions.through(Target, Indicator, Target.indicator_id == Indicator.id)
     query = (
         select(
             Target.indicator_id,
@@ -75,7 +75,7 @@ def targets(connection: Connection, access: Access, organisation_id: int, portfo
         .select_from(Grant)
         .join(Indicator, and_(of_grant, Indicator.withdrawn_by.is_(None)))
         .join(Target, of_indicator)
-        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .where(Grant.portfolio_id == portfolio_id, Target.superseded_by.is_(None), Target.breakdown == "")
     )
     return list(connection.execute(query).all())
@@ -85,7 +85,7 @@ def calendar(connection: Connection, portfolio_id: int) -> list[RowMapping]:
     """The whole calendar of a portfolio, in all rhythms, oldest first."""
     query = (
         select(ReportingPeriod.__table__)
-        .where(scope.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
+        .where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
         .order_by(ReportingPeriod.ends, ReportingPeriod.id)
     )
     return list(connection.execute(query).mappings())

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from impact.model.words import SubmissionState
-from impact.store.read import scope
 from impact.store.schema.tables import Measurement, Submission, Target
+from impact.store.tenancy import conditions
 
 Valued = type[Measurement] | type[Target]
 TABLES: dict[str, Valued] = {"value": Measurement, "target": Target}
@@ -23,7 +23,7 @@ CARD = tuple(
 
 def cards(connection: Connection, submission_ids: Collection[int]) -> dict[int, RowMapping]:
     """Who handed submissions in, who approved them and why they correct, by id; nothing of what they hold."""
-    query = select(*CARD).where(Submission.id.in_(submission_ids), scope.limit(connection, Submission))
+    query = select(*CARD).where(Submission.id.in_(submission_ids), conditions.limit(connection, Submission))
     return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
@@ -32,7 +32,7 @@ def in_force(connection: Connection, role: str, indicator_id: int) -> list[RowMa
     table = TABLES[role]
     query = (
         select(table.__table__)
-        .where(scope.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None))
+        .where(conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None))
         .order_by(table.breakdown, table.period_end.desc(), table.period_start.desc(), table.id)
     )
     return list(connection.execute(query).mappings())
@@ -46,11 +46,11 @@ def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapp
     """
     table = TABLES[role]
     waits = Submission.state == SubmissionState.PENDING.value
-    brought = scope.through(Submission, table, Submission.id == table.submission_id)
+    brought = conditions.through(Submission, table, Submission.id == table.submission_id)
     query = (
         select(table.__table__, waits.label("waits"))
         .outerjoin(Submission, brought)
-        .where(scope.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_not(None))
+        .where(conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_not(None))
         .where(or_(table.submission_id.is_distinct_from(table.superseded_by), waits))
         .order_by(table.id)
     )
@@ -59,7 +59,7 @@ def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapp
 
 def log(connection: Connection, submission_id: int) -> bytes | None:
     """What a submission said of each indicator and how these stood before (`store.submissions.undo_log`), packed."""
-    query = select(Submission.undo).where(Submission.id == submission_id, scope.limit(connection, Submission))
+    query = select(Submission.undo).where(Submission.id == submission_id, conditions.limit(connection, Submission))
     found: bytes | None = connection.scalar(query)
     return found
 
@@ -68,7 +68,7 @@ def waiting_logs(connection: Connection, organisation_id: int) -> dict[int, byte
     """The same of the submissions of an organisation that wait for review, oldest first."""
     query = (
         select(Submission.id, Submission.undo)
-        .where(scope.limit(connection, Submission), Submission.organisation_id == organisation_id)
+        .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state == SubmissionState.PENDING.value)
         .order_by(Submission.id)
     )

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, RowMapping, Select, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.store.read import scope
 from impact.store.schema.tables import Cell, Grant, Organisation, Portfolio, ReportingPeriod, Submission
+from impact.store.tenancy import conditions
 
 COLUMNS = (
     Submission.id,
@@ -30,13 +30,13 @@ COLUMNS = (
 def _periods() -> Select[tuple[ReportingPeriod]]:
     """Periods of a calendar with the name of their portfolio."""
     return select(ReportingPeriod.__table__, Portfolio.name.label("portfolio")).join(
-        Portfolio, scope.through(Portfolio, ReportingPeriod, Portfolio.id == ReportingPeriod.portfolio_id)
+        Portfolio, conditions.through(Portfolio, ReportingPeriod, Portfolio.id == ReportingPeriod.portfolio_id)
     )
 
 
 def period(connection: Connection, period_id: int) -> RowMapping | None:
     """One period of a calendar; None where it is not in scope."""
-    query = _periods().where(scope.limit(connection, ReportingPeriod), ReportingPeriod.id == period_id)
+    query = _periods().where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.id == period_id)
     return connection.execute(query).mappings().first()
 
 
@@ -44,7 +44,7 @@ def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list
     """Periods of these portfolios that have begun, newest first."""
     query = (
         _periods()
-        .where(scope.limit(connection, ReportingPeriod))
+        .where(conditions.limit(connection, ReportingPeriod))
         .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.starts <= today)
         .order_by(ReportingPeriod.ends.desc(), ReportingPeriod.portfolio_id, ReportingPeriod.frequency)
     )
@@ -55,7 +55,7 @@ def handed_in(connection: Connection, access: Access, organisation_id: int) -> l
     """What a grantee handed in and did not take back, newest first."""
     query = (
         select(*COLUMNS)
-        .where(scope.limit(access, Submission), Submission.organisation_id == organisation_id)
+        .where(conditions.limit(access, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state != SubmissionState.UNDONE.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
@@ -66,7 +66,7 @@ def handed_in_since(connection: Connection, access: Access, portfolio_id: int, s
     """What was handed in for a portfolio from a day on and not taken back, newest first."""
     query = (
         select(*COLUMNS)
-        .where(scope.limit(access, Submission), Submission.portfolio_id == portfolio_id)
+        .where(conditions.limit(access, Submission), Submission.portfolio_id == portfolio_id)
         .where(Submission.state != SubmissionState.UNDONE.value)
         .where(Submission.submitted_at >= datetime.combine(since, time()))
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
@@ -80,7 +80,7 @@ def reported(
     """Period ends from a day on for which grantees of a portfolio, or one of them, have approved figures."""
     query = (
         select(Cell.organisation_id, Cell.as_of)
-        .where(scope.limit(access, Cell), scope.approved(Cell), Cell.portfolio_id == portfolio_id)
+        .where(conditions.limit(access, Cell), conditions.approved(Cell), Cell.portfolio_id == portfolio_id)
         .where(Cell.as_of >= since)
         .distinct()
         .order_by(Cell.organisation_id, Cell.as_of)
@@ -94,8 +94,8 @@ def reporters(connection: Connection, access: Access, portfolio_id: int, frequen
     """The grantees that report in this rhythm in a portfolio, by name, with the span of each of their grants."""
     query = (
         select(Organisation.id, Organisation.name, Grant.starts, Grant.ends)
-        .join(Organisation, scope.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
-        .where(scope.limit(access, Grant), Grant.portfolio_id == portfolio_id, Grant.reporting == frequency)
+        .join(Organisation, conditions.through(Organisation, Grant, Organisation.id == Grant.organisation_id))
+        .where(conditions.limit(access, Grant), Grant.portfolio_id == portfolio_id, Grant.reporting == frequency)
         .order_by(Organisation.name, Organisation.id)
     )
     return list(connection.execute(query).mappings())
@@ -105,7 +105,7 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
     """In which rhythm each grant of a grantee reports, and from when until when it runs."""
     query = (
         select(Grant.portfolio_id, Grant.reporting, Grant.starts, Grant.ends)
-        .where(scope.limit(access, Grant), Grant.organisation_id == organisation_id)
+        .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.id)
     )
     return list(connection.execute(query).mappings())
@@ -115,8 +115,8 @@ def waiting(connection: Connection) -> list[RowMapping]:
     """Everything that waits for an answer of a fund, the longest promised first, with whose it is."""
     query = (
         select(*COLUMNS, Organisation.name)
-        .join(Organisation, scope.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
-        .where(scope.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value)
+        .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
+        .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value)
         .order_by(Submission.answer_due, Submission.submitted_at, Submission.id)
     )
     return list(connection.execute(query).mappings())
@@ -128,7 +128,7 @@ def locked_periods(connection: Connection, portfolio_id: int, organisation_id: i
     A grantee is bound by the calendar of its rhythms there; one that has none, by every rhythm's.
     """
     of_grants = select(Grant.reporting).where(
-        scope.limit(connection, Grant),
+        conditions.limit(connection, Grant),
         Grant.portfolio_id == portfolio_id,
         Grant.organisation_id == organisation_id,
         Grant.reporting != "",
@@ -136,7 +136,7 @@ def locked_periods(connection: Connection, portfolio_id: int, organisation_id: i
     rhythms = set(connection.scalars(of_grants))
     query = (
         select(ReportingPeriod.starts, ReportingPeriod.ends)
-        .where(scope.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
+        .where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
         .where(ReportingPeriod.locked_at.is_not(None))
         .distinct()
         .order_by(ReportingPeriod.ends, ReportingPeriod.starts)

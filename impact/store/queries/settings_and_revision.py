@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from impact.store.read import scope
 from impact.store.schema.tables import Grant, Portfolio, Setting, Standing
+from impact.store.tenancy import conditions
 
 
 def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[int]:
     """Portfolio ids of one fund, or of all (the operator's own view)."""
-    query = select(Portfolio.id).where(scope.limit(connection, Portfolio)).order_by(Portfolio.id)
+    query = select(Portfolio.id).where(conditions.limit(connection, Portfolio)).order_by(Portfolio.id)
     if fund_id is not None:
         query = query.where(Portfolio.organisation_id == fund_id)
     return list(connection.scalars(query))
@@ -20,7 +20,7 @@ def portfolios_of(connection: Connection, fund_id: int | None = None) -> list[in
 
 def covered(connection: Connection, portfolio_ids: list[int]) -> list[int]:
     """Organisations with a grant in these portfolios."""
-    within = (scope.limit(connection, Grant), Grant.portfolio_id.in_(portfolio_ids))
+    within = (conditions.limit(connection, Grant), Grant.portfolio_id.in_(portfolio_ids))
     query = select(Grant.organisation_id).where(*within).distinct()
     return sorted(connection.scalars(query))
 
@@ -33,7 +33,7 @@ def setting(connection: Connection, key: str) -> str | None:
 def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
     """Sum of the data revisions in scope: it grows with every write that could change a figure."""
     total: Any = 0
-    summed = select(func.coalesce(func.sum(Standing.revision), 0)).where(scope.limit(connection, Standing))
+    summed = select(func.coalesce(func.sum(Standing.revision), 0)).where(conditions.limit(connection, Standing))
     if portfolio_ids:
         total = connection.scalar(summed.where(Standing.portfolio_id.in_(portfolio_ids)))
     if organisation_ids:

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from impact.errors import Conflict
-from impact.store import owned
 from impact.store.db import bulk
 from impact.store.queries import rounds
 from impact.store.submissions.apply import Taken
+from impact.store.tenancy import tenant_scope
 
 
 def guard_taken(connection: Connection, portfolio_id: int, organisation_id: int, taken: Taken) -> None:
@@ -27,7 +27,7 @@ def guard_rows(connection: Connection, portfolio_id: int, organisation_id: int, 
     """Conflict where a submission that counts has measurements in a locked period."""
     periods = rounds.locked_periods(connection, portfolio_id, organisation_id)
     if periods:
-        mine = owned.mine(connection, "measurement")
+        mine = tenant_scope.mine(connection, "measurement")
         rows = bulk.fetch(
             connection,
             f"SELECT DISTINCT period_end FROM measurement WHERE submission_id = {int(submission_id)} "

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, update
 
 from impact.model.words import SubmissionState
-from impact.store.read import scope
 from impact.store.schema.tables import Submission
 from impact.store.submissions import records
+from impact.store.tenancy import conditions
 
 
 def add(
@@ -38,7 +38,7 @@ def add(
 def change(connection: Connection, draft_id: int, digest: str, said: Mapping[str, Any]) -> bool:
     """Keep what was said since about a draft of the same file; False where there is none."""
     query = update(Submission).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.id == draft_id,
         Submission.content_hash == digest,
         Submission.state == SubmissionState.DRAFT.value,
@@ -50,7 +50,7 @@ def remove(connection: Connection, draft_id: int) -> None:
     """Let a draft go."""
     connection.execute(
         delete(Submission).where(
-            scope.limit(connection, Submission),
+            conditions.limit(connection, Submission),
             Submission.id == draft_id,
             Submission.state == SubmissionState.DRAFT.value,
         )

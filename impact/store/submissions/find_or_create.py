@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, insert, select
 
 from impact.model.words import OrganisationKind
-from impact.store.read import scope
 from impact.store.schema.tables import Grant, Organisation, Portfolio, Submission
+from impact.store.tenancy import conditions
 
 
 def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int) -> int:
@@ -60,5 +60,5 @@ def alone_with_file(connection: Connection, digest: str) -> None:
 
 def alone(connection: Connection, portfolio_id: int) -> None:
     """Wait until nobody else writes in this portfolio; on SQLite the transaction sees to that."""
-    one = select(Portfolio.id).where(Portfolio.id == portfolio_id, scope.limit(connection, Portfolio))
+    one = select(Portfolio.id).where(Portfolio.id == portfolio_id, conditions.limit(connection, Portfolio))
     connection.execute(one.with_for_update(key_share=True))

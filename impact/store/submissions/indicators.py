@@ -16,10 +16,10 @@ from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store.db import bulk
-from impact.store.read import scope
 from impact.store.schema.conversions import stored
 from impact.store.schema.tables import Grant, Indicator, Organisation, table_of
 from impact.store.submissions.undo_log import Remembered, Said
+from impact.store.tenancy import conditions
 
 BASELINE = (
     "baseline", "baseline_raw", "baseline_state", "baseline_date", "baseline_submission_id",
@@ -150,13 +150,13 @@ def match(
 
 def _known(connection: Connection, organisation_id: int, portfolio_id: int) -> Known:
     of_grantee = (
-        scope.limit(connection, Grant),
+        conditions.limit(connection, Grant),
         Grant.organisation_id == organisation_id,
         Grant.portfolio_id == portfolio_id,
     )
     grants = select(Grant.ref, Grant.id, Grant.theme).where(*of_grantee).order_by(Grant.id)
     known = Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
-    of_grant = scope.through(Indicator, Grant, Grant.id == Indicator.grant_id)
+    of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     listed = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
     for row in connection.execute(listed.where(*of_grantee).order_by(Indicator.id)).mappings():
         known.add(dict(row))
@@ -170,7 +170,7 @@ def _grant(
     if not item.grant_ref and len(known.grants) == 1:
         return next(iter(known.grants.values()))
     if item.grant_ref not in known.grants:
-        own = (Organisation.id == organisation_id, scope.limit(connection, Organisation))
+        own = (Organisation.id == organisation_id, conditions.limit(connection, Organisation))
         theme = connection.scalar(select(Organisation.theme).where(*own)) or ""
         made = insert(Grant).values(
             organisation_id=organisation_id,

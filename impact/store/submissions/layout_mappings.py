@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
 
-from impact.store.owned import Owner
-from impact.store.read import scope
 from impact.store.schema.tables import Mapping, Submission
+from impact.store.tenancy import conditions
+from impact.store.tenancy.tenant_scope import Owner
 
 
 def add(connection: Connection, **columns: Any) -> int:
@@ -21,7 +21,7 @@ def change(connection: Connection, owner: Owner, mapping_id: int, version: int, 
     """Change one that is still as it was seen; False where somebody changed it since."""
     changed = (
         update(Mapping)
-        .where(scope.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version)
+        .where(conditions.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version)
         .values(version=version + 1, **columns)
     )
     return bool(connection.execute(changed).rowcount)
@@ -30,7 +30,7 @@ def change(connection: Connection, owner: Owner, mapping_id: int, version: int, 
 def used(connection: Connection, owner: Owner, mapping_id: int, at: datetime) -> None:
     """A file was handed in by this layout; what it says is the same, so its version stays."""
     connection.execute(
-        update(Mapping).where(scope.own(owner, Mapping), Mapping.id == mapping_id).values(used_at=at)
+        update(Mapping).where(conditions.own(owner, Mapping), Mapping.id == mapping_id).values(used_at=at)
     )
 
 
@@ -38,10 +38,10 @@ def remove(connection: Connection, owner: Owner, mapping_id: int, version: int) 
     """Forget one that is still as it was seen; what was handed in by it stays as it was read."""
     connection.execute(
         update(Submission)
-        .where(scope.own(owner, Submission), Submission.mapping_id == mapping_id)
+        .where(conditions.own(owner, Submission), Submission.mapping_id == mapping_id)
         .values(mapping_id=None)
     )
     gone = delete(Mapping).where(
-        scope.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
+        conditions.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
     )
     return bool(connection.execute(gone).rowcount)

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Table
 
 from impact.model.submission import ValueColumns
 from impact.model.words import State
-from impact.store import owned
 from impact.store.db import bulk
 from impact.store.schema.conversions import iso, ordinal
 from impact.store.submissions.undo_log import Kept
+from impact.store.tenancy import tenant_scope
 
 NUMBERS = ("value", "numerator", "denominator", "n")
 # (indicator, start, end, breakdown), days as ordinals.
@@ -146,7 +146,7 @@ def _in_force(connection: Connection, table: Table, places: Collection[Place]) -
         "m.indicator_id, m.period_start, m.period_end, m.breakdown, m.id, m.submission_id, m.value, "
         f"{parts}, m.raw, m.state, m.note"
     )
-    mine = owned.mine(connection, table.name, "m")
+    mine = tenant_scope.mine(connection, table.name, "m")
     if connection.dialect.name == "postgresql":
         document = json.dumps([{"i": indicator, "b": words, "e": end} for indicator, words, end in asked])
         sql = (
@@ -208,7 +208,7 @@ def write(
 def supersede(connection: Connection, table: str, ids: Collection[int], submission_id: int | None) -> None:
     """Mark rows as replaced by a submission; None puts them in force."""
     mark = "NULL" if submission_id is None else int(submission_id)
-    mine = owned.mine(connection, table)
+    mine = tenant_scope.mine(connection, table)
     for some in bulk.chunks(sorted(ids)):
         among = bulk.among("id", some)
         bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {mine}")
@@ -220,7 +220,7 @@ def of_submissions(
     """How many of these rows came with one of these submissions."""
     count = 0
     for table, ids in replaced.items():
-        mine = owned.mine(connection, table)
+        mine = tenant_scope.mine(connection, table)
         for some in bulk.chunks(sorted(ids)):
             among = f"{bulk.among('id', some)} AND {bulk.among('submission_id', submission_ids)}"
             count += bulk.fetch(connection, f"SELECT COUNT(*) FROM {table} WHERE {among} AND {mine}")[0][0]
@@ -229,7 +229,7 @@ def of_submissions(
 
 def mark_parts(connection: Connection, indicator_ids: Collection[int]) -> None:
     """Say of each indicator whether it has broken-down values in force."""
-    part, whole = owned.mine(connection, "measurement", "m"), owned.mine(connection, "indicator")
+    part, whole = tenant_scope.mine(connection, "measurement", "m"), tenant_scope.mine(connection, "indicator")
     for some in bulk.chunks(sorted(indicator_ids)):
         bulk.change(
             connection,

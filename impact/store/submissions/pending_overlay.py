@@ -11,14 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from impact.store import owned
 from impact.store.db import bulk
-from impact.store.read import scope
 from impact.store.schema.conversions import stored
 from impact.store.schema.tables import Indicator
 from impact.store.submissions.indicators import READ, restated
 from impact.store.submissions.pending_values import Waiting
 from impact.store.submissions.undo_log import Remembered
+from impact.store.tenancy import conditions, tenant_scope
 
 Columns = dict[str, Sequence[Any]]
 Row = dict[str, Any]
@@ -31,7 +30,7 @@ def series(
     found = bulk.fetch(
         connection,
         f"SELECT {listed}, m.submission_id FROM {table} m WHERE {_staged(waiting)} AND m.breakdown = '' "
-        f"AND {owned.mine(connection, table, 'm')} ORDER BY m.id",
+        f"AND {tenant_scope.mine(connection, table, 'm')} ORDER BY m.id",
     )
     if not found:
         return columns
@@ -61,7 +60,7 @@ def _staged(waiting: Sequence[Waiting]) -> str:
 
 def broken_down(connection: Connection, waiting: Sequence[Waiting]) -> set[int]:
     """Indicators for which values per group wait."""
-    mine = owned.mine(connection, "measurement", "m")
+    mine = tenant_scope.mine(connection, "measurement", "m")
     rows = bulk.fetch(
         connection,
         f"SELECT DISTINCT m.indicator_id FROM measurement m WHERE {_staged(waiting)} AND m.breakdown > '' AND {mine}",
@@ -95,7 +94,7 @@ def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
     found: dict[int, Row] = {}
     for some in bulk.chunks(sorted(ids), 500):
         query = select(*(getattr(Indicator, name) for name in READ)).where(
-            scope.limit(connection, Indicator), Indicator.id.in_(some), Indicator.withdrawn_by.is_(None)
+            conditions.limit(connection, Indicator), Indicator.id.in_(some), Indicator.withdrawn_by.is_(None)
         )
         rows: Sequence[Mapping[str, Any]] = connection.execute(query).mappings().all()  # type: ignore[assignment]
         found.update({row["id"]: dict(row) for row in rows})

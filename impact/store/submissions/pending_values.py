@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from impact.model.words import SubmissionState
-from impact.store import owned
 from impact.store.db import bulk
-from impact.store.read import scope
 from impact.store.schema.tables import Submission
 from impact.store.submissions import apply, serialized_reading, submission_undo
+from impact.store.tenancy import conditions, tenant_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Waiting:
 
 def waiting(connection: Connection, organisation_ids: Collection[int] | None) -> list[Waiting]:
     """Submissions that wait, of these organisations (None: of all), in the order in which they came."""
-    among, mine = bulk.among("organisation_id", organisation_ids), owned.mine(connection, "submission")
+    among, mine = bulk.among("organisation_id", organisation_ids), tenant_scope.mine(connection, "submission")
     waits = f"state = '{SubmissionState.PENDING.value}'"
     rows = bulk.fetch(
         connection,
@@ -46,7 +45,7 @@ def waiting(connection: Connection, organisation_ids: Collection[int] | None) ->
 def older(connection: Connection, submission_id: int, organisation_id: int, portfolio_id: int) -> str | None:
     """The file name of an older submission that still waits; it has to be decided on first."""
     query = select(Submission.file_name).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.PENDING.value,
@@ -58,7 +57,7 @@ def older(connection: Connection, submission_id: int, organisation_id: int, port
 def unstage(connection: Connection, submission_id: int) -> None:
     """Take the rows of a waiting submission away; they come anew with `stage`, or with its approval."""
     for table in submission_undo.TABLES:
-        mine = owned.mine(connection, table)
+        mine = tenant_scope.mine(connection, table)
         bulk.change(
             connection,
             f"DELETE FROM {table} WHERE submission_id = {int(submission_id)} "
@@ -70,7 +69,7 @@ def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int
     """Take in everything of one organisation in one portfolio that waits, as if it were approved."""
     taken: dict[int, apply.Taken] = {}
     query = select(Submission.id, Submission.held).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.PENDING.value,

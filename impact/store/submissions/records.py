@@ -12,9 +12,9 @@ from impact.model.access import Access
 from impact.model.submission import Issue
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
-from impact.store.read import scope
 from impact.store.schema.tables import Figure, File, Grant, Indicator, Submission
 from impact.store.submissions import serialized_reading
+from impact.store.tenancy import conditions
 
 # A file with more doubts than this is not read by anybody to the end.
 ISSUES_KEPT = 2000
@@ -46,7 +46,7 @@ def covers(connection: Connection, access: Access, organisation_id: int, portfol
     query = select(Grant.id).where(
         Grant.organisation_id == organisation_id,
         Grant.portfolio_id == portfolio_id,
-        scope.limit(access, Grant),
+        conditions.limit(access, Grant),
     )
     return connection.scalar(query.limit(1)) is not None
 
@@ -54,7 +54,7 @@ def covers(connection: Connection, access: Access, organisation_id: int, portfol
 def owner(connection: Connection, access: Access, submission_id: int) -> tuple[int, int] | None:
     """Whose submission this is, in which portfolio; None outside the access."""
     query = select(Submission.organisation_id, Submission.portfolio_id).where(
-        Submission.id == submission_id, scope.limit(access, Submission)
+        Submission.id == submission_id, conditions.limit(access, Submission)
     )
     row = connection.execute(query).first()
     return (row.organisation_id, row.portfolio_id) if row else None
@@ -62,13 +62,13 @@ def owner(connection: Connection, access: Access, submission_id: int) -> tuple[i
 
 def one(connection: Connection, submission_id: int) -> RowMapping | None:
     """One submission."""
-    query = select(Submission.__table__).where(Submission.id == submission_id, scope.limit(connection, Submission))
+    query = select(Submission.__table__).where(Submission.id == submission_id, conditions.limit(connection, Submission))
     return connection.execute(query).mappings().first()
 
 
 def held_reading(connection: Connection, submission_id: int) -> bytes | None:
     """The packed reading of a submission that was reviewed or waits for it (`store.submissions.serialized_reading`)."""
-    query = select(Submission.held).where(Submission.id == submission_id, scope.limit(connection, Submission))
+    query = select(Submission.held).where(Submission.id == submission_id, conditions.limit(connection, Submission))
     found: bytes | None = connection.scalar(query)
     return found
 
@@ -76,7 +76,7 @@ def held_reading(connection: Connection, submission_id: int) -> bytes | None:
 def with_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
     """The submission with this reading that counts or waits; one that came back may be sent again as it is."""
     query = select(Submission.id).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.reading_hash == digest,
         Submission.state.in_((SubmissionState.APPROVED.value, SubmissionState.PENDING.value)),
@@ -87,7 +87,7 @@ def with_reading(connection: Connection, organisation_id: int, digest: str) -> i
 def approved_ids(connection: Connection, organisation_id: int, portfolio_id: int) -> list[int]:
     """The submissions of an organisation in a portfolio that count."""
     query = select(Submission.id).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
         Submission.state == SubmissionState.APPROVED.value,
@@ -140,7 +140,7 @@ def add(
 def next_order(connection: Connection, organisation_id: int, portfolio_id: int) -> int:
     """The number of the next submission that comes to count."""
     query = select(func.max(Submission.order_no)).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
         Submission.portfolio_id == portfolio_id,
     )
@@ -153,7 +153,7 @@ def file_card(
     """The card of a file of an organisation; made where there is none."""
     known = connection.scalar(
         select(File.id).where(
-            scope.limit(connection, File),
+            conditions.limit(connection, File),
             File.organisation_id == organisation_id,
             File.content_hash == digest,
         )
@@ -184,9 +184,9 @@ def latest_figures(connection: Connection, organisation_id: int) -> dict[int, Ro
     """The latest figure of each indicator of an organisation, for a comparison of before and after."""
     query = (
         select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)
-        .join(Indicator, scope.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
-        .where(scope.limit(connection, Indicator), Figure.organisation_id == organisation_id)
-        .where(scope.approved(Figure), Figure.latest.is_(True))
+        .join(Indicator, conditions.through(Figure, Indicator, Indicator.id == Figure.indicator_id))
+        .where(conditions.limit(connection, Indicator), Figure.organisation_id == organisation_id)
+        .where(conditions.approved(Figure), Figure.latest.is_(True))
         .order_by(Figure.indicator_id)
     )
     return {row["indicator_id"]: row for row in connection.execute(query).mappings()}

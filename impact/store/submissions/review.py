@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert
 
 from impact.model.words import SubmissionState
-from impact.store.read import scope
 from impact.store.schema.tables import CellComment
 from impact.store.submissions import apply, pending_values, records, serialized_reading, submission_undo
+from impact.store.tenancy import conditions
 
 
 def approve(connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime) -> apply.Taken:
@@ -70,6 +70,8 @@ def comment(
 def uncomment(connection: Connection, submission_id: int, comment_id: int) -> int:
     """Take a comment away; returns how many there were of that number."""
     gone = delete(CellComment).where(
-        scope.limit(connection, CellComment), CellComment.id == comment_id, CellComment.submission_id == submission_id
+        conditions.limit(connection, CellComment),
+        CellComment.id == comment_id,
+        CellComment.submission_id == submission_id,
     )
     return connection.execute(gone).rowcount

@@ -13,13 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from impact.model.words import SubmissionState
-from impact.store import owned
 from impact.store.db import bulk
-from impact.store.read import scope
 from impact.store.schema.tables import Measurement, Submission, Target, table_of
 from impact.store.submissions.indicators import restated, write_columns
 from impact.store.submissions.measurements import NUMBERS, mark_parts, supersede
 from impact.store.submissions.undo_log import Remembered, Said
+from impact.store.tenancy import conditions, tenant_scope
 
 TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}
 PLACE = "indicator_id, period_start, period_end, breakdown"
@@ -27,7 +26,7 @@ PLACE = "indicator_id, period_start, period_end, breakdown"
 
 def take_back(connection: Connection, submission_id: int) -> None:
     """Undo the rows and columns of a submission; the figures are still to be refreshed."""
-    own_card = (scope.limit(connection, Submission), Submission.id == submission_id)
+    own_card = (conditions.limit(connection, Submission), Submission.id == submission_id)
     columns = (Submission.organisation_id, Submission.portfolio_id, Submission.undo, Submission.order_no)
     card = connection.execute(select(*columns).where(*own_card)).one()
     own = Remembered.unpacked(card.undo)
@@ -51,7 +50,7 @@ def _later(connection: Connection, card: Any) -> dict[int, Remembered]:
     if card.order_no is None:
         return {}
     query = select(Submission.id, Submission.undo).where(
-        scope.limit(connection, Submission),
+        conditions.limit(connection, Submission),
         Submission.organisation_id == card.organisation_id,
         Submission.portfolio_id == card.portfolio_id,
         Submission.order_no > card.order_no,
@@ -62,7 +61,7 @@ def _later(connection: Connection, card: Any) -> dict[int, Remembered]:
 
 
 def _rows(connection: Connection, table: str, submission_id: int, later: Mapping[int, Remembered]) -> set[int]:
-    mine = owned.mine(connection, table)
+    mine = tenant_scope.mine(connection, table)
     own = bulk.fetch(
         connection,
         f"SELECT {PLACE}, id, superseded_by FROM {table} WHERE submission_id = {int(submission_id)} AND {mine}",
@@ -100,7 +99,7 @@ def _hand_over(
     for row_id, (key, kept) in zip(fresh, repeats, strict=True):
         names = ["organisation_id", *PLACE.split(", "), "superseded_by", *numbers, "raw", "state", "note"]
         source = select(*(TABLES[table].c[name] for name in names)).where(
-            scope.limit(connection, TABLES[table]), TABLES[table].c.id == kept.row_id
+            conditions.limit(connection, TABLES[table]), TABLES[table].c.id == kept.row_id
         )
         row = connection.execute(source).mappings().one()
         cell = {"sheet": kept.sheet, "row_no": kept.row_no, "column_no": kept.column_no}

@@ -1,7 +1,7 @@
 """The one place where a scope becomes a limit on rows.
 
 Every function takes the Access of a viewer, or the connection that carries it. Conditions come out
-as `Limited`, which is what the wall looks for (`store.walls`); how far each table is limited stands
+as `Limited`, which is what the wall looks for (`store.tenancy.connection_guard`); how far each table is limited stands
 in docs/decisions/0006-scope.md.
 """
 
@@ -27,8 +27,6 @@ from sqlalchemy import (
 
 from impact.model.access import Access
 from impact.model.words import Variant
-from impact.store.limits import Limited, base_of
-from impact.store.owned import OF_INDICATOR, Owner, Scope, carried
 from impact.store.schema.tables import (
     Cell,
     Figure,
@@ -39,6 +37,8 @@ from impact.store.schema.tables import (
     Submission,
     table_of,
 )
+from impact.store.tenancy.query_proof import Limited, base_of
+from impact.store.tenancy.tenant_scope import OF_INDICATOR, Owner, Scope, carried
 
 # How the values of a limit are called; the wall compares them with the scope of the connection.
 PORTFOLIO, ORGANISATION, HOME = "scope_portfolio", "scope_organisation", "scope_home"

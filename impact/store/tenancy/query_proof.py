@@ -28,7 +28,7 @@ from sqlalchemy.sql.selectable import FromClause, SelectBase, TableClause, Textu
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import Boolean
 
-from impact.store.owned import OWNED, PRIVATE
+from impact.store.tenancy.tenant_scope import OWNED, PRIVATE
 
 PLAIN_TEXT = "plain SQL"
 HARMLESS = re.compile(r"\*|\d+")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from impact.errors import StoreUnavailable
-from impact.store.owned import SEEN_TO, Scope, carried
+from impact.store.tenancy.tenant_scope import SEEN_TO, Scope, carried
 
 ROLE = "impact_app"
 # There is no such role, or the login role is not its member.

@@ -18,10 +18,10 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Delete, Engine, Insert, Table, Update, event
 
 from impact.errors import NotAllowed
-from impact.store import limits
-from impact.store.owned import OWNED, SEEN_TO, Owner, Scope, UnlimitedQuery, carried, columns
-from impact.store.read import scope as conditions
-from impact.store.read.scope import HOME, ORGANISATION, OWNER, OWNER_PORTFOLIO, PORTFOLIO
+from impact.store.tenancy import conditions as conditions
+from impact.store.tenancy import query_proof
+from impact.store.tenancy.conditions import HOME, ORGANISATION, OWNER, OWNER_PORTFOLIO, PORTFOLIO
+from impact.store.tenancy.tenant_scope import OWNED, SEEN_TO, Owner, Scope, UnlimitedQuery, carried, columns
 
 VALUE = re.compile(rf"({PORTFOLIO}|{ORGANISATION}|{HOME}|{OWNER}|{OWNER_PORTFOLIO})_\d+")
 SETTING_OWNER = re.compile(r"\b(?:organisation_id|portfolio_id)\s*=")
@@ -100,7 +100,7 @@ def _find_out(compiled: Any) -> _Known:
             values.append((name, found[1]))
         elif "scope_" in str(bind.key):
             raise UnlimitedQuery(f"a limit by the name of {name} is not known")
-    return _Known(limits.unlimited(compiled.statement), tuple(values))
+    return _Known(query_proof.unlimited(compiled.statement), tuple(values))
 
 
 def _held(row: dict[str, Any], name: str) -> Iterator[Any]:
