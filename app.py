@@ -13,7 +13,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 
-from impact.services import passwords, understanding
+from impact.services import understanding
+from impact.services.accounts import passwords
 from impact.web import daily, gate, place, routes, security
 
 HERE = Path(__file__).parent

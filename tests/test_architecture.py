@@ -378,7 +378,7 @@ INNOCENT = (
         "impact/ingest/files/guard.py",
         "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n",
     ),
-    ("impact/services/sessions.py", "from impact.services.workspace import unlimited_reading\n"),
+    ("impact/services/accounts/sessions.py", "from impact.services.workspace import unlimited_reading\n"),
     ("impact/store/figures/rebuild.py", "query = 'select id from figure'\nfrom impact.metrics import figures\n"),
 )
 

@@ -22,7 +22,8 @@ from impact.export import figures as export_figures
 from impact.export import permissions
 from impact.i18n import catalog, text
 from impact.model.words import Language
-from impact.services import demo, explain, figures, imports, maintenance, people
+from impact.services import demo, explain, figures, imports, maintenance
+from impact.services.accounts import demo_personas
 from impact.services.workspace import Workspace, open_workspace
 
 DONE, REFUSED, WRONG_CALL = 0, 1, 2
@@ -143,7 +144,7 @@ def _import(chosen: Any, language: Language) -> int:
 
 def _figures(chosen: Any, language: Language) -> int:
     workspace = _open(chosen)
-    access = people.operator(workspace, language)
+    access = demo_personas.operator(workspace, language)
     found = figures.figure_list(
         access,
         workspace,
@@ -160,7 +161,7 @@ def _figures(chosen: Any, language: Language) -> int:
 
 def _explain(chosen: Any, language: Language) -> int:
     workspace = _open(chosen)
-    access = people.operator(workspace, language)
+    access = demo_personas.operator(workspace, language)
     found = explain.find(access, chosen.indicator, workspace)
     if len(found) > 1:
         say(text(language, "cli.several_indicators", words=chosen.indicator, n=len(found)))

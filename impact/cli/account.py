@@ -11,7 +11,8 @@ from impact.cli.output import print_json, put, say
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import accounts, directory, letters, people, privacy, settings
+from impact.services import settings
+from impact.services.accounts import accounts, demo_personas, emails, name_lookup, personal_data
 from impact.services.workspace import Workspace, open_workspace
 
 Run = Callable[[Any, Language], int]
@@ -55,7 +56,7 @@ def add(commands: Any, shared: argparse.ArgumentParser) -> None:
 def _invite(chosen: Any, _language: Language) -> int:
     # The person's language, where it is said; Dutch comes first in the product.
     language = Language(chosen.language or Language.NL)
-    done = directory.invite(
+    done = name_lookup.invite(
         open_workspace(chosen.database), email=chosen.email, name=chosen.name, language=language,
         role=Role(chosen.role), organisation=chosen.organisation, portfolio=chosen.portfolio, sees=chosen.sees,
     )  # fmt: skip
@@ -78,7 +79,7 @@ def _link(link: accounts.Link, email: str, language: Language) -> int:
 
 def _list(chosen: Any, language: Language) -> int:
     workspace = open_workspace(chosen.database)
-    found = accounts.people(people.operator(workspace, language), workspace)
+    found = accounts.people(demo_personas.operator(workspace, language), workspace)
     if chosen.json:
         print_json({"accounts": found})
         return DONE
@@ -94,24 +95,28 @@ def _list(chosen: Any, language: Language) -> int:
 
 def _known(chosen: Any) -> tuple[Workspace, int]:
     workspace = open_workspace(chosen.database)
-    return workspace, directory.account(workspace, chosen.email)
+    return workspace, name_lookup.account(workspace, chosen.email)
 
 
 def _reset(chosen: Any, language: Language) -> int:
     workspace, account_id = _known(chosen)
-    return _link(accounts.reset(people.operator(workspace, language), account_id, workspace), chosen.email, language)
+    return _link(
+        accounts.reset(demo_personas.operator(workspace, language), account_id, workspace),
+        chosen.email,
+        language,
+    )
 
 
 def _disable(chosen: Any, language: Language) -> int:
     workspace, account_id = _known(chosen)
-    accounts.disable(people.operator(workspace, language), account_id, workspace)
+    accounts.disable(demo_personas.operator(workspace, language), account_id, workspace)
     print(text(language, "cli.account_disabled", email=chosen.email))
     return DONE
 
 
 def _enable(chosen: Any, language: Language) -> int:
     workspace, account_id = _known(chosen)
-    accounts.disable(people.operator(workspace, language), account_id, workspace, closed=False)
+    accounts.disable(demo_personas.operator(workspace, language), account_id, workspace, closed=False)
     print(text(language, "cli.account_enabled", email=chosen.email))
     return DONE
 
@@ -120,14 +125,18 @@ def _erase(chosen: Any, language: Language) -> int:
     workspace, account_id = _known(chosen)
     if not chosen.yes:
         raise ImpactError("cli.say_yes", email=chosen.email)
-    privacy.erase_person(people.operator(workspace, language), account_id, workspace)
+    personal_data.erase_person(demo_personas.operator(workspace, language), account_id, workspace)
     print(text(language, "cli.account_erased", n=account_id))
     return DONE
 
 
 def _export(chosen: Any, language: Language) -> int:
     workspace, account_id = _known(chosen)
-    put(privacy.export_person(people.operator(workspace, language), account_id, workspace), chosen.output, private=True)
+    put(
+        personal_data.export_person(demo_personas.operator(workspace, language), account_id, workspace),
+        chosen.output,
+        private=True,
+    )
     return DONE
 
 
@@ -136,9 +145,9 @@ def _letters(chosen: Any, language: Language) -> int:
     if chosen.send:
         if not settings.smtp_url():
             raise ImpactError("cli.no_mail_server")
-        went, failed = letters.send(workspace)
+        went, failed = emails.send(workspace)
         say(text(language, "cli.letters_sent", n=went))
-    for letter in letters.unsent(people.operator(workspace, language), workspace):
+    for letter in emails.unsent(demo_personas.operator(workspace, language), workspace):
         trouble = letter.trouble or "–"
         print(f"{letter.letter_id}\t{letter.recipient}\t{letter.subject}\t{letter.made_at}\t{letter.tries}\t{trouble}")
     return REFUSED if chosen.send and failed else DONE

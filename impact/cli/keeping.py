@@ -11,7 +11,8 @@ from impact.cli.output import print_json, put, say
 from impact.export import figures as export_figures
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services import backups, maintenance, people, whole_trail
+from impact.services import backups, maintenance, whole_trail
+from impact.services.accounts import demo_personas
 from impact.services.workspace import open_workspace
 
 DONE, REFUSED = 0, 1
@@ -34,7 +35,7 @@ def add(command: Callable[[str, Callable[[Any, Language], int], str], argparse.A
 
 def _audit(chosen: Any, language: Language) -> int:
     workspace = open_workspace(chosen.database)
-    operator = people.operator(workspace, language)
+    operator = demo_personas.operator(workspace, language)
     if chosen.verify:
         found = whole_trail.verify(operator, workspace)
         if chosen.json:

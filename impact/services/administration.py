@@ -18,9 +18,9 @@ from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.i18n import day, number, percent, text
 from impact.model.access import Access
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import reach as reaches
+from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts.admin_scope import PARTNERS, Reach
 from impact.services.audit import DENIED, actor, allow, note, now, record
-from impact.services.reach import PARTNERS, Reach
 from impact.services.rows import theme_title
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from impact.errors import ImpactError
-from impact.services import sessions
+from impact.services.accounts import sessions
 from impact.services.audit import SYSTEM, actor, note, now, record
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens

@@ -24,7 +24,8 @@ from impact.model.evidence import (
     EvidenceKind,
 )
 from impact.model.words import Language
-from impact.services import names, veil
+from impact.services import veil
+from impact.services.accounts import display_names
 from impact.services.attachments import attachment, media_type_of
 from impact.services.audit import DENIED, actor, allow, note, now, record
 from impact.services.persons import without_persons
@@ -67,7 +68,7 @@ def _item(row: Any, access: Access, cover: Veil) -> EvidenceItem:
     given, kind = Consent(row["consent"]), EvidenceKind(row["kind"])
     own = rule.own(access, row["organisation_id"])
     whole = own or rule.whole(access.role, given)
-    author = names.shown(access.language, row["added_by"], of_account=row["added_by_id"] is not None)
+    author = display_names.shown(access.language, row["added_by"], of_account=row["added_by_id"] is not None)
 
     def said(words: str) -> str:
         return words if whole else cover.words(row["organisation_id"], without_persons(words, row["added_by"]))

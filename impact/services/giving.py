@@ -1,6 +1,6 @@
 """Which memberships an administrator can give: only combinations that mean something and are theirs to give.
 
-Pages offer what stands here; `services.reach` decides again when it is given.
+Pages offer what stands here; `services.accounts.admin_scope` decides again when it is given.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from impact.access.permissions import Action, Kind
 from impact.model.access import Access
 from impact.model.words import OrganisationKind, Role
-from impact.services import reach as reaches
-from impact.services.accounts import Membership
+from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts.accounts import Membership
+from impact.services.accounts.admin_scope import FUND_ROLES, GRANTEE_ROLES, PARTNERS
 from impact.services.administration import within
 from impact.services.audit import allow
-from impact.services.reach import FUND_ROLES, GRANTEE_ROLES, PARTNERS
 from impact.services.workspace import Workspace, unlimited_reading
 from impact.store.admin import organisations_and_portfolios as store
 from impact.views.administration import Offered, Opening

@@ -10,7 +10,8 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.services import names, veil
+from impact.services import veil
+from impact.services.accounts import display_names
 from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.rows import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.veil import Veil
@@ -93,7 +94,7 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
             breakdowns=breakdown_views(
                 connection, access, page, query.as_of, small_number(access, organisation_id, grants), cover
             )[:BREAKDOWNS_SHOWN],
-            submissions=tuple(_submission(names.signed(row, access.language)) for row in submissions),
+            submissions=tuple(_submission(display_names.signed(row, access.language)) for row in submissions),
             due=int(totals["due"] or 0) if totals else 0,
             reported=int(totals["reported"] or 0) if totals else 0,
             unclear=sum(row["unclear"] for row in submissions if row["state"] in STANDING),

@@ -15,7 +15,8 @@ from impact.model.address import address
 from impact.model.mapping import Mapping
 from impact.model.submission import Issue, Severity, Submission
 from impact.model.words import Language
-from impact.services import mappings, people, understanding, writing
+from impact.services import mappings, understanding, writing
+from impact.services.accounts import demo_personas
 from impact.services.workspace import Workspace, reading
 from impact.store.queries import portfolio as read
 
@@ -106,7 +107,7 @@ def _remembered(
     workspace: Workspace, name: str, organisation: str | None
 ) -> tuple[str, mappings.KeptMapping]:
     """The one remembered layout of a name, of the organisation where that is said; and whose it is."""
-    found = mappings.named(people.operator(workspace), name, workspace)
+    found = mappings.named(demo_personas.operator(workspace), name, workspace)
     if organisation is not None:
         found = tuple(item for item in found if item[0].casefold() == organisation.casefold())
     if not found:
@@ -142,7 +143,7 @@ def _followed(data: bytes, file_name: str, kept: mappings.KeptMapping) -> Mappin
 
 
 def _first_portfolio(workspace: Workspace) -> str | None:
-    access = people.operator(workspace)
+    access = demo_personas.operator(workspace)
     with reading(access, workspace) as connection:
         found = read.portfolios(connection, access)
     return found[0]["name"] if found else None

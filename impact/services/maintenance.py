@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from impact.errors import ImpactError
 from impact.model.evidence import DAYS_REMOVED
-from impact.services import guesses, privacy, settings
+from impact.services import settings
+from impact.services.accounts import login_rate_limit, personal_data
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import evidence
@@ -97,12 +98,12 @@ def let_go(workspace: Workspace) -> Daily:
         email_outbox.blank_old(connection, moment)
         traces = store_privacy.clear_traces(
             connection,
-            attempts=moment - guesses.WINDOW,
+            attempts=moment - login_rate_limit.WINDOW,
             sessions=moment - TRACES_KEPT,
             browsers=moment - BROWSERS_KEPT,
         )
         evidence.clear_removed(connection, moment - timedelta(days=DAYS_REMOVED))
-    return Daily(traces, privacy.expire_files(workspace), sweep(workspace))
+    return Daily(traces, personal_data.expire_files(workspace), sweep(workspace))
 
 
 def doctor(workspace: Workspace) -> tuple[Finding, ...]:

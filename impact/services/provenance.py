@@ -12,7 +12,7 @@ from typing import Any
 
 from impact.model.address import address
 from impact.model.words import Language, State
-from impact.services import names
+from impact.services.accounts import display_names
 from impact.services.rows import Row, on
 from impact.store.queries import Connection
 from impact.store.queries import provenance as read
@@ -51,7 +51,7 @@ class Provenance:
             return None
         if submission_id not in self._cards:
             found = read.cards(self._connection, [submission_id])
-            self._cards |= {key: names.signed(row, self._language) for key, row in found.items()}
+            self._cards |= {key: display_names.signed(row, self._language) for key, row in found.items()}
         return self._cards.get(submission_id)
 
     def source(self, item: Row) -> Source | None:

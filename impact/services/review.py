@@ -21,9 +21,9 @@ from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import SubmissionState
 from impact.services import audit, mappings, originals
+from impact.services.accounts.display_names import shown
 from impact.services.audit import allow, now
 from impact.services.changes import figure_changes, value_changes
-from impact.services.names import shown
 from impact.services.rows import on
 from impact.services.workspace import Workspace, reading, writing
 from impact.store.figures import refresh

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind
 from impact.i18n import text
 from impact.model.access import Access
-from impact.services import names
-from impact.services import reach as reaches
+from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts import display_names
 from impact.services.audit import SYSTEM, account_ids, actor, allow, record
 from impact.services.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts
@@ -42,7 +42,7 @@ def trail(access: Access, query: TrailQuery, workspace: Workspace) -> TrailView:
             total=store.count(connection, wanted),
             actions=tuple(store.actions(connection, all_)),
             people=tuple(sorted(
-                ((key, names.shown(access.language, name)) for key, (name, _) in named.items()),
+                ((key, display_names.shown(access.language, name)) for key, (name, _) in named.items()),
                 key=lambda item: (item[1].casefold(), item[0]),
             )),
         )  # fmt: skip
@@ -139,7 +139,7 @@ class _Names:
     def _person(self, account_id: int) -> str:
         if account_id not in self.people:
             return text(self.language, "admin.trail.unknown")
-        return names.shown(self.language, self.people[account_id][0])
+        return display_names.shown(self.language, self.people[account_id][0])
 
     def actor(self, who: str) -> str:
         """An actor of the chain, in words."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.services import names
-from impact.services import reach as reaches
+from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts import display_names
 from impact.services.audit import account_ids, actor, allow, record
 from impact.services.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts
@@ -45,7 +45,7 @@ def events(access: Access, workspace: Workspace, *, last: int | None = None) -> 
     rows = []
     for row in shown:
         ids = account_ids([row["actor"]])
-        name = names.shown(access.language, known[min(ids)][0]) if ids and min(ids) in known else ""
+        name = display_names.shown(access.language, known[min(ids)][0]) if ids and min(ids) in known else ""
         facts = json.dumps(row["facts"], sort_keys=True, ensure_ascii=False)
         rows.append((
             row["number"], row["at"].isoformat(), row["actor"], name, row["action"], row["kind"], row["object_ref"],

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services import sessions
+from impact.services.accounts import sessions
 from impact.web import address, sheets
 from impact.web.security import STRICT, STRICTER
 from impact.web.sheets import Sheet

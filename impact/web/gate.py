@@ -16,8 +16,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from impact.errors import StoreUnavailable
-from impact.services import sessions
-from impact.services.sessions import Live
+from impact.services.accounts import sessions
+from impact.services.accounts.sessions import Live
 from impact.services.workspace import Workspace
 from impact.web.doors import UPLOAD, Door, door
 

@@ -22,7 +22,8 @@ from starlette.routing import Route
 
 from impact.errors import NotAllowed
 from impact.i18n import text
-from impact.services import openid, settings
+from impact.services import settings
+from impact.services.accounts import oidc
 from impact.services.settings import Provider
 from impact.web import sheets
 from impact.web.forms import finish, page, served, sheet
@@ -93,7 +94,7 @@ async def callback(request: Request) -> Response:
         return page(sheets.notice(of, title, text(of.language, "sign_in.provider_refused")), 403)
     try:
         begun = await run_in_threadpool(
-            openid.sign_in,
+            oidc.sign_in,
             workspace(),
             issuer=provider.issuer,
             subject=str(claims["sub"]),

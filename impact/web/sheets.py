@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services.people import Persona
+from impact.services.accounts.demo_personas import Persona
 
 # Personas stand together by what brings them here.
 CIRCLES = (

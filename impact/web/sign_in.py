@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.i18n import text
-from impact.services import accounts, passwords, people, sessions, settings
+from impact.services import settings
+from impact.services.accounts import accounts, demo_personas, passwords, sessions
 from impact.web import address, openid, sheets
 from impact.web.forms import devices, fields, finish, page, said_no, served, sheet
 from impact.web.place import workspace
@@ -62,7 +63,7 @@ def _form(of: Sheet, email: str) -> str:
     place = workspace()
     provider = settings.provider()
     return sheets.sign_in(
-        of, people.personas(place), provider.name if provider else "", email, empty=not accounts.any_there(place)
+        of, demo_personas.personas(place), provider.name if provider else "", email, empty=not accounts.any_there(place)
     )
 
 
@@ -89,7 +90,7 @@ async def be(request: Request) -> Response:
     if isinstance(said, Response):
         return said
     try:
-        begun = await run_in_threadpool(people.sign_in_as, workspace(), said.get("persona", ""))
+        begun = await run_in_threadpool(demo_personas.sign_in_as, workspace(), said.get("persona", ""))
     except NotAllowed as error:
         of = sheet(request, said)
         return page(sheets.notice(of, said_no(of, error), ""), 401)

@@ -6,8 +6,9 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import offers, own_account, privacy
-from impact.services.accounts import Person
+from impact.services import offers
+from impact.services.accounts import own_account, personal_data
+from impact.services.accounts.accounts import Person
 from pages.parts import acting, frame, load
 from pages.parts.site import Page
 
@@ -66,7 +67,7 @@ def data(access: Access) -> None:
         st.link_button(frame.t("admin.fetch", name=made[0]), made[1], icon=":material/download:")
         st.caption(frame.t("upload.template.once"))
     if st.button(frame.t("account.data.make"), key="data-make", icon=":material/folder_zip:"):
-        found = privacy.export_person(access, access.account_id, load.workspace())
+        found = personal_data.export_person(access, access.account_id, load.workspace())
         name = f"{frame.t('account.data.file')}.json"
         st.session_state[MADE] = (name, offers.offer(access, name, found, "application/json"))
         st.rerun()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.services import own_account
+from impact.services.accounts import own_account
 from pages.account import keeping, sessions_table
 from pages.admin_people import lines
 from pages.parts import acting, frame, load, present

@@ -7,8 +7,8 @@ from html import escape
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services import sessions
-from impact.services.sessions import Live
+from impact.services.accounts import sessions
+from impact.services.accounts.sessions import Live
 from pages.parts import frame, linked, load, moments
 
 COLUMNS = ("method", "since", "seen")

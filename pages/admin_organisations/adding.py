@@ -8,8 +8,8 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.services import administration
+from impact.services.accounts.admin_scope import PARTNERS
 from impact.services.administration import RHYTHMS
-from impact.services.reach import PARTNERS
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import fields
 from pages.admin_people import choosing

@@ -9,7 +9,7 @@ import streamlit as st
 from impact.access.permissions import Action, Kind, may
 from impact.model.words import OrganisationKind
 from impact.services import administration
-from impact.services.reach import PARTNERS
+from impact.services.accounts.admin_scope import PARTNERS
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, changing
 from pages.grantee import listing

@@ -9,8 +9,9 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import accounts, giving, settings
-from impact.services.accounts import Link
+from impact.services import giving, settings
+from impact.services.accounts import accounts
+from impact.services.accounts.accounts import Link
 from pages.admin_people import choosing
 from pages.admin_people.choosing import Chosen
 from pages.parts import acting, frame, load

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from impact.i18n import day
 from impact.model.words import Role
-from impact.services import names
-from impact.services.accounts import Membership, Person
+from impact.services.accounts import display_names
+from impact.services.accounts.accounts import Membership, Person
 from pages.parts import frame
 
 
 def name(one: Person) -> str:
     """The name of an account; who was erased reads as a former member."""
-    return names.shown(frame.language(), one.name)
+    return display_names.shown(frame.language(), one.name)
 
 
 def state(one: Person) -> str:

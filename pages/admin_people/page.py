@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from impact.services import accounts
-from impact.services.accounts import Person
+from impact.services.accounts import accounts
+from impact.services.accounts.accounts import Person
 from pages.admin_people import invite, lines, person
 from pages.grantee import listing
 from pages.parts import acting, address, frame, linked, load, present

@@ -9,8 +9,9 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services import accounts, giving
-from impact.services.accounts import Membership, Person
+from impact.services import giving
+from impact.services.accounts import accounts
+from impact.services.accounts.accounts import Membership, Person
 from impact.views.administration import Offered
 from pages.admin_people import choosing, invite, lines
 from pages.parts import acting, frame, load

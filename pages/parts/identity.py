@@ -7,8 +7,8 @@ from html import escape
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services import sessions
-from impact.services.sessions import Hat
+from impact.services.accounts import sessions
+from impact.services.accounts.sessions import Hat
 from pages.parts import frame, linked, load, visitor
 from pages.parts.site import Page
 

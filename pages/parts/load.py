@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services import people, place, sessions
+from impact.services import place
+from impact.services.accounts import demo_personas, sessions
 from impact.services.workspace import Workspace
 from impact.views.evidence import EvidenceView
 from impact.views.explain import Explanation, SheetExcerpt, Term
@@ -43,7 +44,7 @@ def access(sealed: str) -> Access | None:
 
 def is_demo() -> bool:
     """Whether what is shown is fictional."""
-    return people.is_demo(workspace())
+    return demo_personas.is_demo(workspace())
 
 
 def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
@@ -143,7 +144,7 @@ def _view(service: Callable[[Access, Any, Workspace], View], access: Access, que
         where.url,
         f"{service.__module__}.{service.__qualname__}",
         repr(query),
-        people.revision(access, where),
+        demo_personas.revision(access, where),
         date.today().isoformat(),
         access.account_id,
         access.role.value,

@@ -19,7 +19,8 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Issue
 from impact.model.words import Language
-from impact.services import drafts, people, uploads
+from impact.services import drafts, uploads
+from impact.services.accounts import demo_personas
 from impact.views.upload import UploadResult, UploadView
 from pages.parts import frame, load
 
@@ -130,7 +131,7 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
     workspace = load.workspace()
     key = (
         sha256(draft.data).hexdigest(), draft.name, draft.organisation_id, draft.portfolio_id, draft.mapping,
-        draft.answers, locale(), access.language, people.revision(access, workspace),
+        draft.answers, locale(), access.language, demo_personas.revision(access, workspace),
     )  # fmt: skip
     kept = st.session_state.get(PREVIEW)
     if kept and kept[0] == key:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from impact.model.words import Language
-from impact.services import figures, imports, maintenance, people
+from impact.services import figures, imports, maintenance
+from impact.services.accounts import demo_personas
 from impact.services.workspace import Workspace, open_workspace
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
@@ -26,7 +27,7 @@ def _expected(name: str) -> list[dict[str, str]]:
 
 
 def _figures(workspace: Workspace, *, breakdowns: bool = False) -> list[dict[str, Any]]:
-    found = figures.figure_list(people.operator(workspace), workspace, breakdowns=breakdowns)
+    found = figures.figure_list(demo_personas.operator(workspace), workspace, breakdowns=breakdowns)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 

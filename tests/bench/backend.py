@@ -18,7 +18,8 @@ from sqlalchemy import Connection, func, select
 
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import State
-from impact.services import grantees, maintenance, people, portfolio, writing
+from impact.services import grantees, maintenance, portfolio, writing
+from impact.services.accounts import demo_personas
 from impact.services.workspace import Workspace
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.queries import portfolio as read_portfolio
@@ -99,7 +100,7 @@ def upload(size: Size, year: int) -> tuple[Submission, bytes]:
 
 def uploading(workspace: Workspace, size: Size) -> float:
     """An upload of 2,000 rows with all figures and cells; every round another year, taken back afterwards."""
-    access = people.operator(workspace)
+    access = demo_personas.operator(workspace)
     found = []
     for year in range(2030, 2030 + ROUNDS + 1):
         submission, data = upload(size, year)
@@ -230,26 +231,26 @@ def postgres() -> list[Measured]:
 
 def page(workspace: Workspace) -> float:
     """The data of the portfolio page."""
-    access = people.operator(workspace)
+    access = demo_personas.operator(workspace)
     return timed(lambda: portfolio.portfolio(access, PortfolioQuery(portfolio_id=1), workspace))
 
 
 def grantee_page(workspace: Workspace) -> float:
     """The data of one grantee's page."""
-    access = people.operator(workspace)
+    access = demo_personas.operator(workspace)
     return timed(lambda: grantees.grantee(access, GranteeQuery(GRANTEE), workspace))
 
 
 def previewing(workspace: Workspace, size: Size) -> float:
     """The data behind an upload: what would change, and the effect on each figure."""
-    access = people.operator(workspace)
+    access = demo_personas.operator(workspace)
     submission, _ = upload(size, 2040)
     return timed(lambda: writing.plan(access, submission, workspace, organisation_id=GRANTEE, portfolio_id=1))
 
 
 def top_list(workspace: Workspace) -> float:
     """The fifty grantees on screen out of twenty thousand."""
-    access = people.operator(workspace)
+    access = demo_personas.operator(workspace)
     with engine.read(workspace.engine) as connection:
         return timed(
             lambda: read_portfolio.matrix(

@@ -8,18 +8,8 @@ from datetime import date
 import pytest
 
 from impact.model.words import Language, Role, Status
-from impact.services import (
-    demo,
-    destinations,
-    explain,
-    figures,
-    grantees,
-    people,
-    portfolio,
-    review,
-    start,
-    theories,
-)
+from impact.services import demo, destinations, explain, figures, grantees, portfolio, review, start, theories
+from impact.services.accounts import demo_personas
 from impact.services.demo.outline import outline
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
@@ -32,7 +22,7 @@ NOT_RATED_AT_MOST = 0.30
 def rows(built) -> dict[str, dict]:
     """All figures of the demo by indicator code."""
     workspace, _ = built
-    found = figures.figure_list(people.operator(workspace), workspace)
+    found = figures.figure_list(demo_personas.operator(workspace), workspace)
     return {
         row["indicator_ref"]: row
         for row in (dict(zip(found.columns, one, strict=True)) for one in found.rows)
@@ -41,7 +31,7 @@ def rows(built) -> dict[str, dict]:
 
 @pytest.fixture(scope="session")
 def officer(built):
-    return people.access_for(built[0], "officer")
+    return demo_personas.access_for(built[0], "officer")
 
 
 @pytest.fixture(scope="session")
@@ -80,11 +70,11 @@ def test_two_corrections_wait_one_of_them_too_long_and_one_came_back(built, offi
 
 def test_building_again_changes_nothing_and_says_so(built):
     workspace, result = built
-    before = figures.figure_list(people.operator(workspace), workspace, breakdowns=True)
+    before = figures.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True)
     again = demo.build(workspace)
     assert again.already
     assert (again.values, again.submissions) == (result.values, result.submissions)
-    assert figures.figure_list(people.operator(workspace), workspace, breakdowns=True) == before
+    assert figures.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True) == before
 
 
 def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
@@ -106,7 +96,7 @@ def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
     monkeypatch.setattr(writing, "submit", submit)
     result = demo.build(workspace)
     assert result.submissions == 27 and not result.already
-    found = figures.figure_list(people.operator(workspace), workspace)
+    found = figures.figure_list(demo_personas.operator(workspace), workspace)
     actual = found.columns.index("actual")
     code = found.columns.index("indicator_ref")
     assert {row[code]: row[actual] for row in found.rows} == {key: row["actual"] for key, row in rows.items()}
@@ -221,12 +211,12 @@ def test_an_age_group_that_is_hardly_reached_shows_in_the_breakdown(built, offic
 
 def test_every_persona_enters_and_sees_only_its_own(built, by_name):
     workspace, _ = built
-    keys = {persona.key: persona for persona in people.personas(workspace)}
+    keys = {persona.key: persona for persona in demo_personas.personas(workspace)}
     assert {"officer", "director", "viewer", "coach", "academic", "umbrella", "facilitator"} <= set(keys)
     assert {"grantee-G01", "grantee-G05", "grantee-G12", "administrator"} <= set(keys)
     assert {persona.role for persona in keys.values()} == set(Role)
     for key, persona in keys.items():
-        access = people.access_for(workspace, key)
+        access = demo_personas.access_for(workspace, key)
         seen = {row.organisation_id for row in grantees.grantees(access, workspace)}
         if persona.role in (Role.FUND_STAFF, Role.ADMINISTRATOR):
             assert seen == set(by_name.values())
@@ -236,7 +226,7 @@ def test_every_persona_enters_and_sees_only_its_own(built, by_name):
 
 def test_a_grantee_may_hand_in_for_itself_only(built, by_name):
     workspace, _ = built
-    access = people.access_for(workspace, "grantee-G01")
+    access = demo_personas.access_for(workspace, "grantee-G01")
     found = destinations.destinations(access, workspace)
     assert [place.organisation_id for place in found] == [by_name[name_of("G01")]]
 
@@ -256,7 +246,7 @@ def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_
 def test_titles_follow_the_language_of_the_reader(built, by_name, language: Language):
     from dataclasses import replace
 
-    access = replace(people.access_for(built[0], "officer"), language=language)
+    access = replace(demo_personas.access_for(built[0], "officer"), language=language)
     rows = grantees.grantee(access, GranteeQuery(by_name[name_of("G02")]), built[0]).rows
     expected = next(item for item in outline()["grantees"] if item["id"] == "G02")["indicators"][0][
         language.value
@@ -271,8 +261,8 @@ def test_shared_indicators_are_there_with_their_coverage(built, officer):
 
 def test_the_database_says_it_is_fiction(built, officer, by_name):
     workspace, _ = built
-    assert people.is_demo(workspace)
-    assert all("(demo)" in persona.name for persona in people.personas(workspace))
+    assert demo_personas.is_demo(workspace)
+    assert all("(demo)" in persona.name for persona in demo_personas.personas(workspace))
 
 
 def test_a_workbook_without_expected_denominators_does_not_take_them_away(built):

@@ -10,12 +10,13 @@ from openpyxl import load_workbook
 
 from impact.errors import NotAllowed, NotFound
 from impact.model.words import Language
-from impact.services import grantees, people, templates, uploads
+from impact.services import grantees, templates, uploads
+from impact.services.accounts import demo_personas
 
 
 @pytest.fixture(scope="session")
 def officer(built):
-    return people.access_for(built[0], "officer")
+    return demo_personas.access_for(built[0], "officer")
 
 
 @pytest.mark.parametrize("language", Language)
@@ -31,7 +32,7 @@ def test_an_untouched_template_brings_nothing_new(built, officer, language: Lang
 def test_one_filled_cell_is_one_new_value(built):
     workspace, _ = built
     # A correction of this grantee waits: the template holds it, so that it is not changed back.
-    access = people.access_for(workspace, "grantee-G01")
+    access = demo_personas.access_for(workspace, "grantee-G01")
     name, data = templates.workbook(access, access.organisation_id, workspace)
     book = load_workbook(BytesIO(data))
     sheet = book.worksheets[0]
@@ -53,7 +54,7 @@ def test_one_filled_cell_is_one_new_value(built):
 
 def test_the_template_speaks_the_language_of_its_reader(built):
     workspace, _ = built
-    access = people.access_for(workspace, "grantee-G05")
+    access = demo_personas.access_for(workspace, "grantee-G05")
     name, data = templates.workbook(access, access.organisation_id, workspace)
     assert name == "Ademruimte Kwiek mesures 2026.xlsx"
     assert load_workbook(BytesIO(data)).worksheets[0]["B5"].value == "Indicateur"
@@ -62,14 +63,14 @@ def test_the_template_speaks_the_language_of_its_reader(built):
 def test_who_may_only_look_gets_no_template(built):
     workspace, _ = built
     for persona in ("viewer", "coach", "academic"):
-        access = people.access_for(workspace, persona)
+        access = demo_personas.access_for(workspace, persona)
         with pytest.raises(NotAllowed):
             templates.workbook(access, access.organisation_ids[0], workspace)
 
 
 def test_a_grantee_gets_no_template_of_another(built, officer):
     workspace, _ = built
-    access = people.access_for(workspace, "grantee-G01")
+    access = demo_personas.access_for(workspace, "grantee-G01")
     others = {row.organisation_id for row in grantees.grantees(officer, workspace)} - {access.organisation_id}
     for other in others:
         with pytest.raises(NotFound):

@@ -27,7 +27,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services import accounts, people, sessions
+from impact.services.accounts import accounts, demo_personas, sessions
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.audit import audit_chain as store_audit
 from pages.parts.site import ADMINISTRATION, Page
@@ -87,9 +87,9 @@ def place(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("three")
     stored = demo_master.copy(folder / "data")
     workspace = open_workspace(stored.url)
-    operator = people.operator(workspace)
-    for persona in people.personas(workspace):
-        access = people.access_for(workspace, persona.key)
+    operator = demo_personas.operator(workspace)
+    for persona in demo_personas.personas(workspace):
+        access = demo_personas.access_for(workspace, persona.key)
         link = accounts.invite(
             operator, workspace, email=f"{persona.key}@voorbeeld.be", name=persona.name, language=NL,
             role=persona.role, organisation_id=access.organisation_id,
@@ -333,7 +333,7 @@ def test_the_pages_served_by_mistake_without_the_gate_show_nothing(
     """`streamlit run pages/main.py`: no gate, so no session, whatever a client says in its headers."""
     main = Path(__file__).parents[2] / "pages" / "main.py"
     workspace = open_workspace(demo_master.copy(tmp_path / "data").url)
-    live = sessions.find(workspace, people.sign_in_as(workspace, "officer").token)
+    live = sessions.find(workspace, demo_personas.sign_in_as(workspace, "officer").token)
     assert live is not None
     with (
         serve(Stored(tmp_path / "data"), tmp_path / "server.log", main, health="/_stcore/health") as address,

@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import catalog
 from impact.model.words import Language
-from impact.services import grantees, people, sessions
+from impact.services import grantees
+from impact.services.accounts import demo_personas, sessions
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.accounts import accounts
 from impact.views.grantee import GranteeQuery
@@ -243,7 +244,7 @@ def workspace(url: str) -> Workspace:
 def subjects(url: str, persona: str, organisation: int | None = None) -> Subjects:
     """The grantees within somebody's sight, and the indicators of the first (or of the one named)."""
     place = workspace(url)
-    access = people.access_for(place, persona)
+    access = demo_personas.access_for(place, persona)
     seen = tuple(row.organisation_id for row in grantees.grantees(access, place))
     chosen = organisation or (seen[0] if seen else None)
     rows = grantees.grantee(access, GranteeQuery(chosen), place).rows if chosen else ()

@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import accounts, administration, offers, people, reporting, sessions, trail
+from impact.services import administration, offers, reporting, trail
+from impact.services.accounts import accounts, demo_personas, sessions
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.views.administration import TrailQuery
 from pages.parts.site import ADMINISTRATION, Page, open_to
@@ -56,7 +57,7 @@ def words(at: AppTest) -> str:
 
 
 def access(demo: Stored, persona: str = "administrator") -> Any:
-    return people.access_for(workspace(demo.url), persona)
+    return demo_personas.access_for(workspace(demo.url), persona)
 
 
 def person(demo: Stored, name: str) -> Any:

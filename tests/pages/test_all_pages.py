@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import grantees, people
+from impact.services import grantees
+from impact.services.accounts import demo_personas
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.services.setup import write_setup
 from impact.services.workspace import open_workspace
@@ -150,7 +151,7 @@ def test_indicators_of_the_largest_real_file_draw(real_master: Stored, monkeypat
 def _real(stored: Stored) -> Subjects:
     names = {grantee.organisation.name for grantee in demo_portfolio().grantees}
     place = workspace(stored.url)
-    rows = grantees.grantees(people.access_for(place, "officer"), place)
+    rows = grantees.grantees(demo_personas.access_for(place, "officer"), place)
     organisation = next(row.organisation_id for row in rows if row.name not in names)
     return Subjects((organisation,), subjects(stored.url, "officer", organisation).indicators)
 

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.evidence import Consent
 from impact.model.words import Language, Role
-from impact.services import evidence, explain, grantees, people, uploads
+from impact.services import evidence, explain, grantees, uploads
+from impact.services.accounts import demo_personas
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.services.workspace import Workspace
 from impact.views.evidence import EvidenceFields, EvidenceItem
@@ -33,7 +34,7 @@ class Demo:
     def __init__(self, stored: Stored) -> None:
         self.url = stored.url
         self.place: Workspace = workspace(stored.url)
-        self.editor = people.access_for(self.place, EDITOR)
+        self.editor = demo_personas.access_for(self.place, EDITOR)
         view = grantees.grantee(self.editor, GranteeQuery(self.editor.organisation_id), self.place)
         self.row = next(row for row in view.rows if row.actual is not None)
         self.period = (self.row.period_start, self.row.period_end)
@@ -166,7 +167,7 @@ def test_a_card_shows_names_as_text_and_a_file_that_is_gone(demo: Demo) -> None:
 @pytest.fixture
 def corrected(demo: Demo) -> Demo:
     """A value of the demo, corrected by its fund and waiting for another one by its grantee."""
-    fund = people.access_for(demo.place, ROLES[Role.FUND_STAFF])
+    fund = demo_personas.access_for(demo.place, ROLES[Role.FUND_STAFF])
     end = demo.row.period_end
     assert isinstance(end, date)
     for who, amount, why in ((fund, 17, "hertelling"), (demo.editor, 19, "nog eens geteld")):
@@ -188,7 +189,10 @@ def test_the_page_tells_what_was_corrected_and_what_waits(corrected: Demo, monke
     assert text(NL, "explain.waiting") in said
     assert "rechtzetting 19.csv" in said
     explained = explain.explain(
-        people.access_for(corrected.place, ROLES[Role.FUND_STAFF]), corrected.row.indicator_id, None, corrected.place
+        demo_personas.access_for(corrected.place, ROLES[Role.FUND_STAFF]),
+        corrected.row.indicator_id,
+        None,
+        corrected.place,
     )
     (term,) = [term for term in explained.terms if term.role == "value" and term.period_end == corrected.period[1]]
     assert (term.value, [item.value for item in term.waiting]) == (17, [19])

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import STATUS_ORDER, Language, Role
-from impact.services import sessions
+from impact.services.accounts import sessions
 from impact.views.marks import StatusCounts
 from pages.parts import frame, marks
 from pages.parts.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import Language, SubmissionState
-from impact.services import people, review
+from impact.services import review
+from impact.services.accounts import demo_personas
 from pages.parts.site import Page
 
 
@@ -24,7 +25,7 @@ def demo(demo_master: Stored, tmp_path: Path) -> Stored:
 
 
 def queue(demo: Stored) -> Any:
-    return review.queue(people.access_for(workspace(demo.url), "officer"), workspace(demo.url))
+    return review.queue(demo_personas.access_for(workspace(demo.url), "officer"), workspace(demo.url))
 
 
 def words(at: AppTest) -> str:
@@ -99,7 +100,7 @@ def submit(at: AppTest, form: str) -> str:
 
 def test_a_comment_on_a_cell_is_added_and_removed(demo: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     key = queue(demo).waiting[0].submission_id
-    fund = people.access_for(workspace(demo.url), "officer")
+    fund = demo_personas.access_for(workspace(demo.url), "officer")
     change = review.opened(fund, key, workspace(demo.url)).changes[0]
     at = opened(demo, monkeypatch, key)
     at.selectbox(key=f"cell-{key}").set_value(f"{change.sheet}!{change.cell}")

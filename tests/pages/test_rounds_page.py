@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import text
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import offers, people, reporting, review, rounds
+from impact.services import offers, reporting, review, rounds
+from impact.services.accounts import demo_personas
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.services.workspace import unlimited_reading, unlimited_writing
 from impact.store.db import bulk
@@ -199,7 +200,7 @@ def opened(
 
 
 def last_period(demo: Stored) -> Any:
-    access = people.access_for(workspace(demo.url), "officer")
+    access = demo_personas.access_for(workspace(demo.url), "officer")
     return reporting.calendar(access, 1, "quarter", workspace(demo.url)).periods[0]
 
 
@@ -257,9 +258,9 @@ def test_the_template_is_made_for_the_period_that_is_asked(demo: Stored, monkeyp
     place = workspace(demo.url)
     persona = next(
         name for name, role in PERSONAS.items()
-        if role is Role.GRANTEE_EDITOR and _rhythm(demo, people.access_for(place, name).organisation_id) == "quarter"
+        if role is Role.GRANTEE_EDITOR and _rhythm(demo, demo_personas.access_for(place, name).organisation_id) == "quarter"
     )  # fmt: skip
-    own = people.access_for(place, persona).organisation_id
+    own = demo_personas.access_for(place, persona).organisation_id
     at = opened(demo, monkeypatch, Page.GRANTEE, persona, organisation=own)
     at.button(key="round-template").click().run()
     check(at, Language.NL)
@@ -294,7 +295,7 @@ def test_the_start_page_says_what_the_round_asks(
 def test_the_fund_is_told_what_waits_and_what_it_owes(
     demo: Stored, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
-    officer, place = people.access_for(workspace(demo.url), "officer"), workspace(demo.url)
+    officer, place = demo_personas.access_for(workspace(demo.url), "officer"), workspace(demo.url)
     counts = {"owed": len(rounds.unanswered(officer, place)), "to_review": review.waiting_count(officer, place)}
     assert all(counts.values())
     found = words(opened(demo, monkeypatch, Page.START, "officer", language))

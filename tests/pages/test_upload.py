@@ -14,7 +14,8 @@ from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import destinations, drafts, people, returning, review, uploads
+from impact.services import destinations, drafts, returning, review, uploads
+from impact.services.accounts import demo_personas
 from impact.services.destinations import Destination
 from impact.views.layouts import drift_text
 from impact.views.review import Comment, LastAnswer
@@ -51,7 +52,7 @@ class Desk:
         monkeypatch.setattr(uploads, "preview", self.preview)
         monkeypatch.setattr(uploads, "confirm", self.confirm)
         monkeypatch.setattr(uploads, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
-        monkeypatch.setattr(people, "revision", lambda *_: len(self.confirmed))
+        monkeypatch.setattr(demo_personas, "revision", lambda *_: len(self.confirmed))
         monkeypatch.setattr(review, "last_answer", lambda *_: last)
         monkeypatch.setattr(drafts, "listed", lambda *_: cards)
         monkeypatch.setattr(drafts, "save", lambda *given, **said: self.kept.append((*given[1:4], said)))

@@ -15,7 +15,7 @@ from databases import (
     workspace_on_sqlite,
 )
 
-from impact.services import passwords
+from impact.services.accounts import passwords
 
 __all__ = [
     "postgres_server",

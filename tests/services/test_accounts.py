@@ -11,7 +11,8 @@ from circles import PASSWORD, Circles, circles, sealed, token
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import accounts, audit, guesses, letters, own_account, sessions
+from impact.services import audit
+from impact.services.accounts import accounts, emails, login_rate_limit, own_account, sessions
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import email_outbox, sessions_and_tokens
@@ -27,7 +28,7 @@ def mail(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """A mail server that takes everything: (to, text)."""
     taken: list[tuple[str, str]] = []
     monkeypatch.setenv("IMPACT_SMTP_URL", "smtp://mail.example")
-    monkeypatch.setattr(letters, "_deliver", lambda _url, to, _subject, body: taken.append((to, body)))
+    monkeypatch.setattr(emails, "_deliver", lambda _url, to, _subject, body: taken.append((to, body)))
     return taken
 
 
@@ -36,7 +37,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.moment = audit.now()
-        for module in (audit, accounts, sessions, guesses, letters):
+        for module in (audit, accounts, sessions, login_rate_limit, emails):
             monkeypatch.setattr(module, "now", lambda: self.moment)
 
     def on(self, **by: float) -> datetime:

@@ -34,8 +34,9 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import accounts, administration, giving, people, reach, reporting, writing
+from impact.services import administration, giving, reporting, writing
 from impact.services import calendar as lateness
+from impact.services.accounts import accounts, admin_scope, demo_personas
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store_audit
@@ -60,10 +61,10 @@ def _fund(word: str) -> PortfolioSetup:
     grant = GrantSetup(ref="steun", reporting="year", indicators=(_agreed(),))
     grantee = GranteeSetup(OrganisationSetup("own", OrganisationKind.GRANTEE, f"Werkplaats {word}"), (grant,))
     both = GranteeSetup(OrganisationSetup("both", OrganisationKind.GRANTEE, f"Samen {word}"), (GrantSetup(ref="s"),))
-    partners = tuple(OrganisationSetup(kind.value, kind, f"{kind.value} {word}") for kind in reach.PARTNERS)
+    partners = tuple(OrganisationSetup(kind.value, kind, f"{kind.value} {word}") for kind in admin_scope.PARTNERS)
     people_ = [
         AccountSetup(f"{role.value}-{word}", f"{role.value} {word}", role, "fund", portfolio=True)
-        for role in reach.FUND_ROLES
+        for role in admin_scope.FUND_ROLES
     ]
     people_ += [
         AccountSetup(f"{Role.GRANTEE_EDITOR.value}-{word}", "Werker", Role.GRANTEE_EDITOR, "own", sees=("own",)),
@@ -96,7 +97,7 @@ class Funds:
         return self.founded[of].portfolio_id
 
     def access(self, role: Role = Role.ADMINISTRATOR, of: str = OURS) -> Access:
-        return people.access_for(self.workspace, f"{role.value}-{of}")
+        return demo_personas.access_for(self.workspace, f"{role.value}-{of}")
 
     def row(self, key: str, of: str = OURS, access: Access | None = None) -> Any:
         found = administration.organisations(access or self.access(), self.workspace)
@@ -263,7 +264,7 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
         funds.access(), file.submission, file.data, funds.workspace, organisation_id=funds.organisation("own"),
         portfolio_id=funds.portfolio(), submitted_by="Werker",
     )  # fmt: skip
-    row, before = _portfolio(funds), people.revision(funds.access(), funds.workspace)
+    row, before = _portfolio(funds), demo_personas.revision(funds.access(), funds.workspace)
 
     def statuses() -> set[str]:
         with unlimited_reading(funds.workspace) as connection:
@@ -276,7 +277,7 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
         funds.access(), row.portfolio_id, funds.workspace, wished, version=row.version
     )
     assert statuses() == {"on_track"}
-    assert people.revision(funds.access(), funds.workspace) > before
+    assert demo_personas.revision(funds.access(), funds.workspace) > before
     assert funds.trail()[-1]["facts"]["fields"] == ["bands_attention", "bands_on_track"]
 
 
@@ -430,11 +431,11 @@ def test_every_combination_that_is_offered_may_be_given_and_no_other_person_s(fu
     assert THEIRS not in repr(given)
     assert funds.organisation("both") not in {key for key, _ in given.grantees}
     with unlimited_reading(funds.workspace) as connection:
-        within = reach.of(connection, funds.access())
+        within = admin_scope.of(connection, funds.access())
         for role in giving.roles(given):
             for organisation_id, _ in giving.behalf(given, role):
                 for opened in giving.openings(given, role, organisation_id):
-                    assert reach.may_give(
+                    assert admin_scope.may_give(
                         connection, within, role, organisation_id, opened.portfolio_id, opened.subject_id
                     ), (role, organisation_id, opened)
 
@@ -451,7 +452,7 @@ DEEDS = {
     (Action.CHANGE, Kind.CALENDAR): lambda f, a: reporting.add_year(a, f.portfolio(), "year", 2030, f.workspace),
     (Action.INVITE, Kind.ACCOUNT): lambda f, a: giving.offered(a, f.workspace),
 }
-LOOKING = (*reach.FUND_ROLES, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA)
+LOOKING = (*admin_scope.FUND_ROLES, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA)
 
 
 @pytest.mark.parametrize(("action", "kind"), list(DEEDS))

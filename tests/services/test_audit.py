@@ -16,7 +16,8 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Role
-from impact.services import audit, maintenance, people, whole_trail
+from impact.services import audit, maintenance, whole_trail
+from impact.services.accounts import demo_personas
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store
 
@@ -174,7 +175,7 @@ def test_a_denied_attempt_is_kept_also_though_it_raises(trail: Workspace) -> Non
 
 
 def test_the_operator_lists_the_whole_trail_and_nobody_else_does(trail: Workspace) -> None:
-    operator = people.operator(trail)
+    operator = demo_personas.operator(trail)
     listed = whole_trail.events(operator, trail)
     numbers = [row[0] for row in listed.rows]
     assert numbers == list(range(1, EVENTS + 1))

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import insert
 
 from impact.model.words import Language
-from impact.services import letters, maintenance
+from impact.services import maintenance
+from impact.services.accounts import emails
 from impact.services.audit import now
 from impact.services.workspace import Workspace, unlimited_writing
 from impact.store.accounts import accounts
@@ -36,7 +37,7 @@ def somebody(workspace: Workspace, email: str | None = "sofie@fonds.be", *, lett
         made = accounts.add(connection, email=email, name="Sofie", language="nl", state="active", made_at=now())
         if letter:
             until = now() + timedelta(hours=1)
-            letters.put_link(connection, made, email or "", Language.NL, "reset", "/password/x", until)
+            emails.put_link(connection, made, email or "", Language.NL, "reset", "/password/x", until)
 
 
 def test_an_empty_trail_is_whole(workspace: Workspace) -> None:

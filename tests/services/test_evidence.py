@@ -26,7 +26,8 @@ from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.evidence import LARGEST_BYTES, LONGEST_STORY, Consent, EvidenceKind
 from impact.model.words import Role
-from impact.services import evidence, maintenance, privacy, uploads, writing
+from impact.services import evidence, maintenance, uploads, writing
+from impact.services.accounts import personal_data
 from impact.services.attachments import attachment
 from impact.services.audit import now
 from impact.services.persons import without_persons
@@ -311,9 +312,9 @@ def test_a_file_past_its_time_is_gone_and_said_to_be(net: Net) -> None:
     key = net.attach(Consent.INTERNAL)
     with unlimited_writing(net.workspace) as connection:
         connection.execute(update(Portfolio).values(files_kept_months=1))
-    assert privacy.expire_files(net.workspace) == 0
+    assert personal_data.expire_files(net.workspace) == 0
     digest = net.rows()[0]["content_hash"]
-    assert privacy.expire_files(net.workspace, now() + timedelta(days=62)) > 0
+    assert personal_data.expire_files(net.workspace, now() + timedelta(days=62)) > 0
     assert not blob_storage.holds(net.workspace.files, digest)
     (item,) = net.seen(net.fund).items
     assert (item.gone, item.file_name) == (True, "verslag.pdf")
@@ -330,16 +331,16 @@ def test_bytes_stay_while_another_piece_or_a_submission_keeps_them(net: Net) -> 
         connection.execute(
             update(Evidence).where(Evidence.id == first["id"]).values(added_at=now() - timedelta(days=99))
         )
-    privacy.expire_files(net.workspace)
+    personal_data.expire_files(net.workspace)
     assert [row["content_hash"] != "" for row in net.rows()] == [False, True]
     assert blob_storage.holds(net.workspace.files, first["content_hash"])
 
 
 def test_who_attached_it_reads_that_and_can_be_forgotten(net: Net) -> None:
     net.tell(Consent.INTERNAL)
-    said = json.loads(privacy.export_person(net.editor, net.editor.account_id, net.workspace))
+    said = json.loads(personal_data.export_person(net.editor, net.editor.account_id, net.workspace))
     assert [(item["title"], item["organisation"]) for item in said["evidence"]] == [("Een bezoek", "Werking a")]
-    privacy.erase_person(net.circles.operator, net.editor.account_id, net.workspace)
+    personal_data.erase_person(net.circles.operator, net.editor.account_id, net.workspace)
     (item,) = net.seen(net.fund).items
     assert item.text == STORY
     assert item.added_by == "voormalig lid"

@@ -9,7 +9,7 @@ from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.setup import AccountSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import accounts, own_account, people, sessions
+from impact.services.accounts import accounts, demo_personas, own_account, sessions
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace
 
@@ -20,7 +20,7 @@ KNOWN, NEXT = "vier woorden over regen", "vijf andere woorden over wind"
 def access(workspace: Workspace) -> Access:
     network = Network(workspace)
     link = accounts.invite(
-        people.operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand", language=Language.NL,
+        demo_personas.operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand", language=Language.NL,
         role=Role.GRANTEE_EDITOR, organisation_id=network.id(), subject_id=network.id(), letter=False,
     )  # fmt: skip
     assert link is not None
@@ -59,9 +59,9 @@ def test_a_persona_keeps_its_name_and_may_choose_its_language(workspace: Workspa
         ),
         workspace,
     )  # fmt: skip
-    officer = people.access_for(workspace, "officer")
+    officer = demo_personas.access_for(workspace, "officer")
     with pytest.raises(ImpactError) as refused:
         own_account.rename(officer, workspace, name="Grapjas", language=Language.NL, version=1)
     assert refused.value.key == "accounts.persona_stays"
     own_account.rename(officer, workspace, name="Medewerker", language=Language.FR, version=1)
-    assert people.access_for(workspace, "officer").language is Language.FR
+    assert demo_personas.access_for(workspace, "officer").language is Language.FR

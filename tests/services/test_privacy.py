@@ -17,18 +17,8 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import (
-    accounts,
-    audit,
-    explain,
-    grantees,
-    letters,
-    maintenance,
-    offers,
-    privacy,
-    sessions,
-    writing,
-)
+from impact.services import audit, explain, grantees, maintenance, offers, writing
+from impact.services.accounts import accounts, emails, personal_data, sessions
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
@@ -85,7 +75,7 @@ def everything(workspace: Workspace) -> str:
 
 def test_a_person_reads_everything_that_is_kept_of_them(funds: Circles, editor: Access) -> None:
     sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
-    said = json.loads(privacy.export_person(editor, editor.account_id, funds.workspace))
+    said = json.loads(personal_data.export_person(editor, editor.account_id, funds.workspace))
     assert (said["account"]["name"], said["account"]["email"]) == (NAME, EMAIL)
     assert said["account"]["signs_in_with"] == ["password"]
     assert [(item["role"], item["organisation"]) for item in said["memberships"]] == [("grantee_editor", "Werking a")]
@@ -98,7 +88,7 @@ def test_a_person_reads_everything_that_is_kept_of_them(funds: Circles, editor: 
 
 def test_an_export_holds_nothing_by_which_somebody_could_get_in(funds: Circles, editor: Access) -> None:
     link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
-    said = privacy.export_person(editor, editor.account_id, funds.workspace).decode()
+    said = personal_data.export_person(editor, editor.account_id, funds.workspace).decode()
     assert token(link) not in said
     assert "digest" not in said
     assert "argon2" not in said
@@ -110,12 +100,12 @@ def test_an_export_holds_nothing_by_which_somebody_could_get_in(funds: Circles, 
 
 
 def test_an_administrator_exports_their_own_people_and_an_outsider_nobody(funds: Circles, editor: Access) -> None:
-    assert EMAIL in privacy.export_person(funds.admins["a"], editor.account_id, funds.workspace).decode()
+    assert EMAIL in personal_data.export_person(funds.admins["a"], editor.account_id, funds.workspace).decode()
     for who in (funds.admins["b"], funds.member("collega@a.be", Role.FUND_STAFF, "fund a")):
         with pytest.raises(NotAllowed):
-            privacy.export_person(who, editor.account_id, funds.workspace)
+            personal_data.export_person(who, editor.account_id, funds.workspace)
         with pytest.raises(NotAllowed):
-            privacy.erase_person(who, editor.account_id, funds.workspace)
+            personal_data.erase_person(who, editor.account_id, funds.workspace)
 
 
 def test_what_somebody_did_for_another_fund_before_stays_with_that_fund(funds: Circles, editor: Access) -> None:
@@ -127,16 +117,16 @@ def test_what_somebody_did_for_another_fund_before_stays_with_that_fund(funds: C
         connection.execute(
             delete(Membership).where(Membership.account_id == editor.account_id, Membership.id != both["id"])
         )
-    said = privacy.export_person(funds.admins["b"], editor.account_id, funds.workspace).decode()
+    said = personal_data.export_person(funds.admins["b"], editor.account_id, funds.workspace).decode()
     assert "geheim-van-a" not in said
     assert "scans.xlsx" not in said
-    assert "geheim-van-a" in privacy.export_person(editor, editor.account_id, funds.workspace).decode()
+    assert "geheim-van-a" in personal_data.export_person(editor, editor.account_id, funds.workspace).decode()
 
 
 def test_an_export_and_a_refused_one_are_in_the_trail(funds: Circles, editor: Access) -> None:
-    privacy.export_person(editor, editor.account_id, funds.workspace)
+    personal_data.export_person(editor, editor.account_id, funds.workspace)
     with pytest.raises(NotAllowed):
-        privacy.export_person(funds.admins["b"], editor.account_id, funds.workspace)
+        personal_data.export_person(funds.admins["b"], editor.account_id, funds.workspace)
     with unlimited_reading(funds.workspace) as connection:
         last = list(trail.chain(connection))[-2:]
     assert [(row["action"], row["outcome"]) for row in last] == [("export", "done"), ("export", "denied")]
@@ -148,7 +138,7 @@ def test_nothing_is_left_of_an_erased_person_but_a_number(funds: Circles, editor
     assert {NAME, EMAIL} <= {word for word in (NAME, EMAIL) if word in everything(funds.workspace)}
     with unlimited_writing(funds.workspace) as connection:
         connection.execute(update(Account).where(Account.id != editor.account_id).values(name="Iemand anders"))
-    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     left = everything(funds.workspace)
     assert EMAIL not in left
     assert NAME not in left
@@ -164,7 +154,7 @@ def test_nothing_is_left_of_an_erased_person_but_a_number(funds: Circles, editor
 def test_an_erased_person_is_out_and_stays_out(funds: Circles, editor: Access) -> None:
     begun = sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
     link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
-    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     assert sealed(funds.workspace, begun.token) is None
     for deed in (
         lambda: sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1"),
@@ -172,7 +162,7 @@ def test_an_erased_person_is_out_and_stays_out(funds: Circles, editor: Access) -
         lambda: accounts.set_password(funds.workspace, token(link), PASSWORD),
         lambda: accounts.reset(funds.operator, editor.account_id, funds.workspace),
         lambda: accounts.disable(funds.operator, editor.account_id, funds.workspace, closed=False),
-        lambda: privacy.erase_person(funds.operator, editor.account_id, funds.workspace),
+        lambda: personal_data.erase_person(funds.operator, editor.account_id, funds.workspace),
     ):
         with pytest.raises(ImpactError):
             deed()
@@ -185,7 +175,7 @@ def test_what_they_handed_in_stays_and_reads_as_of_a_former_member(
 ) -> None:
     admin = funds.admins["a"]
     reader = Access(admin.account_id, "", admin.role, admin.organisation_id, admin.portfolio_ids, (), language)
-    privacy.erase_person(admin, editor.account_id, funds.workspace)
+    personal_data.erase_person(admin, editor.account_id, funds.workspace)
     former = text(language, "accounts.former_member")
     view = grantees.grantee(reader, GranteeQuery(funds.organisations["grantee a"]), funds.workspace)
     assert [(row.submitted_by, row.approved_by) for row in view.submissions] == [(former, former)]
@@ -205,7 +195,7 @@ def test_the_trail_is_whole_after_a_person_is_erased(funds: Circles, editor: Acc
     with unlimited_reading(funds.workspace) as connection:
         labels = [row["label"] for row in trail.chain(connection) if row["actor"] == f"a{editor.account_id}"]
     assert "scans.xlsx" in labels
-    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     with unlimited_reading(funds.workspace) as connection:
         rows = list(trail.chain(connection))
         assert trail.broken_at(connection)[1] is None
@@ -216,10 +206,10 @@ def test_the_trail_is_whole_after_a_person_is_erased(funds: Circles, editor: Acc
 def test_nobody_erases_themselves_as_the_last_administrator(funds: Circles) -> None:
     admin = funds.admins["a"]
     with pytest.raises(ImpactError) as refused:
-        privacy.erase_person(admin, admin.account_id, funds.workspace)
+        personal_data.erase_person(admin, admin.account_id, funds.workspace)
     assert refused.value.key == "accounts.last_administrator"
     funds.member("tweede@a.be", Role.ADMINISTRATOR, "fund a")
-    privacy.erase_person(admin, admin.account_id, funds.workspace)
+    personal_data.erase_person(admin, admin.account_id, funds.workspace)
 
 
 def test_somebody_who_also_works_for_another_fund_is_erased_by_the_operator_only(
@@ -228,8 +218,8 @@ def test_somebody_who_also_works_for_another_fund_is_erased_by_the_operator_only
     funds.invite(funds.operator, EMAIL, Role.FUND_STAFF, "fund b")
     for admin in funds.admins.values():
         with pytest.raises(NotAllowed):
-            privacy.erase_person(admin, editor.account_id, funds.workspace)
-    privacy.erase_person(funds.operator, editor.account_id, funds.workspace)
+            personal_data.erase_person(admin, editor.account_id, funds.workspace)
+    personal_data.erase_person(funds.operator, editor.account_id, funds.workspace)
 
 
 # Retention of uploaded files.
@@ -261,7 +251,7 @@ OLD, RECENT = datetime(2026, 2, 28, 11), datetime(2026, 3, 1)
      (5, datetime(2025, 12, 31, 12)), (29, datetime(2023, 12, 31, 12)), (27, datetime(2024, 2, 29, 12))],
 )  # fmt: skip
 def test_months_before_a_day_that_a_month_does_not_have(months: int, expected: datetime) -> None:
-    assert privacy.months_before(NOW, months) == expected
+    assert personal_data.months_before(NOW, months) == expected
 
 
 def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
@@ -270,7 +260,7 @@ def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
     keep(funds, 3)
     ((indicator_id, *_),) = explain.find(funds.admins["a"], "Scans", funds.workspace)
     before = explain.explain(funds.admins["a"], indicator_id, None, funds.workspace)
-    assert privacy.expire_files(funds.workspace, NOW) == 1
+    assert personal_data.expire_files(funds.workspace, NOW) == 1
     assert not stored(funds, file)
     (row,) = rows(funds.workspace, Submission)
     assert (row["id"], row["file_gone_at"], row["file_name"]) == (submission_id, NOW, "scans.xlsx")
@@ -286,7 +276,7 @@ def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
         last = list(trail.chain(connection))[-1]
     assert (last["actor"], last["action"], last["facts"]) == ("system", "expire", {"submissions": 1})
     assert last["organisation_id"] == funds.organisations["fund a"]
-    assert privacy.expire_files(funds.workspace, NOW) == 0
+    assert personal_data.expire_files(funds.workspace, NOW) == 0
 
 
 @pytest.mark.parametrize(("months", "at", "gone"), [(None, OLD, 0), (3, RECENT, 0), (4, OLD, 0), (3, OLD, 1)])
@@ -296,7 +286,7 @@ def test_only_what_is_older_than_its_portfolio_keeps_goes(
     file = scans()
     hand_in(funds, funds.admins["a"], file, at=at)
     keep(funds, months)
-    assert privacy.expire_files(funds.workspace, NOW) == gone
+    assert personal_data.expire_files(funds.workspace, NOW) == gone
     assert stored(funds, file) is (gone == 0)
 
 
@@ -305,10 +295,10 @@ def test_bytes_that_another_portfolio_still_keeps_stay(funds: Circles) -> None:
     hand_in(funds, funds.admins["a"], file, at=OLD)
     hand_in(funds, funds.admins["b"], file, "b", at=OLD)
     keep(funds, 3)
-    assert privacy.expire_files(funds.workspace, NOW) == 1
+    assert personal_data.expire_files(funds.workspace, NOW) == 1
     assert stored(funds, file)
     keep(funds, 3, "b")
-    assert privacy.expire_files(funds.workspace, NOW) == 1
+    assert personal_data.expire_files(funds.workspace, NOW) == 1
     assert not stored(funds, file)
 
 
@@ -316,10 +306,10 @@ def test_a_file_handed_in_again_after_it_went_is_kept_anew(funds: Circles) -> No
     file = scans()
     first = hand_in(funds, funds.admins["a"], file, at=OLD)
     keep(funds, 3)
-    privacy.expire_files(funds.workspace, NOW)
+    personal_data.expire_files(funds.workspace, NOW)
     writing.undo(funds.admins["a"], first, funds.workspace)
     hand_in(funds, funds.admins["a"], file, at=NOW)
-    assert privacy.expire_files(funds.workspace, NOW) == 0
+    assert personal_data.expire_files(funds.workspace, NOW) == 0
     assert stored(funds, file)
 
 
@@ -379,7 +369,7 @@ def test_no_personal_data_and_no_token_in_the_logs(
         raise OSError(f"{to} {body}")
 
     monkeypatch.setenv("IMPACT_SMTP_URL", "smtp://gebruiker:geheim@127.0.0.1:1")
-    monkeypatch.setattr(letters, "_deliver", down)
+    monkeypatch.setattr(emails, "_deliver", down)
     begun = sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="192.0.2.77")
     with pytest.raises(NotAllowed):
         sessions.sign_in(funds.workspace, EMAIL, "een fout wachtwoord", address="192.0.2.77")
@@ -388,8 +378,8 @@ def test_no_personal_data_and_no_token_in_the_logs(
         accounts.reset(funds.admins["b"], editor.account_id, funds.workspace)
     address = offers.offer(editor, "cijfers.xlsx", b"x")
     offers.take(address.rpartition("/")[2], editor.session_id)
-    privacy.export_person(editor, editor.account_id, funds.workspace)
-    privacy.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
+    personal_data.export_person(editor, editor.account_id, funds.workspace)
+    personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     said = caplog.text
     assert "was not sent: OSError" in said
     secrets = (EMAIL, NAME, PASSWORD, "een fout wachtwoord", "192.0.2.77", "geheim", begun.token, begun.device,

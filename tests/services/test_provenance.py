@@ -26,7 +26,8 @@ from impact.errors import NotAllowed, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role, State, SubmissionState
-from impact.services import excerpts, explain, indicators, privacy, review, uploads
+from impact.services import excerpts, explain, indicators, review, uploads
+from impact.services.accounts import personal_data
 from impact.services.audit import now
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.db import blob_storage
@@ -443,7 +444,7 @@ def test_a_file_past_its_time_says_so_at_each_link_and_the_values_stay(desk: Des
     desk.hand_in("csv")
     with unlimited_writing(desk.workspace) as connection:
         connection.execute(update(Portfolio).values(files_kept_months=1))
-    privacy.expire_files(desk.workspace, now() + timedelta(days=62))
+    personal_data.expire_files(desk.workspace, now() + timedelta(days=62))
     term = desk.term("value", 2025)
     assert (term.value, amounts(term.earlier)) == (33, [31])
     for source in (term.source, term.earlier[0].source):

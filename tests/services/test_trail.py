@@ -18,7 +18,8 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import figures as export
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import accounts, administration, audit, people, privacy, reporting, trail, writing
+from impact.services import administration, audit, reporting, trail, writing
+from impact.services.accounts import accounts, demo_personas, personal_data
 from impact.services.workspace import Workspace, unlimited_writing
 from impact.views.administration import OrganisationFields, TrailQuery
 
@@ -112,7 +113,7 @@ def test_pages_of_the_trail_follow_each_other(funds: Funds) -> None:
 def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_system(funds: Funds) -> None:
     staff = funds.access(Role.FUND_STAFF)
     reporting.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
-    privacy.erase_person(people.operator(funds.workspace), staff.account_id, funds.workspace)
+    personal_data.erase_person(demo_personas.operator(funds.workspace), staff.account_id, funds.workspace)
     with unlimited_writing(funds.workspace) as connection:
         audit.note(connection, audit.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))
     found = events(funds)

@@ -20,7 +20,6 @@ from impact.services import (
     figures,
     grantees,
     indicators,
-    people,
     portfolio,
     review,
     start,
@@ -29,6 +28,7 @@ from impact.services import (
     uploads,
     writing,
 )
+from impact.services.accounts import demo_personas
 from impact.services.workspace import Workspace, unlimited_reading
 from impact.store.queries import organisations
 from impact.views.grantee import GranteeQuery
@@ -70,7 +70,7 @@ PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
     "the first page": lambda access, world: seen(start.start(access, world.workspace, date(2026, 6, 1))),
     "the theory": lambda access, world: seen(theories.theory(access, world.shared, world.workspace)),
     "the export": lambda access, world: seen(figures.figure_list(access, world.workspace, breakdowns=True)),
-    "the revision": lambda access, world: people.revision(access, world.workspace),
+    "the revision": lambda access, world: demo_personas.revision(access, world.workspace),
     "where files go": lambda access, world: destinations.destinations(access, world.workspace),
 }
 

@@ -19,7 +19,6 @@ from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.words import Language, Role
 from impact.services import (
-    accounts,
     administration,
     evidence,
     explain,
@@ -27,9 +26,7 @@ from impact.services import (
     grantees,
     indicators,
     originals,
-    own_account,
     portfolio,
-    privacy,
     reporting,
     review,
     templates,
@@ -37,6 +34,7 @@ from impact.services import (
     trail,
     uploads,
 )
+from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.workspace import unlimited_reading
 from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
@@ -200,11 +198,11 @@ def _disable(world: World, access: Access, whose: str) -> Any:
 def _export_person(world: World, access: Access, whose: str) -> Any:
     # One's own account is another permission.
     somebody = Role.GRANTEE_EDITOR if access.role is Role.GRANTEE_VIEWER else Role.GRANTEE_VIEWER
-    return privacy.export_person(access, _account(world, whose, somebody), world.workspace)
+    return personal_data.export_person(access, _account(world, whose, somebody), world.workspace)
 
 
 def _erase(world: World, access: Access, whose: str) -> Any:
-    return privacy.erase_person(access, _account(world, whose, Role.GRANTEE_VIEWER), world.workspace)
+    return personal_data.erase_person(access, _account(world, whose, Role.GRANTEE_VIEWER), world.workspace)
 
 
 def _rename(world: World, access: Access, _whose: str) -> Any:
@@ -271,7 +269,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.SEE, Kind.OWN_ACCOUNT): Deed(lambda w, a, _: own_account.own(a, w.workspace), PEOPLE, of_somebody=False),
     (Action.CHANGE, Kind.OWN_ACCOUNT): Deed(_rename, PEOPLE, of_somebody=False),
     (Action.EXPORT, Kind.OWN_ACCOUNT): Deed(
-        lambda w, a, _: privacy.export_person(a, a.account_id, w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: personal_data.export_person(a, a.account_id, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.SEE, Kind.PERMISSIONS): Deed(_see_permissions, NOTHING, of_somebody=False, kept=False),
     (Action.SEE, Kind.AUDIT): Deed(

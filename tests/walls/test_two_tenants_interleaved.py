@@ -24,7 +24,8 @@ from impact.access.permissions import VEILED, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language, Level, Role
-from impact.services import figures, offers, people, sessions, templates, uploads
+from impact.services import figures, offers, templates, uploads
+from impact.services.accounts import demo_personas, sessions
 from impact.store.db import engine as sqlite_engine
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -48,7 +49,7 @@ class Interleaved(RuleBasedStateMachine):
     def viewer(self, who: tuple[str, Role], language: Language = Language.NL) -> Access:
         """Somebody with a session; its access is read anew each time, as on a page."""
         if who not in self.signed_in:
-            begun = people.sign_in_as(self.world.workspace, f"{who[0]}-{who[1].value}")
+            begun = demo_personas.sign_in_as(self.world.workspace, f"{who[0]}-{who[1].value}")
             live = sessions.find(self.world.workspace, begun.token)
             assert live is not None
             self.signed_in[who] = sessions.seal(live)

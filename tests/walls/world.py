@@ -28,7 +28,8 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
-from impact.services import evidence, people, pseudonyms, review, uploads
+from impact.services import evidence, pseudonyms, review, uploads
+from impact.services.accounts import demo_personas
 from impact.services.secret import secret
 from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
@@ -147,7 +148,7 @@ class World:
 
     def access(self, tenant: str, role: Role) -> Access:
         """What somebody of a fund's circle sees, without a session."""
-        return people.access_for(self.workspace, f"{tenant}-{role.value}")
+        return demo_personas.access_for(self.workspace, f"{tenant}-{role.value}")
 
     def number(self, access: Access, kind: str, key: int) -> int:
         """The number under which somebody knows a thing: its id, or what stands for it under the veil."""
@@ -197,7 +198,7 @@ def build(workspace: Workspace) -> World:
     shared = _share(workspace, portfolios)
     submissions: dict[tuple[str, str], int] = {}
     for tenant in TENANTS:
-        officer = people.access_for(workspace, f"{tenant}-{Role.FUND_STAFF.value}")
+        officer = demo_personas.access_for(workspace, f"{tenant}-{Role.FUND_STAFF.value}")
         for key, owner in (("een", organisations[tenant, "een"]), ("twee", organisations[tenant, "twee"])):
             done = uploads.confirm(
                 officer, workbook(tenant, f"{tenant}-{key}-1", f"{tenant}-{key}-2"), f"bestand-{tenant}-{key}.csv",
@@ -221,7 +222,8 @@ def build(workspace: Workspace) -> World:
 def _send(world: World, tenant: str) -> int:
     """A correction that waits for the fund, with a comment of the fund on one of its cells."""
     editor, officer = (
-        people.access_for(world.workspace, f"{tenant}-{role.value}") for role in (Role.GRANTEE_EDITOR, Role.FUND_STAFF)
+        demo_personas.access_for(world.workspace, f"{tenant}-{role.value}")
+        for role in (Role.GRANTEE_EDITOR, Role.FUND_STAFF)
     )
     sent = uploads.confirm(
         editor, workbook(tenant, f"{tenant}-een-1", value=37), f"bestand-{tenant}-wacht.csv",
@@ -235,7 +237,7 @@ def _send(world: World, tenant: str) -> int:
 
 def _tell(world: World, tenant: str) -> None:
     """A story and a file with the first indicator, for the whole network to see."""
-    editor = people.access_for(world.workspace, f"{tenant}-{Role.GRANTEE_EDITOR.value}")
+    editor = demo_personas.access_for(world.workspace, f"{tenant}-{Role.GRANTEE_EDITOR.value}")
     said = EvidenceFields(f"titel {tenant}", f"verhaal {tenant}", Consent.NAMED, f"gezegd door {tenant}")
     number = world.indicators[tenant][0]
     evidence.tell(editor, number, world.workspace, said, period=YEAR)

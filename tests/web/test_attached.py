@@ -13,9 +13,10 @@ from stored import Stored
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.words import Role
-from impact.services import evidence, grantees, people, sessions
+from impact.services import evidence, grantees
+from impact.services.accounts import demo_personas, sessions
+from impact.services.accounts.sessions import Live
 from impact.services.demo.agreed import portfolio as demo_portfolio
-from impact.services.sessions import Live
 from impact.services.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.accounts import accounts
 from impact.views.evidence import EvidenceFields
@@ -33,7 +34,7 @@ class Shelf:
 
     def __init__(self, place: Workspace) -> None:
         self.place = place
-        self.editor = people.access_for(place, ROLES[Role.GRANTEE_EDITOR])
+        self.editor = demo_personas.access_for(place, ROLES[Role.GRANTEE_EDITOR])
         view = grantees.grantee(self.editor, GranteeQuery(self.editor.organisation_id), place)
         row = next(row for row in view.rows if row.actual is not None)
         said = EvidenceFields("Het verslag", "", Consent.INTERNAL, "allen")

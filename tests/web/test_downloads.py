@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from impact.model.access import Access
 from impact.model.words import Role
 from impact.services import offers
-from impact.services.sessions import Live
+from impact.services.accounts.sessions import Live
 from impact.web import routes
 from impact.web.gate import LIVE
 

@@ -11,7 +11,7 @@ import pytest
 from asking import waited
 from stored import Stored
 
-from impact.services import people, sessions
+from impact.services.accounts import demo_personas, sessions
 from impact.services.workspace import Workspace, open_workspace
 from impact.web.doors import DOORS, Door, door
 from impact.web.gate import LIVE, Gate
@@ -72,7 +72,7 @@ def ask(
 
 @pytest.fixture
 def token(place: Workspace) -> str:
-    return people.sign_in_as(place, "officer").token
+    return demo_personas.sign_in_as(place, "officer").token
 
 
 @pytest.mark.parametrize("path", ["/", "/portfolio", "/grantee", "/anything", "/static/js/index.js", "/start"])
@@ -132,7 +132,7 @@ def test_a_session_gets_in_and_the_pages_hear_whose_it_is(place: Workspace, toke
 
 @pytest.mark.parametrize("name", [b"x-impact-session", b"X-Impact-Session", b"x-impact-anything"])
 def test_what_a_client_says_about_its_session_is_thrown_away(place: Workspace, token: str, name: bytes) -> None:
-    live = sessions.find(place, people.sign_in_as(place, "director").token)
+    live = sessions.find(place, demo_personas.sign_in_as(place, "director").token)
     assert live is not None
     forged = (HTML, (name, sessions.seal(live).encode()))
     assert ask(place, "/portfolio", headers=forged).behind.scopes == []
@@ -170,7 +170,7 @@ def test_what_we_do_not_use_is_closed_also_to_those_who_are_in(place: Workspace,
 
 def test_an_upload_is_taken_from_the_session_whose_visit_it_is(place: Workspace, token: str) -> None:
     own = sessions.find(place, token)
-    other = sessions.find(place, people.sign_in_as(place, "grantee-G01").token)
+    other = sessions.find(place, demo_personas.sign_in_as(place, "grantee-G01").token)
     assert own is not None and other is not None
     address = "/_stcore/upload_file/visit/file"
     assert ask(place, address, token, method="PUT", holder=sessions.seal(own)).behind.scopes

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from doorstep import OWNER, RIGHT, Browser, Cookies, account, at, change, trail
 
-from impact.services import accounts, openid, people, sessions
+from impact.services.accounts import accounts, demo_personas, oidc, sessions
 from impact.services.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts as store
 from impact.web import openid as web
@@ -91,7 +91,7 @@ def test_it_ends_in_the_same_session_and_the_deep_link_survives(place: Workspace
     live = sessions.find(place, kept.value)
     assert live is not None
     assert (live.account_id, live.method) == (who, sessions.OPENID)
-    assert bound(place, who) == (openid.identity(issuer, "m-1"), "active")
+    assert bound(place, who) == (oidc.identity(issuer, "m-1"), "active")
     assert trail(place, "bind") == [(f"a{who}", "done", {"by": "openid"})]
     assert [facts["method"] for _, _, facts in trail(place, "sign_in")] == ["openid"]
 
@@ -111,7 +111,7 @@ def test_an_invited_account_becomes_active_and_its_letter_opens_nothing_any_more
     place: Workspace, issuer: str
 ) -> None:
     who = account(place, password=None, state="invited")
-    letter = accounts.reset(people.operator(place), who, place)
+    letter = accounts.reset(demo_personas.operator(place), who, place)
     known_there(issuer, "m-1", email=OWNER, email_verified=True)
     assert go(Browser()).status_code == 303
     assert bound(place, who)[1] == "active"
@@ -163,19 +163,19 @@ def test_a_bound_account_is_not_given_to_another_with_the_same_address(place: Wo
     assert go(Browser()).status_code == 303
     taken = go(Browser(), subject="m-2")
     assert (taken.status_code, INVITED in taken.text) == (403, True)
-    assert bound(place, who)[0] == openid.identity(issuer, "m-1")
+    assert bound(place, who)[0] == oidc.identity(issuer, "m-1")
 
 
 def test_the_same_subject_of_another_issuer_is_somebody_else(place: Workspace) -> None:
-    account(place, external_id=openid.identity("https://one.example", "m-1"))
+    account(place, external_id=oidc.identity("https://one.example", "m-1"))
     with pytest.raises(Exception, match="not_invited"):
-        openid.sign_in(place, issuer="https://two.example", subject="m-1", email=OWNER, verified=True)
+        oidc.sign_in(place, issuer="https://two.example", subject="m-1", email=OWNER, verified=True)
 
 
 def test_an_identity_without_a_subject_binds_nothing(place: Workspace) -> None:
     who = account(place)
     with pytest.raises(Exception, match="not_invited"):
-        openid.sign_in(place, issuer="https://one.example", subject="", email=OWNER, verified=True)
+        oidc.sign_in(place, issuer="https://one.example", subject="", email=OWNER, verified=True)
     assert bound(place, who)[0] is None
 
 

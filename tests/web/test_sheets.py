@@ -12,8 +12,8 @@ from doorstep import Browser, account, at
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import accounts, people
-from impact.services.people import Persona
+from impact.services.accounts import accounts, demo_personas
+from impact.services.accounts.demo_personas import Persona
 from impact.services.workspace import Workspace, open_workspace
 from impact.web import security, sheets
 from impact.web.sheets import Sheet
@@ -179,7 +179,7 @@ def test_an_invitation_speaks_the_language_of_who_was_invited(
     place: Workspace = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
     at(place, monkeypatch)
     who = account(place, language="fr", state="invited", password=None)
-    path = accounts.reset(people.operator(place), who, place).path
+    path = accounts.reset(demo_personas.operator(place), who, place).path
     assert f'<html lang="{spoken}">' in Browser(headers={"accept-language": "nl"}).get(path + asked).text
     wrong = Browser(headers={"accept-language": "nl"}).post(path, data={"password": "a", "again": "b", "lang": "fr"})
     assert '<html lang="fr">' in wrong.text

@@ -13,7 +13,8 @@ from typing import Any
 
 from impact import ingest
 from impact.model.access import Access
-from impact.services import people, review, writing
+from impact.services import review, writing
+from impact.services.accounts import demo_personas
 from impact.services.audit import now
 from impact.services.demo.agreed import portfolio
 from impact.services.demo.files import HandedIn, files
@@ -47,10 +48,10 @@ def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
     A build that was broken off is taken up where it stopped: what was agreed is one transaction, and
     each file is another.
     """
-    fresh = not people.is_demo(workspace)
+    fresh = not demo_personas.is_demo(workspace)
     if fresh:
         write_setup(portfolio(), workspace)
-    access = people.operator(workspace)
+    access = demo_personas.operator(workspace)
     owners = _owners(access, workspace)
     pending = list(_pending(access, workspace, owners, seed))
     for _, grantee, part in sorted(pending, key=lambda item: item[2].submitted_at):

@@ -1,7 +1,7 @@
 """Organisations, portfolios and the reporting calendar, as those who look after them read and change them.
 
 Whose they are is said by the ids that every query is given: the reach of an administrator
-(`services.reach`), read in the same transaction.
+(`services.accounts.admin_scope`), read in the same transaction.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ from sqlalchemy import Connection
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import guesses, passwords, settings
+from impact.services import settings
+from impact.services.accounts import login_rate_limit, passwords
 from impact.services.audit import DENIED, DONE, NOBODY, actor, note, now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
@@ -75,7 +76,7 @@ def sign_in(
     """A session for a right password. NotAllowed says the same whether the account, the password or the
     number of guesses is the reason; unknown accounts cost the same work as known ones."""
     email = email.strip().casefold()[:254]
-    guess = guesses.admit(workspace, email, address, [digest(device) for device in devices])
+    guess = login_rate_limit.admit(workspace, email, address, [digest(device) for device in devices])
     with unlimited_reading(workspace) as connection:
         row = accounts.by_email(connection, email)
     known = row["password_hash"] if row is not None and row["state"] == "active" else None
@@ -88,7 +89,7 @@ def sign_in(
                 note(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
                      organisation_id=home(connection, row["id"]) if row is not None else None)  # fmt: skip
         elif row is not None:
-            guesses.forgive(connection, guess)
+            login_rate_limit.forgive(connection, guess)
             if known is not None and passwords.outdated(known):
                 accounts.change(connection, row["id"], password_hash=passwords.hashed(password))
             begun = _begin(connection, row["id"], PASSWORD)

@@ -18,10 +18,11 @@ from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import letters, passwords, sessions, settings
-from impact.services import reach as reaches
+from impact.services import settings
+from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts import emails, passwords, sessions
+from impact.services.accounts.admin_scope import Reach
 from impact.services.audit import DENIED, actor, allow, note, now, record
-from impact.services.reach import Reach
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import sessions_and_tokens
@@ -177,7 +178,7 @@ def invite(
                 link = _proven_anew(connection, known)
             if link is not None and letter:
                 said = Language(known["language"]) if known else language
-                letters.put_link(connection, account_id, email, said, link.kind, link.path, link.expires_at)
+                emails.put_link(connection, account_id, email, said, link.kind, link.path, link.expires_at)
             store.join(
                 connection, account_id=account_id, organisation_id=organisation_id, role=role.value,
                 portfolio_id=portfolio_id, subject_id=subject_id, made_at=now(),
@@ -190,7 +191,7 @@ def invite(
     if trouble:
         _refused(access, workspace, Action.INVITE, key=trouble)
     if letter:
-        letters.send(workspace)
+        emails.send(workspace)
     return None if by_mail and not reach.everything else link
 
 
@@ -273,16 +274,16 @@ def ask_reset(workspace: Workspace, email: str) -> None:
         row = store.by_email(connection, email.strip().casefold())
         if row is None or row["state"] not in store.OPEN:
             return
-        if letters.recent(connection, row["id"], now() - timedelta(hours=1)) >= RESETS_PER_HOUR:
+        if emails.recent(connection, row["id"], now() - timedelta(hours=1)) >= RESETS_PER_HOUR:
             return
         # Anybody may ask: it must not take away a link that somebody was handed.
         link = _link(connection, row["id"], RESET, alone=False)
-        letters.put_link(
+        emails.put_link(
             connection, row["id"], row["email"], Language(row["language"]), link.kind, link.path, link.expires_at
         )
         note(connection, actor(row["id"]), "ask_reset", "account", row["id"],
              organisation_id=sessions.home(connection, row["id"]))  # fmt: skip
-    letters.send(workspace)
+    emails.send(workspace)
 
 
 def reset(access: Access, account_id: int, workspace: Workspace, *, letter: bool = True) -> Link:
@@ -295,7 +296,7 @@ def reset(access: Access, account_id: int, workspace: Workspace, *, letter: bool
             kind = RESET if row["state"] == "active" else INVITATION
             link = _link(connection, account_id, kind)
             if letter:
-                letters.put_link(
+                emails.put_link(
                     connection, account_id, row["email"], Language(row["language"]), kind, link.path, link.expires_at
                 )
             note(connection, actor(access.account_id), "reset", "account", account_id,
@@ -303,7 +304,7 @@ def reset(access: Access, account_id: int, workspace: Workspace, *, letter: bool
     if link is None:
         _refused(access, workspace, Action.CHANGE, account_id)
     if letter:
-        letters.send(workspace)
+        emails.send(workspace)
     return link
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from impact.errors import NotAllowed
-from impact.services import sessions
+from impact.services.accounts import sessions
 from impact.services.audit import DENIED, NOBODY, actor, note, now, record
 from impact.services.workspace import Workspace, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens

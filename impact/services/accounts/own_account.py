@@ -6,10 +6,10 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import guesses, passwords
-from impact.services.accounts import Person, membership
+from impact.services.accounts import login_rate_limit, passwords
+from impact.services.accounts.accounts import Person, membership
+from impact.services.accounts.display_names import as_known
 from impact.services.audit import DENIED, actor, allow, note, now, record
-from impact.services.names import as_known
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
@@ -40,7 +40,7 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
     Whoever finds a window open may guess the present one no oftener than at the door.
     """
     allow(access, Action.CHANGE, Kind.OWN_ACCOUNT, workspace)
-    guess = guesses.admit(workspace, f"account {access.account_id}", f"session {access.session_id}", ())
+    guess = login_rate_limit.admit(workspace, f"account {access.account_id}", f"session {access.session_id}", ())
     if not guess.admitted:
         raise NotAllowed("accounts.too_many_tries")
     with unlimited_reading(workspace) as connection:
@@ -52,7 +52,7 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
     passwords.check_new(new, row["name"], (row["email"] or "").partition("@")[0])
     made = passwords.hashed(new)
     with unlimited_writing(workspace) as connection:
-        guesses.forgive(connection, guess)
+        login_rate_limit.forgive(connection, guess)
         store.change(connection, access.account_id, password_hash=made)
         for other in sessions_and_tokens.sessions_of(connection, access.account_id, now()):
             if other["id"] != access.session_id:

@@ -21,7 +21,8 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import reach, settings
+from impact.services import settings
+from impact.services.accounts import admin_scope
 from impact.services.audit import allow, now
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import email_outbox
@@ -63,7 +64,7 @@ class Letter:
 def unsent(access: Access, workspace: Workspace) -> tuple[Letter, ...]:
     """Letters that still could matter, newest first, never what they say; for the operator."""
     allow(access, Action.SEE, Kind.ACCOUNT, workspace)
-    if not reach.is_operator(access):
+    if not admin_scope.is_operator(access):
         raise NotAllowed("accounts.not_yours_to_give")
     with unlimited_reading(workspace) as connection:
         return tuple(

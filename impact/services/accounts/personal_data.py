@@ -18,10 +18,10 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import accounts
-from impact.services import reach as reaches
+from impact.services.accounts import accounts
+from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts.display_names import as_known
 from impact.services.audit import DENIED, SYSTEM, actor, allow, note, now, record
-from impact.services.names import as_known
 from impact.services.secret import secret
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import evidence
