@@ -11,8 +11,9 @@ from impact.cli.output import print_json, put, say
 from impact.export import figures as export_figures
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services import backups, maintenance, whole_trail
+from impact.services import backups, maintenance
 from impact.services.accounts import demo_personas
+from impact.services.admin import audit_export
 from impact.services.workspace import open_workspace
 
 DONE, REFUSED = 0, 1
@@ -37,7 +38,7 @@ def _audit(chosen: Any, language: Language) -> int:
     workspace = open_workspace(chosen.database)
     operator = demo_personas.operator(workspace, language)
     if chosen.verify:
-        found = whole_trail.verify(operator, workspace)
+        found = audit_export.verify(operator, workspace)
         if chosen.json:
             print_json(found)
         key = "store_errors.doctor_trail" + ("" if found.broken_at is None else "_bad")
@@ -45,10 +46,10 @@ def _audit(chosen: Any, language: Language) -> int:
         say(line) if chosen.json else print(line)
         return DONE if found.broken_at is None else REFUSED
     if chosen.format or chosen.output:
-        listed = whole_trail.events(operator, workspace)
+        listed = audit_export.events(operator, workspace)
         put(export_figures.write(listed, chosen.format or "csv"), chosen.output, private=True)
         return DONE
-    for row in whole_trail.events(operator, workspace, last=SHOWN).rows:
+    for row in audit_export.events(operator, workspace, last=SHOWN).rows:
         number, at, who, name, action, kind, ref, outcome, _, facts, label, _ = row
         print(f"{number}\t{at}\t{name or who}\t{action}\t{kind} {ref}\t{outcome}\t{label or facts}")
     return DONE

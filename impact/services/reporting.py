@@ -13,7 +13,7 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.i18n import day
 from impact.model.access import Access
-from impact.services.administration import RHYTHMS
+from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.services.audit import DENIED, actor, allow, note, now, record
 from impact.services.rows import on
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing

@@ -15,7 +15,7 @@ from impact.ingest.extract import missing_reasons
 from impact.ingest.template.writer import Asked, Given, Period, TemplateIndicator, template
 from impact.model.access import Access
 from impact.model.words import Language, Level, Measure, State, TimeKind, Variant
-from impact.services.administration import RHYTHMS
+from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.services.audit import actor, allow, record
 from impact.services.reporting import periods_of
 from impact.services.rows import grouped, title

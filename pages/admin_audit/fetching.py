@@ -6,7 +6,8 @@ import streamlit as st
 
 from impact.export import figures as export
 from impact.model.access import Access
-from impact.services import offers, trail
+from impact.services import offers
+from impact.services.admin import audit_trail
 from impact.views.administration import TrailQuery
 from pages.parts import frame, load
 
@@ -23,7 +24,7 @@ def draw(access: Access, query: TrailQuery) -> None:
             st.link_button(frame.t("admin.fetch", name=made[1]), made[2], icon=":material/download:")
         for kind in KINDS:
             if st.button(frame.t("admin.trail.export", kind=kind), key=f"export-{kind}", icon=":material/table_view:"):
-                found = trail.export(access, query, load.workspace())
+                found = audit_trail.export(access, query, load.workspace())
                 name = f"{frame.t('admin.trail.file')}.{kind}"
                 address = offers.offer(access, name, export.write(found, kind), KINDS[kind])
                 st.session_state[MADE] = (asked, name, address)

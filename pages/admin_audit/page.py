@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from impact.services import trail
+from impact.services.admin import audit_trail
 from impact.views.administration import Event
 from pages.admin_audit import asking, fetching
 from pages.grantee import listing
@@ -20,11 +20,11 @@ HELD = "trail-chain"
 
 def chain() -> None:
     """One line: whether every event is as it was written; walked again when the chain has grown."""
-    end = trail.end(access, load.workspace())
+    end = audit_trail.end(access, load.workspace())
     held = st.session_state.get(HELD)
     if held is None or held[0] != end:
         with st.spinner(frame.t("admin.chain.walking")):
-            held = st.session_state[HELD] = (end, trail.chain(access, load.workspace()))
+            held = st.session_state[HELD] = (end, audit_trail.chain(access, load.workspace()))
     found = held[1]
     if found.broken_at is not None:
         st.error(frame.t("admin.chain.broken", number=str(found.broken_at)), icon=":material/link_off:")
@@ -66,7 +66,7 @@ def events() -> None:
 
 
 access = frame.enter(Page.ADMIN_AUDIT)
-view = trail.trail(access, asking.query(), load.workspace())
+view = audit_trail.trail(access, asking.query(), load.workspace())
 frame.header(
     frame.t("admin.trail.sentence", n=view.total), frame.t("admin.trail.caption"), lambda: asking.draw(view)
 )

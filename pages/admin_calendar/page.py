@@ -8,8 +8,9 @@ import streamlit as st
 
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import day, period
-from impact.services import administration, reporting
-from impact.services.administration import RHYTHMS
+from impact.services import reporting
+from impact.services.admin import organisations_and_portfolios
+from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import changing, one_round
 from pages.parts import acting, address, filters, frame, linked, load, present
@@ -77,7 +78,7 @@ def arrange() -> None:
 
 
 access = frame.enter(Page.ADMIN_CALENDAR)
-names = {row.portfolio_id: row.fields.name for row in administration.portfolios(access, load.workspace())}
+names = {row.portfolio_id: row.fields.name for row in organisations_and_portfolios.portfolios(access, load.workspace())}
 asked = address.number(filters.PORTFOLIO)
 portfolio_id = asked if asked in names else next(iter(names), None)
 changes = may(access.role, Action.CHANGE, Kind.CALENDAR)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services import administration
 from impact.services.accounts.admin_scope import PARTNERS
-from impact.services.administration import RHYTHMS
+from impact.services.admin import organisations_and_portfolios
+from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import fields
 from pages.admin_people import choosing
@@ -21,7 +21,7 @@ NEW = OrganisationFields("")
 
 def grantee(access: Access) -> None:
     """A new grantee with its first grant in one of the portfolios."""
-    portfolios = administration.portfolios(access, load.workspace())
+    portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
     names = {row.portfolio_id: row.fields.name for row in portfolios}
     with st.form("grantee", width=640):
         name = fields.name("grantee")
@@ -39,7 +39,7 @@ def grantee(access: Access) -> None:
     if sent:
         acting.attempt(
             Page.ADMIN_ORGANISATIONS,
-            lambda: administration.add_grantee(
+            lambda: organisations_and_portfolios.add_grantee(
                 access, load.workspace(), replace(rest, name=name), portfolio_id=portfolio_id, grant_ref=code,
                 grant_title=title, reporting=rhythm,
             ),
@@ -61,7 +61,7 @@ def partner(access: Access) -> None:
     if sent:
         acting.attempt(
             Page.ADMIN_ORGANISATIONS,
-            lambda: administration.add_partner(access, load.workspace(), replace(rest, name=name), kind),
+            lambda: organisations_and_portfolios.add_partner(access, load.workspace(), replace(rest, name=name), kind),
             frame.t("admin.added.partner", name=name.strip()),
         )
     back()

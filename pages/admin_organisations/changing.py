@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.model.words import OrganisationKind
-from impact.services import administration
+from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, fields
 from pages.parts import acting, frame, load
@@ -21,13 +21,13 @@ def draw(access: Access, row: OrganisationRow) -> None:
     version = acting.version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
         name = fields.name(form, row.fields.name)
-        portfolios = administration.portfolios(access, load.workspace())
+        portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
         rest = fields.rest(form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE)
         sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
     if sent:
         acting.save(
             Page.ADMIN_ORGANISATIONS, form, row.version,
-            lambda: administration.change_organisation(
+            lambda: organisations_and_portfolios.change_organisation(
                 access, row.organisation_id, load.workspace(), replace(rest, name=name), version=version
             ),
             frame.t("admin.saved", name=name.strip()),

@@ -8,8 +8,8 @@ import streamlit as st
 
 from impact.access.permissions import Action, Kind, may
 from impact.model.words import OrganisationKind
-from impact.services import administration
 from impact.services.accounts.admin_scope import PARTNERS
+from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, changing
 from pages.grantee import listing
@@ -77,7 +77,7 @@ def everyone() -> None:
 
 access = frame.enter(Page.ADMIN_ORGANISATIONS)
 changes = may(access.role, Action.CHANGE, Kind.ORGANISATION)
-rows = administration.organisations(access, load.workspace())
+rows = organisations_and_portfolios.organisations(access, load.workspace())
 wish = address.number("organisation")
 chosen = next((one for one in rows if one.organisation_id == wish and one.ours and changes), None)
 way = st.query_params.get("new", "") if changes else ""

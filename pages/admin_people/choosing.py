@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from impact.model.words import Role
-from impact.services import giving
+from impact.services.admin import membership_options
 from impact.views.administration import Offered
 from pages.parts import frame
 
@@ -39,7 +39,7 @@ def one_of(label: str, options: Sequence[Option], key: str, name: Callable[[Opti
 
 def choose(given: Offered, key: str) -> Chosen | None:
     """The three choices, of which only sensible combinations are offered; None where there is nothing to give."""
-    roles = giving.roles(given)
+    roles = membership_options.roles(given)
     if not roles:
         st.caption(frame.t("admin.give.nothing"))
         return None
@@ -49,12 +49,12 @@ def choose(given: Offered, key: str) -> Chosen | None:
         format_func=lambda one: frame.t(f"words.role.{one.value}"),
     )
     st.caption(frame.t(f"admin.role.{role.value}"))
-    names = dict(giving.behalf(given, role))
+    names = dict(membership_options.behalf(given, role))
     organisation_id = one_of(
         frame.t("admin.give.organisation"), list(names), f"{key}-organisation-{role.value}",
         lambda one: names.get(one, ""),
     )  # fmt: skip
-    openings = giving.openings(given, role, organisation_id)
+    openings = membership_options.openings(given, role, organisation_id)
     opened = one_of(
         frame.t("admin.give.opens"), openings, f"{key}-opens-{role.value}-{organisation_id}",
         lambda one: one.name if one.subject_id else frame.t("admin.give.portfolio", name=one.name),

@@ -9,9 +9,10 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import giving, settings
+from impact.services import settings
 from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Link
+from impact.services.admin import membership_options
 from pages.admin_people import choosing
 from pages.admin_people.choosing import Chosen
 from pages.parts import acting, frame, load
@@ -21,7 +22,7 @@ from pages.parts.site import Page
 
 def draw(access: Access) -> None:
     """The form, and the one button that invites."""
-    given = giving.offered(access, load.workspace())
+    given = membership_options.offered(access, load.workspace())
     with st.container(border=True, width=640):
         name = st.text_input(frame.t("admin.people.name"), key="invite-name", max_chars=200, autocomplete="off")
         email = st.text_input(frame.t("admin.people.email"), key="invite-email", max_chars=254, autocomplete="off")

@@ -9,9 +9,9 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services import giving
 from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Membership, Person
+from impact.services.admin import membership_options
 from impact.views.administration import Offered
 from pages.admin_people import choosing, invite, lines
 from pages.parts import acting, frame, load
@@ -21,7 +21,7 @@ from pages.parts.site import Page
 
 def draw(access: Access, one: Person) -> None:
     """Left what they may, right the account itself."""
-    given = giving.offered(access, load.workspace())
+    given = membership_options.offered(access, load.workspace())
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
         st.header(frame.t("admin.people.memberships"), anchor=False)
@@ -39,7 +39,7 @@ def draw(access: Access, one: Person) -> None:
 def _held(access: Access, one: Person, item: Membership, given: Offered) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(frame.plain(lines.membership(item)), width="content")
-        if giving.ours(given, item) and st.button(
+        if membership_options.ours(given, item) and st.button(
             frame.t("admin.take"), key=f"take-{item.membership_id}", type="tertiary", icon=":material/remove:"
         ):
             back = partial(
@@ -47,7 +47,13 @@ def _held(access: Access, one: Person, item: Membership, given: Offered) -> None
                 organisation_id=item.organisation_id, portfolio_id=item.portfolio_id, subject_id=item.subject_id,
             )  # fmt: skip
             rest = [held for held in one.memberships if held is not item]
-            _taken(access, one, item, back if any(giving.ours(given, held) for held in rest) else None, bool(rest))
+            _taken(
+                access,
+                one,
+                item,
+                back if any(membership_options.ours(given, held) for held in rest) else None,
+                bool(rest),
+            )
 
 
 def _taken(access: Access, one: Person, item: Membership, back: partial[int] | None, stays: bool) -> None:

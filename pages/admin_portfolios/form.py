@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services import administration
-from impact.services.administration import CURRENCIES, LEAST_SMALL_NUMBER
+from impact.services.admin import organisations_and_portfolios
+from impact.services.admin.organisations_and_portfolios import CURRENCIES, LEAST_SMALL_NUMBER
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.parts import acting, frame, load
 from pages.parts.site import Page
@@ -60,7 +60,7 @@ def add(access: Access, given: PortfolioFields) -> None:
         sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="portfolio-add")
     if sent:
         acting.attempt(
-            Page.ADMIN_PORTFOLIOS, lambda: administration.add_portfolio(access, load.workspace(), wished),
+            Page.ADMIN_PORTFOLIOS, lambda: organisations_and_portfolios.add_portfolio(access, load.workspace(), wished),
             frame.t("admin.added.portfolio", name=wished.name.strip()),
         )  # fmt: skip
     back()
@@ -76,7 +76,7 @@ def change(access: Access, row: PortfolioRow) -> None:
     if sent:
         acting.save(
             Page.ADMIN_PORTFOLIOS, form, row.version,
-            lambda: administration.change_portfolio(
+            lambda: organisations_and_portfolios.change_portfolio(
                 access, row.portfolio_id, load.workspace(), wished, version=version
             ),
             frame.t("admin.saved", name=wished.name.strip()),

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from impact.i18n import day, percent
-from impact.services import administration
+from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.admin_portfolios import form
 from pages.parts import acting, address, frame, linked, load, present
@@ -42,7 +42,7 @@ def line(row: PortfolioRow, names: dict[str, str]) -> str:
 
 
 access = frame.enter(Page.ADMIN_PORTFOLIOS)
-rows = administration.portfolios(access, load.workspace())
+rows = organisations_and_portfolios.portfolios(access, load.workspace())
 wish = address.number("portfolio")
 chosen = next((row for row in rows if row.portfolio_id == wish), None)
 if "new" in st.query_params:

@@ -16,8 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import administration, offers, reporting, trail
+from impact.services import offers, reporting
 from impact.services.accounts import accounts, demo_personas, sessions
+from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.views.administration import TrailQuery
 from pages.parts.site import ADMINISTRATION, Page, open_to
@@ -65,7 +66,7 @@ def person(demo: Stored, name: str) -> Any:
 
 
 def last_event(demo: Stored) -> tuple[str, str, str]:
-    event = trail.trail(access(demo), TrailQuery(rows=1), workspace(demo.url)).events[0]
+    event = audit_trail.trail(access(demo), TrailQuery(rows=1), workspace(demo.url)).events[0]
     return event.action, event.kind, event.outcome
 
 
@@ -217,8 +218,12 @@ def test_two_administrators_who_change_the_same_organisation_see_both_texts(
     opened: Callable[..., AppTest], demo: Stored
 ) -> None:
     at, place = opened(Page.ADMIN_ORGANISATIONS, organisation="2"), workspace(demo.url)
-    row = next(one for one in administration.organisations(access(demo), place) if one.organisation_id == 2)
-    administration.change_organisation(
+    row = next(
+        one
+        for one in organisations_and_portfolios.organisations(access(demo), place)
+        if one.organisation_id == 2
+    )
+    organisations_and_portfolios.change_organisation(
         access(demo), 2, place, replace(row.fields, name="Door iemand anders"), version=row.version
     )
     at.text_input(key="organisation-2-name").set_value("Door mij")
@@ -227,7 +232,7 @@ def test_two_administrators_who_change_the_same_organisation_see_both_texts(
     assert at.text_input(key="organisation-2-name").value == "Door mij"
     at.button(key="save-organisation-2").click().run()
     assert not at.error
-    names = {one.fields.name for one in administration.organisations(access(demo), place)}
+    names = {one.fields.name for one in organisations_and_portfolios.organisations(access(demo), place)}
     assert "Door mij" in names
 
 
@@ -294,7 +299,7 @@ def test_an_export_waits_for_the_session_that_asked_for_it(opened: Callable[...,
     token = address.rpartition("/")[2]
     assert offers.take(token, 999_999) is None
     waiting = offers._waiting[token]
-    assert waiting.data.splitlines()[0] == ",".join(trail.COLUMNS).encode()
+    assert waiting.data.splitlines()[0] == ",".join(audit_trail.COLUMNS).encode()
 
 
 def test_the_permission_table_has_a_word_in_every_cell(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:

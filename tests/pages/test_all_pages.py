@@ -12,8 +12,8 @@ from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, Organisat
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services import grantees
 from impact.services.accounts import demo_personas
+from impact.services.admin.portfolio_setup import write_setup
 from impact.services.demo.agreed import portfolio as demo_portfolio
-from impact.services.setup import write_setup
 from impact.services.workspace import open_workspace
 from pages.parts.site import Page
 

@@ -34,10 +34,11 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import administration, giving, reporting, writing
 from impact.services import calendar as lateness
+from impact.services import reporting, writing
 from impact.services.accounts import accounts, admin_scope, demo_personas
-from impact.services.setup import write_setup
+from impact.services.admin import membership_options, organisations_and_portfolios
+from impact.services.admin.portfolio_setup import write_setup
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store_audit
 from impact.store.queries import portfolio as read
@@ -100,7 +101,7 @@ class Funds:
         return demo_personas.access_for(self.workspace, f"{role.value}-{of}")
 
     def row(self, key: str, of: str = OURS, access: Access | None = None) -> Any:
-        found = administration.organisations(access or self.access(), self.workspace)
+        found = organisations_and_portfolios.organisations(access or self.access(), self.workspace)
         return next((row for row in found if row.organisation_id == self.organisation(key, of)), None)
 
     def trail(self) -> list[Any]:
@@ -114,7 +115,7 @@ def funds(workspace: Workspace) -> Funds:
 
 
 def test_an_administrator_sees_the_fund_its_grantees_and_the_partners_that_look_along(funds: Funds) -> None:
-    found = administration.organisations(funds.access(), funds.workspace)
+    found = organisations_and_portfolios.organisations(funds.access(), funds.workspace)
     assert [row.fields.name for row in found if row.kind is OrganisationKind.GRANTEE] == [
         f"Samen {OURS}", f"Werkplaats {OURS}"
     ]  # fmt: skip
@@ -130,7 +131,7 @@ def test_what_another_fund_supports_too_is_in_sight_and_not_ours_to_change(
     row = funds.row(key)
     assert row.ours is ours
     wished = replace(row.fields, name="Andere naam")
-    change = administration.change_organisation
+    change = organisations_and_portfolios.change_organisation
     if ours:
         change(funds.access(), row.organisation_id, funds.workspace, wished, version=row.version)
         assert funds.row(key).fields.name == "Andere naam"
@@ -146,7 +147,7 @@ def test_what_another_fund_supports_too_is_in_sight_and_not_ours_to_change(
 def test_nothing_of_another_fund_is_changed(key: str, funds: Funds) -> None:
     there = funds.row(key, THEIRS, funds.access(of=THEIRS))
     with pytest.raises(NotAllowed):
-        administration.change_organisation(
+        organisations_and_portfolios.change_organisation(
             funds.access(), there.organisation_id, funds.workspace, OrganisationFields("Gekaapt"), version=there.version
         )
     assert funds.row(key, THEIRS, funds.access(of=THEIRS)) == there
@@ -164,7 +165,7 @@ def test_a_partner_of_ours_that_also_looks_along_with_another_fund_is_not_ours_t
 
 
 def test_a_partner_that_another_fund_added_is_not_ours_by_inviting_somebody_on_its_behalf(funds: Funds) -> None:
-    theirs = administration.add_partner(
+    theirs = organisations_and_portfolios.add_partner(
         funds.access(of=THEIRS), funds.workspace, OrganisationFields("Nieuw"), OrganisationKind.COACH
     )
     accounts.invite(
@@ -172,14 +173,14 @@ def test_a_partner_that_another_fund_added_is_not_ours_by_inviting_somebody_on_i
         role=Role.COACH, organisation_id=theirs, subject_id=funds.organisation("own"),
     )  # fmt: skip
     with pytest.raises(NotAllowed):
-        administration.change_organisation(
+        organisations_and_portfolios.change_organisation(
             funds.access(), theirs, funds.workspace, OrganisationFields("Gekaapt"), version=1
         )
 
 
 def test_two_who_change_the_same_organisation_are_shown_both_texts(funds: Funds) -> None:
     row, access = funds.row("own"), funds.access()
-    change = administration.change_organisation
+    change = organisations_and_portfolios.change_organisation
     first = replace(row.fields, name="Eerste", regions=("Limburg",))
     change(access, row.organisation_id, funds.workspace, first, version=row.version)
     with pytest.raises(Conflict) as refused:
@@ -189,15 +190,15 @@ def test_two_who_change_the_same_organisation_are_shown_both_texts(funds: Funds)
 
 
 def test_a_new_grantee_has_a_grant_and_somebody_can_be_invited_for_it(funds: Funds) -> None:
-    made = administration.add_grantee(
+    made = organisations_and_portfolios.add_grantee(
         funds.access(), funds.workspace, OrganisationFields(" Nieuw huis ", "0123", "armoede", ("Limburg", " ")),
         portfolio_id=funds.portfolio(), grant_ref="P1", reporting="quarter",
     )  # fmt: skip
-    row = next(row for row in administration.organisations(funds.access(), funds.workspace)
+    row = next(row for row in organisations_and_portfolios.organisations(funds.access(), funds.workspace)
                if row.organisation_id == made)  # fmt: skip
     assert row.fields == OrganisationFields("Nieuw huis", "0123", "armoede", ("Limburg",))
     assert (row.ours, row.theme, row.portfolios) == (True, "Armoede", (f"Portefeuille {OURS}",))
-    assert made in {key for key, _ in giving.offered(funds.access(), funds.workspace).grantees}
+    assert made in {key for key, _ in membership_options.offered(funds.access(), funds.workspace).grantees}
     assert accounts.invite(
         funds.access(), funds.workspace, email="nieuw@huis.example", name="Nieuw", language=Language.NL,
         role=Role.GRANTEE_EDITOR, organisation_id=made, subject_id=made,
@@ -206,7 +207,7 @@ def test_a_new_grantee_has_a_grant_and_somebody_can_be_invited_for_it(funds: Fun
 
 def test_a_grantee_is_not_added_twice_nor_to_the_portfolio_of_another_fund(funds: Funds) -> None:
     def add(name: str, of: str) -> int:
-        return administration.add_grantee(
+        return organisations_and_portfolios.add_grantee(
             funds.access(), funds.workspace, OrganisationFields(name), portfolio_id=funds.portfolio(of), grant_ref=""
         )
 
@@ -219,21 +220,24 @@ def test_a_grantee_is_not_added_twice_nor_to_the_portfolio_of_another_fund(funds
 
 
 def test_a_new_partner_is_in_sight_before_anybody_looks_along_on_its_behalf(funds: Funds) -> None:
-    made = administration.add_partner(
+    made = organisations_and_portfolios.add_partner(
         funds.access(), funds.workspace, OrganisationFields("Nieuwe coach"), OrganisationKind.COACH
     )
-    rows = {row.organisation_id: row for row in administration.organisations(funds.access(), funds.workspace)}
+    rows = {
+        row.organisation_id: row
+        for row in organisations_and_portfolios.organisations(funds.access(), funds.workspace)
+    }
     assert rows[made].ours
-    theirs = administration.organisations(funds.access(of=THEIRS), funds.workspace)
+    theirs = organisations_and_portfolios.organisations(funds.access(of=THEIRS), funds.workspace)
     assert made not in {row.organisation_id for row in theirs}
     with pytest.raises(ImpactError, match=r"admin\.no_partner"):
-        administration.add_partner(
+        organisations_and_portfolios.add_partner(
             funds.access(), funds.workspace, OrganisationFields("Nog een fonds"), OrganisationKind.FUND
         )
 
 
 def _portfolio(funds: Funds, portfolio_id: int | None = None) -> Any:
-    found = administration.portfolios(funds.access(), funds.workspace)
+    found = organisations_and_portfolios.portfolios(funds.access(), funds.workspace)
     return next(row for row in found if row.portfolio_id == (portfolio_id or funds.portfolio()))
 
 
@@ -252,7 +256,7 @@ def _portfolio(funds: Funds, portfolio_id: int | None = None) -> Any:
 def test_a_portfolio_is_not_set_to_what_makes_no_sense(wish: dict[str, Any], key: str, funds: Funds) -> None:
     row = _portfolio(funds)
     with pytest.raises(ImpactError, match=key):
-        administration.change_portfolio(
+        organisations_and_portfolios.change_portfolio(
             funds.access(), row.portfolio_id, funds.workspace, replace(row.fields, **wish), version=row.version
         )
     assert _portfolio(funds) == row
@@ -273,7 +277,7 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
 
     assert statuses() == {"attention"}
     wished = replace(row.fields, bands_on_track=0.75, bands_attention=0.5)
-    administration.change_portfolio(
+    organisations_and_portfolios.change_portfolio(
         funds.access(), row.portfolio_id, funds.workspace, wished, version=row.version
     )
     assert statuses() == {"on_track"}
@@ -282,30 +286,30 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
 
 
 def test_a_portfolio_of_another_fund_is_neither_seen_nor_changed(funds: Funds) -> None:
-    assert [row.fields.name for row in administration.portfolios(funds.access(), funds.workspace)] == [
+    assert [row.fields.name for row in organisations_and_portfolios.portfolios(funds.access(), funds.workspace)] == [
         f"Portefeuille {OURS}"
     ]
     with pytest.raises(NotAllowed):
-        administration.change_portfolio(
+        organisations_and_portfolios.change_portfolio(
             funds.access(), funds.portfolio(THEIRS), funds.workspace, PortfolioFields("Gekaapt"), version=1
         )
 
 
 def test_a_new_portfolio_is_open_to_all_who_administer_the_fund(funds: Funds) -> None:
-    made = administration.add_portfolio(funds.access(), funds.workspace, PortfolioFields("Tweede"))
+    made = organisations_and_portfolios.add_portfolio(funds.access(), funds.workspace, PortfolioFields("Tweede"))
     assert made in funds.access().portfolio_ids
     assert made not in funds.access(Role.FUND_STAFF).portfolio_ids
     with pytest.raises(Conflict):
-        administration.add_portfolio(funds.access(), funds.workspace, PortfolioFields("tweede"))
+        organisations_and_portfolios.add_portfolio(funds.access(), funds.workspace, PortfolioFields("tweede"))
     row = _portfolio(funds, made)
     with pytest.raises(Conflict):
-        administration.change_portfolio(
+        organisations_and_portfolios.change_portfolio(
             funds.access(), made, funds.workspace, PortfolioFields(f"Portefeuille {OURS}"), version=row.version
         )
 
 
 def test_two_who_change_the_same_portfolio_are_shown_both_texts(funds: Funds) -> None:
-    row, change = _portfolio(funds), administration.change_portfolio
+    row, change = _portfolio(funds), organisations_and_portfolios.change_portfolio
     change(funds.access(), row.portfolio_id, funds.workspace, replace(row.fields, small_number=8), version=row.version)
     with pytest.raises(Conflict) as refused:
         change(
@@ -426,31 +430,31 @@ def test_the_calendar_of_another_fund_is_neither_seen_nor_changed(funds: Funds) 
 
 
 def test_every_combination_that_is_offered_may_be_given_and_no_other_person_s(funds: Funds) -> None:
-    given = giving.offered(funds.access(), funds.workspace)
-    assert set(giving.roles(given)) == set(Role)
+    given = membership_options.offered(funds.access(), funds.workspace)
+    assert set(membership_options.roles(given)) == set(Role)
     assert THEIRS not in repr(given)
     assert funds.organisation("both") not in {key for key, _ in given.grantees}
     with unlimited_reading(funds.workspace) as connection:
         within = admin_scope.of(connection, funds.access())
-        for role in giving.roles(given):
-            for organisation_id, _ in giving.behalf(given, role):
-                for opened in giving.openings(given, role, organisation_id):
+        for role in membership_options.roles(given):
+            for organisation_id, _ in membership_options.behalf(given, role):
+                for opened in membership_options.openings(given, role, organisation_id):
                     assert admin_scope.may_give(
                         connection, within, role, organisation_id, opened.portfolio_id, opened.subject_id
                     ), (role, organisation_id, opened)
 
 
 DEEDS = {
-    (Action.SEE, Kind.ORGANISATION): lambda f, a: administration.organisations(a, f.workspace),
-    (Action.CHANGE, Kind.ORGANISATION): lambda f, a: administration.add_partner(
+    (Action.SEE, Kind.ORGANISATION): lambda f, a: organisations_and_portfolios.organisations(a, f.workspace),
+    (Action.CHANGE, Kind.ORGANISATION): lambda f, a: organisations_and_portfolios.add_partner(
         a, f.workspace, OrganisationFields("Partner"), OrganisationKind.COACH
     ),
-    (Action.CHANGE, Kind.PORTFOLIO): lambda f, a: administration.add_portfolio(
+    (Action.CHANGE, Kind.PORTFOLIO): lambda f, a: organisations_and_portfolios.add_portfolio(
         a, f.workspace, PortfolioFields("Nieuw")
     ),
     (Action.SEE, Kind.CALENDAR): lambda f, a: reporting.calendar(a, f.portfolio(), "year", f.workspace),
     (Action.CHANGE, Kind.CALENDAR): lambda f, a: reporting.add_year(a, f.portfolio(), "year", 2030, f.workspace),
-    (Action.INVITE, Kind.ACCOUNT): lambda f, a: giving.offered(a, f.workspace),
+    (Action.INVITE, Kind.ACCOUNT): lambda f, a: membership_options.offered(a, f.workspace),
 }
 LOOKING = (*admin_scope.FUND_ROLES, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA)
 

@@ -16,8 +16,9 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Role
-from impact.services import audit, maintenance, whole_trail
+from impact.services import audit, maintenance
 from impact.services.accounts import demo_personas
+from impact.services.admin import audit_export
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store
 
@@ -176,14 +177,14 @@ def test_a_denied_attempt_is_kept_also_though_it_raises(trail: Workspace) -> Non
 
 def test_the_operator_lists_the_whole_trail_and_nobody_else_does(trail: Workspace) -> None:
     operator = demo_personas.operator(trail)
-    listed = whole_trail.events(operator, trail)
+    listed = audit_export.events(operator, trail)
     numbers = [row[0] for row in listed.rows]
     assert numbers == list(range(1, EVENTS + 1))
     assert json.loads(listed.rows[2][listed.columns.index("facts")]) == {"new": 2, "note": "é", "part": 0.1}
-    assert [row[0] for row in whole_trail.events(operator, trail, last=2).rows] == [EVENTS, EVENTS + 1]
+    assert [row[0] for row in audit_export.events(operator, trail, last=2).rows] == [EVENTS, EVENTS + 1]
     administrator = Access(7, "", Role.ADMINISTRATOR, 101, (1,), ())
     for who in (administrator, VIEWER):
         with pytest.raises(NotAllowed):
-            whole_trail.events(who, trail)
+            audit_export.events(who, trail)
         with pytest.raises(NotAllowed):
-            whole_trail.verify(who, trail)
+            audit_export.verify(who, trail)

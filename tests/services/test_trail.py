@@ -18,8 +18,9 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import figures as export
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import administration, audit, reporting, trail, writing
+from impact.services import audit, reporting, writing
 from impact.services.accounts import accounts, demo_personas, personal_data
+from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.workspace import Workspace, unlimited_writing
 from impact.views.administration import OrganisationFields, TrailQuery
 
@@ -32,7 +33,9 @@ def funds(workspace: Workspace) -> Funds:
     made = Funds(workspace)
     for word in (OURS, THEIRS):
         access = made.access(of=word)
-        administration.add_partner(access, workspace, OrganisationFields(f"Partner {word}"), OrganisationKind.COACH)
+        organisations_and_portfolios.add_partner(
+            access, workspace, OrganisationFields(f"Partner {word}"), OrganisationKind.COACH
+        )
         accounts.invite(
             access, workspace, email=f"nieuw@{word.lower()}.example", name=f"Nieuw {word}", language=Language.NL,
             role=Role.GRANTEE_EDITOR, organisation_id=made.organisation("own", word),
@@ -43,7 +46,7 @@ def funds(workspace: Workspace) -> Funds:
 
 
 def events(funds: Funds, query: TrailQuery = EVERYTHING, of: str = OURS) -> Any:
-    return trail.trail(funds.access(of=of), query, funds.workspace).events
+    return audit_trail.trail(funds.access(of=of), query, funds.workspace).events
 
 
 def test_events_are_read_in_words_newest_first(funds: Funds) -> None:
@@ -89,7 +92,7 @@ def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
         reporting.add_year(access, funds.portfolio(THEIRS), "year", 2031, funds.workspace)
     staff = funds.access(Role.FUND_STAFF)
     reporting.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
-    view = trail.trail(access, EVERYTHING, funds.workspace)
+    view = audit_trail.trail(access, EVERYTHING, funds.workspace)
     assert view.total == 5
     assert view.actions == ("add", "change", "invite")
     assert [name for _, name in view.people] == [f"administrator {OURS}", f"fund_staff {OURS}"]
@@ -100,7 +103,7 @@ def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
         ({"since": audit.now() - timedelta(days=1), "before": audit.now() + timedelta(days=1)}, 5),
     )  # fmt: skip
     for filters, count in cases:
-        found = trail.trail(access, TrailQuery(**filters, rows=1000), funds.workspace)
+        found = audit_trail.trail(access, TrailQuery(**filters, rows=1000), funds.workspace)
         assert (found.total, len(found.events)) == (count, count), filters
 
 
@@ -124,7 +127,7 @@ def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_s
 
 def test_every_line_of_an_export_can_be_checked_by_itself(funds: Funds) -> None:
     found = list(csv.DictReader(io.StringIO(
-        export.as_csv(trail.export(funds.access(), EVERYTHING, funds.workspace)).decode()
+        export.as_csv(audit_trail.export(funds.access(), EVERYTHING, funds.workspace)).decode()
     )))  # fmt: skip
     assert len(found) == 3
     for row in found:
@@ -137,10 +140,10 @@ def test_every_line_of_an_export_can_be_checked_by_itself(funds: Funds) -> None:
 
 def test_no_name_or_label_of_an_export_is_a_formula(funds: Funds) -> None:
     hostile = '=HYPERLINK("http://x","y")'
-    administration.add_partner(
+    organisations_and_portfolios.add_partner(
         funds.access(), funds.workspace, OrganisationFields(hostile), OrganisationKind.UMBRELLA
     )
-    found = trail.export(funds.access(), EVERYTHING, funds.workspace)
+    found = audit_trail.export(funds.access(), EVERYTHING, funds.workspace)
     assert hostile in found.rows[0]
     assert f'"\'{hostile.replace(chr(34), chr(34) * 2)}"' in export.as_csv(found).decode()
     sheet = load_workbook(io.BytesIO(export.as_xlsx(found))).active
@@ -150,9 +153,9 @@ def test_no_name_or_label_of_an_export_is_a_formula(funds: Funds) -> None:
 
 
 def test_the_chain_is_whole_until_somebody_meddles(funds: Funds) -> None:
-    whole = trail.chain(funds.access(), funds.workspace)
+    whole = audit_trail.chain(funds.access(), funds.workspace)
     assert whole.broken_at is None
-    assert (whole.events, whole.digest) == trail.end(funds.access(), funds.workspace)
+    assert (whole.events, whole.digest) == audit_trail.end(funds.access(), funds.workspace)
 
 
 @pytest.mark.parametrize("role", [Role.FUND_STAFF, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA])
@@ -160,10 +163,10 @@ def test_nobody_else_reads_or_exports_the_trail(role: Role, funds: Funds) -> Non
     access = funds.access(role)
     assert not may(role, Action.SEE, Kind.AUDIT)
     for deed in (
-        lambda: trail.trail(access, EVERYTHING, funds.workspace),
-        lambda: trail.export(access, EVERYTHING, funds.workspace),
-        lambda: trail.chain(access, funds.workspace),
-        lambda: trail.end(access, funds.workspace),
+        lambda: audit_trail.trail(access, EVERYTHING, funds.workspace),
+        lambda: audit_trail.export(access, EVERYTHING, funds.workspace),
+        lambda: audit_trail.chain(access, funds.workspace),
+        lambda: audit_trail.end(access, funds.workspace),
     ):
         with pytest.raises(NotAllowed):
             deed()

@@ -47,7 +47,7 @@ from impact.services import (
     theories,
     writing,
 )
-from impact.services.setup import write_setup
+from impact.services.admin.portfolio_setup import write_setup
 from impact.services.workspace import Workspace
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery

@@ -19,7 +19,6 @@ from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.words import Language, Role
 from impact.services import (
-    administration,
     evidence,
     explain,
     figures,
@@ -31,10 +30,10 @@ from impact.services import (
     review,
     templates,
     theories,
-    trail,
     uploads,
 )
 from impact.services.accounts import accounts, own_account, personal_data
+from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.workspace import unlimited_reading
 from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
@@ -159,7 +158,7 @@ def _figures(world: World, access: Access, whose: str) -> Any:
 
 def _change_organisation(world: World, access: Access, whose: str) -> Any:
     key = world.organisations[whose, "een"]
-    return administration.change_organisation(
+    return organisations_and_portfolios.change_organisation(
         access, key, world.workspace, OrganisationFields("Andere naam", "", "jeugd", ()),
         version=_version(world, "organisation", key),
     )  # fmt: skip
@@ -171,7 +170,7 @@ def _change_portfolio(world: World, access: Access, whose: str) -> Any:
         name="Andere naam", currency="EUR", bands_on_track=0.9, bands_attention=0.5, small_number=6,
         files_kept_months=None, reviewed_on=None,
     )  # fmt: skip
-    return administration.change_portfolio(
+    return organisations_and_portfolios.change_portfolio(
         access, key, world.workspace, fields, version=_version(world, "portfolio", key)
     )
 
@@ -247,7 +246,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.CHANGE, Kind.EVIDENCE): Deed(_change_evidence, _rows("evidence")),
     (Action.EXPORT, Kind.FIGURES): Deed(_figures, NOTHING),
     (Action.SEE, Kind.ORGANISATION): Deed(
-        lambda w, a, _: administration.organisations(a, w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: organisations_and_portfolios.organisations(a, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.CHANGE, Kind.ORGANISATION): Deed(_change_organisation, _rows("organisation")),
     (Action.CHANGE, Kind.PORTFOLIO): Deed(_change_portfolio, _rows("portfolio", "figure")),
@@ -273,9 +272,9 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     ),
     (Action.SEE, Kind.PERMISSIONS): Deed(_see_permissions, NOTHING, of_somebody=False, kept=False),
     (Action.SEE, Kind.AUDIT): Deed(
-        lambda w, a, _: trail.trail(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: audit_trail.trail(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
     ),
     (Action.EXPORT, Kind.AUDIT): Deed(
-        lambda w, a, _: trail.export(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: audit_trail.export(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
     ),
 }

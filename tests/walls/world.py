@@ -30,8 +30,8 @@ from impact.model.setup import (
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
 from impact.services import evidence, pseudonyms, review, uploads
 from impact.services.accounts import demo_personas
+from impact.services.admin.portfolio_setup import write_setup
 from impact.services.secret import secret
-from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.db import bulk
 from impact.store.schema.tables import Grant, Indicator, table_of

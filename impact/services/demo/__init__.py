@@ -15,12 +15,12 @@ from impact import ingest
 from impact.model.access import Access
 from impact.services import review, writing
 from impact.services.accounts import demo_personas
+from impact.services.admin.portfolio_setup import write_setup
 from impact.services.audit import now
 from impact.services.demo.agreed import portfolio
 from impact.services.demo.files import HandedIn, files
 from impact.services.demo.outline import outline
 from impact.services.demo.sent import COLUMN, ROW, SentIn, sent
-from impact.services.setup import write_setup
 from impact.services.workspace import Workspace, reading
 from impact.store.queries import organisations as read
 

@@ -11,7 +11,7 @@ from impact.model.words import OrganisationKind, Role
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.accounts import Membership
 from impact.services.accounts.admin_scope import FUND_ROLES, GRANTEE_ROLES, PARTNERS
-from impact.services.administration import within
+from impact.services.admin.organisations_and_portfolios import within
 from impact.services.audit import allow
 from impact.services.workspace import Workspace, unlimited_reading
 from impact.store.admin import organisations_and_portfolios as store
