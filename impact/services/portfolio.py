@@ -8,7 +8,7 @@ from typing import Any
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Level, Status
 from impact.services import veil
-from impact.services.calendar import late
+from impact.services.calendar.overdue import late
 from impact.services.rows import counts, theme_title, title
 from impact.services.shared import not_addable, shared_trends
 from impact.services.veil import Veil

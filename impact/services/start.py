@@ -8,8 +8,9 @@ from impact.access.permissions import Action, Kind, may
 from impact.i18n import period
 from impact.model.access import Access
 from impact.model.words import Role, Strand
-from impact.services import rounds, veil
-from impact.services.calendar import late
+from impact.services import veil
+from impact.services.calendar import rounds
+from impact.services.calendar.overdue import late
 from impact.services.rows import counts
 from impact.services.workspace import Workspace
 from impact.store.queries import organisations as read

@@ -17,7 +17,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Level, Measure, State, TimeKind, Variant
 from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.services.audit import actor, allow, record
-from impact.services.reporting import periods_of
+from impact.services.calendar.reporting_periods import periods_of
 from impact.services.rows import grouped, title
 from impact.services.workspace import Workspace, reading
 from impact.store.queries import Connection

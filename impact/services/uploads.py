@@ -16,8 +16,9 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import NumberLocale, Submission
 from impact.model.words import Language, SubmissionState
-from impact.services import destinations, doubts, mappings, review, rounds, understanding, writing
+from impact.services import destinations, doubts, mappings, review, understanding, writing
 from impact.services.audit import allow
+from impact.services.calendar import rounds
 from impact.services.mappings import KeptMapping
 from impact.services.workspace import Workspace, reading
 from impact.store.queries import organisations as read

@@ -10,7 +10,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import period
 from impact.model.access import Access
-from impact.services import reporting
+from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.parts import acting, frame, load
 from pages.parts.acting import Told
@@ -35,13 +35,16 @@ def years(
     """All periods of a year, each due a month after it ends."""
     following = max((row.ends.year for row in periods), default=date.today().year - 1) + 1
     year = st.number_input(
-        frame.t("admin.year"), reporting.FIRST_YEAR, reporting.LAST_YEAR - 1, min(following, reporting.LAST_YEAR - 1),
+        frame.t("admin.year"),
+        reporting_periods.FIRST_YEAR,
+        reporting_periods.LAST_YEAR - 1,
+        min(following, reporting_periods.LAST_YEAR - 1),
         key=f"year-{rhythm}-{following}",
     )
     st.caption(frame.t("admin.year.help"))
     if st.button(frame.t("admin.year.add", year=str(year)), key="year-add", icon=":material/event_repeat:"):
         try:
-            added = reporting.add_year(access, portfolio_id, rhythm, int(year), load.workspace())
+            added = reporting_periods.add_year(access, portfolio_id, rhythm, int(year), load.workspace())
         except ImpactError as error:
             frame.problem(error)
             return
@@ -63,7 +66,7 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
         return
     acting.attempt(
         Page.ADMIN_CALENDAR,
-        lambda: reporting.add_period(
+        lambda: reporting_periods.add_period(
             access, portfolio_id, rhythm, load.workspace(), starts=starts, ends=ends, due_on=due
         ),
         frame.t("admin.period.added", period=period(access.language, starts, ends)), **here,
@@ -87,7 +90,7 @@ def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     if sent and due:
         acting.save(
             Page.ADMIN_CALENDAR, form, row.version,
-            lambda: reporting.change_due(access, row.period_id, load.workspace(), due_on=due, version=version),
+            lambda: reporting_periods.change_due(access, row.period_id, load.workspace(), due_on=due, version=version),
             frame.t("admin.period.changed", period=words), **here,
         )  # fmt: skip
     closing(access, row, words, here, form)
@@ -101,11 +104,11 @@ def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], f
     """Take a period that nobody reported on off the calendar; it can be put back at once."""
     if st.button(frame.t("admin.period.remove"), key=f"remove-{form}", type="tertiary", icon=":material/delete:"):
         back = partial(
-            reporting.add_period, access, row.portfolio_id, row.frequency, load.workspace(),
+            reporting_periods.add_period, access, row.portfolio_id, row.frequency, load.workspace(),
             starts=row.starts, ends=row.ends, due_on=row.due_on,
         )  # fmt: skip
         acting.attempt(
-            Page.ADMIN_CALENDAR, lambda: reporting.remove_period(access, row.period_id, load.workspace()),
+            Page.ADMIN_CALENDAR, lambda: reporting_periods.remove_period(access, row.period_id, load.workspace()),
             frame.t("admin.period.removed", period=words), back, **here,
         )  # fmt: skip
 
@@ -113,7 +116,7 @@ def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], f
 def closing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
     """Close the period, so that no value of it changes any more, or open it again."""
     shut = row.locked_on is not None
-    done, key = (reporting.unlock, "unlock") if shut else (reporting.lock, "lock")
+    done, key = (reporting_periods.unlock, "unlock") if shut else (reporting_periods.lock, "lock")
 
     def act() -> None:
         done(access, row.period_id, load.workspace(), version=row.version)

@@ -9,7 +9,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import day, number, period
 from impact.model.access import Access
-from impact.services import rounds
+from impact.services.calendar import rounds
 from impact.views.rounds import Round, RoundOverview, RoundState
 from pages.grantee import listing
 from pages.parts import filters, frame, linked, load, round_marks

@@ -8,9 +8,9 @@ import streamlit as st
 
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import day, period
-from impact.services import reporting
 from impact.services.admin import organisations_and_portfolios
 from impact.services.admin.organisations_and_portfolios import RHYTHMS
+from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import changing, one_round
 from pages.parts import acting, address, filters, frame, linked, load, present
@@ -87,10 +87,10 @@ if portfolio_id is None:
 else:
     wish = filters.raw("rhythm")
     rhythm = wish if wish in RHYTHMS else ""
-    found = reporting.calendar(access, portfolio_id, rhythm, load.workspace())
+    found = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
     if not rhythm:
         rhythm = found.rhythms[0] if found.rhythms else "year"
-        found = reporting.calendar(access, portfolio_id, rhythm, load.workspace())
+        found = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
     frame.header(
         frame.t("admin.calendar.sentence", n=len(found.periods), name=names[portfolio_id]),
         frame.t("admin.calendar.caption"), tools,

@@ -77,7 +77,7 @@ def grantee(access: Access, query: GranteeQuery) -> GranteeView:
 
 def rounds(access: Access, organisation_id: int) -> RoundsView:
     """The reporting rounds of one grantee as of today; made anew each time, since a calendar has no revision."""
-    from impact.services import rounds as service
+    from impact.services.calendar import rounds as service
 
     return service.rounds(access, organisation_id, workspace())
 

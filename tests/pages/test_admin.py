@@ -16,9 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import offers, reporting
+from impact.services import offers
 from impact.services.accounts import accounts, demo_personas, sessions
 from impact.services.admin import audit_trail, organisations_and_portfolios
+from impact.services.calendar import reporting_periods
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.views.administration import TrailQuery
 from pages.parts.site import ADMINISTRATION, Page, open_to
@@ -261,14 +262,14 @@ def test_fund_staff_look_at_organisations_and_change_the_calendar(opened: Callab
 
 def test_a_year_is_added_and_a_period_goes_out_and_comes_back(opened: Callable[..., AppTest], demo: Stored) -> None:
     def ends() -> list[int]:
-        found = reporting.calendar(access(demo), 1, "year", workspace(demo.url)).periods
+        found = reporting_periods.calendar(access(demo), 1, "year", workspace(demo.url)).periods
         return [row.ends.year for row in found]
 
     before = ends()
     at = opened(Page.ADMIN_CALENDAR, rhythm="year")
     at.button(key="year-add").click().run()
     assert ends() == [before[0] + 1, *before]
-    added = reporting.calendar(access(demo), 1, "year", workspace(demo.url)).periods[0]
+    added = reporting_periods.calendar(access(demo), 1, "year", workspace(demo.url)).periods[0]
     at = opened(Page.ADMIN_CALENDAR, rhythm="year", period=added.period_id)
     at.button(key=f"remove-period-{added.period_id}").click().run()
     assert ends() == before
@@ -282,7 +283,7 @@ def test_a_year_is_added_and_a_period_goes_out_and_comes_back(opened: Callable[.
 def test_the_trail_says_that_the_chain_is_whole_and_tells_what_happened(
     opened: Callable[..., AppTest], demo: Stored
 ) -> None:
-    reporting.add_year(access(demo), 1, "year", 2030, workspace(demo.url))
+    reporting_periods.add_year(access(demo), 1, "year", 2030, workspace(demo.url))
     at = opened(Page.ADMIN_AUDIT)
     assert "De keten is heel" in words(at)
     assert "Beheerder (demo)" in words(at)

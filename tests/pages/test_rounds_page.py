@@ -18,8 +18,9 @@ from streamlit.testing.v1 import AppTest
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import text
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import offers, reporting, review, rounds
+from impact.services import offers, review
 from impact.services.accounts import demo_personas
+from impact.services.calendar import reporting_periods, rounds
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.services.workspace import unlimited_reading, unlimited_writing
 from impact.store.db import bulk
@@ -174,7 +175,9 @@ def demo(demo_master: Stored, tmp_path: Path) -> Stored:
             connection, "SELECT DISTINCT g.organisation_id FROM \"grant\" g WHERE g.reporting = 'quarter' ORDER BY 1"
         )
     end = date.fromisoformat(latest)
-    following = next(row for row in reporting.periods_of(end.year + (end.month == 12), "quarter") if row[0] > end)
+    following = next(
+        row for row in reporting_periods.periods_of(end.year + (end.month == 12), "quarter") if row[0] > end
+    )
     with unlimited_writing(place) as connection:
         connection.execute(insert(ReportingPeriod).values(
             organisation_id=1, portfolio_id=1, frequency="quarter", starts=following[0], ends=following[1],
@@ -201,7 +204,7 @@ def opened(
 
 def last_period(demo: Stored) -> Any:
     access = demo_personas.access_for(workspace(demo.url), "officer")
-    return reporting.calendar(access, 1, "quarter", workspace(demo.url)).periods[0]
+    return reporting_periods.calendar(access, 1, "quarter", workspace(demo.url)).periods[0]
 
 
 @pytest.mark.parametrize("language", Language)

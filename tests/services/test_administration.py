@@ -34,11 +34,12 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import calendar as lateness
-from impact.services import reporting, writing
+from impact.services import writing
 from impact.services.accounts import accounts, admin_scope, demo_personas
 from impact.services.admin import membership_options, organisations_and_portfolios
 from impact.services.admin.portfolio_setup import write_setup
+from impact.services.calendar import overdue as lateness
+from impact.services.calendar import reporting_periods
 from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store_audit
 from impact.store.queries import portfolio as read
@@ -335,23 +336,23 @@ def test_two_who_change_the_same_portfolio_are_shown_both_texts(funds: Funds) ->
 def test_a_year_has_its_periods_each_due_a_month_after(
     rhythm: str, count: int, first: tuple[date, date, date], last: date | None
 ) -> None:
-    found = reporting.periods_of(2025, rhythm)
+    found = reporting_periods.periods_of(2025, rhythm)
     assert len(found) == count
     assert found[0] == first
     assert last is None or found[-1][2] == last
 
 
 def _year(funds: Funds) -> tuple[Any, ...]:
-    return reporting.calendar(funds.access(), funds.portfolio(), "year", funds.workspace).periods
+    return reporting_periods.calendar(funds.access(), funds.portfolio(), "year", funds.workspace).periods
 
 
 def test_adding_a_year_adds_only_what_is_not_there(funds: Funds) -> None:
     staff = funds.access(Role.FUND_STAFF)
-    assert reporting.add_year(staff, funds.portfolio(), "year", 2024, funds.workspace) == 0
-    assert reporting.add_year(staff, funds.portfolio(), "year", 2025, funds.workspace) == 1
-    assert reporting.add_year(staff, funds.portfolio(), "quarter", 2025, funds.workspace) == 4
+    assert reporting_periods.add_year(staff, funds.portfolio(), "year", 2024, funds.workspace) == 0
+    assert reporting_periods.add_year(staff, funds.portfolio(), "year", 2025, funds.workspace) == 1
+    assert reporting_periods.add_year(staff, funds.portfolio(), "quarter", 2025, funds.workspace) == 4
     assert [row.ends.year for row in _year(funds)] == [2025, 2024, 2023]
-    assert reporting.calendar(staff, funds.portfolio(), "year", funds.workspace).rhythms == ("quarter", "year")
+    assert reporting_periods.calendar(staff, funds.portfolio(), "year", funds.workspace).rhythms == ("quarter", "year")
 
 
 def test_another_due_date_decides_who_is_late(funds: Funds) -> None:
@@ -364,12 +365,12 @@ def test_another_due_date_decides_who_is_late(funds: Funds) -> None:
 
     period = _year(funds)[-1]
     assert late() == {funds.organisation("own")}
-    reporting.change_due(
+    reporting_periods.change_due(
         funds.access(), period.period_id, funds.workspace, due_on=date(2024, 6, 30), version=period.version
     )
     assert late() == set()
     with pytest.raises(Conflict) as refused:
-        reporting.change_due(
+        reporting_periods.change_due(
             funds.access(), period.period_id, funds.workspace, due_on=date(2024, 3, 1), version=period.version
         )
     assert refused.value.params == {"there": "30 jun 2024", "wished": "1 mrt 2024"}
@@ -384,8 +385,8 @@ def test_a_period_on_which_was_reported_stays(funds: Funds) -> None:
     newer, older = _year(funds)
     assert (newer.used, older.used) == (False, True)
     with pytest.raises(ImpactError, match=r"admin\.period_used"):
-        reporting.remove_period(funds.access(), older.period_id, funds.workspace)
-    reporting.remove_period(funds.access(), newer.period_id, funds.workspace)
+        reporting_periods.remove_period(funds.access(), older.period_id, funds.workspace)
+    reporting_periods.remove_period(funds.access(), newer.period_id, funds.workspace)
     assert _year(funds) == (older,)
 
 
@@ -402,28 +403,30 @@ def test_a_period_that_is_there_or_makes_no_sense_is_not_added(
     starts: date, ends: date, due_on: date, kind: type[ImpactError], funds: Funds
 ) -> None:
     with pytest.raises(kind):
-        reporting.add_period(
+        reporting_periods.add_period(
             funds.access(), funds.portfolio(), "year", funds.workspace, starts=starts, ends=ends, due_on=due_on
         )
     assert len(_year(funds)) == 2
 
 
 def test_the_calendar_of_another_fund_is_neither_seen_nor_changed(funds: Funds) -> None:
-    theirs = reporting.calendar(funds.access(of=THEIRS), funds.portfolio(THEIRS), "year", funds.workspace).periods
+    theirs = reporting_periods.calendar(
+        funds.access(of=THEIRS), funds.portfolio(THEIRS), "year", funds.workspace
+    ).periods
     access, place, other = funds.access(), funds.workspace, funds.portfolio(THEIRS)
     deeds = (
-        lambda: reporting.calendar(access, other, "year", place),
-        lambda: reporting.add_year(access, other, "year", 2030, place),
-        lambda: reporting.add_period(access, other, "year", place, starts=date(2030, 1, 1), ends=date(2030, 12, 31),
+        lambda: reporting_periods.calendar(access, other, "year", place),
+        lambda: reporting_periods.add_year(access, other, "year", 2030, place),
+        lambda: reporting_periods.add_period(access, other, "year", place, starts=date(2030, 1, 1), ends=date(2030, 12, 31),
                                      due_on=date(2031, 1, 1)),
-        lambda: reporting.change_due(access, theirs[0].period_id, place, due_on=date(2030, 1, 1), version=1),
-        lambda: reporting.remove_period(access, theirs[0].period_id, place),
+        lambda: reporting_periods.change_due(access, theirs[0].period_id, place, due_on=date(2030, 1, 1), version=1),
+        lambda: reporting_periods.remove_period(access, theirs[0].period_id, place),
     )  # fmt: skip
     for deed in deeds:
         with pytest.raises(NotAllowed):
             deed()
         assert funds.trail()[-1]["outcome"] == "denied"
-    assert reporting.calendar(funds.access(of=THEIRS), other, "year", place).periods == theirs
+    assert reporting_periods.calendar(funds.access(of=THEIRS), other, "year", place).periods == theirs
 
 
 # What is given to whom.
@@ -452,8 +455,12 @@ DEEDS = {
     (Action.CHANGE, Kind.PORTFOLIO): lambda f, a: organisations_and_portfolios.add_portfolio(
         a, f.workspace, PortfolioFields("Nieuw")
     ),
-    (Action.SEE, Kind.CALENDAR): lambda f, a: reporting.calendar(a, f.portfolio(), "year", f.workspace),
-    (Action.CHANGE, Kind.CALENDAR): lambda f, a: reporting.add_year(a, f.portfolio(), "year", 2030, f.workspace),
+    (Action.SEE, Kind.CALENDAR): lambda f, a: reporting_periods.calendar(
+        a, f.portfolio(), "year", f.workspace
+    ),
+    (Action.CHANGE, Kind.CALENDAR): lambda f, a: reporting_periods.add_year(
+        a, f.portfolio(), "year", 2030, f.workspace
+    ),
     (Action.INVITE, Kind.ACCOUNT): lambda f, a: membership_options.offered(a, f.workspace),
 }
 LOOKING = (*admin_scope.FUND_ROLES, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA)

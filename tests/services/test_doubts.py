@@ -19,7 +19,8 @@ from impact.model.answers import Answer, Reply, about
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Aggregation, Direction, Level, Measure, Role, State, TimeKind
-from impact.services import doubts, reporting, writing
+from impact.services import doubts, writing
+from impact.services.calendar import reporting_periods
 from impact.services.workspace import Workspace, reading
 from impact.store.queries import previous_submissions
 
@@ -123,9 +124,9 @@ def test_a_value_that_is_withdrawn_no_longer_counts_and_one_that_is_kept_does(wo
 def test_a_closed_period_is_asked_about_and_leaving_it_out_lets_the_rest_in(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in(RAVELHOEK, a_file().indicator("a").actual("a", 2024, 4))
-    reporting.add_year(network.fund, network.portfolio_id, "year", 2024, workspace)
-    (period,) = reporting.calendar(network.fund, network.portfolio_id, "year", workspace).periods
-    reporting.lock(network.fund, period.period_id, workspace, version=period.version)
+    reporting_periods.add_year(network.fund, network.portfolio_id, "year", 2024, workspace)
+    (period,) = reporting_periods.calendar(network.fund, network.portfolio_id, "year", workspace).periods
+    reporting_periods.lock(network.fund, period.period_id, workspace, version=period.version)
     same = a_file("zelfde.xlsx").indicator("a").actual("a", 2024, 4).actual("a", 2025, 6)
     assert asked(network, same) == ()
     file = a_file("nieuw.xlsx").indicator("a").actual("a", 2024, 5).actual("a", 2025, 6)

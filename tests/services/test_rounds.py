@@ -13,7 +13,8 @@ from sqlalchemy import delete, insert, update
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Role, SubmissionState
-from impact.services import calendar, reporting, rounds, writing
+from impact.services import writing
+from impact.services.calendar import overdue, reporting_periods, rounds
 from impact.services.workspace import Workspace, reading, unlimited_writing
 from impact.services.workspace import writing as writing_of
 from impact.store.queries import rounds as read
@@ -33,7 +34,7 @@ class Rounds:
         self.workspace = workspace
         self.rhythm("year")
         for at in (2024, 2025):
-            reporting.add_year(self.fund, self.network.portfolio_id, "year", at, workspace)
+            reporting_periods.add_year(self.fund, self.network.portfolio_id, "year", at, workspace)
 
     @property
     def fund(self) -> Access:
@@ -49,7 +50,7 @@ class Rounds:
             statement = statement.where(Grant.organisation_id.in_([self.id(name) for name in names]))
         with unlimited_writing(self.workspace) as connection:
             connection.execute(statement)
-        reporting.add_year(self.fund, self.network.portfolio_id, "year", 2024, self.workspace)
+        reporting_periods.add_year(self.fund, self.network.portfolio_id, "year", 2024, self.workspace)
 
     def send(
         self, of: int, state: SubmissionState = SubmissionState.APPROVED, name: str = RAVELHOEK, value: float = 40,
@@ -79,12 +80,12 @@ class Rounds:
 
     def period(self, of: int = 2025) -> Any:
         """The period of a year as the calendar has it."""
-        found = reporting.calendar(self.fund, self.network.portfolio_id, "year", self.workspace)
+        found = reporting_periods.calendar(self.fund, self.network.portfolio_id, "year", self.workspace)
         return next(row for row in found.periods if row.ends.year == of)
 
     def close(self, of: int = 2025) -> None:
         row = self.period(of)
-        reporting.lock(self.fund, row.period_id, self.workspace, version=row.version)
+        reporting_periods.lock(self.fund, row.period_id, self.workspace, version=row.version)
 
 
 def _file(of: int, value: float) -> AFile:
@@ -132,7 +133,7 @@ def test_what_was_sent_decides_and_says_so_of_its_own_period_only(
 
 
 def test_periods_come_newest_first_and_only_those_that_have_begun(world: Rounds) -> None:
-    reporting.add_year(world.fund, world.network.portfolio_id, "year", 2027, world.workspace)
+    reporting_periods.add_year(world.fund, world.network.portfolio_id, "year", 2027, world.workspace)
     assert list(world.states()) == ["2025", "2024"]
 
 
@@ -220,7 +221,7 @@ def test_periods_outside_the_grant_are_not_asked(world: Rounds) -> None:
 
 def test_two_grants_with_two_rhythms_give_two_calendars(world: Rounds) -> None:
     portfolio_id = world.network.portfolio_id
-    reporting.add_year(world.fund, portfolio_id, "quarter", 2025, world.workspace)
+    reporting_periods.add_year(world.fund, portfolio_id, "quarter", 2025, world.workspace)
     with unlimited_writing(world.workspace) as connection:
         connection.execute(insert(Grant).values(
             organisation_id=world.id(), portfolio_id=portfolio_id, ref="tweede", title="Tweede", reporting="quarter",
@@ -264,7 +265,7 @@ def test_who_sent_something_that_waits_is_not_late(world: Rounds) -> None:
     def late() -> set[int]:
         with reading(world.fund, world.workspace) as connection:
             rows = [(world.network.portfolio_id, world.id(name), None) for name in (RAVELHOEK, WIMPERHOF)]
-            return calendar.late(connection, rows, TODAY)
+            return overdue.late(connection, rows, TODAY)
 
     assert late() == {world.id(RAVELHOEK), world.id(WIMPERHOF)}
     world.send(2025, SubmissionState.PENDING)
@@ -304,7 +305,7 @@ def test_another_fund_finds_neither_the_period_nor_the_debts(world: Rounds) -> N
         rounds.overview(other, period_id, world.workspace, TODAY)
     assert rounds.unanswered(other, world.workspace, TODAY) == ()
     with pytest.raises(NotAllowed):
-        reporting.lock(other, period_id, world.workspace, version=1)
+        reporting_periods.lock(other, period_id, world.workspace, version=1)
 
 
 def test_one_grantee_of_a_portfolio_does_not_open_the_round_of_all(world: Rounds) -> None:
@@ -330,7 +331,7 @@ def test_a_closed_period_is_told_to_whoever_writes_and_opens_again(world: Rounds
     world.close()
     assert _closed(world) == [(date(2025, 1, 1), date(2025, 12, 31))]
     assert world.period().locked_on is not None
-    reporting.unlock(world.fund, world.period().period_id, world.workspace, version=world.period().version)
+    reporting_periods.unlock(world.fund, world.period().period_id, world.workspace, version=world.period().version)
     assert _closed(world) == []
     assert [row["action"] for row in world.network.rows("audit_event") if row["action"].endswith("lock")] == [
         "lock", "unlock",
@@ -357,19 +358,21 @@ def test_a_closed_period_asks_nothing_more_and_says_that_it_is_closed(world: Rou
 
 def test_closing_twice_or_over_somebodys_change_is_refused_and_changes_nothing(world: Rounds) -> None:
     row = world.period()
-    reporting.change_due(world.fund, row.period_id, world.workspace, due_on=date(2026, 3, 31), version=row.version)
+    reporting_periods.change_due(
+        world.fund, row.period_id, world.workspace, due_on=date(2026, 3, 31), version=row.version
+    )
     with pytest.raises(Conflict):
-        reporting.lock(world.fund, row.period_id, world.workspace, version=row.version)
+        reporting_periods.lock(world.fund, row.period_id, world.workspace, version=row.version)
     assert world.period().locked_on is None
     world.close()
     with pytest.raises(Conflict):
         world.close()
     with pytest.raises(ImpactError, match="locked_stays"):
-        reporting.remove_period(world.fund, row.period_id, world.workspace)
+        reporting_periods.remove_period(world.fund, row.period_id, world.workspace)
 
 
 def test_who_closed_it_stands_there_as_in_the_trail_and_not_by_name(world: Rounds) -> None:
     row = world.period()
     staff = replace(world.fund, account_id=12, name="Iemand Met Naam")
-    reporting.lock(staff, row.period_id, world.workspace, version=row.version)
+    reporting_periods.lock(staff, row.period_id, world.workspace, version=row.version)
     assert [item["locked_by"] for item in world.network.rows("reporting_period") if item["locked_at"]] == ["a12"]

@@ -18,9 +18,10 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import figures as export
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import audit, reporting, writing
+from impact.services import audit, writing
 from impact.services.accounts import accounts, demo_personas, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
+from impact.services.calendar import reporting_periods
 from impact.services.workspace import Workspace, unlimited_writing
 from impact.views.administration import OrganisationFields, TrailQuery
 
@@ -41,7 +42,7 @@ def funds(workspace: Workspace) -> Funds:
             role=Role.GRANTEE_EDITOR, organisation_id=made.organisation("own", word),
             subject_id=made.organisation("own", word),
         )  # fmt: skip
-        reporting.add_year(access, made.portfolio(word), "year", 2030, workspace)
+        reporting_periods.add_year(access, made.portfolio(word), "year", 2030, workspace)
     return made
 
 
@@ -89,9 +90,9 @@ def test_a_file_handed_in_by_a_grantee_of_two_funds_is_read_by_the_fund_it_was_f
 def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
     access = funds.access()
     with pytest.raises(NotAllowed):
-        reporting.add_year(access, funds.portfolio(THEIRS), "year", 2031, funds.workspace)
+        reporting_periods.add_year(access, funds.portfolio(THEIRS), "year", 2031, funds.workspace)
     staff = funds.access(Role.FUND_STAFF)
-    reporting.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
+    reporting_periods.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
     view = audit_trail.trail(access, EVERYTHING, funds.workspace)
     assert view.total == 5
     assert view.actions == ("add", "change", "invite")
@@ -115,7 +116,7 @@ def test_pages_of_the_trail_follow_each_other(funds: Funds) -> None:
 
 def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_system(funds: Funds) -> None:
     staff = funds.access(Role.FUND_STAFF)
-    reporting.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
+    reporting_periods.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
     personal_data.erase_person(demo_personas.operator(funds.workspace), staff.account_id, funds.workspace)
     with unlimited_writing(funds.workspace) as connection:
         audit.note(connection, audit.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))

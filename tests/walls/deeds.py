@@ -26,7 +26,6 @@ from impact.services import (
     indicators,
     originals,
     portfolio,
-    reporting,
     review,
     templates,
     theories,
@@ -34,6 +33,7 @@ from impact.services import (
 )
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
+from impact.services.calendar import reporting_periods
 from impact.services.workspace import unlimited_reading
 from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
@@ -251,10 +251,10 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.CHANGE, Kind.ORGANISATION): Deed(_change_organisation, _rows("organisation")),
     (Action.CHANGE, Kind.PORTFOLIO): Deed(_change_portfolio, _rows("portfolio", "figure")),
     (Action.SEE, Kind.CALENDAR): Deed(
-        lambda w, a, whose: reporting.calendar(a, w.portfolios[whose], "year", w.workspace), NOTHING
+        lambda w, a, whose: reporting_periods.calendar(a, w.portfolios[whose], "year", w.workspace), NOTHING
     ),
     (Action.CHANGE, Kind.CALENDAR): Deed(
-        lambda w, a, whose: reporting.change_due(
+        lambda w, a, whose: reporting_periods.change_due(
             a, _period(w, whose), w.workspace, due_on=date(2026, 2, 15), version=1
         ),
         _rows("reporting_period"),
