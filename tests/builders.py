@@ -23,7 +23,7 @@ from impact.model.submission import NumberLocale, Submission, SubmittedIndicator
 from impact.model.words import Direction, OrganisationKind, Origin, Role, State, TimeKind
 from impact.services import writing
 from impact.services.admin.portfolio_setup import write_setup
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unlimited_reading
 
 UNCLEAR = "3,000"
 

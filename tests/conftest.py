@@ -55,7 +55,7 @@ def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Stored:
     """A database with its tables and nothing in them: making them anew is a tenth of a second for each test."""
 
     def build(stored: Stored) -> None:
-        from impact.services.workspace import open_workspace
+        from impact.services.core.workspace import open_workspace
 
         open_workspace(stored.url).engine.dispose()
 
@@ -68,7 +68,7 @@ def demo_master(tmp_path_factory: pytest.TempPathFactory) -> Stored:
 
     def build(stored: Stored) -> None:
         from impact.services import demo
-        from impact.services.workspace import open_workspace
+        from impact.services.core.workspace import open_workspace
 
         workspace = open_workspace(stored.url)
         demo.build(workspace)
@@ -85,7 +85,7 @@ def real_master(tmp_path_factory: pytest.TempPathFactory, demo_master: Stored) -
 
     def build(stored: Stored) -> None:
         from impact.services import imports
-        from impact.services.workspace import open_workspace
+        from impact.services.core.workspace import open_workspace
 
         demo_master.copy(stored.folder)
         workspace = open_workspace(stored.url)

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from stored import Stored
 
-from impact.services.workspace import Workspace, open_workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
 from impact.store.schema.tables import Base
 
 # Above this many rows in a table, emptying all of them at once is quicker.

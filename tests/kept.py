@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from databases import numbered, put_back
 from sqlalchemy import Connection, text
 
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.schema.tables import Base
 
 T = TypeVar("T")

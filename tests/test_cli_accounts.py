@@ -15,7 +15,7 @@ from databases import postgres_server, postgres_url
 from impact import cli
 from impact.errors import NotAllowed
 from impact.services.accounts import accounts, sessions
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.accounts import accounts as store
 from impact.store.audit import audit_chain as trail
 

@@ -31,7 +31,7 @@ from impact.model.setup import (
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
 from impact.services import drafts, evidence, mappings, review, writing
 from impact.services.admin.portfolio_setup import write_setup
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.schema.tables import Grant, Indicator
 from impact.views.evidence import EvidenceFields
 

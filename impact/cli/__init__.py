@@ -24,7 +24,7 @@ from impact.i18n import catalog, text
 from impact.model.words import Language
 from impact.services import demo, explain, figures, imports, maintenance
 from impact.services.accounts import demo_personas
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Workspace, open_workspace
 
 DONE, REFUSED, WRONG_CALL = 0, 1, 2
 

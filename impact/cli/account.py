@@ -11,9 +11,9 @@ from impact.cli.output import print_json, put, say
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import settings
 from impact.services.accounts import accounts, demo_personas, emails, name_lookup, personal_data
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.core import settings
+from impact.services.core.workspace import Workspace, open_workspace
 
 Run = Callable[[Any, Language], int]
 DONE, REFUSED = 0, 1

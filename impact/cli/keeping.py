@@ -14,7 +14,7 @@ from impact.model.words import Language
 from impact.services import backups, maintenance
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_export
-from impact.services.workspace import open_workspace
+from impact.services.core.workspace import open_workspace
 
 DONE, REFUSED = 0, 1
 SHOWN = 50

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from impact.errors import ImpactError
 from impact.services.accounts import sessions
-from impact.services.audit import SYSTEM, actor, note, now, record
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import SYSTEM, actor, note, now, record
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
 from impact.store.audit import audit_chain as trail
 from impact.store.db import database_secret

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.services.workspace import Workspace, reading
+from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import organisations as read
 

@@ -20,8 +20,8 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Issue, Submission
 from impact.model.words import Direction, Origin, State, TimeKind
-from impact.services.audit import allow
-from impact.services.workspace import Workspace, reading
+from impact.services.core.audit_log import allow
+from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection, previous_submissions
 from impact.store.submissions.indicators import Known as KnownIndicators
 

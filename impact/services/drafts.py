@@ -12,10 +12,10 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.words import Language
-from impact.services import audit
-from impact.services.audit import allow, now
+from impact.services.core import audit_log
+from impact.services.core.audit_log import allow, now
+from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.destinations import portfolio_of
-from impact.services.workspace import Workspace, reading, writing
 from impact.store.db import blob_storage
 from impact.store.queries import drafts as read
 from impact.store.submissions import drafts as store
@@ -84,8 +84,8 @@ def save(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=file_name,
                 digest=digest, size=len(data), by=access.name, by_id=access.account_id or None, said=said,
             )  # fmt: skip
-        audit.note(
-            connection, audit.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
+        audit_log.note(
+            connection, audit_log.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
             organisation_id=organisation_id, label=file_name, portfolio=portfolio_id, draft=True,
         )  # fmt: skip
     return draft_id
@@ -135,7 +135,7 @@ def forget(access: Access, draft_id: int, workspace: Workspace) -> None:
     owner = {"organisation_id": row["organisation_id"], "portfolio_id": row["portfolio_id"]}
     with writing(access, workspace, **owner) as connection:
         store.remove(connection, draft_id)
-        audit.note(
-            connection, audit.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, draft_id,
+        audit_log.note(
+            connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, draft_id,
             organisation_id=row["organisation_id"], label=row["file_name"], portfolio=row["portfolio_id"], draft=True,
         )  # fmt: skip

@@ -27,11 +27,11 @@ from impact.model.words import Language
 from impact.services import veil
 from impact.services.accounts import display_names
 from impact.services.attachments import attachment, media_type_of
-from impact.services.audit import DENIED, actor, allow, note, now, record
+from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.view_mappers import on
+from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.persons import without_persons
-from impact.services.rows import on
 from impact.services.veil import Veil
-from impact.services.workspace import Workspace, reading, writing
 from impact.store import evidence as store
 from impact.store.db import blob_storage
 from impact.store.queries import evidence as read

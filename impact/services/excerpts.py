@@ -11,8 +11,8 @@ from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.address import letters
 from impact.services import understanding
-from impact.services.audit import allow
-from impact.services.workspace import Workspace, reading
+from impact.services.core.audit_log import allow
+from impact.services.core.workspace import Workspace, reading
 from impact.store.db import blob_storage
 from impact.store.queries import Connection
 from impact.store.queries import provenance as read

@@ -13,11 +13,11 @@ from impact.metrics.explain import steps
 from impact.model.access import Access
 from impact.model.words import Language, State, Status
 from impact.services import veil
+from impact.services.core.view_mappers import figure_of, notes, title
+from impact.services.core.workspace import Workspace
 from impact.services.excerpts import excerpts
 from impact.services.provenance import Provenance, as_baseline
-from impact.services.rows import figure_of, notes, title
 from impact.services.veil import Veil
-from impact.services.workspace import Workspace
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.store.queries import provenance as read_provenance

@@ -15,10 +15,10 @@ from impact.model.access import Access
 from impact.model.figure import NO_DAY, IndicatorColumns, SeriesColumns
 from impact.model.words import Measure, Note, State
 from impact.services import veil
-from impact.services.audit import actor, allow, record
 from impact.services.breakdowns import bar, protected
+from impact.services.core.audit_log import actor, allow, record
+from impact.services.core.workspace import Workspace
 from impact.services.veil import Veil
-from impact.services.workspace import Workspace
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList

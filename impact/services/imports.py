@@ -17,7 +17,7 @@ from impact.model.submission import Issue, Severity, Submission
 from impact.model.words import Language
 from impact.services import mappings, understanding, writing
 from impact.services.accounts import demo_personas
-from impact.services.workspace import Workspace, reading
+from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import portfolio as read
 
 ISSUES_SHOWN = 20

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 
 from impact.errors import ImpactError
 from impact.model.evidence import DAYS_REMOVED
-from impact.services import settings
 from impact.services.accounts import login_rate_limit, personal_data
-from impact.services.audit import now
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core import settings
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import evidence
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as store_privacy

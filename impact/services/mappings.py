@@ -18,10 +18,10 @@ from impact.model.access import Access
 from impact.model.mapping import Mapping, UnusableMapping
 from impact.model.submission import Submission
 from impact.services import understanding
-from impact.services.audit import actor, allow, note, now
+from impact.services.core.audit_log import actor, allow, note, now
+from impact.services.core.view_mappers import on
+from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.destinations import portfolio_of
-from impact.services.rows import on
-from impact.services.workspace import Workspace, reading, writing
 from impact.store.queries import mappings as read
 from impact.store.queries import organisations as read_organisations
 from impact.store.submissions import layout_mappings as store

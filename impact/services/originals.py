@@ -7,8 +7,8 @@ import mimetypes
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.services.audit import actor, allow, record
-from impact.services.workspace import Workspace, reading
+from impact.services.core.audit_log import actor, allow, record
+from impact.services.core.workspace import Workspace, reading
 from impact.store.db import blob_storage
 from impact.store.queries import organisations as read
 

@@ -9,10 +9,10 @@ from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Level, Status
 from impact.services import veil
 from impact.services.calendar.overdue import late
-from impact.services.rows import counts, theme_title, title
+from impact.services.core.view_mappers import counts, theme_title, title
+from impact.services.core.workspace import Workspace
 from impact.services.shared import not_addable, shared_trends
 from impact.services.veil import Veil
-from impact.services.workspace import Workspace
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures
 from impact.store.queries import pending_figures as read_waiting

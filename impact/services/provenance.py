@@ -13,7 +13,7 @@ from typing import Any
 from impact.model.address import address
 from impact.model.words import Language, State
 from impact.services.accounts import display_names
-from impact.services.rows import Row, on
+from impact.services.core.view_mappers import Row, on
 from impact.store.queries import Connection
 from impact.store.queries import provenance as read
 from impact.store.submissions.undo_log import Remembered, Said

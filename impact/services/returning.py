@@ -11,8 +11,8 @@ from impact.model.answers import Reply
 from impact.model.submission import Issue
 from impact.model.words import Language
 from impact.services import understanding
-from impact.services.audit import actor, allow, record
-from impact.services.workspace import Workspace
+from impact.services.core.audit_log import actor, allow, record
+from impact.services.core.workspace import Workspace
 from impact.views.questions import WORST_FIRST
 
 _RANK = {kind: place for place, kind in enumerate(WORST_FIRST)}

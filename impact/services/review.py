@@ -20,12 +20,13 @@ from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import SubmissionState
-from impact.services import audit, mappings, originals
+from impact.services import mappings, originals
 from impact.services.accounts.display_names import shown
-from impact.services.audit import allow, now
 from impact.services.changes import figure_changes, value_changes
-from impact.services.rows import on
-from impact.services.workspace import Workspace, reading, writing
+from impact.services.core import audit_log
+from impact.services.core.audit_log import allow, now
+from impact.services.core.view_mappers import on
+from impact.services.core.workspace import Workspace, reading, writing
 from impact.store.figures import refresh
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import review as read
@@ -280,8 +281,8 @@ def _deciding(
 
 
 def _noted(connection: Connection, access: Access, action: Action, row: Row, **facts: Any) -> None:
-    audit.note(
-        connection, audit.actor(access.account_id), action.value, Kind.SUBMISSION.value, row["id"],
+    audit_log.note(
+        connection, audit_log.actor(access.account_id), action.value, Kind.SUBMISSION.value, row["id"],
         organisation_id=row["organisation_id"], label=row["file_name"], portfolio=row["portfolio_id"], **facts,
     )  # fmt: skip
 

@@ -11,8 +11,8 @@ from impact.model.words import Role, Strand
 from impact.services import veil
 from impact.services.calendar import rounds
 from impact.services.calendar.overdue import late
-from impact.services.rows import counts
-from impact.services.workspace import Workspace
+from impact.services.core.view_mappers import counts
+from impact.services.core.workspace import Workspace
 from impact.store.queries import organisations as read
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.queries import settings_and_revision as read_people

@@ -16,10 +16,10 @@ from impact.ingest.template.writer import Asked, Given, Period, TemplateIndicato
 from impact.model.access import Access
 from impact.model.words import Language, Level, Measure, State, TimeKind, Variant
 from impact.services.admin.organisations_and_portfolios import RHYTHMS
-from impact.services.audit import actor, allow, record
 from impact.services.calendar.reporting_periods import periods_of
-from impact.services.rows import grouped, title
-from impact.services.workspace import Workspace, reading
+from impact.services.core.audit_log import actor, allow, record
+from impact.services.core.view_mappers import grouped, title
+from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read

@@ -20,9 +20,9 @@ from impact.model.words import (
     TimeKind,
 )
 from impact.services import veil
-from impact.services.rows import grouped, title, worded
+from impact.services.core.view_mappers import grouped, title, worded
+from impact.services.core.workspace import Workspace
 from impact.services.veil import Veil
-from impact.services.workspace import Workspace
 from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read
 from impact.theory import Sign, node_status, questions, sentence

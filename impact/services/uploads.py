@@ -17,10 +17,10 @@ from impact.model.mapping import Mapping
 from impact.model.submission import NumberLocale, Submission
 from impact.model.words import Language, SubmissionState
 from impact.services import destinations, doubts, mappings, review, understanding, writing
-from impact.services.audit import allow
 from impact.services.calendar import rounds
+from impact.services.core.audit_log import allow
+from impact.services.core.workspace import Workspace, reading
 from impact.services.mappings import KeptMapping
-from impact.services.workspace import Workspace, reading
 from impact.store.queries import organisations as read
 from impact.views.questions import questions
 from impact.views.upload import UploadResult, UploadView

@@ -5,8 +5,8 @@ from __future__ import annotations
 from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.model.words import Status
-from impact.services.rows import title
-from impact.services.workspace import Workspace, reading
+from impact.services.core.view_mappers import title
+from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import pending_figures as read
 from impact.views.waiting import WaitingFigure
 

@@ -18,9 +18,9 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.model.words import Language, State, SubmissionState
-from impact.services import audit
 from impact.services.changes import figure_changes, value_changes
-from impact.services.workspace import Workspace, reading, unlimited_writing, writing
+from impact.services.core import audit_log
+from impact.services.core.workspace import Workspace, reading, unlimited_writing, writing
 from impact.store.db import blob_storage
 from impact.store.figures import refresh
 from impact.store.submissions import (
@@ -134,7 +134,7 @@ def submit(
         answer_due=said.answer_due, waits=said.waits, reason=said.reason, asks_reason=said.asks_reason,
         answers=said.answers, mapping_id=said.mapping_id,
     )  # fmt: skip
-    who = audit.actor(access.account_id)
+    who = audit_log.actor(access.account_id)
     opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
     return _written(
         submission, data, workspace, opened, lambda _: (portfolio_id, organisation_id), card, progress, who
@@ -161,7 +161,7 @@ def submit_for_name(
         lambda connection: _named(connection, submission, portfolio, organisation),
         card,
         progress,
-        audit.SYSTEM,
+        audit_log.SYSTEM,
     )
 
 
@@ -218,8 +218,8 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         records.undone(connection, submission_id, _now())
         pending_values.stage(connection, row["organisation_id"], row["portfolio_id"])
         refresh.refresh(connection, [row["organisation_id"]])
-        audit.note(
-            connection, audit.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
+        audit_log.note(
+            connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
             organisation_id=row["organisation_id"], label=row["file_name"], portfolio=row["portfolio_id"],
         )  # fmt: skip
 
@@ -261,7 +261,7 @@ def _written(
             closed_periods.guard_taken(connection, portfolio_id, organisation_id, taken)
             _say(progress, 0.6)
             refresh.refresh(connection, [organisation_id])
-            audit.note(
+            audit_log.note(
                 connection, who, Action.SUBMIT.value, Kind.SUBMISSION.value, taken.submission_id,
                 organisation_id=organisation_id, label=submission.file_name, portfolio=portfolio_id,
                 new=taken.count("new"), changed=taken.count("changed"), unclear=apply.unclear(submission),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
-from impact.services import settings
+from impact.services.core import settings
 
 
 def client(request: HTTPConnection) -> str:

@@ -13,7 +13,7 @@ from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services import evidence, offers, originals
 from impact.services.accounts import sessions
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.web.gate import LIVE
 from impact.web.place import workspace
 

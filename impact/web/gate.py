@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from impact.errors import StoreUnavailable
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Live
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.web.doors import UPLOAD, Door, door
 
 log = logging.getLogger(__name__)

@@ -22,9 +22,9 @@ from starlette.routing import Route
 
 from impact.errors import NotAllowed
 from impact.i18n import text
-from impact.services import settings
 from impact.services.accounts import oidc
-from impact.services.settings import Provider
+from impact.services.core import settings
+from impact.services.core.settings import Provider
 from impact.web import sheets
 from impact.web.forms import finish, page, served, sheet
 from impact.web.place import workspace

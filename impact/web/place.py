@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from impact.services.place import workspace
+from impact.services.core.current_workspace import workspace
 
 __all__ = ["workspace"]

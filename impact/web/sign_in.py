@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.i18n import text
-from impact.services import settings
 from impact.services.accounts import accounts, demo_personas, passwords, sessions
+from impact.services.core import settings
 from impact.web import address, openid, sheets
 from impact.web.forms import devices, fields, finish, page, said_no, served, sheet
 from impact.web.place import workspace

@@ -9,10 +9,10 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import settings
 from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Link
 from impact.services.admin import membership_options
+from impact.services.core import settings
 from pages.admin_people import choosing
 from pages.admin_people.choosing import Chosen
 from pages.parts import acting, frame, load

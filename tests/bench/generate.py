@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from impact.services import maintenance
-from impact.services.workspace import Workspace, open_workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
 from impact.store.db import bulk
 from impact.store.schema.tables import (
     Account,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from impact.services import demo
+from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.demo import DemoResult
-from impact.services.workspace import Workspace, open_workspace
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,7 @@ def test_building_again_changes_nothing_and_says_so(built):
 
 def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
     from impact.services import writing
-    from impact.services.workspace import open_workspace
+    from impact.services.core.workspace import open_workspace
 
     workspace = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
     submit, calls = writing.submit, []
@@ -268,8 +268,8 @@ def test_the_database_says_it_is_fiction(built, officer, by_name):
 def test_a_workbook_without_expected_denominators_does_not_take_them_away(built):
     from sqlalchemy import func, select
 
+    from impact.services.core.workspace import unlimited_reading
     from impact.services.demo.agreed import portfolio as agreed
-    from impact.services.workspace import unlimited_reading
     from impact.store.schema.tables import Target
 
     query = select(func.count()).where(Target.denominator.is_not(None), Target.superseded_by.is_(None))

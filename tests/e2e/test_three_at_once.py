@@ -28,7 +28,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import accounts, demo_personas, sessions
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.audit import audit_chain as store_audit
 from pages.parts.site import ADMINISTRATION, Page
 

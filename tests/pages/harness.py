@@ -18,7 +18,7 @@ from impact.i18n import catalog
 from impact.model.words import Language
 from impact.services import grantees
 from impact.services.accounts import demo_personas, sessions
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.accounts import accounts
 from impact.views.grantee import GranteeQuery
 from pages.parts.site import Page

@@ -13,8 +13,8 @@ from impact.model.words import Language, OrganisationKind, Role
 from impact.services import grantees
 from impact.services.accounts import demo_personas
 from impact.services.admin.portfolio_setup import write_setup
+from impact.services.core.workspace import open_workspace
 from impact.services.demo.agreed import portfolio as demo_portfolio
-from impact.services.workspace import open_workspace
 from pages.parts.site import Page
 
 PERSONAS = tuple(account.persona for account in demo_portfolio().accounts)

@@ -15,8 +15,8 @@ from impact.model.evidence import Consent
 from impact.model.words import Language, Role
 from impact.services import evidence, explain, grantees, uploads
 from impact.services.accounts import demo_personas
+from impact.services.core.workspace import Workspace
 from impact.services.demo.agreed import portfolio as demo_portfolio
-from impact.services.workspace import Workspace
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery
 from pages.parts import evidence as parts

@@ -12,7 +12,7 @@ from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, Port
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import accounts, demo_personas, sessions
 from impact.services.admin.portfolio_setup import write_setup
-from impact.services.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.store.schema.tables import Grant
 
 PASSWORD = "een zin die niemand raadt"

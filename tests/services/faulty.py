@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.store.db import bulk
 
 

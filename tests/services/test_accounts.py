@@ -11,9 +11,9 @@ from circles import PASSWORD, Circles, circles, sealed, token
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import audit
 from impact.services.accounts import accounts, emails, login_rate_limit, own_account, sessions
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core import audit_log
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import email_outbox, sessions_and_tokens
 
@@ -36,8 +36,8 @@ class Clock:
     """The clock of everything that asks audit.now."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.moment = audit.now()
-        for module in (audit, accounts, sessions, login_rate_limit, emails):
+        self.moment = audit_log.now()
+        for module in (audit_log, accounts, sessions, login_rate_limit, emails):
             monkeypatch.setattr(module, "now", lambda: self.moment)
 
     def on(self, **by: float) -> datetime:
@@ -436,4 +436,4 @@ def test_signing_out_everywhere_ends_all(funds: Circles) -> None:
     assert sessions.end_everywhere(here, funds.workspace) == 4  # with the one of setting the password
     assert not any(sessions.find(funds.workspace, item.token) for item in begun)
     with unlimited_reading(funds.workspace) as connection:
-        assert sessions_and_tokens.sessions_of(connection, here.account_id, audit.now()) == []
+        assert sessions_and_tokens.sessions_of(connection, here.account_id, audit_log.now()) == []

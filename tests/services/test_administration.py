@@ -40,7 +40,7 @@ from impact.services.admin import membership_options, organisations_and_portfoli
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.calendar import overdue as lateness
 from impact.services.calendar import reporting_periods
-from impact.services.workspace import Workspace, reading, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store_audit
 from impact.store.queries import portfolio as read
 from impact.store.schema.tables import Grant

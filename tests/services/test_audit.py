@@ -16,10 +16,11 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Role
-from impact.services import audit, maintenance
+from impact.services import maintenance
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_export
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core import audit_log
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as store
 
 EVENTS = 6
@@ -35,7 +36,7 @@ def trail(workspace: Workspace) -> Workspace:
             "VALUES (101, 'fund', 'A', '', '', '[]', '{}', false, 1), (102, 'fund', 'B', '', '', '[]', '{}', false, 1)"
         ))  # fmt: skip
     for number in range(EVENTS):
-        audit.record(workspace, f"a{number}", "submit", "submission", number, organisation_id=101, label="f.xlsx",
+        audit_log.record(workspace, f"a{number}", "submit", "submission", number, organisation_id=101, label="f.xlsx",
                      new=number, note="é", part=0.1)  # fmt: skip
     return workspace
 
@@ -146,7 +147,7 @@ def test_a_label_is_blanked_and_the_chain_stays_whole(trail: Workspace) -> None:
 def test_200_events_of_four_at_once_are_one_chain(workspace: Workspace) -> None:
     def write(who: int) -> None:
         for number in range(50):
-            audit.record(workspace, f"a{who}", "submit", "submission", number)
+            audit_log.record(workspace, f"a{who}", "submit", "submission", number)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(4)))
@@ -159,14 +160,14 @@ def test_200_events_of_four_at_once_are_one_chain(workspace: Workspace) -> None:
 
 def test_what_fails_leaves_no_event(trail: Workspace) -> None:
     with pytest.raises(DBAPIError), unlimited_writing(trail) as connection:
-        audit.note(connection, "a1", "submit", "submission", 1, organisation_id=404)
+        audit_log.note(connection, "a1", "submit", "submission", 1, organisation_id=404)
     with unlimited_reading(trail) as connection:
         assert store.broken_at(connection)[0] == EVENTS
 
 
 def test_a_denied_attempt_is_kept_also_though_it_raises(trail: Workspace) -> None:
     with pytest.raises(NotAllowed):
-        audit.allow(VIEWER, Action.SUBMIT, Kind.SUBMISSION, trail, 12)
+        audit_log.allow(VIEWER, Action.SUBMIT, Kind.SUBMISSION, trail, 12)
     with unlimited_reading(trail) as connection:
         last = list(store.chain(connection))[-1]
     assert [last[name] for name in ("actor", "action", "kind", "object_ref", "outcome")] == [

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 from impact.model.words import Language
 from impact.services import maintenance
 from impact.services.accounts import emails
-from impact.services.audit import now
-from impact.services.workspace import Workspace, unlimited_writing
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.store.accounts import accounts
 from impact.store.schema.tables import Setting
 

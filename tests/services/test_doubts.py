@@ -21,7 +21,7 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Aggregation, Direction, Level, Measure, Role, State, TimeKind
 from impact.services import doubts, writing
 from impact.services.calendar import reporting_periods
-from impact.services.workspace import Workspace, reading
+from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import previous_submissions
 
 RAVELHOEK, TODAY = "Ravelhoek", date(2026, 2, 10)

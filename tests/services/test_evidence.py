@@ -29,9 +29,9 @@ from impact.model.words import Role
 from impact.services import evidence, maintenance, uploads, writing
 from impact.services.accounts import personal_data
 from impact.services.attachments import attachment
-from impact.services.audit import now
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.persons import without_persons
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Evidence, Indicator, Portfolio, Submission
@@ -86,7 +86,7 @@ class Net:
     def seen(self, who: Access, whose: str = "a") -> EvidenceView:
         from impact.access.permissions import veiled
         from impact.services import pseudonyms
-        from impact.services.secret import secret
+        from impact.services.core.database_secret import secret
 
         number = self.indicators[whose]
         if veiled(who.role):

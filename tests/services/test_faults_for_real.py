@@ -19,7 +19,7 @@ from sqlalchemy import event, select, text
 
 from impact.errors import ImpactError
 from impact.services import maintenance, writing
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.db import engine
 from impact.store.schema.tables import Base
 

@@ -14,7 +14,7 @@ from together import at_once, hand_in, process, the_file
 
 from impact.errors import Conflict
 from impact.services import maintenance, review, writing
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.store.db import blob_storage
 
 MANY = 20

@@ -19,8 +19,8 @@ from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, demo_personas, emails
-from impact.services.audit import now
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import email_outbox
 from impact.store.schema.tables import Outbox

@@ -20,7 +20,7 @@ from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.words import Role
 from impact.services import imports, mappings, uploads
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.schema.tables import AuditEvent, Indicator, Submission, table_of
 from impact.store.schema.tables import Mapping as Kept
 from tests.ingest.made import xlsx

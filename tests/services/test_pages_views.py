@@ -23,7 +23,7 @@ from impact.model.words import (
     TimeKind,
 )
 from impact.services import explain, figures, grantees, indicators, portfolio, start
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery, PortfolioView

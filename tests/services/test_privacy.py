@@ -17,9 +17,10 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import audit, explain, grantees, maintenance, offers, writing
+from impact.services import explain, grantees, maintenance, offers, writing
 from impact.services.accounts import accounts, emails, personal_data, sessions
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core import audit_log
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Account, Membership, Outbox, Portfolio, Submission
@@ -336,7 +337,7 @@ def test_the_daily_round_is_made_once_a_day_and_lets_traces_go(
     assert first is not None
     assert first.traces == 0
     assert maintenance.daily(funds.workspace) is None
-    later = audit.now() + timedelta(days=94)
+    later = audit_log.now() + timedelta(days=94)
     monkeypatch.setattr(maintenance, "now", lambda: later)
     done = maintenance.daily(funds.workspace)
     assert done is not None
@@ -353,7 +354,7 @@ def test_what_a_letter_said_is_blanked_once_its_link_is_out_of_date(
     funds: Circles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert all("/password/" in str(row["body"]) for row in rows(funds.workspace, Outbox))
-    later = audit.now() + timedelta(hours=73)
+    later = audit_log.now() + timedelta(hours=73)
     monkeypatch.setattr(maintenance, "now", lambda: later)
     maintenance.daily(funds.workspace)
     assert {row["body"] for row in rows(funds.workspace, Outbox)} == {""}

@@ -28,8 +28,8 @@ from impact.model.access import Access
 from impact.model.words import Language, Role, State, SubmissionState
 from impact.services import excerpts, explain, indicators, review, uploads
 from impact.services.accounts import personal_data
-from impact.services.audit import now
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Indicator, Measurement, Portfolio, Submission, Target
 from impact.store.submissions.undo_log import Remembered

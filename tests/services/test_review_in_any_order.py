@@ -16,7 +16,7 @@ from test_writing_in_any_order import NAMES, UPLOADS, Upload
 
 from impact.model.words import Variant
 from impact.services import maintenance, review, writing
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 
 ROW_IDS = ("id", "measurement_id", "target_id", "target_final_id", "indicator_id", "variant")
 

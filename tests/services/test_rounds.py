@@ -15,8 +15,8 @@ from impact.model.access import Access
 from impact.model.words import Role, SubmissionState
 from impact.services import writing
 from impact.services.calendar import overdue, reporting_periods, rounds
-from impact.services.workspace import Workspace, reading, unlimited_writing
-from impact.services.workspace import writing as writing_of
+from impact.services.core.workspace import Workspace, reading, unlimited_writing
+from impact.services.core.workspace import writing as writing_of
 from impact.store.queries import rounds as read
 from impact.store.schema.tables import Grant, Submission
 from impact.views.rounds import NoRounds, RoundState, RoundsView

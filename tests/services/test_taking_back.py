@@ -7,7 +7,7 @@ from typing import Any
 from builders import AFile, Network, a_file
 
 from impact.services import maintenance
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 
 RAVELHOEK = "Ravelhoek"
 

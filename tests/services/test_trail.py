@@ -18,11 +18,12 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import figures as export
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import audit, writing
+from impact.services import writing
 from impact.services.accounts import accounts, demo_personas, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
-from impact.services.workspace import Workspace, unlimited_writing
+from impact.services.core import audit_log
+from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.views.administration import OrganisationFields, TrailQuery
 
 EVERYTHING = TrailQuery(rows=1000)
@@ -68,9 +69,9 @@ def test_of_a_grantee_of_two_funds_each_reads_what_names_its_own_portfolio(funds
     both = funds.organisation("both")
     with unlimited_writing(funds.workspace) as connection:
         for word in (OURS, THEIRS):
-            audit.note(connection, "a1", "submit", "submission", 1, organisation_id=both, label=f"{word}.xlsx",
+            audit_log.note(connection, "a1", "submit", "submission", 1, organisation_id=both, label=f"{word}.xlsx",
                        portfolio=funds.portfolio(word))  # fmt: skip
-        audit.note(connection, "a1", "submit", "submission", 3, organisation_id=both, label="van wie.xlsx")
+        audit_log.note(connection, "a1", "submit", "submission", 3, organisation_id=both, label="van wie.xlsx")
     assert [event.label for event in events(funds)[:2]] == [f"{OURS}.xlsx", ""]
     assert [event.label for event in events(funds, of=THEIRS)[:2]] == [f"{THEIRS}.xlsx", ""]
 
@@ -100,8 +101,8 @@ def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
     cases = (
         ({"action": "invite"}, 1), ({"outcome": "denied"}, 1), ({"outcome": "done"}, 4), ({"action": "nonsense"}, 0),
         ({"person": staff.account_id}, 1), ({"person": funds.access(of=THEIRS).account_id}, 0),
-        ({"since": audit.now() + timedelta(days=1)}, 0), ({"before": audit.now() - timedelta(days=1)}, 0),
-        ({"since": audit.now() - timedelta(days=1), "before": audit.now() + timedelta(days=1)}, 5),
+        ({"since": audit_log.now() + timedelta(days=1)}, 0), ({"before": audit_log.now() - timedelta(days=1)}, 0),
+        ({"since": audit_log.now() - timedelta(days=1), "before": audit_log.now() + timedelta(days=1)}, 5),
     )  # fmt: skip
     for filters, count in cases:
         found = audit_trail.trail(access, TrailQuery(**filters, rows=1000), funds.workspace)
@@ -119,7 +120,7 @@ def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_s
     reporting_periods.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
     personal_data.erase_person(demo_personas.operator(funds.workspace), staff.account_id, funds.workspace)
     with unlimited_writing(funds.workspace) as connection:
-        audit.note(connection, audit.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))
+        audit_log.note(connection, audit_log.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))
     found = events(funds)
     assert found[0].actor == "systeem"
     assert "voormalig lid" in {event.actor for event in found}

@@ -29,7 +29,7 @@ from impact.services import (
     writing,
 )
 from impact.services.accounts import demo_personas
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.queries import organisations
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -199,7 +199,7 @@ def test_a_grant_that_ended_between_the_question_and_the_writing_is_seen(world: 
     """The right is asked in the writing transaction: without the grant there is nothing to write in."""
     from sqlalchemy import delete
 
-    from impact.services.workspace import unlimited_writing
+    from impact.services.core.workspace import unlimited_writing
     from impact.store.schema.tables import Grant
 
     world.begin_second()

@@ -28,7 +28,7 @@ from impact.services import (
     understanding,
     writing,
 )
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.store.db import blob_storage
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery

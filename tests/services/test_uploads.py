@@ -14,7 +14,7 @@ from impact.model.answers import REPLIES, Answer
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services import drafts, grantees, maintenance, uploads
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.views.grantee import GranteeQuery
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"

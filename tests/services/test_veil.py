@@ -43,7 +43,7 @@ from impact.services import (
     theories,
     uploads,
 )
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.marks import FigureRow, Point

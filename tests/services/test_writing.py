@@ -12,7 +12,7 @@ from impact.errors import Conflict, NotAllowed, NotFound
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.words import Aggregation, Direction, Level, Measure, State, TimeKind
 from impact.services import maintenance, writing
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.store.figures import refresh
 from impact.store.schema.tables import Cell
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from impact.model.words import Direction, Origin
 from impact.services import maintenance, writing
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 
 NAMES = ("Ravelhoek", "Bosrand")
 # Few places and few values, so that files keep repeating and correcting each other.

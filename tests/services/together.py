@@ -15,7 +15,7 @@ from builders import AFile, a_file
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services import writing
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Workspace, open_workspace
 
 WAIT_SECONDS = 60
 

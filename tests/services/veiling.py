@@ -48,7 +48,7 @@ from impact.services import (
     writing,
 )
 from impact.services.admin.portfolio_setup import write_setup
-from impact.services.workspace import Workspace
+from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.db import bulk
 from impact.store.schema.tables import Portfolio, ReportingPeriod, Setting, table_of
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from impact.errors import StoreUnavailable
 from impact.i18n import catalog
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.db import engine
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from uploading import READY, ROUND, Order, Uploader, Way, nest, what
 from witness import Broken, Witness
 
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.db import blob_storage
 
 POINTS = 200

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from impact.errors import StoreUnavailable
-from impact.services.workspace import open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import open_workspace, unlimited_reading, unlimited_writing
 from impact.store import migrations
 from impact.store.schema.tables import Base
 

@@ -29,7 +29,7 @@ from impact.errors import Conflict
 from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.services import review, writing
-from impact.services.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.db import blob_storage
 from impact.store.submissions import apply
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from uploading import BRINGS, Step, file_of, values_of, what
 
 from impact.services import maintenance
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.audit import audit_chain
 from impact.store.db import blob_storage
 from impact.store.maintenance import health

@@ -9,7 +9,7 @@ import pytest
 from stored import Stored, built_once
 from world import World, build, remember
 
-from impact.services.workspace import open_workspace
+from impact.services.core.workspace import open_workspace
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ from impact.services import (
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
-from impact.services.workspace import unlimited_reading
+from impact.services.core.workspace import unlimited_reading
 from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
 from impact.views.evidence import EvidenceFields

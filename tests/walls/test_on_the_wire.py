@@ -25,7 +25,7 @@ from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, remember
 from impact.access.permissions import Action, Kind, may, veiled
 from impact.model.words import Role
 from impact.services.accounts import sessions
-from impact.services.workspace import open_workspace
+from impact.services.core.workspace import open_workspace
 from pages.parts.site import Page
 
 WAIT = 60

@@ -16,7 +16,7 @@ from world import ROLES, TENANTS, World, other
 from impact.access.permissions import PERMISSIONS, Permission, Sight, sight, table, veiled
 from impact.errors import ImpactError, NotAllowed
 from impact.model.words import Role
-from impact.services.workspace import unlimited_reading
+from impact.services.core.workspace import unlimited_reading
 from impact.store.audit import audit_chain as store_audit
 
 CELLS = [

@@ -31,8 +31,8 @@ from impact.model.words import Aggregation, Direction, Level, Measure, Organisat
 from impact.services import evidence, pseudonyms, review, uploads
 from impact.services.accounts import demo_personas
 from impact.services.admin.portfolio_setup import write_setup
-from impact.services.secret import secret
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.database_secret import secret
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.db import bulk
 from impact.store.schema.tables import Grant, Indicator, table_of
 from impact.views.evidence import EvidenceFields

@@ -19,8 +19,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from impact.services.accounts import passwords
-from impact.services.audit import now
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts
 from impact.store.schema.tables import AuditEvent, Organisation
 from impact.web import openid, security, sign_in

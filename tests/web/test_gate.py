@@ -12,7 +12,7 @@ from asking import waited
 from stored import Stored
 
 from impact.services.accounts import demo_personas, sessions
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Workspace, open_workspace
 from impact.web.doors import DOORS, Door, door
 from impact.web.gate import LIVE, Gate
 

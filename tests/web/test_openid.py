@@ -12,7 +12,7 @@ import pytest
 from doorstep import OWNER, RIGHT, Browser, Cookies, account, at, change, trail
 
 from impact.services.accounts import accounts, demo_personas, oidc, sessions
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts as store
 from impact.web import openid as web
 

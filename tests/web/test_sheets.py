@@ -14,7 +14,7 @@ from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, demo_personas
 from impact.services.accounts.demo_personas import Persona
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.core.workspace import Workspace, open_workspace
 from impact.web import security, sheets
 from impact.web.sheets import Sheet
 

@@ -15,8 +15,8 @@ from httpx import Response
 from stored import Stored
 
 from impact.services.accounts import accounts, demo_personas, passwords, sessions
-from impact.services.audit import now
-from impact.services.workspace import Workspace, open_workspace
+from impact.services.core.audit_log import now
+from impact.services.core.workspace import Workspace, open_workspace
 from impact.web.forms import safe_next
 
 START = "/"

@@ -18,12 +18,12 @@ from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import settings
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts import emails, passwords, sessions
 from impact.services.accounts.admin_scope import Reach
-from impact.services.audit import DENIED, actor, allow, note, now, record
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core import settings
+from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import sessions_and_tokens
 

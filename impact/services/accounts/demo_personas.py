@@ -8,7 +8,7 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import sessions
-from impact.services.workspace import Workspace, reading, unlimited_reading
+from impact.services.core.workspace import Workspace, reading, unlimited_reading
 from impact.store.accounts import accounts
 from impact.store.queries import settings_and_revision as read
 

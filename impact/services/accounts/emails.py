@@ -21,10 +21,10 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import settings
 from impact.services.accounts import admin_scope
-from impact.services.audit import allow, now
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core import settings
+from impact.services.core.audit_log import allow, now
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import email_outbox
 
 MOST_TRIES = 8

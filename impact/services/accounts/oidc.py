@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from impact.errors import NotAllowed
 from impact.services.accounts import sessions
-from impact.services.audit import DENIED, NOBODY, actor, note, now, record
-from impact.services.workspace import Workspace, unlimited_writing
+from impact.services.core.audit_log import DENIED, NOBODY, actor, note, now, record
+from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
 
 

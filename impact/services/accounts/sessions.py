@@ -20,10 +20,10 @@ from sqlalchemy import Connection
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import settings
 from impact.services.accounts import login_rate_limit, passwords
-from impact.services.audit import DENIED, DONE, NOBODY, actor, note, now
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core import settings
+from impact.services.core.audit_log import DENIED, DONE, NOBODY, actor, note, now
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
 
 COOKIE, DEVICE_COOKIE, HEADER = "impact_session", "impact_device", "x-impact-session"

@@ -13,8 +13,8 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts import display_names
-from impact.services.audit import SYSTEM, account_ids, actor, allow, record
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.core.audit_log import SYSTEM, account_ids, actor, allow, record
+from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts
 from impact.store.audit import audit_chain
 from impact.store.audit import queries as store

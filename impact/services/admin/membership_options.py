@@ -12,8 +12,8 @@ from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.accounts import Membership
 from impact.services.accounts.admin_scope import FUND_ROLES, GRANTEE_ROLES, PARTNERS
 from impact.services.admin.organisations_and_portfolios import within
-from impact.services.audit import allow
-from impact.services.workspace import Workspace, unlimited_reading
+from impact.services.core.audit_log import allow
+from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.admin import organisations_and_portfolios as store
 from impact.views.administration import Offered, Opening
 

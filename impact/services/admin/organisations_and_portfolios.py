@@ -20,9 +20,9 @@ from impact.model.access import Access
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.admin_scope import PARTNERS, Reach
-from impact.services.audit import DENIED, actor, allow, note, now, record
-from impact.services.rows import theme_title
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.view_mappers import theme_title
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts
 from impact.store.admin import organisations_and_portfolios as store
 from impact.store.figures import refresh

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.model.setup import Founded, PortfolioSetup
-from impact.services.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.store.admin import portfolio_setup as store_setup
 
 

@@ -14,9 +14,9 @@ from impact.errors import Conflict, ImpactError, NotAllowed
 from impact.i18n import day
 from impact.model.access import Access
 from impact.services.admin.organisations_and_portfolios import RHYTHMS
-from impact.services.audit import DENIED, actor, allow, note, now, record
-from impact.services.rows import on
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.view_mappers import on
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.admin import organisations_and_portfolios as store
 from impact.store.schema.tables import Portfolio, ReportingPeriod
 from impact.views.administration import PeriodRow

@@ -15,9 +15,9 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.services.audit import allow
-from impact.services.rows import on
-from impact.services.workspace import Workspace, reading
+from impact.services.core.audit_log import allow
+from impact.services.core.view_mappers import on
+from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import rounds as read

@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
 import app as launcher  # noqa: E402  the path has to be set first
-from impact.services import place  # noqa: E402
 from impact.services.accounts import demo_personas, sessions
+from impact.services.core import current_workspace  # noqa: E402
 from impact.web import routes  # noqa: E402
 from pages.parts import load  # noqa: E402
 
@@ -46,8 +46,8 @@ def constant(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 def officer() -> str:
     """The cookie of an officer who signed in when the server started."""
-    access = demo_personas.access_for(place.workspace(), PERSONA)
-    return sessions.begin(place.workspace(), access.account_id, sessions.PASSWORD).token
+    access = demo_personas.access_for(current_workspace.workspace(), PERSONA)
+    return sessions.begin(current_workspace.workspace(), access.account_id, sessions.PASSWORD).token
 
 
 class Inside:

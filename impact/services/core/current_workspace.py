@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from impact.services.workspace import URL_SETTING, Workspace, open_workspace
+from impact.services.core.workspace import URL_SETTING, Workspace, open_workspace
 
 
 @lru_cache(maxsize=4)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind, require
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.services.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.store.audit import audit_chain as store
 
 DONE, DENIED, FAILED = "done", "denied", "failed"

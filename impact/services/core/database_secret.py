@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from impact.services.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.db import database_secret
 
 
