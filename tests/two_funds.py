@@ -29,9 +29,10 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
-from impact.services import drafts, evidence, mappings, review, writing
+from impact.services import drafts, mappings, review, writing
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.dashboards import evidence
 from impact.store.schema.tables import Grant, Indicator
 from impact.views.evidence import EvidenceFields
 

@@ -22,9 +22,10 @@ from impact.export import figures as export_figures
 from impact.export import permissions
 from impact.i18n import catalog, text
 from impact.model.words import Language
-from impact.services import demo, explain, figures, imports, maintenance
+from impact.services import demo, imports, maintenance
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.dashboards import explain, figures_table
 
 DONE, REFUSED, WRONG_CALL = 0, 1, 2
 
@@ -145,7 +146,7 @@ def _import(chosen: Any, language: Language) -> int:
 def _figures(chosen: Any, language: Language) -> int:
     workspace = _open(chosen)
     access = demo_personas.operator(workspace, language)
-    found = figures.figure_list(
+    found = figures_table.figure_list(
         access,
         workspace,
         portfolio_id=imports.find_portfolio(access, workspace, chosen.portfolio) if chosen.portfolio else None,

@@ -11,9 +11,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services import evidence, offers, originals
+from impact.services import offers, originals
 from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards import evidence
 from impact.web.gate import LIVE
 from impact.web.place import workspace
 

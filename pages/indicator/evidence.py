@@ -10,8 +10,8 @@ from impact.errors import ImpactError
 from impact.i18n import period
 from impact.model.access import Access
 from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Consent, EvidenceKind
-from impact.services import evidence as service
-from impact.services.attachments import OFFERED
+from impact.services.dashboards import evidence as service
+from impact.services.dashboards.attachments import OFFERED
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
 from pages.parts import acting, evidence, frame, load
 from pages.parts.acting import Told

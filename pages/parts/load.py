@@ -49,28 +49,28 @@ def is_demo() -> bool:
 
 def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
     """The portfolio within this access."""
-    from impact.services import portfolio as service
+    from impact.services.dashboards import portfolio as service
 
     return _view(service.portfolio, access, query)
 
 
 def start(access: Access) -> StartView:
     """What needs this viewer today."""
-    from impact.services import start as service
+    from impact.services.dashboards import home as service
 
     return _view(lambda who, _, where: service.start(who, where, date.today()), access, "start")
 
 
 def grantees(access: Access) -> tuple[GranteeListRow, ...]:
     """All grantees within this access."""
-    from impact.services import grantees as service
+    from impact.services.dashboards import grantees as service
 
     return _view(lambda who, _, where: service.grantees(who, where), access, "grantees")
 
 
 def grantee(access: Access, query: GranteeQuery) -> GranteeView:
     """One grantee."""
-    from impact.services import grantees as service
+    from impact.services.dashboards import grantees as service
 
     return _view(service.grantee, access, query)
 
@@ -91,21 +91,21 @@ def waiting(access: Access, organisation_id: int) -> tuple[WaitingFigure, ...]:
 
 def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:
     """One indicator."""
-    from impact.services import indicators as service
+    from impact.services.dashboards import indicators as service
 
     return _view(service.indicator, access, query)
 
 
 def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Explanation:
     """Where a figure comes from."""
-    from impact.services import explain as service
+    from impact.services.dashboards import explain as service
 
     return _view(lambda who, asked, where: service.explain(who, *asked, where), access, (indicator_id, as_of))
 
 
 def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
     """Every value, target and baseline of one indicator with its cell and its past."""
-    from impact.services import explain as service
+    from impact.services.dashboards import explain as service
 
     return _view(service.values, access, indicator_id)
 
@@ -119,21 +119,21 @@ def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) 
 
 def evidence(access: Access, indicator_id: int) -> EvidenceView:
     """The evidence with one indicator, read anew each time: consent that is withdrawn holds at once."""
-    from impact.services import evidence as service
+    from impact.services.dashboards import evidence as service
 
     return service.evidence(access, indicator_id, workspace())
 
 
 def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
     """How many pieces of evidence there are per indicator of one grantee, read anew each time."""
-    from impact.services import evidence as service
+    from impact.services.dashboards import evidence as service
 
     return service.counts(access, organisation_id, workspace())
 
 
 def theory(access: Access, organisation_id: int) -> TheoryView:
     """The theory of change of one grantee."""
-    from impact.services import theories as service
+    from impact.services.dashboards import theory_of_change as service
 
     return _view(service.theory, access, organisation_id)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from impact.errors import NotFound
 from impact.i18n import day
 from impact.model.words import Level
-from impact.services.theories import NONE_RECORDED
+from impact.services.dashboards.theory_of_change import NONE_RECORDED
 from impact.theory import above_ceiling, drawing
 from impact.views.theory import TheoryView
 from pages.parts import address, frame, linked, load, present, veiled

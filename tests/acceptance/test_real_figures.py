@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from impact.model.words import Language
-from impact.services import figures, imports, maintenance
+from impact.services import imports, maintenance
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.dashboards import figures_table
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder with real files is not beside the project")
@@ -27,7 +28,7 @@ def _expected(name: str) -> list[dict[str, str]]:
 
 
 def _figures(workspace: Workspace, *, breakdowns: bool = False) -> list[dict[str, Any]]:
-    found = figures.figure_list(demo_personas.operator(workspace), workspace, breakdowns=breakdowns)
+    found = figures_table.figure_list(demo_personas.operator(workspace), workspace, breakdowns=breakdowns)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 

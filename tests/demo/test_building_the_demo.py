@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from impact.model.words import Language, Role, Status
-from impact.services import demo, destinations, explain, figures, grantees, portfolio, review, start, theories
+from impact.services import demo, destinations, review
 from impact.services.accounts import demo_personas
+from impact.services.dashboards import explain, figures_table, grantees, home, portfolio, theory_of_change
 from impact.services.demo.outline import outline
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
@@ -22,7 +23,7 @@ NOT_RATED_AT_MOST = 0.30
 def rows(built) -> dict[str, dict]:
     """All figures of the demo by indicator code."""
     workspace, _ = built
-    found = figures.figure_list(demo_personas.operator(workspace), workspace)
+    found = figures_table.figure_list(demo_personas.operator(workspace), workspace)
     return {
         row["indicator_ref"]: row
         for row in (dict(zip(found.columns, one, strict=True)) for one in found.rows)
@@ -70,11 +71,11 @@ def test_two_corrections_wait_one_of_them_too_long_and_one_came_back(built, offi
 
 def test_building_again_changes_nothing_and_says_so(built):
     workspace, result = built
-    before = figures.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True)
+    before = figures_table.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True)
     again = demo.build(workspace)
     assert again.already
     assert (again.values, again.submissions) == (result.values, result.submissions)
-    assert figures.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True) == before
+    assert figures_table.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True) == before
 
 
 def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
@@ -96,7 +97,7 @@ def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
     monkeypatch.setattr(writing, "submit", submit)
     result = demo.build(workspace)
     assert result.submissions == 27 and not result.already
-    found = figures.figure_list(demo_personas.operator(workspace), workspace)
+    found = figures_table.figure_list(demo_personas.operator(workspace), workspace)
     actual = found.columns.index("actual")
     code = found.columns.index("indicator_ref")
     assert {row[code]: row[actual] for row in found.rows} == {key: row["actual"] for key, row in rows.items()}
@@ -172,7 +173,7 @@ def test_doubtful_values_are_kept_as_written_and_have_no_number(built, officer, 
 
 
 def test_only_the_late_reporter_is_late(built, officer):
-    view = start.start(officer, built[0], today=date(2026, 3, 1))
+    view = home.start(officer, built[0], today=date(2026, 3, 1))
     late = next(need for need in view.needs if need.key == "late")
     assert late.count == 1
 
@@ -232,13 +233,13 @@ def test_a_grantee_may_hand_in_for_itself_only(built, by_name):
 
 
 def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_name):
-    view = theories.theory(officer, by_name[name_of("G01")], built[0])
+    view = theory_of_change.theory(officer, by_name[name_of("G01")], built[0])
     assert len(view.nodes) == 12 and len(view.links) == 13
     assert view.ceiling_above.value == "outcome_medium"
     assert not any("streefwaarde" in question for question in view.questions)
-    rising_rents = theories.theory(officer, by_name[name_of("G08")], built[0])
+    rising_rents = theory_of_change.theory(officer, by_name[name_of("G08")], built[0])
     assert not any("streefwaarde" in question for question in rising_rents.questions)
-    revised = theories.theory(officer, by_name[name_of("G03")], built[0])
+    revised = theory_of_change.theory(officer, by_name[name_of("G03")], built[0])
     assert revised.version == 2
 
 
@@ -286,7 +287,7 @@ def test_a_workbook_without_expected_denominators_does_not_take_them_away(built)
 
 
 def test_the_unfinished_theory_raises_the_questions_planted_in_it(built, officer, by_name):
-    asked = " ".join(theories.theory(officer, by_name[name_of("G12")], built[0]).questions)
+    asked = " ".join(theory_of_change.theory(officer, by_name[name_of("G12")], built[0]).questions)
     for part in (
         "Grote sprong",
         "leidt nergens toe",

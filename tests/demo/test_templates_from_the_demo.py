@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 
 from impact.errors import NotAllowed, NotFound
 from impact.model.words import Language
-from impact.services import grantees, templates, uploads
+from impact.services import templates, uploads
 from impact.services.accounts import demo_personas
+from impact.services.dashboards import grantees
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import catalog
 from impact.model.words import Language
-from impact.services import grantees
 from impact.services.accounts import demo_personas, sessions
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.dashboards import grantees
 from impact.store.accounts import accounts
 from impact.views.grantee import GranteeQuery
 from pages.parts.site import Page

@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.evidence import Consent
 from impact.model.words import Language, Role
-from impact.services import evidence, explain, grantees, uploads
+from impact.services import uploads
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards import evidence, explain, grantees
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery

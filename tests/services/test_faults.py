@@ -17,8 +17,9 @@ from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import catalog
 from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
-from impact.services import drafts, evidence, maintenance, mappings, review, writing
+from impact.services import drafts, maintenance, mappings, review, writing
 from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.dashboards import evidence
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Base
 from impact.views.evidence import EvidenceFields

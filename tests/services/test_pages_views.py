@@ -22,8 +22,8 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
-from impact.services import explain, figures, grantees, indicators, portfolio, start
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards import explain, figures_table, grantees, home, indicators, portfolio
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery, PortfolioView
@@ -107,7 +107,7 @@ def test_another_access_sees_nothing_of_it(workspace: Workspace) -> None:
     assert [row.name for row in _view(network, ravelhoek).matrix] == ["Ravelhoek"]
     assert _view(network, ravelhoek).totals.total == 1
     assert [row.name for row in grantees.grantees(ravelhoek, workspace)] == ["Ravelhoek"]
-    assert {row[2] for row in figures.figure_list(ravelhoek, workspace).rows} == {"Ravelhoek"}
+    assert {row[2] for row in figures_table.figure_list(ravelhoek, workspace).rows} == {"Ravelhoek"}
     with pytest.raises(NotFound):
         grantees.grantee(ravelhoek, GranteeQuery(beekdal), workspace)
     with pytest.raises(NotFound):
@@ -117,14 +117,14 @@ def test_another_access_sees_nothing_of_it(workspace: Workspace) -> None:
     nobody = replace(ravelhoek, organisation_ids=())
     assert _view(network, nobody).empty
     assert grantees.grantees(nobody, workspace) == ()
-    assert figures.figure_list(nobody, workspace).rows == ()
+    assert figures_table.figure_list(nobody, workspace).rows == ()
 
 
 def test_an_empty_database_gives_empty_views(workspace: Workspace) -> None:
     nobody = Access(0, "", Role.FUND_STAFF, 0, (), ())
     assert portfolio.portfolio(nobody, PortfolioQuery(), workspace).empty
-    assert start.start(nobody, workspace).empty
-    assert figures.figure_list(nobody, workspace).rows == ()
+    assert home.start(nobody, workspace).empty
+    assert figures_table.figure_list(nobody, workspace).rows == ()
 
 
 def test_zero_stays_zero_and_missing_stays_missing_through_every_view(workspace: Workspace) -> None:
@@ -145,7 +145,7 @@ def test_zero_stays_zero_and_missing_stays_missing_through_every_view(workspace:
 
 
 def _listed(network: Network, **options: object) -> list[dict[str, object]]:
-    found = figures.figure_list(network.fund, network.workspace, **options)  # type: ignore[arg-type]
+    found = figures_table.figure_list(network.fund, network.workspace, **options)  # type: ignore[arg-type]
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
@@ -260,10 +260,10 @@ def test_small_groups_are_hidden_from_others_and_not_from_the_owner(workspace: W
 
 def test_the_start_page_tells_a_grantee_what_waits(workspace: Workspace) -> None:
     network = Network(workspace)
-    empty = start.start(network.of("Ravelhoek"), workspace)
+    empty = home.start(network.of("Ravelhoek"), workspace)
     assert [need.key for need in empty.needs] == ["first_upload"]
     network.hand_in("Ravelhoek", _scans(40, 50, 60, 70))
-    after = start.start(network.of("Ravelhoek"), workspace)
+    after = home.start(network.of("Ravelhoek"), workspace)
     assert "talk_own" in [need.key for need in after.needs]
     assert after.latest_period == END
 

@@ -17,10 +17,11 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import explain, grantees, maintenance, offers, writing
+from impact.services import maintenance, offers, writing
 from impact.services.accounts import accounts, emails, personal_data, sessions
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.dashboards import explain, grantees
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Account, Membership, Outbox, Portfolio, Submission

@@ -26,10 +26,11 @@ from impact.errors import NotAllowed, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role, State, SubmissionState
-from impact.services import excerpts, explain, indicators, review, uploads
+from impact.services import excerpts, review, uploads
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.dashboards import explain, indicators
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Indicator, Measurement, Portfolio, Submission, Target
 from impact.store.submissions.undo_log import Remembered

@@ -13,23 +13,18 @@ from two_funds import FIRST, SECOND, SHARED, TwoFunds, measured
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.services import (
-    destinations,
-    drafts,
-    explain,
-    figures,
-    grantees,
-    indicators,
-    portfolio,
-    review,
-    start,
-    templates,
-    theories,
-    uploads,
-    writing,
-)
+from impact.services import destinations, drafts, review, templates, uploads, writing
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.dashboards import (
+    explain,
+    figures_table,
+    grantees,
+    home,
+    indicators,
+    portfolio,
+    theory_of_change,
+)
 from impact.store.queries import organisations
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -67,9 +62,9 @@ PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
     "the list of grantees": lambda access, world: seen(grantees.grantees(access, world.workspace)),
     "the portfolio": lambda access, world: seen(portfolio.portfolio(access, PortfolioQuery(), world.workspace)),
     "an indicator": indicator_pages,
-    "the first page": lambda access, world: seen(start.start(access, world.workspace, date(2026, 6, 1))),
-    "the theory": lambda access, world: seen(theories.theory(access, world.shared, world.workspace)),
-    "the export": lambda access, world: seen(figures.figure_list(access, world.workspace, breakdowns=True)),
+    "the first page": lambda access, world: seen(home.start(access, world.workspace, date(2026, 6, 1))),
+    "the theory": lambda access, world: seen(theory_of_change.theory(access, world.shared, world.workspace)),
+    "the export": lambda access, world: seen(figures_table.figure_list(access, world.workspace, breakdowns=True)),
     "the revision": lambda access, world: demo_personas.revision(access, world.workspace),
     "where files go": lambda access, world: destinations.destinations(access, world.workspace),
 }

@@ -16,19 +16,9 @@ from builders import AFile, Network, a_file
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.words import Level, Role
-from impact.services import (
-    explain,
-    figures,
-    grantees,
-    indicators,
-    maintenance,
-    portfolio,
-    review,
-    start,
-    understanding,
-    writing,
-)
+from impact.services import maintenance, review, understanding, writing
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards import explain, figures_table, grantees, home, indicators, portfolio
 from impact.store.db import blob_storage
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -85,8 +75,8 @@ class Looking:
     def _of(self, access: Access) -> Any:
         workspace = self.workspace
         yield ("portfolio",), _seen(lambda: portfolio.portfolio(access, PortfolioQuery(), workspace))
-        yield ("figures",), _seen(lambda: figures.figure_list(access, workspace, breakdowns=True))
-        yield ("start",), _seen(lambda: start.start(access, workspace))
+        yield ("figures",), _seen(lambda: figures_table.figure_list(access, workspace, breakdowns=True))
+        yield ("start",), _seen(lambda: home.start(access, workspace))
         listed = _seen(lambda: grantees.grantees(access, workspace))
         yield ("grantees",), listed
         shown: set[int] = set()

@@ -13,8 +13,9 @@ from impact.ingest.sandbox import pool
 from impact.model.answers import REPLIES, Answer
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import drafts, grantees, maintenance, uploads
+from impact.services import drafts, maintenance, uploads
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards import grantees
 from impact.views.grantee import GranteeQuery
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"

@@ -31,19 +31,17 @@ from impact.errors import NotAllowed, NotFound
 from impact.export import figures as export_figures
 from impact.model.access import Access
 from impact.model.words import Language, Measure, Role, State
-from impact.services import (
-    destinations,
+from impact.services import destinations, templates, uploads
+from impact.services.core.workspace import Workspace
+from impact.services.dashboards import (
     explain,
-    figures,
+    figures_table,
     grantees,
+    home,
     indicators,
     portfolio,
-    start,
-    templates,
-    theories,
-    uploads,
+    theory_of_change,
 )
-from impact.services.core.workspace import Workspace
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.marks import FigureRow, Point
@@ -122,8 +120,12 @@ def test_the_fund_reads_every_one_of_those_texts(network: Neighbours) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_an_export_of_figures_is_veiled_too(network: Neighbours, form: str) -> None:
-    veiled = export_figures.write(figures.figure_list(network.outsider(), network.workspace, breakdowns=True), form)
-    open_to_all = export_figures.write(figures.figure_list(network.fund, network.workspace, breakdowns=True), form)
+    veiled = export_figures.write(
+        figures_table.figure_list(network.outsider(), network.workspace, breakdowns=True), form
+    )
+    open_to_all = export_figures.write(
+        figures_table.figure_list(network.fund, network.workspace, breakdowns=True), form
+    )
     assert b"qwibbelveste" not in veiled.lower()
     assert b"qwibbelveste" in open_to_all.lower()
 
@@ -167,7 +169,7 @@ def test_numbers_in_addresses_are_those_of_one_viewer(network: Neighbours) -> No
         with pytest.raises(NotFound):
             grantees.grantee(academic, GranteeQuery(foreign), network.workspace)
         with pytest.raises(NotFound):
-            theories.theory(academic, foreign, network.workspace)
+            theory_of_change.theory(academic, foreign, network.workspace)
 
 
 def test_what_is_not_covered_is_not_found(network: Neighbours) -> None:
@@ -177,7 +179,7 @@ def test_what_is_not_covered_is_not_found(network: Neighbours) -> None:
     row = row_of(network, viewer, "Jongeren")
     for ask in (
         lambda: grantees.grantee(nobody, GranteeQuery(first.organisation_id), place),
-        lambda: theories.theory(nobody, first.organisation_id, place),
+        lambda: theory_of_change.theory(nobody, first.organisation_id, place),
         lambda: indicators.indicator(nobody, IndicatorQuery(row.indicator_id), place),
         lambda: explain.explain(nobody, row.indicator_id, None, place),
         lambda: explain.find(viewer, "QCODE1", place),
@@ -246,7 +248,7 @@ def test_groups_are_hidden_two_by_two_and_the_others_rounded(network: Neighbours
     (found,) = indicators.indicator(viewer, IndicatorQuery(row.indicator_id), network.workspace).breakdowns
     seen = {bar.category: bar.value for bar in found.bars}
     assert seen == {"M": 20, "V": 30, "X": None, f"van {row.organisation}": None}
-    listed = figures.figure_list(viewer, network.workspace, breakdowns=True)
+    listed = figures_table.figure_list(viewer, network.workspace, breakdowns=True)
     place = {name: listed.columns.index(name) for name in ("breakdown", "actual")}
     by_group = {line[place["breakdown"]]: line[place["actual"]] for line in listed.rows if line[place["breakdown"]]}
     assert by_group == {f"Groep={group}": value for group, value in seen.items()}
@@ -284,8 +286,8 @@ def test_a_total_over_organisations_tells_of_none_of_them(
 
 def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbours) -> None:
     network.hand_in(NAME, own_file(13, 22, 3, 34, UNCLEAR, name="qbestand onzeker.xlsx"))  # type: ignore[arg-type]
-    assert "unclear" in [need.key for need in start.start(network.fund, network.workspace).needs]
-    seen = start.start(network.outsider(), network.workspace)
+    assert "unclear" in [need.key for need in home.start(network.fund, network.workspace).needs]
+    seen = home.start(network.outsider(), network.workspace)
     assert "unclear" not in [need.key for need in seen.needs]
     assert "submissions" not in [key for strand in seen.strands for key, _ in strand.facts]
     for view in LOOKS["grantees.grantee"](network.outsider(), network.workspace):

@@ -36,19 +36,21 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import (
+from impact.services import writing
+from impact.services.admin.portfolio_setup import write_setup
+from impact.services.core.workspace import Workspace
+from impact.services.dashboards import (
     evidence,
     explain,
-    figures,
+    figures_table,
     grantees,
     indicators,
     portfolio,
-    start,
-    theories,
-    writing,
+    theory_of_change,
 )
-from impact.services.admin.portfolio_setup import write_setup
-from impact.services.core.workspace import Workspace
+from impact.services.dashboards import (
+    home as home_service,
+)
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -201,8 +203,8 @@ def _rows(access: Access, place: Workspace) -> list[FigureRow]:
 
 
 def _theories(access: Access, place: Workspace) -> list[Any]:
-    first = theories.theory(access, None, place)
-    return [theories.theory(access, key, place) for key, _ in first.organisations]
+    first = theory_of_change.theory(access, None, place)
+    return [theory_of_change.theory(access, key, place) for key, _ in first.organisations]
 
 
 # Every service that answers with a view of organisations, and how to look through it at all there is.
@@ -229,8 +231,8 @@ LOOKS: dict[str, Looked] = {
         evidence.evidence(access, row.indicator_id, place) for row in _rows(access, place)
     ],
     "theories.theory": _theories,
-    "start.start": start.start,
-    "figures.figure_list": lambda access, place: figures.figure_list(access, place, breakdowns=True),
+    "start.start": home_service.start,
+    "figures.figure_list": lambda access, place: figures_table.figure_list(access, place, breakdowns=True),
 }
 
 

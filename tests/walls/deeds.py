@@ -18,23 +18,20 @@ from impact.access.permissions import Action, Kind, require, table
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.words import Language, Role
-from impact.services import (
-    evidence,
-    explain,
-    figures,
-    grantees,
-    indicators,
-    originals,
-    portfolio,
-    review,
-    templates,
-    theories,
-    uploads,
-)
+from impact.services import originals, review, templates, uploads
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import unlimited_reading
+from impact.services.dashboards import (
+    evidence,
+    explain,
+    figures_table,
+    grantees,
+    indicators,
+    portfolio,
+    theory_of_change,
+)
 from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
 from impact.views.evidence import EvidenceFields
@@ -153,7 +150,7 @@ def _change_evidence(world: World, access: Access, whose: str) -> Any:
 
 
 def _figures(world: World, access: Access, whose: str) -> Any:
-    return figures.figure_list(access, world.workspace, portfolio_id=world.portfolios[whose])
+    return figures_table.figure_list(access, world.workspace, portfolio_id=world.portfolios[whose])
 
 
 def _change_organisation(world: World, access: Access, whose: str) -> Any:
@@ -225,7 +222,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
         lambda w, a, whose: explain.explain(a, _indicator(w, a, whose), None, w.workspace), NOTHING
     ),
     (Action.SEE, Kind.THEORY): Deed(
-        lambda w, a, whose: theories.theory(a, _organisation(w, a, whose), w.workspace), NOTHING
+        lambda w, a, whose: theory_of_change.theory(a, _organisation(w, a, whose), w.workspace), NOTHING
     ),
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
     (Action.SUBMIT, Kind.SUBMISSION): Deed(_submit, _rows("submission", "measurement", "figure", "cell", "file")),

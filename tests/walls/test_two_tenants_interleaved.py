@@ -24,8 +24,9 @@ from impact.access.permissions import VEILED, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language, Level, Role
-from impact.services import figures, offers, templates, uploads
+from impact.services import offers, templates, uploads
 from impact.services.accounts import demo_personas, sessions
+from impact.services.dashboards import figures_table
 from impact.store.db import engine as sqlite_engine
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -113,7 +114,7 @@ class Interleaved(RuleBasedStateMachine):
         with self.looking(who) as seen:
             if may(access.role, Action.EXPORT, Kind.FIGURES):
                 for portfolio_id in (None, *self.world.portfolios.values()):
-                    seen.append(figures.figure_list(access, load.workspace(), portfolio_id=portfolio_id))
+                    seen.append(figures_table.figure_list(access, load.workspace(), portfolio_id=portfolio_id))
         with self.looking(who) as seen:
             name, data = templates.workbook(access, self.world.organisations[whose, key], load.workspace())
             seen.append(name)

@@ -13,10 +13,10 @@ from stored import Stored
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.words import Role
-from impact.services import evidence, grantees
 from impact.services.accounts import demo_personas, sessions
 from impact.services.accounts.sessions import Live
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.dashboards import evidence, grantees
 from impact.services.demo.agreed import portfolio as demo_portfolio
 from impact.store.accounts import accounts
 from impact.views.evidence import EvidenceFields

@@ -11,7 +11,7 @@ from impact.services import veil
 from impact.services.calendar.overdue import late
 from impact.services.core.view_mappers import counts, theme_title, title
 from impact.services.core.workspace import Workspace
-from impact.services.shared import not_addable, shared_trends
+from impact.services.dashboards.shared_indicators import not_addable, shared_trends
 from impact.services.veil import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures

@@ -15,9 +15,9 @@ from impact.model.access import Access
 from impact.model.figure import NO_DAY, IndicatorColumns, SeriesColumns
 from impact.model.words import Measure, Note, State
 from impact.services import veil
-from impact.services.breakdowns import bar, protected
 from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards.breakdowns import bar, protected
 from impact.services.veil import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read

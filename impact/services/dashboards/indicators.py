@@ -11,11 +11,11 @@ from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Origin, State, SubmissionState, TimeKind
 from impact.services import veil
-from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.core.view_mappers import figure_row, on, point, worded
 from impact.services.core.workspace import Workspace
-from impact.services.explain import explanation
-from impact.services.grantees import target_path
+from impact.services.dashboards.breakdowns import breakdown_views, small_number
+from impact.services.dashboards.explain import explanation
+from impact.services.dashboards.grantees import target_path
 from impact.store.queries import figures as read
 from impact.store.queries import organisations as read_organisations
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView

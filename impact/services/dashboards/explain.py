@@ -15,8 +15,8 @@ from impact.model.words import Language, State, Status
 from impact.services import veil
 from impact.services.core.view_mappers import figure_of, notes, title
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards.provenance import Provenance, as_baseline
 from impact.services.excerpts import excerpts
-from impact.services.provenance import Provenance, as_baseline
 from impact.services.veil import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read

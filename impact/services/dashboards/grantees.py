@@ -12,9 +12,9 @@ from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.services import veil
 from impact.services.accounts import display_names
-from impact.services.breakdowns import breakdown_views, small_number
 from impact.services.core.view_mappers import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.core.workspace import Workspace
+from impact.services.dashboards.breakdowns import breakdown_views, small_number
 from impact.services.veil import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures

@@ -26,10 +26,10 @@ from impact.model.evidence import (
 from impact.model.words import Language
 from impact.services import veil
 from impact.services.accounts import display_names
-from impact.services.attachments import attachment, media_type_of
 from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.dashboards.attachments import attachment, media_type_of
 from impact.services.persons import without_persons
 from impact.services.veil import Veil
 from impact.store import evidence as store
