@@ -270,7 +270,7 @@ def test_a_workbook_without_expected_denominators_does_not_take_them_away(built)
     from sqlalchemy import func, select
 
     from impact.services.core.workspace import unlimited_reading
-    from impact.services.demo.agreed import portfolio as agreed
+    from impact.services.demo.portfolio_setup import portfolio as agreed
     from impact.store.schema.tables import Target
 
     query = select(func.count()).where(Target.denominator.is_not(None), Target.superseded_by.is_(None))

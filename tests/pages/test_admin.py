@@ -20,7 +20,7 @@ from impact.services import offers
 from impact.services.accounts import accounts, demo_personas, sessions
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
-from impact.services.demo.agreed import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.views.administration import TrailQuery
 from pages.parts.site import ADMINISTRATION, Page, open_to
 

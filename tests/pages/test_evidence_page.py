@@ -17,7 +17,7 @@ from impact.services import uploads
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence, explain, grantees
-from impact.services.demo.agreed import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery
 from pages.parts import evidence as parts

@@ -22,7 +22,7 @@ from impact.services import offers, review
 from impact.services.accounts import demo_personas
 from impact.services.calendar import reporting_periods, rounds
 from impact.services.core.workspace import unlimited_reading, unlimited_writing
-from impact.services.demo.agreed import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.store.db import bulk
 from impact.store.schema.tables import ReportingPeriod, Submission
 from impact.views.rounds import NoRounds, Period, Round, RoundState, RoundsView

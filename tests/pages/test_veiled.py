@@ -12,7 +12,7 @@ from stored import Stored
 
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.demo.agreed import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.services.unnamed import folded, tokens
 from pages.parts.site import Page
 

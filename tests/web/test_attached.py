@@ -17,7 +17,7 @@ from impact.services.accounts import demo_personas, sessions
 from impact.services.accounts.sessions import Live
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
 from impact.services.dashboards import evidence, grantees
-from impact.services.demo.agreed import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.store.accounts import accounts
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery

@@ -18,10 +18,10 @@ from impact.services.accounts import demo_personas
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading
-from impact.services.demo.agreed import portfolio
 from impact.services.demo.files import HandedIn, files
 from impact.services.demo.outline import outline
-from impact.services.demo.sent import COLUMN, ROW, SentIn, sent
+from impact.services.demo.pending_corrections import COLUMN, ROW, SentIn, sent
+from impact.services.demo.portfolio_setup import portfolio
 from impact.store.queries import organisations as read
 
 __all__ = ["DemoResult", "build"]

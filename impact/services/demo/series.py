@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from impact.ingest.template.writer import Given
 from impact.model.words import Direction, Measure, TimeKind
 from impact.services.demo import shapes
-from impact.services.demo.groups import broken_down
+from impact.services.demo.breakdowns import broken_down
 from impact.services.demo.outline import DemoIndicator, Period, handed_in, period_of
 
 Floats = NDArray[np.float64]
