@@ -13,7 +13,7 @@ from stored import Stored
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
-from impact.services.unnamed import folded, tokens
+from impact.services.disclosure.organisation_redaction import folded, tokens
 from pages.parts.site import Page
 
 VEILED = ("academic", "umbrella", "facilitator")

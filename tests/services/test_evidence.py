@@ -32,7 +32,7 @@ from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
 from impact.services.dashboards.attachments import attachment
-from impact.services.persons import without_persons
+from impact.services.disclosure.person_redaction import without_persons
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Evidence, Indicator, Portfolio, Submission
@@ -86,8 +86,8 @@ class Net:
 
     def seen(self, who: Access, whose: str = "a") -> EvidenceView:
         from impact.access.permissions import veiled
-        from impact.services import pseudonyms
         from impact.services.core.database_secret import secret
+        from impact.services.disclosure import pseudonyms
 
         number = self.indicators[whose]
         if veiled(who.role):

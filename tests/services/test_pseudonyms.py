@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from impact.i18n import catalog
 from impact.model.words import Language
-from impact.services import pseudonyms
-from impact.services.pseudonyms import chosen, opened, pseudonym, sealed
-from impact.services.unnamed import Names
+from impact.services.disclosure import pseudonyms
+from impact.services.disclosure.organisation_redaction import Names
+from impact.services.disclosure.pseudonyms import chosen, opened, pseudonym, sealed
 
 SECRET, OTHER_SECRET = b"s" * 32, b"t" * 32
 IDS = st.integers(1, 10**9)

@@ -28,12 +28,13 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
-from impact.services import pseudonyms, review, uploads
+from impact.services import review, uploads
 from impact.services.accounts import demo_personas
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.database_secret import secret
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
+from impact.services.disclosure import pseudonyms
 from impact.store.db import bulk
 from impact.store.schema.tables import Grant, Indicator, table_of
 from impact.views.evidence import EvidenceFields

@@ -8,7 +8,7 @@ from typing import Any
 from impact.access.permissions import veiled
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import pseudonyms
+from impact.services.disclosure import pseudonyms
 
 
 def shown(language: Language, name: str, *, of_account: bool = True) -> str:

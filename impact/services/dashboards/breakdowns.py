@@ -18,7 +18,7 @@ from impact.metrics.disclosure import released, shown_counts, shown_percentages
 from impact.model.access import Access
 from impact.model.words import Measure, State
 from impact.services.core.view_mappers import grouped, title
-from impact.services.veil import Veil
+from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.views.marks import BreakdownBar, BreakdownView

@@ -24,14 +24,14 @@ from impact.model.evidence import (
     EvidenceKind,
 )
 from impact.model.words import Language
-from impact.services import veil
 from impact.services.accounts import display_names
 from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.dashboards.attachments import attachment, media_type_of
-from impact.services.persons import without_persons
-from impact.services.veil import Veil
+from impact.services.disclosure import viewer_filter
+from impact.services.disclosure.person_redaction import without_persons
+from impact.services.disclosure.viewer_filter import Veil
 from impact.store import evidence as store
 from impact.store.db import blob_storage
 from impact.store.queries import evidence as read
@@ -42,7 +42,7 @@ from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Pe
 def evidence(access: Access, indicator_id: int, workspace: Workspace) -> EvidenceView:
     """The evidence with an indicator that the viewer may see; NotFound outside the access."""
     allow(access, Action.SEE, Kind.EVIDENCE, workspace, indicator_id)
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         found = cover.found("indicator", indicator_id)
         owner = read.owner(connection, access, found)
         if owner is None:
@@ -59,7 +59,7 @@ def evidence(access: Access, indicator_id: int, workspace: Workspace) -> Evidenc
 def counts(access: Access, organisation_id: int, workspace: Workspace) -> dict[int, int]:
     """How many pieces the viewer may see per indicator of an organisation, by the numbers the viewer knows."""
     allow(access, Action.SEE, Kind.EVIDENCE, workspace)
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         found = read.counts(connection, access, cover.found("organisation", organisation_id))
         return {cover.address("indicator", key): n for key, n in found.items()}
 

@@ -12,12 +12,12 @@ from impact.i18n import number, percent, period, text, value
 from impact.metrics.explain import steps
 from impact.model.access import Access
 from impact.model.words import Language, State, Status
-from impact.services import veil
 from impact.services.core.view_mappers import figure_of, notes, title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, as_baseline
+from impact.services.disclosure import viewer_filter
+from impact.services.disclosure.viewer_filter import Veil
 from impact.services.excerpts import excerpts
-from impact.services.veil import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.store.queries import provenance as read_provenance
@@ -29,7 +29,7 @@ def explain(
     access: Access, indicator_id: int, as_of: date | None, workspace: Workspace
 ) -> Explanation:
     """Everything behind the figure of one indicator; NotFound where it is not covered."""
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         indicator_id = cover.found("indicator", indicator_id)
         rows = read.fetch(connection, read.rows(access, as_of=as_of, indicator_id=indicator_id))
         if not rows:
@@ -169,7 +169,7 @@ def values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Ter
     What waits for review where nothing stands yet comes as a term without a value. Nothing of an organisation
     under the veil; NotFound where the indicator is not covered.
     """
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         rows = read.fetch(
             connection, read.rows(access, as_of=None, indicator_id=cover.found("indicator", indicator_id))
         )
@@ -197,7 +197,7 @@ def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, st
 
     Veiled indicators are found by their number only: whether a code or title exists is no secret less.
     """
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         if cover.on:
             asked = cover.found("indicator", int(words)) if words.strip().isdecimal() else -1
             query = read.rows(access, as_of=None, indicator_id=asked)

@@ -14,11 +14,11 @@ from impact.metrics.engine import figures as metric_figures
 from impact.model.access import Access
 from impact.model.figure import NO_DAY, IndicatorColumns, SeriesColumns
 from impact.model.words import Measure, Note, State
-from impact.services import veil
 from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import bar, protected
-from impact.services.veil import Veil
+from impact.services.disclosure import viewer_filter
+from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
@@ -38,7 +38,7 @@ def figure_list(
     """One row per indicator with its figure at `as_of`; with `breakdowns` one per broken-down series too."""
     allow(access, Action.EXPORT, Kind.FIGURES, workspace)
     query = read.rows(access, as_of=as_of, portfolio_id=portfolio_id)
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         indicators = cover.figures(read.stream(connection, query))
         if cover.on:
             indicators.sort(key=lambda row: (row["portfolio"], row["organisation"].casefold(), row["id"]))

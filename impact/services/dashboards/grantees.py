@@ -10,12 +10,12 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.services import veil
 from impact.services.accounts import display_names
 from impact.services.core.view_mappers import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import breakdown_views, small_number
-from impact.services.veil import Veil
+from impact.services.disclosure import viewer_filter
+from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read
@@ -31,7 +31,7 @@ STANDING = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
 
 def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
     """The grantees within the access by name, never by performance."""
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         covered = {row["id"]: row for row in read.covered(connection, access)}
         names = cover.named((key, row["name"]) for key, row in covered.items())
         rows = tuple(
@@ -50,7 +50,7 @@ def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]
 
 def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
     """The page of one grantee; NotFound where it does not exist or is not covered."""
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         organisation_id = cover.found("organisation", query.organisation_id)
         found = read.organisation(connection, access, organisation_id)
         if found is None:

@@ -8,11 +8,11 @@ from impact.access.permissions import Action, Kind, may
 from impact.i18n import period
 from impact.model.access import Access
 from impact.model.words import Role, Strand
-from impact.services import veil
 from impact.services.calendar import rounds
 from impact.services.calendar.overdue import late
 from impact.services.core.view_mappers import counts
 from impact.services.core.workspace import Workspace
+from impact.services.disclosure import viewer_filter
 from impact.store.queries import organisations as read
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.queries import settings_and_revision as read_people
@@ -26,7 +26,7 @@ GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
 def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
     """The first page of a role; `today` defaults to the clock, which only lists of due and late use."""
     day = today or date.today()
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         covered = read.covered(connection, access)
         totals = sum((counts(row) for row in covered), StatusCounts())
         facts = read.totals(connection, access)

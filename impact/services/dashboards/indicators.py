@@ -10,12 +10,12 @@ from impact.metrics.formulas.forecast import forecast
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Origin, State, SubmissionState, TimeKind
-from impact.services import veil
 from impact.services.core.view_mappers import figure_row, on, point, worded
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import breakdown_views, small_number
 from impact.services.dashboards.explain import explanation
 from impact.services.dashboards.grantees import target_path
+from impact.services.disclosure import viewer_filter
 from impact.store.queries import figures as read
 from impact.store.queries import organisations as read_organisations
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
@@ -24,7 +24,7 @@ from impact.views.marks import Point
 
 def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
     """The page of one indicator; NotFound where it does not exist or is not covered."""
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         indicator_id = cover.found("indicator", query.indicator_id)
         selection = read.rows(access, as_of=query.as_of, indicator_id=indicator_id)
         stored = read.fetch(connection, selection)

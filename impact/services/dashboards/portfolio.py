@@ -7,12 +7,12 @@ from typing import Any
 
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Level, Status
-from impact.services import veil
 from impact.services.calendar.overdue import late
 from impact.services.core.view_mappers import counts, theme_title, title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.shared_indicators import not_addable, shared_trends
-from impact.services.veil import Veil
+from impact.services.disclosure import viewer_filter
+from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures
 from impact.store.queries import pending_figures as read_waiting
@@ -38,7 +38,7 @@ CONVERSATION = (
 
 def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
     """The portfolio page; an access without any portfolio gets an empty view, not an error."""
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         available = read.portfolios(connection, access)
         chosen = next((row for row in available if row["id"] == query.portfolio_id), None)
         chosen = chosen or next(iter(available), None)

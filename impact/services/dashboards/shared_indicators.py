@@ -10,7 +10,7 @@ from impact.metrics import shared_totals
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.core.view_mappers import grouped, title
-from impact.services.veil import Veil
+from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import portfolio as read
 from impact.views.marks import Point

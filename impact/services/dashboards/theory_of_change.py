@@ -19,10 +19,10 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
-from impact.services import veil
 from impact.services.core.view_mappers import grouped, title, worded
 from impact.services.core.workspace import Workspace
-from impact.services.veil import Veil
+from impact.services.disclosure import viewer_filter
+from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read
 from impact.theory import Sign, node_status, questions, sentence
@@ -36,7 +36,7 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
 
     NotFound where the organisation has none or is not covered.
     """
-    with veil.reading(access, workspace) as (connection, cover):
+    with viewer_filter.reading(access, workspace) as (connection, cover):
         organisations = cover.named(read.theories(connection, access))
         chosen = cover.found("organisation", organisation_id) if organisation_id is not None else None
         if chosen is None and organisations:

@@ -19,12 +19,12 @@ from impact.metrics.disclosure import Released, rounded_share, way_covered
 from impact.metrics.explain import steps
 from impact.model.access import Access
 from impact.model.words import Measure, State
-from impact.services import pseudonyms
 from impact.services.core.database_secret import secret
 from impact.services.core.view_mappers import SOURCE_KINDS, Row, figure_of, title
 from impact.services.core.workspace import Workspace
 from impact.services.core.workspace import reading as open_reading
-from impact.services.unnamed import Names
+from impact.services.disclosure import pseudonyms
+from impact.services.disclosure.organisation_redaction import Names
 from impact.store.queries import Connection
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import portfolio as read_portfolio
