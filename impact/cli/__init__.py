@@ -22,10 +22,11 @@ from impact.export import figures as export_figures
 from impact.export import permissions
 from impact.i18n import catalog, text
 from impact.model.words import Language
-from impact.services import demo, imports, maintenance
+from impact.services import demo, imports
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import explain, figures_table
+from impact.services.operations import maintenance
 
 DONE, REFUSED, WRONG_CALL = 0, 1, 2
 

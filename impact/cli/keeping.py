@@ -11,10 +11,10 @@ from impact.cli.output import print_json, put, say
 from impact.export import figures as export_figures
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services import backups, maintenance
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_export
 from impact.services.core.workspace import open_workspace
+from impact.services.operations import backups, maintenance
 
 DONE, REFUSED = 0, 1
 SHOWN = 50

@@ -8,7 +8,7 @@ import logging
 from starlette.concurrency import run_in_threadpool
 
 from impact.errors import ImpactError
-from impact.services import maintenance
+from impact.services.operations import maintenance
 from impact.web.place import workspace
 
 # Whoever takes the day's turn first does it; looking each hour is cheap and survives a night's sleep.

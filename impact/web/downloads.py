@@ -11,10 +11,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services import offers, originals
+from impact.services import originals
 from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence
+from impact.services.operations import one_time_downloads
 from impact.web.gate import LIVE
 from impact.web.place import workspace
 
@@ -40,7 +41,7 @@ def _handed_over(name: str, data: bytes, media_type: str) -> Response:
 async def fetch(request: Request) -> Response:
     """Hand a file over, once, to the session it was made for."""
     live = request.scope.get(LIVE)
-    found = offers.take(request.path_params["token"], live.session_id) if live is not None else None
+    found = one_time_downloads.take(request.path_params["token"], live.session_id) if live is not None else None
     return _gone() if found is None else _handed_over(found.name, found.data, found.media_type)
 
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services import offers
 from impact.services.accounts import own_account, personal_data
 from impact.services.accounts.accounts import Person
+from impact.services.operations import one_time_downloads
 from pages.parts import acting, frame, load
 from pages.parts.site import Page
 
@@ -69,5 +69,5 @@ def data(access: Access) -> None:
     if st.button(frame.t("account.data.make"), key="data-make", icon=":material/folder_zip:"):
         found = personal_data.export_person(access, access.account_id, load.workspace())
         name = f"{frame.t('account.data.file')}.json"
-        st.session_state[MADE] = (name, offers.offer(access, name, found, "application/json"))
+        st.session_state[MADE] = (name, one_time_downloads.offer(access, name, found, "application/json"))
         st.rerun()

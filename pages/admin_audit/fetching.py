@@ -6,13 +6,13 @@ import streamlit as st
 
 from impact.export import figures as export
 from impact.model.access import Access
-from impact.services import offers
 from impact.services.admin import audit_trail
+from impact.services.operations import one_time_downloads
 from impact.views.administration import TrailQuery
 from pages.parts import frame, load
 
 MADE = "trail-export"
-KINDS = {"xlsx": offers.XLSX, "csv": "text/csv; charset=utf-8"}
+KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 def draw(access: Access, query: TrailQuery) -> None:
@@ -26,7 +26,7 @@ def draw(access: Access, query: TrailQuery) -> None:
             if st.button(frame.t("admin.trail.export", kind=kind), key=f"export-{kind}", icon=":material/table_view:"):
                 found = audit_trail.export(access, query, load.workspace())
                 name = f"{frame.t('admin.trail.file')}.{kind}"
-                address = offers.offer(access, name, export.write(found, kind), KINDS[kind])
+                address = one_time_downloads.offer(access, name, export.write(found, kind), KINDS[kind])
                 st.session_state[MADE] = (asked, name, address)
                 st.rerun()
     st.caption(frame.t("admin.trail.export.help"))

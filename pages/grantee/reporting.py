@@ -10,7 +10,8 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import ImpactError
 from impact.i18n import day, period
 from impact.model.access import Access
-from impact.services import offers, templates
+from impact.services import templates
+from impact.services.operations import one_time_downloads
 from impact.views.grantee import GranteeView
 from impact.views.rounds import Round, RoundState, RoundsView
 from pages.parts import frame, linked, load, round_marks
@@ -93,7 +94,7 @@ def _template(item: Round, access: Access) -> None:
         except ImpactError:
             st.caption(frame.t("rounds.template.none"), width="content")
             return
-        st.session_state[MADE] = (asked, name, offers.offer(access, name, data))
+        st.session_state[MADE] = (asked, name, one_time_downloads.offer(access, name, data))
         st.rerun()
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.submission import Severity
-from impact.services import offers, returning
+from impact.services import returning
+from impact.services.operations import one_time_downloads
 from impact.views.upload import UploadView
 from pages.parts import frame, load
 from pages.upload import desk
@@ -33,6 +34,6 @@ def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
         except ImpactError as error:
             frame.problem(error)
             return
-        address = offers.offer(access, back.name, back.data, back.media_type)
+        address = one_time_downloads.offer(access, back.name, back.data, back.media_type)
         st.session_state[desk.FETCH] = (about, back.name, address, back.kind)
         st.rerun()

@@ -6,8 +6,9 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services import offers, templates
+from impact.services import templates
 from impact.services.destinations import Destination
+from impact.services.operations import one_time_downloads
 from pages.parts import address, frame, load
 
 MADE = "upload-template"
@@ -37,5 +38,5 @@ def make(access: Access, place: Destination) -> None:
     except ImpactError:
         st.info(frame.t("upload.template.none"))
         return
-    st.session_state[MADE] = ((place, access.language), name, offers.offer(access, name, data))
+    st.session_state[MADE] = ((place, access.language), name, one_time_downloads.offer(access, name, data))
     st.rerun()

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from impact.model.words import Language
-from impact.services import imports, maintenance
+from impact.services import imports
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import figures_table
+from impact.services.operations import maintenance
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder with real files is not beside the project")

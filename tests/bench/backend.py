@@ -18,10 +18,11 @@ from sqlalchemy import Connection, func, select
 
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import State
-from impact.services import maintenance, writing
+from impact.services import writing
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees, portfolio
+from impact.services.operations import maintenance
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.schema.tables import Indicator, Measurement, table_of

@@ -15,8 +15,8 @@ from time import perf_counter
 import numpy as np
 from sqlalchemy import Connection
 
-from impact.services import maintenance
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
+from impact.services.operations import maintenance
 from impact.store.db import bulk
 from impact.store.schema.tables import (
     Account,

@@ -16,11 +16,11 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services import offers
 from impact.services.accounts import accounts, demo_personas, sessions
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.operations import one_time_downloads
 from impact.views.administration import TrailQuery
 from pages.parts.site import ADMINISTRATION, Page, open_to
 
@@ -298,8 +298,8 @@ def test_an_export_waits_for_the_session_that_asked_for_it(opened: Callable[...,
     (link,) = at.get("link_button")
     address = link.proto.url
     token = address.rpartition("/")[2]
-    assert offers.take(token, 999_999) is None
-    waiting = offers._waiting[token]
+    assert one_time_downloads.take(token, 999_999) is None
+    waiting = one_time_downloads._waiting[token]
     assert waiting.data.splitlines()[0] == ",".join(audit_trail.COLUMNS).encode()
 
 
@@ -377,5 +377,5 @@ def test_one_s_own_data_are_made_on_request(opened: Callable[..., AppTest], demo
     at = opened(Page.ACCOUNT, "academic")
     at.button(key="data-make").click().run()
     (link,) = at.get("link_button")
-    held = json.loads(offers._waiting[link.proto.url.rpartition("/")[2]].data)
+    held = json.loads(one_time_downloads._waiting[link.proto.url.rpartition("/")[2]].data)
     assert held["account"]["name"] == "Onderzoeker (demo)"

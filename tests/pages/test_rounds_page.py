@@ -18,11 +18,12 @@ from streamlit.testing.v1 import AppTest
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import text
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import offers, review
+from impact.services import review
 from impact.services.accounts import demo_personas
 from impact.services.calendar import reporting_periods, rounds
 from impact.services.core.workspace import unlimited_reading, unlimited_writing
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.operations import one_time_downloads
 from impact.store.db import bulk
 from impact.store.schema.tables import ReportingPeriod, Submission
 from impact.views.rounds import NoRounds, Period, Round, RoundState, RoundsView
@@ -268,7 +269,7 @@ def test_the_template_is_made_for_the_period_that_is_asked(demo: Stored, monkeyp
     at.button(key="round-template").click().run()
     check(at, Language.NL)
     (link,) = at.get("link_button")
-    waiting = offers._waiting[link.proto.url.rpartition("/")[2]]
+    waiting = one_time_downloads._waiting[link.proto.url.rpartition("/")[2]]
     row = last_period(demo)
     assert str(row.ends.year) in waiting.name and waiting.name.endswith(".xlsx")
 

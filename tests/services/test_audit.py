@@ -16,11 +16,11 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Role
-from impact.services import maintenance
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_export
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.operations import maintenance
 from impact.store.audit import audit_chain as store
 
 EVENTS = 6

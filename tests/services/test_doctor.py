@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import insert
 
 from impact.model.words import Language
-from impact.services import maintenance
 from impact.services.accounts import emails
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.operations import maintenance
 from impact.store.accounts import accounts
 from impact.store.schema.tables import Setting
 

@@ -26,13 +26,14 @@ from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.evidence import LARGEST_BYTES, LONGEST_STORY, Consent, EvidenceKind
 from impact.model.words import Role
-from impact.services import maintenance, uploads, writing
+from impact.services import uploads, writing
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
 from impact.services.dashboards.attachments import attachment
 from impact.services.disclosure.person_redaction import without_persons
+from impact.services.operations import maintenance
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Evidence, Indicator, Portfolio, Submission

@@ -17,9 +17,10 @@ from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import catalog
 from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
-from impact.services import drafts, maintenance, mappings, review, writing
+from impact.services import drafts, mappings, review, writing
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.services.dashboards import evidence
+from impact.services.operations import maintenance
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Base
 from impact.views.evidence import EvidenceFields

@@ -18,8 +18,9 @@ from builders import AFile, Network, a_file
 from sqlalchemy import event, select, text
 
 from impact.errors import ImpactError
-from impact.services import maintenance, writing
+from impact.services import writing
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.operations import maintenance
 from impact.store.db import engine
 from impact.store.schema.tables import Base
 

@@ -13,8 +13,9 @@ from builders import Network
 from together import at_once, hand_in, process, the_file
 
 from impact.errors import Conflict
-from impact.services import maintenance, review, writing
+from impact.services import review, writing
 from impact.services.core.workspace import Workspace
+from impact.services.operations import maintenance
 from impact.store.db import blob_storage
 
 MANY = 20

@@ -17,11 +17,12 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import maintenance, offers, writing
+from impact.services import writing
 from impact.services.accounts import accounts, emails, personal_data, sessions
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import explain, grantees
+from impact.services.operations import maintenance, one_time_downloads
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Account, Membership, Outbox, Portfolio, Submission
@@ -378,8 +379,8 @@ def test_no_personal_data_and_no_token_in_the_logs(
     link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
     with pytest.raises(NotAllowed):
         accounts.reset(funds.admins["b"], editor.account_id, funds.workspace)
-    address = offers.offer(editor, "cijfers.xlsx", b"x")
-    offers.take(address.rpartition("/")[2], editor.session_id)
+    address = one_time_downloads.offer(editor, "cijfers.xlsx", b"x")
+    one_time_downloads.take(address.rpartition("/")[2], editor.session_id)
     personal_data.export_person(editor, editor.account_id, funds.workspace)
     personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     said = caplog.text

@@ -11,9 +11,10 @@ from builders import AFile, Network, a_file
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.words import Role, SubmissionState, Variant
-from impact.services import maintenance, review, writing
+from impact.services import review, writing
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.services.dashboards import grantees
+from impact.services.operations import maintenance
 from impact.store.db.bulk import fetch
 from impact.views.grantee import GranteeQuery
 

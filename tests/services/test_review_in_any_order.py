@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from test_writing_in_any_order import NAMES, UPLOADS, Upload
 
 from impact.model.words import Variant
-from impact.services import maintenance, review, writing
+from impact.services import review, writing
 from impact.services.core.workspace import Workspace
+from impact.services.operations import maintenance
 
 ROW_IDS = ("id", "measurement_id", "target_id", "target_final_id", "indicator_id", "variant")
 

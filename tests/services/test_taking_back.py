@@ -6,8 +6,8 @@ from typing import Any
 
 from builders import AFile, Network, a_file
 
-from impact.services import maintenance
 from impact.services.core.workspace import Workspace
+from impact.services.operations import maintenance
 
 RAVELHOEK = "Ravelhoek"
 

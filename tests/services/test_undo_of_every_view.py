@@ -16,9 +16,10 @@ from builders import AFile, Network, a_file
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.words import Level, Role
-from impact.services import maintenance, review, understanding, writing
+from impact.services import review, understanding, writing
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import explain, figures_table, grantees, home, indicators, portfolio
+from impact.services.operations import maintenance
 from impact.store.db import blob_storage
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery

@@ -13,9 +13,10 @@ from impact.ingest.sandbox import pool
 from impact.model.answers import REPLIES, Answer
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import drafts, maintenance, uploads
+from impact.services import drafts, uploads
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees
+from impact.services.operations import maintenance
 from impact.views.grantee import GranteeQuery
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"

@@ -11,8 +11,9 @@ from builders import UNCLEAR, Network, a_file
 from impact.errors import Conflict, NotAllowed, NotFound
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.words import Aggregation, Direction, Level, Measure, State, TimeKind
-from impact.services import maintenance, writing
+from impact.services import writing
 from impact.services.core.workspace import Workspace
+from impact.services.operations import maintenance
 from impact.store.figures import refresh
 from impact.store.schema.tables import Cell
 

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from impact.model.words import Direction, Origin
-from impact.services import maintenance, writing
+from impact.services import writing
 from impact.services.core.workspace import Workspace
+from impact.services.operations import maintenance
 
 NAMES = ("Ravelhoek", "Bosrand")
 # Few places and few values, so that files keep repeating and correcting each other.

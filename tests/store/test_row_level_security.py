@@ -19,8 +19,8 @@ from two_funds import SECOND, TwoFunds
 
 from impact.errors import StoreUnavailable
 from impact.model.access import Access
-from impact.services import maintenance
 from impact.services.core.workspace import Workspace, open_workspace, reading, unlimited_reading, writing
+from impact.services.operations import maintenance
 from impact.store.schema.tables import Base, Figure
 from impact.store.tenancy import connection_guard, row_level_security
 from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnlimitedQuery

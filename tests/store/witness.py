@@ -12,8 +12,8 @@ from builders import year
 from sqlalchemy import text
 from uploading import BRINGS, Step, file_of, values_of, what
 
-from impact.services import maintenance
 from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.operations import maintenance
 from impact.store.audit import audit_chain
 from impact.store.db import blob_storage
 from impact.store.maintenance import health

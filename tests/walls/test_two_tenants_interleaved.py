@@ -24,9 +24,10 @@ from impact.access.permissions import VEILED, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language, Level, Role
-from impact.services import offers, templates, uploads
+from impact.services import templates, uploads
 from impact.services.accounts import demo_personas, sessions
 from impact.services.dashboards import figures_table
+from impact.services.operations import one_time_downloads
 from impact.store.db import engine as sqlite_engine
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -118,14 +119,14 @@ class Interleaved(RuleBasedStateMachine):
         with self.looking(who) as seen:
             name, data = templates.workbook(access, self.world.organisations[whose, key], load.workspace())
             seen.append(name)
-            self.offered.append((access, offers.offer(access, name, data)))
+            self.offered.append((access, one_time_downloads.offer(access, name, data)))
 
     @rule(who=WHO)
     def fetch_what_was_offered_to_others(self, who: Any) -> None:
         access = self.viewer(who)
         for owner, address in self.offered:
             if owner.session_id != access.session_id:
-                assert offers.take(address.rpartition("/")[2], access.session_id) is None
+                assert one_time_downloads.take(address.rpartition("/")[2], access.session_id) is None
 
     @rule(who=WHO, whose=st.sampled_from(TENANTS), key=st.sampled_from(("een", "twee", "samen")),
           value=st.integers(0, 60))  # fmt: skip
