@@ -13,8 +13,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 
-from impact.services import understanding
 from impact.services.accounts import passwords
+from impact.services.submissions import sandboxed_ingest
 from impact.web import daily, gate, place, routes, security
 
 HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     for module in WARM:
         import_module(module)
     passwords.warm()
-    understanding.warm()
+    sandboxed_ingest.warm()
     gc.collect()
     gc.freeze()
     keeping = asyncio.create_task(daily.keep())

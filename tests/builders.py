@@ -21,9 +21,9 @@ from impact.model.setup import (
 )
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, OrganisationKind, Origin, Role, State, TimeKind
-from impact.services import writing
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.submissions import submission_transaction
 
 UNCLEAR = "3,000"
 
@@ -155,9 +155,9 @@ class Network:
         """The access of somebody of one grantee."""
         return Access(0, name, Role.GRANTEE_EDITOR, self.id(name), (), (self.id(name),))
 
-    def hand_in(self, name: str, file: AFile, access: Access | None = None) -> writing.WriteResult:
+    def hand_in(self, name: str, file: AFile, access: Access | None = None) -> submission_transaction.WriteResult:
         """Submit a file for a grantee."""
-        return writing.submit(
+        return submission_transaction.submit(
             access or self.fund,
             file.submission,
             file.data,
@@ -167,9 +167,9 @@ class Network:
             submitted_by=name,
         )
 
-    def plan(self, name: str, file: AFile) -> writing.Plan:
+    def plan(self, name: str, file: AFile) -> submission_transaction.Plan:
         """Rehearse a file for a grantee."""
-        return writing.plan(
+        return submission_transaction.plan(
             self.fund,
             file.submission,
             self.workspace,
@@ -177,10 +177,10 @@ class Network:
             portfolio_id=self.portfolio_id,
         )
 
-    def undo(self, result: writing.WriteResult) -> None:
+    def undo(self, result: submission_transaction.WriteResult) -> None:
         """Take a submission back."""
         assert result.submission_id is not None
-        writing.undo(self.fund, result.submission_id, self.workspace)
+        submission_transaction.undo(self.fund, result.submission_id, self.workspace)
 
     def rows(self, table: str, without: tuple[str, ...] = ("id",)) -> list[dict[str, Any]]:
         """All rows of a table as the database has them, in an order of their own."""

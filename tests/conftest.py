@@ -84,12 +84,12 @@ def real_master(tmp_path_factory: pytest.TempPathFactory, demo_master: Stored) -
         pytest.skip("the real files are not beside the repository")
 
     def build(stored: Stored) -> None:
-        from impact.services import imports
         from impact.services.core.workspace import open_workspace
+        from impact.services.submissions import cli_import
 
         demo_master.copy(stored.folder)
         workspace = open_workspace(stored.url)
-        imports.import_files(workspace, [LARGEST_REAL_FILE], organisation="UNHCR")
+        cli_import.import_files(workspace, [LARGEST_REAL_FILE], organisation="UNHCR")
         workspace.engine.dispose()
 
     return built_once(tmp_path_factory, "real-master", build)

@@ -401,7 +401,7 @@ INNOCENT = (
     ("pages/parts/load.py", "import streamlit as st\n@st.cache_data\ndef kept(): ...\n"),
     ("app.py", "import streamlit as st\nfrom impact.web import routes\n"),
     ("impact/export/figures.py", "from impact.views.figure_list import FigureList\n"),
-    ("impact/services/writing.py", "try:\n    f()\nexcept _NothingToKeep:\n    pass\n"),
+    ("impact/services/submissions/submission_transaction.py", "try:\n    f()\nexcept _NothingToKeep:\n    pass\n"),
     (
         "impact/ingest/files/guard.py",
         "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n",

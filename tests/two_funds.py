@@ -29,10 +29,10 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
-from impact.services import drafts, mappings, review, writing
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
+from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.schema.tables import Grant, Indicator
 from impact.views.evidence import EvidenceFields
 
@@ -121,11 +121,11 @@ class TwoFunds:
         """`Beta` reports too."""
         self.hand_in(SECOND, "Beta", measured(SECOND, 2025, 88.0), datetime(2026, 3, 1))
 
-    def hand_in(self, word: str, name: str, file: AFile, at: datetime) -> writing.WriteResult:
+    def hand_in(self, word: str, name: str, file: AFile, at: datetime) -> submission_transaction.WriteResult:
         """Submit a file for a grantee of one fund, by that fund."""
         founded = self.first if word == FIRST else self.founded_second
         owner = self.shared if name == SHARED else founded.organisations[name]
-        return writing.submit(
+        return submission_transaction.submit(
             self.fund(word), file.submission, file.data, self.workspace, organisation_id=owner,
             portfolio_id=founded.portfolio_id, submitted_by=f"{word} mens", submitted_at=at,
         )  # fmt: skip
@@ -136,10 +136,10 @@ class TwoFunds:
         owner = self.shared if name == SHARED else founded.organisations[name]
         for of in (2025, 2026):
             file = measured(word, of, 91.0)
-            written = writing.submit(
+            written = submission_transaction.submit(
                 self.grantee(name), file.submission, file.data, self.workspace, organisation_id=owner,
                 portfolio_id=founded.portfolio_id, submitted_by=f"{word} mens",
-                sent=writing.Sent(waits=True, answer_due=date(2027, 1, 1), reason=f"{word} reden"),
+                sent=submission_transaction.Sent(waits=True, answer_due=date(2027, 1, 1), reason=f"{word} reden"),
             )  # fmt: skip
             assert written.submission_id is not None
             review.comment(self.fund(word), written.submission_id, f"{word} opmerking", self.workspace)
@@ -151,7 +151,7 @@ class TwoFunds:
         """A layout that is remembered for a grantee under one fund."""
         owner = self.shared if name == SHARED else self.first.organisations[name]
         sheet = SheetMap(f"{word} blad", header_rows=(1,), columns=(ColumnMap(1, f"{word} kop", "title"),))
-        mappings.remember(self.fund(word), owner, Mapping((sheet,)), self.workspace, name=LAYOUT)
+        layout_mappings.remember(self.fund(word), owner, Mapping((sheet,)), self.workspace, name=LAYOUT)
 
     def tell(self, word: str, name: str, of: int) -> None:
         """A story for the whole network with a grantee's first indicator under one fund's grant."""

@@ -22,11 +22,12 @@ from impact.export import figures as export_figures
 from impact.export import permissions
 from impact.i18n import catalog, text
 from impact.model.words import Language
-from impact.services import demo, imports
+from impact.services import demo
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import explain, figures_table
 from impact.services.operations import maintenance
+from impact.services.submissions import cli_import
 
 DONE, REFUSED, WRONG_CALL = 0, 1, 2
 
@@ -127,7 +128,7 @@ def _demo(chosen: Any, language: Language) -> int:
 
 def _import(chosen: Any, language: Language) -> int:
     workspace = _open(chosen)
-    results = imports.import_files(
+    results = cli_import.import_files(
         workspace,
         chosen.files,
         portfolio=chosen.portfolio,
@@ -137,10 +138,10 @@ def _import(chosen: Any, language: Language) -> int:
         dry_run=chosen.dry_run,
     )
     for result in results:
-        for line in imports.lines(result, language):
+        for line in cli_import.lines(result, language):
             say(line) if chosen.json else print(line)
     if chosen.json:
-        print_json({"dry_run": chosen.dry_run, "files": [imports.as_json(result) for result in results]})
+        print_json({"dry_run": chosen.dry_run, "files": [cli_import.as_json(result) for result in results]})
     return DONE
 
 
@@ -150,7 +151,7 @@ def _figures(chosen: Any, language: Language) -> int:
     found = figures_table.figure_list(
         access,
         workspace,
-        portfolio_id=imports.find_portfolio(access, workspace, chosen.portfolio) if chosen.portfolio else None,
+        portfolio_id=cli_import.find_portfolio(access, workspace, chosen.portfolio) if chosen.portfolio else None,
         as_of=chosen.as_of,
         breakdowns=chosen.breakdowns,
     )

@@ -10,8 +10,8 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import ImpactError
 from impact.i18n import day, period
 from impact.model.access import Access
-from impact.services import templates
 from impact.services.operations import one_time_downloads
+from impact.services.submissions import templates
 from impact.views.grantee import GranteeView
 from impact.views.rounds import Round, RoundState, RoundsView
 from pages.parts import frame, linked, load, round_marks

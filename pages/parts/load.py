@@ -84,7 +84,7 @@ def rounds(access: Access, organisation_id: int) -> RoundsView:
 
 def waiting(access: Access, organisation_id: int) -> tuple[WaitingFigure, ...]:
     """The figures of one grantee that would be others if what waits were approved."""
-    from impact.services import waiting as service
+    from impact.services.submissions import pending_figures as service
 
     return _view(service.of_grantee, access, organisation_id)
 
@@ -112,7 +112,7 @@ def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
 
 def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) -> SheetExcerpt | None:
     """One cell of a file with the rows around it, read again each time."""
-    from impact.services import excerpts as service
+    from impact.services.submissions import source_excerpts as service
 
     return service.cell(access, submission_id, sheet, row, column, workspace())
 

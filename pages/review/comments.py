@@ -8,7 +8,7 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.address import place
 from impact.model.words import SubmissionState
-from impact.services import review
+from impact.services.submissions import review
 from impact.views.review import Comment, ReviewView
 from pages.parts import acting, frame, load
 from pages.parts.site import Page

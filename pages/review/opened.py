@@ -10,8 +10,8 @@ from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.services import review
-from impact.services.imports import issue_text
+from impact.services.submissions import review
+from impact.services.submissions.cli_import import issue_text
 from impact.views.review import ReviewView
 from pages.parts import acting, frame, load, present, sheet
 from pages.parts.present import Section

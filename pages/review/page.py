@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.errors import ImpactError
-from impact.services import review
+from impact.services.submissions import review
 from impact.views.review import Queue
 from pages.parts import acting, address, frame, load, present
 from pages.parts.present import Section

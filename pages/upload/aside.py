@@ -7,7 +7,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.i18n import day
 from impact.model.access import Access
-from impact.services import drafts
+from impact.services.submissions import drafts
 from impact.views.upload import UploadView
 from pages.parts import address, frame, load
 from pages.upload import desk

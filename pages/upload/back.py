@@ -7,8 +7,8 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.submission import Severity
-from impact.services import returning
 from impact.services.operations import one_time_downloads
+from impact.services.submissions import annotated_workbook
 from impact.views.upload import UploadView
 from pages.parts import frame, load
 from pages.upload import desk
@@ -16,7 +16,7 @@ from pages.upload import desk
 
 def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
     """The offer to go on in a spreadsheet, where there is a cell to mark."""
-    left = sum(issue.severity is Severity.QUESTION for issue in returning.to_mark(view.issues))
+    left = sum(issue.severity is Severity.QUESTION for issue in annotated_workbook.to_mark(view.issues))
     if not left:
         return
     st.write(frame.t("upload.back", n=left))
@@ -30,7 +30,9 @@ def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
         st.caption(listed + frame.t("upload.template.once"))
     elif st.button(frame.t("upload.back.make", n=left), key="back-make", icon=":material/table_view:"):
         try:
-            back = returning.back(access, draft.data, draft.name, view.issues, access.language, load.workspace())
+            back = annotated_workbook.back(
+                access, draft.data, draft.name, view.issues, access.language, load.workspace()
+            )
         except ImpactError as error:
             frame.problem(error)
             return

@@ -19,8 +19,8 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Issue
 from impact.model.words import Language
-from impact.services import drafts, uploads
 from impact.services.accounts import demo_personas
+from impact.services.submissions import drafts, upload
 from impact.views.upload import UploadResult, UploadView
 from pages.parts import frame, load
 
@@ -138,7 +138,7 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
         view: UploadView = kept[1]
         return view
     with _Bar(frame.t("upload.reading", file=frame.plain(draft.name)), place) as bar:
-        view = uploads.preview(
+        view = upload.preview(
             access, draft.data, draft.name, draft.organisation_id, workspace, portfolio_id=draft.portfolio_id,
             mapping=draft.mapping, answers=draft.answers, locale=locale(), progress=bar.say, cancelled=bar.tick,
         )  # fmt: skip
@@ -149,7 +149,7 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
 def confirm(access: Access, draft: Draft, reason: str) -> None:
     """Write it all or nothing, and remember what was written."""
     with st.spinner(frame.t("upload.writing")):
-        st.session_state[RESULT] = uploads.confirm(
+        st.session_state[RESULT] = upload.confirm(
             access, draft.data, draft.name, draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
             mapping=draft.mapping, answers=draft.answers, locale=locale(), reason=reason,
         )  # fmt: skip
@@ -161,7 +161,7 @@ def confirm(access: Access, draft: Draft, reason: str) -> None:
 
 def undo(access: Access, submission_id: int) -> None:
     """Take it back."""
-    uploads.undo(access, submission_id, load.workspace())
+    upload.undo(access, submission_id, load.workspace())
     st.session_state[UNDONE] = True
 
 

@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.errors import ImpactError
 from impact.i18n import day, period, text
 from impact.model.words import SubmissionState
-from impact.services import destinations
-from impact.services.destinations import Destination
+from impact.services.submissions import recipients
+from impact.services.submissions.recipients import Destination
 from impact.views.upload import UploadView
 from pages.parts import address, frame, load, present
 from pages.parts.present import Section
@@ -251,7 +251,7 @@ def read(draft: desk.Draft, bar: DeltaGenerator) -> UploadView | None:
 
 
 access = frame.enter(Page.UPLOAD)
-places = {key_of(place): place for place in destinations.destinations(access, load.workspace())}
+places = {key_of(place): place for place in recipients.destinations(access, load.workspace())}
 if not places:
     frame.header(frame.t("upload.not_allowed"))
     frame.empty(

@@ -7,7 +7,7 @@ import streamlit as st
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.services import review
+from impact.services.submissions import review
 from impact.views.review import Comment
 from pages.parts import frame, load
 

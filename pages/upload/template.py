@@ -6,9 +6,9 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services import templates
-from impact.services.destinations import Destination
 from impact.services.operations import one_time_downloads
+from impact.services.submissions import templates
+from impact.services.submissions.recipients import Destination
 from pages.parts import address, frame, load
 
 MADE = "upload-template"

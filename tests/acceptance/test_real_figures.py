@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from impact.model.words import Language
-from impact.services import imports
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import figures_table
 from impact.services.operations import maintenance
+from impact.services.submissions import cli_import
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder with real files is not beside the project")
@@ -35,7 +35,7 @@ def _figures(workspace: Workspace, *, breakdowns: bool = False) -> list[dict[str
 
 def _imported(tmp_path: Path, file: str) -> Workspace:
     workspace = open_workspace(f"sqlite:///{tmp_path / 'real.db'}")
-    imports.import_files(workspace, [SHARED / file])
+    cli_import.import_files(workspace, [SHARED / file])
     return workspace
 
 
@@ -129,9 +129,9 @@ def test_other_years_of_the_family_load_whole(tmp_path: Path, year: str, rows: i
 def test_the_second_run_of_the_same_file_changes_nothing_and_says_so(tmp_path: Path) -> None:
     workspace = _imported(tmp_path, "derived/deltares_Results_Template.xlsx")
     before = _figures(workspace)
-    (again,) = imports.import_files(workspace, [SHARED / "derived/deltares_Results_Template.xlsx"])
+    (again,) = cli_import.import_files(workspace, [SHARED / "derived/deltares_Results_Template.xlsx"])
     assert again.already
     assert (again.new, again.changed, again.submission_id) == (0, 0, None)
-    assert "nothing was changed" in " ".join(imports.lines(again, Language.EN))
+    assert "nothing was changed" in " ".join(cli_import.lines(again, Language.EN))
     assert _figures(workspace) == before
     assert maintenance.recompute(workspace) == 0

@@ -18,11 +18,11 @@ from sqlalchemy import Connection, func, select
 
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import State
-from impact.services import writing
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees, portfolio
 from impact.services.operations import maintenance
+from impact.services.submissions import submission_transaction
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.schema.tables import Indicator, Measurement, table_of
@@ -107,13 +107,13 @@ def uploading(workspace: Workspace, size: Size) -> float:
     for year in range(2030, 2030 + ROUNDS + 1):
         submission, data = upload(size, year)
         began = perf_counter()
-        result = writing.submit(
+        result = submission_transaction.submit(
             access, submission, data, workspace, organisation_id=GRANTEE, portfolio_id=1, submitted_by="meting"
         )
         found.append(perf_counter() - began)
         assert result.submission_id is not None
         assert result.new == len(submission.actuals)
-        writing.undo(access, result.submission_id, workspace)
+        submission_transaction.undo(access, result.submission_id, workspace)
     return median(found[1:])
 
 
@@ -247,7 +247,11 @@ def previewing(workspace: Workspace, size: Size) -> float:
     """The data behind an upload: what would change, and the effect on each figure."""
     access = demo_personas.operator(workspace)
     submission, _ = upload(size, 2040)
-    return timed(lambda: writing.plan(access, submission, workspace, organisation_id=GRANTEE, portfolio_id=1))
+    return timed(
+        lambda: submission_transaction.plan(
+            access, submission, workspace, organisation_id=GRANTEE, portfolio_id=1
+        )
+    )
 
 
 def top_list(workspace: Workspace) -> float:

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from impact.model.words import Language, Role, Status
-from impact.services import demo, destinations, review
+from impact.services import demo
 from impact.services.accounts import demo_personas
 from impact.services.dashboards import explain, figures_table, grantees, home, portfolio, theory_of_change
 from impact.services.demo.outline import outline
+from impact.services.submissions import recipients, review
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
 
@@ -79,11 +80,11 @@ def test_building_again_changes_nothing_and_says_so(built):
 
 
 def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
-    from impact.services import writing
     from impact.services.core.workspace import open_workspace
+    from impact.services.submissions import submission_transaction
 
     workspace = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
-    submit, calls = writing.submit, []
+    submit, calls = submission_transaction.submit, []
 
     def breaks_off(*args, **keywords):
         calls.append(keywords)
@@ -91,10 +92,10 @@ def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
             raise OSError("no space left on device")
         return submit(*args, **keywords)
 
-    monkeypatch.setattr(writing, "submit", breaks_off)
+    monkeypatch.setattr(submission_transaction, "submit", breaks_off)
     with pytest.raises(OSError, match="no space"):
         demo.build(workspace)
-    monkeypatch.setattr(writing, "submit", submit)
+    monkeypatch.setattr(submission_transaction, "submit", submit)
     result = demo.build(workspace)
     assert result.submissions == 27 and not result.already
     found = figures_table.figure_list(demo_personas.operator(workspace), workspace)
@@ -228,7 +229,7 @@ def test_every_persona_enters_and_sees_only_its_own(built, by_name):
 def test_a_grantee_may_hand_in_for_itself_only(built, by_name):
     workspace, _ = built
     access = demo_personas.access_for(workspace, "grantee-G01")
-    found = destinations.destinations(access, workspace)
+    found = recipients.destinations(access, workspace)
     assert [place.organisation_id for place in found] == [by_name[name_of("G01")]]
 
 

@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 
 from impact.errors import NotAllowed, NotFound
 from impact.model.words import Language
-from impact.services import templates, uploads
 from impact.services.accounts import demo_personas
 from impact.services.dashboards import grantees
+from impact.services.submissions import templates, upload
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,7 @@ def test_an_untouched_template_brings_nothing_new(built, officer, language: Lang
     workspace, _ = built
     for row in grantees.grantees(officer, workspace):
         name, data = templates.workbook(officer, row.organisation_id, workspace, language=language)
-        view = uploads.preview(officer, data, name, row.organisation_id, workspace)
+        view = upload.preview(officer, data, name, row.organisation_id, workspace)
         assert (view.new, view.changed) == (0, 0), (row.name, view.changes[:3])
         assert view.same > 20
 
@@ -47,7 +47,7 @@ def test_one_filled_cell_is_one_new_value(built):
     sheet.cell(empty, header["Waarde"]).value = 0
     filled = BytesIO()
     book.save(filled)
-    view = uploads.preview(access, filled.getvalue(), name, access.organisation_id, workspace)
+    view = upload.preview(access, filled.getvalue(), name, access.organisation_id, workspace)
     assert (view.new, view.changed) == (1, 0)
     new = next(change for change in view.changes if change.kind == "new")
     assert new.after == 0.0 and new.period_end.year == 2026

@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import text
 from impact.model.evidence import Consent
 from impact.model.words import Language, Role
-from impact.services import uploads
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence, explain, grantees
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.submissions import upload
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery
 from pages.parts import evidence as parts
@@ -174,7 +174,7 @@ def corrected(demo: Demo) -> Demo:
     for who, amount, why in ((fund, 17, "hertelling"), (demo.editor, 19, "nog eens geteld")):
         lines = ["Code;Indicator;Begin;Einde;Waarde", f"{demo.row.code};{demo.row.title};"
                  f"{demo.row.period_start};{end};{amount}"]  # fmt: skip
-        uploads.confirm(
+        upload.confirm(
             who, "\n".join(lines).encode(), f"rechtzetting {amount}.csv", demo.editor.organisation_id, demo.place,
             reason=why,
         )  # fmt: skip

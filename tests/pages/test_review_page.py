@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import Language, SubmissionState
-from impact.services import review
 from impact.services.accounts import demo_personas
+from impact.services.submissions import review
 from pages.parts.site import Page
 
 

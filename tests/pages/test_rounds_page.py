@@ -18,12 +18,12 @@ from streamlit.testing.v1 import AppTest
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import text
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import review
 from impact.services.accounts import demo_personas
 from impact.services.calendar import reporting_periods, rounds
 from impact.services.core.workspace import unlimited_reading, unlimited_writing
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.services.operations import one_time_downloads
+from impact.services.submissions import review
 from impact.store.db import bulk
 from impact.store.schema.tables import ReportingPeriod, Submission
 from impact.views.rounds import NoRounds, Period, Round, RoundState, RoundsView

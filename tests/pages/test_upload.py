@@ -14,9 +14,9 @@ from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.model.answers import Answer, Reply
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import destinations, drafts, returning, review, uploads
 from impact.services.accounts import demo_personas
-from impact.services.destinations import Destination
+from impact.services.submissions import annotated_workbook, drafts, recipients, review, upload
+from impact.services.submissions.recipients import Destination
 from impact.views.layouts import drift_text
 from impact.views.review import Comment, LastAnswer
 from pages.parts.site import Page
@@ -48,10 +48,10 @@ class Desk:
         self.portfolios = []
         self.view, self.fault, self.file, self.changes = view or sample.upload_view(), fault, file, changes
         self.result, self.language = result or sample.upload_result(), language
-        monkeypatch.setattr(destinations, "destinations", lambda *_: places)
-        monkeypatch.setattr(uploads, "preview", self.preview)
-        monkeypatch.setattr(uploads, "confirm", self.confirm)
-        monkeypatch.setattr(uploads, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
+        monkeypatch.setattr(recipients, "destinations", lambda *_: places)
+        monkeypatch.setattr(upload, "preview", self.preview)
+        monkeypatch.setattr(upload, "confirm", self.confirm)
+        monkeypatch.setattr(upload, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
         monkeypatch.setattr(demo_personas, "revision", lambda *_: len(self.confirmed))
         monkeypatch.setattr(review, "last_answer", lambda *_: last)
         monkeypatch.setattr(drafts, "listed", lambda *_: cards)
@@ -466,10 +466,10 @@ def test_the_own_workbook_is_offered_with_the_cells_that_are_still_open(monkeypa
     asked = []
 
     def back(_, data, name, issues, language, __):
-        asked.append((name, [issue.kind for issue in returning.to_mark(issues)]))
-        return marked(data, name, returning.to_mark(issues), language)
+        asked.append((name, [issue.kind for issue in annotated_workbook.to_mark(issues)]))
+        return marked(data, name, annotated_workbook.to_mark(issues), language)
 
-    monkeypatch.setattr(returning, "back", back)
+    monkeypatch.setattr(annotated_workbook, "back", back)
     at = choose(page(monkeypatch, Desk(monkeypatch, file=workbook())), data=workbook())
     assert "Haal je eigen werkboek op met de cel gemarkeerd" in said(at)
     at.button(key="back-make").click().run()

@@ -34,13 +34,13 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import writing
 from impact.services.accounts import accounts, admin_scope, demo_personas
 from impact.services.admin import membership_options, organisations_and_portfolios
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.calendar import overdue as lateness
 from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing
+from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as store_audit
 from impact.store.queries import portfolio as read
 from impact.store.schema.tables import Grant
@@ -265,7 +265,7 @@ def test_a_portfolio_is_not_set_to_what_makes_no_sense(wish: dict[str, Any], key
 
 def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
     file = a_file(grant="steun").indicator("agreed", baseline=0, code="A-1").actual("agreed", 2023, 80)
-    writing.submit(
+    submission_transaction.submit(
         funds.access(), file.submission, file.data, funds.workspace, organisation_id=funds.organisation("own"),
         portfolio_id=funds.portfolio(), submitted_by="Werker",
     )  # fmt: skip
@@ -378,7 +378,7 @@ def test_another_due_date_decides_who_is_late(funds: Funds) -> None:
 
 def test_a_period_on_which_was_reported_stays(funds: Funds) -> None:
     file = a_file(grant="steun").indicator("agreed", baseline=0, code="A-1").actual("agreed", 2023, 80)
-    writing.submit(
+    submission_transaction.submit(
         funds.access(), file.submission, file.data, funds.workspace, organisation_id=funds.organisation("own"),
         portfolio_id=funds.portfolio(), submitted_by="Werker",
     )  # fmt: skip

@@ -19,9 +19,9 @@ from impact.model.answers import Answer, Reply, about
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Aggregation, Direction, Level, Measure, Role, State, TimeKind
-from impact.services import doubts, writing
 from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import Workspace, reading
+from impact.services.submissions import submission_transaction, validation
 from impact.store.queries import previous_submissions
 
 RAVELHOEK, TODAY = "Ravelhoek", date(2026, 2, 10)
@@ -41,22 +41,22 @@ def agreed(**facts: Any) -> IndicatorSetup:
 
 def asked(network: Network, file: AFile, access: Access | None = None) -> tuple[Issue, ...]:
     who = access or network.of(RAVELHOEK)
-    return doubts.of(who, file.submission, network.id(), network.workspace, today=TODAY)
+    return validation.of(who, file.submission, network.id(), network.workspace, today=TODAY)
 
 
 def kinds(issues: tuple[Issue, ...]) -> list[IssueKind]:
     return [issue.kind for issue in issues]
 
 
-def hand_in(network: Network, read: Submission, data: bytes) -> writing.WriteResult:
-    return writing.submit(
+def hand_in(network: Network, read: Submission, data: bytes) -> submission_transaction.WriteResult:
+    return submission_transaction.submit(
         network.fund, read, data, network.workspace, organisation_id=network.id(),
         portfolio_id=network.portfolio_id, submitted_by="fonds",
     )  # fmt: skip
 
 
 def settled(network: Network, file: AFile, *answers: Answer) -> Submission:
-    return doubts.asked(
+    return validation.asked(
         network.of(RAVELHOEK), file.submission, answers, network.id(), network.workspace, today=TODAY
     )
 
@@ -104,7 +104,7 @@ def test_a_value_that_is_withdrawn_no_longer_counts_and_one_that_is_kept_does(wo
     assert issue.kind is KIND.VALUE_GONE
     kept = settled(network, file, about(issue, Reply.KEEP))
     assert kept.actuals == file.actuals
-    plan = writing.plan(
+    plan = submission_transaction.plan(
         network.fund, settled(network, file, about(issue, Reply.WITHDRAW)), workspace,
         organisation_id=network.id(), portfolio_id=network.portfolio_id,
     )  # fmt: skip
@@ -147,7 +147,7 @@ def test_answers_to_reading_and_to_what_is_stored_are_given_together(workspace: 
     read = replace(file.submission, issues=(doubt,))
 
     def given(*answers: Answer) -> Submission:
-        return doubts.asked(network.of(RAVELHOEK), read, answers, network.id(), workspace, today=TODAY)
+        return validation.asked(network.of(RAVELHOEK), read, answers, network.id(), workspace, today=TODAY)
 
     assert kinds(given().issues) == [KIND.AMBIGUOUS_NUMBER]
     thousand = given(about(doubt, Reply.SECOND))
@@ -217,7 +217,7 @@ def test_a_hundred_thousand_values_are_looked_over_within_a_second(workspace_on_
     for _ in range(3):
         # The time of this processor: the clock on the wall counts whatever else runs beside the test.
         began = time.process_time()
-        found = doubts.of(network.of(RAVELHOEK), file, network.id(), workspace_on_sqlite, today=TODAY)
+        found = validation.of(network.of(RAVELHOEK), file, network.id(), workspace_on_sqlite, today=TODAY)
         took.append(time.process_time() - began)
     assert {issue.kind for issue in found} <= {KIND.VALUE_GONE}
     print(f"100,000 values beside 100,000: {min(took):.2f} s")

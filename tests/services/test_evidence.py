@@ -26,7 +26,6 @@ from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.evidence import LARGEST_BYTES, LONGEST_STORY, Consent, EvidenceKind
 from impact.model.words import Role
-from impact.services import uploads, writing
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
@@ -34,6 +33,7 @@ from impact.services.dashboards import evidence
 from impact.services.dashboards.attachments import attachment
 from impact.services.disclosure.person_redaction import without_persons
 from impact.services.operations import maintenance
+from impact.services.submissions import submission_transaction, upload
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Evidence, Indicator, Portfolio, Submission
@@ -66,7 +66,7 @@ class Net:
         who = self.circles.operator
         organisation = self.circles.organisations[f"grantee {whose}"]
         file = file_of(value, f"scans {value}.xlsx")
-        writing.submit(
+        submission_transaction.submit(
             who, file.submission, file.data, self.workspace, organisation_id=organisation,
             portfolio_id=self.circles.portfolios[whose], submitted_by="iemand",
         )  # fmt: skip
@@ -249,7 +249,7 @@ def test_evidence_survives_corrections_and_taking_back(net: Net) -> None:
     with unlimited_reading(net.workspace) as connection:
         newest = connection.scalars(select(Submission.id).order_by(Submission.id.desc())).first()
     assert newest is not None
-    uploads.undo(net.fund, newest, net.workspace)
+    upload.undo(net.fund, newest, net.workspace)
     assert len(net.seen(net.fund).items) == 1
 
 

@@ -17,10 +17,10 @@ from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import catalog
 from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
-from impact.services import drafts, mappings, review, writing
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.services.dashboards import evidence
 from impact.services.operations import maintenance
+from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Base
 from impact.views.evidence import EvidenceFields
@@ -48,20 +48,20 @@ class World:
         self.counts = self._id(self.network.hand_in(RAVELHOEK, _file(2, 50, title="Scans")))
         self.waits = self._id(self.send(_file(3, 60)))
         self.draft = drafts.save(self.grantee, b"een bestand", "later.csv", self.id, workspace)
-        self.layout = mappings.remember(self.grantee, self.id, Mapping(), workspace, name="Cijfers")
+        self.layout = layout_mappings.remember(self.grantee, self.id, Mapping(), workspace, name="Cijfers")
         self.comment = review.comment(self.fund, self.waits, "Klopt dit?", workspace)
         self.indicator = self.network.rows("indicator", ())[0]["id"]
 
     @staticmethod
-    def _id(result: writing.WriteResult) -> int:
+    def _id(result: submission_transaction.WriteResult) -> int:
         assert result.submission_id is not None
         return result.submission_id
 
-    def send(self, file: AFile) -> writing.WriteResult:
+    def send(self, file: AFile) -> submission_transaction.WriteResult:
         """The grantee hands a file in, which waits."""
-        return writing.submit(
+        return submission_transaction.submit(
             self.grantee, file.submission, file.data, self.workspace, organisation_id=self.id,
-            portfolio_id=self.network.portfolio_id, submitted_by=RAVELHOEK, sent=writing.Sent(waits=True),
+            portfolio_id=self.network.portfolio_id, submitted_by=RAVELHOEK, sent=submission_transaction.Sent(waits=True),
         )  # fmt: skip
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -87,18 +87,18 @@ DEEDS: dict[str, Callable[[World], object]] = {
     "approve": lambda world: review.approve(world.fund, world.waits, world.workspace),
     "return": lambda world: review.send_back(world.fund, world.waits, "Kijk 2023 na.", world.workspace),
     "reopen": lambda world: review.reopen(world.fund, world.waits, world.workspace),
-    "take back what counts": lambda world: writing.undo(world.fund, world.first, world.workspace),
-    "take back what waits": lambda world: writing.undo(world.grantee, world.waits, world.workspace),
+    "take back what counts": lambda world: submission_transaction.undo(world.fund, world.first, world.workspace),
+    "take back what waits": lambda world: submission_transaction.undo(world.grantee, world.waits, world.workspace),
     "comment": lambda world: review.comment(world.fund, world.waits, "En dit?", world.workspace, sheet="A"),
     "take a comment away": lambda world: review.take_comment_away(
         world.fund, world.waits, world.comment, world.workspace
     ),
     "put a draft aside": lambda world: drafts.save(world.grantee, b"nieuw", "nieuw.csv", world.id, world.workspace),
     "let a draft go": lambda world: drafts.forget(world.grantee, world.draft, world.workspace),
-    "remember a layout": lambda world: mappings.remember(
+    "remember a layout": lambda world: layout_mappings.remember(
         world.grantee, world.id, Mapping(), world.workspace, name="Andere"
     ),
-    "forget a layout": lambda world: mappings.forget(
+    "forget a layout": lambda world: layout_mappings.forget(
         world.grantee, world.layout.id, world.layout.version, world.workspace
     ),
     "attach a report": lambda world: evidence.attach(

@@ -18,9 +18,9 @@ from builders import AFile, Network, a_file
 from sqlalchemy import event, select, text
 
 from impact.errors import ImpactError
-from impact.services import writing
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.services.operations import maintenance
+from impact.services.submissions import submission_transaction
 from impact.store.db import engine
 from impact.store.schema.tables import Base
 
@@ -185,7 +185,7 @@ def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (max(0, room), hard))
         ended = ""
         try:
-            writing.submit(
+            submission_transaction.submit(
                 access, file.submission, file.data, workspace, organisation_id=organisation_id,
                 portfolio_id=portfolio_id, submitted_by="Fonds",
             )  # fmt: skip

@@ -13,9 +13,9 @@ from builders import Network
 from together import at_once, hand_in, process, the_file
 
 from impact.errors import Conflict
-from impact.services import review, writing
 from impact.services.core.workspace import Workspace
 from impact.services.operations import maintenance
+from impact.services.submissions import review, submission_transaction
 from impact.store.db import blob_storage
 
 MANY = 20
@@ -30,7 +30,7 @@ def _given(network: Network, waits: bool) -> tuple[Any, ...]:
 def _stored_once(network: Network, results: list[Any]) -> int:
     """One was stored and all others were told so; returns its number."""
     assert len(results) == MANY
-    assert [type(result) for result in results] == [writing.WriteResult] * MANY
+    assert [type(result) for result in results] == [submission_transaction.WriteResult] * MANY
     stored = [result.submission_id for result in results if not result.already]
     assert len(stored) == 1
     assert [row["id"] for row in network.rows("submission", ())] == stored
@@ -89,7 +89,7 @@ def test_of_twenty_who_take_back_at_once_one_does(workspace: Workspace) -> None:
     network = Network(workspace)
     before = network.snapshot()
     sent = hand_in(workspace, *_given(network, False)).submission_id
-    results = at_once(MANY, lambda _: writing.undo(network.fund, sent, workspace))
+    results = at_once(MANY, lambda _: submission_transaction.undo(network.fund, sent, workspace))
     assert results.count(None) == 1
     assert [type(result) for result in results if result is not None] == [Conflict] * (MANY - 1)
     assert network.snapshot() == before
@@ -103,7 +103,7 @@ def test_what_is_approved_while_its_grantee_takes_it_back_is_one_or_the_other(wo
         if number % 2:
             review.approve(network.fund, sent, workspace)
             return "approved"
-        writing.undo(network.of(RAVELHOEK), sent, workspace)
+        submission_transaction.undo(network.of(RAVELHOEK), sent, workspace)
         return "undone"
 
     results = at_once(MANY, either)

@@ -19,8 +19,8 @@ from impact.ingest.layouts.drift import DriftKind
 from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.words import Role
-from impact.services import imports, mappings, uploads
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.submissions import cli_import, layout_mappings, upload
 from impact.store.schema.tables import AuditEvent, Indicator, Submission, table_of
 from impact.store.schema.tables import Mapping as Kept
 from tests.ingest.made import xlsx
@@ -46,14 +46,14 @@ def book(*rows: Any) -> bytes:
 
 def mapped(access: Access, world: TwoFunds, data: bytes, owner: int) -> Mapping:
     """The guess for a file with the first column corrected."""
-    found = mappings.for_file(access, data, "eigen.xlsx", owner, world.workspace)
+    found = layout_mappings.for_file(access, data, "eigen.xlsx", owner, world.workspace)
     return found.looked.mapping.with_role(SHEET, 1, "title")
 
 
-def remembered(access: Access, world: TwoFunds, **more: Any) -> mappings.KeptMapping:
+def remembered(access: Access, world: TwoFunds, **more: Any) -> layout_mappings.KeptMapping:
     owner = access.organisation_id
     mapping = mapped(access, world, book(*OWN), owner)
-    return mappings.remember(access, owner, mapping, world.workspace, name="eigen.xlsx", **more)
+    return layout_mappings.remember(access, owner, mapping, world.workspace, name="eigen.xlsx", **more)
 
 
 def events(world: TwoFunds, action: str) -> list[Any]:
@@ -73,7 +73,7 @@ def test_a_layout_is_found_again_next_year(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     later = book(("Wat", "2024", "2025"), *OWN[1:])
-    found = mappings.for_file(alfa, later, "volgend jaar.xlsx", alfa.organisation_id, world.workspace)
+    found = layout_mappings.for_file(alfa, later, "volgend jaar.xlsx", alfa.organisation_id, world.workspace)
     assert found.kept == kept
     assert not found.asks
     submission = read(later, "volgend jaar.xlsx", mapping=found.looked.mapping)
@@ -84,7 +84,7 @@ def test_only_what_drifted_is_asked(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     remembered(alfa, world)
     later = book(("Wie", "2024", "2025"), *OWN[1:])
-    found = mappings.for_file(alfa, later, "x.xlsx", alfa.organisation_id, world.workspace)
+    found = layout_mappings.for_file(alfa, later, "x.xlsx", alfa.organisation_id, world.workspace)
     assert found.asks
     assert [(d.kind, d.was, d.now) for d in found.looked.drift] == [(DriftKind.COLUMN_RENAMED, "Wat", "Wie")]
 
@@ -93,7 +93,7 @@ def test_another_layout_begins_with_a_guess(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     remembered(alfa, world)
     other = book(("Indicator", "Waarde"), ("Deelnemers", 3.0))
-    found = mappings.for_file(alfa, other, "x.xlsx", alfa.organisation_id, world.workspace)
+    found = layout_mappings.for_file(alfa, other, "x.xlsx", alfa.organisation_id, world.workspace)
     assert (found.kept, found.looked.certain, found.asks) == (None, True, False)
 
 
@@ -101,7 +101,7 @@ def test_a_corrected_mapping_still_says_which_layout_it_stems_from(world: TwoFun
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     corrected = kept.mapping.with_role(SHEET, 3, "")
-    found = mappings.for_file(
+    found = layout_mappings.for_file(
         alfa, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace, mapping=corrected
     )
     assert found.kept == kept
@@ -111,7 +111,7 @@ def test_a_corrected_mapping_still_says_which_layout_it_stems_from(world: TwoFun
 def test_remembering_is_in_the_trail_and_counts_its_versions(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
-    again = mappings.remember(
+    again = layout_mappings.remember(
         alfa, alfa.organisation_id, kept.mapping.without_text(SHEET, "Totaal"), world.workspace,
         name="anders", mapping_id=kept.id, version=kept.version,
     )  # fmt: skip
@@ -124,12 +124,12 @@ def test_who_saw_an_older_version_changes_and_forgets_nothing(on_both: TwoFunds)
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     change = {"name": "x", "mapping_id": kept.id, "version": kept.version}
-    mappings.remember(alfa, alfa.organisation_id, kept.mapping, world.workspace, **change)
+    layout_mappings.remember(alfa, alfa.organisation_id, kept.mapping, world.workspace, **change)
     before = rows(world, Kept)
     with pytest.raises(Conflict, match=r"mapping\.changed_since"):
-        mappings.remember(alfa, alfa.organisation_id, Mapping(), world.workspace, **change)
+        layout_mappings.remember(alfa, alfa.organisation_id, Mapping(), world.workspace, **change)
     with pytest.raises(Conflict, match=r"mapping\.changed_since"):
-        mappings.forget(alfa, kept.id, kept.version, world.workspace)
+        layout_mappings.forget(alfa, kept.id, kept.version, world.workspace)
     assert rows(world, Kept) == before
 
 
@@ -141,15 +141,15 @@ def test_a_name_that_is_taken_gets_a_number(world: TwoFunds) -> None:
 def test_what_is_forgotten_is_gone_and_what_was_handed_in_by_it_stays(on_both: TwoFunds) -> None:
     world = on_both
     alfa = world.grantee("Alfa")
-    result = uploads.confirm(
+    result = upload.confirm(
         alfa, book(*OWN), "eigen.xlsx", alfa.organisation_id, world.workspace,
         mapping=mapped(alfa, world, book(*OWN), alfa.organisation_id),
     )  # fmt: skip
-    (kept, *_) = mappings.list_of(alfa, alfa.organisation_id, world.workspace)
+    (kept, *_) = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)
     (sent,) = [row for row in rows(world, Submission) if row["id"] == result.submission_id]
     assert sent["mapping_id"] == kept.id
-    mappings.forget(alfa, kept.id, kept.version, world.workspace)
-    assert kept.id not in [item.id for item in mappings.list_of(alfa, alfa.organisation_id, world.workspace)]
+    layout_mappings.forget(alfa, kept.id, kept.version, world.workspace)
+    assert kept.id not in [item.id for item in layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)]
     (after,) = [row for row in rows(world, Submission) if row["id"] == result.submission_id]
     assert {**after, "mapping_id": kept.id} == sent
     assert events(world, "forget") == [(str(kept.id), alfa.organisation_id)]
@@ -161,8 +161,8 @@ def test_using_a_layout_moves_it_to_the_front_and_leaves_its_version(world: TwoF
     second = remembered(alfa, world)
     with unlimited_writing(world.workspace) as connection:
         connection.execute(table_of(Kept).update().values(used_at=None))
-    mappings.used(alfa, first.id, world.workspace)
-    listed = mappings.list_of(alfa, alfa.organisation_id, world.workspace)
+    layout_mappings.used(alfa, first.id, world.workspace)
+    listed = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)
     assert [item.id for item in listed][:1] == [first.id]
     assert {item.version for item in listed if item.id in (first.id, second.id)} == {1}
 
@@ -175,36 +175,36 @@ def test_layouts_of_others_are_not_there(on_both: TwoFunds) -> None:
     alfa, shared = world.grantee("Alfa"), world.grantee(SHARED)
     kept = remembered(alfa, world)
     for call in (
-        lambda: mappings.list_of(shared, alfa.organisation_id, world.workspace),
-        lambda: mappings.for_file(shared, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace),
-        lambda: mappings.remember(shared, alfa.organisation_id, kept.mapping, world.workspace, name="x"),
-        lambda: mappings.remember(
+        lambda: layout_mappings.list_of(shared, alfa.organisation_id, world.workspace),
+        lambda: layout_mappings.for_file(shared, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace),
+        lambda: layout_mappings.remember(shared, alfa.organisation_id, kept.mapping, world.workspace, name="x"),
+        lambda: layout_mappings.remember(
             shared, shared.organisation_id, Mapping(), world.workspace, name="x", mapping_id=kept.id, version=1
         ),
-        lambda: mappings.used(shared, kept.id, world.workspace),
-        lambda: mappings.forget(shared, kept.id, kept.version, world.workspace),
+        lambda: layout_mappings.used(shared, kept.id, world.workspace),
+        lambda: layout_mappings.forget(shared, kept.id, kept.version, world.workspace),
     ):
         with pytest.raises(NotFound):
             call()
-    assert mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
+    assert layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
 
 
 def test_a_fund_mixes_up_no_layouts_of_two_grantees(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     with pytest.raises(NotFound):
-        mappings.remember(
+        layout_mappings.remember(
             world.fund(FIRST), world.shared, Mapping(), world.workspace, name="x", mapping_id=kept.id,
             version=kept.version,
         )  # fmt: skip
-    assert mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
+    assert layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
 
 
 def test_a_fund_sees_what_was_laid_out_for_it_alone(on_both: TwoFunds) -> None:
     world = on_both
     world.begin_second()
     for word in (FIRST, SECOND):
-        (kept,) = mappings.list_of(world.fund(word), world.shared, world.workspace)
+        (kept,) = layout_mappings.list_of(world.fund(word), world.shared, world.workspace)
         assert [sheet.name for sheet in kept.mapping.sheets] == [f"{word} blad"]
 
 
@@ -214,12 +214,12 @@ def test_who_hands_in_nothing_has_no_layouts(world: TwoFunds, role: Role) -> Non
     kept = remembered(alfa, world)
     other = replace(alfa, role=role)
     for call in (
-        lambda: mappings.list_of(other, alfa.organisation_id, world.workspace),
-        lambda: mappings.for_file(other, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace),
-        lambda: mappings.remember(other, alfa.organisation_id, kept.mapping, world.workspace, name="x"),
-        lambda: mappings.used(other, kept.id, world.workspace),
-        lambda: mappings.forget(other, kept.id, kept.version, world.workspace),
-        lambda: mappings.named(other, LAYOUT, world.workspace),
+        lambda: layout_mappings.list_of(other, alfa.organisation_id, world.workspace),
+        lambda: layout_mappings.for_file(other, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace),
+        lambda: layout_mappings.remember(other, alfa.organisation_id, kept.mapping, world.workspace, name="x"),
+        lambda: layout_mappings.used(other, kept.id, world.workspace),
+        lambda: layout_mappings.forget(other, kept.id, kept.version, world.workspace),
+        lambda: layout_mappings.named(other, LAYOUT, world.workspace),
     ):
         with pytest.raises(NotAllowed):
             call()
@@ -232,7 +232,7 @@ def test_a_row_that_is_no_mapping_is_passed_over_and_written_down(
     kept = remembered(alfa, world)
     with unlimited_writing(world.workspace) as connection:
         connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content={"sheets": 3}))
-    assert kept.id not in [item.id for item in mappings.list_of(alfa, alfa.organisation_id, world.workspace)]
+    assert kept.id not in [item.id for item in layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)]
     assert f"mapping {kept.id} cannot be followed" in caplog.text
 
 
@@ -244,18 +244,18 @@ def test_own_indicators_are_proposed_and_a_confirmed_one_takes_the_values(world:
     data = book(("Wat", "2024"), (f"{FIRST} agreed totaal", 44.0), ("Bomen", 5.0))
     mapping = mapped(alfa, world, data, alfa.organisation_id)
     submission = read(data, "eigen.xlsx", mapping=mapping)
-    found = mappings.proposals(alfa, submission, alfa.organisation_id, world.workspace, mapping=mapping)
+    found = layout_mappings.proposals(alfa, submission, alfa.organisation_id, world.workspace, mapping=mapping)
     assert [(item.title, item.best.title if item.best else None) for item in found] == [
         (f"{FIRST} agreed totaal", f"{FIRST} agreed"), ("Bomen", None),
     ]  # fmt: skip
     count = len(rows(world, Indicator))
-    confirmed = mappings.confirmed(mapping, found[:1])
-    uploads.confirm(alfa, data, "eigen.xlsx", alfa.organisation_id, world.workspace, mapping=confirmed)
+    confirmed = layout_mappings.confirmed(mapping, found[:1])
+    upload.confirm(alfa, data, "eigen.xlsx", alfa.organisation_id, world.workspace, mapping=confirmed)
     assert len(rows(world, Indicator)) == count + 1
-    assert mappings.matched(submission, confirmed).indicators[0].key == found[0].best.key  # type: ignore[union-attr]
-    (kept, *_) = mappings.list_of(alfa, alfa.organisation_id, world.workspace)
+    assert layout_mappings.matched(submission, confirmed).indicators[0].key == found[0].best.key  # type: ignore[union-attr]
+    (kept, *_) = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)
     again = read(data, "eigen.xlsx", mapping=kept.mapping)
-    assert mappings.proposals(alfa, again, alfa.organisation_id, world.workspace, mapping=kept.mapping) == ()
+    assert layout_mappings.proposals(alfa, again, alfa.organisation_id, world.workspace, mapping=kept.mapping) == ()
 
 
 # The command line
@@ -266,7 +266,7 @@ def test_the_command_line_reads_by_a_remembered_layout(world: TwoFunds, tmp_path
     remembered(alfa, world)
     file = tmp_path / "volgend jaar.xlsx"
     file.write_bytes(book(("Wat", "2024", "2025"), *OWN[1:]))
-    (result,) = imports.import_files(world.workspace, [file], mapping="eigen.xlsx")
+    (result,) = cli_import.import_files(world.workspace, [file], mapping="eigen.xlsx")
     assert (result.organisation, result.indicators, result.new) == ("Alfa", 2, 4)
 
 
@@ -277,7 +277,7 @@ def test_the_command_line_refuses_a_file_that_differs(world: TwoFunds, tmp_path:
     file.write_bytes(book(("Wie", "2024", "2025"), *OWN[1:]))
     before = rows(world, Submission)
     with pytest.raises(ImpactError) as refused:
-        imports.import_files(world.workspace, [file], mapping="eigen.xlsx")
+        cli_import.import_files(world.workspace, [file], mapping="eigen.xlsx")
     assert refused.value.key == "cli.mapping_differs"
     assert "Wat" in refused.value.params["differences"]
     assert rows(world, Submission) == before
@@ -293,5 +293,5 @@ def test_the_command_line_asks_whose_layout_is_meant(world: TwoFunds, tmp_path: 
         (LAYOUT, "alfa", "cli.mapping_differs"),
     ):
         with pytest.raises(ImpactError) as refused:
-            imports.import_files(world.workspace, [file], mapping=name, organisation=organisation)
+            cli_import.import_files(world.workspace, [file], mapping=name, organisation=organisation)
         assert refused.value.key == key

@@ -17,12 +17,12 @@ from impact.errors import ImpactError, NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services import writing
 from impact.services.accounts import accounts, emails, personal_data, sessions
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import explain, grantees
 from impact.services.operations import maintenance, one_time_downloads
+from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Account, Membership, Outbox, Portfolio, Submission
@@ -44,7 +44,7 @@ def scans(year: int = 2025, value: float = 12, name: str = "scans.xlsx") -> AFil
 
 def hand_in(funds: Circles, who: Access, file: AFile, whose: str = "a", at: datetime | None = None) -> int:
     """Hand a file in for the grantee of a fund."""
-    done = writing.submit(
+    done = submission_transaction.submit(
         who, file.submission, file.data, funds.workspace, organisation_id=funds.organisations[f"grantee {whose}"],
         portfolio_id=funds.portfolios[whose], submitted_by=who.name, submitted_at=at,
     )  # fmt: skip
@@ -310,7 +310,7 @@ def test_a_file_handed_in_again_after_it_went_is_kept_anew(funds: Circles) -> No
     first = hand_in(funds, funds.admins["a"], file, at=OLD)
     keep(funds, 3)
     personal_data.expire_files(funds.workspace, NOW)
-    writing.undo(funds.admins["a"], first, funds.workspace)
+    submission_transaction.undo(funds.admins["a"], first, funds.workspace)
     hand_in(funds, funds.admins["a"], file, at=NOW)
     assert personal_data.expire_files(funds.workspace, NOW) == 0
     assert stored(funds, file)

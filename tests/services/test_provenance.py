@@ -26,11 +26,11 @@ from impact.errors import NotAllowed, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Role, State, SubmissionState
-from impact.services import excerpts, review, uploads
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import explain, indicators
+from impact.services.submissions import review, source_excerpts, upload
 from impact.store.db import blob_storage
 from impact.store.schema.tables import Indicator, Measurement, Portfolio, Submission, Target
 from impact.store.submissions.undo_log import Remembered
@@ -212,7 +212,7 @@ class Desk:
     def hand_in(self, kind: str = "xlsx", who: Access | None = None, reason: str = "beter geteld") -> int:
         """The sheet as it is now, in a format; returns its submission."""
         self.sent += 1
-        done = uploads.confirm(
+        done = upload.confirm(
             who or self.fund, MAKERS[kind](self.sheet.rows()), f"cijfers {self.sent}.{kind}", self.organisation,
             self.workspace, locale=Language.NL, reason=reason,
         )  # fmt: skip
@@ -305,12 +305,12 @@ def test_what_was_taken_back_is_no_link_of_a_chain(desk: Desk) -> None:
     middle = desk.hand_in("csv")
     desk.sheet.values[2025], desk.sheet.baseline = 34, 4
     last = desk.hand_in("ods")
-    uploads.undo(desk.fund, middle, desk.workspace)
+    upload.undo(desk.fund, middle, desk.workspace)
     assert amounts(desk.term("value", 2025).earlier) == [31]
     assert amounts(desk.term("baseline").earlier) == [2]
     view = indicators.indicator(desk.fund, IndicatorQuery(desk.indicator), desk.workspace)
     assert {point.value for point in view.history if point.end and point.end.year == 2025} == {34, 31}
-    uploads.undo(desk.fund, last, desk.workspace)
+    upload.undo(desk.fund, last, desk.workspace)
     assert (desk.term("value", 2025).value, desk.term("value", 2025).earlier) == (31, ())
     assert (desk.term("baseline").value, desk.term("baseline").earlier) == (2, ())
     assert wrong(desk.workspace)[1] == []
@@ -383,11 +383,11 @@ def test_every_cell_that_is_named_holds_its_text_after_any_history(seed: int, de
                 case 1:
                     review.send_back(desk.fund, waits, "nog eens nakijken", desk.workspace)
                 case _:
-                    uploads.undo(desk.editor, waits, desk.workspace)
+                    upload.undo(desk.editor, waits, desk.workspace)
         else:
             alive.append(desk.hand_in(kind))
         if len(alive) > 2 and chance.random() < 0.4:
-            uploads.undo(desk.fund, alive.pop(chance.randrange(len(alive))), desk.workspace)
+            upload.undo(desk.fund, alive.pop(chance.randrange(len(alive))), desk.workspace)
         count, faults = wrong(desk.workspace)
         assert faults == []
         assert count >= 10
@@ -429,7 +429,7 @@ def test_each_link_opens_on_its_sheet_with_the_cell_marked(kind: str, desk: Desk
     for source, amount in ((term.source, 33), (term.earlier[0].source, 31)):
         assert source is not None
         assert source.submission_id is not None
-        shown = excerpts.cell(
+        shown = source_excerpts.cell(
             desk.fund, source.submission_id, source.sheet, source.row or 0, source.column or 0, desk.workspace
         )
         assert shown is not None
@@ -452,7 +452,7 @@ def test_a_file_past_its_time_says_so_at_each_link_and_the_values_stay(desk: Des
         assert source is not None
         assert source.gone
         assert source.submission_id is not None
-        shown = excerpts.cell(desk.fund, source.submission_id, source.sheet, 1, 1, desk.workspace)
+        shown = source_excerpts.cell(desk.fund, source.submission_id, source.sheet, 1, 1, desk.workspace)
         assert shown is not None
         assert (shown.gone, shown.rows) == (True, ())
     said = "\n".join(explain.lines(desk.explained(), Language.NL))
@@ -468,8 +468,8 @@ def test_cells_are_shown_to_who_may_see_the_file_only(desk: Desk) -> None:
         (desk.circles.member("kennis@a.be", Role.ACADEMIC, "partner a"), NotAllowed),
     ):
         with pytest.raises(error):
-            excerpts.cell(who, number, "Cijfers", 2, 9, desk.workspace)
-    assert excerpts.cell(desk.editor, number, "Cijfers", 2, 9, desk.workspace) is not None
+            source_excerpts.cell(who, number, "Cijfers", 2, 9, desk.workspace)
+    assert source_excerpts.cell(desk.editor, number, "Cijfers", 2, 9, desk.workspace) is not None
 
 
 def test_the_command_line_tells_the_chain(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from openpyxl import Workbook, load_workbook
 from impact.ingest.sandbox import pool
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
-from impact.services import returning
 from impact.services.core.workspace import Workspace
+from impact.services.submissions import annotated_workbook
 
 ISSUE = Issue(IssueKind.AMBIGUOUS_NUMBER, Severity.QUESTION, "Cijfers", 2, 2, "1.250", (1250.0, 1.25))
 
@@ -36,7 +36,7 @@ def test_the_doubtful_cell_is_marked_by_a_child(
     run = pool.run
     monkeypatch.setattr(pool, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
     network = Network(workspace)
-    name, data = returning.workbook_back(
+    name, data = annotated_workbook.workbook_back(
         network.of("Ravelhoek"), workbook(), "cijfers.xlsx", [ISSUE], language, workspace
     )
     assert name.endswith(".xlsx") and asked == ["marked"]
@@ -46,7 +46,7 @@ def test_the_doubtful_cell_is_marked_by_a_child(
 
 
 def test_a_list_comes_back_for_a_text_table(workspace: Workspace) -> None:
-    made = returning.back(
+    made = annotated_workbook.back(
         Network(workspace).of("Ravelhoek"), b"Indicator;Waarde\nBudget;1.250\n", "cijfers.csv", [ISSUE], Language.NL,
         workspace,
     )  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_list_comes_back_for_a_text_table(workspace: Workspace) -> None:
 
 
 def test_a_file_that_nobody_can_follow_comes_back_as_a_list(workspace: Workspace) -> None:
-    made = returning.back(
+    made = annotated_workbook.back(
         Network(workspace).of("Ravelhoek"), b"PK\x03\x04 stuk", "cijfers.xlsx", [ISSUE], Language.NL, workspace
     )
     assert made.kind == "list"

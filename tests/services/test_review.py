@@ -11,10 +11,10 @@ from builders import AFile, Network, a_file
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.words import Role, SubmissionState, Variant
-from impact.services import review, writing
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
+from impact.services.submissions import review, submission_transaction
 from impact.store.db.bulk import fetch
 from impact.views.grantee import GranteeQuery
 
@@ -35,10 +35,10 @@ def corrected() -> AFile:
 
 
 def send(network: Network, file: AFile, name: str = "Ravelhoek", reason: str = "Dubbel geteld") -> int:
-    sent = writing.Sent(
+    sent = submission_transaction.Sent(
         waits=True, answer_due=date.today() + timedelta(days=28), reason=reason, asks_reason=True
     )
-    written = writing.submit(
+    written = submission_transaction.submit(
         network.of(name), file.submission, file.data, network.workspace, organisation_id=network.id(name),
         portfolio_id=network.portfolio_id, submitted_by=name, sent=sent,
     )  # fmt: skip
@@ -149,14 +149,14 @@ def test_a_correction_of_approved_values_wants_a_reason(network: Network) -> Non
 def test_a_grantee_takes_back_what_waits_and_not_what_was_approved(network: Network) -> None:
     mine = network.of("Ravelhoek")
     key = send(network, corrected())
-    writing.undo(mine, key, network.workspace)
+    submission_transaction.undo(mine, key, network.workspace)
     assert actuals(network, Variant.WITH_PENDING) == []
     again = send(network, corrected())
     review.approve(network.fund, again, network.workspace)
     with pytest.raises(Conflict) as caught:
-        writing.undo(mine, again, network.workspace)
+        submission_transaction.undo(mine, again, network.workspace)
     assert caught.value.key == "store_errors.approved_meanwhile"
-    writing.undo(network.fund, again, network.workspace)
+    submission_transaction.undo(network.fund, again, network.workspace)
     assert shown(network) == [("Scans", 40.0)]
 
 

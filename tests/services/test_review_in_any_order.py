@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from test_writing_in_any_order import NAMES, UPLOADS, Upload
 
 from impact.model.words import Variant
-from impact.services import review, writing
 from impact.services.core.workspace import Workspace
 from impact.services.operations import maintenance
+from impact.services.submissions import review, submission_transaction
 
 ROW_IDS = ("id", "measurement_id", "target_id", "target_final_id", "indicator_id", "variant")
 
@@ -68,10 +68,10 @@ class Round:
         """Hand in a file; what it would bring was foretold."""
         file, network = upload.file(number), self.network
         access = network.of(upload.name) if waits else network.fund
-        said = writing.Sent(waits=waits, answer_due=date(2030, 1, 1) if waits else None)
+        said = submission_transaction.Sent(waits=waits, answer_due=date(2030, 1, 1) if waits else None)
         where = {"organisation_id": network.id(upload.name), "portfolio_id": network.portfolio_id}
-        plan = writing.plan(access, file.submission, self.workspace, sent=said, **where)
-        result = writing.submit(
+        plan = submission_transaction.plan(access, file.submission, self.workspace, sent=said, **where)
+        result = submission_transaction.submit(
             access, file.submission, file.data, self.workspace, submitted_by=upload.name, sent=said, **where
         )
         assert (plan.new, plan.changed, plan.same) == (result.new, result.changed, result.same)
@@ -103,7 +103,7 @@ class Round:
             self._move(key, self.waiting)
             self.waiting.sort()
         else:
-            writing.undo(fund, key, self.workspace)
+            submission_transaction.undo(fund, key, self.workspace)
             self._move(key, None)
             if key in self.decided:
                 self.decided.remove(key)

@@ -13,10 +13,10 @@ from sqlalchemy import delete, insert, update
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Role, SubmissionState
-from impact.services import writing
 from impact.services.calendar import overdue, reporting_periods, rounds
 from impact.services.core.workspace import Workspace, reading, unlimited_writing
 from impact.services.core.workspace import writing as writing_of
+from impact.services.submissions import submission_transaction
 from impact.store.queries import rounds as read
 from impact.store.schema.tables import Grant, Submission
 from impact.views.rounds import NoRounds, RoundState, RoundsView
@@ -57,9 +57,9 @@ class Rounds:
         at: datetime = NEW_YEAR, **columns: Any,
     ) -> int:
         """A file on one year, in the state in which review left it."""
-        waits = writing.Sent(waits=state is not SubmissionState.APPROVED)
+        waits = submission_transaction.Sent(waits=state is not SubmissionState.APPROVED)
         file = _file(of, value)
-        made = writing.submit(
+        made = submission_transaction.submit(
             self.fund, file.submission, file.data, self.workspace, organisation_id=self.id(name),
             portfolio_id=self.network.portfolio_id, submitted_by=name, submitted_at=at, sent=waits,
         )  # fmt: skip

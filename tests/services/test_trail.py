@@ -18,12 +18,12 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import figures as export
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services import writing
 from impact.services.accounts import accounts, demo_personas, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.submissions import submission_transaction
 from impact.views.administration import OrganisationFields, TrailQuery
 
 EVERYTHING = TrailQuery(rows=1000)
@@ -78,12 +78,12 @@ def test_of_a_grantee_of_two_funds_each_reads_what_names_its_own_portfolio(funds
 
 def test_a_file_handed_in_by_a_grantee_of_two_funds_is_read_by_the_fund_it_was_for(funds: Funds) -> None:
     file = a_file(grant="s").indicator("scans", baseline=0).actual("scans", 2023, 8)
-    handed_in = writing.submit(
+    handed_in = submission_transaction.submit(
         funds.access(), file.submission, file.data, funds.workspace, organisation_id=funds.organisation("both"),
         portfolio_id=funds.portfolio(), submitted_by="Werker",
     )  # fmt: skip
     assert handed_in.submission_id
-    writing.undo(funds.access(), handed_in.submission_id, funds.workspace)
+    submission_transaction.undo(funds.access(), handed_in.submission_id, funds.workspace)
     assert [event.action for event in events(funds)[:2]] == ["take_back", "submit"]
     assert {event.kind for event in events(funds, of=THEIRS)} == {"account", "calendar", "organisation"}
 

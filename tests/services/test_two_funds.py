@@ -13,7 +13,6 @@ from two_funds import FIRST, SECOND, SHARED, TwoFunds, measured
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
-from impact.services import destinations, drafts, review, templates, uploads, writing
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.services.dashboards import (
@@ -25,6 +24,7 @@ from impact.services.dashboards import (
     portfolio,
     theory_of_change,
 )
+from impact.services.submissions import drafts, recipients, review, submission_transaction, templates, upload
 from impact.store.queries import organisations
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -66,7 +66,7 @@ PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
     "the theory": lambda access, world: seen(theory_of_change.theory(access, world.shared, world.workspace)),
     "the export": lambda access, world: seen(figures_table.figure_list(access, world.workspace, breakdowns=True)),
     "the revision": lambda access, world: demo_personas.revision(access, world.workspace),
-    "where files go": lambda access, world: destinations.destinations(access, world.workspace),
+    "where files go": lambda access, world: recipients.destinations(access, world.workspace),
 }
 
 
@@ -105,23 +105,23 @@ def test_a_template_of_one_fund_has_no_indicator_of_the_other(world: TwoFunds) -
 def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds) -> None:
     world.begin_second()
     who, place = world.grantee(SHARED), world.workspace
-    where = destinations.destinations(who, place)
+    where = recipients.destinations(who, place)
     assert [item.name for item in where] == [f"{SHARED} – {word} portefeuille" for word in (FIRST, SECOND)]
     assert {item.organisation_id for item in where} == {world.shared}
-    (alone,) = destinations.destinations(world.grantee("Alfa"), place)
+    (alone,) = recipients.destinations(world.grantee("Alfa"), place)
     assert alone.name == "Alfa"
     second = where[1].portfolio_id
     data = f"Code;Einde;Waarde\n{SECOND}-1;31/12/2027;91\n".encode()
-    view = uploads.preview(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
+    view = upload.preview(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
     assert view.matched == 1
-    done = uploads.confirm(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
+    done = upload.confirm(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
     for word, listed in ((FIRST, False), (SECOND, True)):
         names = [row.file_name for row in review.queue(world.fund(word), place).waiting]
         assert ("voor zilver.csv" in names) is listed, word
     assert done.submission_id is not None
     # Without a word it is for the first of its grants, and what is out of reach is not there.
-    assert uploads.preview(who, data, "voor koper.csv", world.shared, place).matched == 0
-    for act in (uploads.preview, uploads.confirm):
+    assert upload.preview(who, data, "voor koper.csv", world.shared, place).matched == 0
+    for act in (upload.preview, upload.confirm):
         with pytest.raises(NotFound):
             act(world.fund(FIRST), data, "x.csv", world.shared, place, portfolio_id=second)
     key = drafts.save(who, data, "later.csv", world.shared, place, portfolio_id=second)
@@ -149,8 +149,8 @@ def test_a_fund_takes_back_nothing_that_was_handed_in_to_the_other(world: TwoFun
     assert submission_id is not None
     for access in (world.fund(FIRST), world.grantee("Alfa")):
         with pytest.raises(NotFound):
-            writing.undo(access, submission_id, world.workspace)
-    writing.undo(world.fund(SECOND), submission_id, world.workspace)
+            submission_transaction.undo(access, submission_id, world.workspace)
+    submission_transaction.undo(world.fund(SECOND), submission_id, world.workspace)
 
 
 def test_a_fund_hands_in_nothing_to_the_other_and_leaves_no_file_behind(world: TwoFunds) -> None:
@@ -165,9 +165,9 @@ def test_a_fund_hands_in_nothing_to_the_other_and_leaves_no_file_behind(world: T
     ):
         into: dict[str, Any] = {"organisation_id": owner, "portfolio_id": there}
         with pytest.raises(NotAllowed):
-            writing.submit(*given, file.data, place, submitted_by="x", **into)
+            submission_transaction.submit(*given, file.data, place, submitted_by="x", **into)
         with pytest.raises(NotAllowed):
-            writing.plan(*given, place, **into)
+            submission_transaction.plan(*given, place, **into)
     assert sorted(world.workspace.files.rglob("*")) == before
 
 
@@ -175,14 +175,14 @@ def test_taking_back_at_one_fund_leaves_the_figures_of_the_other(world: TwoFunds
     world.begin_second()
     before = grantee_page(world.fund(FIRST), world)
     assert world.in_second.submission_id is not None
-    writing.undo(world.fund(SECOND), world.in_second.submission_id, world.workspace)
+    submission_transaction.undo(world.fund(SECOND), world.in_second.submission_id, world.workspace)
     assert grantee_page(world.fund(FIRST), world) == before
 
 
 def test_the_same_bytes_may_go_to_both_funds(world: TwoFunds) -> None:
     world.begin_second()
     file = measured(FIRST, 2022, 30.0)
-    result = writing.submit(
+    result = submission_transaction.submit(
         world.fund(SECOND), file.submission, file.data, world.workspace, organisation_id=world.shared,
         portfolio_id=world.founded_second.portfolio_id, submitted_by="x",
     )  # fmt: skip
@@ -206,7 +206,7 @@ def test_a_grant_that_ended_between_the_question_and_the_writing_is_seen(world: 
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE organisation_id = {int(beta)}")
         connection.execute(delete(Grant).where(Grant.organisation_id == beta))
     with pytest.raises(ImpactError) as caught:
-        writing.submit(
+        submission_transaction.submit(
             world.fund(SECOND), file.submission, file.data, world.workspace, organisation_id=beta,
             portfolio_id=world.founded_second.portfolio_id, submitted_by="x",
         )  # fmt: skip

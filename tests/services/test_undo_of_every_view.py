@@ -16,10 +16,10 @@ from builders import AFile, Network, a_file
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.words import Level, Role
-from impact.services import review, understanding, writing
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import explain, figures_table, grantees, home, indicators, portfolio
 from impact.services.operations import maintenance
+from impact.services.submissions import review, sandboxed_ingest, submission_transaction
 from impact.store.db import blob_storage
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -102,9 +102,9 @@ class Looking:
 
     def _handed_in(self, access: Access, *, waits: bool) -> int:
         file = _second()
-        result = writing.submit(
+        result = submission_transaction.submit(
             access, file.submission, file.data, self.workspace, organisation_id=self.network.id(),
-            portfolio_id=self.network.portfolio_id, submitted_by=access.name, sent=writing.Sent(waits=waits),
+            portfolio_id=self.network.portfolio_id, submitted_by=access.name, sent=submission_transaction.Sent(waits=waits),
         )  # fmt: skip
         assert result.submission_id is not None
         return result.submission_id
@@ -131,43 +131,43 @@ def _told(seen: Any) -> Any:
 
 
 def _by_the_fund(looking: Looking) -> None:
-    writing.undo(looking.network.fund, looking.hand_in(), looking.workspace)
+    submission_transaction.undo(looking.network.fund, looking.hand_in(), looking.workspace)
 
 
 def _by_the_grantee(looking: Looking) -> None:
-    writing.undo(looking.network.of(RAVELHOEK), looking.send(), looking.workspace)
+    submission_transaction.undo(looking.network.of(RAVELHOEK), looking.send(), looking.workspace)
 
 
 def _after_approval(looking: Looking) -> None:
     sent = looking.send()
     review.approve(looking.network.fund, sent, looking.workspace)
-    writing.undo(looking.network.fund, sent, looking.workspace)
+    submission_transaction.undo(looking.network.fund, sent, looking.workspace)
 
 
 def _after_second_thoughts(looking: Looking) -> None:
     sent = looking.send()
     review.approve(looking.network.fund, sent, looking.workspace)
     review.reopen(looking.network.fund, sent, looking.workspace)
-    writing.undo(looking.network.of(RAVELHOEK), sent, looking.workspace)
+    submission_transaction.undo(looking.network.of(RAVELHOEK), sent, looking.workspace)
 
 
 def _under_what_waits(looking: Looking) -> None:
     """The fund takes its own back while the grantee's waits upon it, and then the grantee does too."""
     mine = looking.hand_in()
     file = _second().actual("bereik", 2021, 3)
-    theirs = writing.submit(
+    theirs = submission_transaction.submit(
         looking.network.of(RAVELHOEK), file.submission, file.data, looking.workspace,
         organisation_id=looking.network.id(), portfolio_id=looking.network.portfolio_id, submitted_by=RAVELHOEK,
-        sent=writing.Sent(waits=True),
+        sent=submission_transaction.Sent(waits=True),
     ).submission_id  # fmt: skip
-    writing.undo(looking.network.fund, mine, looking.workspace)
-    writing.undo(looking.network.of(RAVELHOEK), theirs or 0, looking.workspace)
+    submission_transaction.undo(looking.network.fund, mine, looking.workspace)
+    submission_transaction.undo(looking.network.of(RAVELHOEK), theirs or 0, looking.workspace)
 
 
 @pytest.fixture(autouse=True)
 def _each_excerpt_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every look at a sheet is a process of its own; the same rows of the same bytes are the same."""
-    real = understanding.excerpt
+    real = sandboxed_ingest.excerpt
     known: dict[Any, Any] = {}
 
     def excerpt(data: bytes, *place: Any) -> Any:
@@ -181,7 +181,7 @@ def _each_excerpt_once(monkeypatch: pytest.MonkeyPatch) -> None:
             raise known[asked]
         return known[asked]
 
-    monkeypatch.setattr(understanding, "excerpt", excerpt)
+    monkeypatch.setattr(sandboxed_ingest, "excerpt", excerpt)
 
 
 WAYS = {

@@ -13,10 +13,10 @@ from impact.ingest.sandbox import pool
 from impact.model.answers import REPLIES, Answer
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services import drafts, uploads
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
+from impact.services.submissions import drafts, upload
 from impact.views.grantee import GranteeQuery
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"
@@ -70,9 +70,9 @@ def test_a_draft_is_its_own_organisations(network: Network) -> None:
 def test_a_file_of_more_indicators_than_anybody_looks_over_is_refused(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "MOST_INDICATORS", 1)
+    monkeypatch.setattr(upload, "MOST_INDICATORS", 1)
     with pytest.raises(UnreadableFile) as caught:
-        uploads.preview(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
+        upload.preview(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
     assert caught.value.key == "errors.too_many_indicators"
     assert caught.value.params["found"] == 2
 
@@ -83,7 +83,7 @@ def test_a_file_is_read_once_to_be_looked_over_and_once_to_be_kept(
     asked = []
     run = pool.run
     monkeypatch.setattr(pool, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
-    for act in (uploads.preview, uploads.confirm):
+    for act in (upload.preview, upload.confirm):
         act(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
     assert asked == ["understand", "understand"]
 
@@ -93,8 +93,8 @@ def test_what_a_grantee_confirms_waits_and_what_its_fund_confirms_counts(network
         (network.of("Ravelhoek"), SubmissionState.PENDING), (network.fund, SubmissionState.APPROVED),
     ):  # fmt: skip
         data = DATA + f"Bomen;31/12/2024;{len(state.value)}\n".encode()
-        view = uploads.preview(access, data, "cijfers.csv", network.id(), network.workspace)
-        result = uploads.confirm(access, data, "cijfers.csv", network.id(), network.workspace)
+        view = upload.preview(access, data, "cijfers.csv", network.id(), network.workspace)
+        result = upload.confirm(access, data, "cijfers.csv", network.id(), network.workspace)
         assert view.state is result.state is state
         assert (view.answer_due is not None) is (state is SubmissionState.PENDING)
         assert (view.new, view.changed, view.unclear) == (result.new, result.changed, result.unclear)

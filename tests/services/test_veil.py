@@ -31,7 +31,6 @@ from impact.errors import NotAllowed, NotFound
 from impact.export import figures as export_figures
 from impact.model.access import Access
 from impact.model.words import Language, Measure, Role, State
-from impact.services import destinations, templates, uploads
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
     explain,
@@ -42,6 +41,7 @@ from impact.services.dashboards import (
     portfolio,
     theory_of_change,
 )
+from impact.services.submissions import recipients, templates, upload
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.marks import FigureRow, Point
@@ -297,12 +297,12 @@ def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbo
 @pytest.mark.parametrize("role", VEILED)
 def test_files_and_templates_are_not_for_them(network: Neighbours, role: Role) -> None:
     viewer, place = network.outsider(role), network.workspace
-    assert destinations.destinations(viewer, place) == ()
+    assert recipients.destinations(viewer, place) == ()
     for ask in (
         lambda: templates.workbook(viewer, network.ids[NAME], place),
-        lambda: uploads.preview(viewer, b"", "x.xlsx", network.ids[NAME], place),
-        lambda: uploads.confirm(viewer, b"", "x.xlsx", network.ids[NAME], place),
-        lambda: uploads.undo(viewer, 1, place),
+        lambda: upload.preview(viewer, b"", "x.xlsx", network.ids[NAME], place),
+        lambda: upload.confirm(viewer, b"", "x.xlsx", network.ids[NAME], place),
+        lambda: upload.undo(viewer, 1, place),
     ):
         with pytest.raises(NotAllowed):
             ask()

@@ -11,9 +11,9 @@ from builders import UNCLEAR, Network, a_file
 from impact.errors import Conflict, NotAllowed, NotFound
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.words import Aggregation, Direction, Level, Measure, State, TimeKind
-from impact.services import writing
 from impact.services.core.workspace import Workspace
 from impact.services.operations import maintenance
+from impact.services.submissions import submission_transaction
 from impact.store.figures import refresh
 from impact.store.schema.tables import Cell
 
@@ -214,10 +214,14 @@ def test_a_rehearsal_says_what_the_submission_then_does_and_writes_nothing(works
 def test_an_import_makes_the_portfolio_and_the_grantee_it_names(workspace: Workspace) -> None:
     file = _first()
     given = {"portfolio": "Nieuw", "organisation": "Ravelhoek"}
-    planned = writing.plan_for_name(file.submission, workspace, **given)
-    result = writing.submit_for_name(file.submission, file.data, workspace, **given, submitted_by="import")
+    planned = submission_transaction.plan_for_name(file.submission, workspace, **given)
+    result = submission_transaction.submit_for_name(
+        file.submission, file.data, workspace, **given, submitted_by="import"
+    )
     assert planned.new == result.new == 4
-    again = writing.submit_for_name(file.submission, file.data, workspace, **given, submitted_by="import")
+    again = submission_transaction.submit_for_name(
+        file.submission, file.data, workspace, **given, submitted_by="import"
+    )
     assert again.already
     assert again.organisation_id == result.organisation_id
 
@@ -226,7 +230,7 @@ def test_an_import_does_not_reach_an_organisation_of_another_fund(workspace: Wor
     network = Network(workspace)
     network.hand_in(RAVELHOEK, _first())
     other = a_file("ander.xlsx").indicator("scans").actual("scans", 2023, 1)
-    result = writing.submit_for_name(
+    result = submission_transaction.submit_for_name(
         other.submission, other.data, workspace, portfolio="Ander", organisation=RAVELHOEK, submitted_by="import"
     )
     assert result.organisation_id != network.id()
@@ -239,7 +243,7 @@ def test_somebody_of_another_grantee_may_not_hand_in_nor_take_back(workspace: Wo
     with pytest.raises(NotAllowed):
         network.hand_in(RAVELHOEK, a_file("x.xlsx").indicator("scans"), network.of("Bosrand"))
     with pytest.raises(NotFound):
-        writing.undo(network.of("Bosrand"), result.submission_id or 0, workspace)
+        submission_transaction.undo(network.of("Bosrand"), result.submission_id or 0, workspace)
     assert network.latest("scans") == 80
 
 

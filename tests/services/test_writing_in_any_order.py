@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from impact.model.words import Direction, Origin
-from impact.services import writing
 from impact.services.core.workspace import Workspace
 from impact.services.operations import maintenance
+from impact.services.submissions import submission_transaction
 
 NAMES = ("Ravelhoek", "Bosrand")
 # Few places and few values, so that files keep repeating and correcting each other.
@@ -83,7 +83,7 @@ STEPS = st.lists(st.integers(0, 9).flatmap(lambda lot: UPLOADS if lot < 6 else U
 
 def _walk(network: Network, steps: list[Upload | TakeBack]) -> list[tuple[str, AFile]]:
     """Take the steps, checking after each; returns the files that stand in the end, oldest first."""
-    standing: list[tuple[str, AFile, writing.WriteResult]] = []
+    standing: list[tuple[str, AFile, submission_transaction.WriteResult]] = []
     for number, step in enumerate(steps):
         if isinstance(step, Upload):
             file = step.file(number)

@@ -14,8 +14,8 @@ from builders import AFile, a_file
 
 from impact.errors import ImpactError
 from impact.model.access import Access
-from impact.services import writing
 from impact.services.core.workspace import Workspace, open_workspace
+from impact.services.submissions import submission_transaction
 
 WAIT_SECONDS = 60
 
@@ -48,9 +48,9 @@ def at_once(many: int, deed: Callable[[int], Any], ready: Callable[[], object] =
 def hand_in(workspace: Workspace, access: Access, organisation_id: int, portfolio_id: int, waits: bool) -> Any:
     """Hand the file in."""
     file = the_file()
-    return writing.submit(
+    return submission_transaction.submit(
         access, file.submission, file.data, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id,
-        submitted_by=access.name, sent=writing.Sent(waits=waits),
+        submitted_by=access.name, sent=submission_transaction.Sent(waits=waits),
     )  # fmt: skip
 
 

@@ -36,7 +36,6 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import writing
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
@@ -51,6 +50,7 @@ from impact.services.dashboards import (
 from impact.services.dashboards import (
     home as home_service,
 )
+from impact.services.submissions import submission_transaction
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -153,7 +153,7 @@ class Neighbours:
 
     def hand_in(self, name: str, file: AFile) -> None:
         """A file of a grantee, in the hands of people with telling names."""
-        writing.submit(
+        submission_transaction.submit(
             self.fund, file.submission, file.data, self.workspace, organisation_id=self.ids[name],
             portfolio_id=self.portfolio_id, submitted_by="qindiener", approved_by="qkeurder",
         )  # fmt: skip

@@ -32,8 +32,8 @@ from two_funds import LAYOUT, SECOND, TwoFunds, measured
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.services import writing as writes
 from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing, writing
+from impact.services.submissions import submission_transaction as writes
 from impact.store import queries as read_room
 from impact.store.db import bulk
 from impact.store.queries import (

@@ -28,8 +28,8 @@ from sqlalchemy import event, text
 from impact.errors import Conflict
 from impact.model.access import Access
 from impact.model.submission import Submission
-from impact.services import review, writing
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.submissions import review, submission_transaction
 from impact.store.db import blob_storage
 from impact.store.submissions import apply
 
@@ -161,15 +161,15 @@ def _work(uploader: Uploader, workspace: Workspace, order: Order, words: Pipe) -
 
 def _bring(uploader: Uploader, workspace: Workspace, step: Step, submission: Submission, data: bytes) -> None:
     access = uploader.fund if step is Step.HAND_IN else uploader.grantee
-    writing.submit(
+    submission_transaction.submit(
         access, submission, data, workspace, organisation_id=uploader.organisation_id,
-        portfolio_id=uploader.portfolio_id, submitted_by=access.name, sent=writing.Sent(waits=step is Step.SEND),
+        portfolio_id=uploader.portfolio_id, submitted_by=access.name, sent=submission_transaction.Sent(waits=step is Step.SEND),
     )  # fmt: skip
 
 
 def _rehearse(uploader: Uploader, workspace: Workspace, submission: Submission) -> None:
     """Without this the first upload of a process is mostly the compiling of its statements."""
-    writing.plan(
+    submission_transaction.plan(
         uploader.fund, submission, workspace, organisation_id=uploader.organisation_id,
         portfolio_id=uploader.portfolio_id,
     )  # fmt: skip
@@ -183,7 +183,7 @@ def _decide(uploader: Uploader, workspace: Workspace, step: Step, submission: Su
     # A conflict says that the step was done before we were cut off.
     with suppress(Conflict):
         if step is Step.TAKE_BACK:
-            writing.undo(uploader.fund, found, workspace)
+            submission_transaction.undo(uploader.fund, found, workspace)
         elif step is Step.APPROVE:
             review.approve(uploader.fund, found, workspace)
         else:
@@ -202,7 +202,7 @@ def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
                 connection.connection.driver_connection.execute("BEGIN IMMEDIATE")
             return taken
 
-        writing.taking.take = committed
+        submission_transaction.taking.take = committed
     elif way is Way.FILE_IN_PLACE:
         blob_storage.save = _save_in_place
     elif way is Way.WORD_BEFORE_COMMIT:

@@ -18,7 +18,6 @@ from impact.access.permissions import Action, Kind, require, table
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.words import Language, Role
-from impact.services import originals, review, templates, uploads
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
@@ -32,6 +31,7 @@ from impact.services.dashboards import (
     portfolio,
     theory_of_change,
 )
+from impact.services.submissions import original_files, review, templates, upload
 from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
 from impact.views.evidence import EvidenceFields
@@ -112,7 +112,7 @@ def _see_submission(world: World, access: Access, whose: str) -> Any:
 
 def _submit(world: World, access: Access, whose: str) -> Any:
     file = workbook(whose, f"{whose}-een-1", value=44, note="anders")
-    return uploads.confirm(
+    return upload.confirm(
         access, file, f"{whose}-anders.csv", world.organisations[whose, "een"], world.workspace,
         reason=f"anders {whose}",
     )  # fmt: skip
@@ -120,7 +120,7 @@ def _submit(world: World, access: Access, whose: str) -> Any:
 
 def _take_back(world: World, access: Access, whose: str) -> Any:
     # What waits its sender takes back too; what counts already only its fund does.
-    return uploads.undo(access, world.submissions[whose, "wacht"], world.workspace)
+    return upload.undo(access, world.submissions[whose, "wacht"], world.workspace)
 
 
 def _approve(world: World, access: Access, whose: str) -> Any:
@@ -230,7 +230,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.APPROVE, Kind.SUBMISSION): Deed(_approve, _rows("submission", "measurement", "figure", "cell")),
     (Action.COMMENT, Kind.SUBMISSION): Deed(_comment, _rows("cell_comment")),
     (Action.FETCH, Kind.SUBMISSION): Deed(
-        lambda w, a, whose: originals.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
+        lambda w, a, whose: original_files.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
     ),
     (Action.FETCH, Kind.TEMPLATE): Deed(_fetch_template, NOTHING),
     (Action.SEE, Kind.EVIDENCE): Deed(

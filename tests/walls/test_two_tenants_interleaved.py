@@ -24,10 +24,10 @@ from impact.access.permissions import VEILED, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.words import Language, Level, Role
-from impact.services import templates, uploads
 from impact.services.accounts import demo_personas, sessions
 from impact.services.dashboards import figures_table
 from impact.services.operations import one_time_downloads
+from impact.services.submissions import templates, upload
 from impact.store.db import engine as sqlite_engine
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -135,8 +135,8 @@ class Interleaved(RuleBasedStateMachine):
         organisation = self.world.organisations[whose, key]
         file = workbook(who[0], f"{who[0]}-{key}-1", value=value, note=str(len(self.handed_in)))
         with self.looking(who) as seen:
-            seen.append(uploads.preview(access, file, f"{who[0]}.csv", organisation, load.workspace()))
-            done = uploads.confirm(access, file, f"{who[0]}.csv", organisation, load.workspace())
+            seen.append(upload.preview(access, file, f"{who[0]}.csv", organisation, load.workspace()))
+            done = upload.confirm(access, file, f"{who[0]}.csv", organisation, load.workspace())
             seen.append(done)
             assert whose == who[0] or key == "samen", (who, whose, key)
             if done.submission_id is not None:
@@ -149,7 +149,7 @@ class Interleaved(RuleBasedStateMachine):
         access = self.viewer(who)
         owner, submission = self.handed_in[place % len(self.handed_in)]
         with self.looking(who) as seen:
-            uploads.undo(access, submission, load.workspace())
+            upload.undo(access, submission, load.workspace())
             seen.append(submission)
             assert owner == who[0]
             self.handed_in.remove((owner, submission))

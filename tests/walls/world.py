@@ -28,13 +28,13 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
-from impact.services import review, uploads
 from impact.services.accounts import demo_personas
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.database_secret import secret
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
 from impact.services.disclosure import pseudonyms
+from impact.services.submissions import review, upload
 from impact.store.db import bulk
 from impact.store.schema.tables import Grant, Indicator, table_of
 from impact.views.evidence import EvidenceFields
@@ -202,13 +202,13 @@ def build(workspace: Workspace) -> World:
     for tenant in TENANTS:
         officer = demo_personas.access_for(workspace, f"{tenant}-{Role.FUND_STAFF.value}")
         for key, owner in (("een", organisations[tenant, "een"]), ("twee", organisations[tenant, "twee"])):
-            done = uploads.confirm(
+            done = upload.confirm(
                 officer, workbook(tenant, f"{tenant}-{key}-1", f"{tenant}-{key}-2"), f"bestand-{tenant}-{key}.csv",
                 owner, workspace,
             )  # fmt: skip
             assert done.submission_id is not None
             submissions[tenant, key] = done.submission_id
-        done = uploads.confirm(
+        done = upload.confirm(
             officer, workbook(tenant, f"{tenant}-samen-1"), f"bestand-{tenant}-samen.csv", shared, workspace
         )
         assert done.submission_id is not None
@@ -227,7 +227,7 @@ def _send(world: World, tenant: str) -> int:
         demo_personas.access_for(world.workspace, f"{tenant}-{role.value}")
         for role in (Role.GRANTEE_EDITOR, Role.FUND_STAFF)
     )
-    sent = uploads.confirm(
+    sent = upload.confirm(
         editor, workbook(tenant, f"{tenant}-een-1", value=37), f"bestand-{tenant}-wacht.csv",
         world.organisations[tenant, "een"], world.workspace, reason=f"reden {tenant}",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, as_baseline
 from impact.services.disclosure import viewer_filter
 from impact.services.disclosure.viewer_filter import Veil
-from impact.services.excerpts import excerpts
+from impact.services.submissions.source_excerpts import excerpts
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.store.queries import provenance as read_provenance

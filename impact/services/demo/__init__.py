@@ -13,7 +13,6 @@ from typing import Any
 
 from impact import ingest
 from impact.model.access import Access
-from impact.services import review, writing
 from impact.services.accounts import demo_personas
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.audit_log import now
@@ -22,6 +21,7 @@ from impact.services.demo.files import HandedIn, files
 from impact.services.demo.outline import outline
 from impact.services.demo.pending_corrections import COLUMN, ROW, SentIn, sent
 from impact.services.demo.portfolio_setup import portfolio
+from impact.services.submissions import review, submission_transaction
 from impact.store.queries import organisations as read
 
 __all__ = ["DemoResult", "build"]
@@ -88,7 +88,7 @@ def _hand_in(
         codes = read.codes(connection, access, owner)
         portfolio_id = read.grants(connection, access, owner)[0]["portfolio_id"]
     submission = ingest.read(part.data, part.file_name, organisation=grantee["name"], known_codes=codes)
-    writing.submit(
+    submission_transaction.submit(
         access,
         submission,
         part.data,
@@ -111,7 +111,7 @@ def _send(access: Access, workspace: Workspace, owner: int, part: SentIn) -> Non
         portfolio_id = read.grants(connection, access, owner)[0]["portfolio_id"]
     submission = ingest.read(part.data, part.file_name, organisation=part.grantee, known_codes=codes)
     due = part.submitted_at.date() + timedelta(days=review.ANSWER_DAYS)
-    written = writing.submit(
+    written = submission_transaction.submit(
         access,
         submission,
         part.data,
@@ -120,7 +120,7 @@ def _send(access: Access, workspace: Workspace, owner: int, part: SentIn) -> Non
         portfolio_id=portfolio_id,
         submitted_by=f"Coördinatie {part.grantee} (demo)",
         submitted_at=part.submitted_at,
-        sent=writing.Sent(waits=True, answer_due=due, reason=part.reason),
+        sent=submission_transaction.Sent(waits=True, answer_due=due, reason=part.reason),
     )
     if part.returned and written.submission_id is not None:
         key = written.submission_id

@@ -15,9 +15,9 @@ from impact.model.address import address
 from impact.model.mapping import Mapping
 from impact.model.submission import Issue, Severity, Submission
 from impact.model.words import Language
-from impact.services import mappings, understanding, writing
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, reading
+from impact.services.submissions import layout_mappings, sandboxed_ingest, submission_transaction
 from impact.store.queries import portfolio as read
 
 ISSUES_SHOWN = 20
@@ -62,7 +62,7 @@ def import_files(
     `mapping` says whose it is, else the file's own column, else the name of the file. A file that differs from
     the layout in what it holds is refused: there is nobody here to ask.
     """
-    kept: mappings.KeptMapping | None = None
+    kept: layout_mappings.KeptMapping | None = None
     if mapping is not None:
         organisation, kept = _remembered(workspace, mapping, organisation)
     read_files = [_read(path, organisation, locale, kept) for path in paths]
@@ -72,11 +72,11 @@ def import_files(
         owner = organisation or submission.organisation or submission.organisation_ref
         from_name = not owner
         owner = owner or path.stem.replace("_", " ").strip()
-        written: writing.WriteResult | writing.Plan
+        written: submission_transaction.WriteResult | submission_transaction.Plan
         if dry_run:
-            written = writing.plan_for_name(submission, workspace, portfolio=name, organisation=owner)
+            written = submission_transaction.plan_for_name(submission, workspace, portfolio=name, organisation=owner)
         else:
-            written = writing.submit_for_name(
+            written = submission_transaction.submit_for_name(
                 submission, data, workspace, portfolio=name, organisation=owner, submitted_by="import"
             )
         results.append(
@@ -105,9 +105,9 @@ def import_files(
 
 def _remembered(
     workspace: Workspace, name: str, organisation: str | None
-) -> tuple[str, mappings.KeptMapping]:
+) -> tuple[str, layout_mappings.KeptMapping]:
     """The one remembered layout of a name, of the organisation where that is said; and whose it is."""
-    found = mappings.named(demo_personas.operator(workspace), name, workspace)
+    found = layout_mappings.named(demo_personas.operator(workspace), name, workspace)
     if organisation is not None:
         found = tuple(item for item in found if item[0].casefold() == organisation.casefold())
     if not found:
@@ -118,7 +118,7 @@ def _remembered(
 
 
 def _read(
-    path: Path, organisation: str | None, locale: Language | None, kept: mappings.KeptMapping | None
+    path: Path, organisation: str | None, locale: Language | None, kept: layout_mappings.KeptMapping | None
 ) -> tuple[Path, bytes, Submission]:
     try:
         data = path.read_bytes()
@@ -126,15 +126,15 @@ def _read(
         reason = trouble.strerror or type(trouble).__name__
         raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from trouble
     mapping = _followed(data, path.name, kept) if kept is not None else None
-    submission = understanding.read(
+    submission = sandboxed_ingest.read(
         data, path.name, locale=locale, organisation=organisation or "", mapping=mapping
     )
-    return path, data, mappings.matched(submission, mapping)
+    return path, data, layout_mappings.matched(submission, mapping)
 
 
-def _followed(data: bytes, file_name: str, kept: mappings.KeptMapping) -> Mapping:
+def _followed(data: bytes, file_name: str, kept: layout_mappings.KeptMapping) -> Mapping:
     """The layout as it holds for this file."""
-    looked = understanding.look(data, file_name, remembered=(kept.mapping,))
+    looked = sandboxed_ingest.look(data, file_name, remembered=(kept.mapping,))
     asked = [drift for drift in looked.drift if drift.asks]
     if looked.remembered is None or asked:
         told = ", ".join(f"“{drift.was or drift.now}”" for drift in asked[:ISSUES_SHOWN])

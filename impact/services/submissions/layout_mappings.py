@@ -17,11 +17,11 @@ from impact.ingest.pipeline.preview import Looked
 from impact.model.access import Access
 from impact.model.mapping import Mapping, UnusableMapping
 from impact.model.submission import Submission
-from impact.services import understanding
 from impact.services.core.audit_log import actor, allow, note, now
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.destinations import portfolio_of
+from impact.services.submissions import sandboxed_ingest
+from impact.services.submissions.recipients import portfolio_of
 from impact.store.queries import mappings as read
 from impact.store.queries import organisations as read_organisations
 from impact.store.submissions import layout_mappings as store
@@ -81,7 +81,7 @@ def for_file(
     Raises UnreadableFile, and NotFound outside the access. It opens also where nothing is recognised.
     """
     kept = list_of(access, organisation_id, workspace)
-    found = understanding.look(
+    found = sandboxed_ingest.look(
         data, file_name, mapping, tuple(item.mapping for item in kept), cancelled=cancelled
     )
     return FileMapping(found, kept[found.remembered] if found.remembered is not None else None)

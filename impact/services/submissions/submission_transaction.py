@@ -18,9 +18,9 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.submission import Submission
 from impact.model.words import Language, State, SubmissionState
-from impact.services.changes import figure_changes, value_changes
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, reading, unlimited_writing, writing
+from impact.services.submissions.diff import figure_changes, value_changes
 from impact.store.db import blob_storage
 from impact.store.figures import refresh
 from impact.store.submissions import (

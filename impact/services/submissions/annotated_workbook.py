@@ -10,9 +10,9 @@ from impact.model.access import Access
 from impact.model.answers import Reply
 from impact.model.submission import Issue
 from impact.model.words import Language
-from impact.services import understanding
 from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.workspace import Workspace
+from impact.services.submissions import sandboxed_ingest
 from impact.views.questions import WORST_FIRST
 
 _RANK = {kind: place for place, kind in enumerate(WORST_FIRST)}
@@ -34,7 +34,7 @@ def back(
 ) -> Returned:
     """As `workbook_back`, with whether it is the marked file or a list, and why."""
     allow(access, Action.FETCH, Kind.TEMPLATE, workspace)
-    made = understanding.marked(data, file_name, to_mark(issues), language)
+    made = sandboxed_ingest.marked(data, file_name, to_mark(issues), language)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value,
            organisation_id=access.organisation_id or None)  # fmt: skip
     return made

@@ -20,13 +20,13 @@ from impact.model.access import Access
 from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import SubmissionState
-from impact.services import mappings, originals
 from impact.services.accounts.display_names import shown
-from impact.services.changes import figure_changes, value_changes
 from impact.services.core import audit_log
 from impact.services.core.audit_log import allow, now
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.submissions import layout_mappings, original_files
+from impact.services.submissions.diff import figure_changes, value_changes
 from impact.store.figures import refresh
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import review as read
@@ -107,10 +107,10 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
 
 def sheets(access: Access, submission_id: int, workspace: Workspace) -> Looked:
     """The file as it was sent, with what was understood of it; NotFound where it is gone, or outside the access."""
-    name, data, _ = originals.original(access, submission_id, workspace)
+    name, data, _ = original_files.original(access, submission_id, workspace)
     with reading(access, workspace) as connection:
         organisation_id = _card(connection, submission_id)["organisation_id"]
-    return mappings.for_file(access, data, name, organisation_id, workspace).looked
+    return layout_mappings.for_file(access, data, name, organisation_id, workspace).looked
 
 
 def approve(access: Access, submission_id: int, workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ from impact.model.words import Language
 from impact.services.core import audit_log
 from impact.services.core.audit_log import allow, now
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.destinations import portfolio_of
+from impact.services.submissions.recipients import portfolio_of
 from impact.store.db import blob_storage
 from impact.store.queries import drafts as read
 from impact.store.submissions import drafts as store

@@ -16,11 +16,18 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import NumberLocale, Submission
 from impact.model.words import Language, SubmissionState
-from impact.services import destinations, doubts, mappings, review, understanding, writing
 from impact.services.calendar import rounds
 from impact.services.core.audit_log import allow
 from impact.services.core.workspace import Workspace, reading
-from impact.services.mappings import KeptMapping
+from impact.services.submissions import (
+    layout_mappings,
+    recipients,
+    review,
+    sandboxed_ingest,
+    submission_transaction,
+    validation,
+)
+from impact.services.submissions.layout_mappings import KeptMapping
 from impact.store.queries import organisations as read
 from impact.views.questions import questions
 from impact.views.upload import UploadResult, UploadView
@@ -62,7 +69,7 @@ def preview(
         return _unrecognised(upload, looked)
     submission = upload.doubted(seen.found.submission)
     sent = upload.sent()
-    plan = writing.plan(
+    plan = submission_transaction.plan(
         access, submission, workspace, organisation_id=organisation_id, portfolio_id=upload.portfolio_id, sent=sent
     )
     asked = questions(submission.issues, answers, access.language, remarks=True)
@@ -92,7 +99,7 @@ def preview(
         asked=asked,
         unfit=len(answer_application.unfit(submission, answers)),
         looked=looked,
-        proposals=mappings.proposals(
+        proposals=layout_mappings.proposals(
             access, submission, organisation_id, workspace, mapping=looked.mapping, portfolio_id=upload.portfolio_id
         ),
         needs_reason=plan.corrects > 0,
@@ -127,7 +134,7 @@ def confirm(
     seen = upload.seen(progress, cancelled)
     submission = upload.doubted(seen.found.held())
     sent = upload.sent(reason, _remembered(upload, seen))
-    written = writing.submit(
+    written = submission_transaction.submit(
         access,
         submission,
         data,
@@ -157,7 +164,7 @@ def confirm(
 def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Take a submission back: every figure is as it was before it."""
     allow(access, Action.TAKE_BACK, Kind.SUBMISSION, workspace, submission_id)
-    writing.undo(access, submission_id, workspace)
+    submission_transaction.undo(access, submission_id, workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +185,7 @@ class _Upload:
         """Raises NotAllowed for who may not hand in, NotFound for an organisation without a grant in reach."""
         allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
         with reading(access, workspace) as connection:
-            self.portfolio_id = destinations.portfolio_of(connection, access, organisation_id, portfolio_id)
+            self.portfolio_id = recipients.portfolio_of(connection, access, organisation_id, portfolio_id)
             self.codes = read.codes(connection, access, organisation_id, self.portfolio_id)
             head = read.organisation(connection, access, organisation_id)
         if head is None:
@@ -191,8 +198,8 @@ class _Upload:
 
     def seen(self, progress: Progress | None, cancelled: Cancel | None) -> _Seen:
         """The sheets and what they hold, by the layout that was corrected, remembered or guessed."""
-        kept = mappings.list_of(self.access, self.organisation_id, self.workspace)
-        found = understanding.understand(
+        kept = layout_mappings.list_of(self.access, self.organisation_id, self.workspace)
+        found = sandboxed_ingest.understand(
             self.data, self.file_name, self.mapping, tuple(item.mapping for item in kept), locale=self.locale,
             organisation=self.organisation, known_codes=self.codes, progress=progress, cancelled=cancelled,
         )  # fmt: skip
@@ -206,15 +213,15 @@ class _Upload:
                 "errors.too_many_indicators", file=self.file_name, found=len(submission.indicators),
                 most=MOST_INDICATORS,
             )  # fmt: skip
-        return doubts.asked(
+        return validation.asked(
             self.access, submission, self.answers, self.organisation_id, self.workspace,
             portfolio_id=self.portfolio_id,
         )  # fmt: skip
 
-    def sent(self, reason: str = "", mapping_id: int | None = None) -> writing.Sent:
+    def sent(self, reason: str = "", mapping_id: int | None = None) -> submission_transaction.Sent:
         """How it is handed in."""
         waits = self.state is SubmissionState.PENDING
-        return writing.Sent(
+        return submission_transaction.Sent(
             waits=waits,
             answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
             reason=reason.strip(),
@@ -230,9 +237,9 @@ def _remembered(upload: _Upload, seen: _Seen) -> int | None:
     if looked.template:
         return None
     if seen.kept is not None and upload.mapping is None and not looked.drift:
-        mappings.used(upload.access, seen.kept.id, upload.workspace)
+        layout_mappings.used(upload.access, seen.kept.id, upload.workspace)
         return seen.kept.id
-    kept = mappings.remember(
+    kept = layout_mappings.remember(
         upload.access, upload.organisation_id, looked.mapping, upload.workspace, name=upload.file_name,
         portfolio_id=upload.portfolio_id,
         mapping_id=seen.kept.id if seen.kept else None, version=seen.kept.version if seen.kept else None,

@@ -10,9 +10,9 @@ from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.address import letters
-from impact.services import understanding
 from impact.services.core.audit_log import allow
 from impact.services.core.workspace import Workspace, reading
+from impact.services.submissions import sandboxed_ingest
 from impact.store.db import blob_storage
 from impact.store.queries import Connection
 from impact.store.queries import provenance as read
@@ -66,7 +66,7 @@ def _excerpt(card: Any, sheet: str, places: Sequence[tuple[int, int]], workspace
     if card["file_gone_at"] is not None:
         return SheetExcerpt(card["file_name"], sheet, (), (), (), gone=True)
     try:
-        columns, rows = understanding.excerpt(
+        columns, rows = sandboxed_ingest.excerpt(
             blob_storage.load(workspace.files, card["content_hash"]),
             PurePath(card["file_name"]).name,
             sheet,
