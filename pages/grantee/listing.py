@@ -9,7 +9,8 @@ import streamlit as st
 from impact.i18n import day
 from impact.model.access import Access
 from impact.views.grantee import GranteeListRow
-from pages.parts import address, frame, linked, load, marks, present, veiled
+from pages.parts import address, frame, linked, load, marks, present
+from pages.parts.figures import disclosure_note
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -55,7 +56,7 @@ def draw(access: Access) -> None:
         frame.empty(frame.t("grantee.empty.title"), frame.t("grantee.empty.body"), *upload)
         return
     frame.header(frame.t("grantee.list.sentence", n=len(found)), frame.t("grantee.list.caption"))
-    veiled.note(access)
+    disclosure_note.note(access)
     present.show([Section(frame.t("frame.page.grantee"), lambda: _all(found, access))], access.language,
                  lambda: _all(found, access))
 

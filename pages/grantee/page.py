@@ -11,7 +11,8 @@ from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
 from pages.grantee import files, listing, reporting, talk, trends, waiting
-from pages.parts import address, figures, filters, frame, linked, load, present, veiled, who
+from pages.parts import address, filters, frame, linked, load, present
+from pages.parts.figures import disclosure_note, figures, reach
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -87,7 +88,7 @@ def table() -> None:
 
 def arrange() -> None:
     """The page as one reads it: light parts first, charts after them."""
-    veiled.note(access, protected=view.protected)
+    disclosure_note.note(access, protected=view.protected)
     asked_for = reporting.rounds(view, access)
     about(view, asked=asked_for is not None and asked_for.now is not None)
     if asked_for is not None:
@@ -114,7 +115,7 @@ def arrange() -> None:
         trends.draw(view, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.who"), anchor=False)
-        who.side_by_side(view.breakdowns, access)
+        reach.side_by_side(view.breakdowns, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.submissions"), anchor=False)
         files.draw(view, access)
@@ -126,7 +127,7 @@ def sections() -> list[Section]:
     return [
         Section(frame.t("grantee.section.well"), lambda: talk.well(view, access)),
         *(Section(figures.sentence(row, access.language), lambda row=row: trends.large(row, access)) for row in shown),
-        *(Section(part.title, lambda part=part: who.one(part, access)) for part in view.breakdowns[:4]),
+        *(Section(part.title, lambda part=part: reach.one(part, access)) for part in view.breakdowns[:4]),
         Section(frame.t("grantee.section.talk"), lambda: talk.questions(view, access)),
     ]
 

@@ -10,7 +10,8 @@ from impact.model.access import Access
 from impact.model.words import Language, State, Status
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import figures, frame, linked, marks
+from pages.parts import frame, linked, marks
+from pages.parts.figures import figures
 from pages.parts.site import Page
 
 QUESTIONS_SHOWN = 5

@@ -12,7 +12,8 @@ from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import explain, frame, linked, marks
+from pages.parts import frame, linked, marks
+from pages.parts.figures import explain
 from pages.parts.site import Page
 
 LARGE = 560

@@ -9,7 +9,8 @@ import streamlit as st
 from impact.i18n import period
 from impact.model.access import Access
 from impact.views.waiting import WaitingFigure
-from pages.parts import figures, frame, linked, marks
+from pages.parts import frame, linked, marks
+from pages.parts.figures import figures
 from pages.parts.site import Page, open_to
 
 COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("status", ""))

@@ -13,8 +13,9 @@ from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Co
 from impact.services.dashboards import evidence as service
 from impact.services.dashboards.attachments import OFFERED
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
-from pages.parts import acting, evidence, frame, load
+from pages.parts import acting, frame, load
 from pages.parts.acting import Told
+from pages.parts.figures import evidence
 from pages.parts.site import Page
 
 EDITED = "evidence-edited"

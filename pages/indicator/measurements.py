@@ -14,7 +14,8 @@ from impact.model.words import Language, State, Status
 from impact.views.evidence import EvidenceView
 from impact.views.indicator import IndicatorView
 from impact.views.marks import Point
-from pages.parts import figures, frame, linked, marks
+from pages.parts import frame, linked, marks
+from pages.parts.figures import figures
 
 COLUMNS = (
     ("period", ""), ("value", "n"), ("parts", "n"), ("target", "n"), ("status", ""), ("state", ""), ("source", ""),

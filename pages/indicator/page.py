@@ -11,21 +11,8 @@ from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 from pages.indicator import details, evidence, measurements
-from pages.parts import (
-    acting,
-    address,
-    explain,
-    figures,
-    filters,
-    frame,
-    linked,
-    load,
-    marks,
-    present,
-    provenance,
-    veiled,
-    who,
-)
+from pages.parts import acting, address, filters, frame, linked, load, marks, present
+from pages.parts.figures import disclosure_note, explain, figures, provenance, reach
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -82,12 +69,12 @@ def groups() -> None:
     if not view.breakdowns:
         st.caption(frame.t("indicator.who.none"))
     for part in view.breakdowns:
-        who.one(part, access)
+        reach.one(part, access)
 
 
 def arrange() -> None:
     """Picture left, the origin of the number right; below them everything that was measured."""
-    veiled.note(access, protected=view.explanation.protected)
+    disclosure_note.note(access, protected=view.explanation.protected)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         with st.container(border=True):
@@ -130,7 +117,7 @@ else:
     present.show(
         [
             Section(frame.t("indicator.section.trend"), course),
-            *(Section(frame.t("indicator.section.who"), lambda part=part: who.one(part, access))
+            *(Section(frame.t("indicator.section.who"), lambda part=part: reach.one(part, access))
               for part in view.breakdowns),
             Section(explain.title(view.explanation, access.language),
                     lambda: explain.panel(view.explanation, access)),

@@ -8,7 +8,8 @@ import streamlit as st
 
 from impact.i18n import day, percent
 from impact.views.portfolio import PortfolioView
-from pages.parts import filters, frame, linked, load, present, veiled
+from pages.parts import filters, frame, linked, load, present
+from pages.parts.figures import disclosure_note
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.portfolio import changes, matrix, reported, shared
@@ -47,7 +48,7 @@ def levels() -> None:
 
 def arrange() -> None:
     """The page as one reads it; what is light comes first, so that no chart holds it up."""
-    veiled.note(access)
+    disclosure_note.note(access)
     left, right = st.columns([1.75, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.levels"), anchor=False)

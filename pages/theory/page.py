@@ -10,7 +10,8 @@ from impact.model.words import Level
 from impact.services.dashboards.theory_of_change import NONE_RECORDED
 from impact.theory import above_ceiling, drawing
 from impact.views.theory import TheoryView
-from pages.parts import address, frame, linked, load, present, veiled
+from pages.parts import address, frame, linked, load, present
+from pages.parts.figures import disclosure_note
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.theory import tables
@@ -116,7 +117,7 @@ def about() -> None:
 
 def arrange() -> None:
     """The drawing over the full width, then questions beside the version, then the tables."""
-    veiled.note(access, protected=view.organisation_id != access.organisation_id)
+    disclosure_note.note(access, protected=view.organisation_id != access.organisation_id)
     with st.container(border=True):
         draw()
     left, right = st.columns([1.6, 1], gap="medium")

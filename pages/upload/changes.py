@@ -10,7 +10,8 @@ from impact.i18n import exact, period, text
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
-from pages.parts import figures, frame, linked, marks
+from pages.parts import frame, linked, marks
+from pages.parts.figures import figures
 
 FIGURES_SHOWN, VALUES_SHOWN = 6, 100
 KINDS = ("new", "changed", "withdrawn", "same", "unclear")

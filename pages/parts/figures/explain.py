@@ -12,7 +12,8 @@ from impact.i18n import exact, number, percent, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.explain import Explanation, Formula, Source, Term
-from pages.parts import cells, evidence, frame, load, provenance
+from pages.parts import cells, frame, load
+from pages.parts.figures import evidence, provenance
 from pages.parts.site import Page
 
 LETTERS = "abcdefgh"
