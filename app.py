@@ -29,7 +29,7 @@ WARM = (
     "impact.charts.portfolio",
     "pages.parts.load",
     "pages.parts.frame",
-    "pages.parts.filters",
+    "pages.parts.inputs.filters",
 )
 
 

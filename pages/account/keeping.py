@@ -9,7 +9,8 @@ from impact.model.words import Language
 from impact.services.accounts import own_account, personal_data
 from impact.services.accounts.accounts import Person
 from impact.services.operations import one_time_downloads
-from pages.parts import acting, frame, load
+from pages.parts import frame, load
+from pages.parts.inputs import actions
 from pages.parts.site import Page
 
 MADE = "account-data"
@@ -18,7 +19,7 @@ MADE = "account-data"
 def self_(access: Access, own: Person) -> None:
     """Name and language."""
     form = "account"
-    version = acting.version(form, own.version, f"{form}-name")
+    version = actions.version(form, own.version, f"{form}-name")
     with st.form(form, border=False):
         name = st.text_input(
             frame.t("account.name"), own.name, key=f"{form}-name", max_chars=200, autocomplete="name",
@@ -31,7 +32,7 @@ def self_(access: Access, own: Person) -> None:
         sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key="account-save")
     st.caption(frame.t("account.language.help"))
     if sent:
-        acting.save(
+        actions.save(
             Page.ACCOUNT, form, own.version,
             lambda: own_account.rename(
                 access, load.workspace(), name=name, language=Language(language), version=version
@@ -53,7 +54,7 @@ def password(access: Access) -> None:
     if sent and new != again:
         st.error(frame.t("account.password.differ"))
     elif sent:
-        acting.attempt(
+        actions.attempt(
             Page.ACCOUNT, lambda: own_account.change_password(access, load.workspace(), old=old, new=new),
             frame.t("account.password.changed"),
         )  # fmt: skip

@@ -7,7 +7,8 @@ import streamlit as st
 from impact.services.accounts import own_account
 from pages.account import keeping, sessions_table
 from pages.admin_people import lines
-from pages.parts import acting, frame, load, present
+from pages.parts import frame, load, present
+from pages.parts.inputs import actions
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -42,5 +43,5 @@ own = own_account.own(access, load.workspace())
 if own.persona:
     sections = [item for item in sections if item[0] != "account.password"]
 frame.header(own.name, frame.t("account.persona") if own.persona else own.email)
-acting.show(Page.ACCOUNT)
+actions.show(Page.ACCOUNT)
 present.show([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)

@@ -9,7 +9,8 @@ import streamlit as st
 from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Live
-from pages.parts import frame, linked, load, moments
+from pages.parts import frame, linked, load
+from pages.parts.inputs import local_time
 
 COLUMNS = ("method", "since", "seen")
 # A persona of a demo is many people at once.
@@ -37,6 +38,6 @@ def row(one: Live, names: dict[str, str], here: bool) -> str:
     method = frame.t(f"admin.method.{one.method}")
     name = frame.t("account.session.this", method=method) if here else method
     return (
-        f'<tr><th scope="row">{escape(name)}</th>{linked.cell(names["since"], escape(moments.shown(one.started_at)))}'
-        f"{linked.cell(names['seen'], escape(moments.shown(one.seen_at)))}</tr>"
+        f'<tr><th scope="row">{escape(name)}</th>{linked.cell(names["since"], escape(local_time.shown(one.started_at)))}'
+        f"{linked.cell(names['seen'], escape(local_time.shown(one.seen_at)))}</tr>"
     )

@@ -11,7 +11,8 @@ import streamlit as st
 from impact.i18n import catalog
 from impact.views.administration import TrailQuery, TrailView
 from pages.grantee import listing
-from pages.parts import address, filters, frame, moments
+from pages.parts import frame
+from pages.parts.inputs import address, filters, local_time
 
 ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
 OUTCOMES = ("done", "denied", "failed")
@@ -26,8 +27,8 @@ def query() -> TrailQuery:
         action=filters.raw(ACTION)[:24],
         outcome=outcome if outcome in OUTCOMES else "",
         person=address.number(PERSON),
-        since=moments.begins(since) if since else None,
-        before=moments.begins(until + timedelta(days=1)) if until else None,
+        since=local_time.begins(since) if since else None,
+        before=local_time.begins(until + timedelta(days=1)) if until else None,
         first=listing.first(),
         rows=ROWS,
     )

@@ -10,7 +10,8 @@ from impact.services.admin import audit_trail
 from impact.views.administration import Event
 from pages.admin_audit import asking, fetching
 from pages.grantee import listing
-from pages.parts import acting, frame, linked, load, moments, present
+from pages.parts import frame, linked, load, present
+from pages.parts.inputs import actions, local_time
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -45,7 +46,7 @@ def row(event: Event, names: dict[str, str]) -> str:
         linked.cell(names["thing"], escape(event.thing) or "–", "" if event.thing else "fi-none"),
         linked.cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
     )
-    return f'<tr><th scope="row">{escape(moments.shown(event.at))}</th>{"".join(cells)}</tr>'
+    return f'<tr><th scope="row">{escape(local_time.shown(event.at))}</th>{"".join(cells)}</tr>'
 
 
 def events() -> None:
@@ -70,6 +71,6 @@ view = audit_trail.trail(access, asking.query(), load.workspace())
 frame.header(
     frame.t("admin.trail.sentence", n=view.total), frame.t("admin.trail.caption"), lambda: asking.draw(view)
 )
-acting.show(Page.ADMIN_AUDIT)
+actions.show(Page.ADMIN_AUDIT)
 chain()
 present.show([Section(frame.t("frame.page.admin_audit"), events)], access.language, events)

@@ -12,8 +12,9 @@ from impact.i18n import period
 from impact.model.access import Access
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
-from pages.parts import acting, frame, load
-from pages.parts.acting import Told
+from pages.parts import frame, load
+from pages.parts.inputs import actions
+from pages.parts.inputs.actions import Told
 from pages.parts.site import Page
 
 FORMAT = "DD/MM/YYYY"
@@ -49,7 +50,7 @@ def years(
             frame.problem(error)
             return
         words = frame.t("admin.year.added", n=added, year=str(year)) if added else frame.t("admin.year.there")
-        acting.tell(Told(Page.ADMIN_CALENDAR, words), **here)
+        actions.tell(Told(Page.ADMIN_CALENDAR, words), **here)
 
 
 def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) -> None:
@@ -64,7 +65,7 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
     if not (starts and ends and due):
         st.error(frame.t("admin.period_incomplete"))
         return
-    acting.attempt(
+    actions.attempt(
         Page.ADMIN_CALENDAR,
         lambda: reporting_periods.add_period(
             access, portfolio_id, rhythm, load.workspace(), starts=starts, ends=ends, due_on=due
@@ -82,13 +83,13 @@ def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
 def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     words = period(access.language, row.starts, row.ends)
     form = f"period-{row.period_id}"
-    version = acting.version(form, row.version, f"{form}-due")
+    version = actions.version(form, row.version, f"{form}-due")
     st.header(words, anchor=False)
     with st.form(form, border=False):
         due = st.date_input(frame.t("admin.period.due_on"), row.due_on, key=f"{form}-due", format=FORMAT)
         sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
     if sent and due:
-        acting.save(
+        actions.save(
             Page.ADMIN_CALENDAR, form, row.version,
             lambda: reporting_periods.change_due(access, row.period_id, load.workspace(), due_on=due, version=version),
             frame.t("admin.period.changed", period=words), **here,
@@ -107,7 +108,7 @@ def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], f
             reporting_periods.add_period, access, row.portfolio_id, row.frequency, load.workspace(),
             starts=row.starts, ends=row.ends, due_on=row.due_on,
         )  # fmt: skip
-        acting.attempt(
+        actions.attempt(
             Page.ADMIN_CALENDAR, lambda: reporting_periods.remove_period(access, row.period_id, load.workspace()),
             frame.t("admin.period.removed", period=words), back, **here,
         )  # fmt: skip
@@ -125,7 +126,7 @@ def closing(access: Access, row: PeriodRow, words: str, here: dict[str, str], fo
 
     icon = ":material/lock_open:" if shut else ":material/lock:"
     if st.button(frame.t(f"rounds.{key}"), key=f"{key}-{row.period_id}", icon=icon):
-        acting.attempt(
+        actions.attempt(
             Page.ADMIN_CALENDAR, act, frame.t(f"rounds.{key}ed", period=words), **here, period=str(row.period_id)
         )
     day = {"day": row.locked_on} if shut else {}

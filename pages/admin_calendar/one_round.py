@@ -12,7 +12,8 @@ from impact.model.access import Access
 from impact.services.calendar import rounds
 from impact.views.rounds import Round, RoundOverview, RoundState
 from pages.grantee import listing
-from pages.parts import filters, frame, linked, load, round_marks
+from pages.parts import frame, linked, load, round_marks
+from pages.parts.inputs import filters
 from pages.parts.site import Page
 
 ROWS = 100

@@ -13,7 +13,8 @@ from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import changing, one_round
-from pages.parts import acting, address, filters, frame, linked, load, present
+from pages.parts import frame, linked, load, present
+from pages.parts.inputs import actions, address, filters
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -95,5 +96,5 @@ else:
         frame.t("admin.calendar.sentence", n=len(found.periods), name=names[portfolio_id]),
         frame.t("admin.calendar.caption"), tools,
     )  # fmt: skip
-    acting.show(Page.ADMIN_CALENDAR)
+    actions.show(Page.ADMIN_CALENDAR)
     present.show([Section(frame.t("frame.page.admin_calendar"), table)], access.language, arrange)

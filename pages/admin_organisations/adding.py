@@ -13,7 +13,8 @@ from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import fields
 from pages.admin_people import choosing
-from pages.parts import acting, frame, load
+from pages.parts import frame, load
+from pages.parts.inputs import actions
 from pages.parts.site import Page
 
 NEW = OrganisationFields("")
@@ -37,7 +38,7 @@ def grantee(access: Access) -> None:
         rest = fields.rest("grantee", NEW, portfolios, theme=True)
         sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add")
     if sent:
-        acting.attempt(
+        actions.attempt(
             Page.ADMIN_ORGANISATIONS,
             lambda: organisations_and_portfolios.add_grantee(
                 access, load.workspace(), replace(rest, name=name), portfolio_id=portfolio_id, grant_ref=code,
@@ -59,7 +60,7 @@ def partner(access: Access) -> None:
         rest = fields.rest("partner", NEW, (), theme=False)
         sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="partner-add")
     if sent:
-        acting.attempt(
+        actions.attempt(
             Page.ADMIN_ORGANISATIONS,
             lambda: organisations_and_portfolios.add_partner(access, load.workspace(), replace(rest, name=name), kind),
             frame.t("admin.added.partner", name=name.strip()),

@@ -11,21 +11,22 @@ from impact.model.words import OrganisationKind
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, fields
-from pages.parts import acting, frame, load
+from pages.parts import frame, load
+from pages.parts.inputs import actions
 from pages.parts.site import Page
 
 
 def draw(access: Access, row: OrganisationRow) -> None:
     """The form with what stands there."""
     form = f"organisation-{row.organisation_id}"
-    version = acting.version(form, row.version, f"{form}-name")
+    version = actions.version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
         name = fields.name(form, row.fields.name)
         portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
         rest = fields.rest(form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE)
         sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
     if sent:
-        acting.save(
+        actions.save(
             Page.ADMIN_ORGANISATIONS, form, row.version,
             lambda: organisations_and_portfolios.change_organisation(
                 access, row.organisation_id, load.workspace(), replace(rest, name=name), version=version

@@ -13,7 +13,8 @@ from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, changing
 from pages.grantee import listing
-from pages.parts import acting, address, frame, linked, load, present
+from pages.parts import frame, linked, load, present
+from pages.parts.inputs import actions, address
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -97,7 +98,7 @@ else:
         frame.t("admin.organisation.sentence", n=grantees, partners=partners),
         frame.t("admin.organisation.caption" if changes else "admin.organisation.looking"),
     )
-    acting.show(Page.ADMIN_ORGANISATIONS)
+    actions.show(Page.ADMIN_ORGANISATIONS)
     if changes:
         with st.container(horizontal=True):
             for name, icon in WAYS.items():

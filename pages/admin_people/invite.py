@@ -15,8 +15,9 @@ from impact.services.admin import membership_options
 from impact.services.core import settings
 from pages.admin_people import choosing
 from pages.admin_people.choosing import Chosen
-from pages.parts import acting, frame, load
-from pages.parts.acting import Told
+from pages.parts import frame, load
+from pages.parts.inputs import actions
+from pages.parts.inputs.actions import Told
 from pages.parts.site import Page
 
 
@@ -47,7 +48,7 @@ def _invite(access: Access, name: str, email: str, language: Language, chosen: C
     except ImpactError as error:
         frame.problem(error)
         return
-    acting.tell(Told(Page.ADMIN_PEOPLE, frame.t(said(link), name=name.strip()), link=shown(link)))
+    actions.tell(Told(Page.ADMIN_PEOPLE, frame.t(said(link), name=name.strip()), link=shown(link)))
 
 
 def said(link: Link | None) -> str:

@@ -10,7 +10,8 @@ from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Person
 from pages.admin_people import invite, lines, person
 from pages.grantee import listing
-from pages.parts import acting, address, frame, linked, load, present
+from pages.parts import frame, linked, load, present
+from pages.parts.inputs import actions, address
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -69,17 +70,17 @@ wanted = address.number("person")
 chosen = next((one for one in everybody if one.account_id == wanted), None)
 if "new" in st.query_params:
     frame.header(frame.t("admin.invite.sentence"), frame.t("admin.invite.caption"))
-    acting.show(Page.ADMIN_PEOPLE)
+    actions.show(Page.ADMIN_PEOPLE)
     present.show([Section(frame.t("admin.invite.sentence"), lambda: invite.draw(access))], access.language,
                  lambda: invite.draw(access))  # fmt: skip
 elif chosen:
     frame.header(lines.name(chosen), lines.caption(chosen))
-    acting.show(Page.ADMIN_PEOPLE)
+    actions.show(Page.ADMIN_PEOPLE)
     present.show([Section(lines.name(chosen), lambda: person.draw(access, chosen))], access.language,
                  lambda: person.draw(access, chosen))  # fmt: skip
 else:
     frame.header(frame.t("admin.people.sentence", n=len(everybody)), frame.t("admin.people.caption"))
-    acting.show(Page.ADMIN_PEOPLE)
+    actions.show(Page.ADMIN_PEOPLE)
     if wanted is not None:
         st.info(frame.t("admin.people.unknown"))
     frame.link(Page.ADMIN_PEOPLE, frame.t("admin.people.invite"), ":material/person_add:", new="true")

@@ -14,8 +14,9 @@ from impact.services.accounts.accounts import Membership, Person
 from impact.services.admin import membership_options
 from impact.views.administration import Offered
 from pages.admin_people import choosing, invite, lines
-from pages.parts import acting, frame, load
-from pages.parts.acting import Told
+from pages.parts import frame, load
+from pages.parts.inputs import actions
+from pages.parts.inputs.actions import Told
 from pages.parts.site import Page
 
 
@@ -58,7 +59,7 @@ def _held(access: Access, one: Person, item: Membership, given: Offered) -> None
 
 def _taken(access: Access, one: Person, item: Membership, back: partial[int] | None, stays: bool) -> None:
     query = {"person": str(one.account_id)} if stays else {}
-    acting.attempt(
+    actions.attempt(
         Page.ADMIN_PEOPLE, lambda: accounts.take(access, item.membership_id, load.workspace()),
         frame.t("admin.taken", name=lines.name(one), membership=lines.membership(item)), back, **query,
     )  # fmt: skip
@@ -67,7 +68,7 @@ def _taken(access: Access, one: Person, item: Membership, back: partial[int] | N
 def _give(access: Access, one: Person, given: Offered) -> None:
     chosen = choosing.choose(given, f"give-{one.account_id}")
     if chosen and st.button(frame.t("admin.give.button"), key="give", icon=":material/check:"):
-        acting.attempt(
+        actions.attempt(
             Page.ADMIN_PEOPLE, lambda: accounts.give(access, one.account_id, load.workspace(), **asdict(chosen)),
             frame.t("admin.given", name=lines.name(one)), person=str(one.account_id),
         )  # fmt: skip
@@ -94,7 +95,7 @@ def _account(access: Access, one: Person) -> None:
 
 def _close(access: Access, one: Person, *, closed: bool) -> None:
     workspace = load.workspace()
-    acting.attempt(
+    actions.attempt(
         Page.ADMIN_PEOPLE, lambda: accounts.disable(access, one.account_id, workspace, closed=closed),
         frame.t("admin.account.closed" if closed else "admin.account.opened", name=lines.name(one)),
         partial(accounts.disable, access, one.account_id, workspace, closed=not closed) if closed else None,
@@ -109,4 +110,4 @@ def _link(access: Access, one: Person) -> None:
         frame.problem(error)
         return
     words = frame.t(invite.said(link), name=lines.name(one))
-    acting.tell(Told(Page.ADMIN_PEOPLE, words, link=invite.shown(link)), person=str(one.account_id))
+    actions.tell(Told(Page.ADMIN_PEOPLE, words, link=invite.shown(link)), person=str(one.account_id))

@@ -8,7 +8,8 @@ from impact.model.access import Access
 from impact.services.admin import organisations_and_portfolios
 from impact.services.admin.organisations_and_portfolios import CURRENCIES, LEAST_SMALL_NUMBER
 from impact.views.administration import PortfolioFields, PortfolioRow
-from pages.parts import acting, frame, load
+from pages.parts import frame, load
+from pages.parts.inputs import actions
 from pages.parts.site import Page
 
 # Files of at least half a year; None keeps them for as long as the portfolio is there.
@@ -59,7 +60,7 @@ def add(access: Access, given: PortfolioFields) -> None:
         wished = fields("portfolio-new", given)
         sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="portfolio-add")
     if sent:
-        acting.attempt(
+        actions.attempt(
             Page.ADMIN_PORTFOLIOS, lambda: organisations_and_portfolios.add_portfolio(access, load.workspace(), wished),
             frame.t("admin.added.portfolio", name=wished.name.strip()),
         )  # fmt: skip
@@ -69,12 +70,12 @@ def add(access: Access, given: PortfolioFields) -> None:
 def change(access: Access, row: PortfolioRow) -> None:
     """A portfolio as it stands, to be changed."""
     form = f"portfolio-{row.portfolio_id}"
-    version = acting.version(form, row.version, f"{form}-name")
+    version = actions.version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
         wished = fields(form, row.fields)
         sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
     if sent:
-        acting.save(
+        actions.save(
             Page.ADMIN_PORTFOLIOS, form, row.version,
             lambda: organisations_and_portfolios.change_portfolio(
                 access, row.portfolio_id, load.workspace(), wished, version=version

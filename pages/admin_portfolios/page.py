@@ -10,7 +10,8 @@ from impact.i18n import day, percent
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.admin_portfolios import form
-from pages.parts import acting, address, frame, linked, load, present
+from pages.parts import frame, linked, load, present
+from pages.parts.inputs import actions, address
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -56,6 +57,6 @@ elif chosen:
                  lambda: form.change(access, chosen))  # fmt: skip
 else:
     frame.header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
-    acting.show(Page.ADMIN_PORTFOLIOS)
+    actions.show(Page.ADMIN_PORTFOLIOS)
     frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
     present.show([Section(frame.t("frame.page.admin_portfolios"), table)], access.language, table)

@@ -9,8 +9,9 @@ import streamlit as st
 from impact.i18n import day
 from impact.model.access import Access
 from impact.views.grantee import GranteeListRow
-from pages.parts import address, frame, linked, load, marks, present
+from pages.parts import frame, linked, load, marks, present
 from pages.parts.figures import disclosure_note
+from pages.parts.inputs import address
 from pages.parts.present import Section
 from pages.parts.site import Page
 

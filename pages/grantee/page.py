@@ -11,8 +11,9 @@ from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
 from pages.grantee import files, listing, reporting, talk, trends, waiting
-from pages.parts import address, filters, frame, linked, load, present
+from pages.parts import frame, linked, load, present
 from pages.parts.figures import disclosure_note, figures, reach
+from pages.parts.inputs import address, filters
 from pages.parts.present import Section
 from pages.parts.site import Page
 

@@ -13,9 +13,10 @@ from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Co
 from impact.services.dashboards import evidence as service
 from impact.services.dashboards.attachments import OFFERED
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
-from pages.parts import acting, frame, load
-from pages.parts.acting import Told
+from pages.parts import frame, load
 from pages.parts.figures import evidence
+from pages.parts.inputs import actions
+from pages.parts.inputs.actions import Told
 from pages.parts.site import Page
 
 EDITED = "evidence-edited"
@@ -53,7 +54,7 @@ def _deeds(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
         if st.button(frame.t("evidence.remove"), key=f"remove-{item.evidence_id}", type="tertiary",
                      icon=":material/delete:", help=item.title):  # fmt: skip
             place = load.workspace()
-            acting.attempt(
+            actions.attempt(
                 Page.INDICATOR, lambda: service.remove(access, item.evidence_id, place), frame.t("evidence.removed"),
                 partial(service.bring_back, access, item.evidence_id, place), **_here(view),
             )  # fmt: skip
@@ -62,7 +63,7 @@ def _deeds(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
 def _change(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
     """One piece in a form; saving after a conflict replaces what stands there, knowing it."""
     form = f"evidence-{item.evidence_id}"
-    version = acting.version(form, item.version, f"{form}-title")
+    version = actions.version(form, item.version, f"{form}-title")
     with st.form(form):
         fields = _fields(form, item.kind, item)
         with st.container(horizontal=True):
@@ -79,7 +80,7 @@ def _change(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
         service.change(access, item.evidence_id, load.workspace(), fields, version=version)
         del st.session_state[EDITED]
 
-    acting.save(Page.INDICATOR, form, item.version, save, frame.t("evidence.changed"), **_here(view))
+    actions.save(Page.INDICATOR, form, item.version, save, frame.t("evidence.changed"), **_here(view))
 
 
 def _add(view: EvidenceView, access: Access) -> None:
@@ -121,7 +122,7 @@ def _add(view: EvidenceView, access: Access) -> None:
     for name in [name for name in st.session_state if str(name).startswith("evidence-new-")]:
         del st.session_state[name]
     words = frame.t("evidence.added", period=period(access.language, *chosen))
-    acting.tell(Told(Page.INDICATOR, words), **_here(view))
+    actions.tell(Told(Page.INDICATOR, words), **_here(view))
 
 
 def _fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None) -> EvidenceFields:

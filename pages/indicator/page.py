@@ -11,8 +11,9 @@ from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 from pages.indicator import details, evidence, measurements
-from pages.parts import acting, address, filters, frame, linked, load, marks, present
+from pages.parts import frame, linked, load, marks, present
 from pages.parts.figures import disclosure_note, explain, figures, provenance, reach
+from pages.parts.inputs import actions, address, filters
 from pages.parts.present import Section
 from pages.parts.site import Page
 
@@ -111,7 +112,7 @@ else:
     view = load.indicator(access, IndicatorQuery(chosen, filters.common().as_of))
     attached = load.evidence(access, chosen)
     frame.header(figures.sentence(view.figure, access.language), tools=lambda: crumbs(view))
-    acting.show(Page.INDICATOR)
+    actions.show(Page.INDICATOR)
     if not present.on() or (present.place() == 0 and not present.blank()):
         standing(view)
     present.show(

@@ -10,7 +10,8 @@ import streamlit as st
 from impact.i18n import day, value
 from impact.model.access import Access
 from impact.views.portfolio import Change, PortfolioView
-from pages.parts import filters, frame, linked, marks, present
+from pages.parts import frame, linked, marks, present
+from pages.parts.inputs import filters
 from pages.parts.site import Page
 
 # Beside the bars; the others open below.

@@ -11,7 +11,8 @@ from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Language, Level
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import MatrixRow, PortfolioView
-from pages.parts import address, filters, frame, linked, marks, present
+from pages.parts import frame, linked, marks, present
+from pages.parts.inputs import address, filters
 from pages.parts.site import Page
 
 # Up to here each figure has its own mark; above, a mark stands with its number.

@@ -8,8 +8,9 @@ import streamlit as st
 
 from impact.i18n import day, percent
 from impact.views.portfolio import PortfolioView
-from pages.parts import filters, frame, linked, load, present
+from pages.parts import frame, linked, load, present
 from pages.parts.figures import disclosure_note
+from pages.parts.inputs import filters
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.portfolio import changes, matrix, reported, shared

@@ -10,7 +10,8 @@ from impact.model.address import place
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.views.review import Comment, ReviewView
-from pages.parts import acting, frame, load
+from pages.parts import frame, load
+from pages.parts.inputs import actions
 from pages.parts.site import Page
 
 WHOLE = ""
@@ -38,7 +39,7 @@ def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> No
             frame.t("review.comment_away"), key=f"away-{item.comment_id}", type="tertiary", icon=":material/delete:"
         ):
             key = view.row.submission_id
-            acting.attempt(
+            actions.attempt(
                 Page.REVIEW,
                 lambda: review.take_comment_away(access, key, item.comment_id, load.workspace()),
                 frame.t("review.comment_gone"), submission=str(key),
@@ -61,7 +62,7 @@ def another(view: ReviewView, access: Access) -> None:
     if added:
         sheet, _, cell = (chosen or WHOLE).rpartition("!")
         row_no, column_no = place(cell) or (None, None)
-        acting.attempt(
+        actions.attempt(
             Page.REVIEW,
             lambda: review.comment(
                 access, key, words, load.workspace(), sheet=sheet, row_no=row_no, column_no=column_no

@@ -13,7 +13,8 @@ from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
 from impact.views.review import ReviewView
-from pages.parts import acting, frame, load, present, sheet
+from pages.parts import frame, load, present, sheet
+from pages.parts.inputs import actions
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.review import comments, queue
@@ -27,7 +28,7 @@ def draw(view: ReviewView, access: Access) -> None:
     """All of it; presenting shows what changes alone."""
     frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
     frame.header(sentence(view), caption(view, access))
-    acting.show(Page.REVIEW)
+    actions.show(Page.REVIEW)
     present.show(
         [Section(frame.t("review.section.changes"), lambda: changes.draw(view, access))],
         access.language, lambda: arrange(view, access),
@@ -135,7 +136,7 @@ def decision(view: ReviewView, access: Access) -> None:
         if view.decision_reason:
             st.write(frame.plain(view.decision_reason))
         if row.decided_on and st.button(frame.t("review.reopen"), key="review-reopen", icon=":material/undo:"):
-            acting.attempt(
+            actions.attempt(
                 Page.REVIEW, partial(review.reopen, access, key, load.workspace()), frame.t("review.reopened"),
                 submission=str(key),
             )
@@ -146,7 +147,7 @@ def decision(view: ReviewView, access: Access) -> None:
         frame.t("review.approve", n=view.new + view.changed + view.withdrawn), key="review-approve", type="primary",
         icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
     ):
-        acting.attempt(
+        actions.attempt(
             Page.REVIEW, lambda: review.approve(access, key, load.workspace()),
             frame.t("review.approved", name=row.organisation), partial(review.reopen, access, key, load.workspace()),
         )
@@ -160,7 +161,7 @@ def decision(view: ReviewView, access: Access) -> None:
             frame.t("review.return"), icon=":material/undo:", disabled=not view.may_decide
         )
     if sent_back:
-        acting.attempt(
+        actions.attempt(
             Page.REVIEW, lambda: review.send_back(access, key, reason, load.workspace()),
             frame.t("review.returned", name=row.organisation), partial(review.reopen, access, key, load.workspace()),
         )

@@ -7,7 +7,8 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.services.submissions import review
 from impact.views.review import Queue
-from pages.parts import acting, address, frame, load, present
+from pages.parts import frame, load, present
+from pages.parts.inputs import actions, address
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.review import opened, queue
@@ -25,7 +26,7 @@ def listed() -> None:
     """Everything that waits, then what was decided lately."""
     found = review.queue(access, load.workspace())
     frame.header(sentence(found), frame.t("review.caption"))
-    acting.show(Page.REVIEW)
+    actions.show(Page.REVIEW)
     sections = [Section(frame.t("review.section.waiting"), lambda: queue.waiting(found, access))]
     if found.decided:
         sections.append(Section(frame.t("review.section.decided"), lambda: queue.decided(found, access)))

@@ -10,8 +10,9 @@ from impact.model.words import Level
 from impact.services.dashboards.theory_of_change import NONE_RECORDED
 from impact.theory import above_ceiling, drawing
 from impact.views.theory import TheoryView
-from pages.parts import address, frame, linked, load, present
+from pages.parts import frame, linked, load, present
 from pages.parts.figures import disclosure_note
+from pages.parts.inputs import address
 from pages.parts.present import Section
 from pages.parts.site import Page
 from pages.theory import tables
