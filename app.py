@@ -27,8 +27,8 @@ WARM = (
     "plotly.graph_objects",
     "sqlalchemy",
     "impact.charts.portfolio",
-    "pages.parts.load",
-    "pages.parts.frame",
+    "pages.parts.layout.load",
+    "pages.parts.layout.frame",
     "pages.parts.inputs.filters",
 )
 

@@ -9,9 +9,9 @@ import streamlit as st
 
 from impact.access.permissions import Kind, Permission, Sight, table
 from impact.model.words import Role
-from pages.parts import frame, linked, present
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 STYLE = """<style>
 .fi-may { white-space: nowrap; } .fi-may svg { width: 1em; height: 1em; vertical-align: -0.12em; }
@@ -32,8 +32,8 @@ def cell(role: Role, sight: Sight) -> str:
     word = escape(frame.t(f"admin.sight.{sight.value}"))
     label = frame.t(f"words.role.{role.value}")
     if sight is Sight.NO:
-        return linked.cell(label, f'<span class="fi-quiet">{word}</span>', "fi-none")
-    return linked.cell(label, f'<span class="fi-may">{MARKS[sight]} {word}</span>')
+        return links.cell(label, f'<span class="fi-quiet">{word}</span>', "fi-none")
+    return links.cell(label, f'<span class="fi-may">{MARKS[sight]} {word}</span>')
 
 
 def line(permission: Permission, cells: tuple[tuple[Role, Sight], ...]) -> str:
@@ -51,7 +51,7 @@ def grid() -> None:
         rows += [line(permission, cells) for permission, cells in group]
     heads = [(frame.t("admin.trail.action"), ""), *((frame.t(f"words.role.{role.value}"), "") for role in Role)]
     with st.container(border=True):
-        linked.draw(STYLE + linked.table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions")
+        links.draw(STYLE + links.table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions")
     st.caption(frame.t("admin.permissions.veiled"))
 
 

@@ -12,8 +12,8 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.words import Language
-from pages.parts import frame, identity, load, present, visitor
-from pages.parts.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
+from pages.parts.layout import frame, identity, load, present, visitor
+from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
 
 HERE = Path(__file__).parent
 # Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, and so do links

@@ -10,9 +10,10 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.start import Need, StartView, StrandView
-from pages.parts import frame, linked, load, marks, present, round_marks
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts import marks, round_marks
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 ICONS = {
     Strand.SUBSTANTIATE: ":material/account_tree:",
@@ -47,7 +48,7 @@ def needs(view: StartView, access: Access) -> None:
         st.write(frame.t("start.nothing"))
         return
     body = "".join(need_row(need, access) for need in view.needs)
-    linked.draw(f'<table class="fi-list"><tbody>{body}</tbody></table>', key="needs")
+    links.draw(f'<table class="fi-list"><tbody>{body}</tbody></table>', key="needs")
 
 
 def need_row(need: Need, access: Access) -> str:
@@ -60,7 +61,7 @@ def need_row(need: Need, access: Access) -> str:
         said = escape(frame.t(f"rounds.now.{need.round.value}", period=need.name, day=due))
     else:
         said = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
-    way = linked.anchor(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
+    way = links.anchor(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
     return f'<tr><td class="fi-icon">{mark}</td><td>{said}</td><td class="n">{way}</td></tr>'
 
 

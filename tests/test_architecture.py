@@ -42,7 +42,7 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 QUERYING = {f"sqlalchemy.{word}" for word in ("text", "select", "insert", "update", "delete")}
-CACHING = Path("pages/parts/load.py")
+CACHING = Path("pages/parts/layout/load.py")
 TABLES = Path("impact/store/schema/tables.py")
 MIGRATIONS = Path("impact/store/migrations/versions")
 # Work without a viewer, or whose reach no Access says: signing in, accounts, the trail, the operator, setting up.
@@ -321,7 +321,7 @@ PLANTED = (
     (wrong_way, "impact/views/start.py", "from impact.nowhere import thing"),
     (streamlit_inside, "impact/charts/theme.py", "import streamlit as st"),
     (store_outside, "pages/start.py", "from impact.store.read import people"),
-    (store_outside, "pages/parts/load.py", "from impact import store"),
+    (store_outside, "pages/parts/layout/load.py", "from impact import store"),
     (store_outside, "impact/cli.py", "import sqlalchemy"),
     (world_in_pure_rooms, "impact/metrics/pace.py", "from pathlib import Path"),
     (world_in_pure_rooms, "impact/metrics/pace.py", "from datetime import date\nnow = date.today()\n"),
@@ -398,7 +398,7 @@ INNOCENT = (
     ("impact/i18n/__init__.py", "from impact.model.words import Language\n"),
     ("impact/cli.py", "from impact import __version__\nfrom impact.services import demo\n"),
     ("impact/__main__.py", "from impact.cli import main\n"),
-    ("pages/parts/load.py", "import streamlit as st\n@st.cache_data\ndef kept(): ...\n"),
+    ("pages/parts/layout/load.py", "import streamlit as st\n@st.cache_data\ndef kept(): ...\n"),
     ("app.py", "import streamlit as st\nfrom impact.web import routes\n"),
     ("impact/export/figures.py", "from impact.views.figure_list import FigureList\n"),
     ("impact/services/submissions/submission_transaction.py", "try:\n    f()\nexcept _NothingToKeep:\n    pass\n"),

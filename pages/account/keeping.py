@@ -9,9 +9,9 @@ from impact.model.words import Language
 from impact.services.accounts import own_account, personal_data
 from impact.services.accounts.accounts import Person
 from impact.services.operations import one_time_downloads
-from pages.parts import frame, load
 from pages.parts.inputs import actions
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 MADE = "account-data"
 

@@ -7,10 +7,10 @@ import streamlit as st
 from impact.services.accounts import own_account
 from pages.account import keeping, sessions_table
 from pages.admin_people import lines
-from pages.parts import frame, load, present
 from pages.parts.inputs import actions
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 
 def memberships() -> None:

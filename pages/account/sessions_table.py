@@ -9,8 +9,8 @@ import streamlit as st
 from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Live
-from pages.parts import frame, linked, load
 from pages.parts.inputs import local_time
+from pages.parts.layout import frame, links, load
 
 COLUMNS = ("method", "since", "seen")
 # A persona of a demo is many people at once.
@@ -24,7 +24,7 @@ def draw(access: Access) -> None:
     # This visit comes first, then the newest.
     found = tuple(sorted(found, key=lambda one: one.session_id != access.session_id))
     rows = [row(one, names, one.session_id == access.session_id) for one in found[:SHOWN]]
-    linked.draw(linked.table([(name, "") for name in names.values()], rows, frame.t("account.sessions")), key="mine")
+    links.draw(links.table([(name, "") for name in names.values()], rows, frame.t("account.sessions")), key="mine")
     if len(found) > SHOWN:
         st.caption(frame.t("account.session.more", n=len(found) - SHOWN))
     st.caption(frame.t("account.session.help"))
@@ -38,6 +38,6 @@ def row(one: Live, names: dict[str, str], here: bool) -> str:
     method = frame.t(f"admin.method.{one.method}")
     name = frame.t("account.session.this", method=method) if here else method
     return (
-        f'<tr><th scope="row">{escape(name)}</th>{linked.cell(names["since"], escape(local_time.shown(one.started_at)))}'
-        f"{linked.cell(names['seen'], escape(local_time.shown(one.seen_at)))}</tr>"
+        f'<tr><th scope="row">{escape(name)}</th>{links.cell(names["since"], escape(local_time.shown(one.started_at)))}'
+        f"{links.cell(names['seen'], escape(local_time.shown(one.seen_at)))}</tr>"
     )

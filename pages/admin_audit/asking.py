@@ -11,8 +11,8 @@ import streamlit as st
 from impact.i18n import catalog
 from impact.views.administration import TrailQuery, TrailView
 from pages.grantee import listing
-from pages.parts import frame
 from pages.parts.inputs import address, filters, local_time
+from pages.parts.layout import frame
 
 ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
 OUTCOMES = ("done", "denied", "failed")

@@ -9,7 +9,7 @@ from impact.model.access import Access
 from impact.services.admin import audit_trail
 from impact.services.operations import one_time_downloads
 from impact.views.administration import TrailQuery
-from pages.parts import frame, load
+from pages.parts.layout import frame, load
 
 MADE = "trail-export"
 KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8"}

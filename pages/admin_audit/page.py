@@ -10,10 +10,10 @@ from impact.services.admin import audit_trail
 from impact.views.administration import Event
 from pages.admin_audit import asking, fetching
 from pages.grantee import listing
-from pages.parts import frame, linked, load, present
 from pages.parts.inputs import actions, local_time
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 COLUMNS = ("at", "actor", "action", "thing", "outcome")
 HELD = "trail-chain"
@@ -41,10 +41,10 @@ def row(event: Event, names: dict[str, str]) -> str:
     more = f'<div class="fi-quiet">{escape(facts)}</div>' if facts else ""
     outcome = frame.t(f"admin.outcome.{event.outcome}")
     cells = (
-        linked.cell(names["actor"], escape(event.actor)),
-        linked.cell(names["action"], f"<div>{escape(action)}{more}</div>"),
-        linked.cell(names["thing"], escape(event.thing) or "–", "" if event.thing else "fi-none"),
-        linked.cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
+        links.cell(names["actor"], escape(event.actor)),
+        links.cell(names["action"], f"<div>{escape(action)}{more}</div>"),
+        links.cell(names["thing"], escape(event.thing) or "–", "" if event.thing else "fi-none"),
+        links.cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
     )
     return f'<tr><th scope="row">{escape(local_time.shown(event.at))}</th>{"".join(cells)}</tr>'
 
@@ -57,8 +57,8 @@ def events() -> None:
     names = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
     heads = [(name, "") for name in names.values()]
     with st.container(border=True):
-        linked.draw(
-            linked.table(heads, [row(event, names) for event in view.events], frame.t("frame.page.admin_audit")),
+        links.draw(
+            links.table(heads, [row(event, names) for event in view.events], frame.t("frame.page.admin_audit")),
             key="trail",
         )
         if view.total > asking.ROWS:

@@ -12,10 +12,10 @@ from impact.i18n import period
 from impact.model.access import Access
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
-from pages.parts import frame, load
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Told
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 FORMAT = "DD/MM/YYYY"
 

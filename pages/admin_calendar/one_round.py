@@ -12,9 +12,10 @@ from impact.model.access import Access
 from impact.services.calendar import rounds
 from impact.views.rounds import Round, RoundOverview, RoundState
 from pages.grantee import listing
-from pages.parts import frame, linked, load, round_marks
+from pages.parts import round_marks
 from pages.parts.inputs import filters
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load
+from pages.parts.layout.site import Page
 
 ROWS = 100
 ONLY = "only"
@@ -35,10 +36,10 @@ def draw(access: Access, period_id: int) -> None:
         if not view.rounds:
             st.write(frame.t("rounds.overview.none"))
             return
-        linked.draw(_counts(view, access), key="round-counts")
+        links.draw(_counts(view, access), key="round-counts")
         shown = _chosen(view)
         start = listing.first() if listing.first() < len(shown) else 0
-        linked.draw(_table(shown[start : start + ROWS], words, access), key="round-grantees")
+        links.draw(_table(shown[start : start + ROWS], words, access), key="round-grantees")
         if len(shown) > ROWS:
             listing.turn(start, len(shown[start : start + ROWS]), len(shown), ROWS)
 
@@ -72,17 +73,17 @@ def _chosen(view: RoundOverview) -> tuple[Round, ...]:
 
 def _table(shown: tuple[Round, ...], words: str, access: Access) -> str:
     heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("name", "state", "about")]
-    return linked.table(heads, [_row(item, access) for item in shown], frame.t("rounds.overview.table", period=words))
+    return links.table(heads, [_row(item, access) for item in shown], frame.t("rounds.overview.table", period=words))
 
 
 def _row(item: Round, access: Access) -> str:
     language = access.language
-    name = linked.anchor(Page.GRANTEE, item.name, organisation=item.organisation_id)
+    name = links.anchor(Page.GRANTEE, item.name, organisation=item.organisation_id)
     about = escape(round_marks.about(item, language))
     return (
         f'<tr><th scope="row">{name}</th>'
-        f"{linked.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
-        f"{linked.cell(frame.t('rounds.column.about'), f'<span>{about}</span>', 'late' if item.overdue else '')}</tr>"
+        f"{links.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
+        f"{links.cell(frame.t('rounds.column.about'), f'<span>{about}</span>', 'late' if item.overdue else '')}</tr>"
     )
 
 
@@ -96,13 +97,13 @@ def owed(access: Access) -> None:
         "rounds.column.name", "rounds.unanswered.file", "rounds.unanswered.sent", "rounds.unanswered.due",
     )]  # fmt: skip
     lines = [
-        f'<tr><th scope="row">{linked.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)}</th>'
-        f"{linked.cell(heads[1][0], linked.anchor(Page.REVIEW, row.file_name, submission=row.submission_id))}"
-        f"{linked.cell(heads[2][0], escape(day(language, row.sent_on)))}"
-        f"{linked.cell(heads[3][0], escape(day(language, row.answer_due)), 'late')}</tr>"
+        f'<tr><th scope="row">{links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)}</th>'
+        f"{links.cell(heads[1][0], links.anchor(Page.REVIEW, row.file_name, submission=row.submission_id))}"
+        f"{links.cell(heads[2][0], escape(day(language, row.sent_on)))}"
+        f"{links.cell(heads[3][0], escape(day(language, row.answer_due)), 'late')}</tr>"
         for row in found
     ]
     with st.container(border=True):
         st.header(frame.t("rounds.unanswered.title"), anchor=False)
         st.write(frame.t("rounds.unanswered.sentence", n=len({row.organisation_id for row in found})))
-        linked.draw(linked.table(heads, lines, frame.t("rounds.unanswered.title")), key="owed")
+        links.draw(links.table(heads, lines, frame.t("rounds.unanswered.title")), key="owed")

@@ -13,10 +13,10 @@ from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import changing, one_round
-from pages.parts import frame, linked, load, present
 from pages.parts.inputs import actions, address, filters
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 COLUMNS = ("period", "due_on", "used", "closed")
 
@@ -39,12 +39,12 @@ def line(row: PeriodRow, heads: dict[str, str]) -> str:
     """One period."""
     words = period(access.language, row.starts, row.ends)
     query = {"portfolio": portfolio_id, "rhythm": rhythm, "period": row.period_id}
-    name = linked.anchor(Page.ADMIN_CALENDAR, words, **query)
+    name = links.anchor(Page.ADMIN_CALENDAR, words, **query)
     closed = escape(day(access.language, row.locked_on)) if row.locked_on else ""
     used = frame.t("admin.period.reported" if row.used else "admin.period.unreported")
     return (
-        f'<tr><th scope="row">{name}</th>{linked.cell(heads["due_on"], escape(day(access.language, row.due_on)))}'
-        f"{linked.cell(heads['used'], escape(used))}{linked.cell(heads['closed'], closed)}</tr>"
+        f'<tr><th scope="row">{name}</th>{links.cell(heads["due_on"], escape(day(access.language, row.due_on)))}'
+        f"{links.cell(heads['used'], escape(used))}{links.cell(heads['closed'], closed)}</tr>"
     )
 
 
@@ -56,7 +56,7 @@ def table() -> None:
     heads = {column: frame.t(f"admin.period.{column}") for column in COLUMNS}
     lines = [line(row, heads) for row in found.periods]
     title = frame.t("frame.page.admin_calendar")
-    linked.draw(linked.table([(head, "") for head in heads.values()], lines, title), key="calendar")
+    links.draw(links.table([(head, "") for head in heads.values()], lines, title), key="calendar")
 
 
 def arrange() -> None:

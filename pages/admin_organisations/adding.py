@@ -13,9 +13,9 @@ from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import fields
 from pages.admin_people import choosing
-from pages.parts import frame, load
 from pages.parts.inputs import actions
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 NEW = OrganisationFields("")
 

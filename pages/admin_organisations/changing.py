@@ -11,9 +11,9 @@ from impact.model.words import OrganisationKind
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, fields
-from pages.parts import frame, load
 from pages.parts.inputs import actions
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 
 def draw(access: Access, row: OrganisationRow) -> None:

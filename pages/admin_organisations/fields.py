@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.views.administration import OrganisationFields, PortfolioRow
-from pages.parts import frame
+from pages.parts.layout import frame
 
 # A first offer; any other region can be typed.
 REGIONS = ("Antwerpen", "Brussel", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen")

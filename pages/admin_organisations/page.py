@@ -13,10 +13,10 @@ from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, changing
 from pages.grantee import listing
-from pages.parts import frame, linked, load, present
 from pages.parts.inputs import actions, address
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 ROWS = 50
 COLUMNS = ("name", "kind", "ref", "theme", "regions", "portfolios")
@@ -29,7 +29,7 @@ def table(rows: tuple[OrganisationRow, ...]) -> str:
     columns = COLUMNS if several else COLUMNS[:-1]
     names = {column: frame.t(f"admin.organisation.{column}") for column in columns}
     heads = [(name, "") for name in names.values()]
-    return linked.table(heads, [row(one, names) for one in rows], frame.t("frame.page.admin_organisations"))
+    return links.table(heads, [row(one, names) for one in rows], frame.t("frame.page.admin_organisations"))
 
 
 def row(one: OrganisationRow, names: dict[str, str]) -> str:
@@ -37,13 +37,13 @@ def row(one: OrganisationRow, names: dict[str, str]) -> str:
     fields = one.fields
     name = escape(fields.name)
     if one.ours and changes:
-        name = linked.anchor(Page.ADMIN_ORGANISATIONS, fields.name, organisation=one.organisation_id)
+        name = links.anchor(Page.ADMIN_ORGANISATIONS, fields.name, organisation=one.organisation_id)
     said = {
         "kind": frame.t(f"admin.organisation_kind.{one.kind.value}"), "ref": fields.ref, "theme": one.theme,
         "regions": ", ".join(fields.regions), "portfolios": ", ".join(one.portfolios),
     }  # fmt: skip
     cells = "".join(
-        linked.cell(names[column], escape(words) or "–", "" if words else "fi-none")
+        links.cell(names[column], escape(words) or "–", "" if words else "fi-none")
         for column, words in said.items()
         if column in names
     )
@@ -71,7 +71,7 @@ def everyone() -> None:
         return
     start = listing.first() if listing.first() < len(found) else 0
     with st.container(border=True):
-        linked.draw(table(found[start : start + ROWS]), key="organisations")
+        links.draw(table(found[start : start + ROWS]), key="organisations")
         if len(found) > ROWS:
             listing.turn(start, len(found[start : start + ROWS]), len(found), ROWS)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from impact.model.words import Role
 from impact.services.admin import membership_options
 from impact.views.administration import Offered
-from pages.parts import frame
+from pages.parts.layout import frame
 
 Option = TypeVar("Option")
 # Whoever only clicks on must not make an administrator.

@@ -15,10 +15,10 @@ from impact.services.admin import membership_options
 from impact.services.core import settings
 from pages.admin_people import choosing
 from pages.admin_people.choosing import Chosen
-from pages.parts import frame, load
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Told
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 
 def draw(access: Access) -> None:

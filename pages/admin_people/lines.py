@@ -9,7 +9,7 @@ from impact.i18n import day
 from impact.model.words import Role
 from impact.services.accounts import display_names
 from impact.services.accounts.accounts import Membership, Person
-from pages.parts import frame
+from pages.parts.layout import frame
 
 
 def name(one: Person) -> str:

@@ -10,10 +10,10 @@ from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Person
 from pages.admin_people import invite, lines, person
 from pages.grantee import listing
-from pages.parts import frame, linked, load, present
 from pages.parts.inputs import actions, address
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 ROWS = 50
 # In a demo nobody has an address.
@@ -33,7 +33,7 @@ def table(rows: tuple[Person, ...]) -> str:
     """The people as HTML."""
     columns = ("name", "email", "state", "memberships") if any(one.email for one in rows) else COLUMNS
     names = {column: frame.t(f"admin.people.{column}") for column in columns}
-    return linked.table(
+    return links.table(
         [(name, "") for name in names.values()], [row(one, names) for one in rows], frame.t("frame.page.admin_people")
     )
 
@@ -43,11 +43,11 @@ def row(one: Person, names: dict[str, str]) -> str:
     held = "".join(f"<div>{escape(said)}</div>" for said in lines.grouped(one.memberships))
     email = ""
     if "email" in names:
-        email = linked.cell(names["email"], escape(one.email) or "–", "" if one.email else "fi-none")
+        email = links.cell(names["email"], escape(one.email) or "–", "" if one.email else "fi-none")
     return (
-        f'<tr><th scope="row">{linked.anchor(Page.ADMIN_PEOPLE, lines.name(one), person=one.account_id)}</th>'
-        f'{email}{linked.cell(names["state"], escape(lines.state(one)))}'
-        f'{linked.cell(names["memberships"], f"<div>{held}</div>")}</tr>'
+        f'<tr><th scope="row">{links.anchor(Page.ADMIN_PEOPLE, lines.name(one), person=one.account_id)}</th>'
+        f'{email}{links.cell(names["state"], escape(lines.state(one)))}'
+        f'{links.cell(names["memberships"], f"<div>{held}</div>")}</tr>'
     )
 
 
@@ -59,7 +59,7 @@ def everyone() -> None:
         return
     start = listing.first() if listing.first() < len(rows) else 0
     with st.container(border=True):
-        linked.draw(table(rows[start : start + ROWS]), key="people")
+        links.draw(table(rows[start : start + ROWS]), key="people")
         if len(rows) > ROWS:
             listing.turn(start, len(rows[start : start + ROWS]), len(rows), ROWS)
 

@@ -14,10 +14,10 @@ from impact.services.accounts.accounts import Membership, Person
 from impact.services.admin import membership_options
 from impact.views.administration import Offered
 from pages.admin_people import choosing, invite, lines
-from pages.parts import frame, load
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Told
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 
 def draw(access: Access, one: Person) -> None:

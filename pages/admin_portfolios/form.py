@@ -8,9 +8,9 @@ from impact.model.access import Access
 from impact.services.admin import organisations_and_portfolios
 from impact.services.admin.organisations_and_portfolios import CURRENCIES, LEAST_SMALL_NUMBER
 from impact.views.administration import PortfolioFields, PortfolioRow
-from pages.parts import frame, load
 from pages.parts.inputs import actions
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 # Files of at least half a year; None keeps them for as long as the portfolio is there.
 MONTHS = (None, 6, 12, 24, 36, 60, 84, 120)

@@ -10,10 +10,10 @@ from impact.i18n import day, percent
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.admin_portfolios import form
-from pages.parts import frame, linked, load, present
 from pages.parts.inputs import actions, address
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 COLUMNS = ("name", "grantees", "bands", "small_number", "files_kept_months", "reviewed_on")
 
@@ -23,7 +23,7 @@ def table() -> None:
     names = {column: frame.t(f"admin.field.{column}") for column in COLUMNS}
     heads = [(name, "n" if column in ("grantees", "small_number") else "") for column, name in names.items()]
     with st.container(border=True):
-        linked.draw(linked.table(heads, [line(row, names) for row in rows], frame.t("frame.page.admin_portfolios")),
+        links.draw(links.table(heads, [line(row, names) for row in rows], frame.t("frame.page.admin_portfolios")),
                     key="portfolios")  # fmt: skip
 
 
@@ -34,11 +34,11 @@ def line(row: PortfolioRow, names: dict[str, str]) -> str:
                     attention=percent(language, fields.bands_attention))  # fmt: skip
     reviewed = day(language, fields.reviewed_on)
     return (
-        f'<tr><th scope="row">{linked.anchor(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
-        f"{linked.cell(names['grantees'], str(row.grantees), 'n')}{linked.cell(names['bands'], escape(bands))}"
-        f"{linked.cell(names['small_number'], str(fields.small_number), 'n')}"
-        f"{linked.cell(names['files_kept_months'], escape(form.kept(fields.files_kept_months)))}"
-        f"{linked.cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
+        f'<tr><th scope="row">{links.anchor(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
+        f"{links.cell(names['grantees'], str(row.grantees), 'n')}{links.cell(names['bands'], escape(bands))}"
+        f"{links.cell(names['small_number'], str(fields.small_number), 'n')}"
+        f"{links.cell(names['files_kept_months'], escape(form.kept(fields.files_kept_months)))}"
+        f"{links.cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
     )
 
 

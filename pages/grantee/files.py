@@ -9,7 +9,7 @@ import streamlit as st
 from impact.i18n import day, number
 from impact.model.access import Access
 from impact.views.grantee import GranteeView, SubmissionRow
-from pages.parts import frame, linked
+from pages.parts.layout import frame, links
 
 
 def draw(view: GranteeView, access: Access) -> None:
@@ -23,7 +23,7 @@ def draw(view: GranteeView, access: Access) -> None:
     heads = [(frame.t(f"grantee.file.{column}"), kind) for column, kind in
              (("name", ""), ("on", ""), ("by", ""), ("values", "n"), ("unclear", "n"), ("state", ""))]
     rows = [_row(row, access) for row in view.submissions]
-    linked.draw(linked.table(heads, rows, frame.t("grantee.file.caption", name=view.name)), key="files")
+    links.draw(links.table(heads, rows, frame.t("grantee.file.caption", name=view.name)), key="files")
 
 
 def _row(row: SubmissionRow, access: Access) -> str:
@@ -32,11 +32,11 @@ def _row(row: SubmissionRow, access: Access) -> str:
     if row.approved_on:
         state += f", {day(language, row.approved_on)}"
     cells = (
-        linked.cell(frame.t("grantee.file.on"), day(language, row.submitted_on)),
-        linked.cell(frame.t("grantee.file.by"), escape(row.submitted_by) or "–"),
-        linked.cell(frame.t("grantee.file.values"), number(language, row.values), "n"),
-        linked.cell(frame.t("grantee.file.unclear"), number(language, row.unclear), "n"),
-        linked.cell(frame.t("grantee.file.state"), escape(state)),
+        links.cell(frame.t("grantee.file.on"), day(language, row.submitted_on)),
+        links.cell(frame.t("grantee.file.by"), escape(row.submitted_by) or "–"),
+        links.cell(frame.t("grantee.file.values"), number(language, row.values), "n"),
+        links.cell(frame.t("grantee.file.unclear"), number(language, row.unclear), "n"),
+        links.cell(frame.t("grantee.file.state"), escape(state)),
     )
     name = f'<a href="/handed-in/{row.submission_id}" download>{escape(row.file_name)}</a>'
     return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>'

@@ -9,11 +9,12 @@ import streamlit as st
 from impact.i18n import day
 from impact.model.access import Access
 from impact.views.grantee import GranteeListRow
-from pages.parts import frame, linked, load, marks, present
+from pages.parts import marks
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 FIRST = "from"
 # Up to here one sees the whole list; above, one searches in it and turns its pages.
@@ -75,24 +76,24 @@ def _all(found: tuple[GranteeListRow, ...], access: Access) -> None:
             return
     start = first() if first() < len(rows) else 0
     with st.container(border=True):
-        linked.draw(table(rows[start : start + ROWS], access), key="grantees")
+        links.draw(table(rows[start : start + ROWS], access), key="grantees")
         if len(rows) > ROWS:
             turn(start, len(rows[start : start + ROWS]), len(rows), ROWS)
-        linked.draw(marks.legend(access.language), key="legend")
+        links.draw(marks.legend(access.language), key="legend")
 
 
 def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
     """The list as HTML."""
     heads = [(frame.t(f"grantee.list.{column}"), kind) for column, kind in
              (("name", ""), ("counts", ""), ("received", "n"))]
-    return linked.table(heads, [_row(row, access) for row in rows], frame.t("grantee.list.table"))
+    return links.table(heads, [_row(row, access) for row in rows], frame.t("grantee.list.table"))
 
 
 def _row(row: GranteeListRow, access: Access) -> str:
-    name = linked.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
+    name = links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
     received = day(access.language, row.received) if row.received else frame.t("grantee.list.never")
     counts = f'<div class="fi-marks">{marks.counted(row.counts, access.language)}</div>' if row.counts.total else "–"
     return (
-        f'<tr><th scope="row">{name}</th>{linked.cell(frame.t("grantee.list.counts"), counts)}'
-        f"{linked.cell(frame.t('grantee.list.received'), escape(received), 'n')}</tr>"
+        f'<tr><th scope="row">{name}</th>{links.cell(frame.t("grantee.list.counts"), counts)}'
+        f"{links.cell(frame.t('grantee.list.received'), escape(received), 'n')}</tr>"
     )

@@ -11,11 +11,11 @@ from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
 from pages.grantee import files, listing, reporting, talk, trends, waiting
-from pages.parts import frame, linked, load, present
 from pages.parts.figures import disclosure_note, figures, reach
 from pages.parts.inputs import address, filters
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 
 ROWS = 30
 
@@ -81,7 +81,7 @@ def table() -> None:
         st.caption(frame.t("grantee.table.nothing"))
         return
     pieces = load.evidence_counts(access, view.organisation_id)
-    linked.draw(figures.table(view.rows, view.name, access.language, view.query.as_of, pieces), key="figures")
+    links.draw(figures.table(view.rows, view.name, access.language, view.query.as_of, pieces), key="figures")
     st.caption(frame.t("grantee.table.aid"))
     if view.total_rows > len(view.rows):
         listing.turn(view.query.first, len(view.rows), view.total_rows, ROWS)

@@ -14,8 +14,9 @@ from impact.services.operations import one_time_downloads
 from impact.services.submissions import templates
 from impact.views.grantee import GranteeView
 from impact.views.rounds import Round, RoundState, RoundsView
-from pages.parts import frame, linked, load, round_marks
-from pages.parts.site import Page
+from pages.parts import round_marks
+from pages.parts.layout import frame, links, load
+from pages.parts.layout.site import Page
 
 # So many periods stand open; older ones are a click away.
 SHOWN = 4
@@ -36,7 +37,7 @@ def now(view: RoundsView, access: Access) -> None:
         return
     with st.container(border=True, key="round-now"):
         said = f'<span class="fi-icon">{round_marks.svg(item.state, access.language)}</span> {escape(_sentence(item))}'
-        linked.draw(f"<div>{said}{_reason(item)}</div>", key="round-said")
+        links.draw(f"<div>{said}{_reason(item)}</div>", key="round-said")
         if view.now and view.may_submit:
             with st.container(horizontal=True, vertical_alignment="center"):
                 _go(item)
@@ -105,16 +106,16 @@ def listed(view: RoundsView, access: Access) -> None:
         return
     if view.now is None and _sent(view) is None:
         st.write(frame.t("rounds.now.nothing"))
-    linked.draw(_table(view.rounds[:SHOWN], view, access), key="rounds")
+    links.draw(_table(view.rounds[:SHOWN], view, access), key="rounds")
     older = view.rounds[SHOWN:]
     if older:
         with st.expander(frame.t("rounds.earlier", n=len(older))):
-            linked.draw(_table(older, view, access), key="rounds-older")
+            links.draw(_table(older, view, access), key="rounds-older")
 
 
 def _table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> str:
     heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("period", "state", "about")]
-    return linked.table(heads, [_row(item, view, access) for item in rounds], frame.t("rounds.table"))
+    return links.table(heads, [_row(item, view, access) for item in rounds], frame.t("rounds.table"))
 
 
 def _row(item: Round, view: RoundsView, access: Access) -> str:
@@ -125,7 +126,7 @@ def _row(item: Round, view: RoundsView, access: Access) -> str:
     about = f"<span>{escape(round_marks.about(item, language))}</span>"
     return (
         f'<tr><th scope="row">{words}</th>'
-        f"{linked.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
-        f"{linked.cell(frame.t('rounds.column.about'), about)}</tr>"
+        f"{links.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
+        f"{links.cell(frame.t('rounds.column.about'), about)}</tr>"
     )
 

@@ -10,9 +10,10 @@ from impact.model.access import Access
 from impact.model.words import Language, State, Status
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import frame, linked, marks
+from pages.parts import marks
 from pages.parts.figures import figures
-from pages.parts.site import Page
+from pages.parts.layout import frame, links
+from pages.parts.layout.site import Page
 
 QUESTIONS_SHOWN = 5
 # What most wants a conversation comes first.
@@ -25,7 +26,7 @@ def well(view: GranteeView, access: Access) -> None:
         st.write(frame.t("grantee.well.none"))
         return
     rows = [_line(row, _went_well(row, access.language), view, access.language) for row in view.went_well]
-    linked.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="well")
+    links.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="well")
 
 
 def _went_well(row: FigureRow, language: Language) -> str:
@@ -47,7 +48,7 @@ def questions(view: GranteeView, access: Access) -> None:
         _line(row, _question(row, access.language), view, access.language) for row in waiting[:QUESTIONS_SHOWN]
     ]
     if rows:
-        linked.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
+        links.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
         st.write(frame.t("grantee.talk.ask"))
     if view.unclear:
         st.write(frame.t("grantee.talk.unclear", n=view.unclear))
@@ -75,6 +76,6 @@ def _question(row: FigureRow, language: Language) -> str:
 
 def _line(row: FigureRow, said: str, view: GranteeView, language: Language) -> str:
     as_of = view.query.as_of.isoformat() if view.query.as_of else None
-    title = linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
+    title = links.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     mark = marks.svg(row.status, language)
     return f'<tr><td class="fi-icon">{mark}</td><td>{title}<div class="fi-quiet">{escape(said)}</div></td></tr>'

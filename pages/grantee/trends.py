@@ -12,9 +12,10 @@ from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import frame, linked, marks
+from pages.parts import marks
 from pages.parts.figures import explain
-from pages.parts.site import Page
+from pages.parts.layout import frame, links
+from pages.parts.layout.site import Page
 
 LARGE = 560
 
@@ -37,7 +38,7 @@ def draw(view: GranteeView, access: Access) -> None:
 def card(row: FigureRow, view: GranteeView, access: Access) -> None:
     """One trend: its title leads to its page."""
     as_of = view.query.as_of
-    linked.draw(head(row, as_of, access.language), key=f"head-{row.indicator_id}")
+    links.draw(head(row, as_of, access.language), key=f"head-{row.indicator_id}")
     figure = small_multiples.small_trend(row, access.language, frame.dark())
     frame.chart(figure, small_multiples.in_words(row, access.language), key=f"small-{row.indicator_id}")
     if st.button(
@@ -48,7 +49,7 @@ def card(row: FigureRow, view: GranteeView, access: Access) -> None:
 
 def head(row: FigureRow, as_of: date | None, language: Language) -> str:
     """Title, standing and unit, as HTML."""
-    title = linked.anchor(
+    title = links.anchor(
         Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of.isoformat() if as_of else None
     )
     unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">· {escape(row.unit)}</span>'

@@ -9,9 +9,10 @@ import streamlit as st
 from impact.i18n import period
 from impact.model.access import Access
 from impact.views.waiting import WaitingFigure
-from pages.parts import frame, linked, marks
+from pages.parts import marks
 from pages.parts.figures import figures
-from pages.parts.site import Page, open_to
+from pages.parts.layout import frame, links
+from pages.parts.layout.site import Page, open_to
 
 COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("status", ""))
 
@@ -23,25 +24,25 @@ def draw(found: tuple[WaitingFigure, ...], access: Access) -> None:
         st.caption(frame.t("waiting.caption", n=len(found)))
         heads = [(frame.t(f"waiting.column.{name}"), kind) for name, kind in COLUMNS]
         rows = [_row(item, access) for item in found]
-        linked.draw(linked.table(heads, rows, frame.t("waiting.title")), key="waiting-figures")
+        links.draw(links.table(heads, rows, frame.t("waiting.title")), key="waiting-figures")
         if open_to(Page.REVIEW, access.role):
             frame.link(Page.REVIEW, frame.t("waiting.review"), ":material/rate_review:")
 
 
 def _row(item: WaitingFigure, access: Access) -> str:
     language = access.language
-    name = escape(item.title) if item.is_new else linked.anchor(Page.INDICATOR, item.title, indicator=item.indicator_id)
+    name = escape(item.title) if item.is_new else links.anchor(Page.INDICATOR, item.title, indicator=item.indicator_id)
     now = "–" if item.status_now is None else figures.short(language, item.now, item.unit)
     status = marks.worded(item.status_becomes, language)
     if item.status_now is not None and item.status_now is not item.status_becomes:
         status = f"{marks.worded(item.status_now, language)} → {status}"
     return (
         f'<tr><th scope="row">{name}</th>'
-        + linked.cell(frame.t("waiting.column.period"), escape(period(language, item.period_start, item.period_end)))
-        + linked.cell(frame.t("waiting.column.now"), now, "n")
-        + linked.cell(
+        + links.cell(frame.t("waiting.column.period"), escape(period(language, item.period_start, item.period_end)))
+        + links.cell(frame.t("waiting.column.now"), now, "n")
+        + links.cell(
             frame.t("waiting.column.becomes"), f"<i>{figures.short(language, item.becomes, item.unit)}</i>", "n"
         )
-        + linked.cell(frame.t("waiting.column.status"), f"<span>{status}</span>")
+        + links.cell(frame.t("waiting.column.status"), f"<span>{status}</span>")
         + "</tr>"
     )

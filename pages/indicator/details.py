@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.model.words import Note, Origin
 from impact.views.indicator import IndicatorView
-from pages.parts import frame
+from pages.parts.layout import frame
 
 
 def facts(view: IndicatorView) -> dict[str, str]:

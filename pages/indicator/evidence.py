@@ -13,11 +13,11 @@ from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Co
 from impact.services.dashboards import evidence as service
 from impact.services.dashboards.attachments import OFFERED
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
-from pages.parts import frame, load
 from pages.parts.figures import evidence
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Told
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 EDITED = "evidence-edited"
 MEGABYTES = 10

@@ -14,8 +14,9 @@ from impact.model.words import Language, State, Status
 from impact.views.evidence import EvidenceView
 from impact.views.indicator import IndicatorView
 from impact.views.marks import Point
-from pages.parts import frame, linked, marks
+from pages.parts import marks
 from pages.parts.figures import figures
+from pages.parts.layout import frame, links
 
 COLUMNS = (
     ("period", ""), ("value", "n"), ("parts", "n"), ("target", "n"), ("status", ""), ("state", ""), ("source", ""),
@@ -40,8 +41,8 @@ def draw(view: IndicatorView, access: Access, attached: EvidenceView) -> None:
         for point, above in zip(newest, (None, *newest[:-1]), strict=True)
     ]
     heads = [(names[column], kind) for column, kind in shown]
-    linked.draw(
-        linked.table(heads, rows, frame.t("indicator.table.caption", title=view.figure.title)), key="measurements"
+    links.draw(
+        links.table(heads, rows, frame.t("indicator.table.caption", title=view.figure.title)), key="measurements"
     )
 
 
@@ -60,7 +61,7 @@ def _row(
         "evidence": escape(text(language, "evidence.count", n=pieces)) if pieces else "–",
     }
     drawn = [
-        linked.cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)
+        links.cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)
         for column, kind in COLUMNS[1:]
         if column in names
     ]

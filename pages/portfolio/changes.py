@@ -10,9 +10,10 @@ import streamlit as st
 from impact.i18n import day, value
 from impact.model.access import Access
 from impact.views.portfolio import Change, PortfolioView
-from pages.parts import frame, linked, marks, present
+from pages.parts import marks
 from pages.parts.inputs import filters
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, present
+from pages.parts.layout.site import Page
 
 # Beside the bars; the others open below.
 SHOWN = 5
@@ -50,14 +51,14 @@ def listing(changes: Sequence[Change], access: Access, key: str) -> None:
     """Changes as rows, in the order of the view."""
     rows = "".join(row_html(change, access) for change in changes)
     if rows:
-        linked.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key=key)
+        links.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key=key)
 
 
 def row_html(change: Change, access: Access) -> str:
     """One figure that moved: its mark now, what and whose it is, from where to where."""
     language = access.language
     unit = "%" if change.unit == "%" else ""
-    name = linked.anchor(Page.INDICATOR, change.title, indicator=change.indicator_id)
+    name = links.anchor(Page.INDICATOR, change.title, indicator=change.indicator_id)
     said = frame.t(
         "portfolio.changes.moved",
         before=marks.word(change.status_before, language),

@@ -11,9 +11,10 @@ from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Language, Level
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import MatrixRow, PortfolioView
-from pages.parts import frame, linked, marks, present
+from pages.parts import marks
 from pages.parts.inputs import address, filters
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, present
+from pages.parts.layout.site import Page
 
 # Up to here each figure has its own mark; above, a mark stands with its number.
 MARKS_EACH = 4
@@ -45,7 +46,7 @@ def draw(view: PortfolioView, access: Access) -> None:
         (frame.t("portfolio.received"), "n"),
     ]
     rows = [row_html(row, levels, language, view) for row in view.matrix]
-    linked.draw(linked.table(heads, rows, frame.t("portfolio.matrix")), key="matrix")
+    links.draw(links.table(heads, rows, frame.t("portfolio.matrix")), key="matrix")
     if view.organisations > view.query.rows and not present.on():
         pages(view)
 
@@ -54,18 +55,18 @@ def row_html(row: MatrixRow, levels: list[Level], language: Language, view: Port
     """One grantee."""
     asked = {"as_of": view.query.as_of, "level": view.query.level and view.query.level.value,
              "counting": "true" if view.query.only_counting else None}
-    cells = [f'<th scope="row">{linked.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **asked)}</th>']
+    cells = [f'<th scope="row">{links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **asked)}</th>']
     for level in levels:
         counts = row.counts.get(level, StatusCounts())
         body = cell_html(counts, language)
-        cells.append(linked.cell(frame.t(f"portfolio.level.{level.value}"), body, "" if counts.total else "fi-none"))
+        cells.append(links.cell(frame.t(f"portfolio.level.{level.value}"), body, "" if counts.total else "fi-none"))
     said = f"{number(language, row.reported)} / {number(language, row.due)}"
-    cells.append(linked.cell(frame.t("portfolio.reported"), said, "n"))
+    cells.append(links.cell(frame.t("portfolio.reported"), said, "n"))
     if row.late:
         received, kind = frame.t("portfolio.late"), "n late"
     else:
         received, kind = (day(language, row.received) if row.received else frame.t("portfolio.nothing_yet")), "n"
-    cells.append(linked.cell(frame.t("portfolio.received"), escape(received), kind))
+    cells.append(links.cell(frame.t("portfolio.received"), escape(received), kind))
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -8,11 +8,11 @@ import streamlit as st
 
 from impact.i18n import day, percent
 from impact.views.portfolio import PortfolioView
-from pages.parts import frame, linked, load, present
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import filters
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 from pages.portfolio import changes, matrix, reported, shared
 
 
@@ -44,7 +44,7 @@ def caption(view: PortfolioView) -> str:
 def levels() -> None:
     """How it stands, per level of change."""
     named = [(frame.t(f"words.level.{strip.level.value}"), strip.counts) for strip in view.strips]
-    linked.strips(named, access.language, key="levels")
+    links.strips(named, access.language, key="levels")
 
 
 def arrange() -> None:

@@ -7,8 +7,8 @@ from html import escape
 import streamlit as st
 
 from impact.views.portfolio import PortfolioView
-from pages.parts import frame, linked
-from pages.parts.site import Page
+from pages.parts.layout import frame, links
+from pages.parts.layout.site import Page
 
 
 def known(view: PortfolioView) -> bool:
@@ -30,14 +30,14 @@ def lines(view: PortfolioView) -> None:
     said = [escape(frame.t("portfolio.who.in", within=within, n=view.organisations))]
     if late:
         names = ", ".join(
-            linked.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
+            links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
             for row in sorted(late, key=lambda row: row.name.casefold())
         )
         said.append(f"{escape(frame.t('portfolio.who.late', n=len(late)))} {names}")
     dated = [(row.received, row) for row in view.matrix if row.received]
     if dated:
         when, last = max(dated, key=lambda pair: (pair[0], pair[1].name))
-        name = linked.anchor(Page.GRANTEE, last.name, organisation=last.organisation_id)
+        name = links.anchor(Page.GRANTEE, last.name, organisation=last.organisation_id)
         said.append(f"{escape(frame.t('portfolio.who.last', day=when))} {name}")
     rows = "".join(f"<tr><td>{line}</td></tr>" for line in said)
-    linked.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="reported")
+    links.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="reported")

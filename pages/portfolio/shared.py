@@ -9,7 +9,7 @@ from impact.i18n import number, percent
 from impact.model.access import Access
 from impact.model.words import State
 from impact.views.portfolio import NotAddable, PortfolioView, SharedTrend
-from pages.parts import frame, present
+from pages.parts.layout import frame, present
 
 
 def draw(view: PortfolioView, access: Access) -> None:

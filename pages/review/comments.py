@@ -10,9 +10,9 @@ from impact.model.address import place
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.views.review import Comment, ReviewView
-from pages.parts import frame, load
 from pages.parts.inputs import actions
-from pages.parts.site import Page
+from pages.parts.layout import frame, load
+from pages.parts.layout.site import Page
 
 WHOLE = ""
 

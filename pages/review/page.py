@@ -7,10 +7,10 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.services.submissions import review
 from impact.views.review import Queue
-from pages.parts import frame, load, present
 from pages.parts.inputs import actions, address
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 from pages.review import opened, queue
 
 

@@ -10,8 +10,8 @@ from impact.i18n import day, number, period
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.review import Queue, QueueRow
-from pages.parts import frame, linked
-from pages.parts.site import Page
+from pages.parts.layout import frame, links
+from pages.parts.layout.site import Page
 
 PERIODS_NAMED = 2
 
@@ -24,7 +24,7 @@ def waiting(found: Queue, access: Access) -> None:
     names = ("organisation", "file", "periods", "sent", "values", "answer_due")
     heads = [(frame.t(f"review.column.{name}"), "n" if name == "values" else "") for name in names]
     rows = [_waiting(row, access.language) for row in found.waiting]
-    linked.draw(linked.table(heads, rows, frame.t("review.section.waiting")), key="waiting")
+    links.draw(links.table(heads, rows, frame.t("review.section.waiting")), key="waiting")
 
 
 def _waiting(row: QueueRow, language: Language) -> str:
@@ -35,9 +35,9 @@ def _waiting(row: QueueRow, language: Language) -> str:
     if row.unclear:
         values = f"{values} · {frame.t('review.unclear', n=row.unclear)}"
     return _line(row, language, (
-        linked.cell(frame.t("review.column.sent"), escape(_sent(row, language))),
-        linked.cell(frame.t("review.column.values"), escape(values), "n"),
-        linked.cell(frame.t("review.column.answer_due"), escape(due), "late" if row.overdue else ""),
+        links.cell(frame.t("review.column.sent"), escape(_sent(row, language))),
+        links.cell(frame.t("review.column.values"), escape(values), "n"),
+        links.cell(frame.t("review.column.answer_due"), escape(due), "late" if row.overdue else ""),
     ))  # fmt: skip
 
 
@@ -46,23 +46,23 @@ def decided(found: Queue, access: Access) -> None:
     names = ("organisation", "file", "periods", "decision", "decided")
     heads = [(frame.t(f"review.column.{name}"), "") for name in names]
     rows = [_decided(row, access.language) for row in found.decided]
-    linked.draw(linked.table(heads, rows, frame.t("review.section.decided")), key="decided")
+    links.draw(links.table(heads, rows, frame.t("review.section.decided")), key="decided")
 
 
 def _decided(row: QueueRow, language: Language) -> str:
     when = f"{day(language, row.decided_on)} · {row.decided_by}" if row.decided_on else "–"
     return _line(row, language, (
-        linked.cell(frame.t("review.column.decision"), escape(frame.t(f"review.state.{row.state.value}"))),
-        linked.cell(frame.t("review.column.decided"), escape(when)),
+        links.cell(frame.t("review.column.decision"), escape(frame.t(f"review.state.{row.state.value}"))),
+        links.cell(frame.t("review.column.decided"), escape(when)),
     ))  # fmt: skip
 
 
 def _line(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str:
-    name = linked.anchor(Page.REVIEW, row.organisation, submission=row.submission_id)
+    name = links.anchor(Page.REVIEW, row.organisation, submission=row.submission_id)
     return (
         f'<tr><th scope="row">{name}</th>'
-        + linked.cell(frame.t("review.column.file"), escape(row.file_name))
-        + linked.cell(frame.t("review.column.periods"), escape(periods(row, language)))
+        + links.cell(frame.t("review.column.file"), escape(row.file_name))
+        + links.cell(frame.t("review.column.periods"), escape(periods(row, language)))
         + "".join(cells)
         + "</tr>"
     )

@@ -10,11 +10,11 @@ from impact.model.words import Level
 from impact.services.dashboards.theory_of_change import NONE_RECORDED
 from impact.theory import above_ceiling, drawing
 from impact.views.theory import TheoryView
-from pages.parts import frame, linked, load, present
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 from pages.theory import tables
 
 QUESTIONS_SHOWN = 6
@@ -130,9 +130,9 @@ def arrange() -> None:
         about()
     with st.container(border=True):
         st.subheader(frame.t("theory_page.section.table"), anchor=False)
-        linked.draw(tables.blocks(view, access.language), key="blocks")
+        links.draw(tables.blocks(view, access.language), key="blocks")
         st.subheader(frame.t("theory_page.section.arrows"), anchor=False)
-        linked.draw(tables.arrows(view, access.language), key="arrows")
+        links.draw(tables.arrows(view, access.language), key="arrows")
 
 
 access = frame.enter(Page.THEORY)

@@ -8,8 +8,9 @@ from impact.i18n import text
 from impact.model.words import LEVEL_ORDER, Language
 from impact.theory.levels import OWN_WORK
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
-from pages.parts import linked, marks
-from pages.parts.site import Page
+from pages.parts import marks
+from pages.parts.layout import links
+from pages.parts.layout.site import Page
 
 BLOCKS = ("level", "block", "who", "status", "indicators")
 ARROWS = ("from", "to", "assumption", "evidence")
@@ -21,22 +22,22 @@ def blocks(view: TheoryView, language: Language) -> str:
     ordered = sorted(view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
     rows = [_block(node, names, language) for node in ordered]
     heads = [(names[column], "") for column in BLOCKS]
-    return linked.table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
+    return links.table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
 
 
 def _block(node: TheoryNode, names: dict[str, str], language: Language) -> str:
     signs = "".join(
-        f"<div>{marks.svg(status, language)} {linked.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
+        f"<div>{marks.svg(status, language)} {links.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
         for indicator, title, status in node.indicators
     )
     judged = bool(node.indicators) or node.level not in OWN_WORK
     unjudged = "" if judged else "fi-none"
     missing = f'<span class="fi-quiet">{escape(text(language, "theory_page.table.no_indicator"))}</span>'
     cells = (
-        linked.cell(names["block"], escape(node.text)),
-        linked.cell(names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"),
-        linked.cell(names["status"], marks.worded(node.status, language) if judged else "–", unjudged),
-        linked.cell(names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged),
+        links.cell(names["block"], escape(node.text)),
+        links.cell(names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"),
+        links.cell(names["status"], marks.worded(node.status, language) if judged else "–", unjudged),
+        links.cell(names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged),
     )
     level = escape(text(language, f"words.level.{node.level.value}"))
     return f'<tr><th scope="row">{level}</th>{"".join(cells)}</tr>'
@@ -48,7 +49,7 @@ def arrows(view: TheoryView, language: Language) -> str:
     blocks_by_key = {node.key: node.text for node in view.nodes}
     rows = [_arrow(link, blocks_by_key, names, language) for link in view.links]
     heads = [(names[column], "n" if column == "evidence" else "") for column in ARROWS]
-    return linked.table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
+    return links.table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
 
 
 def _arrow(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language) -> str:
@@ -57,8 +58,8 @@ def _arrow(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str
     claim = escape(text(language, f"theory_page.arrow.kind.{link.kind.value}"))
     target = escape(blocks_by_key.get(link.target, link.target))
     cells = (
-        linked.cell(names["to"], f'<span><span class="fi-quiet">{claim}</span> {target}</span>'),
-        linked.cell(names["assumption"], escape(link.assumption) or unsaid),
-        linked.cell(names["evidence"], escape(level), "n"),
+        links.cell(names["to"], f'<span><span class="fi-quiet">{claim}</span> {target}</span>'),
+        links.cell(names["assumption"], escape(link.assumption) or unsaid),
+        links.cell(names["evidence"], escape(level), "n"),
     )
     return f'<tr><th scope="row">{escape(blocks_by_key.get(link.source, link.source))}</th>{"".join(cells)}</tr>'

@@ -9,8 +9,8 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.services.submissions import drafts
 from impact.views.upload import UploadView
-from pages.parts import frame, load
 from pages.parts.inputs import address
+from pages.parts.layout import frame, load
 from pages.upload import desk
 
 SHOWN = 5

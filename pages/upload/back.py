@@ -10,7 +10,7 @@ from impact.model.submission import Severity
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import annotated_workbook
 from impact.views.upload import UploadView
-from pages.parts import frame, load
+from pages.parts.layout import frame, load
 from pages.upload import desk
 
 

@@ -10,8 +10,9 @@ from impact.i18n import exact, period, text
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
-from pages.parts import frame, linked, marks
+from pages.parts import marks
 from pages.parts.figures import figures
+from pages.parts.layout import frame, links
 
 FIGURES_SHOWN, VALUES_SHOWN = 6, 100
 KINDS = ("new", "changed", "withdrawn", "same", "unclear")
@@ -29,7 +30,7 @@ def draw(view: UploadView, access: Access) -> None:
     """The effect on each figure, what becomes of the values, and behind that value by value."""
     moved = [change for change in view.figures if _moves(change)]
     if moved:
-        linked.draw(effects(moved, view, access.language), key="effects")
+        links.draw(effects(moved, view, access.language), key="effects")
     else:
         st.write(frame.t("upload.effect.none"))
         st.caption(counts(view))
@@ -40,7 +41,7 @@ def draw(view: UploadView, access: Access) -> None:
                 of = view.new + view.changed + view.withdrawn
                 st.caption(frame.t("upload.values.more", shown=VALUES_SHOWN, n=of))
             told.sort(key=lambda change: PRESSING.index(change.kind))
-            linked.draw(values(told[:VALUES_SHOWN], access.language), key="values")
+            links.draw(values(told[:VALUES_SHOWN], access.language), key="values")
 
 
 def _moves(change: FigureChange) -> bool:
@@ -59,9 +60,9 @@ def effects(changes: list[FigureChange], view: UploadView, language: Language) -
             status = f"{marks.worded(change.status_before, language)} → {status}"
         rows.append(
             f'<tr><th scope="row">{escape(change.indicator)}{unit}</th>'
-            + linked.cell(names["before"], before, "n")
-            + linked.cell(names["after"], f"<b>{figures.short(language, change.after, change.unit)}</b>", "n")
-            + linked.cell(names["status"], f"<span>{status}</span>")
+            + links.cell(names["before"], before, "n")
+            + links.cell(names["after"], f"<b>{figures.short(language, change.after, change.unit)}</b>", "n")
+            + links.cell(names["status"], f"<span>{status}</span>")
             + "</tr>"
         )
     others = len(changes) - FIGURES_SHOWN
@@ -69,7 +70,7 @@ def effects(changes: list[FigureChange], view: UploadView, language: Language) -
     rows.append(f'<tr><th scope="row" class="fi-quiet">{escape(rest)}</th>'
                 f'<td colspan="3" data-label="">{escape(counts(view))}</td></tr>')  # fmt: skip
     heads = [(names["indicator"], ""), (names["before"], "n"), (names["after"], "n"), (names["status"], "")]
-    return linked.table(heads, rows, frame.t("upload.effect.caption"))
+    return links.table(heads, rows, frame.t("upload.effect.caption"))
 
 
 def values(changes: list[ValueChange], language: Language) -> str:
@@ -80,16 +81,16 @@ def values(changes: list[ValueChange], language: Language) -> str:
     names = {column: frame.t(f"upload.values.{column}") for column, _ in columns}
     rows = [
         f'<tr><th scope="row">{escape(change.indicator)}{_breakdown(change)}</th>'
-        + linked.cell(names["what"], escape(frame.t(f"upload.values.what.{change.what}")))
-        + linked.cell(names["period"], escape(period(language, change.period_start, change.period_end)))
-        + linked.cell(names["before"], exact(language, change.before), "n")
-        + linked.cell(names["after"], _after(change, language), "n")
-        + linked.cell(names["kind"], escape(frame.t(f"upload.values.kind.{change.kind}")))
-        + linked.cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
+        + links.cell(names["what"], escape(frame.t(f"upload.values.what.{change.what}")))
+        + links.cell(names["period"], escape(period(language, change.period_start, change.period_end)))
+        + links.cell(names["before"], exact(language, change.before), "n")
+        + links.cell(names["after"], _after(change, language), "n")
+        + links.cell(names["kind"], escape(frame.t(f"upload.values.kind.{change.kind}")))
+        + links.cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
         + "</tr>"
         for change in changes
     ]
-    return linked.table([(names[c], kind) for c, kind in columns], rows, frame.t("upload.values.caption"))
+    return links.table([(names[c], kind) for c, kind in columns], rows, frame.t("upload.values.caption"))
 
 
 def _breakdown(change: ValueChange) -> str:

@@ -22,7 +22,7 @@ from impact.model.words import Language
 from impact.services.accounts import demo_personas
 from impact.services.submissions import drafts, upload
 from impact.views.upload import UploadResult, UploadView
-from pages.parts import frame, load
+from pages.parts.layout import frame, load
 
 ROUND, HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE = (
     "upload-round", "upload-held", "upload-preview", "upload-result", "upload-undone", "upload-locale",

@@ -13,7 +13,7 @@ from impact.model.address import address
 from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
 from impact.model.words import Language
 from impact.views import layouts
-from pages.parts import frame
+from pages.parts.layout import frame
 from pages.upload import desk, own_sheet
 
 # A key leads to another sheet, which says what this one does not.

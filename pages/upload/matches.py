@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.model.mapping import Mapping
-from pages.parts import frame
+from pages.parts.layout import frame
 from pages.upload import desk
 
 SHOWN = 8

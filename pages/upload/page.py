@@ -11,10 +11,10 @@ from impact.model.words import SubmissionState
 from impact.services.submissions import recipients
 from impact.services.submissions.recipients import Destination
 from impact.views.upload import UploadView
-from pages.parts import frame, load, present
 from pages.parts.inputs import address
-from pages.parts.present import Section
-from pages.parts.site import Page
+from pages.parts.layout import frame, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
 from pages.upload import (
     aside,
     back,

@@ -9,8 +9,8 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.views.upload import UploadResult
-from pages.parts import frame
-from pages.parts.site import Page
+from pages.parts.layout import frame
+from pages.parts.layout.site import Page
 from pages.upload import changes, desk
 
 

@@ -9,7 +9,7 @@ from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.views.review import Comment
-from pages.parts import frame, load
+from pages.parts.layout import frame, load
 
 COMMENTS_SHOWN = 20
 

@@ -9,8 +9,8 @@ from impact.model.access import Access
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import templates
 from impact.services.submissions.recipients import Destination
-from pages.parts import frame, load
 from pages.parts.inputs import address
+from pages.parts.layout import frame, load
 
 MADE = "upload-template"
 

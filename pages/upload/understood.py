@@ -5,7 +5,7 @@ from __future__ import annotations
 from impact.i18n import period
 from impact.model.access import Access
 from impact.views.upload import UploadView
-from pages.parts import frame
+from pages.parts.layout import frame
 
 
 def caption(view: UploadView, access: Access) -> str:

@@ -21,7 +21,7 @@ from impact.services.core.workspace import Workspace, open_workspace, unlimited_
 from impact.services.dashboards import grantees
 from impact.store.accounts import accounts
 from impact.views.grantee import GranteeQuery
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "pages"

@@ -14,8 +14,8 @@ from impact.views.evidence import EvidenceView
 from impact.views.marks import StatusCounts
 from impact.views.rounds import NoRounds, RoundsView
 from impact.views.start import StartView
-from pages.parts import identity, load, visitor
-from pages.parts.site import Page
+from pages.parts.layout import identity, load, visitor
+from pages.parts.layout.site import Page
 
 NOTHING = StartView(Role.FUND_STAFF, "", "", 1, StatusCounts(), 0, (), (), None, True, True)
 MAIN = Path(__file__).parents[2] / "pages/main.py"
@@ -27,7 +27,7 @@ def an_access(role: Role = Role.FUND_STAFF, language: Language = Language.NL, or
 
 def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], access: Access | None = None,
         **address: str) -> AppTest:
-    """The page as it stands after one run; `views` replaces what `pages.parts.load` would read."""
+    """The page as it stands after one run; `views` replaces what `pages.parts.layout.load` would read."""
     viewer = access or an_access()
     held = {
         "is_demo": lambda: True, "workspace": lambda: None,

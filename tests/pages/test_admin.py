@@ -22,7 +22,7 @@ from impact.services.calendar import reporting_periods
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.services.operations import one_time_downloads
 from impact.views.administration import TrailQuery
-from pages.parts.site import ADMINISTRATION, Page, open_to
+from pages.parts.layout.site import ADMINISTRATION, Page, open_to
 
 ROLES = {account.persona: account.role for account in demo_portfolio().accounts}
 ONE_OF_EACH = {role: persona for persona, role in reversed(ROLES.items())}

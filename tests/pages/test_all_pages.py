@@ -15,7 +15,7 @@ from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 
 PERSONAS = tuple(account.persona for account in demo_portfolio().accounts)
 LANGUAGES = tuple(Language)

@@ -13,8 +13,9 @@ from impact.i18n import text
 from impact.model.words import STATUS_ORDER, Language, Role
 from impact.services.accounts import sessions
 from impact.views.marks import StatusCounts
-from pages.parts import frame, marks
-from pages.parts.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
+from pages.parts import marks
+from pages.parts.layout import frame
+from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
 
 
 def test_nobody_sees_a_page_without_a_session(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:

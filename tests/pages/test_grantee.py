@@ -10,7 +10,7 @@ import pytest
 from impact.model.words import Language, Level
 from impact.views.marks import StatusCounts
 from pages.parts.figures import figures
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
 
@@ -79,7 +79,7 @@ def test_a_grantee_without_figures_gets_a_page_that_says_so(monkeypatch):
 
 
 def test_the_explanation_opens_over_the_page(monkeypatch):
-    monkeypatch.setattr("pages.parts.load.explain", lambda *_: sample.explanation())
+    monkeypatch.setattr("pages.parts.layout.load.explain", lambda *_: sample.explanation())
     at, _ = page(monkeypatch)
     at.button(key="explain-1").click().run()
     assert not at.exception

@@ -12,7 +12,7 @@ from impact.views.indicator import ForecastView
 from pages.indicator.measurements import corrections
 from pages.parts import cells
 from pages.parts.figures import explain, figures
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 from tests import sample_views as sample
 from tests.pages.situations import an_access, heading, html, run, said
 

@@ -28,7 +28,7 @@ from impact.store.db import bulk
 from impact.store.schema.tables import ReportingPeriod, Submission
 from impact.views.rounds import NoRounds, Period, Round, RoundState, RoundsView
 from impact.views.start import Need
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 from tests import sample_views as sample
 from tests.pages import situations
 from tests.pages.situations import an_access, plain
@@ -112,7 +112,7 @@ def test_where_nothing_is_asked_there_is_no_button(monkeypatch: pytest.MonkeyPat
 
 def test_the_button_goes_to_handing_in_for_that_period_and_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     went: list[tuple[Page, dict[str, str]]] = []
-    monkeypatch.setattr("pages.parts.frame.go", lambda page, **query: went.append((page, query)))
+    monkeypatch.setattr("pages.parts.layout.frame.go", lambda page, **query: went.append((page, query)))
     page(monkeypatch, SITUATIONS["draft"]).button(key="round-go").click().run()
     assert went == [(Page.UPLOAD, {"organisation": "7", "portfolio": "1", "period": "7", "draft": "3"})]
 

@@ -19,7 +19,7 @@ from impact.services.submissions import annotated_workbook, drafts, recipients, 
 from impact.services.submissions.recipients import Destination
 from impact.views.layouts import drift_text
 from impact.views.review import Comment, LastAnswer
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 from tests import sample_views as sample
 from tests.pages.harness import check
 from tests.pages.own_workbook import FILE, understood, workbook

@@ -14,7 +14,7 @@ from impact.i18n import text
 from impact.model.words import Language
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.services.disclosure.organisation_redaction import folded, tokens
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 
 VEILED = ("academic", "umbrella", "facilitator")
 # Of 'Koele Straten Brandelaar' the last word is a name; the others are words of the language.

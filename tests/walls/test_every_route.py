@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from impact.web.doors import DOORS, Door, door
-from pages.parts.site import Page
+from pages.parts.layout.site import Page
 
 ROOT = Path(__file__).parents[2]
 # Run apart: a process may hold one Streamlit server only.

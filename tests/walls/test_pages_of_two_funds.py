@@ -15,7 +15,7 @@ from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, other
 
 from impact.access.permissions import veiled
 from impact.model.words import Language, Role
-from pages.parts.site import Page, open_to
+from pages.parts.layout.site import Page, open_to
 
 CELLS = [
     pytest.param(page, role, id=f"{page.value}-{role.value}") for page in Page for role in ROLES

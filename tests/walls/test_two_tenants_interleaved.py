@@ -32,7 +32,7 @@ from impact.store.db import engine as sqlite_engine
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery
-from pages.parts import load
+from pages.parts.layout import load
 
 WHO = st.tuples(st.sampled_from(TENANTS), st.sampled_from(ROLES))
 LANGUAGES = st.sampled_from(tuple(Language))

@@ -7,7 +7,7 @@ import streamlit as st
 from impact.access.permissions import veiled
 from impact.metrics.disclosure import STEP, K
 from impact.model.access import Access
-from pages.parts import frame, present
+from pages.parts.layout import frame, present
 
 
 def note(access: Access, *, protected: bool = True) -> None:

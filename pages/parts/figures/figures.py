@@ -9,8 +9,9 @@ from html import escape
 from impact.i18n import number, percent, period, text, value
 from impact.model.words import Basis, Language, State, Status
 from impact.views.marks import FigureRow, Point
-from pages.parts import linked, marks
-from pages.parts.site import Page
+from pages.parts import marks
+from pages.parts.layout import links
+from pages.parts.layout.site import Page
 
 WIDTH, HEIGHT, EDGE = 96, 26, 4
 TITLE_WIDTH, BREAKDOWN_LENGTH = "15rem", 80
@@ -121,7 +122,7 @@ def table(
         _row(row, drawn, language, names, day, pieces.get(row.indicator_id, 0))
         for row, drawn in zip(rows, sparks, strict=True)
     ]
-    return linked.table(heads, body, text(language, "grantee.table.caption", name=name))
+    return links.table(heads, body, text(language, "grantee.table.caption", name=name))
 
 
 _COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement", "status", "pace", "quality")
@@ -135,17 +136,17 @@ def _row(
     if pieces:
         under += f'<div class="fi-quiet">{escape(text(language, "evidence.count", n=pieces))}</div>'
     target = row.target if row.target is not None else row.target_final
-    title = linked.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
+    title = links.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [
         f'<th scope="row" style="min-width:{TITLE_WIDTH}">{title}{unit}{under}</th>',
-        *([linked.cell(names["spark"], drawn)] if "spark" in names else []),
-        linked.cell(names["baseline"], short(language, row.baseline, row.unit), _kind(row.baseline)),
-        linked.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),
-        linked.cell(names["target"], short(language, target, row.unit), _kind(target)),
-        linked.cell(names["achievement"], _achieved(row, language), _kind(row.achievement, row.ratio_to_target)),
-        linked.cell(names["status"], marks.worded(row.status, language)),
-        linked.cell(names["pace"], percent(language, row.pace), _kind(row.pace)),
-        linked.cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
+        *([links.cell(names["spark"], drawn)] if "spark" in names else []),
+        links.cell(names["baseline"], short(language, row.baseline, row.unit), _kind(row.baseline)),
+        links.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),
+        links.cell(names["target"], short(language, target, row.unit), _kind(target)),
+        links.cell(names["achievement"], _achieved(row, language), _kind(row.achievement, row.ratio_to_target)),
+        links.cell(names["status"], marks.worded(row.status, language)),
+        links.cell(names["pace"], percent(language, row.pace), _kind(row.pace)),
+        links.cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return f"<tr>{''.join(cells)}</tr>"
 

@@ -11,7 +11,7 @@ from impact.i18n import number, period
 from impact.model.access import Access
 from impact.model.words import State
 from impact.views.marks import BreakdownView
-from pages.parts import frame
+from pages.parts.layout import frame
 
 
 def one(view: BreakdownView, access: Access) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from impact.errors import Conflict, ImpactError
-from pages.parts import frame
-from pages.parts.site import Page
+from pages.parts.layout import frame
+from pages.parts.layout.site import Page
 
 TOLD = "acting-told"
 

@@ -19,7 +19,7 @@ import streamlit as st
 from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.portfolio import PortfolioQuery, PortfolioView
-from pages.parts import frame
+from pages.parts.layout import frame
 
 Value = TypeVar("Value")
 

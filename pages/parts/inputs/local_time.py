@@ -10,7 +10,7 @@ import streamlit as st
 from babel.dates import format_datetime
 
 from impact.i18n import BABEL_LOCALES
-from pages.parts import frame
+from pages.parts.layout import frame
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,7 @@ import app as launcher  # noqa: E402  the path has to be set first
 from impact.services.accounts import demo_personas, sessions
 from impact.services.core import current_workspace  # noqa: E402
 from impact.web import routes  # noqa: E402
-from pages.parts import load  # noqa: E402
+from pages.parts.layout import load  # noqa: E402
 
 PERSONA = "officer"
 ASKED = ("access", "is_demo", "portfolio", "start", "grantees")

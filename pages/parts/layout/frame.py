@@ -14,8 +14,8 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from pages.parts import present, visitor
-from pages.parts.site import Page, open_to
+from pages.parts.layout import present, visitor
+from pages.parts.layout.site import Page, open_to
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

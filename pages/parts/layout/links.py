@@ -16,8 +16,9 @@ import streamlit as st
 
 from impact.model.words import Language
 from impact.views.marks import StatusCounts
-from pages.parts import frame, marks, present
-from pages.parts.site import Page
+from pages.parts import marks
+from pages.parts.layout import frame, present
+from pages.parts.layout.site import Page
 
 STYLE = """
 :host, .fi-linked { display: block; }

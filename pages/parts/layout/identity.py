@@ -9,8 +9,8 @@ import streamlit as st
 from impact.model.access import Access
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Hat
-from pages.parts import frame, linked, load, visitor
-from pages.parts.site import Page
+from pages.parts.layout import frame, links, load, visitor
+from pages.parts.layout.site import Page
 
 STYLE = """<style>
 button.fi-out { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color);
@@ -28,7 +28,7 @@ def draw(viewer: Access) -> None:
         choice(viewer, ways)
     key = "frame.who.change" if viewer.persona else "frame.who.sign_out"
     back = f'<input type="hidden" name="next" value="{escape(visitor.here(), quote=True)}">' if viewer.persona else ""
-    linked.draw(
+    links.draw(
         f'{STYLE}<form method="post" action="/sign-out">{back}'
         f'<button class="fi-out" type="submit">{escape(frame.t(key))}</button></form>',
         key="sign-out",

@@ -14,7 +14,7 @@ import streamlit as st
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from pages.parts import load
+from pages.parts.layout import load
 
 LANGUAGE = "spoken"
 _LEAVE = st.components.v2.component(
