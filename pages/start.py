@@ -10,10 +10,10 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.start import Need, StartView, StrandView
-from pages.parts import marks, round_marks
 from pages.parts.layout import frame, links, load, present
 from pages.parts.layout.present import Section
 from pages.parts.layout.site import Page
+from pages.parts.marks import round_marks, status_marks
 
 ICONS = {
     Strand.SUBSTANTIATE: ":material/account_tree:",
@@ -54,7 +54,7 @@ def needs(view: StartView, access: Access) -> None:
 def need_row(need: Need, access: Access) -> str:
     """One thing that waits, as a row."""
     status = need.status or MARKS.get(need.key)
-    mark = marks.svg(status, access.language) if status else '<span class="fi-dot" aria-hidden="true"></span>'
+    mark = status_marks.svg(status, access.language) if status else '<span class="fi-dot" aria-hidden="true"></span>'
     if need.round is not None:
         mark = round_marks.svg(need.round, access.language)
         due = day(access.language, need.due, "long")

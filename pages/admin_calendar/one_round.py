@@ -12,10 +12,10 @@ from impact.model.access import Access
 from impact.services.calendar import rounds
 from impact.views.rounds import Round, RoundOverview, RoundState
 from pages.grantee import listing
-from pages.parts import round_marks
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, load
 from pages.parts.layout.site import Page
+from pages.parts.marks import round_marks
 
 ROWS = 100
 ONLY = "only"

@@ -9,12 +9,12 @@ import streamlit as st
 from impact.i18n import day
 from impact.model.access import Access
 from impact.views.grantee import GranteeListRow
-from pages.parts import marks
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
 from pages.parts.layout import frame, links, load, present
 from pages.parts.layout.present import Section
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 FIRST = "from"
 # Up to here one sees the whole list; above, one searches in it and turns its pages.
@@ -79,7 +79,7 @@ def _all(found: tuple[GranteeListRow, ...], access: Access) -> None:
         links.draw(table(rows[start : start + ROWS], access), key="grantees")
         if len(rows) > ROWS:
             turn(start, len(rows[start : start + ROWS]), len(rows), ROWS)
-        links.draw(marks.legend(access.language), key="legend")
+        links.draw(status_marks.legend(access.language), key="legend")
 
 
 def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
@@ -92,7 +92,11 @@ def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
 def _row(row: GranteeListRow, access: Access) -> str:
     name = links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
     received = day(access.language, row.received) if row.received else frame.t("grantee.list.never")
-    counts = f'<div class="fi-marks">{marks.counted(row.counts, access.language)}</div>' if row.counts.total else "–"
+    counts = (
+        f'<div class="fi-marks">{status_marks.counted(row.counts, access.language)}</div>'
+        if row.counts.total
+        else "–"
+    )
     return (
         f'<tr><th scope="row">{name}</th>{links.cell(frame.t("grantee.list.counts"), counts)}'
         f"{links.cell(frame.t('grantee.list.received'), escape(received), 'n')}</tr>"

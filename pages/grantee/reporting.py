@@ -14,9 +14,9 @@ from impact.services.operations import one_time_downloads
 from impact.services.submissions import templates
 from impact.views.grantee import GranteeView
 from impact.views.rounds import Round, RoundState, RoundsView
-from pages.parts import round_marks
 from pages.parts.layout import frame, links, load
 from pages.parts.layout.site import Page
+from pages.parts.marks import round_marks
 
 # So many periods stand open; older ones are a click away.
 SHOWN = 4

@@ -10,10 +10,10 @@ from impact.model.access import Access
 from impact.model.words import Language, State, Status
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import marks
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 QUESTIONS_SHOWN = 5
 # What most wants a conversation comes first.
@@ -77,5 +77,5 @@ def _question(row: FigureRow, language: Language) -> str:
 def _line(row: FigureRow, said: str, view: GranteeView, language: Language) -> str:
     as_of = view.query.as_of.isoformat() if view.query.as_of else None
     title = links.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
-    mark = marks.svg(row.status, language)
+    mark = status_marks.svg(row.status, language)
     return f'<tr><td class="fi-icon">{mark}</td><td>{title}<div class="fi-quiet">{escape(said)}</div></td></tr>'

@@ -12,10 +12,10 @@ from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.grantee import GranteeView
 from impact.views.marks import FigureRow
-from pages.parts import marks
 from pages.parts.figures import explain
 from pages.parts.layout import frame, links
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 LARGE = 560
 
@@ -53,7 +53,7 @@ def head(row: FigureRow, as_of: date | None, language: Language) -> str:
         Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of.isoformat() if as_of else None
     )
     unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">· {escape(row.unit)}</span>'
-    return f"<div><b>{title}</b></div><div>{marks.worded(row.status, language)}{unit}</div>"
+    return f"<div><b>{title}</b></div><div>{status_marks.worded(row.status, language)}{unit}</div>"
 
 
 def large(row: FigureRow, access: Access) -> None:

@@ -9,10 +9,10 @@ import streamlit as st
 from impact.i18n import period
 from impact.model.access import Access
 from impact.views.waiting import WaitingFigure
-from pages.parts import marks
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
 from pages.parts.layout.site import Page, open_to
+from pages.parts.marks import status_marks
 
 COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("status", ""))
 
@@ -33,9 +33,9 @@ def _row(item: WaitingFigure, access: Access) -> str:
     language = access.language
     name = escape(item.title) if item.is_new else links.anchor(Page.INDICATOR, item.title, indicator=item.indicator_id)
     now = "–" if item.status_now is None else figures.short(language, item.now, item.unit)
-    status = marks.worded(item.status_becomes, language)
+    status = status_marks.worded(item.status_becomes, language)
     if item.status_now is not None and item.status_now is not item.status_becomes:
-        status = f"{marks.worded(item.status_now, language)} → {status}"
+        status = f"{status_marks.worded(item.status_now, language)} → {status}"
     return (
         f'<tr><th scope="row">{name}</th>'
         + links.cell(frame.t("waiting.column.period"), escape(period(language, item.period_start, item.period_end)))

@@ -14,9 +14,9 @@ from impact.model.words import Language, State, Status
 from impact.views.evidence import EvidenceView
 from impact.views.indicator import IndicatorView
 from impact.views.marks import Point
-from pages.parts import marks
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
+from pages.parts.marks import status_marks
 
 COLUMNS = (
     ("period", ""), ("value", "n"), ("parts", "n"), ("target", "n"), ("status", ""), ("state", ""), ("source", ""),
@@ -55,7 +55,7 @@ def _row(
         "value": f"<b>{value(language, point.value, unit)}</b>",
         "parts": escape(figures.parts(point, language)) or "–",
         "target": figures.short(language, point.target, unit),
-        "status": marks.worded(point.status, language) if point.status is not Status.NOT_RATED else "–",
+        "status": status_marks.worded(point.status, language) if point.status is not Status.NOT_RATED else "–",
         "state": escape(state) + _written(point, language) + _note(point),
         "source": _where(point, above),
         "evidence": escape(text(language, "evidence.count", n=pieces)) if pieces else "–",

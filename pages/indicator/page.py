@@ -11,12 +11,12 @@ from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 from pages.indicator import details, evidence, measurements
-from pages.parts import marks
 from pages.parts.figures import disclosure_note, explain, figures, provenance, reach
 from pages.parts.inputs import actions, address, filters
 from pages.parts.layout import frame, links, load, present
 from pages.parts.layout.present import Section
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 LARGE = 560
 
@@ -40,7 +40,7 @@ def standing(view: IndicatorView) -> None:
     said = figures.standing(view.figure, last(view), access.language)
     level = frame.t(f"words.level.{view.figure.level.value}")
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
-    line = " · ".join([marks.worded(view.figure.status, access.language), *(escape(part) for part in said)])
+    line = " · ".join([status_marks.worded(view.figure.status, access.language), *(escape(part) for part in said)])
     links.draw(f'<div>{line}</div><div class="fi-quiet">{escape(above)}</div>', key="standing")
 
 

@@ -10,10 +10,10 @@ import streamlit as st
 from impact.i18n import day, value
 from impact.model.access import Access
 from impact.views.portfolio import Change, PortfolioView
-from pages.parts import marks
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, present
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 # Beside the bars; the others open below.
 SHOWN = 5
@@ -61,15 +61,15 @@ def row_html(change: Change, access: Access) -> str:
     name = links.anchor(Page.INDICATOR, change.title, indicator=change.indicator_id)
     said = frame.t(
         "portfolio.changes.moved",
-        before=marks.word(change.status_before, language),
-        after=marks.word(change.status_after, language),
+        before=status_marks.word(change.status_before, language),
+        after=status_marks.word(change.status_after, language),
     )
     if change.before is None:
         moved = value(language, change.after, unit)
     else:
         moved = f"{value(language, change.before, '')} → {value(language, change.after, unit)}"
     return (
-        f'<tr><td class="fi-icon">{marks.svg(change.status_after, language, said)}</td>'
+        f'<tr><td class="fi-icon">{status_marks.svg(change.status_after, language, said)}</td>'
         f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span></td>'
         f'<td class="n">{escape(moved)}</td></tr>'
     )

@@ -11,10 +11,10 @@ from impact.model.access import Access
 from impact.model.words import STATUS_ORDER, Language, Level
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import MatrixRow, PortfolioView
-from pages.parts import marks
 from pages.parts.inputs import address, filters
 from pages.parts.layout import frame, links, present
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 # Up to here each figure has its own mark; above, a mark stands with its number.
 MARKS_EACH = 4
@@ -73,8 +73,8 @@ def row_html(row: MatrixRow, levels: list[Level], language: Language, view: Port
 def cell_html(counts: StatusCounts, language: Language) -> str:
     """A mark per figure, or marks with numbers where there are many."""
     if counts.total > MARKS_EACH:
-        return f'<span class="fi-marks">{marks.counted(counts, language)}</span>'
-    drawn = "".join(marks.svg(status, language) * counts.of(status) for status in STATUS_ORDER)
+        return f'<span class="fi-marks">{status_marks.counted(counts, language)}</span>'
+    drawn = "".join(status_marks.svg(status, language) * counts.of(status) for status in STATUS_ORDER)
     return f'<span class="fi-marks">{drawn}</span>' if drawn else ""
 
 

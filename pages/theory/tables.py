@@ -8,9 +8,9 @@ from impact.i18n import text
 from impact.model.words import LEVEL_ORDER, Language
 from impact.theory.levels import OWN_WORK
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
-from pages.parts import marks
 from pages.parts.layout import links
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 BLOCKS = ("level", "block", "who", "status", "indicators")
 ARROWS = ("from", "to", "assumption", "evidence")
@@ -27,7 +27,7 @@ def blocks(view: TheoryView, language: Language) -> str:
 
 def _block(node: TheoryNode, names: dict[str, str], language: Language) -> str:
     signs = "".join(
-        f"<div>{marks.svg(status, language)} {links.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
+        f"<div>{status_marks.svg(status, language)} {links.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
         for indicator, title, status in node.indicators
     )
     judged = bool(node.indicators) or node.level not in OWN_WORK
@@ -36,7 +36,7 @@ def _block(node: TheoryNode, names: dict[str, str], language: Language) -> str:
     cells = (
         links.cell(names["block"], escape(node.text)),
         links.cell(names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"),
-        links.cell(names["status"], marks.worded(node.status, language) if judged else "–", unjudged),
+        links.cell(names["status"], status_marks.worded(node.status, language) if judged else "–", unjudged),
         links.cell(names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged),
     )
     level = escape(text(language, f"words.level.{node.level.value}"))

@@ -10,9 +10,9 @@ from impact.i18n import exact, period, text
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.upload import FigureChange, UploadResult, UploadView, ValueChange
-from pages.parts import marks
 from pages.parts.figures import figures
 from pages.parts.layout import frame, links
+from pages.parts.marks import status_marks
 
 FIGURES_SHOWN, VALUES_SHOWN = 6, 100
 KINDS = ("new", "changed", "withdrawn", "same", "unclear")
@@ -55,9 +55,9 @@ def effects(changes: list[FigureChange], view: UploadView, language: Language) -
     for change in changes[:FIGURES_SHOWN]:
         unit = "" if change.unit in ("", "%") else f' <span class="fi-quiet">{escape(change.unit)}</span>'
         before = "–" if change.is_new else figures.short(language, change.before, change.unit)
-        status = marks.worded(change.status_after, language)
+        status = status_marks.worded(change.status_after, language)
         if not change.is_new and change.status_before is not change.status_after:
-            status = f"{marks.worded(change.status_before, language)} → {status}"
+            status = f"{status_marks.worded(change.status_before, language)} → {status}"
         rows.append(
             f'<tr><th scope="row">{escape(change.indicator)}{unit}</th>'
             + links.cell(names["before"], before, "n")

@@ -13,9 +13,9 @@ from impact.i18n import text
 from impact.model.words import STATUS_ORDER, Language, Role
 from impact.services.accounts import sessions
 from impact.views.marks import StatusCounts
-from pages.parts import marks
 from pages.parts.layout import frame
 from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
+from pages.parts.marks import status_marks
 
 
 def test_nobody_sees_a_page_without_a_session(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,15 +106,15 @@ def test_markdown_signs_in_a_name_stay_signs() -> None:
 
 
 def test_each_status_has_its_own_shape_and_its_word() -> None:
-    drawn = {status: marks.svg(status, Language.FR) for status in STATUS_ORDER}
+    drawn = {status: status_marks.svg(status, Language.FR) for status in STATUS_ORDER}
     assert len({svg.split("</title>")[1] for svg in drawn.values()}) == len(STATUS_ORDER)
-    assert all(marks.word(status, Language.FR) in svg.replace("&#x27;", "'") for status, svg in drawn.items())
+    assert all(status_marks.word(status, Language.FR) in svg.replace("&#x27;", "'") for status, svg in drawn.items())
 
 
 def test_bars_share_one_scale_so_that_rows_compare() -> None:
-    bars = marks.strips_html([("A", StatusCounts(on_track=10)), ("B", StatusCounts(on_track=5))], Language.NL)
+    bars = status_marks.strips_html([("A", StatusCounts(on_track=10)), ("B", StatusCounts(on_track=5))], Language.NL)
     assert "width:100.000%" in bars and "width:50.000%" in bars
 
 
 def test_no_figures_give_no_bar_and_no_division_by_zero() -> None:
-    assert "width" not in marks.strips_html([("A", StatusCounts())], Language.NL)
+    assert "width" not in status_marks.strips_html([("A", StatusCounts())], Language.NL)

@@ -9,9 +9,9 @@ from html import escape
 from impact.i18n import number, percent, period, text, value
 from impact.model.words import Basis, Language, State, Status
 from impact.views.marks import FigureRow, Point
-from pages.parts import marks
 from pages.parts.layout import links
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 WIDTH, HEIGHT, EDGE = 96, 26, 4
 TITLE_WIDTH, BREAKDOWN_LENGTH = "15rem", 80
@@ -144,7 +144,7 @@ def _row(
         links.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),
         links.cell(names["target"], short(language, target, row.unit), _kind(target)),
         links.cell(names["achievement"], _achieved(row, language), _kind(row.achievement, row.ratio_to_target)),
-        links.cell(names["status"], marks.worded(row.status, language)),
+        links.cell(names["status"], status_marks.worded(row.status, language)),
         links.cell(names["pace"], percent(language, row.pace), _kind(row.pace)),
         links.cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]

@@ -16,9 +16,9 @@ import streamlit as st
 
 from impact.model.words import Language
 from impact.views.marks import StatusCounts
-from pages.parts import marks
 from pages.parts.layout import frame, present
 from pages.parts.layout.site import Page
+from pages.parts.marks import status_marks
 
 STYLE = """
 :host, .fi-linked { display: block; }
@@ -77,7 +77,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 _SHOW = st.components.v2.component(
     "filantrimpact_linked",
     html='<div class="fi-linked"></div>',
-    css=STYLE + marks.STYLE,
+    css=STYLE + status_marks.STYLE,
     js=SCRIPT,
 )
 
@@ -116,4 +116,4 @@ def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -
 
 def strips(rows: Iterable[tuple[str, StatusCounts]], language: Language, key: str) -> None:
     """Bars of counts per status with the legend: one light element, long before any chart has loaded."""
-    draw(marks.strips_html(rows, language) + marks.legend(language), key)
+    draw(status_marks.strips_html(rows, language) + status_marks.legend(language), key)
