@@ -13,11 +13,11 @@ from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
 from impact.views.review import ReviewView
-from pages.parts import sheet
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load, present
 from pages.parts.layout.present import Section
 from pages.parts.layout.site import Page
+from pages.parts.sheet import sheet
 from pages.review import comments, queue
 from pages.upload import changes, own_sheet
 

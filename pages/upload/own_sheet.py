@@ -16,8 +16,8 @@ from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period
 from impact.model.words import Language
 from impact.views import layouts
 from impact.views.upload import UploadView
-from pages.parts import sheet
 from pages.parts.layout import frame
+from pages.parts.sheet import sheet
 from pages.upload import desk, questions
 
 NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,\s\u00a0'’]*\s*[%€)]?")

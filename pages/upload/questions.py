@@ -9,8 +9,8 @@ import streamlit as st
 from impact.model.submission import IssueKind, Severity
 from impact.views.questions import MEANWHILE, Case, Question, ReplyChoice
 from impact.views.upload import UploadView
-from pages.parts import sheet
 from pages.parts.layout import frame
+from pages.parts.sheet import sheet
 from pages.upload import desk
 
 # So many places of one question stand open; where one click answers more alike they fold away, and beyond the last

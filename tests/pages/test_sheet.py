@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from pages.parts import sheet
-from pages.parts.sheet import Column, Mark, Menu, Pick, Row, Sheet
+from pages.parts.sheet import sheet
+from pages.parts.sheet.sheet import Column, Mark, Menu, Pick, Row, Sheet
 
 MENUS = (Menu(sheet.ROLE, "Wat staat erin?", (("title", "Indicator"), ("", "niet gebruikt"))),)
 

@@ -12,10 +12,10 @@ from impact.i18n import exact, number, percent, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.explain import Explanation, Formula, Source, Term
-from pages.parts import cells
 from pages.parts.figures import evidence, provenance
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
+from pages.parts.sheet import cells
 
 LETTERS = "abcdefgh"
 # Up to so many periods of a sum stand open; above, they fold away.

@@ -11,8 +11,8 @@ from impact.i18n import day, number, text
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.explain import Earlier, Source, Term
-from pages.parts import cells
 from pages.parts.layout import frame, load
+from pages.parts.sheet import cells
 
 SHOWN = "provenance-shown"
 MOST = 300

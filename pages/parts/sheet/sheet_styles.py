@@ -1,4 +1,4 @@
-"""How the sheet of `pages.parts.sheet` looks, and what it does in the browser."""
+"""How the sheet of `pages.parts.sheet.sheet` looks, and what it does in the browser."""
 
 STYLE = """
 :host, .fi-own { display: block; min-width: 0; }

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.layout import frame
-from pages.parts.sheet_looks import SCRIPT, STYLE
+from pages.parts.sheet.sheet_styles import SCRIPT, STYLE
 
 # What can be said of a row: out (alone, or with all that carry its text), in, its group is everybody, it is the
 # header, or part of it.
