@@ -2,7 +2,7 @@
 
 Guards ask it, the page for administrators and docs/permissions.md are printed from it, and tests walk
 every cell of it. What is not in the table may nobody. It says *whether* a role may do something at
-all; *whose* things it may do it to is the scope of its Access (impact.store.read.scope).
+all; *whose* things it may do it to is the scope of its Access (impact.store.tenancy.conditions).
 """
 
 from __future__ import annotations

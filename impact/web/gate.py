@@ -1,7 +1,7 @@
 """The gate before everything that is served: nobody gets past it without a session that counts.
 
 Plain ASGI, so that websockets pass it too. What a client says about its session in a header is
-thrown away; the pages hear of it from here only, under a seal (impact.services.sessions).
+thrown away; the pages hear of it from here only, under a seal (impact.services.accounts.sessions).
 """
 
 from __future__ import annotations

@@ -262,7 +262,8 @@ def test_the_template_is_made_for_the_period_that_is_asked(demo: Stored, monkeyp
     place = workspace(demo.url)
     persona = next(
         name for name, role in PERSONAS.items()
-        if role is Role.GRANTEE_EDITOR and _rhythm(demo, demo_personas.access_for(place, name).organisation_id) == "quarter"
+        if role is Role.GRANTEE_EDITOR
+        and _rhythm(demo, demo_personas.access_for(place, name).organisation_id) == "quarter"
     )  # fmt: skip
     own = demo_personas.access_for(place, persona).organisation_id
     at = opened(demo, monkeypatch, Page.GRANTEE, persona, organisation=own)

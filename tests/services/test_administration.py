@@ -417,8 +417,9 @@ def test_the_calendar_of_another_fund_is_neither_seen_nor_changed(funds: Funds) 
     deeds = (
         lambda: reporting_periods.calendar(access, other, "year", place),
         lambda: reporting_periods.add_year(access, other, "year", 2030, place),
-        lambda: reporting_periods.add_period(access, other, "year", place, starts=date(2030, 1, 1), ends=date(2030, 12, 31),
-                                     due_on=date(2031, 1, 1)),
+        lambda: reporting_periods.add_period(
+            access, other, "year", place, starts=date(2030, 1, 1), ends=date(2030, 12, 31), due_on=date(2031, 1, 1)
+        ),
         lambda: reporting_periods.change_due(access, theirs[0].period_id, place, due_on=date(2030, 1, 1), version=1),
         lambda: reporting_periods.remove_period(access, theirs[0].period_id, place),
     )  # fmt: skip

@@ -61,7 +61,8 @@ class World:
         """The grantee hands a file in, which waits."""
         return submission_transaction.submit(
             self.grantee, file.submission, file.data, self.workspace, organisation_id=self.id,
-            portfolio_id=self.network.portfolio_id, submitted_by=RAVELHOEK, sent=submission_transaction.Sent(waits=True),
+            portfolio_id=self.network.portfolio_id, submitted_by=RAVELHOEK,
+            sent=submission_transaction.Sent(waits=True),
         )  # fmt: skip
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:

@@ -52,7 +52,7 @@ def planted(trouble: str) -> str:
     return f"""
 import sys; sys.path.insert(0, sys.argv[1])
 import os, time, signal, socket
-from impact.ingest import confined
+from impact.ingest.sandbox import worker
 def refused(attempt):
     try:
         attempt()
@@ -64,9 +64,9 @@ def work(data, name, progress=None, **options):
     space = dict(globals()) | {{'data': data}}
     exec({PLANTED[trouble]!r}, space)
     return space.get('value')
-confined.TASKS = {{'read': work}}
-confined.SILENT_SECONDS = 1.5
-confined.serve()
+worker.TASKS = {{'read': work}}
+worker.SILENT_SECONDS = 1.5
+worker.serve()
 """
 
 
@@ -199,9 +199,9 @@ def test_a_caller_that_leaves_takes_the_child_with_it(plant: Callable[[str], Non
 def test_a_server_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
     program = f"""
 import sys, time; sys.path.insert(0, {ROOT!r})
-from impact.ingest import apart
-apart.warm()
-print(*[child.process.pid for child in apart._spares.children], flush=True)
+from impact.ingest.sandbox import pool
+pool.warm()
+print(*[child.process.pid for child in pool._spares.children], flush=True)
 time.sleep(60)
 """
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)

@@ -104,7 +104,8 @@ class Looking:
         file = _second()
         result = submission_transaction.submit(
             access, file.submission, file.data, self.workspace, organisation_id=self.network.id(),
-            portfolio_id=self.network.portfolio_id, submitted_by=access.name, sent=submission_transaction.Sent(waits=waits),
+            portfolio_id=self.network.portfolio_id, submitted_by=access.name,
+            sent=submission_transaction.Sent(waits=waits),
         )  # fmt: skip
         assert result.submission_id is not None
         return result.submission_id

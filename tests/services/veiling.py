@@ -230,17 +230,17 @@ LOOKS: dict[str, Looked] = {
     "evidence.evidence": lambda access, place: [
         evidence.evidence(access, row.indicator_id, place) for row in _rows(access, place)
     ],
-    "theories.theory": _theories,
-    "start.start": home_service.start,
-    "figures.figure_list": lambda access, place: figures_table.figure_list(access, place, breakdowns=True),
+    "theory_of_change.theory": _theories,
+    "home.start": home_service.start,
+    "figures_table.figure_list": lambda access, place: figures_table.figure_list(access, place, breakdowns=True),
 }
 
 
 def views_of_services() -> dict[str, Callable[..., Any]]:
     """The services that take an Access first and answer with something of impact.views."""
     found = {}
-    for info in pkgutil.iter_modules(services.__path__):
-        module = import_module(f"impact.services.{info.name}")
+    for info in pkgutil.walk_packages(services.__path__, "impact.services."):
+        module = import_module(info.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ != module.__name__ or name.startswith("_"):
                 continue
@@ -249,7 +249,7 @@ def views_of_services() -> dict[str, Callable[..., Any]]:
             views = {each for each in vars(module) if str(getattr(vars(module)[each], "__module__", "")).startswith(
                 "impact.views.")}  # fmt: skip
             if first == "access" and any(view in answer for view in views):
-                found[f"{info.name}.{name}"] = function
+                found[f"{info.name.rpartition('.')[2]}.{name}"] = function
     return found
 
 

@@ -34,7 +34,7 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing, writing
 from impact.services.submissions import submission_transaction as writes
-from impact.store import queries as read_room
+from impact.store import queries as queries_package
 from impact.store.db import bulk
 from impact.store.queries import (
     drafts,
@@ -134,14 +134,20 @@ CALLS: dict[str, Ask] = {
     "evidence.one": lambda c, a, ids: each(lambda key: evidence.one(c, a, key), ids.evidence),
     "evidence.owner": lambda c, a, ids: each(lambda key: evidence.owner(c, a, key), ids.indicator),
     "evidence.periods": lambda c, a, ids: each(lambda key: evidence.periods(c, key), ids.indicator),
-    "earlier.indicators": lambda c, a, ids: each(lambda key: previous_submissions.indicators(c, a, key), ids.organisation),
-    "earlier.values": lambda c, a, ids: each(
-        lambda key: [row for one in ids.portfolio for row in previous_submissions.values(c, a, key, one)], ids.organisation
+    "previous_submissions.indicators": lambda c, a, ids: each(
+        lambda key: previous_submissions.indicators(c, a, key), ids.organisation
     ),
-    "earlier.targets": lambda c, a, ids: each(
-        lambda key: [row for one in ids.portfolio for row in previous_submissions.targets(c, a, key, one)], ids.organisation
+    "previous_submissions.values": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in previous_submissions.values(c, a, key, one)],
+        ids.organisation,
     ),
-    "earlier.calendar": lambda c, a, ids: each(lambda key: previous_submissions.calendar(c, key), ids.portfolio),
+    "previous_submissions.targets": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in previous_submissions.targets(c, a, key, one)],
+        ids.organisation,
+    ),
+    "previous_submissions.calendar": lambda c, a, ids: each(
+        lambda key: previous_submissions.calendar(c, key), ids.portfolio
+    ),
     # Asked without an order, and PostgreSQL gives none.
     "figures.fetch": lambda c, a, _: sorted(map(plain, figures.fetch(c, figures.rows(a, as_of=None))), key=repr),
     "figures.count": lambda c, a, _: figures.count(c, figures.rows(a, as_of=LATER)),
@@ -240,22 +246,25 @@ CALLS: dict[str, Ask] = {
     "rounds.locked_periods": lambda c, a, ids: sorted(
         {found for where in ids.portfolio for who in ids.organisation for found in rounds.locked_periods(c, where, who)}
     ),
-    "waiting.figures": lambda c, a, ids: each(lambda key: pending_figures.figures(c, a, key), ids.organisation),
-    "waiting.counted": lambda c, a, ids: each(lambda key: pending_figures.counted(c, a, key), ids.portfolio),
-    "people.portfolios_of": lambda c, a, ids: [
-        settings_and_revision.portfolios_of(c), *(settings_and_revision.portfolios_of(c, key) for key in ids.organisation)
+    "pending_figures.figures": lambda c, a, ids: each(lambda key: pending_figures.figures(c, a, key), ids.organisation),
+    "pending_figures.counted": lambda c, a, ids: each(lambda key: pending_figures.counted(c, a, key), ids.portfolio),
+    "settings_and_revision.portfolios_of": lambda c, a, ids: [
+        settings_and_revision.portfolios_of(c),
+        *(settings_and_revision.portfolios_of(c, key) for key in ids.organisation)
     ],
-    "people.covered": lambda c, a, ids: settings_and_revision.covered(c, ids.portfolio),
-    "people.revision": lambda c, a, ids: settings_and_revision.revision(c, tuple(ids.portfolio), tuple(ids.organisation)),
+    "settings_and_revision.covered": lambda c, a, ids: settings_and_revision.covered(c, ids.portfolio),
+    "settings_and_revision.revision": lambda c, a, ids: settings_and_revision.revision(
+        c, tuple(ids.portfolio), tuple(ids.organisation)
+    ),
 }  # fmt: skip
 # Facts of the database itself, the same for everybody.
-OF_NOBODY = {"people.setting"}
+OF_NOBODY = {"settings_and_revision.setting"}
 
 
 def queries() -> Iterator[str]:
     """Every public function of the reading room that is asked over a connection."""
-    for found in pkgutil.iter_modules(read_room.__path__):
-        module = importlib.import_module(f"impact.store.read.{found.name}")
+    for found in pkgutil.iter_modules(queries_package.__path__):
+        module = importlib.import_module(f"impact.store.queries.{found.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters), "")
             if function.__module__ == module.__name__ and not name.startswith("_") and first == "connection":
@@ -277,12 +286,12 @@ def _said(found: dict[str, Any]) -> dict[str, Any]:
 
     A hundred thousand earlier values come as the database finds them: putting them in order would be felt.
     """
-    lists = [item for item in found["people.portfolios_of"] if item]
+    lists = [item for item in found["settings_and_revision.portfolios_of"] if item]
     unordered = {
         name: {item: sorted(map(repr, said)) for item, said in found[name].items()}
-        for name in ("earlier.values", "earlier.targets")
+        for name in ("previous_submissions.values", "previous_submissions.targets")
     }
-    return found | {"people.portfolios_of": lists} | unordered
+    return found | {"settings_and_revision.portfolios_of": lists} | unordered
 
 
 def _wait_and_close(world: TwoFunds) -> None:

@@ -163,7 +163,8 @@ def _bring(uploader: Uploader, workspace: Workspace, step: Step, submission: Sub
     access = uploader.fund if step is Step.HAND_IN else uploader.grantee
     submission_transaction.submit(
         access, submission, data, workspace, organisation_id=uploader.organisation_id,
-        portfolio_id=uploader.portfolio_id, submitted_by=access.name, sent=submission_transaction.Sent(waits=step is Step.SEND),
+        portfolio_id=uploader.portfolio_id, submitted_by=access.name,
+        sent=submission_transaction.Sent(waits=step is Step.SEND),
     )  # fmt: skip
 
 

@@ -43,8 +43,8 @@ FILES_PER_CHILD = 500 if hasattr(os, "fork") else 1
 # What a child gets to know of our surroundings: no address of a database, no password.
 SURROUNDINGS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 
-ROOT = Path(__file__).parents[2]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from impact.ingest import confined; confined.serve()"
+ROOT = Path(__file__).parents[3]
+START = "import sys; sys.path.insert(0, sys.argv[1]); from impact.ingest.sandbox import worker; worker.serve()"
 # How a system ends a process that takes too much: kinds of trouble by signal.
 ENDINGS = {
     "SIGPROF": "too_slow",
@@ -193,7 +193,7 @@ def run(
     cancelled: Cancel | None = None,
     **options: Any,
 ) -> Any:
-    """What one of the functions of `confined.TASKS` makes of a file, read in a process of its own.
+    """What one of the functions of `worker.TASKS` makes of a file, read in a process of its own.
 
     `progress` is called with the child's share (0–1) and step, and at least four times a second while
     nothing moves, so that it may stop the reading by raising. `cancelled` is asked ten times a second.

@@ -1,6 +1,6 @@
 """The child that reads: what it may use, and how it serves. Runs only as a process of its own.
 
-Started by `apart` as `python -I -c …`: it opens no file, no connection and no other process once it is
+Started by `pool` as `python -I -c …`: it opens no file, no connection and no other process once it is
 ready, and never writes. What it may use is set before it sees a byte of anybody's file.
 """
 
@@ -23,9 +23,10 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 
-from impact import i18n, ingest
+from impact import i18n
 from impact.errors import ImpactError
 from impact.ingest import annotate
+from impact.ingest.pipeline import excerpts, preview, read_and_preview, reader
 from impact.ingest.sandbox import protocol
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
@@ -43,10 +44,10 @@ NICENESS = 5
 
 # The only functions a child runs, by the name they are asked for.
 TASKS: dict[str, Callable[..., Any]] = {
-    "read": ingest.read,
-    "excerpt": ingest.excerpt,
-    "look": ingest.look,
-    "understand": ingest.understand,
+    "read": reader.read,
+    "excerpt": excerpts.excerpt,
+    "look": preview.look,
+    "understand": read_and_preview.understand,
     "marked": annotate.marked,
 }
 READ, REFUSED, BROKEN = "read", "refused", "broken"
@@ -125,7 +126,7 @@ def _warm() -> None:
     for module in FETCHED_LATE:
         import_module(module)
     i18n.catalog()
-    ingest.read(PRACTICE.encode(), "praktijk.csv")
+    reader.read(PRACTICE.encode(), "praktijk.csv")
     _mark_once()
     gc.collect()
     gc.freeze()

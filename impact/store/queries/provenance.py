@@ -41,8 +41,8 @@ def in_force(connection: Connection, role: str, indicator_id: int) -> list[RowMa
 def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapping]:
     """Values or targets of an indicator that others replaced, and those that wait for review (`waits`).
 
-    Rows that were taken back carry their own submission as what replaced them (`store.submissions.submission_undo`) and are left
-    out: it is as if they had never been handed in.
+    Rows that were taken back carry their own submission as what replaced them
+    (`store.submissions.submission_undo`) and are left out: it is as if they had never been handed in.
     """
     table = TABLES[role]
     waits = Submission.state == SubmissionState.PENDING.value

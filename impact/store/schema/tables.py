@@ -243,7 +243,8 @@ class File(Base):
 class Submission(Base):
     """One file handed in by one organisation: how it was read, its issues and its state.
 
-    `held` is the packed reading (`store.submissions.serialized_reading`) while its values wait for review; `periods` lists [start, end] of
+    `held` is the packed reading (`store.submissions.serialized_reading`) while its values wait for review;
+    `periods` lists [start, end] of
     what it brings something new for; `answer_due` is the day by which the fund promised to answer. `order_no`
     says in which order submissions of one organisation in one portfolio came to count; those that wait have none.
     """

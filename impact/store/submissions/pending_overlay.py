@@ -1,7 +1,7 @@
 """Facts with what waits for review laid over them: what figures would rest on if all of it were approved.
 
-Nothing is written: the rows of waiting submissions are stored beside those in force (`store.submissions.pending_values`), and
-at each place the last submission that speaks about it counts.
+Nothing is written: the rows of waiting submissions are stored beside those in force
+(`store.submissions.pending_values`), and at each place the last submission that speaks about it counts.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def take_back(connection: Connection, submission_id: int) -> None:
 def _later(connection: Connection, card: Any) -> dict[int, Remembered]:
     """What submissions within the same portfolio that came to count later have remembered, oldest first.
 
-    One that waits comes after all that count (`store.submissions.pending_values` takes what waits back in its own order).
+    One that waits comes after all that count (`store.submissions.pending_values` takes what waits back in
+    its own order).
     """
     if card.order_no is None:
         return {}

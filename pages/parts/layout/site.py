@@ -8,7 +8,7 @@ from pathlib import Path
 from impact.access.permissions import Action, Kind, may
 from impact.model.words import Role, Strand
 
-HERE = Path(__file__).parent.parent
+HERE = Path(__file__).parents[2]
 
 
 class Page(StrEnum):

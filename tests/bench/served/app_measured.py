@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
 import app as launcher  # noqa: E402  the path has to be set first
-from impact.services.accounts import demo_personas, sessions
+from impact.services.accounts import demo_personas, sessions  # noqa: E402
 from impact.services.core import current_workspace  # noqa: E402
 from impact.web import routes  # noqa: E402
 from pages.parts.layout import load  # noqa: E402
