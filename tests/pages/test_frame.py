@@ -98,7 +98,8 @@ def test_every_page_has_its_script_and_stands_in_one_place_of_the_menu() -> None
 
 def test_markdown_signs_in_a_name_stay_signs() -> None:
     app = AppTest.from_string(
-        "import streamlit as st\nfrom pages.parts.layout import frame\nst.markdown(frame.plain('Wat *is* :red[dit]? $x$ <b>'))"
+        "import streamlit as st\nfrom pages.parts.layout import frame\n"
+        "st.markdown(frame.plain('Wat *is* :red[dit]? $x$ <b>'))"
     ).run()
     assert not app.exception
     assert app.markdown[0].value == r"Wat \*is\* \:red\[dit\]? \$x\$ \<b\>"
