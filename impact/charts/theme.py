@@ -1,6 +1,6 @@
 """One look for every chart: colours on light and dark, quiet axes, labels instead of legends.
 
-Colours are those of the design's drawings and of `.streamlit/config.toml`; charts carry them
+Colours are those of docs/design.md#on-screen and of `.streamlit/config.toml`; charts carry them
 themselves, because an exported figure has no page around it.
 """
 

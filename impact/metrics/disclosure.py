@@ -1,8 +1,8 @@
-"""Small groups of people stay hidden, also from whoever subtracts (metrics.md 2.2 "Small numbers").
+"""Small groups of people stay hidden, also from whoever subtracts (docs/metrics.md 2.2 "Small numbers").
 
 Hiding one cell is not enough when the total is shown, so a second one goes with it. The rules are
-those of statistical offices; k is 5 by default and 10 in sessions. Filters and differences between
-years leak as well, which is why a page shows one breakdown at a time.
+those of statistical offices ([LLC], [GS]); k is 5 by default and 10 in sessions. Filters and differences
+between years leak as well, which is why a page shows one breakdown at a time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Adding a shared indicator up over grantees: what may be added, how, and how sure the sum is.
 
-Formulas: metrics.md 2.2, rows "Aggregation gate", "Percentage", "Target of a combined %",
+Formulas: docs/metrics.md 2.2, rows "What may be added", "Percentage", "Target of a combined percentage",
 "Mean score", "Unique people". Missing is never 0: a grantee without a value is left out and listed.
 """
 

@@ -24,7 +24,7 @@ class OrganisationKind(StrEnum):
 
 
 class Measure(StrEnum):
-    """What kind of value an indicator has (metrics.md 2.1)."""
+    """What kind of value an indicator has (docs/metrics.md 2.1)."""
 
     NUMBER = "number"
     PERCENTAGE = "percentage"
@@ -60,7 +60,7 @@ class Origin(StrEnum):
 
 
 class Aggregation(StrEnum):
-    """How values of several grantees may be combined (metrics.md 2.2)."""
+    """How values of several grantees may be combined (docs/metrics.md 2.2)."""
 
     SUM = "sum"
     SUM_WITH_BOUNDS = "sum_with_bounds"
@@ -118,7 +118,7 @@ class State(StrEnum):
 
 
 class Status(StrEnum):
-    """The ladder of judgements (metrics.md 2.3), best first; `not_rated` is a first-class answer."""
+    """The ladder of judgements (docs/metrics.md 2.3), best first; `not_rated` is a first-class answer."""
 
     ACHIEVED = "achieved"
     ON_TRACK = "on_track"
@@ -132,7 +132,7 @@ STATUS_ORDER: tuple[Status, ...] = tuple(Status)
 
 
 class Basis(StrEnum):
-    """What an achievement was computed from (metrics_signatures.md)."""
+    """What an achievement was computed from (docs/metrics.md 2.8)."""
 
     FROM_BASELINE = "from_baseline"
     RATIO_TO_TARGET = "ratio_to_target"
@@ -190,7 +190,7 @@ class SubmissionState(StrEnum):
 
 
 class Role(StrEnum):
-    """What an account may be (DESIGN section 6)."""
+    """What an account may be (docs/permissions.md)."""
 
     ADMINISTRATOR = "administrator"
     FUND_STAFF = "fund_staff"

@@ -1,7 +1,7 @@
 """The drawing of a theory of change as Graphviz DOT text, from means on the left to impact on the right.
 
 The same drawing serves the page and static exports, so it needs no script. Status is never colour
-alone: every judged block carries word and sign (design: six marks).
+alone: every judged block carries word and sign (docs/design.md#on-screen).
 """
 
 from __future__ import annotations

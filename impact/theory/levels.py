@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.model.words import Level
 
-# Ranks of the rules (domain table of checks): what runs against or jumps over them is a question.
+# Ranks of the rules (docs/theory-of-change.md#checks): what runs against or jumps over them is a question.
 # An outcome whose term is not said stands with the short ones; unwanted effects have no rank,
 # because they may follow from any step.
 RANKS: dict[Level, int] = {

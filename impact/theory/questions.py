@@ -1,6 +1,6 @@
 """Questions about a theory of change that can be asked without live data.
 
-Rules are numbered as in the domain table of checks. Only an error would make a figure or drawing
+Rules are numbered as in docs/theory-of-change.md#checks. Only an error would make a figure or drawing
 wrong; the rest are questions for the conversation, never marks.
 """
 

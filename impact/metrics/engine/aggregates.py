@@ -1,6 +1,6 @@
 """Cells: how all indicators of a grantee stand as of each of its period ends, ready to be summed.
 
-A page adds up the cells inside its access; it never needs the figures themselves (DESIGN section 2).
+A page adds up the cells inside its access; it never needs the figures themselves (docs/design.md#aggregates).
 A grantee's cells are computed whole from its own figures, in the order of its indicators, so they
 are the same to the last digit whether it is computed alone or among twenty thousand.
 """

@@ -1,4 +1,4 @@
-"""What each figure rests on up to its period: sums of flows, parts of rates, slope (metrics.md 2.2, 2.5)."""
+"""What each figure rests on up to its period: sums of flows, parts of rates, slope (docs/metrics.md 2.2, 2.5)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The figures of many indicators at once: what is known at the end of each period, and how it is judged.
 
-Binding: metrics.md 2.2, 2.3 and 2.5; what these leave open is settled in
+Binding: docs/metrics.md 2.2, 2.3 and 2.5; what these leave open is settled in
 docs/decisions/0002-figures.md. The formulas are those of distance, pacing, sums and trend; this
 module puts them together.
 """

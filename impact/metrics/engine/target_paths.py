@@ -1,4 +1,4 @@
-"""Every indicator's path through its baseline and targets, and the pace along it (metrics.md 2.2, 2.5)."""
+"""Every indicator's path through its baseline and targets, and the pace along it (docs/metrics.md 2.2, 2.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a change says about one's own part in it: the A/B/C of impact investors (metrics.md 2.2, [IF])."""
+"""What a change says about one's own part in it: the A/B/C of impact investors (docs/metrics.md 2.2, [IF])."""
 
 from __future__ import annotations
 

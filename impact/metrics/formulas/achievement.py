@@ -1,4 +1,4 @@
-"""How far from baseline to target: one formula for rising and falling (metrics.md 2.2, 2.5).
+"""How far from baseline to target: one formula for rising and falling (docs/metrics.md 2.2, 2.5).
 
 `achievements` is the formula for columns; `achievement` is the same for one figure.
 """
@@ -121,7 +121,8 @@ def achievement(
     """One figure's {value, basis, note}; value is a fraction or None (never 0 for a missing actual).
 
     Without a baseline a stated period or cumulative kind counts from zero; a rising level gives y/t
-    with the note no_baseline; a falling one only says met or not met. [OS] [IDB], choice [own].
+    with the note no_baseline; a falling one only says met or not met.
+    Source: docs/metrics.md 2.2, distance as in [OS] and [IDB], without a baseline [own].
     """
     found = achievements(
         one(actual),

@@ -1,10 +1,10 @@
-"""How far a figure can be trusted: its parts side by side, never averaged into one (metrics.md 2.2)."""
+"""How far a figure can be trusted: its parts side by side, never averaged into one (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Beyond these factors a recount says over- or under-reported. [WHO]
+# Beyond these factors a recount says over- or under-reported: docs/metrics.md 2.2, [WHO] [SL].
 OVER, UNDER = 0.9, 1.1
 
 GRADES = "ABCD"
@@ -25,7 +25,8 @@ def data_quality(
 ) -> dict[str, Any]:
     """{completeness, timeliness, consistency, verification_factor, vf_reading}, fractions.
 
-    Each is None where there is nothing to divide by; what is not yet due does not count. [WHO]
+    Each is None where there is nothing to divide by; what is not yet due does not count.
+    Source: docs/metrics.md 2.2, [WHO].
     """
     factor = None if recounted is None or not stated else recounted / stated
     reading = None
@@ -68,7 +69,8 @@ def confidence(
     """Letter A–D of one figure: the worst of source type, coverage, verification and recency.
 
     `source`: 'measured', 'registered', 'reported', 'estimated' (an estimate is D) or '' (unknown, C).
-    `intervals_old`: age in reporting intervals; above 1.25 it is stale (C), above 2.5 D. [WHO] [own]
+    `intervals_old`: age in reporting intervals; above 1.25 it is stale (C), above 2.5 D.
+    Source: docs/metrics.md 2.2 and 2.7, after [WHO]; the letters [own].
     """
     by_source = {"measured": "A", "registered": "A", "reported": "B", "estimated": "D"}.get(source, "C")
     by_age = None
@@ -84,6 +86,9 @@ def parts_exceed(total: float | None, parts: list[float | None]) -> bool:
 
 
 def parts_incomplete(total: float | None, parts: list[float | None]) -> bool:
-    """Whether the parts of a count do not add up to its total: flagged, never refused. [DR]"""
+    """Whether the parts of a count do not add up to its total: flagged, never refused.
+
+    Source: docs/metrics.md 2.2 "Gap between groups", [DR].
+    """
     known = [part for part in parts if part is not None]
     return total is not None and bool(known) and sum(known) != total

@@ -1,6 +1,6 @@
 """Where it goes at the same pace: a straight line with its uncertainty, only where one is honest.
 
-metrics.md 2.2 "Projection": at least five points, no further ahead than was looked back, inside the
+docs/metrics.md 2.2 "Projection": at least five points, no further ahead than was looked back, inside the
 bounds of the measure. Never a promise: the reader sees "at the same pace".
 """
 
@@ -34,7 +34,7 @@ def forecast_ols(
     """{estimate, low, high, n, note}: least squares and its prediction interval at `x_new`.
 
     None for fewer than five points or a horizon beyond the observed span. Where the line leaves
-    `bounds` there is no figure and the note says out_of_range. Formula: OLS prediction interval.
+    `bounds` there is no figure and the note says out_of_range. Source: docs/metrics.md 2.2, [OLS].
     """
     x, y = floats(xs), floats(ys)
     known = ~(np.isnan(x) | np.isnan(y))
@@ -88,7 +88,7 @@ class Forecast:
 def forecast(
     points: Sequence[tuple[date, float]], horizon: date, kind: TimeKind | str, bounds: Bounds = (None, None)
 ) -> Forecast:
-    """The projection of dated values to the day `horizon`, where metrics.md allows one.
+    """The projection of dated values to the day `horizon`, where docs/metrics.md 2.2 allows one.
 
     Values per period are projected as values per period, running totals and levels as they stand.
     A running total never falls, so its last value bounds it from below. The interval is cut at

@@ -1,4 +1,4 @@
-"""Where the path says one should be by now, and how the actual compares (metrics.md 2.2, 2.3, 2.5)."""
+"""Where the path says one should be by now, and how the actual compares (docs/metrics.md 2.2, 2.3, 2.5)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def expected_fraction(t0: float, t1: float, now: float) -> float:
 def path_values(path: Ints, x: Floats, y: Floats, asked: Ints, now: Floats) -> Floats:
     """Values of piecewise linear paths: points (x, y) sorted by (path, x); path `asked` at `now`.
 
-    NaN before the start of a path, its last value after the end. [own]
+    NaN before the start of a path, its last value after the end.
+    Source: docs/metrics.md 2.2, [own].
     """
     if not len(x):
         return np.full(len(now), np.nan)
@@ -59,7 +60,10 @@ def path_value(points: Sequence[Sequence[float]], now: float) -> float | None:
 
 
 def paces(actual: Floats, baseline: Floats, expected: Floats) -> Floats:
-    """P = (y−b)/(E−b); NaN where one is missing or where nothing was to change yet (E = b). [OS]"""
+    """P = (y−b)/(E−b); NaN where one is missing or where nothing was to change yet (E = b).
+
+    Source: docs/metrics.md 2.2, after [OS], which compares growth instead of distance.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(expected == baseline, np.nan, (actual - baseline) / (expected - baseline))
 
@@ -101,7 +105,7 @@ def status(
     hi: float = 0.95,
     mid: float = 0.60,
 ) -> str:
-    """The status word of one pace (bands: metrics.md 2.3)."""
+    """The status word of one pace (bands: docs/metrics.md 2.3, [OS])."""
     found = statuses(one(p), np.array([target_reached]), np.array([stale]), one(hi), one(mid))
     return STATUS_ORDER[int(found[0])].value
 
@@ -109,9 +113,10 @@ def status(
 def required_acceleration(
     actual: float | None, target: float | None, end: float, now: float, slope: float | None
 ) -> float | None:
-    """How many times faster than the slope it must go to be in time: [(t−y)/(T−now)]/slope. [own]
+    """How many times faster than the slope it must go to be in time: [(t−y)/(T−now)]/slope.
 
     Times in the unit of the slope. None where time is up, the slope is 0 or runs the wrong way.
+    Source: docs/metrics.md 2.2, [own].
     """
     if actual is None or target is None or slope is None or end <= now or slope == 0:
         return None

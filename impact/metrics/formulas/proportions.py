@@ -1,4 +1,4 @@
-"""Shares of small groups and gaps between groups, with the uncertainty they carry (metrics.md 2.2)."""
+"""Shares of small groups and gaps between groups, with the uncertainty they carry (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ def wilson(k: float, n: float, z: float = Z) -> list[float] | None:
     """Wilson's interval [low, high] of the share k/n, fractions; None where n is 0.
 
     At 0 of n the low end is exactly 0, at n of n the high end exactly 1.
+    Source: docs/metrics.md 2.2, [WIL].
     """
     if n <= 0:
         return None
@@ -28,6 +29,7 @@ def newcombe_gap(k1: float, n1: float, k2: float, n2: float) -> list[float] | No
     """[gap, low, high] of k1/n1 − k2/n2 as fractions, Newcombe's hybrid of two Wilson intervals.
 
     None where a group is empty. A gap is certain only where its interval leaves out zero.
+    Source: docs/metrics.md 2.2, [NEW].
     """
     first, second = wilson(k1, n1), wilson(k2, n2)
     if first is None or second is None:

@@ -1,4 +1,4 @@
-"""Combining figures of several grantees or periods without saying more than they do (metrics.md 2.2).
+"""Combining figures of several grantees or periods without saying more than they do (docs/metrics.md 2.2).
 
 The sums of shared indicators with gate, targets and coverage are in `sharing`, over these formulas.
 """
@@ -14,7 +14,10 @@ Pair = Sequence[float | None]
 
 
 def agg_ratio(parts: Iterable[Pair]) -> float | None:
-    """Σ numerator / Σ denominator as a fraction; parts without both, or over zero, drop out."""
+    """Σ numerator / Σ denominator as a fraction; parts without both, or over zero, drop out.
+
+    Source: docs/metrics.md 2.2, [DR].
+    """
     whole = [(num, den) for num, den in parts if num is not None and den]
     return sum(num for num, _ in whole) / sum(den for _, den in whole) if whole else None
 
@@ -26,7 +29,7 @@ def agg_weighted_mean(parts: Iterable[Pair]) -> float | None:
 
 
 def unique_bounds(counts: Iterable[float | None]) -> list[float] | None:
-    """[largest, sum] of counts of people with unknown overlap; None without any. [own]"""
+    """[largest, sum] of counts of people with unknown overlap; None without any (docs/metrics.md 2.2, [own])."""
     known = present(counts)
     return [max(known), sum(known)] if known else None
 

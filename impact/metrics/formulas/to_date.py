@@ -1,4 +1,4 @@
-"""What was done up to now: sums for flows, the last total for running totals (metrics.md 2.2)."""
+"""What was done up to now: sums for flows, the last total for running totals (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def to_date(kind: str, actuals: Sequence[float | None], targets: Sequence[float 
     """{due, reported, actual, target, ratio_if_missing_is_zero} over the periods that are due.
 
     A flow: Σ over the periods with both a value and a target; the strict ratio counts what is
-    missing as nothing. A running total or a level: the last value against its own target. [DR]
+    missing as nothing. A running total or a level: the last value against its own target.
+    Source: docs/metrics.md 2.2, [DR].
     """
     y, t = floats(actuals), floats(targets)
     has = ~np.isnan(y)
@@ -86,7 +87,10 @@ def increments(values: Floats, begin: Flags, start: Floats) -> Floats:
 
 
 def flow_from_cumulative(values: Sequence[float]) -> list[float]:
-    """What was added in each period of a running total; a negative one is an error to flag. [AK]"""
+    """What was added in each period of a running total; a negative one is an error to flag.
+
+    Source: docs/metrics.md 2.2, [AK].
+    """
     y = floats(values)
     begin = np.arange(len(y)) == 0
     return [float(step) for step in increments(y, begin, np.zeros(len(y)))]

@@ -1,4 +1,4 @@
-"""Trend: the Theil–Sen slope on real dates, and how sure a rise can be (metrics.md 2.2)."""
+"""Trend: the Theil–Sen slope on real dates, and how sure a rise can be (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def theil_sen(xs: Sequence[float | None], ys: Sequence[float | None]) -> dict[st
 
     None for fewer than three points. At five points the extremes are the 95 % interval of the slope.
     The line goes through the medians of x and y.
+    Source: docs/metrics.md 2.2, [THEIL] [SEN].
     """
     x, y = floats(xs), floats(ys)
     known = ~(np.isnan(x) | np.isnan(y))
@@ -87,6 +88,7 @@ def mann_kendall_exact(ys: Sequence[float | None]) -> dict[str, Any] | None:
 
     The p counts all orders of the same values. A perfect rise of n different values has 2/n!,
     so below five points nothing is ever 'significant'.
+    Source: docs/metrics.md 2.2, [MANN].
     """
     y = floats(ys)
     y = y[~np.isnan(y)]

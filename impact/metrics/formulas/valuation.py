@@ -1,4 +1,4 @@
-"""What change is worth and what it costs, always with what it leaves open (metrics.md 2.2)."""
+"""What change is worth and what it costs, always with what it leaves open (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def sroi(
 
     Q·V·(1−deadweight)(1−displacement)(1−attribution), shares as fractions multiplied and never
     added; drop-off from the second year. Ratio is None where inputs are 0. Compare within one
-    study only, and show a low and a high case. Source: SROI guide, stages 4–5.
+    study only, and show a low and a high case. Source: docs/metrics.md 2.2, [SROI].
     """
     value = quantity * proxy * (1 - deadweight) * (1 - displacement) * (1 - attribution)
     year_values = []
@@ -35,7 +35,10 @@ def sroi(
 def cost_per_outcome(
     cost: float | None, outcomes: float | None, deadweight: float = 0.0, min_n: int = 5
 ) -> float | None:
-    """Full cost / (outcomes × (1 − deadweight)) in the unit of cost; None below `min_n` outcomes."""
+    """Full cost / (outcomes × (1 − deadweight)) in the unit of cost; None below `min_n` outcomes.
+
+    Source: docs/metrics.md 2.2, [IM].
+    """
     if cost is None or outcomes is None or outcomes < min_n or deadweight >= 1:
         return None
     return cost / (outcomes * (1 - deadweight))

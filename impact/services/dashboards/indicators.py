@@ -118,7 +118,7 @@ def _handed_in(row: Any) -> Point:
 
 
 def _forecast(row: Any, points: list[Point], path: list[tuple[date, float]]) -> ForecastView:
-    """The projection to the final target's date, where the rules of metrics.md allow one."""
+    """The projection to the final target's date, where docs/metrics.md 2.2 allows one."""
     dated = [(item.end, item.value) for item in points if item.end is not None and item.value is not None]
     horizon = max((when for when, _ in path), default=None)
     if horizon is None:
