@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import ast
+import inspect
+import io
+import json
 import re
+import tokenize
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from impact import __version__
+from impact import __version__, metrics
 from impact.cli import _parser
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +95,168 @@ def test_the_changelog_has_an_entry_for_this_version() -> None:
 def test_every_link_leads_somewhere(document: Path) -> None:
     broken = [link for link in LINK.findall(document.read_text("utf-8")) if not (document.parent / link).exists()]
     assert broken == []
+
+
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+# A document that code names, with the sections, the anchor or the table rows it means:
+# `docs/metrics.md 2.2 and 2.5`, `docs/design.md#figures`, `docs/metrics.md 2.2, rows "Percentage", "Trend"`.
+REFERENCE = re.compile(
+    r"(?P<file>(?:[\w.-]+/)*[\w-]+\.md)\b(?:#(?P<anchor>[\w-]+))?"
+    r"(?P<sections>(?:(?:,| and)? \d+\.\d+)*)(?P<rows>(?:,?(?: rows?)?\s\"[^\"]+\")*)"
+)
+# A source, as code and documents cite it; a link in markdown is something else.
+TAG = re.compile(r"\[([A-Z]{2}[A-Z0-9]*|own)\](?!\()")
+ENTRY = re.compile(r"\*\*\[([A-Z]{2}[A-Z0-9]*|own)\]\*\*")
+BIBLIOGRAPHIES = [ROOT / "docs/metrics.md", ROOT / "docs/theory-of-change.md"]
+# What lies outside the repository, or did so once.
+OUTSIDE = re.compile(r"\.\./shared|\bshared/(?:data|design|domain|house|hostile|cases)\b|/work/|\bDESIGN\b")
+REFERENCE_DATA = sorted((ROOT / "data/reference").iterdir())
+
+
+def code(*folders: str) -> list[Path]:
+    return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@cache
+def prose(file: Path, about: re.Pattern[str]) -> list[str]:
+    """The docstrings and comments of a module that match a pattern: comments on following lines are one piece."""
+    source = file.read_text("utf-8")
+    if not about.search(source):
+        return []
+    pieces = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            pieces.append(ast.get_docstring(node) or "")
+    last = -1
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            follows = token.start[0] == last + 1
+            pieces.append((pieces.pop() + " " if follows else "") + token.string)
+            last = token.start[0]
+    return [piece for piece in pieces if about.search(piece)]
+
+
+def headings(document: Path) -> list[str]:
+    return HEADING.findall(document.read_text("utf-8"))
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors of a document's headings, as the sites that show markdown make them."""
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings(document)}
+
+
+def rows(document: Path, sections: list[str]) -> set[str]:
+    """The first cells of the tables in these sections of a document."""
+    parts = re.split(r"^## ", document.read_text("utf-8"), flags=re.MULTILINE)
+    meant = "\n".join(part for part in parts if part.split()[0] in sections)
+    return set(re.findall(r"^\| ([^|]+?) \|", meant, re.MULTILINE))
+
+
+def lost_references(source: str) -> list[str]:
+    """Every reference of a text to a document, section, anchor or row that does not exist."""
+    lost = []
+    for found in REFERENCE.finditer(" ".join(source.split())):
+        document = ROOT / found["file"]
+        if not document.is_file():
+            lost.append(found["file"])
+            continue
+        numbered = {heading.split()[0] for heading in headings(document)}
+        sections = re.findall(r"\d+\.\d+", found["sections"])
+        lost += [f"{found['file']} {section}" for section in sections if section not in numbered]
+        if found["anchor"] and found["anchor"] not in anchors(document):
+            lost.append(f"{found['file']}#{found['anchor']}")
+        named = set(re.findall(r"\"([^\"]+)\"", found["rows"])) - rows(document, sections)
+        lost += [f'{found["file"]} "{name}"' for name in sorted(named)]
+    return lost
+
+
+def test_every_document_and_section_that_code_names_is_there() -> None:
+    texts = {file: prose(file, REFERENCE) for file in [*code("impact", "pages", "tests"), ROOT / "app.py"]}
+    texts |= {file: [file.read_text("utf-8")] for file in [*REFERENCE_DATA, ROOT / "Makefile", ROOT / "pyproject.toml"]}
+    lost = {file.name: missing for file, pieces in texts.items() if (missing := lost_references("\n".join(pieces)))}
+    assert lost == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        ("Binding: docs/metrics.md 2.2, 2.3 and 2.5; more in docs/decisions/0002-figures.md.", []),
+        ('docs/metrics.md 2.2, rows "Percentage",\n"Trend". Missing is never "0".', []),
+        ("docs/metrics.md 2.2 and 9.9", ["docs/metrics.md 9.9"]),
+        ('docs/metrics.md 2.2 "Small amounts"', ['docs/metrics.md "Small amounts"']),
+        ("docs/design.md#figures, docs/design.md#castles", ["docs/design.md#castles"]),
+        ("(metrics.md 2.2)", ["metrics.md"]),
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_found(said: str, lost: list[str]) -> None:
+    assert lost_references(said) == lost
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_anchor_of_a_link_is_a_heading(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", document.read_text("utf-8"))
+    lost = [
+        f"{file}#{anchor}"
+        for file, anchor in links
+        if anchor not in anchors((document.parent / file) if file else document)
+    ]
+    assert lost == []
+
+
+def test_every_source_that_is_cited_has_one_entry_and_every_entry_is_cited() -> None:
+    entries = [tag for document in BIBLIOGRAPHIES for tag in ENTRY.findall(document.read_text("utf-8"))]
+    assert sorted(entries) == sorted(set(entries))
+    cited = {
+        tag for file in code("impact", "pages", "tests") if file != Path(__file__)
+        for piece in prose(file, TAG) for tag in TAG.findall(piece)
+    }  # fmt: skip
+    assert {"OS", "DR", "WHO", "own"} <= cited
+    for document in DOCUMENTS:
+        cited |= set(TAG.findall(ENTRY.sub("", document.read_text("utf-8"))))
+    checks = json.loads((ROOT / "data/reference/toc_rules.json").read_text("utf-8"))
+    cited |= {tag for rule in checks["rules"] for tag in rule["sources"]}
+    assert cited == set(entries)
+
+
+def test_who_cites_a_source_says_in_which_document_it_stands() -> None:
+    silent = [
+        f"{file.name}: {piece}" for file in code("impact", "pages")
+        for piece in prose(file, TAG) if "docs/" not in piece
+    ]  # fmt: skip
+    assert silent == []
+
+
+def test_nothing_leads_out_of_the_repository() -> None:
+    whole = [*code("impact", "pages"), *DOCUMENTS, *REFERENCE_DATA, ROOT / "Makefile", ROOT / "app.py"]
+    texts = {file: file.read_text("utf-8") for file in whole}
+    # Tests build the path to real files that may lie beside the repository; their words do not lead there.
+    tests = [file for file in code("tests") if file != Path(__file__)]
+    texts |= {file: "\n".join(prose(file, OUTSIDE)) for file in tests}
+    outside = {file.name: found for file, said in texts.items() if (found := OUTSIDE.findall(said))}
+    assert outside == {}
+
+
+def test_every_function_that_the_formulas_name_exists() -> None:
+    named = set(re.findall(r"`(\w+)\(\)`", (ROOT / "docs/metrics.md").read_text("utf-8")))
+    there = {
+        node.name for file in code("impact/metrics")
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
+    }  # fmt: skip
+    assert named
+    assert named <= there
+
+
+def test_the_signatures_of_the_formulas_are_as_written() -> None:
+    page = (ROOT / "docs/metrics.md").read_text("utf-8")
+    written = dict(re.findall(r"`(\w+)\(([^`]+)\)`", page[page.index("\n## 2.8 ") : page.index("\n## 2.9 ")]))
+    assert set(written) == set(metrics.__all__)
+    for name, arguments in written.items():
+        said = ast.parse(f"def {name}({arguments}): ...").body[0]
+        assert isinstance(said, ast.FunctionDef)
+        real = inspect.signature(getattr(metrics, name)).parameters
+        assert [argument.arg for argument in said.args.args] == list(real), name
+        defaults = [ast.literal_eval(value) for value in said.args.defaults]
+        assert defaults == [one.default for one in real.values() if one.default is not one.empty], name
 
 
 def pins(file: str) -> dict[str, str]:
