@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from impact.store.rows import rows_of
 from impact.store.schema.tables import Evidence, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that a piece of evidence keeps, by its SHA-256."""
+
+    id: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedEvidence:
+    """A piece of evidence as whoever added it reads it back."""
+
+    title: str
+    text: str
+    kind: str
+    file_name: str
+    added_at: datetime
+    organisation_id: int
+    organisation: str
 
 
 def add(connection: Connection, **columns: Any) -> int:
@@ -36,12 +59,12 @@ def keeps(connection: Connection, digest: str) -> bool:
     return connection.scalar(select(Evidence.id).where(Evidence.content_hash == digest).limit(1)) is not None
 
 
-def past(connection: Connection, portfolio_id: int, before: datetime) -> list[RowMapping]:
+def past(connection: Connection, portfolio_id: int, before: datetime) -> list[AttachedFile]:
     """Files of a portfolio that were attached before a moment and are still kept."""
     query = select(Evidence.id, Evidence.content_hash).where(
         Evidence.portfolio_id == portfolio_id, Evidence.added_at < before, Evidence.content_hash != ""
     )
-    return list(connection.execute(query.order_by(Evidence.content_hash, Evidence.id)).mappings())
+    return rows_of(connection.execute(query.order_by(Evidence.content_hash, Evidence.id)), AttachedFile)
 
 
 def let_go(connection: Connection, evidence_ids: list[int]) -> None:
@@ -54,7 +77,7 @@ def clear_removed(connection: Connection, before: datetime) -> int:
     return int(connection.execute(delete(Evidence).where(Evidence.removed_at < before)).rowcount)
 
 
-def added_by(connection: Connection, account_id: int) -> list[RowMapping]:
+def added_by(connection: Connection, account_id: int) -> list[AddedEvidence]:
     """What somebody attached, oldest first, with the organisation it is of."""
     query = (
         select(
@@ -65,7 +88,7 @@ def added_by(connection: Connection, account_id: int) -> list[RowMapping]:
         .where(Evidence.added_by_id == account_id)
         .order_by(Evidence.added_at, Evidence.id)
     )  # fmt: skip
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), AddedEvidence)
 
 
 def forget(connection: Connection, account_id: int) -> None:

@@ -8,7 +8,7 @@ time the query runs, so that a record never says something else than its query.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeVar
 
@@ -30,6 +30,13 @@ def rows_of(result: Result[Any], kind: Callable[..., Record]) -> list[Record]:
     if places is None:
         return [kind(*row) for row in result]
     return [kind(*(row[place] for place in places)) for row in result]
+
+
+def each_row_of(result: Result[Any], kind: Callable[..., Record]) -> Iterator[Record]:
+    """As `rows_of`, one after another, for a result that is too long to hold. Raises ColumnMismatch at the first."""
+    places = _places(kind, tuple(result.keys()))
+    for row in result:
+        yield kind(*row) if places is None else kind(*(row[place] for place in places))
 
 
 def row_of(result: Result[Any], kind: Callable[..., Record]) -> Record | None:

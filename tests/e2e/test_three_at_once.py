@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -202,7 +202,7 @@ def people_access(place: Place, who: str) -> sessions.Access:
 
         row = store.by_email(connection, f"{who.casefold()}@voorbeeld.be")
     assert row is not None
-    found = sessions.of_account(place.workspace, row["id"])
+    found = sessions.of_account(place.workspace, row.id)
     assert found is not None
     return found
 
@@ -233,10 +233,10 @@ def _story(place: Place) -> None:
         events = list(store_audit.chain(connection))
         count, broken, _ = store_audit.broken_at(connection)
     assert (count, broken) == (len(events), None)
-    told = [(event["action"], event["kind"], event["outcome"]) for event in events]
+    told = [(event.action, event.kind, event.outcome) for event in events]
     for step in (("sign_in", "session", "done"), ("submit", "submission", "done"), ("sign_out", "account", "done")):
         assert step in told, step
-    said = " ".join(str({**event, "label": ""}) for event in events)
+    said = " ".join(str(replace(event, label="")) for event in events)
     for words in ("@voorbeeld.be", *NAMES.values(), "cijfers G12"):
         assert words not in said
 

@@ -145,7 +145,7 @@ def test_people_of_another_fund_are_out_of_sight_and_out_of_hand(funds: Circles)
 def membership(funds: Circles, account_id: int) -> int:
     """The first membership of an account."""
     with unlimited_reading(funds.workspace) as connection:
-        return int(store.memberships(connection, account_id)[0]["id"])
+        return int(store.memberships(connection, account_id)[0].id)
 
 
 def test_the_people_of_a_shared_grantee_are_seen_by_both_funds_and_taken_over_by_neither(funds: Circles) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -107,7 +107,7 @@ class Funds:
 
     def trail(self) -> list[Any]:
         with unlimited_reading(self.workspace) as connection:
-            return [dict(event) for event in store_audit.chain(connection)]
+            return [asdict(event) for event in store_audit.chain(connection)]
 
 
 @pytest.fixture

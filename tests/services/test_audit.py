@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.operations import maintenance
 from impact.store.audit import audit_chain as store
+from impact.store.schema.tables import AuditEvent, table_of
 
 EVENTS = 6
 VIEWER = Access(7, "", Role.GRANTEE_VIEWER, 0, (), ())
@@ -67,8 +69,8 @@ def test_an_untouched_trail_is_whole(trail: Workspace) -> None:
     with unlimited_reading(trail) as connection:
         count, broken, last = store.broken_at(connection)
         rows = list(store.chain(connection))
-    assert (count, broken, last) == (EVENTS, None, rows[-1]["digest"])
-    assert len({row["digest"] for row in rows}) == EVENTS
+    assert (count, broken, last) == (EVENTS, None, rows[-1].digest)
+    assert len({row.digest for row in rows}) == EVENTS
 
 
 OTHERWISE = {
@@ -79,8 +81,8 @@ OTHERWISE = {
 
 def test_every_column_is_guarded_but_the_label(trail: Workspace) -> None:
     with unlimited_reading(trail) as connection:
-        columns = set(next(iter(store.chain(connection))))
-    assert columns == {*OTHERWISE, "label"}
+        event = next(iter(store.chain(connection)))
+    assert set(asdict(event)) == set(table_of(AuditEvent).columns.keys()) == {*OTHERWISE, "label"}
 
 
 @pytest.mark.parametrize("column", OTHERWISE)
@@ -139,7 +141,7 @@ def test_a_label_is_blanked_and_the_chain_stays_whole(trail: Workspace) -> None:
     with unlimited_writing(trail) as connection:
         store.blank_labels(connection, "a2")
     with unlimited_reading(trail) as connection:
-        labels = {row["actor"]: row["label"] for row in store.chain(connection)}
+        labels = {row.actor: row.label for row in store.chain(connection)}
     assert labels == {f"a{number}": "" if number == 2 else "f.xlsx" for number in range(EVENTS)}
     assert broken_at(trail) is None
 
@@ -153,7 +155,7 @@ def test_200_events_of_four_at_once_are_one_chain(workspace: Workspace) -> None:
         list(pool.map(write, range(4)))
     with unlimited_reading(workspace) as connection:
         count, broken, _ = store.broken_at(connection)
-        actors = [row["actor"] for row in store.chain(connection)]
+        actors = [row.actor for row in store.chain(connection)]
     assert (count, broken) == (200, None)
     assert {who: actors.count(who) for who in set(actors)} == dict.fromkeys(("a0", "a1", "a2", "a3"), 50)
 
@@ -170,7 +172,7 @@ def test_a_denied_attempt_is_kept_also_though_it_raises(trail: Workspace) -> Non
         audit_log.allow(VIEWER, Action.SUBMIT, Kind.SUBMISSION, trail, 12)
     with unlimited_reading(trail) as connection:
         last = list(store.chain(connection))[-1]
-    assert [last[name] for name in ("actor", "action", "kind", "object_ref", "outcome")] == [
+    assert [getattr(last, name) for name in ("actor", "action", "kind", "object_ref", "outcome")] == [
         "a7", "submit", "submission", "12", "denied"
     ]  # fmt: skip
     assert broken_at(trail) is None

@@ -354,8 +354,8 @@ def test_the_trail_says_what_was_done_and_repeats_no_word_of_it(net: Net) -> Non
     evidence.remove(net.editor, key, net.workspace)
     evidence.bring_back(net.editor, key, net.workspace)
     with unlimited_reading(net.workspace) as connection:
-        events = [row for row in trail.chain(connection) if row["kind"] == "evidence"]
-    assert [row["action"] for row in events] == ["attach", "remove", "bring_back"]
+        events = [row for row in trail.chain(connection) if row.kind == "evidence"]
+    assert [row.action for row in events] == ["attach", "remove", "bring_back"]
     assert "bezoek" not in repr(events)
     assert "Fatima" not in repr(events)
 

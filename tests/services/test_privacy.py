@@ -132,7 +132,7 @@ def test_an_export_and_a_refused_one_are_in_the_trail(funds: Circles, editor: Ac
         personal_data.export_person(funds.admins["b"], editor.account_id, funds.workspace)
     with unlimited_reading(funds.workspace) as connection:
         last = list(trail.chain(connection))[-2:]
-    assert [(row["action"], row["outcome"]) for row in last] == [("export", "done"), ("export", "denied")]
+    assert [(row.action, row.outcome) for row in last] == [("export", "done"), ("export", "denied")]
 
 
 def test_nothing_is_left_of_an_erased_person_but_a_number(funds: Circles, editor: Access) -> None:
@@ -196,14 +196,14 @@ def test_what_nobody_with_an_account_handed_in_is_not_of_a_former_member(funds: 
 
 def test_the_trail_is_whole_after_a_person_is_erased(funds: Circles, editor: Access) -> None:
     with unlimited_reading(funds.workspace) as connection:
-        labels = [row["label"] for row in trail.chain(connection) if row["actor"] == f"a{editor.account_id}"]
+        labels = [row.label for row in trail.chain(connection) if row.actor == f"a{editor.account_id}"]
     assert "scans.xlsx" in labels
     personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     with unlimited_reading(funds.workspace) as connection:
         rows = list(trail.chain(connection))
         assert trail.broken_at(connection)[1] is None
-    assert {row["label"] for row in rows if row["actor"] == f"a{editor.account_id}"} == {""}
-    assert (rows[-1]["action"], rows[-1]["object_ref"]) == ("erase", str(editor.account_id))
+    assert {row.label for row in rows if row.actor == f"a{editor.account_id}"} == {""}
+    assert (rows[-1].action, rows[-1].object_ref) == ("erase", str(editor.account_id))
 
 
 def test_nobody_erases_themselves_as_the_last_administrator(funds: Circles) -> None:
@@ -277,8 +277,8 @@ def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
     assert "store_errors.doctor_files" in {finding.key for finding in maintenance.doctor(funds.workspace)}
     with unlimited_reading(funds.workspace) as connection:
         last = list(trail.chain(connection))[-1]
-    assert (last["actor"], last["action"], last["facts"]) == ("system", "expire", {"submissions": 1})
-    assert last["organisation_id"] == funds.organisations["fund a"]
+    assert (last.actor, last.action, last.facts) == ("system", "expire", {"submissions": 1})
+    assert last.organisation_id == funds.organisations["fund a"]
     assert personal_data.expire_files(funds.workspace, NOW) == 0
 
 

@@ -61,7 +61,7 @@ def test_the_table_is_what_happens(permission: Permission, role: Role, world: Wo
         act(world, access, tenant)
     if deed(permission).kept:
         added = trail(world)[before:]
-        assert [(event["actor"], event["outcome"]) for event in added] == [(f"a{access.account_id}", "denied")]
+        assert [(event.actor, event.outcome) for event in added] == [(f"a{access.account_id}", "denied")]
 
 
 @pytest.mark.parametrize(("permission", "role"), OF_SOMEBODY)

@@ -67,7 +67,7 @@ def bound(place: Workspace, account_id: int) -> tuple[str | None, str]:
     with unlimited_reading(place) as connection:
         row = store.one(connection, account_id)
     assert row is not None
-    return row["external_id"], row["state"]
+    return row.external_id, row.state
 
 
 def test_the_way_there_asks_with_a_code_a_verifier_a_nonce_and_a_state(place: Workspace) -> None:

@@ -10,7 +10,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from sqlalchemy import Connection
 
@@ -102,33 +102,33 @@ def people(access: Access, workspace: Workspace) -> tuple[Person, ...]:
         return tuple(_person(connection, row, reach) for row in rows)
 
 
-def _person(connection: Connection, row: Any, reach: Reach) -> Person:
+def _person(connection: Connection, row: store.PersonRecord, reach: Reach) -> Person:
     return Person(
-        account_id=row["id"],
-        name=row["name"],
-        email=row["email"] or "",
-        language=Language(row["language"]),
-        state=row["state"],
-        made_at=row["made_at"],
-        version=row["version"],
-        persona=row["persona"] is not None,
+        account_id=row.id,
+        name=row.name,
+        email=row.email or "",
+        language=Language(row.language),
+        state=row.state,
+        made_at=row.made_at,
+        version=row.version,
+        persona=row.persona is not None,
         memberships=tuple(
-            membership(item) for item in store.memberships(connection, row["id"]) if reach.shows(item)
+            membership(item) for item in store.memberships(connection, row.id) if reach.shows(item)
         ),
     )
 
 
-def membership(row: Any) -> Membership:
+def membership(row: store.NamedMembership) -> Membership:
     """A row of the store as a membership."""
     return Membership(
-        membership_id=row["id"],
-        organisation_id=row["organisation_id"],
-        organisation=row["organisation"],
-        role=Role(row["role"]),
-        portfolio_id=row["portfolio_id"],
-        portfolio=row["portfolio"] or "",
-        subject_id=row["subject_id"],
-        subject=row["subject"] or "",
+        membership_id=row.id,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation,
+        role=Role(row.role),
+        portfolio_id=row.portfolio_id,
+        portfolio=row.portfolio or "",
+        subject_id=row.subject_id,
+        subject=row.subject or "",
     )
 
 
@@ -163,21 +163,21 @@ def invite(
         reach = reaches.of(connection, access)
         sessions_and_tokens.alone(connection, sessions.digest(email))
         known = store.by_email(connection, email)
-        strange = known is not None and not reach.holds_all(store.memberships(connection, known["id"]))
+        strange = known is not None and not reach.holds_all(store.memberships(connection, known.id))
         if not reaches.may_give(connection, reach, role, organisation_id, portfolio_id, subject_id):
             trouble = "accounts.not_yours_to_give"
         elif strange and not by_mail:
             trouble = "accounts.ask_operator"
         else:
-            account_id = known["id"] if known else store.add(
+            account_id = known.id if known else store.add(
                 connection, email=email, name=name[:200], language=language.value, state="invited", made_at=now()
             )  # fmt: skip
-            if known is None or known["state"] == "invited":
+            if known is None or known.state == "invited":
                 link = _link(connection, account_id, INVITATION)
-            elif strange and known["state"] in store.OPEN:
+            elif strange and known.state in store.OPEN:
                 link = _proven_anew(connection, known)
             if link is not None and letter:
-                said = Language(known["language"]) if known else language
+                said = Language(known.language) if known else language
                 emails.put_link(connection, account_id, email, said, link.kind, link.path, link.expires_at)
             store.join(
                 connection, account_id=account_id, organisation_id=organisation_id, role=role.value,
@@ -195,15 +195,15 @@ def invite(
     return None if by_mail and not reach.everything else link
 
 
-def _proven_anew(connection: Connection, known: Any) -> Link:
+def _proven_anew(connection: Connection, known: store.AccountRecord) -> Link:
     """A link by which somebody shows that an address is theirs: until then the account stays shut.
 
     Otherwise an administrator could set up an account under the address of somebody of another fund, and
     would be inside when that fund invites them. An identity at an OpenID provider was proven there.
     """
-    sessions.end_all(connection, known["id"])
-    store.change(connection, known["id"], password_hash=None, state="active" if known["external_id"] else "invited")
-    return _link(connection, known["id"], INVITATION)
+    sessions.end_all(connection, known.id)
+    store.change(connection, known.id, password_hash=None, state="active" if known.external_id else "invited")
+    return _link(connection, known.id, INVITATION)
 
 
 def _about(connection: Connection, organisation_id: int, portfolio_id: int | None, subject_id: int | None) -> int:
@@ -242,11 +242,11 @@ def asked(workspace: Workspace, token: str) -> Asked:
     """Who a link is for; NotFound where it never was, was used or is out of date (all the same)."""
     with unlimited_reading(workspace) as connection:
         row = _usable(sessions_and_tokens.link(connection, sessions.digest(token)))
-    return Asked(row["name"], row["email"] or "", Language(row["language"]), row["kind"])
+    return Asked(row.name, row.email or "", Language(row.language), row.kind)
 
 
-def _usable(row: Any) -> Any:
-    if row is None or row["used_at"] is not None or row["expires_at"] <= now() or row["state"] not in store.OPEN:
+def _usable(row: sessions_and_tokens.LinkRecord | None) -> sessions_and_tokens.LinkRecord:
+    if row is None or row.used_at is not None or row.expires_at <= now() or row.state not in store.OPEN:
         raise NotFound("sign_in.link_gone")
     return row
 
@@ -255,34 +255,35 @@ def set_password(workspace: Workspace, token: str, password: str) -> sessions.Be
     """Set a password by a link: the link is used up, every session ends, and a new one begins."""
     with unlimited_reading(workspace) as connection:
         row = _usable(sessions_and_tokens.link(connection, sessions.digest(token)))
-    passwords.check_new(password, row["name"], (row["email"] or "").partition("@")[0])
+    passwords.check_new(password, row.name, (row.email or "").partition("@")[0])
     made = passwords.hashed(password)
     with unlimited_writing(workspace) as connection:
-        if not sessions_and_tokens.use_link(connection, row["id"], now()):
+        if not sessions_and_tokens.use_link(connection, row.id, now()):
             raise NotFound("sign_in.link_gone")
-        sessions_and_tokens.void_links(connection, row["account_id"], now())
-        sessions.end_all(connection, row["account_id"])
-        store.change(connection, row["account_id"], password_hash=made, state="active")
-        note(connection, actor(row["account_id"]), "set_password", "account", row["account_id"], by=row["kind"],
-             organisation_id=sessions.home(connection, row["account_id"]))  # fmt: skip
-        return sessions.begin_within(connection, row["account_id"], sessions.LINK)
+        sessions_and_tokens.void_links(connection, row.account_id, now())
+        sessions.end_all(connection, row.account_id)
+        store.change(connection, row.account_id, password_hash=made, state="active")
+        note(connection, actor(row.account_id), "set_password", "account", row.account_id, by=row.kind,
+             organisation_id=sessions.home(connection, row.account_id))  # fmt: skip
+        return sessions.begin_within(connection, row.account_id, sessions.LINK)
 
 
 def ask_reset(workspace: Workspace, email: str) -> None:
     """Send a link to set a new password, where there is such an account; says nothing about whether."""
     with unlimited_writing(workspace) as connection:
-        row = store.by_email(connection, email.strip().casefold())
-        if row is None or row["state"] not in store.OPEN:
+        recipient = email.strip().casefold()
+        row = store.by_email(connection, recipient)
+        if row is None or row.state not in store.OPEN:
             return
-        if emails.recent(connection, row["id"], now() - timedelta(hours=1)) >= RESETS_PER_HOUR:
+        if emails.recent(connection, row.id, now() - timedelta(hours=1)) >= RESETS_PER_HOUR:
             return
         # Anybody may ask: it must not take away a link that somebody was handed.
-        link = _link(connection, row["id"], RESET, alone=False)
+        link = _link(connection, row.id, RESET, alone=False)
         emails.put_link(
-            connection, row["id"], row["email"], Language(row["language"]), link.kind, link.path, link.expires_at
+            connection, row.id, recipient, Language(row.language), link.kind, link.path, link.expires_at
         )
-        note(connection, actor(row["id"]), "ask_reset", "account", row["id"],
-             organisation_id=sessions.home(connection, row["id"]))  # fmt: skip
+        note(connection, actor(row.id), "ask_reset", "account", row.id,
+             organisation_id=sessions.home(connection, row.id))  # fmt: skip
     emails.send(workspace)
 
 
@@ -292,12 +293,12 @@ def reset(access: Access, account_id: int, workspace: Workspace, *, letter: bool
     link = None
     with unlimited_writing(workspace) as connection:
         row = reached(connection, access, account_id)
-        if row is not None and row["email"] and row["state"] in store.OPEN:
-            kind = RESET if row["state"] == "active" else INVITATION
+        if row is not None and row.email and row.state in store.OPEN:
+            kind = RESET if row.state == "active" else INVITATION
             link = _link(connection, account_id, kind)
             if letter:
                 emails.put_link(
-                    connection, account_id, row["email"], Language(row["language"]), kind, link.path, link.expires_at
+                    connection, account_id, row.email, Language(row.language), kind, link.path, link.expires_at
                 )
             note(connection, actor(access.account_id), "reset", "account", account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
@@ -308,13 +309,13 @@ def reset(access: Access, account_id: int, workspace: Workspace, *, letter: bool
     return link
 
 
-def reached(connection: Connection, access: Access, account_id: int) -> Any:
+def reached(connection: Connection, access: Access, account_id: int) -> store.AccountRecord | None:
     """An account that is an administrator's to deal with whole: everything it opens is theirs to give.
 
     Somebody who also works for others keeps what those gave; only the memberships are taken away.
     """
     row = store.one(connection, account_id)
-    if row is None or row["state"] == store.ERASED:
+    if row is None or row.state == store.ERASED:
         return None
     reach = reaches.of(connection, access)
     return row if reach.holds_all(store.memberships(connection, account_id)) else None
@@ -323,11 +324,11 @@ def reached(connection: Connection, access: Access, account_id: int) -> Any:
 def keep_an_administrator(connection: Connection, account_id: int, organisation_id: int | None = None) -> None:
     """ImpactError where an organisation would be left without anybody who administers it."""
     for row in store.memberships(connection, account_id):
-        owner = row["organisation_id"]
-        if row["role"] == Role.ADMINISTRATOR.value and organisation_id in (None, owner):
+        owner = row.organisation_id
+        if row.role == Role.ADMINISTRATOR.value and organisation_id in (None, owner):
             store.alone_with(connection, owner)
             if store.administrators(connection, owner) == [account_id]:
-                raise ImpactError("accounts.last_administrator", organisation=row["organisation"])
+                raise ImpactError("accounts.last_administrator", organisation=row.organisation)
 
 
 def disable(access: Access, account_id: int, workspace: Workspace, *, closed: bool = True) -> None:
@@ -338,13 +339,13 @@ def disable(access: Access, account_id: int, workspace: Workspace, *, closed: bo
     with unlimited_writing(workspace) as connection:
         row = reached(connection, access, account_id)
         if row is not None:
-            opened = "active" if row["password_hash"] or row["external_id"] or row["persona"] else "invited"
+            opened = "active" if row.password_hash or row.external_id or row.persona else "invited"
             if closed:
                 if not reaches.is_operator(access):
                     keep_an_administrator(connection, account_id)
                 sessions.end_all(connection, account_id)
                 sessions_and_tokens.void_links(connection, account_id, now())
-            if closed or row["state"] == store.DISABLED:
+            if closed or row.state == store.DISABLED:
                 store.change(connection, account_id, state=store.DISABLED if closed else opened)
             note(connection, actor(access.account_id), "disable" if closed else "enable", "account", account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
@@ -364,7 +365,7 @@ def give(access: Access, account_id: int, workspace: Workspace, *, role: Role, o
         reach = reaches.of(connection, access)
         row = store.one(connection, account_id)
         ours = reach.everything or any(reach.holds(item) for item in store.memberships(connection, account_id))
-        if row is not None and row["state"] != store.ERASED and ours and reaches.may_give(
+        if row is not None and row.state != store.ERASED and ours and reaches.may_give(
             connection, reach, role, organisation_id, portfolio_id, subject_id
         ):  # fmt: skip
             made = store.join(
@@ -384,14 +385,14 @@ def take(access: Access, membership_id: int, workspace: Workspace) -> None:
     with unlimited_writing(workspace) as connection:
         row = store.membership(connection, membership_id)
         if row is not None and reaches.of(connection, access).holds(row):
-            if row["role"] == Role.ADMINISTRATOR.value:
-                if row["account_id"] == access.account_id:
+            if row.role == Role.ADMINISTRATOR.value:
+                if row.account_id == access.account_id:
                     raise ImpactError("accounts.not_yourself")
                 if not reaches.is_operator(access):
-                    keep_an_administrator(connection, row["account_id"], row["organisation_id"])
+                    keep_an_administrator(connection, row.account_id, row.organisation_id)
             store.leave(connection, membership_id)
-            about = _about(connection, row["organisation_id"], row["portfolio_id"], row["subject_id"])
+            about = _about(connection, row.organisation_id, row.portfolio_id, row.subject_id)
             note(connection, actor(access.account_id), "take", "membership", membership_id,
-                 organisation_id=about, role=row["role"], account=row["account_id"])  # fmt: skip
+                 organisation_id=about, role=row.role, account=row.account_id)  # fmt: skip
             return
     _refused(access, workspace, Action.CHANGE, membership_id)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -34,23 +33,30 @@ class Reach:
     seen: frozenset[int]
     held: frozenset[int]
 
-    def shows(self, membership: Any) -> bool:
+    def shows(self, membership: store.MembershipRecord) -> bool:
         """Whether what a membership opens is in sight."""
-        return self.everything or self._opens(membership, self.seen)
+        return self.everything or self._opens(
+            self.seen, membership.organisation_id, membership.portfolio_id, membership.subject_id
+        )
 
-    def holds(self, membership: Any) -> bool:
+    def holds(self, membership: store.MembershipRecord) -> bool:
         """Whether what a membership opens is the administrator's to give and to take."""
-        return self.everything or self._opens(membership, self.held)
+        return self.may_open(membership.organisation_id, membership.portfolio_id, membership.subject_id)
 
-    def holds_all(self, memberships: Sequence[Any]) -> bool:
+    def may_open(self, organisation_id: int, portfolio_id: int | None, subject_id: int | None) -> bool:
+        """Whether it is the administrator's to say that one portfolio, or one organisation, opens for somebody."""
+        return self.everything or self._opens(self.held, organisation_id, portfolio_id, subject_id)
+
+    def holds_all(self, memberships: Sequence[store.MembershipRecord]) -> bool:
         """Whether an account is the administrator's to deal with whole: it opens nothing of others."""
         return self.everything or (bool(memberships) and all(self.holds(item) for item in memberships))
 
-    def _opens(self, membership: Any, organisations: frozenset[int]) -> bool:
-        portfolio_id, subject_id = membership["portfolio_id"], membership["subject_id"]
+    def _opens(
+        self, organisations: frozenset[int], organisation_id: int, portfolio_id: int | None, subject_id: int | None
+    ) -> bool:
         if portfolio_id is not None:
             return portfolio_id in self.portfolios
-        return (subject_id if subject_id is not None else membership["organisation_id"]) in organisations
+        return (subject_id if subject_id is not None else organisation_id) in organisations
 
 
 def is_operator(access: Access) -> bool:
@@ -78,8 +84,7 @@ def may_give(connection: Connection, reach: Reach, role: Role, organisation_id: 
     kind = store.kind_of(connection, organisation_id)
     if kind is None or (portfolio_id is None) == (subject_id is None):
         return False
-    opened = {"portfolio_id": portfolio_id, "subject_id": subject_id, "organisation_id": organisation_id}
-    if not reach.holds(opened):
+    if not reach.may_open(organisation_id, portfolio_id, subject_id):
         return False
     if role in FUND_ROLES:
         # Fund roles open portfolios of the fund itself, and only on its behalf.

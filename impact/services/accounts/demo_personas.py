@@ -31,11 +31,11 @@ def personas(workspace: Workspace) -> tuple[Persona, ...]:
             return ()
         return tuple(
             Persona(
-                key=row["persona"],
-                name=row["name"],
-                role=Role(row["role"]),
-                organisation=row["organisation"],
-                language=Language(row["language"]),
+                key=row.persona,
+                name=row.name,
+                role=Role(row.role),
+                organisation=row.organisation,
+                language=Language(row.language),
             )
             for row in accounts.personas(connection)
         )
@@ -48,14 +48,14 @@ def sign_in_as(workspace: Workspace, persona: str) -> sessions.Begun:
         row = accounts.by_persona(connection, persona) if demo and persona else None
     if row is None:
         raise NotAllowed("sign_in.refused")
-    return sessions.begin(workspace, row["id"], sessions.DEMO)
+    return sessions.begin(workspace, row.id, sessions.DEMO)
 
 
 def access_for(workspace: Workspace, persona: str) -> Access:
     """What a persona sees, without a session; NotAllowed for a key that is not there."""
     with unlimited_reading(workspace) as connection:
         row = accounts.by_persona(connection, persona)
-    found = sessions.of_account(workspace, row["id"]) if row is not None else None
+    found = sessions.of_account(workspace, row.id) if row is not None else None
     if found is None:
         raise NotAllowed("frame.unknown_persona", persona=persona)
     return found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from impact.access.permissions import veiled
 from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.disclosure import pseudonyms
+from impact.store.accounts.accounts import NamedMembership
 
 
 def shown(language: Language, name: str, *, of_account: bool = True) -> str:
@@ -27,12 +29,16 @@ def signed(submission: Any, language: Language) -> dict[str, Any]:
     }
 
 
-def as_known(memberships: Iterable[Any], language: Language, key: bytes) -> list[dict[str, Any]]:
+def as_known(
+    memberships: Iterable[NamedMembership], language: Language, key: bytes
+) -> list[NamedMembership]:
     """Memberships as their holder may read them: what a veiled role opens carries its pseudonym there too."""
     known = []
     for row in memberships:
-        of = dict(row)
-        if veiled(Role(of["role"])) and of["subject_id"] not in (None, of["organisation_id"]):
-            of["subject"] = pseudonyms.pseudonym(key, of["organisation_id"], of["subject_id"], language)
-        known.append(of)
+        if veiled(Role(row.role)) and row.subject_id not in (None, row.organisation_id):
+            known.append(
+                replace(row, subject=pseudonyms.pseudonym(key, row.organisation_id, row.subject_id, language))
+            )
+        else:
+            known.append(row)
     return known

@@ -68,14 +68,14 @@ def unsent(access: Access, workspace: Workspace) -> tuple[Letter, ...]:
         raise NotAllowed("accounts.not_yours_to_give")
     with unlimited_reading(workspace) as connection:
         return tuple(
-            Letter(row["id"], row["recipient"], row["subject"], row["made_at"], row["tries"], row["trouble"])
+            Letter(row.id, row.recipient, row.subject, row.made_at, row.tries, row.trouble)
             for row in email_outbox.unsent(connection, now())
         )
 
 
 def recent(connection: Connection, account_id: int, since: datetime) -> int:
     """How many letters an account was written since."""
-    return sum(row["made_at"] > since for row in email_outbox.listed(connection, [account_id]))
+    return sum(row.made_at > since for row in email_outbox.listed(connection, [account_id]))
 
 
 def send(workspace: Workspace) -> tuple[int, int]:
@@ -99,17 +99,17 @@ def send(workspace: Workspace) -> tuple[int, int]:
             if not email_outbox.claim(connection, row, now()):
                 continue
         try:
-            _deliver(url, row["recipient"], row["subject"], row["body"])
+            _deliver(url, row.recipient, row.subject, row.body)
         except (OSError, smtplib.SMTPException, ValueError) as trouble:
             # The reason without the address: logs hold no personal data.
             reason = _reason(trouble)
-            log.warning("letter %s was not sent: %s", row["id"], reason)
+            log.warning("letter %s was not sent: %s", row.id, reason)
             with unlimited_writing(workspace) as connection:
-                email_outbox.failed(connection, row["id"], reason)
+                email_outbox.failed(connection, row.id, reason)
             failed += 1
             continue
         with unlimited_writing(workspace) as connection:
-            email_outbox.sent(connection, row["id"], now())
+            email_outbox.sent(connection, row.id, now())
         went += 1
     return went, failed
 

@@ -84,7 +84,7 @@ def forgive(connection: Connection, guess: Guess) -> None:
 def _belongs(connection: Connection, email: str, device: str) -> bool:
     owner = sessions_and_tokens.device_account(connection, device)
     row = accounts.one(connection, owner) if owner is not None else None
-    return row is not None and row["email"] == email
+    return row is not None and row.email == email
 
 
 def _key(workspace: Workspace, kind: str, word: str) -> str:

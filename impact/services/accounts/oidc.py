@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -31,26 +30,26 @@ def sign_in(workspace: Workspace, *, issuer: str, subject: str, email: str, veri
         if row is None and subject and verified and email:
             found = accounts.by_email(connection, email.strip().casefold())
             if found is not None and _free(found) and _bind(connection, found, external):
-                row = accounts.one(connection, found["id"])
-    if row is not None and row["state"] == "active":
-        return sessions.begin(workspace, row["id"], sessions.OPENID)
-    record(workspace, actor(row["id"]) if row is not None else NOBODY, "sign_in", "account", outcome=DENIED,
+                row = accounts.one(connection, found.id)
+    if row is not None and row.state == "active":
+        return sessions.begin(workspace, row.id, sessions.OPENID)
+    record(workspace, actor(row.id) if row is not None else NOBODY, "sign_in", "account", outcome=DENIED,
            reason="openid")  # fmt: skip
     raise NotAllowed("sign_in.not_invited")
 
 
-def _free(account: Any) -> bool:
+def _free(account: accounts.AccountRecord) -> bool:
     """Whether an account waits for an identity: it is open, has none, and is nobody's to try in a demo."""
-    return account["external_id"] is None and account["persona"] is None and account["state"] in accounts.OPEN
+    return account.external_id is None and account.persona is None and account.state in accounts.OPEN
 
 
-def _bind(connection: Connection, account: Any, external: str) -> bool:
+def _bind(connection: Connection, account: accounts.AccountRecord, external: str) -> bool:
     """Bind an account to an identity; False where somebody changed the account a moment ago."""
-    if not accounts.change(connection, account["id"], account["version"], external_id=external, state="active"):
+    if not accounts.change(connection, account.id, account.version, external_id=external, state="active"):
         return False
-    if account["state"] == "invited":
+    if account.state == "invited":
         # Its owner is in: the letter that invited them opens nothing any more.
-        sessions_and_tokens.void_links(connection, account["id"], now())
-    note(connection, actor(account["id"]), "bind", "account", account["id"], by="openid",
-         organisation_id=sessions.home(connection, account["id"]))  # fmt: skip
+        sessions_and_tokens.void_links(connection, account.id, now())
+    note(connection, actor(account.id), "bind", "account", account.id, by="openid",
+         organisation_id=sessions.home(connection, account.id))  # fmt: skip
     return True

@@ -26,7 +26,7 @@ def rename(access: Access, workspace: Workspace, *, name: str, language: Languag
         raise ImpactError("accounts.name_missing")
     with unlimited_writing(workspace) as connection:
         known = store.one(connection, access.account_id)
-        if known is not None and known["persona"] is not None and name.strip() != known["name"]:
+        if known is not None and known.persona is not None and name.strip() != known.name:
             raise ImpactError("accounts.persona_stays")
         if not store.change(connection, access.account_id, version, name=name.strip()[:200], language=language.value):
             raise Conflict("accounts.changed_meanwhile")
@@ -45,18 +45,18 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
         raise NotAllowed("accounts.too_many_tries")
     with unlimited_reading(workspace) as connection:
         row = store.one(connection, access.account_id)
-    if row is None or not passwords.fits(row["password_hash"], old):
+    if row is None or not passwords.fits(row.password_hash, old):
         record(workspace, actor(access.account_id), "set_password", "account", access.account_id, outcome=DENIED,
                organisation_id=access.organisation_id or None)  # fmt: skip
         raise NotAllowed("accounts.old_password_wrong")
-    passwords.check_new(new, row["name"], (row["email"] or "").partition("@")[0])
+    passwords.check_new(new, row.name, (row.email or "").partition("@")[0])
     made = passwords.hashed(new)
     with unlimited_writing(workspace) as connection:
         login_rate_limit.forgive(connection, guess)
         store.change(connection, access.account_id, password_hash=made)
         for other in sessions_and_tokens.sessions_of(connection, access.account_id, now()):
-            if other["id"] != access.session_id:
-                sessions_and_tokens.end(connection, access.account_id, now(), other["id"])
+            if other.id != access.session_id:
+                sessions_and_tokens.end(connection, access.account_id, now(), other.id)
         note(connection, actor(access.account_id), "set_password", "account", access.account_id,
              organisation_id=access.organisation_id or None)  # fmt: skip
 
@@ -71,6 +71,6 @@ def own(access: Access, workspace: Workspace) -> Person:
             raise NotFound("accounts.gone")
         found = as_known(store.memberships(connection, access.account_id), access.language, key)
     return Person(
-        row["id"], row["name"], row["email"] or "", Language(row["language"]), row["state"], row["made_at"],
-        row["version"], row["persona"] is not None, tuple(membership(item) for item in found),
+        row.id, row.name, row.email or "", Language(row.language), row.state, row.made_at,
+        row.version, row.persona is not None, tuple(membership(item) for item in found),
     )  # fmt: skip

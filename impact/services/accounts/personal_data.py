@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection
 
@@ -31,6 +32,8 @@ from impact.store.accounts import personal_data as store
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
 from impact.store.submissions import find_or_create
+
+Owned = TypeVar("Owned", store.SignedSubmission, store.ActorEvent, evidence.AddedEvidence)
 
 
 def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:
@@ -53,42 +56,46 @@ def export_person(access: Access, account_id: int, workspace: Workspace) -> byte
     return json.dumps(said, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
-def _person(connection: Connection, row: Any, reach: reaches.Reach | None, key: bytes | None) -> dict[str, Any]:
-    account_id = row["id"]
-    memberships: Sequence[Any] = people.memberships(connection, account_id)
+def _person(
+    connection: Connection, row: people.AccountRecord, reach: reaches.Reach | None, key: bytes | None
+) -> dict[str, Any]:
+    account_id = row.id
+    memberships = people.memberships(connection, account_id)
     if key is not None:
-        memberships = as_known(memberships, Language(row["language"]), key)
+        memberships = as_known(memberships, Language(row.language), key)
 
-    def in_sight(found: Sequence[Any]) -> list[Any]:
-        return [item for item in found if reach is None or item["organisation_id"] in {None, *reach.seen}]
+    seen = None if reach is None else {None, *reach.seen}
+
+    def in_sight(found: Sequence[Owned]) -> list[Owned]:
+        return [item for item in found if seen is None or item.organisation_id in seen]
 
     signed = in_sight(store.signed(connection, account_id))
-    ways = {"password": row["password_hash"], "openid": row["external_id"], "demo": row["persona"]}
+    ways = {"password": row.password_hash, "openid": row.external_id, "demo": row.persona}
     return {
         "made_at": now(),
         "account": _columns(row, "id", "name", "email", "language", "state", "made_at")
         | {"signs_in_with": [way for way, held in ways.items() if held]},
         "memberships": [
-            {"role": item["role"], "acts_for": item["organisation"], "portfolio": item["portfolio"],
-             "organisation": item["subject"], "since": item["made_at"]}
+            {"role": item.role, "acts_for": item.organisation, "portfolio": item.portfolio,
+             "organisation": item.subject, "since": item.made_at}
             for item in memberships
         ],
-        "sessions": [dict(item) for item in store.sessions(connection, account_id)],
+        "sessions": [asdict(item) for item in store.sessions(connection, account_id)],
         "known_browsers": store.browsers(connection, account_id),
-        "links": [dict(item) for item in store.links(connection, account_id)],
+        "links": [asdict(item) for item in store.links(connection, account_id)],
         "letters": [
-            {"to": item["recipient"]} | _columns(item, "subject", "made_at", "sent_at")
+            {"to": item.recipient} | _columns(item, "subject", "made_at", "sent_at")
             for item in email_outbox.listed(connection, [account_id])
         ],
         "handed_in": [
             _columns(item, "file_name", "organisation", "submitted_at", "undone_at")
             for item in signed
-            if item["submitted_by_id"] == account_id
+            if item.submitted_by_id == account_id
         ],
         "approved": [
             _columns(item, "file_name", "organisation", "approved_at")
             for item in signed
-            if item["approved_by_id"] == account_id
+            if item.approved_by_id == account_id
         ],
         "evidence": [
             _columns(item, "kind", "title", "text", "file_name", "organisation", "added_at")
@@ -101,8 +108,9 @@ def _person(connection: Connection, row: Any, reach: reaches.Reach | None, key: 
     }  # fmt: skip
 
 
-def _columns(row: Any, *names: str) -> dict[str, Any]:
-    return {name: row[name] for name in names}
+def _columns(record: object, *names: str) -> dict[str, Any]:
+    """These fields of a record, in this order."""
+    return {name: getattr(record, name) for name in names}
 
 
 def _plain(item: Any) -> str:
@@ -147,16 +155,16 @@ def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
     with unlimited_writing(workspace) as connection:
         hashes: set[str] = set()
         for portfolio in store.keeping(connection):
-            before = months_before(moment, portfolio["files_kept_months"])
-            attached = evidence.past(connection, portfolio["id"], before)
-            evidence.let_go(connection, [row["id"] for row in attached])
-            hashes |= {row["content_hash"] for row in attached}
-            rows = store.past(connection, portfolio["id"], before)
-            store.let_go(connection, [row["id"] for row in rows], moment)
-            hashes |= {row["content_hash"] for row in rows}
+            before = months_before(moment, portfolio.files_kept_months)
+            attached = evidence.past(connection, portfolio.id, before)
+            evidence.let_go(connection, [row.id for row in attached])
+            hashes |= {row.content_hash for row in attached}
+            rows = store.past(connection, portfolio.id, before)
+            store.let_go(connection, [row.id for row in rows], moment)
+            hashes |= {row.content_hash for row in rows}
             if not (rows or attached):
                 continue
-            gone[portfolio["organisation_id"]] = gone.get(portfolio["organisation_id"], 0) + len(rows) + len(attached)
+            gone[portfolio.organisation_id] = gone.get(portfolio.organisation_id, 0) + len(rows) + len(attached)
         for digest in sorted(hashes):
             # Removed within the transaction: if it fails after all, the next run finds the same files due.
             find_or_create.alone_with_file(connection, digest)

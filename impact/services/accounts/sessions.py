@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -79,22 +78,22 @@ def sign_in(
     guess = login_rate_limit.admit(workspace, email, address, [digest(device) for device in devices])
     with unlimited_reading(workspace) as connection:
         row = accounts.by_email(connection, email)
-    known = row["password_hash"] if row is not None and row["state"] == "active" else None
+    known = row.password_hash if row is not None and row.state == "active" else None
     fits = guess.admitted and passwords.fits(known, password)
     with unlimited_writing(workspace) as connection:
         if not fits:
-            who = actor(row["id"]) if row is not None else NOBODY
+            who = actor(row.id) if row is not None else NOBODY
             if guess.admitted or guess.first_refused:
                 reason = "password" if guess.admitted else "too_many"
                 note(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
-                     organisation_id=home(connection, row["id"]) if row is not None else None)  # fmt: skip
+                     organisation_id=home(connection, row.id) if row is not None else None)  # fmt: skip
         elif row is not None:
             login_rate_limit.forgive(connection, guess)
             if known is not None and passwords.outdated(known):
-                accounts.change(connection, row["id"], password_hash=passwords.hashed(password))
-            begun = _begin(connection, row["id"], PASSWORD)
-            fresh = "" if guess.device_known else _know(connection, row["id"])
-            return Begun(begun, row["id"], fresh)
+                accounts.change(connection, row.id, password_hash=passwords.hashed(password))
+            begun = _begin(connection, row.id, PASSWORD)
+            fresh = "" if guess.device_known else _know(connection, row.id)
+            return Begun(begun, row.id, fresh)
     raise NotAllowed("sign_in.refused")
 
 
@@ -105,7 +104,7 @@ def begin(workspace: Workspace, account_id: int, method: str) -> Begun:
     """
     with unlimited_writing(workspace) as connection:
         row = accounts.one(connection, account_id)
-        if row is None or row["state"] != "active":
+        if row is None or row.state != "active":
             raise NotAllowed("sign_in.refused")
         return Begun(_begin(connection, account_id, method), account_id)
 
@@ -140,7 +139,7 @@ def _know(connection: Connection, account_id: int) -> str:
 def home(connection: Connection, account_id: int) -> int | None:
     """The organisation that reads about an account in the trail: the one it acted for first."""
     found = accounts.memberships(connection, account_id)
-    return found[0]["organisation_id"] if found else None
+    return found[0].organisation_id if found else None
 
 
 def find(workspace: Workspace, token: str) -> Live | None:
@@ -153,18 +152,18 @@ def _live(workspace: Workspace, of: str) -> Live | None:
         row = sessions_and_tokens.session(connection, of)
     if row is None or not counts(row, now()):
         return None
-    if now() - row["seen_at"] >= TOUCH:
+    if now() - row.seen_at >= TOUCH:
         with unlimited_writing(workspace) as connection:
-            sessions_and_tokens.touch(connection, row["id"], seen_at=now())
-    return Live(row["id"], row["account_id"], of, row["method"], row["started_at"], row["expires_at"],
-                row["seen_at"])  # fmt: skip
+            sessions_and_tokens.touch(connection, row.id, seen_at=now())
+    return Live(row.id, row.account_id, of, row.method, row.started_at, row.expires_at,
+                row.seen_at)  # fmt: skip
 
 
-def counts(row: Any, moment: datetime) -> bool:
+def counts(row: sessions_and_tokens.SessionOfAccount, moment: datetime) -> bool:
     """Whether a session still counts at a moment."""
-    idle = moment - row["seen_at"] >= settings.session_idle()
-    over = moment >= row["expires_at"] or row["ended_at"] is not None
-    return row["state"] == "active" and not idle and not over
+    idle = moment - row.seen_at >= settings.session_idle()
+    over = moment >= row.expires_at or row.ended_at is not None
+    return row.state == "active" and not idle and not over
 
 
 def seal(live: Live) -> str:
@@ -199,40 +198,44 @@ def of_account(workspace: Workspace, account_id: int) -> Access | None:
     """What an account may see, acting as it did first; None where it may see nothing."""
     with unlimited_reading(workspace) as connection:
         row = accounts.one(connection, account_id)
-        if row is None or row["state"] != "active":
+        if row is None or row.state != "active":
             return None
-        said = dict(row) | {"account_id": account_id, "acts_for": None, "role": "", "id": 0}
-        return _access(said, accounts.memberships(connection, account_id))
+        return _access(row, accounts.memberships(connection, account_id))
 
 
-def _access(row: Any, found: Sequence[Any]) -> Access | None:
+def _access(
+    row: sessions_and_tokens.SessionOfAccount | accounts.AccountRecord, found: Sequence[accounts.MembershipRecord]
+) -> Access | None:
+    """What an account sees by these memberships: acting as its session says, without a session as it did first."""
     if not found:
         return None
-    chosen = [item for item in found if _way(item) == (row["acts_for"], row["role"])]
+    session = row if isinstance(row, sessions_and_tokens.SessionOfAccount) else None
+    way = (session.acts_for, session.role) if session else (None, "")
+    chosen = [item for item in found if _way(item) == way]
     lead = (chosen or found)[0]
     same = [item for item in found if _way(item) == _way(lead)]
     return Access(
-        account_id=row["account_id"],
-        name=row["name"],
-        role=Role(lead["role"]),
-        organisation_id=lead["organisation_id"],
-        portfolio_ids=tuple(item["portfolio_id"] for item in same if item["portfolio_id"] is not None),
-        organisation_ids=tuple(item["subject_id"] for item in same if item["subject_id"] is not None),
-        language=Language(row["language"]),
-        persona=row["persona"] or "",
-        session_id=row["id"],
+        account_id=lead.account_id,
+        name=row.name,
+        role=Role(lead.role),
+        organisation_id=lead.organisation_id,
+        portfolio_ids=tuple(item.portfolio_id for item in same if item.portfolio_id is not None),
+        organisation_ids=tuple(item.subject_id for item in same if item.subject_id is not None),
+        language=Language(row.language),
+        persona=row.persona or "",
+        session_id=session.id if session else 0,
     )
 
 
-def _way(membership: Any) -> tuple[int, str]:
-    return membership["organisation_id"], membership["role"]
+def _way(membership: accounts.MembershipRecord) -> tuple[int, str]:
+    return membership.organisation_id, membership.role
 
 
 def hats(access: Access, workspace: Workspace) -> tuple[Hat, ...]:
     """The ways in which the viewer may act, in the order in which they were given."""
     with unlimited_reading(workspace) as connection:
         found = accounts.memberships(connection, access.account_id)
-    ways = {_way(row): row["organisation"] for row in found}
+    ways = {_way(row): row.organisation for row in found}
     return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in ways.items())
 
 
@@ -250,9 +253,9 @@ def end(workspace: Workspace, token: str) -> None:
     """Sign out: the session of this cookie counts no more."""
     with unlimited_writing(workspace) as connection:
         row = sessions_and_tokens.session(connection, digest(token))
-        if row is not None and sessions_and_tokens.end(connection, row["account_id"], now(), row["id"]):
-            note(connection, actor(row["account_id"]), "sign_out", "session", row["id"],
-                 organisation_id=home(connection, row["account_id"]))  # fmt: skip
+        if row is not None and sessions_and_tokens.end(connection, row.account_id, now(), row.id):
+            note(connection, actor(row.account_id), "sign_out", "session", row.id,
+                 organisation_id=home(connection, row.account_id))  # fmt: skip
 
 
 def end_everywhere(access: Access, workspace: Workspace) -> int:
@@ -276,7 +279,7 @@ def open_sessions(access: Access, workspace: Workspace) -> tuple[Live, ...]:
         rows = sessions_and_tokens.sessions_of(connection, access.account_id, now())
     idle = settings.session_idle()
     return tuple(
-        Live(row["id"], row["account_id"], "", row["method"], row["started_at"], row["expires_at"], row["seen_at"])
+        Live(row.id, row.account_id, "", row.method, row.started_at, row.expires_at, row.seen_at)
         for row in rows
-        if now() - row["seen_at"] < idle
+        if now() - row.seen_at < idle
     )

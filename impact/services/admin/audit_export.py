@@ -41,15 +41,15 @@ def events(access: Access, workspace: Workspace, *, last: int | None = None) -> 
     with unlimited_reading(workspace) as connection:
         found = list(store.chain(connection))
         shown = found if last is None else found[max(0, len(found) - last) :]
-        known = accounts.names(connection, account_ids(row["actor"] for row in shown))
+        known = accounts.names(connection, account_ids(row.actor for row in shown))
     rows = []
     for row in shown:
-        ids = account_ids([row["actor"]])
+        ids = account_ids([row.actor])
         name = display_names.shown(access.language, known[min(ids)][0]) if ids and min(ids) in known else ""
-        facts = json.dumps(row["facts"], sort_keys=True, ensure_ascii=False)
+        facts = json.dumps(row.facts, sort_keys=True, ensure_ascii=False)
         rows.append((
-            row["number"], row["at"].isoformat(), row["actor"], name, row["action"], row["kind"], row["object_ref"],
-            row["outcome"], row["organisation_id"], facts, row["label"], row["digest"],
+            row.number, row.at.isoformat(), row.actor, name, row.action, row.kind, row.object_ref,
+            row.outcome, row.organisation_id, facts, row.label, row.digest,
         ))  # fmt: skip
     if last is None:
         record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.AUDIT.value, events=len(rows))

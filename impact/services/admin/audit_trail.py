@@ -94,25 +94,25 @@ def _wanted(connection: Connection, access: Access, query: TrailQuery) -> store.
     )
 
 
-def _events(connection: Connection, access: Access, rows: Sequence[Any]) -> tuple[Event, ...]:
+def _events(connection: Connection, access: Access, rows: Sequence[store.LinkedRecord]) -> tuple[Event, ...]:
     said = _Names(connection, access, rows)
     return tuple(
         Event(
-            number=row["number"],
-            organisation_id=row["organisation_id"],
-            at=row["at"],
-            actor=said.actor(row["actor"]),
-            actor_known=bool(account_ids([row["actor"]])),
-            action=row["action"],
-            kind=row["kind"],
+            number=row.number,
+            organisation_id=row.organisation_id,
+            at=row.at,
+            actor=said.actor(row.actor),
+            actor_known=bool(account_ids([row.actor])),
+            action=row.action,
+            kind=row.kind,
             thing=said.thing(row),
-            object_ref=row["object_ref"],
-            outcome=row["outcome"],
-            facts=row["facts"] or {},
-            label=row["label"],
-            digest=row["digest"],
-            digest_before=row["digest_before"] or audit_chain.BEGINNING,
-            actor_ref=row["actor"],
+            object_ref=row.object_ref,
+            outcome=row.outcome,
+            facts=row.facts,
+            label=row.label,
+            digest=row.digest,
+            digest_before=row.digest_before or audit_chain.BEGINNING,
+            actor_ref=row.actor,
         )
         for row in rows
     )
@@ -121,15 +121,15 @@ def _events(connection: Connection, access: Access, rows: Sequence[Any]) -> tupl
 class _Names:
     """The names behind the ids of some events, looked up together."""
 
-    def __init__(self, connection: Connection, access: Access, rows: Sequence[Any]) -> None:
+    def __init__(self, connection: Connection, access: Access, rows: Sequence[store.LinkedRecord]) -> None:
         self.language = access.language
         refs: dict[str, set[int]] = {}
         for row in rows:
-            if row["object_ref"].isdecimal():
-                refs.setdefault(row["kind"], set()).add(int(row["object_ref"]))
-        people = account_ids(row["actor"] for row in rows)
+            if row.object_ref.isdecimal():
+                refs.setdefault(row.kind, set()).add(int(row.object_ref))
+        people = account_ids(row.actor for row in rows)
         people |= refs.get("account", set()) | refs.get("own_account", set())
-        people |= {found for row in rows if isinstance(found := store.facts_of(row, "account"), int)}
+        people |= {found for row in rows if isinstance(found := row.facts.get("account"), int)}
         self.people = accounts.names(connection, people)
         self.places = {
             "organisation": store.organisation_names(connection, refs.get("organisation", set())),
@@ -148,15 +148,15 @@ class _Names:
             return self._person(found.pop())
         return text(self.language, "admin.trail.system" if who == SYSTEM else "admin.trail.unknown")
 
-    def thing(self, row: Any) -> str:
+    def thing(self, row: store.LinkedRecord) -> str:
         """What an event was done to, by its name; '' where its kind says it all."""
-        ref, kind = row["object_ref"], row["kind"]
-        about = store.facts_of(row, "account")
+        ref, kind = row.object_ref, row.kind
+        about = row.facts.get("account")
         if kind == "membership" and isinstance(about, int):
             return self._person(about)
         if ref.isdecimal() and kind in ("account", "own_account"):
             return self._person(int(ref))
         if ref.isdecimal() and kind in self.places:
             return self.places[kind].get(int(ref), "")
-        return str(row["label"])
+        return row.label
 

@@ -104,7 +104,7 @@ def _caught_up(connection: Connection, gone: _Gone) -> int:
         sessions.end_all(connection, account_id)
         sessions_and_tokens.void_links(connection, account_id, now())
         row = accounts.one(connection, account_id)
-        if not same or row is None or row["state"] == accounts.ERASED:
+        if not same or row is None or row.state == accounts.ERASED:
             continue
         if account_id in gone.erased:
             personal_data.forget(connection, account_id)

@@ -148,7 +148,7 @@ def _trail(connection: Connection) -> Finding:
 
 def _served(connection: Connection) -> Iterator[Finding]:
     """What would go wrong once people reach the product from elsewhere."""
-    people = any(row["email"] for row in accounts.everybody(connection))
+    people = any(row.email for row in accounts.everybody(connection))
     sound, numbers = _unsent(connection)
     yield _finding("letters", sound, **numbers)
     if people:

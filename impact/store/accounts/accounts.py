@@ -3,15 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from impact.model.words import OrganisationKind
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Account, Grant, Membership, Organisation, Portfolio, Submission
 
 OPEN = ("invited", "active")
 DISABLED, ERASED = "disabled", "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """An account as others may read it: nothing by which its owner signs in; `state` is one of OPEN, DISABLED
+    or ERASED, moments are in UTC."""
+
+    id: int
+    email: str | None
+    persona: str | None
+    name: str
+    language: str
+    state: str
+    made_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord(PersonRecord):
+    """A whole account: with the argon2id hash of its password and the hash of its OpenID identity."""
+
+    password_hash: str | None = field(repr=False)
+    external_id: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaRecord:
+    """Somebody whom anybody may be in the demo, with the organisation and role of the first membership."""
+
+    id: int
+    persona: str
+    name: str
+    language: str
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRecord:
+    """On whose behalf an account acts (`organisation_id`), in which role, and the portfolio or the organisation
+    (`subject_id`) that this opens."""
+
+    id: int
+    organisation_id: int
+    account_id: int
+    role: str
+    portfolio_id: int | None
+    subject_id: int | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMembership(MembershipRecord):
+    """A membership with the names of the organisation acted for, and of what it opens."""
+
+    organisation: str
+    portfolio: str | None
+    subject: str | None
 
 
 def add(connection: Connection, **columns: Any) -> int:
@@ -19,20 +80,24 @@ def add(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Account).values(**columns).returning(Account.id)).scalar_one())
 
 
-def one(connection: Connection, account_id: int) -> RowMapping | None:
+def one(connection: Connection, account_id: int) -> AccountRecord | None:
     """An account by id."""
-    query = select(Account.__table__).where(Account.id == account_id)
-    return connection.execute(query).mappings().first()
+    return _account(connection, Account.id == account_id)
 
 
-def by_email(connection: Connection, email: str) -> RowMapping | None:
+def _account(connection: Connection, which: ColumnElement[bool]) -> AccountRecord | None:
+    query = select(*columns_of(Account, AccountRecord)).where(which)
+    return row_of(connection.execute(query), AccountRecord)
+
+
+def by_email(connection: Connection, email: str) -> AccountRecord | None:
     """An account by its address, in lower case."""
-    return connection.execute(select(Account.__table__).where(Account.email == email)).mappings().first()
+    return _account(connection, Account.email == email)
 
 
-def by_external(connection: Connection, external: str) -> RowMapping | None:
+def by_external(connection: Connection, external: str) -> AccountRecord | None:
     """The account that an identity was bound to."""
-    return connection.execute(select(Account.__table__).where(Account.external_id == external)).mappings().first()
+    return _account(connection, Account.external_id == external)
 
 
 def any_there(connection: Connection) -> bool:
@@ -40,24 +105,26 @@ def any_there(connection: Connection) -> bool:
     return connection.scalar(select(Account.id).where(Account.state.in_(OPEN)).limit(1)) is not None
 
 
-def by_persona(connection: Connection, persona: str) -> RowMapping | None:
+def by_persona(connection: Connection, persona: str) -> AccountRecord | None:
     """The account of a persona of the demo."""
-    return connection.execute(select(Account.__table__).where(Account.persona == persona)).mappings().first()
+    return _account(connection, Account.persona == persona)
 
 
-def personas(connection: Connection) -> list[RowMapping]:
+def personas(connection: Connection) -> list[PersonaRecord]:
     """Personas with the organisation and role they act in, in the order in which they were made."""
     other = Membership.__table__.alias("other")
     first = select(func.min(other.c.id)).where(other.c.account_id == Account.id).correlate(Account).scalar_subquery()
     query = (
-        select(Account.__table__, Membership.role, Organisation.name.label("organisation"))
+        select(
+            *columns_of(Account, PersonaRecord), Membership.role, Organisation.name.label("organisation")
+        )
         .select_from(Account)
         .join(Membership, Membership.id == first)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Account.persona.is_not(None), Account.state == "active")
         .order_by(Account.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), PersonaRecord)
 
 
 def change(connection: Connection, account_id: int, version: int | None = None, **columns: Any) -> bool:
@@ -69,12 +136,12 @@ def change(connection: Connection, account_id: int, version: int | None = None, 
     return bool(done.rowcount)
 
 
-def memberships(connection: Connection, account_id: int) -> list[RowMapping]:
+def memberships(connection: Connection, account_id: int) -> list[NamedMembership]:
     """What an account may act as, oldest first, with the names of the organisation and of what it opens."""
     subject = Organisation.__table__.alias("subject")
     query = (
         select(
-            Membership.__table__,
+            *columns_of(Membership, NamedMembership),
             Organisation.name.label("organisation"),
             Portfolio.name.label("portfolio"),
             subject.c.name.label("subject"),
@@ -86,13 +153,13 @@ def memberships(connection: Connection, account_id: int) -> list[RowMapping]:
         .where(Membership.account_id == account_id)
         .order_by(Membership.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), NamedMembership)
 
 
-def membership(connection: Connection, membership_id: int) -> RowMapping | None:
+def membership(connection: Connection, membership_id: int) -> MembershipRecord | None:
     """One membership by id."""
-    query = select(Membership.__table__).where(Membership.id == membership_id)
-    return connection.execute(query).mappings().first()
+    query = select(*columns_of(Membership, MembershipRecord)).where(Membership.id == membership_id)
+    return row_of(connection.execute(query), MembershipRecord)
 
 
 def join(connection: Connection, **columns: Any) -> int:
@@ -120,7 +187,7 @@ def leave_all(connection: Connection, account_id: int) -> None:
 
 def listed(
     connection: Connection, portfolio_ids: Collection[int], organisation_ids: Collection[int]
-) -> list[RowMapping]:
+) -> list[PersonRecord]:
     """Accounts with a membership that acts for or opens one of these, by name, each once."""
     touching = (
         select(Membership.account_id)
@@ -134,18 +201,18 @@ def listed(
         .distinct()
     )
     query = (
-        select(Account.id, Account.email, Account.persona, Account.name, Account.language, Account.state,
-               Account.made_at, Account.version)
+        select(*columns_of(Account, PersonRecord))
         .where(Account.id.in_(touching))
         .order_by(func.lower(Account.name), Account.id)
-    )  # fmt: skip
-    return list(connection.execute(query).mappings())
+    )
+    return rows_of(connection.execute(query), PersonRecord)
 
 
-def everybody(connection: Connection) -> list[RowMapping]:
+def everybody(connection: Connection) -> list[PersonRecord]:
     """All accounts that are not erased, by name, also those that open nothing."""
-    query = select(Account.__table__).where(Account.state != ERASED)
-    return list(connection.execute(query.order_by(func.lower(Account.name), Account.id)).mappings())
+    query = select(*columns_of(Account, PersonRecord)).where(Account.state != ERASED)
+    query = query.order_by(func.lower(Account.name), Account.id)
+    return rows_of(connection.execute(query), PersonRecord)
 
 
 def ids(connection: Connection) -> list[int]:

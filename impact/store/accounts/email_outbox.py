@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from impact.store.rows import columns_of, rows_of
 from impact.store.schema.tables import Outbox
 
 # Stands where a trouble would, while a sender has the letter in hands.
 UNDER_WAY = "sending"
-SHOWN = (Outbox.id, Outbox.account_id, Outbox.recipient, Outbox.subject, Outbox.made_at, Outbox.expires_at,
-         Outbox.sent_at, Outbox.tries, Outbox.trouble)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """A letter without what it says: `tries` is how often it was taken to be sent, `trouble` what went wrong last or
+    that a sender has it in hands. Moments are in UTC."""
+
+    id: int
+    account_id: int
+    recipient: str
+    subject: str
+    made_at: datetime
+    expires_at: datetime
+    sent_at: datetime | None
+    tries: int
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLetter(LetterRecord):
+    """A letter with what it says, for whoever sends it."""
+
+    body: str = field(repr=False)
 
 
 def put(connection: Connection, **columns: Any) -> int:
@@ -20,34 +43,34 @@ def put(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Outbox).values(**columns).returning(Outbox.id)).scalar_one())
 
 
-def waiting(connection: Connection, now: datetime, most_tries: int) -> list[RowMapping]:
+def waiting(connection: Connection, now: datetime, most_tries: int) -> list[WholeLetter]:
     """Letters that may still be sent, oldest first."""
     query = (
-        select(Outbox.__table__)
+        select(*columns_of(Outbox, WholeLetter))
         .where(Outbox.sent_at.is_(None), Outbox.expires_at > now, Outbox.tries < most_tries)
         .order_by(Outbox.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), WholeLetter)
 
 
-def unsent(connection: Connection, now: datetime) -> list[RowMapping]:
+def unsent(connection: Connection, now: datetime) -> list[LetterRecord]:
     """Letters that did not go and still could matter, newest first, without what they say."""
-    query = select(*SHOWN).where(Outbox.sent_at.is_(None), Outbox.expires_at > now).order_by(Outbox.id.desc())
-    return list(connection.execute(query).mappings())
+    query = select(*columns_of(Outbox, LetterRecord)).where(Outbox.sent_at.is_(None), Outbox.expires_at > now)
+    return rows_of(connection.execute(query.order_by(Outbox.id.desc())), LetterRecord)
 
 
-def claim(connection: Connection, letter: RowMapping, now: datetime) -> bool:
+def claim(connection: Connection, letter: LetterRecord, now: datetime) -> bool:
     """Take a letter to send it, counting the try; False where somebody else took it in the meantime."""
     statement = update(Outbox).where(
-        Outbox.id == letter["id"], Outbox.tries == letter["tries"], Outbox.sent_at.is_(None)
+        Outbox.id == letter.id, Outbox.tries == letter.tries, Outbox.sent_at.is_(None)
     )
-    taken = statement.values(tries=letter["tries"] + 1, trouble=f"{UNDER_WAY} {now.isoformat()}")
+    taken = statement.values(tries=letter.tries + 1, trouble=f"{UNDER_WAY} {now.isoformat()}")
     return bool(connection.execute(taken).rowcount)
 
 
-def under_way(letter: RowMapping, since: datetime) -> bool:
+def under_way(letter: LetterRecord, since: datetime) -> bool:
     """Whether somebody took this letter after a moment and has not yet said what came of it."""
-    word, _, moment = letter["trouble"].partition(" ")
+    word, _, moment = letter.trouble.partition(" ")
     return word == UNDER_WAY and datetime.fromisoformat(moment) > since
 
 
@@ -71,7 +94,7 @@ def clear_of(connection: Connection, account_id: int) -> None:
     connection.execute(delete(Outbox).where(Outbox.account_id == account_id))
 
 
-def listed(connection: Connection, account_ids: list[int]) -> list[RowMapping]:
+def listed(connection: Connection, account_ids: list[int]) -> list[LetterRecord]:
     """Letters to these accounts, newest first, without what they say."""
-    query = select(*SHOWN).where(Outbox.account_id.in_(account_ids)).order_by(Outbox.id.desc())
-    return list(connection.execute(query).mappings())
+    query = select(*columns_of(Outbox, LetterRecord)).where(Outbox.account_id.in_(account_ids))
+    return rows_of(connection.execute(query.order_by(Outbox.id.desc())), LetterRecord)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from impact.store import evidence
 from impact.store.accounts import email_outbox, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, leave_all
+from impact.store.rows import columns_of, rows_of
 from impact.store.schema.tables import (
     Account,
     Attempt,
@@ -27,18 +30,85 @@ from impact.store.schema.tables import (
 TURNS = 7_261_905
 
 
-def sessions(connection: Connection, account_id: int) -> list[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class SessionTrace:
+    """What is kept of a session: how somebody signed in, as what they looked, and when (UTC)."""
+
+    method: str
+    role: str
+    started_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTrace:
+    """What is kept of a link by which a password could be set."""
+
+    kind: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedSubmission:
+    """A file that somebody handed in, approved, or both."""
+
+    file_name: str
+    organisation_id: int
+    organisation: str
+    submitted_by_id: int | None
+    submitted_at: datetime
+    approved_by_id: int | None
+    approved_at: datetime | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorEvent:
+    """What one actor did, as the trail has it; `facts` are counts and keys."""
+
+    number: int
+    organisation_id: int | None
+    at: datetime
+    action: str
+    kind: str
+    object_ref: str
+    outcome: str
+    facts: dict[str, Any]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingPortfolio:
+    """A portfolio that keeps uploaded files for so many months, and the fund it is of."""
+
+    id: int
+    organisation_id: int
+    files_kept_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A submission whose file is kept, by its SHA-256."""
+
+    id: int
+    organisation_id: int
+    content_hash: str
+
+
+def sessions(connection: Connection, account_id: int) -> list[SessionTrace]:
     """Every session that is still known of, oldest first; never its digest."""
-    query = select(
-        Session.method, Session.role, Session.started_at, Session.seen_at, Session.expires_at, Session.ended_at
-    )
-    return list(connection.execute(query.where(Session.account_id == account_id).order_by(Session.id)).mappings())
+    query = select(*columns_of(Session, SessionTrace)).where(Session.account_id == account_id)
+    return rows_of(connection.execute(query.order_by(Session.id)), SessionTrace)
 
 
-def links(connection: Connection, account_id: int) -> list[RowMapping]:
+def links(connection: Connection, account_id: int) -> list[LinkTrace]:
     """Links by which a password could be set, oldest first; never their digest."""
-    query = select(Credential.kind, Credential.made_at, Credential.expires_at, Credential.used_at)
-    return list(connection.execute(query.where(Credential.account_id == account_id).order_by(Credential.id)).mappings())
+    query = select(*columns_of(Credential, LinkTrace)).where(Credential.account_id == account_id)
+    return rows_of(connection.execute(query.order_by(Credential.id)), LinkTrace)
 
 
 def browsers(connection: Connection, account_id: int) -> int:
@@ -47,28 +117,21 @@ def browsers(connection: Connection, account_id: int) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def signed(connection: Connection, account_id: int) -> list[RowMapping]:
+def signed(connection: Connection, account_id: int) -> list[SignedSubmission]:
     """What somebody handed in or approved, oldest first, with the organisation it is of."""
     query = (
-        select(
-            Submission.file_name, Submission.organisation_id, Organisation.name.label("organisation"),
-            Submission.submitted_by_id, Submission.submitted_at, Submission.approved_by_id, Submission.approved_at,
-            Submission.undone_at,
-        )
+        select(*columns_of(Submission, SignedSubmission), Organisation.name.label("organisation"))
         .join(Organisation, Organisation.id == Submission.organisation_id)
         .where(or_(Submission.submitted_by_id == account_id, Submission.approved_by_id == account_id))
         .order_by(Submission.submitted_at, Submission.id)
-    )  # fmt: skip
-    return list(connection.execute(query).mappings())
+    )
+    return rows_of(connection.execute(query), SignedSubmission)
 
 
-def events(connection: Connection, actor: str) -> list[RowMapping]:
+def events(connection: Connection, actor: str) -> list[ActorEvent]:
     """What the trail holds of one actor, oldest first."""
-    query = select(
-        AuditEvent.number, AuditEvent.organisation_id, AuditEvent.at, AuditEvent.action, AuditEvent.kind,
-        AuditEvent.object_ref, AuditEvent.outcome, AuditEvent.facts, AuditEvent.label,
-    ).where(AuditEvent.actor == actor)  # fmt: skip
-    return list(connection.execute(query.order_by(AuditEvent.number)).mappings())
+    query = select(*columns_of(AuditEvent, ActorEvent)).where(AuditEvent.actor == actor)
+    return rows_of(connection.execute(query.order_by(AuditEvent.number)), ActorEvent)
 
 
 def forget(connection: Connection, account_id: int) -> None:
@@ -87,19 +150,19 @@ def forget(connection: Connection, account_id: int) -> None:
     evidence.forget(connection, account_id)
 
 
-def keeping(connection: Connection) -> list[RowMapping]:
+def keeping(connection: Connection) -> list[KeepingPortfolio]:
     """Portfolios that say how many months uploaded files are kept."""
     query = select(Portfolio.id, Portfolio.organisation_id, Portfolio.files_kept_months)
     limited = query.where(Portfolio.files_kept_months.is_not(None)).order_by(Portfolio.id)
-    return list(connection.execute(limited).mappings())
+    return rows_of(connection.execute(limited), KeepingPortfolio)
 
 
-def past(connection: Connection, portfolio_id: int, before: datetime) -> list[RowMapping]:
+def past(connection: Connection, portfolio_id: int, before: datetime) -> list[KeptFile]:
     """Submissions of a portfolio whose file was handed in before a moment and is still kept."""
     query = select(Submission.id, Submission.organisation_id, Submission.content_hash).where(
         Submission.portfolio_id == portfolio_id, Submission.submitted_at < before, Submission.file_gone_at.is_(None)
     )
-    return list(connection.execute(query.order_by(Submission.content_hash, Submission.id)).mappings())
+    return rows_of(connection.execute(query.order_by(Submission.content_hash, Submission.id)), KeptFile)
 
 
 def let_go(connection: Connection, submission_ids: list[int], moment: datetime) -> None:

@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Account, Attempt, Credential, KnownDevice, Session
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One signed-in browser: `acts_for` and `role` say as which of its memberships the account is looking, None
+    and '' where it never chose. Moments are in UTC."""
+
+    id: int
+    account_id: int
+    digest: str = field(repr=False)
+    method: str
+    acts_for: int | None
+    role: str
+    started_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOfAccount(SessionRecord):
+    """A session with its account; `state` is that of the account, which decides whether the session counts."""
+
+    name: str
+    language: str
+    persona: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """A link by which somebody sets a password, with the name, address, language and state of its account."""
+
+    id: int
+    account_id: int
+    kind: str
+    expires_at: datetime
+    used_at: datetime | None
+    email: str | None
+    name: str
+    language: str
+    state: str
 
 
 def begin(connection: Connection, **columns: Any) -> int:
@@ -15,11 +59,11 @@ def begin(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Session).values(**columns).returning(Session.id)).scalar_one())
 
 
-def session(connection: Connection, digest: str) -> RowMapping | None:
+def session(connection: Connection, digest: str) -> SessionOfAccount | None:
     """A session by the digest of its token, with its account's columns that decide whether it still counts."""
     query = (
         select(
-            Session.__table__,
+            *columns_of(Session, SessionRecord),
             Account.name,
             Account.language,
             Account.persona,
@@ -28,17 +72,17 @@ def session(connection: Connection, digest: str) -> RowMapping | None:
         .join(Account, Account.id == Session.account_id)
         .where(Session.digest == digest)
     )
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), SessionOfAccount)
 
 
-def sessions_of(connection: Connection, account_id: int, now: datetime) -> list[RowMapping]:
+def sessions_of(connection: Connection, account_id: int, now: datetime) -> list[SessionRecord]:
     """Sessions of an account that have not ended, newest first."""
     query = (
-        select(Session.__table__)
+        select(*columns_of(Session, SessionRecord))
         .where(Session.account_id == account_id, Session.ended_at.is_(None), Session.expires_at > now)
         .order_by(Session.started_at.desc(), Session.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), SessionRecord)
 
 
 def touch(connection: Connection, session_id: int, **columns: Any) -> None:
@@ -59,14 +103,17 @@ def add_link(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Credential).values(**columns).returning(Credential.id)).scalar_one())
 
 
-def link(connection: Connection, digest: str) -> RowMapping | None:
+def link(connection: Connection, digest: str) -> LinkRecord | None:
     """A link by the digest of its token, with its account."""
     query = (
-        select(Credential.__table__, Account.email, Account.name, Account.language, Account.state)
+        select(
+            Credential.id, Credential.account_id, Credential.kind, Credential.expires_at, Credential.used_at,
+            Account.email, Account.name, Account.language, Account.state,
+        )
         .join(Account, Account.id == Credential.account_id)
         .where(Credential.digest == digest)
-    )
-    return connection.execute(query).mappings().first()
+    )  # fmt: skip
+    return row_of(connection.execute(query), LinkRecord)
 
 
 def use_link(connection: Connection, link_id: int, now: datetime) -> bool:

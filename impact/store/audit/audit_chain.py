@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from impact.store.rows import columns_of, each_row_of
 from impact.store.schema.tables import AuditEvent
 from impact.store.tenancy.tenant_scope import SEEN_TO
 
@@ -39,10 +40,27 @@ class Event:
     label: str = ""
 
 
-def digest(before: str, number: int, event: Event | RowMapping) -> str:
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """An event as it stands in the chain: `number` counts from 1 without a gap, `digest` covers the event before
+    and everything here but `label`."""
+
+    number: int
+    organisation_id: int | None
+    at: datetime
+    actor: str
+    action: str
+    kind: str
+    object_ref: str
+    outcome: str
+    facts: dict[str, Any]
+    label: str
+    digest: str
+
+
+def digest(before: str, number: int, event: Event | AuditRecord) -> str:
     """SHA-256 over the digest before and everything of this event that may never change."""
-    held = asdict(event) if isinstance(event, Event) else event
-    said = [before, number, held["at"].isoformat(), *(held[name] for name in CHAINED)]
+    said = [before, number, event.at.isoformat(), *(getattr(event, name) for name in CHAINED)]
     return sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
@@ -77,10 +95,10 @@ def append(connection: Connection, event: Event) -> int:
     return int(number)
 
 
-def chain(connection: Connection) -> Iterator[RowMapping]:
+def chain(connection: Connection) -> Iterator[AuditRecord]:
     """All events in their order, for whoever checks the chain."""
-    query = select(AuditEvent.__table__).order_by(AuditEvent.number)
-    yield from connection.execution_options(yield_per=1000).execute(query).mappings()
+    query = select(*columns_of(AuditEvent, AuditRecord)).order_by(AuditEvent.number)
+    yield from each_row_of(connection.execution_options(yield_per=1000).execute(query), AuditRecord)
 
 
 def broken_at(connection: Connection) -> tuple[int, int | None, str]:
@@ -88,9 +106,9 @@ def broken_at(connection: Connection) -> tuple[int, int | None, str]:
     before, count = BEGINNING, 0
     for row in chain(connection):
         count += 1
-        if row["number"] != count or row["digest"] != digest(before, row["number"], row):
-            return count, int(row["number"]), before
-        before = row["digest"]
+        if row.number != count or row.digest != digest(before, row.number, row):
+            return count, row.number, before
+        before = row.digest
     return count, None, before
 
 

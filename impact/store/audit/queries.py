@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from impact.store.audit.audit_chain import AuditRecord
+from impact.store.rows import columns_of, rows_of
 from impact.store.schema.tables import AuditEvent, Organisation, Portfolio, table_of
 
 
@@ -27,6 +28,13 @@ class Wanted:
     actor: str = ""
     since: datetime | None = None
     before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord(AuditRecord):
+    """An event with the digest of the one before it, None for the first: what its own digest is checked with."""
+
+    digest_before: str | None
 
 
 def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -50,11 +58,11 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
     return limits
 
 
-def events(connection: Connection, wanted: Wanted, first: int = 0, rows: int | None = None) -> list[RowMapping]:
+def events(connection: Connection, wanted: Wanted, first: int = 0, rows: int | None = None) -> list[LinkedRecord]:
     """Events newest first, each with the digest of the one before it in the chain, by which it can be checked."""
     before = table_of(AuditEvent).alias("before")
     query = (
-        select(AuditEvent.__table__, before.c.digest.label("digest_before"))
+        select(*columns_of(AuditEvent, AuditRecord), before.c.digest.label("digest_before"))
         .outerjoin(before, before.c.number == AuditEvent.number - 1)
         .where(*_limits(wanted))
         .order_by(AuditEvent.number.desc())
@@ -62,7 +70,7 @@ def events(connection: Connection, wanted: Wanted, first: int = 0, rows: int | N
     )
     if rows is not None:
         query = query.limit(rows)
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), LinkedRecord)
 
 
 def count(connection: Connection, wanted: Wanted) -> int:
@@ -98,8 +106,3 @@ def portfolio_names(connection: Connection, ids: Collection[int]) -> dict[int, s
     """Names of portfolios by id."""
     rows = connection.execute(select(Portfolio.id, Portfolio.name).where(Portfolio.id.in_(ids)))
     return {row.id: row.name for row in rows}
-
-
-def facts_of(row: RowMapping, name: str) -> Any:
-    """A fact of an event, None where it has none of that name."""
-    return (row["facts"] or {}).get(name)
