@@ -167,6 +167,16 @@ def test_what_fails_leaves_no_event(trail: Workspace) -> None:
         assert store.broken_at(connection)[0] == EVENTS
 
 
+def test_a_refusal_is_kept_and_answers_with_the_error_to_raise(trail: Workspace) -> None:
+    refused = audit_log.record_refusal(VIEWER, Action.SEE, Kind.SUBMISSION, trail, 12, "accounts.not_yours_to_give")
+    with unlimited_reading(trail) as connection:
+        last = list(store.chain(connection))[-1]
+    assert (type(refused), refused.key) == (NotAllowed, "accounts.not_yours_to_give")
+    assert (last.actor, last.action, last.kind, last.object_ref, last.outcome, last.organisation_id) == (
+        "a7", "see", "submission", "12", "denied", VIEWER.organisation_id or None
+    )  # fmt: skip
+
+
 def test_a_denied_attempt_is_kept_also_though_it_raises(trail: Workspace) -> None:
     with pytest.raises(NotAllowed):
         audit_log.allow(VIEWER, Action.SUBMIT, Kind.SUBMISSION, trail, 12)

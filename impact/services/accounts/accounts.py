@@ -10,24 +10,25 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NoReturn
 
 from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
-from impact.errors import ImpactError, NotAllowed, NotFound
+from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts import emails, passwords, sessions
 from impact.services.accounts.admin_scope import Reach
 from impact.services.core import settings
-from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.audit_log import actor, allow, note, now, record_refusal
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import sessions_and_tokens
 
 INVITATION, RESET = "invitation", "reset"
+# The text for what is not an administrator's to give, change or take.
+NOT_YOURS = "accounts.not_yours_to_give"
 # Enough to keep an address one address in the header of a letter; whether it exists its owner shows.
 ADDRESS = re.compile(r'[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\.]+(\.[^\s@<>()\[\],;:"\\.]+)+')
 LASTS = timedelta(hours=72)
@@ -165,7 +166,7 @@ def invite(
         known = store.by_email(connection, email)
         strange = known is not None and not reach.holds_all(store.memberships(connection, known.id))
         if not reaches.may_give(connection, reach, role, organisation_id, portfolio_id, subject_id):
-            trouble = "accounts.not_yours_to_give"
+            trouble = NOT_YOURS
         elif strange and not by_mail:
             trouble = "accounts.ask_operator"
         else:
@@ -189,7 +190,7 @@ def invite(
                 portfolio=portfolio_id, subject=subject_id,
             )  # fmt: skip
     if trouble:
-        _refused(access, workspace, Action.INVITE, key=trouble)
+        raise record_refusal(access, Action.INVITE, Kind.ACCOUNT, workspace, key=trouble)
     if letter:
         emails.send(workspace)
     return None if by_mail and not reach.everything else link
@@ -210,14 +211,6 @@ def _about(connection: Connection, organisation_id: int, portfolio_id: int | Non
     """The organisation in whose trail a membership belongs: the one whose data it opens."""
     fund_id = store.fund_of(connection, portfolio_id) if portfolio_id is not None else None
     return subject_id or fund_id or organisation_id
-
-
-def _refused(
-    access: Access, workspace: Workspace, action: Action, ref: object = "", key: str = "accounts.not_yours_to_give"
-) -> NoReturn:
-    record(workspace, actor(access.account_id), action.value, Kind.ACCOUNT.value, ref, outcome=DENIED,
-           organisation_id=access.organisation_id or None)  # fmt: skip
-    raise NotAllowed(key)
 
 
 def address(email: str) -> str:
@@ -303,7 +296,7 @@ def reset(access: Access, account_id: int, workspace: Workspace, *, letter: bool
             note(connection, actor(access.account_id), "reset", "account", account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
     if link is None:
-        _refused(access, workspace, Action.CHANGE, account_id)
+        raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id, NOT_YOURS)
     if letter:
         emails.send(workspace)
     return link
@@ -350,7 +343,7 @@ def disable(access: Access, account_id: int, workspace: Workspace, *, closed: bo
             note(connection, actor(access.account_id), "disable" if closed else "enable", "account", account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
-    _refused(access, workspace, Action.DISABLE, account_id)
+    raise record_refusal(access, Action.DISABLE, Kind.ACCOUNT, workspace, account_id, NOT_YOURS)
 
 
 def give(access: Access, account_id: int, workspace: Workspace, *, role: Role, organisation_id: int,
@@ -376,7 +369,7 @@ def give(access: Access, account_id: int, workspace: Workspace, *, role: Role, o
                  organisation_id=_about(connection, organisation_id, portfolio_id, subject_id), role=role.value,
                  account=account_id)  # fmt: skip
             return made
-    _refused(access, workspace, Action.CHANGE, account_id)
+    raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id, NOT_YOURS)
 
 
 def take(access: Access, membership_id: int, workspace: Workspace) -> None:
@@ -395,4 +388,4 @@ def take(access: Access, membership_id: int, workspace: Workspace) -> None:
             note(connection, actor(access.account_id), "take", "membership", membership_id,
                  organisation_id=about, role=row.role, account=row.account_id)  # fmt: skip
             return
-    _refused(access, workspace, Action.CHANGE, membership_id)
+    raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, membership_id, NOT_YOURS)

@@ -11,18 +11,17 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
-from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.services.accounts import accounts
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.display_names import as_known
-from impact.services.core.audit_log import DENIED, SYSTEM, actor, allow, note, now, record
+from impact.services.core.audit_log import SYSTEM, actor, allow, note, now, record, record_refusal
 from impact.services.core.database_secret import secret
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store import evidence
@@ -50,7 +49,7 @@ def export_person(access: Access, account_id: int, workspace: Workspace) -> byte
         reach = reaches.of(connection, access)
         said = None if row is None else _person(connection, row, None if own or reach.everything else reach, key)
     if said is None:
-        _refused(access, workspace, Action.EXPORT, account_id)
+        raise record_refusal(access, Action.EXPORT, Kind.ACCOUNT, workspace, account_id, accounts.NOT_YOURS)
     record(workspace, actor(access.account_id), Action.EXPORT.value, kind.value, account_id,
            organisation_id=access.organisation_id or None)  # fmt: skip
     return json.dumps(said, ensure_ascii=False, indent=1, default=_plain).encode()
@@ -134,13 +133,7 @@ def erase_person(access: Access, account_id: int, workspace: Workspace) -> None:
             note(connection, actor(access.account_id), Action.ERASE.value, Kind.ACCOUNT.value, account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
-    _refused(access, workspace, Action.ERASE, account_id)
-
-
-def _refused(access: Access, workspace: Workspace, action: Action, account_id: int) -> NoReturn:
-    record(workspace, actor(access.account_id), action.value, Kind.ACCOUNT.value, account_id, outcome=DENIED,
-           organisation_id=access.organisation_id or None)  # fmt: skip
-    raise NotAllowed("accounts.not_yours_to_give")
+    raise record_refusal(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id, accounts.NOT_YOURS)
 
 
 def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:

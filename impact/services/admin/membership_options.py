@@ -34,11 +34,11 @@ def offered(access: Access, workspace: Workspace) -> Offered:
         seen, _ = within(connection, reach)
         found = store.organisations(connection, seen)
         portfolios = store.portfolios(connection, reach.portfolios)
-    rows = [(OrganisationKind(row["kind"]), row["id"], row["name"]) for row in found]
+    rows = [(OrganisationKind(row.kind), row.id, row.name) for row in found]
     fund = next(((key, name) for _, key, name in rows if key == access.organisation_id), None)
     return Offered(
         fund=fund,
-        portfolios=tuple((row["id"], row["name"]) for row in portfolios),
+        portfolios=tuple((row.id, row.name) for row in portfolios),
         grantees=tuple((key, name) for kind, key, name in rows
                        if kind is OrganisationKind.GRANTEE and key in reach.held),
         partners=tuple(row for row in rows if row[0] in PARTNERS),

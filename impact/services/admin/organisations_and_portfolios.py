@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
-from impact.errors import Conflict, ImpactError, NotAllowed
+from impact.errors import Conflict, ImpactError
 from impact.i18n import day, number, percent, text
 from impact.model.access import Access
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.admin_scope import PARTNERS, Reach
-from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.audit_log import actor, allow, note, now, record_refusal
 from impact.services.core.view_mappers import theme_title
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts
@@ -28,6 +28,8 @@ from impact.store.admin import organisations_and_portfolios as store
 from impact.store.figures import refresh
 from impact.store.schema.tables import Organisation, Portfolio
 from impact.views.administration import OrganisationFields, OrganisationRow, PortfolioFields, PortfolioRow
+
+Fields = OrganisationFields | PortfolioFields
 
 LONGEST_NAME, LONGEST_REF = 300, 200
 # Fewer people than this are never shown apart, whatever a fund would like.
@@ -46,19 +48,19 @@ def organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow
         seen, held = within(connection, reach)
         places: dict[int, list[str]] = {}
         for row in store.supported(connection, reach.portfolios):
-            places.setdefault(row["organisation_id"], []).append(row["name"])
-        themes = [theme for row in store.portfolios(connection, reach.portfolios) for theme in row["themes"] or ()]
+            places.setdefault(row.organisation_id, []).append(row.name)
+        themes = [theme for row in store.portfolios(connection, reach.portfolios) for theme in row.themes or ()]
         return tuple(
             OrganisationRow(
-                organisation_id=row["id"],
-                kind=OrganisationKind(row["kind"]),
-                fields=OrganisationFields(row["name"], row["ref"], row["theme"], tuple(row["regions"] or ())),
-                theme=theme_title(themes, row["theme"], access.language),
-                portfolios=tuple(places.get(row["id"], ())),
-                version=row["version"],
-                ours=row["id"] in held,
+                organisation_id=row.id,
+                kind=OrganisationKind(row.kind),
+                fields=OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ())),
+                theme=theme_title(themes, row.theme, access.language),
+                portfolios=tuple(places.get(row.id, ())),
+                version=row.version,
+                ours=row.id in held,
             )
-            for row in sorted(store.organisations(connection, seen), key=lambda row: KINDS.index(row["kind"]))
+            for row in sorted(store.organisations(connection, seen), key=lambda row: KINDS.index(row.kind))
         )
 
 
@@ -71,7 +73,7 @@ def within(connection: Connection, reach: Reach) -> tuple[set[int], set[int]]:
     mine = {key for key, fund_id in added.items() if fund_id == reach.fund_id}
     partners = store.partners(connection, reach.portfolios, reach.seen) | mine
     rows = store.organisations(connection, partners)
-    known = {row["id"] for row in rows if OrganisationKind(row["kind"]) in PARTNERS}
+    known = {row.id for row in rows if OrganisationKind(row.kind) in PARTNERS}
     busy = store.partners_of_others(connection, known, reach.portfolios, reach.held)
     ours = {key for key in known - busy if added.get(key, reach.fund_id) == reach.fund_id}
     return set(reach.seen) | known, set(reach.held) | ours
@@ -106,7 +108,7 @@ def add_grantee(
             note(connection, actor(access.account_id), store.ADDED, Kind.ORGANISATION.value, made,
                  organisation_id=access.organisation_id or None, portfolio=portfolio_id)  # fmt: skip
             return made
-    raise _refused(access, workspace, Kind.ORGANISATION, portfolio_id)
+    raise record_refusal(access, Action.CHANGE, Kind.ORGANISATION, workspace, portfolio_id)
 
 
 def add_partner(access: Access, workspace: Workspace, fields: OrganisationFields, kind: OrganisationKind) -> int:
@@ -133,16 +135,16 @@ def change_organisation(
     fields = _checked(fields)
     with unlimited_writing(workspace) as connection:
         reach = reaches.of(connection, access)
-        row = store.one(connection, Organisation, organisation_id)
+        row = store.organisation(connection, organisation_id)
         if row is not None and (reach.everything or organisation_id in within(connection, reach)[1]):
             if not store.change(connection, Organisation, organisation_id, version, **_columns(fields)):
-                there = OrganisationFields(row["name"], row["ref"], row["theme"], tuple(row["regions"] or ()))
+                there = OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ()))
                 raise differing(access.language, there, fields)
             store.revise(connection, organisation_id=organisation_id)
             note(connection, actor(access.account_id), Action.CHANGE.value, Kind.ORGANISATION.value, organisation_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
-    raise _refused(access, workspace, Kind.ORGANISATION, organisation_id)
+    raise record_refusal(access, Action.CHANGE, Kind.ORGANISATION, workspace, organisation_id)
 
 
 def portfolios(access: Access, workspace: Workspace) -> tuple[PortfolioRow, ...]:
@@ -151,14 +153,14 @@ def portfolios(access: Access, workspace: Workspace) -> tuple[PortfolioRow, ...]
     with unlimited_reading(workspace) as connection:
         return tuple(
             PortfolioRow(
-                portfolio_id=row["id"],
-                fields=PortfolioFields(**{name: row[name] for name in PortfolioFields.__slots__}),
-                grantees=row["grantees"],
+                portfolio_id=row.id,
+                fields=_fields(row),
+                grantees=row.grantees,
                 themes=tuple(
-                    (theme["id"], theme_title(row["themes"], theme["id"], access.language))
-                    for theme in row["themes"] or ()
+                    (theme["id"], theme_title(row.themes, theme["id"], access.language))
+                    for theme in row.themes or ()
                 ),
-                version=row["version"],
+                version=row.version,
             )
             for row in store.portfolios(connection, access.portfolio_ids)
         )
@@ -179,7 +181,7 @@ def add_portfolio(access: Access, workspace: Workspace, fields: PortfolioFields)
             note(connection, actor(access.account_id), store.ADDED, Kind.PORTFOLIO.value, made,
                  organisation_id=fund_id)  # fmt: skip
             return made
-    raise _refused(access, workspace, Kind.PORTFOLIO, "")
+    raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace)
 
 
 def change_portfolio(
@@ -192,11 +194,11 @@ def change_portfolio(
     allow(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
     fields = _judged(fields)
     with unlimited_writing(workspace) as connection:
-        row = store.one(connection, Portfolio, portfolio_id)
+        row = store.portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
-            there = PortfolioFields(**{name: row[name] for name in PortfolioFields.__slots__})
+            there = _fields(row)
             if fields.name.casefold() != there.name.casefold():
-                _name_is_free(connection, row["organisation_id"], fields.name)
+                _name_is_free(connection, row.organisation_id, fields.name)
             if not store.change(connection, Portfolio, portfolio_id, version, **asdict(fields)):
                 raise differing(access.language, there, fields)
             bands = (fields.bands_on_track, fields.bands_attention)
@@ -205,12 +207,19 @@ def change_portfolio(
             store.revise(connection, portfolio_id=portfolio_id)
             changed = sorted(name for name, value in asdict(fields).items() if value != getattr(there, name))
             note(connection, actor(access.account_id), Action.CHANGE.value, Kind.PORTFOLIO.value, portfolio_id,
-                 organisation_id=row["organisation_id"], portfolio=portfolio_id, fields=changed)  # fmt: skip
+                 organisation_id=row.organisation_id, portfolio=portfolio_id, fields=changed)  # fmt: skip
             return
-    raise _refused(access, workspace, Kind.PORTFOLIO, portfolio_id)
+    raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
 
 
-def differing(language: Language, there: Any, wished: Any) -> Conflict:
+def _fields(row: store.PortfolioRecord) -> PortfolioFields:
+    return PortfolioFields(
+        name=row.name, currency=row.currency, bands_on_track=row.bands_on_track, bands_attention=row.bands_attention,
+        small_number=row.small_number, files_kept_months=row.files_kept_months, reviewed_on=row.reviewed_on,
+    )  # fmt: skip
+
+
+def differing(language: Language, there: Fields, wished: Fields) -> Conflict:
     """The error of two people who changed the same thing: what stands there now, beside what was wished."""
     before, after = asdict(there), asdict(wished)
     names = [name for name in before if before[name] != after[name]]
@@ -272,9 +281,3 @@ def _judged(fields: PortfolioFields) -> PortfolioFields:
 def _name_is_free(connection: Connection, fund_id: int, name: str) -> None:
     if store.portfolio_named(connection, fund_id, name) is not None:
         raise Conflict("admin.portfolio_same_name", name=name)
-
-
-def _refused(access: Access, workspace: Workspace, kind: Kind, ref: object) -> NotAllowed:
-    record(workspace, actor(access.account_id), Action.CHANGE.value, kind.value, ref, outcome=DENIED,
-           organisation_id=access.organisation_id or None)  # fmt: skip
-    return NotAllowed("store_errors.not_yours")

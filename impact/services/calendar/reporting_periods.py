@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
-from impact.errors import Conflict, ImpactError, NotAllowed
+from impact.errors import Conflict, ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.services.admin.organisations_and_portfolios import RHYTHMS
-from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.audit_log import actor, allow, note, now, record_refusal
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.admin import organisations_and_portfolios as store
-from impact.store.schema.tables import Portfolio, ReportingPeriod
+from impact.store.schema.tables import ReportingPeriod
 from impact.views.administration import PeriodRow
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -36,15 +36,15 @@ def calendar(access: Access, portfolio_id: int, frequency: str, workspace: Works
     """The periods of a rhythm; NotAllowed for a portfolio out of reach."""
     allow(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
     if portfolio_id not in access.portfolio_ids:
-        raise _refused(access, workspace, Action.SEE, portfolio_id)
+        raise record_refusal(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
     with unlimited_reading(workspace) as connection:
         used = store.frequencies(connection, portfolio_id)
         periods = store.periods(connection, portfolio_id, frequency)
     return Calendar(
         periods=tuple(PeriodRow(
-            period_id=row["id"], portfolio_id=row["portfolio_id"], frequency=row["frequency"], starts=row["starts"],
-            ends=row["ends"], due_on=row["due_on"], version=row["version"], used=bool(row["used"]),
-            locked_on=on(row["locked_at"]),
+            period_id=row.id, portfolio_id=row.portfolio_id, frequency=row.frequency, starts=row.starts,
+            ends=row.ends, due_on=row.due_on, version=row.version, used=row.used,
+            locked_on=on(row.locked_at),
         ) for row in periods),
         rhythms=tuple(rhythm for rhythm in RHYTHMS if rhythm in used),
     )  # fmt: skip
@@ -61,17 +61,17 @@ def add_period(
     if starts.year < FIRST_YEAR or due_on.year > LAST_YEAR:
         raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
     with unlimited_writing(workspace) as connection:
-        row = store.one(connection, Portfolio, portfolio_id)
+        row = store.portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
             if store.period_ending(connection, portfolio_id, frequency, ends) is not None:
                 raise Conflict("admin.period_same", ends=ends)
             made = store.add_period(
-                connection, organisation_id=row["organisation_id"], portfolio_id=portfolio_id, frequency=frequency,
+                connection, organisation_id=row.organisation_id, portfolio_id=portfolio_id, frequency=frequency,
                 starts=starts, ends=ends, due_on=due_on,
             )  # fmt: skip
             _noted(connection, access, "add", made, row)
             return made
-    raise _refused(access, workspace, Action.CHANGE, portfolio_id)
+    raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
 
 
 def add_year(access: Access, portfolio_id: int, frequency: str, year: int, workspace: Workspace) -> int:
@@ -81,20 +81,20 @@ def add_year(access: Access, portfolio_id: int, frequency: str, year: int, works
     if not FIRST_YEAR <= year < LAST_YEAR:
         raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
     with unlimited_writing(workspace) as connection:
-        row = store.one(connection, Portfolio, portfolio_id)
+        row = store.portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
             added = 0
             for starts, ends, due_on in periods_of(year, frequency):
                 if store.period_ending(connection, portfolio_id, frequency, ends) is None:
                     store.add_period(
-                        connection, organisation_id=row["organisation_id"], portfolio_id=portfolio_id,
+                        connection, organisation_id=row.organisation_id, portfolio_id=portfolio_id,
                         frequency=frequency, starts=starts, ends=ends, due_on=due_on,
                     )  # fmt: skip
                     added += 1
             if added:
                 _noted(connection, access, "add", "", row, year=year, periods=added)
             return added
-    raise _refused(access, workspace, Action.CHANGE, portfolio_id)
+    raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
 
 
 def periods_of(year: int, frequency: str) -> list[tuple[date, date, date]]:
@@ -113,17 +113,17 @@ def change_due(access: Access, period_id: int, workspace: Workspace, *, due_on: 
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
     with unlimited_writing(workspace) as connection:
         row = store.period(connection, period_id)
-        if row is not None and row["portfolio_id"] in access.portfolio_ids:
-            if due_on < row["ends"] or due_on.year > LAST_YEAR:
+        if row is not None and row.portfolio_id in access.portfolio_ids:
+            if due_on < row.ends or due_on.year > LAST_YEAR:
                 raise ImpactError("admin.period_wrong")
             if not store.change(connection, ReportingPeriod, period_id, version, due_on=due_on):
                 raise Conflict(
                     "admin.changed_meanwhile",
-                    there=day(access.language, row["due_on"]), wished=day(access.language, due_on),
+                    there=day(access.language, row.due_on), wished=day(access.language, due_on),
                 )  # fmt: skip
             _noted(connection, access, Action.CHANGE.value, period_id, row)
             return
-    raise _refused(access, workspace, Action.CHANGE, period_id)
+    raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
 
 
 def lock(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
@@ -141,16 +141,16 @@ def _close(access: Access, period_id: int, workspace: Workspace, version: int, *
     who = actor(access.account_id)
     with unlimited_writing(workspace) as connection:
         row = store.period(connection, period_id)
-        if row is not None and row["portfolio_id"] in access.portfolio_ids:
-            if (row["locked_at"] is not None) is closed:
+        if row is not None and row.portfolio_id in access.portfolio_ids:
+            if (row.locked_at is not None) is closed:
                 raise Conflict("rounds.closed_before" if closed else "rounds.open_before")
             # Who it was stands there as in the trail, so that an erased person's name is not left behind.
             columns = {"locked_at": now(), "locked_by": who} if closed else {"locked_at": None, "locked_by": ""}
             if not store.change(connection, ReportingPeriod, period_id, version, **columns):
                 raise Conflict("rounds.period_changed")
-            _noted(connection, access, "lock" if closed else "unlock", period_id, row, ends=row["ends"].isoformat())
+            _noted(connection, access, "lock" if closed else "unlock", period_id, row, ends=row.ends.isoformat())
             return
-    raise _refused(access, workspace, Action.CHANGE, period_id)
+    raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
 
 
 def remove_period(access: Access, period_id: int, workspace: Workspace) -> None:
@@ -158,15 +158,15 @@ def remove_period(access: Access, period_id: int, workspace: Workspace) -> None:
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
     with unlimited_writing(workspace) as connection:
         row = store.period(connection, period_id)
-        if row is not None and row["portfolio_id"] in access.portfolio_ids:
-            if row["used"]:
-                raise ImpactError("admin.period_used", ends=row["ends"])
-            if row["locked_at"] is not None:
+        if row is not None and row.portfolio_id in access.portfolio_ids:
+            if row.used:
+                raise ImpactError("admin.period_used", ends=row.ends)
+            if row.locked_at is not None:
                 raise ImpactError("rounds.locked_stays")
             store.remove_period(connection, period_id)
             _noted(connection, access, "remove", period_id, row)
             return
-    raise _refused(access, workspace, Action.CHANGE, period_id)
+    raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
 
 
 def _rhythm(frequency: str) -> None:
@@ -174,15 +174,12 @@ def _rhythm(frequency: str) -> None:
         raise ImpactError("admin.rhythm_unknown", rhythm=frequency[:40])
 
 
-def _noted(connection: Connection, access: Access, action: str, ref: object, row: Any, **facts: Any) -> None:
+def _noted(
+    connection: Connection, access: Access, action: str, ref: object, row: store.PortfolioRecord | store.PeriodRecord,
+    **facts: Any,
+) -> None:  # fmt: skip
     """Pages that say who is late are made anew, and the trail has it."""
-    portfolio_id = row["portfolio_id"] if "portfolio_id" in row else row["id"]
+    portfolio_id = row.id if isinstance(row, store.PortfolioRecord) else row.portfolio_id
     store.revise(connection, portfolio_id=portfolio_id)
     note(connection, actor(access.account_id), action, Kind.CALENDAR.value, ref,
-         organisation_id=row["organisation_id"], portfolio=portfolio_id, **facts)  # fmt: skip
-
-
-def _refused(access: Access, workspace: Workspace, action: Action, ref: object) -> NotAllowed:
-    record(workspace, actor(access.account_id), action.value, Kind.CALENDAR.value, ref, outcome=DENIED,
-           organisation_id=access.organisation_id or None)  # fmt: skip
-    return NotAllowed("store_errors.not_yours")
+         organisation_id=row.organisation_id, portfolio=portfolio_id, **facts)  # fmt: skip

@@ -73,16 +73,25 @@ def allow(access: Access, action: Action, kind: Kind, workspace: Workspace, ref:
     try:
         require(access, action, kind)
     except NotAllowed:
-        record(
-            workspace,
-            actor(access.account_id),
-            action.value,
-            kind.value,
-            ref,
-            outcome=DENIED,
-            organisation_id=access.organisation_id or None,
-        )
+        _record_denied(access, action, kind, workspace, ref)
         raise
+
+
+def record_refusal(
+    access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object = "",
+    key: str = "store_errors.not_yours",
+) -> NotAllowed:  # fmt: skip
+    """Add that somebody may not do to this thing what the role may do to others; returns the error to raise.
+
+    Raised outside the transaction of the deed, which would take the event away when it is rolled back.
+    """
+    _record_denied(access, action, kind, workspace, ref)
+    return NotAllowed(key)
+
+
+def _record_denied(access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object) -> None:
+    record(workspace, actor(access.account_id), action.value, kind.value, ref, outcome=DENIED,
+           organisation_id=access.organisation_id or None)  # fmt: skip
 
 
 ACCOUNT = re.compile(r"a(\d+)")

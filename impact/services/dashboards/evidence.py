@@ -12,7 +12,7 @@ from typing import Any
 
 from impact.access import consent as rule
 from impact.access.permissions import Action, Kind, may
-from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
+from impact.errors import Conflict, ImpactError, NotFound
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.evidence import (
@@ -25,7 +25,7 @@ from impact.model.evidence import (
 )
 from impact.model.words import Language
 from impact.services.accounts import display_names
-from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
+from impact.services.core.audit_log import actor, allow, note, now, record, record_refusal
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.dashboards.attachments import attachment, media_type_of
@@ -142,7 +142,7 @@ def _added(
     if owner is None:
         raise NotFound("frame.indicator_not_found")
     if not rule.own(access, owner[0]):
-        raise _refused(access, workspace, Action.ATTACH, indicator_id)
+        raise record_refusal(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
     if period not in periods:
         raise ImpactError("evidence.no_such_period")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
@@ -214,19 +214,13 @@ def _mine(access: Access, evidence_id: int, workspace: Workspace, action: Action
     if row is None or (removed and row["removed_at"] < now() - timedelta(days=DAYS_REMOVED)):
         raise NotFound("evidence.not_found")
     if not rule.own(access, row["organisation_id"]):
-        raise _refused(access, workspace, action, evidence_id)
+        raise record_refusal(access, action, Kind.EVIDENCE, workspace, evidence_id)
     return row
 
 
 def _writing(access: Access, row: Any, workspace: Workspace) -> Any:
     owner = {"organisation_id": row["organisation_id"], "portfolio_id": row["portfolio_id"]}
     return writing(access, workspace, **owner)
-
-
-def _refused(access: Access, workspace: Workspace, action: Action, ref: object) -> NotAllowed:
-    record(workspace, actor(access.account_id), action.value, Kind.EVIDENCE.value, ref, outcome=DENIED,
-           organisation_id=access.organisation_id or None)  # fmt: skip
-    return NotAllowed("store_errors.not_yours")
 
 
 def _columns(fields: EvidenceFields) -> dict[str, Any]:

@@ -7,12 +7,14 @@ Whose they are is said by the ids that every query is given: the reach of an adm
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from impact.model.words import State
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import (
     AuditEvent,
     Base,
@@ -28,6 +30,70 @@ from impact.store.schema.tables import (
 )
 
 ADDED, ORGANISATION = "add", "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRecord:
+    """An organisation; `kind` is a value of OrganisationKind, `theme` the key of a theme of a portfolio."""
+
+    id: int
+    kind: str
+    name: str
+    ref: str
+    theme: str
+    regions: list[str]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRecord:
+    """A portfolio of a fund (`organisation_id`): bands as shares of the way, each theme with its id and its name per
+    language, `files_kept_months` None for always."""
+
+    id: int
+    organisation_id: int
+    name: str
+    currency: str
+    bands_on_track: float
+    bands_attention: float
+    small_number: int
+    files_kept_months: int | None
+    reviewed_on: date | None
+    themes: list[dict[str, str]]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPortfolio(PortfolioRecord):
+    """A portfolio with how many grantees have a grant in it."""
+
+    grantees: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRecord:
+    """An organisation with a grant in a portfolio; `name` is that of the portfolio."""
+
+    organisation_id: int
+    portfolio_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRecord:
+    """A period of the reporting calendar, both days within it; `used` where a grantee of its frequency reported on
+    it, `locked_at` (UTC) where the fund has locked it."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    frequency: str
+    starts: date
+    ends: date
+    due_on: date
+    version: int
+    locked_at: datetime | None
+    used: bool
 
 
 def _opens(portfolio_ids: Collection[int], organisation_ids: Collection[int]) -> ColumnElement[bool]:
@@ -63,17 +129,17 @@ def added_by(connection: Connection) -> dict[int, int | None]:
     return {int(row.object_ref): row.organisation_id for row in connection.execute(query)}
 
 
-def organisations(connection: Connection, ids: Collection[int]) -> list[RowMapping]:
+def organisations(connection: Connection, ids: Collection[int]) -> list[OrganisationRecord]:
     """These organisations by kind and name."""
     query = (
-        select(Organisation.__table__)
+        select(*columns_of(Organisation, OrganisationRecord))
         .where(Organisation.id.in_(ids))
         .order_by(Organisation.kind, func.lower(Organisation.name), Organisation.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), OrganisationRecord)
 
 
-def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[RowMapping]:
+def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[SupportRecord]:
     """Which organisation has a grant in which of these portfolios, each pair once, by name of the portfolio."""
     query = (
         select(Grant.organisation_id, Grant.portfolio_id, Portfolio.name)
@@ -82,7 +148,7 @@ def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[Ro
         .distinct()
         .order_by(Portfolio.name)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), SupportRecord)
 
 
 def named(connection: Connection, name: str, ids: Collection[int]) -> int | None:
@@ -102,10 +168,16 @@ def add_grant(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Grant).values(**columns).returning(Grant.id)).scalar_one())
 
 
-def one(connection: Connection, table: type[Base], row_id: int) -> RowMapping | None:
-    """A row by its id."""
-    found = table_of(table)
-    return connection.execute(select(found).where(found.c.id == row_id)).mappings().first()
+def organisation(connection: Connection, organisation_id: int) -> OrganisationRecord | None:
+    """An organisation by its id."""
+    query = select(*columns_of(Organisation, OrganisationRecord)).where(Organisation.id == organisation_id)
+    return row_of(connection.execute(query), OrganisationRecord)
+
+
+def portfolio(connection: Connection, portfolio_id: int) -> PortfolioRecord | None:
+    """A portfolio by its id."""
+    query = select(*columns_of(Portfolio, PortfolioRecord)).where(Portfolio.id == portfolio_id)
+    return row_of(connection.execute(query), PortfolioRecord)
 
 
 def change(connection: Connection, table: type[Base], row_id: int, version: int, **columns: Any) -> bool:
@@ -115,7 +187,7 @@ def change(connection: Connection, table: type[Base], row_id: int, version: int,
     return bool(connection.execute(statement.values(**columns, version=version + 1)).rowcount)
 
 
-def portfolios(connection: Connection, ids: Collection[int]) -> list[RowMapping]:
+def portfolios(connection: Connection, ids: Collection[int]) -> list[CountedPortfolio]:
     """These portfolios by name, with how many grantees have a grant in each."""
     grantees = (
         select(func.count(func.distinct(Grant.organisation_id)))
@@ -124,11 +196,11 @@ def portfolios(connection: Connection, ids: Collection[int]) -> list[RowMapping]
         .scalar_subquery()
     )
     query = (
-        select(Portfolio.__table__, grantees.label("grantees"))
+        select(*columns_of(Portfolio, PortfolioRecord), grantees.label("grantees"))
         .where(Portfolio.id.in_(ids))
         .order_by(func.lower(Portfolio.name), Portfolio.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), CountedPortfolio)
 
 
 def portfolio_named(connection: Connection, fund_id: int, name: str) -> int | None:
@@ -161,14 +233,14 @@ def revise(connection: Connection, *, portfolio_id: int | None = None, organisat
     connection.execute(statement.values(revision=Standing.revision + 1))
 
 
-def periods(connection: Connection, portfolio_id: int, frequency: str) -> list[RowMapping]:
+def periods(connection: Connection, portfolio_id: int, frequency: str) -> list[PeriodRecord]:
     """The calendar of one rhythm, newest period first; `used` where a grantee of this rhythm reported on it."""
     query = (
-        select(ReportingPeriod.__table__, _used().label("used"))
+        select(*columns_of(ReportingPeriod, PeriodRecord), _used().label("used"))
         .where(ReportingPeriod.portfolio_id == portfolio_id, ReportingPeriod.frequency == frequency)
         .order_by(ReportingPeriod.ends.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), PeriodRecord)
 
 
 def _used() -> ColumnElement[bool]:
@@ -197,10 +269,11 @@ def frequencies(connection: Connection, portfolio_id: int) -> set[str]:
     return set(connection.scalars(of_grants.union(of_periods)))
 
 
-def period(connection: Connection, period_id: int) -> RowMapping | None:
+def period(connection: Connection, period_id: int) -> PeriodRecord | None:
     """One period of a calendar."""
-    query = select(ReportingPeriod.__table__, _used().label("used")).where(ReportingPeriod.id == period_id)
-    return connection.execute(query).mappings().first()
+    columns = columns_of(ReportingPeriod, PeriodRecord)
+    query = select(*columns, _used().label("used")).where(ReportingPeriod.id == period_id)
+    return row_of(connection.execute(query), PeriodRecord)
 
 
 def period_ending(connection: Connection, portfolio_id: int, frequency: str, ends: date) -> int | None:
