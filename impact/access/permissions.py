@@ -70,12 +70,12 @@ class Permission:
     roles: frozenset[Role]
 
 
-FUND = frozenset({Role.ADMINISTRATOR, Role.FUND_STAFF})
+FUND_ROLES = frozenset({Role.ADMINISTRATOR, Role.FUND_STAFF})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-GRANTEES = frozenset({Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER})
+GRANTEE_ROLES = frozenset({Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER})
 VEILED = frozenset({Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR})
-NAMED = FUND | GRANTEES | {Role.COACH}
-HANDS_IN = FUND | {Role.GRANTEE_EDITOR}
+NAMED = FUND_ROLES | GRANTEE_ROLES | {Role.COACH}
+HANDS_IN = FUND_ROLES | {Role.GRANTEE_EDITOR}
 # Consent is given to the grantee, so nobody else attaches what rests on it.
 TELLS = frozenset({Role.GRANTEE_EDITOR})
 EVERYBODY = NAMED | VEILED
@@ -90,8 +90,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.SEE, Kind.SUBMISSION, NAMED),
     Permission(Action.SUBMIT, Kind.SUBMISSION, HANDS_IN),
     Permission(Action.TAKE_BACK, Kind.SUBMISSION, HANDS_IN),
-    Permission(Action.APPROVE, Kind.SUBMISSION, FUND),
-    Permission(Action.COMMENT, Kind.SUBMISSION, FUND),
+    Permission(Action.APPROVE, Kind.SUBMISSION, FUND_ROLES),
+    Permission(Action.COMMENT, Kind.SUBMISSION, FUND_ROLES),
     Permission(Action.FETCH, Kind.SUBMISSION, NAMED),
     Permission(Action.FETCH, Kind.TEMPLATE, HANDS_IN),
     Permission(Action.SEE, Kind.EVIDENCE, EVERYBODY),
@@ -99,11 +99,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.ATTACH, Kind.EVIDENCE, TELLS),
     Permission(Action.CHANGE, Kind.EVIDENCE, TELLS),
     Permission(Action.EXPORT, Kind.FIGURES, EVERYBODY),
-    Permission(Action.SEE, Kind.ORGANISATION, FUND),
+    Permission(Action.SEE, Kind.ORGANISATION, FUND_ROLES),
     Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATORS),
     Permission(Action.CHANGE, Kind.PORTFOLIO, ADMINISTRATORS),
-    Permission(Action.SEE, Kind.CALENDAR, FUND),
-    Permission(Action.CHANGE, Kind.CALENDAR, FUND),
+    Permission(Action.SEE, Kind.CALENDAR, FUND_ROLES),
+    Permission(Action.CHANGE, Kind.CALENDAR, FUND_ROLES),
     Permission(Action.SEE, Kind.ACCOUNT, ADMINISTRATORS),
     Permission(Action.INVITE, Kind.ACCOUNT, ADMINISTRATORS),
     Permission(Action.CHANGE, Kind.ACCOUNT, ADMINISTRATORS),
@@ -113,7 +113,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.SEE, Kind.OWN_ACCOUNT, EVERYBODY),
     Permission(Action.CHANGE, Kind.OWN_ACCOUNT, EVERYBODY),
     Permission(Action.EXPORT, Kind.OWN_ACCOUNT, EVERYBODY),
-    Permission(Action.SEE, Kind.PERMISSIONS, FUND),
+    Permission(Action.SEE, Kind.PERMISSIONS, FUND_ROLES),
     Permission(Action.SEE, Kind.AUDIT, ADMINISTRATORS),
     Permission(Action.EXPORT, Kind.AUDIT, ADMINISTRATORS),
 )

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import copysign, floor
 
+from impact.model.protection import SMALL_NUMBER
 from impact.model.words import Measure
 
-K = 5
+K = SMALL_NUMBER
 
 
 def suppress_1d(

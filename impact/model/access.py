@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from impact.model.words import Language, Role
 
+# Database keys begin at 1: these stand where nobody's account, and no organisation, stands behind an access.
+NO_ACCOUNT, NO_ORGANISATION = 0, 0
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """What an account may see: its role, its own organisation and the portfolios and grantees it covers.
 
-    Ids are database keys; `account_id` 0 is the operator of the command line, `session_id` 0 no browser.
+    Ids are database keys; `account_id` NO_ACCOUNT is the operator of the command line, `session_id` 0 no browser.
     `portfolio_ids` and `organisation_ids` bound every query of the store; an empty tuple means nothing,
     never everything.
     """

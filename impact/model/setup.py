@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from impact.model.protection import SMALL_NUMBER
 from impact.model.words import (
     Aggregation,
     Direction,
@@ -208,7 +209,7 @@ class PortfolioSetup:
     bands_attention: float = 0.60
     themes: tuple[Any, ...] = ()
     shared_indicators: tuple[Any, ...] = ()
-    small_number: int = 5
+    small_number: int = SMALL_NUMBER
     reviewed_on: date | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from impact.model.protection import SMALL_NUMBER
 from impact.model.words import OrganisationKind
 
 
@@ -40,7 +41,7 @@ class PortfolioFields:
     currency: str = "EUR"
     bands_on_track: float = 0.95
     bands_attention: float = 0.60
-    small_number: int = 5
+    small_number: int = SMALL_NUMBER
     files_kept_months: int | None = None
     reviewed_on: date | None = None
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from impact.access.permissions import Action, Kind, may
 from impact.i18n import day, period
+from impact.model.words import REPORTING_FREQUENCIES
 from impact.services.admin import organisations_and_portfolios
-from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.admin_calendar import changing, one_round
@@ -19,6 +19,7 @@ from pages.parts.layout.present import Section
 from pages.parts.layout.site import Page
 
 COLUMNS = ("period", "due_on", "used", "closed")
+FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
 
 
 def tools() -> None:
@@ -30,7 +31,7 @@ def tools() -> None:
             filter_mode=None, width=260,
         )  # fmt: skip
     st.selectbox(
-        frame.t("admin.grant.rhythm"), list(RHYTHMS), key=filters.held("rhythm", rhythm), filter_mode=None, width=220,
+        frame.t("admin.grant.rhythm"), FREQUENCIES, key=filters.held("rhythm", rhythm), filter_mode=None, width=220,
         format_func=lambda one: frame.t(f"indicator.frequency.{one}"), on_change=filters.write, args=("rhythm", None),
     )
 
@@ -87,7 +88,7 @@ if portfolio_id is None:
     frame.header(frame.t("frame.page.admin_calendar"), frame.t("admin.calendar.no_portfolio"))
 else:
     wish = filters.raw("rhythm")
-    rhythm = wish if wish in RHYTHMS else ""
+    rhythm = wish if wish in FREQUENCIES else ""
     found = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
     if not rhythm:
         rhythm = found.rhythms[0] if found.rhythms else "year"

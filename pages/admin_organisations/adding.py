@@ -7,9 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from impact.model.access import Access
+from impact.model.words import REPORTING_FREQUENCIES, Frequency
 from impact.services.accounts.admin_scope import PARTNERS
 from impact.services.admin import organisations_and_portfolios
-from impact.services.admin.organisations_and_portfolios import RHYTHMS
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import fields
 from pages.admin_people import choosing
@@ -18,6 +18,7 @@ from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
 NEW = OrganisationFields("")
+FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
 
 
 def grantee(access: Access) -> None:
@@ -32,7 +33,7 @@ def grantee(access: Access) -> None:
         title = st.text_input(frame.t("admin.grant.title"), key="grantee-title", help=frame.t("admin.grant.title.help"))
         code = st.text_input(frame.t("admin.grant.ref"), key="grantee-grant", max_chars=300)
         rhythm = st.selectbox(
-            frame.t("admin.grant.rhythm"), list(RHYTHMS), list(RHYTHMS).index("year"), key="grantee-rhythm",
+            frame.t("admin.grant.rhythm"), FREQUENCIES, FREQUENCIES.index(Frequency.YEAR), key="grantee-rhythm",
             format_func=lambda one: frame.t(f"indicator.frequency.{one}"), filter_mode=None,
         )
         rest = fields.rest("grantee", NEW, portfolios, theme=True)

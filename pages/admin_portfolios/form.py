@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.model.access import Access
+from impact.model.protection import SMALL_NUMBER
 from impact.services.admin import organisations_and_portfolios
-from impact.services.admin.organisations_and_portfolios import CURRENCIES, LEAST_SMALL_NUMBER
+from impact.services.admin.organisations_and_portfolios import CURRENCIES
 from impact.views.administration import PortfolioFields, PortfolioRow
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
@@ -34,7 +35,7 @@ def fields(key: str, given: PortfolioFields) -> PortfolioFields:
         frame.t("admin.field.bands_attention"), 1, 100, round(given.bands_attention * 100), key=f"{key}-attention"
     )
     small = st.number_input(
-        frame.t("admin.field.small_number"), LEAST_SMALL_NUMBER, 100, max(given.small_number, LEAST_SMALL_NUMBER),
+        frame.t("admin.field.small_number"), SMALL_NUMBER, 100, max(given.small_number, SMALL_NUMBER),
         key=f"{key}-small", help=frame.t("admin.small_number.help"),
     )
     choices = sorted({*MONTHS, given.files_kept_months}, key=lambda one: (one is not None, one))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.model.words import Note, Origin
+from impact.model.words import Frequency, Note, Origin
 from impact.views.indicator import IndicatorView
 from pages.parts.layout import frame
 
@@ -37,8 +37,7 @@ def _origin(origin: Origin) -> str:
 
 
 def _frequency(stated: str) -> str:
-    known = ("month", "quarter", "half_year", "year", "once")
-    return frame.t(f"indicator.frequency.{stated}") if stated in known else stated
+    return frame.t(f"indicator.frequency.{stated}") if stated in tuple(Frequency) else stated
 
 
 def draw(view: IndicatorView) -> None:

@@ -221,7 +221,7 @@ def signed_in(url: str, persona: str) -> str:
     with unlimited_reading(place) as connection:
         row = accounts.by_persona(connection, persona)
     assert row is not None, persona
-    live = sessions.find(place, sessions.begin(place, row["id"], sessions.DEMO).token)
+    live = sessions.find(place, sessions.begin(place, row.id, sessions.DEMO).token)
     assert live is not None
     return sessions.seal(live)
 

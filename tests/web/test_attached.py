@@ -48,7 +48,7 @@ class Shelf:
         with unlimited_reading(self.place) as connection:
             row = accounts.by_persona(connection, ROLES[role])
         assert row is not None
-        found = sessions.find(self.place, sessions.begin(self.place, row["id"], sessions.DEMO).token)
+        found = sessions.find(self.place, sessions.begin(self.place, row.id, sessions.DEMO).token)
         assert found is not None
         return found
 

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from impact.model.access import Access
+from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
+from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
 from impact.model.words import OrganisationKind, Role
 from impact.store.accounts import accounts as store
 from impact.store.queries import settings_and_revision as read
 
-FUND_ROLES = (Role.ADMINISTRATOR, Role.FUND_STAFF)
-GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
 # On whose behalf somebody may look who belongs to no fund and no grantee.
 PARTNERS = (OrganisationKind.COACH, OrganisationKind.KNOWLEDGE, OrganisationKind.UMBRELLA)
 
@@ -61,7 +60,8 @@ class Reach:
 
 def is_operator(access: Access) -> bool:
     """Whether this is the command line of this machine, whose operator answers for the whole database."""
-    return access.account_id == 0 and access.role is Role.ADMINISTRATOR and access.organisation_id == 0
+    nobody = access.account_id == NO_ACCOUNT and access.organisation_id == NO_ORGANISATION
+    return nobody and access.role is Role.ADMINISTRATOR
 
 
 def of(connection: Connection, access: Access) -> Reach:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impact.errors import NotAllowed
-from impact.model.access import Access
+from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
 from impact.model.words import Language, Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace, reading, unlimited_reading
@@ -66,10 +66,10 @@ def operator(workspace: Workspace, language: Language = Language.NL) -> Access:
     with unlimited_reading(workspace) as connection:
         portfolios = tuple(read.portfolios_of(connection))
     return Access(
-        account_id=0,
+        account_id=NO_ACCOUNT,
         name="",
         role=Role.ADMINISTRATOR,
-        organisation_id=0,
+        organisation_id=NO_ORGANISATION,
         portfolio_ids=portfolios,
         organisation_ids=(),
         language=language,

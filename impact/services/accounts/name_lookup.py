@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, demo_personas
-from impact.services.accounts.admin_scope import FUND_ROLES, GRANTEE_ROLES
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import name_lookup as store
 from impact.store.queries import settings_and_revision as read

@@ -5,12 +5,12 @@ Pages offer what stands here; `services.accounts.admin_scope` decides again when
 
 from __future__ import annotations
 
-from impact.access.permissions import Action, Kind
+from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES, Action, Kind
 from impact.model.access import Access
 from impact.model.words import OrganisationKind, Role
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.accounts import Membership
-from impact.services.accounts.admin_scope import FUND_ROLES, GRANTEE_ROLES, PARTNERS
+from impact.services.accounts.admin_scope import PARTNERS
 from impact.services.admin.organisations_and_portfolios import within
 from impact.services.core.audit_log import allow
 from impact.services.core.workspace import Workspace, unlimited_reading

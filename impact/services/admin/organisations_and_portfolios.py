@@ -17,7 +17,8 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError
 from impact.i18n import day, number, percent, text
 from impact.model.access import Access
-from impact.model.words import Language, OrganisationKind, Role
+from impact.model.protection import SMALL_NUMBER
+from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language, OrganisationKind, Role
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.admin_scope import PARTNERS, Reach
 from impact.services.core.audit_log import actor, allow, note, now, record_refusal
@@ -32,12 +33,8 @@ from impact.views.administration import OrganisationFields, OrganisationRow, Por
 Fields = OrganisationFields | PortfolioFields
 
 LONGEST_NAME, LONGEST_REF = 300, 200
-# Fewer people than this are never shown apart, whatever a fund would like.
-LEAST_SMALL_NUMBER = 5
 KINDS = [kind.value for kind in OrganisationKind]
 CURRENCIES = ("EUR", "USD", "GBP", "CHF")
-# How often a grantee can be asked to report, in months; the names are those of the calendar.
-RHYTHMS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
 def organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow, ...]:
@@ -87,12 +84,12 @@ def add_grantee(
     portfolio_id: int,
     grant_ref: str,
     grant_title: str = "",
-    reporting: str = "year",
+    reporting: str = Frequency.YEAR.value,
 ) -> int:
     """A new grantee with its first grant in a portfolio; returns its id. Conflict where the portfolio has its name."""
     allow(access, Action.CHANGE, Kind.ORGANISATION, workspace)
     fields = _checked(fields)
-    if reporting not in RHYTHMS:
+    if reporting not in REPORTING_FREQUENCIES:
         raise ImpactError("admin.rhythm_unknown", rhythm=reporting[:40])
     with unlimited_writing(workspace) as connection:
         reach = reaches.of(connection, access)
@@ -269,8 +266,8 @@ def _judged(fields: PortfolioFields) -> PortfolioFields:
         raise ImpactError("admin.name_missing")
     if not 0 < fields.bands_attention < fields.bands_on_track <= 1:
         raise ImpactError("admin.bands_wrong")
-    if fields.small_number < LEAST_SMALL_NUMBER:
-        raise ImpactError("admin.small_number_low", least=LEAST_SMALL_NUMBER)
+    if fields.small_number < SMALL_NUMBER:
+        raise ImpactError("admin.small_number_low", least=SMALL_NUMBER)
     if fields.files_kept_months is not None and fields.files_kept_months < 1:
         raise ImpactError("admin.months_wrong")
     if fields.currency not in CURRENCIES:

@@ -13,7 +13,7 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, ImpactError
 from impact.i18n import day
 from impact.model.access import Access
-from impact.services.admin.organisations_and_portfolios import RHYTHMS
+from impact.model.words import REPORTING_FREQUENCIES, Frequency
 from impact.services.core.audit_log import actor, allow, note, now, record_refusal
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
@@ -46,7 +46,7 @@ def calendar(access: Access, portfolio_id: int, frequency: str, workspace: Works
             ends=row.ends, due_on=row.due_on, version=row.version, used=row.used,
             locked_on=on(row.locked_at),
         ) for row in periods),
-        rhythms=tuple(rhythm for rhythm in RHYTHMS if rhythm in used),
+        rhythms=tuple(rhythm.value for rhythm in REPORTING_FREQUENCIES if rhythm in used),
     )  # fmt: skip
 
 
@@ -100,8 +100,9 @@ def add_year(access: Access, portfolio_id: int, frequency: str, year: int, works
 def periods_of(year: int, frequency: str) -> list[tuple[date, date, date]]:
     """First day, last day and due date of each period of a year; due is the last day of the month after it."""
     found = []
-    for first in range(1, 13, RHYTHMS[frequency]):
-        last = first + RHYTHMS[frequency] - 1
+    months = Frequency(frequency).months
+    for first in range(1, 13, months):
+        last = first + months - 1
         ends = date(year, last, monthrange(year, last)[1])
         after = ends + timedelta(days=1)
         found.append((date(year, first, 1), ends, after.replace(day=monthrange(after.year, after.month)[1])))
@@ -170,7 +171,7 @@ def remove_period(access: Access, period_id: int, workspace: Workspace) -> None:
 
 
 def _rhythm(frequency: str) -> None:
-    if frequency not in RHYTHMS:
+    if frequency not in REPORTING_FREQUENCIES:
         raise ImpactError("admin.rhythm_unknown", rhythm=frequency[:40])
 
 

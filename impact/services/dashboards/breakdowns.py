@@ -16,6 +16,7 @@ from impact.access.permissions import veiled
 from impact.metrics import newcombe_gap
 from impact.metrics.disclosure import released, shown_counts, shown_percentages
 from impact.model.access import Access
+from impact.model.protection import SMALL_NUMBER
 from impact.model.words import Measure, State
 from impact.services.core.view_mappers import grouped, title
 from impact.services.disclosure.viewer_filter import Veil
@@ -23,7 +24,6 @@ from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.views.marks import BreakdownBar, BreakdownView
 
-DEFAULT_K = 5
 # A group of people we know nothing about is shown, but never one side of a gap.
 UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
 
@@ -34,8 +34,8 @@ def small_number(access: Access, organisation_id: int, grants: Sequence[Any]) ->
     fund = bool(access.portfolio_ids) and not veiled(access.role)
     if mine or fund:
         return None
-    least = [DEFAULT_K] if veiled(access.role) else []
-    return max([*least, *(grant["small_number"] for grant in grants)], default=DEFAULT_K)
+    least = [SMALL_NUMBER] if veiled(access.role) else []
+    return max([*least, *(grant["small_number"] for grant in grants)], default=SMALL_NUMBER)
 
 
 def breakdown_views(
@@ -72,7 +72,7 @@ def _view(
     if k is not None:
         bars = protected(bars, Measure(row["measure"]), k, rounded=cover.hides(owner))
     bars = [replace(each, category=cover.words(owner, each.category)) for each in bars]
-    gap = _gap(bars, k or DEFAULT_K) if row["measure"] == Measure.PERCENTAGE else None
+    gap = _gap(bars, k or SMALL_NUMBER) if row["measure"] == Measure.PERCENTAGE else None
     return BreakdownView(
         indicator_id=row["id"],
         title=title(row, access.language),
@@ -82,7 +82,7 @@ def _view(
         period_start=group[0]["period_start"],
         period_end=group[0]["period_end"],
         bars=tuple(bars),
-        k=k or DEFAULT_K,
+        k=k or SMALL_NUMBER,
         **(gap or {}),
     )
 

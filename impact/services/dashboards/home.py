@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from impact.access.permissions import Action, Kind, may
+from impact.access.permissions import GRANTEE_ROLES, Action, Kind, may
 from impact.i18n import period
 from impact.model.access import Access
-from impact.model.words import Role, Strand
+from impact.model.words import Strand
 from impact.services.calendar import rounds
 from impact.services.calendar.overdue import late
 from impact.services.core.view_mappers import counts
@@ -19,8 +19,6 @@ from impact.store.queries import settings_and_revision as read_people
 from impact.views.marks import StatusCounts
 from impact.views.rounds import Round
 from impact.views.start import Need, StartView, StrandView
-
-GRANTEE_ROLES = (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)
 
 
 def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from impact.model.access import Access
-from impact.model.words import LEVEL_ORDER, Level, Status
+from impact.model.words import LEVEL_ORDER, Frequency, Level, Status
 from impact.services.calendar.overdue import late
 from impact.services.core.view_mappers import counts, theme_title, title
 from impact.services.core.workspace import Workspace
@@ -93,11 +93,6 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
         return cover.sealed(view)
 
 
-# A grantee that has not reported for as long as its rhythm owes the round all its indicators.
-RHYTHM_DAYS = {"quarter": 80, "month": 25}
-YEAR_DAYS = 350
-
-
 def _rounds(connection: Connection, filters: Any, ends: date | None) -> dict[int, tuple[int, int]]:
     """Per grantee the values due and reported in the round that ends on `ends`.
 
@@ -117,7 +112,7 @@ def _rounds(connection: Connection, filters: Any, ends: date | None) -> dict[int
         past = before.get(organisation)
         reported = int(row["reported"]) - (int(past["reported"]) if past else 0)
         due = int(row["due"]) - (int(past["due"]) if past else 0)
-        allowed = RHYTHM_DAYS.get(rhythm.get(organisation, ""), YEAR_DAYS)
+        allowed = Frequency.of(rhythm.get(organisation, "")).days
         if row["as_of"] is None or (ends - row["as_of"]).days >= allowed:
             due, reported = int(row["indicators"]), 0
         rounds[organisation] = (due, reported)

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from impact.model.words import Aggregation, Direction, Level, Measure, TimeKind
+from impact.model.words import Aggregation, Direction, Frequency, Level, Measure, TimeKind
 from impact.theory import above_ceiling
 
 Period = tuple[date, date]
@@ -41,7 +41,7 @@ LINKS = {
     "hindert": "hinders",
 }
 CRITICALITIES = {"hoog": "high", "middel": "medium", "laag": "low", None: ""}
-FREQUENCIES = {"jaar": "year", "kwartaal": "quarter"}
+FREQUENCIES = {"jaar": Frequency.YEAR.value, "kwartaal": Frequency.QUARTER.value}
 MEASURES = {"yesno": Measure.YES_NO}
 
 

@@ -18,7 +18,7 @@ from impact.metrics import disclosure
 from impact.metrics.disclosure import Released, rounded_share, way_covered
 from impact.metrics.explain import steps
 from impact.model.access import Access
-from impact.model.words import Measure, State
+from impact.model.words import Frequency, Measure, State
 from impact.services.core.database_secret import secret
 from impact.services.core.view_mappers import SOURCE_KINDS, Row, figure_of, title
 from impact.services.core.workspace import Workspace
@@ -52,7 +52,6 @@ KEPT = frozenset(
         )
     }
 )  # fmt: skip
-FREQUENCIES = frozenset({"month", "quarter", "half_year", "year", "once"})
 # How the fields of views are called that hold an id, and what it is the id of.
 ADDRESSED = {"organisation_id": "organisation", "indicator_id": "indicator"}
 
@@ -153,7 +152,7 @@ class Veil:
                 "title": self._title(row),
                 "titles": {},
                 "code": row["shared_key"],
-                "frequency": row["frequency"] if row["frequency"] in FREQUENCIES else "",
+                "frequency": row["frequency"] if row["frequency"] in tuple(Frequency) else "",
                 "source": source if source.strip().casefold() in SOURCE_KINDS else "",
             }
             | {name: self.words(owner, row[name]) for name in ("unit", "breakdown", "result_title")}

@@ -14,8 +14,7 @@ from impact.i18n import text
 from impact.ingest.extract import missing_reasons
 from impact.ingest.template.writer import Asked, Given, Period, TemplateIndicator, template
 from impact.model.access import Access
-from impact.model.words import Language, Level, Measure, State, TimeKind, Variant
-from impact.services.admin.organisations_and_portfolios import RHYTHMS
+from impact.model.words import REPORTING_FREQUENCIES, Language, Level, Measure, State, TimeKind, Variant
 from impact.services.calendar.reporting_periods import periods_of
 from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.view_mappers import grouped, title
@@ -148,18 +147,18 @@ def _within(row: Row, held: _Held, round_: Period) -> list[Period]:
     """
     starts, ends = round_
     own = held.periods[row["id"]]
-    agreed = RHYTHMS.get(row["frequency"])
-    months = {_months(period) for period in own} or ({agreed} if agreed else set())
+    agreed = [frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row["frequency"]]
+    months = {_months(period) for period in own} or set(agreed)
     asked = {period for period in own if starts <= period[1] <= ends}
-    for frequency, length in RHYTHMS.items():
-        if length in months:
+    for frequency in REPORTING_FREQUENCIES:
+        if frequency.months in months:
             asked |= {
                 (first, last)
                 for year in {starts.year, ends.year}
                 for first, last, _ in periods_of(year, frequency)
                 if starts <= last <= ends
             }
-    if not asked and not months & set(RHYTHMS.values()):
+    if not asked and not months & {frequency.months for frequency in REPORTING_FREQUENCIES}:
         asked = {round_}
     earlier = {period for period in own if starts - YEAR <= period[1] < starts}
     return sorted(asked | earlier, key=lambda period: (period[1], period[0])) if asked else []

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, or_, select
 
 from impact.access import consent
-from impact.access.permissions import GRANTEES
+from impact.access.permissions import GRANTEE_ROLES
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
 from impact.store.schema.tables import Evidence, Grant, Indicator, Measurement, Target
@@ -23,7 +23,7 @@ def consented(access: Access) -> ColumnElement[bool]:
         for given in Consent
         if consent.shown(access.role, kind, given)
     ]
-    mine = [Evidence.organisation_id == access.organisation_id] if access.role in GRANTEES else []
+    mine = [Evidence.organisation_id == access.organisation_id] if access.role in GRANTEE_ROLES else []
     return or_(false(), *opened, *mine)
 
 

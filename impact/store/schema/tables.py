@@ -26,6 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from impact.model.protection import SMALL_NUMBER
+
 # SQLite only counts up by itself in a column that is exactly INTEGER.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -86,7 +88,7 @@ class Portfolio(Base):
     bands_attention: Mapped[float] = mapped_column(default=0.60)
     themes: Mapped[list[Any]] = mapped_column(default=list)
     shared_indicators: Mapped[list[Any]] = mapped_column(default=list)
-    small_number: Mapped[int] = mapped_column(default=5)
+    small_number: Mapped[int] = mapped_column(default=SMALL_NUMBER)
     reviewed_on: Mapped[date | None]
     files_kept_months: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
