@@ -39,7 +39,7 @@ def _sent(connection: Connection) -> dict[tuple[int, int], date]:
     """The last day of what waits for an answer, by (portfolio id, organisation id)."""
     found: dict[tuple[int, int], date] = {}
     for row in read_rounds.waiting(connection):
-        key = row["portfolio_id"], row["organisation_id"]
-        ends = [date.fromisoformat(end) for _, end in row["periods"] or () if end]
+        key = row.portfolio_id, row.organisation_id
+        ends = [date.fromisoformat(end) for _, end in row.periods or () if end]
         found[key] = max([*ends, *([found[key]] if key in found else [])], default=date.min)
     return found

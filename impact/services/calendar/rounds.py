@@ -6,10 +6,9 @@ ends within it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
@@ -31,8 +30,6 @@ from impact.views.rounds import (
     RoundsView,
     Unanswered,
 )
-
-Row = Mapping[Any, Any]
 
 DECIDED = {
     SubmissionState.PENDING.value: RoundState.SENT,
@@ -66,18 +63,18 @@ def overview(access: Access, period_id: int, workspace: Workspace, today: date |
     day = today or date.today()
     with reading(access, workspace) as connection:
         row = read.period(connection, period_id)
-        if row is None or row["portfolio_id"] not in access.portfolio_ids:
+        if row is None or row.portfolio_id not in access.portfolio_ids:
             raise NotFound("rounds.no_period")
-        portfolio_id = row["portfolio_id"]
-        sent = _grouped(read.handed_in_since(connection, access, portfolio_id, row["starts"]))
+        portfolio_id = row.portfolio_id
+        sent = _grouped(read.handed_in_since(connection, access, portfolio_id, row.starts))
         ends: dict[int, list[date]] = {}
-        for item in read.reported(connection, access, portfolio_id, row["starts"]):
-            ends.setdefault(item["organisation_id"], []).append(item["as_of"])
+        for item in read.reported(connection, access, portfolio_id, row.starts):
+            ends.setdefault(item.organisation_id, []).append(item.as_of)
         names: dict[int, str] = {}
         spans: dict[int, list[_Span]] = {}
-        for item in read.reporters(connection, access, portfolio_id, row["frequency"]):
-            names[item["id"]] = item["name"]
-            spans.setdefault(item["id"], []).append(_Span(item["starts"], item["ends"]))
+        for reporter in read.reporters(connection, access, portfolio_id, row.frequency):
+            names[reporter.id] = reporter.name
+            spans.setdefault(reporter.id, []).append(_Span(reporter.starts, reporter.ends))
     period = _period(row)
     asked = [key for key in names if any(span.meets(period) for span in spans[key])]
     found = (_round(period, key, names[key], sent.get(key, ()), ends.get(key, ()), day) for key in asked)
@@ -92,12 +89,12 @@ def unanswered(access: Access, workspace: Workspace, today: date | None = None) 
         rows = read.waiting(connection)
     return tuple(
         Unanswered(
-            submission_id=row["id"], organisation_id=row["organisation_id"], name=row["name"],
-            portfolio_id=row["portfolio_id"], file_name=row["file_name"], sent_on=row["submitted_at"].date(),
-            answer_due=row["answer_due"],
+            submission_id=row.id, organisation_id=row.organisation_id, name=row.name,
+            portfolio_id=row.portfolio_id, file_name=row.file_name, sent_on=row.submitted_at.date(),
+            answer_due=row.answer_due,
         )
         for row in rows
-        if row["answer_due"] is not None and row["answer_due"] < day
+        if row.answer_due is not None and row.answer_due < day
     )  # fmt: skip
 
 
@@ -112,7 +109,7 @@ def asked_of(
 
 def debts(connection: Connection, day: date) -> tuple[int, int]:
     """How much waits for an answer of the fund, and how much of it longer than was promised."""
-    waiting = [row["answer_due"] for row in read.waiting(connection)]
+    waiting = [row.answer_due for row in read.waiting(connection)]
     return len(waiting), sum(due is not None and due < day for due in waiting)
 
 
@@ -122,7 +119,7 @@ def pressing(found: Iterable[Round]) -> Round | None:
     return min(asking, key=lambda item: (ASKS.index(item.state), item.period.due_on), default=None)
 
 
-def covers(periods: Iterable[Sequence[Any]], starts: date, ends: date) -> bool:
+def covers(periods: Iterable[Sequence[str | None]], starts: date, ends: date) -> bool:
     """Whether one of these periods, [first day, last day] as text, ends within another."""
     return any(end and starts <= date.fromisoformat(end) <= ends for _, end in periods)
 
@@ -146,9 +143,9 @@ def _of_grantee(
     grants = read.grants(connection, access, organisation_id)
     spans: dict[tuple[int, str], list[_Span]] = {}
     for grant in grants:
-        if grant["reporting"]:
-            spans.setdefault((grant["portfolio_id"], grant["reporting"]), []).append(
-                _Span(grant["starts"], grant["ends"])
+        if grant.reporting:
+            spans.setdefault((grant.portfolio_id, grant.reporting), []).append(
+                _Span(grant.starts, grant.ends)
             )
     if not spans:
         return (), NoRounds.RHYTHM if grants else NoRounds.GRANT
@@ -162,12 +159,12 @@ def _of_grantee(
     sent = read.handed_in(connection, access, organisation_id)
     since = min(item.starts for item in asked)
     ends = {
-        key: [row["as_of"] for row in read.reported(connection, access, key, since, organisation_id)]
+        key: [row.as_of for row in read.reported(connection, access, key, since, organisation_id)]
         for key in portfolios
     }
     return tuple(
         _round(
-            item, organisation_id, name, [row for row in sent if row["portfolio_id"] == item.portfolio_id],
+            item, organisation_id, name, [row for row in sent if row.portfolio_id == item.portfolio_id],
             ends[item.portfolio_id], day,
         )
         for item in asked
@@ -175,45 +172,47 @@ def _of_grantee(
 
 
 def _round(
-    period: Period, organisation_id: int, name: str, sent: Sequence[Row], reported: Iterable[date], day: date
+    period: Period, organisation_id: int, name: str, sent: Sequence[read.HandedIn], reported: Iterable[date], day: date
 ) -> Round:
     """Where one grantee stands with a period; `sent` is what it handed in, newest first."""
-    mine = [row for row in sent if covers(row["periods"] or (), period.starts, period.ends)]
-    draft = next((row for row in mine if row["state"] == SubmissionState.DRAFT.value), None)
+    mine = [row for row in sent if covers(row.periods or (), period.starts, period.ends)]
+    draft = next((row for row in mine if row.state == SubmissionState.DRAFT.value), None)
     approved = any(period.starts <= end <= period.ends for end in reported)
     # A workbook repeats what was approved before; only one that says why it corrects asks about it anew.
     last = next(
         (
             row for row in mine
-            if row["state"] in DECIDED
-            and (row["state"] == SubmissionState.APPROVED.value or row["reason"] or not approved)
+            if row.state in DECIDED
+            and (row.state == SubmissionState.APPROVED.value or row.reason or not approved)
         ),
         None,
     )  # fmt: skip
     state = _state(period, draft, last, approved, day)
-    due = last["answer_due"] if last is not None and state is RoundState.SENT else None
-    decided = (last["decided_at"] or last["approved_at"]) if last is not None else None
+    due = last.answer_due if last is not None and state is RoundState.SENT else None
+    decided = (last.decided_at or last.approved_at) if last is not None else None
     return Round(
         period=period,
         organisation_id=organisation_id,
         name=name,
         state=state,
-        submission_id=last["id"] if last is not None else None,
+        submission_id=last.id if last is not None else None,
         # A draft older than what was sent after it is no longer what one goes on with.
-        draft_id=draft["id"] if draft is not None and (last is None or mine.index(draft) < mine.index(last)) else None,
-        sent_on=on(last["submitted_at"]) if last is not None else None,
+        draft_id=draft.id if draft is not None and (last is None or mine.index(draft) < mine.index(last)) else None,
+        sent_on=on(last.submitted_at) if last is not None else None,
         answer_due=due,
         overdue=due is not None and due < day,
         decided_on=on(decided) if state is not RoundState.SENT else None,
         late=period.due_on < day and state in (RoundState.LATE, RoundState.DRAFT),
-        reason=last["decision_reason"] if last is not None and state is RoundState.RETURNED else "",
+        reason=last.decision_reason if last is not None and state is RoundState.RETURNED else "",
     )
 
 
-def _state(period: Period, draft: Row | None, last: Row | None, approved: bool, day: date) -> RoundState:
+def _state(
+    period: Period, draft: read.HandedIn | None, last: read.HandedIn | None, approved: bool, day: date
+) -> RoundState:
     """What was sent decides; only where nothing was does the day."""
     if last is not None:
-        return DECIDED[last["state"]]
+        return DECIDED[last.state]
     if approved:
         return RoundState.APPROVED
     if period.locked_on is not None:
@@ -225,15 +224,15 @@ def _state(period: Period, draft: Row | None, last: Row | None, approved: bool, 
     return RoundState.DUE if period.ends < day else RoundState.RUNNING
 
 
-def _period(row: Row) -> Period:
+def _period(row: read.CalendarPeriod) -> Period:
     return Period(
-        period_id=row["id"], portfolio_id=row["portfolio_id"], portfolio=row["portfolio"], frequency=row["frequency"],
-        starts=row["starts"], ends=row["ends"], due_on=row["due_on"], locked_on=on(row["locked_at"]),
+        period_id=row.id, portfolio_id=row.portfolio_id, portfolio=row.portfolio, frequency=row.frequency,
+        starts=row.starts, ends=row.ends, due_on=row.due_on, locked_on=on(row.locked_at),
     )  # fmt: skip
 
 
-def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
+def _grouped(rows: Iterable[read.HandedIn]) -> dict[int, list[read.HandedIn]]:
+    found: dict[int, list[read.HandedIn]] = {}
     for row in rows:
-        found.setdefault(row["organisation_id"], []).append(row)
+        found.setdefault(row.organisation_id, []).append(row)
     return found

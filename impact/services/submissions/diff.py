@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from impact.model.address import address
 from impact.model.submission import Submission, ValueColumns
 from impact.model.words import Status
 from impact.store.submissions.apply import Taken
 from impact.store.submissions.measurements import Compared
+from impact.store.submissions.records import LatestFigure
 from impact.views.upload import FigureChange, ValueChange
 
 # A person looks at changed values first and at no more than this.
@@ -79,21 +79,21 @@ def _baselines(submission: Submission, taken: Taken, kind: str) -> Iterator[Valu
         )
 
 
-def figure_changes(before: Mapping[int, Any], after: Mapping[int, Any]) -> tuple[FigureChange, ...]:
+def figure_changes(before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]) -> tuple[FigureChange, ...]:
     """The indicators whose latest figure moves: another value or another status."""
     changes = []
     for indicator_id, row in after.items():
         old = before.get(indicator_id)
-        if old is not None and (old["actual"], old["status"]) == (row["actual"], row["status"]):
+        if old is not None and (old.actual, old.status) == (row.actual, row.status):
             continue
         changes.append(
             FigureChange(
-                indicator=row["title"],
-                unit=row["unit"],
-                before=old["actual"] if old is not None else None,
-                after=row["actual"],
-                status_before=Status(old["status"]) if old is not None else Status.NOT_RATED,
-                status_after=Status(row["status"]),
+                indicator=row.title,
+                unit=row.unit,
+                before=old.actual if old is not None else None,
+                after=row.actual,
+                status_before=Status(old.status) if old is not None else Status.NOT_RATED,
+                status_after=Status(row.status),
                 is_new=old is None,
             )
         )

@@ -98,15 +98,15 @@ def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
         row = read.one(connection, draft_id)
     if row is None:
         raise NotFound("upload.no_draft")
-    said = row["reading"]
+    said = row.reading
     return Draft(
-        draft_id=row["id"],
-        data=blob_storage.load(workspace.files, row["content_hash"]),
-        file_name=row["file_name"],
-        organisation_id=row["organisation_id"],
-        portfolio_id=row["portfolio_id"],
+        draft_id=row.id,
+        data=blob_storage.load(workspace.files, row.content_hash),
+        file_name=row.file_name,
+        organisation_id=row.organisation_id,
+        portfolio_id=row.portfolio_id,
         mapping=Mapping.from_json(said["mapping"]) if said.get("mapping") else None,
-        answers=tuple(Answer.from_json(item) for item in row["answers"] or ()),
+        answers=tuple(Answer.from_json(item) for item in row.answers or ()),
         locale=Language(said["locale"]) if said.get("locale") else None,
     )
 
@@ -118,8 +118,8 @@ def listed(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
         rows = read.listed(connection)
     return tuple(
         DraftCard(
-            draft_id=row["id"], file_name=row["file_name"], organisation_id=row["organisation_id"],
-            organisation=row["organisation"], saved_on=row["submitted_at"].date(), saved_by=row["submitted_by"],
+            draft_id=row.id, file_name=row.file_name, organisation_id=row.organisation_id,
+            organisation=row.organisation, saved_on=row.submitted_at.date(), saved_by=row.submitted_by,
         )
         for row in rows
     )  # fmt: skip
@@ -132,10 +132,10 @@ def forget(access: Access, draft_id: int, workspace: Workspace) -> None:
         row = read.one(connection, draft_id)
     if row is None:
         raise NotFound("upload.no_draft")
-    owner = {"organisation_id": row["organisation_id"], "portfolio_id": row["portfolio_id"]}
+    owner = {"organisation_id": row.organisation_id, "portfolio_id": row.portfolio_id}
     with writing(access, workspace, **owner) as connection:
         store.remove(connection, draft_id)
         audit_log.note(
             connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, draft_id,
-            organisation_id=row["organisation_id"], label=row["file_name"], portfolio=row["portfolio_id"], draft=True,
+            organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id, draft=True,
         )  # fmt: skip

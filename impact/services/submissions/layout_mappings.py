@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, NotFound
@@ -22,6 +21,7 @@ from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import sandboxed_ingest
 from impact.services.submissions.recipients import portfolio_of
+from impact.store.queries import Connection
 from impact.store.queries import mappings as read
 from impact.store.queries import organisations as read_organisations
 from impact.store.submissions import layout_mappings as store
@@ -102,15 +102,15 @@ def proposals(
         grants = read_organisations.grants(connection, access, organisation_id)
     known = [
         Known(
-            id=row["id"],
-            grant_ref=row["grant_ref"],
-            key=row["key"],
-            title=row["title"],
-            code=row["code"],
-            unit=row["unit"],
-            titles=row["titles"] or {},
-            agreed=bool(row["agreed"]),
-            offered=bool(row["stands"]),
+            id=row.id,
+            grant_ref=row.grant_ref,
+            key=row.key,
+            title=row.title,
+            code=row.code,
+            unit=row.unit,
+            titles=row.titles or {},
+            agreed=row.agreed,
+            offered=row.stands,
         )
         for row in rows
     ]
@@ -135,7 +135,7 @@ def named(access: Access, name: str, workspace: Workspace) -> tuple[tuple[str, K
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         rows = read.named(connection, access, name)
-    return tuple((row["organisation"], item) for row in rows if (item := _kept(row)) is not None)
+    return tuple((row.organisation, item) for row in rows if (item := _kept(row)) is not None)
 
 
 def list_of(access: Access, organisation_id: int, workspace: Workspace) -> tuple[KeptMapping, ...]:
@@ -168,17 +168,17 @@ def remember(
     with reading(access, workspace) as connection:
         portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
         if mapping_id is not None:
-            portfolio_id = _one(connection, access, mapping_id, organisation_id)["portfolio_id"]
+            portfolio_id = _one(connection, access, mapping_id, organisation_id).portfolio_id
     owner = Owner(organisation_id, portfolio_id)
     moment = now()
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
-        columns: dict[str, Any] = {
+        columns: dict[str, object] = {
             "content": made.as_json(),
             "fingerprint": made.fingerprint,
             "used_at": moment,
         }
         if mapping_id is None:
-            taken = {row["name"] for row in read.of_organisation(connection, access, organisation_id)}
+            taken = {row.name for row in read.of_organisation(connection, access, organisation_id)}
             mapping_id = store.add(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, version=1,
                 name=_free(name.strip() or MAPPING, taken), made_by_id=access.account_id or None, made_at=moment,
@@ -200,7 +200,7 @@ def used(access: Access, mapping_id: int, workspace: Workspace) -> None:
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
     with reading(access, workspace) as connection:
         row = _one(connection, access, mapping_id)
-    owner = Owner(row["organisation_id"], row["portfolio_id"])
+    owner = Owner(row.organisation_id, row.portfolio_id)
     with writing(
         access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
     ) as connection:
@@ -212,7 +212,7 @@ def forget(access: Access, mapping_id: int, version: int, workspace: Workspace) 
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
     with reading(access, workspace) as connection:
         row = _one(connection, access, mapping_id)
-    owner = Owner(row["organisation_id"], row["portfolio_id"])
+    owner = Owner(row.organisation_id, row.portfolio_id)
     with writing(
         access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
     ) as connection:
@@ -222,23 +222,25 @@ def forget(access: Access, mapping_id: int, version: int, workspace: Workspace) 
              organisation_id=owner.organisation_id, portfolio=owner.portfolio_id)  # fmt: skip
 
 
-def _one(connection: Any, access: Access, mapping_id: int, organisation_id: int | None = None) -> Any:
+def _one(
+    connection: Connection, access: Access, mapping_id: int, organisation_id: int | None = None
+) -> read.MappingRecord:
     row = read.one(connection, access, mapping_id)
-    if row is None or organisation_id not in (None, row["organisation_id"]):
+    if row is None or organisation_id not in (None, row.organisation_id):
         raise NotFound("mapping.not_found")
     return row
 
 
-def _kept(row: Any) -> KeptMapping | None:
+def _kept(row: read.MappingRecord) -> KeptMapping | None:
     """A row as it is used; None for one whose content cannot be followed, which then is not offered."""
     try:
-        mapping = Mapping.from_json(row["content"])
+        mapping = Mapping.from_json(row.content)
     except UnusableMapping as bad:
-        log.error("mapping %s cannot be followed: %s", row["id"], bad)
+        log.error("mapping %s cannot be followed: %s", row.id, bad)
         return None
     return KeptMapping(
-        row["id"], row["organisation_id"], row["portfolio_id"], row["name"], row["version"], mapping,
-        on(row["made_at"]), on(row["used_at"]) if row["used_at"] else None,
+        row.id, row.organisation_id, row.portfolio_id, row.name, row.version, mapping,
+        on(row.made_at), on(row.used_at) if row.used_at else None,
     )  # fmt: skip
 
 

@@ -27,19 +27,16 @@ from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import layout_mappings, original_files
 from impact.services.submissions.diff import figure_changes, value_changes
+from impact.services.submissions.submission_transaction import writing_submission
 from impact.store.figures import refresh
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import review as read
-from impact.store.submissions import (
-    closed_periods,
-    find_or_create,
-    pending_values,
-    records,
-    serialized_reading,
-)
+from impact.store.submissions import closed_periods, pending_values, records, serialized_reading
 from impact.store.submissions import review as store
 from impact.store.submissions.apply import Taken
+from impact.store.submissions.records import LatestFigure, SubmissionRecord
 from impact.views.review import Comment, LastAnswer, Queue, QueueRow, ReviewView
+from impact.views.upload import FigureChange, ValueChange
 
 # The fund answers within this many days; the grantee is told, and the fund is reminded.
 ANSWER_DAYS = 28
@@ -47,8 +44,6 @@ LONGEST_REASON = 2_000
 LONGEST_COMMENT = 1_000
 CHANGES_SHOWN = 500
 DECIDED = (SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)
-
-Row = Mapping[Any, Any]
 
 
 def waits(access: Access) -> bool:
@@ -82,26 +77,26 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
     with reading(access, workspace) as connection:
         row = _card(connection, submission_id)
         comments = read.comments(connection, submission_id)
-        older = pending_values.older(connection, submission_id, row["organisation_id"], row["portfolio_id"])
+        older = pending_values.older(connection, submission_id, row.organisation_id, row.portfolio_id)
     compared = _compared(access, row, workspace)
-    pending = row["state"] == SubmissionState.PENDING.value
+    pending = row.state == SubmissionState.PENDING.value
     return ReviewView(
         row=_row(access, row, today or date.today()),
-        reason=row["reason"],
-        decision_reason=row["decision_reason"],
-        issues=tuple(_issue(item) for item in row["issues"] or ()),
-        answered=len(row["answers"] or ()),
+        reason=row.reason,
+        decision_reason=row.decision_reason,
+        issues=tuple(_issue(item) for item in row.issues or ()),
+        answered=len(row.answers or ()),
         new=compared.new,
         changed=compared.changed - compared.withdrawn,
         withdrawn=compared.withdrawn,
         same=compared.same,
-        unclear=row["unclear"],
+        unclear=row.unclear,
         changes=compared.changes[:CHANGES_SHOWN],
         figures=compared.figures,
         comments=tuple(_comment(access, item) for item in comments),
         older=(older or "") if pending else "",
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
-        file_kept=row["file_gone_at"] is None,
+        file_kept=row.file_gone_at is None,
     )
 
 
@@ -109,7 +104,7 @@ def sheets(access: Access, submission_id: int, workspace: Workspace) -> Looked:
     """The file as it was sent, with what was understood of it; NotFound where it is gone, or outside the access."""
     name, data, _ = original_files.original(access, submission_id, workspace)
     with reading(access, workspace) as connection:
-        organisation_id = _card(connection, submission_id)["organisation_id"]
+        organisation_id = _card(connection, submission_id).organisation_id
     return layout_mappings.for_file(access, data, name, organisation_id, workspace).looked
 
 
@@ -117,12 +112,12 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Let a submission count. Conflict where it no longer waits, an older one of the same grantee does, or a
     period is locked."""
     with _deciding(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
-        older = pending_values.older(connection, submission_id, row["organisation_id"], row["portfolio_id"])
+        older = pending_values.older(connection, submission_id, row.organisation_id, row.portfolio_id)
         if older is not None:
             raise Conflict("review.older_waits", file=older)
         taken = store.approve(connection, submission_id, access.name, access.account_id or None, now())
-        closed_periods.guard_taken(connection, row["portfolio_id"], row["organisation_id"], taken)
-        refresh.refresh(connection, [row["organisation_id"]])
+        closed_periods.guard_taken(connection, row.portfolio_id, row.organisation_id, taken)
+        refresh.refresh(connection, [row.organisation_id])
         _noted(connection, access, Action.APPROVE, row, new=taken.count("new"), changed=taken.count("changed"))
 
 
@@ -135,7 +130,7 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
         raise ImpactError("review.too_long", most=LONGEST_REASON)
     with _deciding(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
         store.send_back(connection, submission_id, access.name, access.account_id or None, now(), words)
-        refresh.refresh(connection, [row["organisation_id"]])
+        refresh.refresh(connection, [row.organisation_id])
         _noted(connection, access, Action.APPROVE, row, returned=True)
 
 
@@ -144,10 +139,10 @@ def reopen(access: Access, submission_id: int, workspace: Workspace) -> None:
     with _deciding(access, submission_id, workspace, DECIDED) as (connection, row):
         if records.held_reading(connection, submission_id) is None:
             raise Conflict("review.not_reviewed")
-        if row["state"] == SubmissionState.APPROVED.value:
-            closed_periods.guard_rows(connection, row["portfolio_id"], row["organisation_id"], submission_id)
+        if row.state == SubmissionState.APPROVED.value:
+            closed_periods.guard_rows(connection, row.portfolio_id, row.organisation_id, submission_id)
         store.reopen(connection, submission_id)
-        refresh.refresh(connection, [row["organisation_id"]])
+        refresh.refresh(connection, [row.organisation_id])
         _noted(connection, access, Action.APPROVE, row, reopened=True)
 
 
@@ -162,11 +157,11 @@ def comment(
         raise ImpactError("review.comment_missing")
     if len(said) > LONGEST_COMMENT:
         raise ImpactError("review.too_long", most=LONGEST_COMMENT)
-    with _writing(access, submission_id, workspace) as (connection, row):
-        if row["state"] != SubmissionState.PENDING.value:
+    with writing_submission(access, submission_id, workspace) as (connection, row):
+        if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
         made = store.comment(
-            connection, organisation_id=row["organisation_id"], portfolio_id=row["portfolio_id"],
+            connection, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id,
             submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=said,
             author=access.name, author_id=access.account_id or None, moment=now(),
         )  # fmt: skip
@@ -177,8 +172,8 @@ def comment(
 def take_comment_away(access: Access, submission_id: int, comment_id: int, workspace: Workspace) -> None:
     """Take a comment away again while the submission waits; NotFound where it is not there."""
     allow(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
-    with _writing(access, submission_id, workspace) as (connection, row):
-        if row["state"] != SubmissionState.PENDING.value:
+    with writing_submission(access, submission_id, workspace) as (connection, row):
+        if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
         if not store.uncomment(connection, submission_id, comment_id):
             raise NotFound("review.no_comment")
@@ -191,17 +186,17 @@ def last_answer(access: Access, organisation_id: int, workspace: Workspace) -> L
     with reading(access, workspace) as connection:
         grants = read_organisations.grants(connection, access, organisation_id)
         row = read.last_sent(connection, organisation_id, sorted({grant["portfolio_id"] for grant in grants}))
-        if row is None or (row["decided_at"] is None and row["state"] != SubmissionState.PENDING.value):
+        if row is None or (row.decided_at is None and row.state != SubmissionState.PENDING.value):
             return None
-        comments = read.comments(connection, row["id"])
+        comments = read.comments(connection, row.id)
     return LastAnswer(
-        submission_id=row["id"],
-        file_name=row["file_name"],
-        state=SubmissionState(row["state"]),
-        sent_on=row["submitted_at"].date(),
-        decided_on=on(row["decided_at"]),
-        reason=row["decision_reason"],
-        answer_due=row["answer_due"],
+        submission_id=row.id,
+        file_name=row.file_name,
+        state=SubmissionState(row.state),
+        sent_on=row.submitted_at.date(),
+        decided_on=on(row.decided_at),
+        reason=row.decision_reason,
+        answer_due=row.answer_due,
         comments=tuple(_comment(access, item) for item in comments),
     )
 
@@ -212,29 +207,29 @@ class _Compared:
     changed: int = 0
     withdrawn: int = 0
     same: int = 0
-    changes: tuple[Any, ...] = ()
-    figures: tuple[Any, ...] = ()
+    changes: tuple[ValueChange, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
 
 
 class _Rehearsed(Exception):
     """Ends the transaction of a comparison, which must leave no trace."""
 
 
-def _compared(access: Access, row: Row, workspace: Workspace) -> _Compared:
+def _compared(access: Access, row: read.ReviewRecord, workspace: Workspace) -> _Compared:
     """What approving would change, found by approving and taking it all back; nothing where it no longer waits."""
-    if row["state"] != SubmissionState.PENDING.value:
+    if row.state != SubmissionState.PENDING.value:
         return _Compared()
     made: list[_Compared] = []
-    organisation_id = row["organisation_id"]
+    organisation_id = row.organisation_id
     try:
         with writing(
-            access, workspace, organisation_id=organisation_id, portfolio_id=row["portfolio_id"]
+            access, workspace, organisation_id=organisation_id, portfolio_id=row.portfolio_id
         ) as connection:
             before = records.latest_figures(connection, organisation_id)
-            packed = records.held_reading(connection, row["id"])
+            packed = records.held_reading(connection, row.id)
             if packed is None:  # decided meanwhile
                 raise _Rehearsed
-            taken = store.approve(connection, row["id"], "", None, now())
+            taken = store.approve(connection, row.id, "", None, now())
             refresh.refresh(connection, [organisation_id])
             after = records.latest_figures(connection, organisation_id)
             made.append(_outcome(packed, taken, before, after))
@@ -243,7 +238,9 @@ def _compared(access: Access, row: Row, workspace: Workspace) -> _Compared:
         return made[0] if made else _Compared()
 
 
-def _outcome(packed: bytes, taken: Taken, before: Mapping[int, Any], after: Mapping[int, Any]) -> _Compared:
+def _outcome(
+    packed: bytes, taken: Taken, before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
+) -> _Compared:
     return _Compared(
         new=taken.count("new"),
         changed=taken.count("changed"),
@@ -255,64 +252,49 @@ def _outcome(packed: bytes, taken: Taken, before: Mapping[int, Any], after: Mapp
 
 
 @contextmanager
-def _writing(access: Access, submission_id: int, workspace: Workspace) -> Iterator[tuple[Connection, Row]]:
-    """A transaction on the data of whoever sent a submission, with its card as it is now."""
-    with reading(access, workspace) as connection:
-        owner = records.owner(connection, access, submission_id)
-    if owner is None:
-        raise NotFound("store_errors.no_submission")
-    with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
-        find_or_create.alone(connection, owner[1])
-        row = records.one(connection, submission_id)
-        if row is None:
-            raise NotFound("store_errors.no_submission")
-        yield connection, row
-
-
-@contextmanager
 def _deciding(
     access: Access, submission_id: int, workspace: Workspace, states: tuple[str, ...]
-) -> Iterator[tuple[Connection, Row]]:
+) -> Iterator[tuple[Connection, SubmissionRecord]]:
     allow(access, Action.APPROVE, Kind.SUBMISSION, workspace, submission_id)
-    with _writing(access, submission_id, workspace) as (connection, row):
-        if row["state"] not in states:
+    with writing_submission(access, submission_id, workspace) as (connection, row):
+        if row.state not in states:
             raise Conflict("review.no_longer_waits")
         yield connection, row
 
 
-def _noted(connection: Connection, access: Access, action: Action, row: Row, **facts: Any) -> None:
+def _noted(connection: Connection, access: Access, action: Action, row: SubmissionRecord, **facts: Any) -> None:
     audit_log.note(
-        connection, audit_log.actor(access.account_id), action.value, Kind.SUBMISSION.value, row["id"],
-        organisation_id=row["organisation_id"], label=row["file_name"], portfolio=row["portfolio_id"], **facts,
+        connection, audit_log.actor(access.account_id), action.value, Kind.SUBMISSION.value, row.id,
+        organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id, **facts,
     )  # fmt: skip
 
 
-def _card(connection: Connection, submission_id: int) -> Row:
+def _card(connection: Connection, submission_id: int) -> read.ReviewRecord:
     row = read.one(connection, submission_id)
     if row is None:
         raise NotFound("store_errors.no_submission")
     return row
 
 
-def _row(access: Access, row: Row, day: date) -> QueueRow:
-    pending = row["state"] == SubmissionState.PENDING.value
-    due = row["answer_due"]
+def _row(access: Access, row: read.QueuedRecord, day: date) -> QueueRow:
+    pending = row.state == SubmissionState.PENDING.value
+    due = row.answer_due
     return QueueRow(
-        submission_id=row["id"],
-        organisation_id=row["organisation_id"],
-        organisation=row["organisation"],
-        portfolio=row["portfolio"],
-        file_name=row["file_name"],
-        state=SubmissionState(row["state"]),
-        sent_on=row["submitted_at"].date(),
-        sent_by=shown(access.language, row["submitted_by"], of_account=row["submitted_by_id"] is not None),
-        periods=tuple((_day(start), date.fromisoformat(end)) for start, end in row["periods"] or ()),
-        values=row["values"],
-        unclear=row["unclear"],
+        submission_id=row.id,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation,
+        portfolio=row.portfolio,
+        file_name=row.file_name,
+        state=SubmissionState(row.state),
+        sent_on=row.submitted_at.date(),
+        sent_by=shown(access.language, row.submitted_by, of_account=row.submitted_by_id is not None),
+        periods=tuple((_day(start), date.fromisoformat(end)) for start, end in row.periods or () if end),
+        values=row.values,
+        unclear=row.unclear,
         answer_due=due,
         overdue=pending and due is not None and due < day,
-        decided_on=on(row["decided_at"]),
-        decided_by=shown(access.language, row["decided_by"], of_account=row["decided_by_id"] is not None),
+        decided_on=on(row.decided_at),
+        decided_by=shown(access.language, row.decided_by, of_account=row.decided_by_id is not None),
     )
 
 
@@ -320,20 +302,20 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _comment(access: Access, row: Row) -> Comment:
+def _comment(access: Access, row: read.CommentRecord) -> Comment:
     return Comment(
-        comment_id=row["id"],
-        sheet=row["sheet"],
-        cell=address(row["row_no"], row["column_no"]),
-        row=row["row_no"],
-        column=row["column_no"],
-        text=row["text"],
-        author=shown(access.language, row["author"], of_account=row["author_id"] is not None),
-        made_on=row["made_at"].date(),
+        comment_id=row.id,
+        sheet=row.sheet,
+        cell=address(row.row_no, row.column_no),
+        row=row.row_no,
+        column=row.column_no,
+        text=row.text,
+        author=shown(access.language, row.author, of_account=row.author_id is not None),
+        made_on=row.made_at.date(),
     )
 
 
-def _issue(plain: Mapping[str, Any]) -> Issue:
+def _issue(plain: dict[str, Any]) -> Issue:
     """An issue as it was kept with its submission."""
     known = {name: plain[name] for name in ("sheet", "row", "column", "raw") if name in plain}
     return Issue(

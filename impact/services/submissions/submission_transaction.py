@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -192,11 +192,13 @@ def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: st
     )
 
 
-def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
-    """Take a submission back: every figure and cell is as if it had never been handed in.
+@contextmanager
+def writing_submission(
+    access: Access, submission_id: int, workspace: Workspace
+) -> Iterator[tuple[Connection, records.SubmissionRecord]]:
+    """A writing transaction on the data of whoever sent a submission, with the submission as it is now.
 
-    A grantee takes back what waits; what counts already its fund takes back. NotFound outside the access, Conflict
-    for one that was taken back or returned before, that was approved meanwhile, or whose period is locked.
+    Nobody else writes in its portfolio until the transaction ends. Raises NotFound outside the access.
     """
     with reading(access, workspace) as connection:
         owner = records.owner(connection, access, submission_id)
@@ -208,20 +210,29 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         row = records.one(connection, submission_id)
         if row is None:
             raise NotFound("store_errors.no_submission")
-        if row["state"] in (SubmissionState.UNDONE.value, SubmissionState.RETURNED.value):
+        yield connection, row
+
+
+def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
+    """Take a submission back: every figure and cell is as if it had never been handed in.
+
+    A grantee takes back what waits; what counts already its fund takes back. NotFound outside the access, Conflict
+    for one that was taken back or returned before, that was approved meanwhile, or whose period is locked.
+    """
+    with writing_submission(access, submission_id, workspace) as (connection, row):
+        if row.state in (SubmissionState.UNDONE.value, SubmissionState.RETURNED.value):
             raise Conflict("store_errors.undone_before")
-        if row["state"] == SubmissionState.APPROVED.value:
+        if row.state == SubmissionState.APPROVED.value:
             if not may(access.role, Action.APPROVE, Kind.SUBMISSION):
                 raise Conflict("store_errors.approved_meanwhile")
-            closed_periods.guard_rows(connection, row["portfolio_id"], row["organisation_id"], submission_id)
+            closed_periods.guard_rows(connection, row.portfolio_id, row.organisation_id, submission_id)
             submission_undo.take_back(connection, submission_id)
         records.undone(connection, submission_id, _now())
-        pending_values.stage(connection, row["organisation_id"], row["portfolio_id"])
-        refresh.refresh(connection, [row["organisation_id"]])
+        pending_values.stage(connection, row.organisation_id, row.portfolio_id)
+        refresh.refresh(connection, [row.organisation_id])
         audit_log.note(
-            connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value,
-            submission_id, organisation_id=row["organisation_id"], label=row["file_name"],
-            portfolio=row["portfolio_id"],
+            connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
+            organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id,
         )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def workbook(
     with reading(access, workspace) as connection:
         asked = _asked(connection, access, organisation_id, period_id)
         if asked is not None:
-            portfolio_id = asked["portfolio_id"]
+            portfolio_id = asked.portfolio_id
         head = read.organisation(connection, access, organisation_id)
         query = read_figures.rows(
             access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id
@@ -69,7 +69,7 @@ def workbook(
         raise NotFound("frame.organisation_not_found")
     when = str(newest + YEARS_AHEAD) if asked is None else period_words(words, *_period_of(asked))
     name = f"{head['name']} {text(words, 'template.sheet.measurements').lower()} {when}.xlsx"
-    round_ = Asked(_period_of(asked), asked["due_on"]) if asked is not None else None
+    round_ = Asked(_period_of(asked), asked.due_on) if asked is not None else None
     made = template(words, head["name"], items, (), asked=round_, closed=closed)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
            organisation_id=organisation_id)  # fmt: skip
@@ -98,26 +98,28 @@ def _held(connection: Connection, ids: list[int], *, with_waiting: bool) -> _Hel
     return _Held(totals, targets, parts, periods)
 
 
-def _asked(connection: Connection, access: Access, organisation_id: int, period_id: int | None) -> Row | None:
+def _asked(
+    connection: Connection, access: Access, organisation_id: int, period_id: int | None
+) -> read_rounds.CalendarPeriod | None:
     """The period of the calendar that is asked; NotFound where the grantee does not report in its rhythm."""
     if period_id is None:
         return None
     found = read_rounds.period(connection, period_id)
     grants = read_rounds.grants(connection, access, organisation_id)
-    rhythms = {(grant["portfolio_id"], grant["reporting"]) for grant in grants}
-    if found is None or (found["portfolio_id"], found["frequency"]) not in rhythms:
+    rhythms = {(grant.portfolio_id, grant.reporting) for grant in grants}
+    if found is None or (found.portfolio_id, found.frequency) not in rhythms:
         raise NotFound("rounds.no_period")
     return found
 
 
-def _period_of(asked: Row) -> Period:
-    return asked["starts"], asked["ends"]
+def _period_of(asked: read_rounds.CalendarPeriod) -> Period:
+    return asked.starts, asked.ends
 
 
 def _closed(connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None) -> list[Period]:
     """The periods that the fund closed, in the portfolio that is asked or in all."""
     grants = read_rounds.grants(connection, access, organisation_id)
-    portfolios = {grant["portfolio_id"] for grant in grants if portfolio_id in (None, grant["portfolio_id"])}
+    portfolios = {grant.portfolio_id for grant in grants if portfolio_id in (None, grant.portfolio_id)}
     return [
         period
         for portfolio in sorted(portfolios)

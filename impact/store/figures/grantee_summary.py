@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -13,13 +14,28 @@ from impact.store.db import bulk
 from impact.store.schema.tables import Standing, table_of
 from impact.store.tenancy import tenant_scope
 
-COLUMNS = ["organisation_id", "portfolio_id", "received_on", "conversations", "unclear", "latest_period"]
 HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.RETURNED)
 IN_NEED = (Status.BEHIND, Status.REGRESSING)
 
 
-def standings(connection: Connection, organisation_ids: Collection[int]) -> list[tuple[Any, ...]]:
-    """The standing of these grantees in each of their portfolios, as rows of COLUMNS."""
+class GranteeStanding(NamedTuple):
+    """How a grantee stands in a portfolio: the day it last handed something in, how many latest figures need a
+    conversation, how many are unclear, and its last reported period end. Days are as the driver gives and takes
+    them: text on SQLite, dates on PostgreSQL."""
+
+    organisation_id: int
+    portfolio_id: int
+    received_on: date | str | None
+    conversations: int
+    unclear: int
+    latest_period: date | str | None
+
+
+COLUMNS = list(GranteeStanding._fields)
+
+
+def standings(connection: Connection, organisation_ids: Collection[int]) -> list[GranteeStanding]:
+    """The standing of these grantees in each of their portfolios, in the order of their numbers."""
     owners = bulk.among("g.organisation_id", organisation_ids)
     mine = partial(tenant_scope.mine, connection)
     needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
@@ -45,7 +61,9 @@ def standings(connection: Connection, organisation_ids: Collection[int]) -> list
     )
     days = {row[:2]: row[2] for row in received}
     facts = {row[:2]: row[2:] for row in counted}
-    return [(*pair, days.get(pair), *facts.get(pair, (0, 0, None))) for pair in sorted(grants)]
+    return [
+        GranteeStanding._make((*pair, days.get(pair), *facts.get(pair, (0, 0, None)))) for pair in sorted(grants)
+    ]
 
 
 def _day(connection: Connection, moment: str) -> str:

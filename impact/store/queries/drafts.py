@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, select
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Organisation, Submission
 from impact.store.tenancy import conditions
 
-COLUMNS = (
-    Submission.id, Submission.organisation_id, Submission.portfolio_id, Submission.file_name, Submission.content_hash,
-    Submission.reading, Submission.answers, Submission.submitted_at, Submission.submitted_by,
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """A file that was put aside, by its SHA-256; `reading` and `answers` are what was said about it, as stored JSON."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    file_name: str
+    content_hash: str
+    reading: dict[str, Any]
+    answers: list[Any] | None
+    submitted_at: datetime
+    submitted_by: str
 
 
-def listed(connection: Connection) -> list[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class ListedDraft(DraftRecord):
+    """A draft with the name of whose it is."""
+
+    organisation: str
+
+
+def listed(connection: Connection) -> list[ListedDraft]:
     """All drafts in scope, newest first, with whose they are."""
     query = (
-        select(*COLUMNS, Organisation.name.label("organisation"))
+        select(*columns_of(Submission, DraftRecord), Organisation.name.label("organisation"))
         .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
         .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.DRAFT.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), ListedDraft)
 
 
-def one(connection: Connection, draft_id: int) -> RowMapping | None:
+def one(connection: Connection, draft_id: int) -> DraftRecord | None:
     """One draft; None outside the scope."""
-    query = select(*COLUMNS).where(
+    query = select(*columns_of(Submission, DraftRecord)).where(
         conditions.limit(connection, Submission),
         Submission.id == draft_id,
         Submission.state == SubmissionState.DRAFT.value,
     )
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), DraftRecord)

@@ -2,42 +2,88 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, select
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
 
 from impact.model.access import Access
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Grant, Indicator, Mapping, Organisation
 from impact.store.tenancy import conditions
 
 
-def of_organisation(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class MappingRecord:
+    """A remembered layout; `content` is a model.mapping.Mapping as stored JSON."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    name: str
+    content: dict[str, Any]
+    version: int
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMapping(MappingRecord):
+    """A remembered layout with the name of whose it is."""
+
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRecord:
+    """An indicator that one of a file may be: `agreed` beforehand rather than brought by a submission, `stands` while
+    nobody withdrew it."""
+
+    id: int
+    grant_ref: str
+    key: str
+    title: str
+    code: str
+    unit: str
+    titles: dict[str, str]
+    agreed: bool
+    stands: bool
+
+
+def of_organisation(connection: Connection, access: Access, organisation_id: int) -> list[MappingRecord]:
     """The remembered layouts of an organisation, the one used last first."""
     query = (
-        select(Mapping.__table__)
+        select(*columns_of(Mapping, MappingRecord))
         .where(conditions.limit(access, Mapping), Mapping.organisation_id == organisation_id)
         .order_by(Mapping.used_at.is_(None), Mapping.used_at.desc(), Mapping.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), MappingRecord)
 
 
-def one(connection: Connection, access: Access, mapping_id: int) -> RowMapping | None:
+def one(connection: Connection, access: Access, mapping_id: int) -> MappingRecord | None:
     """One remembered layout; None outside the access."""
-    query = select(Mapping.__table__).where(conditions.limit(access, Mapping), Mapping.id == mapping_id)
-    return connection.execute(query).mappings().first()
+    query = select(*columns_of(Mapping, MappingRecord)).where(
+        conditions.limit(access, Mapping), Mapping.id == mapping_id
+    )
+    return row_of(connection.execute(query), MappingRecord)
 
 
-def named(connection: Connection, access: Access, name: str) -> list[RowMapping]:
+def named(connection: Connection, access: Access, name: str) -> list[NamedMapping]:
     """The remembered layouts of a name, each with whose it is."""
     of_mapping = conditions.through(Organisation, Mapping, Organisation.id == Mapping.organisation_id)
     query = (
-        select(Mapping.__table__, Organisation.name.label("organisation"))
+        select(*columns_of(Mapping, MappingRecord), Organisation.name.label("organisation"))
         .join(Organisation, of_mapping)
         .where(conditions.limit(access, Mapping), Mapping.name == name)
         .order_by(Organisation.name, Mapping.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), NamedMapping)
 
 
-def indicators(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[RowMapping]:
+def indicators(
+    connection: Connection, access: Access, organisation_id: int, portfolio_id: int
+) -> list[IndicatorRecord]:
     """The indicators of an organisation in a portfolio with their grant, also those that do not stand now."""
     of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
@@ -51,4 +97,4 @@ def indicators(connection: Connection, access: Access, organisation_id: int, por
         .where(Grant.portfolio_id == portfolio_id)
         .order_by(Indicator.id)
     )  # fmt: skip
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), IndicatorRecord)

@@ -3,44 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import CellComment, Organisation, Portfolio, Submission
 from impact.store.tenancy import conditions
 
-# Everything of a submission that is shown; what it holds for taking in and taking back stays in the store.
-CARD = tuple(
-    getattr(Submission, name)
-    for name in (
-        "id", "organisation_id", "portfolio_id", "file_name", "content_hash", "state", "layout", "locale", "issues",
-        "answers", "reason", "periods", "values", "unclear", "submitted_by", "submitted_by_id", "submitted_at",
-        "approved_by", "approved_by_id", "approved_at", "decided_by", "decided_by_id", "decided_at", "decision_reason",
-        "answer_due", "undone_at", "file_gone_at", "order_no",
-    )
-)  # fmt: skip
-LISTED = tuple(column for column in CARD if column.key not in ("issues", "answers"))
 DECIDED_SHOWN = 30
 
 
-def queue(connection: Connection) -> list[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class SentRecord:
+    """What was sent and what became of it; `state` is a value of SubmissionState, `answer_due` the last day on which
+    the fund promised to answer. Moments are in UTC."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    file_name: str
+    state: str
+    submitted_at: datetime
+    decided_at: datetime | None
+    decision_reason: str
+    answer_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedRecord(SentRecord):
+    """What a fund finds in its list; `periods` are [first day or None, last day] as text, `unclear` counts values
+    without a number. A name is '' where its account was erased."""
+
+    organisation: str
+    portfolio: str
+    periods: list[list[str | None]] | None
+    values: int
+    unclear: int
+    submitted_by: str
+    submitted_by_id: int | None
+    decided_by: str
+    decided_by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord(QueuedRecord):
+    """A submission as it is opened: with its issues and answers as stored JSON, and since when its file is gone."""
+
+    reason: str
+    issues: list[dict[str, Any]] | None
+    answers: list[Any] | None
+    file_gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecord:
+    """What was said about a cell, counted from 1; about the whole file where no row and column stand."""
+
+    id: int
+    sheet: str
+    row_no: int | None
+    column_no: int | None
+    text: str
+    author: str
+    author_id: int | None
+    made_at: datetime
+
+
+def queue(connection: Connection) -> list[QueuedRecord]:
     """What waits, by when an answer was promised and then by when it came."""
     query = (
-        select(*LISTED, Organisation.name.label("organisation"), Portfolio.name.label("portfolio"))
+        select(
+            *columns_of(Submission, QueuedRecord),
+            Organisation.name.label("organisation"),
+            Portfolio.name.label("portfolio"),
+        )
         .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
         .join(Portfolio, conditions.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
         .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value)
         .order_by(Submission.answer_due, Submission.submitted_at, Submission.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), QueuedRecord)
 
 
-def decided(connection: Connection) -> list[RowMapping]:
+def decided(connection: Connection) -> list[QueuedRecord]:
     """What was decided by review, newest first, the last few."""
     query = (
-        select(*LISTED, Organisation.name.label("organisation"), Portfolio.name.label("portfolio"))
+        select(
+            *columns_of(Submission, QueuedRecord),
+            Organisation.name.label("organisation"),
+            Portfolio.name.label("portfolio"),
+        )
         .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
         .join(Portfolio, conditions.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
         .where(conditions.limit(connection, Submission), Submission.decided_at.is_not(None))
@@ -48,37 +105,41 @@ def decided(connection: Connection) -> list[RowMapping]:
         .order_by(Submission.decided_at.desc(), Submission.id.desc())
         .limit(DECIDED_SHOWN)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), QueuedRecord)
 
 
-def one(connection: Connection, submission_id: int) -> RowMapping | None:
+def one(connection: Connection, submission_id: int) -> ReviewRecord | None:
     """One submission with its organisation; None outside the scope."""
     query = (
-        select(*CARD, Organisation.name.label("organisation"), Portfolio.name.label("portfolio"))
+        select(
+            *columns_of(Submission, ReviewRecord),
+            Organisation.name.label("organisation"),
+            Portfolio.name.label("portfolio"),
+        )
         .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
         .join(Portfolio, conditions.through(Portfolio, Submission, Portfolio.id == Submission.portfolio_id))
         .where(conditions.limit(connection, Submission), Submission.id == submission_id)
     )
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), ReviewRecord)
 
 
-def last_sent(connection: Connection, organisation_id: int, portfolio_ids: Collection[int]) -> RowMapping | None:
+def last_sent(connection: Connection, organisation_id: int, portfolio_ids: Collection[int]) -> SentRecord | None:
     """What an organisation sent last in these portfolios and did not take back."""
     query = (
-        select(*CARD)
+        select(*columns_of(Submission, SentRecord))
         .where(conditions.limit(connection, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.portfolio_id.in_(portfolio_ids))
         .where(Submission.state.not_in((SubmissionState.UNDONE.value, SubmissionState.DRAFT.value)))
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
-    return connection.execute(query.limit(1)).mappings().first()
+    return row_of(connection.execute(query.limit(1)), SentRecord)
 
 
-def comments(connection: Connection, submission_id: int) -> list[RowMapping]:
+def comments(connection: Connection, submission_id: int) -> list[CommentRecord]:
     """What was said about the cells of a submission, in the order of its sheets."""
     query = (
-        select(CellComment.__table__)
+        select(*columns_of(CellComment, CommentRecord))
         .where(conditions.limit(connection, CellComment), CellComment.submission_id == submission_id)
         .order_by(CellComment.sheet, CellComment.row_no, CellComment.column_no, CellComment.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), CommentRecord)

@@ -2,45 +2,101 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, Select, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Cell, Grant, Organisation, Portfolio, ReportingPeriod, Submission
 from impact.store.tenancy import conditions
 
-COLUMNS = (
-    Submission.id,
-    Submission.organisation_id,
-    Submission.portfolio_id,
-    Submission.state,
-    Submission.periods,
-    Submission.file_name,
-    Submission.submitted_at,
-    Submission.answer_due,
-    Submission.decided_at,
-    Submission.approved_at,
-    Submission.decision_reason,
-    Submission.reason,
-)
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What was handed in and not taken back, drafts too; `periods` are [first day or None, last day] as text of what it
+    brings something new for, `answer_due` the last day on which the fund promised to answer. Moments are in UTC."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    state: str
+    periods: list[list[str | None]] | None
+    file_name: str
+    submitted_at: datetime
+    answer_due: date | None
+    decided_at: datetime | None
+    approved_at: datetime | None
+    decision_reason: str
+    reason: str
 
 
-def _periods() -> Select[tuple[ReportingPeriod]]:
+@dataclass(frozen=True, slots=True)
+class AwaitingAnswer(HandedIn):
+    """What waits for an answer, with the name of whose it is."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod:
+    """A period of a portfolio's calendar, both days within it, with the name of the portfolio."""
+
+    id: int
+    portfolio_id: int
+    portfolio: str
+    frequency: str
+    starts: date
+    ends: date
+    due_on: date
+    locked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedEnd:
+    """A period end for which a grantee has approved figures."""
+
+    organisation_id: int
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A grantee that reports, with the span of one of its grants as far as it is known."""
+
+    id: int
+    name: str
+    starts: date | None
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingGrant:
+    """In which frequency a grant reports ('' where none was agreed), and its span as far as it is known."""
+
+    portfolio_id: int
+    reporting: str
+    starts: date | None
+    ends: date | None
+
+
+def _periods() -> Select[Any]:
     """Periods of a calendar with the name of their portfolio."""
-    return select(ReportingPeriod.__table__, Portfolio.name.label("portfolio")).join(
+    return select(*columns_of(ReportingPeriod, CalendarPeriod), Portfolio.name.label("portfolio")).join(
         Portfolio, conditions.through(Portfolio, ReportingPeriod, Portfolio.id == ReportingPeriod.portfolio_id)
     )
 
 
-def period(connection: Connection, period_id: int) -> RowMapping | None:
+def period(connection: Connection, period_id: int) -> CalendarPeriod | None:
     """One period of a calendar; None where it is not in scope."""
     query = _periods().where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.id == period_id)
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), CalendarPeriod)
 
 
-def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list[RowMapping]:
+def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list[CalendarPeriod]:
     """Periods of these portfolios that have begun, newest first."""
     query = (
         _periods()
@@ -48,35 +104,35 @@ def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list
         .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.starts <= today)
         .order_by(ReportingPeriod.ends.desc(), ReportingPeriod.portfolio_id, ReportingPeriod.frequency)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), CalendarPeriod)
 
 
-def handed_in(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+def handed_in(connection: Connection, access: Access, organisation_id: int) -> list[HandedIn]:
     """What a grantee handed in and did not take back, newest first."""
     query = (
-        select(*COLUMNS)
+        select(*columns_of(Submission, HandedIn))
         .where(conditions.limit(access, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state != SubmissionState.UNDONE.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), HandedIn)
 
 
-def handed_in_since(connection: Connection, access: Access, portfolio_id: int, since: date) -> list[RowMapping]:
+def handed_in_since(connection: Connection, access: Access, portfolio_id: int, since: date) -> list[HandedIn]:
     """What was handed in for a portfolio from a day on and not taken back, newest first."""
     query = (
-        select(*COLUMNS)
+        select(*columns_of(Submission, HandedIn))
         .where(conditions.limit(access, Submission), Submission.portfolio_id == portfolio_id)
         .where(Submission.state != SubmissionState.UNDONE.value)
         .where(Submission.submitted_at >= datetime.combine(since, time()))
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), HandedIn)
 
 
 def reported(
     connection: Connection, access: Access, portfolio_id: int, since: date, organisation_id: int | None = None
-) -> list[RowMapping]:
+) -> list[ReportedEnd]:
     """Period ends from a day on for which grantees of a portfolio, or one of them, have approved figures."""
     query = (
         select(Cell.organisation_id, Cell.as_of)
@@ -87,10 +143,10 @@ def reported(
     )
     if organisation_id is not None:
         query = query.where(Cell.organisation_id == organisation_id)
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), ReportedEnd)
 
 
-def reporters(connection: Connection, access: Access, portfolio_id: int, frequency: str) -> list[RowMapping]:
+def reporters(connection: Connection, access: Access, portfolio_id: int, frequency: str) -> list[Reporter]:
     """The grantees that report in this rhythm in a portfolio, by name, with the span of each of their grants."""
     query = (
         select(Organisation.id, Organisation.name, Grant.starts, Grant.ends)
@@ -98,28 +154,28 @@ def reporters(connection: Connection, access: Access, portfolio_id: int, frequen
         .where(conditions.limit(access, Grant), Grant.portfolio_id == portfolio_id, Grant.reporting == frequency)
         .order_by(Organisation.name, Organisation.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), Reporter)
 
 
-def grants(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+def grants(connection: Connection, access: Access, organisation_id: int) -> list[ReportingGrant]:
     """In which rhythm each grant of a grantee reports, and from when until when it runs."""
     query = (
         select(Grant.portfolio_id, Grant.reporting, Grant.starts, Grant.ends)
         .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), ReportingGrant)
 
 
-def waiting(connection: Connection) -> list[RowMapping]:
+def waiting(connection: Connection) -> list[AwaitingAnswer]:
     """Everything that waits for an answer of a fund, the longest promised first, with whose it is."""
     query = (
-        select(*COLUMNS, Organisation.name)
+        select(*columns_of(Submission, HandedIn), Organisation.name)
         .join(Organisation, conditions.through(Organisation, Submission, Organisation.id == Submission.organisation_id))
         .where(conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value)
         .order_by(Submission.answer_due, Submission.submitted_at, Submission.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), AwaitingAnswer)
 
 
 def locked_periods(connection: Connection, portfolio_id: int, organisation_id: int) -> list[tuple[date, date]]:

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, func, insert, select
 
 from impact.model.words import OrganisationKind
+from impact.store.rows import columns_of, rows_of
 from impact.store.schema.tables import Grant, Organisation, Portfolio, Submission
 from impact.store.tenancy import conditions
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrganisation:
+    """An organisation by the name and the reference that a file may call it by."""
+
+    id: int
+    name: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPortfolio:
+    """A portfolio by its name."""
+
+    id: int
+    name: str
 
 
 def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int) -> int:
@@ -17,26 +37,25 @@ def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int
     """
     granted = select(Grant.organisation_id).where(Grant.portfolio_id == portfolio_id)
     handed_in = select(Submission.organisation_id).where(Submission.portfolio_id == portfolio_id)
-    query = select(Organisation.id, Organisation.name, Organisation.ref).where(
-        Organisation.id.in_(granted.union(handed_in))
-    )
-    known = connection.execute(query.order_by(Organisation.id)).all()
+    query = select(*columns_of(Organisation, KnownOrganisation)).where(Organisation.id.in_(granted.union(handed_in)))
+    known = rows_of(connection.execute(query.order_by(Organisation.id)), KnownOrganisation)
     for row in known:
         if ref and row.ref == ref:
-            return int(row.id)
+            return row.id
     for row in known:
         # Two references are two organisations, also where they share a name.
         if row.name.casefold() == name.casefold() and not (ref and row.ref):
-            return int(row.id)
+            return row.id
     return _made(connection, OrganisationKind.GRANTEE, name, ref)
 
 
 def portfolio_named(connection: Connection, name: str, fund: str) -> int:
     """The portfolio with this name, made (with a fund to hold it) where it is not there."""
-    known = connection.execute(select(Portfolio.id, Portfolio.name).order_by(Portfolio.id)).all()
+    query = select(*columns_of(Portfolio, KnownPortfolio)).order_by(Portfolio.id)
+    known = rows_of(connection.execute(query), KnownPortfolio)
     for row in known:
         if row.name.casefold() == name.casefold():
-            return int(row.id)
+            return row.id
     of_fund = select(Organisation.id).where(
         Organisation.name == fund, Organisation.kind == OrganisationKind.FUND.value
     )

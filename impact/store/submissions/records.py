@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from impact.model.access import Access
 from impact.model.submission import Issue
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Figure, File, Grant, Indicator, Submission
 from impact.store.submissions import serialized_reading
 from impact.store.tenancy import conditions
@@ -39,6 +40,30 @@ class Card:
     mapping_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SubmissionRecord:
+    """Whose a submission is and how it stands (`state` is a value of SubmissionState); `held` is its packed reading
+    (`store.submissions.serialized_reading`), None where it never waited for review."""
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    file_name: str
+    state: str
+    held: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LatestFigure:
+    """The latest approved figure of an indicator, on the indicator's own scale; `status` is a value of Status."""
+
+    indicator_id: int
+    actual: float | None
+    status: str
+    title: str
+    unit: str
+
+
 def covers(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
     """Whether this access covers an organisation's data in a portfolio."""
     if organisation_id not in access.organisation_ids and portfolio_id not in access.portfolio_ids:
@@ -60,10 +85,12 @@ def owner(connection: Connection, access: Access, submission_id: int) -> tuple[i
     return (row.organisation_id, row.portfolio_id) if row else None
 
 
-def one(connection: Connection, submission_id: int) -> RowMapping | None:
+def one(connection: Connection, submission_id: int) -> SubmissionRecord | None:
     """One submission."""
-    query = select(Submission.__table__).where(Submission.id == submission_id, conditions.limit(connection, Submission))
-    return connection.execute(query).mappings().first()
+    query = select(*columns_of(Submission, SubmissionRecord)).where(
+        Submission.id == submission_id, conditions.limit(connection, Submission)
+    )
+    return row_of(connection.execute(query), SubmissionRecord)
 
 
 def held_reading(connection: Connection, submission_id: int) -> bytes | None:
@@ -180,7 +207,7 @@ def undone(connection: Connection, submission_id: int, moment: datetime) -> None
     close(connection, submission_id, state=SubmissionState.UNDONE.value, undone_at=moment, held=None)
 
 
-def latest_figures(connection: Connection, organisation_id: int) -> dict[int, RowMapping]:
+def latest_figures(connection: Connection, organisation_id: int) -> dict[int, LatestFigure]:
     """The latest figure of each indicator of an organisation, for a comparison of before and after."""
     query = (
         select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)
@@ -189,4 +216,4 @@ def latest_figures(connection: Connection, organisation_id: int) -> dict[int, Ro
         .where(conditions.approved(Figure), Figure.latest.is_(True))
         .order_by(Figure.indicator_id)
     )
-    return {row["indicator_id"]: row for row in connection.execute(query).mappings()}
+    return {row.indicator_id: row for row in rows_of(connection.execute(query), LatestFigure)}

@@ -16,14 +16,15 @@ def approve(connection: Connection, submission_id: int, who: str, who_id: int | 
     """Let what waits count from now on, after everything that counts already."""
     row = records.one(connection, submission_id)
     assert row is not None  # read in the same transaction by whoever calls
-    organisation_id, portfolio_id = row["organisation_id"], row["portfolio_id"]
+    organisation_id, portfolio_id = row.organisation_id, row.portfolio_id
     pending_values.unstage(connection, submission_id)
     records.close(
         connection, submission_id, state=SubmissionState.APPROVED.value, approved_by=who, approved_by_id=who_id,
         approved_at=moment, decided_by=who, decided_by_id=who_id, decided_at=moment, decision_reason="",
         order_no=records.next_order(connection, organisation_id, portfolio_id),
     )  # fmt: skip
-    read = serialized_reading.unpack(row["held"])
+    assert row.held is not None  # kept for as long as it can be decided on
+    read = serialized_reading.unpack(row.held)
     taken = apply.take_in(connection, read, organisation_id, portfolio_id, submission_id)
     pending_values.stage(connection, organisation_id, portfolio_id)
     return taken
@@ -39,20 +40,20 @@ def send_back(
         connection, submission_id, state=SubmissionState.RETURNED.value, decided_by=who, decided_by_id=who_id,
         decided_at=moment, decision_reason=reason,
     )  # fmt: skip
-    pending_values.stage(connection, row["organisation_id"], row["portfolio_id"])
+    pending_values.stage(connection, row.organisation_id, row.portfolio_id)
 
 
 def reopen(connection: Connection, submission_id: int) -> None:
     """Let what was decided wait again, as if nothing had been decided."""
     row = records.one(connection, submission_id)
     assert row is not None
-    if row["state"] == SubmissionState.APPROVED.value:
+    if row.state == SubmissionState.APPROVED.value:
         submission_undo.take_back(connection, submission_id)
     records.close(
         connection, submission_id, state=SubmissionState.PENDING.value, approved_by="", approved_by_id=None,
         approved_at=None, decided_by="", decided_by_id=None, decided_at=None, decision_reason="", order_no=None,
     )  # fmt: skip
-    pending_values.stage(connection, row["organisation_id"], row["portfolio_id"])
+    pending_values.stage(connection, row.organisation_id, row.portfolio_id)
 
 
 def comment(

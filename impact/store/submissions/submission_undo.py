@@ -8,12 +8,14 @@ to what they were, or stay as a later submission states them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from impact.model.words import SubmissionState
 from impact.store.db import bulk
+from impact.store.rows import columns_of, row_of
 from impact.store.schema.tables import Measurement, Submission, Target, table_of
 from impact.store.submissions.indicators import restated, write_columns
 from impact.store.submissions.measurements import NUMBERS, mark_parts, supersede
@@ -24,11 +26,22 @@ TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}
 PLACE = "indicator_id, period_start, period_end, breakdown"
 
 
+@dataclass(frozen=True, slots=True)
+class UndoCard:
+    """Whose a submission is, what it remembered (`store.submissions.undo_log`), and its place among those that count."""
+
+    organisation_id: int
+    portfolio_id: int
+    undo: bytes | None
+    order_no: int | None
+
+
 def take_back(connection: Connection, submission_id: int) -> None:
     """Undo the rows and columns of a submission; the figures are still to be refreshed."""
     own_card = (conditions.limit(connection, Submission), Submission.id == submission_id)
-    columns = (Submission.organisation_id, Submission.portfolio_id, Submission.undo, Submission.order_no)
-    card = connection.execute(select(*columns).where(*own_card)).one()
+    card = row_of(connection.execute(select(*columns_of(Submission, UndoCard)).where(*own_card)), UndoCard)
+    if card is None:
+        raise LookupError(f"submission {submission_id} is not in reach of this connection")
     own = Remembered.unpacked(card.undo)
     later = _later(connection, card)
     before = {key: log.packed() for key, log in later.items()}
@@ -42,7 +55,7 @@ def take_back(connection: Connection, submission_id: int) -> None:
             connection.execute(update(Submission).where(Submission.id == key).values(undo=log.packed()))
 
 
-def _later(connection: Connection, card: Any) -> dict[int, Remembered]:
+def _later(connection: Connection, card: UndoCard) -> dict[int, Remembered]:
     """What submissions within the same portfolio that came to count later have remembered, oldest first.
 
     One that waits comes after all that count (`store.submissions.pending_values` takes what waits back in
