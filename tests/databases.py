@@ -22,6 +22,12 @@ from stored import Stored
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
 from impact.store.schema.tables import Base
 
+# The fixtures that the tests of services and store run on: both take all of them from here.
+__all__ = [
+    "postgres_server", "postgres_url", "postgres_workspace", "sqlite_url", "sqlite_workspace", "url", "workspace",
+    "workspace_on_sqlite",
+]  # fmt: skip
+
 # Above this many rows in a table, emptying all of them at once is quicker.
 FEW = 2000
 

@@ -8,7 +8,7 @@ time the query runs, so that a record never says something else than its query.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -26,26 +26,22 @@ def rows_of(result: Result[Any], kind: Callable[..., Record]) -> list[Record]:
 
     Columns are matched to fields by name, whatever their order. Raises ColumnMismatch where they differ.
     """
-    places = _places(kind, tuple(result.keys()))
-    if places is None:
-        return [kind(*row) for row in result]
-    return [kind(*(row[place] for place in places)) for row in result]
+    make = _maker(kind, tuple(result.keys()))
+    return [make(row) for row in result]
 
 
 def each_row_of(result: Result[Any], kind: Callable[..., Record]) -> Iterator[Record]:
     """As `rows_of`, one after another, for a result that is too long to hold. Raises ColumnMismatch at the first."""
-    places = _places(kind, tuple(result.keys()))
+    make = _maker(kind, tuple(result.keys()))
     for row in result:
-        yield kind(*row) if places is None else kind(*(row[place] for place in places))
+        yield make(row)
 
 
 def row_of(result: Result[Any], kind: Callable[..., Record]) -> Record | None:
     """The first row of a result as a record; None where there is none. Raises ColumnMismatch."""
-    places = _places(kind, tuple(result.keys()))
+    make = _maker(kind, tuple(result.keys()))
     row = result.first()
-    if row is None:
-        return None
-    return kind(*row) if places is None else kind(*(row[place] for place in places))
+    return None if row is None else make(row)
 
 
 def columns_of(source: Any, kind: Callable[..., Any]) -> tuple[ColumnElement[Any], ...]:
@@ -67,8 +63,8 @@ def field_names(kind: Callable[..., Any]) -> tuple[str, ...]:
 
 
 @cache
-def _places(kind: Callable[..., Any], columns: tuple[str, ...]) -> tuple[int, ...] | None:
-    """The place of each field among the columns, counted from 0; None where fields and columns stand alike."""
+def _maker(kind: Callable[..., Any], columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    """What makes a record of a row with these columns."""
     names = field_names(kind)
     if sorted(columns) != sorted(names):
         missing, unknown = sorted(set(names) - set(columns)), sorted(set(columns) - set(names))
@@ -76,4 +72,7 @@ def _places(kind: Callable[..., Any], columns: tuple[str, ...]) -> tuple[int, ..
         raise ColumnMismatch(
             f"{kind.__name__}: not selected {missing}, no field for {unknown}, selected twice {twice}"
         )
-    return None if columns == names else tuple(columns.index(name) for name in names)
+    if columns == names:
+        return lambda row: kind(*row)
+    places = tuple(columns.index(name) for name in names)
+    return lambda row: kind(*(row[place] for place in places))

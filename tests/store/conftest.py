@@ -1,23 +1,4 @@
 """These tests run on both databases."""
 
-from databases import (
-    postgres_server,
-    postgres_url,
-    postgres_workspace,
-    sqlite_url,
-    sqlite_workspace,
-    url,
-    workspace,
-    workspace_on_sqlite,
-)
-
-__all__ = [
-    "postgres_server",
-    "postgres_url",
-    "postgres_workspace",
-    "sqlite_url",
-    "sqlite_workspace",
-    "url",
-    "workspace",
-    "workspace_on_sqlite",
-]
+from databases import *  # noqa: F403  every fixture of theirs
+from record_types import records_hold_the_types_they_say  # noqa: F401  a fixture

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pytest
+from record_types import fits
 from sqlalchemy import Connection, create_engine, insert, literal, select
 
 from impact.store.rows import ColumnMismatch, columns_of, row_of, rows_of
@@ -85,3 +87,28 @@ def test_other_columns_than_the_fields_are_refused_even_where_no_row_is_found(
 ) -> None:
     with pytest.raises(ColumnMismatch, match="SettingRow"):
         answer(connection.execute(select(*columns).where(Setting.key == "nothing")), SettingRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Says a number where its table has text."""
+
+    key: str
+    value: int
+
+
+def test_a_field_that_says_another_type_than_the_database_answers_fails_its_test(connection: Connection) -> None:
+    with pytest.raises(AssertionError, match=r"Wrong\.value is '1', which is no <class 'int'>"):
+        rows_of(connection.execute(select(*columns_of(Setting, Wrong)).order_by(Setting.key)), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "fit"),
+    [
+        (1, float, True), (True, int, False), (None, int | None, True), (None, int, False), ("x", Any, True),
+        (date(2025, 1, 1), date, True), (datetime(2025, 1, 1), date, False),
+        ([["a", None]], list[list[str | None]], True), ([1], list[str], False), ({}, dict[str, Any], True),
+    ],
+)  # fmt: skip
+def test_what_counts_as_of_a_type(value: object, hint: Any, fit: bool) -> None:
+    assert fits(value, hint) is fit

@@ -238,7 +238,7 @@ def asked(workspace: Workspace, token: str) -> Asked:
     return Asked(row.name, row.email or "", Language(row.language), row.kind)
 
 
-def _usable(row: sessions_and_tokens.LinkRecord | None) -> sessions_and_tokens.LinkRecord:
+def _usable(row: sessions_and_tokens.PasswordLink | None) -> sessions_and_tokens.PasswordLink:
     if row is None or row.used_at is not None or row.expires_at <= now() or row.state not in store.OPEN:
         raise NotFound("sign_in.link_gone")
     return row

@@ -209,7 +209,7 @@ def change_portfolio(
     raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
 
 
-def _fields(row: store.PortfolioRecord) -> PortfolioFields:
+def _fields(row: store.ManagedPortfolio) -> PortfolioFields:
     return PortfolioFields(
         name=row.name, currency=row.currency, bands_on_track=row.bands_on_track, bands_attention=row.bands_attention,
         small_number=row.small_number, files_kept_months=row.files_kept_months, reviewed_on=row.reviewed_on,

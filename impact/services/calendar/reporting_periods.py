@@ -176,11 +176,11 @@ def _rhythm(frequency: str) -> None:
 
 
 def _noted(
-    connection: Connection, access: Access, action: str, ref: object, row: store.PortfolioRecord | store.PeriodRecord,
+    connection: Connection, access: Access, action: str, ref: object, row: store.ManagedPortfolio | store.PeriodRecord,
     **facts: Any,
 ) -> None:  # fmt: skip
     """Pages that say who is late are made anew, and the trail has it."""
-    portfolio_id = row.id if isinstance(row, store.PortfolioRecord) else row.portfolio_id
+    portfolio_id = row.id if isinstance(row, store.ManagedPortfolio) else row.portfolio_id
     store.revise(connection, portfolio_id=portfolio_id)
     note(connection, actor(access.account_id), action, Kind.CALENDAR.value, ref,
          organisation_id=row.organisation_id, portfolio=portfolio_id, **facts)  # fmt: skip

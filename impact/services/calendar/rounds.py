@@ -224,7 +224,7 @@ def _state(
     return RoundState.DUE if period.ends < day else RoundState.RUNNING
 
 
-def _period(row: read.CalendarPeriod) -> Period:
+def _period(row: read.PortfolioPeriod) -> Period:
     return Period(
         period_id=row.id, portfolio_id=row.portfolio_id, portfolio=row.portfolio, frequency=row.frequency,
         starts=row.starts, ends=row.ends, due_on=row.due_on, locked_on=on(row.locked_at),

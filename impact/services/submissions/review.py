@@ -34,7 +34,7 @@ from impact.store.queries import review as read
 from impact.store.submissions import closed_periods, pending_values, records, serialized_reading
 from impact.store.submissions import review as store
 from impact.store.submissions.apply import Taken
-from impact.store.submissions.records import LatestFigure, SubmissionRecord
+from impact.store.submissions.records import HeldSubmission, LatestFigure
 from impact.views.review import Comment, LastAnswer, Queue, QueueRow, ReviewView
 from impact.views.upload import FigureChange, ValueChange
 
@@ -254,7 +254,7 @@ def _outcome(
 @contextmanager
 def _deciding(
     access: Access, submission_id: int, workspace: Workspace, states: tuple[str, ...]
-) -> Iterator[tuple[Connection, SubmissionRecord]]:
+) -> Iterator[tuple[Connection, HeldSubmission]]:
     allow(access, Action.APPROVE, Kind.SUBMISSION, workspace, submission_id)
     with writing_submission(access, submission_id, workspace) as (connection, row):
         if row.state not in states:
@@ -262,7 +262,7 @@ def _deciding(
         yield connection, row
 
 
-def _noted(connection: Connection, access: Access, action: Action, row: SubmissionRecord, **facts: Any) -> None:
+def _noted(connection: Connection, access: Access, action: Action, row: HeldSubmission, **facts: Any) -> None:
     audit_log.note(
         connection, audit_log.actor(access.account_id), action.value, Kind.SUBMISSION.value, row.id,
         organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id, **facts,

@@ -195,7 +195,7 @@ def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: st
 @contextmanager
 def writing_submission(
     access: Access, submission_id: int, workspace: Workspace
-) -> Iterator[tuple[Connection, records.SubmissionRecord]]:
+) -> Iterator[tuple[Connection, records.HeldSubmission]]:
     """A writing transaction on the data of whoever sent a submission, with the submission as it is now.
 
     Nobody else writes in its portfolio until the transaction ends. Raises NotFound outside the access.

@@ -100,7 +100,7 @@ def _held(connection: Connection, ids: list[int], *, with_waiting: bool) -> _Hel
 
 def _asked(
     connection: Connection, access: Access, organisation_id: int, period_id: int | None
-) -> read_rounds.CalendarPeriod | None:
+) -> read_rounds.PortfolioPeriod | None:
     """The period of the calendar that is asked; NotFound where the grantee does not report in its rhythm."""
     if period_id is None:
         return None
@@ -112,7 +112,7 @@ def _asked(
     return found
 
 
-def _period_of(asked: read_rounds.CalendarPeriod) -> Period:
+def _period_of(asked: read_rounds.PortfolioPeriod) -> Period:
     return asked.starts, asked.ends
 
 

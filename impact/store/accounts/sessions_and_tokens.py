@@ -40,7 +40,7 @@ class SessionOfAccount(SessionRecord):
 
 
 @dataclass(frozen=True, slots=True)
-class LinkRecord:
+class PasswordLink:
     """A link by which somebody sets a password, with the name, address, language and state of its account."""
 
     id: int
@@ -103,7 +103,7 @@ def add_link(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Credential).values(**columns).returning(Credential.id)).scalar_one())
 
 
-def link(connection: Connection, digest: str) -> LinkRecord | None:
+def link(connection: Connection, digest: str) -> PasswordLink | None:
     """A link by the digest of its token, with its account."""
     query = (
         select(
@@ -113,7 +113,7 @@ def link(connection: Connection, digest: str) -> LinkRecord | None:
         .join(Account, Account.id == Credential.account_id)
         .where(Credential.digest == digest)
     )  # fmt: skip
-    return row_of(connection.execute(query), LinkRecord)
+    return row_of(connection.execute(query), PasswordLink)
 
 
 def use_link(connection: Connection, link_id: int, now: datetime) -> bool:

@@ -33,7 +33,7 @@ ADDED, ORGANISATION = "add", "organisation"
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationRecord:
+class ManagedOrganisation:
     """An organisation; `kind` is a value of OrganisationKind, `theme` the key of a theme of a portfolio."""
 
     id: int
@@ -46,7 +46,7 @@ class OrganisationRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioRecord:
+class ManagedPortfolio:
     """A portfolio of a fund (`organisation_id`): bands as shares of the way, each theme with its id and its name per
     language, `files_kept_months` None for always."""
 
@@ -64,14 +64,14 @@ class PortfolioRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedPortfolio(PortfolioRecord):
+class CountedPortfolio(ManagedPortfolio):
     """A portfolio with how many grantees have a grant in it."""
 
     grantees: int
 
 
 @dataclass(frozen=True, slots=True)
-class SupportRecord:
+class PortfolioOfGrantee:
     """An organisation with a grant in a portfolio; `name` is that of the portfolio."""
 
     organisation_id: int
@@ -129,17 +129,17 @@ def added_by(connection: Connection) -> dict[int, int | None]:
     return {int(row.object_ref): row.organisation_id for row in connection.execute(query)}
 
 
-def organisations(connection: Connection, ids: Collection[int]) -> list[OrganisationRecord]:
+def organisations(connection: Connection, ids: Collection[int]) -> list[ManagedOrganisation]:
     """These organisations by kind and name."""
     query = (
-        select(*columns_of(Organisation, OrganisationRecord))
+        select(*columns_of(Organisation, ManagedOrganisation))
         .where(Organisation.id.in_(ids))
         .order_by(Organisation.kind, func.lower(Organisation.name), Organisation.id)
     )
-    return rows_of(connection.execute(query), OrganisationRecord)
+    return rows_of(connection.execute(query), ManagedOrganisation)
 
 
-def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[SupportRecord]:
+def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[PortfolioOfGrantee]:
     """Which organisation has a grant in which of these portfolios, each pair once, by name of the portfolio."""
     query = (
         select(Grant.organisation_id, Grant.portfolio_id, Portfolio.name)
@@ -148,7 +148,7 @@ def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[Su
         .distinct()
         .order_by(Portfolio.name)
     )
-    return rows_of(connection.execute(query), SupportRecord)
+    return rows_of(connection.execute(query), PortfolioOfGrantee)
 
 
 def named(connection: Connection, name: str, ids: Collection[int]) -> int | None:
@@ -168,16 +168,16 @@ def add_grant(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Grant).values(**columns).returning(Grant.id)).scalar_one())
 
 
-def organisation(connection: Connection, organisation_id: int) -> OrganisationRecord | None:
+def organisation(connection: Connection, organisation_id: int) -> ManagedOrganisation | None:
     """An organisation by its id."""
-    query = select(*columns_of(Organisation, OrganisationRecord)).where(Organisation.id == organisation_id)
-    return row_of(connection.execute(query), OrganisationRecord)
+    query = select(*columns_of(Organisation, ManagedOrganisation)).where(Organisation.id == organisation_id)
+    return row_of(connection.execute(query), ManagedOrganisation)
 
 
-def portfolio(connection: Connection, portfolio_id: int) -> PortfolioRecord | None:
+def portfolio(connection: Connection, portfolio_id: int) -> ManagedPortfolio | None:
     """A portfolio by its id."""
-    query = select(*columns_of(Portfolio, PortfolioRecord)).where(Portfolio.id == portfolio_id)
-    return row_of(connection.execute(query), PortfolioRecord)
+    query = select(*columns_of(Portfolio, ManagedPortfolio)).where(Portfolio.id == portfolio_id)
+    return row_of(connection.execute(query), ManagedPortfolio)
 
 
 def change(connection: Connection, table: type[Base], row_id: int, version: int, **columns: Any) -> bool:
@@ -196,7 +196,7 @@ def portfolios(connection: Connection, ids: Collection[int]) -> list[CountedPort
         .scalar_subquery()
     )
     query = (
-        select(*columns_of(Portfolio, PortfolioRecord), grantees.label("grantees"))
+        select(*columns_of(Portfolio, ManagedPortfolio), grantees.label("grantees"))
         .where(Portfolio.id.in_(ids))
         .order_by(func.lower(Portfolio.name), Portfolio.id)
     )

@@ -36,7 +36,7 @@ class NamedMapping(MappingRecord):
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorRecord:
+class MatchCandidate:
     """An indicator that one of a file may be: `agreed` beforehand rather than brought by a submission, `stands` while
     nobody withdrew it."""
 
@@ -83,7 +83,7 @@ def named(connection: Connection, access: Access, name: str) -> list[NamedMappin
 
 def indicators(
     connection: Connection, access: Access, organisation_id: int, portfolio_id: int
-) -> list[IndicatorRecord]:
+) -> list[MatchCandidate]:
     """The indicators of an organisation in a portfolio with their grant, also those that do not stand now."""
     of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
@@ -97,4 +97,4 @@ def indicators(
         .where(Grant.portfolio_id == portfolio_id)
         .order_by(Indicator.id)
     )  # fmt: skip
-    return rows_of(connection.execute(query), IndicatorRecord)
+    return rows_of(connection.execute(query), MatchCandidate)

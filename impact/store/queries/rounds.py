@@ -42,7 +42,7 @@ class AwaitingAnswer(HandedIn):
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarPeriod:
+class PortfolioPeriod:
     """A period of a portfolio's calendar, both days within it, with the name of the portfolio."""
 
     id: int
@@ -85,18 +85,18 @@ class ReportingGrant:
 
 def _periods() -> Select[Any]:
     """Periods of a calendar with the name of their portfolio."""
-    return select(*columns_of(ReportingPeriod, CalendarPeriod), Portfolio.name.label("portfolio")).join(
+    return select(*columns_of(ReportingPeriod, PortfolioPeriod), Portfolio.name.label("portfolio")).join(
         Portfolio, conditions.through(Portfolio, ReportingPeriod, Portfolio.id == ReportingPeriod.portfolio_id)
     )
 
 
-def period(connection: Connection, period_id: int) -> CalendarPeriod | None:
+def period(connection: Connection, period_id: int) -> PortfolioPeriod | None:
     """One period of a calendar; None where it is not in scope."""
     query = _periods().where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.id == period_id)
-    return row_of(connection.execute(query), CalendarPeriod)
+    return row_of(connection.execute(query), PortfolioPeriod)
 
 
-def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list[CalendarPeriod]:
+def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list[PortfolioPeriod]:
     """Periods of these portfolios that have begun, newest first."""
     query = (
         _periods()
@@ -104,7 +104,7 @@ def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list
         .where(ReportingPeriod.portfolio_id.in_(portfolio_ids), ReportingPeriod.starts <= today)
         .order_by(ReportingPeriod.ends.desc(), ReportingPeriod.portfolio_id, ReportingPeriod.frequency)
     )
-    return rows_of(connection.execute(query), CalendarPeriod)
+    return rows_of(connection.execute(query), PortfolioPeriod)
 
 
 def handed_in(connection: Connection, access: Access, organisation_id: int) -> list[HandedIn]:

@@ -41,7 +41,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class SubmissionRecord:
+class HeldSubmission:
     """Whose a submission is and how it stands (`state` is a value of SubmissionState); `held` is its packed reading
     (`store.submissions.serialized_reading`), None where it never waited for review."""
 
@@ -85,12 +85,12 @@ def owner(connection: Connection, access: Access, submission_id: int) -> tuple[i
     return (row.organisation_id, row.portfolio_id) if row else None
 
 
-def one(connection: Connection, submission_id: int) -> SubmissionRecord | None:
+def one(connection: Connection, submission_id: int) -> HeldSubmission | None:
     """One submission."""
-    query = select(*columns_of(Submission, SubmissionRecord)).where(
+    query = select(*columns_of(Submission, HeldSubmission)).where(
         Submission.id == submission_id, conditions.limit(connection, Submission)
     )
-    return row_of(connection.execute(query), SubmissionRecord)
+    return row_of(connection.execute(query), HeldSubmission)
 
 
 def held_reading(connection: Connection, submission_id: int) -> bytes | None:
