@@ -112,7 +112,7 @@ def _columns(record: object, *names: str) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}
 
 
-def _plain(item: Any) -> str:
+def _plain(item: object) -> str:
     return item.isoformat() if isinstance(item, datetime) else str(item)
 
 

@@ -232,7 +232,7 @@ def _said(language: Language, fields: dict[str, Any], names: Collection[str]) ->
     return "; ".join(f"{label}: {value}" for label, value in said)
 
 
-def _written(language: Language, name: str, value: Any) -> str:
+def _written(language: Language, name: str, value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(value) or "–"
     if isinstance(value, date):

@@ -92,7 +92,7 @@ class _NothingToKeep(Exception):
 
 
 def reading_hash(
-    submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[Any] = ()
+    submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[object] = ()
 ) -> str:
     """What makes a submission the same one: its content, for whom, how it was read, and what was answered."""
     said = [
