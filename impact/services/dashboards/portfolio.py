@@ -112,7 +112,7 @@ def _rounds(connection: Connection, filters: Any, ends: date | None) -> dict[int
         past = before.get(organisation)
         reported = int(row["reported"]) - (int(past["reported"]) if past else 0)
         due = int(row["due"]) - (int(past["due"]) if past else 0)
-        allowed = Frequency.of(rhythm.get(organisation, "")).days
+        allowed = Frequency.of(rhythm.get((portfolio_id, organisation), "")).days
         if row["as_of"] is None or (ends - row["as_of"]).days >= allowed:
             due, reported = int(row["indicators"]), 0
         rounds[organisation] = (due, reported)

@@ -149,7 +149,7 @@ def stream(connection: Connection, query: Select[Any]) -> Iterator[RowMapping]:
 
 
 def in_order(query: Select[Any], *, first: int, rows: int) -> Select[Any]:
-    """One page of a grantee's table: by node level, then as the source had it."""
+    """One page of a grantee's table, in the order in which its indicators were added; `first` counts from 0."""
     return query.order_by(Indicator.id).offset(first).limit(rows)
 
 
