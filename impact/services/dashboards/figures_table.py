@@ -21,6 +21,7 @@ from impact.services.disclosure import viewer_filter
 from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
+from impact.store.queries import provenance as read_provenance
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
 
 # Notes that belong to the whole and say nothing about a part of it.
@@ -43,11 +44,12 @@ def figure_list(
         if cover.on:
             indicators.sort(key=lambda row: (row["portfolio"], row["organisation"].casefold(), row["id"]))
         parts = _part_figures(connection, indicators, as_of, cover) if breakdowns else {}
-    rows = []
-    for row in indicators:
-        rows.append(_whole(row))
-        hidden = cover.hides(row["organisation_id"])
-        rows.extend(_part(row, part, hidden=hidden) for part in parts.get(row["id"], ()))
+        rows = []
+        for row in indicators:
+            rows.append(_whole(row))
+            hidden = cover.hides(row["organisation_id"])
+            rows.extend(_part(row, part, hidden=hidden) for part in parts.get(row["id"], ()))
+        _name_files(connection, rows)
     record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
            organisation_id=access.organisation_id or None, figures=len(rows))  # fmt: skip
     return FigureList(
@@ -100,15 +102,23 @@ FROM_FIGURE = {
 }
 
 
+def _name_files(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Put the name of the file in the place of the submission in which the source of each row came."""
+    cards = read_provenance.cards(connection, {row["source_file"] for row in rows} - {None})
+    for row in rows:
+        card = cards.get(row["source_file"])
+        row["source_file"] = card["file_name"] if card else None
+
+
 def _whole(row: Any) -> dict[str, Any]:
     if row["actual_row"] is not None:
-        sheet, line = row["actual_sheet"], row["actual_row"]
+        file, sheet, line = row["actual_submission_id"], row["actual_sheet"], row["actual_row"]
     elif row["target_row"] is not None:
-        sheet, line = row["target_sheet"], row["target_row"]
+        file, sheet, line = row["target_submission_id"], row["target_sheet"], row["target_row"]
     elif row["baseline_row"] is not None:
-        sheet, line = row["baseline_sheet"], row["baseline_row"]
+        file, sheet, line = row["baseline_submission_id"], row["baseline_sheet"], row["baseline_row"]
     else:
-        sheet, line = row["source_sheet"], row["source_row"]
+        file, sheet, line = row["submission_id"], row["source_sheet"], row["source_row"]
     figure = {name: row[f"figure_{column}"] for name, column in FROM_FIGURE.items()}
     if row["figure_id"] is None:
         figure |= {"direction": row["direction"], "notes": row["notes"]}
@@ -118,7 +128,7 @@ def _whole(row: Any) -> dict[str, Any]:
         | {
             "actual_raw": row["actual_raw"],
             "target_raw": row["target_raw"],
-            "source_file": row["file_name"],
+            "source_file": file,
             "source_sheet": sheet,
             "source_row": line,
         }
@@ -144,7 +154,7 @@ def _part(row: Any, part: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
             "baseline_raw": "",
             "actual_raw": actual["raw"] if actual else None,
             "target_raw": target["raw"] if target else None,
-            "source_file": row["file_name"],
+            "source_file": cell["submission_id"] if cell else None,
             "source_sheet": cell["sheet"] if cell else None,
             "source_row": cell["row_no"] if cell else None,
         }

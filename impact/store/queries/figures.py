@@ -80,8 +80,7 @@ def rows(
     theme: str | None = None,
     only_counting: bool = False,
 ) -> Select[Any]:
-    """Indicators within the access with their figure at `as_of` (or none) and the source of its number."""
-    brought = func.coalesce(Measurement.submission_id, Indicator.submission_id)
+    """Indicators within the access with their figure at `as_of` (or none) and the cells of its number and target."""
     query = (
         select(
             Indicator.__table__,
@@ -101,11 +100,10 @@ def rows(
             Measurement.row_no.label("actual_row"),
             Measurement.column_no.label("actual_column"),
             Measurement.submission_id.label("actual_submission_id"),
-            Submission.file_name,
-            Submission.submitted_at,
             Target.raw.label("target_raw"),
             Target.sheet.label("target_sheet"),
             Target.row_no.label("target_row"),
+            Target.submission_id.label("target_submission_id"),
         )
         .select_from(Indicator)
         .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
@@ -113,7 +111,6 @@ def rows(
         .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
         .outerjoin(Figure, and_(_of(Figure), conditions.approved(Figure), _latest(as_of)))
         .outerjoin(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
-        .outerjoin(Submission, conditions.through(Submission, (Measurement, Indicator), Submission.id == brought))
         .outerjoin(Target, conditions.through(Target, Figure, Target.id == Figure.target_id))
         .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None))
     )
