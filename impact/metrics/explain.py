@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from impact.metrics.engine.figure_rows import NEVER_ADDED
 from impact.metrics.formulas.achievement import achievement
+from impact.model.figure import FigureRecord
 from impact.model.words import Basis, Measure, Note, State, TimeKind
 
 
@@ -28,70 +29,93 @@ class Step:
     unit: str = ""
 
 
-def steps(figure: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The steps behind one figure: `FigureColumns.row`, and of its indicator unit, measure, time_kind,
-    band_low and band_high (None where open)."""
-    return tuple(_steps(figure))
+class Explained(Protocol):
+    """What a formula takes of its indicator; words are the values of the enums in model.words."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values."""
+
+    @property
+    def measure(self) -> str:
+        """A value of the enum Measure."""
+
+    @property
+    def time_kind(self) -> str:
+        """A value of the enum TimeKind."""
+
+    @property
+    def band_low(self) -> float | None:
+        """The lower limit of its band; None where open."""
+
+    @property
+    def band_high(self) -> float | None:
+        """The upper limit of its band; None where open."""
 
 
-def _steps(figure: Mapping[str, Any]) -> Iterator[Step]:
-    unit = figure["unit"]
-    actual, target, expected = figure["actual"], figure["target"], figure["expected"]
+def steps(figure: FigureRecord, indicator: Explained) -> tuple[Step, ...]:
+    """The steps behind one figure of an indicator."""
+    return tuple(_steps(figure, indicator))
+
+
+def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
+    unit = indicator.unit
+    actual, target, expected = figure.actual, figure.target, figure.expected
     base = _baseline(figure)
-    basis = Basis(figure["basis"])
-    if figure["state"] != State.REPORTED or actual is None:
+    basis = Basis(figure.basis)
+    if figure.state != State.REPORTED or actual is None:
         yield Step("no_measurement", (target,), None, unit)
         return
-    numerator, denominator = figure["numerator"], figure["denominator"]
-    if figure["measure"] == Measure.PERCENTAGE and numerator is not None and denominator:
+    numerator, denominator = figure.numerator, figure.denominator
+    if indicator.measure == Measure.PERCENTAGE and numerator is not None and denominator:
         yield Step("value_from_parts", (numerator, denominator), actual, unit)
     if basis is Basis.FROM_BASELINE:
-        yield _achieved(figure, base)
+        yield _achieved(figure, indicator, base)
     elif basis is Basis.RATIO_TO_TARGET:
-        yield Step("ratio_to_target", (actual, target), figure["ratio_to_target"])
+        yield Step("ratio_to_target", (actual, target), figure.ratio_to_target)
     elif basis is Basis.MET_ONLY:
-        yield Step("met_only", (actual, target), actual - target, unit)
+        yield Step("met_only", (actual, target), None if target is None else actual - target, unit)
     elif basis is Basis.BAND:
-        low, high = figure["band_low"], figure["band_high"]
+        low, high = indicator.band_low, indicator.band_high
         yield Step("band", (actual, low, high), _outside(actual, low, high), unit)
     elif basis is Basis.CONFIG_ERROR:
         yield Step("config_error", (base, target), None, unit)
     else:
         yield Step("no_target", (actual,), None, unit)
     # The pace of values that are added over periods is their achievement: one step says both.
-    if figure["pace"] is not None and expected is not None and not _added(figure):
-        yield Step("pace", (actual, base, expected), figure["pace"])
+    if figure.pace is not None and expected is not None and not _added(indicator):
+        yield Step("pace", (actual, base, expected), figure.pace)
 
 
-def _baseline(figure: Mapping[str, Any]) -> float | None:
-    if figure["baseline"] is None and Note.COUNTED_FROM_ZERO.value in figure["notes"].split(";"):
+def _baseline(figure: FigureRecord) -> float | None:
+    if figure.baseline is None and Note.COUNTED_FROM_ZERO.value in figure.notes.split(";"):
         return 0.0
-    baseline: float | None = figure["baseline"]
-    return baseline
+    return figure.baseline
 
 
-def _added(figure: Mapping[str, Any]) -> bool:
-    return figure["time_kind"] == TimeKind.PERIOD and figure["measure"] not in NEVER_ADDED
+def _added(indicator: Explained) -> bool:
+    return indicator.time_kind == TimeKind.PERIOD and indicator.measure not in NEVER_ADDED
 
 
-def _achieved(figure: Mapping[str, Any], base: float | None) -> Step:
-    actual, target, result = figure["actual"], figure["target"], figure["achievement"]
-    done, promised = figure["actual_to_date"], figure["target_to_date"]
-    if not _added(figure) or done is None or promised is None or base is None:
+def _achieved(figure: FigureRecord, indicator: Explained, base: float | None) -> Step:
+    actual, target, result = figure.actual, figure.target, figure.achievement
+    done, promised = figure.actual_to_date, figure.target_to_date
+    if not _added(indicator) or done is None or promised is None or base is None:
         return Step("achievement", (actual, base, target), result)
-    alone = achievement(actual, target, base, figure["direction"])
+    alone = achievement(actual, target, base, figure.direction)
     if done == actual and promised == target and alone["value"] == result:
         return Step("achievement", (actual, base, target), result)
     return Step("achievement_period", (done, promised, base, _periods(figure, base)), result)
 
 
-def _periods(figure: Mapping[str, Any], base: float) -> float | None:
+def _periods(figure: FigureRecord, base: float) -> float | None:
     """How many periods are in the sums: with a baseline per period the one number that gives A."""
-    done, promised, result = figure["actual_to_date"], figure["target_to_date"], figure["achievement"]
-    reported: int = figure["reported"]
+    done, promised, result = figure.actual_to_date, figure.target_to_date, figure.achievement
     if base == 0:
-        return float(reported)
-    for count in range(reported, 0, -1):
+        return float(figure.reported)
+    if done is None or promised is None or result is None:
+        return None
+    for count in range(figure.reported, 0, -1):
         whole = promised - count * base
         if whole and abs((done - count * base) / whole - result) <= 1e-9 * max(1.0, abs(result)):
             return float(count)

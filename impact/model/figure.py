@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,52 @@ class SeriesColumns:
     state: Texts
 
 
+class FigureRecord(NamedTuple):
+    """One figure in plain values: the fields of `FigureColumns`, in their order, one of each.
+
+    None where something does not exist. Units and meanings as there; words are the values of the enums in model.words,
+    `notes` are keys joined by ';'.
+    """
+
+    indicator_id: int
+    period_start: date | None
+    period_end: date | None
+    state: str
+    actual: float | None
+    numerator: float | None
+    denominator: float | None
+    n: float | None
+    baseline: float | None
+    target: float | None
+    target_start: date | None
+    target_end: date | None
+    target_final: float | None
+    target_final_end: date | None
+    target_denominator: float | None
+    actual_to_date: float | None
+    target_to_date: float | None
+    achievement: float | None
+    achievement_final: float | None
+    ratio_to_target: float | None
+    basis: str
+    direction: str
+    expected: float | None
+    pace: float | None
+    status: str
+    bands_on_track: float
+    bands_attention: float
+    slope: float | None
+    trend: str
+    trend_n: int
+    due: int
+    reported: int
+    notes: str
+    measurement_id: int | None
+    target_id: int | None
+    target_final_id: int | None
+    latest: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FigureColumns:
     """One element per indicator × period for which something was handed in, and one undated element
@@ -125,20 +172,20 @@ class FigureColumns:
     def __len__(self) -> int:
         return len(self.indicator_id)
 
-    def row(self, index: int) -> dict[str, Any]:
-        """One figure as plain Python values; NaN, NO_DAY and NO_ROW become None."""
+    def row(self, index: int) -> FigureRecord:
+        """One figure in plain values, counted from 0; NaN, NO_DAY and NO_ROW become None, other days dates."""
         plain: dict[str, Any] = {}
-        for column in fields(self):
-            item = getattr(self, column.name)[index]
+        for name in FigureRecord._fields:
+            item = getattr(self, name)[index]
             item = item.item() if isinstance(item, np.generic) else item
             if isinstance(item, float) and np.isnan(item):
                 item = None
-            if column.name.endswith(("_start", "_end")) and item == NO_DAY:
+            if name.endswith(("_start", "_end")):
+                item = None if item == NO_DAY else date.fromordinal(item)
+            if name in ("measurement_id", "target_id", "target_final_id") and item == NO_ROW:
                 item = None
-            if column.name in ("measurement_id", "target_id", "target_final_id") and item == NO_ROW:
-                item = None
-            plain[column.name] = item
-        return plain
+            plain[name] = item
+        return FigureRecord(**plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,12 @@ def compute(*indicators: Indicator, first_id: int = 1) -> FigureColumns:
 
 
 def rows(*indicators: Indicator) -> list[dict[str, Any]]:
-    """All figures as plain rows."""
+    """All figures as plain rows, their days as ordinals."""
     found = compute(*indicators)
-    return [found.row(index) for index in range(len(found))]
+    listed = [found.row(index)._asdict() for index in range(len(found))]
+    return [
+        {name: item.toordinal() if isinstance(item, date) else item for name, item in row.items()} for row in listed
+    ]
 
 
 def latest(indicator: Indicator) -> dict[str, Any]:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from columns_of import Indicator, latest
+from columns_of import Indicator, compute
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.metrics.explain import Step, steps
 
 
+@dataclass(frozen=True)
+class Explained:
+    """What a formula takes of its indicator."""
+
+    unit: str
+    measure: str
+    time_kind: str
+    band_low: float | None
+    band_high: float | None
+
+
 def explained(one: Indicator) -> list[Step]:
-    figure = latest(one) | {
-        "unit": "gezinnen",
-        "measure": one.measure,
-        "time_kind": one.kind,
-        "band_low": one.low,
-        "band_high": one.high,
-    }
-    return list(steps(figure))
+    found = compute(one)
+    (figure,) = (row for row in map(found.row, range(len(found))) if row.latest)
+    return list(steps(figure, Explained("gezinnen", one.measure, one.kind, one.low, one.high)))
 
 
 def yearly(*values: Any) -> list[tuple[int, Any]]:

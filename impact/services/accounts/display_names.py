@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from impact.access.permissions import veiled
 from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.disclosure import pseudonyms
 from impact.store.accounts.accounts import NamedMembership
+from impact.store.queries.organisations import SubmissionRecord
+from impact.store.queries.provenance import CardRecord
 
 
 def shown(language: Language, name: str, *, of_account: bool = True) -> str:
@@ -21,12 +23,15 @@ def shown(language: Language, name: str, *, of_account: bool = True) -> str:
     return text(language, "accounts.former_member") if of_account and not name else name
 
 
-def signed(submission: Any, language: Language) -> dict[str, Any]:
+Signed = TypeVar("Signed", SubmissionRecord, CardRecord)
+
+
+def signed(submission: Signed, language: Language) -> Signed:
     """A submission with the names of who handed it in and who approved it as they are read."""
-    return dict(submission) | {
-        role: shown(language, submission[role], of_account=submission[f"{role}_id"] is not None)
-        for role in ("submitted_by", "approved_by")
-    }
+    return submission._replace(
+        submitted_by=shown(language, submission.submitted_by, of_account=submission.submitted_by_id is not None),
+        approved_by=shown(language, submission.approved_by, of_account=submission.approved_by_id is not None),
+    )
 
 
 def as_known(

@@ -21,7 +21,7 @@ def late(
     rows = list(standings)
     due: dict[tuple[int, str], date] = {}
     for period in read.calendar(connection, sorted({portfolio for portfolio, _, _ in rows}), today):
-        due.setdefault((period["portfolio_id"], period["frequency"]), period["ends"])
+        due.setdefault((period.portfolio_id, period.frequency), period.ends)
     if not due:
         return set()
     rhythm = read.frequencies(connection, [organisation for _, organisation, _ in rows])

@@ -46,7 +46,7 @@ def rounds(access: Access, organisation_id: int, workspace: Workspace, today: da
         head = read_organisations.organisation(connection, access, organisation_id)
         if head is None:
             raise NotFound("frame.organisation_not_found")
-        found, none = _of_grantee(connection, access, organisation_id, head["name"], day)
+        found, none = _of_grantee(connection, access, organisation_id, head.name, day)
     return RoundsView(
         organisation_id=organisation_id,
         rounds=found,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from impact.access.permissions import veiled
 from impact.metrics import newcombe_gap
@@ -18,46 +18,49 @@ from impact.metrics.disclosure import released, shown_counts, shown_percentages
 from impact.model.access import Access
 from impact.model.protection import SMALL_NUMBER
 from impact.model.words import Measure, State
-from impact.services.core.view_mappers import grouped, title
+from impact.services.core.view_mappers import grouped, indicator_title
 from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
+from impact.store.queries.figures import IndicatorFigure
+from impact.store.queries.organisations import GrantRecord
+from impact.store.records import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar, BreakdownView
 
 # A group of people we know nothing about is shown, but never one side of a gap.
 UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
 
 
-def small_number(access: Access, organisation_id: int, grants: Sequence[Any]) -> int | None:
+def small_number(access: Access, organisation_id: int, grants: Sequence[GrantRecord]) -> int | None:
     """The threshold k for this viewer; None for the owner and its fund, who may see their own groups."""
     mine = access.organisation_id == organisation_id
     fund = bool(access.portfolio_ids) and not veiled(access.role)
     if mine or fund:
         return None
     least = [SMALL_NUMBER] if veiled(access.role) else []
-    return max([*least, *(grant["small_number"] for grant in grants)], default=SMALL_NUMBER)
+    return max([*least, *(grant.small_number for grant in grants)], default=SMALL_NUMBER)
 
 
 def breakdown_views(
     connection: Connection,
     access: Access,
-    rows: Sequence[Any],
+    rows: Sequence[IndicatorFigure],
     as_of: date | None,
     k: int | None,
     cover: Veil,
 ) -> tuple[BreakdownView, ...]:
     """One view per indicator × dimension of its newest broken-down period; certain gaps first."""
-    by_id = {row["id"]: row for row in rows if row["has_parts"]}
+    by_id = {row.indicator.id: row.indicator for row in rows if row.indicator.has_parts}
     if not by_id:
         return ()
     views = []
-    parts = grouped(read.parts(connection, list(by_id), as_of), "indicator_id")
+    parts = grouped(read.parts(connection, list(by_id), as_of), lambda part: part.indicator_id)
     for indicator_id, measurements in parts.items():
-        dimensions: dict[str, list[Any]] = {}
+        dimensions: dict[str, list[ValueRecord]] = {}
         for measurement in measurements:
-            if ";" in measurement["breakdown"]:
+            if ";" in measurement.breakdown:
                 continue  # a crossing of two dimensions is not a bar of either
-            dimension, _, _category = measurement["breakdown"].partition("=")
+            dimension, _, _category = measurement.breakdown.partition("=")
             dimensions.setdefault(dimension, []).append(measurement)
         for dimension, group in dimensions.items():
             views.append(_view(by_id[indicator_id], dimension, group, k, access, cover))
@@ -65,37 +68,37 @@ def breakdown_views(
 
 
 def _view(
-    row: Any, dimension: str, group: list[Any], k: int | None, access: Access, cover: Veil
+    row: IndicatorRecord, dimension: str, group: list[ValueRecord], k: int | None, access: Access, cover: Veil
 ) -> BreakdownView:
-    owner = row["organisation_id"]
+    owner = row.organisation_id
     bars = [bar(part) for part in group]
     if k is not None:
-        bars = protected(bars, Measure(row["measure"]), k, rounded=cover.hides(owner))
+        bars = protected(bars, Measure(row.measure), k, rounded=cover.hides(owner))
     bars = [replace(each, category=cover.words(owner, each.category)) for each in bars]
-    gap = _gap(bars, k or SMALL_NUMBER) if row["measure"] == Measure.PERCENTAGE else None
+    gap = _gap(bars, k or SMALL_NUMBER) if row.measure == Measure.PERCENTAGE else None
     return BreakdownView(
-        indicator_id=row["id"],
-        title=title(row, access.language),
+        indicator_id=row.id,
+        title=indicator_title(row, access.language),
         dimension=cover.words(owner, dimension),
-        unit=row["unit"],
-        measure=Measure(row["measure"]),
-        period_start=group[0]["period_start"],
-        period_end=group[0]["period_end"],
+        unit=row.unit,
+        measure=Measure(row.measure),
+        period_start=group[0].period_start,
+        period_end=group[0].period_end,
         bars=tuple(bars),
         k=k or SMALL_NUMBER,
-        **(gap or {}),
+        **(gap or Gap()),
     )
 
 
-def bar(part: Any) -> BreakdownBar:
+def bar(part: ValueRecord) -> BreakdownBar:
     """One broken-down measurement as a bar."""
     return BreakdownBar(
-        category=part["breakdown"].partition("=")[2],
-        value=part["value"],
-        numerator=part["numerator"],
-        denominator=part["denominator"],
-        n=part["n"],
-        state=State(part["state"]),
+        category=part.breakdown.partition("=")[2],
+        value=part.value,
+        numerator=part.numerator,
+        denominator=part.denominator,
+        n=part.n,
+        state=State(part.state),
     )
 
 
@@ -128,7 +131,17 @@ def _rounded(bar: BreakdownBar, measure: Measure, k: int) -> BreakdownBar:
     return BreakdownBar(bar.category, seen.value, seen.numerator, seen.denominator, seen.n, bar.state)
 
 
-def _gap(bars: list[BreakdownBar], k: int) -> dict[str, Any] | None:
+class Gap(TypedDict, total=False):
+    """The gap between two groups as a BreakdownView shows it, in percentage points."""
+
+    gap: float
+    gap_interval: tuple[float, float]
+    gap_high: str
+    gap_low: str
+    gap_is_certain: bool
+
+
+def _gap(bars: list[BreakdownBar], k: int) -> Gap | None:
     """The largest gap between known groups in percentage points, with Newcombe's interval."""
     known = [
         (bar.category, bar.numerator, bar.denominator)

@@ -6,6 +6,7 @@ evidence is cached: consent that is withdrawn holds from the next look on, for e
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -34,7 +35,9 @@ from impact.services.disclosure.person_redaction import without_persons
 from impact.services.disclosure.viewer_filter import Veil
 from impact.store import evidence as store
 from impact.store.db import blob_storage
+from impact.store.queries import Connection
 from impact.store.queries import evidence as read
+from impact.store.queries.evidence import EvidenceRecord
 from impact.store.submissions import find_or_create
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Period
 
@@ -64,32 +67,32 @@ def counts(access: Access, organisation_id: int, workspace: Workspace) -> dict[i
         return {cover.address("indicator", key): n for key, n in found.items()}
 
 
-def _item(row: Any, access: Access, cover: Veil) -> EvidenceItem:
-    given, kind = Consent(row["consent"]), EvidenceKind(row["kind"])
-    own = rule.own(access, row["organisation_id"])
+def _item(row: EvidenceRecord, access: Access, cover: Veil) -> EvidenceItem:
+    given, kind = Consent(row.consent), EvidenceKind(row.kind)
+    own = rule.own(access, row.organisation_id)
     whole = own or rule.whole(access.role, given)
-    author = display_names.shown(access.language, row["added_by"], of_account=row["added_by_id"] is not None)
+    author = display_names.shown(access.language, row.added_by, of_account=row.added_by_id is not None)
 
     def said(words: str) -> str:
-        return words if whole else cover.words(row["organisation_id"], without_persons(words, row["added_by"]))
+        return words if whole else cover.words(row.organisation_id, without_persons(words, row.added_by))
 
     return EvidenceItem(
         # A number of its own would let two viewers under the veil find each other's organisation.
-        evidence_id=row["id"] if whole else 0,
+        evidence_id=row.id if whole else 0,
         kind=kind,
-        title=said(row["title"]),
-        text=said(row["text"]),
+        title=said(row.title),
+        text=said(row.text),
         consent=given,
         # Who gave consent is a name too; only the organisation that asked for it needs to know.
-        consent_note=row["consent_note"] if own else "",
-        period_start=row["period_start"],
-        period_end=row["period_end"],
-        file_name=row["file_name"] if whole else "",
-        size=row["size"],
-        gone=kind is EvidenceKind.FILE and not row["content_hash"],
+        consent_note=row.consent_note if own else "",
+        period_start=row.period_start,
+        period_end=row.period_end,
+        file_name=row.file_name if whole else "",
+        size=row.size,
+        gone=kind is EvidenceKind.FILE and not row.content_hash,
         added_by=author if whole else "",
-        added_on=on(row["added_at"]) if whole else None,
-        version=row["version"],
+        added_on=on(row.added_at) if whole else None,
+        version=row.version,
         whole=whole,
     )
 
@@ -162,7 +165,7 @@ def _added(
 def change(access: Access, evidence_id: int, workspace: Workspace, fields: EvidenceFields, *, version: int) -> None:
     """Change words or consent; Conflict with both texts where somebody changed them since."""
     row = _mine(access, evidence_id, workspace, Action.CHANGE)
-    fields = _checked(fields, EvidenceKind(row["kind"]))
+    fields = _checked(fields, EvidenceKind(row.kind))
     with _writing(access, row, workspace) as connection:
         there = read.one(connection, access, evidence_id)
         if there is None:
@@ -170,27 +173,27 @@ def change(access: Access, evidence_id: int, workspace: Workspace, fields: Evide
         if not store.change(connection, evidence_id, version, **_columns(fields)):
             raise _differing(access.language, _fields(there), fields)
         note(connection, actor(access.account_id), Action.CHANGE.value, Kind.EVIDENCE.value, evidence_id,
-             organisation_id=row["organisation_id"], consent=fields.consent.value)  # fmt: skip
+             organisation_id=row.organisation_id, consent=fields.consent.value)  # fmt: skip
 
 
 def remove(access: Access, evidence_id: int, workspace: Workspace) -> None:
     """Take a piece away for everybody at once; `bring_back` undoes it for thirty days."""
     row = _mine(access, evidence_id, workspace, Action.CHANGE)
     with _writing(access, row, workspace) as connection:
-        if not store.change(connection, evidence_id, row["version"], removed_at=now()):
+        if not store.change(connection, evidence_id, row.version, removed_at=now()):
             raise Conflict("evidence.changed_before_removing")
         note(connection, actor(access.account_id), "remove", Kind.EVIDENCE.value, evidence_id,
-             organisation_id=row["organisation_id"])  # fmt: skip
+             organisation_id=row.organisation_id)  # fmt: skip
 
 
 def bring_back(access: Access, evidence_id: int, workspace: Workspace) -> None:
     """Undo a removal; NotFound once it is gone for good."""
     row = _mine(access, evidence_id, workspace, Action.CHANGE, removed=True)
     with _writing(access, row, workspace) as connection:
-        if not store.change(connection, evidence_id, row["version"], removed_at=None):
+        if not store.change(connection, evidence_id, row.version, removed_at=None):
             raise NotFound("evidence.not_found")
         note(connection, actor(access.account_id), "bring_back", Kind.EVIDENCE.value, evidence_id,
-             organisation_id=row["organisation_id"])  # fmt: skip
+             organisation_id=row.organisation_id)  # fmt: skip
 
 
 def fetch(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
@@ -198,37 +201,38 @@ def fetch(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, 
     allow(access, Action.FETCH, Kind.EVIDENCE, workspace, evidence_id)
     with reading(access, workspace) as connection:
         row = read.one(connection, access, evidence_id)
-    if row is None or not row["content_hash"]:
+    if row is None or not row.content_hash:
         raise NotFound("evidence.not_found")
-    data = blob_storage.load(workspace.files, row["content_hash"])
+    data = blob_storage.load(workspace.files, row.content_hash)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.EVIDENCE.value, evidence_id,
-           organisation_id=row["organisation_id"])  # fmt: skip
-    return row["file_name"], data, media_type_of(data) or "application/octet-stream"
+           organisation_id=row.organisation_id)  # fmt: skip
+    return row.file_name, data, media_type_of(data) or "application/octet-stream"
 
 
-def _mine(access: Access, evidence_id: int, workspace: Workspace, action: Action, *, removed: bool = False) -> Any:
+def _mine(
+    access: Access, evidence_id: int, workspace: Workspace, action: Action, *, removed: bool = False
+) -> EvidenceRecord:
     """A piece of one's own organisation; what one may not see is not there."""
     allow(access, action, Kind.EVIDENCE, workspace, evidence_id)
     with reading(access, workspace) as connection:
         row = read.one(connection, access, evidence_id, removed=removed)
-    if row is None or (removed and row["removed_at"] < now() - timedelta(days=DAYS_REMOVED)):
+    if row is None or (row.removed_at is not None and row.removed_at < now() - timedelta(days=DAYS_REMOVED)):
         raise NotFound("evidence.not_found")
-    if not rule.own(access, row["organisation_id"]):
+    if not rule.own(access, row.organisation_id):
         raise record_refusal(access, action, Kind.EVIDENCE, workspace, evidence_id)
     return row
 
 
-def _writing(access: Access, row: Any, workspace: Workspace) -> Any:
-    owner = {"organisation_id": row["organisation_id"], "portfolio_id": row["portfolio_id"]}
-    return writing(access, workspace, **owner)
+def _writing(access: Access, row: EvidenceRecord, workspace: Workspace) -> AbstractContextManager[Connection]:
+    return writing(access, workspace, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id)
 
 
 def _columns(fields: EvidenceFields) -> dict[str, Any]:
     return asdict(fields) | {"consent": fields.consent.value}
 
 
-def _fields(row: Any) -> EvidenceFields:
-    return EvidenceFields(row["title"], row["text"], Consent(row["consent"]), row["consent_note"])
+def _fields(row: EvidenceRecord) -> EvidenceFields:
+    return EvidenceFields(row.title, row.text, Consent(row.consent), row.consent_note)
 
 
 def _checked(fields: EvidenceFields, kind: EvidenceKind) -> EvidenceFields:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from impact.errors import NotFound
 from impact.i18n import number, percent, period, text, value
 from impact.metrics.explain import steps
 from impact.model.access import Access
+from impact.model.figure import FigureRecord
 from impact.model.words import Language, State, Status
-from impact.services.core.view_mappers import figure_of, notes, title
+from impact.services.core.view_mappers import indicator_title, notes
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, as_baseline
 from impact.services.disclosure import viewer_filter
@@ -22,6 +22,8 @@ from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.store.queries import provenance as read_provenance
 from impact.store.queries import settings_and_revision as read_people
+from impact.store.queries.figures import IndicatorFigure
+from impact.store.records import IndicatorRecord, ValueRecord
 from impact.views.explain import Earlier, Explanation, Formula, Source, Term
 
 
@@ -38,124 +40,129 @@ def explain(
 
 
 def explanation(
-    connection: Connection, access: Access, row: Any, workspace: Workspace, cover: Veil
+    connection: Connection, access: Access, row: IndicatorFigure, workspace: Workspace, cover: Veil
 ) -> Explanation:
     """The explanation of one row of the figures query."""
-    if cover.hides(row["organisation_id"]):
+    one, figure = row.indicator, row.figure
+    if cover.hides(one.organisation_id):
         return _protected(connection, access, row, cover)
-    has = row["figure_id"] is not None
-    end = row["figure_period_end"] if has else None
-    used = _values_used(connection, row) if has else []
-    chosen = {row["figure_target_id"], row["figure_target_final_id"]} - {None} if has else set()
-    summed = {(item["period_start"], item["period_end"]) for item in used} if len(used) > 1 else set()
+    end = figure.period_end if figure else None
+    used = _values_used(connection, one, figure) if figure else []
+    chosen = {figure.target_id, figure.target_final_id} - {None} if figure else set()
+    summed = {(item.period_start, item.period_end) for item in used} if len(used) > 1 else set()
     targets = [
         item
-        for item in read.targets(connection, [row["id"]])
-        if item["id"] in chosen or (item["period_start"], item["period_end"]) in summed
+        for item in read.targets(connection, [one.id])
+        if item.id in chosen or (item.period_start, item.period_end) in summed
     ]
-    past = Provenance(connection, row, access.language)
-    terms = [_term("value", item, row, past) for item in used]
-    terms += [_target_term(item, row, past) for item in targets]
-    terms += _baseline_terms(row, past)
-    if has and row["figure_expected"] is not None and row["figure_expected"] != row["figure_target"]:
-        terms.append(Term("expected", row["figure_expected"], row["unit"], period_end=end))
+    past = Provenance(connection, one, access.language)
+    terms = [_term("value", item, one, past) for item in used]
+    terms += [_target_term(item, one, figure, past) for item in targets]
+    terms += _baseline_terms(one, past)
+    if figure and figure.expected is not None and figure.expected != figure.target:
+        terms.append(Term("expected", figure.expected, one.unit, period_end=end))
     return Explanation(
-        indicator_id=row["id"],
-        title=title(row, access.language),
-        organisation=row["organisation"],
-        unit=row["unit"],
-        period_start=row["figure_period_start"] if has else None,
+        indicator_id=one.id,
+        title=indicator_title(one, access.language),
+        organisation=row.organisation,
+        unit=one.unit,
+        period_start=figure.period_start if figure else None,
         period_end=end,
-        status=Status(row["figure_status"]) if has else Status.NOT_RATED,
-        bands_on_track=row["figure_bands_on_track"] if has else None,
-        bands_attention=row["figure_bands_attention"] if has else None,
+        status=Status(figure.status) if figure else Status.NOT_RATED,
+        bands_on_track=figure.bands_on_track if figure else None,
+        bands_attention=figure.bands_attention if figure else None,
         formulas=tuple(
-            Formula(step.key, step.operands, step.result, step.unit) for step in steps(figure_of(row))
+            Formula(step.key, step.operands, step.result, step.unit) for step in steps(figure, one)
         )
-        if has
+        if figure
         else (),
         terms=tuple(terms),
-        notes=notes(row["figure_notes"]) if has else (),
+        notes=notes(figure.notes) if figure else (),
         excerpts=excerpts(connection, terms, workspace),
         data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
     )
 
 
-def _protected(connection: Connection, access: Access, row: Any, cover: Veil) -> Explanation:
+def _protected(connection: Connection, access: Access, row: IndicatorFigure, cover: Veil) -> Explanation:
     """Which formulas a figure rests on, without the numbers in them and without where they came from."""
     (seen,) = cover.figures([row])
-    has = row["figure_id"] is not None
+    one, figure = seen.indicator, seen.figure
     return Explanation(
-        indicator_id=row["id"],
-        title=title(seen, access.language),
-        organisation=seen["organisation"],
-        unit=seen["unit"],
-        period_start=seen["figure_period_start"],
-        period_end=seen["figure_period_end"],
-        status=Status(seen["figure_status"]) if has else Status.NOT_RATED,
-        bands_on_track=seen["figure_bands_on_track"],
-        bands_attention=seen["figure_bands_attention"],
-        formulas=tuple(Formula(step.key, (), None) for step in steps(figure_of(row))) if has else (),
+        indicator_id=one.id,
+        title=indicator_title(one, access.language),
+        organisation=seen.organisation,
+        unit=one.unit,
+        period_start=figure.period_start if figure else None,
+        period_end=figure.period_end if figure else None,
+        status=Status(figure.status) if figure else Status.NOT_RATED,
+        bands_on_track=figure.bands_on_track if figure else None,
+        bands_attention=figure.bands_attention if figure else None,
+        formulas=tuple(Formula(step.key, (), None) for step in steps(row.figure, row.indicator)) if row.figure else (),
         terms=(),
-        notes=notes(seen["figure_notes"]),
+        notes=notes(figure.notes) if figure else (),
         excerpts=(),
         data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
         protected=True,
     )
 
 
-def _values_used(connection: Connection, row: Any) -> Sequence[Any]:
+def _values_used(
+    connection: Connection, indicator: IndicatorRecord, figure: FigureRecord
+) -> Sequence[ValueRecord]:
     """The measurements behind the figure: one, or all periods that its formula adds up."""
-    if any(step.key == "achievement_period" for step in steps(figure_of(row))):
-        until = read.totals_until(connection, row["id"], row["figure_period_end"])
-        return [item for item in until if item["state"] == State.REPORTED]
-    if row["figure_measurement_id"] is None:
+    if any(step.key == "achievement_period" for step in steps(figure, indicator)):
+        until = read.totals_until(connection, indicator.id, figure.period_end)
+        return [item for item in until if item.state == State.REPORTED]
+    if figure.measurement_id is None:
         return []
-    return read.by_ids(connection, [row["figure_measurement_id"]])
+    return read.by_ids(connection, [figure.measurement_id])
 
 
-def _term(role: str, item: Any, row: Any, past: Provenance, kind: str = "") -> Term:
+def _term(role: str, item: ValueRecord, indicator: IndicatorRecord, past: Provenance, kind: str = "") -> Term:
     """A value or target (`kind`) in a role, with its cell and its past."""
     kind = kind or role
     return Term(
         role=role,
-        value=item["value"],
-        unit=row["unit"],
-        state=State(item["state"]),
-        period_start=item["period_start"],
-        period_end=item["period_end"],
-        numerator=item["numerator"] if kind == "value" else None,
-        denominator=item["denominator"],
+        value=item.value,
+        unit=indicator.unit,
+        state=State(item.state),
+        period_start=item.period_start,
+        period_end=item.period_end,
+        numerator=item.numerator,
+        denominator=item.denominator,
         source=past.source(item),
-        breakdown=item["breakdown"],
+        breakdown=item.breakdown,
         earlier=past.earlier(kind, item),
         waiting=past.waiting(kind, item),
     )
 
 
-def _target_term(item: Any, row: Any, past: Provenance) -> Term:
-    return _term("target_final" if _only_final(item, row) else "target", item, row, past, "target")
+def _target_term(
+    item: ValueRecord, indicator: IndicatorRecord, figure: FigureRecord | None, past: Provenance
+) -> Term:
+    role = "target_final" if figure and _only_final(item, figure) else "target"
+    return _term(role, item, indicator, past, "target")
 
 
-def _only_final(target: Any, row: Any) -> bool:
+def _only_final(target: ValueRecord, figure: FigureRecord) -> bool:
     """Whether a target is named as the last one only, beyond the period of the figure."""
-    final = target["id"] == row["figure_target_final_id"] and target["id"] != row["figure_target_id"]
-    ends, until = target["period_end"], row["figure_period_end"]
+    final = target.id == figure.target_final_id and target.id != figure.target_id
+    ends, until = target.period_end, figure.period_end
     return final and (ends is None or until is None or ends > until)
 
 
-def _baseline_terms(row: Any, past: Provenance) -> list[Term]:
-    if row["baseline_state"] == State.NOT_DUE:
+def _baseline_terms(row: IndicatorRecord, past: Provenance) -> list[Term]:
+    if row.baseline_state == State.NOT_DUE:
         return []
     return [
         Term(
             role="baseline",
-            value=row["baseline"],
-            unit=row["unit"],
-            state=State(row["baseline_state"]),
-            period_end=row["baseline_date"],
-            numerator=row["baseline_numerator"],
-            denominator=row["baseline_denominator"],
+            value=row.baseline,
+            unit=row.unit,
+            state=State(row.baseline_state),
+            period_end=row.baseline_date,
+            numerator=row.baseline_numerator,
+            denominator=row.baseline_denominator,
             source=past.source(as_baseline(row)),
             earlier=past.earlier_baselines(),
             waiting=past.waiting_baselines(),
@@ -175,13 +182,13 @@ def values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Ter
         )
         if not rows:
             raise NotFound("frame.indicator_not_found")
-        row = rows[0]
-        if cover.hides(row["organisation_id"]):
+        row = rows[0].indicator
+        if cover.hides(row.organisation_id):
             return ()
         past = Provenance(connection, row, access.language)
         found = []
         for role in read_provenance.TABLES:
-            stored = read_provenance.in_force(connection, role, row["id"])
+            stored = read_provenance.in_force(connection, role, row.id)
             found += [_term(role, item, row, past) for item in stored]
             found += [
                 replace(_term(role, item, row, past), value=None, state=State.NOT_REPORTED, source=None,
@@ -204,12 +211,12 @@ def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, st
             seen = cover.figures(read.fetch(connection, query))
             if not seen:
                 raise NotFound("cli.no_indicator", words=words)
-            return [(int(words), row["code"], row["title"], row["organisation"]) for row in seen]
+            return [(int(words), row.indicator.code, row.indicator.title, row.organisation) for row in seen]
         found = read.find(connection, access, words.strip())
     if not found:
         raise NotFound("cli.no_indicator", words=words)
-    by_id = [row for row in found if str(row["id"]) == words.strip()]
-    return [(row["id"], row["code"], row["title"], row["organisation"]) for row in by_id or found]
+    by_id = [row for row in found if str(row.id) == words.strip()]
+    return [(row.id, row.code, row.title, row.organisation) for row in by_id or found]
 
 
 def lines(explanation: Explanation, language: Language) -> list[str]:

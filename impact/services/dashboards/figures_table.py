@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,9 +12,18 @@ from impact.access.permissions import Action, Kind
 from impact.metrics.disclosure import rounded_share
 from impact.metrics.engine import figures as metric_figures
 from impact.model.access import Access
-from impact.model.figure import NO_DAY, IndicatorColumns, SeriesColumns
+from impact.model.figure import (
+    NO_DAY,
+    FigureRecord,
+    Floats,
+    IndicatorColumns,
+    Ints,
+    SeriesColumns,
+    Texts,
+)
 from impact.model.words import Measure, Note, State
 from impact.services.core.audit_log import actor, allow, record
+from impact.services.core.view_mappers import NO_FIGURE
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import bar, protected
 from impact.services.disclosure import viewer_filter
@@ -22,6 +31,8 @@ from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.store.queries import provenance as read_provenance
+from impact.store.queries.figures import IndicatorFigure
+from impact.store.records import ValueRecord
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
 
 # Notes that belong to the whole and say nothing about a part of it.
@@ -42,13 +53,13 @@ def figure_list(
     with viewer_filter.reading(access, workspace) as (connection, cover):
         indicators = cover.figures(read.stream(connection, query))
         if cover.on:
-            indicators.sort(key=lambda row: (row["portfolio"], row["organisation"].casefold(), row["id"]))
+            indicators.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
         parts = _part_figures(connection, indicators, as_of, cover) if breakdowns else {}
-        rows = []
+        rows: list[_Row] = []
         for row in indicators:
             rows.append(_whole(row))
-            hidden = cover.hides(row["organisation_id"])
-            rows.extend(_part(row, part, hidden=hidden) for part in parts.get(row["id"], ()))
+            hidden = cover.hides(row.indicator.organisation_id)
+            rows.extend(_part(row, part, hidden=hidden) for part in parts.get(row.indicator.id, ()))
         _name_files(connection, rows)
     record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
            organisation_id=access.organisation_id or None, figures=len(rows))  # fmt: skip
@@ -57,77 +68,103 @@ def figure_list(
     )
 
 
-def _common(row: Any) -> dict[str, Any]:
+_Value = str | int | float | date | None
+_Row = dict[str, _Value]
+
+
+class _Part(NamedTuple):
+    """One broken-down series: its figure, and the measurement and target that the figure uses."""
+
+    breakdown: str
+    figure: FigureRecord
+    actual: ValueRecord | None
+    target: ValueRecord | None
+
+
+def _common(row: IndicatorFigure) -> _Row:
+    one = row.indicator
     return {
-        "portfolio": row["portfolio"],
-        "organisation_ref": row["organisation_ref"],
-        "organisation": row["organisation"],
-        "grant_ref": row["grant_ref"],
-        "result_no": row["result_no"],
-        "indicator_no": row["indicator_no"],
-        "indicator_ref": row["code"],
-        "result_title": row["result_title"],
-        "title": row["title"],
-        "breakdown": row["breakdown"],
-        "result_level": row["level"],
-        "unit": row["unit"],
-        "measure": row["measure"],
-        "direction": row["direction"],
-        "time_kind": row["time_kind"],
-        "baseline": row["baseline"],
-        "baseline_raw": row["baseline_raw"],
+        "portfolio": row.portfolio,
+        "organisation_ref": row.organisation_ref,
+        "organisation": row.organisation,
+        "grant_ref": row.grant_ref,
+        "result_no": one.result_no,
+        "indicator_no": one.indicator_no,
+        "indicator_ref": one.code,
+        "result_title": one.result_title,
+        "title": one.title,
+        "breakdown": one.breakdown,
+        "result_level": one.level,
+        "unit": one.unit,
+        "measure": one.measure,
+        "direction": one.direction,
+        "time_kind": one.time_kind,
+        "baseline": one.baseline,
+        "baseline_raw": one.baseline_raw,
     }
 
 
-FROM_FIGURE = {
-    "actual": "actual",
-    "actual_start": "period_start",
-    "actual_end": "period_end",
-    "actual_to_date": "actual_to_date",
-    "target": "target",
-    "target_start": "target_start",
-    "target_end": "target_end",
-    "target_to_date": "target_to_date",
-    "target_final": "target_final",
-    "achievement": "achievement",
-    "achievement_final": "achievement_final",
-    "ratio_to_target": "ratio_to_target",
-    "basis": "basis",
-    "status": "status",
-    "pace": "pace",
-    "periods_due": "due",
-    "periods_reported": "reported",
-    "notes": "notes",
-    "direction": "direction",
-}
+def _of_figure(figure: FigureRecord) -> _Row:
+    """What the list says of a figure, under the names that the list gives it."""
+    return {
+        "actual": figure.actual,
+        "actual_start": figure.period_start,
+        "actual_end": figure.period_end,
+        "actual_to_date": figure.actual_to_date,
+        "target": figure.target,
+        "target_start": figure.target_start,
+        "target_end": figure.target_end,
+        "target_to_date": figure.target_to_date,
+        "target_final": figure.target_final,
+        "achievement": figure.achievement,
+        "achievement_final": figure.achievement_final,
+        "ratio_to_target": figure.ratio_to_target,
+        "basis": figure.basis,
+        "status": figure.status,
+        "pace": figure.pace,
+        "periods_due": figure.due,
+        "periods_reported": figure.reported,
+        "notes": figure.notes,
+        "direction": figure.direction,
+    }
 
 
-def _name_files(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+# An indicator without a figure says nothing of one.
+WITHOUT_FIGURE: _Row = dict.fromkeys(_of_figure(NO_FIGURE))
+
+
+def _name_files(connection: Connection, listed: Sequence[_Row]) -> None:
     """Put the name of the file in the place of the submission in which the source of each row came."""
-    cards = read_provenance.cards(connection, {row["source_file"] for row in rows} - {None})
-    for row in rows:
-        card = cards.get(row["source_file"])
-        row["source_file"] = card["file_name"] if card else None
+    ids = {row["source_file"] for row in listed}
+    cards = read_provenance.cards(connection, {item for item in ids if isinstance(item, int)})
+    names: dict[_Value, str] = {key: card.file_name for key, card in cards.items()}
+    for row in listed:
+        row["source_file"] = names.get(row["source_file"])
 
 
-def _whole(row: Any) -> dict[str, Any]:
-    if row["actual_row"] is not None:
-        file, sheet, line = row["actual_submission_id"], row["actual_sheet"], row["actual_row"]
-    elif row["target_row"] is not None:
-        file, sheet, line = row["target_submission_id"], row["target_sheet"], row["target_row"]
-    elif row["baseline_row"] is not None:
-        file, sheet, line = row["baseline_submission_id"], row["baseline_sheet"], row["baseline_row"]
-    else:
-        file, sheet, line = row["submission_id"], row["source_sheet"], row["source_row"]
-    figure = {name: row[f"figure_{column}"] for name, column in FROM_FIGURE.items()}
-    if row["figure_id"] is None:
-        figure |= {"direction": row["direction"], "notes": row["notes"]}
+def _source(row: IndicatorFigure) -> tuple[int | None, str | None, int | None]:
+    """The submission, sheet and row (from 1) of the value, else of the target, the baseline or the indicator."""
+    one = row.indicator
+    if row.actual_row is not None:
+        return row.actual_submission_id, row.actual_sheet, row.actual_row
+    if row.target_row is not None:
+        return row.target_submission_id, row.target_sheet, row.target_row
+    if one.baseline_row is not None:
+        return one.baseline_submission_id, one.baseline_sheet, one.baseline_row
+    return one.submission_id, one.source_sheet, one.source_row
+
+
+def _whole(row: IndicatorFigure) -> _Row:
+    file, sheet, line = _source(row)
+    figure = _of_figure(row.figure) if row.figure else WITHOUT_FIGURE | {
+        "direction": row.indicator.direction, "notes": row.indicator.notes,
+    }  # fmt: skip
     return (
         _common(row)
         | figure
         | {
-            "actual_raw": row["actual_raw"],
-            "target_raw": row["target_raw"],
+            "actual_raw": row.actual_raw,
+            "target_raw": row.target_raw,
             "source_file": file,
             "source_sheet": sheet,
             "source_row": line,
@@ -135,153 +172,149 @@ def _whole(row: Any) -> dict[str, Any]:
     )
 
 
-def _part(row: Any, part: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
-    figure, actual, target = part["figure"], part["actual"], part["target"]
+def _part(row: IndicatorFigure, part: _Part, *, hidden: bool) -> _Row:
+    figure, actual, target = part.figure, part.actual, part.target
+    if hidden:
+        figure = figure._replace(
+            achievement=rounded_share(figure.achievement),
+            achievement_final=rounded_share(figure.achievement_final),
+            ratio_to_target=rounded_share(figure.ratio_to_target),
+            pace=rounded_share(figure.pace),
+        )
     cell = actual or target
-    values = {name: figure[column] for name, column in FROM_FIGURE.items()}
-    for name in ("achievement", "achievement_final", "ratio_to_target", "pace"):
-        values[name] = rounded_share(values[name]) if hidden else values[name]
-    values["notes"] = ";".join(key for key in values["notes"].split(";") if key not in WHOLE_ONLY)
-    for name in ("actual_start", "actual_end", "target_start", "target_end"):
-        values[name] = date.fromordinal(values[name]) if values[name] else None
     return (
         _common(row)
-        | values
+        | _of_figure(figure)
         | {
-            "breakdown": part["breakdown"],
+            "notes": ";".join(key for key in figure.notes.split(";") if key not in WHOLE_ONLY),
+            "breakdown": part.breakdown,
             # A baseline belongs to the whole; a part of it has none of its own.
             "baseline": None,
             "baseline_raw": "",
-            "actual_raw": actual["raw"] if actual else None,
-            "target_raw": target["raw"] if target else None,
-            "source_file": cell["submission_id"] if cell else None,
-            "source_sheet": cell["sheet"] if cell else None,
-            "source_row": cell["row_no"] if cell else None,
+            "actual_raw": actual.raw if actual else None,
+            "target_raw": target.raw if target else None,
+            "source_file": cell.submission_id if cell else None,
+            "source_sheet": cell.sheet if cell else None,
+            "source_row": cell.row_no if cell else None,
         }
     )
 
 
 def _part_figures(
-    connection: Connection, indicators: Sequence[Any], as_of: date | None, cover: Veil
-) -> dict[int, list[dict[str, Any]]]:
+    connection: Connection, indicators: Sequence[IndicatorFigure], as_of: date | None, cover: Veil
+) -> dict[int, list[_Part]]:
     """The latest figure of each broken-down series, by the same formulas as the totals.
 
     Each indicator × breakdown stands in as an indicator of its own, without the whole's baseline.
     """
-    with_parts = {row["id"]: row for row in indicators if row["has_parts"]}
+    with_parts = {row.indicator.id: row for row in indicators if row.indicator.has_parts}
     if not with_parts:
         return {}
     actuals = _seen_parts(read.parts(connection, list(with_parts), as_of, all_periods=True), with_parts, cover)
     targets = _seen_targets(read.part_targets(connection, list(with_parts)), with_parts, cover)
-    keys = sorted({(item["indicator_id"], item["breakdown"]) for item in (*actuals, *targets)})
+    keys = sorted({(item.indicator_id, item.breakdown) for item in (*actuals, *targets)})
     place = {key: index for index, key in enumerate(keys)}
     wholes = [with_parts[indicator_id] for indicator_id, _ in keys]
     figures = metric_figures.compute(
         _stand_ins(wholes), _series(actuals, place), _series(targets, place)
     )
-    by_id = {item["id"]: item for item in actuals}
-    targets_by_id = {item["id"]: item for item in targets}
-    found: dict[int, list[dict[str, Any]]] = {}
+    by_id: dict[int | None, ValueRecord] = {item.id: item for item in actuals}
+    targets_by_id: dict[int | None, ValueRecord] = {item.id: item for item in targets}
+    found: dict[int, list[_Part]] = {}
     for index in np.flatnonzero(figures.latest):
         figure = figures.row(int(index))
-        indicator_id, breakdown = keys[figure["indicator_id"]]
+        indicator_id, breakdown = keys[figure.indicator_id]
         found.setdefault(indicator_id, []).append(
-            {
-                "breakdown": breakdown,
-                "figure": figure,
-                "actual": by_id.get(figure["measurement_id"]),
-                "target": targets_by_id.get(figure["target_id"]),
-            }
+            _Part(breakdown, figure, by_id.get(figure.measurement_id), targets_by_id.get(figure.target_id))
         )
     return found
 
 
-def _seen_parts(actuals: Sequence[Any], wholes: dict[int, Any], cover: Veil) -> list[Any]:
+def _seen_parts(
+    actuals: Sequence[ValueRecord], wholes: Mapping[int, IndicatorFigure], cover: Veil
+) -> list[ValueRecord]:
     """Parts as the viewer may see them: of others no crossings, no small groups, and the rest rounded."""
-    seen: list[Any] = []
-    groups: dict[tuple[Any, ...], list[Any]] = {}
+    seen: list[ValueRecord] = []
+    groups: dict[tuple[int, date | None, date | None, str], list[ValueRecord]] = {}
     for item in actuals:
-        if not cover.hides(wholes[item["indicator_id"]]["organisation_id"]):
+        if not cover.hides(wholes[item.indicator_id].indicator.organisation_id):
             seen.append(item)
-        elif ";" not in item["breakdown"]:
+        elif ";" not in item.breakdown:
             # A crossing of two dimensions has too many sums from which to subtract.
-            dimension = item["breakdown"].partition("=")[0]
-            where = (item["indicator_id"], item["period_start"], item["period_end"], dimension)
+            dimension = item.breakdown.partition("=")[0]
+            where = (item.indicator_id, item.period_start, item.period_end, dimension)
             groups.setdefault(where, []).append(item)
-    for (indicator_id, *_), group in groups.items():
+    for (indicator_id, _, _, _), group in groups.items():
         row = wholes[indicator_id]
-        measure, k = Measure(row["measure"]), cover.k(row["portfolio"])
+        measure, k = Measure(row.indicator.measure), cover.k(row.portfolio)
         bars = protected([bar(item) for item in group], measure, k, rounded=True)
         seen += [cover.part(item, shown, row) for item, shown in zip(group, bars, strict=True)]
     return seen
 
 
-def _seen_targets(targets: Sequence[Any], wholes: dict[int, Any], cover: Veil) -> list[Any]:
-    seen: list[Any] = []
+def _seen_targets(
+    targets: Sequence[ValueRecord], wholes: Mapping[int, IndicatorFigure], cover: Veil
+) -> list[ValueRecord]:
+    seen: list[ValueRecord] = []
     for item in targets:
-        row = wholes[item["indicator_id"]]
-        if ";" not in item["breakdown"] or not cover.hides(row["organisation_id"]):
+        row = wholes[item.indicator_id]
+        if ";" not in item.breakdown or not cover.hides(row.indicator.organisation_id):
             seen += cover.targets([item], row)
     return seen
 
 
-def _floats(rows: Sequence[Any], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([np.nan if row[name] is None else row[name] for row in rows], dtype=np.float64)
+def _floats(column: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if item is None else item for item in column], dtype=np.float64)
 
 
-def _days(rows: Sequence[Any], name: str) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return np.array([row[name].toordinal() if row[name] else NO_DAY for row in rows], dtype=np.int64)
+def _days(column: Iterable[date | None]) -> Ints:
+    return np.array([item.toordinal() if item else NO_DAY for item in column], dtype=np.int64)
 
 
-def _texts(rows: Sequence[Any], name: str) -> np.ndarray[Any, np.dtype[np.object_]]:
-    return np.array([row[name] for row in rows], dtype=object)
+def _texts(column: Iterable[str]) -> Texts:
+    return np.array(list(column), dtype=object)
 
 
-def _stand_ins(wholes: Sequence[Any]) -> IndicatorColumns:
-    size = len(wholes)
+def _stand_ins(wholes: Sequence[IndicatorFigure]) -> IndicatorColumns:
+    size, ones = len(wholes), [row.indicator for row in wholes]
     none = np.full(size, np.nan)
     return IndicatorColumns(
         id=np.arange(size, dtype=np.int64),
-        measure=_texts(wholes, "measure"),
-        direction=_texts(wholes, "direction"),
-        direction_origin=_texts(wholes, "direction_origin"),
-        time_kind=_texts(wholes, "time_kind"),
-        time_kind_origin=_texts(wholes, "time_kind_origin"),
+        measure=_texts(one.measure for one in ones),
+        direction=_texts(one.direction for one in ones),
+        direction_origin=_texts(one.direction_origin for one in ones),
+        time_kind=_texts(one.time_kind for one in ones),
+        time_kind_origin=_texts(one.time_kind_origin for one in ones),
         baseline=none,
         baseline_state=np.array([State.NOT_REPORTED.value] * size, dtype=object),
         baseline_day=np.full(size, NO_DAY, dtype=np.int64),
-        band_low=_floats(wholes, "band_low"),
-        band_high=_floats(wholes, "band_high"),
-        bands_on_track=_floats(wholes, "figure_bands_on_track"),
-        bands_attention=_floats(wholes, "figure_bands_attention"),
+        band_low=_floats(one.band_low for one in ones),
+        band_high=_floats(one.band_high for one in ones),
+        bands_on_track=_floats(row.figure.bands_on_track if row.figure else None for row in wholes),
+        bands_attention=_floats(row.figure.bands_attention if row.figure else None for row in wholes),
         has_parts=np.zeros(size, dtype=bool),
-        notes=_texts(wholes, "notes"),
+        notes=_texts(one.notes for one in ones),
     )
 
 
-def _series(items: Sequence[Any], place: dict[tuple[int, str], int]) -> SeriesColumns:
+def _series(items: Sequence[ValueRecord], place: Mapping[tuple[int, str], int]) -> SeriesColumns:
     ordered = sorted(
         items,
         key=lambda item: (
-            place[item["indicator_id"], item["breakdown"]],
-            item["period_end"] or date.min,
-            item["period_start"] or date.min,
-            item["id"],
+            place[item.indicator_id, item.breakdown],
+            item.period_end or date.min,
+            item.period_start or date.min,
+            item.id,
         ),
     )
-    none = np.full(len(ordered), np.nan)
-    has_parts = bool(ordered) and "numerator" in ordered[0]
     return SeriesColumns(
-        id=np.array([item["id"] for item in ordered], dtype=np.int64),
-        indicator=np.array(
-            [place[item["indicator_id"], item["breakdown"]] for item in ordered], dtype=np.int64
-        ),
-        start=_days(ordered, "period_start"),
-        end=_days(ordered, "period_end"),
-        value=_floats(ordered, "value"),
-        numerator=_floats(ordered, "numerator") if has_parts else none,
-        denominator=_floats(ordered, "denominator") if ordered else none,
-        n=_floats(ordered, "n") if has_parts else none,
-        state=_texts(ordered, "state"),
+        id=np.array([item.id for item in ordered], dtype=np.int64),
+        indicator=np.array([place[item.indicator_id, item.breakdown] for item in ordered], dtype=np.int64),
+        start=_days(item.period_start for item in ordered),
+        end=_days(item.period_end for item in ordered),
+        value=_floats(item.value for item in ordered),
+        numerator=_floats(item.numerator for item in ordered),
+        denominator=_floats(item.denominator for item in ordered),
+        n=_floats(item.n for item in ordered),
+        state=_texts(item.state for item in ordered),
     )
-

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.model.words import SubmissionState
+from impact.model.words import SubmissionState, TimeKind
 from impact.services.accounts import display_names
 from impact.services.core.view_mappers import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.core.workspace import Workspace
@@ -19,8 +18,11 @@ from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read
+from impact.store.queries.figures import IndicatorFigure
+from impact.store.queries.organisations import SubmissionRecord
+from impact.store.records import IndicatorRecord, ValueRecord
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
-from impact.views.marks import FigureRow, StatusCounts
+from impact.views.marks import FigureRow
 
 WENT_WELL_SHOWN = 4
 BREAKDOWNS_SHOWN = 6
@@ -32,15 +34,15 @@ STANDING = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
 def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
     """The grantees within the access by name, never by performance."""
     with viewer_filter.reading(access, workspace) as (connection, cover):
-        covered = {row["id"]: row for row in read.covered(connection, access)}
-        names = cover.named((key, row["name"]) for key, row in covered.items())
+        covered = {row.id: row for row in read.covered(connection, access)}
+        names = cover.named((key, row.name) for key, row in covered.items())
         rows = tuple(
             GranteeListRow(
                 organisation_id=key,
                 name=name,
-                theme=covered[key]["theme"],
-                counts=counts(covered[key]),
-                received=covered[key]["received_on"],
+                theme=covered[key].theme,
+                counts=counts(covered[key].counts),
+                received=covered[key].received_on,
             )
             for key, name in names
         )
@@ -75,19 +77,19 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
         totals = read.counts(connection, access, organisation_id, query.as_of)
         submissions = [] if hidden else read.submissions(connection, access, organisation_id)
         periods = tuple(read.periods(connection, access, organisation_id))
-        themes: list[Any] = next((grant["themes"] for grant in grants if grant["themes"]), [])
+        themes = next((grant.themes for grant in grants if grant.themes), [])
         view = GranteeView(
             query=query,
             organisation_id=organisation_id,
-            name=head["name"],
-            theme=head["theme"],
-            theme_title=theme_title(themes, head["theme"], access.language),
-            regions=tuple(head["regions"] or ()),
-            story=worded(head["story"], access.language),
-            grants=() if hidden else tuple(grant["title"] or grant["ref"] for grant in grants),
+            name=head.name,
+            theme=head.theme,
+            theme_title=theme_title(themes, head.theme, access.language),
+            regions=tuple(head.regions or ()),
+            story=worded(head.story, access.language),
+            grants=() if hidden else tuple(grant.title or grant.ref for grant in grants),
             as_of=query.as_of or (periods[0] if periods else None),
             periods=periods,
-            totals=counts(totals) if totals else StatusCounts(),
+            totals=counts(totals),
             went_well=with_series(connection, access, well, query.as_of, cover),
             rows=rows,
             total_rows=read_figures.count(connection, selection),
@@ -95,56 +97,57 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
                 connection, access, page, query.as_of, small_number(access, organisation_id, grants), cover
             )[:BREAKDOWNS_SHOWN],
             submissions=tuple(_submission(display_names.signed(row, access.language)) for row in submissions),
-            due=int(totals["due"] or 0) if totals else 0,
-            reported=int(totals["reported"] or 0) if totals else 0,
-            unclear=sum(row["unclear"] for row in submissions if row["state"] in STANDING),
+            due=totals.due if totals else 0,
+            reported=totals.reported if totals else 0,
+            unclear=sum(row.unclear for row in submissions if row.state in STANDING),
             has_theory=read.latest_theory(connection, access, organisation_id) is not None,
             may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
-            fictional=bool(head["fictional"]),
+            fictional=head.fictional,
             protected=hidden,
         )
         return cover.sealed(view)
 
 
 def with_series(
-    connection: Connection, access: Access, rows: Sequence[Any], as_of: date | None, cover: Veil
+    connection: Connection, access: Access, rows: Sequence[IndicatorFigure], as_of: date | None, cover: Veil
 ) -> tuple[FigureRow, ...]:
     """Rows of the figures query, veiled where they must be, with their series and the path of their targets."""
-    ids = [row["id"] for row in rows]
-    series = grouped(read_figures.series(connection, ids, as_of), "indicator_id") if ids else {}
-    targets = grouped(read_figures.targets(connection, ids), "indicator_id") if ids else {}
+    ids = [row.indicator.id for row in rows]
+    series = grouped(read_figures.series(connection, ids, as_of), lambda item: item.indicator_id) if ids else {}
+    targets = grouped(read_figures.targets(connection, ids), lambda item: item.indicator_id) if ids else {}
     return tuple(
         figure_row(
             row,
             access.language,
-            points=[point(item) for item in cover.series(series.get(row["id"], ()), row)],
-            path=target_path(row, targets.get(row["id"], ())),
+            points=[point(item) for item in cover.series(series.get(row.indicator.id, ()), row)],
+            path=target_path(row.indicator, targets.get(row.indicator.id, ())),
         )
         for row in rows
     )
 
 
-def target_path(row: Any, targets: Sequence[Any]) -> list[tuple[date, float]]:
+def target_path(indicator: IndicatorRecord, targets: Sequence[ValueRecord]) -> list[tuple[date, float]]:
     """The dashed line of a chart: the dated baseline where there is one, then the dated targets."""
     path = [
-        (target["period_end"], target["value"])
+        (target.period_end, target.value)
         for target in targets
-        if target["period_end"] is not None and target["value"] is not None
+        if target.period_end is not None and target.value is not None
     ]
-    if row["baseline_date"] is not None and row["baseline"] is not None and row["time_kind"] != "period":
-        path.insert(0, (row["baseline_date"], row["baseline"]))
+    day, start = indicator.baseline_date, indicator.baseline
+    if day is not None and start is not None and indicator.time_kind != TimeKind.PERIOD:
+        path.insert(0, (day, start))
     return path
 
 
-def _submission(row: Any) -> SubmissionRow:
+def _submission(row: SubmissionRecord) -> SubmissionRow:
     return SubmissionRow(
-        submission_id=row["id"],
-        file_name=row["file_name"],
-        submitted_on=row["submitted_at"].date(),
-        submitted_by=row["submitted_by"],
-        approved_on=on(row["approved_at"]),
-        approved_by=row["approved_by"],
-        state=row["state"],
-        values=row["values"],
-        unclear=row["unclear"],
+        submission_id=row.id,
+        file_name=row.file_name,
+        submitted_on=row.submitted_at.date(),
+        submitted_by=row.submitted_by,
+        approved_on=on(row.approved_at),
+        approved_by=row.approved_by,
+        state=row.state,
+        values=row.values,
+        unclear=row.unclear,
     )

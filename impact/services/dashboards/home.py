@@ -26,12 +26,12 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
     day = today or date.today()
     with viewer_filter.reading(access, workspace) as (connection, cover):
         covered = read.covered(connection, access)
-        totals = sum((counts(row) for row in covered), StatusCounts())
+        totals = sum((counts(row.counts) for row in covered), StatusCounts())
         facts = read.totals(connection, access)
         standings = read_portfolio.standings(connection, access)
         waiting = late(
             connection,
-            ((row["portfolio_id"], row["organisation_id"], row["latest_period"]) for row in standings),
+            ((row.portfolio_id, row.organisation_id, row.latest_period) for row in standings),
             day,
         )
         own = read.organisation(connection, access, access.organisation_id)
@@ -40,12 +40,12 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         asked: tuple[Round, ...] = ()
         debts = (0, 0)
         if access.role in GRANTEE_ROLES and own is not None:
-            asked = rounds.asked_of(connection, access, access.organisation_id, own["name"], day)
+            asked = rounds.asked_of(connection, access, access.organisation_id, own.name, day)
         elif may(access.role, Action.APPROVE, Kind.SUBMISSION):
             debts = rounds.debts(connection, day)
-    latest = max((row["latest_period"] for row in standings if row["latest_period"]), default=None)
+    latest = max((row.latest_period for row in standings if row.latest_period), default=None)
     # What could not be read and what was handed in is between grantees and their fund.
-    unclear = 0 if hidden else sum(row["unclear"] for row in standings)
+    unclear = 0 if hidden else sum(row.unclear for row in standings)
     needs: list[Need] = []
     if access.role in GRANTEE_ROLES:
         page = {"organisation": str(access.organisation_id)}
@@ -95,7 +95,7 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
     return StartView(
         role=access.role,
         name=access.name,
-        organisation=own["name"] if own else "",
+        organisation=own.name if own else "",
         organisation_id=access.organisation_id,
         totals=totals,
         organisations=len(covered),

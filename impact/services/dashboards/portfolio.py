@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Frequency, Level, Status
 from impact.services.calendar.overdue import late
-from impact.services.core.view_mappers import counts, theme_title, title
+from impact.services.core.view_mappers import counts, indicator_title, theme_title, title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.shared_indicators import not_addable, shared_trends
 from impact.services.disclosure import viewer_filter
@@ -18,6 +18,9 @@ from impact.store.queries import figures as read_figures
 from impact.store.queries import pending_figures as read_waiting
 from impact.store.queries import portfolio as read
 from impact.store.queries import settings_and_revision as read_people
+from impact.store.queries.portfolio import Filters, MatrixRecord
+from impact.store.read import figure_changes as read_changes
+from impact.store.read.figure_changes import ChangedFigure, FigureBefore
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import (
     Change,
@@ -40,38 +43,38 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
     """The portfolio page; an access without any portfolio gets an empty view, not an error."""
     with viewer_filter.reading(access, workspace) as (connection, cover):
         available = read.portfolios(connection, access)
-        chosen = next((row for row in available if row["id"] == query.portfolio_id), None)
+        chosen = next((row for row in available if row.id == query.portfolio_id), None)
         chosen = chosen or next(iter(available), None)
         if chosen is None:
             return _nothing(query)
-        filters = (access, chosen["id"], query.as_of, query.theme, query.level, query.only_counting)
-        levels = {Level(row["level"]): row for row in read.by_level(connection, *filters)}
+        filters = (access, chosen.id, query.as_of, query.theme, query.level, query.only_counting)
+        levels = {Level(row.level): row.counts for row in read.by_level(connection, *filters)}
         # A filter offers every level there is, not only the one chosen.
         offered = set(levels)
         if query.level is not None:
             wider = (*filters[:4], None, filters[5])
-            offered = {Level(row["level"]) for row in read.by_level(connection, *wider)}
+            offered = {Level(row.level) for row in read.by_level(connection, *wider)}
         strips = tuple(
             LevelStrip(level, counts(levels[level])) for level in LEVEL_ORDER if level in levels
         )
-        periods = tuple(read.periods(connection, access, chosen["id"]))
-        since = query.since or chosen["reviewed_on"]
+        periods = tuple(read.periods(connection, access, chosen.id))
+        since = query.since or chosen.reviewed_on
         changes, changes_total = _changes(connection, filters, since, cover)
         shared = shared_trends(connection, access, chosen, query.as_of, query.theme, cover)
         round_ends = periods[0] if query.as_of is None and periods else query.as_of
         rounds = _rounds(connection, filters, round_ends)
-        reporting = sum(int(row["reporting"]) for row in levels.values())
-        evidenced = sum(int(row["evidenced"]) for row in levels.values())
+        reporting = sum(row.reporting for row in levels.values())
+        evidenced = sum(row.evidenced for row in levels.values())
         view = PortfolioView(
             query=query,
-            portfolio_id=chosen["id"],
-            name=chosen["name"],
-            fund=chosen["fund"],
+            portfolio_id=chosen.id,
+            name=chosen.name,
+            fund=chosen.fund,
             as_of=round_ends,
             periods=periods,
             themes=tuple(
-                (theme["id"], theme_title(chosen["themes"], theme["id"], access.language))
-                for theme in chosen["themes"] or ()
+                (theme["id"], theme_title(chosen.themes, theme["id"], access.language))
+                for theme in chosen.themes or ()
             ),
             levels=tuple(level for level in LEVEL_ORDER if level in offered),
             totals=sum((strip.counts for strip in strips), StatusCounts()),
@@ -86,14 +89,14 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             changes=changes,
             changes_total=changes_total,
             since=since,
-            portfolios=tuple((row["id"], row["name"]) for row in available),
+            portfolios=tuple((row.id, row.name) for row in available),
             data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
-            waiting=0 if cover.on else read_waiting.counted(connection, access, chosen["id"]),
+            waiting=0 if cover.on else read_waiting.counted(connection, access, chosen.id),
         )
         return cover.sealed(view)
 
 
-def _rounds(connection: Connection, filters: Any, ends: date | None) -> dict[int, tuple[int, int]]:
+def _rounds(connection: Connection, filters: Filters, ends: date | None) -> dict[int, tuple[int, int]]:
     """Per grantee the values due and reported in the round that ends on `ends`.
 
     What came in for that very period end is the difference between the cells on that day and the
@@ -101,27 +104,28 @@ def _rounds(connection: Connection, filters: Any, ends: date | None) -> dict[int
     """
     if ends is None:
         return {}
-    access, portfolio_id, _, *others = filters
+    access, portfolio_id, _, theme, level, only_counting = filters
+    others = (theme, level, only_counting)
     now = read.progress(connection, access, portfolio_id, ends, *others)
     earlier = read.progress(connection, access, portfolio_id, ends - timedelta(days=1), *others)
-    before = {row["organisation_id"]: row for row in earlier}
-    rhythm = read.frequencies(connection, [row["organisation_id"] for row in now])
+    before = {row.organisation_id: row for row in earlier}
+    rhythm = read.frequencies(connection, [row.organisation_id for row in now])
     rounds = {}
     for row in now:
-        organisation = row["organisation_id"]
+        organisation = row.organisation_id
         past = before.get(organisation)
-        reported = int(row["reported"]) - (int(past["reported"]) if past else 0)
-        due = int(row["due"]) - (int(past["due"]) if past else 0)
+        reported = row.reported - (past.reported if past else 0)
+        due = row.due - (past.due if past else 0)
         allowed = Frequency.of(rhythm.get((portfolio_id, organisation), "")).days
-        if row["as_of"] is None or (ends - row["as_of"]).days >= allowed:
-            due, reported = int(row["indicators"]), 0
+        if row.as_of is None or (ends - row.as_of).days >= allowed:
+            due, reported = row.indicators, 0
         rounds[organisation] = (due, reported)
     return rounds
 
 
 def _matrix(
     connection: Connection,
-    filters: Any,
+    filters: Filters,
     query: PortfolioQuery,
     rounds: dict[int, tuple[int, int]],
     cover: Veil,
@@ -129,33 +133,32 @@ def _matrix(
     # The store turns pages by name; under a veil that order would tell the names.
     first, shown = (0, ALL) if cover.on else (query.first, query.rows)
     rows = read.matrix(connection, *filters, sort=query.sort, first=first, rows=shown)
-    grantees: dict[int, dict[str, Any]] = {}
+    heads: dict[int, MatrixRecord] = {}
+    levels: dict[int, dict[Level, StatusCounts]] = {}
     for row in rows:
-        grantee = grantees.setdefault(row["organisation_id"], {"head": row, "levels": {}})
-        if row["level"] is not None:
-            grantee["levels"][Level(row["level"])] = row
-    heads = [grantee["head"] for grantee in grantees.values()]
+        heads.setdefault(row.organisation_id, row)
+        of_grantee = levels.setdefault(row.organisation_id, {})
+        if row.level is not None:
+            of_grantee[Level(row.level)] = counts(row.counts)
     waiting = late(
         connection,
-        ((filters[1], head["organisation_id"], head["latest_period"]) for head in heads),
+        ((filters[1], head.organisation_id, head.latest_period) for head in heads.values()),
         date.today(),
     )
     matrix = [
         MatrixRow(
             organisation_id=organisation_id,
-            name=cover.name(organisation_id, grantee["head"]["name"]),
-            theme=grantee["head"]["own_theme"],
+            name=cover.name(organisation_id, head.name),
+            theme=head.own_theme,
             counts={
-                level: counts(grantee["levels"][level])
-                for level in LEVEL_ORDER
-                if level in grantee["levels"]
+                level: levels[organisation_id][level] for level in LEVEL_ORDER if level in levels[organisation_id]
             },
             reported=rounds.get(organisation_id, (0, 0))[1],
             due=rounds.get(organisation_id, (0, 0))[0],
-            received=grantee["head"]["received_on"],
+            received=head.received_on,
             late=organisation_id in waiting,
         )
-        for organisation_id, grantee in grantees.items()
+        for organisation_id, head in heads.items()
     ]
     ordered = sorted(matrix, key=lambda row: row.name.casefold())
     if query.sort == "conversation":
@@ -168,65 +171,80 @@ def _to_discuss(totals: StatusCounts) -> int:
 
 
 def _changes(
-    connection: Connection, filters: Any, since: date | None, cover: Veil
+    connection: Connection, filters: Filters, since: date | None, cover: Veil
 ) -> tuple[tuple[Change, ...], int]:
     if since is None:
         return (), 0
     access, portfolio_id, as_of, theme, level, only_counting = filters
     wanted = ALL if cover.on else CHANGES_SHOWN
-    rows, total = read.changed_since(
+    rows, total = read_changes.changed_since(
         connection, access, portfolio_id, since, as_of, theme, level, only_counting, rows=wanted
     )
     if cover.on:
         rows = sorted(rows, key=lambda row: _first_to_see(row, cover))[:CHANGES_SHOWN]
-    ends = {row["indicator_id"]: row["period_end"] for row in rows}
-    earlier: dict[int, Any] = {}
-    for past in read.before(connection, list(ends), since):
-        newest = ends[past["indicator_id"]]
-        if past["period_end"] is None or newest is None or past["period_end"] < newest:
-            earlier.setdefault(past["indicator_id"], past)
+    ends = {row.indicator_id: row.period_end for row in rows}
+    earlier: dict[int, FigureBefore] = {}
+    for past in read_changes.before(connection, list(ends), since):
+        newest = ends[past.indicator_id]
+        if past.period_end is None or newest is None or past.period_end < newest:
+            earlier.setdefault(past.indicator_id, past)
     changes = []
     for row in rows:
-        old = earlier.get(row["indicator_id"])
+        old = earlier.get(row.indicator_id)
         seen = _seen(connection, access, row, old, cover)
         changes.append(
             Change(
-                indicator_id=row["indicator_id"],
-                organisation_id=row["organisation_id"],
-                organisation=seen["organisation"],
-                title=title(seen, access.language),
-                unit=seen["unit"],
-                before=seen["before"],
-                after=seen["after"],
-                status_before=Status(old["status"]) if old else Status.NOT_RATED,
-                status_after=Status(row["status"]),
-                period_end=row["period_end"],
+                indicator_id=row.indicator_id,
+                organisation_id=row.organisation_id,
+                organisation=seen.organisation,
+                title=seen.title,
+                unit=seen.unit,
+                before=seen.before,
+                after=seen.after,
+                status_before=Status(old.status) if old else Status.NOT_RATED,
+                status_after=Status(row.status),
+                period_end=row.period_end,
             )
         )
     return tuple(changes), total
 
 
-def _first_to_see(row: Any, cover: Veil) -> tuple[int, str, int]:
+def _first_to_see(row: ChangedFigure, cover: Veil) -> tuple[int, str, int]:
     """The order of the store, with the pseudonym in the place of the name."""
-    name = cover.name(row["organisation_id"], row["organisation"])
-    return CONVERSATION.index(Status(row["status"])), name.casefold(), row["indicator_id"]
+    name = cover.name(row.organisation_id, row.organisation)
+    return CONVERSATION.index(Status(row.status)), name.casefold(), row.indicator_id
 
 
-def _seen(connection: Connection, access: Access, row: Any, old: Any, cover: Veil) -> dict[str, Any]:
+class _SeenChange(NamedTuple):
+    """A changed figure as the viewer may see it; `before` and `after` in `unit`."""
+
+    organisation: str
+    title: str
+    unit: str
+    before: float | None
+    after: float | None
+
+
+def _seen(
+    connection: Connection, access: Access, row: ChangedFigure, old: FigureBefore | None, cover: Veil
+) -> _SeenChange:
     """A changed figure as the viewer may see it; a protected number is looked up in the veiled series."""
-    before = old["actual"] if old else None
-    if not cover.hides(row["organisation_id"]):
-        return {**row, "before": before, "after": row["actual"]}
-    stored = read_figures.rows(access, as_of=None, indicator_id=row["indicator_id"])
+    before = old.actual if old else None
+    if not cover.hides(row.organisation_id):
+        return _SeenChange(row.organisation, title(row, access.language), row.unit, before, row.actual)
+    stored = read_figures.rows(access, as_of=None, indicator_id=row.indicator_id)
     (figure,) = cover.figures(read_figures.fetch(connection, stored))
-    series = read_figures.series(connection, [row["indicator_id"]], None)
+    series = read_figures.series(connection, [row.indicator_id], None)
     shown = list(zip(series, cover.series(series, figure), strict=True))
 
-    def at(known: Any) -> float | None:
-        same = (known["period_end"], known["actual"])
-        return next((seen["actual"] for item, seen in shown if (item["period_end"], item["actual"]) == same), None)
+    def at(known: ChangedFigure | FigureBefore) -> float | None:
+        same = (known.period_end, known.actual)
+        return next((seen.actual for item, seen in shown if (item.period_end, item.actual) == same), None)
 
-    return {**figure, "before": at(old) if old else None, "after": at(row)}
+    one = figure.indicator
+    return _SeenChange(
+        figure.organisation, indicator_title(one, access.language), one.unit, at(old) if old else None, at(row)
+    )
 
 
 def _nothing(query: PortfolioQuery) -> PortfolioView:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from impact.metrics import shared_totals
 from impact.model.access import Access
@@ -12,7 +11,9 @@ from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.core.view_mappers import grouped, title
 from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
-from impact.store.queries import portfolio as read
+from impact.store.queries.portfolio import PortfolioRecord
+from impact.store.read import shared_indicators as read
+from impact.store.read.shared_indicators import SharedFigureRecord, SharedTargetRecord
 from impact.views.marks import Point
 from impact.views.portfolio import NotAddable, SharedTrend
 
@@ -20,7 +21,7 @@ from impact.views.portfolio import NotAddable, SharedTrend
 def shared_trends(
     connection: Connection,
     access: Access,
-    portfolio: Any,
+    portfolio: PortfolioRecord,
     as_of: date | None,
     theme: str | None,
     cover: Veil,
@@ -32,12 +33,12 @@ def shared_trends(
     counted per year only; over quarters or grantees the number of different people is a range. Under
     a veil totals are rounded, and hidden where they would tell of one grantee.
     """
-    rows = read.shared_figures(connection, access, portfolio["id"], as_of, theme)
+    rows = read.shared_figures(connection, access, portfolio.id, as_of, theme)
     targets = grouped(
-        read.shared_targets(connection, sorted({row["indicator_id"] for row in rows})), "indicator_id"
+        read.shared_targets(connection, sorted({row.indicator_id for row in rows})), lambda item: item.indicator_id
     )
-    definitions = {item["id"]: item for item in portfolio["shared_indicators"] or ()}
-    by_key = grouped(rows, "shared_key")
+    definitions = {item["id"]: item for item in portfolio.shared_indicators or ()}
+    by_key = grouped(rows, lambda row: row.shared_key)
     order = [key for key in definitions if key in by_key]
     order += [key for key in by_key if key not in definitions]
     return tuple(_trend(key, by_key[key], targets, definitions.get(key), access, cover) for key in order)
@@ -50,26 +51,26 @@ def not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]:
 
 def _trend(
     key: str,
-    rows: Sequence[Any],
-    targets: dict[int, list[Any]],
-    definition: Any,
+    rows: Sequence[SharedFigureRecord],
+    targets: Mapping[int, Sequence[SharedTargetRecord]],
+    definition: Mapping[str, str] | None,
     access: Access,
     cover: Veil,
 ) -> SharedTrend:
-    indicators = grouped(rows, "indicator_id")
+    indicators = grouped(rows, lambda row: row.indicator_id)
     heads = {indicator: figures[0] for indicator, figures in indicators.items()}
     lead = definition or {}
     sample = next(iter(heads.values()))
-    aggregation = Aggregation(lead.get("aggregation") or sample["aggregation"])
+    aggregation = Aggregation(lead.get("aggregation") or sample.aggregation)
     gate = shared_totals.gate(
         [
             shared_totals.Candidate(
                 indicator_id=indicator,
-                unit=head["unit"],
-                measure=Measure(head["measure"]),
-                time_kind=TimeKind(head["time_kind"]),
-                direction=head["direction"],
-                aggregation=Aggregation(head["aggregation"]),
+                unit=head.unit,
+                measure=Measure(head.measure),
+                time_kind=TimeKind(head.time_kind),
+                direction=head.direction,
+                aggregation=Aggregation(head.aggregation),
             )
             for indicator, head in heads.items()
         ]
@@ -85,8 +86,8 @@ def _trend(
             left_out.setdefault(indicator, "nothing_reported")
     points = []
     latest: shared_totals.Total | None = None
-    owners = {indicator: head["organisation_id"] for indicator, head in heads.items()}
-    measure = Measure(sample["measure"])
+    owners = {indicator: head.organisation_id for indicator, head in heads.items()}
+    measure = Measure(sample.measure)
     for year in sorted(years):
         total = shared_totals.total(aggregation, years[year])
         start, end = date(year, 1, 1), date(year, 12, 31)
@@ -110,18 +111,18 @@ def _trend(
         if reporting:
             latest = total
         left_out.update({item: reason for item, reason in total.left_out.items() if item not in left_out})
-    reported = [row for figures in indicators.values() for row in figures if row["state"] == State.REPORTED]
+    reported = [row for figures in indicators.values() for row in figures if row.state == State.REPORTED]
     return SharedTrend(
         key=key,
         title=_agreed(lead, access) or _title(sample, access, cover),
-        unit=cover.words(sample["organisation_id"], sample["unit"]),
+        unit=cover.words(sample.organisation_id, sample.unit),
         measure=measure,
-        time_kind=TimeKind(sample["time_kind"]),
+        time_kind=TimeKind(sample.time_kind),
         aggregation=aggregation,
         points=tuple(points),
         reporting=latest.reporting if latest else 0,
-        organisations=len({head["organisation_id"] for head in heads.values()}),
-        evidenced=sum(row["row_no"] is not None for row in reported) / len(reported) if reported else None,
+        organisations=len({head.organisation_id for head in heads.values()}),
+        evidenced=sum(row.row_no is not None for row in reported) / len(reported) if reported else None,
         low=latest.low if latest else None,
         high=latest.high if latest else None,
         not_addable=_left_out(left_out, heads, lead, access, cover),
@@ -129,16 +130,17 @@ def _trend(
 
 
 def _left_out(
-    reasons: dict[int, str], heads: dict[int, Any], lead: Any, access: Access, cover: Veil
-) -> tuple[NotAddable, ...]:
+    reasons: Mapping[int, str], heads: Mapping[int, SharedFigureRecord], lead: Mapping[str, str], access: Access,
+    cover: Veil,
+) -> tuple[NotAddable, ...]:  # fmt: skip
     found = []
     for indicator, reason in reasons.items():
         head = heads[indicator]
-        agreed = _agreed(lead, access) if cover.hides(head["organisation_id"]) else ""
+        agreed = _agreed(lead, access) if cover.hides(head.organisation_id) else ""
         found.append(
             NotAddable(
                 indicator_id=indicator,
-                organisation=cover.name(head["organisation_id"], head["organisation"]),
+                organisation=cover.name(head.organisation_id, head.organisation),
                 title=agreed or _title(head, access, cover),
                 reason=reason,
             )
@@ -146,39 +148,39 @@ def _left_out(
     return tuple(sorted(found, key=lambda item: item.organisation.casefold()) if cover.on else found)
 
 
-def _agreed(lead: Any, access: Access) -> str:
+def _agreed(lead: Mapping[str, str], access: Access) -> str:
     """The title a portfolio gives to its shared indicator; blank where it gives none."""
     return str(lead.get(access.language.value) or lead.get("nl") or "")
 
 
-def _title(head: Any, access: Access, cover: Veil) -> str:
-    return cover.words(head["organisation_id"], title(head, access.language))
+def _title(head: SharedFigureRecord, access: Access, cover: Veil) -> str:
+    return cover.words(head.organisation_id, title(head, access.language))
 
 
 def _by_year(
-    figures: Sequence[Any], head: Any, targets: Sequence[Any]
+    figures: Sequence[SharedFigureRecord], head: SharedFigureRecord, targets: Sequence[SharedTargetRecord]
 ) -> dict[int, shared_totals.Contribution]:
     """What one indicator brings to each calendar year."""
-    kind = TimeKind(head["time_kind"])
-    values: dict[int, list[Any]] = {}
+    kind = TimeKind(head.time_kind)
+    values: dict[int, list[SharedFigureRecord]] = {}
     for row in figures:
-        if row["period_end"] is not None and row["state"] == State.REPORTED:
-            values.setdefault(row["period_end"].year, []).append(row)
-    aims: dict[int, list[Any]] = {}
+        if row.period_end is not None and row.state == State.REPORTED:
+            values.setdefault(row.period_end.year, []).append(row)
+    aims: dict[int, list[SharedTargetRecord]] = {}
     for item in targets:
-        if item["period_end"] is not None:
-            aims.setdefault(item["period_end"].year, []).append(item)
+        if item.period_end is not None:
+            aims.setdefault(item.period_end.year, []).append(item)
     found = {}
     for year in sorted({*values, *aims}):
         reported = values.get(year, [])
-        reported.sort(key=lambda row: (row["period_end"], row["period_start"] or date.min))
-        wanted = sorted(aims.get(year, ()), key=lambda item: item["period_end"])
+        reported.sort(key=lambda row: (row.period_end or date.min, row.period_start or date.min))
+        wanted = sorted(aims.get(year, ()), key=lambda item: item.period_end or date.min)
         if kind is not TimeKind.PERIOD:
             reported, wanted = reported[-1:], wanted[-1:]
         found[year] = shared_totals.contribution(
-            head["indicator_id"],
-            Aggregation(head["aggregation"]),
-            [shared_totals.Part(row["actual"], row["numerator"], row["denominator"], row["n"]) for row in reported],
-            [shared_totals.Part(item["value"], None, item["denominator"], None) for item in wanted],
+            head.indicator_id,
+            Aggregation(head.aggregation),
+            [shared_totals.Part(row.actual, row.numerator, row.denominator, row.n) for row in reported],
+            [shared_totals.Part(item.value, None, item.denominator, None) for item in wanted],
         )
     return found

@@ -75,7 +75,7 @@ def _pending(
     for grantee in outline()["grantees"]:
         owner = owners[grantee["name"]]
         with reading(access, workspace) as connection:
-            handed = {row["submitted_at"] for row in read.submissions(connection, access, owner)}
+            handed = {row.submitted_at for row in read.submissions(connection, access, owner)}
         for part in files(grantee, seed):
             if part.submitted_at not in handed:
                 yield owner, grantee, part
@@ -86,7 +86,7 @@ def _hand_in(
 ) -> None:
     with reading(access, workspace) as connection:
         codes = read.codes(connection, access, owner)
-        portfolio_id = read.grants(connection, access, owner)[0]["portfolio_id"]
+        portfolio_id = read.grants(connection, access, owner)[0].portfolio_id
     submission = ingest.read(part.data, part.file_name, organisation=grantee["name"], known_codes=codes)
     submission_transaction.submit(
         access,
@@ -105,10 +105,10 @@ def _hand_in(
 def _send(access: Access, workspace: Workspace, owner: int, part: SentIn) -> None:
     """Send a correction that waits, or comes back; one that was sent before stays as it is."""
     with reading(access, workspace) as connection:
-        if part.file_name in {row["file_name"] for row in read.submissions(connection, access, owner)}:
+        if part.file_name in {row.file_name for row in read.submissions(connection, access, owner)}:
             return
         codes = read.codes(connection, access, owner)
-        portfolio_id = read.grants(connection, access, owner)[0]["portfolio_id"]
+        portfolio_id = read.grants(connection, access, owner)[0].portfolio_id
     submission = ingest.read(part.data, part.file_name, organisation=part.grantee, known_codes=codes)
     due = part.submitted_at.date() + timedelta(days=review.ANSWER_DAYS)
     written = submission_transaction.submit(
@@ -145,6 +145,6 @@ def _result(access: Access, workspace: Workspace, owners: dict[str, int], *, alr
         for owner in owners.values():
             handed = read.submissions(connection, access, owner)
             submissions += len(handed)
-            values += sum(row["values"] for row in handed)
+            values += sum(row.values for row in handed)
             indicators += len(read.codes(connection, access, owner))
     return DemoResult(len(owners), indicators, values, submissions, already)

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from impact.access.permissions import veiled
 from impact.metrics import disclosure
 from impact.metrics.disclosure import Released, rounded_share, way_covered
 from impact.metrics.explain import steps
 from impact.model.access import Access
+from impact.model.figure import FigureRecord
 from impact.model.words import Frequency, Measure, State
 from impact.services.core.database_secret import secret
-from impact.services.core.view_mappers import SOURCE_KINDS, Row, figure_of, title
+from impact.services.core.view_mappers import SOURCE_KINDS, title
 from impact.services.core.workspace import Workspace
 from impact.services.core.workspace import reading as open_reading
 from impact.services.disclosure import pseudonyms
@@ -28,30 +29,28 @@ from impact.services.disclosure.organisation_redaction import Names
 from impact.store.queries import Connection
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import portfolio as read_portfolio
+from impact.store.queries.figures import IndicatorFigure, PointRecord
+from impact.store.queries.organisations import OrganisationRecord
+from impact.store.queries.portfolio import PortfolioRecord
+from impact.store.records import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar
 
 View = TypeVar("View")
+Record = TypeVar("Record", bound=tuple[Any, ...])
 
-# Columns that say nothing of people and nothing of who it is: closed words, agreements, dates, counts.
+# Fields that say nothing of people and nothing of who it is: closed words, agreements, dates, counts.
 KEPT = frozenset(
     {
         "id", "organisation_id", "indicator_id", "node_id", "level", "theme", "measure", "direction",
-        "direction_origin", "time_kind", "time_kind_origin", "aggregation", "baseline_state", "baseline_date",
-        "band_low", "band_high", "counts", "shared_key", "has_parts", "notes", "portfolio",
+        "direction_origin", "time_kind", "time_kind_origin", "baseline_state", "baseline_date",
+        "band_low", "band_high", "counts", "shared_key", "has_parts", "notes",
         "period_start", "period_end", "target", "target_start", "target_end", "target_final",
         "target_final_end", "target_denominator", "target_to_date", "basis", "status", "bands_on_track",
         "bands_attention", "trend", "trend_n", "due", "reported", "latest", "state",
     }
-    | {
-        f"figure_{name}"
-        for name in (
-            "id", "indicator_id", "organisation_id", "period_start", "period_end", "state", "target",
-            "target_start", "target_end", "target_final", "target_final_end", "target_denominator",
-            "target_to_date", "basis", "direction", "status", "bands_on_track", "bands_attention", "trend",
-            "trend_n", "due", "reported", "notes", "latest",
-        )
-    }
 )  # fmt: skip
+KEPT_OF_JOIN = frozenset({"indicator", "figure", "portfolio"})
+KEPT_OF_HEAD = frozenset({"id", "kind", "theme", "fictional"})
 # How the fields of views are called that hold an id, and what it is the id of.
 ADDRESSED = {"organisation_id": "organisation", "indicator_id": "indicator"}
 
@@ -113,138 +112,106 @@ class Veil:
         return Names.of((name, self.name(key, name)) for key, name in others)
 
     @cached_property
-    def _portfolios(self) -> Sequence[Row]:
+    def _portfolios(self) -> Sequence[PortfolioRecord]:
         return read_portfolio.portfolios(self._connection, self._access)
 
     @cached_property
     def _shared(self) -> dict[tuple[str, str], Mapping[str, str]]:
         return {
-            (row["name"], item["id"]): item for row in self._portfolios for item in row["shared_indicators"] or ()
+            (row.name, item["id"]): item for row in self._portfolios for item in row.shared_indicators or ()
         }
 
     def k(self, portfolio: str = "") -> int:
         """The smallest number that may be shown: that of the portfolio, and never below 5."""
-        asked: list[int] = [row["small_number"] for row in self._portfolios if portfolio in ("", row["name"])]
+        asked = [row.small_number for row in self._portfolios if portfolio in ("", row.name)]
         return max([disclosure.K, *asked])
 
-    def head(self, row: Row) -> Row:
-        """The row of an organisation: its name, and nothing that tells which it is."""
-        if not self.hides(row["id"]):
+    def head(self, row: OrganisationRecord) -> OrganisationRecord:
+        """An organisation: its name, and nothing that tells which it is."""
+        if not self.hides(row.id):
             return row
-        self._own[row["id"]] = (row["name"], row["ref"] or "")
-        kept = {"id", "kind", "theme", "fictional"}
-        return _blank(row, kept) | {"name": self.name(row["id"], row["name"])}
+        self._own[row.id] = (row.name, row.ref or "")
+        return _blank(row, KEPT_OF_HEAD)._replace(name=self.name(row.id, row.name))
 
     # Figures
 
-    def figures(self, rows: Iterable[Row]) -> list[Row]:
-        """Rows of `store.queries.figures.rows`."""
-        return [self._figure(row) if self.hides(row["organisation_id"]) else row for row in rows]
+    def figures(self, rows: Iterable[IndicatorFigure]) -> list[IndicatorFigure]:
+        """Indicators with their figures."""
+        return [self._figure(row) if self.hides(row.indicator.organisation_id) else row for row in rows]
 
-    def _figure(self, row: Row) -> Row:
-        owner = row["organisation_id"]
-        self._own[owner] = (row["organisation"], row["organisation_ref"] or "")
-        source = row["source"] or ""
-        return (
-            _blank(row, KEPT)
-            | {
-                "organisation": self.name(owner, row["organisation"]),
-                "title": self._title(row),
-                "titles": {},
-                "code": row["shared_key"],
-                "frequency": row["frequency"] if row["frequency"] in tuple(Frequency) else "",
-                "source": source if source.strip().casefold() in SOURCE_KINDS else "",
-            }
-            | {name: self.words(owner, row[name]) for name in ("unit", "breakdown", "result_title")}
-            | self._numbers(row)
-        )
-
-    def _title(self, row: Row) -> str:
-        language = self._access.language
-        agreed = self._shared.get((row["portfolio"], row["shared_key"]), {})
-        shared = agreed.get(language.value) or agreed.get("nl")
-        if row["shared_key"] and shared:
-            return shared
-        return self.words(row["organisation_id"], title({**row, "code": ""}, language))
-
-    def _numbers(self, row: Row) -> dict[str, Any]:
-        """What was measured, protected, and what follows from it, from what is shown and nothing else."""
-        k, measure = self.k(row["portfolio"]), Measure(row["measure"])
+    def _figure(self, row: IndicatorFigure) -> IndicatorFigure:
+        owner = row.indicator.organisation_id
+        self._own[owner] = (row.organisation, row.organisation_ref or "")
+        one, k = row.indicator, self.k(row.portfolio)
         start = disclosure.released(
-            measure, row["baseline"], row["baseline_numerator"], row["baseline_denominator"], k=k
+            Measure(one.measure), one.baseline, one.baseline_numerator, one.baseline_denominator, k=k
         )
-        numbers: dict[str, Any] = {"baseline": start.value}
-        if row["figure_id"] is None:
-            return numbers
-        shown = self._released(measure, row, k, "figure_")
-        begun = start
-        if row["figure_baseline"] != row["baseline"]:
-            begun = disclosure.released(measure, row["figure_baseline"], k=k)
-        # The same number is never rounded in two ways.
-        expected = disclosure.released(measure, row["figure_expected"], k=k)
-        if row["figure_expected"] == row["figure_target"]:
-            expected = Released(row["figure_target"])
-        elif row["figure_expected"] == row["figure_baseline"]:
-            expected = begun
-        to_date = disclosure.released(measure, row["figure_actual_to_date"], k=k)
-        if row["figure_actual_to_date"] == row["figure_actual"]:
-            to_date = shown
-        numbers |= {
-            "figure_state": State.SUPPRESSED.value if shown.suppressed else row["figure_state"],
-            "figure_actual": shown.value,
-            "figure_numerator": shown.numerator,
-            "figure_denominator": shown.denominator,
-            "figure_n": shown.n,
-            "figure_baseline": begun.value,
-            "figure_expected": expected.value,
-            "figure_actual_to_date": to_date.value,
-        }
-        return numbers | _derived(row, measure, shown, begun, expected, to_date)
-
-    def _released(self, measure: Measure, row: Row, k: int, prefix: str = "") -> Released:
-        actual, numerator, denominator, n = (
-            row[prefix + name] for name in ("actual", "numerator", "denominator", "n")
+        return _blank(row, KEPT_OF_JOIN)._replace(
+            organisation=self.name(owner, row.organisation),
+            indicator=self._indicator(row, start.value),
+            figure=None if row.figure is None else _Numbers.of(row.figure, one, start, k).put_in(row.figure, one),
         )
-        return disclosure.released(measure, actual, numerator, denominator, n, k)
 
-    def series(self, items: Iterable[Row], figure: Row) -> list[Row]:
-        """Figures of one indicator over time, of the figures row they belong to."""
-        if not self.hides(figure["organisation_id"]):
+    def _indicator(self, row: IndicatorFigure, baseline: float | None) -> IndicatorRecord:
+        one, owner = row.indicator, row.indicator.organisation_id
+        source = one.source or ""
+        return _blank(one, KEPT)._replace(
+            title=self._title(row),
+            titles={},
+            code=one.shared_key,
+            frequency=one.frequency if one.frequency in tuple(Frequency) else "",
+            source=source if source.strip().casefold() in SOURCE_KINDS else "",
+            unit=self.words(owner, one.unit),
+            breakdown=self.words(owner, one.breakdown),
+            result_title=self.words(owner, one.result_title),
+            baseline=baseline,
+        )
+
+    def _title(self, row: IndicatorFigure) -> str:
+        language, one = self._access.language, row.indicator
+        agreed = self._shared.get((row.portfolio, one.shared_key), {})
+        shared = agreed.get(language.value) or agreed.get("nl")
+        if one.shared_key and shared:
+            return shared
+        return self.words(one.organisation_id, title(one, language, one.result_title))
+
+    def series(self, items: Iterable[PointRecord], figure: IndicatorFigure) -> list[PointRecord]:
+        """Figures of one indicator over time, of the indicator they belong to."""
+        if not self.hides(figure.indicator.organisation_id):
             return list(items)
-        k, measure = self.k(figure["portfolio"]), Measure(figure["measure"])
-        found: list[Row] = []
+        k, measure = self.k(figure.portfolio), Measure(figure.indicator.measure)
+        found = []
         for item in items:
-            shown = self._released(measure, item, k)
+            shown = _released(measure, item, k)
             found.append(
-                _blank(item, KEPT)
-                | {
-                    "actual": shown.value,
-                    "numerator": shown.numerator,
-                    "denominator": shown.denominator,
-                    "n": shown.n,
-                    "state": State.SUPPRESSED.value if shown.suppressed else item["state"],
-                }
+                _blank(item, KEPT)._replace(
+                    actual=shown.value,
+                    numerator=shown.numerator,
+                    denominator=shown.denominator,
+                    n=shown.n,
+                    state=State.SUPPRESSED.value if shown.suppressed else item.state,
+                )
             )
         return found
 
-    def part(self, item: Row, shown: BreakdownBar, figure: Row) -> Row:
-        """A broken-down measurement with the numbers of its protected bar, of the figures row it belongs to."""
-        return _blank(item, KEPT) | {
-            "breakdown": self.words(figure["organisation_id"], item["breakdown"]),
-            "value": shown.value,
-            "numerator": shown.numerator,
-            "denominator": shown.denominator,
-            "n": shown.n,
-            "state": shown.state.value,
-        }
+    def part(self, item: ValueRecord, shown: BreakdownBar, figure: IndicatorFigure) -> ValueRecord:
+        """A broken-down measurement with the numbers of its protected bar, of the indicator it belongs to."""
+        return _blank(item, KEPT)._replace(
+            breakdown=self.words(figure.indicator.organisation_id, item.breakdown),
+            value=shown.value,
+            numerator=shown.numerator,
+            denominator=shown.denominator,
+            n=shown.n,
+            state=shown.state.value,
+        )
 
-    def targets(self, items: Iterable[Row], figure: Row) -> list[Row]:
+    def targets(self, items: Iterable[ValueRecord], figure: IndicatorFigure) -> list[ValueRecord]:
         """Targets of one indicator: agreements stay, where they were written down goes."""
-        if not self.hides(figure["organisation_id"]):
+        owner = figure.indicator.organisation_id
+        if not self.hides(owner):
             return list(items)
         kept = KEPT | {"value", "denominator"}
-        parts = ({"breakdown": self.words(figure["organisation_id"], item["breakdown"])} for item in items)
-        return [_blank(item, kept) | part for item, part in zip(items, parts, strict=True)]
+        return [_blank(item, kept)._replace(breakdown=self.words(owner, item.breakdown)) for item in items]
 
     # Addresses
 
@@ -280,40 +247,94 @@ class Veil:
         return pseudonyms.opened(self._secret, self._access.organisation_id, kind, number)
 
 
-def _blank(row: Row, kept: frozenset[str] | set[str]) -> dict[str, Any]:
-    """The row with nothing but the columns that may stay: texts blank, everything else missing."""
-    return {
-        name: value if name in kept else ("" if isinstance(value, str) else None) for name, value in row.items()
-    }
+def _blank(row: Record, kept: frozenset[str]) -> Record:
+    """The record with nothing but the fields that may stay: texts blank, lists empty, everything else missing.
+
+    What stays is named, so that a field that is added later is blank until somebody says that it is harmless.
+    """
+    names: tuple[str, ...] = type(row)._fields  # type: ignore[attr-defined]
+    values = (value if name in kept else _nothing(value) for name, value in zip(names, row, strict=True))
+    return cast("Record", type(row)._make(values))  # type: ignore[attr-defined]
 
 
-def _derived(
-    row: Row, measure: Measure, shown: Released, begun: Released, expected: Released, to_date: Released
-) -> dict[str, Any]:
-    """Achievement, ratio and pace by the steps of the figure's own formula, with shown numbers in them."""
-    found: dict[str, Any] = dict.fromkeys(
-        ("figure_achievement", "figure_achievement_final", "figure_ratio_to_target", "figure_pace")
-    )
-    for step in steps(figure_of(row)):
-        # An implied baseline is a true zero, and known to everybody.
-        if step.key in ("achievement", "pace"):
-            start = 0.0 if step.operands[1] == 0 else begun.value
-        if step.key == "achievement":
-            found["figure_achievement"] = way_covered(shown.value, start, step.operands[2], measure)
-            found["figure_achievement_final"] = way_covered(shown.value, start, row["figure_target_final"], measure)
-        elif step.key == "achievement_period":
-            found["figure_achievement"] = _summed(step.operands, begun, to_date, measure)
-        elif step.key == "ratio_to_target":
-            found["figure_ratio_to_target"] = _ratio(shown.value, step.operands[1])
-        elif step.key == "pace":
-            found["figure_pace"] = way_covered(shown.value, start, expected.value, measure)
-    paced = any(step.key == "pace" for step in steps(figure_of(row)))
-    if row["figure_pace"] is not None and not paced:
-        # Of values that are added over periods the pace is the achievement.
-        found["figure_pace"] = found["figure_achievement"]
-    if row["figure_achievement_final"] is None:
-        found["figure_achievement_final"] = None
-    return found
+def _nothing(value: object) -> object:
+    return type(value)() if isinstance(value, str | list | dict) else None
+
+
+def _released(measure: Measure, row: FigureRecord | PointRecord, k: int) -> Released:
+    return disclosure.released(measure, row.actual, row.numerator, row.denominator, row.n, k)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of a figure as they may be seen: its value, baseline, expected value and sum up to now."""
+
+    measure: Measure
+    shown: Released
+    begun: Released
+    expected: Released
+    to_date: Released
+
+    @classmethod
+    def of(cls, figure: FigureRecord, indicator: IndicatorRecord, start: Released, k: int) -> _Numbers:
+        """The numbers of a figure, protected; `start` is the baseline of its indicator as it may be seen."""
+        measure = Measure(indicator.measure)
+        shown, begun = _released(measure, figure, k), start
+        if figure.baseline != indicator.baseline:
+            begun = disclosure.released(measure, figure.baseline, k=k)
+        # The same number is never rounded in two ways.
+        expected = disclosure.released(measure, figure.expected, k=k)
+        if figure.expected == figure.target:
+            expected = Released(figure.target)
+        elif figure.expected == figure.baseline:
+            expected = begun
+        to_date = disclosure.released(measure, figure.actual_to_date, k=k)
+        if figure.actual_to_date == figure.actual:
+            to_date = shown
+        return cls(measure, shown, begun, expected, to_date)
+
+    def put_in(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
+        """The figure with these numbers, and with what follows from them and nothing else."""
+        return self._derived(figure, indicator)._replace(
+            state=State.SUPPRESSED.value if self.shown.suppressed else figure.state,
+            actual=self.shown.value,
+            numerator=self.shown.numerator,
+            denominator=self.shown.denominator,
+            n=self.shown.n,
+            baseline=self.begun.value,
+            expected=self.expected.value,
+            actual_to_date=self.to_date.value,
+        )
+
+    def _derived(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
+        """Achievement, ratio and pace by the steps of the figure's own formula, with shown numbers in them."""
+        achieved: float | None = None
+        final: float | None = None
+        ratio: float | None = None
+        pace: float | None = None
+        value, measure = self.shown.value, self.measure
+        of_figure = steps(figure, indicator)
+        for step in of_figure:
+            # An implied baseline is a true zero, and known to everybody.
+            start = 0.0 if len(step.operands) > 1 and step.operands[1] == 0 else self.begun.value
+            if step.key == "achievement":
+                achieved = way_covered(value, start, step.operands[2], measure)
+                final = way_covered(value, start, figure.target_final, measure)
+            elif step.key == "achievement_period":
+                achieved = _summed(step.operands, self.begun, self.to_date, measure)
+            elif step.key == "ratio_to_target":
+                ratio = _ratio(value, step.operands[1])
+            elif step.key == "pace":
+                pace = way_covered(value, start, self.expected.value, measure)
+        if figure.pace is not None and not any(step.key == "pace" for step in of_figure):
+            # Of values that are added over periods the pace is the achievement.
+            pace = achieved
+        return _blank(figure, KEPT)._replace(
+            achievement=achieved,
+            achievement_final=None if figure.achievement_final is None else final,
+            ratio_to_target=ratio,
+            pace=pace,
+        )
 
 
 def _summed(

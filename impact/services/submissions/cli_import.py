@@ -146,7 +146,7 @@ def _first_portfolio(workspace: Workspace) -> str | None:
     access = demo_personas.operator(workspace)
     with reading(access, workspace) as connection:
         found = read.portfolios(connection, access)
-    return found[0]["name"] if found else None
+    return found[0].name if found else None
 
 
 def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
@@ -154,9 +154,9 @@ def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
     with reading(access, workspace) as connection:
         found = read.portfolios(connection, access)
     for row in found:
-        if row["name"].casefold() == name.casefold():
-            return int(row["id"])
-    raise ImpactError("cli.no_portfolio", name=name, names=", ".join(row["name"] for row in found) or "–")
+        if row.name.casefold() == name.casefold():
+            return row.id
+    raise ImpactError("cli.no_portfolio", name=name, names=", ".join(row.name for row in found) or "–")
 
 
 def lines(result: ImportResult, language: Language) -> list[str]:

@@ -114,7 +114,7 @@ def proposals(
         )
         for row in rows
     ]
-    one_project = sum(grant["portfolio_id"] == portfolio_id for grant in grants) == 1
+    one_project = sum(grant.portfolio_id == portfolio_id for grant in grants) == 1
     return indicator_matching.propose(submission.indicators, known, mapping, one_project=one_project)
 
 

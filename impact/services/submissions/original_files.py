@@ -22,7 +22,7 @@ def original(access: Access, submission_id: int, workspace: Workspace) -> tuple[
         row = read.handed_in(connection, access, submission_id)
     if row is None:
         raise NotFound("store_errors.no_submission")
-    data = blob_storage.load(workspace.files, row["content_hash"])
+    data = blob_storage.load(workspace.files, row.content_hash)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.SUBMISSION.value, submission_id,
-           organisation_id=row["organisation_id"], label=row["file_name"])  # fmt: skip
-    return row["file_name"], data, mimetypes.guess_type(row["file_name"])[0] or UNKNOWN
+           organisation_id=row.organisation_id, label=row.file_name)  # fmt: skip
+    return row.file_name, data, mimetypes.guess_type(row.file_name)[0] or UNKNOWN

@@ -19,16 +19,16 @@ def of_grantee(access: Access, organisation_id: int, workspace: Workspace) -> tu
         rows = read.figures(connection, access, organisation_id)
     return tuple(
         WaitingFigure(
-            indicator_id=row["id"],
-            title=title(row, access.language),
-            unit=row["unit"],
-            period_start=row["period_start"],
-            period_end=row["period_end"],
-            now=row["actual_now"],
-            becomes=row["actual"],
-            status_now=Status(row["status_now"]) if row["status_now"] else None,
-            status_becomes=Status(row["status"]),
-            is_new=row["withdrawn_by"] is not None,
+            indicator_id=row.id,
+            title=title(row, access.language, row.result_title, row.code),
+            unit=row.unit,
+            period_start=row.period_start,
+            period_end=row.period_end,
+            now=row.actual_now,
+            becomes=row.actual,
+            status_now=Status(row.status_now) if row.status_now else None,
+            status_becomes=Status(row.status),
+            is_new=row.withdrawn_by is not None,
         )
         for row in rows
     )

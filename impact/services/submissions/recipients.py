@@ -35,11 +35,11 @@ def destinations(access: Access, workspace: Workspace) -> tuple[Destination, ...
         return ()
     with reading(access, workspace) as connection:
         rows = read.supported(connection, access)
-    portfolios = Counter(row["organisation_id"] for row in rows)
+    portfolios = Counter(row.organisation_id for row in rows)
     return tuple(
         Destination(
-            row["organisation_id"], row["portfolio_id"], row["organisation"], row["portfolio"],
-            portfolios[row["organisation_id"]] > 1,
+            row.organisation_id, row.portfolio_id, row.organisation, row.portfolio,
+            portfolios[row.organisation_id] > 1,
         )
         for row in rows
     )  # fmt: skip
@@ -52,7 +52,7 @@ def portfolio_of(
 
     NotFound where the access does not cover a grant of the grantee in it.
     """
-    found = [int(grant["portfolio_id"]) for grant in read.grants(connection, access, organisation_id)]
+    found = [grant.portfolio_id for grant in read.grants(connection, access, organisation_id)]
     if not found or portfolio_id not in (None, *found):
         raise NotFound("frame.organisation_not_found")
     return portfolio_id or found[0]

@@ -185,7 +185,7 @@ def last_answer(access: Access, organisation_id: int, workspace: Workspace) -> L
     allow(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
     with reading(access, workspace) as connection:
         grants = read_organisations.grants(connection, access, organisation_id)
-        row = read.last_sent(connection, organisation_id, sorted({grant["portfolio_id"] for grant in grants}))
+        row = read.last_sent(connection, organisation_id, sorted({grant.portfolio_id for grant in grants}))
         if row is None or (row.decided_at is None and row.state != SubmissionState.PENDING.value):
             return None
         comments = read.comments(connection, row.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Any
 
 from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError, NotFound
@@ -16,6 +15,7 @@ from impact.services.submissions import sandboxed_ingest
 from impact.store.db import blob_storage
 from impact.store.queries import Connection
 from impact.store.queries import provenance as read
+from impact.store.queries.provenance import CardRecord
 from impact.views.explain import SheetExcerpt, Source, Term
 
 SHOWN = 3
@@ -61,14 +61,16 @@ def excerpts(connection: Connection, terms: Sequence[Term], workspace: Workspace
     return tuple(excerpt for excerpt in drawn if excerpt is not None)
 
 
-def _excerpt(card: Any, sheet: str, places: Sequence[tuple[int, int]], workspace: Workspace) -> SheetExcerpt | None:
+def _excerpt(
+    card: CardRecord, sheet: str, places: Sequence[tuple[int, int]], workspace: Workspace
+) -> SheetExcerpt | None:
     """The rows around cells of a file; None where it cannot be read again."""
-    if card["file_gone_at"] is not None:
-        return SheetExcerpt(card["file_name"], sheet, (), (), (), gone=True)
+    if card.file_gone_at is not None:
+        return SheetExcerpt(card.file_name, sheet, (), (), (), gone=True)
     try:
         columns, rows = sandboxed_ingest.excerpt(
-            blob_storage.load(workspace.files, card["content_hash"]),
-            PurePath(card["file_name"]).name,
+            blob_storage.load(workspace.files, card.content_hash),
+            PurePath(card.file_name).name,
             sheet,
             [row for row, _ in places],
             [column for _, column in places],
@@ -76,7 +78,7 @@ def _excerpt(card: Any, sheet: str, places: Sequence[tuple[int, int]], workspace
     except ImpactError:
         return None
     return SheetExcerpt(
-        file=card["file_name"],
+        file=card.file_name,
         sheet=sheet,
         columns=tuple(columns),
         rows=tuple((number, tuple(texts)) for number, texts in rows),

@@ -231,8 +231,8 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         pending_values.stage(connection, row.organisation_id, row.portfolio_id)
         refresh.refresh(connection, [row.organisation_id])
         audit_log.note(
-            connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, submission_id,
-            organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id,
+            connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value,
+            submission_id, organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id,
         )  # fmt: skip
 
 

@@ -17,12 +17,14 @@ from impact.model.access import Access
 from impact.model.words import REPORTING_FREQUENCIES, Language, Level, Measure, State, TimeKind, Variant
 from impact.services.calendar.reporting_periods import periods_of
 from impact.services.core.audit_log import actor, allow, record
-from impact.services.core.view_mappers import grouped, title
+from impact.services.core.view_mappers import grouped, indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read
 from impact.store.queries import rounds as read_rounds
+from impact.store.queries.figures import PointRecord
+from impact.store.records import IndicatorRecord, ValueRecord
 
 YEARS_AHEAD = 1
 YEAR = timedelta(days=366)
@@ -52,25 +54,25 @@ def workbook(
         query = read_figures.rows(
             access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id
         )
-        rows = [row for row in read_figures.stream(connection, query) if row["code"]]
+        rows = [row for row in read_figures.stream(connection, query) if row.indicator.code]
         if head is None or not rows:
             raise NotFound("frame.organisation_not_found")
         # Whoever's own waits for review gets it back; whoever reviews hands in beside what counts.
         waits = not may(access.role, Action.APPROVE, Kind.SUBMISSION)
-        held = _held(connection, [row["id"] for row in rows], with_waiting=waits)
+        held = _held(connection, [row.indicator.id for row in rows], with_waiting=waits)
         closed = _closed(connection, access, organisation_id, portfolio_id)
     newest = _newest(held)
     items = []
-    for row in rows:
+    for row in (each.indicator for each in rows):
         wanted = _following(row, held, newest) if asked is None else _within(row, held, _period_of(asked))
         if wanted:
             items.append(_indicator(row, held, wanted, words))
     if not items:
         raise NotFound("frame.organisation_not_found")
     when = str(newest + YEARS_AHEAD) if asked is None else period_words(words, *_period_of(asked))
-    name = f"{head['name']} {text(words, 'template.sheet.measurements').lower()} {when}.xlsx"
+    name = f"{head.name} {text(words, 'template.sheet.measurements').lower()} {when}.xlsx"
     round_ = Asked(_period_of(asked), asked.due_on) if asked is not None else None
-    made = template(words, head["name"], items, (), asked=round_, closed=closed)
+    made = template(words, head.name, items, (), asked=round_, closed=closed)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
            organisation_id=organisation_id)  # fmt: skip
     return name, made
@@ -80,20 +82,24 @@ def workbook(
 class _Held:
     """What is known of a grantee's indicators, by id: totals, targets and parts, and the periods of these."""
 
-    totals: Mapping[int, Sequence[Row]]
-    targets: Mapping[int, Sequence[Row]]
-    parts: Mapping[int, Sequence[Row]]
+    totals: Mapping[int, Sequence[PointRecord]]
+    targets: Mapping[int, Sequence[ValueRecord]]
+    parts: Mapping[int, Sequence[ValueRecord]]
     periods: Mapping[int, set[Period]]
 
 
+def _of(item: PointRecord | ValueRecord) -> int:
+    return item.indicator_id
+
+
 def _held(connection: Connection, ids: list[int], *, with_waiting: bool) -> _Held:
-    totals = grouped(read_figures.series(connection, ids, None), "indicator_id")
+    totals = grouped(read_figures.series(connection, ids, None), _of)
     if with_waiting:
         # What waits was handed in too: without it an untouched template would change it back.
-        totals |= grouped(read_figures.series(connection, ids, None, Variant.WITH_PENDING), "indicator_id")
-    targets = grouped(read_figures.targets(connection, ids), "indicator_id")
+        totals |= grouped(read_figures.series(connection, ids, None, Variant.WITH_PENDING), _of)
+    targets = grouped(read_figures.targets(connection, ids), _of)
     broken_down = read_figures.parts(connection, ids, None, all_periods=True, with_waiting=with_waiting)
-    parts = grouped(broken_down, "indicator_id")
+    parts = grouped(broken_down, _of)
     periods = {key: _periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
     return _Held(totals, targets, parts, periods)
 
@@ -129,27 +135,32 @@ def _closed(connection: Connection, access: Access, organisation_id: int, portfo
 
 def _newest(held: _Held) -> int:
     """The last reported year, else the last of which anything is known."""
-    reported = [item["period_end"].year for each in held.totals.values() for item in each if _has_value(item)]
+    reported = [
+        item.period_end.year
+        for each in held.totals.values()
+        for item in each
+        if item.state == State.REPORTED and item.period_end
+    ]
     return max(reported, default=max((end.year for each in held.periods.values() for _, end in each), default=0))
 
 
-def _following(row: Row, held: _Held, newest: int) -> list[Period]:
+def _following(row: IndicatorRecord, held: _Held, newest: int) -> list[Period]:
     """The last reported year and the one after it, in the rhythm of the indicator."""
     everything = {period for each in held.periods.values() for period in each}
-    rhythm = {_months(period) for period in held.periods[row["id"]] or everything}
+    rhythm = {_months(period) for period in held.periods[row.id] or everything}
     # An indicator without targets is asked in the periods of the others of its rhythm.
     asked = {period for period in everything if _months(period) in rhythm}
     return sorted(period for period in asked if newest <= period[1].year <= newest + YEARS_AHEAD)
 
 
-def _within(row: Row, held: _Held, round_: Period) -> list[Period]:
+def _within(row: IndicatorRecord, held: _Held, round_: Period) -> list[Period]:
     """The periods of an indicator that end within the round, with those of the year before; none where none does.
 
     Its rhythm is that of its own periods, else the one agreed for it, else that of the round.
     """
     starts, ends = round_
-    own = held.periods[row["id"]]
-    agreed = [frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row["frequency"]]
+    own = held.periods[row.id]
+    agreed = [frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency]
     months = {_months(period) for period in own} or set(agreed)
     asked = {period for period in own if starts <= period[1] <= ends}
     for frequency in REPORTING_FREQUENCIES:
@@ -166,37 +177,33 @@ def _within(row: Row, held: _Held, round_: Period) -> list[Period]:
     return sorted(asked | earlier, key=lambda period: (period[1], period[0])) if asked else []
 
 
-def _indicator(row: Row, held: _Held, periods: Sequence[Period], words: Language) -> TemplateIndicator:
-    totals, parts = held.totals.get(row["id"], ()), held.parts.get(row["id"], ())
+def _indicator(row: IndicatorRecord, held: _Held, periods: Sequence[Period], words: Language) -> TemplateIndicator:
+    totals, parts = held.totals.get(row.id, ()), held.parts.get(row.id, ())
     return TemplateIndicator(
-        code=row["code"],
-        title=title(row, words),
-        unit=row["unit"],
-        measure=Measure(row["measure"]),
-        level=Level(row["level"]),
-        baseline=row["baseline"],
-        breakdowns=tuple(dict.fromkeys(part["breakdown"] for part in parts)),
+        code=row.code,
+        title=indicator_title(row, words),
+        unit=row.unit,
+        measure=Measure(row.measure),
+        level=Level(row.level),
+        baseline=row.baseline,
+        breakdowns=tuple(dict.fromkeys(part.breakdown for part in parts)),
         periods=tuple(periods),
         targets={
-            _period(item): item["value"]
-            for item in held.targets.get(row["id"], ())
-            if item["value"] is not None and item["period_start"] and item["period_end"]
+            (item.period_start, item.period_end): item.value
+            for item in held.targets.get(row.id, ())
+            if item.value is not None and item.period_start and item.period_end
         },
         values=_values(totals, parts),
-        definition=row["definition"],
-        numerator_text=row["numerator_text"],
-        denominator_text=row["denominator_text"],
-        source=row["source"],
-        time_kind=TimeKind(row["time_kind"]),
+        definition=row.definition,
+        numerator_text=row.numerator_text,
+        denominator_text=row.denominator_text,
+        source=row.source,
+        time_kind=TimeKind(row.time_kind),
     )
 
 
-def _period(item: Mapping[Any, Any]) -> Period:
-    return item["period_start"], item["period_end"]
-
-
-def _periods(items: Iterable[Mapping[Any, Any]]) -> set[Period]:
-    return {_period(item) for item in items if item["period_start"] and item["period_end"]}
+def _periods(items: Iterable[PointRecord | ValueRecord]) -> set[Period]:
+    return {(item.period_start, item.period_end) for item in items if item.period_start and item.period_end}
 
 
 def _months(period: Period) -> int:
@@ -205,30 +212,28 @@ def _months(period: Period) -> int:
     return (after.year - start.year) * 12 + after.month - start.month
 
 
-def _has_value(item: Mapping[Any, Any]) -> bool:
-    return bool(item["state"] == State.REPORTED and item["period_end"])
-
-
 def _values(
-    totals: Iterable[Mapping[Any, Any]], parts: Iterable[Mapping[Any, Any]]
+    totals: Iterable[PointRecord], parts: Iterable[ValueRecord]
 ) -> dict[tuple[Period, str], Given]:
     """What was handed in before, as it was handed in; an unclear value keeps its own words."""
     found: dict[tuple[Period, str], Given] = {}
-    for breakdown, value, item in (
-        *(("", item["actual"], item) for item in totals),
-        *((item["breakdown"], item["value"], item) for item in parts),
-    ):
-        if item["period_start"] is None or item["period_end"] is None:
+    handed_in: list[tuple[str, float | None, PointRecord | ValueRecord]] = [
+        *(("", total.actual, total) for total in totals),
+        *((part.breakdown, part.value, part) for part in parts),
+    ]
+    for breakdown, value, item in handed_in:
+        if item.period_start is None or item.period_end is None:
             continue
-        state = State(item["state"])
+        state = State(item.state)
         without = state in missing_reasons.WITHOUT_VALUE
-        found[_period(item), breakdown] = Given(
-            value=value if state is State.REPORTED else ("" if without else item["raw"]),
-            no_value=item["raw"] if without else "",
-            numerator=item["numerator"],
-            denominator=item["denominator"],
-            n=item["n"],
-            note=item["note"] if item["note"] else "",
+        raw = item.raw or ""
+        found[(item.period_start, item.period_end), breakdown] = Given(
+            value=value if state is State.REPORTED else ("" if without else raw),
+            no_value=raw if without else "",
+            numerator=item.numerator,
+            denominator=item.denominator,
+            n=item.n,
+            note=item.note or "",
             earlier=True,
         )
     return found

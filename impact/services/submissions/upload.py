@@ -190,7 +190,7 @@ class _Upload:
             head = read.organisation(connection, access, organisation_id)
         if head is None:
             raise NotFound("frame.organisation_not_found")
-        self.organisation: str = head["name"]
+        self.organisation = head.name
         self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
         self.data, self.file_name = data, file_name
         self.mapping, self.answers, self.locale = mapping, answers, locale

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from impact.access.permissions import Action, Kind
 from impact.i18n import text
@@ -23,6 +22,7 @@ from impact.model.words import Direction, Origin, State, TimeKind
 from impact.services.core.audit_log import allow
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection, previous_submissions
+from impact.store.queries.previous_submissions import EarlierGrant, EarlierIndicator
 from impact.store.submissions.indicators import Known as KnownIndicators
 
 
@@ -72,11 +72,11 @@ def _known(
     listed = previous_submissions.indicators(connection, access, organisation_id)
     if not listed:
         return Known()
-    portfolio_id = portfolio_id or listed[0]["portfolio_id"]
-    mine: list[Mapping[str, Any]] = [dict(row) for row in listed if row["portfolio_id"] == portfolio_id]
+    portfolio_id = portfolio_id or listed[0].portfolio_id
+    mine = [row for row in listed if row.portfolio_id == portfolio_id]
     rows = _matched(submission, mine)
-    values: dict[int, dict[tuple[str, str, str], float | None]] = {row["id"]: {} for row in rows.values()}
-    targets: dict[int, dict[tuple[str, str], float | None]] = {row["id"]: {} for row in rows.values()}
+    values: dict[int, dict[tuple[str, str, str], float | None]] = {row.id: {} for row in rows.values()}
+    targets: dict[int, dict[tuple[str, str], float | None]] = {row.id: {} for row in rows.values()}
     if rows:
         reported = State.REPORTED.value
         for indicator, start, end, breakdown, value, state in previous_submissions.values(
@@ -91,42 +91,44 @@ def _known(
         ):
             if indicator in targets:
                 targets[indicator][start or "", end or ""] = value
-    agreed = {index: _agreed(row, values[row["id"]], targets[row["id"]]) for index, row in rows.items()}
-    rhythms = {row["reporting"] for row in mine if row["reporting"]}
+    agreed = {index: _agreed(row, values[row.id], targets[row.id]) for index, row in rows.items()}
+    rhythms = {row.reporting for row in mine if row.reporting}
     calendar = [
-        CalendarPeriod(row["starts"], row["ends"], row["due_on"], row["locked_at"] is not None)
+        CalendarPeriod(row.starts, row.ends, row.due_on, row.locked_at is not None)
         for row in previous_submissions.calendar(connection, portfolio_id)
-        if not rhythms or row["frequency"] in rhythms
+        if not rhythms or row.frequency in rhythms
     ]
     return Known(agreed, calendar)
 
 
-def _matched(submission: Submission, rows: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+def _matched(submission: Submission, rows: Sequence[EarlierGrant]) -> dict[int, EarlierIndicator]:
     """The stored indicator of each one in the file that is known, found as writing finds it."""
-    known = KnownIndicators({row["grant_ref"]: (row["grant_id"], row["grant_theme"]) for row in rows})
+    known = KnownIndicators({row.grant_ref: (row.grant_id, row.grant_theme) for row in rows})
+    by_id: dict[int, EarlierIndicator] = {}
     for row in rows:
-        if row["id"] is not None:
-            known.add(row)
-    found: dict[int, Mapping[str, Any]] = {}
+        if row.indicator is not None:
+            by_id[row.indicator.id] = row.indicator
+            known.add(row.indicator._asdict() | {"grant_id": row.grant_id})
+    found: dict[int, EarlierIndicator] = {}
     for index, item in enumerate(submission.indicators):
         there = known.find(item)
         if there is not None and there["withdrawn_by"] is None:
-            found[index] = there
+            found[index] = by_id[there["id"]]
     return found
 
 
 def _agreed(
-    row: Mapping[str, Any],
+    row: EarlierIndicator,
     values: Mapping[tuple[str, str, str], float | None],
     targets: Mapping[tuple[str, str], float | None],
 ) -> Agreed:
     stated = Origin.STATED.value
     return Agreed(
-        is_agreed=row["submission_id"] is None,
-        unit=row["unit"],
-        time_kind=TimeKind(row["time_kind"]) if row["time_kind_origin"] == stated else None,
-        direction=Direction(row["direction"]) if row["direction_origin"] == stated else None,
-        baseline=row["baseline"] if row["baseline_state"] == State.REPORTED.value else None,
+        is_agreed=row.submission_id is None,
+        unit=row.unit,
+        time_kind=TimeKind(row.time_kind) if row.time_kind_origin == stated else None,
+        direction=Direction(row.direction) if row.direction_origin == stated else None,
+        baseline=row.baseline if row.baseline_state == State.REPORTED.value else None,
         values=values,
         targets=targets,
     )

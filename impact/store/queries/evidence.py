@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from impact.access import consent
 from impact.access.permissions import GRANTEE_ROLES
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Evidence, Grant, Indicator, Measurement, Target
 from impact.store.tenancy import conditions
+
+
+class EvidenceRecord(NamedTuple):
+    """A file or story with an indicator and a period, and who may see it (`consent`).
+
+    `size` in bytes; `content_hash` is blank for a story, and for a file that is gone.
+    """
+
+    id: int
+    organisation_id: int
+    portfolio_id: int
+    kind: str
+    title: str
+    text: str
+    consent: str
+    consent_note: str
+    period_start: date | None
+    period_end: date | None
+    content_hash: str
+    file_name: str
+    size: int
+    added_by: str
+    added_by_id: int | None
+    added_at: datetime
+    removed_at: datetime | None
+    version: int
 
 
 def consented(access: Access) -> ColumnElement[bool]:
@@ -27,16 +55,16 @@ def consented(access: Access) -> ColumnElement[bool]:
     return or_(false(), *opened, *mine)
 
 
-def of_indicators(connection: Connection, access: Access, indicator_ids: Collection[int]) -> list[RowMapping]:
+def of_indicators(connection: Connection, access: Access, indicator_ids: Collection[int]) -> list[EvidenceRecord]:
     """Evidence with these indicators that the viewer may see, newest period and piece first."""
     query = (
-        select(Evidence.__table__)
+        select(*columns_of(Evidence, EvidenceRecord))
         .where(conditions.limit(access, Evidence), Evidence.indicator_id.in_(indicator_ids))
         .where(Evidence.removed_at.is_(None), consented(access))
         .order_by(Evidence.period_end.is_(None), Evidence.period_end.desc())
         .order_by(Evidence.added_at.desc(), Evidence.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), EvidenceRecord)
 
 
 def counts(connection: Connection, access: Access, organisation_id: int) -> dict[int, int]:
@@ -50,15 +78,15 @@ def counts(connection: Connection, access: Access, organisation_id: int) -> dict
     return {int(row[0]): int(row[1]) for row in connection.execute(query)}
 
 
-def one(connection: Connection, access: Access, evidence_id: int, *, removed: bool = False) -> RowMapping | None:
+def one(connection: Connection, access: Access, evidence_id: int, *, removed: bool = False) -> EvidenceRecord | None:
     """One piece that the viewer may see, or one that was removed; None where there is none."""
-    query = select(Evidence.__table__).where(
+    query = select(*columns_of(Evidence, EvidenceRecord)).where(
         Evidence.id == evidence_id,
         conditions.limit(access, Evidence),
         consented(access),
         Evidence.removed_at.is_not(None) if removed else Evidence.removed_at.is_(None),
     )
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), EvidenceRecord)
 
 
 def owner(connection: Connection, access: Access, indicator_id: int) -> tuple[int, int] | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     and_,
     false,
@@ -20,7 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
+from impact.model.figure import FigureRecord
 from impact.model.words import Level, Status, SubmissionState, Variant
+from impact.store.records import IndicatorRecord, Nested, ValueRecord, fetch_values, value_columns
+from impact.store.rows import rows_of
 from impact.store.schema.tables import (
     Figure,
     Grant,
@@ -33,6 +35,75 @@ from impact.store.schema.tables import (
     Target,
 )
 from impact.store.tenancy import conditions
+
+
+class IndicatorFigure(NamedTuple):
+    """An indicator with its figure at a date, None where it has none, and the cells of its number and its target.
+
+    `actual_*` are of the measurement that the figure uses, `target_*` of its target: as they were written, and where
+    (rows count from 1). None where there is no such value.
+    """
+
+    indicator: IndicatorRecord
+    figure: FigureRecord | None
+    organisation: str
+    organisation_ref: str
+    grant_ref: str
+    portfolio: str
+    actual_raw: str | None
+    actual_sheet: str | None
+    actual_row: int | None
+    actual_submission_id: int | None
+    target_raw: str | None
+    target_sheet: str | None
+    target_row: int | None
+    target_submission_id: int | None
+
+
+class PointRecord(NamedTuple):
+    """One figure of a series, in the unit of its indicator, with the cell of its measurement (None: without one)."""
+
+    indicator_id: int
+    period_start: date | None
+    period_end: date | None
+    state: str
+    actual: float | None
+    numerator: float | None
+    denominator: float | None
+    n: float | None
+    target: float | None
+    target_end: date | None
+    status: str
+    raw: str | None
+    note: str | None
+    sheet: str | None
+    row_no: int | None
+    column_no: int | None
+    submission_id: int | None
+    file_name: str | None
+    submitted_at: datetime | None
+
+
+class HandedInValue(NamedTuple):
+    """A total as it was handed in, replaced or not; `life` is the state of the submission it came in."""
+
+    value: ValueRecord
+    file_name: str
+    submitted_at: datetime
+    life: str
+
+
+class FoundIndicator(NamedTuple):
+    """An indicator that fits what somebody typed."""
+
+    id: int
+    code: str
+    title: str
+    organisation: str
+
+
+_INDICATOR_FIGURE = Nested(IndicatorFigure, indicator=IndicatorRecord, figure=FigureRecord)
+_HANDED_IN_VALUE = Nested(HandedInValue, value=ValueRecord)
 
 # A measurement and the submission it came in.
 _BROUGHT = conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id)
@@ -83,22 +154,15 @@ def rows(
     """Indicators within the access with their figure at `as_of` (or none) and the cells of its number and target."""
     query = (
         select(
-            Indicator.__table__,
+            *_INDICATOR_FIGURE.columns("indicator", Indicator),
+            *_INDICATOR_FIGURE.columns("figure", Figure),
             Organisation.name.label("organisation"),
             Organisation.ref.label("organisation_ref"),
             Grant.ref.label("grant_ref"),
-            Grant.title.label("grant_title"),
             Portfolio.name.label("portfolio"),
-            Figure.id.label("figure_id"),
-            *(
-                column.label(f"figure_{column.name}")
-                for column in Figure.__table__.columns
-                if column.name != "id"
-            ),
             Measurement.raw.label("actual_raw"),
             Measurement.sheet.label("actual_sheet"),
             Measurement.row_no.label("actual_row"),
-            Measurement.column_no.label("actual_column"),
             Measurement.submission_id.label("actual_submission_id"),
             Target.raw.label("target_raw"),
             Target.sheet.label("target_sheet"),
@@ -129,9 +193,9 @@ def rows(
     return query
 
 
-def fetch(connection: Connection, query: Select[Any]) -> list[RowMapping]:
+def fetch(connection: Connection, query: Select[Any]) -> list[IndicatorFigure]:
     """All rows of a figures query."""
-    return list(connection.execute(query).mappings())
+    return list(_INDICATOR_FIGURE.each_of(connection.execute(query)))
 
 
 def count(connection: Connection, query: Select[Any]) -> int:
@@ -139,10 +203,10 @@ def count(connection: Connection, query: Select[Any]) -> int:
     return int(connection.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0)
 
 
-def stream(connection: Connection, query: Select[Any]) -> Iterator[RowMapping]:
+def stream(connection: Connection, query: Select[Any]) -> Iterator[IndicatorFigure]:
     """The rows one by one, in the order of the source: grant, sheet row, indicator."""
     ordered = query.order_by(Portfolio.name, Organisation.name, Grant.ref, Indicator.id)
-    yield from connection.execution_options(yield_per=2000).execute(ordered).mappings()
+    return _INDICATOR_FIGURE.each_of(connection.execution_options(yield_per=2000).execute(ordered))
 
 
 def in_order(query: Select[Any], *, first: int, rows: int) -> Select[Any]:
@@ -161,14 +225,24 @@ def good(query: Select[Any], rows: int) -> Select[Any]:
 
 def series(
     connection: Connection, indicator_ids: list[int], as_of: date | None, variant: Variant = Variant.APPROVED
-) -> list[RowMapping]:
+) -> list[PointRecord]:
     """All figures of these indicators in time order, with the cell each number came from."""
     limits = [conditions.of_indicators(connection, Figure, indicator_ids), Figure.variant == variant.value]
     if as_of is not None:
         limits.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
     query = (
         select(
-            Figure.__table__,
+            Figure.indicator_id,
+            Figure.period_start,
+            Figure.period_end,
+            Figure.state,
+            Figure.actual,
+            Figure.numerator,
+            Figure.denominator,
+            Figure.n,
+            Figure.target,
+            Figure.target_end,
+            Figure.status,
             Measurement.raw,
             Measurement.note,
             Measurement.sheet,
@@ -183,24 +257,24 @@ def series(
         .where(*limits)
         .order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), PointRecord)
 
 
-def targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
+def targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
     """Targets in force (totals) of these indicators in time order."""
     query = (
-        select(Target.__table__)
+        select(*value_columns(Target))
         .where(conditions.of_indicators(connection, Target, indicator_ids))
         .where(Target.superseded_by.is_(None), Target.breakdown == "")
         .order_by(Target.indicator_id, Target.period_end, Target.period_start)
     )
-    return list(connection.execute(query).mappings())
+    return fetch_values(connection, query)
 
 
 def parts(
     connection: Connection, indicator_ids: list[int], as_of: date | None, *, all_periods: bool = False,
     with_waiting: bool = False,
-) -> list[RowMapping]:  # fmt: skip
+) -> list[ValueRecord]:  # fmt: skip
     """Broken-down measurements in force; of the newest period of each indicator unless `all_periods`.
 
     With `with_waiting` those that wait for review follow the ones they would replace.
@@ -224,11 +298,11 @@ def parts(
         # A crossing of two dimensions is a bar of neither, and there may be hundreds of them.
         limits.append(Measurement.breakdown.not_like("%;%"))
         limits.append(or_(false(), *_newest(connection, indicator_ids, as_of)))
-    query = select(Measurement.__table__).where(*limits)
+    query = select(*value_columns(Measurement)).where(*limits)
     query = query.order_by(
         Measurement.indicator_id, Measurement.breakdown, Measurement.period_end, Measurement.id
     )
-    return list(connection.execute(query).mappings())
+    return fetch_values(connection, query)
 
 
 def _newest(
@@ -258,48 +332,37 @@ def _newest(
     ]
 
 
-def part_targets(connection: Connection, indicator_ids: list[int]) -> list[RowMapping]:
+def part_targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
     """Broken-down targets in force."""
     asked = conditions.of_indicators(connection, Target, indicator_ids)
-    query = select(Target.__table__).where(asked, Target.superseded_by.is_(None), Target.breakdown != "")
-    query = query.order_by(Target.id)
-    return list(connection.execute(query).mappings())
+    query = select(*value_columns(Target)).where(asked, Target.superseded_by.is_(None), Target.breakdown != "")
+    return fetch_values(connection, query.order_by(Target.id))
 
 
-def measurements(connection: Connection, indicator_id: int) -> list[RowMapping]:
+def measurements(connection: Connection, indicator_id: int) -> list[HandedInValue]:
     """Every total ever handed in for an indicator, replaced ones too, newest submission first."""
     query = (
-        select(Measurement.__table__, Submission.file_name, Submission.submitted_at, Submission.state.label("life"))
+        select(
+            *_HANDED_IN_VALUE.columns("value", Measurement),
+            Submission.file_name,
+            Submission.submitted_at,
+            Submission.state.label("life"),
+        )
         .join(Submission, _BROUGHT)
         .where(conditions.of_indicators(connection, Measurement, [indicator_id]), Measurement.breakdown == "")
         .order_by(Measurement.period_end.desc(), Submission.submitted_at.desc(), Measurement.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return list(_HANDED_IN_VALUE.each_of(connection.execute(query)))
 
 
-def _with_submission() -> Select[Any]:
-    """Measurements with the submission they came in, who handed it in and who approved it."""
-    return select(
-        Measurement.__table__,
-        Submission.file_name,
-        Submission.content_hash,
-        Submission.submitted_by,
-        Submission.submitted_by_id,
-        Submission.submitted_at,
-        Submission.approved_by,
-        Submission.approved_by_id,
-        Submission.approved_at,
-    ).join(Submission, _BROUGHT)
-
-
-def by_ids(connection: Connection, measurement_ids: list[int]) -> list[RowMapping]:
-    """Measurements with the submission they came in, for Explain."""
+def by_ids(connection: Connection, measurement_ids: list[int]) -> list[ValueRecord]:
+    """Measurements whose submission is in scope too, for Explain."""
     asked = (Measurement.id.in_(measurement_ids), conditions.limit(connection, Measurement))
-    return list(connection.execute(_with_submission().where(*asked)).mappings())
+    return fetch_values(connection, select(*value_columns(Measurement)).join(Submission, _BROUGHT).where(*asked))
 
 
-def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[RowMapping]:
-    """Totals in force of an indicator up to a period end, with their submission, for sums over periods."""
+def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[ValueRecord]:
+    """Totals in force of an indicator up to a period end, for sums over periods."""
     limits = [
         conditions.of_indicators(connection, Measurement, [indicator_id]),
         Measurement.superseded_by.is_(None),
@@ -307,18 +370,18 @@ def totals_until(connection: Connection, indicator_id: int, end: date | None) ->
     ]
     if end is not None:
         limits.append(or_(Measurement.period_end.is_(None), Measurement.period_end <= end))
-    query = _with_submission().where(*limits).order_by(Measurement.period_end, Measurement.period_start)
-    return list(connection.execute(query).mappings())
+    query = select(*value_columns(Measurement)).join(Submission, _BROUGHT).where(*limits)
+    return fetch_values(connection, query.order_by(Measurement.period_end, Measurement.period_start))
 
 
-def node_title(connection: Connection, node_id: int | None) -> dict[str, Any]:
+def node_title(connection: Connection, node_id: int | None) -> dict[str, str]:
     """The block of the theory an indicator hangs on, per language."""
     if node_id is None:
         return {}
     return connection.scalar(select(Node.text).where(Node.id == node_id, conditions.limit(connection, Node))) or {}
 
 
-def find(connection: Connection, access: Access, words: str) -> list[RowMapping]:
+def find(connection: Connection, access: Access, words: str) -> list[FoundIndicator]:
     """Indicators whose id, code or title is `words`, within the access."""
     limits: list[ColumnElement[bool]] = [Indicator.code == words, Indicator.title == words]
     if words.isdigit():
@@ -330,4 +393,4 @@ def find(connection: Connection, access: Access, words: str) -> list[RowMapping]
         .where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None), or_(*limits))
         .order_by(Indicator.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), FoundIndicator)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, RowMapping, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.store.queries.portfolio import COUNT_COLUMNS
+from impact.store.records import CountsRecord, Nested, sums_of_counts
+from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import (
     Cell,
     Grant,
@@ -24,21 +26,132 @@ from impact.store.schema.tables import (
 from impact.store.tenancy import conditions
 
 
-def organisation(connection: Connection, access: Access, organisation_id: int) -> RowMapping | None:
+class OrganisationRecord(NamedTuple):
+    """An organisation as it presents itself; `story` holds a text per language."""
+
+    id: int
+    kind: str
+    name: str
+    ref: str
+    theme: str
+    regions: list[str]
+    story: dict[str, str]
+    fictional: bool
+
+
+class CoveredGrantee(NamedTuple):
+    """A grantee with its counts now and the day on which something last came in; both None where nothing did."""
+
+    id: int
+    name: str
+    theme: str
+    received_on: date | None
+    counts: CountsRecord | None
+
+
+class SupportRecord(NamedTuple):
+    """A grantee in one portfolio, each with its name."""
+
+    organisation_id: int
+    portfolio_id: int
+    organisation: str
+    portfolio: str
+
+
+class GrantRecord(NamedTuple):
+    """A grant with what its portfolio says: its themes (an id, and a name per language) and its small number.
+
+    `stands` is False where all it brought waits for review or was taken back.
+    """
+
+    id: int
+    portfolio_id: int
+    ref: str
+    title: str
+    portfolio: str
+    themes: list[dict[str, str]]
+    small_number: int
+    stands: bool
+
+
+class SubmissionRecord(NamedTuple):
+    """A file that was handed in, with how many values it holds and how many of these are unclear."""
+
+    id: int
+    file_name: str
+    submitted_at: datetime
+    submitted_by: str
+    submitted_by_id: int | None
+    approved_at: datetime | None
+    approved_by: str
+    approved_by_id: int | None
+    state: str
+    values: int
+    unclear: int
+
+
+class HandedInFile(NamedTuple):
+    """The file of a submission: its name, the hash it is kept under, and whose it is."""
+
+    id: int
+    organisation_id: int
+    file_name: str
+    content_hash: str
+
+
+class TheoryRecord(NamedTuple):
+    """One version of a theory of change; texts are per language."""
+
+    id: int
+    version: int
+    dated: date | None
+    reason: dict[str, str]
+    agreed_by: list[str]
+    ceiling_above: str
+    external_factors: list[dict[str, str]]
+
+
+class NodeRecord(NamedTuple):
+    """A block of a theory of change; texts are per language, words those of model.words."""
+
+    id: int
+    key: str
+    level: str
+    sphere: str
+    text: dict[str, str]
+    stakeholder: dict[str, str]
+    fund_outcome: str
+    accountable: bool
+
+
+class LinkRecord(NamedTuple):
+    """An arrow of a theory of change from one block to another, by their keys; evidence counts from 0 (none)."""
+
+    source_key: str
+    target_key: str
+    kind: str
+    assumption: dict[str, str]
+    criticality: str
+    evidence_level: int
+
+
+_COVERED = Nested(CoveredGrantee, counts=CountsRecord)
+
+
+def organisation(connection: Connection, access: Access, organisation_id: int) -> OrganisationRecord | None:
     """One organisation, or None where this access does not cover it."""
-    query = select(Organisation.__table__).where(
+    query = select(*columns_of(Organisation, OrganisationRecord)).where(
         Organisation.id == organisation_id,
         or_(conditions.within(access, Organisation), Organisation.id == access.organisation_id),
         conditions.limit(access, Organisation),
     )
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), OrganisationRecord)
 
 
-def covered(connection: Connection, access: Access) -> list[RowMapping]:
+def covered(connection: Connection, access: Access) -> list[CoveredGrantee]:
     """Grantees within the access by name, with counts per status now."""
-    sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
     now = (
-        select(Cell.organisation_id, *sums)
+        select(Cell.organisation_id, *sums_of_counts())
         .where(conditions.limit(access, Cell), conditions.approved(Cell), Cell.until.is_(None))
         .group_by(Cell.organisation_id)
         .subquery()
@@ -55,14 +168,14 @@ def covered(connection: Connection, access: Access) -> list[RowMapping]:
             Organisation.name,
             Organisation.theme,
             received.c.received_on,
-            *(now.c[name] for name in COUNT_COLUMNS),
+            *_COVERED.columns("counts", now),
         )
         .outerjoin(now, now.c.organisation_id == Organisation.id)
         .outerjoin(received, received.c.organisation_id == Organisation.id)
         .where(conditions.within(access, Organisation))
         .order_by(Organisation.name)
     )
-    return list(connection.execute(query).mappings())
+    return list(_COVERED.each_of(connection.execute(query)))
 
 
 def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
@@ -75,7 +188,7 @@ def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in connection.execute(query)]
 
 
-def supported(connection: Connection, access: Access) -> list[RowMapping]:
+def supported(connection: Connection, access: Access) -> list[SupportRecord]:
     """The grantees within the access, once per portfolio in which they have a grant, by name."""
     query = (
         select(
@@ -90,21 +203,22 @@ def supported(connection: Connection, access: Access) -> list[RowMapping]:
         .distinct()
         .order_by(Organisation.name, Portfolio.name, Grant.organisation_id, Grant.portfolio_id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), SupportRecord)
 
 
 def counts(
     connection: Connection, access: Access, organisation_id: int, as_of: date | None
-) -> RowMapping | None:
-    """Counts per status and coverage of one grantee."""
-    sums = [func.sum(getattr(Cell, name)).label(name) for name in COUNT_COLUMNS]
-    query = select(*sums).where(
+) -> CountsRecord | None:
+    """Counts per status and coverage of one grantee; None where there is nothing to count."""
+    query = select(*sums_of_counts()).where(
         conditions.limit(access, Cell),
         Cell.organisation_id == organisation_id,
         conditions.approved(Cell),
         conditions.in_force(as_of),
     )
-    return connection.execute(query).mappings().first()
+    found = row_of(connection.execute(query), CountsRecord)
+    # A sum over no rows is one row of NULLs.
+    return None if found is None or None in found else found
 
 
 def periods(connection: Connection, access: Access, organisation_id: int) -> list[date]:
@@ -119,7 +233,7 @@ def periods(connection: Connection, access: Access, organisation_id: int) -> lis
     return [when for when in connection.scalars(query) if when is not None]
 
 
-def grants(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+def grants(connection: Connection, access: Access, organisation_id: int) -> list[GrantRecord]:
     """Grants of one grantee within the access, with portfolio and fund."""
     brought = (
         select(Indicator.id)
@@ -129,54 +243,42 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
     alive = brought.where(Indicator.withdrawn_by.is_(None))
     query = (
         select(
-            Grant.__table__,
+            Grant.id,
+            Grant.portfolio_id,
+            Grant.ref,
+            Grant.title,
             Portfolio.name.label("portfolio"),
             Portfolio.themes,
             Portfolio.small_number,
-            Portfolio.organisation_id.label("fund_id"),
             or_(~brought.exists(), alive.exists()).label("stands"),
         )
         .join(Portfolio, conditions.through(Portfolio, Grant, Portfolio.id == Grant.portfolio_id))
         .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.ref)
     )
-    found = list(connection.execute(query).mappings())
+    found = rows_of(connection.execute(query), GrantRecord)
     # A grant that came with a submission that waits or was undone is not shown, unless it is all there is: where
     # nothing of a grantee counts yet, its support does.
-    return [row for row in found if row["stands"]] or found
+    return [row for row in found if row.stands] or found
 
 
-def submissions(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+def submissions(connection: Connection, access: Access, organisation_id: int) -> list[SubmissionRecord]:
     """What this grantee handed in, newest first."""
     query = (
-        select(
-            Submission.id,
-            Submission.file_name,
-            Submission.submitted_at,
-            Submission.submitted_by,
-            Submission.submitted_by_id,
-            Submission.approved_at,
-            Submission.approved_by,
-            Submission.approved_by_id,
-            Submission.state,
-            Submission.values,
-            Submission.unclear,
-        )
+        select(*columns_of(Submission, SubmissionRecord))
         .where(conditions.limit(access, Submission), Submission.organisation_id == organisation_id)
         .where(Submission.state != SubmissionState.DRAFT.value)
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), SubmissionRecord)
 
 
-def handed_in(connection: Connection, access: Access, submission_id: int) -> RowMapping | None:
+def handed_in(connection: Connection, access: Access, submission_id: int) -> HandedInFile | None:
     """Name, hash and owner of the file of a submission; None where it is not covered or its file is gone."""
-    query = select(
-        Submission.id, Submission.organisation_id, Submission.file_name, Submission.content_hash
-    ).where(
+    query = select(*columns_of(Submission, HandedInFile)).where(
         conditions.limit(access, Submission), Submission.id == submission_id, Submission.file_gone_at.is_(None)
     )
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), HandedInFile)
 
 
 def codes(
@@ -193,36 +295,26 @@ def codes(
     return set(connection.scalars(query))
 
 
-def latest_theory(connection: Connection, access: Access, organisation_id: int) -> RowMapping | None:
+def latest_theory(connection: Connection, access: Access, organisation_id: int) -> TheoryRecord | None:
     """The newest version of an organisation's theory of change."""
     query = (
-        select(Theory.__table__)
+        select(*columns_of(Theory, TheoryRecord))
         .where(conditions.limit(access, Theory), Theory.organisation_id == organisation_id)
         .order_by(Theory.version.desc())
     )
-    return connection.execute(query).mappings().first()
+    return row_of(connection.execute(query), TheoryRecord)
 
 
-def nodes(connection: Connection, theory_id: int) -> list[RowMapping]:
+def nodes(connection: Connection, theory_id: int) -> list[NodeRecord]:
     """Blocks of a theory in order of entry."""
-    return list(
-        connection.execute(
-            select(Node.__table__)
-            .where(conditions.limit(connection, Node), Node.theory_id == theory_id)
-            .order_by(Node.id)
-        ).mappings()
-    )
+    query = select(*columns_of(Node, NodeRecord)).where(conditions.limit(connection, Node), Node.theory_id == theory_id)
+    return rows_of(connection.execute(query.order_by(Node.id)), NodeRecord)
 
 
-def links(connection: Connection, theory_id: int) -> list[RowMapping]:
+def links(connection: Connection, theory_id: int) -> list[LinkRecord]:
     """Arrows of a theory in order of entry."""
-    return list(
-        connection.execute(
-            select(Link.__table__)
-            .where(conditions.limit(connection, Link), Link.theory_id == theory_id)
-            .order_by(Link.id)
-        ).mappings()
-    )
+    query = select(*columns_of(Link, LinkRecord)).where(conditions.limit(connection, Link), Link.theory_id == theory_id)
+    return rows_of(connection.execute(query.order_by(Link.id)), LinkRecord)
 
 
 def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:

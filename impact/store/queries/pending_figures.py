@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, and_, func, select
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState, Variant
 from impact.store.queries import Connection
+from impact.store.rows import rows_of
 from impact.store.schema.tables import Figure, Grant, Indicator, Submission
 from impact.store.tenancy import conditions
 
 
-def figures(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+class PendingFigure(NamedTuple):
+    """A figure with what waits for review in it, beside the one that counts: `actual_now` and `status_now`, None where
+    none does. `withdrawn_by` is set where the indicator itself waits. Values in `unit`."""
+
+    id: int
+    title: str
+    titles: dict[str, str]
+    result_title: str
+    code: str
+    unit: str
+    withdrawn_by: int | None
+    actual: float | None
+    state: str
+    status: str
+    period_start: date | None
+    period_end: date | None
+    counting: int | None
+    actual_now: float | None
+    status_now: str | None
+
+
+def figures(connection: Connection, access: Access, organisation_id: int) -> list[PendingFigure]:
     """The latest figures of a grantee with what waits, beside those that count, where the two differ."""
     counting = aliased(Figure)
     beside = and_(
@@ -39,7 +64,7 @@ def figures(connection: Connection, access: Access, organisation_id: int) -> lis
         )
         .order_by(Indicator.id)
     )  # fmt: skip
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), PendingFigure)
 
 
 def counted(connection: Connection, access: Access, portfolio_id: int) -> int:

@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, RowMapping, String, and_, cast, select
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Row, String, and_, cast, select
 
 from impact.model.access import Access
+from impact.store.records import Nested
+from impact.store.rows import columns_of, rows_of
 from impact.store.schema.tables import Grant, Indicator, Measurement, ReportingPeriod, Target
 from impact.store.tenancy import conditions
 
 Value = Row[int, str | None, str | None, str, float | None, str]
 Aim = Row[int, str | None, str | None, float | None]
-# What a matching of indicators needs to know, and what a doubt compares with.
-COLUMNS = (
-    "id", "key", "code", "withdrawn_by", "submission_id", "title", "unit", "direction", "direction_origin",
-    "time_kind", "time_kind_origin", "baseline", "baseline_state",
-)  # fmt: skip
 
 
-def indicators(connection: Connection, access: Access, organisation_id: int) -> list[RowMapping]:
+class EarlierIndicator(NamedTuple):
+    """What a matching of indicators needs to know of one that is there, and what a doubt compares with."""
+
+    id: int
+    key: str
+    code: str
+    withdrawn_by: int | None
+    submission_id: int | None
+    title: str
+    unit: str
+    direction: str
+    direction_origin: str
+    time_kind: str
+    time_kind_origin: str
+    baseline: float | None
+    baseline_state: str
+
+
+class EarlierGrant(NamedTuple):
+    """A grant with one of its indicators; None for a grant without any."""
+
+    indicator: EarlierIndicator | None
+    grant_id: int
+    grant_ref: str
+    grant_theme: str
+    portfolio_id: int
+    reporting: str
+
+
+class CalendarRecord(NamedTuple):
+    """A period of the reporting calendar; `locked_at` is set once its fund closed it."""
+
+    frequency: str
+    starts: date
+    ends: date
+    due_on: date
+    locked_at: datetime | None
+
+
+_EARLIER = Nested(EarlierGrant, indicator=EarlierIndicator)
+
+
+def indicators(connection: Connection, access: Access, organisation_id: int) -> list[EarlierGrant]:
     """Every grant of a grantee with each of its indicators, oldest first; a grant without any has one row."""
     of_grant = conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)
     query = (
         select(
+            *_EARLIER.columns("indicator", Indicator),
             Grant.id.label("grant_id"),
             Grant.ref.label("grant_ref"),
             Grant.theme.label("grant_theme"),
             Grant.portfolio_id,
             Grant.reporting,
-            *(getattr(Indicator, name) for name in COLUMNS),
         )
         .outerjoin(Indicator, of_grant)
         .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.id, Indicator.id)
     )
-    return list(connection.execute(query).mappings())
+    return list(_EARLIER.each_of(connection.execute(query)))
 
 
 def values(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> list[Value]:
@@ -81,11 +123,11 @@ def targets(connection: Connection, access: Access, organisation_id: int, portfo
     return list(connection.execute(query).all())
 
 
-def calendar(connection: Connection, portfolio_id: int) -> list[RowMapping]:
+def calendar(connection: Connection, portfolio_id: int) -> list[CalendarRecord]:
     """The whole calendar of a portfolio, in all rhythms, oldest first."""
     query = (
-        select(ReportingPeriod.__table__)
+        select(*columns_of(ReportingPeriod, CalendarRecord))
         .where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.portfolio_id == portfolio_id)
         .order_by(ReportingPeriod.ends, ReportingPeriod.id)
     )
-    return list(connection.execute(query).mappings())
+    return rows_of(connection.execute(query), CalendarRecord)

@@ -3,42 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, RowMapping, or_, select
+from sqlalchemy import Connection, or_, select
 
 from impact.model.words import SubmissionState
+from impact.store.records import Nested, ValueRecord, fetch_values, value_columns
+from impact.store.rows import columns_of, rows_of
 from impact.store.schema.tables import Measurement, Submission, Target
 from impact.store.tenancy import conditions
 
 Valued = type[Measurement] | type[Target]
 TABLES: dict[str, Valued] = {"value": Measurement, "target": Target}
-CARD = tuple(
-    getattr(Submission, name)
-    for name in (
-        "id", "organisation_id", "file_name", "content_hash", "state", "reason", "submitted_by", "submitted_by_id",
-        "submitted_at", "approved_by", "approved_by_id", "approved_at", "file_gone_at",
-    )
-)  # fmt: skip
 
 
-def cards(connection: Connection, submission_ids: Collection[int]) -> dict[int, RowMapping]:
+class CardRecord(NamedTuple):
+    """A submission: who handed it in and approved it, why it corrects, and its file; nothing of what it holds.
+
+    `file_gone_at` says when its file was let go, `content_hash` under what it is kept until then.
+    """
+
+    id: int
+    organisation_id: int
+    file_name: str
+    content_hash: str
+    state: str
+    reason: str
+    submitted_by: str
+    submitted_by_id: int | None
+    submitted_at: datetime
+    approved_by: str
+    approved_by_id: int | None
+    approved_at: datetime | None
+    file_gone_at: datetime | None
+
+
+class ValueBeside(NamedTuple):
+    """A value or target that is not in force; `waits` where it waits for review, else another replaced it."""
+
+    value: ValueRecord
+    waits: bool | None
+
+
+_VALUE_BESIDE = Nested(ValueBeside, value=ValueRecord)
+
+
+def cards(connection: Connection, submission_ids: Collection[int]) -> dict[int, CardRecord]:
     """Who handed submissions in, who approved them and why they correct, by id; nothing of what they hold."""
-    query = select(*CARD).where(Submission.id.in_(submission_ids), conditions.limit(connection, Submission))
-    return {row["id"]: row for row in connection.execute(query).mappings()}
+    asked = (Submission.id.in_(submission_ids), conditions.limit(connection, Submission))
+    query = select(*columns_of(Submission, CardRecord)).where(*asked)
+    return {row.id: row for row in rows_of(connection.execute(query), CardRecord)}
 
 
-def in_force(connection: Connection, role: str, indicator_id: int) -> list[RowMapping]:
+def in_force(connection: Connection, role: str, indicator_id: int) -> list[ValueRecord]:
     """Values ('value') or targets ('target') in force of an indicator, groups too, newest period first."""
     table = TABLES[role]
     query = (
-        select(table.__table__)
+        select(*value_columns(table))
         .where(conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None))
         .order_by(table.breakdown, table.period_end.desc(), table.period_start.desc(), table.id)
     )
-    return list(connection.execute(query).mappings())
+    return fetch_values(connection, query)
 
 
-def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapping]:
+def beside(connection: Connection, role: str, indicator_id: int) -> list[ValueBeside]:
     """Values or targets of an indicator that others replaced, and those that wait for review (`waits`).
 
     Rows that were taken back carry their own submission as what replaced them
@@ -48,13 +77,13 @@ def beside(connection: Connection, role: str, indicator_id: int) -> list[RowMapp
     waits = Submission.state == SubmissionState.PENDING.value
     brought = conditions.through(Submission, table, Submission.id == table.submission_id)
     query = (
-        select(table.__table__, waits.label("waits"))
+        select(*(column.label(f"value_{column.name}") for column in value_columns(table)), waits.label("waits"))
         .outerjoin(Submission, brought)
         .where(conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_not(None))
         .where(or_(table.submission_id.is_distinct_from(table.superseded_by), waits))
         .order_by(table.id)
     )
-    return list(connection.execute(query).mappings())
+    return list(_VALUE_BESIDE.each_of(connection.execute(query)))
 
 
 def log(connection: Connection, submission_id: int) -> bytes | None:

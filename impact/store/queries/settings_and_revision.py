@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, func, select
 
 from impact.store.schema.tables import Grant, Portfolio, Setting, Standing
@@ -32,10 +30,10 @@ def setting(connection: Connection, key: str) -> str | None:
 
 def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
     """Sum of the data revisions in scope: it grows with every write that could change a figure."""
-    total: Any = 0
+    total = 0
     summed = select(func.coalesce(func.sum(Standing.revision), 0)).where(conditions.limit(connection, Standing))
     if portfolio_ids:
-        total = connection.scalar(summed.where(Standing.portfolio_id.in_(portfolio_ids)))
+        total += int(connection.scalar(summed.where(Standing.portfolio_id.in_(portfolio_ids))) or 0)
     if organisation_ids:
-        total += connection.scalar(summed.where(Standing.organisation_id.in_(organisation_ids)))
-    return int(total)
+        total += int(connection.scalar(summed.where(Standing.organisation_id.in_(organisation_ids))) or 0)
+    return total

@@ -28,7 +28,7 @@ PLACE = "indicator_id, period_start, period_end, breakdown"
 
 @dataclass(frozen=True, slots=True)
 class UndoCard:
-    """Whose a submission is, what it remembered (`store.submissions.undo_log`), and its place among those that count."""
+    """Whose a submission is, its undo log (`store.submissions.undo_log`), and its place among those that count."""
 
     organisation_id: int
     portfolio_id: int

@@ -1,0 +1,129 @@
+"""Queries for what changed in a portfolio since a date: figures whose number came in after it, and those before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, case, func, select
+
+from impact.model.access import Access
+from impact.model.words import Level, State, Status
+from impact.store.rows import rows_of
+from impact.store.schema.tables import Figure, Grant, Indicator, Measurement, Organisation, Submission
+from impact.store.tenancy import conditions
+
+# What asks most for attention first: lists that are cut off must not lose it.
+CONVERSATION = case(
+    (Figure.status == Status.REGRESSING.value, 0),
+    (Figure.status == Status.BEHIND.value, 1),
+    (Figure.status == Status.ACHIEVED.value, 2),
+    (Figure.status == Status.ATTENTION.value, 3),
+    (Figure.status == Status.ON_TRACK.value, 4),
+    else_=5,
+)
+
+
+class ChangedFigure(NamedTuple):
+    """A figure whose number came in lately; `total` says how many there are, listed or not."""
+
+    indicator_id: int
+    title: str
+    titles: dict[str, str]
+    unit: str
+    organisation_id: int
+    organisation: str
+    period_end: date | None
+    actual: float | None
+    status: str
+    total: int
+
+
+class FigureBefore(NamedTuple):
+    """A figure of before a date."""
+
+    indicator_id: int
+    period_end: date | None
+    actual: float | None
+    status: str
+
+
+def changed_since(
+    connection: Connection,
+    access: Access,
+    portfolio_id: int,
+    since: date,
+    as_of: date | None,
+    theme: str | None,
+    level: Level | None,
+    only_counting: bool,
+    *,
+    rows: int,
+) -> tuple[list[ChangedFigure], int]:
+    """Figures whose number came in after `since`, those that ask most first, and how many there are."""
+    limits = [
+        conditions.approved(Figure),
+        conditions.limit(access, Grant),
+        Grant.portfolio_id == portfolio_id,
+        Submission.submitted_at >= datetime(since.year, since.month, since.day),
+        Figure.state == State.REPORTED.value,
+    ]
+    if as_of is None:
+        limits.append(Figure.latest.is_(True))
+    else:
+        newer = select(func.max(Figure.period_end)).where(
+            conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id),
+            conditions.approved(Figure),
+            Figure.period_end <= as_of,
+        )
+        limits.append(Figure.period_end == newer.correlate(Indicator).scalar_subquery())
+    if theme:
+        limits.append(Indicator.theme == theme)
+    if level:
+        limits.append(Indicator.level == level.value)
+    if only_counting:
+        limits.append(Indicator.counts.is_(True))
+    of_figure = conditions.through(Figure, Indicator, Indicator.id == Figure.indicator_id)
+    base = (
+        select(
+            Indicator.id.label("indicator_id"),
+            Indicator.title,
+            Indicator.titles,
+            Indicator.unit,
+            Indicator.organisation_id,
+            Organisation.name.label("organisation"),
+            Figure.period_end,
+            Figure.actual,
+            Figure.status,
+            func.count().over().label("total"),
+        )
+        .select_from(Grant)
+        # Through the owner, since that is how the latest figures are indexed.
+        .join(Figure, Figure.organisation_id == Grant.organisation_id)
+        .join(Indicator, and_(of_figure, conditions.through(Indicator, Grant, Indicator.grant_id == Grant.id)))
+        .join(Organisation, conditions.through(Organisation, Indicator, Organisation.id == Indicator.organisation_id))
+        .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        # The sum keeps a planner from walking all measurements of a submission: figures come first.
+        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id + 0))
+        .where(*limits)
+    )
+    top = base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
+    found = rows_of(connection.execute(top), ChangedFigure)
+    return found, found[0].total if found else 0
+
+
+def before(connection: Connection, indicator_ids: list[int], since: date) -> list[FigureBefore]:
+    """The reported figures of these indicators that rest on numbers from before `since`, newest first."""
+    query = (
+        select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)
+        .join(Measurement, conditions.through(Measurement, Figure, Measurement.id == Figure.measurement_id))
+        .join(Submission, conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id))
+        .where(
+            conditions.of_indicators(connection, Figure, indicator_ids),
+            conditions.approved(Figure),
+            Figure.state == State.REPORTED.value,
+            Submission.submitted_at < datetime(since.year, since.month, since.day),
+        )
+        .order_by(Figure.indicator_id, Figure.period_end.desc())
+    )
+    return rows_of(connection.execute(query), FigureBefore)

@@ -1,0 +1,172 @@
+"""Records that several queries share: an indicator, a figure, a value or target, counts per status.
+
+Each class is the one list of its fields: queries select its columns, and pages read its fields. A record that only one
+query answers with stands beside that query. A record may hold other records (`Nested`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Result, Select, func, null
+
+from impact.store.rows import ColumnMismatch, columns_of, field_names, rows_of
+from impact.store.schema.tables import Cell, Measurement, Target
+
+Record = TypeVar("Record")
+
+
+class IndicatorRecord(NamedTuple):
+    """An indicator as its source and its agreement describe it.
+
+    Words (`level`, `measure`, `direction`, `time_kind`, `baseline_state`, …) are the values of the enums in
+    model.words. Baseline and band limits in `unit`, None where unknown or open. `titles` holds the title per
+    language; `notes` are keys joined by ';'. Rows and columns of sheets count from 1.
+    """
+
+    id: int
+    organisation_id: int
+    node_id: int | None
+    code: str
+    title: str
+    titles: dict[str, str]
+    definition: str
+    result_title: str
+    result_no: int | None
+    indicator_no: int | None
+    level: str
+    theme: str
+    unit: str
+    measure: str
+    direction: str
+    direction_origin: str
+    time_kind: str
+    time_kind_origin: str
+    baseline: float | None
+    baseline_raw: str
+    baseline_state: str
+    baseline_date: date | None
+    baseline_numerator: float | None
+    baseline_denominator: float | None
+    baseline_submission_id: int | None
+    baseline_sheet: str
+    baseline_row: int | None
+    baseline_column: int | None
+    band_low: float | None
+    band_high: float | None
+    numerator_text: str
+    denominator_text: str
+    source: str
+    frequency: str
+    counts: bool
+    shared_key: str
+    location: str
+    breakdown: str
+    has_parts: bool
+    notes: str
+    submission_id: int | None
+    source_sheet: str
+    source_row: int | None
+
+
+class ValueRecord(NamedTuple):
+    """A measurement or a target as it was handed in, with its cell.
+
+    `value` in the unit of its indicator, None unless `state` is 'reported'. Targets have no `numerator` and no `n`,
+    and no `submission_id` where they were agreed without a file. `breakdown` is 'dimension=category', with ';'
+    between dimensions, blank for the total. Rows and columns count from 1.
+    """
+
+    id: int
+    organisation_id: int
+    indicator_id: int
+    submission_id: int | None
+    superseded_by: int | None
+    period_start: date | None
+    period_end: date | None
+    breakdown: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    n: float | None
+    raw: str
+    state: str
+    note: str
+    sheet: str
+    row_no: int | None
+    column_no: int | None
+
+
+class CountsRecord(NamedTuple):
+    """Sums over aggregates: figures per status, `indicators` in all, those `reporting` and those `evidenced` by a
+    cell; `due` and `reported` count values due and reported up to the date of the aggregates."""
+
+    achieved: int
+    on_track: int
+    attention: int
+    behind: int
+    regressing: int
+    not_rated: int
+    indicators: int
+    reporting: int
+    evidenced: int
+    due: int
+    reported: int
+
+
+def sums_of_counts() -> list[ColumnElement[Any]]:
+    """A sum over aggregates for each field of `CountsRecord`, under its name."""
+    return [func.sum(getattr(Cell, name)).label(name) for name in CountsRecord._fields]
+
+
+def value_columns(table: type[Measurement] | type[Target]) -> list[ColumnElement[Any]]:
+    """The columns of a `ValueRecord`; what targets do not have is NULL."""
+    there = {column.name: column for column in columns_of(table, ValueRecord)}
+    return [there[name] if name in there else null().label(name) for name in ValueRecord._fields]
+
+
+def fetch_values(connection: Connection, query: Select[Any]) -> list[ValueRecord]:
+    """The values or targets that a query over `value_columns` finds."""
+    return rows_of(connection.execute(query), ValueRecord)
+
+
+class Nested(Generic[Record]):
+    """How the columns of a query are dealt out over a record that holds other records.
+
+    `Nested(IndicatorFigure, indicator=IndicatorRecord)` answers with an IndicatorFigure whose field `indicator` is
+    an IndicatorRecord. In the query the columns of such a part carry the name of the field before their own
+    (`indicator_title`). A part whose first column is NULL, as an outer join leaves it, is None.
+    """
+
+    def __init__(self, kind: Callable[..., Record], **parts: type[tuple[Any, ...]]) -> None:
+        self._kind = kind
+        self._parts = parts
+        self._names: list[str] = []
+        self._pieces: list[tuple[int, int, Callable[[Any], Any] | None]] = []
+        for field in field_names(kind):
+            first = len(self._names)
+            part = parts.get(field)
+            self._names += [f"{field}_{name}" for name in field_names(part)] if part else [field]
+            make = getattr(part, "_make", None)
+            self._pieces.append((first, len(self._names), make))
+
+    def columns(self, field: str, source: Any) -> list[ColumnElement[Any]]:
+        """The columns of one part, of an entity or a subquery, under the names that the query gives them."""
+        return [column.label(f"{field}_{column.name}") for column in columns_of(source, self._parts[field])]
+
+    def each_of(self, result: Result[Any]) -> Iterator[Record]:
+        """Every row of a result as a record. Raises ColumnMismatch unless its columns are the fields in their order."""
+        columns = list(result.keys())
+        if columns != self._names:
+            missing, unknown = [*set(self._names) - {*columns}], [*set(columns) - {*self._names}]
+            raise ColumnMismatch(f"{self._kind}: not selected {missing}, no field for {unknown}, or in another order")
+        for row in result:
+            flat = tuple(row)
+            yield self._kind(
+                *[
+                    flat[first] if make is None else (None if flat[first] is None else make(flat[first:end]))
+                    for first, end, make in self._pieces
+                ]
+            )
