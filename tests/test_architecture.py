@@ -69,17 +69,8 @@ PLAIN_SQL = {
 # Services that still take their rows as they come from a query: nothing says which fields these have.
 UNTYPED_ROWS = {
     Path(f"impact/services/{name}.py")
-    for name in (
-        "accounts/display_names", "calendar/overdue", "calendar/rounds", "core/view_mappers",
-        "dashboards/breakdowns", "dashboards/evidence", "dashboards/explain", "dashboards/figures_table",
-        "dashboards/grantees", "dashboards/home", "dashboards/indicators", "dashboards/portfolio",
-        "dashboards/provenance", "dashboards/shared_indicators", "dashboards/theory_of_change",
-        "disclosure/viewer_filter", "submissions/cli_import", "submissions/layout_mappings",
-        "submissions/original_files", "submissions/pending_figures", "submissions/recipients",
-        "submissions/review", "submissions/source_excerpts", "submissions/templates", "submissions/upload",
-        "submissions/validation",
-    )
-}  # fmt: skip
+    for name in ("dashboards/figures_table", "dashboards/shared_indicators", "disclosure/viewer_filter")
+}
 # How services call a row, and annotations that say nothing of its fields; JSON as it is stored is a `dict[str, Any]`.
 ROW_NAMES = frozenset({
     "account", "card", "found", "grant", "head", "item", "known", "membership", "own", "period", "portfolio", "row",
