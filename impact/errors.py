@@ -48,3 +48,7 @@ class Conflict(ImpactError):
 
 class StoreUnavailable(ImpactError):
     """The database cannot be reached, is locked, is full or has another version."""
+
+
+class UnreadableDocument(ImpactError):
+    """Something that is stored cannot be read by this version: a newer one wrote it, or it is damaged."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Measure
@@ -132,22 +131,6 @@ class Answer:
     def about(self) -> tuple[IssueKind, str, int | None, int | None]:
         """What it answers; two answers about the same thing cannot both hold."""
         return self.kind, self.sheet, self.row, self.column
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values; what is not said is left out."""
-        said = {"kind": self.kind.value, "reply": str(self.reply), "sheet": self.sheet, "row": self.row}
-        said |= {"column": self.column, "raw": self.raw}
-        return {name: value for name, value in said.items() if value not in ("", None)}
-
-    @staticmethod
-    def from_json(said: Mapping[str, Any]) -> Answer:
-        """The answer again; ValueError for a reply that its kind does not know."""
-        kind = IssueKind(said["kind"])
-        reply = Reply(said["reply"])
-        if reply not in REPLIES.get(kind, ()):
-            raise ValueError(f"{reply} is no reply to {kind}")
-        row, column = said.get("row"), said.get("column")
-        return Answer(kind, reply, str(said.get("sheet", "")), row, column, str(said.get("raw", "")))
 
 
 def about(issue: Issue, reply: str) -> Answer:

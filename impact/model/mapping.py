@@ -7,9 +7,8 @@ answers with a new mapping, so that one click on a screen is one call. Rows and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 Period = tuple[date | None, date | None]
 
@@ -24,10 +23,6 @@ GIVEN, SHEET_NAME, CELL = "given", "sheet_name", "cell"
 MOST_HEADER_ROWS = 3
 # Roles that several columns of one sheet may have; any other leaves the column that had it for the same period.
 SEVERAL = frozenset({"", INDICATOR_VALUE, YEAR_TOTAL, "dimension", "dimension_name", "dimension_value"})
-
-
-class UnusableMapping(ValueError):
-    """A stored mapping that does not have the shape of one; a defect or a hand at work in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,44 +215,3 @@ class Mapping:
         if self.sheet(name) is None:
             raise KeyError(name)
         return replace(self, sheets=tuple(change(s) if s.name == name else s for s in self.sheets))
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain lists and texts, as they are kept."""
-        plain: dict[str, Any] = asdict(self)
-        for sheet in plain["sheets"]:
-            for column in sheet["columns"]:
-                column["period"] = column["period"] and [d and d.isoformat() for d in column["period"]]
-        return plain
-
-    @classmethod
-    def from_json(cls, kept: Any) -> Mapping:
-        """The mapping that was kept; UnusableMapping for anything else."""
-        try:
-            return cls(
-                tuple(_sheet(sheet) for sheet in kept["sheets"]),
-                tuple(Match(**match) for match in kept["matches"]),
-                str(kept["fingerprint"]),
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as bad:
-            raise UnusableMapping(str(bad)) from bad
-
-
-def _sheet(kept: Any) -> SheetMap:
-    return SheetMap(
-        name=str(kept["name"]),
-        used=bool(kept["used"]),
-        header_rows=tuple(int(row) for row in kept["header_rows"]),
-        columns=tuple(_column(column) for column in kept["columns"]),
-        rows=tuple(RowMap(**row) for row in kept["rows"]),
-        texts_out=tuple(map(str, kept["texts_out"])),
-        everybody=tuple(map(str, kept["everybody"])),
-        constants=tuple(Constant(**constant) for constant in kept["constants"]),
-    )
-
-
-def _column(kept: Any) -> ColumnMap:
-    period = kept["period"]
-    if period is not None:
-        start, end = (date.fromisoformat(day) if day else None for day in period)
-        period = (start, end)
-    return ColumnMap(**{**kept, "period": period})

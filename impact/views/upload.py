@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from impact.ingest.layouts.indicator_matching import Proposal
 from impact.ingest.pipeline.preview import Looked
@@ -48,6 +50,16 @@ class FigureChange:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableLayout:
+    """A remembered layout that this version cannot read, so that no file is read by it; `key` and `params` say why."""
+
+    mapping_id: int
+    name: str
+    key: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class UploadView:
     """A file before it is confirmed. `already` says that exactly this file is stored: nothing will change.
 
@@ -55,7 +67,7 @@ class UploadView:
     has the sheets and the mapping they were read by; `looked.mapping.matches` and `proposals` tie indicators.
     `recognised` False: nothing could be made of it yet, and nothing can be confirmed. `needs_reason`: it corrects
     what was approved. `due` is the period of the round (start, end, day it is due). `state` is what confirming
-    makes of it, `answer_due` the day by which the fund would answer.
+    makes of it, `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts left aside.
     """
 
     file_name: str
@@ -83,6 +95,7 @@ class UploadView:
     asked: tuple[Question, ...] = ()
     unfit: int = 0
     looked: Looked | None = None
+    unreadable: tuple[UnreadableLayout, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     recognised: bool = True
     needs_reason: bool = False

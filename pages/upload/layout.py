@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,6 +14,7 @@ from impact.model.address import address
 from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
 from impact.model.words import Language
 from impact.views import layouts
+from impact.views.upload import UnreadableLayout
 from pages.parts.layout import frame
 from pages.upload import desk, own_sheet
 
@@ -67,6 +69,13 @@ def titles(mapping: Mapping, item: LookedSheet) -> list[tuple[str, Mapping]]:
                 cell = address(line, number)
                 made.append((f"{cell}: {words.strip()}", mapping.with_constant(item.name, "title", cell, CELL)))
     return made[:TITLES_OFFERED]
+
+
+def left_aside(items: Sequence[UnreadableLayout]) -> None:
+    """Which remembered layouts this version cannot read, so that nobody wonders why the file is not known again."""
+    for item in items:
+        why = frame.t(item.key, **item.params)
+        st.warning(frame.plain(frame.t("upload.layout.unreadable", name=item.name, why=why)), icon=":material/warning:")
 
 
 def draw(looked: Looked, language: Language) -> int:

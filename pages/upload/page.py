@@ -176,6 +176,7 @@ def show(view: UploadView, draft: desk.Draft) -> None:
             st.subheader(frame.t("upload.section.changes"), anchor=False)
             changes.draw(view, access)
     with right:
+        layout.left_aside(view.unreadable)
         if view.looked is not None:
             layout.draw(view.looked, access.language)
             matches.draw(view.looked.mapping, view.proposals)

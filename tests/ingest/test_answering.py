@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import date
@@ -12,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from impact.errors import UnreadableDocument
 from impact.ingest import read
 from impact.ingest.validation import answer_application
 from impact.model.answers import REPLIES, Answer, Reply, about, replies
 from impact.model.answers import given as given_answers
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
 from impact.model.words import Direction, Note, Origin, State, TimeKind
+from impact.store.submission_documents import ANSWERS, Answers
 from tests.ingest import made
 
 HEADER = ["Indicator", "Eenheid", "Nulmeting", "Streefwaarde", "Waarde"]
@@ -361,11 +364,11 @@ def test_a_reply_that_an_issue_does_not_take_changes_nothing() -> None:
 
 def test_answers_go_to_the_database_and_back() -> None:
     answers = [Answer(KIND.RANGE, Reply.SECOND, "Blad 1", 4, 7, "3-5"), Answer(KIND.PERCENT_BELOW_ONE, Reply.FRACTION)]
-    assert [Answer.from_json(answer.as_json()) for answer in answers] == answers
-    with pytest.raises(ValueError, match="no reply"):
-        Answer.from_json({"kind": "range", "reply": "fraction"})
-    with pytest.raises(ValueError):
-        Answer.from_json({"kind": "no such thing", "reply": "leave"})
+    there = json.loads(json.dumps(ANSWERS.dump(Answers(tuple(answers)))))
+    assert list(ANSWERS.load(there).answers) == answers
+    for wrong in ({"kind": "range", "reply": "fraction"}, {"kind": "no such thing", "reply": "leave"}):
+        with pytest.raises(UnreadableDocument):
+            ANSWERS.load([wrong])
 
 
 def test_reading_with_answers_is_reading_and_then_answering() -> None:

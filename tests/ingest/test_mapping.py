@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from impact.errors import NothingRecognised
+from impact.errors import NothingRecognised, UnreadableDocument
 from impact.ingest import look, read
 from impact.ingest.layouts import fingerprint, indicator_matching
 from impact.ingest.layouts.drift import DriftKind
@@ -22,10 +22,10 @@ from impact.model.mapping import (
     YEAR_TOTAL,
     Mapping,
     Match,
-    UnusableMapping,
 )
 from impact.model.submission import Submission
 from impact.model.words import State
+from impact.store.submissions.layout_mappings import LAYOUT
 from tests.ingest.made import Rows, text_table, xlsx
 
 WIDE = (
@@ -498,13 +498,13 @@ def test_a_mapping_comes_back_from_json_as_it_was() -> None:
     mapping = corrected().with_period("Blad1", 3, YEAR_2024).with_row("Blad1", 2, "Deelnemers", used=False)
     mapping = mapping.without_text("Blad1", "Totaal").with_everybody("Blad1", "Alles")
     mapping = mapping.with_constant("Blad1", "title", "B1", CELL).with_match(Match("", "k", "t", 3, "g", "k2", "T"))
-    assert Mapping.from_json(json.loads(json.dumps(mapping.as_json()))) == mapping
+    assert LAYOUT.load(json.loads(json.dumps(LAYOUT.dump(mapping)))) == mapping
 
 
 @pytest.mark.parametrize("kept", [None, [], {}, {"sheets": [1], "matches": [], "fingerprint": ""}, {"sheets": 3}])
 def test_what_is_no_mapping_is_refused(kept: object) -> None:
-    with pytest.raises(UnusableMapping):
-        Mapping.from_json(kept)
+    with pytest.raises(UnreadableDocument):
+        LAYOUT.load(kept)
 
 
 # Matching

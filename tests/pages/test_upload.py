@@ -19,6 +19,7 @@ from impact.services.submissions import annotated_workbook, drafts, recipients, 
 from impact.services.submissions.recipients import Destination
 from impact.views.layouts import drift_text
 from impact.views.review import Comment, LastAnswer
+from impact.views.upload import UnreadableLayout
 from pages.parts.layout.site import Page
 from tests import sample_views as sample
 from tests.pages.harness import check
@@ -214,6 +215,19 @@ def test_a_layout_that_drifted_says_how_and_asks_for_the_period_anew(monkeypatch
     (chosen,) = [item.text for item in mapping.sheets[0].constants if item.role == "period"]
     assert chosen == f"{year}-01-01 - {year}-12-31"
     assert not [button for button in at.button if button.key.startswith("layout-drift-")]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_remembered_layout_that_this_version_cannot_read_is_said(monkeypatch, language):
+    facts = {"kind": "mapping", "version": 99, "known": 2}
+    left_aside = (UnreadableLayout(3, "jaar *2024*.xlsx", "documents.newer", facts),)
+    desk = Desk(monkeypatch, file=workbook(), language=language, unreadable=left_aside)
+    at = choose(page(monkeypatch, desk, language))
+    assert not at.exception
+    (warning,) = at.warning
+    assert "jaar \\*2024\\*.xlsx" in warning.value
+    assert "99" in warning.value
+    assert "FilantrImpact" in warning.value
 
 
 def test_all_alike_are_answered_with_one_click(monkeypatch):

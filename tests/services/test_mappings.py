@@ -13,7 +13,7 @@ from kept import once
 from sqlalchemy import select
 from two_funds import FIRST, LAYOUT, SECOND, SHARED, TwoFunds
 
-from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
+from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, UnreadableDocument
 from impact.ingest import read
 from impact.ingest.layouts.drift import DriftKind
 from impact.model.access import Access
@@ -234,6 +234,29 @@ def test_a_row_that_is_no_mapping_is_passed_over_and_written_down(
         connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content={"sheets": 3}))
     assert kept.id not in [item.id for item in layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)]
     assert f"mapping {kept.id} cannot be followed" in caplog.text
+    (left_aside,) = layout_mappings.unreadable(alfa, alfa.organisation_id, world.workspace)
+    assert (left_aside.mapping_id, left_aside.name, left_aside.key) == (kept.id, kept.name, "documents.damaged")
+
+
+def test_a_layout_of_a_newer_version_is_left_aside_said_and_left_as_it_is(world: TwoFunds, tmp_path: Path) -> None:
+    alfa = world.grantee("Alfa")
+    kept = remembered(alfa, world)
+    later = {"version": 99, "something": "else"}
+    with unlimited_writing(world.workspace) as connection:
+        connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content=later))
+    view = upload.preview(alfa, book(*OWN), "eigen.xlsx", alfa.organisation_id, world.workspace)
+    assert [(item.name, item.key) for item in view.unreadable] == [("eigen.xlsx", "documents.newer")]
+    place = tmp_path / "eigen.xlsx"
+    place.write_bytes(book(*OWN))
+    with pytest.raises(UnreadableDocument) as caught:
+        cli_import.import_files(world.workspace, [place], organisation="Alfa", mapping="eigen.xlsx")
+    assert caught.value.params["version"] == 99
+    result = upload.confirm(alfa, book(*OWN), "eigen.xlsx", alfa.organisation_id, world.workspace)
+    assert result.submission_id is not None
+    mine = [row for row in rows(world, Kept) if row["organisation_id"] == alfa.organisation_id]
+    contents = {row["name"]: row["content"] for row in mine}
+    assert contents["eigen.xlsx"] == later
+    assert contents["eigen.xlsx (2)"]["version"] == 2
 
 
 # Indicators

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from builders import AFile, Network, a_file
+from sqlalchemy import update
 
-from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
+from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, UnreadableDocument
+from impact.model.answers import Answer
+from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Role, SubmissionState, Variant
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
 from impact.services.submissions import review, submission_transaction
 from impact.store.db.bulk import fetch
+from impact.store.schema.tables import Submission
 from impact.views.grantee import GranteeQuery
 
 
@@ -71,6 +76,37 @@ def test_approving_lets_it_count_and_nothing_waits_any_more(network: Network) ->
     assert actuals(network, Variant.WITH_PENDING) == []
     assert review.queue(network.fund, network.workspace).waiting == ()
     assert review.queue(network.fund, network.workspace).decided[0].state is SubmissionState.APPROVED
+
+
+def test_a_reading_of_a_newer_version_is_refused_and_still_waits(network: Network) -> None:
+    key = send(network, corrected())
+    packed = zlib.compress(b'{"version": 99, "something": "else"}')
+    with unlimited_writing(network.workspace) as connection:
+        connection.execute(update(Submission).where(Submission.id == key).values(held=packed))
+    for act in (review.opened, review.approve):
+        with pytest.raises(UnreadableDocument) as caught:
+            act(network.fund, key, network.workspace)
+        assert caught.value.params == {"kind": "held", "version": 99, "known": 2}
+    assert [row.submission_id for row in review.queue(network.fund, network.workspace).waiting] == [key]
+    (row,) = [row for row in network.rows("submission", ()) if row["id"] == key]
+    assert (row["state"], row["held"]) == ("pending", packed)
+
+
+def test_a_question_that_was_answered_is_no_open_one_for_the_reviewer(network: Network) -> None:
+    doubt = Issue(IssueKind.RANGE, Severity.QUESTION, "Metingen", 2, 4, "3-5", (3.0, 5.0))
+    file = corrected()
+    read = replace(file.submission, issues=(doubt, replace(doubt, row=3, answered="first")))
+    written = submission_transaction.submit(
+        network.of("Ravelhoek"), read, file.data, network.workspace, organisation_id=network.id(),
+        portfolio_id=network.portfolio_id, submitted_by="Ravelhoek",
+        sent=submission_transaction.Sent(
+            waits=True, reason="x", answers=(Answer(IssueKind.RANGE, "first", "Metingen", 3, 4, "3-5"),)
+        ),
+    )  # fmt: skip
+    assert written.submission_id is not None
+    view = review.opened(network.fund, written.submission_id, network.workspace)
+    assert [(issue.row, issue.is_open) for issue in view.issues] == [(2, True), (3, False)]
+    assert view.answered == 1
 
 
 def test_a_new_indicator_is_not_shown_before_it_is_approved(network: Network) -> None:

@@ -192,10 +192,10 @@ def test_values_from_before_periods_were_kept_count_as_approved(world: Rounds) -
 
 def test_a_quarter_is_reported_by_a_value_that_ends_in_it_and_a_year_by_one_that_ends_in_it() -> None:
     quarter, whole = (date(2025, 10, 1), date(2025, 12, 31)), (date(2025, 1, 1), date(2025, 12, 31))
-    assert rounds.covers([["2025-01-01", "2025-12-31"]], *quarter)
-    assert rounds.covers([["2025-04-01", "2025-06-30"]], *whole)
-    assert not rounds.covers([["2025-01-01", "2025-12-31"]], date(2025, 1, 1), date(2025, 3, 31))
-    assert not rounds.covers([[None, None]], *whole)
+    assert rounds.covers([(date(2025, 1, 1), date(2025, 12, 31))], *quarter)
+    assert rounds.covers([(date(2025, 4, 1), date(2025, 6, 30))], *whole)
+    assert not rounds.covers([(date(2025, 1, 1), date(2025, 12, 31))], date(2025, 1, 1), date(2025, 3, 31))
+    assert not rounds.covers([(None, None)], *whole)
 
 
 # Where there is no round.

@@ -12,6 +12,7 @@ from impact.ingest.validation import answer_application
 from impact.model.answers import REPLIES, Answer, Reply, about, given, replies
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
+from impact.store.submission_documents import ANSWERS, Answers
 from impact.views.questions import MEANWHILE, WORST_FIRST, Question, questions
 from tests.ingest import made
 
@@ -168,7 +169,7 @@ def test_every_button_does_what_reading_allows() -> None:
         for choice in only(questions([item], (), NL)).cases[0].replies:
             assert choice.reply in replies(item)
             for answer in choice.answers:
-                assert Answer.from_json(answer.as_json()) == answer
+                assert ANSWERS.load(ANSWERS.dump(Answers((answer,)))).answers == (answer,)
 
 
 def test_no_text_of_a_question_is_left_without_its_kind() -> None:

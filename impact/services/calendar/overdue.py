@@ -8,6 +8,7 @@ from datetime import date
 from impact.store.queries import Connection
 from impact.store.queries import portfolio as read
 from impact.store.queries import rounds as read_rounds
+from impact.store.submission_documents import periods
 
 
 def late(
@@ -40,6 +41,6 @@ def _sent(connection: Connection) -> dict[tuple[int, int], date]:
     found: dict[tuple[int, int], date] = {}
     for row in read_rounds.waiting(connection):
         key = row.portfolio_id, row.organisation_id
-        ends = [date.fromisoformat(end) for _, end in row.periods or () if end]
+        ends = [end for _, end in periods(row.periods)]
         found[key] = max([*ends, *([found[key]] if key in found else [])], default=date.min)
     return found

@@ -20,6 +20,7 @@ from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import rounds as read
+from impact.store.submission_documents import periods as periods_on_card
 from impact.views.rounds import (
     ASKS,
     NoRounds,
@@ -119,9 +120,9 @@ def pressing(found: Iterable[Round]) -> Round | None:
     return min(asking, key=lambda item: (ASKS.index(item.state), item.period.due_on), default=None)
 
 
-def covers(periods: Iterable[Sequence[str | None]], starts: date, ends: date) -> bool:
-    """Whether one of these periods, [first day, last day] as text, ends within another."""
-    return any(end and starts <= date.fromisoformat(end) <= ends for _, end in periods)
+def covers(periods: Iterable[tuple[date | None, date | None]], starts: date, ends: date) -> bool:
+    """Whether one of these periods, (first day, last day), ends within another."""
+    return any(end and starts <= end <= ends for _, end in periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _round(
     period: Period, organisation_id: int, name: str, sent: Sequence[read.HandedIn], reported: Iterable[date], day: date
 ) -> Round:
     """Where one grantee stands with a period; `sent` is what it handed in, newest first."""
-    mine = [row for row in sent if covers(row.periods or (), period.starts, period.ends)]
+    mine = [row for row in sent if covers(periods_on_card(row.periods), period.starts, period.ends)]
     draft = next((row for row in mine if row.state == SubmissionState.DRAFT.value), None)
     approved = any(period.starts <= end <= period.ends for end in reported)
     # A workbook repeats what was approved before; only one that says why it corrects asks about it anew.

@@ -16,8 +16,10 @@ from impact.services.core import audit_log
 from impact.services.core.audit_log import allow, now
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.recipients import portfolio_of
+from impact.store import submission_documents
 from impact.store.db import blob_storage
 from impact.store.queries import drafts as read
+from impact.store.submission_documents import ANSWERS, DRAFT, PERIODS, Answers, DraftReading, Periods
 from impact.store.submissions import drafts as store
 from impact.store.submissions import find_or_create
 
@@ -70,9 +72,9 @@ def save(
     with reading(access, workspace) as connection:
         portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
     said = {
-        "reading": {"mapping": mapping.as_json() if mapping else None, "locale": locale.value if locale else None},
-        "answers": [answer.as_json() for answer in answers],
-        "periods": [[start and start.isoformat(), end.isoformat()] for start, end in periods if end is not None],
+        "reading": DRAFT.dump(DraftReading(mapping, locale)),
+        "answers": ANSWERS.dump(Answers(tuple(answers))),
+        "periods": PERIODS.dump(Periods(tuple((start, end) for start, end in periods if end is not None))),
         "submitted_at": now(),
     }
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
@@ -92,22 +94,22 @@ def save(
 
 
 def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
-    """A draft to go on with; NotFound outside the access, or where it is gone."""
+    """A draft to go on with; NotFound outside the access, or where it is gone. UnreadableDocument."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
     with reading(access, workspace) as connection:
         row = read.one(connection, draft_id)
     if row is None:
         raise NotFound("upload.no_draft")
-    said = row.reading
+    said = DRAFT.load(row.reading)
     return Draft(
         draft_id=row.id,
         data=blob_storage.load(workspace.files, row.content_hash),
         file_name=row.file_name,
         organisation_id=row.organisation_id,
         portfolio_id=row.portfolio_id,
-        mapping=Mapping.from_json(said["mapping"]) if said.get("mapping") else None,
-        answers=tuple(Answer.from_json(item) for item in row.answers or ()),
-        locale=Language(said["locale"]) if said.get("locale") else None,
+        mapping=said.mapping,
+        answers=submission_documents.answers(row.answers),
+        locale=said.locale,
     )
 
 

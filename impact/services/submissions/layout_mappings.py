@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.access.permissions import Action, Kind
-from impact.errors import Conflict, NotFound
+from impact.errors import Conflict, NotFound, UnreadableDocument
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.ingest.pipeline.preview import Looked
 from impact.model.access import Access
-from impact.model.mapping import Mapping, UnusableMapping
+from impact.model.mapping import Mapping
 from impact.model.submission import Submission
 from impact.services.core.audit_log import actor, allow, note, now
 from impact.services.core.view_mappers import on
@@ -26,6 +26,7 @@ from impact.store.queries import mappings as read
 from impact.store.queries import organisations as read_organisations
 from impact.store.submissions import layout_mappings as store
 from impact.store.tenancy.tenant_scope import Owner
+from impact.views.upload import UnreadableLayout
 
 log = logging.getLogger(__name__)
 
@@ -131,20 +132,44 @@ def matched(submission: Submission, mapping: Mapping | None) -> Submission:
 
 
 def named(access: Access, name: str, workspace: Workspace) -> tuple[tuple[str, KeptMapping], ...]:
-    """The remembered layouts of a name within the access, each with the name of whose it is."""
+    """The remembered layouts of a name within the access, each with the name of whose it is; UnreadableDocument."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         rows = read.named(connection, access, name)
-    return tuple((row.organisation, item) for row in rows if (item := _kept(row)) is not None)
+    return tuple((row.organisation, _kept(row)) for row in rows)
 
 
 def list_of(access: Access, organisation_id: int, workspace: Workspace) -> tuple[KeptMapping, ...]:
-    """The remembered layouts of an organisation, the one used last first; NotFound outside the access."""
+    """The remembered layouts of an organisation, the one used last first; NotFound outside the access.
+
+    One that this version cannot read is not among them but in `unreadable`: a file can still be handed in by
+    another layout, and the page says which one was left aside.
+    """
+    readable, left_aside = _sorted_out(access, organisation_id, workspace)
+    for item in left_aside:
+        log.error("mapping %s cannot be followed: %s %s", item.mapping_id, item.key, dict(item.params))
+    return readable
+
+
+def unreadable(access: Access, organisation_id: int, workspace: Workspace) -> tuple[UnreadableLayout, ...]:
+    """The remembered layouts of an organisation that this version cannot read; NotFound outside the access."""
+    return _sorted_out(access, organisation_id, workspace)[1]
+
+
+def _sorted_out(
+    access: Access, organisation_id: int, workspace: Workspace
+) -> tuple[tuple[KeptMapping, ...], tuple[UnreadableLayout, ...]]:
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         portfolio_of(connection, access, organisation_id)
         rows = read.of_organisation(connection, access, organisation_id)
-    return tuple(item for row in rows if (item := _kept(row)) is not None)
+    readable, left_aside = [], []
+    for row in rows:
+        try:
+            readable.append(_kept(row))
+        except UnreadableDocument as bad:
+            left_aside.append(UnreadableLayout(row.id, row.name, bad.key, bad.params))
+    return tuple(readable), tuple(left_aside)
 
 
 def remember(
@@ -173,7 +198,7 @@ def remember(
     moment = now()
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
         columns: dict[str, object] = {
-            "content": made.as_json(),
+            "content": store.LAYOUT.dump(made),
             "fingerprint": made.fingerprint,
             "used_at": moment,
         }
@@ -189,10 +214,9 @@ def remember(
         row = read.one(connection, access, mapping_id)
         note(connection, actor(access.account_id), REMEMBER, MAPPING, mapping_id,
              organisation_id=organisation_id, portfolio=portfolio_id)  # fmt: skip
-    found = _kept(row) if row is not None else None
-    if found is None:
+    if row is None:
         raise NotFound("mapping.not_found")
-    return found
+    return _kept(row)
 
 
 def used(access: Access, mapping_id: int, workspace: Workspace) -> None:
@@ -231,15 +255,11 @@ def _one(
     return row
 
 
-def _kept(row: read.MappingRecord) -> KeptMapping | None:
-    """A row as it is used; None for one whose content cannot be followed, which then is not offered."""
-    try:
-        mapping = Mapping.from_json(row.content)
-    except UnusableMapping as bad:
-        log.error("mapping %s cannot be followed: %s", row.id, bad)
-        return None
+def _kept(row: read.MappingRecord) -> KeptMapping:
+    """A row as it is used; UnreadableDocument where this version cannot read its content."""
     return KeptMapping(
-        row.id, row.organisation_id, row.portfolio_id, row.name, row.version, mapping,
+        row.id, row.organisation_id, row.portfolio_id, row.name, row.version,
+        store.LAYOUT.load(row.content),
         on(row.made_at), on(row.used_at) if row.used_at else None,
     )  # fmt: skip
 

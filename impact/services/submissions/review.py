@@ -18,7 +18,6 @@ from impact.errors import Conflict, ImpactError, NotFound
 from impact.ingest.pipeline.preview import Looked
 from impact.model.access import Access
 from impact.model.address import address
-from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import SubmissionState
 from impact.services.accounts.display_names import shown
 from impact.services.core import audit_log
@@ -28,6 +27,7 @@ from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import layout_mappings, original_files
 from impact.services.submissions.diff import figure_changes, value_changes
 from impact.services.submissions.submission_transaction import writing_submission
+from impact.store import submission_documents
 from impact.store.figures import refresh
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import review as read
@@ -84,8 +84,8 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
         row=_row(access, row, today or date.today()),
         reason=row.reason,
         decision_reason=row.decision_reason,
-        issues=tuple(_issue(item) for item in row.issues or ()),
-        answered=len(row.answers or ()),
+        issues=submission_documents.issues(row.issues),
+        answered=len(submission_documents.answers(row.answers)),
         new=compared.new,
         changed=compared.changed - compared.withdrawn,
         withdrawn=compared.withdrawn,
@@ -288,7 +288,7 @@ def _row(access: Access, row: read.QueuedRecord, day: date) -> QueueRow:
         state=SubmissionState(row.state),
         sent_on=row.submitted_at.date(),
         sent_by=shown(access.language, row.submitted_by, of_account=row.submitted_by_id is not None),
-        periods=tuple((_day(start), date.fromisoformat(end)) for start, end in row.periods or () if end),
+        periods=submission_documents.periods(row.periods),
         values=row.values,
         unclear=row.unclear,
         answer_due=due,
@@ -296,10 +296,6 @@ def _row(access: Access, row: read.QueuedRecord, day: date) -> QueueRow:
         decided_on=on(row.decided_at),
         decided_by=shown(access.language, row.decided_by, of_account=row.decided_by_id is not None),
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _comment(access: Access, row: read.CommentRecord) -> Comment:
@@ -312,16 +308,4 @@ def _comment(access: Access, row: read.CommentRecord) -> Comment:
         text=row.text,
         author=shown(access.language, row.author, of_account=row.author_id is not None),
         made_on=row.made_at.date(),
-    )
-
-
-def _issue(plain: dict[str, Any]) -> Issue:
-    """An issue as it was kept with its submission."""
-    known = {name: plain[name] for name in ("sheet", "row", "column", "raw") if name in plain}
-    return Issue(
-        IssueKind(plain["kind"]),
-        Severity(plain["severity"]),
-        **known,
-        readings=tuple(plain.get("readings") or ()),
-        params=dict(plain.get("params") or {}),
     )

@@ -16,6 +16,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
 from impact.i18n import text
 from impact.model.access import Access
+from impact.model.answers import Answer
 from impact.model.submission import Submission
 from impact.model.words import Language, State, SubmissionState
 from impact.services.core import audit_log
@@ -60,7 +61,7 @@ class WriteResult:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """How a submission is handed in: whether it waits for review and until when, why it corrects what was approved,
-    what was answered to our questions (as JSON), and by which remembered layout it was read.
+    what was answered to our questions, and by which remembered layout it was read.
 
     `asks_reason`: without a reason it corrects nothing that was approved.
     """
@@ -69,7 +70,7 @@ class Sent:
     answer_due: date | None = None
     reason: str = ""
     asks_reason: bool = False
-    answers: tuple[Any, ...] = ()
+    answers: tuple[Answer, ...] = ()
     mapping_id: int | None = None
 
 
@@ -92,7 +93,7 @@ class _NothingToKeep(Exception):
 
 
 def reading_hash(
-    submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[object] = ()
+    submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[Answer] = ()
 ) -> str:
     """What makes a submission the same one: its content, for whom, how it was read, and what was answered."""
     said = [
@@ -102,9 +103,17 @@ def reading_hash(
         submission.layout,
         submission.locale.decimal,
         [(role.sheet, role.column, role.role) for role in submission.columns],
-        *([list(answers)] if answers else []),
+        *([[_hashed(answer) for answer in answers]] if answers else []),
     ]
     return sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _hashed(answer: Answer) -> dict[str, Any]:
+    """An answer as it goes into the hash. Stored hashes were made of it so: this form and its order stay as they are,
+    whatever becomes of the document in which answers are stored."""
+    facts = {"kind": answer.kind.value, "reply": str(answer.reply), "sheet": answer.sheet, "row": answer.row}
+    facts |= {"column": answer.column, "raw": answer.raw}
+    return {name: value for name, value in facts.items() if value not in ("", None)}
 
 
 def submit(

@@ -99,6 +99,7 @@ def preview(
         asked=asked,
         unfit=len(answer_application.unfit(submission, answers)),
         looked=looked,
+        unreadable=layout_mappings.unreadable(access, organisation_id, workspace),
         proposals=layout_mappings.proposals(
             access, submission, organisation_id, workspace, mapping=looked.mapping, portfolio_id=upload.portfolio_id
         ),
@@ -226,7 +227,7 @@ class _Upload:
             answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
             reason=reason.strip(),
             asks_reason=True,
-            answers=tuple(answer.as_json() for answer in self.answers),
+            answers=self.answers,
             mapping_id=mapping_id,
         )
 
@@ -292,6 +293,7 @@ def _unrecognised(upload: _Upload, looked: Looked) -> UploadView:
         figures=(),
         already=False,
         looked=looked,
+        unreadable=layout_mappings.unreadable(upload.access, upload.organisation_id, upload.workspace),
         recognised=False,
         state=upload.state,
     )

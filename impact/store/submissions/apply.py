@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
 from impact.model.submission import Submission as Read
 from impact.model.words import State
-from impact.store.schema.conversions import stored
 from impact.store.schema.tables import Measurement, Target, table_of
+from impact.store.submission_documents import PERIODS, Periods
 from impact.store.submissions import measurements, records
 from impact.store.submissions.indicators import Matched, match
 from impact.store.submissions.undo_log import Remembered
@@ -91,17 +92,17 @@ def take_in(
         values=sum(kind != "" for kind in taken.actuals.kind),
         unclear=unclear(read),
         undo=remembered.packed(),
-        periods=_periods(taken),
+        periods=PERIODS.dump(Periods(_periods(taken))),
     )
     return taken
 
 
-def _periods(taken: Taken) -> list[list[str | None]]:
-    """The periods for which a submission brings something new, oldest first, as ISO days."""
+def _periods(taken: Taken) -> tuple[tuple[date | None, date], ...]:
+    """The periods for which a submission brings something new, oldest first."""
     columns = taken.actuals.columns
     found = {
-        (stored(start), stored(end))
+        (start, end)
         for start, end, kind in zip(columns.start, columns.end, taken.actuals.kind, strict=True)
         if end is not None and kind in ("new", "changed")
     }
-    return [list(pair) for pair in sorted(found, key=lambda pair: (pair[1], pair[0] or ""))]
+    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0] or date.min)))

@@ -7,9 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
 
+from impact.model.mapping import Mapping as Layout
+from impact.store.documents import Document, with_version
 from impact.store.schema.tables import Mapping, Submission
 from impact.store.tenancy import conditions
 from impact.store.tenancy.tenant_scope import Owner
+
+# What the column `content` holds.
+LAYOUT = Document("mapping", Layout, with_version)
 
 
 def add(connection: Connection, **columns: Any) -> int:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from impact.model.access import Access
-from impact.model.submission import Issue
+from impact.model.answers import Answer
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
 from impact.store.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Figure, File, Grant, Indicator, Submission
+from impact.store.submission_documents import ANSWERS, ISSUES, READING, Answers, Issues, Reading
 from impact.store.submissions import serialized_reading
 from impact.store.tenancy import conditions
 
@@ -36,7 +37,7 @@ class Card:
     waits: bool = False
     reason: str = ""
     asks_reason: bool = False
-    answers: tuple[Any, ...] = ()
+    answers: tuple[Answer, ...] = ()
     mapping_id: int | None = None
 
 
@@ -146,18 +147,14 @@ def add(
         reading_hash=digest,
         layout=read.layout,
         locale=read.locale.decimal,
-        reading={
-            "sheets": list(read.sheets),
-            "columns": [[role.sheet, role.column, role.header, role.role] for role in read.columns],
-            "locale": [read.locale.decimal, read.locale.certain, read.locale.reason],
-        },
-        issues=[_issue(issue) for issue in read.issues[:ISSUES_KEPT]],
+        reading=READING.dump(Reading(read.sheets, read.columns, read.locale)),
+        issues=ISSUES.dump(Issues(read.issues[:ISSUES_KEPT])),
         submitted_by=card.submitted_by,
         submitted_at=card.submitted_at,
         submitted_by_id=card.submitted_by_id,
         answer_due=card.answer_due,
         reason=card.reason,
-        answers=list(card.answers),
+        answers=ANSWERS.dump(Answers(card.answers)),
         mapping_id=card.mapping_id,
         **approved,
     )
@@ -191,10 +188,6 @@ def file_card(
         organisation_id=organisation_id, content_hash=digest, name=name, size=size, format=kind
     )
     return int(connection.execute(made.returning(File.id)).scalar_one())
-
-
-def _issue(issue: Issue) -> dict[str, Any]:
-    return asdict(issue) | {"kind": issue.kind.value, "severity": issue.severity.value}
 
 
 def close(connection: Connection, submission_id: int, **facts: Any) -> None:

@@ -1,74 +1,79 @@
 """A reading kept with its submission while its values wait for review, so that approving needs no file.
 
-Plain JSON, compressed: what stands in a database is never executed.
+A document, compressed: what stands in a database is never executed.
 """
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Mapping
-from dataclasses import fields
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
-from impact.model.words import Aggregation, Direction, Level, Measure, Note, Origin, State, TimeKind
-from impact.store.schema.conversions import stored
+from impact.store.documents import Document
+from impact.store.submission_documents import locale_named
 
-DAYS = ("start", "end")
-WORDS: Mapping[str, Any] = {
-    "level": Level, "measure": Measure, "direction": Direction, "direction_origin": Origin, "time_kind": TimeKind,
-    "time_kind_origin": Origin, "baseline_state": State,
-}  # fmt: skip
-OF_FILE = ("file_name", "content_hash", "size", "format", "layout", "organisation", "organisation_ref")
+# Twice as quick as the usual one, for a tenth more bytes.
+LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of the file that was read."""
+
+    file_name: str
+    content_hash: str
+    size: int
+    format: str
+    layout: str
+    organisation: str
+    organisation_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReading:
+    """What taking a submission in needs of its reading; values stay columns, of tens of thousands of rows."""
+
+    file: FileFacts
+    locale: NumberLocale
+    sheets: tuple[str, ...]
+    indicators: tuple[SubmittedIndicator, ...]
+    actuals: ValueColumns
+    targets: ValueColumns
+
+
+def _locale_named(plain: dict[str, Any]) -> dict[str, Any]:
+    return plain | {"locale": locale_named(plain["locale"])}
+
+
+HELD = Document("held", HeldReading, _locale_named)
 
 
 def pack(read: Submission) -> bytes:
     """What taking a submission in needs of it: its indicators and values."""
-    plain = {
-        "file": {name: getattr(read, name) for name in OF_FILE},
-        "locale": [read.locale.decimal, read.locale.certain, read.locale.reason],
-        "sheets": list(read.sheets),
-        "indicators": [{each.name: getattr(item, each.name) for each in fields(item)} for item in read.indicators],
-        "actuals": _columns(read.actuals),
-        "targets": _columns(read.targets),
-    }
-    return zlib.compress(json.dumps(plain, default=stored, ensure_ascii=False).encode(), 3)
+    file = FileFacts(
+        read.file_name, read.content_hash, read.size, read.format, read.layout, read.organisation,
+        read.organisation_ref,
+    )  # fmt: skip
+    held = HeldReading(file, read.locale, read.sheets, read.indicators, read.actuals, read.targets)
+    return HELD.pack(held, LEVEL)
 
 
 def unpack(packed: bytes) -> Submission:
-    """The reading again; columns with their roles and issues stay on the card of the submission."""
-    plain = json.loads(zlib.decompress(packed))
+    """The reading again; columns with their roles and issues stay on the card of the submission. UnreadableDocument."""
+    held = HELD.unpack(packed)
     return Submission(
-        **plain["file"],
-        locale=NumberLocale(*plain["locale"]),
+        file_name=held.file.file_name,
+        content_hash=held.file.content_hash,
+        size=held.file.size,
+        format=held.file.format,
+        layout=held.file.layout,
+        locale=held.locale,
         columns=(),
-        sheets=tuple(plain["sheets"]),
-        indicators=tuple(_indicator(item) for item in plain["indicators"]),
-        actuals=_values(plain["actuals"]),
-        targets=_values(plain["targets"]),
+        sheets=held.sheets,
+        indicators=held.indicators,
+        actuals=held.actuals,
+        targets=held.targets,
         issues=(),
+        organisation=held.file.organisation,
+        organisation_ref=held.file.organisation_ref,
     )
-
-
-def _columns(columns: ValueColumns) -> dict[str, list[Any]]:
-    return {each.name: getattr(columns, each.name) for each in fields(columns)}
-
-
-def _values(plain: dict[str, list[Any]]) -> ValueColumns:
-    for name in DAYS:
-        plain[name] = [day and date.fromisoformat(day) for day in plain[name]]
-    plain["state"] = [State(word) for word in plain["state"]]
-    return ValueColumns(**plain)
-
-
-def _indicator(plain: dict[str, Any]) -> SubmittedIndicator:
-    said = dict(plain)
-    for name, words in WORDS.items():
-        said[name] = words(said[name])
-    said["aggregation"] = Aggregation(said["aggregation"]) if said["aggregation"] else None
-    said["notes"] = tuple(Note(word) for word in said["notes"])
-    if said["baseline_date"]:
-        said["baseline_date"] = date.fromisoformat(said["baseline_date"])
-    return SubmittedIndicator(**said)

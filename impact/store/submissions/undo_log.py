@@ -6,13 +6,22 @@ it repeats is taken back, the repetition stands.
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from impact.store.schema.conversions import stored
+from pydantic import AfterValidator
+
+from impact.store.documents import Document, with_version
+
+
+def _dated(columns: dict[str, Any]) -> dict[str, Any]:
+    """Columns of an indicator with their day as a day again."""
+    day = columns.get("baseline_date")
+    return columns | {"baseline_date": date.fromisoformat(day)} if isinstance(day, str) else columns
+
+
+Columns = Annotated[dict[str, Any], AfterValidator(_dated)]
 
 
 @dataclass(slots=True)
@@ -21,8 +30,8 @@ class Said:
     `before` is None where the indicator came with this file."""
 
     indicator_id: int
-    row: dict[str, Any]
-    before: dict[str, Any] | None
+    row: Columns
+    before: Columns | None
 
 
 @dataclass(slots=True)
@@ -44,33 +53,27 @@ class Remembered:
 
     def packed(self) -> bytes:
         """As bytes for the database."""
-        plain = {
-            "said": [
-                {"indicator_id": item.indicator_id, "row": item.row, "before": item.before} for item in self.said
-            ],
-            "kept": {
-                table: [[row.row_id, row.sheet, row.row_no, row.column_no] for row in rows]
-                for table, rows in self.kept.items()
-            },
+        kept = {
+            table: [(row.row_id, row.sheet, row.row_no, row.column_no) for row in rows]
+            for table, rows in self.kept.items()
         }
-        return zlib.compress(json.dumps(plain, default=stored, ensure_ascii=False).encode())
+        return UNDO.pack(UndoLog(self.said, kept))
 
     @classmethod
     def unpacked(cls, packed: bytes | None) -> Remembered:
-        """From the database; nothing where nothing was kept."""
+        """From the database; nothing where nothing was kept. UnreadableDocument."""
         if packed is None:
             return cls()
-        plain = json.loads(zlib.decompress(packed))
-        return cls(
-            said=[
-                Said(item["indicator_id"], _dated(item["row"]), item["before"] and _dated(item["before"]))
-                for item in plain["said"]
-            ],
-            kept={table: [Kept(*row) for row in rows] for table, rows in plain["kept"].items()},
-        )
+        log = UNDO.unpack(packed)
+        return cls(log.said, {table: [Kept(*row) for row in rows] for table, rows in log.kept.items()})
 
 
-def _dated(columns: dict[str, Any]) -> dict[str, Any]:
-    """Columns of an indicator with their day as a day again."""
-    day = columns.get("baseline_date")
-    return columns | {"baseline_date": date.fromisoformat(day)} if isinstance(day, str) else columns
+@dataclass(frozen=True, slots=True)
+class UndoLog:
+    """The same as it is stored: rows that are repeated as (row id, sheet, row or None, column or None)."""
+
+    said: list[Said]
+    kept: dict[str, list[tuple[int, str, int | None, int | None]]]
+
+
+UNDO = Document("undo", UndoLog, with_version)

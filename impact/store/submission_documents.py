@@ -1,0 +1,94 @@
+"""The documents on the card of a submission: how it was read, its issues, the answers, its periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from impact.model.answers import REPLIES, Answer, Reply
+from impact.model.mapping import Mapping
+from impact.model.submission import ColumnRole, Issue, NumberLocale
+from impact.model.words import Language
+from impact.store.documents import Document, named, with_version
+
+
+def _replies(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """Answers with their replies as such; ValueError for a reply that its kind of issue does not take."""
+    for answer in answers:
+        if answer.reply not in REPLIES.get(answer.kind, ()):
+            raise ValueError(f"{answer.reply} is no reply to {answer.kind}")
+    return tuple(replace(answer, reply=Reply(answer.reply)) for answer in answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was answered to our questions about a file."""
+
+    answers: Annotated[tuple[Answer, ...], AfterValidator(_replies)]
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """What was doubted about a file, in its order."""
+
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The periods (first day or None, last day) for which a file brings something new, oldest first."""
+
+    periods: tuple[tuple[date | None, date], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file was read: its sheets, what each column was taken for, how numbers were written."""
+
+    sheets: tuple[str, ...]
+    columns: tuple[ColumnRole, ...]
+    locale: NumberLocale
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReading:
+    """How a file that was put aside is to be read: its layout as corrected so far, the language of its numbers."""
+
+    mapping: Mapping | None
+    locale: Language | None
+
+
+def _columns_and_locale_named(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had columns as [sheet, column, header, role] and the locale as [decimal, certain, reason]."""
+    columns = [dict(zip(("sheet", "column", "header", "role"), column, strict=True)) for column in plain["columns"]]
+    return plain | {"columns": columns, "locale": locale_named(plain["locale"])}
+
+
+def locale_named(plain: Any) -> dict[str, Any]:
+    """A locale that was kept as [decimal, certain, reason], by the names of its fields."""
+    return dict(zip(("decimal", "certain", "reason"), plain, strict=True))
+
+
+ANSWERS = Document("answers", Answers, named("answers"))
+ISSUES = Document("issues", Issues, named("issues"))
+PERIODS = Document("periods", Periods, named("periods"))
+READING = Document("reading", Reading, _columns_and_locale_named)
+DRAFT = Document("draft", DraftReading, with_version)
+
+
+def answers(plain: Any) -> tuple[Answer, ...]:
+    """The answers on a card; none where the column is empty. UnreadableDocument."""
+    return ANSWERS.load(plain).answers if plain else ()
+
+
+def issues(plain: Any) -> tuple[Issue, ...]:
+    """The issues on a card; none where the column is empty. UnreadableDocument."""
+    return ISSUES.load(plain).issues if plain else ()
+
+
+def periods(plain: Any) -> tuple[tuple[date | None, date], ...]:
+    """The periods on a card; none where the column is empty. UnreadableDocument."""
+    return PERIODS.load(plain).periods if plain else ()
