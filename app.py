@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -13,7 +14,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 
+from impact.i18n import text
+from impact.model.words import Language
 from impact.services.accounts import passwords
+from impact.services.core import settings
 from impact.services.submissions import sandboxed_ingest
 from impact.web import daily, gate, place, routes, security
 
@@ -40,6 +44,18 @@ def holder(visit: str) -> str | None:
     return said if isinstance(said, str) else None
 
 
+def check_settings() -> None:
+    """Say which settings do nothing; where one is wrong, say all that are and end with exit code 2."""
+    for line in settings.unknown_lines(Language.EN):
+        print(line, file=sys.stderr)
+    try:
+        settings.settings()
+    except settings.WrongSettings as error:
+        lines = (text(Language.EN, error.key, **error.params), *settings.wrong_lines(error, Language.EN))
+        print(*lines, sep="\n", file=sys.stderr)
+        sys.exit(2)
+
+
 def middleware() -> list[Middleware]:
     """From the outside in: headers on every answer, also on a refusal; then the gate."""
     policy = security.policy(security.script_hashes(INDEX.read_text("utf-8")))
@@ -63,6 +79,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     keeping.cancel()
 
 
+check_settings()
 app = st.App(
     HERE / "pages" / "main.py",
     lifespan=lifespan,

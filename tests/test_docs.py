@@ -17,6 +17,7 @@ import pytest
 
 from impact import __version__, metrics
 from impact.cli import _parser
+from impact.services.core.settings import NAMES, Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -81,9 +82,21 @@ def test_every_setting_is_in_the_readme_and_every_one_there_is_read() -> None:
         read |= set(re.findall(r'"(IMPACT_[A-Z_]+)"', file.read_text("utf-8")))
     settings = README[README.index("## Settings") : README.index("## For developers")]
     named = set(re.findall(r"`(IMPACT_[A-Z_]+)`", settings))
-    assert named == read | {"IMPACT_OIDC_CLIENT_SECRET_FILE"}
+    assert named == read == set(NAMES)
     said = "\n".join(document.read_text("utf-8") for document in DOCUMENTS)
     assert set(re.findall(r"\bIMPACT_[A-Z_]+\b", said)) <= named
+
+
+def test_the_defaults_in_the_readme_are_those_of_the_settings() -> None:
+    settings = README[README.index("## Settings") : README.index("## For developers")]
+    rows = [line.strip("| ").split(" | ") for line in settings.splitlines() if line.startswith("| `IMPACT_")]
+    defaults = {str(each.validation_alias): each.default for each in Settings.model_fields.values()}
+    for names, _, default in rows:
+        given = [defaults[name] for name in re.findall(r"`(IMPACT_[A-Z_]+)`", names)]
+        wanted = [str(value) for value in given if isinstance(value, str | int) and value]
+        for value in wanted:
+            assert re.search(rf"(?<!\w){re.escape(value)}(?!\w)", default), f"{names}: {value}"
+        assert wanted or default.startswith("none") or re.search("DATABASE_URL|FILES", names), names
 
 
 def test_the_changelog_has_an_entry_for_this_version() -> None:
@@ -282,7 +295,10 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 
 
 def test_every_package_that_the_product_imports_is_required() -> None:
-    by_module = {"python_calamine": "python-calamine", "starlette": "streamlit", "argon2": "argon2-cffi"}
+    by_module = {
+        "python_calamine": "python-calamine", "pydantic_settings": "pydantic-settings", "starlette": "streamlit",
+        "argon2": "argon2-cffi",
+    }  # fmt: skip
     ours = {"impact", "pages", "__future__", "app"}
     import sys
 

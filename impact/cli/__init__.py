@@ -24,6 +24,7 @@ from impact.i18n import catalog, text
 from impact.model.words import Language
 from impact.services import demo
 from impact.services.accounts import demo_personas
+from impact.services.core import settings
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import explain, figures_table
 from impact.services.operations import maintenance
@@ -41,12 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(stop.code) if isinstance(stop.code, int) else WRONG_CALL
     language = Language(chosen.language or Language.EN)
     try:
+        for line in settings.unknown_lines(language):
+            say(line)
+        settings.settings()
         return int(chosen.run(chosen, language))
     except ImpactError as error:
         say(message(language, error))
+        for line in settings.wrong_lines(error, language):
+            say(line)
         if getattr(chosen, "json", False):
             print_json({"refused": [{"key": error.key, "message": message(language, error)}]})
-        return REFUSED
+        return WRONG_CALL if isinstance(error, settings.WrongSettings) else REFUSED
     except BrokenPipeError:
         # The reader (head, less) has seen enough; that is no failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,16 +12,13 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from impact.errors import UnreadableDocument
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-T = TypeVar("T", bound="DataclassInstance")
+T = TypeVar("T")
 # From the plain JSON of one version to that of the next.
 Step = Callable[[Any], dict[str, Any]]
 
@@ -46,8 +43,9 @@ class Document(Generic[T]):
         self.version = FIRST + len(steps)
         # A dataclass takes no configuration from outside, a tuple of one hands it on to everything within.
         self._adapter: TypeAdapter[tuple[T]] = TypeAdapter(tuple[shape], config=CONFIG)  # type: ignore[arg-type,valid-type]
-        self._fields = frozenset(each.name for each in fields(shape))
-        self._is_strict = all(each.default is MISSING and each.default_factory is MISSING for each in fields(shape))
+        parts = fields(shape)  # type: ignore[arg-type]
+        self._fields = frozenset(each.name for each in parts)
+        self._is_strict = all(each.default is MISSING and each.default_factory is MISSING for each in parts)
         self._opening = f'{{"{VERSION}":{self.version},'.encode()
 
     def dump(self, content: T) -> dict[str, Any]:

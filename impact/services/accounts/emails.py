@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind
-from impact.errors import ImpactError, NotAllowed
+from impact.errors import NotAllowed
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
@@ -126,19 +126,18 @@ def _reason(trouble: Exception) -> str:
 
 def _deliver(url: str, recipient: str, subject: str, body: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImpactError("accounts.bad_setting", name="IMPACT_SMTP_URL", value=parts.scheme)
+    host = parts.hostname or ""  # the settings refuse an address without one
     letter = EmailMessage()
-    letter["From"] = settings.mail_from() or f"noreply@{parts.hostname}"
+    letter["From"] = settings.mail_from() or f"noreply@{host}"
     letter["To"], letter["Subject"], letter["Date"] = recipient, subject, formatdate()
-    letter["Message-ID"] = make_msgid(domain=parts.hostname)
+    letter["Message-ID"] = make_msgid(domain=host)
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(body)
     context = ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
     else:
-        server = smtplib.SMTP(parts.hostname, parts.port or 587, timeout=SECONDS)
+        server = smtplib.SMTP(host, parts.port or 587, timeout=SECONDS)
     with server:
         server.ehlo()
         secure = parts.scheme == "smtps"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 
-from impact.services.core.workspace import URL_SETTING, Workspace, open_workspace
+from impact.services.core import settings
+from impact.services.core.workspace import Workspace, open_workspace
 
 
 @lru_cache(maxsize=4)
@@ -15,4 +15,4 @@ def _opened(url: str | None) -> Workspace:
 
 def workspace() -> Workspace:
     """The workspace of IMPACT_DATABASE_URL, else of the default database."""
-    return _opened(os.environ.get(URL_SETTING))
+    return _opened(settings.database_url() or None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,14 +12,13 @@ from sqlalchemy.engine import make_url
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
+from impact.services.core import settings
 from impact.store import migrations
 from impact.store.db import engine as store_engine
 from impact.store.submissions import records
 from impact.store.tenancy.tenant_scope import Owner, Scope
 
 DEFAULT_FOLDER = Path("data/local")
-URL_SETTING = "IMPACT_DATABASE_URL"
-FILES_SETTING = "IMPACT_FILES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace
 
     With `migrate` its tables are made or brought up to date. StoreUnavailable says what is wrong.
     """
-    address = url or os.environ.get(URL_SETTING) or f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
+    address = url or settings.database_url() or f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
     engine = store_engine.open_engine(address)
     if migrate:
         with store_engine.named_errors():
@@ -51,9 +49,9 @@ def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace
 
 
 def _files(engine: Engine) -> Path:
-    wish = os.environ.get(FILES_SETTING)
-    if wish:
-        return Path(wish)
+    wish = settings.files()
+    if wish is not None:
+        return wish
     database = engine.url.database
     if engine.dialect.name == "sqlite" and database and database != ":memory:":
         place = Path(database)

@@ -152,7 +152,7 @@ def _served(connection: Connection) -> Iterator[Finding]:
     sound, numbers = _unsent(connection)
     yield _finding("letters", sound, **numbers)
     if people:
-        yield _finding("base_url", bool(os.environ.get(settings.BASE_URL)))
+        yield _finding("base_url", settings.base_url_is_set())
     if read.setting(connection, "demo") is not None:
         elsewhere = [name for name in _addresses() if not _loopback(name)]
         yield _finding("demo", not elsewhere, **({"address": elsewhere[0]} if elsewhere else {}))
