@@ -154,7 +154,7 @@ def test_an_account_is_closed_opened_reset_exported_and_erased(run: Run, databas
     assert (code, "--yes" in said) == (1, True)
     assert run("account", "erase", "beheer@fonds.be", "--yes")[0] == 0
     assert run("account", "export", "beheer@fonds.be")[0] == 1
-    assert json.loads(run("account", "list", "--json")[1]) == {"accounts": []}
+    assert json.loads(run("account", "list", "--json")[1]) == {"version": 1, "accounts": []}
 
 
 def test_letters_that_wait_are_listed_and_never_what_they_say(run: Run) -> None:

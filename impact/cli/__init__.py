@@ -16,7 +16,17 @@ from typing import Any
 
 from impact import __version__
 from impact.cli import account, keeping
-from impact.cli.output import print_json, put, say
+from impact.cli.json_output import (
+    DOCTOR,
+    EXPLANATION,
+    IMPORT,
+    REFUSAL,
+    DoctorReport,
+    ImportReport,
+    Reason,
+    Refusal,
+)
+from impact.cli.output import put, say
 from impact.errors import ImpactError
 from impact.export import figures as export_figures
 from impact.export import permissions
@@ -51,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in settings.wrong_lines(error, language):
             say(line)
         if getattr(chosen, "json", False):
-            print_json({"refused": [{"key": error.key, "message": message(language, error)}]})
+            REFUSAL.show(Refusal((Reason(error.key, message(language, error)),)))
         return WRONG_CALL if isinstance(error, settings.WrongSettings) else REFUSED
     except BrokenPipeError:
         # The reader (head, less) has seen enough; that is no failure of ours.
@@ -147,7 +157,7 @@ def _import(chosen: Any, language: Language) -> int:
         for line in cli_import.lines(result, language):
             say(line) if chosen.json else print(line)
     if chosen.json:
-        print_json({"dry_run": chosen.dry_run, "files": [cli_import.as_json(result) for result in results]})
+        IMPORT.show(ImportReport(chosen.dry_run, tuple(cli_import.report(result) for result in results)))
     return DONE
 
 
@@ -179,7 +189,7 @@ def _explain(chosen: Any, language: Language) -> int:
         return REFUSED
     explanation = explain.explain(access, found[0][0], chosen.as_of, workspace)
     if chosen.json:
-        print_json(explanation)
+        EXPLANATION.show(explanation)
     else:
         for line in explain.lines(explanation, language):
             print(line)
@@ -207,7 +217,7 @@ def _doctor(chosen: Any, language: Language) -> int:
     findings = maintenance.doctor(open_workspace(chosen.database, migrate=False))
     bad = [finding for finding in findings if not finding.good]
     if chosen.json:
-        print_json({"healthy": not bad, "findings": findings})
+        DOCTOR.show(DoctorReport(not bad, findings))
     for finding in findings:
         line = ("✓ " if finding.good else "✗ ") + text(language, finding.key, **finding.params)
         say(line) if chosen.json else print(line)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from impact.cli.output import print_json, put, say
+from impact.cli.json_output import ACCOUNTS, AccountList
+from impact.cli.output import put, say
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
@@ -81,7 +82,7 @@ def _list(chosen: Any, language: Language) -> int:
     workspace = open_workspace(chosen.database)
     found = accounts.people(demo_personas.operator(workspace, language), workspace)
     if chosen.json:
-        print_json({"accounts": found})
+        ACCOUNTS.show(AccountList(found))
         return DONE
     for person in found:
         print(f"{person.email or '–'}\t{person.name}\t{person.state}")

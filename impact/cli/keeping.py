@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from impact.cli.output import print_json, put, say
+from impact.cli.json_output import TRAIL
+from impact.cli.output import put, say
 from impact.export import figures as export_figures
 from impact.i18n import text
 from impact.model.words import Language
@@ -40,7 +41,7 @@ def _audit(chosen: Any, language: Language) -> int:
     if chosen.verify:
         found = audit_export.verify(operator, workspace)
         if chosen.json:
-            print_json(found)
+            TRAIL.show(found)
         key = "store_errors.doctor_trail" + ("" if found.broken_at is None else "_bad")
         line = text(language, key, n=found.events, digest=found.digest, number=found.broken_at)
         say(line) if chosen.json else print(line)

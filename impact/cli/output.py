@@ -1,14 +1,10 @@
-"""What the commands say: lines for people on stdout or stderr, one object where `--json` asks for it."""
+"""What the commands say: lines for people on stdout or stderr, and files."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from impact.errors import ImpactError
 
@@ -16,19 +12,6 @@ from impact.errors import ImpactError
 def say(line: str) -> None:
     """A message beside the result."""
     print(line, file=sys.stderr)
-
-
-def print_json(item: Any) -> None:
-    """One object on stdout."""
-    print(json.dumps(item, ensure_ascii=False, indent=1, default=_plain))
-
-
-def _plain(item: Any) -> Any:
-    if isinstance(item, date | datetime):
-        return item.isoformat()
-    if is_dataclass(item) and not isinstance(item, type):
-        return asdict(item)
-    return str(item)
 
 
 def put(data: bytes, output: Path | None, *, private: bool = False) -> None:

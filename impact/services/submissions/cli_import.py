@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from impact.errors import ImpactError
 from impact.i18n import text
@@ -13,7 +12,7 @@ from impact.i18n.issues import issue_text
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.mapping import Mapping
-from impact.model.submission import Issue, Severity, Submission
+from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, reading
@@ -44,6 +43,42 @@ class ImportResult:
     dry_run: bool
     submission_id: int | None
     issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueReport:
+    """One doubt about a cell ('D4'), as a script gets it; `row` counts from 1."""
+
+    kind: IssueKind
+    severity: Severity
+    sheet: str
+    row: int | None
+    cell: str
+    raw: str
+    readings: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What one file brought, as a script gets it."""
+
+    file: str
+    portfolio: str
+    organisation: str
+    organisation_from_name: bool
+    format: str
+    layout: str
+    locale: str
+    sheets: tuple[str, ...]
+    indicators: int
+    new: int
+    changed: int
+    same: int
+    unclear: int
+    already: bool
+    dry_run: bool
+    submission_id: int | None
+    issues: tuple[IssueReport, ...]
 
 
 def import_files(
@@ -187,19 +222,19 @@ def lines(result: ImportResult, language: Language) -> list[str]:
     return said
 
 
-def as_json(result: ImportResult) -> dict[str, Any]:
+def report(result: ImportResult) -> FileReport:
     """The result with every issue and its cell, for `--json`."""
-    plain = {name: getattr(result, name) for name in ImportResult.__slots__ if name != "issues"}
-    plain["issues"] = [
-        {
-            "kind": issue.kind.value,
-            "severity": issue.severity.value,
-            "sheet": issue.sheet,
-            "row": issue.row,
-            "cell": address(issue.row, issue.column),
-            "raw": issue.raw,
-            "readings": list(issue.readings),
-        }
+    facts = {name: getattr(result, name) for name in ImportResult.__slots__ if name != "issues"}
+    issues = tuple(
+        IssueReport(
+            kind=issue.kind,
+            severity=issue.severity,
+            sheet=issue.sheet,
+            row=issue.row,
+            cell=address(issue.row, issue.column),
+            raw=issue.raw,
+            readings=issue.readings,
+        )
         for issue in result.issues
-    ]
-    return plain
+    )
+    return FileReport(**facts, issues=issues)
