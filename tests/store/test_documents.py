@@ -26,7 +26,8 @@ KINDS: dict[str, Document[Any]] = {
     document.kind: document
     for document in (
         layout_mappings.LAYOUT, serialized_reading.HELD, undo.UNDO, submission_documents.ANSWERS,
-        submission_documents.ISSUES, submission_documents.PERIODS, submission_documents.READING, submission_documents.DRAFT,
+        submission_documents.ISSUES, submission_documents.PERIODS, submission_documents.READING,
+        submission_documents.DRAFT,
     )
 }  # fmt: skip
 KEPT = sorted(FIXTURES.glob("*/v*.json"))

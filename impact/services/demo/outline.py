@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.model.words import Aggregation, Direction, Frequency, Level, Measure, TimeKind
+from impact.services.demo.outline_shapes import HandedIn, Outline, check, handed_in_mistakes, outline_mistakes
 from impact.theory import above_ceiling
 
 Period = tuple[date, date]
@@ -91,15 +92,19 @@ def period_of(label: str) -> Period:
 
 @cache
 def outline() -> dict[str, Any]:
-    """The outline as it stands in its file."""
-    loaded: dict[str, Any] = json.loads((FOLDER / "outline.json").read_text("utf-8"))
+    """The outline as it stands in its file; ImpactError with the places where it is not as it should be."""
+    file = FOLDER / "outline.json"
+    loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    check(file, loaded, Outline, outline_mistakes)
     return loaded
 
 
 @cache
 def handed_in() -> dict[str, Any]:
-    """Who handed in what, when and in which layout, with remarks, doubts and corrections."""
-    loaded: dict[str, Any] = json.loads((FOLDER / "handed_in.json").read_text("utf-8"))
+    """Who handed in what, when and in which layout, with remarks, doubts and corrections; ImpactError as above."""
+    file = FOLDER / "handed_in.json"
+    loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    check(file, loaded, HandedIn, lambda read: handed_in_mistakes(outline(), read))
     return loaded
 
 
