@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from builders import Network, a_file
+from sqlalchemy import insert, update
 
+from impact.model.mapping import Mapping, SheetMap
 from impact.model.words import Language
 from impact.services.accounts import emails
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.services.operations import maintenance
+from impact.services.submissions import drafts, layout_mappings
 from impact.store.accounts import accounts
-from impact.store.schema.tables import Setting
+from impact.store.schema.tables import Mapping as Layout
+from impact.store.schema.tables import Setting, Submission, table_of
 
 MAIL = "smtp://mail.example"
 
@@ -84,3 +88,21 @@ def test_a_demo_that_others_reach_is_warned_of(
     with unlimited_writing(workspace) as connection:
         connection.execute(insert(Setting).values(key="demo", value="2026-01-01"))
     assert said(workspace, "demo") == found
+
+
+def test_a_document_that_this_version_cannot_read_is_named(workspace: Workspace) -> None:
+    network = Network(workspace)
+    network.hand_in("Ravelhoek", a_file().indicator("scans", baseline=0).actual("scans", 2022, 40))
+    draft = drafts.save(network.of("Ravelhoek"), b"a;b\n1;2\n", "later.csv", network.id(), workspace)
+    kept = layout_mappings.remember(
+        network.fund, network.id(), Mapping((SheetMap("Blad1"),)), workspace, name="eigen.xlsx"
+    )
+    assert said(workspace, "documents") == (True, {})
+    with unlimited_writing(workspace) as connection:
+        newer = {"version": 99}
+        connection.execute(update(table_of(Layout)).where(Layout.id == kept.id).values(content=newer))
+        connection.execute(update(Submission).where(Submission.id == draft).values(reading=newer, answers=[3]))
+        connection.execute(update(Submission).where(Submission.id != draft).values(undo=b"no document"))
+    assert said(workspace, "documents") == (
+        False, {"n": 4, "which": f"undo {draft - 1}, draft {draft}, answers {draft}, mapping {kept.id}"}
+    )  # fmt: skip

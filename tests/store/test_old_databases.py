@@ -22,6 +22,7 @@ def test_what_was_kept_before_documents_had_a_version_goes_on_as_it_would_have(
     workspace = open_workspace(url)
     try:
         assert maintenance.recompute(workspace) == 0
+        assert "store_errors.doctor_documents" in {finding.key for finding in maintenance.doctor(workspace)}
         came = before_versions.follow(workspace, kept["ids"])
     finally:
         workspace.engine.dispose()

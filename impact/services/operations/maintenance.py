@@ -47,6 +47,7 @@ TRACES_KEPT = timedelta(days=90)
 # As long as the cookie of a known browser lasts.
 BROWSERS_KEPT = timedelta(days=180)
 DAILY = "daily_on"
+DOCUMENTS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
                 findings.append(_finding("row_security", in_force))
                 findings.append(_finding("login", held))
             findings.append(_counted("integrity", len(health.integrity(connection))))
+            unreadable = health.unreadable_documents(connection)
+            findings.append(_counted("documents", len(unreadable), which=", ".join(unreadable[:DOCUMENTS_NAMED])))
             digests = health.content_hashes(connection)
             missing = [digest for digest in digests if not _readable(workspace, digest)]
             findings.append(_counted("files", len(missing)))
@@ -181,9 +184,9 @@ def _finding(what: str, good: bool, **params: Any) -> Finding:
     return Finding(good, f"store_errors.doctor_{what}" + ("" if good else "_bad"), params)
 
 
-def _counted(what: str, faults: int) -> Finding:
-    """Good without faults, else how many there are."""
-    return _finding(what, faults == 0, **({"n": faults} if faults else {}))
+def _counted(what: str, faults: int, **params: Any) -> Finding:
+    """Good without faults, else how many there are, and with them what else there is to say."""
+    return _finding(what, faults == 0, **({"n": faults, **params} if faults else {}))
 
 
 def _readable(workspace: Workspace, digest: str) -> bool:

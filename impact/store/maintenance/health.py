@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from impact.errors import UnreadableDocument
+from impact.model.words import SubmissionState
 from impact.store import evidence, migrations
-from impact.store.schema.tables import Submission
+from impact.store import submission_documents as documents
+from impact.store.documents import Document
+from impact.store.schema.tables import Mapping, Submission
+from impact.store.submissions import layout_mappings, serialized_reading, undo_log
+
+# A reading that waits may be large; so many of them are in memory together.
+ROWS_AT_ONCE = 50
 
 
 def revisions(connection: Connection) -> tuple[str | None, str]:
@@ -28,6 +37,34 @@ def content_hashes(connection: Connection) -> list[str]:
     """Hashes of the files that are kept for a submission, also one that was taken back, or as evidence."""
     kept = select(Submission.content_hash).where(Submission.file_gone_at.is_(None))
     return sorted({*connection.scalars(kept.distinct()), *evidence.hashes(connection)})
+
+
+def unreadable_documents(connection: Connection) -> list[str]:
+    """Documents that this version cannot read, as 'kind number': of a newer version, or damaged."""
+    columns = (Submission.id, Submission.state, Submission.reading, Submission.issues, Submission.answers,
+               Submission.periods, Submission.held, Submission.undo)  # fmt: skip
+    found = []
+    for row in connection.execute(select(*columns).order_by(Submission.id).execution_options(yield_per=ROWS_AT_ONCE)):
+        reading = documents.DRAFT if row.state == SubmissionState.DRAFT.value else documents.READING
+        found += _unreadable(row.id, (reading, row.reading), (documents.ISSUES, row.issues),
+                             (documents.ANSWERS, row.answers), (documents.PERIODS, row.periods))  # fmt: skip
+        found += _unreadable(row.id, (serialized_reading.HELD, row.held), (undo_log.UNDO, row.undo))
+    for row in connection.execute(select(Mapping.id, Mapping.content).order_by(Mapping.id)):
+        found += _unreadable(row.id, (layout_mappings.LAYOUT, row.content))
+    return found
+
+
+def _unreadable(number: int, *stored: tuple[Document[Any], Any]) -> list[str]:
+    found = []
+    for document, content in stored:
+        # An empty column holds no document.
+        if not content:
+            continue
+        try:
+            document.unpack(content) if isinstance(content, bytes) else document.load(content)
+        except UnreadableDocument:
+            found.append(f"{document.kind} {number}")
+    return found
 
 
 def foreign_keys(connection: Connection) -> bool:
