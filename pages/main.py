@@ -12,7 +12,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.words import Language
-from pages.parts.layout import frame, identity, load, present, visitor
+from pages.parts.layout import frame, identity, present, visitor
 from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
 
 HERE = Path(__file__).parent
@@ -68,19 +68,20 @@ def sidebar() -> None:
             label_visibility="collapsed",
             on_change=frame.speak,
         )
-        if load.is_demo():
+        if visitor.is_demo():
             st.caption(frame.t("frame.fictional"))
 
 
 st.set_page_config(page_title="FilantrImpact", layout="wide")
-viewer = visitor.viewer()
-frame.remember_language(viewer)
-st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
-st.html(LEGIBLE)
-page = st.navigation(menu(), position="hidden" if present.on() or viewer is None else "sidebar", expanded=True)
-try:
-    if not present.on() and viewer is not None:
-        sidebar()
-    page.run()
-except ImpactError as error:
-    frame.problem(error)
+with visitor.one_run():
+    viewer = visitor.viewer()
+    frame.remember_language(viewer)
+    st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
+    st.html(LEGIBLE)
+    page = st.navigation(menu(), position="hidden" if present.on() or viewer is None else "sidebar", expanded=True)
+    try:
+        if not present.on() and viewer is not None:
+            sidebar()
+        page.run()
+    except ImpactError as error:
+        frame.problem(error)

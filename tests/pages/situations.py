@@ -30,7 +30,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
     """The page as it stands after one run; `views` replaces what `pages.parts.layout.load` would read."""
     viewer = access or an_access()
     held = {
-        "is_demo": lambda: True, "workspace": lambda: None,
+        "workspace": lambda: None,
         "start": lambda _: NOTHING,
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
         "values": lambda *_: (),
@@ -41,6 +41,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
     for name, answer in {**held, **views}.items():
         monkeypatch.setattr(load, name, answer)
     monkeypatch.setattr(visitor, "viewer", lambda: viewer)
+    monkeypatch.setattr(visitor, "is_demo", lambda: True)
     monkeypatch.setattr(identity, "draw", lambda _: None)
     at = AppTest.from_file(str(MAIN), default_timeout=30)
     at.query_params["lang"] = viewer.language.value

@@ -24,6 +24,7 @@ from impact.services.core import settings
 from impact.services.core.audit_log import DENIED, DONE, NOBODY, actor, note, now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
+from impact.store.queries import settings_and_revision as read_people
 
 COOKIE, DEVICE_COOKIE, HEADER = "impact_session", "impact_device", "x-impact-session"
 PASSWORD, OPENID, DEMO, LINK = "password", "openid", "demo", "link"
@@ -62,6 +63,15 @@ class Hat:
     organisation_id: int
     organisation: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: what the session opens, all the ways in which the viewer may act, and whether it is a demo."""
+
+    access: Access
+    hats: tuple[Hat, ...]
+    is_demo: bool
 
 
 def digest(token: str) -> str:
@@ -152,11 +162,16 @@ def _live(workspace: Workspace, of: str) -> Live | None:
         row = sessions_and_tokens.session(connection, of)
     if row is None or not counts(row, now()):
         return None
+    _touch(workspace, row)
+    return Live(row.id, row.account_id, of, row.method, row.started_at, row.expires_at,
+                row.seen_at)  # fmt: skip
+
+
+def _touch(workspace: Workspace, row: sessions_and_tokens.SessionOfAccount) -> None:
+    """Write down that the holder of a session is still there, at most once a minute."""
     if now() - row.seen_at >= TOUCH:
         with unlimited_writing(workspace) as connection:
             sessions_and_tokens.touch(connection, row.id, seen_at=now())
-    return Live(row.id, row.account_id, of, row.method, row.started_at, row.expires_at,
-                row.seen_at)  # fmt: skip
 
 
 def counts(row: sessions_and_tokens.SessionOfAccount, moment: datetime) -> bool:
@@ -183,15 +198,28 @@ def _sealed(of: str) -> str:
 
 def access(workspace: Workspace, sealed: str | None) -> Access | None:
     """What the holder of a session may see, read anew each time; None where it no longer counts."""
+    viewer = find_viewer(workspace, sealed)
+    return viewer.access if viewer is not None else None
+
+
+def find_viewer(workspace: Workspace, sealed: str | None) -> Viewer | None:
+    """Who holds a session, read anew each time; None where it no longer counts or its account may see nothing.
+
+    Session, memberships and the mark of a demo come from one moment of the database: three statements, however
+    often a page then asks who is looking.
+    """
     of = unseal(sealed)
-    live = _live(workspace, of) if of else None
-    if live is None:
+    if of is None:
         return None
     with unlimited_reading(workspace) as connection:
-        row = sessions_and_tokens.session(connection, live.digest)
-        if row is None:
+        row = sessions_and_tokens.session(connection, of)
+        if row is None or not counts(row, now()):
             return None
-        return _access(row, accounts.memberships(connection, live.account_id))
+        memberships = accounts.memberships(connection, row.account_id)
+        is_demo = read_people.setting(connection, "demo") is not None
+    _touch(workspace, row)
+    opened = _access(row, memberships)
+    return Viewer(opened, _hats_of(memberships), is_demo) if opened is not None else None
 
 
 def of_account(workspace: Workspace, account_id: int) -> Access | None:
@@ -234,8 +262,11 @@ def _way(membership: accounts.MembershipRecord) -> tuple[int, str]:
 def hats(access: Access, workspace: Workspace) -> tuple[Hat, ...]:
     """The ways in which the viewer may act, in the order in which they were given."""
     with unlimited_reading(workspace) as connection:
-        found = accounts.memberships(connection, access.account_id)
-    ways = {_way(row): row.organisation for row in found}
+        return _hats_of(accounts.memberships(connection, access.account_id))
+
+
+def _hats_of(memberships: Sequence[accounts.MembershipRecord]) -> tuple[Hat, ...]:
+    ways = {_way(row): row.organisation for row in memberships}
     return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in ways.items())
 
 

@@ -23,7 +23,7 @@ button.fi-out:focus-visible { outline: 2px solid var(--st-primary-color); outlin
 def draw(viewer: Access) -> None:
     """Name, role, the choice among several memberships, and signing out."""
     frame.link(Page.ACCOUNT, frame.plain(viewer.name), ":material/account_circle:")
-    ways = sessions.hats(viewer, load.workspace())
+    ways = visitor.hats()
     if len(ways) > 1:
         choice(viewer, ways)
     key = "frame.who.change" if viewer.persona else "frame.who.sign_out"

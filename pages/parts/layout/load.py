@@ -14,6 +14,7 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.services.accounts import demo_personas, sessions
+from impact.services.accounts.sessions import Viewer
 from impact.services.core import current_workspace
 from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
@@ -42,9 +43,9 @@ def access(sealed: str) -> Access | None:
     return sessions.access(workspace(), sealed)
 
 
-def is_demo() -> bool:
-    """Whether what is shown is fictional."""
-    return demo_personas.is_demo(workspace())
+def viewer(sealed: str) -> Viewer | None:
+    """Who holds a session, with all ways to act; asked through `visitor`, which does so once per run."""
+    return sessions.find_viewer(workspace(), sealed)
 
 
 def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:

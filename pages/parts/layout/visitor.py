@@ -1,11 +1,14 @@
 """Who is looking: the session that the gate let in, and what it opens, read anew on every run.
 
 A page never takes the word of the browser: `st.user` carries what the gate sealed, and the database
-says whether it still counts.
+says whether it still counts. The menu, the sidebar and the page of one run share one look-up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -14,6 +17,7 @@ import streamlit as st
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
+from impact.services.accounts.sessions import Hat, Viewer
 from pages.parts.layout import load
 
 LANGUAGE = "spoken"
@@ -24,10 +28,51 @@ _LEAVE = st.components.v2.component(
 )
 
 
+# What this run has looked up already: nothing yet, or one answer. Outside a run there is no list at all.
+_LOOK_UPS: ContextVar[list[Viewer | None] | None] = ContextVar("look_ups", default=None)
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """The script from top to end: who is looking is looked up once within it, and never carried into the next.
+
+    It is no part of the session state: a session that was ended, an account that was closed and a membership that
+    was taken must be seen by the very next run.
+    """
+    token = _LOOK_UPS.set([])
+    try:
+        yield
+    finally:
+        _LOOK_UPS.reset(token)
+
+
 def viewer() -> Access | None:
     """What the session of this visit may see; None where it has ended or never was."""
+    looked_up = _look_up()
+    return looked_up.access if looked_up is not None else None
+
+
+def hats() -> tuple[Hat, ...]:
+    """The ways in which the viewer may act; none for nobody."""
+    looked_up = _look_up()
+    return looked_up.hats if looked_up is not None else ()
+
+
+def is_demo() -> bool:
+    """Whether what the viewer sees is fictional."""
+    looked_up = _look_up()
+    return looked_up is not None and looked_up.is_demo
+
+
+def _look_up() -> Viewer | None:
+    look_ups = _LOOK_UPS.get()
+    if look_ups:
+        return look_ups[0]
     sealed = st.user.to_dict().get("session")
-    return load.access(sealed) if isinstance(sealed, str) else None
+    found = load.viewer(sealed) if isinstance(sealed, str) else None
+    if look_ups is not None:
+        look_ups.append(found)
+    return found
 
 
 def here() -> str:
