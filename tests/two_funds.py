@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.mapping import ColumnMap, Mapping, SheetMap
+from impact.model.read_request import ReadRequest
 from impact.model.setup import (
     AccountSetup,
     GranteeSetup,
@@ -145,7 +146,7 @@ class TwoFunds:
             review.comment(self.fund(word), written.submission_id, f"{word} opmerking", self.workspace)
             if of == 2025:
                 review.send_back(self.fund(word), written.submission_id, f"{word} teruggegeven", self.workspace)
-        drafts.save(self.fund(word), word.encode(), f"{word} later.csv", owner, self.workspace)
+        drafts.save(self.fund(word), ReadRequest(word.encode(), f"{word} later.csv"), owner, self.workspace)
 
     def lay_out(self, word: str, name: str) -> None:
         """A layout that is remembered for a grantee under one fund."""

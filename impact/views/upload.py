@@ -65,7 +65,9 @@ class UploadView:
 
     `asked` are the questions worst first, remarks last; `unfit` counts answers that fit nothing any more. `looked`
     has the sheets and the mapping they were read by; `looked.mapping.matches` and `proposals` tie indicators.
-    `recognised` False: nothing could be made of it yet, and nothing can be confirmed. `needs_reason`: it corrects
+    `recognised` False: nothing could be made of it yet, and nothing can be confirmed. `has_effects` False: what
+    confirming would change was not worked out, so the counts, `changes`, `figures`, `matched`, `already` and
+    `needs_reason` say nothing yet, and nothing may be confirmed. `needs_reason`: it corrects
     what was approved. `due` is the period of the round (start, end, day it is due). `state` is what confirming
     makes of it, `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts left aside.
     """
@@ -102,6 +104,7 @@ class UploadView:
     due: tuple[date, date, date] | None = None
     state: SubmissionState = SubmissionState.APPROVED
     answer_due: date | None = None
+    has_effects: bool = True
 
 
 @dataclass(frozen=True, slots=True)

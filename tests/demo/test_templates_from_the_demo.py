@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from impact.errors import NotAllowed, NotFound
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language
 from impact.services.accounts import demo_personas
 from impact.services.dashboards import grantees
@@ -25,7 +26,7 @@ def test_an_untouched_template_brings_nothing_new(built, officer, language: Lang
     workspace, _ = built
     for row in grantees.grantees(officer, workspace):
         name, data = templates.workbook(officer, row.organisation_id, workspace, language=language)
-        view = upload.preview(officer, data, name, row.organisation_id, workspace)
+        view = upload.preview(officer, ReadRequest(data, name), row.organisation_id, workspace)
         assert (view.new, view.changed) == (0, 0), (row.name, view.changes[:3])
         assert view.same > 20
 
@@ -47,7 +48,7 @@ def test_one_filled_cell_is_one_new_value(built):
     sheet.cell(empty, header["Waarde"]).value = 0
     filled = BytesIO()
     book.save(filled)
-    view = upload.preview(access, filled.getvalue(), name, access.organisation_id, workspace)
+    view = upload.preview(access, ReadRequest(filled.getvalue(), name), access.organisation_id, workspace)
     assert (view.new, view.changed) == (1, 0)
     new = next(change for change in view.changes if change.kind == "new")
     assert new.after == 0.0 and new.period_end.year == 2026

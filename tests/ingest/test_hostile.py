@@ -19,6 +19,7 @@ from impact.errors import ImpactError
 from impact.i18n import catalog
 from impact.ingest.files import cell_formats, guard, readers
 from impact.ingest.sandbox import pool
+from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
 
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "hostile"
@@ -149,7 +150,7 @@ def test_the_heaviest_stay_within_the_limits_where_a_page_looks_at_them_too(name
     pool.run("look", b"a;b\n1;2\n", "before.csv")  # a child that waits, as a server keeps one
     began = time.monotonic()
     with suppress(ImpactError):
-        pool.run("understand", (HOSTILE / name).read_bytes(), name)
+        pool.run_request("understand", ReadRequest((HOSTILE / name).read_bytes(), name))
     assert time.monotonic() - began < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert pool.peaks[-1] <= 512 * MEGABYTE
 

@@ -9,6 +9,7 @@ import pytest
 from impact.errors import NothingRecognised, UnreadableFile
 from impact.ingest import look, read, understand
 from impact.ingest.pipeline import opened_file
+from impact.model.read_request import ReadRequest
 from tests.ingest.made import Rows, text_table, xlsx
 from tests.ingest.test_mapping import PLACES, WIDE
 
@@ -25,7 +26,7 @@ FILES = {
 def test_both_in_one_go_say_what_both_say_apart(name: str) -> None:
     data = FILES[name]
     seen = look(data, name)
-    both = understand(data, name, organisation="Klimop", known_codes={"v10"})
+    both = understand(ReadRequest(data, name, organisation="Klimop", known_codes=frozenset({"v10"})))
     assert both.looked == seen
     assert both.held() == read(
         data, name, organisation="Klimop", known_codes={"v10"}, mapping=None if seen.certain else seen.mapping
@@ -36,20 +37,20 @@ def test_both_in_one_go_say_what_both_say_apart(name: str) -> None:
 def test_a_corrected_layout_comes_before_a_remembered_one_and_that_before_a_guess(name: str) -> None:
     data = FILES[name]
     kept = look(data, name).mapping
-    by_kept = understand(data, name, remembered=(kept,))
+    by_kept = understand(ReadRequest(data, name, remembered=(kept,)))
     assert by_kept.looked.remembered == 0
     assert by_kept.held() == read(data, name, mapping=kept)
     sheet = kept.sheets[0]
     without = [replace(column, role="") if column.role == "title" else column for column in sheet.columns]
     corrected = replace(kept, sheets=(replace(sheet, columns=tuple(without)), *kept.sheets[1:]))
-    by_hand = understand(data, name, corrected, (kept,))
+    by_hand = understand(ReadRequest(data, name, corrected, (kept,)))
     assert by_hand.looked == look(data, name, corrected, (kept,))
     assert (by_hand.submission == by_kept.submission) == (corrected == kept)
 
 
 def test_where_nothing_is_recognised_the_sheets_are_there_with_the_reason() -> None:
     data = xlsx(("Blad1", (("Hallo",), ("wereld",))))
-    both = understand(data, "map/a.xlsx")
+    both = understand(ReadRequest(data, "map/a.xlsx"))
     assert both.submission is None
     assert [sheet.name for sheet in both.looked.sheets] == ["Blad1"]
     with pytest.raises(NothingRecognised) as nothing:
@@ -58,7 +59,7 @@ def test_where_nothing_is_recognised_the_sheets_are_there_with_the_reason() -> N
         read(data, "map/a.xlsx", mapping=both.looked.mapping)
     assert (nothing.value.key, nothing.value.params) == (apart.value.key, apart.value.params)
     with pytest.raises(UnreadableFile):
-        understand(b"%PDF-1.7", "a.xlsx")
+        understand(ReadRequest(b"%PDF-1.7", "a.xlsx"))
 
 
 def test_the_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +67,6 @@ def test_the_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     reads = opened_file.read_sheets
     monkeypatch.setattr(opened_file, "read_sheets", lambda *args: opened.append(args) or reads(*args))
     told: list[tuple[float, str]] = []
-    understand(FILES["wide.xlsx"], "wide.xlsx", progress=lambda share, step: told.append((share, step)))
+    understand(ReadRequest(FILES["wide.xlsx"], "wide.xlsx"), progress=lambda share, step: told.append((share, step)))
     assert len(opened) == 1
     assert told == sorted(told) and told[-1] == (1.0, "done")

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.evidence import Consent
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
@@ -175,8 +176,8 @@ def corrected(demo: Demo) -> Demo:
         lines = ["Code;Indicator;Begin;Einde;Waarde", f"{demo.row.code};{demo.row.title};"
                  f"{demo.row.period_start};{end};{amount}"]  # fmt: skip
         upload.confirm(
-            who, "\n".join(lines).encode(), f"rechtzetting {amount}.csv", demo.editor.organisation_id, demo.place,
-            reason=why,
+            who, ReadRequest("\n".join(lines).encode(), f"rechtzetting {amount}.csv"), demo.editor.organisation_id,
+            demo.place, reason=why,
         )  # fmt: skip
     return demo
 

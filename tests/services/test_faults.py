@@ -17,6 +17,7 @@ from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import catalog
 from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.services.dashboards import evidence
 from impact.services.operations import maintenance
@@ -47,7 +48,7 @@ class World:
         self.first = self._id(self.network.hand_in(RAVELHOEK, _file(1, 40)))
         self.counts = self._id(self.network.hand_in(RAVELHOEK, _file(2, 50, title="Scans")))
         self.waits = self._id(self.send(_file(3, 60)))
-        self.draft = drafts.save(self.grantee, b"een bestand", "later.csv", self.id, workspace)
+        self.draft = drafts.save(self.grantee, ReadRequest(b"een bestand", "later.csv"), self.id, workspace)
         self.layout = layout_mappings.remember(self.grantee, self.id, Mapping(), workspace, name="Cijfers")
         self.comment = review.comment(self.fund, self.waits, "Klopt dit?", workspace)
         self.indicator = self.network.rows("indicator", ())[0]["id"]
@@ -94,7 +95,9 @@ DEEDS: dict[str, Callable[[World], object]] = {
     "take a comment away": lambda world: review.take_comment_away(
         world.fund, world.waits, world.comment, world.workspace
     ),
-    "put a draft aside": lambda world: drafts.save(world.grantee, b"nieuw", "nieuw.csv", world.id, world.workspace),
+    "put a draft aside": lambda world: drafts.save(
+        world.grantee, ReadRequest(b"nieuw", "nieuw.csv"), world.id, world.workspace
+    ),
     "let a draft go": lambda world: drafts.forget(world.grantee, world.draft, world.workspace),
     "remember a layout": lambda world: layout_mappings.remember(
         world.grantee, world.id, Mapping(), world.workspace, name="Andere"

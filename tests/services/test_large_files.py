@@ -9,6 +9,7 @@ import pytest
 from impact.errors import Cancelled
 from impact.ingest import read
 from impact.ingest.sandbox import pool
+from impact.model.read_request import ReadRequest
 from impact.services.submissions import sandboxed_ingest
 from tests.bench.reading import ROWS, workbook
 
@@ -30,7 +31,9 @@ def test_a_large_file_moves_the_bar_stays_within_its_memory_and_comes_back_whole
         alone = time.process_time() - begun
         shares: list[float] = []
         begun, used = time.monotonic(), time.process_time()
-        found = sandboxed_ingest.read(large, "groot.xlsx", progress=lambda share, _step: shares.append(share))
+        found = sandboxed_ingest.read(
+            ReadRequest(large, "groot.xlsx"), progress=lambda share, _step: shares.append(share)
+        )
         taken, ours = time.monotonic() - begun, time.process_time() - used
     finally:
         pool._spares.let_go()
@@ -60,8 +63,9 @@ def test_a_large_file_can_be_stopped_in_the_middle(large: bytes) -> None:
             stopped_at[0] = time.monotonic()
         return bool(stopped_at[0])
 
+    request = ReadRequest(large, "groot.xlsx")
     with pytest.raises(Cancelled):
-        sandboxed_ingest.read(large, "groot.xlsx", progress=lambda share, _: at.append(share), cancelled=stopped)
+        sandboxed_ingest.read(request, progress=lambda share, _: at.append(share), cancelled=stopped)
     assert time.monotonic() - stopped_at[0] < 1
     assert at[-1] < 1
     assert children

@@ -18,6 +18,7 @@ from impact.ingest import read
 from impact.ingest.layouts.drift import DriftKind
 from impact.model.access import Access
 from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.words import Role
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.submissions import cli_import, layout_mappings, upload
@@ -142,8 +143,8 @@ def test_what_is_forgotten_is_gone_and_what_was_handed_in_by_it_stays(on_both: T
     world = on_both
     alfa = world.grantee("Alfa")
     result = upload.confirm(
-        alfa, book(*OWN), "eigen.xlsx", alfa.organisation_id, world.workspace,
-        mapping=mapped(alfa, world, book(*OWN), alfa.organisation_id),
+        alfa, ReadRequest(book(*OWN), "eigen.xlsx", mapped(alfa, world, book(*OWN), alfa.organisation_id)),
+        alfa.organisation_id, world.workspace,
     )  # fmt: skip
     (kept, *_) = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)
     (sent,) = [row for row in rows(world, Submission) if row["id"] == result.submission_id]
@@ -273,7 +274,7 @@ def test_own_indicators_are_proposed_and_a_confirmed_one_takes_the_values(world:
     ]  # fmt: skip
     count = len(rows(world, Indicator))
     confirmed = layout_mappings.confirmed(mapping, found[:1])
-    upload.confirm(alfa, data, "eigen.xlsx", alfa.organisation_id, world.workspace, mapping=confirmed)
+    upload.confirm(alfa, ReadRequest(data, "eigen.xlsx", mapping=confirmed), alfa.organisation_id, world.workspace)
     assert len(rows(world, Indicator)) == count + 1
     assert layout_mappings.matched(submission, confirmed).indicators[0].key == found[0].best.key  # type: ignore[union-attr]
     (kept, *_) = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)

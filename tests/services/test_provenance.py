@@ -25,6 +25,7 @@ from stored import Stored
 from impact.errors import NotAllowed, NotFound
 from impact.i18n import text
 from impact.model.access import Access
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role, State, SubmissionState
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
@@ -213,8 +214,9 @@ class Desk:
         """The sheet as it is now, in a format; returns its submission."""
         self.sent += 1
         done = upload.confirm(
-            who or self.fund, MAKERS[kind](self.sheet.rows()), f"cijfers {self.sent}.{kind}", self.organisation,
-            self.workspace, locale=Language.NL, reason=reason,
+            who or self.fund,
+            ReadRequest(MAKERS[kind](self.sheet.rows()), f"cijfers {self.sent}.{kind}", locale=Language.NL),
+            self.organisation, self.workspace, reason=reason,
         )  # fmt: skip
         assert done.submission_id is not None
         return done.submission_id

@@ -13,6 +13,7 @@ from two_funds import FIRST, SECOND, SHARED, TwoFunds, measured
 
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
+from impact.model.read_request import ReadRequest
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.services.dashboards import (
@@ -112,19 +113,19 @@ def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds)
     assert alone.name == "Alfa"
     second = where[1].portfolio_id
     data = f"Code;Einde;Waarde\n{SECOND}-1;31/12/2027;91\n".encode()
-    view = upload.preview(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
+    view = upload.preview(who, ReadRequest(data, "voor zilver.csv"), world.shared, place, portfolio_id=second)
     assert view.matched == 1
-    done = upload.confirm(who, data, "voor zilver.csv", world.shared, place, portfolio_id=second)
+    done = upload.confirm(who, ReadRequest(data, "voor zilver.csv"), world.shared, place, portfolio_id=second)
     for word, listed in ((FIRST, False), (SECOND, True)):
         names = [row.file_name for row in review.queue(world.fund(word), place).waiting]
         assert ("voor zilver.csv" in names) is listed, word
     assert done.submission_id is not None
     # Without a word it is for the first of its grants, and what is out of reach is not there.
-    assert upload.preview(who, data, "voor koper.csv", world.shared, place).matched == 0
+    assert upload.preview(who, ReadRequest(data, "voor koper.csv"), world.shared, place).matched == 0
     for act in (upload.preview, upload.confirm):
         with pytest.raises(NotFound):
-            act(world.fund(FIRST), data, "x.csv", world.shared, place, portfolio_id=second)
-    key = drafts.save(who, data, "later.csv", world.shared, place, portfolio_id=second)
+            act(world.fund(FIRST), ReadRequest(data, "x.csv"), world.shared, place, portfolio_id=second)
+    key = drafts.save(who, ReadRequest(data, "later.csv"), world.shared, place, portfolio_id=second)
     assert drafts.resume(who, key, place).portfolio_id == second
 
 

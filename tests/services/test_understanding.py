@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
-from impact.ingest import read, understand
+from impact.ingest import look, read, understand
 from impact.ingest.sandbox import pool, protocol, worker
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language
 from impact.services.submissions import sandboxed_ingest
 from tests.ingest import made
@@ -84,23 +85,24 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 
 def test_reading_apart_gives_what_reading_gives() -> None:
     data = made.xlsx(("Blad1", ROWS))
-    assert sandboxed_ingest.read(data, "a.xlsx", organisation="Klimop") == read(data, "a.xlsx", organisation="Klimop")
+    request = ReadRequest(data, "a.xlsx", organisation="Klimop", known_codes=frozenset({"K1"}))
+    assert sandboxed_ingest.read(request) == read(data, "a.xlsx", organisation="Klimop", known_codes=("K1",))
     assert sandboxed_ingest.excerpt(data, "a.xlsx", "Blad1", [2], [3])[1] == [
         (1, ("Indicator", "Einde periode", "Waarde")), (2, ("Jongeren bereikt", "31/12/2024", "12")),
     ]  # fmt: skip
-    both = sandboxed_ingest.understand(data, "a.xlsx", organisation="Klimop", known_codes=("K1",))
-    assert both == understand(data, "a.xlsx", organisation="Klimop", known_codes=("K1",))
-    nothing = sandboxed_ingest.understand(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx")
+    assert sandboxed_ingest.understand(request) == understand(request)
+    assert sandboxed_ingest.look(request) == look(data, "a.xlsx")
+    nothing = sandboxed_ingest.understand(ReadRequest(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx"))
     assert nothing.nothing is not None and nothing.nothing[0] == "errors.no_header"
 
 
 def test_what_a_file_is_refused_for_comes_out_by_its_name() -> None:
     with pytest.raises(UnreadableFile) as unreadable:
-        sandboxed_ingest.read(b"%PDF-1.7", "a.xlsx")
+        sandboxed_ingest.read(ReadRequest(b"%PDF-1.7", "a.xlsx"))
     assert unreadable.value.key == "errors.not_a_workbook"
     assert unreadable.value.params.items() >= {"file": "a.xlsx", "found": "PDF"}.items()
     with pytest.raises(NothingRecognised) as nothing:
-        sandboxed_ingest.read(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx")
+        sandboxed_ingest.read(ReadRequest(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx"))
     assert nothing.value.key == "errors.no_header"
 
 
@@ -118,7 +120,7 @@ def test_each_way_a_parser_can_be_lost_has_its_name_and_leaves_us_standing(
     plant(trouble)
     begun = time.monotonic()
     with pytest.raises(UnreadableFile) as refused:
-        sandboxed_ingest.read(b"anything", "map/a.xlsx")
+        sandboxed_ingest.read(ReadRequest(b"anything", "map/a.xlsx"))
     assert (refused.value.key, refused.value.params) == (f"errors.{reason}", {"file": "a.xlsx"})
     assert time.monotonic() - begun < 5
 
@@ -171,7 +173,7 @@ def test_somebody_who_stops_it_is_heard_within_a_second_and_nothing_goes_on(plan
         return time.monotonic() - begun > 0.6
 
     with pytest.raises(Cancelled) as cancelled:
-        sandboxed_ingest.read(b"", "a.xlsx", cancelled=stopped)
+        sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"), cancelled=stopped)
     assert cancelled.value.key == "errors.cancelled"
     assert time.monotonic() - begun < 1.6
     assert children
@@ -191,7 +193,7 @@ def test_a_caller_that_leaves_takes_the_child_with_it(plant: Callable[[str], Non
         raise Left
 
     with pytest.raises(Left):
-        sandboxed_ingest.read(b"", "a.xlsx", progress=draw)
+        sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"), progress=draw)
     assert children
     assert not any(child.lives() for child in children)
 
@@ -235,7 +237,7 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
 
     def upload() -> None:
         try:
-            sandboxed_ingest.read(b"", "a.xlsx")
+            sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"))
         except ImpactError as refused:
             keys.append(refused.key)
 
@@ -246,7 +248,7 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
         thread.join()
     assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * pool.AT_ONCE
     monkeypatch.undo()
-    assert sandboxed_ingest.read(made.xlsx(("Blad1", ROWS)), "a.xlsx").indicators
+    assert sandboxed_ingest.read(ReadRequest(made.xlsx(("Blad1", ROWS)), "a.xlsx")).indicators
 
 
 def test_a_ready_child_that_died_is_not_used() -> None:
@@ -257,7 +259,7 @@ def test_a_ready_child_that_died_is_not_used() -> None:
         assert len(first) == pool.AT_ONCE
         first[0].process.send_signal(signal.SIGKILL)
         first[0].process.wait()
-        assert sandboxed_ingest.read(data, "a.csv").indicators
+        assert sandboxed_ingest.read(ReadRequest(data, "a.csv")).indicators
         assert len(pool._spares.children) == pool.AT_ONCE
         assert all(child.lives() for child in pool._spares.children)
     finally:
@@ -275,14 +277,14 @@ def test_nothing_of_one_file_reaches_the_next_of_the_same_child(plant: Callable[
 
 def test_the_share_moves_and_somebody_who_waits_hears_that_it_goes_on(plant: Callable[[str], None]) -> None:
     said: list[tuple[float, str]] = []
-    sandboxed_ingest.read(made.xlsx(("Blad1", ROWS)), "a.xlsx", progress=lambda *at: said.append(at))
+    sandboxed_ingest.read(ReadRequest(made.xlsx(("Blad1", ROWS)), "a.xlsx"), progress=lambda *at: said.append(at))
     shares = [share for share, _ in said]
     assert shares == sorted(shares)
     assert len(set(shares)) >= 4
     plant("sleep")
     moments: list[float] = []
     with pytest.raises(UnreadableFile):
-        sandboxed_ingest.read(b"", "a.xlsx", progress=lambda *_: moments.append(time.monotonic()))
+        sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"), progress=lambda *_: moments.append(time.monotonic()))
     assert len(moments) >= 4
 
 

@@ -11,6 +11,7 @@ from impact.errors import NotAllowed, NotFound, UnreadableFile
 from impact.ingest import look
 from impact.ingest.sandbox import pool
 from impact.model.answers import REPLIES, Answer
+from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.core.workspace import Workspace
@@ -21,6 +22,9 @@ from impact.views.grantee import GranteeQuery
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"
 ANSWER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][0])
+REQUEST = ReadRequest(
+    DATA, "cijfers.csv", look(DATA, "cijfers.csv").mapping, locale=Language.NL, answers=(ANSWER,)
+)
 
 
 @pytest.fixture
@@ -30,16 +34,14 @@ def network(workspace: Workspace) -> Network:
 
 def kept(network: Network, **more: object) -> int:
     return drafts.save(
-        network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace,
-        mapping=look(DATA, "cijfers.csv").mapping, answers=(ANSWER,), locale=Language.NL, **more,
-    )  # fmt: skip
+        network.of("Ravelhoek"), REQUEST, network.id(), network.workspace, **more
+    )
 
 
 def test_a_draft_comes_back_as_it_was_left_and_counts_nowhere(network: Network) -> None:
     key = kept(network)
     found = drafts.resume(network.of("Ravelhoek"), key, network.workspace)
-    assert (found.data, found.file_name, found.organisation_id) == (DATA, "cijfers.csv", network.id())
-    assert (found.mapping, found.answers, found.locale) == (look(DATA, "cijfers.csv").mapping, (ANSWER,), Language.NL)
+    assert (found.request, found.organisation_id) == (REQUEST, network.id())
     view = grantees.grantee(network.fund, GranteeQuery(network.id()), network.workspace)
     assert view.submissions == () and view.rows == ()
     assert maintenance.recompute(network.workspace) == 0
@@ -72,7 +74,7 @@ def test_a_file_of_more_indicators_than_anybody_looks_over_is_refused(
 ) -> None:
     monkeypatch.setattr(upload, "MOST_INDICATORS", 1)
     with pytest.raises(UnreadableFile) as caught:
-        upload.preview(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
+        upload.preview(network.of("Ravelhoek"), ReadRequest(DATA, "cijfers.csv"), network.id(), network.workspace)
     assert caught.value.key == "errors.too_many_indicators"
     assert caught.value.params["found"] == 2
 
@@ -84,7 +86,7 @@ def test_a_file_is_read_once_to_be_looked_over_and_once_to_be_kept(
     run = pool.run
     monkeypatch.setattr(pool, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
     for act in (upload.preview, upload.confirm):
-        act(network.of("Ravelhoek"), DATA, "cijfers.csv", network.id(), network.workspace)
+        act(network.of("Ravelhoek"), ReadRequest(DATA, "cijfers.csv"), network.id(), network.workspace)
     assert asked == ["understand", "understand"]
 
 
@@ -93,8 +95,8 @@ def test_what_a_grantee_confirms_waits_and_what_its_fund_confirms_counts(network
         (network.of("Ravelhoek"), SubmissionState.PENDING), (network.fund, SubmissionState.APPROVED),
     ):  # fmt: skip
         data = DATA + f"Bomen;31/12/2024;{len(state.value)}\n".encode()
-        view = upload.preview(access, data, "cijfers.csv", network.id(), network.workspace)
-        result = upload.confirm(access, data, "cijfers.csv", network.id(), network.workspace)
+        view = upload.preview(access, ReadRequest(data, "cijfers.csv"), network.id(), network.workspace)
+        result = upload.confirm(access, ReadRequest(data, "cijfers.csv"), network.id(), network.workspace)
         assert view.state is result.state is state
         assert (view.answer_due is not None) is (state is SubmissionState.PENDING)
         assert (view.new, view.changed, view.unclear) == (result.new, result.changed, result.unclear)

@@ -30,6 +30,7 @@ from veiling import (
 from impact.errors import NotAllowed, NotFound
 from impact.export import figures as export_figures
 from impact.model.access import Access
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Measure, Role, State
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
@@ -300,8 +301,8 @@ def test_files_and_templates_are_not_for_them(network: Neighbours, role: Role) -
     assert recipients.destinations(viewer, place) == ()
     for ask in (
         lambda: templates.workbook(viewer, network.ids[NAME], place),
-        lambda: upload.preview(viewer, b"", "x.xlsx", network.ids[NAME], place),
-        lambda: upload.confirm(viewer, b"", "x.xlsx", network.ids[NAME], place),
+        lambda: upload.preview(viewer, ReadRequest(b"", "x.xlsx"), network.ids[NAME], place),
+        lambda: upload.confirm(viewer, ReadRequest(b"", "x.xlsx"), network.ids[NAME], place),
         lambda: upload.undo(viewer, 1, place),
     ):
         with pytest.raises(NotAllowed):

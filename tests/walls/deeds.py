@@ -17,6 +17,7 @@ from world import YEAR, World, workbook
 from impact.access.permissions import Action, Kind, require, table
 from impact.model.access import Access
 from impact.model.evidence import Consent
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
@@ -113,7 +114,7 @@ def _see_submission(world: World, access: Access, whose: str) -> Any:
 def _submit(world: World, access: Access, whose: str) -> Any:
     file = workbook(whose, f"{whose}-een-1", value=44, note="anders")
     return upload.confirm(
-        access, file, f"{whose}-anders.csv", world.organisations[whose, "een"], world.workspace,
+        access, ReadRequest(file, f"{whose}-anders.csv"), world.organisations[whose, "een"], world.workspace,
         reason=f"anders {whose}",
     )  # fmt: skip
 

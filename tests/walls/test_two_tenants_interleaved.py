@@ -23,6 +23,7 @@ from world import ROLES, SHARED, TENANTS, World, other, remember, workbook
 from impact.access.permissions import VEILED, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Level, Role
 from impact.services.accounts import demo_personas, sessions
 from impact.services.dashboards import figures_table
@@ -135,8 +136,8 @@ class Interleaved(RuleBasedStateMachine):
         organisation = self.world.organisations[whose, key]
         file = workbook(who[0], f"{who[0]}-{key}-1", value=value, note=str(len(self.handed_in)))
         with self.looking(who) as seen:
-            seen.append(upload.preview(access, file, f"{who[0]}.csv", organisation, load.workspace()))
-            done = upload.confirm(access, file, f"{who[0]}.csv", organisation, load.workspace())
+            seen.append(upload.preview(access, ReadRequest(file, f"{who[0]}.csv"), organisation, load.workspace()))
+            done = upload.confirm(access, ReadRequest(file, f"{who[0]}.csv"), organisation, load.workspace())
             seen.append(done)
             assert whose == who[0] or key == "samen", (who, whose, key)
             if done.submission_id is not None:

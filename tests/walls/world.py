@@ -14,6 +14,7 @@ from functools import cached_property
 from impact.access.permissions import veiled
 from impact.model.access import Access
 from impact.model.evidence import Consent
+from impact.model.read_request import ReadRequest
 from impact.model.setup import (
     AccountSetup,
     GranteeSetup,
@@ -203,14 +204,16 @@ def build(workspace: Workspace) -> World:
         officer = demo_personas.access_for(workspace, f"{tenant}-{Role.FUND_STAFF.value}")
         for key, owner in (("een", organisations[tenant, "een"]), ("twee", organisations[tenant, "twee"])):
             done = upload.confirm(
-                officer, workbook(tenant, f"{tenant}-{key}-1", f"{tenant}-{key}-2"), f"bestand-{tenant}-{key}.csv",
+                officer,
+                ReadRequest(workbook(tenant, f"{tenant}-{key}-1", f"{tenant}-{key}-2"), f"bestand-{tenant}-{key}.csv"),
                 owner, workspace,
             )  # fmt: skip
             assert done.submission_id is not None
             submissions[tenant, key] = done.submission_id
         done = upload.confirm(
-            officer, workbook(tenant, f"{tenant}-samen-1"), f"bestand-{tenant}-samen.csv", shared, workspace
-        )
+            officer, ReadRequest(workbook(tenant, f"{tenant}-samen-1"), f"bestand-{tenant}-samen.csv"),
+            shared, workspace,
+        )  # fmt: skip
         assert done.submission_id is not None
         submissions[tenant, "samen"] = done.submission_id
     organisations |= {(tenant, "samen"): shared for tenant in TENANTS}
@@ -228,7 +231,7 @@ def _send(world: World, tenant: str) -> int:
         for role in (Role.GRANTEE_EDITOR, Role.FUND_STAFF)
     )
     sent = upload.confirm(
-        editor, workbook(tenant, f"{tenant}-een-1", value=37), f"bestand-{tenant}-wacht.csv",
+        editor, ReadRequest(workbook(tenant, f"{tenant}-een-1", value=37), f"bestand-{tenant}-wacht.csv"),
         world.organisations[tenant, "een"], world.workspace, reason=f"reden {tenant}",
     )  # fmt: skip
     assert sent.submission_id is not None

@@ -17,6 +17,7 @@ from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import HEADING, Settled, settle
 from impact.model.address import letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
+from impact.model.read_request import ReadRequest
 
 SHOWN_ROWS, SHOWN_COLUMNS = 60, 40
 TOLD_ROWS = 500
@@ -112,14 +113,19 @@ def look(
 
     Raises UnreadableFile where the bytes are no readable table, never NothingRecognised.
     """
-    return look_opened(Opened(data, file_name), mapping, remembered)
+    return look_request(ReadRequest(data, file_name, mapping, tuple(remembered)))
 
 
-def look_opened(opened: Opened, mapping: Mapping | None = None, remembered: Sequence[Mapping] = ()) -> Looked:
-    """As `look`, of a file that is open."""
-    sheets = opened.sheets
+def look_request(request: ReadRequest) -> Looked:
+    """As `look`, for a request; of it only the file, `mapping` and `remembered` matter."""
+    return look_opened(Opened(request.data, request.file_name), request)
+
+
+def look_opened(opened: Opened, request: ReadRequest) -> Looked:
+    """As `look_request`, of a file that is open."""
+    sheets, mapping = opened.sheets, request.mapping
     certain, chosen = False, mapping
-    place, followed = _best(remembered, sheets)
+    place, followed = _best(request.remembered, sheets)
     if mapping is not None:
         followed = follow(mapping, sheets)
     if followed is None:

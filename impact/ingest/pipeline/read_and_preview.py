@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from impact.errors import NothingRecognised
 from impact.ingest.pipeline.opened_file import Opened
 from impact.ingest.pipeline.preview import Looked, look_opened
 from impact.ingest.pipeline.reader import read_opened
-from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
-from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
 
@@ -33,29 +32,17 @@ class Understood:
         return self.submission
 
 
-def understand(
-    data: bytes,
-    file_name: str,
-    mapping: Mapping | None = None,
-    remembered: Sequence[Mapping] = (),
-    *,
-    locale: Language | None = None,
-    organisation: str = "",
-    known_codes: Collection[str] = (),
-    progress: Progress | None = None,
-) -> Understood:
+def understand(request: ReadRequest, progress: Progress | None = None) -> Understood:
     """As `ingest.look`, and read by the mapping it finds; a file whose tables are known for sure needs none.
 
     Raises UnreadableFile where the bytes are no readable table.
     """
-    opened = Opened(data, file_name, progress)
-    looked = look_opened(opened, mapping, remembered)
-    guessed = mapping is None and looked.remembered is None
+    opened = Opened(request.data, request.file_name, progress)
+    looked = look_opened(opened, request)
+    guessed = request.mapping is None and looked.remembered is None
+    by = None if guessed and looked.certain else looked.mapping
     try:
-        submission = read_opened(
-            opened, locale=locale, organisation=organisation, known_codes=known_codes,
-            mapping=None if guessed and looked.certain else looked.mapping,
-        )  # fmt: skip
+        submission = read_opened(opened, replace(request, mapping=by))
     except NothingRecognised as nothing:
         return Understood(looked, None, (nothing.key, nothing.params))
     return Understood(looked, submission)

@@ -24,6 +24,7 @@ from impact.ingest.validation import answer_application, unread_content
 from impact.ingest.values import numbers, periods
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.submission import ColumnRole, Submission, ValueColumns
 from impact.model.words import Language
 
@@ -49,26 +50,25 @@ def read(
     asked before about these very cells. Raises UnreadableFile where the bytes are no readable table and
     NothingRecognised where it holds no indicator.
     """
-    return read_opened(
-        Opened(data, file_name, progress), locale=locale, organisation=organisation, known_codes=known_codes,
-        mapping=mapping, answers=answers,
+    request = ReadRequest(
+        data, file_name, mapping, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
+        answers=tuple(answers),
     )  # fmt: skip
+    return read_request(request, progress)
 
 
-def read_opened(
-    opened: Opened,
-    *,
-    locale: Language | None = None,
-    organisation: str = "",
-    known_codes: Collection[str] = (),
-    mapping: Mapping | None = None,
-    answers: Iterable[Answer] = (),
-) -> Submission:
-    """As `read`, of a file that is open."""
+def read_request(request: ReadRequest, progress: Progress | None = None) -> Submission:
+    """As `read`, for a request; its `mapping` serves, not the remembered ones."""
+    return read_opened(Opened(request.data, request.file_name, progress), request)
+
+
+def read_opened(opened: Opened, request: ReadRequest) -> Submission:
+    """As `read_request`, of a file that is open."""
+    mapping, locale = request.mapping, request.locale
     say, name, sheets, own = opened.say, opened.name, opened.sheets, opened.own
     settled = _tables(sheets, name) if mapping is None else _mapped(mapping, sheets, name)
     say(0.45, "found")
-    checks = Checks(known_codes, template=own is not None)
+    checks = Checks(request.known_codes, template=own is not None)
     # The help sheet of our own template is no sheet that somebody may miss.
     checks.sheets(sheets, settled, (help_sheet(own[0]),) if own else ())
     texts = extraction.number_texts(settled)
@@ -113,11 +113,11 @@ def read_opened(
         actuals=actuals,
         targets=targets,
         issues=tuple(checks.issues),
-        organisation=_common(found.text["organisation"]) or organisation or (own[1] if own else ""),
+        organisation=_common(found.text["organisation"]) or request.organisation or (own[1] if own else ""),
         organisation_ref=_common(found.text["organisation_ref"]),
         template_language=own[0].value if own else "",
     )
-    settled_with = answer_application.apply(read_as_it_stands, answers)
+    settled_with = answer_application.apply(read_as_it_stands, request.answers)
     say(1.0, "done")
     return settled_with
 

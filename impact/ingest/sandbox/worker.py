@@ -15,6 +15,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from io import BytesIO
@@ -26,8 +27,12 @@ from xlsxwriter import Workbook
 from impact import i18n
 from impact.errors import ImpactError
 from impact.ingest import annotate
-from impact.ingest.pipeline import excerpts, preview, read_and_preview, reader
+from impact.ingest.pipeline.excerpts import excerpt
+from impact.ingest.pipeline.preview import look_request
+from impact.ingest.pipeline.read_and_preview import understand
+from impact.ingest.pipeline.reader import read, read_request
 from impact.ingest.sandbox import protocol
+from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 
@@ -42,12 +47,23 @@ SILENT_SECONDS, WHOLE_SECONDS = 4.0, 60
 # A person waits for the pages of others: reading a file goes behind.
 NICENESS = 5
 
+
+
+def _requested(work: Callable[..., Any]) -> Callable[..., Any]:
+    """A task that takes a request: its bytes came beside it, under a name without folders."""
+
+    def task(data: bytes, file_name: str, *, request: ReadRequest, **options: Any) -> Any:
+        return work(replace(request, data=data, file_name=file_name), **options)
+
+    return task
+
+
 # The only functions a child runs, by the name they are asked for.
 TASKS: dict[str, Callable[..., Any]] = {
-    "read": reader.read,
-    "excerpt": excerpts.excerpt,
-    "look": preview.look,
-    "understand": read_and_preview.understand,
+    "read": _requested(read_request),
+    "excerpt": excerpt,
+    "look": _requested(look_request),
+    "understand": _requested(understand),
     "marked": annotate.marked,
 }
 READ, REFUSED, BROKEN = "read", "refused", "broken"
@@ -126,7 +142,7 @@ def _warm() -> None:
     for module in FETCHED_LATE:
         import_module(module)
     i18n.catalog()
-    reader.read(PRACTICE.encode(), "praktijk.csv")
+    read(PRACTICE.encode(), "praktijk.csv")
     _mark_once()
     gc.collect()
     gc.freeze()

@@ -265,7 +265,7 @@ def hats(access: Access, workspace: Workspace) -> tuple[Hat, ...]:
         return _hats_of(accounts.memberships(connection, access.account_id))
 
 
-def _hats_of(memberships: Sequence[accounts.MembershipRecord]) -> tuple[Hat, ...]:
+def _hats_of(memberships: Sequence[accounts.NamedMembership]) -> tuple[Hat, ...]:
     ways = {_way(row): row.organisation for row in memberships}
     return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in ways.items())
 

@@ -12,6 +12,7 @@ from impact.i18n.issues import issue_text
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from impact.services.accounts import demo_personas
@@ -162,14 +163,14 @@ def _read(
         raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from trouble
     mapping = _followed(data, path.name, kept) if kept is not None else None
     submission = sandboxed_ingest.read(
-        data, path.name, locale=locale, organisation=organisation or "", mapping=mapping
+        ReadRequest(data, path.name, mapping, locale=locale, organisation=organisation or "")
     )
     return path, data, layout_mappings.matched(submission, mapping)
 
 
 def _followed(data: bytes, file_name: str, kept: layout_mappings.KeptMapping) -> Mapping:
     """The layout as it holds for this file."""
-    looked = sandboxed_ingest.look(data, file_name, remembered=(kept.mapping,))
+    looked = sandboxed_ingest.look(ReadRequest(data, file_name, remembered=(kept.mapping,)))
     asked = [drift for drift in looked.drift if drift.asks]
     if looked.remembered is None or asked:
         told = ", ".join(f"“{drift.was or drift.now}”" for drift in asked[:ISSUES_SHOWN])

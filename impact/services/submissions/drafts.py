@@ -9,9 +9,7 @@ from datetime import date
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound
 from impact.model.access import Access
-from impact.model.answers import Answer
-from impact.model.mapping import Mapping
-from impact.model.words import Language
+from impact.model.read_request import ReadRequest
 from impact.services.core import audit_log
 from impact.services.core.audit_log import allow, now
 from impact.services.core.workspace import Workspace, reading, writing
@@ -41,26 +39,18 @@ class Draft:
     """A draft to go on with."""
 
     draft_id: int
-    data: bytes
-    file_name: str
+    request: ReadRequest
     organisation_id: int
     portfolio_id: int
-    mapping: Mapping | None
-    answers: tuple[Answer, ...]
-    locale: Language | None
 
 
 def save(
     access: Access,
-    data: bytes,
-    file_name: str,
+    request: ReadRequest,
     organisation_id: int,
     workspace: Workspace,
     *,
     portfolio_id: int | None = None,
-    mapping: Mapping | None = None,
-    answers: Sequence[Answer] = (),
-    locale: Language | None = None,
     periods: Sequence[tuple[date | None, date | None]] = (),
     draft_id: int | None = None,
 ) -> int:
@@ -71,24 +61,25 @@ def save(
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
+    mapping, locale = request.mapping, request.locale
     said = {
         "reading": DRAFT.dump(DraftReading(mapping, locale)),
-        "answers": ANSWERS.dump(Answers(tuple(answers))),
+        "answers": ANSWERS.dump(Answers(tuple(request.answers))),
         "periods": PERIODS.dump(Periods(tuple((start, end) for start, end in periods if end is not None))),
         "submitted_at": now(),
     }
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
-        digest = blob_storage.content_hash(data)
+        digest = blob_storage.content_hash(request.data)
         find_or_create.alone_with_file(connection, digest)
-        blob_storage.save(workspace.files, data)
+        blob_storage.save(workspace.files, request.data)
         if draft_id is None or not store.change(connection, draft_id, digest, said):
             draft_id = store.add(
-                connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=file_name,
-                digest=digest, size=len(data), by=access.name, by_id=access.account_id or None, said=said,
+                connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=request.file_name,
+                digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None, said=said,
             )  # fmt: skip
         audit_log.note(
             connection, audit_log.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
-            organisation_id=organisation_id, label=file_name, portfolio=portfolio_id, draft=True,
+            organisation_id=organisation_id, label=request.file_name, portfolio=portfolio_id, draft=True,
         )  # fmt: skip
     return draft_id
 
@@ -103,13 +94,15 @@ def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
     said = DRAFT.load(row.reading)
     return Draft(
         draft_id=row.id,
-        data=blob_storage.load(workspace.files, row.content_hash),
-        file_name=row.file_name,
+        request=ReadRequest(
+            data=blob_storage.load(workspace.files, row.content_hash),
+            file_name=row.file_name,
+            mapping=said.mapping,
+            locale=said.locale,
+            answers=submission_documents.answers(row.answers),
+        ),
         organisation_id=row.organisation_id,
         portfolio_id=row.portfolio_id,
-        mapping=said.mapping,
-        answers=submission_documents.answers(row.answers),
-        locale=said.locale,
     )
 
 

@@ -15,6 +15,7 @@ from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.ingest.pipeline.preview import Looked
 from impact.model.access import Access
 from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
 from impact.services.core.audit_log import actor, allow, note, now
 from impact.services.core.view_mappers import on
@@ -82,9 +83,8 @@ def for_file(
     Raises UnreadableFile, and NotFound outside the access. It opens also where nothing is recognised.
     """
     kept = list_of(access, organisation_id, workspace)
-    found = sandboxed_ingest.look(
-        data, file_name, mapping, tuple(item.mapping for item in kept), cancelled=cancelled
-    )
+    request = ReadRequest(data, file_name, mapping, tuple(item.mapping for item in kept))
+    found = sandboxed_ingest.look(request, cancelled=cancelled)
     return FileMapping(found, kept[found.remembered] if found.remembered is not None else None)
 
 

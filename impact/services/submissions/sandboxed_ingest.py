@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from impact.ingest.annotate import Returned
 from impact.ingest.pipeline.excerpts import ExcerptRow
 from impact.ingest.pipeline.preview import Looked
 from impact.ingest.pipeline.read_and_preview import Understood
 from impact.ingest.sandbox import pool
-from impact.model.answers import Answer
-from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, Submission
 from impact.model.words import Language
 
@@ -23,62 +22,29 @@ def warm() -> None:
     pool.warm()
 
 
-def read(
-    data: bytes,
-    file_name: str,
-    *,
-    locale: Language | None = None,
-    organisation: str = "",
-    known_codes: Collection[str] = (),
-    mapping: Mapping | None = None,
-    answers: Iterable[Answer] = (),
-    progress: Progress | None = None,
-    cancelled: Cancel | None = None,
-) -> Submission:
+def read(request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None) -> Submission:
     """As `ingest.read`, apart.
 
     `progress` is called at least four times a second, so it may stop the reading by raising; `cancelled`
     is asked ten times a second. Raises UnreadableFile or NothingRecognised with a remedy, also where the
     file takes too long or too much, and Cancelled.
     """
-    found: Submission = pool.run(
-        "read", data, file_name, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
-        mapping=mapping, answers=tuple(answers), progress=progress, cancelled=cancelled,
-    )  # fmt: skip
-    return found
+    submission: Submission = pool.run_request("read", request, progress=progress, cancelled=cancelled)
+    return submission
 
 
-def look(
-    data: bytes,
-    file_name: str,
-    mapping: Mapping | None = None,
-    remembered: Sequence[Mapping] = (),
-    *,
-    cancelled: Cancel | None = None,
-) -> Looked:
+def look(request: ReadRequest, *, cancelled: Cancel | None = None) -> Looked:
     """As `ingest.look`, apart; raises UnreadableFile and Cancelled."""
-    found: Looked = pool.run("look", data, file_name, mapping, tuple(remembered), cancelled=cancelled)
-    return found
+    looked: Looked = pool.run_request("look", request, cancelled=cancelled)
+    return looked
 
 
 def understand(
-    data: bytes,
-    file_name: str,
-    mapping: Mapping | None = None,
-    remembered: Sequence[Mapping] = (),
-    *,
-    locale: Language | None = None,
-    organisation: str = "",
-    known_codes: Collection[str] = (),
-    progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None
 ) -> Understood:
     """As `ingest.understand`, apart, with `progress` and `cancelled` as for `read`; raises what `look` raises."""
-    found: Understood = pool.run(
-        "understand", data, file_name, mapping, tuple(remembered), locale=locale, organisation=organisation,
-        known_codes=frozenset(known_codes), progress=progress, cancelled=cancelled,
-    )  # fmt: skip
-    return found
+    understood: Understood = pool.run_request("understand", request, progress=progress, cancelled=cancelled)
+    return understood
 
 
 def excerpt(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind
@@ -12,13 +12,13 @@ from impact.ingest.pipeline.preview import Looked
 from impact.ingest.pipeline.read_and_preview import Understood
 from impact.ingest.validation import answer_application
 from impact.model.access import Access
-from impact.model.answers import Answer
-from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.submission import NumberLocale, Submission
-from impact.model.words import Language, SubmissionState
+from impact.model.words import SubmissionState
 from impact.services.calendar import rounds
 from impact.services.core.audit_log import allow
 from impact.services.core.workspace import Workspace, reading
+from impact.services.readings import Readings
 from impact.services.submissions import (
     layout_mappings,
     recipients,
@@ -41,40 +41,35 @@ MOST_INDICATORS = 20_000
 
 def preview(
     access: Access,
-    data: bytes,
-    file_name: str,
+    request: ReadRequest,
     organisation_id: int,
     workspace: Workspace,
     *,
     portfolio_id: int | None = None,
-    mapping: Mapping | None = None,
-    answers: Sequence[Answer] = (),
-    locale: Language | None = None,
+    readings: Readings | None = None,
+    with_effects: bool = True,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> UploadView:
     """What the file holds and what it would change; nothing is written.
 
     It is for the portfolio that is asked, else for that of the grantee's first grant.
-    `mapping` is the layout as somebody corrected it; without it the remembered one that fits, else a guess. Where
-    nothing can be made of the file yet the view says so (`recognised`) and shows its sheets. Raises UnreadableFile
-    with a remedy, NotAllowed outside the access.
+    `request` has the file, its answers, and the layout as somebody corrected it; without it the remembered one that
+    fits serves, else a guess. Where nothing can be made of the file yet the view says so (`recognised`) and shows its
+    sheets. With the `readings` of a visit a file that only got an answer more is not read again. Without
+    `with_effects` nothing is compared with what is stored, and the view has no counts (`has_effects`). Raises
+    UnreadableFile with a remedy, NotAllowed outside the access.
     """
-    upload = _Upload(
-        access, data, file_name, organisation_id, workspace, portfolio_id, mapping, tuple(answers), locale
-    )
-    seen = upload.seen(progress, cancelled)
+    upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
+    seen = upload.seen(progress, cancelled, readings)
     looked = seen.found.looked
     if seen.found.submission is None:
         return _unrecognised(upload, looked)
     submission = upload.doubted(seen.found.submission)
     sent = upload.sent()
-    plan = submission_transaction.plan(
-        access, submission, workspace, organisation_id=organisation_id, portfolio_id=upload.portfolio_id, sent=sent
-    )
-    asked = questions(submission.issues, answers, access.language, remarks=True)
-    return UploadView(
-        file_name=file_name,
+    asked = questions(submission.issues, request.answers, access.language, remarks=True)
+    view = UploadView(
+        file_name=request.file_name,
         content_hash=submission.content_hash,
         format=submission.format,
         layout=submission.layout,
@@ -84,10 +79,43 @@ def preview(
         organisation=upload.organisation,
         organisation_id=organisation_id,
         indicators=len(submission.indicators),
-        matched=plan.matched,
+        matched=0,
         periods=_periods(submission),
         issues=submission.issues,
         questions=sum(question.open for question in asked),
+        new=0,
+        changed=0,
+        same=0,
+        unclear=0,
+        changes=(),
+        figures=(),
+        already=False,
+        asked=asked,
+        unfit=len(answer_application.unfit(submission, request.answers)),
+        looked=looked,
+        unreadable=layout_mappings.unreadable(access, organisation_id, workspace),
+        proposals=layout_mappings.proposals(
+            access, submission, organisation_id, workspace, mapping=looked.mapping, portfolio_id=upload.portfolio_id
+        ),
+        due=_due(upload, submission),
+        state=upload.state,
+        answer_due=sent.answer_due,
+        has_effects=False,
+    )
+    return _with_effects(view, upload, submission, sent) if with_effects else view
+
+
+def _with_effects(
+    view: UploadView, upload: _Upload, submission: Submission, sent: submission_transaction.Sent
+) -> UploadView:
+    """The view with what confirming would change, found by rehearsing it."""
+    plan = submission_transaction.plan(
+        upload.access, submission, upload.workspace, organisation_id=upload.organisation_id,
+        portfolio_id=upload.portfolio_id, sent=sent,
+    )  # fmt: skip
+    return replace(
+        view,
+        matched=plan.matched,
         new=plan.new,
         changed=plan.changed - plan.withdrawn,
         same=plan.same,
@@ -96,31 +124,18 @@ def preview(
         figures=plan.figures,
         already=plan.already,
         withdrawn=plan.withdrawn,
-        asked=asked,
-        unfit=len(answer_application.unfit(submission, answers)),
-        looked=looked,
-        unreadable=layout_mappings.unreadable(access, organisation_id, workspace),
-        proposals=layout_mappings.proposals(
-            access, submission, organisation_id, workspace, mapping=looked.mapping, portfolio_id=upload.portfolio_id
-        ),
         needs_reason=plan.corrects > 0,
-        due=_due(upload, submission),
-        state=upload.state,
-        answer_due=sent.answer_due,
+        has_effects=True,
     )
 
 
 def confirm(
     access: Access,
-    data: bytes,
-    file_name: str,
+    request: ReadRequest,
     organisation_id: int,
     workspace: Workspace,
     *,
     portfolio_id: int | None = None,
-    mapping: Mapping | None = None,
-    answers: Sequence[Answer] = (),
-    locale: Language | None = None,
     reason: str = "",
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
@@ -129,16 +144,16 @@ def confirm(
 
     What a grantee confirms waits for its fund. ImpactError where approved values are corrected without a reason.
     """
-    upload = _Upload(
-        access, data, file_name, organisation_id, workspace, portfolio_id, mapping, tuple(answers), locale
-    )
+    upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
+    # Read anew from the bytes, on purpose: what is written rests on the file and on nothing that a visit kept, so
+    # that a figure can always be traced to the cells of the file that is stored with it.
     seen = upload.seen(progress, cancelled)
     submission = upload.doubted(seen.found.held())
     sent = upload.sent(reason, _remembered(upload, seen))
     written = submission_transaction.submit(
         access,
         submission,
-        data,
+        request.data,
         workspace,
         organisation_id=organisation_id,
         portfolio_id=upload.portfolio_id,
@@ -180,8 +195,8 @@ class _Upload:
     """One file for one organisation, with what somebody said about it."""
 
     def __init__(
-        self, access: Access, data: bytes, file_name: str, organisation_id: int, workspace: Workspace,
-        portfolio_id: int | None, mapping: Mapping | None, answers: tuple[Answer, ...], locale: Language | None,
+        self, access: Access, request: ReadRequest, organisation_id: int, workspace: Workspace,
+        portfolio_id: int | None,
     ) -> None:  # fmt: skip
         """Raises NotAllowed for who may not hand in, NotFound for an organisation without a grant in reach."""
         allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
@@ -193,17 +208,22 @@ class _Upload:
             raise NotFound("frame.organisation_not_found")
         self.organisation = head.name
         self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
-        self.data, self.file_name = data, file_name
-        self.mapping, self.answers, self.locale = mapping, answers, locale
+        self.request = request
         self.state = SubmissionState.PENDING if review.waits(access) else SubmissionState.APPROVED
 
-    def seen(self, progress: Progress | None, cancelled: Cancel | None) -> _Seen:
+    def seen(self, progress: Progress | None, cancelled: Cancel | None, readings: Readings | None = None) -> _Seen:
         """The sheets and what they hold, by the layout that was corrected, remembered or guessed."""
         kept = layout_mappings.list_of(self.access, self.organisation_id, self.workspace)
-        found = sandboxed_ingest.understand(
-            self.data, self.file_name, self.mapping, tuple(item.mapping for item in kept), locale=self.locale,
-            organisation=self.organisation, known_codes=self.codes, progress=progress, cancelled=cancelled,
+        # The child reads without answers: they are applied here, to whatever it read.
+        request = replace(
+            self.request, remembered=tuple(item.mapping for item in kept), organisation=self.organisation,
+            known_codes=frozenset(self.codes), answers=(),
         )  # fmt: skip
+
+        def understand() -> Understood:
+            return sandboxed_ingest.understand(request, progress=progress, cancelled=cancelled)
+
+        found = understand() if readings is None else readings.find_or_read(self.access, request, understand)
         place = found.looked.remembered
         return _Seen(found, kept[place] if place is not None else None)
 
@@ -211,11 +231,11 @@ class _Upload:
         """What the file holds, with all doubts and what was answered."""
         if len(submission.indicators) > MOST_INDICATORS:
             raise UnreadableFile(
-                "errors.too_many_indicators", file=self.file_name, found=len(submission.indicators),
+                "errors.too_many_indicators", file=self.request.file_name, found=len(submission.indicators),
                 most=MOST_INDICATORS,
             )  # fmt: skip
         return validation.asked(
-            self.access, submission, self.answers, self.organisation_id, self.workspace,
+            self.access, submission, self.request.answers, self.organisation_id, self.workspace,
             portfolio_id=self.portfolio_id,
         )  # fmt: skip
 
@@ -227,7 +247,7 @@ class _Upload:
             answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
             reason=reason.strip(),
             asks_reason=True,
-            answers=self.answers,
+            answers=self.request.answers,
             mapping_id=mapping_id,
         )
 
@@ -237,11 +257,11 @@ def _remembered(upload: _Upload, seen: _Seen) -> int | None:
     looked = seen.found.looked
     if looked.template:
         return None
-    if seen.kept is not None and upload.mapping is None and not looked.drift:
+    if seen.kept is not None and upload.request.mapping is None and not looked.drift:
         layout_mappings.used(upload.access, seen.kept.id, upload.workspace)
         return seen.kept.id
     kept = layout_mappings.remember(
-        upload.access, upload.organisation_id, looked.mapping, upload.workspace, name=upload.file_name,
+        upload.access, upload.organisation_id, looked.mapping, upload.workspace, name=upload.request.file_name,
         portfolio_id=upload.portfolio_id,
         mapping_id=seen.kept.id if seen.kept else None, version=seen.kept.version if seen.kept else None,
     )  # fmt: skip
@@ -271,7 +291,7 @@ def _due(upload: _Upload, submission: Submission) -> tuple[date, date, date] | N
 
 def _unrecognised(upload: _Upload, looked: Looked) -> UploadView:
     return UploadView(
-        file_name=upload.file_name,
+        file_name=upload.request.file_name,
         content_hash="",
         format=looked.format,
         layout="",

@@ -38,12 +38,14 @@ def asked(
 ) -> Submission:
     """The submission with all its doubts and the answers that were given; `answering.unfit` tells which fit nothing.
 
-    What reading itself doubted may have been answered already: answering twice is answering once.
+    Answers are applied twice, to two different sets of doubts: first to what reading doubted, because what is held
+    against earlier files are the answered values; then to what that comparison doubts. The second time passes over
+    what has its answer (answering twice is answering once), and is left out where the comparison doubts nothing.
     """
     given = tuple(answers)
     read = answer_application.apply(submission, given)
     more = of(access, read, organisation_id, workspace, portfolio_id=portfolio_id, today=today)
-    return answer_application.apply(replace(read, issues=(*read.issues, *more)), given)
+    return answer_application.apply(replace(read, issues=(*read.issues, *more)), given) if more else read
 
 
 def of(
