@@ -61,9 +61,8 @@ def keep(access: Access, draft: desk.Draft, view: UploadView) -> None:
     """Put the file aside with what was said about it, and begin with an empty desk."""
     try:
         drafts.save(
-            access, draft.data, draft.name, draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
-            mapping=draft.mapping, answers=draft.answers, locale=desk.locale(), periods=view.periods,
-            draft_id=draft.draft_id,
+            access, desk.request(draft), draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
+            periods=view.periods, draft_id=draft.draft_id,
         )  # fmt: skip
     except ImpactError as error:
         frame.problem(error)

@@ -20,7 +20,7 @@ def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
     if not left:
         return
     st.write(frame.t("upload.back", n=left))
-    about = (view.content_hash, draft.mapping, draft.answers, access.language)
+    about = (view.content_hash, draft.request.mapping, draft.request.answers, access.language)
     made = st.session_state.get(desk.FETCH)
     if made and made[0] == about:
         _, name, address, kind = made
@@ -30,8 +30,9 @@ def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
         st.caption(listed + frame.t("upload.template.once"))
     elif st.button(frame.t("upload.back.make", n=left), key="back-make", icon=":material/table_view:"):
         try:
+            file = draft.request
             back = annotated_workbook.back(
-                access, draft.data, draft.name, view.issues, access.language, load.workspace()
+                access, file.data, file.file_name, view.issues, access.language, load.workspace()
             )
         except ImpactError as error:
             frame.problem(error)

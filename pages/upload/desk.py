@@ -1,14 +1,13 @@
 """What the visit remembers of a file on the way in: the file, its mapping, the answers, what was written.
 
-The file itself stays here until it is confirmed or kept for later; a preview is made again when anything it
-rests on changes.
+The file itself and its latest readings stay here until it is confirmed, kept for later or left; a preview is made
+again when anything it rests on changes.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,16 +16,18 @@ from impact.model import answers as replies
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
+from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue
 from impact.model.words import Language
 from impact.services.accounts import demo_personas
+from impact.services.readings import Readings
 from impact.services.submissions import drafts, upload
 from impact.views.upload import UploadResult, UploadView
 from pages.parts.layout import frame, load
 
-ROUND, HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE = (
+ROUND, HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING = (
     "upload-round", "upload-held", "upload-preview", "upload-result", "upload-undone", "upload-locale",
-    "upload-reason", "upload-fetch", "upload-aside",
+    "upload-reason", "upload-fetch", "upload-aside", "upload-readings", "upload-answering",
 )  # fmt: skip
 # One choice of decimals settles a whole file; Dutch and French write the same.
 COMMA, POINT, OPEN = "comma", "point", "open"
@@ -39,16 +40,13 @@ LOCALES = {COMMA: Language.NL, POINT: Language.EN}
 class Draft:
     """A chosen file for one organisation in one portfolio, with what the person has said about it so far.
 
-    `mapping` None: nobody corrected anything, the remembered or guessed one serves. `draft_id` is that of the
-    draft it was kept as.
+    In its `request` the mapping is None while nobody corrected anything; the answer about decimals stands beside it,
+    in the control that asks for it (`request`). `draft_id` is that of the draft it was kept as.
     """
 
-    data: bytes
-    name: str
+    request: ReadRequest
     organisation_id: int
     portfolio_id: int
-    mapping: Mapping | None = None
-    answers: tuple[Answer, ...] = ()
     draft_id: int | None = None
 
 
@@ -60,7 +58,7 @@ def round_() -> int:
 def begin() -> None:
     """Start again with an empty page; also what interrupts a reading under way."""
     st.session_state[ROUND] = round_() + 1
-    for name in (HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE):
+    for name in (HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING):
         st.session_state.pop(name, None)
 
 
@@ -78,15 +76,10 @@ def hold(draft: Draft) -> None:
 def resume(kept: drafts.Draft) -> None:
     """Go on with a file that was put aside, as it was left."""
     begin()
-    hold(
-        Draft(
-            kept.data, kept.file_name, kept.organisation_id, kept.portfolio_id, kept.mapping, kept.answers,
-            kept.draft_id,
-        )
-    )
+    hold(Draft(kept.request, kept.organisation_id, kept.portfolio_id, kept.draft_id))
     ways = {way: mark for mark, way in LOCALES.items()}
-    if kept.locale in ways:
-        st.session_state[LOCALE] = ways[kept.locale]
+    if kept.request.locale in ways:
+        st.session_state[LOCALE] = ways[kept.request.locale]
 
 
 def put_aside() -> bool:
@@ -97,19 +90,36 @@ def put_aside() -> bool:
 def answer(given: tuple[Answer, ...]) -> None:
     """Add answers; a newer one about the same thing takes the place of the older."""
     if draft := held():
-        hold(replace(draft, answers=replies.given(draft.answers, given)))
+        _hold_answers(draft, replies.given(draft.request.answers, given))
 
 
 def take_back(issue: Issue) -> None:
     """Ask about a place again."""
     if draft := held():
-        hold(replace(draft, answers=replies.without(draft.answers, issue)))
+        _hold_answers(draft, replies.without(draft.request.answers, issue))
+
+
+def _hold_answers(draft: Draft, answers: tuple[Answer, ...]) -> None:
+    """Whoever answers is not looking at the effects: they are worked out when all is answered, or asked for."""
+    hold(replace(draft, request=replace(draft.request, answers=answers)))
+    st.session_state[ANSWERING] = True
+
+
+def look_at_effects() -> None:
+    """Work out what the file would change as it is answered now, though questions may still wait."""
+    st.session_state.pop(ANSWERING, None)
 
 
 def remap(mapping: Mapping) -> None:
-    """Read the file in another way from now on."""
+    """Read the file in another way from now on, and see what that changes."""
     if draft := held():
-        hold(replace(draft, mapping=mapping))
+        hold(replace(draft, request=replace(draft.request, mapping=mapping)))
+        look_at_effects()
+
+
+def request(draft: Draft) -> ReadRequest:
+    """The file of a draft with all that was said about how to read it, decimals among it."""
+    return replace(draft.request, locale=locale())
 
 
 def locale() -> Language | None:
@@ -124,38 +134,43 @@ def result() -> UploadResult | None:
 
 
 def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
-    """The file as understood; read once per file, place, mapping, answers and state of the data.
+    """The file as understood; made once per file, place, mapping, answers and state of the data.
 
+    The file itself is read once per mapping and way of writing numbers: an answer is applied to that reading. What
+    would change is worked out unless the person is answering and questions still wait (`UploadView.has_effects`).
     The bar stands in `place`, which must be there on every run: an element more or less would move the others.
     """
     workspace = load.workspace()
+    asked = request(draft)
+    answering = ANSWERING in st.session_state
     key = (
-        sha256(draft.data).hexdigest(), draft.name, draft.organisation_id, draft.portfolio_id, draft.mapping,
-        draft.answers, locale(), access.language, demo_personas.revision(access, workspace),
+        asked.content_hash, asked.without_bytes(), draft.organisation_id, draft.portfolio_id, access.language,
+        demo_personas.revision(access, workspace),
     )  # fmt: skip
     kept = st.session_state.get(PREVIEW)
-    if kept and kept[0] == key:
+    if kept and kept[0] == key and (answering or kept[1].has_effects or not kept[1].recognised):
         view: UploadView = kept[1]
         return view
-    with _Bar(frame.t("upload.reading", file=frame.plain(draft.name)), place) as bar:
+    readings: Readings = st.session_state.setdefault(READINGS, Readings())
+    with _Bar(frame.t("upload.reading", file=frame.plain(asked.file_name)), place) as bar:
         view = upload.preview(
-            access, draft.data, draft.name, draft.organisation_id, workspace, portfolio_id=draft.portfolio_id,
-            mapping=draft.mapping, answers=draft.answers, locale=locale(), progress=bar.say, cancelled=bar.tick,
+            access, asked, draft.organisation_id, workspace, portfolio_id=draft.portfolio_id, readings=readings,
+            effects_while_asking=not answering, progress=bar.say, cancelled=bar.tick,
         )  # fmt: skip
     st.session_state[PREVIEW] = (key, view)
     return view
 
 
 def confirm(access: Access, draft: Draft, reason: str) -> None:
-    """Write it all or nothing, and remember what was written."""
+    """Write it all or nothing, from the file and not from its kept reading, and remember what was written."""
     with st.spinner(frame.t("upload.writing")):
         st.session_state[RESULT] = upload.confirm(
-            access, draft.data, draft.name, draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
-            mapping=draft.mapping, answers=draft.answers, locale=locale(), reason=reason,
+            access, request(draft), draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
+            reason=reason,
         )  # fmt: skip
     if draft.draft_id is not None:
         drafts.forget(access, draft.draft_id, load.workspace())
-    for name in (PREVIEW, HELD, FETCH):
+    for name in (PREVIEW, HELD, FETCH, READINGS, ANSWERING):
         st.session_state.pop(name, None)
 
 

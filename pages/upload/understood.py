@@ -1,11 +1,66 @@
-"""The file in one line: what it is called, how it is laid out, and how it writes numbers."""
+"""What we understood of a file: in one sentence, and in one line how it is laid out and writes numbers."""
 
 from __future__ import annotations
 
-from impact.i18n import period
+import streamlit as st
+
+from impact.i18n import day, period
 from impact.model.access import Access
+from impact.services.submissions.recipients import Destination
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
+from pages.upload import questions
+
+
+def sentence(view: UploadView) -> str:
+    """What we understood, in one breath with what we do not."""
+    if not view.recognised:
+        return frame.t("upload.sentence.no_rows" if without_rows(view) else "upload.sentence.unrecognised")
+    left = questions.waiting(view)
+    if not view.has_effects:
+        # How many of its indicators are known is part of the effects; what is asked is known all the same.
+        return frame.t("upload.sentence.questions", n=left)
+    if view.already:
+        return frame.t("upload.sentence.already")
+    if not writes(view):
+        return frame.t("upload.sentence.same")
+    known = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
+    doubts = frame.t("upload.sentence.questions", n=left) if left else frame.t("upload.sentence.clear")
+    return f"{known} {doubts}"
+
+
+def without_rows(view: UploadView) -> bool:
+    """Whether the table is understood, and only nobody filled anything in yet."""
+    sheets = view.looked.sheets if view.looked is not None else ()
+    named = [sheet for sheet in sheets if sheet.used and {"title", "code"} & {c.role for c in sheet.columns}]
+    return bool(named) and not any(sheet.data_rows for sheet in named)
+
+
+def _kind(view: UploadView) -> str:
+    if not values(view):
+        return "described"
+    return "known" if view.matched else "new"
+
+
+def values(view: UploadView) -> int:
+    """How many values confirming would write."""
+    return view.new + view.changed + view.withdrawn
+
+
+def writes(view: UploadView) -> bool:
+    """Whether confirming would write anything: values, or indicators that are described and have none yet."""
+    return view.recognised and not view.already and bool(values(view) or view.indicators > view.matched)
+
+
+def trail(view: UploadView, place: Destination, access: Access) -> None:
+    """Where one is: for which portfolio where there are several, for which round, and by when it is asked."""
+    said = [place.portfolio] if place.several else []
+    if view.due is not None:
+        start, end, due_on = view.due
+        when = {"period": period(access.language, start, end), "day": day(access.language, due_on, "long")}
+        said.append(frame.t("upload.trail", **when))
+    if said:
+        st.caption(frame.plain(" · ".join(said)))
 
 
 def caption(view: UploadView, access: Access) -> str:

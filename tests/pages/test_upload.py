@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,9 +13,11 @@ from impact.ingest.annotate import marked
 from impact.ingest.layouts.drift import DriftKind
 from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.model.answers import Answer, Reply
+from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.accounts import demo_personas
+from impact.services.readings import Readings
 from impact.services.submissions import annotated_workbook, drafts, recipients, review, upload
 from impact.services.submissions.recipients import Destination
 from impact.views.layouts import drift_text
@@ -37,7 +40,7 @@ AMBIGUOUS = (
 
 ANSWER = Answer(IssueKind.PERCENT_BELOW_ONE, Reply.PERCENT, "Cijfers", 7, 5, "0,31")
 CARD = drafts.DraftCard(4, FILE, 7, sample.NAME, date(2026, 1, 9), "Klasbrug")
-LEFT = drafts.Draft(4, workbook(), FILE, 7, 1, None, (ANSWER,), Language.NL)
+LEFT = drafts.Draft(4, ReadRequest(workbook(), FILE, locale=Language.NL, answers=(ANSWER,)), 7, 1)
 
 
 class Desk:
@@ -46,7 +49,7 @@ class Desk:
     def __init__(self, monkeypatch, view=None, places=PLACES, fault=None, file=None, result=None, last=None,
                  language=Language.NL, cards=(), **changes):
         self.previews, self.confirmed, self.undone, self.kept, self.forgotten = [], [], [], [], []
-        self.portfolios = []
+        self.portfolios, self.rehearsals = [], 0
         self.view, self.fault, self.file, self.changes = view or sample.upload_view(), fault, file, changes
         self.result, self.language = result or sample.upload_result(), language
         monkeypatch.setattr(recipients, "destinations", lambda *_: places)
@@ -61,21 +64,28 @@ class Desk:
         monkeypatch.setattr(drafts, "resume", lambda *_: LEFT)
 
     def preview(
-        self, _, data, name, organisation_id, __, *, portfolio_id, mapping, answers, locale, progress, cancelled
+        self, _, request, organisation_id, __, *, portfolio_id, readings, effects_while_asking, progress, cancelled
     ):
+        assert isinstance(readings, Readings)
         progress(0.5, "reading")
         self.portfolios.append(portfolio_id)
         assert not cancelled()
-        self.previews.append((name, organisation_id, locale, mapping, answers))
+        self.previews.append((request.file_name, organisation_id, request.locale, request.mapping, request.answers))
         if self.fault:
             raise self.fault
-        if self.file is None:
-            return self.view
-        return understood(self.file, mapping, answers, self.language, **self.changes)
+        view = self.view
+        if self.file is not None:
+            view = understood(self.file, request.mapping, request.answers, self.language, **self.changes)
+        if effects_while_asking or not any(question.open for question in view.asked):
+            self.rehearsals += 1
+            return view
+        return replace(
+            view, has_effects=False, matched=0, new=0, changed=0, same=0, unclear=0, withdrawn=0, changes=(), figures=()
+        )
 
-    def confirm(self, _, data, name, organisation_id, __, *, portfolio_id, mapping, answers, locale, reason):
+    def confirm(self, _, request, organisation_id, __, *, portfolio_id, reason):
         self.portfolios.append(portfolio_id)
-        self.confirmed.append((name, organisation_id, mapping, answers, reason))
+        self.confirmed.append((request.file_name, organisation_id, request.mapping, request.answers, reason))
         return self.result
 
 
@@ -247,6 +257,64 @@ def test_what_was_answered_is_part_of_what_is_confirmed(monkeypatch):
     (_, _, _, answers, reason) = desk.confirmed[0]
     assert [answer.reply for answer in answers] == [Reply.PERCENT]
     assert reason == ""
+
+
+TWO_DOUBTS = (
+    ("Indicator", "Eenheid", "Q1 2025", "Q2 2025"),
+    ("Gezinnen met achterstal", "%", "0,31", 30),
+    ("Gezinnen met schulden", "%", 27, "0,28"),
+)  # fmt: skip
+
+
+def test_what_a_file_would_change_is_not_worked_out_at_every_answer_and_nothing_unseen_is_confirmed(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook(TWO_DOUBTS))
+    at = choose(page(monkeypatch, desk))
+    # At first sight the effects are there, with their button, though two questions wait.
+    assert desk.rehearsals == 1
+    assert at.button(key="upload-confirm")
+    at.button(key="answer-0-0-percent").click().run()
+    assert desk.rehearsals == 1
+    assert "Eén plek in het werkboek begrijpen we niet zeker." in heading(at)
+    assert "zodra alle vragen beantwoord zijn" in said(at)
+    with pytest.raises(KeyError):
+        at.button(key="upload-confirm")
+    # Whoever wants to see them sees them, and may confirm then.
+    at.button(key="upload-effects").click().run()
+    assert desk.rehearsals == 2
+    assert at.button(key="upload-confirm")
+    at.button(key="answer-0-0-percent").click().run()
+    at.button(key="answer-0-0-percent").click().run()
+    assert desk.rehearsals == 2
+    # Once all is answered they are worked out without being asked for.
+    at.button(key="answer-0-1-percent").click().run()
+    assert desk.rehearsals == 3
+    at.button(key="upload-confirm").click().run()
+    assert len(desk.confirmed) == 1
+
+
+def test_a_file_is_put_aside_while_it_is_being_answered(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook(TWO_DOUBTS))
+    at = choose(page(monkeypatch, desk))
+    at.button(key="answer-0-0-percent").click().run()
+    at.button(key="upload-later").click().run()
+    assert [len(request.answers) for request, *_ in desk.kept] == [1]
+
+
+def test_another_way_to_read_the_file_shows_its_effects_at_once(monkeypatch):
+    desk = Desk(monkeypatch, file=workbook(TWO_DOUBTS), proposals=proposals())
+    at = choose(page(monkeypatch, desk))
+    at.button(key="answer-0-0-percent").click().run()
+    at.button(key="match-0-1").click().run()
+    assert desk.rehearsals == 2
+    assert at.button(key="upload-confirm")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_file_that_is_being_answered_speaks_each_language(monkeypatch, language):
+    at = choose(page(monkeypatch, Desk(monkeypatch, file=workbook(TWO_DOUBTS), language=language), language))
+    at.button(key="answer-0-0-percent").click().run()
+    assert at.button(key="upload-effects")
+    check(at, language)
 
 
 def test_the_effect_on_each_figure_is_shown_before_and_after(monkeypatch):
@@ -439,8 +507,10 @@ def test_a_file_is_put_aside_with_its_answers_and_the_desk_is_empty(monkeypatch)
     at.button(key="answer-0-0-percent").click().run()
     at.button(key="upload-later").click().run()
     assert not at.exception
-    (_, name, organisation, said_of_it) = desk.kept[0]
-    assert (name, organisation, said_of_it["answers"], said_of_it["draft_id"]) == ("meting.xlsx", 6, (ANSWER,), None)
+    (request, organisation, _, said_of_it) = desk.kept[0]
+    assert (request.file_name, organisation, request.answers, said_of_it["draft_id"]) == (
+        "meting.xlsx", 6, (ANSWER,), None,
+    )  # fmt: skip
     assert at.file_uploader
     assert "liggen klaar" in at.success[0].value
     assert desk.confirmed == []

@@ -47,7 +47,7 @@ def preview(
     *,
     portfolio_id: int | None = None,
     readings: Readings | None = None,
-    with_effects: bool = True,
+    effects_while_asking: bool = True,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> UploadView:
@@ -57,8 +57,9 @@ def preview(
     `request` has the file, its answers, and the layout as somebody corrected it; without it the remembered one that
     fits serves, else a guess. Where nothing can be made of the file yet the view says so (`recognised`) and shows its
     sheets. With the `readings` of a visit a file that only got an answer more is not read again. Without
-    `with_effects` nothing is compared with what is stored, and the view has no counts (`has_effects`). Raises
-    UnreadableFile with a remedy, NotAllowed outside the access.
+    `effects_while_asking` nothing is compared with what is stored as long as a question waits: the view then has no
+    counts (`has_effects`), and no transaction was rehearsed. Raises UnreadableFile with a remedy, NotAllowed outside
+    the access.
     """
     upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
     seen = upload.seen(progress, cancelled, readings)
@@ -102,7 +103,9 @@ def preview(
         answer_due=sent.answer_due,
         has_effects=False,
     )
-    return _with_effects(view, upload, submission, sent) if with_effects else view
+    if view.questions and not effects_while_asking:
+        return view
+    return _with_effects(view, upload, submission, sent)
 
 
 def _with_effects(

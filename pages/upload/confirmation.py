@@ -1,0 +1,86 @@
+"""The last card: the workbook back, the one button that writes with what it promises, and the way to go on later."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.errors import ImpactError
+from impact.i18n import day
+from impact.model.access import Access
+from impact.model.words import SubmissionState
+from impact.views.upload import UploadView
+from pages.parts.layout import frame
+from pages.upload import aside, back, desk, understood
+
+LONGEST_REASON = 500
+
+
+def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
+    """The workbook back, the one button that writes and what it promises, and the way to go on later."""
+    back.draw(view, draft, access)
+    if view.recognised and not view.has_effects:
+        effects_first(view, draft, access)
+    elif understood.writes(view):
+        if view.needs_reason:
+            st.text_area(
+                frame.t("upload.reason"), key=desk.REASON, help=frame.t("upload.reason.why"),
+                max_chars=LONGEST_REASON, height=80,
+            )
+        label = frame.t("upload.confirm", n=understood.values(view))
+        if not understood.values(view):
+            label = frame.t("upload.confirm.described", n=view.indicators - view.matched)
+        with st.container(horizontal=True):
+            confirmed = st.button(label, key="upload-confirm", type="primary")
+            later = st.button(frame.t("upload.later"), key="upload-later")
+        if confirmed:
+            confirm(view, draft, access)
+        if later:
+            aside.keep(access, draft, view)
+        st.caption(promise(view, access))
+    elif view.recognised:
+        st.write(understood.sentence(view))
+    else:
+        st.write(frame.t("upload.no_rows.do" if understood.without_rows(view) else "upload.unrecognised.do"))
+        if st.button(frame.t("upload.later"), key="upload-later"):
+            aside.keep(access, draft, view)
+    st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=desk.begin)
+
+
+def effects_first(view: UploadView, draft: desk.Draft, access: Access) -> None:
+    """Nothing is confirmed whose effects were not worked out: the way to see them stands where confirming would."""
+    with st.container(horizontal=True):
+        st.button(
+            frame.t("upload.effects.look"), key="upload-effects", type="primary", on_click=desk.look_at_effects
+        )
+        later = st.button(frame.t("upload.later"), key="upload-later")
+    if later:
+        aside.keep(access, draft, view)
+    st.caption(frame.t("upload.effects.why"))
+
+
+def confirm(view: UploadView, draft: desk.Draft, access: Access) -> None:
+    """Write, unless approved values would be corrected without a reason; trouble is named and nothing is written."""
+    reason = str(st.session_state.get(desk.REASON) or "").strip()
+    if view.needs_reason and not reason:
+        st.error(frame.t("upload.reason.missing"), icon=":material/error:")
+        return
+    try:
+        desk.confirm(access, draft, reason)
+    except ImpactError as error:
+        frame.problem(error)
+        return
+    st.rerun()
+
+
+def promise(view: UploadView, access: Access) -> str:
+    """Until when it can be undone and when an answer comes; and that the layout is remembered."""
+    said = [frame.t("upload.confirm.note")]
+    if view.state is SubmissionState.PENDING:
+        said.append(frame.t("upload.confirm.pending"))
+        if view.answer_due is not None:
+            said.append(frame.t("upload.confirm.due", day=day(access.language, view.answer_due, "long")))
+    else:
+        said.append(frame.t("upload.confirm.approved"))
+    if view.looked is not None and not view.looked.template:
+        said.append(frame.t("upload.confirm.remembered"))
+    return " ".join(said)
