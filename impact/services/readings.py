@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from impact.ingest.layouts.indicator_matching import Proposal
 from impact.ingest.pipeline.read_and_preview import Understood
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
@@ -36,6 +37,7 @@ class Readings:
 
     def __init__(self) -> None:
         self._readings: list[tuple[ReadingKey, Understood]] = []
+        self._proposals: tuple[object, tuple[Proposal, ...]] | None = None
 
     def __len__(self) -> int:
         return len(self._readings)
@@ -50,3 +52,13 @@ class Readings:
         reading = read()
         self._readings = [*self._readings, (key, reading)][-MOST_READINGS:]
         return reading
+
+    def find_or_propose(self, inputs: object, propose: Callable[[], tuple[Proposal, ...]]) -> tuple[Proposal, ...]:
+        """The proposals of last time where they rest on equal `inputs`, else what `propose` makes of them now.
+
+        Every title of a file is compared with every one that is stored: as much work as all other parts of a preview
+        together, and an answer seldom changes a title.
+        """
+        if self._proposals is None or self._proposals[0] != inputs:
+            self._proposals = inputs, propose()
+        return self._proposals[1]

@@ -7,8 +7,9 @@ An issue says what is doubtful; a `Case` asks about it in one or two sentences a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from impact.i18n import exact, text
 from impact.i18n.issues import params
@@ -161,7 +162,7 @@ def _question(
         title=title,
         why=why,
         cases=cases,
-        replies=_for_all(issues, given, language, alone=alone),
+        replies=_for_all(issues, cases, given, language, alone=alone),
         count=len(cases),
         open=sum(issue.is_open for issue in issues),
         severity=severity,
@@ -184,7 +185,7 @@ def _case(issue: Issue, language: Language) -> Case:
         asked=asked,
         reading=reading,
         replies=tuple(
-            ReplyChoice(reply, label(issue, reply, language), (about(issue, reply),), issue.answered == reply)
+            ReplyChoice(reply, label(issue, reply, words, language), (about(issue, reply),), issue.answered == reply)
             for reply in replies(issue)
         ),
         answered=issue.answered,
@@ -199,25 +200,29 @@ def _asked(issue: Issue) -> str:
 
 
 def _for_all(
-    issues: Sequence[Issue], given: Sequence[Answer], language: Language, *, alone: bool
+    issues: Sequence[Issue], cases: Sequence[Case], given: Sequence[Answer], language: Language, *, alone: bool
 ) -> tuple[ReplyChoice, ...]:
-    """The replies that every case takes. Where the group is all of its kind one answer without a place says it."""
-    offered = [replies(issue) for issue in issues]
+    """The replies that every case takes. Where the group is all of its kind one answer without a place says it.
+
+    `cases` are those of the issues, in their order: each has its replies and their labels already.
+    """
+    offered = [[choice.reply for choice in case.replies] for case in cases]
     if len(issues) < 2 or not offered[0] or any(other != offered[0] for other in offered):
         return ()
     kind = issues[0].kind
     own = {answer.about for answer in given if not answer.is_for_all}
     free = [issue for issue in issues if about(issue, "").about not in own]
     choices = []
-    for reply in offered[0]:
+    for place, reply in enumerate(offered[0]):
         answers = (Answer(kind, reply),) if alone else tuple(about(issue, reply) for issue in free)
         chosen = all(issue.answered == reply for issue in issues)
-        choices.append(ReplyChoice(reply, label_for_all(issues, reply, language), answers, chosen))
+        labels = [case.replies[place].label for case in cases]
+        choices.append(ReplyChoice(reply, label_for_all(labels, language), answers, chosen))
     return tuple(choices)
 
 
-def label(issue: Issue, reply: Reply, language: Language) -> str:
-    """What stands on the button of a reply: the number itself where it chooses one."""
+def label(issue: Issue, reply: Reply, words: Mapping[str, Any], language: Language) -> str:
+    """What stands on the button of a reply, a number where it chooses one; `words` are the issue's `params`."""
     if reply in READINGS:
         return exact(language, issue.readings[READINGS.index(reply)])
     if issue.kind is IssueKind.PERCENT_BELOW_ONE and reply in (Reply.PERCENT, Reply.FRACTION):
@@ -226,15 +231,14 @@ def label(issue: Issue, reply: Reply, language: Language) -> str:
     if reply is Reply.PARTS:
         above, below = issue.readings
         return text(language, "questions.percent", number=exact(language, above / below * 100, 2))
-    words = params(language, issue)
     return text(language, _key(issue.kind, reply), **words)
 
 
-def label_for_all(issues: Sequence[Issue], reply: Reply, language: Language) -> str:
-    """What stands on the button that answers all alike; a number there is an example."""
-    first = label(issues[0], reply, language)
-    same = all(label(issue, reply, language) == first for issue in issues[1:])
-    return text(language, "questions.all" if same else "questions.all_like", n=len(issues), label=first)
+def label_for_all(labels: Sequence[str], language: Language) -> str:
+    """What stands on the button that answers all alike, by the labels of each; a number there is an example."""
+    first = labels[0]
+    same = all(other == first for other in labels)
+    return text(language, "questions.all" if same else "questions.all_like", n=len(labels), label=first)
 
 
 # Replies that are worded apart for a kind; the others have one wording.

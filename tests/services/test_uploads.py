@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from builders import Network
 from impact.errors import NotAllowed, NotFound, UnreadableFile
 from impact.ingest import look
 from impact.ingest.sandbox import pool
+from impact.model.access import Access
 from impact.model.answers import REPLIES, Answer
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
@@ -17,11 +19,14 @@ from impact.model.words import Language, Role, SubmissionState
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
-from impact.services.submissions import drafts, upload
+from impact.services.readings import Readings
+from impact.services.submissions import drafts, submission_transaction, upload
 from impact.views.grantee import GranteeQuery
+from impact.views.upload import UploadView
 
 DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"
 ANSWER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][0])
+OTHER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][1])
 REQUEST = ReadRequest(
     DATA, "cijfers.csv", look(DATA, "cijfers.csv").mapping, locale=Language.NL, answers=(ANSWER,)
 )
@@ -101,3 +106,122 @@ def test_what_a_grantee_confirms_waits_and_what_its_fund_confirms_counts(network
         assert (view.answer_due is not None) is (state is SubmissionState.PENDING)
         assert (view.new, view.changed, view.unclear) == (result.new, result.changed, result.unclear)
     assert [row["state"] for row in network.rows("submission")] == ["pending", "approved"]
+
+
+def children_asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tasks that a child is asked for from now on."""
+    tasks: list[str] = []
+    run = pool.run
+    monkeypatch.setattr(pool, "run", lambda task, *args, **more: tasks.append(task) or run(task, *args, **more))
+    return tasks
+
+
+def test_a_file_is_read_once_for_all_its_answers_and_anew_when_it_is_confirmed(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = children_asked(monkeypatch)
+    access, readings, views = network.of("Ravelhoek"), Readings(), []
+    for answers in ((), (ANSWER,), (OTHER,), ()):
+        request = ReadRequest(DATA, "cijfers.csv", answers=answers)
+        views.append(upload.preview(access, request, network.id(), network.workspace, readings=readings))
+    assert tasks == ["understand"]
+    for view, answers in zip(views, ((), (ANSWER,), (OTHER,), ()), strict=True):
+        request = ReadRequest(DATA, "cijfers.csv", answers=answers)
+        assert view == upload.preview(access, request, network.id(), network.workspace)
+    assert views[0] != views[1] != views[2]
+    tasks.clear()
+    upload.confirm(access, ReadRequest(DATA, "cijfers.csv", answers=(ANSWER,)), network.id(), network.workspace)
+    assert tasks == ["understand"]
+
+
+def test_an_answer_leaves_the_kept_reading_as_it_was(network: Network) -> None:
+    access, readings = network.of("Ravelhoek"), Readings()
+    taken: list[bytes] = []
+    for answers in ((), (ANSWER,), (OTHER,)):
+        request = ReadRequest(DATA, "cijfers.csv", answers=answers)
+        upload.preview(access, request, network.id(), network.workspace, readings=readings)
+        ((_, reading),) = readings._readings
+        taken.append(pickle.dumps(reading))
+    assert taken[0] == taken[1] == taken[2]
+
+
+def test_a_reading_serves_one_account_and_one_way_to_read_and_two_are_kept(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = children_asked(monkeypatch)
+    readings, mine = Readings(), replace(network.of("Ravelhoek"), account_id=5)
+    plain = ReadRequest(DATA, "cijfers.csv")
+
+    def readings_made_by(request: ReadRequest, access: Access = mine, organisation: int = network.id()) -> int:
+        before = len(tasks)
+        upload.preview(access, request, organisation, network.workspace, readings=readings)
+        return len(tasks) - before
+
+    assert readings_made_by(plain) == 1
+    for other in (
+        replace(plain, data=DATA + b"Bomen;31/12/2024;1\n"), replace(plain, file_name="x.csv"),
+        replace(plain, locale=Language.EN), replace(plain, mapping=look(DATA, "cijfers.csv").mapping),
+    ):  # fmt: skip
+        assert readings_made_by(other) == 1
+        # The one before is still there: somebody may change a column and change it back.
+        assert readings_made_by(plain) == 0
+        assert len(readings) == 2
+    assert readings_made_by(plain, replace(mine, account_id=6)) == 1
+    assert readings_made_by(plain, network.fund, network.id("Bosrand")) == 1
+    assert readings_made_by(plain) == 1
+
+
+def test_codes_that_were_added_and_layouts_that_were_remembered_meanwhile_are_read_with(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = children_asked(monkeypatch)
+    access, readings = network.of("Ravelhoek"), Readings()
+    request = ReadRequest(DATA, "cijfers.csv")
+    upload.preview(access, request, network.id(), network.workspace, readings=readings)
+    upload.confirm(access, request, network.id(), network.workspace)
+    tasks.clear()
+    view = upload.preview(access, request, network.id(), network.workspace, readings=readings)
+    assert tasks == ["understand"]
+    assert view.looked is not None and view.looked.remembered == 0
+
+
+def test_what_a_file_would_change_is_not_rehearsed_while_a_question_waits_unless_it_is_asked_for(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = []
+    plan = submission_transaction.plan
+    monkeypatch.setattr(submission_transaction, "plan", lambda *args, **more: plans.append(1) or plan(*args, **more))
+    access = network.of("Ravelhoek")
+
+    def view(*answers: Answer, effects_while_asking: bool) -> UploadView:
+        request = ReadRequest(DATA, "cijfers.csv", answers=answers)
+        return upload.preview(
+            access, request, network.id(), network.workspace, effects_while_asking=effects_while_asking
+        )
+
+    waiting = view(effects_while_asking=False)
+    assert (waiting.has_effects, waiting.questions, waiting.new, len(plans)) == (False, 1, 0, 0)
+    asked_for = view(effects_while_asking=True)
+    assert (asked_for.has_effects, asked_for.new, len(plans)) == (True, 2, 1)
+    answered = view(ANSWER, effects_while_asking=False)
+    assert (answered.has_effects, answered.questions, answered.new, len(plans)) == (True, 0, 2, 2)
+    assert replace(
+        waiting, has_effects=True, new=asked_for.new, unclear=asked_for.unclear, changes=asked_for.changes,
+        figures=asked_for.figures, matched=asked_for.matched,
+    ) == asked_for  # fmt: skip
+
+
+def test_what_the_indicators_of_a_file_may_be_follows_what_is_stored_meanwhile(network: Network) -> None:
+    access, readings = network.fund, Readings()
+    alike = ReadRequest(b"Indicator;Einde;Waarde\nScans in de wijk;31/12/2024;12\n", "wijk.csv")
+
+    def proposed() -> list[str]:
+        view = upload.preview(access, alike, network.id(), network.workspace, readings=readings)
+        fresh = upload.preview(access, alike, network.id(), network.workspace)
+        assert view.proposals == fresh.proposals
+        return [item.best.title for item in view.proposals if item.best is not None]
+
+    assert proposed() == []
+    stored = ReadRequest(b"Indicator;Einde;Waarde\nScans in wijk;31/12/2024;9\n", "eerder.csv")
+    upload.confirm(access, stored, network.id(), network.workspace)
+    assert proposed() == proposed() == ["Scans in wijk"]

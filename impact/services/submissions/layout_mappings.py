@@ -20,6 +20,7 @@ from impact.model.submission import Submission
 from impact.services.core.audit_log import actor, allow, note, now
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
+from impact.services.readings import Readings
 from impact.services.submissions import sandboxed_ingest
 from impact.services.submissions.recipients import portfolio_of
 from impact.store.queries import Connection
@@ -90,11 +91,12 @@ def for_file(
 
 def proposals(
     access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping,
-    portfolio_id: int | None = None,
+    portfolio_id: int | None = None, readings: Readings | None = None,
 ) -> tuple[Proposal, ...]:  # fmt: skip
     """Which of the organisation's own the indicators of a file may be, one to one, for somebody to confirm.
 
-    Those that are there under the same name, and those the mapping has a word on, are not asked about.
+    Those that are there under the same name, and those the mapping has a word on, are not asked about. With the
+    `readings` of a visit nothing is compared again while neither the titles nor what is stored changed.
     """
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
@@ -116,7 +118,14 @@ def proposals(
         for row in rows
     ]
     one_project = sum(grant.portfolio_id == portfolio_id for grant in grants) == 1
-    return indicator_matching.propose(submission.indicators, known, mapping, one_project=one_project)
+
+    def propose() -> tuple[Proposal, ...]:
+        return indicator_matching.propose(submission.indicators, known, mapping, one_project=one_project)
+
+    if readings is None:
+        return propose()
+    titles = [(item.grant_ref, item.key, item.code, item.title, item.unit) for item in submission.indicators]
+    return readings.find_or_propose((titles, known, mapping, one_project), propose)
 
 
 def confirmed(mapping: Mapping, chosen: Iterable[Proposal]) -> Mapping:

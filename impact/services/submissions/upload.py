@@ -96,7 +96,8 @@ def preview(
         looked=looked,
         unreadable=layout_mappings.unreadable(access, organisation_id, workspace),
         proposals=layout_mappings.proposals(
-            access, submission, organisation_id, workspace, mapping=looked.mapping, portfolio_id=upload.portfolio_id
+            access, submission, organisation_id, workspace, mapping=looked.mapping,
+            portfolio_id=upload.portfolio_id, readings=readings,
         ),
         due=_due(upload, submission),
         state=upload.state,
