@@ -27,10 +27,7 @@ def counts(view: UploadView | UploadResult) -> str:
 
 
 def draw(view: UploadView, access: Access) -> None:
-    """The effect on each figure, what becomes of the values, and behind that value by value; or that it waits."""
-    if not view.has_effects:
-        st.write(frame.t("upload.effects.waits"))
-        return
+    """The effect on each figure, what becomes of the values, and behind that value by value."""
     moved = [change for change in view.figures if _moves(change)]
     if moved:
         links.draw(effects(moved, view, access.language), key="effects")

@@ -38,7 +38,10 @@ def show(view: UploadView, draft: desk.Draft, access: Access) -> None:
             own_sheet.draw(view, view.looked, access.language)
         if view.recognised:
             st.subheader(frame.t("upload.section.changes"), anchor=False)
-            changes.draw(view, access)
+            if view.has_effects:
+                changes.draw(view, access)
+            else:
+                st.write(frame.t("upload.effects.waits"))
     with right:
         layout.left_aside(view.unreadable)
         if view.looked is not None:
