@@ -98,6 +98,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(Action.FETCH, Kind.EVIDENCE, NAMED),
     Permission(Action.ATTACH, Kind.EVIDENCE, TELLS),
     Permission(Action.CHANGE, Kind.EVIDENCE, TELLS),
+    Permission(Action.SEE, Kind.FIGURES, EVERYBODY),
     Permission(Action.EXPORT, Kind.FIGURES, EVERYBODY),
     Permission(Action.SEE, Kind.ORGANISATION, FUND_ROLES),
     Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATORS),

@@ -29,7 +29,7 @@ from impact.cli.json_output import (
 from impact.cli.output import put, say
 from impact.errors import ImpactError
 from impact.export import figures as export_figures
-from impact.export import permissions
+from impact.export import permissions, reference
 from impact.i18n import catalog, text
 from impact.model.words import Language
 from impact.services import demo
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     explainer.add_argument("--json", action="store_true", help="print one JSON object")
 
     command("permissions", _permissions, "print who may do what, as docs/permissions.md has it")
+    command("reference", _reference, "print the columns of the data frames, as docs/api.md has them")
     command("recompute", _recompute, "rebuild all figures; normally no row changes")
     command("migrate", _migrate, "bring the database to the tables of this version")
     doctor = command("doctor", _doctor, "check the database, its files, its figures and its trail")
@@ -198,6 +199,11 @@ def _explain(chosen: Any, language: Language) -> int:
 
 def _permissions(chosen: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
     print(permissions.markdown(language), end="")
+    return DONE
+
+
+def _reference(chosen: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
+    print(reference.markdown(), end="")
     return DONE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from impact.errors import NotAllowed
 from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
@@ -74,6 +74,27 @@ def operator(workspace: Workspace, language: Language = Language.NL) -> Access:
         organisation_ids=(),
         language=language,
     )
+
+
+# The word by which whoever runs this machine asks for its own view; an account never goes by it.
+OPERATOR = "operator"
+
+
+def access_as(workspace: Workspace, who: str, language: Language | None = None) -> Access:
+    """What an account sees, by its e-mail address or persona; with the word `operator` the operator's own view.
+
+    NotAllowed where there is no such account, or where it may see nothing (any more). Without `language` that
+    of the account, for the operator English.
+    """
+    if who == OPERATOR:
+        return operator(workspace, language or Language.EN)
+    with unlimited_reading(workspace) as connection:
+        row = accounts.by_email(connection, who.strip().casefold()) if "@" in who else None
+        row = row or (accounts.by_persona(connection, who) if who and "@" not in who else None)
+    found = sessions.of_account(workspace, row["id"]) if row is not None else None
+    if found is None:
+        raise NotAllowed("api.no_account", who=who)
+    return replace(found, language=language or found.language)
 
 
 def is_demo(workspace: Workspace) -> bool:

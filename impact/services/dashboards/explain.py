@@ -226,18 +226,25 @@ def lines(explanation: Explanation, language: Language) -> list[str]:
         f"{explanation.title} · {explanation.organisation} · {when}",
         text(language, f"words.status.{explanation.status.value}"),
     ]
-    for formula in explanation.formulas:
-        said.append(text(language, f"explain.formula.{formula.key}"))
-        if explanation.protected:
-            continue
-        numbers = ", ".join(number(language, operand) for operand in formula.operands)
-        said.append(f"  {numbers} → {_result(language, formula)}")
+    said += formula_lines(explanation, language)
     for term in explanation.terms:
         said += _term_line(language, term)
     gone = dict.fromkeys(sheet.file for sheet in explanation.excerpts if sheet.gone)
     said += [f"  {text(language, 'explain.excerpt.gone', file=file)}" for file in gone]
     said += [f"! {text(language, f'notes.{note.value}')}" for note in explanation.notes]
     return [*said, text(language, "veil.explain")] if explanation.protected else said
+
+
+def formula_lines(explanation: Explanation, language: Language) -> list[str]:
+    """Each formula in words, then its numbers and result; without numbers where they are protected."""
+    said = []
+    for formula in explanation.formulas:
+        said.append(text(language, f"explain.formula.{formula.key}"))
+        if explanation.protected:
+            continue
+        numbers = ", ".join(number(language, operand) for operand in formula.operands)
+        said.append(f"  {numbers} → {_result(language, formula)}")
+    return said
 
 
 def _result(language: Language, formula: Formula) -> str:

@@ -16,6 +16,7 @@ class Page(StrEnum):
 
     START = "start"
     PORTFOLIO = "portfolio"
+    ALL_FIGURES = "all_figures"
     GRANTEE = "grantee"
     INDICATOR = "indicator"
     THEORY = "theory"
@@ -40,6 +41,7 @@ class Page(StrEnum):
 DOORS: dict[Page, tuple[Action, Kind]] = {
     Page.START: (Action.SEE, Kind.PORTFOLIO),
     Page.PORTFOLIO: (Action.SEE, Kind.PORTFOLIO),
+    Page.ALL_FIGURES: (Action.SEE, Kind.FIGURES),
     Page.GRANTEE: (Action.SEE, Kind.GRANTEE),
     Page.INDICATOR: (Action.SEE, Kind.INDICATOR),
     Page.THEORY: (Action.SEE, Kind.THEORY),
@@ -58,7 +60,7 @@ DOORS: dict[Page, tuple[Action, Kind]] = {
 STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     None: (Page.START,),
     Strand.SUBSTANTIATE: (Page.THEORY,),
-    Strand.VISIBLE: (Page.PORTFOLIO, Page.GRANTEE, Page.UPLOAD, Page.REVIEW),
+    Strand.VISIBLE: (Page.PORTFOLIO, Page.GRANTEE, Page.ALL_FIGURES, Page.UPLOAD, Page.REVIEW),
     Strand.VALORISE: (),
 }
 

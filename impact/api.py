@@ -1,0 +1,195 @@
+"""The product's data as pandas data frames, for analysts and notebooks.
+
+Everything is read through the Access of one account, with the same scope and the same protection of small
+numbers as on its pages; what is hidden is NA, and its `state` says why. Whoever can open the database's
+file runs this machine: `as_` narrows what one sees, it does not prove who one is. Every frame is kept in
+the audit trail as an export. The columns are described in docs/api.md and by `describe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from impact.errors import ImpactError, NotAllowed
+from impact.export.frames import build_frame, describe_columns
+from impact.i18n import text
+from impact.model.access import Access
+from impact.model.words import Language, Note, Status
+from impact.services import records
+from impact.services.accounts import admin_scope, demo_personas
+from impact.services.core.workspace import Workspace
+from impact.services.core.workspace import open_workspace as open_database
+from impact.services.dashboards import explain as explaining
+from impact.services.submissions import cli_import
+from impact.services.submissions.cli_import import ImportResult
+from impact.views.records import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OPERATOR = demo_personas.OPERATOR
+
+
+@dataclass(frozen=True, slots=True)
+class FigureExplanation:
+    """How one figure came about.
+
+    `formula` says it in words with the numbers filled in, a line each; `text` is everything in plain lines.
+    `rows` is a frame of the numbers used with their cells (`describe("explain")`), without rows where the
+    numbers are protected (`protected`). `notes` are what must be said beside the figure.
+    """
+
+    indicator_id: int
+    title: str
+    grantee: str
+    unit: str
+    status: Status
+    formula: str
+    text: str
+    rows: pd.DataFrame = field(repr=False)
+    notes: tuple[Note, ...]
+    protected: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AnalystWorkspace:
+    """An open database as one account sees it; close it, or use it in a `with` statement."""
+
+    def __init__(self, workspace: Workspace, access: Access) -> None:
+        self._workspace = workspace
+        self.access = access
+
+    def __enter__(self) -> AnalystWorkspace:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        who = self.access.name or OPERATOR
+        return f"AnalystWorkspace({self._workspace.shown_url!r}, {who!r}, {self.access.role.value!r})"
+
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._workspace.engine.dispose()
+
+    def figures(self, as_of: date | None = None) -> pd.DataFrame:
+        """One row per indicator with its latest figure, or with the one that held at the end of `as_of`."""
+        with self._explained_errors():
+            return build_frame(records.list_figures(self.access, as_of, self._workspace))
+
+    def measurements(self) -> pd.DataFrame:
+        """One row per value in force, totals and groups, with the cell it came from."""
+        with self._explained_errors():
+            return build_frame(records.list_measurements(self.access, self._workspace))
+
+    def indicators(self) -> pd.DataFrame:
+        """One row per indicator: what it measures and how."""
+        with self._explained_errors():
+            return build_frame(records.list_indicators(self.access, self._workspace))
+
+    def portfolio(self, as_of: date | None = None, *, only_counting: bool = False) -> pd.DataFrame:
+        """How many indicators stand at each status, one row per portfolio, grantee and level.
+
+        `only_counting` leaves out indicators above the ceiling of accountability.
+        """
+        with self._explained_errors():
+            found = records.count_statuses(self.access, as_of, self._workspace, only_counting=only_counting)
+            return build_frame(found)
+
+    def explain(self, indicator: int | str, as_of: date | None = None) -> FigureExplanation:
+        """How the figure of one indicator (id, code or exact title) came about, down to its cells.
+
+        NotFound where there is none within the access; ImpactError where a code or title fits several.
+        """
+        with self._explained_errors():
+            found = explaining.find(self.access, str(indicator), self._workspace)
+            if len(found) > 1:
+                ids = ", ".join(str(item[0]) for item in found)
+                raise ImpactError("api.several_indicators", words=str(indicator), n=len(found), ids=ids)
+            number, language = found[0][0], self.access.language
+            view = explaining.explain(self.access, number, as_of, self._workspace)
+            return FigureExplanation(
+                indicator_id=number,
+                title=view.title,
+                grantee=view.organisation,
+                unit=view.unit,
+                status=view.status,
+                formula="\n".join(explaining.formula_lines(view, language)),
+                text="\n".join(explaining.lines(view, language)),
+                rows=build_frame(records.list_terms(view)),
+                notes=view.notes,
+                protected=view.protected,
+            )
+
+    def import_workbook(
+        self, file: str | Path, *, portfolio: str | None = None, organisation: str | None = None,
+        locale: Language | str | None = None, mapping: str | None = None, dry_run: bool = False,
+    ) -> ImportResult:  # fmt: skip
+        """Read a workbook or csv file and store its values, as `python -m impact import` does.
+
+        NotAllowed unless the workspace was opened as the operator; ImpactError where the file is refused, and
+        then nothing is written. With `dry_run` nothing is written either, and the result says what would change.
+        """
+        with self._explained_errors():
+            if not admin_scope.is_operator(self.access):
+                raise NotAllowed("api.operator_only")
+            (result,) = cli_import.import_files(
+                self._workspace, [Path(file)], portfolio=portfolio, organisation=organisation,
+                locale=Language(locale) if locale else None, mapping=mapping, dry_run=dry_run,
+            )  # fmt: skip
+            # A new portfolio belongs to what the operator sees from now on.
+            self.access = demo_personas.access_as(self._workspace, OPERATOR, self.access.language)
+            return result
+
+    @contextmanager
+    def _explained_errors(self) -> Iterator[None]:
+        with explained_errors(self.access.language):
+            yield
+
+
+@contextmanager
+def explained_errors(language: Language) -> Iterator[None]:
+    """Errors of the product with their sentence below them, so that a notebook says what to do."""
+    try:
+        yield
+    except ImpactError as error:
+        key = error.key if "." in error.key else f"errors.{error.key}"
+        error.add_note(text(language, key, **error.params))
+        raise
+
+
+def open(url: str | None = None, *, as_: str, language: Language | str | None = None) -> AnalystWorkspace:
+    """Open a database as an account sees it: by its e-mail address or persona, or as `operator`.
+
+    Without `url` that of IMPACT_DATABASE_URL, else data/local/impact.db; tables of an earlier version are
+    brought up to date, as every command does. NotAllowed where there is no such account or it sees nothing;
+    StoreUnavailable where the database cannot be opened.
+    """
+    chosen = Language(language) if language else None
+    with explained_errors(chosen or Language.EN):
+        workspace = open_database(url)
+        try:
+            access = demo_personas.access_as(workspace, as_, chosen)
+        except ImpactError:
+            workspace.engine.dispose()
+            raise
+    return AnalystWorkspace(workspace, access)
+
+
+def describe(table: str) -> pd.DataFrame:
+    """The columns of a frame (`figures`, `measurements`, `indicators`, `portfolio` or `explain`).
+
+    One row per column: name, dtype, unit, meaning. KeyError for another name.
+    """
+    return describe_columns(TABLES[table])
