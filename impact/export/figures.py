@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from impact.errors import ImpactError
+from impact.model.words import Language
 from impact.views.figure_list import FigureList
 
 # A spreadsheet takes text that begins with one of these for a formula, whatever blanks stand before it; those of
@@ -52,6 +53,24 @@ def as_csv(figures: FigureList) -> bytes:
     for row in figures.rows:
         writer.writerow([_csv_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8")
+
+
+def as_local_csv(figures: FigureList, language: Language) -> bytes:
+    """As a spreadsheet of that language opens it: in Dutch and French with semicolons and decimal commas.
+
+    Utf-8 with a byte order mark, without which a spreadsheet takes it for another encoding.
+    """
+    english = language is Language.EN
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\n")
+    mark = "." if english else ","
+    for row in ((*figures.columns,), *figures.rows):
+        writer.writerow([_number(cell, mark) if isinstance(cell, float) else _csv_cell(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _number(amount: float, mark: str) -> str:
+    return repr(amount).removesuffix(".0").replace(".", mark)
 
 
 def _csv_cell(cell: Any) -> str:

@@ -8,19 +8,23 @@ import json
 import re
 import zipfile
 from datetime import date
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from impact.export import figures
+from impact.export import all_figures, figures
+from impact.export.frames import build_frame
 from impact.export.template import Given, TemplateIndicator, template
 from impact.ingest.annotate import marked
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language, Level, Measure
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
+from impact.views.records import DAY, FIGURES, FLAG, NUMBER, TEXT, WHOLE, Records
 from tests.ingest.packed import NO_OFFICE, OFFICE, parts, saved_by_office
 
 STARTS = (
@@ -94,11 +98,26 @@ def a_list() -> FigureList:
     return FigureList(FIGURE_LIST_COLUMNS, rows)
 
 
+def a_frame(words: tuple[str, ...] = ("a",)) -> pd.DataFrame:
+    """A figure per word, with that word in every text and open category, and every other row half empty."""
+    kinds: dict[str, Any] = {NUMBER: -1234.5, WHOLE: 7, FLAG: False, DAY: date(2025, 12, 31)}
+    rows = []
+    for word, full in zip(words, cycle((True, False)), strict=False):
+        rows.append(tuple(
+            word if column.dtype == TEXT and column.name != "notes" else
+            (column.words[0] if column.words else word) if column.name in ("level", "status", "state", "grantee")
+            else kinds.get(column.dtype) if full else None
+            for column in FIGURES
+        ))  # fmt: skip
+    return build_frame(Records(FIGURES, tuple(rows)))
+
+
 MADE = {
     "marked": marked_workbook,
     "list": listed_workbook,
     "template": a_template,
     "figures": lambda: figures.write(a_list(), "xlsx"),
+    "all figures": lambda: all_figures.write(a_frame(PAYLOADS), "xlsx", Language.NL),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -103,7 +105,14 @@ def _words(kind: str, element: Any) -> Iterator[str]:
         yield from re.findall(r'label="((?:[^"\\]|\\.)*)"', proto.spec)
     elif kind in ("table", "dataframe", "arrow_table", "arrow_data_frame"):
         table = element.value
-        yield from (str(cell) for cell in (*table.columns, *table.index, *table.to_numpy().ravel()))
+        yield from (str(word) for word in (*table.columns, *table.index))
+        # A table shows a missing cell as its placeholder, and as 'None' where it has none.
+        missing = getattr(proto, "placeholder", "") or "None"
+        for column in table:
+            yield from (missing if _is_missing(cell) else str(cell) for cell in table[column])
+        settings = json.loads(getattr(proto, "columns", "") or "{}")
+        yield from (str(one[name]) for one in settings.values() for name in ("label", "help") if one and one.get(name))
+        yield getattr(proto, "alt", "")
     else:
         for name in ("value", "label", "help", "placeholder"):
             shown = getattr(element, name, None)
@@ -112,6 +121,10 @@ def _words(kind: str, element: Any) -> Iterator[str]:
         options = getattr(element, "options", None)
         if isinstance(options, list | tuple):
             yield from (str(option) for option in options)
+
+
+def _is_missing(cell: Any) -> bool:
+    return cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell))
 
 
 def _texts_of_component(proto: Any) -> Iterator[str]:

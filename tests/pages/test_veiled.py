@@ -19,7 +19,7 @@ from pages.parts.layout.site import Page
 VEILED = ("academic", "umbrella", "facilitator")
 # Of 'Koele Straten Brandelaar' the last word is a name; the others are words of the language.
 NAMES = frozenset(tokens(grantee.organisation.name)[-1] for grantee in demo_portfolio().grantees)
-PAGES = (Page.START, Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY)
+PAGES = (Page.START, Page.PORTFOLIO, Page.ALL_FIGURES, Page.GRANTEE, Page.INDICATOR, Page.THEORY)
 
 
 def drawn(at: Any) -> Iterator[str]:

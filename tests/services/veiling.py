@@ -36,6 +36,7 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
+from impact.services import records
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
@@ -56,6 +57,7 @@ from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.marks import BreakdownBar, FigureRow, Point
 from impact.views.portfolio import Change, PortfolioQuery, SharedTrend
+from impact.views.records import Records
 
 NAME, REF = "Warmtepunt Qwibbelveste", "QREF8841"
 OTHERS = ("Beekdal", "Kwiekhof", "Ravelhoek")
@@ -232,6 +234,11 @@ LOOKS: dict[str, Looked] = {
     ],
     "theory_of_change.theory": _theories,
     "home.start": home_service.start,
+    "records.all_figures": lambda access, place: records.all_figures(access, None, place),
+    "records.list_figures": lambda access, place: records.list_figures(access, None, place),
+    "records.list_indicators": records.list_indicators,
+    "records.list_measurements": records.list_measurements,
+    "records.count_statuses": lambda access, place: records.count_statuses(access, None, place),
     "figures_table.figure_list": lambda access, place: figures_table.figure_list(access, place, breakdowns=True),
 }
 
@@ -267,6 +274,15 @@ def parts(item: Any) -> Iterator[Any]:
             yield from parts(each)
 
 
+def _counts_of_records(records: Records) -> Iterator[tuple[str, float]]:
+    measured = ("baseline", "actual", "value", "numerator", "denominator", "n", "series")
+    for row in records.rows:
+        for column, cell in zip(records.columns, row, strict=True):
+            if column.name in measured:
+                values = cell if isinstance(cell, tuple) else (cell,)
+                yield from ((f"Records.{column.name}", value) for value in values if value is not None)
+
+
 def counts(view: Any) -> Iterator[tuple[str, float]]:
     """Every count of people in a view of number indicators, with the field it stands in."""
     kinds = {
@@ -277,6 +293,8 @@ def counts(view: Any) -> Iterator[tuple[str, float]]:
         SharedTrend: ("low", "high"),
     }
     for part in parts(view):
+        if isinstance(part, Records):
+            yield from _counts_of_records(part)
         for name in kinds.get(type(part), ()):
             value = getattr(part, name)
             if value is not None:

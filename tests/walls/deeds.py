@@ -19,6 +19,7 @@ from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role
+from impact.services import records
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
@@ -242,6 +243,9 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     ),
     (Action.ATTACH, Kind.EVIDENCE): Deed(_attach, _rows("evidence")),
     (Action.CHANGE, Kind.EVIDENCE): Deed(_change_evidence, _rows("evidence")),
+    (Action.SEE, Kind.FIGURES): Deed(
+        lambda w, a, _: records.all_figures(a, None, w.workspace), NOTHING, of_somebody=False
+    ),
     (Action.EXPORT, Kind.FIGURES): Deed(_figures, NOTHING),
     (Action.SEE, Kind.ORGANISATION): Deed(
         lambda w, a, _: organisations_and_portfolios.organisations(a, w.workspace), NOTHING, of_somebody=False

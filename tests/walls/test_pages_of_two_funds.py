@@ -50,6 +50,8 @@ def asked_for(page: Page, world: World, role: Role, whose: str) -> dict[str, int
         return {"organisation": world.number(access, "organisation", place)}
     if page is Page.INDICATOR:
         return {"indicator": world.number(access, "indicator", world.indicators[whose][0])}
+    if page is Page.ALL_FIGURES:
+        return {"organisation": world.number(access, "organisation", place), "portfolio": world.portfolios[whose]}
     if page in (Page.PORTFOLIO, Page.ADMIN_CALENDAR, Page.ADMIN_PORTFOLIOS):
         return {"portfolio": world.portfolios[whose]}
     if page is Page.ADMIN_PEOPLE:
@@ -78,7 +80,9 @@ def test_no_page_sends_anything_of_the_other_fund(
                 assert canary not in words
 
 
-@pytest.mark.parametrize("page", [Page.PORTFOLIO, Page.GRANTEE, Page.INDICATOR, Page.THEORY, Page.ADMIN_PEOPLE])
+@pytest.mark.parametrize("page", [
+    Page.PORTFOLIO, Page.ALL_FIGURES, Page.GRANTEE, Page.INDICATOR, Page.THEORY, Page.ADMIN_PEOPLE,
+])
 def test_its_own_canaries_are_sent_so_that_the_others_would_be_noticed(
     page: Page, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,9 @@ those must say it all: which database, whose scope, which revision, which questi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -22,10 +23,14 @@ from impact.views.explain import Explanation, SheetExcerpt, Term
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.portfolio import PortfolioQuery, PortfolioView
+from impact.views.records import AllFigures, Records
 from impact.views.rounds import RoundsView
 from impact.views.start import StartView
 from impact.views.theory import TheoryView
 from impact.views.waiting import WaitingFigure
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 View = TypeVar("View")
 
@@ -53,6 +58,18 @@ def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
     from impact.services.dashboards import portfolio as service
 
     return _view(service.portfolio, access, query)
+
+
+def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.DataFrame]:
+    """What the filters of all figures offer, and the figures as a frame; the records are left to the frame."""
+    from impact.export.frames import build_frame
+    from impact.services import records as service
+
+    def made(who: Access, asked: Any, where: Workspace) -> tuple[AllFigures, pd.DataFrame]:
+        view = service.all_figures(who, asked, where)
+        return replace(view, records=Records(view.records.columns, ())), build_frame(view.records)
+
+    return _view(made, access, as_of)
 
 
 def start(access: Access) -> StartView:

@@ -1,0 +1,69 @@
+"""The frame of all figures as a list for a file: heads and words in a language, or keys for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from impact.export import figures as export
+from impact.i18n import text
+from impact.model.words import Language
+from impact.views.figure_list import FigureList
+from impact.views.records import DAY, FIGURES, FLAG, Column
+
+# Closed words by the area of the catalog that has their texts; the others stand as they are.
+AREAS = {
+    "level": "words.level", "measure": "words.measure", "direction": "words.direction", "time_kind": "words.time_kind",
+    "state": "words.state", "status": "words.status", "basis": "all_figures.basis", "trend": "all_figures.trend",
+}  # fmt: skip
+# A reader has the name of a theme and no use for its key.
+LEFT_OUT = ("theme",)
+
+
+def write(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
+    """The figures of a frame with the columns of `FIGURES` as xlsx or csv for people, or json for programs.
+
+    ImpactError for another kind. Json has the column names and keys of docs/api.md, the others the texts of
+    the language; a csv is written as spreadsheets of that language read it.
+    """
+    if kind == "json":
+        return export.as_json(_list(frame, None))
+    if kind == "csv":
+        return export.as_local_csv(_list(frame, language), language)
+    return export.write(_list(frame, language), kind)
+
+
+def word_of(column: str, language: Language) -> Callable[[str], str]:
+    """What turns a key of a column into its word; itself where the column has no closed words."""
+    area = AREAS.get(column)
+    if area is None:
+        return str
+    return lambda key: text(language, f"{area}.{key}")
+
+
+def _list(frame: pd.DataFrame, language: Language | None) -> FigureList:
+    columns = [column for column in FIGURES if language is None or column.name not in LEFT_OUT]
+    heads = [text(language, f"all_figures.column.{one.name}") if language else one.name for one in columns]
+    cells = [_cells(frame[column.name], column, language) for column in columns]
+    return FigureList(tuple(heads), tuple(zip(*cells, strict=True)))
+
+
+def _cells(values: pd.Series, column: Column, language: Language | None) -> list[Any]:
+    """The cells of a column as plain values, None where there is nothing."""
+    if column.dtype == DAY:
+        return [None if pd.isna(moment) else moment.date() for moment in values]
+    plain = [None if pd.isna(value) else value for value in values.astype(object)]
+    if language is None:
+        return plain
+    if column.dtype == FLAG:
+        return [None if flag is None else text(language, f"all_figures.{'yes' if flag else 'no'}") for flag in plain]
+    if column.name == "notes":
+        return [None if keys is None else _sentences(keys, language) for keys in plain]
+    word = word_of(column.name, language) if column.name in AREAS else None
+    return plain if word is None else [None if key is None else word(key) for key in plain]
+
+
+def _sentences(keys: str, language: Language) -> str:
+    return " ".join(text(language, f"notes.{key}") for key in keys.split(";"))

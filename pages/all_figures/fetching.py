@@ -1,0 +1,35 @@
+"""All figures under the filters of the page as a file: made on request, fetched once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.export import all_figures as export
+from impact.model.access import Access
+from impact.services import records
+from impact.services.operations import one_time_downloads
+from pages.parts.layout import frame, load
+
+OFFER = "all-figures-export"
+KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+def draw(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> None:
+    """The buttons that make a file, then the way to fetch it; `question` is what the figures answer."""
+    offer = st.session_state.get(OFFER)
+    asked = (question, access.account_id, access.language)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if offer and offer[0] == asked:
+            st.link_button(frame.t("admin.fetch", name=offer[1]), offer[2], icon=":material/download:")
+        for kind in KINDS:
+            label = frame.t("all_figures.download", kind=kind)
+            if st.button(label, key=f"all-figures-{kind}", icon=":material/table_view:"):
+                records.allow_download(access, len(figures), load.workspace())
+                name = f"{frame.t('all_figures.file')}.{kind}"
+                data = export.write(figures, kind, access.language)
+                st.session_state[OFFER] = (asked, name, one_time_downloads.offer(access, name, data, KINDS[kind]))
+                st.rerun()
+    st.caption(frame.t("all_figures.download.help"))

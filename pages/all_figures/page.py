@@ -1,0 +1,52 @@
+"""All figures: every figure the viewer may see, in one table to explore and as a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.services.accounts import demo_personas
+from pages.all_figures import fetching, filtering, table
+from pages.parts.figures import disclosure_note
+from pages.parts.inputs import filters
+from pages.parts.layout import frame, load, present
+from pages.parts.layout.present import Section
+from pages.parts.layout.site import Page
+
+
+def sentence() -> str:
+    """How many figures there are, and how many of them fit the filters."""
+    if len(chosen) == len(figures):
+        return frame.t("all_figures.sentence", n=len(figures))
+    return frame.t("all_figures.sentence.some", shown=len(chosen), total=len(figures))
+
+
+def explore() -> None:
+    """The table and its files; what to do where no figure fits."""
+    if chosen.empty:
+        st.write(frame.t("all_figures.none"))
+        frame.link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")
+        return
+    table.draw(chosen, access, as_of)
+    if not present.on():
+        st.caption(frame.t("all_figures.numbers"))
+        question = (
+            as_of,
+            *(filters.raw(one.name) for one in offered),
+            demo_personas.revision(access, load.workspace()),
+        )
+        fetching.draw(access, chosen, question)
+
+
+access = frame.enter(Page.ALL_FIGURES)
+as_of = filters.common().as_of
+view, figures = load.all_figures(access, as_of)
+offered = filtering.list_filters(view, figures)
+filtering.refuse_unknown(offered)
+chosen = filtering.apply_filters(offered, figures)
+if figures.empty:
+    frame.header(frame.t("frame.page.all_figures"))
+    frame.empty(frame.t("all_figures.empty.title"), frame.t("all_figures.empty.body"), Page.START)
+else:
+    frame.header(sentence(), frame.t("all_figures.caption"), lambda: filtering.draw(view, offered))
+    disclosure_note.note(access)
+    present.show([Section(frame.t("frame.page.all_figures"), explore)], access.language, explore)

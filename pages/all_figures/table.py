@@ -1,0 +1,106 @@
+"""The table of all figures, for exploring: sorted, searched and its columns chosen in the browser."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from impact.access.permissions import veiled
+from impact.export.all_figures import AREAS, word_of
+from impact.i18n import MISSING
+from impact.model.access import Access
+from pages.parts.layout import frame
+from pages.parts.layout.site import Page
+
+# Above this the browser would receive megabytes with every click; a file has them all.
+MOST_ROWS = 5000
+DECIMALS = 2
+# Rows up to which the table is as high as its content; above, its height in pixels.
+ROWS_SHOWN, TABLE_HEIGHT = 16, 560
+
+SHOWN = ("title", "link", "grantee", "series", "actual", "unit", "target", "achievement", "status", "period_end")
+# Columns to choose besides, in the order in which they are offered.
+OFFERED = (
+    "pace", "level", "theme_title", "measure", "state", "baseline", "target_end", "target_final", "target_final_end",
+    "achievement_final", "ratio_to_target", "expected", "trend", "slope", "confidence", "direction", "time_kind",
+    "period_start", "periods_due", "periods_reported", "numerator", "denominator", "n", "code", "breakdown",
+    "portfolio", "counts",
+)  # fmt: skip
+# So that what stands there at first fits beside the menu of a laptop, in pixels.
+WIDTHS = {"title": 214, "link": 68, "grantee": 136, "series": 84, "unit": 84, "status": 118, "state": 130}
+SHARES = ("achievement", "achievement_final", "ratio_to_target", "pace")
+DAYS = ("period_start", "period_end", "target_end", "target_final_end")
+NUMBERS = ("baseline", "actual", "target", "target_final", "expected", "slope", "numerator", "denominator", "n",
+           "periods_due", "periods_reported")  # fmt: skip
+
+
+def draw(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
+    """The table, with a link to the page of every indicator."""
+    if len(figures) > MOST_ROWS:
+        st.caption(frame.t("all_figures.cut", n=MOST_ROWS))
+    shown = prepare_table(figures.head(MOST_ROWS), access, as_of)
+    st.dataframe(
+        shown,
+        height="content" if len(shown) <= ROWS_SHOWN else TABLE_HEIGHT,
+        hide_index=True,
+        column_order=list_shown(shown, access),
+        column_config={name: _configure(name) for name in shown.columns},
+        placeholder=MISSING,
+        alt=frame.t("all_figures.alt"),
+        key="all-figures",
+    )
+
+
+def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> pd.DataFrame:
+    """The columns of the table, with words for keys and an address for every indicator."""
+    shown = figures[[name for name in (*SHOWN, *OFFERED) if name != "link"]].copy()
+    for name in AREAS:
+        if name in shown:
+            shown[name] = _words(shown[name], name, access)
+    # A share is shown as a percentage: two decimals of it are a whole one.
+    for name in (*NUMBERS, *SHARES):
+        shown[name] = shown[name].round(DECIMALS)
+    shown.insert(1, "link", [_address(key, as_of) for key in figures["indicator_id"]])
+    return shown
+
+
+def list_shown(shown: pd.DataFrame, access: Access) -> list[str]:
+    """The columns that stand there at first: not who it is of where that is one, nor why there is no value."""
+    names = [name for name in SHOWN if name != "grantee" or shown["grantee"].nunique() > 1]
+    if veiled(access.role):
+        names.insert(names.index("actual") + 1, "state")
+    return names
+
+
+def _words(keys: pd.Series, name: str, access: Access) -> pd.Series:
+    word = word_of(name, access.language)
+    words = {key: word(key) for key in keys.dropna().unique()}
+    return keys.astype("string").map(words).astype("string")
+
+
+def _address(indicator: int, as_of: date | None) -> str:
+    query = frame.query(indicator=str(indicator), **({"as_of": as_of.isoformat()} if as_of else {}))
+    return f"/{Page.INDICATOR.value}?{urlencode(query)}"
+
+
+def _configure(name: str) -> object:
+    """How a column is shown."""
+    label = frame.t(f"all_figures.column.{name}")
+    columns = st.column_config
+    if name == "link":
+        return columns.LinkColumn(label, width=WIDTHS[name], display_text=frame.t("all_figures.open"))
+    if name == "series":
+        help_ = frame.t("all_figures.column.series.help")
+        return columns.LineChartColumn(label, width=WIDTHS[name], help=help_)
+    if name in SHARES:
+        return columns.NumberColumn(label, format="percent")
+    if name in DAYS:
+        return columns.DateColumn(label, format="DD/MM/YYYY")
+    if name in NUMBERS:
+        return columns.NumberColumn(label, format="localized")
+    if name == "counts":
+        return columns.CheckboxColumn(label)
+    return columns.TextColumn(label, width=WIDTHS.get(name))
