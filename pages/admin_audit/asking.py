@@ -11,12 +11,14 @@ import streamlit as st
 from impact.i18n import catalog
 from impact.views.administration import TrailQuery, TrailView
 from pages.grantee import listing
+from pages.parts import explore
 from pages.parts.inputs import address, filters, local_time
 from pages.parts.layout import frame
 
 ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
 OUTCOMES = ("done", "denied", "failed")
-ROWS = 50
+# Of the list to read on one page, and of the table to explore, newest first; an export has them all.
+ROWS, ROWS_TO_EXPLORE = 50, 1000
 
 
 def query() -> TrailQuery:
@@ -29,8 +31,8 @@ def query() -> TrailQuery:
         person=address.number(PERSON),
         since=local_time.begins(since) if since else None,
         before=local_time.begins(until + timedelta(days=1)) if until else None,
-        first=listing.first(),
-        rows=ROWS,
+        first=0 if explore.is_exploring() else listing.first(),
+        rows=ROWS_TO_EXPLORE if explore.is_exploring() else ROWS,
     )
 
 

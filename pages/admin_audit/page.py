@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
 import streamlit as st
@@ -10,6 +11,7 @@ from impact.services.admin import audit_trail
 from impact.views.administration import Event
 from pages.admin_audit import asking, fetching
 from pages.grantee import listing
+from pages.parts import explore
 from pages.parts.inputs import actions, local_time
 from pages.parts.layout import frame, links, load, present
 from pages.parts.layout.present import Section
@@ -49,10 +51,35 @@ def row(event: Event, names: dict[str, str]) -> str:
     return f'<tr><th scope="row">{escape(local_time.shown(event.at))}</th>{"".join(cells)}</tr>'
 
 
+def explored() -> None:
+    """The newest events as a table to sort and search."""
+    columns = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
+    columns["facts"] = frame.t("admin.trail.facts")
+    if view.total > len(view.events):
+        st.caption(frame.t("admin.trail.newest", n=len(view.events)))
+    explore.draw_table(columns, [cells(event) for event in view.events], frame.t("frame.page.admin_audit"),
+                       "trail-table")  # fmt: skip
+
+
+def cells(event: Event) -> dict[str, str | datetime | None]:
+    """One event by column, its moment on the viewer's clock."""
+    return {
+        "at": local_time.local(event.at), "actor": event.actor,
+        "action": frame.t("admin.trail.did", action=asking.action(event.action), kind=asking.kind(event.kind)),
+        "thing": event.thing, "outcome": frame.t(f"admin.outcome.{event.outcome}"),
+        "facts": asking.facts(event.facts),
+    }  # fmt: skip
+
+
 def events() -> None:
     """A page of events."""
+    explore.draw_choice()
     if not view.events:
         st.write(frame.t("admin.trail.none"))
+        return
+    if explore.is_exploring():
+        explored()
+        fetching.draw(access, view.query)
         return
     names = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
     heads = [(name, "") for name in names.values()]

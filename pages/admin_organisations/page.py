@@ -13,6 +13,7 @@ from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
 from pages.admin_organisations import adding, changing
 from pages.grantee import listing
+from pages.parts import explore
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, links, load, present
 from pages.parts.layout.present import Section
@@ -50,8 +51,30 @@ def row(one: OrganisationRow, names: dict[str, str]) -> str:
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
+def explored(rows: tuple[OrganisationRow, ...]) -> None:
+    """The same organisations as a table to sort and search."""
+    columns = {"name": frame.t("admin.organisation.name")}
+    if changes:
+        columns[explore.LINK] = frame.t("all_figures.column.link")
+    columns |= {name: frame.t(f"admin.organisation.{name}") for name in COLUMNS[1:]}
+    lines = [cells(one) for one in rows]
+    explore.draw_table(columns, lines, frame.t("frame.page.admin_organisations"), "organisations-table")
+
+
+def cells(one: OrganisationRow) -> dict[str, str | None]:
+    """One organisation by column."""
+    place = {"organisation": one.organisation_id}
+    link = explore.address(Page.ADMIN_ORGANISATIONS, **place) if one.ours and changes else None
+    return {
+        "name": one.fields.name, explore.LINK: link, "kind": frame.t(f"admin.organisation_kind.{one.kind.value}"),
+        "ref": one.fields.ref, "theme": one.theme, "regions": ", ".join(one.fields.regions),
+        "portfolios": ", ".join(one.portfolios),
+    }  # fmt: skip
+
+
 def everyone() -> None:
     """The list with its search and its kinds."""
+    explore.draw_choice()
     words = st.text_input(
         frame.t("admin.organisation.search"), key="organisation-search", type="search", width=340,
         label_visibility="collapsed", placeholder=frame.t("admin.organisation.search"),
@@ -68,6 +91,9 @@ def everyone() -> None:
     )  # fmt: skip
     if not found:
         st.caption(frame.t("admin.organisation.none"))
+        return
+    if explore.is_exploring():
+        explored(found)
         return
     start = listing.first() if listing.first() < len(found) else 0
     with st.container(border=True):

@@ -10,6 +10,7 @@ from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Person
 from pages.admin_people import invite, lines, person
 from pages.grantee import listing
+from pages.parts import explore
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, links, load, present
 from pages.parts.layout.present import Section
@@ -51,11 +52,32 @@ def row(one: Person, names: dict[str, str]) -> str:
     )
 
 
+def explored(rows: tuple[Person, ...]) -> None:
+    """The same people as a table to sort and search."""
+    columns = {"name": frame.t("admin.people.name"), explore.LINK: frame.t("all_figures.column.link")}
+    if any(one.email for one in rows):
+        columns["email"] = frame.t("admin.people.email")
+    columns |= {name: frame.t(f"admin.people.{name}") for name in ("state", "memberships")}
+    explore.draw_table(columns, [cells(one) for one in rows], frame.t("frame.page.admin_people"), "people-table")
+
+
+def cells(one: Person) -> dict[str, str | None]:
+    """One person by column."""
+    return {
+        "name": lines.name(one), explore.LINK: explore.address(Page.ADMIN_PEOPLE, person=one.account_id),
+        "email": one.email, "state": lines.state(one), "memberships": "; ".join(lines.grouped(one.memberships)),
+    }  # fmt: skip
+
+
 def everyone() -> None:
     """The list with its search."""
+    explore.draw_choice()
     rows = found(everybody)
     if not rows:
         st.caption(frame.t("admin.people.none"))
+        return
+    if explore.is_exploring():
+        explored(rows)
         return
     start = listing.first() if listing.first() < len(rows) else 0
     with st.container(border=True):

@@ -23,10 +23,14 @@ def zone() -> tzinfo:
     return _zone(st.context.timezone or "")
 
 
+def local(at: datetime) -> datetime:
+    """A moment in UTC on the viewer's clock, without a zone."""
+    return at.replace(tzinfo=UTC).astimezone(zone()).replace(tzinfo=None)
+
+
 def shown(at: datetime) -> str:
     """A moment in UTC as day and time of the viewer ('13 jan 2026 14:05')."""
-    local = at.replace(tzinfo=UTC).astimezone(zone())
-    return str(format_datetime(local, "d MMM y HH:mm", locale=BABEL_LOCALES[frame.language()]))
+    return str(format_datetime(local(at), "d MMM y HH:mm", locale=BABEL_LOCALES[frame.language()]))
 
 
 def begins(when: date) -> datetime:

@@ -1,0 +1,70 @@
+"""A list of the administrators as a table to explore, beside the same list to read.
+
+The list to read stays the first: it is HTML that a screen reader walks through, its links change page inside
+the app, and a phone shows it as cards. The table sorts, searches and hides columns; its links open a new tab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from impact.i18n import MISSING
+from pages.parts.inputs import filters
+from pages.parts.layout import frame, present
+from pages.parts.layout.site import Page
+
+VIEW, READ, EXPLORE = "view", "read", "explore"
+# Rows up to which the table is as high as its content; above, its height in pixels.
+ROWS_SHOWN, HEIGHT = 16, 560
+LINK = "link"
+
+Cell = str | datetime | None
+
+
+def is_exploring() -> bool:
+    """Whether the address asks for the table; while presenting there is only the list."""
+    return filters.raw(VIEW) == EXPLORE and not present.on()
+
+
+def draw_choice() -> None:
+    """The choice between the list and the table; it stands in the address."""
+    if present.on():
+        return
+    st.segmented_control(
+        frame.t("frame.view"), (READ, EXPLORE), key=filters.held(VIEW, EXPLORE if is_exploring() else READ),
+        required=True, format_func=lambda way: frame.t(f"frame.view.{way}"), label_visibility="collapsed",
+        on_change=filters.write, args=(VIEW, READ),
+    )  # fmt: skip
+
+
+def address(page: Page, **wanted: object) -> str:
+    """The address of a row's own page, for the column `link`."""
+    query = frame.query(**{name: str(value) for name, value in wanted.items()})
+    return f"/{page.value}?{urlencode(query)}"
+
+
+def draw_table(labels: Mapping[str, str], rows: Sequence[Mapping[str, Cell]], alt: str, key: str) -> None:
+    """The rows as a table; `labels` are the heads by column. `link`, where a row has one, leads to its page."""
+    table = pd.DataFrame({name: [row.get(name) or None for row in rows] for name in labels})
+    st.dataframe(
+        table,
+        height="content" if len(table) <= ROWS_SHOWN else HEIGHT,
+        hide_index=True,
+        column_config={name: _configure(name, label, rows) for name, label in labels.items()},
+        placeholder=MISSING,
+        alt=alt,
+        key=key,
+    )
+
+
+def _configure(name: str, label: str, rows: Sequence[Mapping[str, Cell]]) -> object:
+    if name == LINK:
+        return st.column_config.LinkColumn(label, width="small", display_text=frame.t("all_figures.open"))
+    if any(isinstance(row.get(name), datetime) for row in rows):
+        return st.column_config.DatetimeColumn(label, format="DD/MM/YYYY HH:mm")
+    return st.column_config.TextColumn(label)
