@@ -85,17 +85,17 @@ class AnalystWorkspace:
 
     def figures(self, as_of: date | None = None) -> pd.DataFrame:
         """One row per indicator with its latest figure, or with the one that held at the end of `as_of`."""
-        with self._explained_errors():
+        with explained_errors(self.access.language):
             return build_frame(records.list_figures(self.access, as_of, self._workspace))
 
     def measurements(self) -> pd.DataFrame:
         """One row per value in force, totals and groups, with the cell it came from."""
-        with self._explained_errors():
+        with explained_errors(self.access.language):
             return build_frame(records.list_measurements(self.access, self._workspace))
 
     def indicators(self) -> pd.DataFrame:
         """One row per indicator: what it measures and how."""
-        with self._explained_errors():
+        with explained_errors(self.access.language):
             return build_frame(records.list_indicators(self.access, self._workspace))
 
     def portfolio(self, as_of: date | None = None, *, only_counting: bool = False) -> pd.DataFrame:
@@ -103,7 +103,7 @@ class AnalystWorkspace:
 
         `only_counting` leaves out indicators above the ceiling of accountability.
         """
-        with self._explained_errors():
+        with explained_errors(self.access.language):
             found = records.count_statuses(self.access, as_of, self._workspace, only_counting=only_counting)
             return build_frame(found)
 
@@ -112,7 +112,7 @@ class AnalystWorkspace:
 
         NotFound where there is none within the access; ImpactError where a code or title fits several.
         """
-        with self._explained_errors():
+        with explained_errors(self.access.language):
             found = explaining.find(self.access, str(indicator), self._workspace)
             if len(found) > 1:
                 ids = ", ".join(str(item[0]) for item in found)
@@ -141,7 +141,7 @@ class AnalystWorkspace:
         NotAllowed unless the workspace was opened as the operator; ImpactError where the file is refused, and
         then nothing is written. With `dry_run` nothing is written either, and the result says what would change.
         """
-        with self._explained_errors():
+        with explained_errors(self.access.language):
             if not admin_scope.is_operator(self.access):
                 raise NotAllowed("api.operator_only")
             (result,) = cli_import.import_files(
@@ -151,11 +151,6 @@ class AnalystWorkspace:
             # A new portfolio belongs to what the operator sees from now on.
             self.access = demo_personas.access_as(self._workspace, OPERATOR, self.access.language)
             return result
-
-    @contextmanager
-    def _explained_errors(self) -> Iterator[None]:
-        with explained_errors(self.access.language):
-            yield
 
 
 @contextmanager

@@ -16,10 +16,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from impact.export.frames import build_frame
 from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Role, State
+from impact.services import records
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees, portfolio
@@ -42,6 +44,8 @@ ROUNDS = 5
 UPLOAD_ROWS = 2_000
 ANSWERED_ROWS, ANSWERS = 20_000, 3
 GRANTEE = 7
+# 5,000 indicators with twenty quarters each.
+WIDE = Size("wide", 250, 20, 20, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +305,12 @@ def top_list(workspace: Workspace) -> float:
         )
 
 
+def framed(workspace: Workspace) -> float:
+    """All figures as a data frame, as an analyst asks for them."""
+    access = demo_personas.operator(workspace)
+    return timed(lambda: build_frame(records.list_figures(access, None, workspace)))
+
+
 def measure(*, large: bool) -> list[Measured]:
     """All lines of the back end."""
     small, medium = generate.workspace(generate.SMALL), generate.workspace(generate.MEDIUM)
@@ -328,6 +338,7 @@ def measure(*, large: bool) -> list[Measured]:
     found.append(ratio("answered question ÷ first reading, upload of 20,000 rows", answered, first, 0.25))
     many = generate.workspace(generate.MANY)
     found.append(limit("top-50 list of 20,000 grantees", top_list(many), 0.06))
+    found.append(limit("5,000 figures as a data frame", framed(generate.workspace(WIDE)), 1))
     if large:
         huge = generate.workspace(generate.LARGE)
         found.append(ratio("grantee page, data, L ÷ M", grantee_page(huge), grantee_page(medium), 1.2))
