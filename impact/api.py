@@ -21,11 +21,11 @@ from impact.export.frames import build_frame, describe_columns
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Note, Status
-from impact.services import records
 from impact.services.accounts import admin_scope, demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.core.workspace import open_workspace as open_database
 from impact.services.dashboards import explain as explaining
+from impact.services.dashboards import records
 from impact.services.submissions import cli_import
 from impact.services.submissions.cli_import import ImportResult
 from impact.views.records import TABLES

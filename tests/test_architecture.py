@@ -391,7 +391,7 @@ PLANTED = (
     (store_outside, "pages/start.py", "from impact.store.queries import settings_and_revision"),
     (store_outside, "pages/parts/layout/load.py", "from impact import store"),
     (store_outside, "impact/cli.py", "import sqlalchemy"),
-    (store_outside, "impact/api.py", "from impact.store.read import figures"),
+    (store_outside, "impact/api.py", "from impact.store.queries import figures"),
     (world_in_pure_rooms, "impact/metrics/pace.py", "from pathlib import Path"),
     (world_in_pure_rooms, "impact/metrics/pace.py", "from datetime import date\nnow = date.today()\n"),
     (world_in_pure_rooms, "impact/theory/status.py", "rows = open('x').read()"),

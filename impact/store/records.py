@@ -44,6 +44,7 @@ class IndicatorRecord(NamedTuple):
     direction_origin: str
     time_kind: str
     time_kind_origin: str
+    aggregation: str
     baseline: float | None
     baseline_raw: str
     baseline_state: str

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.export import all_figures as export
 from impact.model.access import Access
-from impact.services import records
+from impact.services.dashboards import records
 from impact.services.operations import one_time_downloads
 from pages.parts.layout import frame, load
 

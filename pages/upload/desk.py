@@ -20,8 +20,8 @@ from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue
 from impact.model.words import Language
 from impact.services.accounts import demo_personas
-from impact.services.readings import Readings
 from impact.services.submissions import drafts, upload
+from impact.services.submissions.readings import Readings
 from impact.views.upload import UploadResult, UploadView
 from pages.parts.layout import frame, load
 

@@ -21,14 +21,13 @@ from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Role, State
-from impact.services import records
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import grantees, portfolio
+from impact.services.dashboards import grantees, portfolio, records
 from impact.services.operations import maintenance
-from impact.services.readings import Readings
 from impact.services.submissions import submission_transaction
 from impact.services.submissions import upload as upload_module
+from impact.services.submissions.readings import Readings
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.queries import portfolio as read_portfolio
 from impact.store.schema.tables import Indicator, Measurement, table_of

@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from impact.i18n import text
 from impact.model.words import LEVEL_ORDER, STATUS_ORDER, Language, Status
-from impact.services import records
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_trail
+from impact.services.dashboards import records
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.services.operations import one_time_downloads
 from impact.views.administration import TrailQuery

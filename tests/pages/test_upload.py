@@ -17,8 +17,8 @@ from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.accounts import demo_personas
-from impact.services.readings import Readings
 from impact.services.submissions import annotated_workbook, drafts, recipients, review, upload
+from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import Destination
 from impact.views.layouts import drift_text
 from impact.views.review import Comment, LastAnswer

@@ -11,9 +11,8 @@ from veiling import NAME, Neighbours, own_file
 
 from impact.model.access import Access
 from impact.model.words import Role, State
-from impact.services import records
 from impact.services.core.workspace import Workspace, unlimited_writing
-from impact.services.dashboards import indicators
+from impact.services.dashboards import indicators, records
 from impact.store.schema.tables import Portfolio
 from impact.views.indicator import IndicatorQuery
 from impact.views.records import Records

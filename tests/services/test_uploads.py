@@ -19,8 +19,8 @@ from impact.model.words import Language, Role, SubmissionState
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
-from impact.services.readings import Readings
 from impact.services.submissions import drafts, submission_transaction, upload
+from impact.services.submissions.readings import Readings
 from impact.views.grantee import GranteeQuery
 from impact.views.upload import UploadView
 

@@ -36,7 +36,6 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services import records
 from impact.services.admin.portfolio_setup import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
@@ -46,6 +45,7 @@ from impact.services.dashboards import (
     grantees,
     indicators,
     portfolio,
+    records,
     theory_of_change,
 )
 from impact.services.dashboards import (

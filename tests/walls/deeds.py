@@ -19,7 +19,6 @@ from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role
-from impact.services import records
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
@@ -31,6 +30,7 @@ from impact.services.dashboards import (
     grantees,
     indicators,
     portfolio,
+    records,
     theory_of_change,
 )
 from impact.services.submissions import original_files, review, templates, upload

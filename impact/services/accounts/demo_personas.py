@@ -91,7 +91,7 @@ def access_as(workspace: Workspace, who: str, language: Language | None = None) 
     with unlimited_reading(workspace) as connection:
         row = accounts.by_email(connection, who.strip().casefold()) if "@" in who else None
         row = row or (accounts.by_persona(connection, who) if who and "@" not in who else None)
-    found = sessions.of_account(workspace, row["id"]) if row is not None else None
+    found = sessions.of_account(workspace, row.id) if row is not None else None
     if found is None:
         raise NotAllowed("api.no_account", who=who)
     return replace(found, language=language or found.language)

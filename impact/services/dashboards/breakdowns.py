@@ -24,6 +24,7 @@ from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import GrantRecord
+from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.records import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar, BreakdownView
 
@@ -31,7 +32,9 @@ from impact.views.marks import BreakdownBar, BreakdownView
 UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
 
 
-def small_number(access: Access, organisation_id: int, grants: Sequence[GrantRecord]) -> int | None:
+def small_number(
+    access: Access, organisation_id: int, grants: Sequence[GrantRecord] | Sequence[PortfolioRecord]
+) -> int | None:
     """The threshold k for this viewer; None for the owner and its fund, who may see their own groups."""
     mine = access.organisation_id == organisation_id
     fund = bool(access.portfolio_ids) and not veiled(access.role)

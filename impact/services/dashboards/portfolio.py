@@ -14,13 +14,13 @@ from impact.services.dashboards.shared_indicators import not_addable, shared_tre
 from impact.services.disclosure import viewer_filter
 from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
+from impact.store.queries import figure_changes as read_changes
 from impact.store.queries import figures as read_figures
 from impact.store.queries import pending_figures as read_waiting
 from impact.store.queries import portfolio as read
 from impact.store.queries import settings_and_revision as read_people
+from impact.store.queries.figure_changes import ChangedFigure, FigureBefore
 from impact.store.queries.portfolio import Filters, MatrixRecord
-from impact.store.read import figure_changes as read_changes
-from impact.store.read.figure_changes import ChangedFigure, FigureBefore
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import (
     Change,

@@ -11,9 +11,9 @@ from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.core.view_mappers import grouped, title
 from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
+from impact.store.queries import shared_indicators as read
 from impact.store.queries.portfolio import PortfolioRecord
-from impact.store.read import shared_indicators as read
-from impact.store.read.shared_indicators import SharedFigureRecord, SharedTargetRecord
+from impact.store.queries.shared_indicators import SharedFigureRecord, SharedTargetRecord
 from impact.views.marks import Point
 from impact.views.portfolio import NotAddable, SharedTrend
 

@@ -32,11 +32,13 @@ from impact.store.queries import portfolio as read_portfolio
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.queries.organisations import OrganisationRecord
 from impact.store.queries.portfolio import PortfolioRecord
+from impact.store.queries.records import TotalRecord
 from impact.store.records import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar
 
 View = TypeVar("View")
 Record = TypeVar("Record", bound=tuple[Any, ...])
+Series = TypeVar("Series", PointRecord, TotalRecord)
 
 # Fields that say nothing of people and nothing of who it is: closed words, agreements, dates, counts.
 KEPT = frozenset(
@@ -175,7 +177,7 @@ class Veil:
             return shared
         return self.words(one.organisation_id, title(one, language, one.result_title))
 
-    def series(self, items: Iterable[PointRecord], figure: IndicatorFigure) -> list[PointRecord]:
+    def series(self, items: Iterable[Series], figure: IndicatorFigure) -> list[Series]:
         """Figures of one indicator over time, of the indicator they belong to."""
         if not self.hides(figure.indicator.organisation_id):
             return list(items)
@@ -193,6 +195,22 @@ class Veil:
                 )
             )
         return found
+
+    def total(self, item: ValueRecord, figure: IndicatorFigure) -> ValueRecord:
+        """The total of one period as it may be seen: its protected number, and not where it was written down."""
+        if not self.hides(figure.indicator.organisation_id):
+            return item
+        measure = Measure(figure.indicator.measure)
+        shown = disclosure.released(
+            measure, item.value, item.numerator, item.denominator, item.n, self.k(figure.portfolio)
+        )
+        return _blank(item, KEPT)._replace(
+            value=shown.value,
+            numerator=shown.numerator,
+            denominator=shown.denominator,
+            n=shown.n,
+            state=State.SUPPRESSED.value if shown.suppressed else item.state,
+        )
 
     def part(self, item: ValueRecord, shown: BreakdownBar, figure: IndicatorFigure) -> ValueRecord:
         """A broken-down measurement with the numbers of its protected bar, of the indicator it belongs to."""
@@ -261,7 +279,7 @@ def _nothing(value: object) -> object:
     return type(value)() if isinstance(value, str | list | dict) else None
 
 
-def _released(measure: Measure, row: FigureRecord | PointRecord, k: int) -> Released:
+def _released(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> Released:
     return disclosure.released(measure, row.actual, row.numerator, row.denominator, row.n, k)
 
 

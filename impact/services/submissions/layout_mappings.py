@@ -20,8 +20,8 @@ from impact.model.submission import Submission
 from impact.services.core.audit_log import actor, allow, note, now
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.readings import Readings
 from impact.services.submissions import sandboxed_ingest
+from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import portfolio_of
 from impact.store.queries import Connection
 from impact.store.queries import mappings as read

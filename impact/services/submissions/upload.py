@@ -18,7 +18,6 @@ from impact.model.words import SubmissionState
 from impact.services.calendar import rounds
 from impact.services.core.audit_log import allow
 from impact.services.core.workspace import Workspace, reading
-from impact.services.readings import Readings
 from impact.services.submissions import (
     layout_mappings,
     recipients,
@@ -28,6 +27,7 @@ from impact.services.submissions import (
     validation,
 )
 from impact.services.submissions.layout_mappings import KeptMapping
+from impact.services.submissions.readings import Readings
 from impact.store.queries import organisations as read
 from impact.views.questions import questions
 from impact.views.upload import UploadResult, UploadView

@@ -63,7 +63,7 @@ def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
 def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.DataFrame]:
     """What the filters of all figures offer, and the figures as a frame; the records are left to the frame."""
     from impact.export.frames import build_frame
-    from impact.services import records as service
+    from impact.services.dashboards import records as service
 
     def made(who: Access, asked: Any, where: Workspace) -> tuple[AllFigures, pd.DataFrame]:
         view = service.all_figures(who, asked, where)

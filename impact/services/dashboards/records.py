@@ -1,8 +1,8 @@
 """Everything an access allows as flat records: for the page of all figures and for `impact.api`.
 
-Rows pass the same protection as the pages (`services.disclosure.viewer_filter`, `services.dashboards.breakdowns`): of veiled
-organisations pseudonyms and protected numbers, of groups below the small number k nothing, and a
-number that is hidden has no value and the state `suppressed`.
+Rows pass the same protection as the pages (`services.disclosure.viewer_filter`,
+`services.dashboards.breakdowns`): organisations that the viewer sees under pseudonyms have protected numbers,
+groups below the small number k are left out, and a number that is hidden has no value and the state `suppressed`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Measure, State, Status
 from impact.services.core.audit_log import actor, allow, record
-from impact.services.core.view_mappers import figure_row, grouped, on, theme_title, title
+from impact.services.core.view_mappers import NO_FIGURE, figure_row, grouped, indicator_title, on, theme_title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio as portfolios
 from impact.services.dashboards.breakdowns import bar, protected, small_number
@@ -25,7 +25,11 @@ from impact.services.disclosure.viewer_filter import Veil
 from impact.store.queries import Connection
 from impact.store.queries import figures as read_figures
 from impact.store.queries import portfolio as read_portfolio
-from impact.store.read import records as read
+from impact.store.queries import records as read_records
+from impact.store.queries.figures import IndicatorFigure
+from impact.store.queries.portfolio import PortfolioRecord
+from impact.store.queries.records import MeasurementRecord, TotalRecord
+from impact.store.records import ValueRecord
 from impact.views.explain import Explanation
 from impact.views.portfolio import PortfolioQuery
 from impact.views.records import (
@@ -54,21 +58,21 @@ def all_figures(access: Access, as_of: date | None, workspace: Workspace) -> All
     allow(access, Action.SEE, Kind.FIGURES, workspace)
     with viewer_filter.reading(access, workspace) as (connection, cover):
         rows = _indicators(connection, access, cover, as_of)
-        series = grouped(read.totals(connection, access, as_of), "indicator_id")
+        series = grouped(read_records.totals(connection, access, as_of), lambda total: total.indicator_id)
         available = read_portfolio.portfolios(connection, access)
         themes = _theme_titles(available, rows, access)
         records = tuple(
-            (*_figure(row, themes, access, cover), _reported(cover.series(series.get(row["id"], ()), row)))
+            (*_figure(row, themes, access, cover), _reported(cover.series(series.get(row.indicator.id, ()), row)))
             for row in rows
         )
-        seen = {cover.address("organisation", row["organisation_id"]): row["organisation"] for row in rows}
-        ends = {end for place in available for end in read_portfolio.periods(connection, access, place["id"])}
-        used = {row["theme"] for row in rows}
+        seen = {cover.address("organisation", row.indicator.organisation_id): row.organisation for row in rows}
+        ends = {end for place in available for end in read_portfolio.periods(connection, access, place.id)}
+        used = {row.indicator.theme for row in rows}
         return AllFigures(
             records=Records((*FIGURES, SERIES), records),
-            portfolios=tuple((str(place["id"]), place["name"]) for place in available),
+            portfolios=tuple((str(place.id), place.name) for place in available),
             themes=tuple((key, name) for key, name in themes.items() if key in used),
-            grantees=tuple((str(key), name) for key, name in sorted(seen.items(), key=lambda one: one[1].casefold())),
+            grantees=tuple((str(key), name) for key, name in sorted(seen.items(), key=lambda item: item[1].casefold())),
             periods=tuple(sorted(ends, reverse=True)),
         )
 
@@ -99,16 +103,19 @@ def list_measurements(access: Access, workspace: Workspace) -> Records:
     """One record per value in force, totals and groups; an export, kept in the trail."""
     _allow_export(access, workspace)
     with viewer_filter.reading(access, workspace) as (connection, cover):
-        rows = {row["id"]: row for row in _indicators(connection, access, cover, None)}
-        stored = [item for item in read.measurements(connection, access) if item["indicator_id"] in rows]
-        small = {place["name"]: place for place in read_portfolio.portfolios(connection, access)}
-        items = [item for item in stored if not item["breakdown"]]
-        items = _visible_totals(items, rows, cover)
-        items += _visible_groups([item for item in stored if item["breakdown"]], rows, small, access, cover)
+        rows = {row.indicator.id: row for row in _indicators(connection, access, cover, None)}
+        stored = [item for item in read_records.measurements(connection, access) if item.value.indicator_id in rows]
+        small = {place.name: place for place in read_portfolio.portfolios(connection, access)}
+        items = [_visible_total(item, rows, cover) for item in stored if not item.value.breakdown]
+        items += _visible_groups([item for item in stored if item.value.breakdown], rows, small, access, cover)
         place = {key: number for number, key in enumerate(rows)}
-        items.sort(key=lambda item: (place[item["indicator_id"]], item["breakdown"], item["period_end"] or date.min))
+        items.sort(
+            key=lambda item: (
+                place[item.value.indicator_id], item.value.breakdown, item.value.period_end or date.min
+            )
+        )  # fmt: skip
         heads = _heads(rows, access, cover)
-        records = tuple(_measurement(item, heads[item["indicator_id"]]) for item in items)
+        records = tuple(_measurement(item, heads[item.value.indicator_id]) for item in items)
     record_export(access, len(records), workspace)
     return Records(MEASUREMENTS, records)
 
@@ -164,32 +171,35 @@ def _allow_export(access: Access, workspace: Workspace) -> None:
     allow(access, Action.EXPORT, Kind.FIGURES, workspace)
 
 
-def _indicators(connection: Connection, access: Access, cover: Veil, as_of: date | None) -> list[Any]:
+def _indicators(connection: Connection, access: Access, cover: Veil, as_of: date | None) -> list[IndicatorFigure]:
     """Indicators with their figure, as the viewer may see them; in an order that tells no hidden name."""
     stored = read_figures.stream(connection, read_figures.rows(access, as_of=as_of))
     rows = cover.figures(stored)
     if cover.on:
-        rows.sort(key=lambda row: (row["portfolio"], row["organisation"].casefold(), row["id"]))
+        rows.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
     return rows
 
 
-def _theme_titles(available: Sequence[Any], rows: Iterable[Any], access: Access) -> dict[str, str]:
+def _theme_titles(
+    available: Sequence[PortfolioRecord], rows: Iterable[IndicatorFigure], access: Access
+) -> dict[str, str]:
     """The names of the themes, in the order of the portfolios; one that no portfolio names goes by its key."""
-    themes = [theme for place in available for theme in place["themes"] or ()]
-    keys = dict.fromkeys([theme["id"] for theme in themes] + sorted({row["theme"] for row in rows if row["theme"]}))
+    themes = [theme for place in available for theme in place.themes or ()]
+    used = {row.indicator.theme for row in rows if row.indicator.theme}
+    keys = dict.fromkeys([theme["id"] for theme in themes] + sorted(used))
     return {key: theme_title(themes, key, access.language) for key in keys}
 
 
-def _shared(row: Any, themes: dict[str, str], cover: Veil) -> dict[str, Any]:
+def _shared(row: IndicatorFigure, themes: dict[str, str], cover: Veil) -> dict[str, Any]:
     """What every record of an indicator begins with."""
     return {
-        "indicator_id": cover.address("indicator", row["id"]),
-        "portfolio": row["portfolio"],
-        "grantee_id": cover.address("organisation", row["organisation_id"]),
-        "grantee": row["organisation"],
-        "theme": row["theme"],
-        "theme_title": themes.get(row["theme"], ""),
-        "shared_key": row["shared_key"],
+        "indicator_id": cover.address("indicator", row.indicator.id),
+        "portfolio": row.portfolio,
+        "grantee_id": cover.address("organisation", row.indicator.organisation_id),
+        "grantee": row.organisation,
+        "theme": row.indicator.theme,
+        "theme_title": themes.get(row.indicator.theme, ""),
+        "shared_key": row.indicator.shared_key,
     }
 
 
@@ -197,10 +207,16 @@ def _in_order(columns: Sequence[Column], values: dict[str, Any]) -> tuple[Any, .
     return tuple(values[column.name] for column in columns)
 
 
-def _figure(row: Any, themes: dict[str, str], access: Access, cover: Veil) -> tuple[Any, ...]:
+def _figure(row: IndicatorFigure, themes: dict[str, str], access: Access, cover: Veil) -> tuple[Any, ...]:
     view = figure_row(row, access.language)
     values = _shared(row, themes, cover)
-    values |= {name: row[f"figure_{name}"] for name in ("numerator", "denominator", "n", "achievement_final")}
+    figure = row.figure or NO_FIGURE
+    values |= {
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "n": figure.n,
+        "achievement_final": figure.achievement_final,
+    }
     values["notes"] = ";".join(note.value for note in view.notes)
     return tuple(
         values[column.name] if column.name in values else getattr(view, RENAMED.get(column.name, column.name))
@@ -208,83 +224,101 @@ def _figure(row: Any, themes: dict[str, str], access: Access, cover: Veil) -> tu
     )
 
 
-def _reported(series: Iterable[Any]) -> tuple[float, ...]:
+def _reported(series: Iterable[TotalRecord]) -> tuple[float, ...]:
     """The values of a series; what was not reported is left out, since a chart in a cell knows no gap."""
-    return tuple(item["actual"] for item in series if item["actual"] is not None)
+    return tuple(total.actual for total in series if total.actual is not None)
 
 
-def _indicator(row: Any, themes: dict[str, str], access: Access, cover: Veil) -> tuple[Any, ...]:
-    state = row["baseline_state"]
-    if cover.hides(row["organisation_id"]) and state == State.REPORTED and row["baseline"] is None:
+def _indicator(row: IndicatorFigure, themes: dict[str, str], access: Access, cover: Veil) -> tuple[Any, ...]:
+    indicator = row.indicator
+    state = indicator.baseline_state
+    if cover.hides(indicator.organisation_id) and state == State.REPORTED and indicator.baseline is None:
         state = State.SUPPRESSED.value
-    values = dict(row) | _shared(row, themes, cover)
-    return _in_order(INDICATORS, values | {"title": title(row, access.language), "baseline_state": state})
+    values = indicator._asdict() | _shared(row, themes, cover)
+    values |= {"grant_ref": row.grant_ref, "baseline_state": state}
+    values["title"] = indicator_title(indicator, access.language)
+    return _in_order(INDICATORS, values)
 
 
-def _visible_totals(items: Iterable[Any], rows: dict[int, Any], cover: Veil) -> list[Any]:
-    seen: list[Any] = []
-    for item in items:
-        row = rows[item["indicator_id"]]
-        if not cover.hides(row["organisation_id"]):
-            seen.append(item)
-            continue
-        (shown,) = cover.series([dict(item) | {"actual": item["value"]}], row)
-        seen.append(dict(shown) | {"value": shown["actual"]})
-    return seen
+def _without_source(item: MeasurementRecord, value: ValueRecord) -> MeasurementRecord:
+    """A value of which one may not know in which file it came."""
+    return item._replace(value=value, file_name="", submitted_at=None)
+
+
+def _visible_total(item: MeasurementRecord, rows: dict[int, IndicatorFigure], cover: Veil) -> MeasurementRecord:
+    row = rows[item.value.indicator_id]
+    if not cover.hides(row.indicator.organisation_id):
+        return item
+    return _without_source(item, cover.total(item.value, row))
 
 
 def _visible_groups(
-    items: Iterable[Any], rows: dict[int, Any], portfolios: dict[str, Any], access: Access, cover: Veil
-) -> list[Any]:
+    items: Iterable[MeasurementRecord],
+    rows: dict[int, IndicatorFigure],
+    portfolios: dict[str, PortfolioRecord],
+    access: Access,
+    cover: Veil,
+) -> list[MeasurementRecord]:
     """Groups as the viewer may see them: all of one's own, of others none below k and no crossings."""
-    seen: list[Any] = []
-    together: dict[tuple[Any, ...], list[Any]] = {}
-    small: dict[tuple[int, str], int | None] = {}
+    visible: list[MeasurementRecord] = []
+    together: dict[tuple[int, date | None, date | None, str], list[MeasurementRecord]] = {}
+    thresholds: dict[tuple[int, str], int | None] = {}
     for item in items:
-        row = rows[item["indicator_id"]]
-        owner, hidden = row["organisation_id"], cover.hides(row["organisation_id"])
-        if (owner, row["portfolio"]) not in small:
-            known = [portfolios[row["portfolio"]]] if row["portfolio"] in portfolios else []
-            k = cover.k(row["portfolio"]) if hidden else small_number(access, owner, known)
-            small[owner, row["portfolio"]] = k
-        if small[owner, row["portfolio"]] is None:
-            seen.append(item)
-        elif ";" not in item["breakdown"]:
+        value, row = item.value, rows[item.value.indicator_id]
+        owner = row.indicator.organisation_id
+        if (owner, row.portfolio) not in thresholds:
+            agreed = [portfolios[row.portfolio]] if row.portfolio in portfolios else []
+            thresholds[owner, row.portfolio] = (
+                cover.k(row.portfolio) if cover.hides(owner) else small_number(access, owner, agreed)
+            )
+        if thresholds[owner, row.portfolio] is None:
+            visible.append(item)
+        elif ";" not in value.breakdown:
             # A crossing of two dimensions has too many sums from which to subtract.
-            dimension = item["breakdown"].partition("=")[0]
-            where = (item["indicator_id"], item["period_start"], item["period_end"], dimension)
+            dimension = value.breakdown.partition("=")[0]
+            where = (value.indicator_id, value.period_start, value.period_end, dimension)
             together.setdefault(where, []).append(item)
     for (indicator_id, *_), group in together.items():
         row = rows[indicator_id]
-        hidden = cover.hides(row["organisation_id"])
-        k = small[row["organisation_id"], row["portfolio"]] or 0
-        bars = protected([bar(item) for item in group], Measure(row["measure"]), k, rounded=hidden)
-        for item, shown in zip(group, bars, strict=True):
-            if hidden:
-                seen.append(dict(cover.part(item, shown, row)))
-            elif shown.state is State.SUPPRESSED:
+        owner = row.indicator.organisation_id
+        k = thresholds[owner, row.portfolio] or 0
+        bars = protected(
+            [bar(item.value) for item in group], Measure(row.indicator.measure), k, rounded=cover.hides(owner)
+        )
+        for item, shown_bar in zip(group, bars, strict=True):
+            if cover.hides(owner):
+                visible.append(_without_source(item, cover.part(item.value, shown_bar, row)))
+            elif shown_bar.state is State.SUPPRESSED:
                 # What stood in the cell, and what was remarked about it, would tell the number.
-                blank = dict.fromkeys(("value", "numerator", "denominator", "n", "raw", "note"))
-                seen.append(dict(item) | blank | {"state": State.SUPPRESSED.value})
+                visible.append(
+                    item._replace(
+                        value=item.value._replace(
+                            value=None, numerator=None, denominator=None, n=None, raw="", note="",
+                            state=State.SUPPRESSED.value,
+                        )
+                    )
+                )  # fmt: skip
             else:
-                seen.append(item)
-    return seen
+                visible.append(item)
+    return visible
 
 
-def _heads(rows: dict[int, Any], access: Access, cover: Veil) -> dict[int, tuple[Any, ...]]:
+def _heads(rows: dict[int, IndicatorFigure], access: Access, cover: Veil) -> dict[int, tuple[Any, ...]]:
     """What the records of the values of an indicator begin with; worked out once, since there are many values."""
     return {
         key: (
-            cover.address("indicator", key), row["portfolio"], cover.address("organisation", row["organisation_id"]),
-            row["organisation"], row["code"], title(row, access.language), row["unit"], row["measure"],
+            cover.address("indicator", key), row.portfolio,
+            cover.address("organisation", row.indicator.organisation_id), row.organisation, row.indicator.code,
+            indicator_title(row.indicator, access.language), row.indicator.unit, row.indicator.measure,
         )
         for key, row in rows.items()
     }  # fmt: skip
 
 
-def _measurement(item: Any, head: tuple[Any, ...]) -> tuple[Any, ...]:
+def _measurement(item: MeasurementRecord, head: tuple[Any, ...]) -> tuple[Any, ...]:
+    value = item.value
     return (
-        *head, item["breakdown"], item["period_start"], item["period_end"], item["value"], item["numerator"],
-        item["denominator"], item["n"], item["state"], item["raw"], item["note"], item["file_name"], item["sheet"],
-        address(item["row_no"], item["column_no"]), on(item["submitted_at"]),
+        *head, value.breakdown, value.period_start, value.period_end, value.value, value.numerator, value.denominator,
+        value.n, value.state, value.raw, value.note, item.file_name, value.sheet,
+        address(value.row_no, value.column_no), on(item.submitted_at),
     )  # fmt: skip

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Select, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from impact.model.access import Access
+from impact.store.records import Nested, ValueRecord
+from impact.store.rows import columns_of, rows_of
 from impact.store.schema.tables import Figure, Grant, Indicator, Measurement, Submission
 from impact.store.tenancy import conditions
+
+
+class TotalRecord(NamedTuple):
+    """The total of an indicator for one period, in the indicator's unit; None where it has no value."""
+
+    indicator_id: int
+    period_start: date | None
+    period_end: date | None
+    actual: float | None
+    numerator: float | None
+    denominator: float | None
+    n: float | None
+    state: str
+
+
+class MeasurementRecord(NamedTuple):
+    """A value in force, a total or one of a group, with the file it came in and when that was handed in."""
+
+    value: ValueRecord
+    file_name: str
+    submitted_at: datetime | None
+
+
+_MEASUREMENT = Nested(MeasurementRecord, value=ValueRecord)
 
 
 def _in_sight(query: Select[Any], access: Access) -> Select[Any]:
@@ -18,30 +44,21 @@ def _in_sight(query: Select[Any], access: Access) -> Select[Any]:
     return joined.where(conditions.limit(access, Grant), Indicator.withdrawn_by.is_(None))
 
 
-def totals(connection: Connection, access: Access, as_of: date | None) -> list[RowMapping]:
+def totals(connection: Connection, access: Access, as_of: date | None) -> list[TotalRecord]:
     """The total of every period of every indicator, in time order; up to `as_of` where it is given."""
-    columns: list[Any] = [
-        Figure.indicator_id, Figure.period_start, Figure.period_end, Figure.actual, Figure.numerator,
-        Figure.denominator, Figure.n, Figure.state,
-    ]  # fmt: skip
     of = conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
-    query = _in_sight(select(*columns).select_from(Indicator).join(Figure, of), access).where(
-        conditions.approved(Figure)
-    )
+    query = _in_sight(
+        select(*columns_of(Figure, TotalRecord)).select_from(Indicator).join(Figure, of), access
+    ).where(conditions.approved(Figure))
     if as_of is not None:
         query = query.where(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
     ordered = query.order_by(Figure.indicator_id, Figure.period_end, Figure.period_start)
-    return list(connection.execute(ordered).mappings())
+    return rows_of(connection.execute(ordered), TotalRecord)
 
 
-def measurements(connection: Connection, access: Access) -> list[RowMapping]:
+def measurements(connection: Connection, access: Access) -> list[MeasurementRecord]:
     """Every value in force, totals and groups, with the cell and the file it came from."""
-    columns: list[Any] = [
-        Measurement.id, Measurement.indicator_id, Measurement.breakdown, Measurement.period_start,
-        Measurement.period_end, Measurement.value, Measurement.numerator, Measurement.denominator, Measurement.n,
-        Measurement.state, Measurement.raw, Measurement.note, Measurement.sheet, Measurement.row_no,
-        Measurement.column_no, Submission.file_name, Submission.submitted_at,
-    ]  # fmt: skip
+    columns = [*_MEASUREMENT.columns("value", Measurement), Submission.file_name, Submission.submitted_at]
     of = conditions.through(Measurement, Indicator, Measurement.indicator_id == Indicator.id)
     brought = conditions.through(Submission, Measurement, Submission.id == Measurement.submission_id)
     query = select(*columns).select_from(Indicator).join(Measurement, of).join(Submission, brought)
@@ -49,4 +66,4 @@ def measurements(connection: Connection, access: Access) -> list[RowMapping]:
     ordered = query.order_by(
         Measurement.indicator_id, Measurement.breakdown, Measurement.period_end, Measurement.id
     )
-    return list(connection.execute(ordered).mappings())
+    return list(_MEASUREMENT.each_of(connection.execute(ordered)))
