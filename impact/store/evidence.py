@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from impact.store.rows import rows_of
+from impact.store.schema.rows import rows_of
 from impact.store.schema.tables import Evidence, Organisation
 
 

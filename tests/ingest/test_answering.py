@@ -20,7 +20,7 @@ from impact.model.answers import REPLIES, Answer, Reply, about, replies
 from impact.model.answers import given as given_answers
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
 from impact.model.words import Direction, Note, Origin, State, TimeKind
-from impact.store.submission_documents import ANSWERS, Answers
+from impact.store.schema.submission_documents import ANSWERS, Answers
 from tests.ingest import made
 
 HEADER = ["Indicator", "Eenheid", "Nulmeting", "Streefwaarde", "Waarde"]

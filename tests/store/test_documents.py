@@ -16,8 +16,8 @@ from impact.model.answers import Reply
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, NumberLocale
 from impact.model.words import Direction, Language, State
-from impact.store import submission_documents
-from impact.store.documents import Document, named, with_version
+from impact.store.schema import submission_documents
+from impact.store.schema.documents import Document, named, with_version
 from impact.store.submissions import layout_mappings, serialized_reading
 from impact.store.submissions import undo_log as undo
 

@@ -10,7 +10,7 @@ import pytest
 from record_types import fits
 from sqlalchemy import Connection, create_engine, insert, literal, select
 
-from impact.store.rows import ColumnMismatch, columns_of, row_of, rows_of
+from impact.store.schema.rows import ColumnMismatch, columns_of, row_of, rows_of
 from impact.store.schema.tables import Setting, table_of
 
 

@@ -12,7 +12,7 @@ from impact.ingest.validation import answer_application
 from impact.model.answers import REPLIES, Answer, Reply, about, given, replies
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
-from impact.store.submission_documents import ANSWERS, Answers
+from impact.store.schema.submission_documents import ANSWERS, Answers
 from impact.views.questions import MEANWHILE, WORST_FIRST, Question, questions
 from tests.ingest import made
 

@@ -8,7 +8,7 @@ from datetime import date
 from impact.store.queries import Connection
 from impact.store.queries import portfolio as read
 from impact.store.queries import rounds as read_rounds
-from impact.store.submission_documents import periods
+from impact.store.schema.submission_documents import periods
 
 
 def late(

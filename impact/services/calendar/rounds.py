@@ -20,7 +20,7 @@ from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import rounds as read
-from impact.store.submission_documents import periods as periods_on_card
+from impact.store.schema.submission_documents import periods as periods_on_card
 from impact.views.rounds import (
     ASKS,
     NoRounds,

@@ -25,7 +25,7 @@ from impact.store.queries import figures as read
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import GrantRecord
 from impact.store.queries.portfolio import PortfolioRecord
-from impact.store.records import IndicatorRecord, ValueRecord
+from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar, BreakdownView
 
 # A group of people we know nothing about is shown, but never one side of a gap.

@@ -23,7 +23,7 @@ from impact.store.queries import figures as read
 from impact.store.queries import provenance as read_provenance
 from impact.store.queries import settings_and_revision as read_people
 from impact.store.queries.figures import IndicatorFigure
-from impact.store.records import IndicatorRecord, ValueRecord
+from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.explain import Earlier, Explanation, Formula, Source, Term
 
 

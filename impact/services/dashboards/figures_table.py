@@ -32,7 +32,7 @@ from impact.store.queries import Connection
 from impact.store.queries import figures as read
 from impact.store.queries import provenance as read_provenance
 from impact.store.queries.figures import IndicatorFigure
-from impact.store.records import ValueRecord
+from impact.store.schema.records import ValueRecord
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
 
 # Notes that belong to the whole and say nothing about a part of it.

@@ -20,7 +20,7 @@ from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import SubmissionRecord
-from impact.store.records import IndicatorRecord, ValueRecord
+from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.marks import FigureRow
 

@@ -18,7 +18,7 @@ from impact.services.disclosure import viewer_filter
 from impact.store.queries import figures as read
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries.figures import HandedInValue
-from impact.store.records import IndicatorRecord, ValueRecord
+from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 

@@ -18,7 +18,7 @@ from impact.services.core.view_mappers import on
 from impact.store.queries import Connection
 from impact.store.queries import provenance as read
 from impact.store.queries.provenance import CardRecord, ValueBeside
-from impact.store.records import IndicatorRecord, ValueRecord
+from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.store.submissions.undo_log import Remembered, Said
 from impact.views.explain import Earlier, Source
 

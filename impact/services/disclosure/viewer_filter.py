@@ -33,7 +33,7 @@ from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.queries.organisations import OrganisationRecord
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.records import TotalRecord
-from impact.store.records import IndicatorRecord, ValueRecord
+from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar
 
 View = TypeVar("View")

@@ -14,10 +14,10 @@ from impact.services.core import audit_log
 from impact.services.core.audit_log import allow, now
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.recipients import portfolio_of
-from impact.store import submission_documents
 from impact.store.db import blob_storage
 from impact.store.queries import drafts as read
-from impact.store.submission_documents import ANSWERS, DRAFT, PERIODS, Answers, DraftReading, Periods
+from impact.store.schema import submission_documents
+from impact.store.schema.submission_documents import ANSWERS, DRAFT, PERIODS, Answers, DraftReading, Periods
 from impact.store.submissions import drafts as store
 from impact.store.submissions import find_or_create
 

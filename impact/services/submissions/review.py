@@ -27,10 +27,10 @@ from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import layout_mappings, original_files
 from impact.services.submissions.diff import figure_changes, value_changes
 from impact.services.submissions.submission_transaction import writing_submission
-from impact.store import submission_documents
 from impact.store.figures import refresh
 from impact.store.queries import organisations as read_organisations
 from impact.store.queries import review as read
+from impact.store.schema import submission_documents
 from impact.store.submissions import closed_periods, pending_values, records, serialized_reading
 from impact.store.submissions import review as store
 from impact.store.submissions.apply import Taken

@@ -24,7 +24,7 @@ from impact.store.queries import figures as read_figures
 from impact.store.queries import organisations as read
 from impact.store.queries import rounds as read_rounds
 from impact.store.queries.figures import PointRecord
-from impact.store.records import IndicatorRecord, ValueRecord
+from impact.store.schema.records import IndicatorRecord, ValueRecord
 
 YEARS_AHEAD = 1
 YEAR = timedelta(days=366)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from impact.model.words import OrganisationKind
-from impact.store.rows import columns_of, row_of, rows_of
+from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Account, Grant, Membership, Organisation, Portfolio, Submission
 
 OPEN = ("invited", "active")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from impact.store import evidence
 from impact.store.accounts import email_outbox, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, leave_all
-from impact.store.rows import columns_of, rows_of
+from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.tables import (
     Account,
     Attempt,

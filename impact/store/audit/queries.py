@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from impact.store.audit.audit_chain import AuditRecord
-from impact.store.rows import columns_of, rows_of
+from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.tables import AuditEvent, Organisation, Portfolio, table_of
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from impact.errors import UnreadableDocument
 from impact.model.words import SubmissionState
 from impact.store import evidence, migrations
-from impact.store import submission_documents as documents
-from impact.store.documents import Document
+from impact.store.schema import submission_documents as documents
+from impact.store.schema.documents import Document
 from impact.store.schema.tables import Mapping, Submission
 from impact.store.submissions import layout_mappings, serialized_reading, undo_log
 

@@ -12,7 +12,7 @@ from impact.access import consent
 from impact.access.permissions import GRANTEE_ROLES
 from impact.model.access import Access
 from impact.model.evidence import Consent, EvidenceKind
-from impact.store.rows import columns_of, row_of, rows_of
+from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Evidence, Grant, Indicator, Measurement, Target
 from impact.store.tenancy import conditions
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from impact.model.access import Access
 from impact.model.words import Level, State, Status
-from impact.store.rows import rows_of
+from impact.store.schema.rows import rows_of
 from impact.store.schema.tables import Figure, Grant, Indicator, Measurement, Organisation, Submission
 from impact.store.tenancy import conditions
 

@@ -21,8 +21,8 @@ from sqlalchemy.orm import aliased
 from impact.model.access import Access
 from impact.model.figure import FigureRecord
 from impact.model.words import Level, Status, SubmissionState, Variant
-from impact.store.records import IndicatorRecord, Nested, ValueRecord, fetch_values, value_columns
-from impact.store.rows import rows_of
+from impact.store.schema.records import IndicatorRecord, Nested, ValueRecord, fetch_values, value_columns
+from impact.store.schema.rows import rows_of
 from impact.store.schema.tables import (
     Figure,
     Grant,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from impact.model.access import Access
-from impact.store.rows import columns_of, row_of, rows_of
+from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Grant, Indicator, Mapping, Organisation
 from impact.store.tenancy import conditions
 

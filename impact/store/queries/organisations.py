@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.store.records import CountsRecord, Nested, sums_of_counts
-from impact.store.rows import columns_of, row_of, rows_of
+from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
+from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import (
     Cell,
     Grant,

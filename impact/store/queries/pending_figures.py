@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from impact.model.access import Access
 from impact.model.words import SubmissionState, Variant
 from impact.store.queries import Connection
-from impact.store.rows import rows_of
+from impact.store.schema.rows import rows_of
 from impact.store.schema.tables import Figure, Grant, Indicator, Submission
 from impact.store.tenancy import conditions
 

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from impact.model.access import Access
 from impact.model.words import Level
-from impact.store.records import CountsRecord, Nested, sums_of_counts
-from impact.store.rows import columns_of, rows_of
+from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
+from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.tables import Cell, Grant, Organisation, Portfolio, ReportingPeriod, Standing
 from impact.store.tenancy import conditions
 

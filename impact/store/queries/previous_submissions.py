@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row, String, and_, cast, select
 
 from impact.model.access import Access
-from impact.store.records import Nested
-from impact.store.rows import columns_of, rows_of
+from impact.store.schema.records import Nested
+from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.tables import Grant, Indicator, Measurement, ReportingPeriod, Target
 from impact.store.tenancy import conditions
 

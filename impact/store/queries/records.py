@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, or_, select
 
 from impact.model.access import Access
-from impact.store.records import Nested, ValueRecord
-from impact.store.rows import columns_of, rows_of
+from impact.store.schema.records import Nested, ValueRecord
+from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.tables import Figure, Grant, Indicator, Measurement, Submission
 from impact.store.tenancy import conditions
 

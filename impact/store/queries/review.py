@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
-from impact.store.rows import columns_of, row_of, rows_of
+from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import CellComment, Organisation, Portfolio, Submission
 from impact.store.tenancy import conditions
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.store.rows import columns_of, row_of, rows_of
+from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.tables import Cell, Grant, Organisation, Portfolio, ReportingPeriod, Submission
 from impact.store.tenancy import conditions
 

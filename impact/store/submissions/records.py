@@ -12,9 +12,9 @@ from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission as Read
 from impact.model.words import SubmissionState
-from impact.store.rows import columns_of, row_of, rows_of
+from impact.store.schema.rows import columns_of, row_of, rows_of
+from impact.store.schema.submission_documents import ANSWERS, ISSUES, READING, Answers, Issues, Reading
 from impact.store.schema.tables import Figure, File, Grant, Indicator, Submission
-from impact.store.submission_documents import ANSWERS, ISSUES, READING, Answers, Issues, Reading
 from impact.store.submissions import serialized_reading
 from impact.store.tenancy import conditions
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
-from impact.store.documents import Document
-from impact.store.submission_documents import locale_named
+from impact.store.schema.documents import Document
+from impact.store.schema.submission_documents import locale_named
 
 # Twice as quick as the usual one, for a tenth more bytes.
 LEVEL = 3

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, update
 
 from impact.model.words import SubmissionState
 from impact.store.db import bulk
-from impact.store.rows import columns_of, row_of
+from impact.store.schema.rows import columns_of, row_of
 from impact.store.schema.tables import Measurement, Submission, Target, table_of
 from impact.store.submissions.indicators import restated, write_columns
 from impact.store.submissions.measurements import NUMBERS, mark_parts, supersede

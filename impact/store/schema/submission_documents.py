@@ -12,7 +12,7 @@ from impact.model.answers import REPLIES, Answer, Reply
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, NumberLocale
 from impact.model.words import Language
-from impact.store.documents import Document, named, with_version
+from impact.store.schema.documents import Document, named, with_version
 
 
 def _replies(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:

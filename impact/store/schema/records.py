@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Result, Select, func, null
 
-from impact.store.rows import ColumnMismatch, columns_of, field_names, rows_of
+from impact.store.schema.rows import ColumnMismatch, columns_of, field_names, rows_of
 from impact.store.schema.tables import Cell, Measurement, Target
 
 Record = TypeVar("Record")
