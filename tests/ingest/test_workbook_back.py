@@ -17,6 +17,7 @@ from impact.i18n import text
 from impact.i18n.issues import issue_text
 from impact.ingest.annotate import marked
 from impact.ingest.annotate.styles import TINTS
+from impact.ingest.annotate.xml_patch import MOST_NODES
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from tests.ingest.packed import (
@@ -461,6 +462,66 @@ def test_what_cannot_be_changed_safely_gives_a_list(part: str, change: tuple[byt
     assert (made.kind, made.reason) == ("list", "built")
     sheet = opened(made.data).worksheets[0]
     assert [sheet.cell(line, 3).value for line in range(5, 9)] == ["E2", "E4", "G1", "rij 8"]
+
+
+@pytest.mark.parametrize("part", [
+    "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml",
+    "xl/worksheets/sheet1.xml", "xl/comments1.xml",
+])  # fmt: skip
+@pytest.mark.parametrize("kind", [
+    b"<!DOCTYPE x>", b"<!DOCTYPE x SYSTEM 'file:///etc/hostname'>", b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///x'>]>",
+    b"<!DOCTYPE x [<!ENTITY a 'b'><!ENTITY c '&a;&a;&a;&a;'>]>",
+])  # fmt: skip
+def test_a_part_with_a_document_type_is_never_parsed(part: str, kind: bytes) -> None:
+    def typed(found: dict[str, bytes]) -> None:
+        declaration, _, rest = found[part].partition(b"?>")
+        found[part] = declaration + b"?>" + kind + rest
+
+    made = marked(rebuilt(rich(), typed), "m.xlsx", ISSUES, Language.NL)
+    assert (made.kind, made.reason) == ("list", "built")
+
+
+def test_a_part_that_would_fill_the_memory_gives_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("impact.ingest.annotate.xml_patch.MOST_NODES", 100)
+    assert marked(rich(), "m.xlsx", ISSUES, Language.NL).reason == "built"
+
+
+def test_a_sheet_too_large_for_a_tree_is_marked_and_its_other_rows_keep_every_byte() -> None:
+    cells = b'<c s="1" t="n"/>' * 40
+    rows = b"".join(b'<row r="%d" spans="1:9">%s</row>' % (row, cells) for row in range(10, 19_000))
+    data = replaced(rich(), "xl/worksheets/sheet1.xml", (b"</sheetData>", rows + b"</sheetData>"))
+    sheet = parts(back(data))["xl/worksheets/sheet1.xml"]
+    assert rows.count(b"=") > MOST_NODES / 2
+    assert rows in sheet and b"<?" not in sheet[60:]
+
+
+NEWER = (
+    b' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac xr"'
+    b' xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
+    b' xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" xr:uid="{1}"'
+)
+EXTENSION = (
+    b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{78C0D931}">'
+    b'<x14:conditionalFormattings><x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    b'<x14:cfRule type="dataBar" id="{2}"/><xm:sqref>C2:C5</xm:sqref></x14:conditionalFormatting>'
+    b"</x14:conditionalFormattings></ext></extLst>"
+)
+
+
+@pytest.mark.filterwarnings("ignore:Unknown extension is not supported:UserWarning")
+def test_what_newer_programs_add_to_a_sheet_stays_word_for_word() -> None:
+    data = replaced(
+        rich(), "xl/worksheets/sheet1.xml", (b"<worksheet ", b"<worksheet" + NEWER + b" "),
+        (b'<row r="2" ', b'<row r="2" x14ac:dyDescent="0.25" '), (b"</worksheet>", EXTENSION + b"</worksheet>"),
+    )  # fmt: skip
+    old, new = (parts(one)["xl/worksheets/sheet1.xml"] for one in (data, back(data)))
+    assert EXTENSION in new and b'<row r="2" x14ac:dyDescent="0.25" spans="1:9">' in new
+    declared = re.compile(rb'[\w:]+="[^"]*"')
+    assert set(declared.findall(NEWER)) <= set(declared.findall(new.partition(b"<sheetData")[0]))
+    for name in (b"conditionalFormatting", b"dataValidations", b"sheetProtection", b"hyperlinks", b"legacyDrawing"):
+        whole = re.compile(rb"<%s[ >].*?(?:/>|</%s>)" % (name, name), re.DOTALL)
+        assert whole.findall(old) == whole.findall(new) != [], name
+    assert set(comments(back(data))) == {"E2", "E4", "G1", "A8"}
 
 
 @pytest.mark.parametrize("filling", [b"<!--", b'<a "', b"<?a ", b"<![CDATA["])

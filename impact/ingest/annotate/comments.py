@@ -10,9 +10,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from impact.ingest.annotate import xml_patch
 from impact.ingest.annotate.worksheet import Place, place_of
-from impact.ingest.annotate.xml_patch import Edit, Element, Unfollowable, cell_text
+from impact.ingest.annotate.xml_patch import Unfollowable, cell_text
 from impact.model.address import address
 
 AUTHOR = "FilantrImpact"
@@ -55,94 +57,75 @@ class Written:
 
 def new_part(namespace: str) -> bytes:
     """A part with no comments yet."""
-    return (
-        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="%s"><authors></authors>'
-        b"<commentList></commentList></comments>" % namespace.encode("ascii")
-    )
+    return b'<comments xmlns="%s"><authors/><commentList/></comments>' % namespace.encode("ascii")
 
 
 def write(part: bytes, texts: Mapping[Place, Sequence[str]]) -> Written:
     """Put our comments in; those of last time go, those of others stay with ours behind their words."""
-    scan = xml_patch.scannable(part)
-    top = xml_patch.root(scan)
-    authors, listed = xml_patch.child(scan, top, b"authors"), xml_patch.child(scan, top, b"commentList")
-    if authors is None or listed is None:
-        raise Unfollowable("comments")
-    p = top.prefix
-    names = [] if authors.opening.empty else list(xml_patch.children(scan, authors.opening.end))
-    ours = {str(i) for i, name in enumerate(names) if scan[name.opening.end : name.inside].strip() == AUTHOR.encode()}
-    edits: list[Edit] = []
-    author = min(ours, key=int, default=str(len(names)))
-    if not ours:
-        edits += xml_patch.inserted(scan, authors, b"<%sauthor>%s</%sauthor>" % (p, AUTHOR.encode(), p))
+    root = xml_patch.parse(part, bare=True)
+    authors, listed = xml_patch.child(root, "authors"), xml_patch.child(root, "commentList")
+    names = xml_patch.elements(authors)
+    ours = [str(index) for index, name in enumerate(names) if (name.text or "").strip() == AUTHOR]
+    edited = bool(texts)
+    if texts and not ours:
+        etree.SubElement(authors, xml_patch.beside(authors, "author")).text = AUTHOR
+    author = ours[0] if ours else str(len(names))
     taken, gone = set[Place](), set[Place]()
-    for comment in [] if listed.opening.empty else xml_patch.children(scan, listed.opening.end):
-        given = xml_patch.attributes(comment.opening)
-        place = place_of(given.get("ref", ""))
+    for comment in xml_patch.elements(listed):
+        place = place_of(comment.get("ref", ""))
         # Some programs drop the author when they save; the head of our own comments stays.
-        if given.get("authorId") in ours or xml_patch.words(part, scan, comment).startswith(f"{AUTHOR}\n"):
-            edits.append((comment.opening.start, comment.end, b""))
+        if comment.get("authorId") in ours or xml_patch.words(comment).startswith(f"{AUTHOR}\n"):
+            listed.remove(comment)
+            edited = True
             if place is not None:
                 gone.add(place)
         elif place is not None:
             taken.add(place)
-            edits += _beside(part, scan, comment, texts.get(place, ()), p)
+            edited |= _put_beside(comment, texts.get(place, ()))
     boxes = tuple(place for place in sorted(texts) if place not in taken)
-    added = b"".join(
-        b'<%scomment ref="%s" authorId="%s"><%stext>%s</%stext></%scomment>'
-        % (p, address(*place).encode(), author.encode(), p, _runs(texts[place], p, AUTHOR), p, p)
-        for place in boxes
-    )
-    edits += xml_patch.inserted(scan, listed, added)
-    return Written(xml_patch.spliced(part, edits), boxes, frozenset(gone - taken))
+    for place in boxes:
+        comment = etree.SubElement(listed, xml_patch.beside(listed, "comment"), ref=address(*place), authorId=author)
+        text = etree.SubElement(comment, xml_patch.beside(listed, "text"))
+        text.extend(_runs(texts[place], AUTHOR, text))
+    return Written(xml_patch.serialise(root) if edited else part, boxes, frozenset(gone - taken))
 
 
-def _runs(said: Sequence[str], p: bytes, head: str) -> bytes:
-    face = b'<%ssz val="9"/><%sfamily val="2"/>' % (p, p)
-    start = b'<%sr><%srPr><%sb/>%s</%srPr><%st xml:space="preserve">%s</%st></%sr>' % (
-        p, p, p, face, p, p, cell_text(f"{head}\n"), p, p
-    )  # fmt: skip
-    return start + b'<%sr><%srPr>%s</%srPr><%st xml:space="preserve">%s</%st></%sr>' % (
-        p, p, face, p, p, cell_text("\n\n".join(said)), p, p
-    )  # fmt: skip
+def _runs(sentences: Sequence[str], head: str, like: etree._Element) -> list[etree._Element]:
+    """The two runs of a comment of ours: its head in bold, and the sentences."""
+    run = b'<r><rPr>%s<sz val="9"/><family val="2"/></rPr><t xml:space="preserve">%s</t></r>'
+    written = (run % (b"<b/>", cell_text(f"{head}\n")), run % (b"", cell_text("\n\n".join(sentences))))
+    return [xml_patch.fragment(like, xml) for xml in written]
 
 
-def _beside(part: bytes, scan: bytes, comment: Element, said: Sequence[str], p: bytes) -> list[Edit]:
-    """Somebody's own comment: their words stay, ours of last time go, ours of now come behind."""
-    words = xml_patch.child(scan, comment.opening, b"text")
-    if words is None or words.opening.empty:
-        if not said:
-            return []
-        if words is None:
+def _put_beside(comment: etree._Element, sentences: Sequence[str]) -> bool:
+    """Somebody's own comment: their words stay, ours of last time go, ours of now come behind. Whether it changed."""
+    text = comment.find("{*}text")
+    if text is None:
+        if sentences:
             raise Unfollowable("comment without text")
-        return xml_patch.inserted(scan, words, _runs(said, p, BETWEEN))
-    runs = [item for item in xml_patch.children(scan, words.opening.end) if item.opening.local in (b"r", b"t")]
-    edits: list[Edit] = []
-    first = next((i for i, run in enumerate(runs) if BETWEEN.encode() in part[run.opening.start : run.end]), None)
-    kept = runs if first is None else runs[:first]
-    if first is not None:
-        start = runs[first].opening.start
-        edits.append((start, runs[-1].end, _before_ours(part[start : runs[first].end])))
-    if said:
-        # Words that are not in a run would hide the runs behind them.
-        for run in kept:
-            if run.opening.local == b"t":
-                edits.append((run.opening.start, run.opening.start, b"<%sr>" % p))
-                edits.append((run.end, run.end, b"</%sr>" % p))
-        end = runs[-1].end if runs else words.inside
-        own = "".join(xml_patch.words(part, scan, run) for run in kept)
-        edits.append((end, end, _runs(said, p, BETWEEN if own.endswith("\n") else f"\n{BETWEEN}")))
-    return edits
-
-
-def _before_ours(run: bytes) -> bytes:
-    """What is somebody's own in a run that a program joined with ours; nothing where it is all ours."""
-    own = run[: run.index(BETWEEN.encode())]
-    opened = own.rfind(b">") + 1
-    if not own[opened:].replace(b"&#10;", b"").replace(b"&#xa;", b"").replace(b"&#xA;", b"").strip():
-        return b""
-    closing = run.find(b"</", len(own))
-    return own + run[closing:]
+        return False
+    runs = [item for item in xml_patch.elements(text) if xml_patch.local(item) in ("r", "t")]
+    first = next((index for index, run in enumerate(runs) if BETWEEN in xml_patch.raw_words(run)), len(runs))
+    for run in runs[first:]:
+        # A program may have joined the end of somebody's words with ours.
+        before = xml_patch.raw_words(run).partition(BETWEEN)[0].removesuffix("\n") if run is runs[first] else ""
+        if before.strip():
+            (run if xml_patch.local(run) == "t" else xml_patch.child(run, "t")).text = before
+        else:
+            text.remove(run)
+    own = [run for run in runs if run.getparent() is text]
+    if sentences:
+        at = 0
+        ends = "".join(map(xml_patch.words, own)).endswith("\n")
+        for run in own:
+            at = text.index(run) + 1
+            # Words that are not in a run would hide the runs behind them.
+            if xml_patch.local(run) == "t":
+                around = text.makeelement(xml_patch.beside(text, "r"))
+                text.replace(run, around)
+                around.append(run)
+        text[at:at] = _runs(sentences, BETWEEN if ends or not own else f"\n{BETWEEN}", text)
+    return bool(sentences) or first < len(runs)
 
 
 def blocks(drawing: bytes) -> set[int]:

@@ -29,23 +29,20 @@ def _cells(package: Package, book: str, path: str) -> Cells:
     """Texts and styles of a small sheet."""
     shared: list[str] | None = None
     part = package.part(path)
-    scan = xml_patch.scannable(part)
-    data = xml_patch.child(scan, xml_patch.root(scan), b"sheetData")
-    found: Cells = {}
-    for row in [] if data is None or data.opening.empty else xml_patch.children(scan, data.opening.end):
-        for cell in [] if row.opening.empty else xml_patch.children(scan, row.opening.end):
-            given = xml_patch.attributes(cell.opening)
-            place = place_of(given.get("r", ""))
+    xml_patch.check(part)
+    cells: Cells = {}
+    for row in xml_patch.each(part, "row"):
+        for cell in xml_patch.elements(row, "c"):
+            place = place_of(cell.get("r", ""))
             if place is None:
                 continue
-            if given.get("t") == "s":
+            words = xml_patch.words(cell)
+            if cell.get("t") == "s":
                 shared = _shared(package, book) if shared is None else shared
-                index = xml_patch.number(xml_patch.words(part, scan, cell))
+                index = xml_patch.number(words)
                 words = shared[index] if index is not None and index < len(shared) else ""
-            else:
-                words = xml_patch.words(part, scan, cell)
-            found.setdefault(place[0], {})[place[1]] = (words, xml_patch.number(given.get("s")) or 0)
-    return found
+            cells.setdefault(place[0], {})[place[1]] = (words, xml_patch.number(cell.get("s")) or 0)
+    return cells
 
 
 def _shared(package: Package, book: str) -> list[str]:
@@ -53,6 +50,5 @@ def _shared(package: Package, book: str) -> list[str]:
     if not path or not package.has(path):
         return []
     part = package.part(path)
-    scan = xml_patch.scannable(part)
-    top = xml_patch.root(scan)
-    return [] if top.empty else [xml_patch.words(part, scan, item) for item in xml_patch.children(scan, top.end)]
+    xml_patch.check(part)
+    return [xml_patch.words(item) for item in xml_patch.each(part, "si")]

@@ -6,17 +6,19 @@ a percentage is still read as one. What the fill was before is asked of the summ
 
 from __future__ import annotations
 
-import re
+from copy import deepcopy
+
+from lxml import etree
 
 from impact.ingest.annotate import xml_patch
-from impact.ingest.annotate.xml_patch import Element, Unfollowable
+from impact.ingest.annotate.xml_patch import Unfollowable
 from impact.model.submission import Severity
 
 # Two tints that people rarely choose themselves: by them a mark of last time is known again.
 TINTS = {Severity.QUESTION: b"FFFFE1A1", Severity.REMARK: b"FFDCE9F1"}
 MOST_STYLES = 64_000
-_TINT = re.compile(rb"\brgb\s*=\s*[\"'](?:%s)[\"']" % b"|".join(TINTS.values()), re.IGNORECASE)
-NEEDED = (b"fonts", b"fills", b"cellXfs")
+_RGB = frozenset(tint.decode("ascii") for tint in TINTS.values())
+_SECTIONS = ("fonts", "fills", "cellXfs")
 
 EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="%s">'
@@ -30,100 +32,74 @@ EMPTY = (
 
 
 class Styles:
-    """The part with styles, and what has been added to it so far."""
+    """The part with styles, and what has been added to it so far. Styles, fonts and fills are counted from 0."""
 
     def __init__(self, part: bytes) -> None:
-        self.text = part
-        self.scan = xml_patch.scannable(part)
-        top = xml_patch.root(self.scan)
-        self.prefix = top.prefix
-        self.sections = {
-            element.opening.local: element
-            for element in xml_patch.children(self.scan, top.end)
-            if element.opening.local in NEEDED
-        }
-        if len(self.sections) < len(NEEDED):
-            raise Unfollowable("styles")
-        self.fills = self._elements(b"fills")
-        self.fonts = len(self._elements(b"fonts"))
-        self.xfs = self._elements(b"cellXfs")
-        if not self.xfs or not self.fonts or len(self.xfs) > MOST_STYLES:
+        self.root = xml_patch.parse(part)
+        self.sections = {name: xml_patch.child(self.root, name) for name in _SECTIONS}
+        self.xfs = xml_patch.elements(self.sections["cellXfs"])
+        self.counts = {name: len(xml_patch.elements(section)) for name, section in self.sections.items()}
+        if not self.xfs or not self.counts["fonts"] or len(self.xfs) > MOST_STYLES:
             raise Unfollowable("styles")
         self.known = len(self.xfs)
-        self.new: dict[bytes, list[bytes]] = {name: [] for name in NEEDED}
-        self._made: dict[bytes, int] = {}
-        tinted = {index for index, fill in enumerate(self.fills) if _TINT.search(fill)}
-        self.ours = frozenset(index for index, xf in enumerate(self.xfs) if self._fill_id(xf) in tinted)
+        self._numbers: dict[tuple[str, bytes], int] = {}
+        self._filled: dict[tuple[int, int], int] = {}
+        fills = enumerate(xml_patch.elements(self.sections["fills"]))
+        tinted = {index for index, fill in fills if any(e.get("rgb", "").upper() in _RGB for e in fill.iter("{*}*"))}
+        self.ours = frozenset(index for index, xf in enumerate(self.xfs) if _fill_of(xf) in tinted)
         self._tints = {severity: self.fill(tint) for severity, tint in TINTS.items()}
-
-    def _elements(self, section: bytes) -> list[bytes]:
-        parent = self.sections[section].opening
-        if parent.empty:
-            return []
-        return [self.text[e.opening.start : e.end] for e in xml_patch.children(self.scan, parent.end)]
 
     def fill(self, colour: bytes) -> int:
         """The number of a plain fill of one colour (ARGB)."""
-        p = self.prefix
-        return self._add(
-            b"fills",
-            b'<%sfill><%spatternFill patternType="solid"><%sfgColor rgb="%s"/><%sbgColor indexed="64"/>'
-            b"</%spatternFill></%sfill>" % (p, p, p, colour, p, p, p),
-            len(self.fills),
-        )
+        pattern = b'<patternFill patternType="solid"><fgColor rgb="%s"/><bgColor indexed="64"/></patternFill>' % colour
+        return self._add("fills", b"<fill>%s</fill>" % pattern)
 
     def font(self, inside: bytes) -> int:
         """The number of a font of our own; `inside` is written without prefixes."""
-        written = re.sub(rb"<(?=\w)", b"<" + self.prefix, inside)
-        return self._add(b"fonts", b"<%sfont>%s</%sfont>" % (self.prefix, written, self.prefix), self.fonts)
+        return self._add("fonts", b"<font>%s</font>" % inside)
 
     def style(self, attributes: bytes, alignment: bytes = b"") -> int:
         """The number of a cell style of our own."""
-        p = self.prefix
-        aligned = b"<%salignment %s/>" % (p, alignment) if alignment else b""
-        written = b"<%sxf %s>%s</%sxf>" % (p, attributes, aligned, p)
-        return self._add(b"cellXfs", written, self.known)
+        aligned = b"<alignment %s/>" % alignment if alignment else b""
+        return self._add("cellXfs", b"<xf %s>%s</xf>" % (attributes, aligned))
 
     def marked(self, style: int, severity: Severity) -> int:
         """The style of a cell with the tint of a mark."""
-        return self._filled(style, self._tints[severity])
+        return self._with_fill(style, self._tints[severity])
 
     def unmarked(self, style: int, before: int | None) -> int:
         """The style of a marked cell with the fill of the style it had before; without one it has none."""
         known = before is not None and 0 <= before < self.known and before not in self.ours
-        return self._filled(style, self._fill_id(self.xfs[before]) if known and before is not None else 0)
+        return self._with_fill(style, _fill_of(self.xfs[before]) if known and before is not None else 0)
 
-    def _filled(self, style: int, fill: int) -> int:
-        base = self._xf(style)
-        end = base.index(b">") + 1
-        opening = xml_patch.with_attributes(base[:end], {b"fillId": b"%d" % fill, b"applyFill": b"1"})
-        return self._add(b"cellXfs", opening + base[end:], self.known)
+    def _with_fill(self, style: int, fill: int) -> int:
+        if (style, fill) not in self._filled:
+            xf = deepcopy(self.xfs[style] if 0 <= style < len(self.xfs) else self.xfs[0])
+            xf.tail = None
+            xf.set("fillId", str(fill))
+            xf.set("applyFill", "1")
+            # Styles that differ in their fill only become one.
+            self._filled[style, fill] = self._numbered("cellXfs", etree.tostring(xf), xf)
+        return self._filled[style, fill]
 
-    def _xf(self, style: int) -> bytes:
-        if style < self.known:
-            return self.xfs[style] if style >= 0 else self.xfs[0]
-        added = style - self.known
-        return self.new[b"cellXfs"][added] if added < len(self.new[b"cellXfs"]) else self.xfs[0]
+    def _add(self, section: str, xml: bytes) -> int:
+        return self._numbered(section, xml, xml_patch.fragment(self.root, xml))
 
-    @staticmethod
-    def _fill_id(xf: bytes) -> int:
-        found = re.search(rb"\sfillId\s*=\s*[\"'](\d{1,6})[\"']", xf[: xf.index(b">")])
-        return int(found[1]) if found else 0
-
-    def _add(self, section: bytes, element: bytes, known: int) -> int:
-        key = section + element
-        if key not in self._made:
-            self.new[section].append(element)
-            self._made[key] = known + len(self.new[section]) - 1
-        return self._made[key]
+    def _numbered(self, section: str, written: bytes, element: etree._Element) -> int:
+        """The number of an element in its section, where it is added at the end the first time it is written so."""
+        if (section, written) not in self._numbers:
+            self._numbers[section, written] = number = self.counts[section]
+            self.sections[section].append(element)
+            self.sections[section].set("count", str(number + 1))
+            self.counts[section] += 1
+            if section == "cellXfs":
+                self.xfs.append(element)
+        return self._numbers[section, written]
 
     def part(self) -> bytes:
         """The part with everything that was added."""
-        counts = {b"fonts": self.fonts, b"fills": len(self.fills), b"cellXfs": self.known}
-        edits = []
-        for name, added in self.new.items():
-            if added:
-                element: Element = self.sections[name]
-                count = {b"count": b"%d" % (counts[name] + len(added))}
-                edits += xml_patch.inserted(self.scan, element, b"".join(added), count)
-        return xml_patch.spliced(self.text, edits)
+        return xml_patch.serialise(self.root)
+
+
+def _fill_of(xf: etree._Element) -> int:
+    return xml_patch.number(xf.get("fillId")) or 0

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from impact.i18n.issues import issue_text
 from impact.ingest.annotate import comments, previous_marks, styles, summary_sheet, worksheet, xml_patch
 from impact.ingest.annotate.problem_text import introduction, line
@@ -33,7 +35,6 @@ class _Book:
     """The workbook's own part: its sheets by name, in order, and how it names things."""
 
     path: str
-    part: bytes
     sheets: dict[str, str]
     names: tuple[str, ...]
     hidden: frozenset[str]
@@ -94,9 +95,6 @@ def mark(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
     else:
         _add_sheet(package, book, content)
     package.put(_path_of_styles(package, book), styled.part())
-    for name, content in package.new():
-        if not name.endswith(".vml"):
-            xml_patch.check(content)
     return package.packed()
 
 
@@ -104,31 +102,26 @@ def _book(package: Package) -> _Book:
     path = next((relation.path for relation in package.relations("") if relation.kind == "officeDocument"), "")
     if not path:
         raise Unfollowable("no workbook")
-    part = package.part(path)
-    scan = xml_patch.scannable(part)
+    root = package.tree(path)
     targets = {relation.id: relation for relation in package.relations(path)}
     sheets: dict[str, str] = {}
     names, hidden = [], set[str]()
-    listed = xml_patch.child(scan, xml_patch.root(scan), b"sheets")
-    if listed is None or listed.opening.empty:
-        raise Unfollowable("no sheets")
-    for element in xml_patch.children(scan, listed.opening.end):
-        given = xml_patch.attributes(element.opening)
-        name = given.get("name", "")
-        relation = targets.get(next((value for key, value in given.items() if key.endswith(":id")), ""))
+    for element in xml_patch.elements(xml_patch.child(root, "sheets")):
+        name = element.get("name", "")
+        relation = targets.get(xml_patch.identity(element))
         if relation is None or name in names:
             raise Unfollowable("sheets")
         names.append(name)
         if relation.kind == "worksheet" and relation.path:
             sheets[name] = relation.path
-        if given.get("state", "visible") != "visible":
+        if element.get("state", "visible") != "visible":
             hidden.add(name)
     if not names:
         raise Unfollowable("no sheets")
     if len(set(map(str.lower, sheets.values()))) < len(sheets):
         raise Unfollowable("sheets")
-    top = xml_patch.root(scan)
-    return _Book(path, part, sheets, tuple(names), frozenset(hidden), STRICT.encode() in top.attributes)
+    strict = any(str(space).startswith(STRICT) for space in root.nsmap.values())
+    return _Book(path, sheets, tuple(names), frozenset(hidden), strict)
 
 
 def _rows(part: bytes) -> int:
@@ -181,7 +174,8 @@ def _sheet(
     looks: dict[int, int],
 ) -> None:
     """Mark one sheet; where each problem landed and how its cell looked before are noted by its number."""
-    sheet = worksheet.opened(package.part(path))
+    sheet = worksheet.Sheet(package.part(path))
+    sheet.unfold({issue.row or 1 for _, issue in asked}, styled.ours)
     for index, issue in asked:
         row = issue.row or 1
         landed[index] = row, issue.column or worksheet.first_filled(sheet, row)
@@ -198,9 +192,8 @@ def _sheet(
     for index, _ in asked:
         looks[index] = sheet.before[seen.get(landed[index], landed[index])]
     _comments(package, book, path, sheet, marks.texts, used)
-    changed = worksheet.part(sheet)
-    if changed != sheet.text:
-        package.put(path, changed)
+    if sheet.edited:
+        package.put(path, sheet.part())
 
 
 def _comments(
@@ -249,20 +242,11 @@ def _add_sheet(package: Package, book: _Book, content: bytes) -> None:
     package.put(path, content)
     package.declare(path, f"{_KIND}spreadsheetml.worksheet+xml")
     relation = package.relate(book.path, book.relation("worksheet"), path)
-    part = package.part(book.path)
-    scan = xml_patch.scannable(part)
-    listed = xml_patch.child(scan, xml_patch.root(scan), b"sheets")
-    if listed is None:
-        raise Unfollowable("no sheets")
-    given = [xml_patch.attributes(item.opening) for item in xml_patch.children(scan, listed.opening.end)]
-    key = next(name for name in given[0] if name.endswith(":id"))
-    number = max((xml_patch.number(item.get("sheetId")) or 0 for item in given), default=0) + 1
-    prefix = key.rpartition(":")[0].encode()
-    # Some programs say on each sheet anew what the prefix means, and then it means nothing on ours.
-    above = xml_patch.root(scan).attributes + listed.opening.attributes
-    said = b"" if b"xmlns:%s=" % prefix in above else b' xmlns:%s="%s"' % (prefix, book.relation().encode())
-    element = b'<%ssheet%s name="%s" sheetId="%d" %s="%s"/>' % (
-        listed.opening.prefix, said, xml_patch.escaped(summary_sheet.free_name(book.names)), number, key.encode(),
-        relation.encode(),
-    )  # fmt: skip
-    package.put(book.path, xml_patch.spliced(part, xml_patch.inserted(scan, listed, element)))
+    listed = xml_patch.child(package.tree(book.path, change=True), "sheets")
+    others = xml_patch.elements(listed)
+    number = max((xml_patch.number(item.get("sheetId")) or 0 for item in others), default=0) + 1
+    key = next(str(name) for name in others[0].attrib if str(name).endswith("}id"))
+    attributes = {"name": summary_sheet.free_name(book.names), "sheetId": str(number), key: relation}
+    # Some programs say on each sheet anew what the prefix of relations means.
+    prefixes = {"r": key.removeprefix("{").removesuffix("}id")}
+    etree.SubElement(listed, xml_patch.beside(listed, "sheet"), attributes, nsmap=prefixes)

@@ -1,15 +1,21 @@
-"""The cells of one sheet: given another style, or put in where there was none yet."""
+"""The cells of one sheet: given another style, or put in where there was none yet.
+
+A tree of a whole sheet can take more memory than a reader has. So the tree holds everything but the rows that
+nobody asked for; each of those stands in it as an instruction, and is written back byte for byte.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from itertools import pairwise
+
+from lxml import etree
 
 from impact.ingest.annotate import xml_patch
 from impact.ingest.annotate.styles import Styles
-from impact.ingest.annotate.xml_patch import Edit, Element, Tag, Unfollowable
+from impact.ingest.annotate.xml_patch import Unfollowable
 from impact.ingest.files.sheet_extent import column_number
 from impact.model.address import address
 from impact.model.submission import Severity
@@ -17,32 +23,12 @@ from impact.model.submission import Severity
 Place = tuple[int, int]
 # What may follow the drawing of comments in a sheet; it must be put in before the first of these.
 AFTER_DRAWING = frozenset(
-    {b"legacyDrawingHF", b"drawingHF", b"picture", b"oleObjects", b"controls", b"webPublishItems", b"tableParts",
-     b"extLst", b"AlternateContent"}
+    {"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
+     "AlternateContent"}
 )  # fmt: skip
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
-_RELATIONS = re.compile(rb"\bxmlns:([^\s=]+)\s*=\s*[\"'][^\"']*/officeDocument/(?:2006/)?relationships[\"']")
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One sheet as text, with the places that matter."""
-
-    text: bytes
-    scan: bytes
-    top: Tag
-    data: Element
-    rows: list[tuple[int, Tag]]
-    edits: list[Edit] = field(default_factory=list)
-    before: dict[Place, int] = field(default_factory=dict)
-    columns: list[tuple[int, int, int]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    column: int
-    opening: Tag
-    filled: bool
+_DATA = re.compile(rb"<((?:[^\s<>/:!?]+:)?)sheetData(?=[\s/>])[^<>]*>")
+_KEPT = re.compile(rb"<\?kept (\d+) (\d+)\?>")
 
 
 def place_of(reference: str) -> Place | None:
@@ -51,210 +37,204 @@ def place_of(reference: str) -> Place | None:
     return (int(found[2]), column_number(found[1])) if found else None
 
 
-def opened(part: bytes) -> Sheet:
-    """A sheet ready to be changed; Unfollowable where its rows are not in order."""
-    scan = xml_patch.scannable(part)
-    top = xml_patch.root(scan)
-    found = re.search(rb"<" + re.escape(top.prefix) + rb"sheetData(?=[\s/>])", scan)
-    if found is None:
-        raise Unfollowable("no cells")
-    opening = next(xml_patch.tags(scan, found.start()))
-    inside = end = opening.end
-    if not opening.empty:
-        inside = scan.find(b"</" + opening.name, opening.end)
-        if inside < 0:
-            raise Unfollowable("not closed")
-        end = scan.index(b">", inside) + 1
-    rows: list[tuple[int, Tag]] = []
-    name = re.compile(rb"<" + re.escape(top.prefix) + rb"row(?=[\s/>])")
-    last = 0
-    for start in (hit.start() for hit in name.finditer(scan, opening.end, inside)):
-        tag = next(xml_patch.tags(scan, start))
-        given = re.search(rb"(?<=\s)r\s*=\s*[\"'](\d{1,7})[\"']", tag.attributes)
-        row = int(given[1]) if given else last + 1
-        if row <= last:
+class Sheet:
+    """One sheet: `rows` are the asked ones by number, `before` the style that each marked cell had.
+
+    Unfollowable where its rows are not in order.
+    """
+
+    def __init__(self, part: bytes) -> None:
+        xml_patch.check(part)
+        declaration = part.startswith((b"<?xml", b"\xef\xbb\xbf<?xml"))
+        if part.count(b"<?") > declaration or b"<!" in part:
+            # What is in comments and the like must not be taken for rows.
+            part = xml_patch.serialise(xml_patch.parse(part, bare=True))
+        opening = _DATA.search(part)
+        if opening is None:
+            raise Unfollowable("no cells")
+        self.bytes = part
+        self.prefix = opening[1]
+        end = opening.end()
+        if not opening[0].endswith(b"/>"):
+            end = part.find(b"</" + self.prefix + b"sheetData", end)
+        self.numbers, self.starts = _rows(part, self.prefix, opening.end(), end)
+        self.end = end
+        self.root = xml_patch.parse(part[: opening.end()] + part[end:], bare=True)
+        self.data = xml_patch.child(self.root, "sheetData")
+        self.rows: dict[int, etree._Element] = {}
+        self.joined: list[tuple[Place, Place]] = []
+        self.before: dict[Place, int] = {}
+        self.edited = False
+        self._columns: list[tuple[int, int, int]] | None = None
+
+    def unfold(self, wanted: set[int], styles: frozenset[int]) -> None:
+        """Put rows in the tree, once: those wanted, made where they are not there yet, and those with a style."""
+        rows = sorted(wanted)
+        for item in xml_patch.elements(self.root.find("{*}mergeCells")):
+            first, _, last = item.get("ref", "").partition(":")
+            corners = place_of(first), place_of(last)
+            if corners[0] and corners[1] and bisect_left(rows, corners[0][0]) < bisect_right(rows, corners[1][0]):
+                self.joined.append((corners[0], corners[1]))
+        styled = {self.numbers[index] for index in self._rows_with(styles)}
+        unfolded = wanted | {start[0] for start, _ in self.joined} | styled
+        places = dict(zip(self.numbers, pairwise(self.starts), strict=True))
+        pieces = []
+        for number in sorted(unfolded | places.keys()):
+            start, stop = places.get(number, (0, 0))
+            if number not in unfolded:
+                pieces.append(b"<?kept %d %d?>" % (start, stop))
+            else:
+                pieces.append(self.bytes[start:stop] or b'<%srow r="%d"/>' % (self.prefix, number))
+        opened = etree.tostring(self.data, with_tail=False)[:-2]
+        filled = xml_patch.parse(opened + b">" + b"".join(pieces) + b"</" + self.prefix + b"sheetData>")
+        filled.tail = self.data.tail
+        parent = self.data.getparent()
+        if parent is None:
+            raise Unfollowable("no cells")
+        parent.replace(self.data, filled)
+        self.data = filled
+        self.rows = dict(zip(sorted(unfolded), xml_patch.elements(filled, "row"), strict=True))
+
+    def _rows_with(self, styles: frozenset[int]) -> set[int]:
+        """The places in `numbers` of the rows with a cell of one of these styles."""
+        if not styles or not self.numbers:
+            return set()
+        cell = rb"<%sc\s[^<>]*?\ss\s*=\s*[\"'](?:%s)[\"']" % (
+            re.escape(self.prefix), b"|".join(b"%d" % style for style in sorted(styles))
+        )  # fmt: skip
+        found = re.compile(cell).finditer(self.bytes, self.starts[0], self.end)
+        return {bisect_right(self.starts, one.start()) - 1 for one in found}
+
+    def style_of_nothing(self, row: int, column: int) -> int:
+        """The style that an absent cell shows: that of its row, else of its column."""
+        element = self.rows[row]
+        style = xml_patch.number(element.get("s"))
+        if element.get("customFormat") in ("1", "true") and style is not None:
+            return style
+        if self._columns is None:
+            self._columns = [
+                (_number(item, "min"), _number(item, "max"), _number(item, "style"))
+                for columns in xml_patch.elements(self.root, "cols")
+                for item in xml_patch.elements(columns, "col")
+            ]
+        return next((style for low, high, style in self._columns if low <= column <= high), 0)
+
+    def part(self) -> bytes:
+        """The sheet with every change made, and the rows that nobody asked for as they were."""
+        known = set(self.numbers)
+        for number, row in self.rows.items():
+            if number not in known and not len(row):
+                self.data.remove(row)
+        written = xml_patch.serialise(self.root)
+        return _KEPT.sub(lambda found: self.bytes[int(found[1]) : int(found[2])], written)
+
+
+def _rows(part: bytes, prefix: bytes, start: int, end: int) -> tuple[list[int], list[int]]:
+    """The numbers of the rows in order, and where each begins; one place more says where the last one ends."""
+    numbers, starts = list[int](), list[int]()
+    for opening in re.compile(rb"<%srow(?=[\s/>])([^<>]*)" % re.escape(prefix)).finditer(part, start, end):
+        given = re.search(rb"(?<=\s)r\s*=\s*[\"'](\d{1,7})[\"']", opening[1])
+        last = numbers[-1] if numbers else 0
+        numbers.append(int(given[1]) if given else last + 1)
+        starts.append(opening.start())
+        if numbers[-1] <= last:
             raise Unfollowable("rows out of order")
-        rows.append((row, tag))
-        last = row
-    return Sheet(part, scan, top, Element(opening, inside, end), rows)
+    return numbers, [*starts, end]
 
 
 def anchors(sheet: Sheet, places: set[Place]) -> dict[Place, Place]:
     """For places under a joined range the cell that is seen there."""
+    by_row: dict[int, list[Place]] = {}
+    for place in places:
+        by_row.setdefault(place[0], []).append(place)
+    rows = sorted(by_row)
     found = {}
-    ordered = sorted(places)
-    for element in xml_patch.after(sheet.scan, sheet.data.end):
-        if element.opening.local != b"mergeCells" or element.opening.empty:
-            continue
-        for tag in xml_patch.tags(sheet.scan, element.opening.end, element.inside):
-            first, _, last = xml_patch.attributes(tag).get("ref", "").partition(":")
-            start, stop = place_of(first), place_of(last)
-            if start is None or stop is None:
-                continue
-            for place in ordered[bisect_left(ordered, (start[0], 0)) : bisect_left(ordered, (stop[0] + 1, 0))]:
-                if start[1] <= place[1] <= stop[1]:
-                    found[place] = start
+    for start, stop in sheet.joined:
+        for row in rows[bisect_left(rows, start[0]) : bisect_right(rows, stop[0])]:
+            found.update({place: start for place in by_row[row] if start[1] <= place[1] <= stop[1]})
     return found
 
 
 def first_filled(sheet: Sheet, row: int) -> int:
     """The column of the first cell of a row that holds something; 1 where none does."""
-    index = _row_at(sheet, row)
-    if index is None:
-        return 1
-    return next((cell.column for cell in _cells(sheet, index) if cell.filled), 1)
+    return next((column for column, cell in _cells(sheet, row) if len(cell) or cell.text), 1)
 
 
 def mark(sheet: Sheet, marks: Mapping[Place, Severity], styles: Styles, memory: Mapping[Place, int]) -> None:
-    """Give cells the tint of their doubt, and take away the tint of last time elsewhere.
+    """Give cells the tint of their doubt, and take away the tint of last time elsewhere, in the unfolded rows.
 
     `memory` holds the style that a cell had before it was marked last time; `sheet.before` gets those of now.
     """
     by_row: dict[int, dict[int, Severity]] = {}
     for (row, column), severity in marks.items():
         by_row.setdefault(row, {})[column] = severity
-    touched = set(by_row) | {sheet.rows[index][0] for index in _rows_with(sheet, styles.ours)}
-    for row in sorted(touched):
-        _row(sheet, row, by_row.get(row, {}), styles, memory)
+    for row in sheet.rows:
+        _mark_row(sheet, row, by_row.get(row, {}), styles, memory)
 
 
-def _rows_with(sheet: Sheet, wanted: frozenset[int]) -> set[int]:
-    if not wanted or not sheet.rows:
-        return set()
-    starts = [tag.start for _, tag in sheet.rows]
-    styled = rb"<%sc\s[^<>]*?\ss\s*=\s*[\"'](?:%s)[\"']" % (
-        re.escape(sheet.top.prefix), b"|".join(b"%d" % style for style in sorted(wanted))
-    )  # fmt: skip
-    hits = re.finditer(styled, sheet.scan[: sheet.data.inside])
-    return {bisect_right(starts, hit.start()) - 1 for hit in hits if hit.start() > starts[0]}
-
-
-def _row_at(sheet: Sheet, row: int) -> int | None:
-    index = bisect_right(sheet.rows, row, key=lambda item: item[0]) - 1
-    return index if index >= 0 and sheet.rows[index][0] == row else None
-
-
-def _cells(sheet: Sheet, index: int) -> Iterator[_Cell]:
-    row, tag = sheet.rows[index]
-    if tag.empty:
-        return
+def _cells(sheet: Sheet, row: int) -> Iterator[tuple[int, etree._Element]]:
     last = 0
-    for element in xml_patch.children(sheet.scan, tag.end):
-        if element.opening.local != b"c":
-            continue
-        given = re.search(rb"(?<=\s)r\s*=\s*[\"']([^\"']*)[\"']", element.opening.attributes)
-        place = place_of(given[1].decode("ascii", "replace")) if given else (row, last + 1)
+    for cell in xml_patch.elements(sheet.rows[row], "c"):
+        given = cell.get("r")
+        place = place_of(given) if given is not None else (row, last + 1)
         if place is None or place[0] != row or place[1] <= last:
             raise Unfollowable("cells out of order")
         last = place[1]
-        yield _Cell(last, element.opening, element.inside > element.opening.end)
+        yield last, cell
 
 
-def _row(
+def _mark_row(
     sheet: Sheet, row: int, wanted: Mapping[int, Severity], styles: Styles, memory: Mapping[Place, int]
 ) -> None:
-    index = _row_at(sheet, row)
-    cells = list(_cells(sheet, index)) if index is not None else []
-    present = {cell.column for cell in cells}
-    for cell in cells:
-        attributes = xml_patch.attributes(cell.opening)
-        style = xml_patch.number(attributes.get("s")) or 0
+    cells = list(_cells(sheet, row))
+    for column, cell in cells:
+        style = _number(cell, "s")
         ours = style in styles.ours
-        if not ours and cell.column not in wanted:
+        if not ours and column not in wanted:
             continue
-        base = styles.unmarked(style, memory.get((row, cell.column))) if ours else style
-        after = styles.marked(base, wanted[cell.column]) if cell.column in wanted else base
-        sheet.before[row, cell.column] = base
-        opening = sheet.text[cell.opening.start : cell.opening.end]
-        changed = xml_patch.with_attributes(opening, {b"s": b"%d" % after})
-        sheet.edits.append((cell.opening.start, cell.opening.end, changed))
-    missing = sorted(set(wanted) - present)
-    if not missing:
-        return
-    written = []
-    for column in missing:
-        base = _style_of_nothing(sheet, index, column)
+        base = styles.unmarked(style, memory.get((row, column))) if ours else style
+        _set_style(sheet, cell, (row, column), base, styles, wanted.get(column))
+    element, present = sheet.rows[row], {column for column, _ in cells}
+    for column in sorted(set(wanted) - present):
+        base = sheet.style_of_nothing(row, column)
         if base in styles.ours:
             base = styles.unmarked(base, memory.get((row, column)))
-        sheet.before[row, column] = base
-        after = styles.marked(base, wanted[column])
-        cell_xml = b'<%sc r="%s" s="%d"/>' % (sheet.top.prefix, address(row, column).encode("ascii"), after)
-        written.append((column, cell_xml))
-    if index is None:
-        content = b"".join(text for _, text in written)
-        _put_row(sheet, row, b'<%srow r="%d">%s</%srow>' % (sheet.top.prefix, row, content, sheet.top.prefix))
-        return
-    _put_cells(sheet, sheet.rows[index][1], cells, written)
+        cell = element.makeelement(xml_patch.beside(element, "c"), r=address(row, column))
+        element.insert(sum(known < column for known in present), cell)
+        present.add(column)
+        # A row's own note of how far it reaches is only a hint, and would now be wrong.
+        if "spans" in element.attrib:
+            del element.attrib["spans"]
+        _set_style(sheet, cell, (row, column), base, styles, wanted[column])
 
 
-def _put_cells(sheet: Sheet, tag: Tag, cells: list[_Cell], written: list[tuple[int, bytes]]) -> None:
-    # A row's own note of how far it reaches is only a hint, and would now be wrong.
-    opening = xml_patch.with_attributes(sheet.text[tag.start : tag.end], {b"spans": None})
-    if tag.empty:
-        content = b"".join(text for _, text in written)
-        sheet.edits.append((tag.start, tag.end, opening[:-2].rstrip() + b">" + content + b"</" + tag.name + b">"))
-        return
-    sheet.edits.append((tag.start, tag.end, opening))
-    end = sheet.scan.index(b"</" + tag.name, tag.end)
-    for column, text in written:
-        place = next((cell.opening.start for cell in cells if cell.column > column), end)
-        sheet.edits.append((place, place, text))
+def _set_style(
+    sheet: Sheet, cell: etree._Element, place: Place, base: int, styles: Styles, severity: Severity | None
+) -> None:
+    sheet.before[place] = base
+    after = styles.marked(base, severity) if severity is not None else base
+    if cell.get("s") != str(after):
+        cell.set("s", str(after))
+        sheet.edited = True
 
 
-def _put_row(sheet: Sheet, row: int, content: bytes) -> None:
-    index = bisect_right(sheet.rows, row, key=lambda item: item[0])
-    if sheet.data.opening.empty:
-        tag = sheet.data.opening
-        kept = [edit for edit in sheet.edits if edit[:2] == (tag.start, tag.end)]
-        before = kept[0][2] if kept else sheet.text[tag.start : tag.end][:-2].rstrip() + b"></" + tag.name + b">"
-        closing = b"</" + tag.name + b">"
-        sheet.edits = [edit for edit in sheet.edits if edit not in kept]
-        sheet.edits.append((tag.start, tag.end, before.removesuffix(closing) + content + closing))
-        return
-    place = sheet.rows[index][1].start if index < len(sheet.rows) else sheet.data.inside
-    sheet.edits.append((place, place, content))
-
-
-def _style_of_nothing(sheet: Sheet, index: int | None, column: int) -> int:
-    """The style that an absent cell shows: that of its row, else of its column."""
-    if index is not None:
-        given = xml_patch.attributes(sheet.rows[index][1])
-        if given.get("customFormat") in ("1", "true") and (style := xml_patch.number(given.get("s"))) is not None:
-            return style
-    if sheet.columns is None:
-        sheet.columns = [
-            (_number(given, "min"), _number(given, "max"), _number(given, "style"))
-            for tag in xml_patch.tags(sheet.scan, sheet.top.end, sheet.data.opening.start)
-            if tag.local == b"col" and (given := xml_patch.attributes(tag))
-        ]
-    return next((style for low, high, style in sheet.columns if low <= column <= high), 0)
-
-
-def _number(given: Mapping[str, str], name: str) -> int:
-    return xml_patch.number(given.get(name)) or 0
+def _number(element: etree._Element, name: str) -> int:
+    return xml_patch.number(element.get(name)) or 0
 
 
 def drawing_of_comments(sheet: Sheet) -> str | None:
     """The relation to the drawing of comments; None where the sheet has none."""
-    for element in xml_patch.after(sheet.scan, sheet.data.end):
-        if element.opening.local == b"legacyDrawing":
-            given = xml_patch.attributes(element.opening)
-            return next((value for name, value in given.items() if name.rpartition(":")[2] == "id"), None)
-    return None
+    drawing = sheet.root.find("{*}legacyDrawing")
+    return None if drawing is None else xml_patch.identity(drawing) or None
 
 
 def put_drawing(sheet: Sheet, relation: str, namespace: str) -> None:
     """Let the sheet lead to its drawing of comments."""
-    followers = (e for e in xml_patch.after(sheet.scan, sheet.data.end) if e.opening.local in AFTER_DRAWING)
-    first = next(followers, None)
-    place = first.opening.start if first else xml_patch.end_of_content(sheet.scan, sheet.top)
-    known = _RELATIONS.search(sheet.top.attributes)
-    prefix = known[1] if known else b"r"
-    said = b"" if known else b' xmlns:r="%s"' % namespace.encode("ascii")
-    content = b'<%slegacyDrawing%s %s:id="%s"/>' % (sheet.top.prefix, said, prefix, relation.encode("ascii"))
-    sheet.edits.append((place, place, content))
-
-
-def part(sheet: Sheet) -> bytes:
-    """The sheet with every change made."""
-    return xml_patch.spliced(sheet.text, sheet.edits)
+    name = xml_patch.beside(sheet.root, "legacyDrawing")
+    drawing = etree.Element(name, {f"{{{namespace}}}id": relation}, nsmap={"r": namespace})
+    follower = next((item for item in xml_patch.elements(sheet.root) if xml_patch.local(item) in AFTER_DRAWING), None)
+    if follower is None:
+        sheet.root.append(drawing)
+    else:
+        follower.addprevious(drawing)
+    sheet.edited = True

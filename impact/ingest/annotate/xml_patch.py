@@ -1,223 +1,120 @@
-"""XML changed as text, so that every byte that need not change stays as it was written.
+"""XML of a workbook's parts as lxml trees, parsed with nothing that a hostile part could use.
 
-A parser that writes the tree back loses what it does not know: the order of attributes, unknown
-namespaces, spaces that matter to nobody but a signature. Here only places are looked up, and new
-text is put between them. What is put in is plain ASCII, so it fits any encoding that begins like it.
+Only parts that change are written again. Attributes, prefixes, unknown elements and the spaces between them
+come through; the quotes around attributes and the way of writing a character may differ.
 """
 
 from __future__ import annotations
 
 import html
+import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Any
 from xml.parsers import expat
 
-_OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_TAG = re.compile(rb"<(/?)([^\s<>/=\"'!?]+)([^<>\"']*(?:(?:\"[^\"<]*\"|'[^'<]*')[^<>\"']*)*)>")
-_ATTRIBUTE = re.compile(rb"([^\s=<>\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+from lxml import etree
+
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([^\"']+)[\"']")
 _SAME_AS_ASCII = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 # What XML 1.0 cannot hold, not even as a reference; surrogates stand alone only in broken text.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Spreadsheets take these for a character by its number.
 _NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# No entities, no document types, nothing from a disk or a network, and the parser's own limits on depth and length.
+_SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
+# A tree takes about a hundred bytes for an element and two hundred for an attribute; a reader has 512 MB in all.
+MOST_NODES = 2_000_000
 
 
 class Unfollowable(Exception):
     """This package is put together in a way that cannot be changed safely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """One tag between two places of a part; `attributes` as written."""
-
-    start: int
-    end: int
-    name: bytes
-    attributes: bytes
-    closing: bool
-
-    @property
-    def local(self) -> bytes:
-        """The name without its prefix."""
-        return self.name.rpartition(b":")[2]
-
-    @property
-    def prefix(self) -> bytes:
-        """The prefix with its colon, or nothing."""
-        return self.name[: -len(self.local)]
-
-    @property
-    def empty(self) -> bool:
-        """Whether it closes itself."""
-        return self.attributes.endswith(b"/")
+def check(part: bytes) -> None:
+    """Unfollowable for a part that is not well-formed XML in UTF-8, or that has a document type; makes no tree."""
+    _refuse_unsafe(part)
+    # Of a sheet most rows are kept as bytes, and lxml checks prefixes only while it builds a tree.
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(part, True)
+    except expat.ExpatError as bad:
+        raise Unfollowable("not well formed") from bad
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """An element from its opening tag to behind its closing one; `inside` ends where its content ends."""
+def parse(part: bytes, *, bare: bool = False) -> etree._Element:
+    """The root of a part; `bare` leaves out comments and instructions. Unfollowable as `check`, and where too large."""
+    _refuse_unsafe(part)
+    if part.count(b"<") - part.count(b"</") + 2 * part.count(b"=") > MOST_NODES:
+        raise Unfollowable("too many elements")
+    try:
+        return etree.fromstring(part, etree.XMLParser(remove_comments=bare, remove_pis=bare, **_SAFE))
+    except etree.LxmlError as bad:
+        raise Unfollowable("not well formed") from bad
 
-    opening: Tag
-    inside: int
-    end: int
 
-
-Edit = tuple[int, int, bytes]
-
-
-def scannable(part: bytes) -> bytes:
-    """The part with comments, CDATA and instructions blotted out, every place where it was.
-
-    Unfollowable for an encoding in which places cannot be counted, and for what no XML parser takes: on anything
-    else the patterns here could search without end.
-    """
+def _refuse_unsafe(part: bytes) -> None:
+    """Refuse encodings in which bytes are not signs, and any document type before a parser sees it."""
     declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf")[:200])
     if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in part[:64]:
         raise Unfollowable("encoding")
     if declared and declared[1].lower() not in _SAME_AS_ASCII:
         raise Unfollowable("encoding")
-    check(part)
-    if b"<!" in part or b"<?" in part:
-        part = _OPAQUE.sub(lambda found: b" " * len(found[0]), part)
-    return part
+    if b"<!DOCTYPE" in part:
+        raise Unfollowable("document type")
 
 
-def tags(scan: bytes, start: int = 0, stop: int | None = None) -> Iterator[Tag]:
-    """The tags of a scannable part between two places, in order."""
-    for found in _TAG.finditer(scan, start, len(scan) if stop is None else stop):
-        yield Tag(found.start(), found.end(), found[2], found[3], bool(found[1]))
-
-
-def root(scan: bytes) -> Tag:
-    """The opening tag of a part."""
-    first = next(tags(scan), None)
-    if first is None or first.closing:
-        raise Unfollowable("no root")
-    return first
-
-
-def children(scan: bytes, start: int, stop: int | None = None) -> Iterator[Element]:
-    """The elements directly inside an opened one, whose content begins at `start`."""
-    depth, opened = 0, None
-    for tag in tags(scan, start, stop):
-        if tag.closing:
-            if depth == 0:
-                return
-            depth -= 1
-            if depth == 0 and opened is not None:
-                if opened.name != tag.name:
-                    raise Unfollowable("crossed tags")
-                yield Element(opened, tag.start, tag.end)
-        elif tag.empty:
-            if depth == 0:
-                yield Element(tag, tag.end, tag.end)
-        else:
-            opened = tag if depth == 0 else opened
-            depth += 1
-    if depth:
-        raise Unfollowable("not closed")
-
-
-def after(scan: bytes, start: int) -> Iterator[Element]:
-    """The elements of a sheet behind its cells; what is inside them is jumped over.
-
-    There may be hundreds of thousands of rules in one of them. Only what offers alternatives may hold itself again.
-    """
-    while (tag := next(tags(scan, start), None)) is not None and not tag.closing:
-        if tag.empty:
-            element = Element(tag, tag.end, tag.end)
-        elif tag.local == b"AlternateContent":
-            element = next(children(scan, tag.start))
-        else:
-            inside = scan.find(b"</" + tag.name + b">", tag.end)
-            if inside < 0:
-                raise Unfollowable("not closed")
-            element = Element(tag, inside, inside + len(tag.name) + 3)
+def each(part: bytes, name: str) -> Iterator[etree._Element]:
+    """The elements of a name in a part that was checked, one after another; each is emptied when the next is asked."""
+    for _, element in etree.iterparse(io.BytesIO(part), tag=f"{{*}}{name}", **_SAFE):
         yield element
-        start = element.end
+        element.clear()
 
 
-def child(scan: bytes, parent: Tag, local: bytes) -> Element | None:
-    """The first element of a name directly inside another."""
-    if parent.empty:
-        return None
-    return next((item for item in children(scan, parent.end) if item.opening.local == local), None)
+def serialise(root: etree._Element) -> bytes:
+    """A tree as a part."""
+    return _DECLARATION + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
 
 
-def end_of_content(scan: bytes, opening: Tag) -> int:
-    """Where the content of the root ends: before the last closing tag of its name."""
-    place = scan.rfind(b"</" + opening.name)
-    if opening.empty or place < opening.end:
-        raise Unfollowable("not closed")
-    return place
+def elements(parent: etree._Element | None, name: str = "*") -> list[etree._Element]:
+    """The elements of a name directly inside another, whatever their namespace; none where there is no parent."""
+    return [] if parent is None else parent.findall(f"{{*}}{name}")
 
 
-def attributes(tag: Tag) -> dict[str, str]:
-    """The attributes of a tag by their full name, entities read."""
-    return {
-        found[1].decode("utf-8", "replace"): html.unescape(
-            (found[2] if found[2] is not None else found[3]).decode("utf-8", "replace")
-        )
-        for found in _ATTRIBUTE.finditer(tag.attributes)
-    }
+def child(parent: etree._Element, name: str) -> etree._Element:
+    """The first element of a name directly inside another; Unfollowable where there is none."""
+    found = parent.find(f"{{*}}{name}")
+    if found is None:
+        raise Unfollowable(f"no {name}")
+    return found
 
 
-def number(text: str | None) -> int | None:
-    """A whole number as attributes hold it."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return etree.QName(element).localname
 
 
-def with_attributes(opening: bytes, changes: Mapping[bytes, bytes | None]) -> bytes:
-    """An opening tag with attributes set, or taken away where the value is None."""
-    for name, value in changes.items():
-        pattern = rb"\s" + re.escape(name) + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')"
-        written = b"" if value is None else b' %s="%s"' % (name, value)
-        found = re.search(pattern, opening)
-        if found is not None:
-            opening = opening[: found.start()] + written + opening[found.end() :]
-        elif written:
-            end = len(opening) - (2 if opening.endswith(b"/>") else 1)
-            opening = opening[:end].rstrip() + written + opening[end:]
-    return opening
+def beside(element: etree._Element, name: str) -> str:
+    """A name in the namespace of an element, as lxml writes names."""
+    namespace = etree.QName(element).namespace
+    return f"{{{namespace}}}{name}" if namespace else name
 
 
-def inserted(
-    scan: bytes, element: Element, content: bytes, changes: Mapping[bytes, bytes | None] | None = None
-) -> list[Edit]:
-    """The edits that put content at the end of an element, opening it where it closed itself."""
-    opening = element.opening
-    written = with_attributes(scan[opening.start : opening.end], changes or {})
-    if opening.empty:
-        opened = written[:-2].rstrip() + b">"
-        return [(opening.start, opening.end, opened + content + b"</" + opening.name + b">")]
-    edits: list[Edit] = [(opening.start, opening.end, written)] if changes else []
-    return [*edits, (element.inside, element.inside, content)]
+def fragment(like: etree._Element, xml: bytes) -> etree._Element:
+    """An element written without prefixes, in the namespace of another."""
+    name, rest = re.match(rb"<(\w+)(.*)", xml, re.DOTALL).groups()  # type: ignore[union-attr]
+    namespace = escaped(etree.QName(like).namespace or "")
+    return etree.fromstring(b'<%s xmlns="%s"%s' % (name, namespace, rest))
 
 
-def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
-    """The part with every edit made; those at one place in the order they are given."""
-    pieces, place = [], 0
-    for start, stop, content in sorted(edits, key=lambda edit: edit[:2]):
-        if start < place:
-            raise Unfollowable("edits overlap")
-        pieces += [part[place:start], content]
-        place = stop
-    return b"".join((*pieces, part[place:]))
+def identity(element: etree._Element) -> str:
+    """The `r:id` by which an element names a relation, whatever the prefix; '' where it names none."""
+    return next((str(value) for key, value in element.attrib.items() if re.fullmatch(r"\{.*\}id", str(key))), "")
 
 
-def check(part: bytes) -> None:
-    """Unfollowable where a part cannot be parsed: rather no marks than a workbook that does not open."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = _doctype
-    try:
-        parser.Parse(part, True)
-    except expat.ExpatError as bad:
-        raise Unfollowable("not well formed") from bad
-
-
-def _doctype(*_: object) -> None:
-    raise Unfollowable("document type")
+def number(value: str | None) -> int | None:
+    """A whole number as attributes write it; None where it is none."""
+    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 def plain(text: str) -> str:
@@ -236,17 +133,12 @@ def cell_text(text: str) -> bytes:
     return escaped(_NUMBERED.sub("_x005F_", text))
 
 
-def words(part: bytes, scan: bytes, element: Element) -> str:
+def words(element: etree._Element) -> str:
     """All words in an element: of a cell, a shared text or a comment."""
-    said, start = [], None
-    for tag in tags(scan, element.opening.end, element.inside):
-        if tag.local in (b"t", b"v") and not tag.empty:
-            if tag.closing and start is not None:
-                said.append(_read(part[start : tag.start]))
-            start = None if tag.closing else tag.end
-    return "".join(said)
-
-
-def _read(content: bytes) -> str:
-    read = html.unescape(content.decode("utf-8", "replace"))
+    read = "".join(raw_words(part) for part in element.iter("{*}t", "{*}v"))
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), read)
+
+
+def raw_words(element: etree._Element) -> str:
+    """All text in an element as it is written, numbers of characters too."""
+    return "".join(map(str, element.itertext()))

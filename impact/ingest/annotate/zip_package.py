@@ -12,22 +12,21 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from lxml import etree
+
 from impact.ingest.annotate import xml_patch
-from impact.ingest.annotate.xml_patch import Unfollowable, escaped
+from impact.ingest.annotate.xml_patch import Unfollowable
 
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 120 * 1024 * 1024
 # Half the time of the usual level for two per cent more bytes.
 PRESSED = 4
 TYPES = "[Content_Types].xml"
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_END = struct.Struct("<4s4H2LH")
-_UTF8_NAME, _SIZES_BEHIND = 0x800, 0x8
+_SIZES_BEHIND = 0x8
 
 
 class TooLarge(Exception):
@@ -58,6 +57,8 @@ class Package:
         self.kept: dict[str, bytes] = {}
         self.changed: dict[str, bytes] = {}
         self.added: dict[str, tuple[str, bytes]] = {}
+        self.trees: dict[str, etree._Element] = {}
+        self.edited: set[str] = set()
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as bad:
@@ -111,10 +112,14 @@ class Package:
         else:
             self.added[key] = (name, content)
 
-    def new(self) -> Iterator[tuple[str, bytes]]:
-        """The parts that changed or came, by name."""
-        yield from self.changed.items()
-        yield from self.added.values()
+    def tree(self, name: str, *, change: bool = False) -> etree._Element:
+        """The root of a part, parsed once; with `change` the part is written again as the tree then is."""
+        key = _normal(name)
+        if key not in self.trees:
+            self.trees[key] = xml_patch.parse(self.part(name))
+        if change:
+            self.edited.add(key)
+        return self.trees[key]
 
     def free(self, pattern: str) -> str:
         """The first name of a numbered kind that is not taken."""
@@ -123,87 +128,60 @@ class Package:
     def relations(self, name: str) -> list[Relation]:
         """Where a part leads to; '' stands for the package itself."""
         path = relations_of(name)
-        if not self.has(path):
-            return []
-        found = []
-        for tag in xml_patch.tags(xml_patch.scannable(self.part(path))):
-            if tag.local != b"Relationship" or tag.closing:
-                continue
-            given = xml_patch.attributes(tag)
-            external = given.get("TargetMode") == "External"
-            target = "" if external else resolved(name, given.get("Target", ""))
-            found.append(Relation(given.get("Id", ""), given.get("Type", ""), target, external))
-        return found
+        relations = []
+        for item in xml_patch.elements(self.tree(path), "Relationship") if self.has(path) else []:
+            external = item.get("TargetMode") == "External"
+            target = "" if external else resolved(name, item.get("Target", ""))
+            relations.append(Relation(item.get("Id", ""), item.get("Type", ""), target, external))
+        return relations
 
     def relate(self, name: str, type_: str, target: str) -> str:
         """Let a part lead to another; the id by which it does."""
         path = relations_of(name)
         if not self.has(path):
-            self.put(
-                path,
-                b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-                b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>',
-            )
+            self.put(path, b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>')
         taken = {relation.id.casefold() for relation in self.relations(name)}
-        given = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rid{n}" not in taken)
-        self._append(path, b'Relationship Id="%s" Type="%s" Target="/%s"' % (
-            given.encode("ascii"), escaped(type_), escaped(target)
-        ))  # fmt: skip
-        return given
+        new = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rid{n}" not in taken)
+        root = self.tree(path, change=True)
+        etree.SubElement(root, xml_patch.beside(root, "Relationship"), Id=new, Type=type_, Target=f"/{target}")
+        return new
 
     def declare(self, name: str, type_: str) -> None:
         """Say what a new part holds."""
-        self._append(TYPES, b'Override PartName="/%s" ContentType="%s"' % (escaped(name), escaped(type_)))
+        root = self.tree(TYPES, change=True)
+        etree.SubElement(root, xml_patch.beside(root, "Override"), PartName=f"/{name}", ContentType=type_)
 
     def declare_extension(self, extension: str, type_: str) -> None:
         """Say what parts with an extension hold, where nothing is said yet."""
-        scan = xml_patch.scannable(self.part(TYPES))
-        known = {
-            xml_patch.attributes(tag).get("Extension", "").lower()
-            for tag in xml_patch.tags(scan)
-            if tag.local == b"Default"
-        }
-        if extension not in known:
-            self._append(TYPES, b'Default Extension="%s" ContentType="%s"' % (
-                escaped(extension), escaped(type_)
-            ), first=True)  # fmt: skip
-
-    def _append(self, name: str, element: bytes, *, first: bool = False) -> None:
-        part = self.part(name)
-        scan = xml_patch.scannable(part)
-        top = xml_patch.root(scan)
-        content = b"<" + top.prefix + element + b"/>"
-        if top.empty:
-            edits = xml_patch.inserted(scan, xml_patch.Element(top, top.end, top.end), content)
-        else:
-            place = top.end if first else xml_patch.end_of_content(scan, top)
-            edits = [(place, place, content)]
-        self.put(name, xml_patch.spliced(part, edits))
+        root = self.tree(TYPES)
+        if extension not in {item.get("Extension", "").lower() for item in xml_patch.elements(root, "Default")}:
+            root = self.tree(TYPES, change=True)
+            root.insert(0, root.makeelement(xml_patch.beside(root, "Default"), Extension=extension, ContentType=type_))
 
     def packed(self) -> bytes:
-        """The whole again: what stays as it was packed, what changed packed as it was, what is new at the end."""
-        out, directory = io.BytesIO(), []
-        for key, entry in self.entries.items():
-            content = self.changed.get(key)
-            name = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8_NAME else "cp437")
-            if content is None:
-                raw, crc, size, method = self._raw(entry), entry.CRC, entry.file_size, entry.compress_type
-            else:
-                method = zipfile.ZIP_STORED if entry.compress_type == zipfile.ZIP_STORED else zipfile.ZIP_DEFLATED
-                raw, crc, size = _pressed(content, method), zlib.crc32(content), len(content)
-            stamp = _stamp(entry.date_time)
-            flags = entry.flag_bits & ~_SIZES_BEHIND
-            directory.append(
-                (_write(out, name, raw, crc, size, method, stamp, flags), name, raw, crc, size, method, stamp, flags,
-                 entry.create_system << 8 | entry.create_version, entry.internal_attr, entry.external_attr)
-            )  # fmt: skip
-        stamp = _stamp((1980, 1, 1, 0, 0, 0))
-        for called, content in self.added.values():
-            name, raw = called.encode("utf-8"), _pressed(content, zipfile.ZIP_DEFLATED)
-            flags = 0 if called.isascii() else _UTF8_NAME
-            written = (name, raw, zlib.crc32(content), len(content), zipfile.ZIP_DEFLATED, stamp, flags)
-            directory.append((_write(out, *written), *written, 20, 0, 0))
-        return _closed(out, directory, self.archive.comment)
+        """The whole again: parts that stay as they were packed, and changed and new ones, which must be well formed."""
+        for key in self.edited:
+            name = self.added[key][0] if key in self.added else key
+            self.put(name, xml_patch.serialise(self.trees[key]))
+        for name, content in (*self.changed.items(), *self.added.values()):
+            if not name.endswith(".vml"):
+                xml_patch.check(content)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=PRESSED) as archive:
+            archive.comment = self.archive.comment
+            for key, entry in self.entries.items():
+                info = copy(entry)
+                # Sizes stand in the header, and what was written behind it or beside it is not taken along.
+                info.filename, info.extra, info.flag_bits = entry.orig_filename, b"", entry.flag_bits & ~_SIZES_BEHIND
+                if key in self.changed:
+                    stored = entry.compress_type == zipfile.ZIP_STORED
+                    info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+                    archive.writestr(info, self.changed[key], compresslevel=PRESSED)
+                else:
+                    _copy_packed(archive, info, self._raw(entry))
+            for name, content in self.added.values():
+                archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, PRESSED)
+        return out.getvalue()
 
     def _raw(self, entry: zipfile.ZipInfo) -> bytes:
         """The packed bytes of a part, untouched."""
@@ -211,54 +189,24 @@ class Package:
         if self.data[head : head + 4] != b"PK\x03\x04":
             raise Unfollowable("packing")
         name, extra = struct.unpack_from("<2H", self.data, head + 26)
-        start = head + _LOCAL.size + name + extra
+        start = head + 30 + name + extra
         raw = self.data[start : start + entry.compress_size]
         if len(raw) != entry.compress_size:
             raise Unfollowable("packing")
         return raw
 
 
-_Listed = tuple[int, bytes, bytes, int, int, int, tuple[int, int], int, int, int, int]
-
-
-def _write(
-    out: io.BytesIO, name: bytes, raw: bytes, crc: int, size: int, method: int, stamp: tuple[int, int], flags: int
-) -> int:
-    place = out.tell()
-    out.write(
-        _LOCAL.pack(b"PK\x03\x04", 20, flags, method, stamp[0], stamp[1], crc, len(raw), size, len(name), 0)
-    )
-    out.write(name)
-    out.write(raw)
-    return place
-
-
-def _closed(out: io.BytesIO, directory: list[_Listed], comment: bytes) -> bytes:
-    start = out.tell()
-    for place, name, raw, crc, size, method, stamp, flags, made, internal, external in directory:
-        out.write(
-            _CENTRAL.pack(
-                b"PK\x01\x02", made, 20, flags, method, stamp[0], stamp[1], crc, len(raw), size, len(name), 0, 0, 0,
-                internal, external, place,
-            )
-        )  # fmt: skip
-        out.write(name)
-    length = out.tell() - start
-    out.write(_END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), length, start, len(comment)))
-    out.write(comment)
-    return out.getvalue()
-
-
-def _pressed(content: bytes, method: int) -> bytes:
-    if method == zipfile.ZIP_STORED:
-        return content
-    press = zlib.compressobj(PRESSED, zlib.DEFLATED, -15)
-    return press.compress(content) + press.flush()
-
-
-def _stamp(when: tuple[int, int, int, int, int, int]) -> tuple[int, int]:
-    year, month, day, hour, minute, second = when
-    return hour << 11 | minute << 5 | second // 2, (max(year, 1980) - 1980) << 9 | month << 5 | day
+def _copy_packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo, raw: bytes) -> None:
+    """Add a part as it is packed. zipfile only writes what it packs itself, so its list is kept up by hand."""
+    stream = archive.fp
+    if stream is None:
+        raise Unfollowable("packing")
+    stream.seek(archive.start_dir)
+    info.header_offset = stream.tell()
+    stream.write(info.FileHeader(zip64=False) + raw)
+    archive.filelist.append(info)
+    archive.NameToInfo[info.filename] = info
+    archive.start_dir = stream.tell()
 
 
 def _normal(name: str) -> str:
