@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from importlib.resources import files
 
@@ -180,6 +181,19 @@ def test_chains_of_sectors_that_run_in_circles_end() -> None:
     with pytest.raises(UnreadableFile) as refused:
         read(bytes(looped), "a.xls")
     assert refused.value.key == "errors.corrupt"
+
+
+def test_a_list_of_tables_that_leads_back_to_itself_is_not_followed_as_often_as_it_says() -> None:
+    looped = bytearray(_locked())
+    # Ten million lists, each the sector of the table, in which the last number leads to that sector again.
+    looped[44:48] = (109 + 127 * 10_000_000).to_bytes(4, "little")
+    looped[68:76] = (0).to_bytes(4, "little") + (10_000_000).to_bytes(4, "little")
+    looped[512 : 512 * 2] = b"\0" * 512
+    began = time.process_time()
+    with pytest.raises(UnreadableFile) as refused:
+        read(bytes(looped), "a.xls")
+    assert refused.value.key == "errors.corrupt"
+    assert time.process_time() - began < 1.0
 
 
 def test_cutting_a_workbook_anywhere_gives_a_named_refusal() -> None:
