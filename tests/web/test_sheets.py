@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from doorstep import Browser, account, at
+from jinja2 import UndefinedError
 
 from impact.i18n import text
 from impact.model.words import Language, Role
@@ -88,6 +89,16 @@ def test_nothing_that_was_typed_becomes_part_of_the_page(page: str) -> None:
     plain, evil = (Read(every(Language.EN, word)[page]) for word in ("Mieke", EVIL))
     assert [tag for tag, _ in evil.found] == [tag for tag, _ in plain.found]
     assert [set(attributes) for _, attributes in evil.found] == [set(attributes) for _, attributes in plain.found]
+
+
+def test_no_template_can_leave_out_escaping_or_a_name_that_it_misspells() -> None:
+    templates = sheets._templates()
+    assert templates.from_string("{{ word }}").render(word="<b>") == "&lt;b&gt;"
+    with pytest.raises(UndefinedError):
+        templates.from_string("{{ nobody }}").render()
+    sources = [path.read_text("utf-8") for path in Path(sheets.__file__).with_name("templates").iterdir()]
+    assert len(sources) == len(templates.list_templates()) == 6
+    assert not re.search("safe|autoescape|Markup", "".join(sources))
 
 
 @pytest.mark.parametrize("page", PAGES)
