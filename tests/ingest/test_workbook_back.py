@@ -464,6 +464,13 @@ def test_what_cannot_be_changed_safely_gives_a_list(part: str, change: tuple[byt
     assert [sheet.cell(line, 3).value for line in range(5, 9)] == ["E2", "E4", "G1", "rij 8"]
 
 
+def test_rows_within_rows_give_a_list() -> None:
+    rows = b'<row r="20"><c r="A20"/><ext><row r="21"/></ext></row></sheetData>'
+    data = replaced(rich(), "xl/worksheets/sheet1.xml", (b"</sheetData>", rows))
+    made = marked(data, "m.xlsx", [issue(IssueKind.RANGE, row, 1, "1 - 2") for row in (20, 21)], Language.NL)
+    assert (made.kind, made.reason) == ("list", "built")
+
+
 @pytest.mark.parametrize("part", [
     "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml",
     "xl/worksheets/sheet1.xml", "xl/comments1.xml",

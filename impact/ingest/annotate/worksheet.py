@@ -58,7 +58,7 @@ class Sheet:
         if not opening[0].endswith(b"/>"):
             end = part.find(b"</" + self.prefix + b"sheetData", end)
         self.numbers, self.starts = _rows(part, self.prefix, opening.end(), end)
-        self.end = end
+        self.first, self.end = opening.end(), end
         self.root = xml_patch.parse(part[: opening.end()] + part[end:], bare=True)
         self.data = xml_patch.child(self.root, "sheetData")
         self.rows: dict[int, etree._Element] = {}
@@ -78,7 +78,7 @@ class Sheet:
         styled = {self.numbers[index] for index in self._rows_with(styles)}
         unfolded = wanted | {start[0] for start, _ in self.joined} | styled
         places = dict(zip(self.numbers, pairwise(self.starts), strict=True))
-        pieces = []
+        pieces = [self.bytes[self.first : self.starts[0]]]
         for number in sorted(unfolded | places.keys()):
             start, stop = places.get(number, (0, 0))
             if number not in unfolded:
@@ -93,7 +93,10 @@ class Sheet:
             raise Unfollowable("no cells")
         parent.replace(self.data, filled)
         self.data = filled
-        self.rows = dict(zip(sorted(unfolded), xml_patch.elements(filled, "row"), strict=True))
+        found = xml_patch.elements(filled, "row")
+        if len(found) != len(unfolded):
+            raise Unfollowable("rows within rows")
+        self.rows = dict(zip(sorted(unfolded), found, strict=True))
 
     def _rows_with(self, styles: frozenset[int]) -> set[int]:
         """The places in `numbers` of the rows with a cell of one of these styles."""
