@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from jinja2 import Environment, nodes
 
 from impact.errors import ImpactError
 from impact.i18n import catalog, number, percent, period, text, value
@@ -67,6 +68,9 @@ class Uses:
             for node in ast.walk(tree):
                 if id(node) not in pieces:
                     self._take(file, node)
+        for file in ROOT.glob("impact/**/*.html"):
+            for call in Environment().parse(file.read_text("utf-8")).find_all(nodes.Call):
+                self._take_from_template(file.relative_to(ROOT), call)
 
     def _take(self, file: Path, node: ast.AST) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_key(node.value):
@@ -85,6 +89,13 @@ class Uses:
             for key in keys[:1]:
                 if is_key(key) and None not in named:
                     self.calls.append((key, f"{file}:{node.lineno}", {name for name in named if name}))
+
+    def _take_from_template(self, file: Path, call: nodes.Call) -> None:
+        place = f"{file}:{call.lineno}"
+        self.full |= {const.value: place for const in call.find_all(nodes.Const) if is_key(str(const.value))}
+        key = call.args[0] if call.args else None
+        if isinstance(call.node, nodes.Getattr) and call.node.attr in SAYING and isinstance(key, nodes.Const):
+            self.calls.append((key.value, place, {named.key for named in call.kwargs}))
 
 
 @pytest.fixture(scope="module")

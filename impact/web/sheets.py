@@ -75,7 +75,11 @@ def _link(sheet: Sheet, path: str) -> str:
 def sign_in(sheet: Sheet, personas: Iterable[Persona], provider: str, email: str, *, empty: bool) -> str:
     """Where one signs in; in a demo its personas stand first."""
     shown = tuple(personas)
-    circles = [(name, within) for name, roles in CIRCLES if (within := [one for one in shown if one.role in roles])]
+    circles = [
+        (sheet.t(f"sign_in.circle.{name}"), [persona for persona in shown if persona.role in roles])
+        for name, roles in CIRCLES
+        if any(persona.role in roles for persona in shown)
+    ]
     title = sheet.t("sign_in.title_demo" if shown else "sign_in.title")
     return _page(
         "sign_in", sheet, title, wide=bool(shown) and not empty,
@@ -91,7 +95,8 @@ def ask_link(sheet: Sheet) -> str:
 def choose_password(sheet: Sheet, name: str, email: str, kind: str, least: int) -> str:
     """Where an invited person, or one who forgot, chooses a password of at least `least` signs."""
     title = sheet.t("sign_in.choose_title")
-    return _page("choose_password", sheet, title, name=name, email=email, kind=kind, least=least)
+    lead = sheet.t(f"sign_in.choose_{kind}", name=name)
+    return _page("choose_password", sheet, title, lead=lead, email=email, least=least)
 
 
 def notice(sheet: Sheet, title: str, body: str, *, ask: bool = False) -> str:
