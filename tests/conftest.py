@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from example_files import ABSENT, IS_BESIDE, REAL
 from hypothesis import settings
 from stored import Stored, built_once
 from xdist.scheduler import LoadScopeScheduling
@@ -19,17 +21,27 @@ settings.load_profile("project")
 gc.set_threshold(100_000, 50, 100)
 
 HERE = Path(__file__).parent
-SHARED = HERE.parents[1] / "shared"
-LARGEST_REAL_FILE = SHARED / "data/unhcr/iati_result_2020.xlsx"
+LARGEST_REAL_FILE = REAL / "unhcr/iati_result_2020.xlsx"
 BROWSER = "browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser say so, and begin first."""
+    """Tests in a browser say so, and begin first; those that read files of others are skipped where there are none."""
     for item in items:
         if item.path.is_relative_to(HERE / "e2e"):
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("shared") and not IS_BESIDE:
+            item.add_marker(pytest.mark.skip(reason=ABSENT))
     items.sort(key=lambda item: item.get_closest_marker(BROWSER) is None)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say last of all how many tests could not look at the files of others; nothing where they are here."""
+    yield
+    left_out = [report for report in terminalreporter.getreports("skipped") if "shared" in report.keywords]
+    if left_out and not IS_BESIDE:
+        terminalreporter.write_line(f"{len(left_out)} tests over the real files were not run: {ABSENT}", yellow=True)
 
 
 class ByFile(LoadScopeScheduling):
@@ -79,9 +91,7 @@ def demo_master(tmp_path_factory: pytest.TempPathFactory) -> Stored:
 
 @pytest.fixture(scope="session")
 def real_master(tmp_path_factory: pytest.TempPathFactory, demo_master: Stored) -> Stored:
-    """The demo portfolio with the largest real file imported into it; skips where that file is absent."""
-    if not LARGEST_REAL_FILE.exists():
-        pytest.skip("the real files are not beside the repository")
+    """The demo portfolio with the largest real file imported into it, for tests that are marked `shared`."""
 
     def build(stored: Stored) -> None:
         from impact.services.core.workspace import open_workspace

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from example_files import real_file
 
 from impact.model.words import Language
 from impact.services.accounts import demo_personas
@@ -17,14 +18,11 @@ from impact.services.dashboards import figures_table
 from impact.services.operations import maintenance
 from impact.services.submissions import cli_import
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the folder with real files is not beside the project")
-
 SIDE = "target_on_wrong_side"
 
 
 def _expected(name: str) -> list[dict[str, str]]:
-    with (SHARED / "expected" / name).open(newline="", encoding="utf-8") as lines:
+    with real_file(name).open(newline="", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -35,7 +33,7 @@ def _figures(workspace: Workspace, *, breakdowns: bool = False) -> list[dict[str
 
 def _imported(tmp_path: Path, file: str) -> Workspace:
     workspace = open_workspace(f"sqlite:///{tmp_path / 'real.db'}")
-    cli_import.import_files(workspace, [SHARED / file])
+    cli_import.import_files(workspace, [real_file(file)])
     return workspace
 
 
@@ -67,13 +65,14 @@ def _compare(expected: list[dict[str, str]], find: Any, columns: dict[str, str])
 VALUES = {"baseline": "baseline", "target": "target", "actual": "actual", "progress": "achievement"}
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("breakdowns", [False, True])
 def test_every_row_of_the_unhcr_workbook_gives_its_expected_figure(tmp_path: Path, breakdowns: bool) -> None:
     workspace = _imported(tmp_path, "unhcr/iati_result_2020.xlsx")
     by_row = defaultdict(list)
     for figure in _figures(workspace, breakdowns=breakdowns):
         by_row[str(figure["source_row"])].append(figure)
-    expected = _expected("expected_unhcr_2020.csv")
+    expected = _expected("expected/expected_unhcr_2020.csv")
     assert _compare(expected, lambda row: next(iter(by_row[row["row"]]), None), VALUES) == []
     assert all(len(by_row[row["row"]]) == 1 for row in expected)
 
@@ -81,9 +80,10 @@ def test_every_row_of_the_unhcr_workbook_gives_its_expected_figure(tmp_path: Pat
 def test_every_row_of_the_mcc_file_gives_its_expected_figure(tmp_path: Path) -> None:
     workspace = _imported(tmp_path, "mcc/mcc_indicators.csv")
     by_row = {str(figure["source_row"]): figure for figure in _figures(workspace)}
-    assert _compare(_expected("expected_mcc.csv"), lambda row: by_row.get(row["row"]), VALUES) == []
+    assert _compare(_expected("mcc/expected_mcc.csv"), lambda row: by_row.get(row["row"]), VALUES) == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize(
     ("file", "organisation"),
     [
@@ -102,7 +102,7 @@ def test_carriers_of_the_portfolio_give_its_expected_figures(tmp_path: Path, fil
     by_key = defaultdict(list)
     for figure in _figures(workspace):
         by_key[key(figure["grant_ref"], figure["result_title"], figure["title"])].append(figure)
-    rows = [row for row in _expected("expected_iati_nl_portfolio.csv") if organisation in row["source_file"]]
+    rows = [row for row in _expected("expected/expected_iati_nl_portfolio.csv") if organisation in row["source_file"]]
     keys = [key(row["activity_id"], row["result_title"], row["indicator_title"]) for row in rows]
     once = Counter(keys)
     alone = [row for row, name in zip(rows, keys, strict=True) if once[name] == 1]
@@ -120,16 +120,18 @@ def test_carriers_of_the_portfolio_give_its_expected_figures(tmp_path: Path, fil
     assert _compare(alone, find, columns) == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize(("year", "rows"), [("2018", 3987), ("2022", 2036)])
 def test_other_years_of_the_family_load_whole(tmp_path: Path, year: str, rows: int) -> None:
     workspace = _imported(tmp_path, f"unhcr/iati_result_{year}.xlsx")
     assert len(_figures(workspace)) == rows
 
 
+@pytest.mark.shared
 def test_the_second_run_of_the_same_file_changes_nothing_and_says_so(tmp_path: Path) -> None:
     workspace = _imported(tmp_path, "derived/deltares_Results_Template.xlsx")
     before = _figures(workspace)
-    (again,) = cli_import.import_files(workspace, [SHARED / "derived/deltares_Results_Template.xlsx"])
+    (again,) = cli_import.import_files(workspace, [real_file("derived/deltares_Results_Template.xlsx")])
     assert again.already
     assert (again.new, again.changed, again.submission_id) == (0, 0, None)
     assert "nothing was changed" in " ".join(cli_import.lines(again, Language.EN))

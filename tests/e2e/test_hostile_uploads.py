@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from pathlib import Path
 from statistics import median, quantiles
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from browsing import QUIET, Visitor
+from example_files import hostile_files
 from playwright.sync_api import FilePayload
 
 from impact.i18n import text
@@ -17,8 +17,6 @@ from impact.ingest.files.guard import EXTENSIONS
 from impact.model.words import Language
 from pages.parts.layout.site import Page
 
-HOSTILE = Path(__file__).parents[2].parent / "shared" / "hostile"
-MANIFEST = HOSTILE / "MANIFEST.tsv"
 NL = Language.NL
 MOST_AT_P95 = 2.0
 ROUNDS, MOST_CLICKS = 10, 12
@@ -29,21 +27,15 @@ HEAVY = (
     "poi__poc-shared-strings.xlsx", "calamine__OOM_alloc2.xls", "sparse_corner_max.xlsx", "csv_gz.csv",
     "fz_m1_00115.ods", "fz_m1_00963.xls", "xml_quadratic_blowup.xlsx", "ods_repeat_both_1M_x_1k.ods",
 )  # fmt: skip
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not MANIFEST.exists(), reason="the hostile files are not beside the project"),
-]
 
 
 def files() -> list[FilePayload]:
     """The files of all rounds, two for each."""
-    with MANIFEST.open(encoding="utf-8", newline="") as lines:
-        known = [row["file"] for row in csv.DictReader(lines, delimiter="\t")]
-    others = [name for name in known if Path(name).suffix in EXTENSIONS and name not in HEAVY]
-    others.sort(key=lambda name: -(HOSTILE / name).stat().st_size)
-    chosen = [*HEAVY, *others][: 2 * ROUNDS]
+    known = {name: file.data for name, file in hostile_files().items() if Path(name).suffix in EXTENSIONS}
+    others = sorted(known.keys() - {*HEAVY}, key=lambda name: -len(known[name]))
+    chosen = [*(name for name in HEAVY if name in known), *others][: 2 * ROUNDS]
     kind = "application/octet-stream"
-    return [FilePayload(name=name, mimeType=kind, buffer=(HOSTILE / name).read_bytes()) for name in chosen]
+    return [FilePayload(name=name, mimeType=kind, buffer=known[name]) for name in chosen]
 
 
 def seconds_of_a_click(worker: Visitor, page: Page) -> float:

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from browsing import Visitor, visiting
+from example_files import REAL
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import MergedCell
 from playwright.sync_api import Browser, FilePayload, expect
 from serving import serve
 from stored import Stored
 
-DATA = Path(__file__).parents[3] / "shared/data"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CLICKS, CLICKS_NEXT_PERIOD = 12, 2
 # Counted by the browser itself, so that no click of the test goes uncounted; a label's second click is none.
@@ -28,10 +28,7 @@ addEventListener('pointerdown', e => { if (e.isTrusted) window.clicks++ }, true)
 addEventListener('keydown', e => { if (e.isTrusted) window.keys++ }, true);"""
 YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not DATA.exists(), reason="the real files are not beside the repository"),
-]
+pytestmark = pytest.mark.shared
 
 
 class Pointing:
@@ -116,7 +113,7 @@ def grantee(browser: Browser, address: str) -> Iterator[Pointing]:
 
 def filled(path: str, sheet: str | None, cells: dict[str, Any]) -> bytes:
     """A real file with values of our own."""
-    book = load_workbook(BytesIO((DATA / path).read_bytes()))
+    book = load_workbook(BytesIO((REAL / path).read_bytes()))
     page = book[sheet] if sheet else book.worksheets[0]
     for where, value in cells.items():
         page[where] = value
@@ -206,7 +203,7 @@ class Case:
     @cached_property
     def data(self) -> bytes:
         """The workbook."""
-        return filled(self.path, self.sheet, self.fill) if self.fill else (DATA / self.path).read_bytes()
+        return filled(self.path, self.sheet, self.fill) if self.fill else (REAL / self.path).read_bytes()
 
     def next(self) -> bytes:
         """What is handed in the period after."""
@@ -263,7 +260,7 @@ def test_a_real_workbook_is_mapped_by_pointing_and_known_again_the_period_after(
 
 def test_a_workbook_without_any_indicator_opens_to_be_pointed_at_and_offers_nothing(grantee: Pointing) -> None:
     name = "iati-workbench_Participating-orgs_Template.xlsx"
-    grantee.hand_in(name, (DATA / "templates" / name).read_bytes())
+    grantee.hand_in(name, (REAL / "templates" / name).read_bytes())
     assert "Wijs aan wat waar staat" in grantee.visitor.sentence
     expect(grantee.page.locator(".st-key-upload-confirm")).to_have_count(0)
     expect(grantee.page.locator("[data-testid=stAlertContentError]")).to_have_count(0)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from example_files import REAL
 
 from impact.ingest import look
 from impact.model.mapping import Mapping
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 YEAR = re.compile(r"(?<!\d)(20[0-2]\d)(?!\d)")
 
 Correct = Callable[[Mapping], Mapping]
@@ -37,7 +37,7 @@ class Layout:
 
     def data(self) -> bytes:
         """The file with what was filled in."""
-        kept = (DATA / self.path).read_bytes()
+        kept = (REAL / self.path).read_bytes()
         if not self.cells:
             return kept
         book = openpyxl.load_workbook(io.BytesIO(kept))

@@ -6,18 +6,15 @@ from datetime import date
 from functools import cache
 
 import pytest
+from example_files import REAL, workbooks
 
 from impact.errors import ImpactError
 from impact.ingest import look, read
 from impact.ingest.layouts.drift import DriftKind
 from impact.model.mapping import Mapping
 from impact.model.submission import Submission
-from tests.ingest.own_layouts import DATA, LAYOUTS, a_year_later
+from tests.ingest.own_layouts import LAYOUTS, a_year_later
 
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not DATA.is_dir(), reason="the folder with real files is not beside the project"),
-]
 # On the screen a correction is two clicks, and choosing the file and confirming are one each: twelve in all.
 MOST_CORRECTIONS = 5
 
@@ -78,11 +75,13 @@ def values(found: Submission) -> list[Value]:
     return [(found.indicators[i].title, end, group, value) for i, end, group, value in columns]
 
 
+@pytest.mark.shared
 def test_every_workbook_of_the_folders_is_here() -> None:
-    files = {file.name for folder in ("flanders", "templates") for file in (DATA / folder).iterdir()}
+    files = {file.name for folder in ("flanders", "templates") for file in (REAL / folder).iterdir()}
     assert files | {"ExceltoJSONTemplate-test.xlsx"} == {layout.name for layout in LAYOUTS} == set(READ)
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("number", range(len(LAYOUTS)), ids=[layout.name for layout in LAYOUTS])
 def test_a_real_layout_is_mapped_by_a_few_corrections(number: int) -> None:
     layout = LAYOUTS[number]
@@ -96,6 +95,7 @@ def test_a_real_layout_is_mapped_by_a_few_corrections(number: int) -> None:
     assert [issue for issue in found.issues if issue.kind == "duplicate_value"] == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("number", range(len(LAYOUTS)), ids=[layout.name for layout in LAYOUTS])
 def test_a_year_later_the_layout_is_recognised_and_only_a_chosen_period_is_asked_for(number: int) -> None:
     layout = LAYOUTS[number]
@@ -113,9 +113,14 @@ def test_a_year_later_the_layout_is_recognised_and_only_a_chosen_period_is_asked
         assert [pair for pair in years if pair[0] is None or pair[1] != pair[0] + 1] == []
 
 
-@pytest.mark.parametrize("folder", ["derived", "unhcr", "cif", "mcc", "360giving", "flanders", "templates", "cids"])
+BESIDE = ("derived", "unhcr", "cif", "360giving", "flanders", "templates", "cids")
+
+
+@pytest.mark.parametrize(
+    "folder", ["mcc", "ownbooks", "cases", *(pytest.param(name, marks=pytest.mark.shared) for name in BESIDE)]
+)
 def test_looking_first_changes_nothing_of_what_is_recognised(folder: str) -> None:
-    files = [file for file in sorted((DATA / folder).iterdir()) if file.suffix in (".xlsx", ".csv")]
+    files = workbooks(folder)
     assert files
     for file in files:
         data = file.read_bytes()
@@ -126,15 +131,17 @@ def test_looking_first_changes_nothing_of_what_is_recognised(folder: str) -> Non
         assert read(data, file.name, mapping=look(data, file.name).mapping) == plain, file.name
 
 
+@pytest.mark.shared
 def test_a_definition_without_values_is_an_indicator_without_values() -> None:
-    file = DATA / "flanders/fluvius_Indicators.xlsx"
+    file = REAL / "flanders/fluvius_Indicators.xlsx"
     data = file.read_bytes()
     found = read(data, file.name, mapping=look(data, file.name).mapping)
     assert (len(found.indicators), len(found.actuals)) == (13, 0)
 
 
+@pytest.mark.shared
 def test_a_template_of_organisations_opens_with_what_is_known_of_it() -> None:
-    file = DATA / "templates/iati-workbench_Participating-orgs_Template.xlsx"
+    file = REAL / "templates/iati-workbench_Participating-orgs_Template.xlsx"
     (sheet,) = look(file.read_bytes(), file.name).sheets
     assert sheet.used
     assert sheet.data_rows == 0

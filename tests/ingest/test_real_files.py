@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from example_files import REAL, hostile_files, real_file
 
 from impact.errors import ImpactError
 from impact.i18n import catalog
@@ -18,12 +19,7 @@ from impact.model.submission import Submission, ValueColumns
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 from tests.ingest import carriers, made
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the folder with real files is not beside the project"
-)
-
-PORTFOLIO = DATA / "iati_nl_portfolio"
+PORTFOLIO = REAL / "iati_nl_portfolio"
 CARRIED = (
     "NL-KVK-41009723_zoa", "NL-KVK-41215393_war-child-holland", "NL-KVK-41198890_plan-nederland",
     "NL-KVK-41201463_save-the-children-netherlands", "NL-KVK-53521129_idh-the-sustainable-trade-initiative",
@@ -36,12 +32,12 @@ Latest = tuple[float | None, State | None]
 
 @cache
 def submission(name: str) -> Submission:
-    return read((DATA / name).read_bytes(), Path(name).name)
+    return read(real_file(name).read_bytes(), Path(name).name)
 
 
 @cache
 def expected(name: str) -> list[dict[str, str]]:
-    with (DATA / "expected" / name).open(newline="", encoding="utf-8") as lines:
+    with real_file(name).open(newline="", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -83,13 +79,15 @@ def differences(read_file: Submission, rows: list[dict[str, str]], names: tuple[
     return wrong
 
 
+@pytest.mark.shared
 def test_every_row_of_the_unhcr_workbook_of_2020_has_its_expected_values() -> None:
-    rows = expected("expected_unhcr_2020.csv")
+    rows = expected("expected/expected_unhcr_2020.csv")
     found = submission("unhcr/iati_result_2020.xlsx")
     assert len(found.indicators) == len(rows) == 4484
     assert differences(found, rows, ("baseline", "target", "actual")) == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize(("year", "count"), [(2018, 3987), (2020, 4484), (2022, 2036)])
 def test_each_year_of_the_unhcr_family_loads_every_data_row(year: int, count: int) -> None:
     found = submission(f"unhcr/iati_result_{year}.xlsx")
@@ -108,6 +106,7 @@ def test_each_year_of_the_unhcr_family_loads_every_data_row(year: int, count: in
     assert max(keys.values()) == 1
 
 
+@pytest.mark.shared
 def test_a_reference_code_of_another_vocabulary_is_kept_and_is_no_identity() -> None:
     found = submission("unhcr/iati_result_2022.xlsx")
     assert not any(item.code for item in found.indicators)
@@ -115,7 +114,7 @@ def test_a_reference_code_of_another_vocabulary_is_kept_and_is_no_identity() -> 
 
 
 def test_all_rows_of_the_mcc_file_are_indicators_with_their_expected_values() -> None:
-    rows = expected("expected_mcc.csv")
+    rows = expected("mcc/expected_mcc.csv")
     found = submission("mcc/mcc_indicators.csv")
     assert len(found.indicators) == len(rows) == 785
     assert differences(found, rows, ("baseline", "target", "actual")) == []
@@ -157,7 +156,7 @@ def _key(*parts: str) -> tuple[str, ...]:
 
 def carrier_differences(found: Submission, source: str) -> tuple[int, list[str]]:
     """How many rows were compared and which of them differ; keys that occur twice are left out."""
-    rows = [row for row in expected("expected_iati_nl_portfolio.csv") if source in row["source_file"]]
+    rows = [row for row in expected("expected/expected_iati_nl_portfolio.csv") if source in row["source_file"]]
     keys = [_key(row["activity_id"], row["result_title"], row["indicator_title"]) for row in rows]
     again = Counter(keys)
     places = _by_key(found)
@@ -179,6 +178,7 @@ def carrier_differences(found: Submission, source: str) -> tuple[int, list[str]]
     return compared, wrong
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize(
     ("file", "source"),
     [
@@ -194,6 +194,7 @@ def test_derived_carriers_give_the_values_of_their_source(file: str, source: str
     assert wrong == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("source", CARRIED)
 def test_any_source_in_the_template_family_gives_its_values(source: str) -> None:
     found = read(carriers.results_template(PORTFOLIO / f"{source}.xml"), "template.xlsx")
@@ -202,6 +203,7 @@ def test_any_source_in_the_template_family_gives_its_values(source: str) -> None
     assert wrong == []
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("source", CARRIED)
 def test_any_source_in_a_dutch_text_table_gives_its_values(source: str) -> None:
     found = read(carriers.dutch_csv(PORTFOLIO / f"{source}.xml"), "nl.csv")
@@ -210,6 +212,7 @@ def test_any_source_in_a_dutch_text_table_gives_its_values(source: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.shared
 def test_the_ascending_column_is_three_valued() -> None:
     found = submission("derived/rutgers_nl_locale.csv")
     stated = Counter(item.direction for item in found.indicators)
@@ -220,6 +223,7 @@ def test_the_ascending_column_is_three_valued() -> None:
     )
 
 
+@pytest.mark.shared
 def test_a_file_that_writes_thousands_both_ways_leaves_three_digits_unclear() -> None:
     found = submission("derived/rutgers_nl_locale.csv")
     values = dict(
@@ -230,37 +234,38 @@ def test_a_file_that_writes_thousands_both_ways_leaves_three_digits_unclear() ->
     assert found.locale.decimal == "," and found.locale.certain
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("folder", ["flanders", "templates", "cids"])
 def test_files_of_other_kinds_load_or_are_refused_with_a_named_reason(folder: str) -> None:
     keys, loaded = [], 0
-    for path in sorted((DATA / folder).glob("*.xlsx")):
+    for path in sorted((REAL / folder).glob("*.xlsx")):
         try:
             loaded += len(read(path.read_bytes(), path.name).indicators) > 0
         except ImpactError as refused:
             keys.append(refused.key)
-    assert loaded + len(keys) == len(list((DATA / folder).glob("*.xlsx"))) > 0
+    assert loaded + len(keys) == len(list((REAL / folder).glob("*.xlsx"))) > 0
     assert all(key in catalog() for key in keys)
 
 
-HOSTILE = DATA.parent / "hostile"
+OF_OTHERS = ("pub_encrypted", "pub_empty", "fuzz_find", "pub_fuzz")
 
 
 @pytest.mark.parametrize(
-    "kind", ["zip", "xml", "pub_encrypted", "type", "ods", "csv", "pub_empty", "fuzz_find", "pub_fuzz"]
+    "kind",
+    ["zip", "xml", "type", "ods", "csv", *(pytest.param(kind, marks=pytest.mark.shared) for kind in OF_OTHERS)],
 )
 def test_no_hostile_file_gives_anything_but_a_table_or_a_named_refusal(kind: str) -> None:
-    with (HOSTILE / "MANIFEST.tsv").open(newline="", encoding="utf-8") as lines:
-        cases = [row for row in csv.DictReader(lines, delimiter="\t") if row["category"] == kind]
+    cases = [file for file in hostile_files().values() if file.category == kind]
     seen = []
     for case in cases:
         try:
-            read((HOSTILE / case["file"]).read_bytes(), case["file"])
+            read(case.data, case.name)
             answer = "accepted"
         except ImpactError as refused:
             answer = refused.key
             assert answer in catalog()
-        if case["expected"].startswith("reject:"):
-            seen.append((case["file"], answer))
+        if case.expected.startswith("reject:"):
+            seen.append((case.name, answer))
     assert cases
     # One file of each kind may be harmless to us where it was not to its finders.
     accepted = [file for file, answer in seen if answer == "accepted"]
