@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -49,3 +53,30 @@ def test_a_run_is_accepted_when_nothing_failed_and_a_browser_was_used(
     report.write_text(f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>", "utf-8")
     assert (count.main(report) == 0) is accepted
     assert capsys.readouterr().out.splitlines()[-1] == closing
+
+
+ROOT = Path(__file__).parents[1]
+NOT_RUN = re.compile(r"^(\d+) tests over the real files were not run: \.\./shared is absent$", re.MULTILINE)
+
+
+def _last_words(*arguments: str, beside: Path) -> str:
+    """What a run of some tests ends with, where the files of others would stand in this folder."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    environment = {**os.environ, "FILES_BESIDE": str(beside)}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+    ).stdout
+
+
+def test_a_run_says_last_how_many_tests_it_did_not_do_for_want_of_the_real_files(tmp_path: Path) -> None:
+    said = _last_words("tests/acceptance", "-k", "other_years or second_run", "-n", "2", beside=tmp_path / "absent")
+    assert NOT_RUN.findall(said) == ["3"]
+    *_, last_but_one, last = said.strip().splitlines()
+    assert NOT_RUN.match(last_but_one)
+    assert "3 skipped" in last
+
+
+def test_where_the_folder_is_there_a_missing_real_file_is_a_failure_and_nothing_is_left_out(tmp_path: Path) -> None:
+    said = _last_words("tests/acceptance", "-k", "second_run", beside=tmp_path)
+    assert "1 failed" in said
+    assert not NOT_RUN.search(said)
