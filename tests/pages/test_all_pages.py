@@ -1,9 +1,16 @@
-"""Each page draws for everybody, in each language: with nothing in the database, with the demo, with a real file."""
+"""Each page draws for everybody, in each language: with nothing in the database, with the demo, with a real file.
+
+Who looks at which page in which language is pairwise: every page meets every persona and every language, and every
+persona every language, but not each page in each language for each persona.
+"""
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from harness import Subjects, check, faults, query_for, subjects, visit, words_of_html, workspace
+from pairs import all_pairs
 from stored import Stored, built_once
 from streamlit.testing.v1 import AppTest
 
@@ -18,19 +25,17 @@ from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from pages.parts.layout.site import Page
 
 PERSONAS = tuple(account.persona for account in demo_portfolio().accounts)
+ROLES = tuple(role.value for role in Role)
 LANGUAGES = tuple(Language)
-EVERYBODY = [
-    pytest.param(page, persona, language, id=f"{page.value}-{persona}-{language.value}")
-    for persona in PERSONAS
-    for language in LANGUAGES
-    for page in Page
-]
-NEWCOMERS = [
-    pytest.param(page, role.value, language, id=f"{page.value}-{role.value}-{language.value}")
-    for role in Role
-    for language in LANGUAGES
-    for page in Page
-]
+IN_THE_DEMO = all_pairs(tuple(Page), PERSONAS, LANGUAGES)
+# Where nothing was handed in a page speaks another language to a role than to the first persona of that role above.
+IN_A_NEW_PORTFOLIO = all_pairs(tuple(Page), ROLES, LANGUAGES, shift=1)
+
+
+def named(visit: tuple[Page, str, Language]) -> str:
+    """A visit in the name of its test."""
+    page, persona, language = visit
+    return f"{page.value}-{persona}-{language.value}"
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +67,29 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Stored:
     return built_once(tmp_path_factory, "nothing", lambda stored: open_workspace(stored.url).engine.dispose())
 
 
-@pytest.mark.parametrize(("page", "persona", "language"), EVERYBODY)
+def test_every_page_is_drawn_for_every_persona_and_role_and_in_every_language() -> None:
+    """Every two of them meet, also each role's permissions and each page."""
+    for visits, everybody in ((IN_THE_DEMO, PERSONAS), (IN_A_NEW_PORTFOLIO, ROLES)):
+        assert {(page, persona) for page, persona, _ in visits} == {*product(Page, everybody)}
+        assert {(page, language) for page, _, language in visits} == {*product(Page, Language)}
+        assert {(persona, language) for _, persona, language in visits} == {*product(everybody, Language)}
+    assert {account.role for account in demo_portfolio().accounts} == {*Role}
+
+
+def test_all_pairs_leaves_out_no_two_values_that_could_meet() -> None:
+    for lengths in ((3, 3, 3), (5, 4, 2), (14, 11, 3), (4, 7, 4), (6, 6, 1)):
+        lists = [[f"{name}{number}" for number in range(length)] for name, length in zip("abc", lengths, strict=True)]
+        for shift in range(3):
+            triples = all_pairs(*lists, shift=shift)
+            assert len(triples) == lengths[0] * lengths[1]
+            for one, other in ((0, 1), (0, 2), (1, 2)):
+                met = {(triple[one], triple[other]) for triple in triples}
+                assert met == {*product(lists[one], lists[other])}
+    with pytest.raises(ValueError, match="shortest"):
+        all_pairs("ab", "cde", "fgh")
+
+
+@pytest.mark.parametrize(("page", "persona", "language"), IN_THE_DEMO, ids=map(named, IN_THE_DEMO))
 def test_the_demo_draws_for_everybody(
     page: Page, persona: str, language: Language, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,7 +98,7 @@ def test_the_demo_draws_for_everybody(
     check(at, language)
 
 
-@pytest.mark.parametrize(("page", "persona", "language"), NEWCOMERS)
+@pytest.mark.parametrize(("page", "persona", "language"), IN_A_NEW_PORTFOLIO, ids=map(named, IN_A_NEW_PORTFOLIO))
 def test_a_portfolio_in_which_nothing_was_handed_in_draws_for_every_role(
     page: Page, persona: str, language: Language, new_database: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
