@@ -17,15 +17,26 @@ DATABASE := data/local/impact.db
 UNFINISHED := data/local/demo-unfinished
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench pins clean chromium
+.PHONY: help run test quick check bench pins clean chromium
 
 help:
 	@echo 'make run     serve the product on http://127.0.0.1:$(PORT) (PORT=…), with the demo portfolio if there is no database yet'
 	@echo 'make test    run every test (ARGS="-k word" for some)'
+	@echo 'make quick   below two minutes: unit, property and page, without browser, server, PostgreSQL and real files'
 	@echo 'make check   ruff, mypy, architecture'
 	@echo 'make bench   measure, and save docs/performance.md (ARGS=--large for 20 million measurements)'
 	@echo 'make pins    fix the exact versions in constraints.txt anew'
 	@echo 'make clean   remove .venv and build; data stays'
+	@echo
+	@echo 'Kinds of tests, for ARGS="-m KIND":'
+	@echo '  unit        one part of the product on its own, or a service on a database'
+	@echo '  property    what holds for any values, or for any order of what people do, tried with many'
+	@echo '  page        a page drawn without a browser (AppTest)'
+	@echo '  faults      the database or the process fails in the middle of a change, or several change at once'
+	@echo '  walls       two funds in one database see nothing of each other'
+	@echo '  browser     drives a real Chromium'
+	@echo '  real_files  real and hostile files, read whole'
+	@echo '  bench       make bench: times and memory'
 
 run: $(READY)
 	@mkdir -p data/local
@@ -38,6 +49,11 @@ run: $(READY)
 test: $(READY_TO_TEST) chromium
 	@mkdir -p build
 	@$(BIN)/python -m pytest -n $(WORKERS) --max-worker-restart=0 --junitxml=build/tests.xml $(ARGS)
+
+QUICK := (unit or property or page) and not (slow or server or postgres or shared)
+
+quick: $(READY_TO_TEST)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --max-worker-restart=0 -m '$(QUICK)' $(ARGS)
 
 check: $(READY_TO_TEST)
 	@$(BIN)/ruff check .

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 from example_files import ABSENT, IS_BESIDE, REAL
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
+from kinds import SLOW, kind_of
 from stored import Stored, built_once
 from xdist.scheduler import LoadScopeScheduling
 
@@ -26,10 +27,12 @@ BROWSER = "browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser say so, and begin first; those that read files of others are skipped where there are none."""
+    """Each test bears its kind; those in a browser begin first, those over absent files of others are skipped."""
     for item in items:
-        if item.path.is_relative_to(HERE / "e2e"):
-            item.add_marker(pytest.mark.browser)
+        file = PurePosixPath(item.path.relative_to(HERE).as_posix())
+        item.add_marker(kind_of(file, is_property=is_hypothesis_test(getattr(item, "obj", None))))
+        if file.as_posix() in SLOW:
+            item.add_marker("slow")
         if item.get_closest_marker("shared") and not IS_BESIDE:
             item.add_marker(pytest.mark.skip(reason=ABSENT))
     items.sort(key=lambda item: item.get_closest_marker(BROWSER) is None)

@@ -7,10 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
+import tomllib
+from pathlib import Path, PurePosixPath
 from types import ModuleType
 
+import kinds
 import pytest
+from kinds import KINDS, kind_of
 
 COUNT = Path(__file__).parents[1] / ".ci" / "count.py"
 
@@ -68,6 +71,7 @@ def _last_words(*arguments: str, beside: Path) -> str:
     ).stdout
 
 
+@pytest.mark.slow
 def test_a_run_says_last_how_many_tests_it_did_not_do_for_want_of_the_real_files(tmp_path: Path) -> None:
     said = _last_words("tests/acceptance", "-k", "other_years or second_run", "-n", "2", beside=tmp_path / "absent")
     assert NOT_RUN.findall(said) == ["3"]
@@ -76,7 +80,28 @@ def test_a_run_says_last_how_many_tests_it_did_not_do_for_want_of_the_real_files
     assert "3 skipped" in last
 
 
+@pytest.mark.slow
 def test_where_the_folder_is_there_a_missing_real_file_is_a_failure_and_nothing_is_left_out(tmp_path: Path) -> None:
     said = _last_words("tests/acceptance", "-k", "second_run", beside=tmp_path)
     assert "1 failed" in said
     assert not NOT_RUN.search(said)
+
+
+def test_every_kind_of_test_is_a_marker_and_is_listed_for_whoever_runs_them() -> None:
+    markers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
+    help_of_make = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for kind, what in KINDS.items():
+        assert f"{kind}: {what}" in markers
+        assert re.search(rf"^  {kind} +{re.escape(what)}$", help_of_make, re.MULTILINE), kind
+        assert f"| `{kind}` | {what}" in readme
+
+
+def test_every_place_that_has_a_kind_of_its_own_is_there() -> None:
+    """A file that was moved or renamed would become a unit test without a word."""
+    places = (*kinds._FILES, *kinds._FOLDERS, *kinds.SLOW)
+    assert [place for place in places if not (ROOT / "tests" / place).exists()] == []
+    assert {*kinds._FILES.values(), *kinds._FOLDERS.values()} < {*KINDS}
+    assert kind_of(PurePosixPath("metrics/test_cells.py")) == "unit"
+    assert kind_of(PurePosixPath("metrics/test_cells.py"), is_property=True) == "property"
+    assert kind_of(PurePosixPath("walls/test_table.py"), is_property=True) == "walls"

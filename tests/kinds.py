@@ -1,0 +1,42 @@
+"""The kinds of tests: every test is of one kind, by the place of its file, and bears its name as a marker."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+# What each kind is for; README.md and `make help` list them too.
+KINDS = {
+    "unit": "one part of the product on its own, or a service on a database",
+    "property": "what holds for any values, or for any order of what people do, tried with many",
+    "page": "a page drawn without a browser (AppTest)",
+    "faults": "the database or the process fails in the middle of a change, or several change at once",
+    "walls": "two funds in one database see nothing of each other",
+    "browser": "drives a real Chromium",
+    "real_files": "real and hostile files, read whole",
+}
+_FOLDERS = {"e2e": "browser", "pages": "page", "walls": "walls", "acceptance": "real_files"}
+_FILES = {
+    "ingest/test_hostile.py": "real_files",
+    "ingest/test_mapping_real.py": "real_files",
+    "ingest/test_mutated.py": "real_files",
+    "ingest/test_real_files.py": "real_files",
+    "ingest/test_workbook_back_real.py": "real_files",
+    "services/test_faults.py": "faults",
+    "services/test_faults_for_real.py": "faults",
+    "services/test_in_parallel.py": "faults",
+    "services/test_review_in_any_order.py": "property",
+    "services/test_undo_of_every_view.py": "property",
+    "services/test_writing_in_any_order.py": "property",
+    "store/test_killed.py": "faults",
+}
+# Of a kind that `make quick` runs, and too long for it.
+SLOW = (
+    "pages/test_all_pages.py", "services/test_large_files.py", "services/test_review_in_any_order.py",
+    "services/test_undo_of_every_view.py", "services/test_writing_in_any_order.py",
+)  # fmt: skip
+
+
+def kind_of(file: PurePosixPath, *, is_property: bool = False) -> str:
+    """The kind of a test in a file, named from the folder of the tests; `is_property` where Hypothesis gives values."""
+    kind = _FILES.get(file.as_posix()) or _FOLDERS.get(file.parts[0], "unit")
+    return "property" if is_property and kind == "unit" else kind
