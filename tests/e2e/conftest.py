@@ -30,9 +30,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def served(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a served demo portfolio, for visitors who only look."""
+    """The address of a demo portfolio served by the command itself, for visitors who only look."""
     folder = tmp_path_factory.mktemp("served")
-    with serve(demo_master.copy(folder / "data"), folder / "server.log") as address:
+    with serve(demo_master.copy(folder / "data"), folder / "server.log", by_command=True) as address:
         yield address
     said = (folder / "server.log").read_text("utf-8", "replace")
     assert "Traceback" not in said, said[-3000:]

@@ -1,0 +1,65 @@
+"""A process that has loaded what a server loads, and forks a server for each order (tests/serving.py).
+
+Loading the packages is most of what a server does before its first answer. A forked one is as cold as any in what
+matters to its visitors: no script of the product has run in it, no page is known, no database is open. The modules of
+pages/ are not loaded here: their caches look for the server that they belong to.
+
+An order is a line of JSON on the standard input (script, port, url, log); the number of the process is the answer.
+When the input ends, so do all servers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).parents[1]
+LOADED = (
+    "numpy", "pandas", "plotly.graph_objects", "sqlalchemy", "streamlit.web.cli", "streamlit.web.server.starlette",
+    "impact.charts.portfolio", "impact.web.daily", "impact.web.gate", "impact.web.place", "impact.web.routes",
+    "impact.web.security",
+)  # fmt: skip
+
+
+def _serve(script: str, port: int, url: str, log: str) -> NoReturn:
+    """What `streamlit run` does, in this process."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (words, 1), (words, 2)):
+        os.dup2(stream, target)
+    os.environ["IMPACT_DATABASE_URL"] = url
+    sys.argv = ["streamlit", "run", script, "--server.address", "127.0.0.1", "--server.port", str(port)]
+    ended = 1
+    try:
+        import_module("streamlit.web.cli").main()
+    except SystemExit as end:
+        ended = end.code if isinstance(end.code, int) else 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Not by returning: the orders of the process that forked us are not ours to read on.
+        os._exit(ended)
+
+
+def main() -> None:
+    """Load, then fork for each order until there are no more."""
+    sys.path[0] = str(ROOT)
+    for module in LOADED:
+        import_module(module)
+    # Servers that ended leave no dead process behind.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _serve(**json.loads(line))
+        print(pid, flush=True)
+    os.killpg(0, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
