@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 
 from impact.errors import NothingRecognised, UnreadableFile
 from impact.ingest import look, read, understand
+from impact.ingest.layouts import mapping_application as mapping_module
 from impact.ingest.pipeline import opened_file
 from impact.model.read_request import ReadRequest
 from tests.ingest.made import Rows, text_table, xlsx
@@ -70,3 +72,24 @@ def test_the_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     understand(ReadRequest(FILES["wide.xlsx"], "wide.xlsx"), progress=lambda share, step: told.append((share, step)))
     assert len(opened) == 1
     assert told == sorted(told) and told[-1] == (1.0, "done")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_tables_of_a_file_are_taken_once_for_its_picture_and_its_values(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+
+    def counting(of: ModuleType, function: str) -> None:
+        real = getattr(of, function)
+        monkeypatch.setattr(of, function, lambda *args, **more: taken.append(function) or real(*args, **more))
+
+    counting(opened_file, "settle")
+    counting(mapping_module, "settle_as")
+    by_itself = understand(ReadRequest(FILES[name], name))
+    assert taken == ["settle" if by_itself.looked.certain else "settle_as"]
+    kept = by_itself.looked.mapping
+    for request in (ReadRequest(FILES[name], name, kept), ReadRequest(FILES[name], name, remembered=(kept,))):
+        taken.clear()
+        assert understand(request).submission is not None
+        assert taken == ["settle_as"]

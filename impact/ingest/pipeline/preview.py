@@ -10,11 +10,10 @@ from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.drift import Drift, Followed, follow, resemblance
 from impact.ingest.layouts.fingerprint import fingerprint
-from impact.ingest.layouts.mapping_application import as_map, first_text, is_key_sheet, settled_by, table_of
+from impact.ingest.layouts.mapping_application import as_map, first_text, is_key_sheet, table_of
 from impact.ingest.pipeline.excerpts import shown
 from impact.ingest.pipeline.opened_file import Opened
-from impact.ingest.tables import table_detection
-from impact.ingest.tables.column_resolution import HEADING, Settled, settle
+from impact.ingest.tables.column_resolution import HEADING, Settled
 from impact.model.address import letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
 from impact.model.read_request import ReadRequest
@@ -129,11 +128,11 @@ def look_opened(opened: Opened, request: ReadRequest) -> Looked:
     if mapping is not None:
         followed = follow(mapping, sheets)
     if followed is None:
-        chosen, certain = guess_of(sheets)
+        chosen, certain = _guess(opened)
     else:
         chosen = followed.mapping
     chosen = replace(chosen, fingerprint=fingerprint(chosen))
-    settled = {item.table.sheet.name: item for item in settled_by(chosen, sheets)}
+    settled = {item.table.sheet.name: item for item in _settled(opened, chosen, recognised=certain)}
     return Looked(
         file_name=opened.name,
         format=opened.checked.format,
@@ -166,25 +165,32 @@ def _best(remembered: Sequence[Mapping], sheets: Sequence[Sheet]) -> tuple[int |
     return min(held, key=lambda pair: (-pair[1].fit, sum(d.asks for d in pair[1].drift), pair[0]))
 
 
-def guess_of(sheets: Sequence[Sheet]) -> tuple[Mapping, bool]:
+def _guess(opened: Opened) -> tuple[Mapping, bool]:
     """The best guess for a file, and whether its tables were recognised as `ingest.read` recognises them."""
     found: dict[str, SheetMap] = {}
     seen: list[Sheet] = []
-    for sheet in _visible(sheets):
-        table = table_detection.find(sheet)
-        if table is not None:
+    for sheet, settled in opened.recognised:
+        if settled is not None:
             repeated = any(sheet.rows == other.rows for other in seen)
-            found[sheet.name] = replace(as_map(settle(table)), used=not repeated)
+            found[sheet.name] = replace(as_map(settled), used=not repeated)
             seen.append(sheet)
     certain = bool(found)
-    for sheet in _visible(sheets):
+    for sheet, _ in opened.recognised:
         if sheet.name not in found:
             found[sheet.name] = replace(mapping_proposal.guess(sheet) or SheetMap(sheet.name), used=False)
     if not certain:
         found = _use_the_best(found)
-    ordered = tuple(found[sheet.name] for sheet in _visible(sheets))
+    ordered = tuple(found[sheet.name] for sheet, _ in opened.recognised)
     made = Mapping(ordered)
     return replace(made, fingerprint=fingerprint(made)), certain
+
+
+def _settled(opened: Opened, mapping: Mapping, *, recognised: bool) -> list[Settled]:
+    """The tables of the sheets that a mapping uses: as they were recognised where they were, else as it reads them."""
+    if not recognised:
+        return opened.settled_by(mapping)
+    used = {sheet.name for sheet in mapping.sheets if sheet.used}
+    return [settled for sheet, settled in opened.recognised if settled is not None and sheet.name in used]
 
 
 def _use_the_best(found: dict[str, SheetMap]) -> dict[str, SheetMap]:
@@ -199,10 +205,6 @@ def _use_the_best(found: dict[str, SheetMap]) -> dict[str, SheetMap]:
     if any(PERIOD_KEY in found[name].roles() for name in used):
         used |= {name for name, item in found.items() if is_key_sheet(item) and len(item.roles()) > 1}
     return {name: replace(item, used=name in used) for name, item in found.items()}
-
-
-def _visible(sheets: Sequence[Sheet]) -> list[Sheet]:
-    return [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
 
 
 def _sheet(

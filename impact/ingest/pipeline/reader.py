@@ -15,10 +15,9 @@ from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow
-from impact.ingest.layouts.mapping_application import settled_by
 from impact.ingest.pipeline.opened_file import Opened
 from impact.ingest.tables import table_detection
-from impact.ingest.tables.column_resolution import Settled, settle
+from impact.ingest.tables.column_resolution import Settled
 from impact.ingest.template.writer import help_sheet
 from impact.ingest.validation import answer_application, unread_content
 from impact.ingest.values import numbers, periods
@@ -66,7 +65,7 @@ def read_opened(opened: Opened, request: ReadRequest) -> Submission:
     """As `read_request`, of a file that is open."""
     mapping, locale = request.mapping, request.locale
     say, name, sheets, own = opened.say, opened.name, opened.sheets, opened.own
-    settled = _tables(sheets, name) if mapping is None else _mapped(mapping, sheets, name)
+    settled = _tables(opened) if mapping is None else _mapped(mapping, opened)
     say(0.45, "found")
     checks = Checks(request.known_codes, template=own is not None)
     # The help sheet of our own template is no sheet that somebody may miss.
@@ -134,30 +133,25 @@ def _roles(settled: Settled) -> list[ColumnRole]:
     return [*known, *(ColumnRole(name, place + 1, header, "") for place, header in settled.unknown)]
 
 
-def _tables(sheets: Sequence[Sheet], name: str) -> list[Settled]:
+def _tables(opened: Opened) -> list[Settled]:
     """The tables of all visible sheets; a sheet that repeats an earlier one is left out."""
     found: list[Settled] = []
     seen: list[Sheet] = []
-    for sheet in sheets:
-        if sheet.hidden or not sheet.rows:
-            continue
-        table = table_detection.find(sheet)
-        if table is None:
-            continue
-        if any(sheet.rows == other.rows for other in seen):
+    for sheet, settled in opened.recognised:
+        if settled is None or any(sheet.rows == other.rows for other in seen):
             continue
         seen.append(sheet)
-        found.append(settle(table))
+        found.append(settled)
     if not found:
-        raise _nothing(sheets, (), name)
+        raise _nothing(opened.sheets, (), opened.name)
     return found
 
 
-def _mapped(mapping: Mapping, sheets: Sequence[Sheet], name: str) -> list[Settled]:
+def _mapped(mapping: Mapping, opened: Opened) -> list[Settled]:
     """The tables as a mapping reads them."""
-    found = settled_by(follow(mapping, sheets).mapping, sheets)
+    found = opened.settled_by(follow(mapping, opened.sheets).mapping)
     if not found:
-        raise _nothing(sheets, (), name)
+        raise _nothing(opened.sheets, (), opened.name)
     return found
 
 
