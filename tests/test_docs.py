@@ -296,8 +296,8 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 
 def test_every_package_that_the_product_imports_is_required() -> None:
     by_module = {
-        "python_calamine": "python-calamine", "pydantic_settings": "pydantic-settings", "starlette": "streamlit",
-        "argon2": "argon2-cffi",
+        "python_calamine": "python-calamine", "pydantic_settings": "pydantic-settings", "pydantic_core": "pydantic",
+        "starlette": "streamlit", "argon2": "argon2-cffi",
     }  # fmt: skip
     ours = {"impact", "pages", "__future__", "app"}
     import sys

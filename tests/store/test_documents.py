@@ -14,7 +14,7 @@ from impact.errors import UnreadableDocument
 from impact.i18n import text
 from impact.model.answers import Reply
 from impact.model.mapping import Mapping
-from impact.model.submission import ColumnRole, NumberLocale
+from impact.model.submission import ColumnRole, Issue, IssueKind, NumberLocale, Severity
 from impact.model.words import Direction, Language, State
 from impact.store.schema import submission_documents
 from impact.store.schema.documents import Document, named, with_version
@@ -147,6 +147,15 @@ def test_what_is_not_a_number_or_without_end_stays_what_it_is() -> None:
     reading = serialized_reading.HELD.load(newest("held"))
     reading.actuals.value[0] = float("inf")
     assert serialized_reading.HELD.unpack(serialized_reading.HELD.pack(reading)).actuals.value[0] == float("inf")
+
+
+def test_what_could_not_be_read_again_is_not_written() -> None:
+    wrong: Any = Issue(IssueKind.RANGE, Severity.QUESTION, params={"factor": 3})  # type: ignore[dict-item]
+    for write in (submission_documents.ISSUES.dump, submission_documents.ISSUES.dump_bytes):
+        with pytest.raises(TypeError) as caught:
+            write(submission_documents.Issues((wrong,)))
+        assert str(caught.value) == "issues: a value is of another type than its field"
+        assert caught.value.__suppress_context__
 
 
 @dataclass(frozen=True)

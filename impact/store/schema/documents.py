@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from typing import Any, Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from impact.errors import UnreadableDocument
 
@@ -49,13 +51,15 @@ class Document(Generic[T]):
         self._opening = f'{{"{VERSION}":{self.version},'.encode()
 
     def dump(self, content: T) -> dict[str, Any]:
-        """Plain lists, texts and numbers for a column of JSON, the version first."""
-        plain: dict[str, Any] = self._adapter.dump_python((content,), mode="json")[0]
+        """Plain lists, texts and numbers for a column of JSON, the version first; TypeError as `dump_bytes`."""
+        with self._only_readable():
+            plain: dict[str, Any] = self._adapter.dump_python((content,), mode="json", warnings="error")[0]
         return {VERSION: self.version} | plain
 
     def dump_bytes(self, content: T) -> bytes:
-        """The same as JSON text."""
-        return self._opening + self._adapter.dump_json((content,))[2:-1]
+        """The same as JSON text. TypeError for a value of another type than its field: it could not be read again."""
+        with self._only_readable():
+            return self._opening + self._adapter.dump_json((content,), warnings="error")[2:-1]
 
     def pack(self, content: T, level: int = -1) -> bytes:
         """The same compressed, for what may be large; `level` as zlib counts them."""
@@ -83,6 +87,14 @@ class Document(Generic[T]):
         except zlib.error as bad:
             raise self._damaged("not compressed") from bad
         return self.load_bytes(raw)
+
+    @contextmanager
+    def _only_readable(self) -> Iterator[None]:
+        try:
+            yield
+        except PydanticSerializationError:
+            # Not chained: pydantic says the value, and logs hold no personal data.
+            raise TypeError(f"{self.kind}: a value is of another type than its field") from None
 
     def _migrated(self, plain: Any) -> dict[str, Any]:
         """The plain content in the shape of the current version, without its version."""
