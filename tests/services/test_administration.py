@@ -359,7 +359,7 @@ def test_another_due_date_decides_who_is_late(funds: Funds) -> None:
     def late() -> set[int]:
         access = funds.access()
         with reading(access, funds.workspace) as connection:
-            rows = [(row["portfolio_id"], row["organisation_id"], row["latest_period"])
+            rows = [(row.portfolio_id, row.organisation_id, row.latest_period)
                     for row in read.standings(connection, access)]  # fmt: skip
             return lateness.late(connection, rows, date(2024, 2, 1))
 

@@ -50,6 +50,7 @@ from impact.store.queries import (
     rounds,
     settings_and_revision,
 )
+from impact.store.read import figure_changes, shared_indicators
 from impact.store.schema.tables import (
     Account,
     AuditEvent,
@@ -111,6 +112,8 @@ def each(ask: Callable[[int], Any], ids: list[int]) -> dict[int, Any]:
 
 def plain(found: Any) -> Any:
     """Rows as what can be compared and searched."""
+    if hasattr(found, "_asdict"):
+        return {name: plain(item) for name, item in found._asdict().items()}
     if isinstance(found, list | tuple | Iterator):
         return [plain(item) for item in found]
     return dict(found) if hasattr(found, "keys") else found
@@ -218,15 +221,15 @@ CALLS: dict[str, Ask] = {
     "portfolio.progress": lambda c, a, ids: page(c, a, portfolio.progress, ids),
     "portfolio.matrix": lambda c, a, ids: page(c, a, portfolio.matrix, ids, sort="name", first=0, rows=50),
     "portfolio.periods": lambda c, a, ids: each(lambda key: portfolio.periods(c, a, key), ids.portfolio),
-    "portfolio.shared_figures": lambda c, a, ids: each(
-        lambda key: portfolio.shared_figures(c, a, key, None, None), ids.portfolio
+    "shared_indicators.shared_figures": lambda c, a, ids: each(
+        lambda key: shared_indicators.shared_figures(c, a, key, None, None), ids.portfolio
     ),
-    "portfolio.shared_targets": lambda c, a, ids: portfolio.shared_targets(c, ids.indicator),
-    "portfolio.changed_since": lambda c, a, ids: each(
-        lambda key: portfolio.changed_since(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
+    "shared_indicators.shared_targets": lambda c, a, ids: shared_indicators.shared_targets(c, ids.indicator),
+    "figure_changes.changed_since": lambda c, a, ids: each(
+        lambda key: figure_changes.changed_since(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
         ids.portfolio,
     ),
-    "portfolio.before": lambda c, a, ids: portfolio.before(c, ids.indicator, LATER),
+    "figure_changes.before": lambda c, a, ids: figure_changes.before(c, ids.indicator, LATER),
     "portfolio.last_received": lambda c, a, ids: each(
         lambda key: portfolio.last_received(c, a, key), ids.portfolio
     ),
