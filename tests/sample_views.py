@@ -172,7 +172,7 @@ def indicator_view(figure: FigureRow | None = None, **changes: object) -> Indica
         points=row.series, path=row.path, targets=(), forecast=ForecastView("too_few_points"),
         breakdowns=(reading_gap(),) if row.indicator_id == 1 else (), explanation=explanation(),
         history=(
-            year(2024, 52.0, State.NOT_COMPARABLE, submission_id=4, submitted_on=date(2025, 1, 9)),
+            year(2024, 52.0, State.REPLACED, submission_id=4, submitted_on=date(2025, 1, 9)),
             year(2024, 52.5, submission_id=5, submitted_on=date(2026, 1, 13)),
         ),
         periods=(date(2025, 12, 31), date(2024, 12, 31)),

@@ -151,6 +151,8 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
     NOT_COMPARABLE = "not_comparable"
     UNCLEAR = "unclear"
+    # Of a value in a history only: it was reported, and another took its place.
+    REPLACED = "replaced"
 
 
 class Status(StrEnum):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from impact import metrics
 from impact.metrics.formulas import data_quality, proportions, rollup
-from impact.metrics.formulas.forecast import forecast
-from impact.model.words import Note, Status, TimeKind
+from impact.metrics.formulas.forecast import forecast, scale_of
+from impact.model.words import Measure, Note, Status, TimeKind
 
 
 def points(*values: float, first: int = 2020) -> list[tuple[date, float]]:
@@ -231,3 +231,20 @@ def test_an_achievement_is_clipped_for_roll_ups_only() -> None:
         metrics.expected_fraction(2022, 2026, 2021) == 0.0
         and metrics.expected_fraction(2022, 2026, 2030) == 1.0
     )
+
+
+@pytest.mark.parametrize(
+    ("measure", "known", "scale"),
+    [
+        (Measure.NUMBER, (0.0, 12.0, None), (0.0, None)),
+        (Measure.NUMBER, (5.0, -2.0), (None, None)),
+        (Measure.SCORE, (-0.5, 1.5), (None, None)),
+        (Measure.PERCENTAGE, (0.0, 100.0), (0.0, 100.0)),
+        (Measure.PERCENTAGE, (40.0, 130.0), (0.0, None)),
+        (Measure.PERCENTAGE, (-10.0, 40.0), (None, 100.0)),
+    ],
+)
+def test_a_limit_that_a_known_value_passes_is_no_limit(
+    measure: Measure, known: tuple[float | None, ...], scale: tuple[Any, Any]
+) -> None:
+    assert scale_of(measure, known) == scale

@@ -237,7 +237,7 @@ def test_a_correction_stays_in_the_history(workspace: Workspace) -> None:
     (indicator,) = network.rows("indicator", ())
     view = indicators.indicator(network.fund, IndicatorQuery(indicator["id"]), workspace)
     assert view.figure.actual == 66
-    replaced = {point.value for point in view.history if point.state is State.NOT_COMPARABLE}
+    replaced = {point.value for point in view.history if point.state is State.REPLACED}
     assert replaced == {60}
     submissions = grantees.grantee(network.fund, GranteeQuery(network.id()), workspace).submissions
     assert len(submissions) == 2

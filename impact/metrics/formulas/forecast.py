@@ -6,7 +6,7 @@ bounds of the measure. Never a promise: the reader sees "at the same pace".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,12 +16,26 @@ import numpy as np
 
 from impact.metrics.formulas.missing_values import floats
 from impact.metrics.formulas.trend import TREND_POINTS, theil_sen
-from impact.model.words import TimeKind
+from impact.model.words import Measure, TimeKind
 
 LEVEL = 0.80
 _DAYS_PER_YEAR = 365.25
 
 Bounds = tuple[float | None, float | None]
+
+
+def scale_of(measure: Measure, known: Iterable[float | None]) -> Bounds:
+    """Between which values an indicator can lie, in its unit: 0 to 100 for a percentage, 0 and up for anything else.
+
+    A limit that a known value (baseline, measurement or target) has passed is no limit of this indicator: a balance or
+    a change in score goes below 0, a growth rate above 100.
+    """
+    values = [value for value in known if value is not None]
+    low, high = 0.0, 100.0 if measure is Measure.PERCENTAGE else None
+    return (
+        None if any(value < low for value in values) else low,
+        None if high is None or any(value > high for value in values) else high,
+    )
 
 
 def forecast_ols(

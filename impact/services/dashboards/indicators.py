@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from impact.errors import NotFound
-from impact.metrics.formulas.forecast import forecast
+from impact.metrics.formulas.forecast import forecast, scale_of
 from impact.model.access import Access
 from impact.model.address import address
-from impact.model.words import Origin, State, SubmissionState, TimeKind
+from impact.model.words import Measure, Origin, State, SubmissionState, TimeKind
 from impact.services.core.view_mappers import figure_row, on, point, worded
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import breakdown_views, small_number
@@ -99,13 +99,13 @@ def _target(row: ValueRecord) -> Point:
 
 
 def _handed_in(item: HandedInValue) -> Point:
-    """A value as it was handed in; one that was replaced later is told by its note on the page."""
+    """A value as it was handed in; one that another replaced later has a state of its own."""
     row = item.value
     return Point(
         start=row.period_start,
         end=row.period_end,
         value=row.value,
-        state=State(row.state) if row.superseded_by is None else State.NOT_COMPARABLE,
+        state=State(row.state) if row.superseded_by is None else State.REPLACED,
         numerator=row.numerator,
         denominator=row.denominator,
         n=row.n,
@@ -125,8 +125,9 @@ def _forecast(indicator: IndicatorRecord, points: list[Point], path: list[tuple[
     horizon = max((when for when, _ in path), default=None)
     if horizon is None:
         return ForecastView(reason="no_later_target")
-    bounds = (0.0, 100.0) if indicator.unit == "%" else (0.0, None)
-    found = forecast(dated, horizon, TimeKind(indicator.time_kind), bounds)
+    known = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
+    scale = scale_of(Measure(indicator.measure), known)
+    found = forecast(dated, horizon, TimeKind(indicator.time_kind), scale)
     return ForecastView(
         reason=found.reason,
         at=horizon,
