@@ -66,11 +66,6 @@ PLAIN_SQL = {
     )
 }
 
-# Services that still take their rows as they come from a query: nothing says which fields these have.
-UNTYPED_ROWS = {
-    Path(f"impact/services/{name}.py")
-    for name in ("dashboards/figures_table", "dashboards/shared_indicators", "disclosure/viewer_filter")
-}
 # How services call a row, and annotations that say nothing of its fields; JSON as it is stored is a `dict[str, Any]`.
 ROW_NAMES = frozenset({
     "account", "card", "found", "grant", "head", "item", "known", "membership", "own", "period", "portfolio", "row",
@@ -278,7 +273,7 @@ def untyped_rows(modules: list[Module]) -> list[str]:
         line
         for module in modules
         # The demo reads its outline, which is JSON.
-        if module.parts[:2] == ("impact", "services") and module.parts[2] != "demo" and module.file not in UNTYPED_ROWS
+        if module.parts[:2] == ("impact", "services") and module.parts[2] != "demo"
         for line in rows_without_types(module)
     ]
 
@@ -366,12 +361,6 @@ def test_the_house_keeps_the_rule(rule: Callable[[list[Module]], list[str]], our
     assert len(ours) > 100
     found = rule(ours)
     assert not found, "\n".join(found)
-
-
-def test_only_modules_that_need_it_are_let_off_from_typed_rows(ours: list[Module]) -> None:
-    typed = [str(module.file) for module in ours if module.file in UNTYPED_ROWS and not rows_without_types(module)]
-    assert not typed, f"take these out of UNTYPED_ROWS: {typed}"
-    assert {module.file for module in ours} >= UNTYPED_ROWS
 
 
 PLANTED = (

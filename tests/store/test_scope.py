@@ -39,6 +39,7 @@ from impact.store.db import bulk
 from impact.store.queries import (
     drafts,
     evidence,
+    figure_changes,
     figures,
     mappings,
     organisations,
@@ -49,8 +50,8 @@ from impact.store.queries import (
     review,
     rounds,
     settings_and_revision,
+    shared_indicators,
 )
-from impact.store.read import figure_changes, shared_indicators
 from impact.store.schema.tables import (
     Account,
     AuditEvent,

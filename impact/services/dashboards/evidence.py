@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 from impact.access import consent as rule
 from impact.access.permissions import Action, Kind, may
@@ -29,7 +28,7 @@ from impact.services.accounts import display_names
 from impact.services.core.audit_log import actor, allow, note, now, record, record_refusal
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.dashboards.attachments import attachment, media_type_of
+from impact.services.dashboards.attachments import Attachment, attachment, media_type_of
 from impact.services.disclosure import viewer_filter
 from impact.services.disclosure.person_redaction import without_persons
 from impact.services.disclosure.viewer_filter import Veil
@@ -103,7 +102,7 @@ def tell(
     """Add a story to a measurement of one's own organisation; returns its number."""
     allow(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
     fields = _checked(fields, EvidenceKind.STORY)
-    return _added(access, indicator_id, workspace, fields, period, kind=EvidenceKind.STORY.value)
+    return _added(access, indicator_id, workspace, fields, period)
 
 
 def attach(
@@ -123,11 +122,7 @@ def attach(
     allow(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
     fields = _checked(fields, EvidenceKind.FILE)
     kept = attachment(data, file_name)
-    return _added(
-        access, indicator_id, workspace, fields, period, data=kept.data,
-        kind=EvidenceKind.FILE.value, content_hash=blob_storage.content_hash(kept.data), file_name=kept.name,
-        size=len(kept.data),
-    )  # fmt: skip
+    return _added(access, indicator_id, workspace, fields, period, kept)
 
 
 def _added(
@@ -136,9 +131,11 @@ def _added(
     workspace: Workspace,
     fields: EvidenceFields,
     period: Period,
-    data: bytes = b"",
-    **columns: Any,
+    file: Attachment | None = None,
 ) -> int:
+    """Store a story, or a file with its words; returns its number."""
+    kind = EvidenceKind.FILE if file else EvidenceKind.STORY
+    content_hash = blob_storage.content_hash(file.data) if file else ""
     with reading(access, workspace) as connection:
         owner = read.owner(connection, access, indicator_id)
         periods = read.periods(connection, indicator_id) if owner else []
@@ -149,16 +146,18 @@ def _added(
     if period not in periods:
         raise ImpactError("evidence.no_such_period")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
-        if data:
-            find_or_create.alone_with_file(connection, columns["content_hash"])
-            blob_storage.save(workspace.files, data)
+        if file:
+            find_or_create.alone_with_file(connection, content_hash)
+            blob_storage.save(workspace.files, file.data)
         made = store.add(
             connection, organisation_id=owner[0], portfolio_id=owner[1], indicator_id=indicator_id,
             period_start=period[0], period_end=period[1], added_by=access.name,
-            added_by_id=access.account_id or None, added_at=now(), version=1, **_columns(fields), **columns,
+            added_by_id=access.account_id or None, added_at=now(), version=1, kind=kind.value,
+            content_hash=content_hash, file_name=file.name if file else "", size=len(file.data) if file else 0,
+            **_columns(fields),
         )  # fmt: skip
         note(connection, actor(access.account_id), Action.ATTACH.value, Kind.EVIDENCE.value, made,
-             organisation_id=owner[0], portfolio=owner[1], indicator=indicator_id, what=columns["kind"])  # fmt: skip
+             organisation_id=owner[0], portfolio=owner[1], indicator=indicator_id, what=kind.value)  # fmt: skip
     return made
 
 
@@ -227,7 +226,7 @@ def _writing(access: Access, row: EvidenceRecord, workspace: Workspace) -> Abstr
     return writing(access, workspace, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id)
 
 
-def _columns(fields: EvidenceFields) -> dict[str, Any]:
+def _columns(fields: EvidenceFields) -> dict[str, str]:
     return asdict(fields) | {"consent": fields.consent.value}
 
 

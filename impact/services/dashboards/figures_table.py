@@ -135,11 +135,11 @@ WITHOUT_FIGURE: _Row = dict.fromkeys(_of_figure(NO_FIGURE))
 
 def _name_files(connection: Connection, listed: Sequence[_Row]) -> None:
     """Put the name of the file in the place of the submission in which the source of each row came."""
-    ids = {row["source_file"] for row in listed}
+    ids = {line["source_file"] for line in listed}
     cards = read_provenance.cards(connection, {item for item in ids if isinstance(item, int)})
     names: dict[_Value, str] = {key: card.file_name for key, card in cards.items()}
-    for row in listed:
-        row["source_file"] = names.get(row["source_file"])
+    for line in listed:
+        line["source_file"] = names.get(line["source_file"])
 
 
 def _source(row: IndicatorFigure) -> tuple[int | None, str | None, int | None]:

@@ -37,7 +37,7 @@ def shared_trends(
     targets = grouped(
         read.shared_targets(connection, sorted({row.indicator_id for row in rows})), lambda item: item.indicator_id
     )
-    definitions = {item["id"]: item for item in portfolio.shared_indicators or ()}
+    definitions = {entry["id"]: entry for entry in portfolio.shared_indicators or ()}
     by_key = grouped(rows, lambda row: row.shared_key)
     order = [key for key in definitions if key in by_key]
     order += [key for key in by_key if key not in definitions]

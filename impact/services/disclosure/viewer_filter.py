@@ -120,7 +120,7 @@ class Veil:
     @cached_property
     def _shared(self) -> dict[tuple[str, str], Mapping[str, str]]:
         return {
-            (row.name, item["id"]): item for row in self._portfolios for item in row.shared_indicators or ()
+            (row.name, entry["id"]): entry for row in self._portfolios for entry in row.shared_indicators or ()
         }
 
     def k(self, portfolio: str = "") -> int:
@@ -235,9 +235,9 @@ class Veil:
 
     def sealed(self, view: View) -> View:
         """The view with the numbers by which this viewer, and nobody else, finds what is in it."""
-        return self._walked(view) if self.on else view
+        return cast("View", self._walked(view)) if self.on else view
 
-    def _walked(self, item: Any) -> Any:
+    def _walked(self, item: object) -> object:
         if isinstance(item, tuple):
             return tuple(self._walked(part) for part in item)
         if isinstance(item, dict):
