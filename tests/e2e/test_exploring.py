@@ -1,0 +1,51 @@
+"""All figures in a real browser: by the keyboard alone to a figure's page, and a file that is fetched once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from browsing import DESK, PHONE, Visitor
+
+from impact.i18n import text
+from impact.model.words import Language
+from pages.parts.layout.site import Page
+
+Visit = Callable[..., Visitor]
+TABLE = "[data-testid=stDataFrame]"
+
+
+def test_the_keyboard_leads_from_the_table_to_the_page_of_a_figure(visit: Visit) -> None:
+    someone = visit(size=DESK).open("/").enter("officer").go(text(Language.NL, "frame.page.all_figures"))
+    box = someone.page.locator(TABLE).bounding_box()
+    assert box is not None
+    someone.page.mouse.click(box["x"] + 50, box["y"] + 55)
+    someone.page.keyboard.press("ArrowRight")
+    someone.page.keyboard.press("Enter")
+    link = someone.page.locator("#portal a").first
+    link.wait_for()
+    address = link.get_attribute("href") or ""
+    assert address.startswith(f"/{Page.INDICATOR.value}?")
+    someone.open(address)
+    assert "indicator=" in someone.page.url
+    assert someone.sentence != text(Language.NL, "frame.problem")
+
+
+def test_a_file_of_the_figures_under_a_filter_is_fetched_once(visit: Visit) -> None:
+    someone = visit(size=DESK).open("/").enter("officer").open("/all_figures", status="behind")
+    someone.page.get_by_role("button", name=text(Language.NL, "all_figures.download", kind="csv")).click()
+    someone.settled()
+    link = someone.page.get_by_role("link", name="alle-cijfers.csv")
+    with someone.page.expect_download() as download:
+        link.click()
+    words = download.value.path().read_bytes().decode("utf-8-sig")
+    rows = words.splitlines()
+    assert rows[0].split(";")[:2] == ["Nummer", "Portefeuille"]
+    assert someone.sentence.startswith(f"{len(rows) - 1} ")
+    address = link.get_attribute("href") or ""
+    assert someone.page.request.get(f"{someone.address}{address}").status == 404
+
+
+def test_the_table_scrolls_inside_its_frame_on_a_phone(visit: Visit) -> None:
+    phone = visit(size=PHONE, has_touch=True, is_mobile=True).open("/").enter("officer").open("/all_figures")
+    assert phone.page.locator(TABLE).is_visible()
+    assert phone.sticks_out() == []
