@@ -464,7 +464,7 @@ DEEDS = {
     ),
     (Action.INVITE, Kind.ACCOUNT): lambda f, a: membership_options.offered(a, f.workspace),
 }
-LOOKING = (*admin_scope.FUND_ROLES, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA)
+LOOKING = (Role.ADMINISTRATOR, Role.FUND_STAFF, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA)
 
 
 @pytest.mark.parametrize(("action", "kind"), list(DEEDS))

@@ -7,8 +7,8 @@ from dataclasses import fields
 from typing import NamedTuple
 
 import pytest
-from impact.store.records import CountsRecord, IndicatorRecord, Nested, ValueRecord, value_columns
-from impact.store.rows import ColumnMismatch
+from impact.store.schema.records import CountsRecord, IndicatorRecord, Nested, ValueRecord, value_columns
+from impact.store.schema.rows import ColumnMismatch
 from sqlalchemy import ColumnElement, Connection, create_engine, literal, null, select
 
 from impact.model.figure import FigureColumns, FigureRecord
