@@ -7,11 +7,11 @@ from dataclasses import fields
 from typing import NamedTuple
 
 import pytest
-from impact.store.schema.records import CountsRecord, IndicatorRecord, Nested, ValueRecord, value_columns
-from impact.store.schema.rows import ColumnMismatch
 from sqlalchemy import ColumnElement, Connection, create_engine, literal, null, select
 
 from impact.model.figure import FigureColumns, FigureRecord
+from impact.store.schema.records import CountsRecord, IndicatorRecord, Nested, ValueRecord, value_columns
+from impact.store.schema.rows import ColumnMismatch
 from impact.store.schema.tables import Base, Cell, Figure, Indicator, Measurement, Target, table_of
 
 
