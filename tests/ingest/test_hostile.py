@@ -102,7 +102,7 @@ def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, flo
         begun = time.monotonic()
         submission = None
         try:
-            submission = pool.run("read", data, name)
+            submission = pool.run_request("read", ReadRequest(data, name))
             answer = READ
         except ImpactError as refused:
             answer = refused.key.removeprefix("errors.")
@@ -144,7 +144,7 @@ def test_the_words_of_the_manifest_leave_something_out() -> None:
 )  # fmt: skip
 def test_the_heaviest_stay_within_the_limits_where_a_page_looks_at_them_too(name: str) -> None:
     """A page asks for the sheets as well as for what they hold."""
-    pool.run("look", b"a;b\n1;2\n", "before.csv")  # a child that waits, as a server keeps one
+    pool.run_request("look", ReadRequest(b"a;b\n1;2\n", "before.csv"))  # a child that waits, as a server keeps one
     data = FILES[name].data
     began = time.monotonic()
     with suppress(ImpactError):
@@ -185,7 +185,7 @@ def test_a_workbook_that_unpacks_to_one_byte_more_than_allowed_is_refused_by_nam
 @MORE_THAN_THE_LIMITS
 def test_unpacking_more_than_the_limits_takes_no_more_memory_than_a_file_may(megabytes: tuple[int, ...]) -> None:
     with pytest.raises(ImpactError) as refused:
-        pool.run("read", unpacks_to(*megabytes), "groot.xlsx")
+        pool.run_request("read", ReadRequest(unpacks_to(*megabytes), "groot.xlsx"))
     assert refused.value.key in ("errors.too_large_unpacked", "errors.too_much_memory")
     assert pool.peaks[-1] <= 512 * MEGABYTE
 

@@ -17,6 +17,7 @@ from example_files import REAL
 from impact.errors import ImpactError
 from impact.i18n import catalog
 from impact.ingest.sandbox import pool
+from impact.model.read_request import ReadRequest
 from tests.ingest import made, mutator
 
 COUNT = 2_000
@@ -120,7 +121,7 @@ def test_two_thousand_harmed_workbooks_are_read_or_refused_by_name(capsys: pytes
 
 def _answer(name: str, data: bytes) -> str:
     try:
-        pool.run("read", data, name)
+        pool.run_request("read", ReadRequest(data, name))
     except ImpactError as refused:
         return refused.key
     return "read"
