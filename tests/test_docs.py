@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import importlib.util
 import inspect
 import io
 import json
@@ -307,3 +308,14 @@ def test_every_package_that_the_product_imports_is_required() -> None:
         modules |= set(re.findall(r"^\s*(?:from|import) ([a-z_0-9]+)", file.read_text("utf-8"), re.MULTILINE))
     foreign = {by_module.get(name, name) for name in modules - ours - set(sys.stdlib_module_names)}
     assert foreign <= set(pins("requirements.txt"))
+
+
+def test_the_reference_is_written_from_the_docstrings_as_they_are() -> None:
+    spec = importlib.util.spec_from_file_location("write_reference", ROOT / "docs/write_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    written = reference.write()
+    assert "`open_workspace(" in written
+    assert (ROOT / "docs/reference.md").read_text("utf-8") == written, "run: python docs/write_reference.py"
