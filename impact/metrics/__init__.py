@@ -1,7 +1,7 @@
-"""Every formula of the field: pure functions, no I/O. None and NaN mean: no figure exists.
+"""All formulas as pure functions without I/O; None and NaN mean that no figure exists.
 
-Columns in, columns out: `figures.compute` and `cells.compute`. The names below take single values;
-they are thin wrappers of the same code (docs/decisions/0002-figures.md).
+`engine.figures.compute` and `engine.aggregates.compute` work on whole columns. The names below take single
+values and use the same code (docs/decisions/0002-figures.md).
 """
 
 from impact.metrics.disclosure import percentage_visible, suppress_1d

@@ -1,4 +1,4 @@
-"""How a figure came about: the steps of its formula with the numbers filled in."""
+"""Explanation of a figure: the steps of its formula with the numbers filled in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from impact.model.words import Basis, Measure, Note, State, TimeKind
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One formula: `key` names it, `operands` stand in the order below, `unit` is that of the result.
+    """One formula: `key` names it, `operands` come in the order below, `unit` is that of the result.
 
     An empty unit means a fraction. key: operands → result
     value_from_parts: numerator, denominator → value · achievement: y, b, t → A
@@ -30,7 +30,7 @@ class Step:
 
 
 class Explained(Protocol):
-    """What a formula takes of its indicator; words are the values of the enums in model.words."""
+    """The fields of an indicator that the formulas use; words are values of the enums in `impact.model.words`."""
 
     @property
     def unit(self) -> str:
@@ -54,14 +54,14 @@ class Explained(Protocol):
 
 
 def steps(figure: FigureRecord, indicator: Explained) -> tuple[Step, ...]:
-    """The steps behind one figure of an indicator."""
+    """Return the steps behind one figure of an indicator, in the order a reader follows them."""
     return tuple(_steps(figure, indicator))
 
 
 def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     unit = indicator.unit
     actual, target, expected = figure.actual, figure.target, figure.expected
-    base = _baseline(figure)
+    base = _baseline_used(figure)
     basis = Basis(figure.basis)
     if figure.state != State.REPORTED or actual is None:
         yield Step("no_measurement", (target,), None, unit)
@@ -70,60 +70,67 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     if indicator.measure == Measure.PERCENTAGE and numerator is not None and denominator:
         yield Step("value_from_parts", (numerator, denominator), actual, unit)
     if basis is Basis.FROM_BASELINE:
-        yield _achieved(figure, indicator, base)
+        yield _achievement_step(figure, indicator, base)
     elif basis is Basis.RATIO_TO_TARGET:
         yield Step("ratio_to_target", (actual, target), figure.ratio_to_target)
     elif basis is Basis.MET_ONLY:
         yield Step("met_only", (actual, target), None if target is None else actual - target, unit)
     elif basis is Basis.BAND:
         low, high = indicator.band_low, indicator.band_high
-        yield Step("band", (actual, low, high), _outside(actual, low, high), unit)
+        yield Step("band", (actual, low, high), _distance_outside_band(actual, low, high), unit)
     elif basis is Basis.CONFIG_ERROR:
         yield Step("config_error", (base, target), None, unit)
     else:
         yield Step("no_target", (actual,), None, unit)
-    # The pace of values that are added over periods is their achievement: one step says both.
-    if figure.pace is not None and expected is not None and not _added(indicator):
+    # The pace of values that are added over periods is their achievement: one step shows both.
+    if figure.pace is not None and expected is not None and not _is_added_over_periods(indicator):
         yield Step("pace", (actual, base, expected), figure.pace)
 
 
-def _baseline(figure: FigureRecord) -> float | None:
+def _baseline_used(figure: FigureRecord) -> float | None:
     if figure.baseline is None and Note.COUNTED_FROM_ZERO.value in figure.notes.split(";"):
         return 0.0
     return figure.baseline
 
 
-def _added(indicator: Explained) -> bool:
+def _is_added_over_periods(indicator: Explained) -> bool:
     return indicator.time_kind == TimeKind.PERIOD and indicator.measure not in NEVER_ADDED
 
 
-def _achieved(figure: FigureRecord, indicator: Explained, base: float | None) -> Step:
+def _achievement_step(figure: FigureRecord, indicator: Explained, base: float | None) -> Step:
     actual, target, result = figure.actual, figure.target, figure.achievement
-    done, promised = figure.actual_to_date, figure.target_to_date
-    if not _added(indicator) or done is None or promised is None or base is None:
+    actual_to_date, target_to_date = figure.actual_to_date, figure.target_to_date
+    if not _is_added_over_periods(indicator) or actual_to_date is None or target_to_date is None or base is None:
         return Step("achievement", (actual, base, target), result)
-    alone = achievement(actual, target, base, figure.direction)
-    if done == actual and promised == target and alone["value"] == result:
+    by_itself = achievement(actual, target, base, figure.direction)
+    if actual_to_date == actual and target_to_date == target and by_itself["value"] == result:
         return Step("achievement", (actual, base, target), result)
-    return Step("achievement_period", (done, promised, base, _periods(figure, base)), result)
+    count = _count_periods_in_sums(figure, base)
+    return Step("achievement_period", (actual_to_date, target_to_date, base, count), result)
 
 
-def _periods(figure: FigureRecord, base: float) -> float | None:
-    """How many periods are in the sums: with a baseline per period the one number that gives A."""
-    done, promised, result = figure.actual_to_date, figure.target_to_date, figure.achievement
+def _count_periods_in_sums(figure: FigureRecord, base: float) -> float | None:
+    """Return how many periods the sums to date cover.
+
+    The figure does not store it. With a baseline per period only one count reproduces the achievement;
+    None where none does.
+    """
+    actual_to_date, target_to_date, result = figure.actual_to_date, figure.target_to_date, figure.achievement
     if base == 0:
         return float(figure.reported)
-    if done is None or promised is None or result is None:
+    if actual_to_date is None or target_to_date is None or result is None:
         return None
     for count in range(figure.reported, 0, -1):
-        whole = promised - count * base
-        if whole and abs((done - count * base) / whole - result) <= 1e-9 * max(1.0, abs(result)):
+        planned_change = target_to_date - count * base
+        if not planned_change:
+            continue
+        if abs((actual_to_date - count * base) / planned_change - result) <= 1e-9 * max(1.0, abs(result)):
             return float(count)
     return None
 
 
-def _outside(actual: float, low: float | None, high: float | None) -> float:
-    """How far beyond its band a value is, negative below it; 0 inside."""
+def _distance_outside_band(actual: float, low: float | None, high: float | None) -> float:
+    """Return how far a value lies outside its band, in its unit: negative below it, 0 inside."""
     if low is not None and actual < low:
         return actual - low
     if high is not None and actual > high:

@@ -1,4 +1,4 @@
-"""Adding a shared indicator up over grantees: what may be added, how, and how sure the sum is.
+"""Totals of a shared indicator over grantees: which indicators may be added, how, and within which bounds.
 
 Formulas: docs/metrics.md 2.2, rows "What may be added", "Percentage", "Target of a combined percentage",
 "Mean score", "Unique people". Missing is never 0: a grantee without a value is left out and listed.
@@ -16,7 +16,7 @@ from impact.model.words import Aggregation, Measure, TimeKind
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An indicator that carries a shared key, with what the gate compares."""
+    """An indicator with a shared key, and the properties that decide whether it may be added."""
 
     indicator_id: int
     unit: str
@@ -28,15 +28,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Which indicators stay out of the total: id → reason (catalog `not_addable`)."""
+    """Indicators left out of the total: id → reason (catalog `not_addable`)."""
 
     left_out: dict[int, str]
 
 
 def gate(candidates: Sequence[Candidate]) -> Gate:
-    """Only the same unit, measure, time kind and direction may be added; the most common kind stays.
+    """Leave out indicators that may not be added: only one unit, measure, time kind and direction may be.
 
-    Ties go to what comes first, so that the answer does not depend on chance.
+    The most common value of each stays; in a tie the one that comes first, so that the result is stable.
+    Source: docs/metrics.md 2.2, row "What may be added".
     """
     left_out = {item.indicator_id: "not_combinable" for item in candidates if item.aggregation is Aggregation.NONE}
     rest = [item for item in candidates if item.indicator_id not in left_out]
@@ -54,13 +55,13 @@ def gate(candidates: Sequence[Candidate]) -> Gate:
     return Gate(left_out)
 
 
-def _kind(item: Candidate, field_name: str) -> str:
-    return str(getattr(item, field_name)).strip().casefold()
+def _kind(candidate: Candidate, field_name: str) -> str:
+    return str(getattr(candidate, field_name)).strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One reported value or target: in the indicator's unit, with its parts or number of respondents."""
+    """One reported value or target in the indicator's unit, with its parts or number of respondents `n`."""
 
     value: float | None
     numerator: float | None = None
@@ -70,7 +71,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one indicator brings to one year."""
+    """Contribution of one indicator to the total of one year; `left_out` is the reason if it has none."""
 
     indicator_id: int
     value: float | None = None
@@ -85,10 +86,11 @@ class Contribution:
 def contribution(
     indicator_id: int, aggregation: Aggregation, values: Sequence[Part], targets: Sequence[Part]
 ) -> Contribution:
-    """One indicator over the periods of one year; `values` holds all of them for a period kind, else the last.
+    """Combine one indicator over the periods of one year.
 
-    Counts are added over periods; a percentage is Σnum/Σden × 100; a mean score weighs by respondents.
-    A percentage without parts, or a score without n, is left out with its reason.
+    `values` holds all periods for a period kind, else the last one only. Counts are added over periods; a
+    percentage is Σnum/Σden × 100 (0–100); a mean score is weighted by respondents. A percentage without
+    parts, or a score without n, is left out with its reason. Source: docs/metrics.md 2.2.
     """
     reported = [part for part in values if part.value is not None]
     aims = [part for part in targets if part.value is not None]
@@ -104,16 +106,16 @@ def contribution(
 
 
 def _sum(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    reported = [value for value in values if value is not None]
+    return sum(reported) if reported else None
 
 
 def _ratio(indicator_id: int, reported: Sequence[Part], aims: Sequence[Part]) -> Contribution:
-    whole = [part for part in reported if part.numerator is not None and part.denominator]
-    numerator = _sum([part.numerator for part in whole])
-    denominator = _sum([part.denominator for part in whole])
+    complete = [part for part in reported if part.numerator is not None and part.denominator]
+    numerator = _sum([part.numerator for part in complete])
+    denominator = _sum([part.denominator for part in complete])
     target, weight = _weighted([(part.value, part.denominator) for part in aims])
-    if reported and not whole:
+    if reported and not complete:
         return Contribution(indicator_id, target=target, target_weight=weight, left_out="percent_without_parts")
     value = None if numerator is None or not denominator else 100 * numerator / denominator
     return Contribution(
@@ -131,18 +133,22 @@ def _mean(indicator_id: int, reported: Sequence[Part], aims: Sequence[Part]) -> 
 
 
 def _weighted(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[float | None, float | None]:
-    """Σ(w·x)/Σw and Σw over the pairs that have both; a plain mean where no weight is known."""
-    known = [(value, weight) for value, weight in pairs if value is not None and weight]
-    if known:
-        total = sum(weight for _, weight in known)
-        return sum(value * weight for value, weight in known) / total, total
+    """Return Σ(w·x)/Σw and Σw over the pairs that have both; the plain mean and None where none has a weight."""
+    weighed = [(value, weight) for value, weight in pairs if value is not None and weight]
+    if weighed:
+        total = sum(weight for _, weight in weighed)
+        return sum(value * weight for value, weight in weighed) / total, total
     values = [value for value, _ in pairs if value is not None]
     return (sum(values) / len(values), None) if values else (None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A year over grantees. `low`/`high` bound the number of different people; `left_out`: id → reason."""
+    """Total of a year over grantees.
+
+    `low`/`high` bound the number of different people; `reporting` counts the indicators with a value;
+    `left_out` maps an indicator id to its reason.
+    """
 
     value: float | None
     target: float | None
@@ -156,9 +162,10 @@ class Total:
 
 
 def total(aggregation: Aggregation, contributions: Sequence[Contribution]) -> Total:
-    """Add contributions up; the target covers the grantees that reported, so that both sides match.
+    """Add up contributions; the target covers only grantees that reported, so that it compares with the value.
 
-    Where nobody reported (a year to come) the target covers all who have one.
+    Where nobody reported (a future year) the target covers all grantees that have one.
+    Source: docs/metrics.md 2.2.
     """
     left_out = {item.indicator_id: item.left_out for item in contributions if item.left_out}
     present = [item for item in contributions if item.value is not None]
@@ -189,12 +196,12 @@ def total(aggregation: Aggregation, contributions: Sequence[Contribution]) -> To
 
 
 def protected(
-    whole: Total, contributions: Sequence[Contribution], owners: Mapping[int, int], measure: Measure, k: int
+    exact: Total, contributions: Sequence[Contribution], owners: Mapping[int, int], measure: Measure, k: int
 ) -> Total:
-    """A total as others may see it: rounded, and hidden where it tells of one organisation.
+    """Apply disclosure control to a total: round it, and hide it where it discloses one organisation.
 
-    `owners`: the organisation of each indicator. A mean of targets is weighed by numbers that were
-    measured, so it is rounded too where the targets differ.
+    `owners` maps each indicator to its organisation. A mean of targets is weighted by measured numbers, so
+    it is rounded too where the targets differ.
     """
     present = [item for item in contributions if item.value is not None]
 
@@ -207,22 +214,22 @@ def protected(
                 sums[owner] = sums.get(owner, 0.0) + amount
         return list(sums.values())
 
-    weighed = whole.denominator is not None or whole.weight is not None
-    size = "denominator" if whole.denominator is not None else ("weight" if weighed else "value")
-    target = whole.target
+    weighed = exact.denominator is not None or exact.weight is not None
+    size = "denominator" if exact.denominator is not None else ("weight" if weighed else "value")
+    target = exact.target
     if weighed and len({item.target for item in present if item.target is not None}) > 1:
         target = disclosure.released(measure, target, k=k).value
-    shown = disclosure.released(measure, whole.value, whole.numerator, whole.denominator, whole.weight, k)
-    telling = disclosure.tells_of_one(per_owner(size)) or disclosure.one_has_most(per_owner("numerator"))
-    if telling or shown.suppressed:
-        return Total(None, target, reporting=whole.reporting, left_out=whole.left_out)
+    rounded = disclosure.released(measure, exact.value, exact.numerator, exact.denominator, exact.weight, k)
+    reveals_one = disclosure.tells_of_one(per_owner(size)) or disclosure.one_has_most(per_owner("numerator"))
+    if reveals_one or rounded.suppressed:
+        return Total(None, target, reporting=exact.reporting, left_out=exact.left_out)
     return replace(
-        whole,
-        value=shown.value,
+        exact,
+        value=rounded.value,
         target=target,
-        numerator=shown.numerator,
-        denominator=shown.denominator,
-        weight=shown.n,
-        low=disclosure.protected_count(whole.low, k),
-        high=disclosure.protected_count(whole.high, k),
+        numerator=rounded.numerator,
+        denominator=rounded.denominator,
+        weight=rounded.n,
+        low=disclosure.protected_count(exact.low, k),
+        high=disclosure.protected_count(exact.high, k),
     )

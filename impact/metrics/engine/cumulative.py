@@ -1,4 +1,4 @@
-"""What each figure rests on up to its period: sums of flows, parts of rates, slope (docs/metrics.md 2.2, 2.5)."""
+"""Values up to and including each period: sums of flows, rates from their parts, slopes (docs/metrics.md 2.2, 2.5)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ DAYS_PER_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Flows up to each period: Σ(y−b) and Σ(t−b) over the periods with both (`pairs` of them), and Σy
-    and Σt. `counted` marks values that stand by themselves: a year beside its quarters does not."""
+    """Flows up to each period: `distance` Σ(y−b) and `whole` Σ(t−b) over the periods with both, `pairs` in
+    number; `actual` Σy and `target` Σt. `counted` marks values that are no sum of other rows: a year beside
+    its quarters is one."""
 
     distance: Floats
     whole: Floats
@@ -31,35 +32,36 @@ class Sums:
 
 
 def sums(rows: Frame, kinds: Kinds, own_target: Floats) -> Sums:
-    """Sums of flows, NaN where nothing is added; b is the baseline of one period, else zero.
+    """Add up flows to date, NaN where nothing is added; b is the baseline of one period, else zero.
 
-    Σy runs over the periods that have a target as well, so that it can stand beside Σt; over all
-    reported ones where no period has a target. A period that holds other ones is left out of the
-    sums (its parts are in them), and its own figure is of itself alone.
+    Σy covers the periods that have a target as well, so that it compares with Σt; all reported periods
+    where none has a target. A period that contains others (a year with its quarters) is left out of the
+    sums, because its parts are in them; its own figure holds its own value.
+    Source: docs/metrics.md 2.2 and 2.5.
     """
     at = rows.position
     flow = kinds.flow[at] & rows.has
     wide = enclosing(at, rows.start, rows.end, flow & rows.dated)
-    counted = flow & ~wide
-    both = counted & ~np.isnan(own_target)
+    stands_alone = flow & ~wide
+    both = stands_alone & ~np.isnan(own_target)
     base = np.where(np.isnan(kinds.baseline), 0.0, kinds.baseline)[at]
 
-    def up_to(values: Floats, among: Flags) -> Floats:
-        return running_sums(np.where(among, values, np.nan), rows.first, rows.length)
+    def sum_up_to(values: Floats, mask: Flags) -> Floats:
+        return running_sums(np.where(mask, values, np.nan), rows.first, rows.length)
 
-    alone = wide & ~np.isnan(own_target)
-    pairs = np.where(wide, alone.astype(np.int64), running_counts(both, rows.first, rows.length))
-    some = wide | (running_counts(counted, rows.first, rows.length) > 0)
-    all_values = np.where(pairs > 0, up_to(rows.value, both), up_to(rows.value, counted))
+    wide_with_target = wide & ~np.isnan(own_target)
+    pairs = np.where(wide, wide_with_target.astype(np.int64), running_counts(both, rows.first, rows.length))
+    has_sum = wide | (running_counts(stands_alone, rows.first, rows.length) > 0)
+    all_values = np.where(pairs > 0, sum_up_to(rows.value, both), sum_up_to(rows.value, stands_alone))
 
-    def paired(values: Floats) -> Floats:
-        return np.where(pairs > 0, np.where(wide, values, up_to(values, both)), np.nan)
+    def where_paired(values: Floats) -> Floats:
+        return np.where(pairs > 0, np.where(wide, values, sum_up_to(values, both)), np.nan)
 
     return Sums(
-        distance=paired(rows.value - base),
-        whole=paired(own_target - base),
-        actual=np.where(some, np.where(wide, rows.value, all_values), np.nan),
-        target=paired(own_target),
+        distance=where_paired(rows.value - base),
+        whole=where_paired(own_target - base),
+        actual=np.where(has_sum, np.where(wide, rows.value, all_values), np.nan),
+        target=where_paired(own_target),
         pairs=pairs,
         counted=rows.has & ~wide,
     )
@@ -72,48 +74,50 @@ def rates_to_date(
     actuals: SeriesColumns,
     row: Ints,
     own_target: Floats,
-    planned: Floats,
+    planned_denominator: Floats,
 ) -> tuple[Floats, Floats]:
-    """Percentages (0–100) and scores per period up to date: Σn/Σd or Σ(n·mean)/Σn, and the same of targets.
+    """Combine percentages (0–100) and scores to date: Σn/Σd or Σ(n·mean)/Σn, and the same for their targets.
 
-    `measure` marks percentages. NaN unless every period up to then has its parts; a target weighs by
-    its expected denominator (`planned`), else by the actual one. One period gives its value as it is.
+    `measure` marks percentages. NaN unless every period up to then has its parts; a target is weighted by
+    its expected denominator (`planned_denominator`), else by the actual one. A single period keeps its value.
+    Source: docs/metrics.md 2.2.
     """
     at = rows.position
     rate = kinds.rate[at] & rows.has
     weight = np.where(measure[at], values_at(actuals.denominator, row), values_at(actuals.n, row))
     with np.errstate(invalid="ignore"):
         parts = np.where(measure[at], 100 * values_at(actuals.numerator, row), weight * rows.value)
-        whole = rate & (weight > 0) & ~np.isnan(parts)
-    planned = np.where(np.isnan(planned), weight, planned)
-    aimed = whole & ~np.isnan(own_target)
+        has_parts = rate & (weight > 0) & ~np.isnan(parts)
+    planned_denominator = np.where(np.isnan(planned_denominator), weight, planned_denominator)
+    has_target = has_parts & ~np.isnan(own_target)
 
-    def up_to(values: Floats, among: Flags) -> Floats:
-        return running_sums(np.where(among, values, np.nan), rows.first, rows.length)
+    def sum_up_to(values: Floats, mask: Flags) -> Floats:
+        return running_sums(np.where(mask, values, np.nan), rows.first, rows.length)
 
-    def number(among: Flags) -> Ints:
-        return running_counts(among, rows.first, rows.length)
+    def count_up_to(mask: Flags) -> Ints:
+        return running_counts(mask, rows.first, rows.length)
 
-    reported = number(rate)
+    reported = count_up_to(rate)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(number(whole) == reported, up_to(parts, whole) / up_to(weight, whole), np.nan)
-        aim = up_to(planned * own_target, aimed) / up_to(planned, aimed)
-        aim = np.where(number(aimed) == reported, aim, np.nan)
+        mean = sum_up_to(parts, has_parts) / sum_up_to(weight, has_parts)
+        mean = np.where(count_up_to(has_parts) == reported, mean, np.nan)
+        aim = sum_up_to(planned_denominator * own_target, has_target) / sum_up_to(planned_denominator, has_target)
+        aim = np.where(count_up_to(has_target) == reported, aim, np.nan)
     single = reported <= 1
     return np.where(single, rows.value, mean), np.where(single, own_target, aim)
 
 
 def percentages(measure: Texts) -> Flags:
-    """Which measures are percentages."""
+    """Flag the measures that are percentages."""
     return np.asarray(measure == Measure.PERCENTAGE.value)
 
 
 def trend(rows: Frame, kinds: Kinds, baseline: Floats, counted: Flags) -> tuple[Floats, Ints, Ints]:
-    """Theil–Sen slope in the unit per year, up to and including each period; its sign as -1, 0, 1 or
-    -2 where there are too few points; and the number of points.
+    """Compute the Theil–Sen slope up to and including each period, in the unit per year; its sign as -1, 0, 1
+    or -2 where there are too few points; and the number of points.
 
-    Over dated values by their period's end. Running totals go by what was added per period, the
-    first one against the baseline where there is one.
+    Uses dated values by the end of their period. For running totals it uses the increment per period, the
+    first one against the baseline where there is one. Source: docs/metrics.md 2.2.
     """
     at = rows.position
     points = np.flatnonzero(counted & rows.dated)
@@ -127,6 +131,6 @@ def trend(rows: Frame, kinds: Kinds, baseline: Floats, counted: Flags) -> tuple[
     last = np.searchsorted(points, np.arange(len(at)), side="right") - 1
     count = np.where(rows.dated, np.clip(last - first + 1, 0, LOOK_BACK), 0)
     slope = slopes_up_to(x, y, np.where(count > 0, first, 1), np.where(count > 0, last, 0))
-    known = (count >= MIN_POINTS) & ~np.isnan(slope)
-    sign = np.where(known, np.sign(np.where(known, slope, 0.0)), -2).astype(np.int64)
+    has_trend = (count >= MIN_POINTS) & ~np.isnan(slope)
+    sign = np.where(has_trend, np.sign(np.where(has_trend, slope, 0.0)), -2).astype(np.int64)
     return slope, sign, count

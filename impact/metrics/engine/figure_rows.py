@@ -1,4 +1,4 @@
-"""The columns of figures laid out: which rows there are, what each indicator is, which target is whose."""
+"""Rows of the figures to be computed: one per period, with the kind of its indicator and its target."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NEVER_ADDED = (Measure.PERCENTAGE.value, Measure.SCORE.value, Measure.RUBRIC.val
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The figures to be, sorted by (indicator, end, start): one per period handed in, and one undated
-    placeholder for an indicator without any. `position` is the indicator, `source` the period among
-    the actuals or -1; `first` and `length` say where each indicator's figures are."""
+    """Rows of the figures, sorted by (indicator, end, start): one per period handed in, and one undated
+    placeholder for an indicator without any. `position` is the index of the indicator, `source` the index
+    of the period among the actuals or -1; `first` and `length` locate each indicator's rows."""
 
     position: Ints
     start: Ints
@@ -46,8 +46,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What each indicator is. `flow`: its values are added over periods; `rate`: a percentage or score
-    per period, never added; `running`: a running total. `final` is the index of its last target or -1."""
+    """Kind of each indicator, one element each. `flow`: its values are added over periods; `rate`: a percentage
+    or score per period, never added; `running`: a running total. `stated` and `inferred` say where its
+    direction comes from, `from_zero` whether a missing baseline counts as 0; `final` is the index of its last
+    target or -1."""
 
     direction: Texts
     stated: Flags
@@ -60,7 +62,7 @@ class Kinds:
     final: Ints
 
     def rules(self, indicators: IndicatorColumns, position: Ints) -> Rules:
-        """The rules of judging, per figure."""
+        """Return the rules of judgement, one element per figure."""
         return Rules(
             direction=self.direction[position],
             stated=self.stated[position],
@@ -71,7 +73,7 @@ class Kinds:
 
 
 def frame(count: int, values: Periods, when: Calendar) -> Frame:
-    """The figures of `count` indicators."""
+    """Lay out the rows of the figures of `count` indicators."""
     without = np.setdiff1d(np.arange(count), values.position)
     undated = np.full(len(without), NO_DAY, dtype=np.int64)
     position = np.concatenate((values.position, without))
@@ -95,18 +97,21 @@ def frame(count: int, values: Periods, when: Calendar) -> Frame:
 
 
 def kinds(indicators: IndicatorColumns, aims: Periods) -> Kinds:
-    """Directions, stated or inferred from baseline and target, and where counting starts (2.5)."""
+    """Classify indicators: direction (stated, or inferred from baseline and target) and start of counting.
+
+    Source: docs/metrics.md 2.5.
+    """
     count = len(indicators.id)
     baseline = np.where(indicators.baseline_state == State.REPORTED.value, indicators.baseline, np.nan)
     final = _last_target(aims, aims.has, count)
     # The last target that differs from the baseline says which way is meant.
     base = baseline[aims.position]
-    telling = _last_target(aims, aims.has & ~np.isnan(base) & (aims.value != base), count)
-    known = indicators.direction != Direction.UNKNOWN.value
-    stated = (indicators.direction_origin == Origin.STATED.value) & known
-    inferred = ~stated & (telling >= 0)
+    differing = _last_target(aims, aims.has & ~np.isnan(base) & (aims.value != base), count)
+    has_direction = indicators.direction != Direction.UNKNOWN.value
+    stated = (indicators.direction_origin == Origin.STATED.value) & has_direction
+    inferred = ~stated & (differing >= 0)
     direction = np.full(count, Direction.UNKNOWN.value, dtype=object)
-    rising = values_at(aims.value, telling) > baseline
+    rising = values_at(aims.value, differing) > baseline
     direction[inferred & rising] = Direction.UP.value
     direction[inferred & ~rising] = Direction.DOWN.value
     direction[stated] = indicators.direction[stated]
@@ -128,16 +133,16 @@ def kinds(indicators: IndicatorColumns, aims: Periods) -> Kinds:
     )
 
 
-def _last_target(aims: Periods, among: Flags, count: int) -> Ints:
-    """Per indicator the last of the targets `among`, as index in `aims`; -1 where there is none."""
-    found = np.full(count, -1, dtype=np.int64)
-    chosen = np.flatnonzero(among)
-    found[aims.position[chosen]] = chosen  # sorted, so the last one stays
-    return found
+def _last_target(aims: Periods, mask: Flags, count: int) -> Ints:
+    """Return, per indicator, the index in `aims` of its last target within `mask`; -1 where there is none."""
+    last = np.full(count, -1, dtype=np.int64)
+    indexes = np.flatnonzero(mask)
+    last[aims.position[indexes]] = indexes  # sorted, so the last one stays
+    return last
 
 
 def of_period(rows: Frame, aims: Periods) -> Ints:
-    """Per figure the same period among `aims`, -1 where there is none; a placeholder has no period."""
+    """Return, per figure, the index of its period among `aims`; -1 where there is none or for a placeholder."""
     if not len(aims.key):
         return np.full(len(rows.key), -1, dtype=np.int64)
     at = np.minimum(np.searchsorted(aims.key, rows.key), len(aims.key) - 1)
@@ -145,52 +150,52 @@ def of_period(rows: Frame, aims: Periods) -> Ints:
 
 
 def targets_of(rows: Frame, aims: Periods, final: Ints) -> tuple[Ints, Ints]:
-    """Per figure the target of exactly its period (-1: none), and the one used: that, else the latest."""
+    """Return, per figure, the target of exactly its period (-1: none), and the one used: that, else the last."""
     own = of_period(rows, aims)
     own = np.where(flags_at(aims.has, own), own, -1)
     return own, np.where(own >= 0, own, final[rows.position])
 
 
 def before(rows: Frame) -> Ints:
-    """Per figure the reported figure of the same indicator just before it; -1 where there is none."""
+    """Return, per figure, the index of the reported figure of the same indicator just before it, or -1."""
     last = last_where(rows.has)
-    found = np.concatenate((np.array([-1], dtype=np.int64), last[:-1]))[: len(last)]
-    return np.where(found >= rows.first[rows.position], found, -1)
+    previous = np.concatenate((np.array([-1], dtype=np.int64), last[:-1]))[: len(last)]
+    return np.where(previous >= rows.first[rows.position], previous, -1)
 
 
 def fell(rows: Frame) -> Flags:
-    """Whether a value is below the one before it."""
+    """Flag values below the reported value before them."""
     with np.errstate(invalid="ignore"):
         return rows.has & (rows.value < values_at(rows.value, before(rows)))
 
 
 def due_and_reported(rows: Frame, values: Periods, aims: Periods, when: Calendar) -> tuple[Ints, Ints]:
-    """Periods with a target or something handed in, and periods reported, up to each figure's own."""
+    """Count periods with a target or a measurement, and reported periods, up to and including each figure's."""
     due = np.union1d(values.key[values.due], aims.key[aims.has])
     start = np.searchsorted(due, rows.position * when.width)
-    counted = np.searchsorted(due, rows.key, side="right") - start
-    return counted, running_counts(rows.has, rows.first, rows.length)
+    due_count = np.searchsorted(due, rows.key, side="right") - start
+    return due_count, running_counts(rows.has, rows.first, rows.length)
 
 
 def latest(rows: Frame) -> Flags:
-    """The last reported figure of each indicator, else its last."""
+    """Flag the last reported figure of each indicator, else its last figure."""
     last = rows.first + rows.length - 1
     reported = last_where(rows.has)[last] if len(last) else last
-    found = np.zeros(len(rows.key), dtype=bool)
-    found[np.where(reported >= rows.first, reported, last)] = True
-    return found
+    is_latest = np.zeros(len(rows.key), dtype=bool)
+    is_latest[np.where(reported >= rows.first, reported, last)] = True
+    return is_latest
 
 
 def unclear(rows: Frame, values: Periods, aims: Periods, indicators: IndicatorColumns, used: Ints) -> Flags:
-    """A value, target or baseline that could not be read stands behind this figure, or after it.
+    """Flag figures that rest on a value, target or baseline that could not be read.
 
-    The latest figure also says so when a newer value or target is there that could not be read.
+    The latest figure is flagged too when a newer value or target exists that could not be read.
     """
-    found = flags_at(values.unclear, rows.source) | flags_at(aims.unclear, of_period(rows, aims))
-    found |= (indicators.baseline_state == State.UNCLEAR.value)[rows.position]
+    is_unclear = flags_at(values.unclear, rows.source) | flags_at(aims.unclear, of_period(rows, aims))
+    is_unclear |= (indicators.baseline_state == State.UNCLEAR.value)[rows.position]
     newest_figure = latest(rows)
     for periods, key in ((values, rows.key), (aims, whole_at(aims.key, used))):
         newest = np.full(len(indicators.id), -1, dtype=np.int64)
         newest[periods.position[periods.unclear]] = periods.key[periods.unclear]
-        found |= newest_figure & (newest[rows.position] > key)
-    return found
+        is_unclear |= newest_figure & (newest[rows.position] > key)
+    return is_unclear

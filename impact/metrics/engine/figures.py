@@ -1,8 +1,7 @@
-"""The figures of many indicators at once: what is known at the end of each period, and how it is judged.
+"""Computation of the figures of many indicators at once: values, achievement, pace, status and notes per period.
 
-Binding: docs/metrics.md 2.2, 2.3 and 2.5; what these leave open is settled in
-docs/decisions/0002-figures.md. The formulas are those of distance, pacing, sums and trend; this
-module puts them together.
+Binding: docs/metrics.md 2.2, 2.3 and 2.5; what these leave open is decided in
+docs/decisions/0002-figures.md. The formulas live in metrics.formulas; this module combines them.
 """
 
 from __future__ import annotations
@@ -55,19 +54,19 @@ TREND_WORDS = {-2: "", -1: "falling", 0: "flat", 1: "rising"}
 
 
 def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: SeriesColumns) -> FigureColumns:
-    """One figure per indicator × period handed in, sorted by (indicator, end, start).
+    """Compute one figure per indicator × period handed in, sorted by (indicator, end, start).
 
     Series are totals (no breakdown) and may come in any order; `indicators.id` is sorted. Values are
-    the doubles given, never rounded. A figure depends on its own indicator only, down to the last
-    digit, so one grantee computed alone equals the same grantee in a full rebuild. `slope` looks at
-    the reported values up to and including the figure's own period.
-    KeyError for a series of an indicator that is not among `indicators`; ValueError for a carried
-    note that is not in the word list.
+    never rounded. A figure depends on its own indicator only, down to the last digit, so one grantee
+    computed by itself equals the same grantee in a full rebuild. `slope` uses the reported values up to
+    and including the figure's own period.
+    Raises KeyError for a series of an indicator that is not among `indicators`, ValueError for a carried
+    note that is not a Note.
     """
-    when = calendar(actuals, targets)
-    aims = merged(targets, indicators.id, when)
-    values = merged(actuals, indicators.id, when)
-    rows = frame(len(indicators.id), values, when)
+    periods = calendar(actuals, targets)
+    aims = merged(targets, indicators.id, periods)
+    values = merged(actuals, indicators.id, periods)
+    rows = frame(len(indicators.id), values, periods)
     kind = kinds(indicators, aims)
     at = rows.position
     own, used = targets_of(rows, aims, kind.final)
@@ -79,14 +78,14 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
     )
     own_target, target, final = (values_at(aims.value, index) for index in (own, used, last))
     sums = cumulative.sums(rows, kind, own_target)
-    reached = _achieve(rows, indicators, kind, target, final, sums)
-    paced = target_paths.along(rows, indicators, aims, kind, own, reached.baseline)
+    achieved = _achieve(rows, indicators, kind, target, final, sums)
+    paced = target_paths.along(rows, indicators, aims, kind, own, achieved.baseline)
     flow, rate = kind.flow[at], kind.rate[at]
-    pace = np.where(flow, reached.achievement, paced.pace)
-    pace = np.where(reached.wrong | (reached.rules.side == 0), np.nan, pace)
-    status = _judge(rows, indicators, kind, reached, own, target, pace)
-    slope, sign, points = cumulative.trend(rows, kind, reached.baseline, sums.counted)
-    due, reported = due_and_reported(rows, values, aims, when)
+    pace = np.where(flow, achieved.achievement, paced.pace)
+    pace = np.where(achieved.wrong | (achieved.rules.side == 0), np.nan, pace)
+    status = _judge(rows, indicators, kind, achieved, own, target, pace)
+    slope, sign, points = cumulative.trend(rows, kind, achieved.baseline, sums.counted)
+    due, reported = due_and_reported(rows, values, aims, periods)
     planned = values_at(targets.denominator, used_row)
     rate_actual, rate_target = cumulative.rates_to_date(
         rows, kind, cumulative.percentages(indicators.measure), actuals, row, own_target, planned
@@ -99,7 +98,7 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
     notes = collect(
         indicators.notes,
         at,
-        _notes(rows, indicators, kind, reached, own, target, final, values, aims)
+        _notes(rows, indicators, kind, achieved, own, target, final, values, aims)
         | {
             Note.TOO_EARLY: paced.too_early,
             Note.UNCLEAR_VALUE: unclear(rows, values, aims, indicators, used),
@@ -125,18 +124,18 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
         target_denominator=planned,
         actual_to_date=np.where(flow, sums.actual, np.where(rate, rate_actual, rows.value)),
         target_to_date=np.where(flow, sums.target, np.where(rate, rate_target, own_target)),
-        achievement=reached.achievement,
-        achievement_final=reached.towards_end,
+        achievement=achieved.achievement,
+        achievement_final=achieved.towards_end,
         ratio_to_target=ratio,
-        basis=achievement_formulas.BASIS_WORDS[reached.basis],
-        direction=reached.rules.direction,
+        basis=achievement_formulas.BASIS_WORDS[achieved.basis],
+        direction=achieved.rules.direction,
         expected=paced.expected,
         pace=pace,
         status=STATUS_WORDS[status],
         bands_on_track=indicators.bands_on_track[at],
         bands_attention=indicators.bands_attention[at],
         slope=slope,
-        trend=np.array([TREND_WORDS[one] for one in (-2, -1, 0, 1)], dtype=object)[sign + 2],
+        trend=np.array([TREND_WORDS[sign_value] for sign_value in (-2, -1, 0, 1)], dtype=object)[sign + 2],
         trend_n=points,
         due=due,
         reported=reported,
@@ -149,11 +148,12 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
 
 
 @dataclass(frozen=True, slots=True)
-class _Reached:
-    """How far each figure is: against the target used, against the final one, and what was met.
+class _Achieved:
+    """Achievement of each figure against the target used (`achievement`) and the final one (`towards_end`).
 
-    `baseline` is the one used, an implied zero included. `met` is the target used (a flow: its sums),
-    `final_met` the final one. `wrong`: a target on the wrong side of a stated direction.
+    `baseline` is the one used, an implied zero included. `met`: the target used is met (a flow: by its
+    sums); `final_met`: the final one is. `wrong`: a target lies on the wrong side of a stated direction.
+    `unpaired`: a flow whose period has no target.
     """
 
     rules: achievement_formulas.Rules
@@ -171,8 +171,8 @@ class _Reached:
 
 def _achieve(
     rows: Frame, indicators: IndicatorColumns, kind: Kinds, target: Floats, final: Floats, sums: cumulative.Sums
-) -> _Reached:
-    """Achievement of each figure; a flow by its sums to date, everything else by its own value."""
+) -> _Achieved:
+    """Compute the achievement of each figure; a flow by its sums to date, every other kind by its own value."""
     at = rows.position
     rules = kind.rules(indicators, at)
     baseline = kind.baseline[at]
@@ -187,13 +187,13 @@ def _achieve(
         summed.basis == achievement_formulas.CONFIG_ERROR
     )
     by_sum = flow & (sums.pairs > 0) & computed
-    # A flow says nothing against the target of another period: nothing was promised for this one.
+    # A flow is never compared with the target of another period: nothing was promised for this one.
     unpaired = flow & (sums.pairs == 0) & (single.basis != achievement_formulas.BAND)
     basis = np.where(by_sum, summed.basis, np.where(unpaired, achievement_formulas.NO_TARGET, single.basis))
     value = np.where(by_sum, summed.value, single.value)
     met = np.where(by_sum, summed.value >= 1, single.met & ~unpaired)
     at_end = towards_end.basis == achievement_formulas.FROM_BASELINE
-    return _Reached(
+    return _Achieved(
         rules=rules,
         achievement=np.where(basis == achievement_formulas.FROM_BASELINE, value, np.nan),
         towards_end=np.where(at_end, towards_end.value, np.nan),
@@ -208,26 +208,26 @@ def _achieve(
     )
 
 
-def _level_target(reached: _Reached, target: Floats) -> Flags:
-    """Whether the target equals the baseline: then there is met or not met, and no percentage."""
-    return np.asarray((target == reached.baseline) & ~np.isnan(target))
+def _equals_baseline(achieved: _Achieved, target: Floats) -> Flags:
+    """Flag targets equal to the baseline: they are met or not met, without a percentage."""
+    return np.asarray((target == achieved.baseline) & ~np.isnan(target))
 
 
 def _judge(
     rows: Frame,
     indicators: IndicatorColumns,
     kind: Kinds,
-    reached: _Reached,
+    achieved: _Achieved,
     own: Ints,
     target: Floats,
     pace: Floats,
 ) -> Ints:
-    """The status of each figure as index of STATUS_ORDER (docs/decisions/0002-figures.md)."""
+    """Return the status of each figure as index of STATUS_ORDER (docs/decisions/0002-figures.md)."""
     at = rows.position
-    judgeable = rows.has & (reached.rules.side != 0) & ~reached.wrong & ~np.isnan(target)
+    judgeable = rows.has & (achieved.rules.side != 0) & ~achieved.wrong & ~np.isnan(target)
     is_final = (own >= 0) & (own == kind.final[at])
     # A flow has met its final target when that period has come and the sums are there.
-    final_met = np.where(kind.flow[at], is_final & reached.met, reached.final_met)
+    final_met = np.where(kind.flow[at], is_final & achieved.met, achieved.final_met)
     ladder = statuses(
         pace,
         judgeable & final_met,
@@ -236,13 +236,13 @@ def _judge(
         indicators.bands_attention[at],
     )
     unpaced = judgeable & (ladder == NOT_RATED)
-    interim_met = (own >= 0) & reached.met
-    missed = ~interim_met & _level_target(reached, target) & ~reached.unpaired
+    interim_met = (own >= 0) & achieved.met
+    missed = ~interim_met & _equals_baseline(achieved, target) & ~achieved.unpaired
     ladder = np.where(unpaced & interim_met, ON_TRACK, np.where(unpaced & missed, ATTENTION, ladder))
-    banded = rows.has & (reached.basis == achievement_formulas.BAND)
+    banded = rows.has & (achieved.basis == achievement_formulas.BAND)
     earlier = before(rows)
-    once = (earlier < 0) | flags_at(reached.in_band, earlier)
-    in_band = np.where(reached.in_band, ACHIEVED, np.where(once, ATTENTION, BEHIND))
+    once = (earlier < 0) | flags_at(achieved.in_band, earlier)
+    in_band = np.where(achieved.in_band, ACHIEVED, np.where(once, ATTENTION, BEHIND))
     return np.where(banded, in_band, np.where(judgeable, ladder, NOT_RATED))
 
 
@@ -250,15 +250,15 @@ def _notes(
     rows: Frame,
     indicators: IndicatorColumns,
     kind: Kinds,
-    reached: _Reached,
+    achieved: _Achieved,
     own: Ints,
     target: Floats,
     final: Floats,
     values: Periods,
     aims: Periods,
 ) -> dict[Note, Flags]:
-    """What must be said beside each figure, as far as it follows from how it was computed."""
-    at, rules = rows.position, reached.rules
+    """Return the notes that follow from how each figure was computed, as one column of flags per note."""
+    at, rules = rows.position, achieved.rules
     parts = indicators.has_parts[at]
     aimed = ~np.isnan(target)
     banded = rules.maintain & rules.banded
@@ -267,16 +267,16 @@ def _notes(
         Note.DIRECTION_INFERRED: kind.inferred[at],
         Note.DIRECTION_UNKNOWN: (rules.direction == Direction.UNKNOWN.value) & ~np.isnan(final),
         Note.TIME_KIND_ASSUMED: (indicators.time_kind_origin == Origin.ASSUMED.value)[at],
-        Note.TARGET_ON_WRONG_SIDE: reached.wrong,
-        Note.NO_BASELINE: np.isnan(reached.baseline) & aimed & ~rules.maintain,
+        Note.TARGET_ON_WRONG_SIDE: achieved.wrong,
+        Note.NO_BASELINE: np.isnan(achieved.baseline) & aimed & ~rules.maintain,
         Note.NO_TARGET: ~aimed & ~banded,
         Note.NO_MEASUREMENT: ~rows.has & ~(rows.placeholder & parts),
-        Note.TARGET_EQUALS_BASELINE: _level_target(reached, target) & ~rules.maintain,
+        Note.TARGET_EQUALS_BASELINE: _equals_baseline(achieved, target) & ~rules.maintain,
         Note.TARGET_OF_OTHER_PERIOD: ~rows.placeholder & aimed & (own < 0),
         Note.ONLY_BROKEN_DOWN: rows.placeholder & parts,
         Note.CONFLICTING_VALUES: conflict | flags_at(aims.conflicting, of_period(rows, aims)),
         Note.UNDATED: ~rows.placeholder & ~rows.dated,
         Note.RUNNING_TOTAL_FELL: kind.running[at] & fell(rows),
-        Note.OUTSIDE_BAND: (reached.basis == achievement_formulas.BAND) & ~reached.in_band,
-        Note.COUNTED_FROM_ZERO: reached.from_zero & rows.has & ~reached.unpaired,
+        Note.OUTSIDE_BAND: (achieved.basis == achievement_formulas.BAND) & ~achieved.in_band,
+        Note.COUNTED_FROM_ZERO: achieved.from_zero & rows.has & ~achieved.unpaired,
     }

@@ -1,4 +1,4 @@
-"""Notes beside figures: carried over from reading, found while computing, joined by ';'."""
+"""Notes beside figures, from reading and from computing, joined by ';'."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from impact.model.words import Note
 _BIT = {note: 1 << index for index, note in enumerate(Note)}
 
 
-def collect(carried: Texts, position: Ints, found: Mapping[Note, Flags]) -> Ints:
-    """One set of notes per figure as bits: those its indicator carries and those found here.
+def collect(carried: Texts, position: Ints, raised: Mapping[Note, Flags]) -> Ints:
+    """Combine notes into one set of bits per figure: those of its indicator (`carried`) and those `raised` here.
 
-    ValueError for a carried word that is not a Note.
+    `position` is the indicator of each figure. Raises ValueError for a carried word that is not a Note.
     """
     words, inverse = np.unique(carried.astype(str), return_inverse=True)
     bits = np.array([_bits(joined) for joined in words.tolist()], dtype=np.int64)
     notes = bits[inverse][position] if len(bits) else np.zeros(len(position), dtype=np.int64)
-    for note, flags in found.items():
+    for note, flags in raised.items():
         notes = notes | np.where(flags, _BIT[note], 0)
     return notes
 
@@ -30,7 +30,7 @@ def _bits(joined: str) -> int:
 
 
 def written(notes: Ints) -> Texts:
-    """Sets of notes as words joined by ';', in the order of the word list."""
+    """Return sets of notes as words joined by ';', in the order of the enum Note."""
     sets, inverse = np.unique(notes, return_inverse=True)
     words = [";".join(note.value for note, bit in _BIT.items() if bits & bit) for bits in sets.tolist()]
     texts = np.empty(len(words), dtype=object)

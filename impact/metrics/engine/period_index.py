@@ -1,4 +1,4 @@
-"""Periods of many indicators on one number line, so that whole columns can be matched at once."""
+"""Index of periods: keys that place the periods of all indicators on one number line, to match whole columns."""
 
 from __future__ import annotations
 
@@ -15,34 +15,37 @@ _DAYS = 2**22
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """All distinct periods, sorted by (end, start); a key is indicator position × their number + rank."""
+    """All distinct periods, sorted by (end, start).
+
+    The key of an indicator's period is indicator position × `width` + rank of the period.
+    """
 
     codes: Ints
 
     @property
     def width(self) -> int:
-        """How many keys one indicator takes."""
+        """Number of keys per indicator."""
         return len(self.codes) + 1
 
     def keys(self, position: Ints, start: Ints, end: Ints) -> Ints:
-        """Keys that sort by (indicator, end, start) and are equal for the same period only."""
+        """Return keys that sort by (indicator, end, start) and are equal for the same period only."""
         return position * self.width + np.searchsorted(self.codes, end * _DAYS + start)
 
 
 def calendar(*series: SeriesColumns) -> Calendar:
-    """The calendar of the periods of these series, with the undated one."""
-    codes = [one.end * _DAYS + one.start for one in series]
+    """Index the periods of these series, with the undated period."""
+    codes = [columns.end * _DAYS + columns.start for columns in series]
     return Calendar(np.unique(np.concatenate([*codes, np.array([NO_DAY], dtype=np.int64)])))
 
 
 def positions(ids: Ints, indicator: Ints) -> Ints:
-    """Where each indicator id stands among the sorted ids. KeyError where one is not there."""
-    found = np.searchsorted(ids, indicator)
-    known = found < len(ids)
-    known[known] = ids[found[known]] == indicator[known]
-    if not known.all():
-        raise KeyError(f"series of unknown indicators: {np.unique(indicator[~known])[:5].tolist()}")
-    return found
+    """Return the index of each indicator id in the sorted `ids`. Raises KeyError for an id that is not there."""
+    at = np.searchsorted(ids, indicator)
+    is_present = at < len(ids)
+    is_present[is_present] = ids[at[is_present]] == indicator[is_present]
+    if not is_present.all():
+        raise KeyError(f"series of unknown indicators: {np.unique(indicator[~is_present])[:5].tolist()}")
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,10 @@ class Periods:
 
 
 def merged(series: SeriesColumns, ids: Ints, when: Calendar) -> Periods:
-    """The periods of a series, whatever the order of its rows.
+    """Merge the rows of a series, in any order, into one element per indicator × period.
 
-    Several rows in force for one period are one value when they agree (the row with the lowest id
-    stands for them); when they differ there is no value, because choosing would be guessing.
+    Several rows in force for one period are one value when they agree (the row with the lowest id is
+    used); when they differ there is no value, because choosing one would be a guess.
     """
     position = positions(ids, series.indicator)
     key = when.keys(position, series.start, series.end)
@@ -99,28 +102,28 @@ def merged(series: SeriesColumns, ids: Ints, when: Calendar) -> Periods:
 
 
 def bounds_of(position: Ints, count: int) -> tuple[Ints, Ints]:
-    """First element and number of elements of each of `count` indicators; positions are sorted."""
+    """Return first element and number of elements of each of `count` indicators; positions are sorted."""
     first = np.searchsorted(position, np.arange(count))
     return first, np.searchsorted(position, np.arange(count), side="right") - first
 
 
 def last_where(flags: Flags) -> Ints:
-    """Index of the last raised flag up to and including each element; -1 where there is none."""
+    """Return the index of the last raised flag up to and including each element; -1 where there is none."""
     return np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
 
 
-def enclosing(position: Ints, start: Ints, end: Ints, among: Flags) -> Flags:
-    """Periods that hold another one of the same indicator (a year beside its quarters), `among` those.
+def enclosing(position: Ints, start: Ints, end: Ints, mask: Flags) -> Flags:
+    """Flag periods that contain another one of the same indicator (a year beside its quarters).
 
-    A period without a start is taken as its last day.
+    Only periods within `mask` are compared. A period without a start counts as its last day.
     """
-    inside = np.flatnonzero(among)
+    inside = np.flatnonzero(mask)
     begins = np.where(start == NO_DAY, end, start)
     order = inside[np.lexsort((-begins[inside], end[inside], position[inside]))]
     # Each indicator gets its own stretch of days, so that one running maximum serves all.
     latest = np.maximum.accumulate(position[order] * _DAYS + begins[order])
     before = np.concatenate((np.array([-1], dtype=np.int64), latest[:-1]))[: len(order)]
     holds = before >= position[order] * _DAYS + begins[order]
-    found = np.zeros(len(position), dtype=bool)
-    found[order] = holds & (before // _DAYS == position[order])
-    return found
+    encloses = np.zeros(len(position), dtype=bool)
+    encloses[order] = holds & (before // _DAYS == position[order])
+    return encloses

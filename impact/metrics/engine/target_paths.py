@@ -1,4 +1,4 @@
-"""Every indicator's path through its baseline and targets, and the pace along it (docs/metrics.md 2.2, 2.5)."""
+"""Path of every indicator through its baseline and targets, and the pace along it (docs/metrics.md 2.2, 2.5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """Per figure the path's value at the end of its period, its pace, and whether it was too early."""
+    """Per figure: value of the path at the end of its period, pace, and whether it is too early for a pace."""
 
     expected: Floats
     pace: Floats
@@ -26,12 +26,12 @@ class Paced:
 def along(
     rows: Frame, indicators: IndicatorColumns, aims: Periods, kinds: Kinds, own: Ints, baseline: Floats
 ) -> Paced:
-    """Expected values and paces of all but flows, whose pace is their achievement.
+    """Compute expected values and paces; flows have none here, because their pace is their achievement.
 
-    A target of exactly the figure's period is what is expected then, dated or not. Otherwise the path
-    is linear through (start, baseline) and the ends of the targets' periods. No pace before the
-    path starts, before 15 % of it has passed (unless the target is the final one), where nothing
-    was to change yet, or where the path lies on the worse side of the baseline.
+    The target of exactly the figure's period is the expected value, dated or not. Otherwise the path is
+    linear through (start, baseline) and the ends of the targets' periods. There is no pace before the path
+    starts, before 15 % of it has passed (unless the target is the final one), where no change was planned
+    yet, or where the path lies on the worse side of the baseline. Source: docs/metrics.md 2.2 and 2.5.
     """
     at = rows.position
     start, finish, expected = _path(rows, indicators, aims, kinds)
@@ -50,7 +50,7 @@ def along(
 def _path(
     rows: Frame, indicators: IndicatorColumns, aims: Periods, kinds: Kinds
 ) -> tuple[Floats, Floats, Floats]:
-    """Start and end of each indicator's path as days (NaN: none), and the path at each figure's end."""
+    """Return start and end of each indicator's path as day ordinals (NaN: none), and its value at each figure."""
     start = _starts(rows, indicators, aims)
     begins = start[aims.position]
     # What ends on or before the day of the baseline is not ahead of it; a missing start is NaN.
@@ -78,7 +78,7 @@ def _path(
 
 
 def _starts(rows: Frame, indicators: IndicatorColumns, aims: Periods) -> Floats:
-    """Day on which each path begins: the baseline's, else the first start of a dated period; NaN if none."""
+    """Return the day on which each path begins: the baseline's, else the first start of a period; NaN if none."""
     earliest = np.full(len(indicators.id), np.inf)
     for position, start, there in (
         (rows.position, rows.start, rows.start != NO_DAY),

@@ -1,4 +1,4 @@
-"""How far from baseline to target: one formula for rising and falling (docs/metrics.md 2.2, 2.5).
+"""Achievement: distance from baseline to target, one formula for rising and falling (docs/metrics.md 2.2, 2.5).
 
 `achievements` is the formula for columns; `achievement` is the same for one figure.
 """
@@ -24,8 +24,8 @@ COUNTING = (TimeKind.PERIOD.value, TimeKind.CUMULATIVE.value)
 
 @dataclass(frozen=True, slots=True)
 class Achievements:
-    """One element per figure: value (fraction or NaN), basis as index in BASES, whether the target is
-    met, whether the value lies in its band, the baseline used, and whether that is an implied zero."""
+    """Achievement per figure: value (fraction or NaN), basis as index in BASES, whether the target is met,
+    whether the value lies in its band, the baseline used, and whether that is an implied zero."""
 
     value: Floats
     basis: Ints
@@ -37,7 +37,7 @@ class Achievements:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How to judge, one element per figure: the direction, and whether it was stated (then a target on
+    """Rules of judgement, one element per figure: the direction, and whether it was stated (then a target on
     the wrong side is an error in the set-up; an inferred direction cannot be contradicted); whether a
     missing baseline counts as zero; the band, NaN where open."""
 
@@ -54,12 +54,12 @@ class Rules:
 
     @property
     def maintain(self) -> Flags:
-        """Where staying within a band is the aim."""
+        """Flag figures whose aim is to stay within a band."""
         return np.asarray(self.direction == Direction.MAINTAIN.value)
 
     @property
     def banded(self) -> Flags:
-        """Where there is a band, perhaps open on one side."""
+        """Flag figures with a band, possibly open on one side."""
         return ~(np.isnan(self.low) & np.isnan(self.high))
 
 
@@ -70,15 +70,15 @@ def side_of(direction: Texts) -> Ints:
 
 
 def reaches(actual: Floats, target: Floats, side: Ints) -> Flags:
-    """Whether actual is at target or beyond it in the better direction; never where one is missing."""
+    """Flag actuals at their target or beyond it in the better direction; never where one is missing."""
     return ((side > 0) & (actual >= target)) | ((side < 0) & (actual <= target))
 
 
 def achievements(actual: Floats, target: Floats, baseline: Floats, rules: Rules) -> Achievements:
-    """A = (y−b)/(t−b), columns of equal length; NaN is missing.
+    """Compute A = (y−b)/(t−b) for columns of equal length; NaN is missing.
 
-    A baseline counts as zero only where the target lies on the better side of zero: a falling
-    indicator does not start at nothing.
+    A missing baseline counts as zero only where the target lies on the better side of zero: a falling
+    indicator does not start at zero. Source: docs/metrics.md 2.2 and 2.5.
     """
     side, maintain, banded, low, high = rules.side, rules.maintain, rules.banded, rules.low, rules.high
     has_actual, has_target = ~np.isnan(actual), ~np.isnan(target)
@@ -118,13 +118,13 @@ def achievement(
     low: float | None = None,
     high: float | None = None,
 ) -> dict[str, Any]:
-    """One figure's {value, basis, note}; value is a fraction or None (never 0 for a missing actual).
+    """Compute one figure's {value, basis, note}; value is a fraction or None (never 0 for a missing actual).
 
     Without a baseline a stated period or cumulative kind counts from zero; a rising level gives y/t
     with the note no_baseline; a falling one only says met or not met.
     Source: docs/metrics.md 2.2, distance as in [OS] and [IDB], without a baseline [own].
     """
-    found = achievements(
+    result = achievements(
         one(actual),
         one(target),
         one(baseline),
@@ -136,19 +136,19 @@ def achievement(
             high=one(high),
         ),
     )
-    basis = BASES[int(found.basis[0])]
+    basis = BASES[int(result.basis[0])]
     note = {
         Basis.FROM_BASELINE: "",
         Basis.RATIO_TO_TARGET: "no_baseline",
-        Basis.MET_ONLY: "met" if found.met[0] else "not_met",
-        Basis.BAND: "in_band" if found.in_band[0] else "out_of_band",
+        Basis.MET_ONLY: "met" if result.met[0] else "not_met",
+        Basis.BAND: "in_band" if result.in_band[0] else "out_of_band",
         Basis.NO_DATA: "no_measurement",
         Basis.NO_TARGET: "no_target",
         Basis.CONFIG_ERROR: "target_on_wrong_side",
     }[basis]
-    return {"value": plain(found.value[0]), "basis": basis.value, "note": note}
+    return {"value": plain(result.value[0]), "basis": basis.value, "note": note}
 
 
 def clipped(a: float | None, lo: float = 0.0, hi: float = 1.0) -> float | None:
-    """An achievement held between lo and hi, for roll-ups only; tables show it as it is."""
+    """Clip an achievement to lo–hi, for roll-ups only; tables show it unclipped (docs/metrics.md 2.2)."""
     return None if a is None else min(max(float(a), lo), hi)

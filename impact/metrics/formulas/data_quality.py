@@ -1,4 +1,4 @@
-"""How far a figure can be trusted: its parts side by side, never averaged into one (docs/metrics.md 2.2)."""
+"""Data quality of a figure: its dimensions side by side, never averaged into one (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def data_quality(
     recounted: float | None = None,
     stated: float | None = None,
 ) -> dict[str, Any]:
-    """{completeness, timeliness, consistency, verification_factor, vf_reading}, fractions.
+    """Return {completeness, timeliness, consistency, verification_factor, vf_reading}, as fractions.
 
-    Each is None where there is nothing to divide by; what is not yet due does not count.
+    Each is None where its denominator is 0; periods that are not due yet do not count.
     Source: docs/metrics.md 2.2, [WHO].
     """
     factor = None if recounted is None or not stated else recounted / stated
@@ -42,13 +42,13 @@ def data_quality(
 
 
 def worst(*grades: str | None) -> str:
-    """The worst of the letters A–D that are known; '' where none is."""
-    known = [grade for grade in grades if grade]
-    return max(known, key=GRADES.index) if known else ""
+    """Return the worst of the letters A–D, skipping None and ''; '' where there is none."""
+    letters = [grade for grade in grades if grade]
+    return max(letters, key=GRADES.index) if letters else ""
 
 
 def coverage_grade(reported: int, due: int) -> str | None:
-    """Letter of the share reported of what was due; None where nothing was."""
+    """Grade the share of due periods that was reported (docs/metrics.md 2.7); None where nothing was due."""
     share = _share(reported, due)
     if share is None:
         return None
@@ -56,7 +56,7 @@ def coverage_grade(reported: int, due: int) -> str | None:
 
 
 def verification_grade(factor: float | None) -> str | None:
-    """Letter of a recount: within 5 % A, within 10 % B, within 20 % C, else D; None without one."""
+    """Grade a verification factor: within 5 % A, within 10 % B, within 20 % C, else D; None without one."""
     if factor is None:
         return None
     off = abs(factor - 1)
@@ -66,7 +66,7 @@ def verification_grade(factor: float | None) -> str | None:
 def confidence(
     source: str, reported: int, due: int, factor: float | None = None, intervals_old: float | None = None
 ) -> str:
-    """Letter A–D of one figure: the worst of source type, coverage, verification and recency.
+    """Grade one figure A–D: the worst of kind of source, coverage, verification and age.
 
     `source`: 'measured', 'registered', 'reported', 'estimated' (an estimate is D) or '' (unknown, C).
     `intervals_old`: age in reporting intervals; above 1.25 it is stale (C), above 2.5 D.
@@ -80,9 +80,9 @@ def confidence(
 
 
 def parts_exceed(total: float | None, parts: list[float | None]) -> bool:
-    """Whether the parts of a count are together more than its total: then one of them is wrong."""
-    known = [part for part in parts if part is not None]
-    return total is not None and bool(known) and sum(known) > total
+    """Whether the parts of a count add up to more than its total, so that one of them is wrong."""
+    reported = [part for part in parts if part is not None]
+    return total is not None and bool(reported) and sum(reported) > total
 
 
 def parts_incomplete(total: float | None, parts: list[float | None]) -> bool:
@@ -90,5 +90,5 @@ def parts_incomplete(total: float | None, parts: list[float | None]) -> bool:
 
     Source: docs/metrics.md 2.2 "Gap between groups", [DR].
     """
-    known = [part for part in parts if part is not None]
-    return total is not None and bool(known) and sum(known) != total
+    reported = [part for part in parts if part is not None]
+    return total is not None and bool(reported) and sum(reported) != total

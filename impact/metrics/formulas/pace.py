@@ -1,4 +1,4 @@
-"""Where the path says one should be by now, and how the actual compares (docs/metrics.md 2.2, 2.3, 2.5)."""
+"""Pace: the value expected by now, how the actual compares with it, and the status (docs/metrics.md 2.2, 2.3, 2.5)."""
 
 from __future__ import annotations
 
@@ -16,51 +16,51 @@ MIN_FRACTION = 0.15
 STATUS_WORDS = np.array([status.value for status in STATUS_ORDER], dtype=object)
 ACHIEVED, ON_TRACK, ATTENTION, BEHIND, REGRESSING, NOT_RATED = range(6)
 
-# Wider than any calendar day or year, so that every path keeps its own stretch of one number line.
+# Wider than any day ordinal or year, so that the paths do not overlap on one number line.
 _STRETCH = 2.0**23
 
 
 def fractions(start: Floats, end: Floats, now: Floats) -> Floats:
-    """Share of the way from start to end that has passed, held between 0 and 1; NaN where unknown."""
+    """Compute the share of the time from start to end that has passed, clipped to 0–1; NaN where unknown."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.clip((now - start) / (end - start), 0.0, 1.0)
         return np.where(end == start, np.where(now >= end, 1.0, 0.0), share)
 
 
 def expected_fraction(t0: float, t1: float, now: float) -> float:
-    """Share of the time between t0 and t1 that has passed at `now`, 0 to 1."""
+    """Compute the share of the time between t0 and t1 that has passed at `now`, 0 to 1 (docs/metrics.md 2.2)."""
     return float(fractions(one(t0), one(t1), one(now))[0])
 
 
-def path_values(path: Ints, x: Floats, y: Floats, asked: Ints, now: Floats) -> Floats:
-    """Values of piecewise linear paths: points (x, y) sorted by (path, x); path `asked` at `now`.
+def path_values(path: Ints, x: Floats, y: Floats, wanted_path: Ints, now: Floats) -> Floats:
+    """Interpolate piecewise linear paths: points (x, y) sorted by (path, x), path `wanted_path` at time `now`.
 
     NaN before the start of a path, its last value after the end.
     Source: docs/metrics.md 2.2, [own].
     """
     if not len(x):
         return np.full(len(now), np.nan)
-    left = np.searchsorted(path * _STRETCH + x, asked * _STRETCH + now, side="right") - 1
+    left = np.searchsorted(path * _STRETCH + x, wanted_path * _STRETCH + now, side="right") - 1
     at = np.maximum(left, 0)
     right = np.minimum(at + 1, len(x) - 1)
-    begun = (left >= 0) & (path[at] == asked)
-    ahead = (right > at) & (path[right] == asked)
+    has_started = (left >= 0) & (path[at] == wanted_path)
+    has_next = (right > at) & (path[right] == wanted_path)
     with np.errstate(invalid="ignore", divide="ignore"):
         along = y[at] + (y[right] - y[at]) * (now - x[at]) / (x[right] - x[at])
-    return np.where(begun & ~np.isnan(now), np.where(ahead, along, y[at]), np.nan)
+    return np.where(has_started & ~np.isnan(now), np.where(has_next, along, y[at]), np.nan)
 
 
 def path_value(points: Sequence[Sequence[float]], now: float) -> float | None:
-    """The path through (time, value) points at `now`; None before it starts, its last value after."""
+    """Interpolate the path through (time, value) points at `now`; None before it starts, its last value after."""
     ordered = sorted(points, key=lambda point: point[0])
     x = np.array([point[0] for point in ordered], dtype=np.float64)
     y = np.array([point[1] for point in ordered], dtype=np.float64)
-    nowhere = np.zeros(len(x), dtype=np.int64)
-    return plain(path_values(nowhere, x, y, np.zeros(1, dtype=np.int64), one(now))[0])
+    single_path = np.zeros(len(x), dtype=np.int64)
+    return plain(path_values(single_path, x, y, np.zeros(1, dtype=np.int64), one(now))[0])
 
 
 def paces(actual: Floats, baseline: Floats, expected: Floats) -> Floats:
-    """P = (y−b)/(E−b); NaN where one is missing or where nothing was to change yet (E = b).
+    """Compute P = (y−b)/(E−b); NaN where one is missing or where no change was planned yet (E = b).
 
     Source: docs/metrics.md 2.2, after [OS], which compares growth instead of distance.
     """
@@ -75,7 +75,10 @@ def pace(
     now: float,
     min_fraction: float = MIN_FRACTION,
 ) -> float | None:
-    """P = (y−b)/(E−b) at `now`; None where something is missing or it is too early to say."""
+    """Compute P = (y−b)/(E−b) at `now`; None where a value is missing or it is too early.
+
+    Too early: less than `min_fraction` of the path has passed. Source: docs/metrics.md 2.2.
+    """
     if actual is None or baseline is None or not path:
         return None
     times = [point[0] for point in path]
@@ -85,14 +88,14 @@ def pace(
     return plain(paces(one(actual), one(baseline), one(expected))[0])
 
 
-def statuses(p: Floats, reached: Flags, stale: Flags, hi: Floats, mid: Floats) -> Ints:
-    """The ladder as indexes in STATUS_ORDER: a reached target comes first, then pace by its bands.
+def statuses(p: Floats, target_met: Flags, stale: Flags, hi: Floats, mid: Floats) -> Ints:
+    """Judge paces as indexes in STATUS_ORDER: a target that is met comes first, then the pace by its bands.
 
-    A stale figure is not rated, unless its target was already reached: that it stays.
+    A stale figure is not rated, unless its target was met already. Source: docs/metrics.md 2.3.
     """
     with np.errstate(invalid="ignore"):
         return np.select(
-            [reached, stale | np.isnan(p), p < 0, p < mid, p < hi],
+            [target_met, stale | np.isnan(p), p < 0, p < mid, p < hi],
             [ACHIEVED, NOT_RATED, REGRESSING, BEHIND, ATTENTION],
             ON_TRACK,
         )
@@ -105,17 +108,17 @@ def status(
     hi: float = 0.95,
     mid: float = 0.60,
 ) -> str:
-    """The status word of one pace (bands: docs/metrics.md 2.3, [OS])."""
-    found = statuses(one(p), np.array([target_reached]), np.array([stale]), one(hi), one(mid))
-    return STATUS_ORDER[int(found[0])].value
+    """Return the status word of one pace; `hi` and `mid` are the bands (docs/metrics.md 2.3, [OS])."""
+    index = statuses(one(p), np.array([target_reached]), np.array([stale]), one(hi), one(mid))
+    return STATUS_ORDER[int(index[0])].value
 
 
 def required_acceleration(
     actual: float | None, target: float | None, end: float, now: float, slope: float | None
 ) -> float | None:
-    """How many times faster than the slope it must go to be in time: [(t−y)/(T−now)]/slope.
+    """Compute the acceleration needed to meet the target in time: [(t−y)/(T−now)]/slope.
 
-    Times in the unit of the slope. None where time is up, the slope is 0 or runs the wrong way.
+    Times in the unit of the slope. None where time is up, the slope is 0 or has the wrong sign.
     Source: docs/metrics.md 2.2, [own].
     """
     if actual is None or target is None or slope is None or end <= now or slope == 0:

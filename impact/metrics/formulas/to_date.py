@@ -1,4 +1,4 @@
-"""What was done up to now: sums for flows, the last total for running totals (docs/metrics.md 2.2)."""
+"""Values to date: sums for flows, the last total for running totals (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from impact.model.words import TimeKind
 
 
 def blocks(lengths: Ints) -> Iterator[tuple[Ints, int]]:
-    """Segments of about the same length together: (numbers of the segments, width that holds them).
+    """Group segments of about the same length: (indexes of the segments, width of their padded table).
 
     Widths are powers of two, so that one long series does not pad all the others.
     """
@@ -26,10 +26,10 @@ def blocks(lengths: Ints) -> Iterator[tuple[Ints, int]]:
 
 
 def running_sums(values: Floats, first: Ints, lengths: Ints) -> Floats:
-    """Sums from the start of each segment, NaN counting as nothing added; segments are contiguous.
+    """Compute running sums within each segment, NaN adding nothing; segments are contiguous.
 
-    Each segment is summed by itself, from left to right: a difference of two long sums would give
-    other last digits to a grantee computed alone than to the same grantee in a full rebuild.
+    Each segment is summed by itself, from left to right: as a difference of two long sums the last digits
+    of a grantee computed by itself would differ from those in a full rebuild.
     """
     sums = np.zeros(len(values))
     filled = np.where(np.isnan(values), 0.0, values)
@@ -42,52 +42,52 @@ def running_sums(values: Floats, first: Ints, lengths: Ints) -> Floats:
 
 
 def running_counts(flags: Flags, first: Ints, lengths: Ints) -> Ints:
-    """How many flags are up from the start of each segment, up to and including each element."""
-    counted = np.concatenate(([0], np.cumsum(flags)))
-    return np.asarray(counted[1:] - np.repeat(counted[first], lengths))
+    """Count raised flags from the start of each segment up to and including each element."""
+    cumulative = np.concatenate(([0], np.cumsum(flags)))
+    return np.asarray(cumulative[1:] - np.repeat(cumulative[first], lengths))
 
 
 def to_date(kind: str, actuals: Sequence[float | None], targets: Sequence[float | None]) -> dict[str, Any]:
-    """{due, reported, actual, target, ratio_if_missing_is_zero} over the periods that are due.
+    """Return {due, reported, actual, target, ratio_if_missing_is_zero} over the periods that are due.
 
-    A flow: Σ over the periods with both a value and a target; the strict ratio counts what is
-    missing as nothing. A running total or a level: the last value against its own target.
+    A flow: Σ over the periods with both a value and a target; the strict ratio counts a missing value
+    as 0. A running total or a level: the last value against its own target.
     Source: docs/metrics.md 2.2, [DR].
     """
     y, t = floats(actuals), floats(targets)
     has = ~np.isnan(y)
-    found: dict[str, Any] = {"due": len(y), "reported": int(has.sum()), "ratio_if_missing_is_zero": None}
+    result: dict[str, Any] = {"due": len(y), "reported": int(has.sum()), "ratio_if_missing_is_zero": None}
     if kind == TimeKind.PERIOD.value:
-        both = has & ~np.isnan(t)
-        counted = both if both.any() else has
-        found["actual"] = _total(np.where(counted, y, np.nan))
-        found["target"] = _total(np.where(both, t, np.nan))
+        paired = has & ~np.isnan(t)
+        included = paired if paired.any() else has
+        result["actual"] = _total(np.where(included, y, np.nan))
+        result["target"] = _total(np.where(paired, t, np.nan))
         promised = _total(t)
-        if promised and found["actual"] is not None:
-            found["ratio_if_missing_is_zero"] = found["actual"] / promised
+        if promised and result["actual"] is not None:
+            result["ratio_if_missing_is_zero"] = result["actual"] / promised
     else:
         last = np.flatnonzero(has)[-1:]
-        found["actual"] = plain(y[last[0]]) if len(last) else None
-        found["target"] = plain(t[last[0]]) if len(last) else None
-    return found
+        result["actual"] = plain(y[last[0]]) if len(last) else None
+        result["target"] = plain(t[last[0]]) if len(last) else None
+    return result
 
 
 def _total(values: Floats) -> float | None:
-    """Σ of what exists; None where nothing does."""
+    """Add up the values that exist; None where there are none."""
     if not len(values) or np.isnan(values).all():
         return None
-    whole = running_sums(values, np.zeros(1, dtype=np.int64), np.array([len(values)]))
-    return float(whole[-1])
+    sums = running_sums(values, np.zeros(1, dtype=np.int64), np.array([len(values)]))
+    return float(sums[-1])
 
 
 def increments(values: Floats, begin: Flags, start: Floats) -> Floats:
-    """Differences between one running total and the one before; at `begin` with `start`."""
+    """Compute differences between each running total and the one before; where `begin` is set, from `start`."""
     before = np.concatenate(([np.nan], values[:-1])) if len(values) else values
     return values - np.where(begin, start, before)
 
 
 def flow_from_cumulative(values: Sequence[float]) -> list[float]:
-    """What was added in each period of a running total; a negative one is an error to flag.
+    """Compute the increment of a running total in each period; a negative one is an error to flag.
 
     Source: docs/metrics.md 2.2, [AK].
     """

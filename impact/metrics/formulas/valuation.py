@@ -1,4 +1,4 @@
-"""What change is worth and what it costs, always with what it leaves open (docs/metrics.md 2.2)."""
+"""Valuation: social return on investment and cost per outcome (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def sroi(
     rate: float,
     inputs: float,
 ) -> dict[str, Any]:
-    """{year_values, present_value, ratio}: net value per year, discounted at the end of each year.
+    """Compute {year_values, present_value, ratio}: net value per year, discounted at the end of each year.
 
-    Q·V·(1−deadweight)(1−displacement)(1−attribution), shares as fractions multiplied and never
-    added; drop-off from the second year. Ratio is None where inputs are 0. Compare within one
-    study only, and show a low and a high case. Source: docs/metrics.md 2.2, [SROI].
+    Q·V·(1−deadweight)(1−displacement)(1−attribution), in the currency of `proxy` and `inputs`; shares are
+    fractions, multiplied and never added; drop-off from the second year. The ratio is None where inputs
+    are 0. Compare within one study only, and show a low and a high case. Source: docs/metrics.md 2.2, [SROI].
     """
     value = quantity * proxy * (1 - deadweight) * (1 - displacement) * (1 - attribution)
     year_values = []
@@ -35,7 +35,7 @@ def sroi(
 def cost_per_outcome(
     cost: float | None, outcomes: float | None, deadweight: float = 0.0, min_n: int = 5
 ) -> float | None:
-    """Full cost / (outcomes × (1 − deadweight)) in the unit of cost; None below `min_n` outcomes.
+    """Compute full cost / (outcomes × (1 − deadweight)) in the unit of cost; None below `min_n` outcomes.
 
     Source: docs/metrics.md 2.2, [IM].
     """
