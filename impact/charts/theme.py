@@ -12,18 +12,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from impact.model.palette import DARK_STATUSES, LIGHT_STATUSES
 from impact.model.words import Language, Status
 
-# On light, on dark.
-STATUS_COLOURS: dict[Status, tuple[str, str]] = {
-    Status.ACHIEVED: ("#00785a", "#35b894"),
-    Status.ON_TRACK: ("#3b8fc4", "#6db6e6"),
-    Status.ATTENTION: ("#d99000", "#efb43a"),
-    Status.BEHIND: ("#c9500f", "#f08a4b"),
-    Status.REGRESSING: ("#8a2a63", "#d38abf"),
-    Status.NOT_RATED: ("#7d868c", "#8f9a9f"),
-}
-
+# For series without a status; on light, on dark.
 CATEGORIES: tuple[tuple[str, ...], tuple[str, ...]] = (
     ("#0b5c5c", "#c9500f", "#3b8fc4", "#8a2a63", "#8f6a00", "#5c7f2b", "#5a5aa6", "#a5525c", "#4a6b76", "#7a6652"),
     ("#4fb3a9", "#f08a4b", "#6db6e6", "#d38abf", "#efb43a", "#9cc56b", "#a5a5e6", "#e5969f", "#8fb3bf", "#c9b49a"),
@@ -66,7 +58,7 @@ LIGHT = Palette(
     attention="#d99000",
     behind="#c9500f",
     categories=CATEGORIES[0],
-    status={status: light for status, (light, _) in STATUS_COLOURS.items()},
+    status=LIGHT_STATUSES,
 )
 DARK = Palette(
     text="#eef2f0",
@@ -79,7 +71,7 @@ DARK = Palette(
     attention="#efb43a",
     behind="#f08a4b",
     categories=CATEGORIES[1],
-    status={status: dark for status, (_, dark) in STATUS_COLOURS.items()},
+    status=DARK_STATUSES,
 )
 
 

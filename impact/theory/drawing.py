@@ -1,7 +1,7 @@
 """The drawing of a theory of change as Graphviz DOT text, from means on the left to impact on the right.
 
-The same drawing serves the page and static exports, so it needs no script. Status is never colour
-alone: every judged block carries word and sign (docs/design.md#on-screen).
+The page and static exports share one drawing, so it needs no script. Status is never shown by colour
+only: every judged block carries word and sign (docs/design.md#on-screen).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from html import escape
 from itertools import pairwise
 
 from impact.i18n import text
+from impact.model.palette import DARK_STATUSES, LIGHT_STATUSES
 from impact.model.words import LEVEL_ORDER, Language, Level, LinkKind, Status
 from impact.theory.elements import Arrow, JudgedBlock
 from impact.theory.levels import OWN_WORK, above_ceiling, rank
@@ -48,14 +49,8 @@ LIGHT = Palette(
     paper="#ffffff",
     line="#8a949a",
     ceiling="#8a2a63",
-    statuses={
-        Status.ACHIEVED: "#00785a",
-        Status.ON_TRACK: "#3b8fc4",
-        Status.ATTENTION: "#d99000",
-        Status.BEHIND: "#c9500f",
-        Status.REGRESSING: "#8a2a63",
-        Status.NOT_RATED: "#9aa3a8",
-    },
+    # Unjudged blocks keep a lighter border than unjudged marks in charts.
+    statuses=LIGHT_STATUSES | {Status.NOT_RATED: "#9aa3a8"},
 )
 DARK = Palette(
     ink="#eef2f0",
@@ -63,14 +58,7 @@ DARK = Palette(
     paper="#1b2327",
     line="#7d898f",
     ceiling="#d38abf",
-    statuses={
-        Status.ACHIEVED: "#35b894",
-        Status.ON_TRACK: "#6db6e6",
-        Status.ATTENTION: "#efb43a",
-        Status.BEHIND: "#f08a4b",
-        Status.REGRESSING: "#d38abf",
-        Status.NOT_RATED: "#8f9a9f",
-    },
+    statuses=DARK_STATUSES,
 )
 
 
@@ -83,9 +71,10 @@ def drawing(
     dark: bool = False,
     upright: bool = False,
 ) -> str:
-    """DOT text of a theory: one column per level, a dashed frame up to the ceiling, live status per block.
+    """Return a theory as Graphviz DOT text: one column per level, a dashed frame around what lies up to the
+    ceiling, live status per block.
 
-    `upright` draws the levels from top to bottom: seven columns side by side cannot be read on a laptop.
+    `upright` puts the levels from top to bottom: seven columns side by side are unreadable on a laptop.
     """
     palette = DARK if dark else LIGHT
     names = {node.key: f"n{number}" for number, node in enumerate(nodes)}
@@ -93,37 +82,37 @@ def drawing(
         "digraph theory {",
         f"  graph [rankdir={'TB' if upright else 'LR'}];",
         '  graph [newrank=true, bgcolor="transparent", nodesep=0.22, ranksep=0.34, margin=0.05];',
-        f"  graph [fontname={_quoted(FONT)}, fontsize=12];",
-        f'  node [fontname={_quoted(FONT)}, fontsize=11, margin="0.14,0.09", width=2.0];',
+        f"  graph [fontname={_quote(FONT)}, fontsize=12];",
+        f'  node [fontname={_quote(FONT)}, fontsize=11, margin="0.14,0.09", width=2.0];',
         f'  node [shape=box, style="rounded,filled", fillcolor="{palette.paper}"];',
         f'  node [fontcolor="{palette.ink}", color="{palette.line}"];',
-        f'  edge [color="{palette.quiet}", fontname={_quoted(FONT)}, arrowsize=0.7];',
+        f'  edge [color="{palette.quiet}", fontname={_quote(FONT)}, arrowsize=0.7];',
     ]
-    below = [node for node in nodes if not above_ceiling(node.level, ceiling_above)]
+    within = [node for node in nodes if not above_ceiling(node.level, ceiling_above)]
     beyond = [node for node in nodes if above_ceiling(node.level, ceiling_above)]
     if beyond:
         lines += [
             "  subgraph cluster_ceiling {",
             f'    style="dashed,rounded"; color="{palette.ceiling}"; fontcolor="{palette.ceiling}";',
             "    penwidth=1.5; labelloc=b; labeljust=r; margin=14;",
-            f"    label={_quoted(text(language, 'theory.ceiling_label'))};",
-            *_columns(below, names, language, palette, indent="    "),
+            f"    label={_quote(text(language, 'theory.ceiling_label'))};",
+            *_column_lines(within, names, language, palette, indent="    "),
             "  }",
-            *_columns(beyond, names, language, palette, indent="  "),
+            *_column_lines(beyond, names, language, palette, indent="  "),
         ]
     else:
-        lines += _columns(below, names, language, palette, indent="  ")
-    lines += _order_of_columns(nodes)
+        lines += _column_lines(within, names, language, palette, indent="  ")
+    lines += _column_order_lines(nodes)
     levels = {node.key: node.level for node in nodes}
     lines += [
-        _arrow(link, names, palette, claims=levels[link.target] not in OWN_WORK)
+        _arrow_line(link, names, palette, claims=levels[link.target] not in OWN_WORK)
         for link in links
         if {link.source, link.target} <= names.keys()
     ]
     return "\n".join([*lines, "}"])
 
 
-def _columns(
+def _column_lines(
     nodes: Sequence[JudgedBlock], names: dict[str, str], language: Language, palette: Palette, *, indent: str
 ) -> list[str]:
     lines: list[str] = []
@@ -132,39 +121,39 @@ def _columns(
         if not column:
             continue
         if rank(level) is None:
-            lines += [indent + _block(node, names, language, palette) for node in column]
+            lines += [indent + _block_line(node, names, language, palette) for node in column]
             continue
         lines.append(f"{indent}{{ rank=same;")
         lines.append(
-            f'{indent}  {_heading(level)} [shape=plaintext, style="", width=0, margin=0, fontsize=12, '
-            f'fontcolor="{palette.quiet}", label={_quoted(text(language, f"words.level.{level}"))}];'
+            f'{indent}  {_heading_id(level)} [shape=plaintext, style="", width=0, margin=0, fontsize=12, '
+            f'fontcolor="{palette.quiet}", label={_quote(text(language, f"words.level.{level}"))}];'
         )
-        lines += [f"{indent}  " + _block(node, names, language, palette) for node in column]
+        lines += [f"{indent}  " + _block_line(node, names, language, palette) for node in column]
         lines.append(f"{indent}}}")
     return lines
 
 
-def _order_of_columns(nodes: Sequence[JudgedBlock]) -> list[str]:
+def _column_order_lines(nodes: Sequence[JudgedBlock]) -> list[str]:
     used = {node.level for node in nodes}
     present = [level for level in LEVEL_ORDER if rank(level) is not None and level in used]
-    return [f"  {_heading(a)} -> {_heading(b)} [style=invis, weight=20];" for a, b in pairwise(present)]
+    return [f"  {_heading_id(a)} -> {_heading_id(b)} [style=invis, weight=20];" for a, b in pairwise(present)]
 
 
-def _heading(level: Level) -> str:
+def _heading_id(level: Level) -> str:
     return f"level_{level.value}"
 
 
-def _block(node: JudgedBlock, names: dict[str, str], language: Language, palette: Palette) -> str:
+def _block_line(node: JudgedBlock, names: dict[str, str], language: Language, palette: Palette) -> str:
     words = textwrap.wrap(node.text, LABEL_WIDTH, break_long_words=True) or [node.key]
     if node.level is Level.UNINTENDED:
         words.insert(0, text(language, "words.level.unintended") + ":")
-    lines = [_markup(line) for line in words]
+    lines = [_escape_markup(line) for line in words]
     tooltip = [node.text, *(title for _, title, _ in node.indicators)]
-    settings = [f"tooltip={_quoted(' · '.join(tooltip))}"]
+    settings = [f"tooltip={_quote(' · '.join(tooltip))}"]
     if node.indicators or node.level not in OWN_WORK:
         colour = palette.statuses[node.status]
-        word = _markup(text(language, f"words.status.{node.status}"))
-        # The sign carries the colour and the word keeps the ink, so that the word stays readable.
+        word = _escape_markup(text(language, f"words.status.{node.status}"))
+        # Only the sign is coloured: the status colours have too little contrast for text.
         lines.append(f'<FONT COLOR="{colour}">{MARKS[node.status]}</FONT> {word}')
         settings += [f'color="{colour}"', "penwidth=2"]
         if node.status is Status.NOT_RATED:
@@ -172,29 +161,29 @@ def _block(node: JudgedBlock, names: dict[str, str], language: Language, palette
     return f"{names[node.key]} [label=<{'<BR/>'.join(lines)}>, {', '.join(settings)}];"
 
 
-def _arrow(link: Arrow, names: dict[str, str], palette: Palette, *, claims: bool) -> str:
+def _arrow_line(link: Arrow, names: dict[str, str], palette: Palette, *, claims: bool) -> str:
     settings = [f"penwidth={0.8 + 0.6 * max(0, min(link.evidence_level, 5)):.1f}"]
-    # What one does oneself claims nothing, so it asks for no evidence.
+    # An arrow to the organisation's own work claims no effect, so it needs no evidence.
     weak = claims and link.evidence_level <= WEAK_EVIDENCE
     if link.kind is LinkKind.FEEDBACK:
-        # A loop back must not pull its source to the left of its target.
+        # Without this Graphviz would move the source of a feedback arrow to the left of its target.
         settings += ["constraint=false", "arrowhead=open"]
     if link.kind is LinkKind.HINDERS:
         settings += ["arrowhead=tee", f'color="{palette.statuses[Status.BEHIND]}"']
     if weak:
         settings.append('style="dashed"')
     if link.assumption:
-        settings.append(f"tooltip={_quoted(link.assumption)}")
+        settings.append(f"tooltip={_quote(link.assumption)}")
     return f"  {names[link.source]} -> {names[link.target]} [{', '.join(settings)}];"
 
 
-def _escaped(words: str) -> str:
+def _escape(words: str) -> str:
     return " ".join(words.replace("\\", "\\\\").replace('"', '\\"').split())
 
 
-def _quoted(words: str) -> str:
-    return f'"{_escaped(words)}"'
+def _quote(words: str) -> str:
+    return f'"{_escape(words)}"'
 
 
-def _markup(words: str) -> str:
+def _escape_markup(words: str) -> str:
     return escape(" ".join(words.split()), quote=True)

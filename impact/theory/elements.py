@@ -1,7 +1,7 @@
-"""What the rules and the drawing need to see of blocks, arrows and indicators.
+"""Protocols of blocks and arrows, and the indicator facts, that the rules and the drawing need.
 
-Protocols rather than classes: the view models of a page fit them as they are, so the same block
-is judged, questioned and drawn without being copied into a second shape.
+Protocols rather than classes: the view models of a page fit them as they are, so a block is judged,
+checked and drawn without a copy in a second shape.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ class Block(Protocol):
 
     @property
     def key(self) -> str:
-        """A word that holds within one theory."""
+        """Key, unique within one theory."""
 
     @property
     def level(self) -> Level:
-        """Where it stands between means and impact."""
+        """Level of change, from input to impact."""
 
     @property
     def sphere(self) -> Sphere:
-        """How far the grip of the organisation reaches."""
+        """Sphere of control, influence or interest."""
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """Text of the block in the reader's language."""
 
     @property
     def stakeholder(self) -> str:
-        """For whom the change is; blank where nobody is named."""
+        """The group of people whose change it is; '' where none is named."""
 
 
 class JudgedBlock(Block, Protocol):
-    """A block with its live status and the indicators (id, title, status) that hang on it."""
+    """A block with its live status and its indicators."""
 
     @property
     def status(self) -> Status:
-        """Its live status."""
+        """Live status: the worst of its counting indicators."""
 
     @property
     def indicators(self) -> tuple[tuple[int, str, Status], ...]:
-        """Id, title and status of each indicator on it."""
+        """Id, title and status of each of its indicators."""
 
 
 class Arrow(Protocol):
@@ -61,11 +61,11 @@ class Arrow(Protocol):
 
     @property
     def kind(self) -> LinkKind:
-        """What it claims."""
+        """Kind of claim: leads to, enables, feedback or hinders."""
 
     @property
     def assumption(self) -> str:
-        """What must be true for it to hold; blank where nothing is given."""
+        """What must be true for the claim to hold; '' where none is stated."""
 
     @property
     def evidence_level(self) -> int:
@@ -74,7 +74,7 @@ class Arrow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What the questions need to know of one indicator; `node` is the key of its block.
+    """What the rules need of one indicator; `node` is the key of its block, `counts` whether it is judged.
 
     `baseline` and `target_final` in the indicator's unit, None where there is none;
     `has_target`: some period has one; `follow_only`: agreed to be followed without a target.

@@ -1,12 +1,12 @@
-"""The order of levels of change, and what lies above the ceiling of accountability."""
+"""Ranks of the levels of change, and which levels lie above the accountability ceiling."""
 
 from __future__ import annotations
 
 from impact.model.words import Level
 
-# Ranks of the rules (docs/theory-of-change.md#checks): what runs against or jumps over them is a question.
-# An outcome whose term is not said stands with the short ones; unwanted effects have no rank,
-# because they may follow from any step.
+# Ranks used by the rules (docs/theory-of-change.md#checks): an arrow back in rank, or over several, is a question.
+# An outcome without a term has the rank of a short one; unwanted effects have no rank, because they may
+# follow from any step.
 RANKS: dict[Level, int] = {
     Level.INPUT: 0,
     Level.ACTIVITY: 1,
@@ -24,14 +24,14 @@ OWN_WORK = (Level.INPUT, Level.ACTIVITY, Level.OUTPUT)
 
 
 def rank(level: Level) -> int | None:
-    """The place of a level from input (0) to impact (6); None for levels outside the chain."""
+    """Return the rank of a level, from input (0) to impact (6); None for levels outside the chain."""
     return RANKS.get(level)
 
 
 def above_ceiling(level: Level, ceiling: Level | None) -> bool:
-    """Whether a level lies above the ceiling, so that its indicators are followed and not counted.
+    """Whether a level lies above the accountability ceiling, so that its indicators do not count.
 
-    `ceiling` is the highest level on which the organisation may be addressed; None: no line drawn.
+    `ceiling` is the highest level the organisation answers for; None: there is no ceiling.
     """
-    place, top = rank(level), rank(ceiling) if ceiling is not None else None
-    return place is not None and top is not None and place > top
+    level_rank, ceiling_rank = rank(level), rank(ceiling) if ceiling is not None else None
+    return level_rank is not None and ceiling_rank is not None and level_rank > ceiling_rank

@@ -1,4 +1,4 @@
-"""Questions about a theory of change that can be asked without live data.
+"""Checks of a theory of change that need no live data; each failed check is a question to the grantee.
 
 Rules are numbered as in docs/theory-of-change.md#checks. Only an error would make a figure or drawing
 wrong; the rest are questions for the conversation, never marks.
@@ -12,13 +12,13 @@ from enum import StrEnum
 
 from impact.i18n import text
 from impact.model.words import Language, Level
-from impact.theory import grounds, measuring, structure
+from impact.theory import measurement_rules, rationale_rules, structure_rules
 from impact.theory.elements import Arrow, Block, Sign
-from impact.theory.whole import ARROW, Theory
+from impact.theory.theory import ARROW, Theory
 
 
 class Severity(StrEnum):
-    """How much a question weighs: an error makes a figure or drawing wrong, a tip is for the talk."""
+    """Severity of a question: an error makes a figure or drawing wrong, a tip is for the conversation."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `key` is a block's key, 'source → target' of an arrow, an indicator's key, or ''."""
+    """One failed check; `key` is that of a block, an arrow ('source → target') or an indicator, or ''."""
 
     rule: str
     key: str
@@ -42,61 +42,64 @@ def questions(
     ceiling_above: Level | None = None,
     external_factors: Sequence[str] = (),
 ) -> tuple[Question, ...]:
-    """All questions this theory raises, errors first, then in the order of the rules."""
+    """Run all rules on a theory; return its questions, errors first, then in the order of the rules.
+
+    `ceiling_above` is the highest level the organisation answers for. A theory without blocks raises none.
+    """
     if not nodes:
         return ()
     theory = Theory(nodes, links, indicators, ceiling_above, external_factors)
-    found = [
+    raised = [
         Question(rule, key, severity)
         for rule, severity, check in RULES
         for key in dict.fromkeys(check(theory))
     ]
-    weights = list(Severity)
-    return tuple(sorted(found, key=lambda question: weights.index(question.severity)))
+    severities = list(Severity)
+    return tuple(sorted(raised, key=lambda question: severities.index(question.severity)))
 
 
 def sentence(question: Question, names: Mapping[str, str], language: Language) -> str:
-    """The question as people read it, with the block, arrow or indicator it is about."""
-    asked = text(language, f"theory.{question.rule}")
+    """Return the text of a question with the block, arrow or indicator it is about; `names` is key → title."""
+    question_text = text(language, f"theory.{question.rule}")
     if not question.key:
-        return asked
+        return question_text
     about = ARROW.join(names.get(part, part) for part in question.key.split(ARROW))
-    return f"{about}: {asked}"
+    return f"{about}: {question_text}"
 
 
 _ERROR, _WARNING, _TIP = Severity.ERROR, Severity.WARNING, Severity.TIP
 RULES: tuple[tuple[str, Severity, Callable[[Theory], Iterator[str]]], ...] = (
-    ("S01", _ERROR, structure.no_final_change),
-    ("S02", _ERROR, structure.no_activity),
-    ("S03", _ERROR, structure.loops),
-    ("S04", _ERROR, structure.dangling),
-    ("S05", _WARNING, structure.same_text),
-    ("S06", _WARNING, structure.backwards),
-    ("S07", _WARNING, structure.big_jump),
-    ("S08", _WARNING, structure.output_leads_nowhere),
-    ("S09", _WARNING, structure.activity_leads_nowhere),
-    ("S10", _WARNING, structure.change_from_nowhere),
-    ("S11", _ERROR, structure.activities_lead_to_no_change),
-    ("S12", _WARNING, structure.alone),
-    ("S13", _TIP, structure.too_many),
-    ("S14", _WARNING, structure.missing_middle),
-    ("S15", _TIP, structure.straight_line),
-    ("H01", _WARNING, grounds.nobody_changes),
-    ("A01", _WARNING, grounds.no_assumption),
-    ("A05", _TIP, grounds.no_external_factor),
-    ("A06", _TIP, grounds.no_unwanted_effect),
-    ("A07", _WARNING, grounds.unwanted_effect_not_watched),
-    ("E01", _WARNING, grounds.no_evidence_across_ceiling),
-    ("C01", _WARNING, grounds.no_ceiling),
-    ("C02", _WARNING, grounds.counts_above_ceiling),
-    ("C03", _ERROR, grounds.from_outside_in),
-    ("C04", _WARNING, grounds.own_work_outside_control),
-    ("I01", _WARNING, measuring.outcome_without_indicator),
-    ("I02", _WARNING, measuring.only_own_work_counted),
-    ("I03", _WARNING, measuring.no_baseline),
-    ("I04", _ERROR, measuring.no_target),
-    ("I05", _ERROR, measuring.target_on_wrong_side),
-    ("I07", _ERROR, measuring.percentage_without_parts),
-    ("I09", _WARNING, measuring.no_source),
-    ("V03", _ERROR, measuring.on_a_gone_block),
+    ("S01", _ERROR, structure_rules.check_final_change),
+    ("S02", _ERROR, structure_rules.check_activity),
+    ("S03", _ERROR, structure_rules.find_loops),
+    ("S04", _ERROR, structure_rules.find_dangling_arrows),
+    ("S05", _WARNING, structure_rules.find_duplicate_texts),
+    ("S06", _WARNING, structure_rules.find_backward_arrows),
+    ("S07", _WARNING, structure_rules.find_big_jumps),
+    ("S08", _WARNING, structure_rules.find_outputs_without_outcome),
+    ("S09", _WARNING, structure_rules.find_activities_without_arrow),
+    ("S10", _WARNING, structure_rules.find_changes_without_cause),
+    ("S11", _ERROR, structure_rules.check_path_to_final_change),
+    ("S12", _WARNING, structure_rules.find_unconnected_blocks),
+    ("S13", _TIP, structure_rules.check_number_of_blocks),
+    ("S14", _WARNING, structure_rules.check_steps_before_impact),
+    ("S15", _TIP, structure_rules.check_single_line),
+    ("H01", _WARNING, rationale_rules.find_outcomes_without_stakeholder),
+    ("A01", _WARNING, rationale_rules.find_arrows_without_assumption),
+    ("A05", _TIP, rationale_rules.check_external_factors),
+    ("A06", _TIP, rationale_rules.check_unwanted_effects),
+    ("A07", _WARNING, rationale_rules.find_unwatched_effects),
+    ("E01", _WARNING, rationale_rules.find_crossings_without_evidence),
+    ("C01", _WARNING, rationale_rules.check_ceiling),
+    ("C02", _WARNING, rationale_rules.find_counting_above_ceiling),
+    ("C03", _ERROR, rationale_rules.find_arrows_into_control),
+    ("C04", _WARNING, rationale_rules.find_own_work_outside_control),
+    ("I01", _WARNING, measurement_rules.find_outcomes_without_indicator),
+    ("I02", _WARNING, measurement_rules.check_indicators_beyond_own_work),
+    ("I03", _WARNING, measurement_rules.find_missing_baselines),
+    ("I04", _ERROR, measurement_rules.find_missing_targets),
+    ("I05", _ERROR, measurement_rules.find_targets_on_wrong_side),
+    ("I07", _ERROR, measurement_rules.find_percentages_without_parts),
+    ("I09", _WARNING, measurement_rules.find_missing_sources),
+    ("V03", _ERROR, measurement_rules.find_indicators_of_removed_blocks),
 )

@@ -1,4 +1,4 @@
-"""A theory of change as the rules look at it."""
+"""The theory of change as the rules read it: blocks, arrows and indicators of one version."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Theory:
 
     @property
     def by_key(self) -> Mapping[str, Block]:
-        """The blocks by their key."""
+        """Blocks by key."""
         return {node.key: node for node in self.nodes}
 
     @property
     def forward(self) -> list[Arrow]:
-        """Arrows of the chain: between blocks that exist, and not looping back on purpose."""
+        """Arrows of the causal chain: between existing blocks, feedback left out."""
         keys = {node.key for node in self.nodes}
         return [
             link
@@ -38,5 +38,5 @@ class Theory:
 
 
 def arrow_key(link: Arrow) -> str:
-    """How a question names an arrow: source → target."""
+    """Return the key by which a question names an arrow: 'source → target'."""
     return f"{link.source}{ARROW}{link.target}"

@@ -1,4 +1,7 @@
-"""Rules about measuring: can anybody tell whether it happens (I, V)."""
+"""Rules about measurement: indicators, baselines, targets and sources (I, V).
+
+Each rule yields the key of every block or indicator that fails it, or '' for the theory as a whole.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ from collections.abc import Iterator
 
 from impact.model.words import Direction, Measure, TimeKind
 from impact.theory.levels import OUTCOMES, OWN_WORK, above_ceiling
-from impact.theory.whole import Theory
+from impact.theory.theory import Theory
 
 
-def outcome_without_indicator(theory: Theory) -> Iterator[str]:
+def find_outcomes_without_indicator(theory: Theory) -> Iterator[str]:
     """I01: outcomes up to the ceiling without indicator."""
     measured = {sign.node for sign in theory.signs}
     for node in theory.nodes:
@@ -21,33 +24,33 @@ def outcome_without_indicator(theory: Theory) -> Iterator[str]:
             yield node.key
 
 
-def only_own_work_counted(theory: Theory) -> Iterator[str]:
-    """I02: only own work is counted."""
+def check_indicators_beyond_own_work(theory: Theory) -> Iterator[str]:
+    """I02: some indicator measures more than the organisation's own work."""
     levels = {theory.by_key[sign.node].level for sign in theory.signs if sign.node in theory.by_key}
     if levels and levels <= set(OWN_WORK):
         yield ""
 
 
-def no_baseline(theory: Theory) -> Iterator[str]:
+def find_missing_baselines(theory: Theory) -> Iterator[str]:
     """I03: levels, scores and percentages without baseline."""
     for sign in theory.signs:
-        moment = sign.time_kind is TimeKind.LEVEL or sign.measure in (Measure.SCORE, Measure.PERCENTAGE)
-        if moment and sign.baseline is None and sign.measure is not Measure.STORY:
+        needs_baseline = sign.time_kind is TimeKind.LEVEL or sign.measure in (Measure.SCORE, Measure.PERCENTAGE)
+        if needs_baseline and sign.baseline is None and sign.measure is not Measure.STORY:
             yield sign.key
 
 
-def no_target(theory: Theory) -> Iterator[str]:
-    """I04: no target, though following was not agreed."""
+def find_missing_targets(theory: Theory) -> Iterator[str]:
+    """I04: indicators without a target that were not agreed to be followed only."""
     for sign in theory.signs:
-        expected = sign.direction is not Direction.MAINTAIN and sign.measure not in (
+        needs_target = sign.direction is not Direction.MAINTAIN and sign.measure not in (
             Measure.STORY,
             Measure.YES_NO,
         )
-        if expected and not sign.has_target and not sign.follow_only:
+        if needs_target and not sign.has_target and not sign.follow_only:
             yield sign.key
 
 
-def target_on_wrong_side(theory: Theory) -> Iterator[str]:
+def find_targets_on_wrong_side(theory: Theory) -> Iterator[str]:
     """I05: an end target on the wrong side of the baseline."""
     for sign in theory.signs:
         if sign.baseline is None or sign.target_final is None:
@@ -57,16 +60,16 @@ def target_on_wrong_side(theory: Theory) -> Iterator[str]:
             yield sign.key
 
 
-def percentage_without_parts(theory: Theory) -> Iterator[str]:
+def find_percentages_without_parts(theory: Theory) -> Iterator[str]:
     """I07: percentages without numerator and denominator."""
     return (s.key for s in theory.signs if s.measure is Measure.PERCENTAGE and not s.has_parts_text)
 
 
-def no_source(theory: Theory) -> Iterator[str]:
-    """I09: no source or no frequency."""
+def find_missing_sources(theory: Theory) -> Iterator[str]:
+    """I09: indicators without a source or frequency."""
     return (s.key for s in theory.signs if not s.source or not s.frequency)
 
 
-def on_a_gone_block(theory: Theory) -> Iterator[str]:
-    """V03: indicators of a block that is no longer there."""
+def find_indicators_of_removed_blocks(theory: Theory) -> Iterator[str]:
+    """V03: indicators of a block that does not exist (any more)."""
     return (s.key for s in theory.signs if s.node and s.node not in theory.by_key)

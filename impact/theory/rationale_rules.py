@@ -1,4 +1,7 @@
-"""Rules about grounds: for whom, why, with what evidence, and how far one is accountable (H, A, E, C)."""
+"""Rules about rationale: stakeholders, assumptions, evidence and the accountability ceiling (H, A, E, C).
+
+Each rule yields the key of every block, arrow or indicator that fails it, or '' for the theory as a whole.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,16 @@ from collections.abc import Iterator
 from impact.model.words import Level, Sphere
 from impact.theory.elements import Block
 from impact.theory.levels import CHANGES, OUTCOMES, OWN_WORK, above_ceiling
-from impact.theory.whole import Theory, arrow_key
+from impact.theory.theory import Theory, arrow_key
 
 
-def nobody_changes(theory: Theory) -> Iterator[str]:
-    """H01: outcomes that name nobody."""
+def find_outcomes_without_stakeholder(theory: Theory) -> Iterator[str]:
+    """H01: outcomes without a stakeholder."""
     return (node.key for node in theory.nodes if node.level in OUTCOMES and not node.stakeholder)
 
 
-def no_assumption(theory: Theory) -> Iterator[str]:
-    """A01: arrows that claim a change without saying why."""
+def find_arrows_without_assumption(theory: Theory) -> Iterator[str]:
+    """A01: arrows that claim a change without an assumption."""
     for link in theory.forward:
         source, target = theory.by_key[link.source].level, theory.by_key[link.target].level
         claims = (source is Level.OUTPUT and target in OUTCOMES) or (source in OUTCOMES and target in CHANGES)
@@ -25,61 +28,61 @@ def no_assumption(theory: Theory) -> Iterator[str]:
             yield arrow_key(link)
 
 
-def no_external_factor(theory: Theory) -> Iterator[str]:
-    """A05: no external factor is named."""
+def check_external_factors(theory: Theory) -> Iterator[str]:
+    """A05: the theory names an external factor."""
     if not theory.external_factors:
         yield ""
 
 
-def no_unwanted_effect(theory: Theory) -> Iterator[str]:
-    """A06: no unwanted effect is named."""
+def check_unwanted_effects(theory: Theory) -> Iterator[str]:
+    """A06: the theory names an unwanted effect."""
     if not any(node.level is Level.UNINTENDED for node in theory.nodes):
         yield ""
 
 
-def unwanted_effect_not_watched(theory: Theory) -> Iterator[str]:
-    """A07: unwanted effects that nobody watches."""
+def find_unwatched_effects(theory: Theory) -> Iterator[str]:
+    """A07: unwanted effects without an indicator."""
     watched = {sign.node for sign in theory.signs}
     return (n.key for n in theory.nodes if n.level is Level.UNINTENDED and n.key not in watched)
 
 
-def no_evidence_across_ceiling(theory: Theory) -> Iterator[str]:
-    """E01: no evidence at all just where the grip ends."""
+def find_crossings_without_evidence(theory: Theory) -> Iterator[str]:
+    """E01: arrows without evidence that cross the accountability ceiling."""
     for link in theory.forward:
         source, target = theory.by_key[link.source], theory.by_key[link.target]
-        if link.evidence_level == 0 and _beyond(theory, target) and not _beyond(theory, source):
+        if link.evidence_level == 0 and _is_beyond_ceiling(theory, target) and not _is_beyond_ceiling(theory, source):
             yield arrow_key(link)
 
 
-def _beyond(theory: Theory, node: Block) -> bool:
-    # Where no line is drawn, the sphere of interest says where the grip of the organisation ends.
+def _is_beyond_ceiling(theory: Theory, node: Block) -> bool:
+    # Without a ceiling, the sphere of interest is taken as what lies beyond the organisation's control.
     if theory.ceiling is None:
         return node.sphere is Sphere.INTEREST
     return above_ceiling(node.level, theory.ceiling)
 
 
-def no_ceiling(theory: Theory) -> Iterator[str]:
-    """C01: no ceiling is drawn."""
+def check_ceiling(theory: Theory) -> Iterator[str]:
+    """C01: the theory has an accountability ceiling."""
     if theory.ceiling is None:
         yield ""
 
 
-def counts_above_ceiling(theory: Theory) -> Iterator[str]:
-    """C02: indicators above the ceiling that count."""
+def find_counting_above_ceiling(theory: Theory) -> Iterator[str]:
+    """C02: indicators above the ceiling that count towards the grantee's results."""
     keys = theory.by_key
     for sign in theory.signs:
         if sign.counts and sign.node in keys and above_ceiling(keys[sign.node].level, theory.ceiling):
             yield sign.key
 
 
-def from_outside_in(theory: Theory) -> Iterator[str]:
-    """C03: arrows from outside the influence back in."""
+def find_arrows_into_control(theory: Theory) -> Iterator[str]:
+    """C03: arrows from outside the sphere of control into it."""
     for link in theory.forward:
         source, target = theory.by_key[link.source], theory.by_key[link.target]
         if target.sphere is Sphere.CONTROL and source.sphere is not Sphere.CONTROL:
             yield arrow_key(link)
 
 
-def own_work_outside_control(theory: Theory) -> Iterator[str]:
+def find_own_work_outside_control(theory: Theory) -> Iterator[str]:
     """C04: own work outside the sphere of control."""
     return (n.key for n in theory.nodes if n.level in OWN_WORK and n.sphere is not Sphere.CONTROL)
