@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from impact import __version__
-from impact.cli import account, keeping
+from impact.cli import account, operations
 from impact.cli.json_output import (
     DOCTOR,
     EXPLANATION,
@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command("doctor", _doctor, "check the database, its files, its figures and its trail")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     account.add(commands, shared)
-    keeping.add(command)
+    operations.add(command)
     return parser
 
 
