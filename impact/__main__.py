@@ -1,4 +1,4 @@
-"""`python -m impact …`"""
+"""Entry point of `python -m impact …`."""
 
 import sys
 

@@ -1,7 +1,7 @@
-"""What a user can be told: one named error per kind of trouble, with its values.
+"""Errors shown to users: one exception class per kind of problem, with a key and parameters.
 
-The text (what happened, where, what to do) lives in the catalog `errors` under the key,
-in three languages; code raises keys, never sentences.
+The text (what happened, where, what to do) lives in the catalog under the key, in three languages; code
+raises keys, never sentences.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class ImpactError(Exception):
-    """Something a user can understand and mend; `key` names it, `params` fill its text."""
+    """An error a user can understand and solve; `key` is its catalog key, `params` fill its text."""
 
     def __init__(self, key: str, **params: Any) -> None:
         super().__init__(key, params)
@@ -23,32 +23,32 @@ class ImpactError(Exception):
 
 
 class UnreadableFile(ImpactError):
-    """The bytes are not a workbook or table we can read."""
+    """The bytes are not a workbook or table that can be read."""
 
 
 class NothingRecognised(ImpactError):
-    """The file opens, but holds no indicator we recognise."""
+    """The file opens, but no indicator is recognised in it."""
 
 
 class Cancelled(ImpactError):
-    """Somebody stopped what was under way; nothing of it is kept."""
+    """The user cancelled the operation; nothing of it is stored."""
 
 
 class NotAllowed(ImpactError):
-    """The access does not cover what was asked."""
+    """The viewer's access does not allow the requested action."""
 
 
 class NotFound(ImpactError):
-    """What was asked for is not here, or not within this access (the two look alike on purpose)."""
+    """The requested object does not exist or is outside the viewer's scope; the two look alike on purpose."""
 
 
 class Conflict(ImpactError):
-    """Somebody changed the same thing in the meantime."""
+    """Another user changed the same object in the meantime (concurrent edit)."""
 
 
 class StoreUnavailable(ImpactError):
-    """The database cannot be reached, is locked, is full or has another version."""
+    """The database cannot be reached, is locked, is full or has another schema version."""
 
 
 class UnreadableDocument(ImpactError):
-    """Something that is stored cannot be read by this version: a newer one wrote it, or it is damaged."""
+    """A stored document cannot be read: a newer version of the product wrote it, or it is damaged."""

@@ -1,4 +1,4 @@
-"""What consent opens to whom: a pure table over roles, beside that of permissions."""
+"""Rules of consent: which evidence a role may see, and whether with names."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ SHARED = frozenset({Consent.ANONYMOUS, Consent.NAMED})
 
 
 def own(access: Access, organisation_id: int) -> bool:
-    """Whether evidence is that of the viewer's own organisation, which sees all of it."""
+    """Whether evidence belongs to the viewer's own organisation, which sees all of it."""
     return access.role in GRANTEE_ROLES and bool(access.organisation_id) and access.organisation_id == organisation_id
 
 
 def opened(role: Role) -> frozenset[Consent]:
-    """The consents with which a role sees evidence of others; within its scope, as everything."""
+    """Return the consents with which a role may see evidence of other organisations within its scope."""
     if role in FUND_ROLES:
         return frozenset(Consent) - {Consent.NONE}
     return frozenset() if role in GRANTEE_ROLES else SHARED
 
 
 def whole(role: Role, consent: Consent) -> bool:
-    """Whether a role that sees it gets it as it was written, files and names too, or a story without names."""
+    """Whether a role that may see evidence sees it unredacted, with files and names, or only stories without names."""
     return role in FUND_ROLES or (not veiled(role) and consent is Consent.NAMED)
 
 
 def shown(role: Role, kind: EvidenceKind, consent: Consent) -> bool:
-    """Whether a role gets to see evidence of others at all: a file cannot be stripped of names."""
+    """Whether a role may see evidence of others at all; a file needs unredacted access, as it cannot be redacted."""
     return consent in opened(role) and (kind is EvidenceKind.STORY or whole(role, consent))

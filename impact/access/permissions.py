@@ -1,8 +1,8 @@
-"""Who may do what: one table of role × action × kind of object.
+"""Authorisation: one table of role × action × kind of object.
 
-Guards ask it, the page for administrators and docs/permissions.md are printed from it, and tests walk
-every cell of it. What is not in the table may nobody. It says *whether* a role may do something at
-all; *whose* things it may do it to is the scope of its Access (impact.store.tenancy.conditions).
+Services check it, the page for administrators and docs/permissions.md are generated from it, and tests
+cover every cell. What is not in the table is not allowed. It decides *whether* a role may do something at
+all; *on whose* objects is decided by the scope of its Access (impact.store.tenancy.conditions).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from impact.model.words import Role
 
 
 class Action(StrEnum):
-    """What somebody does to something."""
+    """Actions that a permission is about."""
 
     SEE = "see"
     EXPLAIN = "explain"
@@ -35,7 +35,7 @@ class Action(StrEnum):
 
 
 class Kind(StrEnum):
-    """What it is done to."""
+    """Kinds of object that a permission is about."""
 
     PORTFOLIO = "portfolio"
     GRANTEE = "grantee"
@@ -54,7 +54,7 @@ class Kind(StrEnum):
 
 
 class Sight(StrEnum):
-    """How a role gets to see or do it: not at all, under names, or pseudonymised and rounded."""
+    """How a role may do something: not at all, with real names, or pseudonymised and rounded."""
 
     NO = "no"
     YES = "yes"
@@ -63,7 +63,7 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One row of the table; roles that are not named may not."""
+    """One row of the table; `roles` are the roles that may."""
 
     action: Action
     kind: Kind
@@ -76,7 +76,7 @@ GRANTEE_ROLES = frozenset({Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER})
 VEILED = frozenset({Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR})
 NAMED = FUND_ROLES | GRANTEE_ROLES | {Role.COACH}
 HANDS_IN = FUND_ROLES | {Role.GRANTEE_EDITOR}
-# Consent is given to the grantee, so nobody else attaches what rests on it.
+# People give their consent to the grantee, so only the grantee attaches evidence that rests on it.
 TELLS = frozenset({Role.GRANTEE_EDITOR})
 EVERYBODY = NAMED | VEILED
 
@@ -123,12 +123,12 @@ _ALLOWED = {(permission.action, permission.kind): permission.roles for permissio
 
 
 def may(role: Role, action: Action, kind: Kind) -> bool:
-    """Whether the table lets a role do this; what it does not name is not allowed."""
+    """Whether the table allows a role to do this; what it does not list is not allowed."""
     return role in _ALLOWED.get((action, kind), frozenset())
 
 
 def require(access: Access, action: Action, kind: Kind) -> None:
-    """NotAllowed where the table says no."""
+    """Raise NotAllowed (`accounts.not_for_your_role`) where the table does not allow it."""
     if not may(access.role, action, kind):
         raise NotAllowed("accounts.not_for_your_role", action=action.value, kind=kind.value)
 
@@ -139,7 +139,7 @@ def veiled(role: Role) -> bool:
 
 
 def sight(role: Role, permission: Permission) -> Sight:
-    """One cell of the table."""
+    """Return how a role has a permission: one cell of the table."""
     if role not in permission.roles:
         return Sight.NO
     hidden = veiled(role) and permission.kind is not Kind.OWN_ACCOUNT
@@ -147,7 +147,7 @@ def sight(role: Role, permission: Permission) -> Sight:
 
 
 def table() -> tuple[tuple[Permission, tuple[tuple[Role, Sight], ...]], ...]:
-    """The whole table, a row per permission and a cell per role."""
+    """Return the whole table: a row per permission, a cell per role."""
     return tuple(
         (permission, tuple((role, sight(role, permission)) for role in Role)) for permission in PERMISSIONS
     )

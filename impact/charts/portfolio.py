@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from impact.charts.lines import Course, draw
+from impact.charts.lines import TrendData, draw_trend
 from impact.charts.theme import palette
 from impact.i18n import period, text, value
 from impact.model.words import Language
@@ -14,12 +14,12 @@ from impact.views.portfolio import SharedTrend
 HEIGHT = 170
 
 
-def course(trend: SharedTrend) -> Course:
-    """What the trend of a shared indicator draws; its path is that of the targets of the same grantees."""
+def trend_data(trend: SharedTrend) -> TrendData:
+    """Return the chart data of a shared indicator; its path is the total of the targets of the same grantees."""
     path = tuple(
         (point.end, point.target) for point in trend.points if point.end is not None and point.target is not None
     )
-    return Course(
+    return TrendData(
         points=trend.points, path=path, unit=trend.unit, measure=trend.measure, bounds=(trend.low, trend.high)
     )
 
@@ -27,16 +27,16 @@ def course(trend: SharedTrend) -> Course:
 def shared_trend(
     trend: SharedTrend, language: Language, dark: bool = False, height: int = HEIGHT, large: bool = False
 ) -> go.Figure:
-    """Total per period with the dashed target path; where people may be counted twice, a bar spans the bounds."""
-    drawn = course(trend)
-    figure = draw(drawn, language, dark, height, large)
-    if trend.low is not None and trend.high is not None and drawn.reported:
-        # The one that is kept stays as it is.
+    """Draw the total per period with the dashed target path; a bar spans the bounds where people may overlap."""
+    data = trend_data(trend)
+    figure = draw_trend(data, language, dark, height, large)
+    if trend.low is not None and trend.high is not None and data.reported:
+        # The figure from draw_trend is cached and shared, so the bar goes on a copy.
         figure = go.Figure(figure)
-        at = np.array([drawn.reported[-1].end] * 2, dtype="datetime64[D]")
+        last_day = np.array([data.reported[-1].end] * 2, dtype="datetime64[D]")
         figure.add_trace(
             go.Scatter(
-                x=at, y=np.array([trend.low, trend.high], dtype=float), mode="lines",
+                x=last_day, y=np.array([trend.low, trend.high], dtype=float), mode="lines",
                 line={"color": palette(dark).accent, "width": 8}, opacity=0.28, name="bounds", hoverinfo="skip",
             )
         )
@@ -44,7 +44,7 @@ def shared_trend(
 
 
 def in_words(trend: SharedTrend, language: Language) -> str:
-    """The picture in one sentence, for who does not see it."""
+    """Return the chart as one sentence, its text alternative for screen readers."""
     unit = "%" if trend.unit == "%" else ""
     steps = ", ".join(
         f"{period(language, point.start, point.end)} {value(language, point.value, unit)}"

@@ -1,4 +1,4 @@
-"""One look for every chart: colours on light and dark, quiet axes, labels instead of legends.
+"""Theme of every chart: colours on light and dark, quiet axes, labels instead of legends.
 
 Colours are those of docs/design.md#on-screen and of `.streamlit/config.toml`; charts carry them
 themselves, because an exported figure has no page around it.
@@ -26,13 +26,13 @@ SEPARATORS = {Language.NL: ",\u00a0", Language.FR: ",\u00a0", Language.EN: ".,"}
 
 FAMILY = '"Source Sans", "Source Sans 3", "DejaVu Sans", sans-serif'
 
-# No bar of buttons: a chart says one thing. Scrolling a page must not zoom a chart.
+# No toolbar: the charts need no zoom or selection. Scrolling a page must not zoom a chart.
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one theme by what they are for."""
+    """The colours of one theme by their purpose."""
 
     text: str
     quiet: str
@@ -76,61 +76,61 @@ DARK = Palette(
 
 
 def palette(dark: bool = False) -> Palette:
-    """The colours on a light or a dark page."""
+    """Return the colours for a light or a dark page."""
     return DARK if dark else LIGHT
 
 
 def template(language: Language, dark: bool = False) -> go.layout.Template:
-    """The one template: no frame, a hairline below, signs of decimals and thousands as people write them."""
-    ink = palette(dark)
+    """Return the Plotly template of all charts: no frame, a thin axis line, separators of the language."""
+    colours = palette(dark)
     axis = {
         "showgrid": False,
         "zeroline": False,
-        "linecolor": ink.line,
-        "tickcolor": ink.line,
-        "tickfont": {"color": ink.quiet, "size": 12},
-        "title": {"font": {"color": ink.quiet, "size": 12}},
+        "linecolor": colours.line,
+        "tickcolor": colours.line,
+        "tickfont": {"color": colours.quiet, "size": 12},
+        "title": {"font": {"color": colours.quiet, "size": 12}},
         "automargin": True,
         "fixedrange": True,
     }
     return go.layout.Template(
         layout={
-            "font": {"family": FAMILY, "color": ink.text, "size": 13},
+            "font": {"family": FAMILY, "color": colours.text, "size": 13},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "colorway": list(ink.categories),
+            "colorway": list(colours.categories),
             "separators": SEPARATORS[language],
             "showlegend": False,
             "hovermode": "closest",
             "dragmode": False,
             "hoverlabel": {
-                "bgcolor": ink.paper,
-                "bordercolor": ink.line,
-                "font": {"family": FAMILY, "color": ink.text, "size": 13},
+                "bgcolor": colours.paper,
+                "bordercolor": colours.line,
+                "font": {"family": FAMILY, "color": colours.text, "size": 13},
             },
             "xaxis": {**axis, "showline": True},
-            "yaxis": {**axis, "showgrid": True, "gridcolor": ink.line},
+            "yaxis": {**axis, "showgrid": True, "gridcolor": colours.line},
             "transition": {"duration": 0},
         }
     )
 
 
-# Figures that are kept: making one takes as long as ten questions to the database, and a click draws all again.
-KEPT = 256
-_dressing = Lock()
+# Size of the caches of figures: building one takes as long as ten queries, and every click draws all of them.
+CACHED_FIGURES = 256
+_template_lock = Lock()
 
 
 def dress(figure: go.Figure, language: Language, dark: bool = False, scale: float = 1.0) -> go.Figure:
-    """The figure in our look; `scale` above 1 gives one of its own, enlarged for a room.
+    """Apply the theme to a figure; with a `scale` other than 1 to an enlarged copy, for a screen in a room.
 
-    Without a scale it is the same figure, which somebody else may be looking at: nobody changes it after this.
+    Without a scale it returns the same cached figure, which other sessions use too: callers must not change it.
     """
     if scale != 1.0:
         larger = go.Figure(figure)
         larger.update_layout(template=template(language, dark))
         _enlarge(larger, scale)
         return larger
-    with _dressing:
+    with _template_lock:
         if getattr(figure, "_look", None) != (language, dark):
             figure.update_layout(template=template(language, dark))
             figure._look = (language, dark)
@@ -138,9 +138,9 @@ def dress(figure: go.Figure, language: Language, dark: bool = False, scale: floa
 
 
 def _enlarge(figure: go.Figure, scale: float) -> None:
-    """Texts, lines, dots and margins times `scale`; heights are the business of whoever places it."""
-    drawn = figure.layout.template.layout
-    for part in (drawn.font, drawn.hoverlabel.font, drawn.xaxis.tickfont, drawn.yaxis.tickfont):
+    """Multiply texts, lines, dots and margins by `scale`; the caller sets the height."""
+    layout = figure.layout.template.layout
+    for part in (layout.font, layout.hoverlabel.font, layout.xaxis.tickfont, layout.yaxis.tickfont):
         part.size *= scale
     for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
         if axis.tickfont.size:

@@ -1,6 +1,6 @@
-"""The command line: the same services as the pages, for operators and for acceptance.
+"""Command line: the same services as the pages, for operators and for acceptance.
 
-Exit 0: done. Exit 1: refused, nothing written, every reason printed. Exit 2: wrong call.
+Exit code 0: done. 1: refused, nothing written, every reason printed. 2: wrong call or wrong settings.
 With `--json` one object goes to stdout and every message to stderr.
 """
 
@@ -26,7 +26,7 @@ from impact.cli.json_output import (
     Reason,
     Refusal,
 )
-from impact.cli.output import put, say
+from impact.cli.output import print_message, write_output
 from impact.errors import ImpactError
 from impact.export import figures as export_figures
 from impact.export import permissions, reference
@@ -40,37 +40,38 @@ from impact.services.dashboards import explain, figures_table
 from impact.services.operations import maintenance
 from impact.services.submissions import cli_import
 
-DONE, REFUSED, WRONG_CALL = 0, 1, 2
+OK, REFUSED, WRONG_CALL = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; nothing a user can cause gives a traceback."""
+    """Run one command and return its exit code; an error a user can cause is printed without a traceback."""
     parser = _parser()
     try:
-        chosen = parser.parse_args(arguments)
+        args = parser.parse_args(arguments)
     except SystemExit as stop:  # argparse has printed why
         return int(stop.code) if isinstance(stop.code, int) else WRONG_CALL
-    language = Language(chosen.language or Language.EN)
+    language = Language(args.language or Language.EN)
     try:
         for line in settings.unknown_lines(language):
-            say(line)
+            print_message(line)
         settings.settings()
-        return int(chosen.run(chosen, language))
+        return int(args.run(args, language))
     except ImpactError as error:
-        say(message(language, error))
+        print_message(error_message(language, error))
         for line in settings.wrong_lines(error, language):
-            say(line)
-        if getattr(chosen, "json", False):
-            REFUSAL.show(Refusal((Reason(error.key, message(language, error)),)))
+            print_message(line)
+        if getattr(args, "json", False):
+            REFUSAL.show(Refusal((Reason(error.key, error_message(language, error)),)))
         return WRONG_CALL if isinstance(error, settings.WrongSettings) else REFUSED
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; that is no failure of ours.
+        # The reader of the pipe (head, less) has closed it; that is not a failure. Stdout is pointed at
+        # nothing, or Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return OK
 
 
-def message(language: Language, error: ImpactError) -> str:
-    """The sentence of an error in the reader's language."""
+def error_message(language: Language, error: ImpactError) -> str:
+    """Return the text of an error in the reader's language; the bare key where the catalog has none."""
     return text(language, error.key, **error.params) if error.key in catalog() else str(error)
 
 
@@ -104,14 +105,14 @@ def _parser() -> argparse.ArgumentParser:
 
     lister = command("figures", _figures, "list the figures: one row per indicator")
     lister.add_argument("--portfolio", metavar="NAME")
-    lister.add_argument("--as-of", type=_day, metavar="DATE", help="cut off by period end (yyyy-mm-dd)")
+    lister.add_argument("--as-of", type=_parse_day, metavar="DATE", help="cut off by period end (yyyy-mm-dd)")
     lister.add_argument("--breakdowns", action="store_true", help="one row per broken-down series too")
     lister.add_argument("--format", choices=sorted(export_figures.WRITERS), default="csv")
     lister.add_argument("-o", "--output", type=Path, metavar="FILE")
 
     explainer = command("explain", _explain, "explain one figure down to its cells")
     explainer.add_argument("indicator", metavar="INDICATOR", help="id, code or exact title")
-    explainer.add_argument("--as-of", type=_day, metavar="DATE")
+    explainer.add_argument("--as-of", type=_parse_day, metavar="DATE")
     explainer.add_argument("--json", action="store_true", help="print one JSON object")
 
     command("permissions", _permissions, "print who may do what, as docs/permissions.md has it")
@@ -120,111 +121,111 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "bring the database to the tables of this version")
     doctor = command("doctor", _doctor, "check the database, its files, its figures and its trail")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
-    account.add(commands, shared)
-    operations.add(command)
+    account.add_account_commands(commands, shared)
+    operations.add_operations_commands(command)
     return parser
 
 
-def _day(words: str) -> date:
+def _parse_day(day: str) -> date:
     try:
-        return date.fromisoformat(words)
+        return date.fromisoformat(day)
     except ValueError as trouble:
-        raise argparse.ArgumentTypeError(f"'{words}' is no date; write it as 2025-12-31") from trouble
+        raise argparse.ArgumentTypeError(f"'{day}' is no date; write it as 2025-12-31") from trouble
 
 
-def _open(chosen: Any) -> Workspace:
-    return open_workspace(chosen.database)
+def _open(args: Any) -> Workspace:
+    return open_workspace(args.database)
 
 
-def _demo(chosen: Any, language: Language) -> int:
-    result = demo.build(_open(chosen))
+def _demo(args: Any, language: Language) -> int:
+    result = demo.build(_open(args))
     key = "cli.demo_exists" if result.already else "cli.demo_made"
     print(text(language, key, organisations=result.organisations, indicators=result.indicators, values=result.values))
-    return DONE
+    return OK
 
 
-def _import(chosen: Any, language: Language) -> int:
-    workspace = _open(chosen)
+def _import(args: Any, language: Language) -> int:
+    workspace = _open(args)
     results = cli_import.import_files(
         workspace,
-        chosen.files,
-        portfolio=chosen.portfolio,
-        organisation=chosen.organisation,
-        locale=Language(chosen.locale) if chosen.locale else None,
-        mapping=chosen.mapping,
-        dry_run=chosen.dry_run,
+        args.files,
+        portfolio=args.portfolio,
+        organisation=args.organisation,
+        locale=Language(args.locale) if args.locale else None,
+        mapping=args.mapping,
+        dry_run=args.dry_run,
     )
     for result in results:
         for line in cli_import.lines(result, language):
-            say(line) if chosen.json else print(line)
-    if chosen.json:
-        IMPORT.show(ImportReport(chosen.dry_run, tuple(cli_import.report(result) for result in results)))
-    return DONE
+            print_message(line) if args.json else print(line)
+    if args.json:
+        IMPORT.show(ImportReport(args.dry_run, tuple(cli_import.report(result) for result in results)))
+    return OK
 
 
-def _figures(chosen: Any, language: Language) -> int:
-    workspace = _open(chosen)
+def _figures(args: Any, language: Language) -> int:
+    workspace = _open(args)
     access = demo_personas.operator(workspace, language)
-    found = figures_table.figure_list(
+    figures = figures_table.figure_list(
         access,
         workspace,
-        portfolio_id=cli_import.find_portfolio(access, workspace, chosen.portfolio) if chosen.portfolio else None,
-        as_of=chosen.as_of,
-        breakdowns=chosen.breakdowns,
+        portfolio_id=cli_import.find_portfolio(access, workspace, args.portfolio) if args.portfolio else None,
+        as_of=args.as_of,
+        breakdowns=args.breakdowns,
     )
-    data = export_figures.write(found, chosen.format)
-    put(data, chosen.output)
-    if chosen.output:
-        say(text(language, "cli.figures_written", n=len(found.rows), file=str(chosen.output)))
-    return DONE
+    data = export_figures.write(figures, args.format)
+    write_output(data, args.output)
+    if args.output:
+        print_message(text(language, "cli.figures_written", n=len(figures.rows), file=str(args.output)))
+    return OK
 
 
-def _explain(chosen: Any, language: Language) -> int:
-    workspace = _open(chosen)
+def _explain(args: Any, language: Language) -> int:
+    workspace = _open(args)
     access = demo_personas.operator(workspace, language)
-    found = explain.find(access, chosen.indicator, workspace)
-    if len(found) > 1:
-        say(text(language, "cli.several_indicators", words=chosen.indicator, n=len(found)))
-        for indicator_id, code, title, organisation in found[:20]:
-            say(f"  {indicator_id}\t{code}\t{title}\t{organisation}")
+    matches = explain.find(access, args.indicator, workspace)
+    if len(matches) > 1:
+        print_message(text(language, "cli.several_indicators", words=args.indicator, n=len(matches)))
+        for indicator_id, code, title, organisation in matches[:20]:
+            print_message(f"  {indicator_id}\t{code}\t{title}\t{organisation}")
         return REFUSED
-    explanation = explain.explain(access, found[0][0], chosen.as_of, workspace)
-    if chosen.json:
+    explanation = explain.explain(access, matches[0][0], args.as_of, workspace)
+    if args.json:
         EXPLANATION.show(explanation)
     else:
         for line in explain.lines(explanation, language):
             print(line)
-    return DONE
+    return OK
 
 
-def _permissions(chosen: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
+def _permissions(args: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
     print(permissions.markdown(language), end="")
-    return DONE
+    return OK
 
 
-def _reference(chosen: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
+def _reference(args: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
     print(reference.markdown(), end="")
-    return DONE
+    return OK
 
 
-def _recompute(chosen: Any, language: Language) -> int:
-    changed = maintenance.recompute(_open(chosen))
+def _recompute(args: Any, language: Language) -> int:
+    changed = maintenance.recompute(_open(args))
     print(text(language, "cli.recomputed", n=changed))
-    return DONE
+    return OK
 
 
-def _migrate(chosen: Any, language: Language) -> int:
-    workspace = _open(chosen)
+def _migrate(args: Any, language: Language) -> int:
+    workspace = _open(args)
     print(text(language, "cli.migrated", url=workspace.shown_url))
-    return DONE
+    return OK
 
 
-def _doctor(chosen: Any, language: Language) -> int:
-    findings = maintenance.doctor(open_workspace(chosen.database, migrate=False))
+def _doctor(args: Any, language: Language) -> int:
+    findings = maintenance.doctor(open_workspace(args.database, migrate=False))
     bad = [finding for finding in findings if not finding.good]
-    if chosen.json:
+    if args.json:
         DOCTOR.show(DoctorReport(not bad, findings))
     for finding in findings:
         line = ("✓ " if finding.good else "✗ ") + text(language, finding.key, **finding.params)
-        say(line) if chosen.json else print(line)
-    return REFUSED if bad else DONE
+        print_message(line) if args.json else print(line)
+    return REFUSED if bad else OK

@@ -1,4 +1,4 @@
-"""`account …`: inviting people and dealing with their accounts, as the operator of this machine."""
+"""Commands `account …`: inviting people and managing their accounts, as the operator of this machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.cli.json_output import ACCOUNTS, AccountList
-from impact.cli.output import put, say
+from impact.cli.output import print_message, write_output
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
@@ -16,18 +16,18 @@ from impact.services.accounts import accounts, demo_personas, emails, name_looku
 from impact.services.core import settings
 from impact.services.core.workspace import Workspace, open_workspace
 
-Run = Callable[[Any, Language], int]
-DONE, REFUSED = 0, 1
+Runner = Callable[[Any, Language], int]
+OK, REFUSED = 0, 1
 
 
-def add(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """Add `account` and what stands below it."""
+def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command `account` with its subcommands; `shared` holds the options of every command."""
     help_ = "invite people, and close, export or erase their accounts"
     account = commands.add_parser("account", help=help_, description=help_)
-    below = account.add_subparsers(dest="deed", required=True, metavar="WHAT")
+    actions = account.add_subparsers(dest="deed", required=True, metavar="WHAT")
 
-    def command(name: str, run: Run, help_: str, *, email: bool = True) -> argparse.ArgumentParser:
-        added: argparse.ArgumentParser = below.add_parser(name, parents=[shared], help=help_, description=help_)
+    def command(name: str, run: Runner, help_: str, *, email: bool = True) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = actions.add_parser(name, parents=[shared], help=help_, description=help_)
         added.set_defaults(run=run)
         if email:
             added.add_argument("email", metavar="EMAIL")
@@ -50,105 +50,105 @@ def add(commands: Any, shared: argparse.ArgumentParser) -> None:
     erase.add_argument("--yes", action="store_true", help="really: there is no way back but a backup")
     export = command("export", _export, "write everything that is kept of a person as readable JSON")
     export.add_argument("-o", "--output", type=Path, metavar="FILE")
-    waiting = command("letters", _letters, "list the letters that were not sent", email=False)
-    waiting.add_argument("--send", action="store_true", help="send them now, by IMPACT_SMTP_URL")
+    outbox = command("letters", _letters, "list the letters that were not sent", email=False)
+    outbox.add_argument("--send", action="store_true", help="send them now, by IMPACT_SMTP_URL")
 
 
-def _invite(chosen: Any, _language: Language) -> int:
-    # The person's language, where it is said; Dutch comes first in the product.
-    language = Language(chosen.language or Language.NL)
-    done = name_lookup.invite(
-        open_workspace(chosen.database), email=chosen.email, name=chosen.name, language=language,
-        role=Role(chosen.role), organisation=chosen.organisation, portfolio=chosen.portfolio, sees=chosen.sees,
+def _invite(args: Any, _language: Language) -> int:
+    # The language of the invited person, not of the operator; Dutch is the default of the product.
+    language = Language(args.language or Language.NL)
+    invitation = name_lookup.invite(
+        open_workspace(args.database), email=args.email, name=args.name, language=language,
+        role=Role(args.role), organisation=args.organisation, portfolio=args.portfolio, sees=args.sees,
     )  # fmt: skip
-    if done.founded:
-        say(text(language, "cli.founded", organisation=chosen.organisation))
-    if done.link is None:
-        say(text(language, "cli.account_known", email=chosen.email))
-        return DONE
-    return _link(done.link, chosen.email, language)
+    if invitation.founded:
+        print_message(text(language, "cli.founded", organisation=args.organisation))
+    if invitation.link is None:
+        print_message(text(language, "cli.account_known", email=args.email))
+        return OK
+    return _print_link(invitation.link, args.email, language)
 
 
-def _link(link: accounts.Link, email: str, language: Language) -> int:
-    """The link on stdout, alone, so that it can be piped; the rest beside it."""
+def _print_link(link: accounts.Link, email: str, language: Language) -> int:
+    """Print only the link to stdout, so that it can be piped; messages go to stderr."""
     print(settings.base_url() + link.path)
-    say(text(language, "cli.link_made", email=email, hours=int(accounts.LASTS.total_seconds() // 3600)))
+    print_message(text(language, "cli.link_made", email=email, hours=int(accounts.LASTS.total_seconds() // 3600)))
     if settings.smtp_url():
-        say(text(language, "cli.link_mailed", email=email))
-    return DONE
+        print_message(text(language, "cli.link_mailed", email=email))
+    return OK
 
 
-def _list(chosen: Any, language: Language) -> int:
-    workspace = open_workspace(chosen.database)
-    found = accounts.people(demo_personas.operator(workspace, language), workspace)
-    if chosen.json:
-        ACCOUNTS.show(AccountList(found))
-        return DONE
-    for person in found:
+def _list(args: Any, language: Language) -> int:
+    workspace = open_workspace(args.database)
+    people = accounts.people(demo_personas.operator(workspace, language), workspace)
+    if args.json:
+        ACCOUNTS.show(AccountList(people))
+        return OK
+    for person in people:
         print(f"{person.email or '–'}\t{person.name}\t{person.state}")
         for item in person.memberships:
             role = text(language, f"words.role.{item.role.value}")
             print(f"  {role}, {item.organisation} → {item.portfolio or item.subject}")
-    if not found:
-        say(text(language, "cli.no_accounts"))
-    return DONE
+    if not people:
+        print_message(text(language, "cli.no_accounts"))
+    return OK
 
 
-def _known(chosen: Any) -> tuple[Workspace, int]:
-    workspace = open_workspace(chosen.database)
-    return workspace, name_lookup.account(workspace, chosen.email)
+def _find_account(args: Any) -> tuple[Workspace, int]:
+    workspace = open_workspace(args.database)
+    return workspace, name_lookup.account(workspace, args.email)
 
 
-def _reset(chosen: Any, language: Language) -> int:
-    workspace, account_id = _known(chosen)
-    return _link(
+def _reset(args: Any, language: Language) -> int:
+    workspace, account_id = _find_account(args)
+    return _print_link(
         accounts.reset(demo_personas.operator(workspace, language), account_id, workspace),
-        chosen.email,
+        args.email,
         language,
     )
 
 
-def _disable(chosen: Any, language: Language) -> int:
-    workspace, account_id = _known(chosen)
+def _disable(args: Any, language: Language) -> int:
+    workspace, account_id = _find_account(args)
     accounts.disable(demo_personas.operator(workspace, language), account_id, workspace)
-    print(text(language, "cli.account_disabled", email=chosen.email))
-    return DONE
+    print(text(language, "cli.account_disabled", email=args.email))
+    return OK
 
 
-def _enable(chosen: Any, language: Language) -> int:
-    workspace, account_id = _known(chosen)
+def _enable(args: Any, language: Language) -> int:
+    workspace, account_id = _find_account(args)
     accounts.disable(demo_personas.operator(workspace, language), account_id, workspace, closed=False)
-    print(text(language, "cli.account_enabled", email=chosen.email))
-    return DONE
+    print(text(language, "cli.account_enabled", email=args.email))
+    return OK
 
 
-def _erase(chosen: Any, language: Language) -> int:
-    workspace, account_id = _known(chosen)
-    if not chosen.yes:
-        raise ImpactError("cli.say_yes", email=chosen.email)
+def _erase(args: Any, language: Language) -> int:
+    workspace, account_id = _find_account(args)
+    if not args.yes:
+        raise ImpactError("cli.say_yes", email=args.email)
     personal_data.erase_person(demo_personas.operator(workspace, language), account_id, workspace)
     print(text(language, "cli.account_erased", n=account_id))
-    return DONE
+    return OK
 
 
-def _export(chosen: Any, language: Language) -> int:
-    workspace, account_id = _known(chosen)
-    put(
+def _export(args: Any, language: Language) -> int:
+    workspace, account_id = _find_account(args)
+    write_output(
         personal_data.export_person(demo_personas.operator(workspace, language), account_id, workspace),
-        chosen.output,
+        args.output,
         private=True,
     )
-    return DONE
+    return OK
 
 
-def _letters(chosen: Any, language: Language) -> int:
-    workspace = open_workspace(chosen.database)
-    if chosen.send:
+def _letters(args: Any, language: Language) -> int:
+    workspace = open_workspace(args.database)
+    if args.send:
         if not settings.smtp_url():
             raise ImpactError("cli.no_mail_server")
-        went, failed = emails.send(workspace)
-        say(text(language, "cli.letters_sent", n=went))
-    for letter in emails.unsent(demo_personas.operator(workspace, language), workspace):
-        trouble = letter.trouble or "–"
-        print(f"{letter.letter_id}\t{letter.recipient}\t{letter.subject}\t{letter.made_at}\t{letter.tries}\t{trouble}")
-    return REFUSED if chosen.send and failed else DONE
+        sent_count, failed = emails.send(workspace)
+        print_message(text(language, "cli.letters_sent", n=sent_count))
+    for email in emails.unsent(demo_personas.operator(workspace, language), workspace):
+        failure = email.trouble or "–"
+        print(f"{email.letter_id}\t{email.recipient}\t{email.subject}\t{email.made_at}\t{email.tries}\t{failure}")
+    return REFUSED if args.send and failed else OK

@@ -1,4 +1,4 @@
-"""`audit`, `expire`, `backup` and `restore`: looking after what is kept."""
+"""Commands `audit`, `expire`, `backup` and `restore`: audit trail, retention and backups."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.cli.json_output import TRAIL
-from impact.cli.output import put, say
+from impact.cli.output import print_message, write_output
 from impact.export import figures as export_figures
 from impact.i18n import text
 from impact.model.words import Language
@@ -17,12 +17,15 @@ from impact.services.admin import audit_export
 from impact.services.core.workspace import open_workspace
 from impact.services.operations import backups, maintenance
 
-DONE, REFUSED = 0, 1
-SHOWN = 50
+OK, REFUSED = 0, 1
+LISTED_EVENTS = 50
 
 
-def add(command: Callable[[str, Callable[[Any, Language], int], str], argparse.ArgumentParser]) -> None:
-    """Add the four commands."""
+Runner = Callable[[Any, Language], int]
+
+
+def add_operations_commands(command: Callable[[str, Runner, str], argparse.ArgumentParser]) -> None:
+    """Add the four commands through `command(name, run, help)`, which returns the parser of a new one."""
     audit = command("audit", _audit, "list the audit trail, write it to a file, or check that it is whole")
     audit.add_argument("--format", choices=("csv", "json"), help="write the whole trail (default: list the last 50)")
     audit.add_argument("-o", "--output", type=Path, metavar="FILE")
@@ -35,44 +38,44 @@ def add(command: Callable[[str, Callable[[Any, Language], int], str], argparse.A
     restore.add_argument("file", type=Path, metavar="FILE")
 
 
-def _audit(chosen: Any, language: Language) -> int:
-    workspace = open_workspace(chosen.database)
+def _audit(args: Any, language: Language) -> int:
+    workspace = open_workspace(args.database)
     operator = demo_personas.operator(workspace, language)
-    if chosen.verify:
-        found = audit_export.verify(operator, workspace)
-        if chosen.json:
-            TRAIL.show(found)
-        key = "store_errors.doctor_trail" + ("" if found.broken_at is None else "_bad")
-        line = text(language, key, n=found.events, digest=found.digest, number=found.broken_at)
-        say(line) if chosen.json else print(line)
-        return DONE if found.broken_at is None else REFUSED
-    if chosen.format or chosen.output:
-        listed = audit_export.events(operator, workspace)
-        put(export_figures.write(listed, chosen.format or "csv"), chosen.output, private=True)
-        return DONE
-    for row in audit_export.events(operator, workspace, last=SHOWN).rows:
+    if args.verify:
+        verification = audit_export.verify(operator, workspace)
+        if args.json:
+            TRAIL.show(verification)
+        key = "store_errors.doctor_trail" + ("" if verification.broken_at is None else "_bad")
+        line = text(language, key, n=verification.events, digest=verification.digest, number=verification.broken_at)
+        print_message(line) if args.json else print(line)
+        return OK if verification.broken_at is None else REFUSED
+    if args.format or args.output:
+        events = audit_export.events(operator, workspace)
+        write_output(export_figures.write(events, args.format or "csv"), args.output, private=True)
+        return OK
+    for row in audit_export.events(operator, workspace, last=LISTED_EVENTS).rows:
         number, at, who, name, action, kind, ref, outcome, _, facts, label, _ = row
         print(f"{number}\t{at}\t{name or who}\t{action}\t{kind} {ref}\t{outcome}\t{label or facts}")
-    return DONE
+    return OK
 
 
-def _expire(chosen: Any, language: Language) -> int:
-    gone = maintenance.let_go(open_workspace(chosen.database))
-    print(text(language, "cli.expired", files=gone.files, orphans=gone.orphans, traces=gone.traces))
-    return DONE
+def _expire(args: Any, language: Language) -> int:
+    expired = maintenance.let_go(open_workspace(args.database))
+    print(text(language, "cli.expired", files=expired.files, orphans=expired.orphans, traces=expired.traces))
+    return OK
 
 
-def _backup(chosen: Any, language: Language) -> int:
-    copied = backups.backup(open_workspace(chosen.database), chosen.file)
-    print(text(language, "cli.backed_up", file=str(chosen.file), files=copied))
-    return DONE
+def _backup(args: Any, language: Language) -> int:
+    file_count = backups.backup(open_workspace(args.database), args.file)
+    print(text(language, "cli.backed_up", file=str(args.file), files=file_count))
+    return OK
 
 
-def _restore(chosen: Any, language: Language) -> int:
-    done = backups.restore(open_workspace(chosen.database, migrate=False), chosen.file)
-    print(text(language, "cli.restored", file=str(chosen.file), files=done.files))
-    if done.kept:
-        print(text(language, "cli.restore_kept", file=str(done.kept)))
-    if done.erased:
-        print(text(language, "cli.restore_erased", n=done.erased))
-    return DONE
+def _restore(args: Any, language: Language) -> int:
+    restored = backups.restore(open_workspace(args.database, migrate=False), args.file)
+    print(text(language, "cli.restored", file=str(args.file), files=restored.files))
+    if restored.kept:
+        print(text(language, "cli.restore_kept", file=str(restored.kept)))
+    if restored.erased:
+        print(text(language, "cli.restore_erased", n=restored.erased))
+    return OK

@@ -1,4 +1,4 @@
-"""What the commands say: lines for people on stdout or stderr, and files."""
+"""Output of the commands: messages for people on stderr, and files or bytes on stdout."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from pathlib import Path
 from impact.errors import ImpactError
 
 
-def say(line: str) -> None:
-    """A message beside the result."""
+def print_message(line: str) -> None:
+    """Print a message to stderr, so that stdout holds the result only."""
     print(line, file=sys.stderr)
 
 
-def put(data: bytes, output: Path | None, *, private: bool = False) -> None:
-    """Write bytes to a file, or to stdout without one; a `private` file is for its owner's eyes only."""
+def write_output(data: bytes, output: Path | None, *, private: bool = False) -> None:
+    """Write bytes to a file, or to stdout without one; only the owner may read a `private` file.
+
+    Raises ImpactError `cli.cannot_write`.
+    """
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

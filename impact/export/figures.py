@@ -1,4 +1,4 @@
-"""A list of figures as csv, json or xlsx. Text goes out as text: nothing in it can run."""
+"""Export of a list of figures as csv, json or xlsx, guarded against formula injection."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from impact.errors import ImpactError
 from impact.model.words import Language
 from impact.views.figure_list import FigureList
 
-# A spreadsheet takes text that begins with one of these for a formula, whatever blanks stand before it; those of
-# East Asia take the wide signs too.
+# A spreadsheet takes text that begins with one of these for a formula, whatever blanks precede it; East Asian
+# versions take the full-width signs too.
 _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
 _BLANKS = r"[\s\u200b\u2060\ufeff]*"
 FORMULA_START = re.compile(rf"[\t\r\n]|{_BLANKS}[{_SIGNS}]")
-# Where another mark than the comma parts cells, as in Flanders, a cell may begin in the middle of a text.
+# Where another separator than the comma is used (the semicolon in Belgium), a cell may begin within a text.
 PARTED = re.compile(rf"([;\t\r\n|]{_BLANKS}[\"']?)(?=[{_SIGNS}]\S)")
 LONE = re.compile("[\ud800-\udfff]")
 
-# A number as people write it, or a lone dash for "nothing": neither can run.
+# A number as people write it, or a dash for "nothing": neither is a formula.
 NUMBER = re.compile(r"[+-]?[\d.,\s]*%?")
 
 
 def plain(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula; numbers such as '-4,423' stay as they are.
+    """Escape text that a spreadsheet would take for a formula; numbers such as '-4,423' stay as they are.
 
-    An apostrophe is put before what would run, also within a text that another separator would part.
+    An apostrophe is put before the formula, also within a text that another separator would split.
     """
     if NUMBER.fullmatch(text):
         return text
@@ -41,12 +41,12 @@ def plain(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """Text that can be written as UTF-8: half a character becomes a replacement character."""
+    """Make text encodable as UTF-8: a lone surrogate becomes the replacement character."""
     return LONE.sub("\ufffd", text)
 
 
 def as_csv(figures: FigureList) -> bytes:
-    """Comma-separated, utf-8, decimal point, ISO dates, empty where there is nothing."""
+    """Return csv: comma-separated, UTF-8, decimal point, ISO dates, empty cells for None."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(figures.columns)
@@ -83,7 +83,7 @@ def _csv_cell(cell: Any) -> str:
 
 
 def as_json(figures: FigureList) -> bytes:
-    """A list of objects; null where there is nothing."""
+    """Return JSON: a list of objects, one per row; null for None."""
     rows = [
         {
             name: cell.isoformat() if isinstance(cell, date) else whole(cell) if isinstance(cell, str) else cell
@@ -95,13 +95,13 @@ def as_json(figures: FigureList) -> bytes:
 
 
 def as_xlsx(figures: FigureList) -> bytes:
-    """One sheet with a header row, typed numbers and dates, and no formulas."""
+    """Return an xlsx workbook: one sheet with a header row, typed numbers and dates, and no formulas."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
-    sheet = book.add_worksheet("figures")
-    bold = book.add_format({"bold": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    workbook = xlsxwriter.Workbook(out, options)
+    sheet = workbook.add_worksheet("figures")
+    bold = workbook.add_format({"bold": True})
+    day = workbook.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write_row(0, 0, figures.columns, bold)
     for line, row in enumerate(figures.rows, start=1):
         for column, cell in enumerate(row):
@@ -112,7 +112,7 @@ def as_xlsx(figures: FigureList) -> bytes:
             elif cell:
                 sheet.write_string(line, column, whole(cell)[:32767])
     sheet.freeze_panes(1, 0)
-    book.close()
+    workbook.close()
     return out.getvalue()
 
 
@@ -120,7 +120,7 @@ WRITERS: dict[str, Callable[[FigureList], bytes]] = {"csv": as_csv, "json": as_j
 
 
 def write(figures: FigureList, kind: str) -> bytes:
-    """The list in one of the formats of `WRITERS`."""
+    """Return the list in one of the formats of `WRITERS`. Raises ImpactError `cli.unknown_format`."""
     if kind not in WRITERS:
         raise ImpactError("cli.unknown_format", format=kind)
     return WRITERS[kind](figures)

@@ -1,4 +1,4 @@
-"""The workbook to fill in, offered beside the other exports; written where it is read back."""
+"""The template workbook, offered with the other exports; ingest writes it, because ingest reads it back."""
 
 from impact.ingest.template.writer import Given, Period, TemplateIndicator, template
 

@@ -25,7 +25,7 @@ MISSING = "–"
 
 @cache
 def catalog() -> dict[str, dict[str, str]]:
-    """All texts by full key `area.key`; loaded once."""
+    """Return all texts by full key `area.key`; loaded once per process."""
     texts: dict[str, dict[str, str]] = {}
     for entry in sorted(files("impact.i18n").joinpath("catalog").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".json"):
@@ -36,21 +36,21 @@ def catalog() -> dict[str, dict[str, str]]:
 
 
 def text(language: Language, key: str, **params: Any) -> str:
-    """The text of `area.key` with its parameters; numbers among them are written per language.
+    """Return the text of `area.key` with its parameters filled in; numbers and dates are formatted per language.
 
+    A parameter `n` selects the singular `key.one` over `key` where n is 1 (in French also 0).
     Raises KeyError for an unknown key: a missing text is a defect, not a blank.
-    A parameter `n` chooses `key.one` over `key` where n is 1 (in French also 0).
     """
     texts = catalog()
     if "n" in params and f"{key}.one" in texts:
         single = params["n"] == 1 or (language is Language.FR and params["n"] == 0)
         key = f"{key}.one" if single else key
-    filled = {name: _written(language, value) for name, value in params.items()}
+    filled = {name: _format_param(language, value) for name, value in params.items()}
     template = texts[key][language.value]
     return template.format(**filled) if filled else template
 
 
-def _written(language: Language, value: Any) -> str:
+def _format_param(language: Language, value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value)
     if isinstance(value, int | float):
@@ -61,9 +61,9 @@ def _written(language: Language, value: Any) -> str:
 
 
 def number(language: Language, value: float | None, digits: int | None = None) -> str:
-    """A number as people in Flanders, Brussels and Wallonia write it; a dash where there is none.
+    """Format a number by Belgian usage per language; a dash for None.
 
-    Without `digits`: at most one decimal, more only for values under 1.
+    Without `digits`: no decimals for whole numbers, one for values from 1, two for smaller ones.
     """
     if value is None:
         return MISSING
@@ -72,56 +72,59 @@ def number(language: Language, value: float | None, digits: int | None = None) -
         pattern = "#,##0." + "#" * max(digits, 1)
     else:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    shown = format_decimal(value, format=pattern, locale=BABEL_LOCALES[language])
+    formatted = format_decimal(value, format=pattern, locale=BABEL_LOCALES[language])
     if language is not Language.EN:
         # A dot between thousands reads as a decimal point in half of Europe; a space never does.
-        grouped = shown.replace(".", NO_BREAK) if language is Language.NL else shown
-        shown = grouped.replace("\u202f", NO_BREAK)
-    return shown.replace("-", "\u2212")
+        grouped = formatted.replace(".", NO_BREAK) if language is Language.NL else formatted
+        formatted = grouped.replace("\u202f", NO_BREAK)
+    return formatted.replace("-", "\u2212")
 
 
 def exact(language: Language, amount: float | None, most: int = 6) -> str:
-    """A number with all the decimals it has, at most `most`: where a rounded one would mislead."""
+    """Format a number with all its decimals, at most `most`, for places where rounding would mislead."""
     if amount is None:
         return MISSING
-    written = f"{amount:.{most}f}".rstrip("0")
-    return number(language, amount, len(written.partition(".")[2]))
+    digits_text = f"{amount:.{most}f}".rstrip("0")
+    return number(language, amount, len(digits_text.partition(".")[2]))
 
 
 def percent(language: Language, fraction: float | None, digits: int = 0) -> str:
-    """A fraction as a percentage (0.45 → '45 %'); English closes the space."""
+    """Format a fraction as a percentage (0.45 → '45 %', in English '45%'); a dash for None."""
     if fraction is None:
         return MISSING
-    shown = number(language, round(fraction * 100, digits) + 0.0, digits)
-    return f"{shown}%" if language is Language.EN else f"{shown}{NO_BREAK}%"
+    formatted = number(language, round(fraction * 100, digits) + 0.0, digits)
+    return f"{formatted}%" if language is Language.EN else f"{formatted}{NO_BREAK}%"
 
 
 def value(language: Language, amount: float | None, unit: str = "") -> str:
-    """A value with its unit; percentages are stored on a 0–100 scale."""
+    """Format a value with its unit; percentages are on a 0–100 scale. A dash for None."""
     if amount is None:
         return MISSING
-    shown = number(language, amount)
+    formatted = number(language, amount)
     if not unit:
-        return shown
+        return formatted
     if unit == "%":
-        return f"{shown}%" if language is Language.EN else f"{shown}{NO_BREAK}%"
-    return f"{shown}{NO_BREAK}{unit}"
+        return f"{formatted}%" if language is Language.EN else f"{formatted}{NO_BREAK}%"
+    return f"{formatted}{NO_BREAK}{unit}"
 
 
 def day(language: Language, when: date | None, style: str = "medium") -> str:
-    """A date ('13 jan 2026'); 'long' writes the month in full."""
+    """Format a date ('13 jan 2026'; style 'long': '13 januari 2026'); a dash for None."""
     if when is None:
         return MISSING
     return format_date(when, "d MMMM y" if style == "long" else "d MMM y", locale=BABEL_LOCALES[language])
 
 
 def period(language: Language, start: date | None, end: date | None) -> str:
-    """A period in the shortest honest form: year, quarter, month, or both dates."""
+    """Format a period in the shortest exact form: year(s), quarter, month, else both dates.
+
+    With one date only that date; without any the text for 'undated'.
+    """
     if start is None and end is None:
         return text(language, "words.undated")
     if start is None or end is None:
         return day(language, start or end)
-    whole_months = start.day == 1 and _last_day(end)
+    whole_months = start.day == 1 and _is_last_day_of_month(end)
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     if whole_months and months == 12 and start.month == 1:
         return str(end.year)
@@ -135,5 +138,5 @@ def period(language: Language, start: date | None, end: date | None) -> str:
     return f"{day(language, start)} – {day(language, end)}"
 
 
-def _last_day(when: date) -> bool:
+def _is_last_day_of_month(when: date) -> bool:
     return date.fromordinal(when.toordinal() + 1).month != when.month

@@ -1,4 +1,4 @@
-"""A doubt about a file as a sentence with its place."""
+"""Texts of issues: a doubt about a file as a sentence with its cell address."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from impact.model.words import Language
 
 
 def issue_text(language: Language, issue: Issue) -> str:
-    """One issue as a sentence with its place."""
+    """Return one issue as a sentence with its cell address."""
     return text(language, f"issues.{issue.kind.value}", **params(language, issue))
 
 
 def params(language: Language, issue: Issue) -> dict[str, Any]:
-    """What the texts of an issue are filled in with, numbers and periods written per language."""
+    """Return the parameters of an issue's texts, numbers and periods formatted per language."""
     readings = [exact(language, reading) for reading in issue.readings]
     first, second, *_ = [*readings, "", ""]
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "raw": issue.raw,
         "sheet": issue.sheet,
         "cell": address(issue.row, issue.column),
@@ -28,13 +28,13 @@ def params(language: Language, issue: Issue) -> dict[str, Any]:
         "a": first,
         "b": second,
         "before": "; ".join(readings),
-        "period": ", ".join(dict.fromkeys(_period(language, start, end) for start, end, _ in issue.periods)),
+        "period": ", ".join(dict.fromkeys(_period_text(language, start, end) for start, end, _ in issue.periods)),
     }
     if "factor" in issue.params:
-        said["factor_shown"] = exact(language, float(issue.params["factor"]))
-    return said | issue.params
+        values["factor_shown"] = exact(language, float(issue.params["factor"]))
+    return values | issue.params
 
 
-def _period(language: Language, start: str, end: str) -> str:
+def _period_text(language: Language, start: str, end: str) -> str:
     first, last = (date.fromisoformat(day) if day else None for day in (start, end))
     return period(language, first, last)

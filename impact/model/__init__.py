@@ -1,1 +1,1 @@
-"""Frozen types and enums in the field's words."""
+"""Domain model: frozen dataclasses and enums, without logic of storage or screens."""

@@ -1,4 +1,4 @@
-"""Who is looking: made by the one guard only, first argument of every service."""
+"""The viewer's access: built from the session in one place only, first argument of every service."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from impact.model.words import Language, Role
 
-# Database keys begin at 1: these stand where nobody's account, and no organisation, stands behind an access.
+# Database keys begin at 1, so 0 never is one: an access without an account or without an organisation.
 NO_ACCOUNT, NO_ORGANISATION = 0, 0
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What an account may see: its role, its own organisation and the portfolios and grantees it covers.
+    """Role and scope of an account: its own organisation, and the portfolios and grantees it may see.
 
     Ids are database keys; `account_id` NO_ACCOUNT is the operator of the command line, `session_id` 0 no browser.
-    `portfolio_ids` and `organisation_ids` bound every query of the store; an empty tuple means nothing,
-    never everything.
+    `portfolio_ids` and `organisation_ids` are the tenant scope of every query; an empty tuple means
+    nothing, never everything.
     """
 
     account_id: int

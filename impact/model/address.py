@@ -1,4 +1,4 @@
-"""Cell addresses as a workbook writes them: column 6, row 14 is 'F14'."""
+"""Cell addresses in A1 notation: row 14, column 6 is 'F14'; rows and columns count from 1."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 
 def letters(column: int | None) -> str:
-    """Column letters for a column counted from 1; '' where there is none."""
+    """Return the letters of a column counted from 1; '' for None."""
     name = ""
     while column is not None and column > 0:
         column, rest = divmod(column - 1, 26)
@@ -15,18 +15,18 @@ def letters(column: int | None) -> str:
 
 
 def address(row: int | None, column: int | None) -> str:
-    """The address of a cell, '' where row or column is not known."""
+    """Return the address of a cell counted from 1; '' where row or column is unknown."""
     if not row or not column:
         return ""
     return f"{letters(column)}{row}"
 
 
 def place(written: str) -> tuple[int, int] | None:
-    """Row and column of an address such as 'F14', counted from 1; None where it is no address."""
-    found = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", written)
-    if found is None:
+    """Parse an address such as 'F14' into row and column, counted from 1; None where it is no address."""
+    match = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", written)
+    if match is None:
         return None
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    return int(match[2]), column

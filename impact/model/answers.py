@@ -1,4 +1,4 @@
-"""Answers to what we doubt about a file: which replies a doubt can take, and the one that was given.
+"""Answers to the issues of a file: the replies each kind of issue accepts, and the reply a user chose.
 
 Answers are part of a submission: the same file with the same answers is read in the same way.
 """
@@ -139,7 +139,7 @@ def about(issue: Issue, reply: str) -> Answer:
 
 
 def given(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:
-    """Answers with others added; the newer one about the same thing takes the place of the older."""
+    """Merge answers; a newer one about the same issue or kind replaces the older one and goes last."""
     held = {answer.about: answer for answer in earlier}
     for answer in more:
         held.pop(answer.about, None)
@@ -148,6 +148,6 @@ def given(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ..
 
 
 def without(earlier: Iterable[Answer], issue: Issue) -> tuple[Answer, ...]:
-    """Answers without the one about this very place: it is a question again, or follows the answer for all."""
+    """Remove the answer to this issue: it is open again, or follows the answer for all issues of its kind."""
     place = about(issue, "").about
     return tuple(answer for answer in earlier if answer.about != place)

@@ -1,4 +1,4 @@
-"""Evidence with a measurement: a file or a short story, and who may see it."""
+"""Evidence for a measurement: kinds, consents and limits (characters and bytes)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from enum import StrEnum
 
 LONGEST_STORY, LONGEST_TITLE, LONGEST_NOTE = 1500, 120, 300
 LARGEST_BYTES = 10 * 1024 * 1024
-# Removed evidence can be brought back for so many days; then it is gone.
+# Removed evidence can be restored for this many days; then it is deleted.
 DAYS_REMOVED = 30
 
 
 class EvidenceKind(StrEnum):
-    """What it is."""
+    """Kinds of evidence: a short text or a file."""
 
     STORY = "story"
     FILE = "file"
 
 
 class Consent(StrEnum):
-    """To whom those it is about allowed it to be shown; each also to all before it.
+    """Audience to which the people concerned consented; each includes the ones before it.
 
-    `none`: the grantee alone. `internal`: its fund too. `anonymous`: everybody in the network, without names.
+    `none`: the grantee only. `internal`: its fund too. `anonymous`: everybody in the network, without names.
     `named`: everybody, with names where the viewer sees names.
     """
 

@@ -1,7 +1,7 @@
-"""The figure: what is known of one indicator at the end of one period, and how it is judged.
+"""Column types of figures: the value of an indicator at the end of a period, and its judgement.
 
-`FigureColumns` is at once the output of `metrics.engine.figures.compute`, the columns of the table
-`figure` and the source of every view, so a number exists in one place only.
+`FigureColumns` is the output of `metrics.engine.figures.compute`, the columns of the table `figure` and
+the source of every view, so a number exists in one place only.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ NO_ROW = -1
 
 @dataclass(frozen=True, slots=True)
 class IndicatorColumns:
-    """What a figure needs to know of its indicators, one element per indicator, sorted by `id`.
+    """The properties of indicators that figures depend on, one element per indicator, sorted by `id`.
 
-    Words are the values of the enums in model.words. `baseline` is NaN unless reported;
+    Texts are the values of the enums in model.words. `baseline` is NaN unless reported;
     `baseline_state` holds State values (NOT_DUE: the source has no place for a baseline).
     `baseline_day` is the ordinal of the baseline's date or NO_DAY. `band_low`/`band_high` are NaN
     where open. `bands_on_track` and `bands_attention` are the fund's thresholds of pace.
@@ -56,7 +56,8 @@ class IndicatorColumns:
 class SeriesColumns:
     """Totals (no breakdown) of measurements or targets, sorted by (indicator, end, start, id).
 
-    `indicator` holds indicator ids. `value` is NaN unless `state` is 'reported'.
+    `indicator` holds indicator ids; `start` and `end` are ordinals or NO_DAY, both inclusive. `value` is
+    NaN unless `state` is 'reported'.
     """
 
     id: Ints
@@ -118,8 +119,8 @@ class FigureRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FigureColumns:
-    """One element per indicator × period for which something was handed in, and one undated element
-    for an indicator without any; NaN, NO_DAY and NO_ROW where something does not exist.
+    """One element per indicator × period with a measurement, and one undated element for an indicator
+    without any; NaN, NO_DAY and NO_ROW where something does not exist.
 
     actual, baseline, target, target_final, actual_to_date, target_to_date, expected: in the
     indicator's unit. achievement, achievement_final, ratio_to_target, pace: fractions.
@@ -173,7 +174,7 @@ class FigureColumns:
         return len(self.indicator_id)
 
     def row(self, index: int) -> FigureRecord:
-        """One figure in plain values, counted from 0; NaN, NO_DAY and NO_ROW become None, other days dates."""
+        """Return one figure as plain Python values, counted from 0; NaN, NO_DAY and NO_ROW become None, days dates."""
         plain: dict[str, Any] = {}
         for name in FigureRecord._fields:
             item = getattr(self, name)[index]
@@ -190,15 +191,15 @@ class FigureColumns:
 
 @dataclass(frozen=True, slots=True)
 class CellColumns:
-    """Counts per status and what may be added, of one grantee, per level × theme × shared key × period.
+    """Aggregates of one grantee: counts per status and sums, per level × theme × shared key × period.
 
-    A cell holds from `as_of` up to but not including `until` (NO_DAY: no end), both ordinals: the
-    grantee's period ends. Counts are over all its indicators, each with the figure that holds at
+    An aggregate is valid from `as_of` up to but not including `until` (NO_DAY: no end), both ordinals:
+    period ends of the grantee. Counts are over all its indicators, each with the figure in force at
     `as_of`: `reporting` of `indicators` have a value by then, `evidenced` of those a source row;
     `due`/`reported` count periods. Sums are over the `summed` shared indicators whose value belongs
-    to `as_of` and may be added (metrics.cells); NaN where nothing was added. `numerator`/`denominator`
-    are the parts of percentages, `weighted`/`weight` of mean scores and of targets of percentages,
-    `largest` is the greatest single count (lower bound of unique people).
+    to `as_of` and may be added (metrics.engine.aggregates); NaN where nothing was added.
+    `numerator`/`denominator` are the parts of percentages, `weighted`/`weight` of mean scores and of
+    targets of percentages, `largest` is the greatest single count (lower bound of unique people).
     """
 
     organisation_id: Ints

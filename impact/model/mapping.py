@@ -16,7 +16,7 @@ Period = tuple[date | None, date | None]
 INDICATOR_VALUE = "indicator_value"
 # The total of a year beside its quarters or months: used only where none of those is filled in.
 YEAR_TOTAL = "year_total"
-# What ties a row to the sheet that gives its period or its indicator.
+# The key column by which a row refers to the sheet that gives its period or its indicator.
 PERIOD_KEY = "period_key"
 # Where the text of a constant stands: in the mapping itself, in the name of the sheet, or in one cell of it.
 GIVEN, SHEET_NAME, CELL = "given", "sheet_name", "cell"
@@ -66,8 +66,8 @@ class Constant:
 class SheetMap:
     """One sheet. Without `columns` its header rows are still to be understood.
 
-    `texts_out`: rows that carry such a text are left out ('Totaal'). `everybody`: groups that are the whole
-    ('Vlaanderen'), so that their value is a total and no part.
+    `texts_out`: rows with one of these texts are left out ('Totaal'). `everybody`: categories that stand for the
+    total ('Vlaanderen'), so that their value is a total and not a part of the breakdown.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""What is agreed before anybody measures: organisations, a portfolio, grants, theories, indicators.
+"""Set-up of a portfolio: organisations, grants, theories and indicators agreed before the first measurement.
 
-Things name each other by `key`, a word that holds within one setup only; database ids come back
-in `Founded`. Percentages are on 0–100, money is whole cents.
+Objects refer to each other by `key`, unique within one set-up; the database ids come back in `Founded`.
+Percentages are on 0–100, money is in whole cents.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OrganisationSetup:
-    """An organisation; `story` holds nl, en and fr."""
+    """An organisation; `story` is its description in nl, en and fr."""
 
     key: str
     kind: OrganisationKind
@@ -46,7 +46,7 @@ class OrganisationSetup:
 
 @dataclass(frozen=True, slots=True)
 class TargetSetup:
-    """An agreed value for a period; `denominator` is the expected one of a percentage."""
+    """A target for a period, both ends inclusive; `denominator` is the expected one of a percentage."""
 
     start: date | None
     end: date | None
@@ -101,7 +101,7 @@ class IndicatorSetup:
 
 @dataclass(frozen=True, slots=True)
 class GrantSetup:
-    """Support of one grantee; its indicators are agreed under it."""
+    """A grant to one grantee, with the indicators agreed under it."""
 
     ref: str = ""
     title: str = ""
@@ -143,7 +143,7 @@ class LinkSetup:
 
 @dataclass(frozen=True, slots=True)
 class TheorySetup:
-    """One version of a theory of change; earlier versions are described in `versions`."""
+    """The current version of a theory of change; `versions` describes the earlier ones."""
 
     nodes: tuple[NodeSetup, ...]
     links: tuple[LinkSetup, ...] = ()
@@ -168,7 +168,7 @@ class GranteeSetup:
 
 @dataclass(frozen=True, slots=True)
 class PeriodSetup:
-    """A period of the reporting calendar: what ends on `ends` is due on `due_on`."""
+    """A period of the reporting calendar, `starts` to `ends` inclusive; its report is due on `due_on`."""
 
     frequency: str
     starts: date
@@ -178,7 +178,7 @@ class PeriodSetup:
 
 @dataclass(frozen=True, slots=True)
 class AccountSetup:
-    """Somebody who may look; `sees` names organisations, `portfolio` opens the whole portfolio."""
+    """An account of a demo persona; `sees` lists keys of organisations, `portfolio` gives the whole portfolio."""
 
     persona: str
     name: str
@@ -191,7 +191,7 @@ class AccountSetup:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioSetup:
-    """A fund, its portfolio and everybody in it; written in one transaction.
+    """A fund, its portfolio, grantees and accounts; written in one transaction.
 
     `fund_theory` is the fund's own; `partners` are organisations without a grant; `settings` are
     facts about the database (such as 'demo').
@@ -216,8 +216,8 @@ class PortfolioSetup:
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """The ids of what was set up: organisations by key, grants by (organisation key, ref),
-    indicators by (organisation key, grant ref, indicator key)."""
+    """Database ids of a set-up: organisations by key, grants by (organisation key, ref), indicators by
+    (organisation key, grant ref, indicator key); `targets` is the number of targets."""
 
     portfolio_id: int
     organisations: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""What reading a file yields: indicators, values as columns, and issues by cell.
+"""Result of reading a file: indicators, values as columns, and issues by cell.
 
 Values are columns and not objects: a workbook of 100,000 rows must not become
 100,000 Python objects (docs/performance.md).
@@ -23,14 +23,14 @@ from impact.model.words import (
 
 
 class ValueKind(StrEnum):
-    """What a value in a file is."""
+    """Whether a value in a file is a measurement or a target."""
 
     ACTUAL = "actual"
     TARGET = "target"
 
 
 class IssueKind(StrEnum):
-    """What we doubt while reading; each is worded as a question in the catalog `issues`."""
+    """Kinds of doubt about a file; each has its text in the catalog `issues`."""
 
     AMBIGUOUS_NUMBER = "ambiguous_number"
     OTHER_NOTATION = "other_notation"
@@ -72,7 +72,7 @@ class IssueKind(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much an issue matters: a question wants an answer, a remark only wants to be seen."""
+    """Severity of an issue: a question needs an answer, a remark does not."""
 
     QUESTION = "question"
     REMARK = "remark"
@@ -80,11 +80,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One doubt about one cell; `readings` are the numbers it may be, `row`/`column` count from 1.
+    """One doubt about one cell; `readings` are its possible numbers, `row`/`column` count from 1.
 
-    `indicator` indexes `Submission.indicators` where the doubt is about a whole indicator. `value_at` is the cell
-    of the value that is meant, where that is another one. `periods` are (start, end, breakdown) as ISO days, where
-    the doubt is about values of periods. `answered` is the reply that was given (model.answers), '' while it is open.
+    `indicator` indexes `Submission.indicators` (from 0) where the doubt is about a whole indicator. `value_at` is
+    (sheet, row, column) of the value concerned, where that is another cell. `periods` are (start, end, breakdown)
+    with ISO days, where the doubt is about values of periods. `answered` is the reply (model.answers), '' while open.
     """
 
     kind: IssueKind
@@ -102,7 +102,7 @@ class Issue:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is a question that nobody has answered yet."""
+        """Whether it is a question without an answer."""
         return self.severity is Severity.QUESTION and not self.answered
 
 
@@ -110,9 +110,9 @@ class Issue:
 class SubmittedIndicator:
     """An indicator as a file describes it.
 
-    `baseline_state` is REPORTED, UNCLEAR, NOT_REPORTED (there is a place for a baseline and it
-    is blank) or NOT_DUE (the source has no place for a baseline at all). `key` identifies it
-    within its grant: the code, else result + title + unit + location + breakdown + occurrence.
+    `baseline_state` is REPORTED, UNCLEAR, NOT_REPORTED (the file has a place for a baseline and it is
+    blank) or NOT_DUE (the file has no place for a baseline). `key` identifies it within its grant: the
+    code, else result + title + unit + location + breakdown + occurrence.
     """
 
     key: str
@@ -156,7 +156,7 @@ class SubmittedIndicator:
 class ValueColumns:
     """Measurements or targets as parallel lists, in file order.
 
-    `indicator` indexes `Submission.indicators`; `breakdown` is '' for a total, else
+    `indicator` indexes `Submission.indicators` (from 0); `breakdown` is '' for a total, else
     'Dimension=Category; …' sorted; `value` is None unless `state` is REPORTED (0 is a value);
     percentages are kept on the scale of the indicator's unit (0–100 for '%').
     `row` and `column` count from 1 as in the sheet; `denominator` of a target is the expected one.
@@ -198,16 +198,16 @@ class ValueColumns:
         row: int = 0,
         column: int = 0,
     ) -> None:
-        """Add one value; the slow road, for builders and small files."""
-        given: tuple[object, ...] = (indicator, start, end, breakdown, value, numerator, denominator, n)
-        given += (raw, state, note, sheet, row, column)
-        for column_field, item in zip(fields(self), given, strict=True):
+        """Append one value; slow, for builders and small files (readers extend the lists)."""
+        items: tuple[object, ...] = (indicator, start, end, breakdown, value, numerator, denominator, n)
+        items += (raw, state, note, sheet, row, column)
+        for column_field, item in zip(fields(self), items, strict=True):
             getattr(self, column_field.name).append(item)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnRole:
-    """What we understood a column to hold; `header` is the file's own text, `column` counts from 1."""
+    """The recognised role of a column; `header` is the file's own text, `column` counts from 1."""
 
     sheet: str
     column: int
@@ -217,7 +217,7 @@ class ColumnRole:
 
 @dataclass(frozen=True, slots=True)
 class NumberLocale:
-    """How this file writes numbers: decimal mark ('.' or ','), and whether that is certain."""
+    """Number notation of a file: decimal mark ('.' or ','), whether it is certain, and how it was decided."""
 
     decimal: str
     certain: bool
@@ -226,7 +226,7 @@ class NumberLocale:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A file as understood, before anything is written."""
+    """A file as it was read, before anything is stored; `size` in bytes, `content_hash` of those bytes."""
 
     file_name: str
     content_hash: str

@@ -1,4 +1,4 @@
-"""The closed word lists of the field; terms as in data/reference/glossary.csv."""
+"""Enums of the domain; terms as in data/reference/glossary.csv."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ LEVEL_ORDER: tuple[Level, ...] = tuple(Level)
 
 
 class Sphere(StrEnum):
-    """How far the grip of the organisation reaches."""
+    """Spheres of control, influence and interest of an organisation (docs/theory-of-change.md#ceiling-and-spheres)."""
 
     CONTROL = "control"
     INFLUENCE = "influence"
@@ -134,7 +134,7 @@ class Sphere(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """What an arrow claims."""
+    """Claims of an arrow in a theory of change."""
 
     LEADS_TO = "leads_to"
     ENABLES = "enables"
@@ -143,7 +143,7 @@ class LinkKind(StrEnum):
 
 
 class State(StrEnum):
-    """The honest states of a value; `reported` includes a true zero, `unclear` exists while reading."""
+    """States of a value; `reported` includes a true zero, `unclear` occurs only while a file is read."""
 
     REPORTED = "reported"
     NOT_REPORTED = "not_reported"
@@ -156,7 +156,7 @@ class State(StrEnum):
 
 
 class Status(StrEnum):
-    """The ladder of judgements (docs/metrics.md 2.3), best first; `not_rated` is a first-class answer."""
+    """Statuses of a figure (docs/metrics.md 2.3), best first; `not_rated` means no judgement yet."""
 
     ACHIEVED = "achieved"
     ON_TRACK = "on_track"
@@ -182,7 +182,7 @@ class Basis(StrEnum):
 
 
 class Note(StrEnum):
-    """What must be said beside a figure; each has a sentence in three languages (catalog `notes`)."""
+    """Notes shown beside a figure; each has a sentence in three languages (catalog `notes`)."""
 
     DIRECTION_INFERRED = "direction_inferred"
     DIRECTION_UNKNOWN = "direction_unknown"
@@ -211,14 +211,14 @@ class Note(StrEnum):
 
 
 class Variant(StrEnum):
-    """Which measurements a figure rests on."""
+    """Which measurements a figure is computed from: approved ones only, or pending ones too."""
 
     APPROVED = "approved"
     WITH_PENDING = "with_pending"
 
 
 class SubmissionState(StrEnum):
-    """The life of a submission; only approved ones count towards portfolio figures."""
+    """Life cycle of a submission; only approved ones count towards portfolio figures."""
 
     DRAFT = "draft"
     PENDING = "pending"
@@ -228,7 +228,7 @@ class SubmissionState(StrEnum):
 
 
 class Role(StrEnum):
-    """What an account may be (docs/permissions.md)."""
+    """Roles of an account (docs/permissions.md)."""
 
     ADMINISTRATOR = "administrator"
     FUND_STAFF = "fund_staff"

@@ -191,7 +191,7 @@ def test_a_figure_is_made_once_and_presenting_leaves_the_kept_one_as_it_is():
 
 def test_the_bar_over_a_shared_trend_is_not_drawn_on_the_kept_course():
     view = sample.indicator_view(sample.waiting_time())
-    points = trend.course(view).points
+    points = trend.trend_data(view).points
     shared = SharedTrend(
         "S1", "Wachttijd", "dagen", Measure.NUMBER, TimeKind.LEVEL, Aggregation.SUM, points, 2, 3, 1.0, 10.0, 20.0, ()
     )
