@@ -13,7 +13,7 @@ import pytest
 from impact.i18n import catalog, text
 from impact.model.words import Language, Level, Strand
 from impact.theory import rank
-from impact.theory.questions import RULES, Severity
+from impact.theory.checks import RULES, Severity
 
 FOLDER = Path(__file__).parents[1] / "data/reference"
 CHECKS: dict[str, Any] = json.loads((FOLDER / "toc_rules.json").read_text("utf-8"))

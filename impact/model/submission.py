@@ -198,7 +198,7 @@ class ValueColumns:
         row: int = 0,
         column: int = 0,
     ) -> None:
-        """Append one value; slow, for builders and small files (readers extend the lists)."""
+        """Append one value; slow, for builders and small files (ingest passes whole lists)."""
         items: tuple[object, ...] = (indicator, start, end, breakdown, value, numerator, denominator, n)
         items += (raw, state, note, sheet, row, column)
         for column_field, item in zip(fields(self), items, strict=True):

@@ -1,9 +1,9 @@
 """Theory-of-change rules, status of blocks and the drawing; pure, nothing is read or written here."""
 
-from impact.theory.drawing import MARKS, drawing
+from impact.theory.checks import Question, Severity, questions, sentence
 from impact.theory.elements import Arrow, Block, Sign
+from impact.theory.graphviz_drawing import MARKS, drawing
 from impact.theory.levels import above_ceiling, rank
-from impact.theory.questions import Question, Severity, questions, sentence
 from impact.theory.status import by_node, node_status
 
 __all__ = [

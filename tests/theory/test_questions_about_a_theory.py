@@ -9,7 +9,7 @@ import pytest
 from impact.i18n import text
 from impact.model.words import Direction, Language, Level, LinkKind, Measure, Sphere
 from impact.theory import Severity, Sign, questions, sentence
-from impact.theory.questions import RULES
+from impact.theory.checks import RULES
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where it goes at the same pace: a straight line with its uncertainty, only where one is honest.
+"""Forecast: a least squares line with its prediction interval, only where the rules allow one.
 
 docs/metrics.md 2.2 "Projection": at least five points, no further ahead than was looked back, inside the
 bounds of the measure. Never a promise: the reader sees "at the same pace".
@@ -102,7 +102,7 @@ class Forecast:
 def forecast(
     points: Sequence[tuple[date, float]], horizon: date, kind: TimeKind | str, bounds: Bounds = (None, None)
 ) -> Forecast:
-    """The projection of dated values to the day `horizon`, where docs/metrics.md 2.2 allows one.
+    """Forecast dated values to the day `horizon`, where docs/metrics.md 2.2 allows it; else return the reason.
 
     Values per period are projected as values per period, running totals and levels as they stand.
     A running total never falls, so its last value bounds it from below. The interval is cut at

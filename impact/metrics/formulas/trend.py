@@ -1,4 +1,4 @@
-"""Trend: the Theil–Sen slope on real dates, and how sure a rise can be (docs/metrics.md 2.2)."""
+"""Trend: the Theil–Sen slope on real dates and the exact Kendall test (docs/metrics.md 2.2)."""
 
 from __future__ import annotations
 

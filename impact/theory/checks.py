@@ -60,11 +60,11 @@ def questions(
 
 def sentence(question: Question, names: Mapping[str, str], language: Language) -> str:
     """Return the text of a question with the block, arrow or indicator it is about; `names` is key → title."""
-    question_text = text(language, f"theory.{question.rule}")
+    wording = text(language, f"theory.{question.rule}")
     if not question.key:
-        return question_text
+        return wording
     about = ARROW.join(names.get(part, part) for part in question.key.split(ARROW))
-    return f"{about}: {question_text}"
+    return f"{about}: {wording}"
 
 
 _ERROR, _WARNING, _TIP = Severity.ERROR, Severity.WARNING, Severity.TIP
