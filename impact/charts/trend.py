@@ -29,7 +29,9 @@ def trend_data(view: IndicatorView) -> TrendData:
     )
 
 
-def trend(view: IndicatorView, language: Language, dark: bool = False, height: int = HEIGHT) -> go.Figure:
+def trend(
+    view: IndicatorView, language: Language, dark: bool = False, height: int = HEIGHT
+) -> go.Figure:
     """Draw values over time with the target path dashed; gaps stay gaps, the forecast only where allowed."""
     return draw_trend(trend_data(view), language, dark, height, large=True)
 

@@ -86,7 +86,9 @@ def as_json(figures: FigureList) -> bytes:
     """Return JSON: a list of objects, one per row; null for None."""
     rows = [
         {
-            name: cell.isoformat() if isinstance(cell, date) else whole(cell) if isinstance(cell, str) else cell
+            name: cell.isoformat()
+            if isinstance(cell, date)
+            else whole(cell) if isinstance(cell, str) else cell
             for name, cell in zip(figures.columns, row, strict=True)
         }
         for row in figures.rows

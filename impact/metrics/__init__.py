@@ -1,6 +1,6 @@
 """All formulas as pure functions without I/O; None and NaN mean that no figure exists.
 
-`engine.figures.compute` and `engine.aggregates.compute` work on whole columns. The names below take single
+The modules engine.figures and engine.aggregates work on whole columns. The names below take single
 values and use the same code (docs/decisions/0002-figures.md).
 """
 

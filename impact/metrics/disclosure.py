@@ -70,7 +70,9 @@ class Shown:
     hidden: int
 
 
-def shown_counts(labels: Sequence[str], counts: Sequence[float | None], k: int = K) -> Shown:
+def shown_counts(
+    labels: Sequence[str], counts: Sequence[float | None], k: int = K
+) -> Shown:
     """Suppress a breakdown of a count for viewers outside the organisation.
 
     A total below k is hidden with all its groups: visible zeros would leave one way to divide it.

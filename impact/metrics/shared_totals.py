@@ -220,7 +220,8 @@ def protected(
     if weighed and len({item.target for item in present if item.target is not None}) > 1:
         target = disclosure.released(measure, target, k=k).value
     rounded = disclosure.released(measure, exact.value, exact.numerator, exact.denominator, exact.weight, k)
-    reveals_one = disclosure.tells_of_one(per_owner(size)) or disclosure.one_has_most(per_owner("numerator"))
+    reveals_one = disclosure.tells_of_one(per_owner(size))
+    reveals_one = reveals_one or disclosure.one_has_most(per_owner("numerator"))
     if reveals_one or rounded.suppressed:
         return Total(None, target, reporting=exact.reporting, left_out=exact.left_out)
     return replace(

@@ -1,6 +1,6 @@
 """Column types of figures: the value of an indicator at the end of a period, and its judgement.
 
-`FigureColumns` is the output of `metrics.engine.figures.compute`, the columns of the table `figure` and
+`FigureColumns` is the output of metrics.engine.figures, the columns of the table `figure` and
 the source of every view, so a number exists in one place only.
 """
 

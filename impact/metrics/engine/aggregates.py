@@ -296,7 +296,7 @@ def _count_periods(
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What may be added, per aggregate; columns as in CellColumns."""
+    """What may be added, per aggregate; columns as in AggregateColumns."""
 
     actual: Floats
     target: Floats
@@ -328,7 +328,8 @@ def _sums(
         whole_at(figures.target_start, in_force.row) == whole_at(figures.period_start, in_force.row)
     )
     target = np.where(has_own_target, target, np.nan)
-    numerator, denominator = values_at(figures.numerator, in_force.row), values_at(figures.denominator, in_force.row)
+    numerator = values_at(figures.numerator, in_force.row)
+    denominator = values_at(figures.denominator, in_force.row)
     respondents = values_at(figures.n, in_force.row)
     expected_denominator = values_at(figures.target_denominator, in_force.row)
     expected_denominator = np.where(np.isnan(expected_denominator), denominator, expected_denominator)

@@ -112,7 +112,9 @@ def percentages(measure: Texts) -> Flags:
     return np.asarray(measure == Measure.PERCENTAGE.value)
 
 
-def trend(rows: Frame, kinds: Kinds, baseline: Floats, counted: Flags) -> tuple[Floats, Ints, Ints]:
+def trend(
+    rows: Frame, kinds: Kinds, baseline: Floats, counted: Flags
+) -> tuple[Floats, Ints, Ints]:
     """Compute the Theil–Sen slope up to and including each period, in the unit per year; its sign as -1, 0, 1
     or -2 where there are too few points; and the number of points.
 

@@ -169,7 +169,9 @@ def fell(rows: Frame) -> Flags:
         return rows.has & (rows.value < values_at(rows.value, before(rows)))
 
 
-def due_and_reported(rows: Frame, values: Periods, aims: Periods, when: Calendar) -> tuple[Ints, Ints]:
+def due_and_reported(
+    rows: Frame, values: Periods, aims: Periods, when: Calendar
+) -> tuple[Ints, Ints]:
     """Count periods with a target or a measurement, and reported periods, up to and including each figure's."""
     due = np.union1d(values.key[values.due], aims.key[aims.has])
     start = np.searchsorted(due, rows.position * when.width)
@@ -186,7 +188,9 @@ def latest(rows: Frame) -> Flags:
     return is_latest
 
 
-def unclear(rows: Frame, values: Periods, aims: Periods, indicators: IndicatorColumns, used: Ints) -> Flags:
+def unclear(
+    rows: Frame, values: Periods, aims: Periods, indicators: IndicatorColumns, used: Ints
+) -> Flags:
     """Flag figures that rest on a value, target or baseline that could not be read.
 
     The latest figure is flagged too when a newer value or target exists that could not be read.

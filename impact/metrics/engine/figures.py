@@ -170,7 +170,12 @@ class _Achieved:
 
 
 def _achieve(
-    rows: Frame, indicators: IndicatorColumns, kind: Kinds, target: Floats, final: Floats, sums: cumulative.Sums
+    rows: Frame,
+    indicators: IndicatorColumns,
+    kind: Kinds,
+    target: Floats,
+    final: Floats,
+    sums: cumulative.Sums,
 ) -> _Achieved:
     """Compute the achievement of each figure; a flow by its sums to date, every other kind by its own value."""
     at = rows.position
@@ -203,7 +208,8 @@ def _achieve(
         in_band=single.in_band,
         met=met,
         final_met=towards_end.met,
-        wrong=(basis == achievement_formulas.CONFIG_ERROR) | (towards_end.basis == achievement_formulas.CONFIG_ERROR),
+        wrong=(basis == achievement_formulas.CONFIG_ERROR)
+        | (towards_end.basis == achievement_formulas.CONFIG_ERROR),
         unpaired=unpaired,
     )
 

@@ -24,7 +24,12 @@ class Paced:
 
 
 def along(
-    rows: Frame, indicators: IndicatorColumns, aims: Periods, kinds: Kinds, own: Ints, baseline: Floats
+    rows: Frame,
+    indicators: IndicatorColumns,
+    aims: Periods,
+    kinds: Kinds,
+    own: Ints,
+    baseline: Floats,
 ) -> Paced:
     """Compute expected values and paces; flows have none here, because their pace is their achievement.
 
