@@ -16,6 +16,7 @@ from typing import Any
 
 from impact import __version__
 from impact.cli import account, operations
+from impact.cli.exit_codes import OK, REFUSED, WRONG_CALL
 from impact.cli.json_output import (
     DOCTOR,
     EXPLANATION,
@@ -39,8 +40,6 @@ from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import explain, figures_table
 from impact.services.operations import maintenance
 from impact.services.submissions import cli_import
-
-OK, REFUSED, WRONG_CALL = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

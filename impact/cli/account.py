@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from impact.cli.exit_codes import OK, REFUSED
 from impact.cli.json_output import ACCOUNTS, AccountList
 from impact.cli.output import print_message, write_output
 from impact.errors import ImpactError
@@ -17,7 +18,6 @@ from impact.services.core import settings
 from impact.services.core.workspace import Workspace, open_workspace
 
 Runner = Callable[[Any, Language], int]
-OK, REFUSED = 0, 1
 
 
 def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None:

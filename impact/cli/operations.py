@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from impact.cli.exit_codes import OK, REFUSED
 from impact.cli.json_output import TRAIL
 from impact.cli.output import print_message, write_output
 from impact.export import figures as export_figures
@@ -17,7 +18,6 @@ from impact.services.admin import audit_export
 from impact.services.core.workspace import open_workspace
 from impact.services.operations import backups, maintenance
 
-OK, REFUSED = 0, 1
 LISTED_EVENTS = 50
 
 

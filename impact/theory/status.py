@@ -8,12 +8,12 @@ from impact.model.words import STATUS_ORDER, Status
 from impact.theory.elements import Sign
 
 
-def node_status(statuses: Iterable[Status]) -> Status:
-    """Return the worst judged status; NOT_RATED where none is judged.
+def node_status(statuses: Iterable[Status | str]) -> Status:
+    """Return the worst judged status of a block of a theory of change; NOT_RATED where none is judged.
 
     The worst and not the mean: a mean would let many easy outputs hide the one that goes wrong.
     """
-    judged = [status for status in statuses if status is not Status.NOT_RATED]
+    judged = [Status(status) for status in statuses if Status(status) is not Status.NOT_RATED]
     return max(judged, key=STATUS_ORDER.index) if judged else Status.NOT_RATED
 
 

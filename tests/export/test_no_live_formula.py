@@ -19,8 +19,8 @@ from openpyxl import load_workbook
 
 from impact.export import all_figures, figures
 from impact.export.frames import build_frame
-from impact.export.template import Given, TemplateIndicator, template
 from impact.ingest.annotate import marked
+from impact.ingest.template.writer import Given, TemplateIndicator, template
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language, Level, Measure
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from impact import ingest
-from impact.export.template import Given, TemplateIndicator, template
 from impact.i18n import text
-from impact.ingest.template.writer import own_head
+from impact.ingest.template.writer import Given, TemplateIndicator, own_head, template
 from impact.model.submission import Submission
 from impact.model.words import Language, Level, Measure, State
 

@@ -11,11 +11,19 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from impact import ingest
-from impact.export.template import Given, TemplateIndicator, template
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
 from impact.ingest.template.guide import LONGEST_MESSAGE, LONGEST_TITLE, scale
-from impact.ingest.template.writer import ASKED, COLUMNS, HEADER_ROW, SPARE_ROWS, Asked
+from impact.ingest.template.writer import (
+    ASKED,
+    COLUMNS,
+    HEADER_ROW,
+    SPARE_ROWS,
+    Asked,
+    Given,
+    TemplateIndicator,
+    template,
+)
 from impact.model.submission import Submission
 from impact.model.words import Language, Measure, State, TimeKind
 

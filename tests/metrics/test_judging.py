@@ -17,6 +17,7 @@ from impact import metrics
 from impact.metrics.formulas import data_quality, proportions, rollup
 from impact.metrics.formulas.forecast import forecast, scale_of
 from impact.model.words import Measure, Note, Status, TimeKind
+from impact.theory import node_status
 
 
 def points(*values: float, first: int = 2020) -> list[tuple[date, float]]:
@@ -210,9 +211,9 @@ def test_counts_of_statuses_never_leave_out_what_is_not_judged() -> None:
 
 
 def test_a_block_shows_the_worst_of_what_was_judged() -> None:
-    assert rollup.worst_status(["on_track", "behind", "not_rated"]) is Status.BEHIND
-    assert rollup.worst_status(["not_rated"]) is Status.NOT_RATED
-    assert rollup.worst_status([]) is Status.NOT_RATED
+    assert node_status(["on_track", "behind", "not_rated"]) is Status.BEHIND
+    assert node_status(["not_rated"]) is Status.NOT_RATED
+    assert node_status([]) is Status.NOT_RATED
 
 
 def test_a_combined_target_weighs_by_the_expected_number() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.engine.period_index import positions
+from impact.metrics.engine.period_index import DAY_RANGE, positions
 from impact.metrics.formulas.missing_values import flags_at, values_at, whole_at
 from impact.metrics.formulas.pace import STATUS_WORDS
 from impact.model.figure import (
@@ -27,7 +27,6 @@ from impact.model.figure import (
 )
 from impact.model.words import STATUS_ORDER, Aggregation, State, TimeKind
 
-_DAYS = 2**22
 _SUMMED_RULES = (Aggregation.SUM.value, Aggregation.SUM_WITH_BOUNDS.value)
 
 
@@ -188,10 +187,10 @@ def _lay_out_grid(indicators: CellIndicators, series: _Series) -> _Grid:
 
 def _distinct_dates(grantee: Ints, size: int, series: _Series) -> tuple[Ints, Ints]:
     """Return the distinct period ends of each grantee and their grantee; NO_DAY for one without any."""
-    pairs = (grantee[series.of] * _DAYS + series.end)[series.handed_in]
-    silent = np.setdiff1d(np.arange(size), pairs // _DAYS) * _DAYS + NO_DAY
+    pairs = (grantee[series.of] * DAY_RANGE + series.end)[series.handed_in]
+    silent = np.setdiff1d(np.arange(size), pairs // DAY_RANGE) * DAY_RANGE + NO_DAY
     pairs = np.unique(np.concatenate((pairs, silent)))
-    return pairs % _DAYS, pairs // _DAYS
+    return pairs % DAY_RANGE, pairs // DAY_RANGE
 
 
 def _groups(indicators: CellIndicators, grantee: Ints) -> tuple[Ints, Ints]:
@@ -251,8 +250,8 @@ def _figures_in_force(grid: _Grid, series: _Series) -> _FiguresInForce:
     date, nth = _repeat_with_index(grid.size[grid.date_of])
     indicator = grid.ordered[grid.first[grid.date_of[date]] + nth]
     as_of = grid.date[date]
-    key = series.of * _DAYS + series.end
-    wanted_key = indicator * _DAYS + as_of
+    key = series.of * DAY_RANGE + series.end
+    wanted_key = indicator * DAY_RANGE + as_of
     place = _find_last(key, series.of, np.arange(len(key)), wanted_key, indicator)
     reported = np.flatnonzero(series.reported)
     with_value = _find_last(key[reported], series.of[reported], reported, wanted_key, indicator)
@@ -284,9 +283,9 @@ def _count_periods(
     of = np.concatenate((series.of[due], positions(indicators.id, targets.indicator)[has_target]))
     end = np.concatenate((series.end[due], targets.end[has_target]))
     start = np.concatenate((figures.period_start[series.row][due], targets.start[has_target]))
-    distinct = np.unique(np.stack((of * _DAYS + end, start), axis=1), axis=0)[:, 0]
-    reported = (series.of * _DAYS + series.end)[series.reported]
-    upper, lower = in_force.indicator * _DAYS + in_force.as_of, in_force.indicator * _DAYS
+    distinct = np.unique(np.stack((of * DAY_RANGE + end, start), axis=1), axis=0)[:, 0]
+    reported = (series.of * DAY_RANGE + series.end)[series.reported]
+    upper, lower = in_force.indicator * DAY_RANGE + in_force.as_of, in_force.indicator * DAY_RANGE
 
     def count_up_to(keys: Ints) -> Ints:
         return np.searchsorted(keys, upper, side="right") - np.searchsorted(keys, lower)

@@ -10,11 +10,9 @@ from impact.metrics.engine.figure_rows import Frame, Kinds
 from impact.metrics.engine.period_index import enclosing
 from impact.metrics.formulas.missing_values import values_at
 from impact.metrics.formulas.to_date import increments, running_counts, running_sums
-from impact.metrics.formulas.trend import LOOK_BACK, MIN_POINTS, slopes_up_to
+from impact.metrics.formulas.trend import DAYS_PER_YEAR, LOOK_BACK, MIN_POINTS, slopes_up_to
 from impact.model.figure import Flags, Floats, Ints, SeriesColumns, Texts
 from impact.model.words import Measure
-
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import numpy as np
 from impact.model.figure import NO_DAY, Flags, Floats, Ints, SeriesColumns
 from impact.model.words import State
 
-# Wider than any date's ordinal.
-_DAYS = 2**22
+# More than any ordinal of a day, so that `key * DAY_RANGE + day` sorts by key and then by day.
+DAY_RANGE = 2**22
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Calendar:
 
     def keys(self, position: Ints, start: Ints, end: Ints) -> Ints:
         """Return keys that sort by (indicator, end, start) and are equal for the same period only."""
-        return position * self.width + np.searchsorted(self.codes, end * _DAYS + start)
+        return position * self.width + np.searchsorted(self.codes, end * DAY_RANGE + start)
 
 
 def calendar(*series: SeriesColumns) -> Calendar:
     """Index the periods of these series, with the undated period."""
-    codes = [columns.end * _DAYS + columns.start for columns in series]
+    codes = [columns.end * DAY_RANGE + columns.start for columns in series]
     return Calendar(np.unique(np.concatenate([*codes, np.array([NO_DAY], dtype=np.int64)])))
 
 
@@ -121,9 +121,9 @@ def enclosing(position: Ints, start: Ints, end: Ints, mask: Flags) -> Flags:
     begins = np.where(start == NO_DAY, end, start)
     order = inside[np.lexsort((-begins[inside], end[inside], position[inside]))]
     # Each indicator gets its own stretch of days, so that one running maximum serves all.
-    latest = np.maximum.accumulate(position[order] * _DAYS + begins[order])
+    latest = np.maximum.accumulate(position[order] * DAY_RANGE + begins[order])
     before = np.concatenate((np.array([-1], dtype=np.int64), latest[:-1]))[: len(order)]
-    holds = before >= position[order] * _DAYS + begins[order]
+    holds = before >= position[order] * DAY_RANGE + begins[order]
     encloses = np.zeros(len(position), dtype=bool)
-    encloses[order] = holds & (before // _DAYS == position[order])
+    encloses[order] = holds & (before // DAY_RANGE == position[order])
     return encloses

@@ -15,11 +15,10 @@ from typing import Any
 import numpy as np
 
 from impact.metrics.formulas.missing_values import floats
-from impact.metrics.formulas.trend import TREND_POINTS, theil_sen
+from impact.metrics.formulas.trend import DAYS_PER_YEAR, TREND_POINTS, theil_sen
 from impact.model.words import Measure, TimeKind
 
 LEVEL = 0.80
-_DAYS_PER_YEAR = 365.25
 
 Bounds = tuple[float | None, float | None]
 
@@ -110,11 +109,11 @@ def forecast(
     """
     ordered = sorted(points)
     n = len(ordered)
-    x = [when.toordinal() / _DAYS_PER_YEAR for when, _ in ordered]
+    x = [when.toordinal() / DAYS_PER_YEAR for when, _ in ordered]
     y = [value for _, value in ordered]
     if n < 3:
         return Forecast("too_few_points", n=n)
-    at = horizon.toordinal() / _DAYS_PER_YEAR
+    at = horizon.toordinal() / DAYS_PER_YEAR
     if at <= x[-1]:
         return Forecast("horizon_passed", n=n)
     if at - x[-1] > x[-1] - x[0]:

@@ -75,9 +75,3 @@ def on_track_share(counts: dict[Status, int]) -> float | None:
     rated = sum(count for status, count in counts.items() if status is not Status.NOT_RATED)
     good = counts.get(Status.ACHIEVED, 0) + counts.get(Status.ON_TRACK, 0)
     return good / rated if rated else None
-
-
-def worst_status(statuses: Iterable[Status | str]) -> Status:
-    """Return the worst judged status, for a block of a theory of change; NOT_RATED where none is judged."""
-    judged = [Status(status) for status in statuses if Status(status) is not Status.NOT_RATED]
-    return max(judged, key=STATUS_ORDER.index) if judged else Status.NOT_RATED

@@ -15,6 +15,9 @@ from impact.model.figure import Floats, Ints
 MIN_POINTS = 3
 TREND_POINTS = 5
 
+# Slopes are per year: days are divided by the mean length of a year.
+DAYS_PER_YEAR = 365.25
+
 # A slope looks back over this many points (ten years of quarters): pairs grow with the square.
 LOOK_BACK = 40
 
