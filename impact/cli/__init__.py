@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in settings.wrong_lines(error, language):
             print_message(line)
         if getattr(args, "json", False):
-            REFUSAL.show(Refusal((Reason(error.key, error_message(language, error)),)))
+            REFUSAL.print(Refusal((Reason(error.key, error_message(language, error)),)))
         return WRONG_CALL if isinstance(error, settings.WrongSettings) else REFUSED
     except BrokenPipeError:
         # The reader of the pipe (head, less) has closed it; that is not a failure. Stdout is pointed at
@@ -158,7 +158,7 @@ def _import(args: Any, language: Language) -> int:
         for line in cli_import.lines(result, language):
             print_message(line) if args.json else print(line)
     if args.json:
-        IMPORT.show(ImportReport(args.dry_run, tuple(cli_import.report(result) for result in results)))
+        IMPORT.print(ImportReport(args.dry_run, tuple(cli_import.report(result) for result in results)))
     return OK
 
 
@@ -190,7 +190,7 @@ def _explain(args: Any, language: Language) -> int:
         return REFUSED
     explanation = explain.explain(access, matches[0][0], args.as_of, workspace)
     if args.json:
-        EXPLANATION.show(explanation)
+        EXPLANATION.print(explanation)
     else:
         for line in explain.lines(explanation, language):
             print(line)
@@ -223,7 +223,7 @@ def _doctor(args: Any, language: Language) -> int:
     findings = maintenance.doctor(open_workspace(args.database, migrate=False))
     bad = [finding for finding in findings if not finding.good]
     if args.json:
-        DOCTOR.show(DoctorReport(not bad, findings))
+        DOCTOR.print(DoctorReport(not bad, findings))
     for finding in findings:
         line = ("✓ " if finding.good else "✗ ") + text(language, finding.key, **finding.params)
         print_message(line) if args.json else print(line)

@@ -82,7 +82,7 @@ def _list(args: Any, language: Language) -> int:
     workspace = open_workspace(args.database)
     people = accounts.people(demo_personas.operator(workspace, language), workspace)
     if args.json:
-        ACCOUNTS.show(AccountList(people))
+        ACCOUNTS.print(AccountList(people))
         return OK
     for person in people:
         print(f"{person.email or '–'}\t{person.name}\t{person.state}")

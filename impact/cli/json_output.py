@@ -1,7 +1,7 @@
-"""What `--json` prints: one object per command, each of a declared shape and with the version of that shape.
+"""JSON output of the commands: one object per command, each with a declared schema and its version number.
 
-A script may rest on it: a key may be added within a version, and nothing may be renamed, taken away or mean something
-else without the next version. `tests/cli_output` keeps an example of every version.
+Scripts depend on it: within a version a key may be added, but none renamed, removed or given another meaning; that
+needs the next version. `tests/cli_output` has an example of every version.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ CONFIG = ConfigDict(ser_json_inf_nan="constants")
 
 @dataclass(frozen=True, slots=True)
 class AccountList:
-    """`account list`: every account with what it opens."""
+    """`account list`: every account with its memberships."""
 
     accounts: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """`import`: what each file brought, or would bring with `--dry-run`."""
+    """`import`: the changes by each file, or with `--dry-run` those it would make."""
 
     dry_run: bool
     files: tuple[FileReport, ...]
@@ -40,7 +40,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class DoctorReport:
-    """`doctor`: what was checked; healthy where all of it is good."""
+    """`doctor`: the result of each check; healthy where all of them are good."""
 
     healthy: bool
     findings: tuple[Finding, ...]
@@ -48,7 +48,7 @@ class DoctorReport:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason to refuse: its key, which stays, and its sentence in the language that was asked for."""
+    """One reason to refuse: its key, which is stable, and its text in the language of `--language`."""
 
     key: str
     message: str
@@ -56,32 +56,32 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Any command that was refused; nothing was written."""
+    """Output of any command that was refused; nothing was written."""
 
     refused: tuple[Reason, ...]
 
 
-class Output(Generic[T]):
-    """One kind of object that a command prints."""
+class JsonOutput(Generic[T]):
+    """One kind of object that a command prints: its dataclass and the version of its schema."""
 
     def __init__(self, shape: type[T], version: int = 1) -> None:
         self.version = version
-        # A dataclass takes no configuration from outside, a tuple of one hands it on.
+        # pydantic refuses a configuration for a dataclass itself, but passes it on from a tuple that holds one.
         self._adapter: TypeAdapter[tuple[T]] = TypeAdapter(tuple[shape], config=CONFIG)  # type: ignore[arg-type,valid-type]
 
-    def dump(self, item: T) -> dict[str, Any]:
-        """The object as plain values, its version first."""
+    def to_plain(self, item: T) -> dict[str, Any]:
+        """Return the object as plain JSON values with its version as the first key; NaN and Infinity stay numbers."""
         plain: dict[str, Any] = self._adapter.dump_python((item,), mode="json", fallback=str, warnings=False)[0]
         return {VERSION: self.version} | plain
 
-    def show(self, item: T) -> None:
-        """Print it on stdout."""
-        print(json.dumps(self.dump(item), ensure_ascii=False, indent=1))
+    def print(self, item: T) -> None:
+        """Print the object as JSON to stdout."""
+        print(json.dumps(self.to_plain(item), ensure_ascii=False, indent=1))
 
 
-ACCOUNTS = Output(AccountList)
-IMPORT = Output(ImportReport)
-EXPLANATION = Output(Explanation)
-DOCTOR = Output(DoctorReport)
-TRAIL = Output(Verified)
-REFUSAL = Output(Refusal)
+ACCOUNTS = JsonOutput(AccountList)
+IMPORT = JsonOutput(ImportReport)
+EXPLANATION = JsonOutput(Explanation)
+DOCTOR = JsonOutput(DoctorReport)
+TRAIL = JsonOutput(Verified)
+REFUSAL = JsonOutput(Refusal)

@@ -44,7 +44,7 @@ def _audit(args: Any, language: Language) -> int:
     if args.verify:
         verification = audit_export.verify(operator, workspace)
         if args.json:
-            TRAIL.show(verification)
+            TRAIL.print(verification)
         key = "store_errors.doctor_trail" + ("" if verification.broken_at is None else "_bad")
         line = text(language, key, n=verification.events, digest=verification.digest, number=verification.broken_at)
         print_message(line) if args.json else print(line)

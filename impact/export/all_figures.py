@@ -36,7 +36,7 @@ def write(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
 
 
 def word_of(column: str, language: Language) -> Callable[[str], str]:
-    """What turns a key of a column into its word; itself where the column has no closed words."""
+    """Return the function that translates a key of a column; `str` where the column has no closed words."""
     area = AREAS.get(column)
     if area is None:
         return str
@@ -45,13 +45,13 @@ def word_of(column: str, language: Language) -> Callable[[str], str]:
 
 def _list(frame: pd.DataFrame, language: Language | None) -> FigureList:
     columns = [column for column in FIGURES if language is None or column.name not in LEFT_OUT]
-    heads = [text(language, f"all_figures.column.{one.name}") if language else one.name for one in columns]
+    heads = [text(language, f"all_figures.column.{column.name}") if language else column.name for column in columns]
     cells = [_cells(frame[column.name], column, language) for column in columns]
     return FigureList(tuple(heads), tuple(zip(*cells, strict=True)))
 
 
 def _cells(values: pd.Series, column: Column, language: Language | None) -> list[Any]:
-    """The cells of a column as plain values, None where there is nothing."""
+    """Return the cells of a column as plain values, None for a missing one."""
     if column.dtype == DAY:
         return [None if pd.isna(moment) else moment.date() for moment in values]
     plain = [None if pd.isna(value) else value for value in values.astype(object)]

@@ -12,7 +12,7 @@ from impact.views.records import DAY, NUMBERS, TEXT, WORD, Column, Records
 
 
 def build_frame(records: Records) -> pd.DataFrame:
-    """A data frame with a column per column of the records, in their order and of their dtypes.
+    """Return a data frame with a column per column of the records, in their order and of their dtypes.
 
     None and '' become NA; a 0 stays 0. A category with a closed list of words is ordered as that list.
     """
@@ -23,7 +23,7 @@ def build_frame(records: Records) -> pd.DataFrame:
 
 
 def describe_columns(columns: Sequence[Column]) -> pd.DataFrame:
-    """The columns themselves as a frame: name, dtype, unit and meaning."""
+    """Return the columns themselves as a data frame: name, dtype, unit and meaning."""
     rows = [(column.name, column.dtype, column.unit or pd.NA, column.meaning) for column in columns]
     return pd.DataFrame(rows, columns=["name", "dtype", "unit", "meaning"], dtype="string")
 
@@ -36,6 +36,6 @@ def _build_column(column: Column, cells: Sequence[Any]) -> Any:
     present = [None if cell == "" else cell for cell in cells] if column.dtype in (TEXT, WORD) else list(cells)
     if column.dtype == WORD:
         words = [None if cell is None else str(cell) for cell in present]
-        known = list(column.words) or list(dict.fromkeys(word for word in words if word is not None))
-        return pd.Categorical(words, categories=known, ordered=bool(column.words))
+        categories = list(column.words) or list(dict.fromkeys(word for word in words if word is not None))
+        return pd.Categorical(words, categories=categories, ordered=bool(column.words))
     return pd.array(present, dtype=column.dtype)

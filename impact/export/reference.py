@@ -52,10 +52,11 @@ default. `impact.import_workbook(work, "file.xlsx", organisation="…")` reads a
 
 
 def markdown() -> str:
-    """The whole reference: how to begin, then a table of columns per frame."""
+    """Return the reference as Markdown: an introduction, then a table of columns per data frame."""
     lines = [OPENING]
-    for name, (title, what) in TITLES.items():
-        lines += [f"## {title}", "", what, "", "| column | dtype | unit | meaning |", "| --- | --- | --- | --- |"]
+    for name, (title, description) in TITLES.items():
+        lines += [f"## {title}", "", description, ""]
+        lines += ["| column | dtype | unit | meaning |", "| --- | --- | --- | --- |"]
         lines += [_row(column) for column in TABLES[name]]
         lines.append("")
     return "\n".join(lines)

@@ -14,10 +14,10 @@ from impact.model.words import Measure
 
 
 class Reply(StrEnum):
-    """The closed list of replies; which of them a doubt can take stands in `REPLIES`.
+    """The closed list of replies to an issue; `REPLIES` says which of them each kind of issue accepts.
 
-    FIRST to FOURTH choose among the readings of an issue. LEAVE is 'no, I shall look': the value does not count,
-    and the cell stays marked.
+    FIRST to FOURTH choose among the readings of an issue. LEAVE is 'no, I shall look': the value is not used
+    and its cell stays marked.
     """
 
     FIRST = "first"
@@ -78,29 +78,29 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.LOCKED_PERIOD: (Reply.LEAVE_OUT,),
     IssueKind.VALUE_GONE: (Reply.KEEP, Reply.WITHDRAW),
 }
-# What an indicator was agreed to be does not change by what a file says about it (params 'agreed').
+# Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 
 
 def replies(issue: Issue) -> tuple[Reply, ...]:
-    """The replies that make sense for this very issue; none for a remark."""
+    """Return the replies that this issue accepts, in the order of a page; none for a remark."""
     if issue.severity is not Severity.QUESTION:
         return ()
-    there = len(issue.readings)
-    found = []
+    reading_count = len(issue.readings)
+    accepted = []
     for reply in REPLIES.get(issue.kind, ()):
-        if reply in READINGS and READINGS.index(reply) >= there:
+        if reply in READINGS and READINGS.index(reply) >= reading_count:
             continue
         if reply is Reply.PARTS and not _are_parts(issue):
             continue
-        if reply in (Reply.FIRST, Reply.SECOND) and issue.kind is IssueKind.DUPLICATE_VALUE and there < 2:
+        if reply in (Reply.FIRST, Reply.SECOND) and issue.kind is IssueKind.DUPLICATE_VALUE and reading_count < 2:
             continue
         if reply is Reply.CONVERT and "factor" not in issue.params:
             continue
         if reply in NOT_OF_AGREED and (issue.params.get("agreed") or issue.params.get("time_kind") == reply.value):
             continue
-        found.append(reply)
-    return tuple(found)
+        accepted.append(reply)
+    return tuple(accepted)
 
 
 def _are_parts(issue: Issue) -> bool:
@@ -110,9 +110,10 @@ def _are_parts(issue: Issue) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One reply, for one place or (without a place) for all alike in the file; the one for a place wins.
+    """One reply, to the issue of one cell or (without a cell) to all issues of its kind; that of a cell wins.
 
-    `raw` is the text it was given about: where the cell says something else by now, the answer does not fit.
+    `row` and `column` count from 1. `raw` is the text of the cell when the user answered: where a newer file
+    has another text there, the answer does not apply.
     """
 
     kind: IssueKind
@@ -124,30 +125,31 @@ class Answer:
 
     @property
     def is_for_all(self) -> bool:
-        """Whether it speaks of every issue of its kind."""
+        """Whether it answers every issue of its kind."""
         return not self.sheet and self.row is None and self.column is None
 
     @property
     def about(self) -> tuple[IssueKind, str, int | None, int | None]:
-        """What it answers; two answers about the same thing cannot both hold."""
+        """Return the key of what it answers: kind, sheet, row, column; at most one answer per key is valid."""
         return self.kind, self.sheet, self.row, self.column
 
 
 def about(issue: Issue, reply: str) -> Answer:
-    """The answer that gives this reply to this issue alone."""
+    """Return the answer that gives this reply to this issue only."""
     return Answer(issue.kind, reply, issue.sheet, issue.row, issue.column, issue.raw)
 
 
 def given(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:
     """Merge answers; a newer one about the same issue or kind replaces the older one and goes last."""
-    held = {answer.about: answer for answer in earlier}
+    merged = {answer.about: answer for answer in earlier}
     for answer in more:
-        held.pop(answer.about, None)
-        held[answer.about] = answer
-    return tuple(held.values())
+        # Removed first: assigning to an existing key would keep the place of the older answer.
+        merged.pop(answer.about, None)
+        merged[answer.about] = answer
+    return tuple(merged.values())
 
 
 def without(earlier: Iterable[Answer], issue: Issue) -> tuple[Answer, ...]:
     """Remove the answer to this issue: it is open again, or follows the answer for all issues of its kind."""
-    place = about(issue, "").about
-    return tuple(answer for answer in earlier if answer.about != place)
+    subject = about(issue, "").about
+    return tuple(answer for answer in earlier if answer.about != subject)

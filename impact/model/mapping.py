@@ -1,7 +1,7 @@
-"""How an organisation's own workbook is to be read: per sheet its header, its columns, the rows left out.
+"""Column mapping: how to read an organisation's own workbook, per sheet its header, columns and omitted rows.
 
-A mapping holds what was understood and what somebody corrected. Every correction is one method that
-answers with a new mapping, so that one click on a screen is one call. Rows and columns count from 1 as on the sheet.
+A mapping holds what the program recognised and what a user corrected. Each correction is one method that
+returns a new mapping, so that one click on a page is one call. Rows and columns count from 1 as on the sheet.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ INDICATOR_VALUE = "indicator_value"
 YEAR_TOTAL = "year_total"
 # The key column by which a row refers to the sheet that gives its period or its indicator.
 PERIOD_KEY = "period_key"
-# Where the text of a constant stands: in the mapping itself, in the name of the sheet, or in one cell of it.
+# Source of the text of a constant: the mapping itself, the name of the sheet, or one cell of it. Stored values.
 GIVEN, SHEET_NAME, CELL = "given", "sheet_name", "cell"
 MOST_HEADER_ROWS = 3
-# Roles that several columns of one sheet may have; any other leaves the column that had it for the same period.
+# Roles that several columns of one sheet may have; any other role moves from the column that had it for that period.
 SEVERAL = frozenset({"", INDICATOR_VALUE, YEAR_TOTAL, "dimension", "dimension_name", "dimension_value"})
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """One column: its header in the file, the role of its cells ('' leaves it out), the period it is about.
+    """One column: its header in the file, the role of its cells ('' ignores it) and the period of its values.
 
-    `chosen`: somebody chose the period, so the header does not say it. `name` is the dimension of a column of
-    groups, or the indicator of a column of values. `series` and `number` tell apart columns that come in pairs
-    ('target', 1: the first dimension of the target).
+    `chosen`: a user chose the period; the header does not state it. `name` is the dimension of a column
+    of groups, or the indicator of a column of values. `series` and `number` tell apart columns that come in pairs
+    ('target', 1: the first dimension of the target); `number` counts from 1, 0 where there are no pairs.
     """
 
     column: int
@@ -46,7 +46,7 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class RowMap:
-    """One row that somebody left out or took back in; `text` is its first text, by which it is known again."""
+    """One row that a user excluded or included again; `text` is its first text, which identifies it in a next file."""
 
     row: int
     text: str
@@ -55,7 +55,7 @@ class RowMap:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """What a sheet has no column for: a role and its text, or where that text stands ('B2' for a cell)."""
+    """A value that a sheet has no column for: a role and its text, or where `source` is CELL the address ('B2')."""
 
     role: str
     text: str
@@ -64,9 +64,9 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class SheetMap:
-    """One sheet. Without `columns` its header rows are still to be understood.
+    """One sheet. Without `columns` its header rows have not been recognised yet.
 
-    `texts_out`: rows with one of these texts are left out ('Totaal'). `everybody`: categories that stand for the
+    `texts_out`: rows with one of these texts are excluded ('Totaal'). `everybody`: categories that are the
     total ('Vlaanderen'), so that their value is a total and not a part of the breakdown.
     """
 
@@ -80,21 +80,21 @@ class SheetMap:
     constants: tuple[Constant, ...] = ()
 
     def column(self, number: int) -> ColumnMap | None:
-        """The column in place `number`."""
+        """Return the column with this number, counted from 1; None where the mapping has none."""
         return next((column for column in self.columns if column.column == number), None)
 
     def roles(self) -> frozenset[str]:
-        """The roles that its columns and constants have."""
+        """Return the roles that its columns and constants have."""
         columns = {column.role for column in self.columns if column.role}
         return frozenset(columns | {constant.role for constant in self.constants})
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An indicator in the file that is one of the organisation's own.
+    """An indicator of the file matched with a stored indicator of the organisation.
 
-    `grant_ref` and `key` name it in the file, `to_grant_ref` and `to_key` as it is kept; `indicator_id` None
-    says that somebody called it a new one. `by_code`: nobody had to say so.
+    `grant_ref` and `key` identify it in the file, `to_grant_ref` and `to_key` in the store; `indicator_id` None:
+    a user declared it a new indicator. `by_code`: matched by its code, without a user.
     """
 
     grant_ref: str
@@ -109,107 +109,110 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """How one layout is read, and which of its indicators are which of the organisation's own."""
+    """How one layout, identified by `fingerprint`, is read, and which of its indicators are stored ones."""
 
     sheets: tuple[SheetMap, ...] = ()
     matches: tuple[Match, ...] = ()
     fingerprint: str = ""
 
     def sheet(self, name: str) -> SheetMap | None:
-        """The sheet of a name."""
+        """Return the sheet with this name; None where the mapping has none."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
     def with_sheet(self, name: str, *, used: bool) -> Mapping:
-        """Use a sheet, or leave it out."""
+        """Include a sheet, or exclude it; as below, KeyError for a sheet that the mapping does not have."""
         return self._with(name, lambda sheet: replace(sheet, used=used))
 
     def with_header(self, name: str, rows: Iterable[int]) -> Mapping:
-        """Other header rows, one to three below each other: the columns are to be understood anew."""
-        chosen = tuple(sorted(rows))
-        if not chosen or len(chosen) > MOST_HEADER_ROWS or chosen != tuple(range(chosen[0], chosen[-1] + 1)):
+        """Set the header rows, one to three consecutive rows; the columns are then recognised anew.
+
+        Raises ValueError for other rows.
+        """
+        numbers = tuple(sorted(rows))
+        if not numbers or len(numbers) > MOST_HEADER_ROWS or numbers != tuple(range(numbers[0], numbers[-1] + 1)):
             raise ValueError("header rows stand below each other, three at most")
-        return self._with(name, lambda sheet: replace(sheet, used=True, header_rows=chosen, columns=()))
+        return self._with(name, lambda sheet: replace(sheet, used=True, header_rows=numbers, columns=()))
 
     def with_role(
         self, name: str, column: int, role: str, *, period: Period | None = None, header: str = ""
     ) -> Mapping:
-        """Another role for a column ('' leaves it out); the period stays unless another is chosen.
+        """Set the role of a column ('' ignores it); its period stays unless `period` is passed.
 
-        The role leaves the column that had it for the same period, where two of them cannot go together.
-        `header` is needed for a column that stands aside of the table and was in no mapping so far.
+        A role that only one column may have for a period is taken from the column that had it.
+        `header` is needed for a column beside the table that is in no mapping yet.
         """
 
-        def changed(sheet: SheetMap) -> SheetMap:
-            before = sheet.column(column)
-            about = period or (before.period if before else None)
-            kept = []
-            for item in sheet.columns if before else (*sheet.columns, ColumnMap(column, header)):
+        def revise(sheet: SheetMap) -> SheetMap:
+            previous = sheet.column(column)
+            new_period = period or (previous.period if previous else None)
+            columns = []
+            for item in sheet.columns if previous else (*sheet.columns, ColumnMap(column, header)):
                 if item.column == column:
-                    item = replace(item, role=role, period=about, chosen=item.chosen or period is not None)
-                elif role not in SEVERAL and (item.role, item.period) == (role, about):
+                    item = replace(item, role=role, period=new_period, chosen=item.chosen or period is not None)
+                elif role not in SEVERAL and (item.role, item.period) == (role, new_period):
                     item = replace(item, role="")
-                kept.append(item)
-            return replace(sheet, used=True, columns=tuple(kept))
+                columns.append(item)
+            return replace(sheet, used=True, columns=tuple(columns))
 
-        return self._with(name, changed)
+        return self._with(name, revise)
 
     def with_period(self, name: str, column: int, period: Period | None) -> Mapping:
-        """The period that a column is about, whatever its header says; None: the period of the row."""
+        """Set the period of a column, whatever its header says; None takes the period of each row."""
 
-        def changed(sheet: SheetMap) -> SheetMap:
-            kept = (
+        def revise(sheet: SheetMap) -> SheetMap:
+            columns = (
                 replace(item, period=period, chosen=True) if item.column == column else item
                 for item in sheet.columns
             )
-            return replace(sheet, columns=tuple(kept))
+            return replace(sheet, columns=tuple(columns))
 
-        return self._with(name, changed)
+        return self._with(name, revise)
 
     def with_row(self, name: str, row: int, text: str, *, used: bool) -> Mapping:
-        """Leave out one row, or take it back in; `text` is its first text."""
+        """Exclude one row, or include it again; `text` is its first text."""
 
-        def changed(sheet: SheetMap) -> SheetMap:
-            others = [item for item in sheet.rows if item.row != row]
-            return replace(sheet, rows=(*others, RowMap(row, text, used)))
+        def revise(sheet: SheetMap) -> SheetMap:
+            remaining = [item for item in sheet.rows if item.row != row]
+            return replace(sheet, rows=(*remaining, RowMap(row, text, used)))
 
-        return self._with(name, changed)
+        return self._with(name, revise)
 
     def without_text(self, name: str, text: str, *, out: bool = True) -> Mapping:
-        """Leave out every row that carries this text ('Totaal'), or with `out` False no longer."""
+        """Exclude every row that contains this text ('Totaal'); with `out` False include them again."""
 
-        def changed(sheet: SheetMap) -> SheetMap:
-            others = tuple(item for item in sheet.texts_out if item != text)
-            return replace(sheet, texts_out=(*others, text) if out else others)
+        def revise(sheet: SheetMap) -> SheetMap:
+            remaining = tuple(item for item in sheet.texts_out if item != text)
+            return replace(sheet, texts_out=(*remaining, text) if out else remaining)
 
-        return self._with(name, changed)
+        return self._with(name, revise)
 
     def with_everybody(self, name: str, text: str, *, whole: bool = True) -> Mapping:
-        """A group that is the whole ('Vlaanderen'): its value is the total of the indicator."""
+        """Declare a category ('Vlaanderen') the total of the indicator, or with `whole` False a category again."""
 
-        def changed(sheet: SheetMap) -> SheetMap:
-            others = tuple(item for item in sheet.everybody if item != text)
-            return replace(sheet, everybody=(*others, text) if whole else others)
+        def revise(sheet: SheetMap) -> SheetMap:
+            remaining = tuple(item for item in sheet.everybody if item != text)
+            return replace(sheet, everybody=(*remaining, text) if whole else remaining)
 
-        return self._with(name, changed)
+        return self._with(name, revise)
 
     def with_constant(self, name: str, role: str, text: str, source: str = GIVEN) -> Mapping:
-        """What the sheet has no column for: unit, period, title … ; an empty text takes it away."""
+        """Set a value that the sheet has no column for (unit, period, title …); an empty text removes it."""
 
-        def changed(sheet: SheetMap) -> SheetMap:
-            others = tuple(item for item in sheet.constants if item.role != role)
-            return replace(sheet, constants=(*others, Constant(role, text, source)) if text else others)
+        def revise(sheet: SheetMap) -> SheetMap:
+            remaining = tuple(item for item in sheet.constants if item.role != role)
+            return replace(sheet, constants=(*remaining, Constant(role, text, source)) if text else remaining)
 
-        return self._with(name, changed)
+        return self._with(name, revise)
 
     def with_match(self, match: Match) -> Mapping:
-        """One indicator matched, or called new; an indicator of the organisation is matched once."""
-        kept = [
+        """Match an indicator of the file, or declare it new; replaces an older match of either indicator."""
+        remaining = [
             item
             for item in self.matches
             if (item.grant_ref, item.key) != (match.grant_ref, match.key)
             and (match.indicator_id is None or item.indicator_id != match.indicator_id)
         ]
-        return replace(self, matches=(*kept, match))
+        return replace(self, matches=(*remaining, match))
 
     def _with(self, name: str, change: Callable[[SheetMap], SheetMap]) -> Mapping:
         if self.sheet(name) is None:

@@ -1,6 +1,6 @@
-"""How small a group of people may be before its numbers are protected."""
+"""Disclosure control: the smallest group of people whose number may be shown."""
 
 from __future__ import annotations
 
-# The k of small numbers: fewer people than this are never shown apart. A portfolio may ask for more, never for less.
+# The k of small numbers: a count of fewer people is suppressed. A portfolio may set a higher k, never a lower one.
 SMALL_NUMBER = 5

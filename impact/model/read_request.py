@@ -1,4 +1,4 @@
-"""A file with all that decides how it is read."""
+"""Request to read a file: its bytes with everything that decides how the parser reads them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from impact.model.words import Language
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """One file to be read, passed on as it is from a page down to the parser.
+    """One file to read, passed unchanged from a page down to the parser.
 
-    `mapping` is the layout as somebody corrected it; without it the best fitting of the `remembered` ones serves, else
-    a guess. `locale` says how the file writes numbers where its cells do not prove it, `organisation` whose it is where
-    it does not say so, `known_codes` are the codes of that organisation's indicators. `answers` settle what was asked
-    about its cells.
+    `mapping` is the layout as a user corrected it; without it the parser uses the best fitting of the `remembered`
+    mappings, else it detects the layout. `locale` is the number notation where the cells do not prove one,
+    `organisation` the owner where the file does not name one, `known_codes` are the codes of that organisation's
+    indicators. `answers` are the replies to the issues of its cells.
     """
 
     data: bytes = field(repr=False)
@@ -31,13 +31,13 @@ class ReadRequest:
 
     @property
     def content_hash(self) -> str:
-        """The SHA-256 of the bytes, by which a file is known again."""
+        """Return the SHA-256 of the bytes as hexadecimal digits; identifies the file."""
         return sha256(self.data).hexdigest()
 
     def without_bytes(self) -> ReadRequest:
-        """The same without the file itself, to be sent beside it."""
+        """Return a copy without the bytes, for where they are sent separately."""
         return replace(self, data=b"")
 
     def without_bytes_and_answers(self) -> ReadRequest:
-        """What is left that decides how the parser reads the file; answers are applied to what it read."""
+        """Return what the parser's result depends on besides the bytes; answers are applied after parsing."""
         return replace(self, data=b"", answers=())

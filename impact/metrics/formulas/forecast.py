@@ -1,7 +1,7 @@
 """Forecast: a least squares line with its prediction interval, only where the rules allow one.
 
-docs/metrics.md 2.2 "Projection": at least five points, no further ahead than was looked back, inside the
-bounds of the measure. Never a promise: the reader sees "at the same pace".
+Rules (docs/metrics.md 2.2 "Projection"): at least five points, no further ahead than the observed span, inside
+the bounds of the measure. A page calls it "at the same pace", because it is no promise.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from impact.metrics.formulas.missing_values import floats
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, TREND_POINTS, theil_sen
 from impact.model.words import Measure, TimeKind
 
+# Probability that a new value lies inside the prediction interval, a fraction.
 LEVEL = 0.80
 
 Bounds = tuple[float | None, float | None]
 
 
 def scale_of(measure: Measure, known: Iterable[float | None]) -> Bounds:
-    """Between which values an indicator can lie, in its unit: 0 to 100 for a percentage, 0 and up for anything else.
+    """Return the lowest and highest possible value of an indicator, in its unit; None where there is no limit.
 
-    A limit that a known value (baseline, measurement or target) has passed is no limit of this indicator: a balance or
-    a change in score goes below 0, a growth rate above 100.
+    0 to 100 for a percentage, from 0 for any other measure. A limit that a `known` value (baseline, measurement or
+    target) lies beyond is dropped: a balance or a change in score can be below 0, a growth rate above 100.
     """
     values = [value for value in known if value is not None]
     low, high = 0.0, 100.0 if measure is Measure.PERCENTAGE else None
@@ -44,14 +45,14 @@ def forecast_ols(
     level: float = LEVEL,
     bounds: Bounds = (None, None),
 ) -> dict[str, Any] | None:
-    """{estimate, low, high, n, note}: least squares and its prediction interval at `x_new`.
+    """Compute {estimate, low, high, n, note}: ordinary least squares and its prediction interval at `x_new`.
 
-    None for fewer than five points or a horizon beyond the observed span. Where the line leaves
-    `bounds` there is no figure and the note says out_of_range. Source: docs/metrics.md 2.2, [OLS].
+    None for fewer than five points or a horizon further ahead than the observed span. Where the line leaves
+    `bounds` the estimate is None and the note `out_of_range`. Source: docs/metrics.md 2.2, [OLS].
     """
     x, y = floats(xs), floats(ys)
-    known = ~(np.isnan(x) | np.isnan(y))
-    x, y = x[known], y[known]
+    complete = ~(np.isnan(x) | np.isnan(y))
+    x, y = x[complete], y[complete]
     n = len(x)
     if n < TREND_POINTS or x_new - x.max() > np.ptp(x):
         return None
@@ -63,31 +64,31 @@ def forecast_ols(
     low, high = bounds
     if (low is not None and estimate < low) or (high is not None and estimate > high):
         return {"estimate": None, "low": None, "high": None, "n": n, "note": "out_of_range"}
-    left = y - (y.mean() + slope * (x - mean))
-    error = np.sqrt((left**2).sum() / (n - 2) * (1 + 1 / n + (x_new - mean) ** 2 / spread))
-    half = _student(n - 2, 0.5 + level / 2) * error
+    residuals = y - (y.mean() + slope * (x - mean))
+    error = np.sqrt((residuals**2).sum() / (n - 2) * (1 + 1 / n + (x_new - mean) ** 2 / spread))
+    half_width = _student_quantile(n - 2, 0.5 + level / 2) * error
     return {
         "estimate": float(estimate),
-        "low": float(estimate - half),
-        "high": float(estimate + half),
+        "low": float(estimate - half_width),
+        "high": float(estimate + half_width),
         "n": n,
         "note": "",
     }
 
 
-def _student(freedom: int, quantile: float) -> float:
+def _student_quantile(degrees_of_freedom: int, probability: float) -> float:
     # Imported here: only a page with a forecast needs it, and it costs a tenth of a second.
     from scipy.special import stdtrit
 
-    return float(stdtrit(freedom, quantile))
+    return float(stdtrit(degrees_of_freedom, probability))
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """A projection in the indicator's unit, or the reason (catalog `forecast`) why there is none.
 
-    `low` and `high` bound it at LEVEL. For three or four points there is no estimate: they are the
-    fan of the pairwise slopes from the last point, and the reason is `only_direction`.
+    `low` and `high` are its prediction interval at `level`. For three or four points there is no estimate:
+    they are the range of the pairwise slopes from the last point, and the reason is `only_direction`.
     """
 
     reason: str
@@ -103,45 +104,46 @@ def forecast(
 ) -> Forecast:
     """Forecast dated values to the day `horizon`, where docs/metrics.md 2.2 allows it; else return the reason.
 
-    Values per period are projected as values per period, running totals and levels as they stand.
-    A running total never falls, so its last value bounds it from below. The interval is cut at
+    Values per period are projected as values per period, running totals and levels as they are.
+    A running total never falls, so its last value is its lower bound. The interval is cut at
     `bounds`, beyond which no value exists.
     """
     ordered = sorted(points)
     n = len(ordered)
-    x = [when.toordinal() / DAYS_PER_YEAR for when, _ in ordered]
+    x = [day.toordinal() / DAYS_PER_YEAR for day, _ in ordered]
     y = [value for _, value in ordered]
     if n < 3:
         return Forecast("too_few_points", n=n)
-    at = horizon.toordinal() / DAYS_PER_YEAR
-    if at <= x[-1]:
+    x_new = horizon.toordinal() / DAYS_PER_YEAR
+    if x_new <= x[-1]:
         return Forecast("horizon_passed", n=n)
-    if at - x[-1] > x[-1] - x[0]:
+    if x_new - x[-1] > x[-1] - x[0]:
         return Forecast("horizon_too_far", n=n)
     if kind == TimeKind.CUMULATIVE:
         if any(later < earlier for earlier, later in pairwise(y)):
             return Forecast("running_total_fell", n=n)
         bounds = (y[-1], bounds[1])
     if n < TREND_POINTS:
-        return _fan(x, y, at, bounds)
-    found = forecast_ols(x, y, at, bounds=bounds)
-    if found is None:
+        return _forecast_direction(x, y, x_new, bounds)
+    projection = forecast_ols(x, y, x_new, bounds=bounds)
+    if projection is None:
         return Forecast("no_trend", n=n)
-    if found["note"]:
-        return Forecast(found["note"], n=n)
-    return Forecast("", found["estimate"], _held(found["low"], bounds), _held(found["high"], bounds), n)
+    if projection["note"]:
+        return Forecast(projection["note"], n=n)
+    low, high = _clamp(projection["low"], bounds), _clamp(projection["high"], bounds)
+    return Forecast("", projection["estimate"], low, high, n)
 
 
-def _fan(x: list[float], y: list[float], at: float, bounds: Bounds) -> Forecast:
+def _forecast_direction(x: list[float], y: list[float], x_new: float, bounds: Bounds) -> Forecast:
     trend = theil_sen(x, y)
     if trend is None:
         return Forecast("no_trend", n=len(x))
-    ahead = at - x[-1]
+    ahead = x_new - x[-1]
     low, high = y[-1] + trend["slope_min"] * ahead, y[-1] + trend["slope_max"] * ahead
-    return Forecast("only_direction", None, _held(low, bounds), _held(high, bounds), len(x))
+    return Forecast("only_direction", None, _clamp(low, bounds), _clamp(high, bounds), len(x))
 
 
-def _held(value: float, bounds: Bounds) -> float:
+def _clamp(value: float, bounds: Bounds) -> float:
     low, high = bounds
     value = value if low is None else max(value, low)
     return value if high is None else min(value, high)

@@ -21,11 +21,15 @@ DAYS_PER_YEAR = 365.25
 # A slope looks back over this many points (ten years of quarters): pairs grow with the square.
 LOOK_BACK = 40
 
-_PAIRS_AT_ONCE = 4_000_000
+# Bounds the memory of one batch: 32 MB per array of pairs.
+_PAIRS_PER_BATCH = 4_000_000
 
 
 def pairwise_slopes(x: Floats, y: Floats) -> Floats:
-    """Slopes between all pairs of points of each row, sorted; NaN (same moment) last. Shape (rows, pairs)."""
+    """Compute the slopes between all pairs of points of each row, sorted, with NaN (same moment) last.
+
+    x and y have shape (rows, points); the result has shape (rows, points·(points−1)/2), in units of y per unit of x.
+    """
     i, j = np.triu_indices(x.shape[1], 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         dx = x[:, j] - x[:, i]
@@ -34,7 +38,7 @@ def pairwise_slopes(x: Floats, y: Floats) -> Floats:
 
 
 def middle(ordered: Floats) -> Floats:
-    """The median of each sorted row, leaving out NaN; NaN for a row without any value."""
+    """Compute the median of each sorted row with NaN last, leaving out NaN; NaN for a row without any value."""
     if not ordered.shape[1]:
         return np.full(len(ordered), np.nan)
     count = (~np.isnan(ordered)).sum(axis=1)
@@ -45,32 +49,33 @@ def middle(ordered: Floats) -> Floats:
 
 
 def slopes_up_to(x: Floats, y: Floats, first: Ints, last: Ints) -> Floats:
-    """Theil–Sen slope over the points first..last (inclusive) of flat x and y, one per pair given.
+    """Compute the Theil–Sen slope over the points first..last of flat x and y, for each element of first and last.
 
-    NaN for fewer than three points; longer stretches use their last LOOK_BACK points.
+    Positions count from 0 and `last` is included. NaN for fewer than three points; a longer stretch uses its
+    last LOOK_BACK points. Source: docs/metrics.md 2.2, [THEIL] [SEN].
     """
     count = np.minimum(last - first + 1, LOOK_BACK)
     slope = np.full(len(first), np.nan)
     for n in np.unique(count[count >= MIN_POINTS]):
         members = np.flatnonzero(count == n)
-        at_once = max(1, _PAIRS_AT_ONCE // (n * (n - 1) // 2))
-        for start in range(0, len(members), at_once):
-            some = members[start : start + at_once]
-            points = last[some, None] - n + 1 + np.arange(n)
-            slope[some] = middle(pairwise_slopes(x[points], y[points]))
+        batch_size = max(1, _PAIRS_PER_BATCH // (n * (n - 1) // 2))
+        for start in range(0, len(members), batch_size):
+            batch = members[start : start + batch_size]
+            points = last[batch, None] - n + 1 + np.arange(n)
+            slope[batch] = middle(pairwise_slopes(x[points], y[points]))
     return slope
 
 
 def theil_sen(xs: Sequence[float | None], ys: Sequence[float | None]) -> dict[str, Any] | None:
-    """{slope, intercept, slope_min, slope_max, n}: median of the pairwise slopes and their extremes.
+    """Compute {slope, intercept, slope_min, slope_max, n}: median of the pairwise slopes and their extremes.
 
     None for fewer than three points. At five points the extremes are the 95 % interval of the slope.
     The line goes through the medians of x and y.
     Source: docs/metrics.md 2.2, [THEIL] [SEN].
     """
     x, y = floats(xs), floats(ys)
-    known = ~(np.isnan(x) | np.isnan(y))
-    x, y = x[known], y[known]
+    complete = ~(np.isnan(x) | np.isnan(y))
+    x, y = x[complete], y[complete]
     if len(x) < MIN_POINTS:
         return None
     slopes = pairwise_slopes(x[None, :], y[None, :])
@@ -87,10 +92,10 @@ def theil_sen(xs: Sequence[float | None], ys: Sequence[float | None]) -> dict[st
 
 
 def mann_kendall_exact(ys: Sequence[float | None]) -> dict[str, Any] | None:
-    """{S, p, n}: Kendall's S of a series and its exact two-sided p; None for fewer than two points.
+    """Compute {S, p, n}: Kendall's S of a series and its exact two-sided p; None for fewer than two points.
 
-    The p counts all orders of the same values. A perfect rise of n different values has 2/n!,
-    so below five points nothing is ever 'significant'.
+    The p is over all orders of the same values. A perfect rise of n different values has p = 2/n!,
+    so a series of fewer than five points is never significant at 5 %.
     Source: docs/metrics.md 2.2, [MANN].
     """
     y = floats(ys)
@@ -101,23 +106,26 @@ def mann_kendall_exact(ys: Sequence[float | None]) -> dict[str, Any] | None:
     i, j = np.triu_indices(n, 1)
     s = int(np.sign(y[j] - y[i]).sum())
     ways = _orders_by_inversions(list(Counter(y.tolist()).values()))
-    untied = len(ways) - 1
-    extreme = sum(count for turned, count in enumerate(ways) if abs(untied - 2 * turned) >= abs(s))
+    pair_count = len(ways) - 1
+    extreme = sum(count for inversions, count in enumerate(ways) if abs(pair_count - 2 * inversions) >= abs(s))
     return {"S": s, "p": extreme / sum(ways), "n": n}
 
 
 def _orders_by_inversions(ties: list[int]) -> list[int]:
-    """How many orders of a multiset have 0, 1, 2 … inversions: the Gaussian multinomial, exactly."""
-    ways, placed = [1], 0
+    """Count the orders of a multiset with 0, 1, 2 … inversions: the coefficients of the Gaussian multinomial.
+
+    `ties` holds how often each value occurs. Integers throughout, so the counts are exact.
+    """
+    ways, size = [1], 0
     for group in ties:
         for step in range(1, group + 1):
-            placed += 1
-            ways = _divided(_times_run(ways, placed), step)
+            size += 1
+            ways = _divide_by_run(_multiply_by_run(ways, size), step)
     return ways
 
 
-def _times_run(ways: list[int], length: int) -> list[int]:
-    """Times (1 + q + … + q^(length−1)): where the next value may be put in."""
+def _multiply_by_run(ways: list[int], length: int) -> list[int]:
+    """Multiply a polynomial by 1 + q + … + q^(length−1): the positions at which the next value can be inserted."""
     product = [0] * (len(ways) + length - 1)
     for power, count in enumerate(ways):
         for shift in range(length):
@@ -125,12 +133,12 @@ def _times_run(ways: list[int], length: int) -> list[int]:
     return product
 
 
-def _divided(ways: list[int], length: int) -> list[int]:
-    """Divided by (1 + q + … + q^(length−1)): equal values have no order among themselves."""
-    rest, quotient = list(ways), []
+def _divide_by_run(ways: list[int], length: int) -> list[int]:
+    """Divide a polynomial by 1 + q + … + q^(length−1): equal values have no order among themselves."""
+    remainder, quotient = list(ways), []
     for power in range(len(ways) - length + 1):
-        lead = rest[power]
+        lead = remainder[power]
         quotient.append(lead)
         for shift in range(length):
-            rest[power + shift] -= lead
+            remainder[power + shift] -= lead
     return quotient
