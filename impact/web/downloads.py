@@ -15,7 +15,7 @@ from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence
 from impact.services.operations import one_time_downloads
-from impact.services.submissions import original_files
+from impact.services.submissions import source_excerpts
 from impact.web.gate import LIVE
 from impact.web.place import workspace
 
@@ -47,7 +47,7 @@ async def fetch(request: Request) -> Response:
 
 async def original(request: Request) -> Response:
     """Hand over a file as it was handed in; what one may not see is not there."""
-    return await _asked(request, original_files.original, request.path_params["submission_id"])
+    return await _asked(request, source_excerpts.original, request.path_params["submission_id"])
 
 
 async def attached(request: Request) -> Response:

@@ -33,7 +33,7 @@ from impact.services.dashboards import (
     records,
     theory_of_change,
 )
-from impact.services.submissions import original_files, review, templates, upload
+from impact.services.submissions import review, source_excerpts, templates, upload
 from impact.store.db import bulk
 from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
 from impact.views.evidence import EvidenceFields
@@ -232,7 +232,7 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.APPROVE, Kind.SUBMISSION): Deed(_approve, _rows("submission", "measurement", "figure", "cell")),
     (Action.COMMENT, Kind.SUBMISSION): Deed(_comment, _rows("cell_comment")),
     (Action.FETCH, Kind.SUBMISSION): Deed(
-        lambda w, a, whose: original_files.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
+        lambda w, a, whose: source_excerpts.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
     ),
     (Action.FETCH, Kind.TEMPLATE): Deed(_fetch_template, NOTHING),
     (Action.SEE, Kind.EVIDENCE): Deed(

@@ -24,7 +24,7 @@ from impact.services.core import audit_log
 from impact.services.core.audit_log import allow, now
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.submissions import layout_mappings, original_files
+from impact.services.submissions import layout_mappings, source_excerpts
 from impact.services.submissions.diff import figure_changes, value_changes
 from impact.services.submissions.submission_transaction import writing_submission
 from impact.store.figures import refresh
@@ -102,7 +102,7 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
 
 def sheets(access: Access, submission_id: int, workspace: Workspace) -> Looked:
     """The file as it was sent, with what was understood of it; NotFound where it is gone, or outside the access."""
-    name, data, _ = original_files.original(access, submission_id, workspace)
+    name, data, _ = source_excerpts.original(access, submission_id, workspace)
     with reading(access, workspace) as connection:
         organisation_id = _card(connection, submission_id).organisation_id
     return layout_mappings.for_file(access, data, name, organisation_id, workspace).looked

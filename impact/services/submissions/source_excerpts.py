@@ -1,7 +1,8 @@
-"""Sheets as they were handed in, some rows around a cell: read again each time, apart from our own process."""
+"""The file of a submission as it was handed in: the whole of it, or the rows of a sheet around some cells."""
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -9,16 +10,31 @@ from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.address import letters
-from impact.services.core.audit_log import allow
+from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import sandboxed_ingest
 from impact.store.db import blob_storage
 from impact.store.queries import Connection
-from impact.store.queries import provenance as read
+from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.provenance import CardRecord
 from impact.views.explain import SheetExcerpt, Source, Term
 
 SHOWN = 3
+UNKNOWN = "application/octet-stream"
+
+
+def original(access: Access, submission_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
+    """Name, bytes and media type of the file of a submission; NotFound outside the access or where it is gone."""
+    allow(access, Action.FETCH, Kind.SUBMISSION, workspace, submission_id)
+    with reading(access, workspace) as connection:
+        row = organisation_queries.handed_in(connection, access, submission_id)
+    if row is None:
+        raise NotFound("store_errors.no_submission")
+    data = blob_storage.load(workspace.files, row.content_hash)
+    record(workspace, actor(access.account_id), Action.FETCH.value, Kind.SUBMISSION.value, submission_id,
+           organisation_id=row.organisation_id, label=row.file_name)  # fmt: skip
+    return row.file_name, data, mimetypes.guess_type(row.file_name)[0] or UNKNOWN
 
 
 def cell(
@@ -30,7 +46,7 @@ def cell(
     """
     allow(access, Action.SEE, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
-        found = read.cards(connection, [submission_id]).get(submission_id)
+        found = provenance_queries.cards(connection, [submission_id]).get(submission_id)
     if found is None:
         raise NotFound("store_errors.no_submission")
     return _excerpt(found, sheet, [(row, column)], workspace)
@@ -50,7 +66,7 @@ def excerpts(connection: Connection, terms: Sequence[Term], workspace: Workspace
         if source and source.row and source.column and source.submission_id is not None:
             cells.setdefault((source.submission_id, source.sheet), []).append(source)
     newest = sorted(cells.items(), reverse=True)[:SHOWN]
-    cards = read.cards(connection, [submission_id for (submission_id, _), _ in newest])
+    cards = provenance_queries.cards(connection, [submission_id for (submission_id, _), _ in newest])
     drawn = (
         _excerpt(
             cards[submission_id], sheet,
