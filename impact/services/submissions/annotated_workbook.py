@@ -1,4 +1,4 @@
-"""The workbook back to whoever hands it in: the same file with the doubtful cells marked, or a list of them."""
+"""Give an uploaded workbook back to its sender: the same file with the doubtful cells marked, or a list of them."""
 
 from __future__ import annotations
 
@@ -15,32 +15,36 @@ from impact.services.core.workspace import Workspace
 from impact.services.submissions import sandboxed_ingest
 from impact.views.questions import WORST_FIRST
 
-_RANK = {kind: place for place, kind in enumerate(WORST_FIRST)}
+_RANK_OF_KIND = {kind: place for place, kind in enumerate(WORST_FIRST)}
 
 
 def workbook_back(
     access: Access, data: bytes, file_name: str, issues: Sequence[Issue], language: Language, workspace: Workspace
 ) -> tuple[str, bytes]:
-    """Name and bytes of the workbook to go on in, with what is still open worst first.
+    """Return the name and bytes of `back`: the annotated workbook, open questions worst first.
 
-    The file is the viewer's own draft; nothing of it is stored. NotAllowed for who may not hand in.
+    The file is the viewer's own draft; nothing of it is stored. NotAllowed for whoever may not submit.
     """
-    made = back(access, data, file_name, issues, language, workspace)
-    return made.name, made.data
+    workbook = back(access, data, file_name, issues, language, workspace)
+    return workbook.name, workbook.data
 
 
 def back(
     access: Access, data: bytes, file_name: str, issues: Sequence[Issue], language: Language, workspace: Workspace
 ) -> Returned:
-    """As `workbook_back`, with whether it is the marked file or a list, and why."""
+    """Annotate an uploaded workbook with its open questions and record the download in the audit trail.
+
+    The result tells whether it is the marked file or a separate list of problems, and why. NotAllowed for whoever
+    may not submit; UnreadableFile where the file cannot be opened.
+    """
     allow(access, Action.FETCH, Kind.TEMPLATE, workspace)
-    made = sandboxed_ingest.marked(data, file_name, to_mark(issues), language)
+    workbook = sandboxed_ingest.marked(data, file_name, to_mark(issues), language)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value,
            organisation_id=access.organisation_id or None)  # fmt: skip
-    return made
+    return workbook
 
 
 def to_mark(issues: Sequence[Issue]) -> list[Issue]:
-    """What is worth a mark, worst first: open questions, those somebody wants to look at, and remarks."""
-    left = [issue for issue in issues if issue.answered in ("", Reply.LEAVE)]
-    return sorted(left, key=lambda issue: _RANK.get(issue.kind, len(_RANK)))
+    """Select the issues to mark, worst first: unanswered questions and remarks, and those answered with "leave it"."""
+    open_issues = [issue for issue in issues if issue.answered in ("", Reply.LEAVE)]
+    return sorted(open_issues, key=lambda issue: _RANK_OF_KIND.get(issue.kind, len(_RANK_OF_KIND)))

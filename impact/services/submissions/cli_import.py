@@ -1,4 +1,4 @@
-"""Importing files from the command line: read all first, then write; one refused file stops all."""
+"""Import files from the command line: every file is read before any is written, so one refused file stops all."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from impact.model.words import Language
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import layout_mappings, sandboxed_ingest, submission_transaction
-from impact.store.queries import portfolio as read
+from impact.store.queries import portfolio as portfolio_queries
 
 ISSUES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What one file brought; counts are values, `submission_id` is None where nothing was written."""
+    """What the import of one file changed; counts are values, `submission_id` is None where nothing was written."""
 
     file: str
     portfolio: str
@@ -48,7 +48,7 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class IssueReport:
-    """One doubt about a cell ('D4'), as a script gets it; `row` counts from 1."""
+    """One doubtful cell (such as 'D4') in the JSON output; `row` counts from 1 and includes the header."""
 
     kind: IssueKind
     severity: Severity
@@ -61,7 +61,7 @@ class IssueReport:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What one file brought, as a script gets it."""
+    """What the import of one file changed, as the JSON output of the command shows it."""
 
     file: str
     portfolio: str
@@ -92,16 +92,16 @@ def import_files(
     mapping: str | None = None,
     dry_run: bool = False,
 ) -> list[ImportResult]:
-    """Read every file, then store them; ImpactError before anything is written if one is refused.
+    """Read every file, then store them in order; ImpactError before anything is written if one is refused.
 
-    Without `portfolio` the first one is used, or one is made. Without `organisation` the remembered layout
-    `mapping` says whose it is, else the file's own column, else the name of the file. A file that differs from
-    the layout in what it holds is refused: there is nobody here to ask.
+    Without `portfolio` the first one is used, or created. Without `organisation` the owner is that of the
+    remembered layout `mapping`, else the organisation in the file itself, else the file name. A file that differs
+    from the layout in a way that needs a decision is refused, since nobody can be asked on the command line.
     """
-    kept: layout_mappings.KeptMapping | None = None
+    layout: layout_mappings.KeptMapping | None = None
     if mapping is not None:
-        organisation, kept = _remembered(workspace, mapping, organisation)
-    read_files = [_read(path, organisation, locale, kept) for path in paths]
+        organisation, layout = _find_layout(workspace, mapping, organisation)
+    read_files = [_read_file(path, organisation, locale, layout) for path in paths]
     name = portfolio or _first_portfolio(workspace) or text(Language.NL, "cli.default_portfolio")
     results = []
     for path, data, submission in read_files:
@@ -110,7 +110,9 @@ def import_files(
         owner = owner or path.stem.replace("_", " ").strip()
         written: submission_transaction.WriteResult | submission_transaction.Plan
         if dry_run:
-            written = submission_transaction.plan_for_name(submission, workspace, portfolio=name, organisation=owner)
+            written = submission_transaction.plan_for_name(
+                submission, workspace, portfolio=name, organisation=owner
+            )
         else:
             written = submission_transaction.submit_for_name(
                 submission, data, workspace, portfolio=name, organisation=owner, submitted_by="import"
@@ -139,71 +141,74 @@ def import_files(
     return results
 
 
-def _remembered(
+def _find_layout(
     workspace: Workspace, name: str, organisation: str | None
 ) -> tuple[str, layout_mappings.KeptMapping]:
-    """The one remembered layout of a name, of the organisation where that is said; and whose it is."""
-    found = layout_mappings.named(demo_personas.operator(workspace), name, workspace)
+    """Find the only remembered layout of a name, of `organisation` where given; returns its owner's name with it.
+
+    ImpactError where there is none, or more than one.
+    """
+    matches = layout_mappings.named(demo_personas.operator(workspace), name, workspace)
     if organisation is not None:
-        found = tuple(item for item in found if item[0].casefold() == organisation.casefold())
-    if not found:
+        matches = tuple(item for item in matches if item[0].casefold() == organisation.casefold())
+    if not matches:
         raise ImpactError("cli.no_mapping", name=name)
-    if len(found) > 1:
-        raise ImpactError("cli.mapping_of_several", name=name, names=", ".join(owner for owner, _ in found))
-    return found[0]
+    if len(matches) > 1:
+        raise ImpactError("cli.mapping_of_several", name=name, names=", ".join(owner for owner, _ in matches))
+    return matches[0]
 
 
-def _read(
-    path: Path, organisation: str | None, locale: Language | None, kept: layout_mappings.KeptMapping | None
+def _read_file(
+    path: Path, organisation: str | None, locale: Language | None, layout: layout_mappings.KeptMapping | None
 ) -> tuple[Path, bytes, Submission]:
     try:
         data = path.read_bytes()
-    except OSError as trouble:
-        reason = trouble.strerror or type(trouble).__name__
-        raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from trouble
-    mapping = _followed(data, path.name, kept) if kept is not None else None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from error
+    mapping = _resolve_mapping(data, path.name, layout) if layout is not None else None
     submission = sandboxed_ingest.read(
         ReadRequest(data, path.name, mapping, locale=locale, organisation=organisation or "")
     )
     return path, data, layout_mappings.matched(submission, mapping)
 
 
-def _followed(data: bytes, file_name: str, kept: layout_mappings.KeptMapping) -> Mapping:
-    """The layout as it holds for this file."""
-    looked = sandboxed_ingest.look(ReadRequest(data, file_name, remembered=(kept.mapping,)))
-    asked = [drift for drift in looked.drift if drift.asks]
-    if looked.remembered is None or asked:
-        told = ", ".join(f"“{drift.was or drift.now}”" for drift in asked[:ISSUES_SHOWN])
-        raise ImpactError("cli.mapping_differs", file=file_name, name=kept.name, differences=told or "–")
-    return looked.mapping
+def _resolve_mapping(data: bytes, file_name: str, layout: layout_mappings.KeptMapping) -> Mapping:
+    """Adapt a remembered layout to a file; ImpactError where the file differs in a way that needs a decision."""
+    preview = sandboxed_ingest.look(ReadRequest(data, file_name, remembered=(layout.mapping,)))
+    open_differences = [drift for drift in preview.drift if drift.asks]
+    if preview.remembered is None or open_differences:
+        description = ", ".join(f"“{drift.was or drift.now}”" for drift in open_differences[:ISSUES_SHOWN])
+        raise ImpactError("cli.mapping_differs", file=file_name, name=layout.name, differences=description or "–")
+    return preview.mapping
 
 
 def _first_portfolio(workspace: Workspace) -> str | None:
     access = demo_personas.operator(workspace)
     with reading(access, workspace) as connection:
-        found = read.portfolios(connection, access)
-    return found[0].name if found else None
+        portfolios = portfolio_queries.portfolios(connection, access)
+    return portfolios[0].name if portfolios else None
 
 
 def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
-    """The id of a portfolio by name; ImpactError with the names there are."""
+    """Find the id of a portfolio by name, ignoring case; ImpactError that lists the names there are."""
     with reading(access, workspace) as connection:
-        found = read.portfolios(connection, access)
-    for row in found:
+        portfolios = portfolio_queries.portfolios(connection, access)
+    for row in portfolios:
         if row.name.casefold() == name.casefold():
             return row.id
-    raise ImpactError("cli.no_portfolio", name=name, names=", ".join(row.name for row in found) or "–")
+    raise ImpactError("cli.no_portfolio", name=name, names=", ".join(row.name for row in portfolios) or "–")
 
 
 def lines(result: ImportResult, language: Language) -> list[str]:
-    """What an import says: the counts, then what is unclear, cell by cell."""
-    said = []
+    """Format an import for the terminal: the counts, then at most ISSUES_SHOWN unclear cells."""
+    messages = []
     if result.organisation_from_name:
-        said.append(
+        messages.append(
             text(language, "cli.import_unnamed", file=result.file, organisation=result.organisation)
         )
     key = "already" if result.already else "would" if result.dry_run else "done"
-    said.append(
+    messages.append(
         text(
             language,
             f"cli.import_{key}",
@@ -217,14 +222,14 @@ def lines(result: ImportResult, language: Language) -> list[str]:
         )
     )
     questions = [issue for issue in result.issues if issue.severity is Severity.QUESTION]
-    said += [f"  {issue_text(language, issue)}" for issue in questions[:ISSUES_SHOWN]]
+    messages += [f"  {issue_text(language, issue)}" for issue in questions[:ISSUES_SHOWN]]
     if len(questions) > ISSUES_SHOWN:
-        said.append("  " + text(language, "cli.more_issues", n=len(questions) - ISSUES_SHOWN))
-    return said
+        messages.append("  " + text(language, "cli.more_issues", n=len(questions) - ISSUES_SHOWN))
+    return messages
 
 
 def report(result: ImportResult) -> FileReport:
-    """The result with every issue and its cell, for `--json`."""
+    """Build the JSON form of a result, with every issue and its cell, for `--json`."""
     facts = {name: getattr(result, name) for name in ImportResult.__slots__ if name != "issues"}
     issues = tuple(
         IssueReport(

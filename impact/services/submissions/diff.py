@@ -1,4 +1,4 @@
-"""What a submission would change, value by value and figure by figure, for whoever confirms it."""
+"""The diff of a submission against the stored data, by value and by figure, for whoever confirms or approves it."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from impact.views.upload import FigureChange, ValueChange
 
 # A person looks at changed values first and at no more than this.
 LISTED = 2000
-ORDER = ("changed", "new", "same")
+KINDS_IN_ORDER = ("changed", "new", "same")
 
 
-def value_changes(submission: Submission, taken: Taken) -> tuple[ValueChange, ...]:
-    """The values of a file against what is stored, changed ones first, at most LISTED."""
-    found: list[ValueChange] = []
-    for kind in ORDER:
-        for listed in (
-            _baselines(submission, taken, kind),
-            _values(submission, "actual", submission.actuals, taken.actuals, kind),
-            _values(submission, "target", submission.targets, taken.targets, kind),
+def value_changes(submission: Submission, outcome: Taken) -> tuple[ValueChange, ...]:
+    """List the values of a file against the stored ones: changed first, then new, then equal, at most LISTED."""
+    changes: list[ValueChange] = []
+    for kind in KINDS_IN_ORDER:
+        for group in (
+            _changes_of_baselines(submission, outcome, kind),
+            _changes_of_values(submission, "actual", submission.actuals, outcome.actuals, kind),
+            _changes_of_values(submission, "target", submission.targets, outcome.targets, kind),
         ):
-            for change in listed:
-                if len(found) == LISTED:
-                    return tuple(found)
-                found.append(change)
-    return tuple(found)
+            for change in group:
+                if len(changes) == LISTED:
+                    return tuple(changes)
+                changes.append(change)
+    return tuple(changes)
 
 
-def _values(
-    submission: Submission, what: str, columns: ValueColumns, compared: Compared, kind: str
+def _changes_of_values(
+    submission: Submission, value_role: str, columns: ValueColumns, compared: Compared, kind: str
 ) -> Iterator[ValueChange]:
-    for position, of in enumerate(compared.kind):
-        if of != kind:
+    for position, change_kind in enumerate(compared.kind):
+        if change_kind != kind:
             continue
         indicator = submission.indicators[columns.indicator[position]]
         yield ValueChange(
             kind="withdrawn" if compared.is_withdrawn(position) else kind,
-            what=what,
+            what=value_role,
             indicator=indicator.title,
             unit=indicator.unit,
             period_start=columns.start[position],
@@ -57,9 +57,9 @@ def _values(
         )
 
 
-def _baselines(submission: Submission, taken: Taken, kind: str) -> Iterator[ValueChange]:
-    for position, of, before in taken.matched.baselines:
-        if of != kind:
+def _changes_of_baselines(submission: Submission, outcome: Taken, kind: str) -> Iterator[ValueChange]:
+    for position, change_kind, before in outcome.matched.baselines:
+        if change_kind != kind:
             continue
         item = submission.indicators[position]
         yield ValueChange(
@@ -79,22 +79,24 @@ def _baselines(submission: Submission, taken: Taken, kind: str) -> Iterator[Valu
         )
 
 
-def figure_changes(before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]) -> tuple[FigureChange, ...]:
-    """The indicators whose latest figure moves: another value or another status."""
+def figure_changes(
+    before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
+) -> tuple[FigureChange, ...]:
+    """List the indicators whose latest figure has another value or status after a write than before it."""
     changes = []
     for indicator_id, row in after.items():
-        old = before.get(indicator_id)
-        if old is not None and (old.actual, old.status) == (row.actual, row.status):
+        previous = before.get(indicator_id)
+        if previous is not None and (previous.actual, previous.status) == (row.actual, row.status):
             continue
         changes.append(
             FigureChange(
                 indicator=row.title,
                 unit=row.unit,
-                before=old.actual if old is not None else None,
+                before=previous.actual if previous is not None else None,
                 after=row.actual,
-                status_before=Status(old.status) if old is not None else Status.NOT_RATED,
+                status_before=Status(previous.status) if previous is not None else Status.NOT_RATED,
                 status_after=Status(row.status),
-                is_new=old is None,
+                is_new=previous is None,
             )
         )
     return tuple(changes)

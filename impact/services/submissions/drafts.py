@@ -1,4 +1,4 @@
-"""A file put aside: kept with how it was understood and what was answered, to go on with later."""
+"""Drafts of uploads: a file stored with its layout and the answers so far, to continue later."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from impact.services.core.audit_log import allow, now
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.recipients import portfolio_of
 from impact.store.db import blob_storage
-from impact.store.queries import drafts as read
+from impact.store.queries import drafts as draft_queries
 from impact.store.schema import submission_documents
 from impact.store.schema.submission_documents import ANSWERS, DRAFT, PERIODS, Answers, DraftReading, Periods
-from impact.store.submissions import drafts as store
+from impact.store.submissions import drafts as draft_store
 from impact.store.submissions import find_or_create
 
 
 @dataclass(frozen=True, slots=True)
 class DraftCard:
-    """A draft as it is listed."""
+    """A draft as the list of drafts shows it."""
 
     draft_id: int
     file_name: str
@@ -36,7 +36,7 @@ class DraftCard:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft to go on with."""
+    """A draft with its file, layout and answers, to continue the upload with."""
 
     draft_id: int
     request: ReadRequest
@@ -54,15 +54,15 @@ def save(
     periods: Sequence[tuple[date | None, date | None]] = (),
     draft_id: int | None = None,
 ) -> int:
-    """Put a file aside, or what was said about one that is aside already; returns the number of the draft.
+    """Store an upload as a draft, or update a draft of the same file (upsert); returns its id.
 
-    `periods` are those the file reports on. NotAllowed or NotFound outside the access.
+    `periods` are (first day, last day) of what the file reports on. NotAllowed or NotFound outside the access.
     """
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
     mapping, locale = request.mapping, request.locale
-    said = {
+    columns = {
         "reading": DRAFT.dump(DraftReading(mapping, locale)),
         "answers": ANSWERS.dump(Answers(tuple(request.answers))),
         "periods": PERIODS.dump(Periods(tuple((start, end) for start, end in periods if end is not None))),
@@ -72,10 +72,10 @@ def save(
         digest = blob_storage.content_hash(request.data)
         find_or_create.alone_with_file(connection, digest)
         blob_storage.save(workspace.files, request.data)
-        if draft_id is None or not store.change(connection, draft_id, digest, said):
-            draft_id = store.add(
+        if draft_id is None or not draft_store.change(connection, draft_id, digest, columns):
+            draft_id = draft_store.add(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=request.file_name,
-                digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None, said=said,
+                digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None, said=columns,
             )  # fmt: skip
         audit_log.note(
             connection, audit_log.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
@@ -85,20 +85,20 @@ def save(
 
 
 def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
-    """A draft to go on with; NotFound outside the access, or where it is gone. UnreadableDocument."""
+    """Load a draft with its file; NotFound outside the access or where it is gone, UnreadableDocument if outdated."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
     with reading(access, workspace) as connection:
-        row = read.one(connection, draft_id)
+        row = draft_queries.one(connection, draft_id)
     if row is None:
         raise NotFound("upload.no_draft")
-    said = DRAFT.load(row.reading)
+    draft_reading = DRAFT.load(row.reading)
     return Draft(
         draft_id=row.id,
         request=ReadRequest(
             data=blob_storage.load(workspace.files, row.content_hash),
             file_name=row.file_name,
-            mapping=said.mapping,
-            locale=said.locale,
+            mapping=draft_reading.mapping,
+            locale=draft_reading.locale,
             answers=submission_documents.answers(row.answers),
         ),
         organisation_id=row.organisation_id,
@@ -107,10 +107,10 @@ def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
 
 
 def listed(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
-    """The drafts of the organisations this access hands in for, newest first."""
+    """List the drafts of the organisations that this access submits for, newest first."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        rows = read.listed(connection)
+        rows = draft_queries.listed(connection)
     return tuple(
         DraftCard(
             draft_id=row.id, file_name=row.file_name, organisation_id=row.organisation_id,
@@ -121,15 +121,15 @@ def listed(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
 
 
 def forget(access: Access, draft_id: int, workspace: Workspace) -> None:
-    """Let a draft go; its file goes with the next sweep where nothing else keeps it."""
+    """Delete a draft; its file is deleted by the next clean-up unless something else refers to it. NotFound."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
     with reading(access, workspace) as connection:
-        row = read.one(connection, draft_id)
+        row = draft_queries.one(connection, draft_id)
     if row is None:
         raise NotFound("upload.no_draft")
     owner = {"organisation_id": row.organisation_id, "portfolio_id": row.portfolio_id}
     with writing(access, workspace, **owner) as connection:
-        store.remove(connection, draft_id)
+        draft_store.remove(connection, draft_id)
         audit_log.note(
             connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, draft_id,
             organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id, draft=True,

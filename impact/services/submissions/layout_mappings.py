@@ -1,4 +1,4 @@
-"""Own layouts: a file looked at by a layout that is remembered, corrected, and remembered again."""
+"""Remembered layouts: how an organisation's own workbook maps to indicators, found again, corrected and stored."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from impact.services.submissions import sandboxed_ingest
 from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import portfolio_of
 from impact.store.queries import Connection
-from impact.store.queries import mappings as read
-from impact.store.queries import organisations as read_organisations
-from impact.store.submissions import layout_mappings as store
+from impact.store.queries import mappings as mapping_queries
+from impact.store.queries import organisations as organisation_queries
+from impact.store.submissions import layout_mappings as mapping_store
 from impact.store.tenancy.tenant_scope import Owner
 from impact.views.upload import UnreadableLayout
 
@@ -40,7 +40,7 @@ REMEMBER, FORGET, MAPPING = "remember", "forget", "mapping"
 
 @dataclass(frozen=True, slots=True)
 class KeptMapping:
-    """A remembered layout; `version` must be given back to change or forget it."""
+    """A remembered layout; `version` is its optimistic lock and must be passed to change or delete it."""
 
     id: int
     organisation_id: int
@@ -54,9 +54,9 @@ class KeptMapping:
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
-    """A file as it stands, and the remembered layout it is read by; `kept` is None for a guess.
+    """A previewed file with the remembered layout that fits it; `kept` is None where the layout is a guess.
 
-    `asks`: something of the layout is different and wants a look; without it a remembered layout just holds.
+    `asks`: the file differs from that layout in a way that somebody has to confirm.
     """
 
     looked: Looked
@@ -64,7 +64,7 @@ class FileMapping:
 
     @property
     def asks(self) -> bool:
-        """Whether a difference with the remembered layout wants somebody's look."""
+        """Whether somebody has to confirm a difference between the file and the remembered layout."""
         return any(drift.asks for drift in self.looked.drift)
 
 
@@ -78,32 +78,32 @@ def for_file(
     mapping: Mapping | None = None,
     cancelled: Cancel | None = None,
 ) -> FileMapping:
-    """A file by the remembered layout of the organisation that fits it, with what differs; else by the best guess.
+    """Preview a file with the remembered layout that fits it and their differences, else with the best guess.
 
-    With `mapping`, as somebody corrected it, it is read by that, and `kept` still says which layout it stems from.
-    Raises UnreadableFile, and NotFound outside the access. It opens also where nothing is recognised.
+    With `mapping`, a layout corrected by the user, the file is read by that; `kept` is then still the layout it
+    was derived from. Nothing needs to be recognised. Raises UnreadableFile, and NotFound outside the access.
     """
-    kept = list_of(access, organisation_id, workspace)
-    request = ReadRequest(data, file_name, mapping, tuple(item.mapping for item in kept))
-    found = sandboxed_ingest.look(request, cancelled=cancelled)
-    return FileMapping(found, kept[found.remembered] if found.remembered is not None else None)
+    layouts = list_of(access, organisation_id, workspace)
+    request = ReadRequest(data, file_name, mapping, tuple(item.mapping for item in layouts))
+    preview = sandboxed_ingest.look(request, cancelled=cancelled)
+    return FileMapping(preview, layouts[preview.remembered] if preview.remembered is not None else None)
 
 
 def proposals(
     access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping,
     portfolio_id: int | None = None, readings: Readings | None = None,
 ) -> tuple[Proposal, ...]:  # fmt: skip
-    """Which of the organisation's own the indicators of a file may be, one to one, for somebody to confirm.
+    """Propose which stored indicator each indicator of a file may be, one to one, for the user to confirm.
 
-    Those that are there under the same name, and those the mapping has a word on, are not asked about. With the
-    `readings` of a visit nothing is compared again while neither the titles nor what is stored changed.
+    Indicators with the same name, and those that the mapping already decides, are left out. With `readings` the
+    comparison of titles (trigrams) is reused while neither the titles nor the stored indicators have changed.
     """
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
-        rows = read.indicators(connection, access, organisation_id, portfolio_id)
-        grants = read_organisations.grants(connection, access, organisation_id)
-    known = [
+        rows = mapping_queries.indicators(connection, access, organisation_id, portfolio_id)
+        grants = organisation_queries.grants(connection, access, organisation_id)
+    candidates = [
         Known(
             id=row.id,
             grant_ref=row.grant_ref,
@@ -120,65 +120,66 @@ def proposals(
     one_project = sum(grant.portfolio_id == portfolio_id for grant in grants) == 1
 
     def propose() -> tuple[Proposal, ...]:
-        return indicator_matching.propose(submission.indicators, known, mapping, one_project=one_project)
+        return indicator_matching.propose(submission.indicators, candidates, mapping, one_project=one_project)
 
     if readings is None:
         return propose()
     titles = [(item.grant_ref, item.key, item.code, item.title, item.unit) for item in submission.indicators]
-    return readings.find_or_propose((titles, known, mapping, one_project), propose)
+    return readings.find_or_propose((titles, candidates, mapping, one_project), propose)
 
 
-def confirmed(mapping: Mapping, chosen: Iterable[Proposal]) -> Mapping:
-    """The mapping with the first proposal of each of these taken; what has none becomes a new indicator."""
-    for item in chosen:
+def confirmed(mapping: Mapping, selection: Iterable[Proposal]) -> Mapping:
+    """Return the mapping with the best match of each of these proposals; an indicator without one becomes new."""
+    for item in selection:
         mapping = mapping.with_match(item.match(item.best))
     return mapping
 
 
 def matched(submission: Submission, mapping: Mapping | None) -> Submission:
-    """A submission whose indicators carry the names they are kept by."""
+    """Return the submission with its indicators renamed to the stored ones that the mapping matches them to."""
     return replace(submission, indicators=indicator_matching.apply(submission.indicators, mapping))
 
 
 def named(access: Access, name: str, workspace: Workspace) -> tuple[tuple[str, KeptMapping], ...]:
-    """The remembered layouts of a name within the access, each with the name of whose it is; UnreadableDocument."""
+    """Find the remembered layouts of a name within the access, each with its owner's name; UnreadableDocument."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        rows = read.named(connection, access, name)
-    return tuple((row.organisation, _kept(row)) for row in rows)
+        rows = mapping_queries.named(connection, access, name)
+    return tuple((row.organisation, _to_layout(row)) for row in rows)
 
 
 def list_of(access: Access, organisation_id: int, workspace: Workspace) -> tuple[KeptMapping, ...]:
-    """The remembered layouts of an organisation, the one used last first; NotFound outside the access.
+    """List the remembered layouts of an organisation, the last used first; NotFound outside the access.
 
-    One that this version cannot read is not among them but in `unreadable`: a file can still be handed in by
-    another layout, and the page says which one was left aside.
+    Layouts that this version cannot read are logged and left out; `unreadable` lists them, so that a file can
+    still be submitted by another layout.
     """
-    readable, left_aside = _sorted_out(access, organisation_id, workspace)
-    for item in left_aside:
+    readable, unreadable_layouts = _load_layouts(access, organisation_id, workspace)
+    for item in unreadable_layouts:
         log.error("mapping %s cannot be followed: %s %s", item.mapping_id, item.key, dict(item.params))
     return readable
 
 
 def unreadable(access: Access, organisation_id: int, workspace: Workspace) -> tuple[UnreadableLayout, ...]:
-    """The remembered layouts of an organisation that this version cannot read; NotFound outside the access."""
-    return _sorted_out(access, organisation_id, workspace)[1]
+    """List the remembered layouts of an organisation that this version cannot read; NotFound outside the access."""
+    return _load_layouts(access, organisation_id, workspace)[1]
 
 
-def _sorted_out(
+def _load_layouts(
     access: Access, organisation_id: int, workspace: Workspace
 ) -> tuple[tuple[KeptMapping, ...], tuple[UnreadableLayout, ...]]:
+    """Load the remembered layouts of an organisation: the readable ones, and those this version cannot read."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         portfolio_of(connection, access, organisation_id)
-        rows = read.of_organisation(connection, access, organisation_id)
-    readable, left_aside = [], []
+        rows = mapping_queries.of_organisation(connection, access, organisation_id)
+    readable, unreadable_layouts = [], []
     for row in rows:
         try:
-            readable.append(_kept(row))
-        except UnreadableDocument as bad:
-            left_aside.append(UnreadableLayout(row.id, row.name, bad.key, bad.params))
-    return tuple(readable), tuple(left_aside)
+            readable.append(_to_layout(row))
+        except UnreadableDocument as error:
+            unreadable_layouts.append(UnreadableLayout(row.id, row.name, error.key, error.params))
+    return tuple(readable), tuple(unreadable_layouts)
 
 
 def remember(
@@ -192,90 +193,94 @@ def remember(
     mapping_id: int | None = None,
     version: int | None = None,
 ) -> KeptMapping:
-    """Remember a layout as used just now: a new one, or (`mapping_id`, `version`) in the place of one that was seen.
+    """Store a layout as used just now: a new one, or with `mapping_id` and `version` in place of an existing one.
 
-    A name that is taken gets a number behind it. Conflict where somebody changed it since, NotAllowed or NotFound
-    outside the access.
+    A name that exists already gets a number behind it. Conflict where somebody else changed the layout meanwhile;
+    NotAllowed or NotFound outside the access.
     """
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id or "")
-    made = replace(mapping, fingerprint=fingerprint(mapping))
+    layout = replace(mapping, fingerprint=fingerprint(mapping))
     with reading(access, workspace) as connection:
         portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
         if mapping_id is not None:
-            portfolio_id = _one(connection, access, mapping_id, organisation_id).portfolio_id
+            portfolio_id = _find_row(connection, access, mapping_id, organisation_id).portfolio_id
     owner = Owner(organisation_id, portfolio_id)
     moment = now()
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
         columns: dict[str, object] = {
-            "content": store.LAYOUT.dump(made),
-            "fingerprint": made.fingerprint,
+            "content": mapping_store.LAYOUT.dump(layout),
+            "fingerprint": layout.fingerprint,
             "used_at": moment,
         }
         if mapping_id is None:
-            taken = {row.name for row in read.of_organisation(connection, access, organisation_id)}
-            mapping_id = store.add(
+            existing_names = {
+                row.name for row in mapping_queries.of_organisation(connection, access, organisation_id)
+            }
+            mapping_id = mapping_store.add(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, version=1,
-                name=_free(name.strip() or MAPPING, taken), made_by_id=access.account_id or None, made_at=moment,
-                **columns,
+                name=_make_name_unique(name.strip() or MAPPING, existing_names),
+                made_by_id=access.account_id or None, made_at=moment, **columns,
             )  # fmt: skip
-        elif not store.change(connection, owner, mapping_id, version or 0, **columns):
+        elif not mapping_store.change(connection, owner, mapping_id, version or 0, **columns):
             raise Conflict("mapping.changed_since")
-        row = read.one(connection, access, mapping_id)
+        row = mapping_queries.one(connection, access, mapping_id)
         note(connection, actor(access.account_id), REMEMBER, MAPPING, mapping_id,
              organisation_id=organisation_id, portfolio=portfolio_id)  # fmt: skip
     if row is None:
         raise NotFound("mapping.not_found")
-    return _kept(row)
+    return _to_layout(row)
 
 
 def used(access: Access, mapping_id: int, workspace: Workspace) -> None:
-    """A file was handed in by a remembered layout that needed no change."""
+    """Record that a file was submitted by a remembered layout without changing it; NotFound."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
     with reading(access, workspace) as connection:
-        row = _one(connection, access, mapping_id)
+        row = _find_row(connection, access, mapping_id)
     owner = Owner(row.organisation_id, row.portfolio_id)
     with writing(
         access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
     ) as connection:
-        store.used(connection, owner, mapping_id, now())
+        mapping_store.used(connection, owner, mapping_id, now())
 
 
 def forget(access: Access, mapping_id: int, version: int, workspace: Workspace) -> None:
-    """Forget a layout; what was handed in by it stays. Conflict where somebody changed it since."""
+    """Delete a remembered layout; what was submitted by it stays. Conflict where somebody changed it meanwhile."""
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
     with reading(access, workspace) as connection:
-        row = _one(connection, access, mapping_id)
+        row = _find_row(connection, access, mapping_id)
     owner = Owner(row.organisation_id, row.portfolio_id)
     with writing(
         access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
     ) as connection:
-        if not store.remove(connection, owner, mapping_id, version):
+        if not mapping_store.remove(connection, owner, mapping_id, version):
             raise Conflict("mapping.changed_since")
         note(connection, actor(access.account_id), FORGET, MAPPING, mapping_id,
              organisation_id=owner.organisation_id, portfolio=owner.portfolio_id)  # fmt: skip
 
 
-def _one(
+def _find_row(
     connection: Connection, access: Access, mapping_id: int, organisation_id: int | None = None
-) -> read.MappingRecord:
-    row = read.one(connection, access, mapping_id)
+) -> mapping_queries.MappingRecord:
+    """Find the row of a layout; NotFound outside the access, or where it is of another organisation."""
+    row = mapping_queries.one(connection, access, mapping_id)
     if row is None or organisation_id not in (None, row.organisation_id):
         raise NotFound("mapping.not_found")
     return row
 
 
-def _kept(row: read.MappingRecord) -> KeptMapping:
-    """A row as it is used; UnreadableDocument where this version cannot read its content."""
+def _to_layout(row: mapping_queries.MappingRecord) -> KeptMapping:
+    """Convert a row to a layout; UnreadableDocument where this version cannot read its content."""
     return KeptMapping(
         row.id, row.organisation_id, row.portfolio_id, row.name, row.version,
-        store.LAYOUT.load(row.content),
+        mapping_store.LAYOUT.load(row.content),
         on(row.made_at), on(row.used_at) if row.used_at else None,
     )  # fmt: skip
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name[:LONGEST_NAME]
-    while free in taken:
+def _make_name_unique(name: str, existing_names: set[str]) -> str:
+    """Append the first free number, from 2, to a name that exists already."""
+    number, candidate = 1, name[:LONGEST_NAME]
+    while candidate in existing_names:
         number += 1
-        free = f"{name[: LONGEST_NAME - 6]} ({number})"
-    return free
+        candidate = f"{name[: LONGEST_NAME - 6]} ({number})"
+    return candidate

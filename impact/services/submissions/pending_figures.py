@@ -1,4 +1,4 @@
-"""What waits for review, beside what counts: shown and marked as such, never added to it."""
+"""Figures that would change if the pending submissions were approved: shown beside the approved ones, never added."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from impact.model.access import Access
 from impact.model.words import Status
 from impact.services.core.view_mappers import title
 from impact.services.core.workspace import Workspace, reading
-from impact.store.queries import pending_figures as read
+from impact.store.queries import pending_figures as pending_figure_queries
 from impact.views.waiting import WaitingFigure
 
 
 def of_grantee(access: Access, organisation_id: int, workspace: Workspace) -> tuple[WaitingFigure, ...]:
-    """The figures of a grantee that would be others if what waits were approved; none for who sees no submissions."""
+    """List the figures of a grantee that approval would change; none for whoever may not see submissions."""
     if not may(access.role, Action.SEE, Kind.SUBMISSION):
         return ()
     with reading(access, workspace) as connection:
-        rows = read.figures(connection, access, organisation_id)
+        rows = pending_figure_queries.figures(connection, access, organisation_id)
     return tuple(
         WaitingFigure(
             indicator_id=row.id,

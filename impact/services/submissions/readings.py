@@ -1,4 +1,4 @@
-"""What files were read as, kept for one visit: an answer to a question then costs no second reading of the file."""
+"""Cache of read files for one visit, so that answering a question does not read the file again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_READINGS = 2
 
 @dataclass(frozen=True, slots=True)
 class ReadingKey:
-    """What a reading depends on: the bytes, how they are to be read, and who asked. Answers are no part of it."""
+    """Cache key of a reading: the account, the bytes, and how they are read. Answers are not part of it."""
 
     account_id: int
     content_hash: str
@@ -24,15 +24,15 @@ class ReadingKey:
 
     @staticmethod
     def of(access: Access, request: ReadRequest) -> ReadingKey:
-        """The key of a request; neither the bytes nor the answers are kept in it."""
+        """Make the key of a request; it keeps neither the bytes nor the answers."""
         return ReadingKey(access.account_id, request.content_hash, request.without_bytes_and_answers())
 
 
 class Readings:
-    """The latest readings of one visit. Each visit has its own, and what one account read no other account gets.
+    """The latest readings of one visit (least recently used out first); never shared between visits or accounts.
 
-    A reading is never changed: answers, doubts and questions make a new submission of it. What is confirmed does not
-    come from here.
+    A reading is never modified: applying answers makes a new submission. What is confirmed is read anew and does
+    not come from this cache.
     """
 
     def __init__(self) -> None:
@@ -43,21 +43,21 @@ class Readings:
         return len(self._readings)
 
     def find_or_read(self, access: Access, request: ReadRequest, read: Callable[[], Understood]) -> Understood:
-        """The reading of a request, made by `read` where it is not here yet; what `read` raises keeps nothing."""
+        """Return the cached reading of a request, else call `read` and cache its result; an error caches nothing."""
         key = ReadingKey.of(access, request)
-        for place, (known, reading) in enumerate(self._readings):
-            if known == key:
-                self._readings.append(self._readings.pop(place))
+        for position, (stored_key, reading) in enumerate(self._readings):
+            if stored_key == key:
+                self._readings.append(self._readings.pop(position))
                 return reading
         reading = read()
         self._readings = [*self._readings, (key, reading)][-MOST_READINGS:]
         return reading
 
     def find_or_propose(self, inputs: object, propose: Callable[[], tuple[Proposal, ...]]) -> tuple[Proposal, ...]:
-        """The proposals of last time where they rest on equal `inputs`, else what `propose` makes of them now.
+        """Return the last proposals if their `inputs` are equal, else call `propose` and cache its result.
 
-        Every title of a file is compared with every one that is stored: as much work as all other parts of a preview
-        together, and an answer seldom changes a title.
+        Comparing every title of a file with every stored one takes as long as the rest of a preview together, and
+        an answer seldom changes a title.
         """
         if self._proposals is None or self._proposals[0] != inputs:
             self._proposals = inputs, propose()

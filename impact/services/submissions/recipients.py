@@ -1,4 +1,4 @@
-"""For whom a workbook is handed in: a grantee in one portfolio, since one grantee may report to several funds."""
+"""For whom a workbook is submitted: a grantee in one portfolio, since one grantee may report to several funds."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from impact.errors import NotFound
 from impact.model.access import Access
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
-from impact.store.queries import organisations as read
+from impact.store.queries import organisations as organisation_queries
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A grantee in one portfolio; `several` where it stands in others too that this access covers."""
+    """A grantee in one portfolio; `several` where this access covers the grantee in other portfolios too."""
 
     organisation_id: int
     portfolio_id: int
@@ -25,16 +25,16 @@ class Destination:
 
     @property
     def name(self) -> str:
-        """What a chooser calls it: the portfolio only where there is a choice."""
+        """The label in a select box: with the portfolio only where there is more than one."""
         return f"{self.organisation} – {self.portfolio}" if self.several else self.organisation
 
 
 def destinations(access: Access, workspace: Workspace) -> tuple[Destination, ...]:
-    """Where this access may hand in, by name; none for who may only look."""
+    """List where this access may submit, by name; empty for whoever may not submit."""
     if not may(access.role, Action.SUBMIT, Kind.SUBMISSION):
         return ()
     with reading(access, workspace) as connection:
-        rows = read.supported(connection, access)
+        rows = organisation_queries.supported(connection, access)
     portfolios = Counter(row.organisation_id for row in rows)
     return tuple(
         Destination(
@@ -48,11 +48,13 @@ def destinations(access: Access, workspace: Workspace) -> tuple[Destination, ...
 def portfolio_of(
     connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None = None
 ) -> int:
-    """The portfolio a grantee hands in for: the one that is asked, else that of its first grant.
+    """Resolve the portfolio a grantee submits for: `portfolio_id`, else that of its first grant.
 
-    NotFound where the access does not cover a grant of the grantee in it.
+    NotFound where the access covers no grant of the grantee in it.
     """
-    found = [grant.portfolio_id for grant in read.grants(connection, access, organisation_id)]
-    if not found or portfolio_id not in (None, *found):
+    portfolio_ids = [
+        grant.portfolio_id for grant in organisation_queries.grants(connection, access, organisation_id)
+    ]
+    if not portfolio_ids or portfolio_id not in (None, *portfolio_ids):
         raise NotFound("frame.organisation_not_found")
-    return portfolio_id or found[0]
+    return portfolio_id or portfolio_ids[0]

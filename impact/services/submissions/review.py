@@ -1,6 +1,6 @@
-"""Review: a fund looks at what its grantees sent, compares, says something about cells, and decides.
+"""Review of pending submissions: compare, comment on cells, approve, return, and reopen a decision.
 
-Until then what was sent waits: it is shown as waiting and counts nowhere.
+A pending submission is shown as such and counts in no figure until it is approved.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from impact.services.submissions import layout_mappings, source_excerpts
 from impact.services.submissions.diff import figure_changes, value_changes
 from impact.services.submissions.submission_transaction import writing_submission
 from impact.store.figures import refresh
-from impact.store.queries import organisations as read_organisations
-from impact.store.queries import review as read
+from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import review as review_queries
 from impact.store.schema import submission_documents
 from impact.store.submissions import closed_periods, pending_values, records, serialized_reading
-from impact.store.submissions import review as store
+from impact.store.submissions import review as review_store
 from impact.store.submissions.apply import Taken
 from impact.store.submissions.records import HeldSubmission, LatestFigure
 from impact.views.review import Comment, LastAnswer, Queue, QueueRow, ReviewView
@@ -42,58 +42,58 @@ from impact.views.upload import FigureChange, ValueChange
 ANSWER_DAYS = 28
 LONGEST_REASON = 2_000
 LONGEST_COMMENT = 1_000
-CHANGES_SHOWN = 500
-DECIDED = (SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)
+MAX_CHANGES = 500
+DECIDED_STATES = (SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)
 
 
 def waits(access: Access) -> bool:
-    """Whether what this access hands in waits for review; a fund's own counts at once."""
+    """Whether what this access submits is pending until reviewed; what a fund submits itself counts at once."""
     return not may(access.role, Action.APPROVE, Kind.SUBMISSION)
 
 
 def queue(access: Access, workspace: Workspace, today: date | None = None) -> Queue:
-    """What waits for this fund, and what it decided lately."""
+    """List the pending submissions of this fund and its latest decisions; NotAllowed for whoever may not approve."""
     allow(access, Action.APPROVE, Kind.SUBMISSION, workspace)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        waiting, decided = read.queue(connection), read.decided(connection)
+        pending, decided = review_queries.queue(connection), review_queries.decided(connection)
     return Queue(
-        tuple(_row(access, row, day) for row in waiting),
-        tuple(_row(access, row, day) for row in decided),
+        tuple(_to_queue_row(access, row, day) for row in pending),
+        tuple(_to_queue_row(access, row, day) for row in decided),
     )
 
 
 def waiting_count(access: Access, workspace: Workspace) -> int:
-    """How many submissions wait for this fund; 0 for who does not review."""
+    """Count the pending submissions of this fund; 0 for whoever does not review."""
     if waits(access):
         return 0
     with reading(access, workspace) as connection:
-        return len(read.queue(connection))
+        return len(review_queries.queue(connection))
 
 
 def opened(access: Access, submission_id: int, workspace: Workspace, today: date | None = None) -> ReviewView:
-    """One submission against what counts now; NotFound outside the access."""
+    """Load one submission compared with the approved data; NotFound outside the access."""
     allow(access, Action.SEE, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
-        row = _card(connection, submission_id)
-        comments = read.comments(connection, submission_id)
+        row = _find_submission(connection, submission_id)
+        comments = review_queries.comments(connection, submission_id)
         older = pending_values.older(connection, submission_id, row.organisation_id, row.portfolio_id)
-    compared = _compared(access, row, workspace)
+    summary = _rehearse_approval(access, row, workspace)
     pending = row.state == SubmissionState.PENDING.value
     return ReviewView(
-        row=_row(access, row, today or date.today()),
+        row=_to_queue_row(access, row, today or date.today()),
         reason=row.reason,
         decision_reason=row.decision_reason,
         issues=submission_documents.issues(row.issues),
         answered=len(submission_documents.answers(row.answers)),
-        new=compared.new,
-        changed=compared.changed - compared.withdrawn,
-        withdrawn=compared.withdrawn,
-        same=compared.same,
+        new=summary.new,
+        changed=summary.changed - summary.withdrawn,
+        withdrawn=summary.withdrawn,
+        same=summary.same,
         unclear=row.unclear,
-        changes=compared.changes[:CHANGES_SHOWN],
-        figures=compared.figures,
-        comments=tuple(_comment(access, item) for item in comments),
+        changes=summary.changes[:MAX_CHANGES],
+        figures=summary.figures,
+        comments=tuple(_to_comment(access, item) for item in comments),
         older=(older or "") if pending else "",
         may_decide=pending and may(access.role, Action.APPROVE, Kind.SUBMISSION),
         file_kept=row.file_gone_at is None,
@@ -101,94 +101,113 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
 
 
 def sheets(access: Access, submission_id: int, workspace: Workspace) -> Looked:
-    """The file as it was sent, with what was understood of it; NotFound where it is gone, or outside the access."""
+    """Preview the stored file of a submission; NotFound where the file is gone, or outside the access."""
     name, data, _ = source_excerpts.original(access, submission_id, workspace)
     with reading(access, workspace) as connection:
-        organisation_id = _card(connection, submission_id).organisation_id
+        organisation_id = _find_submission(connection, submission_id).organisation_id
     return layout_mappings.for_file(access, data, name, organisation_id, workspace).looked
 
 
 def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
-    """Let a submission count. Conflict where it no longer waits, an older one of the same grantee does, or a
-    period is locked."""
-    with _deciding(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
+    """Approve a pending submission, so that its values count.
+
+    Conflict where it is no longer pending, an older one of the same grantee still is, or it changes a closed
+    period.
+    """
+    with _lock_for_decision(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (
+        connection,
+        row,
+    ):
         older = pending_values.older(connection, submission_id, row.organisation_id, row.portfolio_id)
         if older is not None:
             raise Conflict("review.older_waits", file=older)
-        taken = store.approve(connection, submission_id, access.name, access.account_id or None, now())
-        closed_periods.guard_taken(connection, row.portfolio_id, row.organisation_id, taken)
+        outcome = review_store.approve(connection, submission_id, access.name, access.account_id or None, now())
+        closed_periods.guard_taken(connection, row.portfolio_id, row.organisation_id, outcome)
         refresh.refresh(connection, [row.organisation_id])
-        _noted(connection, access, Action.APPROVE, row, new=taken.count("new"), changed=taken.count("changed"))
+        _write_audit_record(
+            connection,
+            access,
+            Action.APPROVE,
+            row,
+            new=outcome.count("new"),
+            changed=outcome.count("changed"),
+        )
 
 
 def send_back(access: Access, submission_id: int, reason: str, workspace: Workspace) -> None:
-    """Give a submission back with a reason. Conflict where it no longer waits, ImpactError without a reason."""
-    words = reason.strip()
-    if not words:
+    """Return a pending submission with a reason. Conflict if it is not pending, ImpactError without a reason."""
+    text = reason.strip()
+    if not text:
         raise ImpactError("review.reason_missing")
-    if len(words) > LONGEST_REASON:
+    if len(text) > LONGEST_REASON:
         raise ImpactError("review.too_long", most=LONGEST_REASON)
-    with _deciding(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
-        store.send_back(connection, submission_id, access.name, access.account_id or None, now(), words)
+    with _lock_for_decision(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
+        review_store.send_back(connection, submission_id, access.name, access.account_id or None, now(), text)
         refresh.refresh(connection, [row.organisation_id])
-        _noted(connection, access, Action.APPROVE, row, returned=True)
+        _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
 
 
 def reopen(access: Access, submission_id: int, workspace: Workspace) -> None:
-    """Take a decision back: what was sent waits again. Conflict where there is no decision, or a period is locked."""
-    with _deciding(access, submission_id, workspace, DECIDED) as (connection, row):
+    """Undo a decision: the submission is pending again. Conflict if it is undecided or its period is closed."""
+    with _lock_for_decision(access, submission_id, workspace, DECIDED_STATES) as (connection, row):
         if records.held_reading(connection, submission_id) is None:
             raise Conflict("review.not_reviewed")
         if row.state == SubmissionState.APPROVED.value:
             closed_periods.guard_rows(connection, row.portfolio_id, row.organisation_id, submission_id)
-        store.reopen(connection, submission_id)
+        review_store.reopen(connection, submission_id)
         refresh.refresh(connection, [row.organisation_id])
-        _noted(connection, access, Action.APPROVE, row, reopened=True)
+        _write_audit_record(connection, access, Action.APPROVE, row, reopened=True)
 
 
 def comment(
     access: Access, submission_id: int, words: str, workspace: Workspace, *, sheet: str = "",
     row_no: int | None = None, column_no: int | None = None,
 ) -> int:  # fmt: skip
-    """Say something about a cell of a submission that waits; returns the number of the comment."""
+    """Add a comment to a cell of a pending submission; returns the id of the comment.
+
+    Rows and columns count from 1; without them it is about the whole file. ImpactError for an empty or too long
+    text, Conflict where the submission is no longer pending.
+    """
     allow(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
-    said = words.strip()
-    if not said:
+    text = words.strip()
+    if not text:
         raise ImpactError("review.comment_missing")
-    if len(said) > LONGEST_COMMENT:
+    if len(text) > LONGEST_COMMENT:
         raise ImpactError("review.too_long", most=LONGEST_COMMENT)
     with writing_submission(access, submission_id, workspace) as (connection, row):
         if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
-        made = store.comment(
+        comment_id = review_store.comment(
             connection, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id,
-            submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=said,
+            submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=text,
             author=access.name, author_id=access.account_id or None, moment=now(),
         )  # fmt: skip
-        _noted(connection, access, Action.COMMENT, row)
-        return made
+        _write_audit_record(connection, access, Action.COMMENT, row)
+        return comment_id
 
 
 def take_comment_away(access: Access, submission_id: int, comment_id: int, workspace: Workspace) -> None:
-    """Take a comment away again while the submission waits; NotFound where it is not there."""
+    """Delete a comment while its submission is pending; Conflict afterwards, NotFound if it does not exist."""
     allow(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
     with writing_submission(access, submission_id, workspace) as (connection, row):
         if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
-        if not store.uncomment(connection, submission_id, comment_id):
+        if not review_store.uncomment(connection, submission_id, comment_id):
             raise NotFound("review.no_comment")
-        _noted(connection, access, Action.COMMENT, row, removed=True)
+        _write_audit_record(connection, access, Action.COMMENT, row, removed=True)
 
 
 def last_answer(access: Access, organisation_id: int, workspace: Workspace) -> LastAnswer | None:
-    """What a grantee sent last and what the fund said to it; None where nothing was sent, or nobody reviewed it."""
+    """Load the last submission of a grantee with the decision on it; None if nothing was submitted or reviewed."""
     allow(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
     with reading(access, workspace) as connection:
-        grants = read_organisations.grants(connection, access, organisation_id)
-        row = read.last_sent(connection, organisation_id, sorted({grant.portfolio_id for grant in grants}))
+        grants = organisation_queries.grants(connection, access, organisation_id)
+        row = review_queries.last_sent(
+            connection, organisation_id, sorted({grant.portfolio_id for grant in grants})
+        )
         if row is None or (row.decided_at is None and row.state != SubmissionState.PENDING.value):
             return None
-        comments = read.comments(connection, row.id)
+        comments = review_queries.comments(connection, row.id)
     return LastAnswer(
         submission_id=row.id,
         file_name=row.file_name,
@@ -197,12 +216,14 @@ def last_answer(access: Access, organisation_id: int, workspace: Workspace) -> L
         decided_on=on(row.decided_at),
         reason=row.decision_reason,
         answer_due=row.answer_due,
-        comments=tuple(_comment(access, item) for item in comments),
+        comments=tuple(_to_comment(access, item) for item in comments),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
+class _ChangeSummary:
+    """Counts and lists of what an approval would change."""
+
     new: int = 0
     changed: int = 0
     withdrawn: int = 0
@@ -211,50 +232,51 @@ class _Compared:
     figures: tuple[FigureChange, ...] = ()
 
 
-class _Rehearsed(Exception):
-    """Ends the transaction of a comparison, which must leave no trace."""
+class _RollBack(Exception):
+    """Ends the transaction of a rehearsal, which must leave no trace."""
 
 
-def _compared(access: Access, row: read.ReviewRecord, workspace: Workspace) -> _Compared:
-    """What approving would change, found by approving and taking it all back; nothing where it no longer waits."""
+def _rehearse_approval(access: Access, row: review_queries.ReviewRecord, workspace: Workspace) -> _ChangeSummary:
+    """Find what an approval would change by approving and rolling back; empty if it is not pending."""
     if row.state != SubmissionState.PENDING.value:
-        return _Compared()
-    made: list[_Compared] = []
+        return _ChangeSummary()
+    summaries: list[_ChangeSummary] = []
     organisation_id = row.organisation_id
     try:
         with writing(
             access, workspace, organisation_id=organisation_id, portfolio_id=row.portfolio_id
         ) as connection:
             before = records.latest_figures(connection, organisation_id)
-            packed = records.held_reading(connection, row.id)
-            if packed is None:  # decided meanwhile
-                raise _Rehearsed
-            taken = store.approve(connection, row.id, "", None, now())
+            serialized = records.held_reading(connection, row.id)
+            if serialized is None:  # decided meanwhile
+                raise _RollBack
+            outcome = review_store.approve(connection, row.id, "", None, now())
             refresh.refresh(connection, [organisation_id])
             after = records.latest_figures(connection, organisation_id)
-            made.append(_outcome(packed, taken, before, after))
-            raise _Rehearsed
-    except _Rehearsed:
-        return made[0] if made else _Compared()
+            summaries.append(_summarize_changes(serialized, outcome, before, after))
+            raise _RollBack
+    except _RollBack:
+        return summaries[0] if summaries else _ChangeSummary()
 
 
-def _outcome(
-    packed: bytes, taken: Taken, before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
-) -> _Compared:
-    return _Compared(
-        new=taken.count("new"),
-        changed=taken.count("changed"),
-        withdrawn=taken.withdrawn,
-        same=taken.count("same"),
-        changes=value_changes(serialized_reading.unpack(packed), taken),
+def _summarize_changes(
+    serialized: bytes, outcome: Taken, before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
+) -> _ChangeSummary:
+    return _ChangeSummary(
+        new=outcome.count("new"),
+        changed=outcome.count("changed"),
+        withdrawn=outcome.withdrawn,
+        same=outcome.count("same"),
+        changes=value_changes(serialized_reading.unpack(serialized), outcome),
         figures=figure_changes(before, after),
     )
 
 
 @contextmanager
-def _deciding(
+def _lock_for_decision(
     access: Access, submission_id: int, workspace: Workspace, states: tuple[str, ...]
 ) -> Iterator[tuple[Connection, HeldSubmission]]:
+    """Open a submission for writing; NotAllowed, and Conflict where its state is not one of `states`."""
     allow(access, Action.APPROVE, Kind.SUBMISSION, workspace, submission_id)
     with writing_submission(access, submission_id, workspace) as (connection, row):
         if row.state not in states:
@@ -262,21 +284,23 @@ def _deciding(
         yield connection, row
 
 
-def _noted(connection: Connection, access: Access, action: Action, row: HeldSubmission, **facts: Any) -> None:
+def _write_audit_record(
+    connection: Connection, access: Access, action: Action, row: HeldSubmission, **facts: Any
+) -> None:
     audit_log.note(
         connection, audit_log.actor(access.account_id), action.value, Kind.SUBMISSION.value, row.id,
         organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id, **facts,
     )  # fmt: skip
 
 
-def _card(connection: Connection, submission_id: int) -> read.ReviewRecord:
-    row = read.one(connection, submission_id)
+def _find_submission(connection: Connection, submission_id: int) -> review_queries.ReviewRecord:
+    row = review_queries.one(connection, submission_id)
     if row is None:
         raise NotFound("store_errors.no_submission")
     return row
 
 
-def _row(access: Access, row: read.QueuedRecord, day: date) -> QueueRow:
+def _to_queue_row(access: Access, row: review_queries.QueuedRecord, day: date) -> QueueRow:
     pending = row.state == SubmissionState.PENDING.value
     due = row.answer_due
     return QueueRow(
@@ -298,7 +322,7 @@ def _row(access: Access, row: read.QueuedRecord, day: date) -> QueueRow:
     )
 
 
-def _comment(access: Access, row: read.CommentRecord) -> Comment:
+def _to_comment(access: Access, row: review_queries.CommentRecord) -> Comment:
     return Comment(
         comment_id=row.id,
         sheet=row.sheet,

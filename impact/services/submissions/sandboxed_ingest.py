@@ -1,4 +1,4 @@
-"""Reading somebody's file: always in a process of its own, never in ours (docs/reading.md)."""
+"""Typed calls into the sandbox: a file of a user is read in a worker process, never in ours (docs/reading.md)."""
 
 from __future__ import annotations
 
@@ -18,46 +18,52 @@ Cancel = Callable[[], bool]
 
 
 def warm() -> None:
-    """Keep processes ready to read in, so that nobody waits for one to start; for a server."""
+    """Start spare worker processes in advance, so that no upload waits for one to start; for a server."""
     pool.warm()
 
 
 def read(request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None) -> Submission:
-    """As `ingest.read`, apart.
+    """Read a file into a submission in a worker process, as `ingest.read` does.
 
-    `progress` is called at least four times a second, so it may stop the reading by raising; `cancelled`
-    is asked ten times a second. Raises UnreadableFile or NothingRecognised with a remedy, also where the
-    file takes too long or too much, and Cancelled.
+    `progress` is called at least four times a second, so it may stop the reading by raising; `cancelled` is polled
+    ten times a second. Raises UnreadableFile or NothingRecognised with a remedy, also where the file exceeds the
+    time or memory limit, and Cancelled.
     """
     submission: Submission = pool.run_request("read", request, progress=progress, cancelled=cancelled)
     return submission
 
 
 def look(request: ReadRequest, *, cancelled: Cancel | None = None) -> Looked:
-    """As `ingest.look`, apart; raises UnreadableFile and Cancelled."""
-    looked: Looked = pool.run_request("look", request, cancelled=cancelled)
-    return looked
+    """Preview the sheets of a file in a worker process, as `ingest.look` does; raises UnreadableFile and Cancelled."""
+    preview: Looked = pool.run_request("look", request, cancelled=cancelled)
+    return preview
 
 
 def understand(
     request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None
 ) -> Understood:
-    """As `ingest.understand`, apart, with `progress` and `cancelled` as for `read`; raises what `look` raises."""
-    understood: Understood = pool.run_request("understand", request, progress=progress, cancelled=cancelled)
-    return understood
+    """Preview a file and read it where it is recognised, in one request to a worker process.
+
+    `progress` and `cancelled` work as in `read`; raises UnreadableFile and Cancelled.
+    """
+    result: Understood = pool.run_request("understand", request, progress=progress, cancelled=cancelled)
+    return result
 
 
 def excerpt(
     data: bytes, file_name: str, sheet: str, rows: Collection[int], columns: Collection[int], around: int = 2
 ) -> tuple[tuple[str, ...], list[ExcerptRow]]:
-    """As `ingest.excerpt`, apart; raises UnreadableFile."""
-    found: tuple[tuple[str, ...], list[ExcerptRow]] = pool.run(
+    """Read some cells of a sheet with `around` rows before and after each, in a worker process.
+
+    `rows` and `columns` count from 1. Returns the column letters and the rows; raises UnreadableFile.
+    """
+    rows_around: tuple[tuple[str, ...], list[ExcerptRow]] = pool.run(
         "excerpt", data, file_name, sheet, tuple(rows), tuple(columns), around
     )
-    return found
+    return rows_around
 
 
 def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
-    """As `ingest.annotate.marked`, apart; raises UnreadableFile."""
-    found: Returned = pool.run("marked", data, file_name, tuple(issues), language)
-    return found
+    """Mark doubtful cells in a workbook, as `ingest.annotate.marked` does, in a worker process; UnreadableFile."""
+    workbook: Returned = pool.run("marked", data, file_name, tuple(issues), language)
+    return workbook

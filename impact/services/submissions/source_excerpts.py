@@ -20,12 +20,12 @@ from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.provenance import CardRecord
 from impact.views.explain import SheetExcerpt, Source, Term
 
-SHOWN = 3
-UNKNOWN = "application/octet-stream"
+MAX_EXCERPTS = 3
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
 def original(access: Access, submission_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
-    """Name, bytes and media type of the file of a submission; NotFound outside the access or where it is gone."""
+    """Return name, bytes and media type of the file of a submission; NotFound outside the access or if it is gone."""
     allow(access, Action.FETCH, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
         row = organisation_queries.handed_in(connection, access, submission_id)
@@ -34,53 +34,54 @@ def original(access: Access, submission_id: int, workspace: Workspace) -> tuple[
     data = blob_storage.load(workspace.files, row.content_hash)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.SUBMISSION.value, submission_id,
            organisation_id=row.organisation_id, label=row.file_name)  # fmt: skip
-    return row.file_name, data, mimetypes.guess_type(row.file_name)[0] or UNKNOWN
+    return row.file_name, data, mimetypes.guess_type(row.file_name)[0] or UNKNOWN_MEDIA_TYPE
 
 
 def cell(
     access: Access, submission_id: int, sheet: str, row: int, column: int, workspace: Workspace
 ) -> SheetExcerpt | None:
-    """One cell of a file with the rows around it; None where that file cannot be read again.
+    """Read one cell of a stored file with the rows around it; None where the file cannot be read again.
 
-    A file that is no longer kept says so. NotAllowed for who sees no files, NotFound outside the access.
+    `row` and `column` count from 1. A file that was deleted gives an excerpt marked `gone`. NotAllowed for whoever
+    may not see files, NotFound outside the access.
     """
     allow(access, Action.SEE, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
-        found = provenance_queries.cards(connection, [submission_id]).get(submission_id)
-    if found is None:
+        card = provenance_queries.cards(connection, [submission_id]).get(submission_id)
+    if card is None:
         raise NotFound("store_errors.no_submission")
-    return _excerpt(found, sheet, [(row, column)], workspace)
+    return _read_excerpt(card, sheet, [(row, column)], workspace)
 
 
 def excerpts(connection: Connection, terms: Sequence[Term], workspace: Workspace) -> tuple[SheetExcerpt, ...]:
-    """The original sheets around the cells used, newest submission first.
+    """Read the sheets around the cells behind a figure, newest submission first, at most MAX_EXCERPTS.
 
-    Of values that are added over periods the last one is shown; where the others stand is said in
-    the terms. A file that cannot be read again leaves the provenance standing, without its excerpt.
+    Of values that are added over periods only the last one is shown; the terms name the places of the others. A
+    file that cannot be read again is left out; its provenance stays.
     """
     by_role = {role: [term for term in terms if term.role == role] for role in ("value", "target", "baseline")}
-    shown = [term for group in by_role.values() for term in group[-1:]]
+    last_terms = [term for group in by_role.values() for term in group[-1:]]
     cells: dict[tuple[int, str], list[Source]] = {}
-    for term in shown:
+    for term in last_terms:
         source = term.source
         if source and source.row and source.column and source.submission_id is not None:
             cells.setdefault((source.submission_id, source.sheet), []).append(source)
-    newest = sorted(cells.items(), reverse=True)[:SHOWN]
+    newest = sorted(cells.items(), reverse=True)[:MAX_EXCERPTS]
     cards = provenance_queries.cards(connection, [submission_id for (submission_id, _), _ in newest])
-    drawn = (
-        _excerpt(
+    sheet_excerpts = (
+        _read_excerpt(
             cards[submission_id], sheet,
             [(source.row, source.column) for source in sources if source.row and source.column], workspace,
         )
         for (submission_id, sheet), sources in newest
     )  # fmt: skip
-    return tuple(excerpt for excerpt in drawn if excerpt is not None)
+    return tuple(excerpt for excerpt in sheet_excerpts if excerpt is not None)
 
 
-def _excerpt(
-    card: CardRecord, sheet: str, places: Sequence[tuple[int, int]], workspace: Workspace
+def _read_excerpt(
+    card: CardRecord, sheet: str, cells: Sequence[tuple[int, int]], workspace: Workspace
 ) -> SheetExcerpt | None:
-    """The rows around cells of a file; None where it cannot be read again."""
+    """Read the rows around cells (row, column, both from 1) of a file; None where it cannot be read again."""
     if card.file_gone_at is not None:
         return SheetExcerpt(card.file_name, sheet, (), (), (), gone=True)
     try:
@@ -88,8 +89,8 @@ def _excerpt(
             blob_storage.load(workspace.files, card.content_hash),
             PurePath(card.file_name).name,
             sheet,
-            [row for row, _ in places],
-            [column for _, column in places],
+            [row for row, _ in cells],
+            [column for _, column in cells],
         )
     except ImpactError:
         return None
@@ -98,5 +99,5 @@ def _excerpt(
         sheet=sheet,
         columns=tuple(columns),
         rows=tuple((number, tuple(texts)) for number, texts in rows),
-        marked=tuple((row, letters(column)) for row, column in places),
+        marked=tuple((row, letters(column)) for row, column in cells),
     )

@@ -1,4 +1,4 @@
-"""Writing: a submission taken in or taken back, each one transaction with all figures it touches."""
+"""Write a submission or undo it, each in one transaction together with all figures it changes."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """What a submission brought; counts are values (actual, target and baseline) as in the file.
+    """What a submission changed; counts are values (actual, target and baseline) as in the file.
 
-    `submission_id` is None where nothing was written: `already` says that this very file is stored,
-    else each of its values is known from other files. `withdrawn` are those of the changed ones that
-    were reported before and no longer are.
+    `submission_id` is None where nothing was written: with `already` the very same reading is stored, else each of
+    its values is known from other files. `withdrawn` counts those of the changed values that were reported before
+    and no longer are.
     """
 
     submission_id: int | None
@@ -60,10 +60,10 @@ class WriteResult:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How a submission is handed in: whether it waits for review and until when, why it corrects what was approved,
-    what was answered to our questions, and by which remembered layout it was read.
+    """How a submission is delivered: `waits` for review until `answer_due`, or counts at once.
 
-    `asks_reason`: without a reason it corrects nothing that was approved.
+    `reason` tells why it corrects approved values; with `asks_reason` such a correction is refused without one.
+    `answers` are those to our questions, `mapping_id` the remembered layout it was read by.
     """
 
     waits: bool = False
@@ -76,10 +76,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Plan(WriteResult):
-    """What a submission would bring, and its effect on each figure; nothing was written.
+    """What a submission would change, with its effect on each figure; nothing was written.
 
-    `matched`: indicators that are known. `corrects`: how many approved values it would replace.
-    `changes` lists changed values first and is cut off at `changes.LISTED`; the counts are of all.
+    `matched` counts the indicators that exist already, `corrects` the approved values it would replace. `changes`
+    lists changed values first and stops at `diff.LISTED`; the counts cover all.
     """
 
     matched: int
@@ -88,29 +88,32 @@ class Plan(WriteResult):
     figures: tuple[FigureChange, ...]
 
 
-class _NothingToKeep(Exception):
+class _RollBack(Exception):
     """Ends a transaction that must leave no trace: a rehearsal, or a file that changes nothing."""
 
 
 def reading_hash(
     submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[Answer] = ()
 ) -> str:
-    """What makes a submission the same one: its content, for whom, how it was read, and what was answered."""
-    said = [
+    """Hash what makes a submission the same one again: content, owner, how it was read, and the answers."""
+    facts = [
         submission.content_hash,
         organisation_id,
         portfolio_id,
         submission.layout,
         submission.locale.decimal,
         [(role.sheet, role.column, role.role) for role in submission.columns],
-        *([[_hashed(answer) for answer in answers]] if answers else []),
+        *([[_answer_facts(answer) for answer in answers]] if answers else []),
     ]
-    return sha256(json.dumps(said).encode()).hexdigest()
+    return sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def _hashed(answer: Answer) -> dict[str, Any]:
-    """An answer as it goes into the hash. Stored hashes were made of it so: this form and its order stay as they are,
-    whatever becomes of the document in which answers are stored."""
+def _answer_facts(answer: Answer) -> dict[str, Any]:
+    """Return an answer in the form in which it is hashed.
+
+    Stored hashes were made from this form: it and its order stay as they are, whatever becomes of the document in
+    which answers are stored.
+    """
     facts = {"kind": answer.kind.value, "reply": str(answer.reply), "sheet": answer.sheet, "row": answer.row}
     facts |= {"column": answer.column, "raw": answer.raw}
     return {name: value for name, value in facts.items() if value not in ("", None)}
@@ -131,22 +134,22 @@ def submit(
     sent: Sent | None = None,
     progress: Progress | None = None,
 ) -> WriteResult:
-    """Store a submission of one organisation with every figure it touches, or nothing at all.
+    """Store a submission of one organisation with every figure it changes, or nothing at all.
 
-    The same reading of the same file again changes nothing (`already`). With `sent.waits` it waits for review and
-    no approved figure moves; without it it counts at once. NotAllowed outside the access, Conflict where it would
-    change a locked period.
+    Submitting the same reading of the same file again changes nothing (`already`). With `sent.waits` it is pending
+    and no approved figure changes, else it counts at once. NotAllowed outside the access, Conflict where it would
+    change a closed period, ImpactError where it corrects approved values without the reason that is asked.
     """
-    said = sent or Sent()
+    options = sent or Sent()
     card = records.Card(
         submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None,
-        answer_due=said.answer_due, waits=said.waits, reason=said.reason, asks_reason=said.asks_reason,
-        answers=said.answers, mapping_id=said.mapping_id,
+        answer_due=options.answer_due, waits=options.waits, reason=options.reason, asks_reason=options.asks_reason,
+        answers=options.answers, mapping_id=options.mapping_id,
     )  # fmt: skip
-    who = audit_log.actor(access.account_id)
-    opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
-    return _written(
-        submission, data, workspace, opened, lambda _: (portfolio_id, organisation_id), card, progress, who
+    actor = audit_log.actor(access.account_id)
+    transaction = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
+    return _write(
+        submission, data, workspace, transaction, lambda _: (portfolio_id, organisation_id), card, progress, actor
     )
 
 
@@ -160,14 +163,14 @@ def submit_for_name(
     submitted_by: str,
     progress: Progress | None = None,
 ) -> WriteResult:
-    """Store a file on the command line: portfolio and organisation are made where they are not there."""
+    """Store a file for the command line; creates portfolio and organisation of these names where missing."""
     card = records.Card(submitted_by, _now())
-    return _written(
+    return _write(
         submission,
         data,
         workspace,
         unlimited_writing(workspace),
-        lambda connection: _named(connection, submission, portfolio, organisation),
+        lambda connection: _find_or_create_owner(connection, submission, portfolio, organisation),
         card,
         progress,
         audit_log.SYSTEM,
@@ -185,18 +188,18 @@ def plan(
 ) -> Plan:
     """Rehearse a submission in a transaction that is rolled back: the same code, so the same outcome.
 
-    One that will wait is compared with what is approved and what waits already.
+    One that will be pending is compared with the approved data and the other pending submissions.
     """
-    opened = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
-    return _rehearsed(submission, opened, lambda _: (portfolio_id, organisation_id), sent or Sent())
+    transaction = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
+    return _rehearse(submission, transaction, lambda _: (portfolio_id, organisation_id), sent or Sent())
 
 
 def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: str, organisation: str) -> Plan:
-    """What `submit_for_name` would bring; not even the organisation is written."""
-    return _rehearsed(
+    """Rehearse `submit_for_name`; not even the organisation is written."""
+    return _rehearse(
         submission,
         unlimited_writing(workspace),
-        lambda connection: _named(connection, submission, portfolio, organisation),
+        lambda connection: _find_or_create_owner(connection, submission, portfolio, organisation),
         Sent(),
     )
 
@@ -205,9 +208,9 @@ def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: st
 def writing_submission(
     access: Access, submission_id: int, workspace: Workspace
 ) -> Iterator[tuple[Connection, records.HeldSubmission]]:
-    """A writing transaction on the data of whoever sent a submission, with the submission as it is now.
+    """Open a write transaction on the data of a submission; yields it with the submission as it is now.
 
-    Nobody else writes in its portfolio until the transaction ends. Raises NotFound outside the access.
+    Locks the portfolio, so that nobody else writes in it until the transaction ends. NotFound outside the access.
     """
     with reading(access, workspace) as connection:
         owner = records.owner(connection, access, submission_id)
@@ -223,10 +226,10 @@ def writing_submission(
 
 
 def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
-    """Take a submission back: every figure and cell is as if it had never been handed in.
+    """Undo a submission: every figure and aggregate becomes what it was before it.
 
-    A grantee takes back what waits; what counts already its fund takes back. NotFound outside the access, Conflict
-    for one that was taken back or returned before, that was approved meanwhile, or whose period is locked.
+    A grantee may undo a pending one; an approved one only its fund. NotFound outside the access; Conflict for one
+    that was undone or returned before, that was approved meanwhile, or whose period is closed.
     """
     with writing_submission(access, submission_id, workspace) as (connection, row):
         if row.state in (SubmissionState.UNDONE.value, SubmissionState.RETURNED.value):
@@ -245,87 +248,97 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
         )  # fmt: skip
 
 
-Opened = AbstractContextManager[Connection]
-Destination = Callable[[Connection], tuple[int, int]]
+Transaction = AbstractContextManager[Connection]
+ResolveOwner = Callable[[Connection], tuple[int, int]]
 
 
-def _written(
+def _write(
     submission: Submission,
     data: bytes,
     workspace: Workspace,
-    opened: Opened,
-    destination: Destination,
+    transaction: Transaction,
+    resolve_owner: ResolveOwner,
     card: records.Card,
     progress: Progress | None,
-    who: str,
+    actor: str,
 ) -> WriteResult:
-    _say(progress, 0.05)
+    _report_progress(progress, 0.05)
     results: list[WriteResult] = []
     try:
-        with opened as connection:
-            portfolio_id, organisation_id = destination(connection)
+        with transaction as connection:
+            portfolio_id, organisation_id = resolve_owner(connection)
             find_or_create.alone_with_file(connection, submission.content_hash)
             blob_storage.save(workspace.files, data)
             find_or_create.alone(connection, portfolio_id)
             digest = reading_hash(submission, organisation_id, portfolio_id, card.answers)
             if records.with_reading(connection, organisation_id, digest) is not None:
-                results.append(_already(submission, organisation_id))
-                raise _NothingToKeep
-            _say(progress, 0.1)
+                results.append(_unchanged_result(submission, organisation_id))
+                raise _RollBack
+            _report_progress(progress, 0.1)
             approved = records.approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
-            taken = _taken(connection, submission, organisation_id, portfolio_id, digest, card)
-            if approved and not card.reason and measurements.of_submissions(connection, taken.replaced, approved):
+            outcome = _apply_or_stage(connection, submission, organisation_id, portfolio_id, digest, card)
+            if (
+                approved
+                and not card.reason
+                and measurements.of_submissions(connection, outcome.replaced, approved)
+            ):
                 raise ImpactError("upload.reason_missing")
-            results.append(_result(submission, taken, organisation_id))
-            if not taken.changes_something:
-                raise _NothingToKeep
-            closed_periods.guard_taken(connection, portfolio_id, organisation_id, taken)
-            _say(progress, 0.6)
+            results.append(_to_write_result(submission, outcome, organisation_id))
+            if not outcome.changes_something:
+                raise _RollBack
+            closed_periods.guard_taken(connection, portfolio_id, organisation_id, outcome)
+            _report_progress(progress, 0.6)
             refresh.refresh(connection, [organisation_id])
             audit_log.note(
-                connection, who, Action.SUBMIT.value, Kind.SUBMISSION.value, taken.submission_id,
+                connection, actor, Action.SUBMIT.value, Kind.SUBMISSION.value, outcome.submission_id,
                 organisation_id=organisation_id, label=submission.file_name, portfolio=portfolio_id,
-                new=taken.count("new"), changed=taken.count("changed"), unclear=apply.unclear(submission),
+                new=outcome.count("new"), changed=outcome.count("changed"), unclear=apply.unclear(submission),
                 waits=card.waits,
             )  # fmt: skip
-            _say(progress, 0.95)
-    except _NothingToKeep:
+            _report_progress(progress, 0.95)
+    except _RollBack:
         pass  # rolled back on purpose
-    _say(progress, 1.0)
+    _report_progress(progress, 1.0)
     return results[0]
 
 
-def _taken(
+def _apply_or_stage(
     connection: Connection, submission: Submission, organisation_id: int, portfolio_id: int, digest: str,
     card: records.Card,
 ) -> apply.Taken:  # fmt: skip
-    """Take a submission in, or let it wait; what waits is laid upon what is approved anew."""
+    """Apply a submission to the approved data, or store it as pending; then recompute the pending values."""
     if not card.waits:
-        taken = apply.take(connection, submission, organisation_id, portfolio_id, digest, card)
+        outcome = apply.take(connection, submission, organisation_id, portfolio_id, digest, card)
         pending_values.stage(connection, organisation_id, portfolio_id)
-        return taken
-    made = records.add(connection, submission, organisation_id, portfolio_id, digest, card)
-    return pending_values.stage(connection, organisation_id, portfolio_id)[made]
+        return outcome
+    submission_id = records.add(connection, submission, organisation_id, portfolio_id, digest, card)
+    return pending_values.stage(connection, organisation_id, portfolio_id)[submission_id]
 
 
-def _rehearsed(submission: Submission, opened: Opened, destination: Destination, sent: Sent) -> Plan:
-    made: list[Plan] = []
+def _rehearse(
+    submission: Submission, transaction: Transaction, resolve_owner: ResolveOwner, delivery: Sent
+) -> Plan:
+    plans: list[Plan] = []
     try:
-        with opened as connection:
-            portfolio_id, organisation_id = destination(connection)
-            digest = reading_hash(submission, organisation_id, portfolio_id, sent.answers)
+        with transaction as connection:
+            portfolio_id, organisation_id = resolve_owner(connection)
+            digest = reading_hash(submission, organisation_id, portfolio_id, delivery.answers)
             already = records.with_reading(connection, organisation_id, digest) is not None
             approved = records.approved_ids(connection, organisation_id, portfolio_id)
-            if sent.waits and pending_values.put_in_force(connection, organisation_id, portfolio_id):
+            if delivery.waits and pending_values.put_in_force(connection, organisation_id, portfolio_id):
                 refresh.refresh(connection, [organisation_id])
             before = records.latest_figures(connection, organisation_id)
-            taken = apply.take(
+            outcome = apply.take(
                 connection, submission, organisation_id, portfolio_id, digest, records.Card("", _now())
             )
             refresh.refresh(connection, [organisation_id])
             after = records.latest_figures(connection, organisation_id)
-            result = _already(submission, organisation_id) if already else _result(submission, taken, organisation_id)
-            made.append(
+            result = (
+                _unchanged_result(submission, organisation_id)
+                if already
+                else _to_write_result(submission, outcome, organisation_id)
+            )
+            plans.append(
                 Plan(
                     submission_id=None,
                     organisation_id=organisation_id,
@@ -336,20 +349,21 @@ def _rehearsed(submission: Submission, opened: Opened, destination: Destination,
                     unclear=result.unclear,
                     already=already,
                     withdrawn=result.withdrawn,
-                    matched=len(set(taken.matched.ids) - taken.matched.made),
-                    corrects=0 if already else measurements.of_submissions(connection, taken.replaced, approved),
-                    changes=() if already else value_changes(submission, taken),
+                    matched=len(set(outcome.matched.ids) - outcome.matched.made),
+                    corrects=0 if already else measurements.of_submissions(connection, outcome.replaced, approved),
+                    changes=() if already else value_changes(submission, outcome),
                     figures=() if already else figure_changes(before, after),
                 )
             )
-            raise _NothingToKeep
-    except _NothingToKeep:
-        return made[0]
+            raise _RollBack
+    except _RollBack:
+        return plans[0]
 
 
-def _named(
+def _find_or_create_owner(
     connection: Connection, submission: Submission, portfolio: str, organisation: str
 ) -> tuple[int, int]:
+    """Return the ids of portfolio and grantee of these names, creating them where missing."""
     portfolio_id = find_or_create.portfolio_named(connection, portfolio, text(Language.NL, "cli.default_fund"))
     organisation_id = find_or_create.grantee_named(
         connection, organisation, submission.organisation_ref, portfolio_id
@@ -357,7 +371,7 @@ def _named(
     return portfolio_id, organisation_id
 
 
-def _say(progress: Progress | None, share: float) -> None:
+def _report_progress(progress: Progress | None, share: float) -> None:
     if progress:
         progress(share, "writing")
 
@@ -366,7 +380,7 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def _already(submission: Submission, organisation_id: int) -> WriteResult:
+def _unchanged_result(submission: Submission, organisation_id: int) -> WriteResult:
     baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
     same = len(submission.actuals) + len(submission.targets) + baselines
     return WriteResult(
@@ -374,15 +388,15 @@ def _already(submission: Submission, organisation_id: int) -> WriteResult:
     )
 
 
-def _result(submission: Submission, taken: apply.Taken, organisation_id: int) -> WriteResult:
+def _to_write_result(submission: Submission, outcome: apply.Taken, organisation_id: int) -> WriteResult:
     return WriteResult(
-        submission_id=taken.submission_id if taken.changes_something else None,
+        submission_id=outcome.submission_id if outcome.changes_something else None,
         organisation_id=organisation_id,
         indicators=len(submission.indicators),
-        new=taken.count("new"),
-        changed=taken.count("changed"),
-        same=taken.count("same"),
+        new=outcome.count("new"),
+        changed=outcome.count("changed"),
+        same=outcome.count("same"),
         unclear=apply.unclear(submission),
         already=False,
-        withdrawn=taken.withdrawn,
+        withdrawn=outcome.withdrawn,
     )

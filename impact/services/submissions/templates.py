@@ -1,4 +1,4 @@
-"""A grantee's own workbook to fill in: its indicators, what is known of them, and the periods to come."""
+"""The template: a workbook for one grantee with its indicators, the values reported before, and cells to fill in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
-from impact.i18n import period as period_words
+from impact.i18n import period as format_period
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
 from impact.ingest.template.writer import Asked, Given, Period, TemplateIndicator, template
@@ -20,9 +20,9 @@ from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.view_mappers import grouped, indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
-from impact.store.queries import figures as read_figures
-from impact.store.queries import organisations as read
-from impact.store.queries import rounds as read_rounds
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import rounds as round_queries
 from impact.store.queries.figures import PointRecord
 from impact.store.schema.records import IndicatorRecord, ValueRecord
 
@@ -36,51 +36,61 @@ def workbook(
     access: Access, organisation_id: int, workspace: Workspace, *, language: Language | None = None,
     period_id: int | None = None, portfolio_id: int | None = None,
 ) -> tuple[str, bytes]:  # fmt: skip
-    """File name and bytes of a grantee's template: what was reported in grey, what is asked to fill in.
+    """Build the template of a grantee; returns its file name and bytes.
 
-    Of one portfolio where one is asked, or where the period is that of one.
-    With a period of the calendar it asks what ends within that period and shows the year before it; without one it
-    asks the year after the last reported one. Only indicators with a code are in it, since the code is what a
-    filled-in row is recognised by. NotAllowed for who may only look: its breakdowns are not protected. NotFound
-    outside the access or where there is nothing to fill in.
+    It is of one portfolio where `portfolio_id` or the period names one. With `period_id` (a calendar period) it
+    asks what ends within that period and shows the year before; without, the year after the last reported one.
+    Indicators without a code are left out, since rows are recognised by code. NotAllowed for whoever may only
+    look, because its breakdowns are not protected against disclosure. NotFound outside the access, or where
+    nothing is left to fill in.
     """
     allow(access, Action.FETCH, Kind.TEMPLATE, workspace, organisation_id)
-    words = language or access.language
+    template_language = language or access.language
     with reading(access, workspace) as connection:
-        asked = _asked(connection, access, organisation_id, period_id)
-        if asked is not None:
-            portfolio_id = asked.portfolio_id
-        head = read.organisation(connection, access, organisation_id)
-        query = read_figures.rows(
+        round_period = _find_round_period(connection, access, organisation_id, period_id)
+        if round_period is not None:
+            portfolio_id = round_period.portfolio_id
+        organisation = organisation_queries.organisation(connection, access, organisation_id)
+        query = figure_queries.rows(
             access, as_of=None, organisation_id=organisation_id, portfolio_id=portfolio_id
         )
-        rows = [row for row in read_figures.stream(connection, query) if row.indicator.code]
-        if head is None or not rows:
+        rows = [row for row in figure_queries.stream(connection, query) if row.indicator.code]
+        if organisation is None or not rows:
             raise NotFound("frame.organisation_not_found")
         # Whoever's own waits for review gets it back; whoever reviews hands in beside what counts.
-        waits = not may(access.role, Action.APPROVE, Kind.SUBMISSION)
-        held = _held(connection, [row.indicator.id for row in rows], with_waiting=waits)
-        closed = _closed(connection, access, organisation_id, portfolio_id)
-    newest = _newest(held)
+        needs_review = not may(access.role, Action.APPROVE, Kind.SUBMISSION)
+        history = _load_history(connection, [row.indicator.id for row in rows], with_pending=needs_review)
+        closed_periods = _list_closed_periods(connection, access, organisation_id, portfolio_id)
+    newest_year = _newest_year(history)
     items = []
-    for row in (each.indicator for each in rows):
-        wanted = _following(row, held, newest) if asked is None else _within(row, held, _period_of(asked))
-        if wanted:
-            items.append(_indicator(row, held, wanted, words))
+    for row in (item.indicator for item in rows):
+        periods = (
+            _periods_to_follow(row, history, newest_year)
+            if round_period is None
+            else _periods_in_round(row, history, _first_and_last_day(round_period))
+        )
+        if periods:
+            items.append(_to_template_indicator(row, history, periods, template_language))
     if not items:
         raise NotFound("frame.organisation_not_found")
-    when = str(newest + YEARS_AHEAD) if asked is None else period_words(words, *_period_of(asked))
-    name = f"{head.name} {text(words, 'template.sheet.measurements').lower()} {when}.xlsx"
-    round_ = Asked(_period_of(asked), asked.due_on) if asked is not None else None
-    made = template(words, head.name, items, (), asked=round_, closed=closed)
+    period_label = (
+        str(newest_year + YEARS_AHEAD)
+        if round_period is None
+        else format_period(template_language, *_first_and_last_day(round_period))
+    )
+    name = f"{organisation.name} {text(template_language, 'template.sheet.measurements').lower()} {period_label}.xlsx"
+    round_request = (
+        Asked(_first_and_last_day(round_period), round_period.due_on) if round_period is not None else None
+    )
+    content = template(template_language, organisation.name, items, (), asked=round_request, closed=closed_periods)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
            organisation_id=organisation_id)  # fmt: skip
-    return name, made
+    return name, content
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """What is known of a grantee's indicators, by id: totals, targets and parts, and the periods of these."""
+class _ReportedHistory:
+    """Reported totals, targets, breakdown values and periods of indicators, each by indicator id."""
 
     totals: Mapping[int, Sequence[PointRecord]]
     targets: Mapping[int, Sequence[ValueRecord]]
@@ -88,100 +98,106 @@ class _Held:
     periods: Mapping[int, set[Period]]
 
 
-def _of(item: PointRecord | ValueRecord) -> int:
+def _indicator_id(item: PointRecord | ValueRecord) -> int:
     return item.indicator_id
 
 
-def _held(connection: Connection, ids: list[int], *, with_waiting: bool) -> _Held:
-    totals = grouped(read_figures.series(connection, ids, None), _of)
-    if with_waiting:
+def _load_history(connection: Connection, ids: list[int], *, with_pending: bool) -> _ReportedHistory:
+    totals = grouped(figure_queries.series(connection, ids, None), _indicator_id)
+    if with_pending:
         # What waits was handed in too: without it an untouched template would change it back.
-        totals |= grouped(read_figures.series(connection, ids, None, Variant.WITH_PENDING), _of)
-    targets = grouped(read_figures.targets(connection, ids), _of)
-    broken_down = read_figures.parts(connection, ids, None, all_periods=True, with_waiting=with_waiting)
-    parts = grouped(broken_down, _of)
-    periods = {key: _periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
-    return _Held(totals, targets, parts, periods)
+        totals |= grouped(figure_queries.series(connection, ids, None, Variant.WITH_PENDING), _indicator_id)
+    targets = grouped(figure_queries.targets(connection, ids), _indicator_id)
+    breakdown_values = figure_queries.parts(connection, ids, None, all_periods=True, with_waiting=with_pending)
+    parts = grouped(breakdown_values, _indicator_id)
+    periods = {key: _complete_periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
+    return _ReportedHistory(totals, targets, parts, periods)
 
 
-def _asked(
+def _find_round_period(
     connection: Connection, access: Access, organisation_id: int, period_id: int | None
-) -> read_rounds.PortfolioPeriod | None:
-    """The period of the calendar that is asked; NotFound where the grantee does not report in its rhythm."""
+) -> round_queries.PortfolioPeriod | None:
+    """Find a calendar period; NotFound where the grantee does not report at its frequency."""
     if period_id is None:
         return None
-    found = read_rounds.period(connection, period_id)
-    grants = read_rounds.grants(connection, access, organisation_id)
-    rhythms = {(grant.portfolio_id, grant.reporting) for grant in grants}
-    if found is None or (found.portfolio_id, found.frequency) not in rhythms:
+    period = round_queries.period(connection, period_id)
+    grants = round_queries.grants(connection, access, organisation_id)
+    frequencies = {(grant.portfolio_id, grant.reporting) for grant in grants}
+    if period is None or (period.portfolio_id, period.frequency) not in frequencies:
         raise NotFound("rounds.no_period")
-    return found
+    return period
 
 
-def _period_of(asked: read_rounds.PortfolioPeriod) -> Period:
-    return asked.starts, asked.ends
+def _first_and_last_day(period: round_queries.PortfolioPeriod) -> Period:
+    return period.starts, period.ends
 
 
-def _closed(connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None) -> list[Period]:
-    """The periods that the fund closed, in the portfolio that is asked or in all."""
-    grants = read_rounds.grants(connection, access, organisation_id)
+def _list_closed_periods(
+    connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None
+) -> list[Period]:
+    """List the closed periods of the given portfolio, or of all portfolios of the grantee."""
+    grants = round_queries.grants(connection, access, organisation_id)
     portfolios = {grant.portfolio_id for grant in grants if portfolio_id in (None, grant.portfolio_id)}
     return [
         period
         for portfolio in sorted(portfolios)
-        for period in read_rounds.locked_periods(connection, portfolio, organisation_id)
+        for period in round_queries.locked_periods(connection, portfolio, organisation_id)
     ]
 
 
-def _newest(held: _Held) -> int:
-    """The last reported year, else the last of which anything is known."""
+def _newest_year(history: _ReportedHistory) -> int:
+    """The last year with a reported value, else the last with any period, else 0."""
     reported = [
         item.period_end.year
-        for each in held.totals.values()
-        for item in each
+        for group in history.totals.values()
+        for item in group
         if item.state == State.REPORTED and item.period_end
     ]
-    return max(reported, default=max((end.year for each in held.periods.values() for _, end in each), default=0))
+    return max(
+        reported, default=max((end.year for group in history.periods.values() for _, end in group), default=0)
+    )
 
 
-def _following(row: IndicatorRecord, held: _Held, newest: int) -> list[Period]:
-    """The last reported year and the one after it, in the rhythm of the indicator."""
-    everything = {period for each in held.periods.values() for period in each}
-    rhythm = {_months(period) for period in held.periods[row.id] or everything}
+def _periods_to_follow(row: IndicatorRecord, history: _ReportedHistory, newest_year: int) -> list[Period]:
+    """List the periods of the last reported year and the next one, at the frequency of the indicator."""
+    all_periods = {period for periods in history.periods.values() for period in periods}
+    lengths = {_count_months(period) for period in history.periods[row.id] or all_periods}
     # An indicator without targets is asked in the periods of the others of its rhythm.
-    asked = {period for period in everything if _months(period) in rhythm}
-    return sorted(period for period in asked if newest <= period[1].year <= newest + YEARS_AHEAD)
+    candidates = {period for period in all_periods if _count_months(period) in lengths}
+    return sorted(period for period in candidates if newest_year <= period[1].year <= newest_year + YEARS_AHEAD)
 
 
-def _within(row: IndicatorRecord, held: _Held, round_: Period) -> list[Period]:
-    """The periods of an indicator that end within the round, with those of the year before; none where none does.
+def _periods_in_round(row: IndicatorRecord, history: _ReportedHistory, round_dates: Period) -> list[Period]:
+    """List the periods of an indicator that end within the round, and those of the year before; else empty.
 
-    Its rhythm is that of its own periods, else the one agreed for it, else that of the round.
+    Its frequency is that of its own periods, else the one agreed for it, else that of the round.
     """
-    starts, ends = round_
-    own = held.periods[row.id]
-    agreed = [frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency]
-    months = {_months(period) for period in own} or set(agreed)
-    asked = {period for period in own if starts <= period[1] <= ends}
+    starts, ends = round_dates
+    own = history.periods[row.id]
+    agreed_months = [frequency.months for frequency in REPORTING_FREQUENCIES if frequency == row.frequency]
+    months = {_count_months(period) for period in own} or set(agreed_months)
+    due_periods = {period for period in own if starts <= period[1] <= ends}
     for frequency in REPORTING_FREQUENCIES:
         if frequency.months in months:
-            asked |= {
+            due_periods |= {
                 (first, last)
                 for year in {starts.year, ends.year}
                 for first, last, _ in periods_of(year, frequency)
                 if starts <= last <= ends
             }
-    if not asked and not months & {frequency.months for frequency in REPORTING_FREQUENCIES}:
-        asked = {round_}
+    if not due_periods and not months & {frequency.months for frequency in REPORTING_FREQUENCIES}:
+        due_periods = {round_dates}
     earlier = {period for period in own if starts - YEAR <= period[1] < starts}
-    return sorted(asked | earlier, key=lambda period: (period[1], period[0])) if asked else []
+    return sorted(due_periods | earlier, key=lambda period: (period[1], period[0])) if due_periods else []
 
 
-def _indicator(row: IndicatorRecord, held: _Held, periods: Sequence[Period], words: Language) -> TemplateIndicator:
-    totals, parts = held.totals.get(row.id, ()), held.parts.get(row.id, ())
+def _to_template_indicator(
+    row: IndicatorRecord, history: _ReportedHistory, periods: Sequence[Period], language: Language
+) -> TemplateIndicator:
+    totals, parts = history.totals.get(row.id, ()), history.parts.get(row.id, ())
     return TemplateIndicator(
         code=row.code,
-        title=indicator_title(row, words),
+        title=indicator_title(row, language),
         unit=row.unit,
         measure=Measure(row.measure),
         level=Level(row.level),
@@ -190,10 +206,10 @@ def _indicator(row: IndicatorRecord, held: _Held, periods: Sequence[Period], wor
         periods=tuple(periods),
         targets={
             (item.period_start, item.period_end): item.value
-            for item in held.targets.get(row.id, ())
+            for item in history.targets.get(row.id, ())
             if item.value is not None and item.period_start and item.period_end
         },
-        values=_values(totals, parts),
+        values=_prefilled_values(totals, parts),
         definition=row.definition,
         numerator_text=row.numerator_text,
         denominator_text=row.denominator_text,
@@ -202,38 +218,38 @@ def _indicator(row: IndicatorRecord, held: _Held, periods: Sequence[Period], wor
     )
 
 
-def _periods(items: Iterable[PointRecord | ValueRecord]) -> set[Period]:
+def _complete_periods(items: Iterable[PointRecord | ValueRecord]) -> set[Period]:
     return {(item.period_start, item.period_end) for item in items if item.period_start and item.period_end}
 
 
-def _months(period: Period) -> int:
+def _count_months(period: Period) -> int:
     start, end = period
-    after = date.fromordinal(end.toordinal() + 1)
-    return (after.year - start.year) * 12 + after.month - start.month
+    day_after = date.fromordinal(end.toordinal() + 1)
+    return (day_after.year - start.year) * 12 + day_after.month - start.month
 
 
-def _values(
+def _prefilled_values(
     totals: Iterable[PointRecord], parts: Iterable[ValueRecord]
 ) -> dict[tuple[Period, str], Given]:
-    """What was handed in before, as it was handed in; an unclear value keeps its own words."""
-    found: dict[tuple[Period, str], Given] = {}
-    handed_in: list[tuple[str, float | None, PointRecord | ValueRecord]] = [
+    """Map (period, breakdown) to the value reported before; an unclear value keeps its original text."""
+    values: dict[tuple[Period, str], Given] = {}
+    entries: list[tuple[str, float | None, PointRecord | ValueRecord]] = [
         *(("", total.actual, total) for total in totals),
         *((part.breakdown, part.value, part) for part in parts),
     ]
-    for breakdown, value, item in handed_in:
+    for breakdown, value, item in entries:
         if item.period_start is None or item.period_end is None:
             continue
         state = State(item.state)
-        without = state in missing_reasons.WITHOUT_VALUE
+        has_no_value = state in missing_reasons.WITHOUT_VALUE
         raw = item.raw or ""
-        found[(item.period_start, item.period_end), breakdown] = Given(
-            value=value if state is State.REPORTED else ("" if without else raw),
-            no_value=raw if without else "",
+        values[(item.period_start, item.period_end), breakdown] = Given(
+            value=value if state is State.REPORTED else ("" if has_no_value else raw),
+            no_value=raw if has_no_value else "",
             numerator=item.numerator,
             denominator=item.denominator,
             n=item.n,
             note=item.note or "",
             earlier=True,
         )
-    return found
+    return values

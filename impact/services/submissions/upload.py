@@ -1,4 +1,4 @@
-"""A grantee's upload: understood, doubted, answered, confirmed, and undone again if need be."""
+"""The upload of a workbook: preview with questions, confirm, and undo."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from impact.services.submissions import (
 )
 from impact.services.submissions.layout_mappings import KeptMapping
 from impact.services.submissions.readings import Readings
-from impact.store.queries import organisations as read
+from impact.store.queries import organisations as organisation_queries
 from impact.views.questions import questions
 from impact.views.upload import UploadResult, UploadView
 
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
-CHANGES_SHOWN = 500
+MAX_CHANGES = 500
 # Nobody looks over more in one file, and comparing them would keep others waiting.
 MOST_INDICATORS = 20_000
 
@@ -51,24 +51,23 @@ def preview(
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> UploadView:
-    """What the file holds and what it would change; nothing is written.
+    """Read a file and find what it would change; nothing is written.
 
-    It is for the portfolio that is asked, else for that of the grantee's first grant.
-    `request` has the file, its answers, and the layout as somebody corrected it; without it the remembered one that
-    fits serves, else a guess. Where nothing can be made of the file yet the view says so (`recognised`) and shows its
-    sheets. With the `readings` of a visit a file that only got an answer more is not read again. Without
-    `effects_while_asking` nothing is compared with what is stored as long as a question waits: the view then has no
-    counts (`has_effects`), and no transaction was rehearsed. Raises UnreadableFile with a remedy, NotAllowed outside
-    the access.
+    It is for `portfolio_id`, else for the portfolio of the grantee's first grant. `request` has the file, its
+    answers and the layout if the user corrected it; else a remembered layout that fits is used, else a guess.
+    Where nothing is recognised yet the view says so (`recognised`) and shows the sheets. With `readings` a file
+    that only got an answer more is not read again. Without `effects_while_asking` the write is not rehearsed while
+    a question is open, and the view has no counts (`has_effects`). Raises UnreadableFile with a remedy, NotAllowed
+    outside the access.
     """
     upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
-    seen = upload.seen(progress, cancelled, readings)
-    looked = seen.found.looked
-    if seen.found.submission is None:
-        return _unrecognised(upload, looked)
-    submission = upload.doubted(seen.found.submission)
-    sent = upload.sent()
-    asked = questions(submission.issues, request.answers, access.language, remarks=True)
+    file = upload.read_file(progress, cancelled, readings)
+    file_preview = file.result.looked
+    if file.result.submission is None:
+        return _build_unrecognised_view(upload, file_preview)
+    submission = upload.validate(file.result.submission)
+    delivery = upload.make_delivery()
+    question_cases = questions(submission.issues, request.answers, access.language, remarks=True)
     view = UploadView(
         file_name=request.file_name,
         content_hash=submission.content_hash,
@@ -81,9 +80,9 @@ def preview(
         organisation_id=organisation_id,
         indicators=len(submission.indicators),
         matched=0,
-        periods=_periods(submission),
+        periods=_reported_periods(submission),
         issues=submission.issues,
-        questions=sum(question.open for question in asked),
+        questions=sum(question.open for question in question_cases),
         new=0,
         changed=0,
         same=0,
@@ -91,31 +90,31 @@ def preview(
         changes=(),
         figures=(),
         already=False,
-        asked=asked,
+        asked=question_cases,
         unfit=len(answer_application.unfit(submission, request.answers)),
-        looked=looked,
+        looked=file_preview,
         unreadable=layout_mappings.unreadable(access, organisation_id, workspace),
         proposals=layout_mappings.proposals(
-            access, submission, organisation_id, workspace, mapping=looked.mapping,
+            access, submission, organisation_id, workspace, mapping=file_preview.mapping,
             portfolio_id=upload.portfolio_id, readings=readings,
         ),
-        due=_due(upload, submission),
+        due=_find_round_dates(upload, submission),
         state=upload.state,
-        answer_due=sent.answer_due,
+        answer_due=delivery.answer_due,
         has_effects=False,
     )
     if view.questions and not effects_while_asking:
         return view
-    return _with_effects(view, upload, submission, sent)
+    return _add_effects(view, upload, submission, delivery)
 
 
-def _with_effects(
-    view: UploadView, upload: _Upload, submission: Submission, sent: submission_transaction.Sent
+def _add_effects(
+    view: UploadView, upload: _Upload, submission: Submission, delivery: submission_transaction.Sent
 ) -> UploadView:
-    """The view with what confirming would change, found by rehearsing it."""
+    """Return the view with what confirming would change, found by rehearsing the write."""
     plan = submission_transaction.plan(
         upload.access, submission, upload.workspace, organisation_id=upload.organisation_id,
-        portfolio_id=upload.portfolio_id, sent=sent,
+        portfolio_id=upload.portfolio_id, sent=delivery,
     )  # fmt: skip
     return replace(
         view,
@@ -124,7 +123,7 @@ def _with_effects(
         changed=plan.changed - plan.withdrawn,
         same=plan.same,
         unclear=plan.unclear,
-        changes=plan.changes[:CHANGES_SHOWN],
+        changes=plan.changes[:MAX_CHANGES],
         figures=plan.figures,
         already=plan.already,
         withdrawn=plan.withdrawn,
@@ -144,17 +143,18 @@ def confirm(
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> UploadResult:
-    """Store the file and its values in one transaction, with all figures they touch; its layout is remembered.
+    """Store the file and its values in one transaction with all figures they change; its layout is remembered.
 
-    What a grantee confirms waits for its fund. ImpactError where approved values are corrected without a reason.
+    What a grantee confirms is pending until its fund approves. UnreadableFile as in `preview`, Conflict for a
+    closed period, ImpactError where approved values are corrected without a reason.
     """
     upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
     # Read anew from the bytes, on purpose: what is written rests on the file and on nothing that a visit kept, so
     # that a figure can always be traced to the cells of the file that is stored with it.
-    seen = upload.seen(progress, cancelled)
-    submission = upload.doubted(seen.found.held())
-    sent = upload.sent(reason, _remembered(upload, seen))
-    written = submission_transaction.submit(
+    file = upload.read_file(progress, cancelled)
+    submission = upload.validate(file.result.held())
+    delivery = upload.make_delivery(reason, _remember_layout(upload, file))
+    result = submission_transaction.submit(
         access,
         submission,
         request.data,
@@ -162,77 +162,79 @@ def confirm(
         organisation_id=organisation_id,
         portfolio_id=upload.portfolio_id,
         submitted_by=access.name,
-        sent=sent,
+        sent=delivery,
         progress=progress,
     )
     return UploadResult(
-        submission_id=written.submission_id,
+        submission_id=result.submission_id,
         organisation_id=organisation_id,
         organisation=upload.organisation,
-        indicators=written.indicators,
-        new=written.new,
-        changed=written.changed - written.withdrawn,
-        same=written.same,
-        unclear=written.unclear,
-        already=written.already,
-        withdrawn=written.withdrawn,
+        indicators=result.indicators,
+        new=result.new,
+        changed=result.changed - result.withdrawn,
+        same=result.same,
+        unclear=result.unclear,
+        already=result.already,
+        withdrawn=result.withdrawn,
         state=upload.state,
-        answer_due=sent.answer_due,
+        answer_due=delivery.answer_due,
     )
 
 
 def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
-    """Take a submission back: every figure is as it was before it."""
+    """Undo a submission: every figure becomes what it was before it; errors as in `submission_transaction.undo`."""
     allow(access, Action.TAKE_BACK, Kind.SUBMISSION, workspace, submission_id)
     submission_transaction.undo(access, submission_id, workspace)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A file looked at and read; `kept` is the remembered layout it was read by."""
+class _ReadFile:
+    """A file as previewed and read; `layout` is the remembered layout it was read by, if any."""
 
-    found: Understood
-    kept: KeptMapping | None
+    result: Understood
+    layout: KeptMapping | None
 
 
 class _Upload:
-    """One file for one organisation, with what somebody said about it."""
+    """One file for one organisation, with the answers and corrections of the user."""
 
     def __init__(
         self, access: Access, request: ReadRequest, organisation_id: int, workspace: Workspace,
         portfolio_id: int | None,
     ) -> None:  # fmt: skip
-        """Raises NotAllowed for who may not hand in, NotFound for an organisation without a grant in reach."""
+        """NotAllowed for whoever may not submit, NotFound where the access covers no grant of the organisation."""
         allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
         with reading(access, workspace) as connection:
             self.portfolio_id = recipients.portfolio_of(connection, access, organisation_id, portfolio_id)
-            self.codes = read.codes(connection, access, organisation_id, self.portfolio_id)
-            head = read.organisation(connection, access, organisation_id)
-        if head is None:
+            self.codes = organisation_queries.codes(connection, access, organisation_id, self.portfolio_id)
+            organisation = organisation_queries.organisation(connection, access, organisation_id)
+        if organisation is None:
             raise NotFound("frame.organisation_not_found")
-        self.organisation = head.name
+        self.organisation = organisation.name
         self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
         self.request = request
         self.state = SubmissionState.PENDING if review.waits(access) else SubmissionState.APPROVED
 
-    def seen(self, progress: Progress | None, cancelled: Cancel | None, readings: Readings | None = None) -> _Seen:
-        """The sheets and what they hold, by the layout that was corrected, remembered or guessed."""
-        kept = layout_mappings.list_of(self.access, self.organisation_id, self.workspace)
+    def read_file(
+        self, progress: Progress | None, cancelled: Cancel | None, readings: Readings | None = None
+    ) -> _ReadFile:
+        """Read the sheets and their values by the corrected, remembered or guessed layout."""
+        layouts = layout_mappings.list_of(self.access, self.organisation_id, self.workspace)
         # The child reads without answers: they are applied here, to whatever it read.
         request = replace(
-            self.request, remembered=tuple(item.mapping for item in kept), organisation=self.organisation,
+            self.request, remembered=tuple(item.mapping for item in layouts), organisation=self.organisation,
             known_codes=frozenset(self.codes), answers=(),
         )  # fmt: skip
 
         def understand() -> Understood:
             return sandboxed_ingest.understand(request, progress=progress, cancelled=cancelled)
 
-        found = understand() if readings is None else readings.find_or_read(self.access, request, understand)
-        place = found.looked.remembered
-        return _Seen(found, kept[place] if place is not None else None)
+        result = understand() if readings is None else readings.find_or_read(self.access, request, understand)
+        layout_index = result.looked.remembered
+        return _ReadFile(result, layouts[layout_index] if layout_index is not None else None)
 
-    def doubted(self, submission: Submission) -> Submission:
-        """What the file holds, with all doubts and what was answered."""
+    def validate(self, submission: Submission) -> Submission:
+        """Add the questions from earlier data and apply the answers; UnreadableFile for too many indicators."""
         if len(submission.indicators) > MOST_INDICATORS:
             raise UnreadableFile(
                 "errors.too_many_indicators", file=self.request.file_name, found=len(submission.indicators),
@@ -243,8 +245,8 @@ class _Upload:
             portfolio_id=self.portfolio_id,
         )  # fmt: skip
 
-    def sent(self, reason: str = "", mapping_id: int | None = None) -> submission_transaction.Sent:
-        """How it is handed in."""
+    def make_delivery(self, reason: str = "", mapping_id: int | None = None) -> submission_transaction.Sent:
+        """How the file is submitted: as pending for a grantee, at once for a fund."""
         waits = self.state is SubmissionState.PENDING
         return submission_transaction.Sent(
             waits=waits,
@@ -256,30 +258,33 @@ class _Upload:
         )
 
 
-def _remembered(upload: _Upload, seen: _Seen) -> int | None:
-    """Remember the layout for next time; our own template needs no remembering."""
-    looked = seen.found.looked
-    if looked.template:
+def _remember_layout(upload: _Upload, file: _ReadFile) -> int | None:
+    """Store the layout for next time and return its id; None for our own template."""
+    file_preview = file.result.looked
+    if file_preview.template:
         return None
-    if seen.kept is not None and upload.request.mapping is None and not looked.drift:
-        layout_mappings.used(upload.access, seen.kept.id, upload.workspace)
-        return seen.kept.id
-    kept = layout_mappings.remember(
-        upload.access, upload.organisation_id, looked.mapping, upload.workspace, name=upload.request.file_name,
+    if file.layout is not None and upload.request.mapping is None and not file_preview.drift:
+        layout_mappings.used(upload.access, file.layout.id, upload.workspace)
+        return file.layout.id
+    layout = layout_mappings.remember(
+        upload.access, upload.organisation_id, file_preview.mapping, upload.workspace, name=upload.request.file_name,
         portfolio_id=upload.portfolio_id,
-        mapping_id=seen.kept.id if seen.kept else None, version=seen.kept.version if seen.kept else None,
+        mapping_id=file.layout.id if file.layout else None, version=file.layout.version if file.layout else None,
     )  # fmt: skip
-    return kept.id
+    return layout.id
 
 
-def _periods(submission: Submission) -> tuple[tuple[date | None, date | None], ...]:
-    """The periods of the values, oldest first."""
-    found = {*zip(submission.actuals.start, submission.actuals.end, strict=True)}
-    return tuple(sorted(found, key=lambda pair: (str(pair[1] or ""), str(pair[0] or ""))))
+def _reported_periods(submission: Submission) -> tuple[tuple[date | None, date | None], ...]:
+    """List the distinct periods of the values, oldest first."""
+    periods = {*zip(submission.actuals.start, submission.actuals.end, strict=True)}
+    return tuple(sorted(periods, key=lambda pair: (str(pair[1] or ""), str(pair[0] or ""))))
 
 
-def _due(upload: _Upload, submission: Submission) -> tuple[date, date, date] | None:
-    """The newest period of the round that the file reports on, else the one that asks something now."""
+def _find_round_dates(upload: _Upload, submission: Submission) -> tuple[date, date, date] | None:
+    """First day, last day and due date of the round that the file reports on, else of the most urgent one.
+
+    None where the portfolio has no such round.
+    """
     view = rounds.rounds(upload.access, upload.organisation_id, upload.workspace)
     ends = [end for end in submission.actuals.end if end is not None]
     newest = max(ends, default=None)
@@ -293,13 +298,13 @@ def _due(upload: _Upload, submission: Submission) -> tuple[date, date, date] | N
     return view.now.period.starts, view.now.period.ends, view.now.period.due_on
 
 
-def _unrecognised(upload: _Upload, looked: Looked) -> UploadView:
+def _build_unrecognised_view(upload: _Upload, file_preview: Looked) -> UploadView:
     return UploadView(
         file_name=upload.request.file_name,
         content_hash="",
-        format=looked.format,
+        format=file_preview.format,
         layout="",
-        sheets=tuple(sheet.name for sheet in looked.sheets if sheet.used),
+        sheets=tuple(sheet.name for sheet in file_preview.sheets if sheet.used),
         columns=(),
         locale=NumberLocale(".", False, ""),
         organisation=upload.organisation,
@@ -316,7 +321,7 @@ def _unrecognised(upload: _Upload, looked: Looked) -> UploadView:
         changes=(),
         figures=(),
         already=False,
-        looked=looked,
+        looked=file_preview,
         unreadable=layout_mappings.unreadable(upload.access, upload.organisation_id, upload.workspace),
         recognised=False,
         state=upload.state,

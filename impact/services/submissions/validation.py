@@ -1,7 +1,7 @@
-"""What a file leaves doubtful beside what the grantee agreed and handed in before, and its answers applied.
+"""Validation of a submission against what was agreed and submitted before, and the answers applied to it.
 
-Three or four queries whatever the size of the file: indicators with their grants, values in force, the calendar,
-and targets where the file brings any.
+Takes three or four queries whatever the size of the file: indicators with their grants, current values, the
+calendar, and targets where the file has any.
 """
 
 from __future__ import annotations
@@ -36,16 +36,21 @@ def asked(
     portfolio_id: int | None = None,
     today: date | None = None,
 ) -> Submission:
-    """The submission with all its doubts and the answers that were given; `answering.unfit` tells which fit nothing.
+    """Return the submission with all its questions and the given answers applied.
 
-    Answers are applied twice, to two different sets of doubts: first to what reading doubted, because what is held
-    against earlier files are the answered values; then to what that comparison doubts. The second time passes over
-    what has its answer (answering twice is answering once), and is left out where the comparison doubts nothing.
+    `answer_application.unfit` lists the answers that fit nothing. Answers are applied twice: first to the
+    questions found while reading, because the answered values are compared with earlier files; then to the
+    questions of that comparison. Applying an answer twice has no effect; the second time is skipped where the
+    comparison asks nothing.
     """
-    given = tuple(answers)
-    read = answer_application.apply(submission, given)
-    more = of(access, read, organisation_id, workspace, portfolio_id=portfolio_id, today=today)
-    return answer_application.apply(replace(read, issues=(*read.issues, *more)), given) if more else read
+    replies = tuple(answers)
+    first_pass = answer_application.apply(submission, replies)
+    further_issues = of(access, first_pass, organisation_id, workspace, portfolio_id=portfolio_id, today=today)
+    return (
+        answer_application.apply(replace(first_pass, issues=(*first_pass.issues, *further_issues)), replies)
+        if further_issues
+        else first_pass
+    )
 
 
 def of(
@@ -57,69 +62,72 @@ def of(
     portfolio_id: int | None = None,
     today: date | None = None,
 ) -> tuple[Issue, ...]:
-    """The doubts that take more than the file: none of those that reading found.
+    """Compare a submission with stored data; returns only the issues that reading the file alone cannot find.
 
-    Without `portfolio_id` it is handed in for that of the grantee's first grant. NotAllowed for who may not hand in.
+    Without `portfolio_id` it is for the portfolio of the grantee's first grant. NotAllowed for whoever may not
+    submit.
     """
     allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        known = _known(connection, access, submission, organisation_id, portfolio_id)
-    known = replace(known, today=today or date.today(), withdrawn=text(access.language, "questions.withdrawn"))
-    return doubts(submission, known)
+        context = _load_context(connection, access, submission, organisation_id, portfolio_id)
+    context = replace(context, today=today or date.today(), withdrawn=text(access.language, "questions.withdrawn"))
+    return doubts(submission, context)
 
 
-def _known(
+def _load_context(
     connection: Connection, access: Access, submission: Submission, organisation_id: int, portfolio_id: int | None
 ) -> Known:
-    listed = previous_submissions.indicators(connection, access, organisation_id)
-    if not listed:
+    earlier_grants = previous_submissions.indicators(connection, access, organisation_id)
+    if not earlier_grants:
         return Known()
-    portfolio_id = portfolio_id or listed[0].portfolio_id
-    mine = [row for row in listed if row.portfolio_id == portfolio_id]
-    rows = _matched(submission, mine)
-    values: dict[int, dict[tuple[str, str, str], float | None]] = {row.id: {} for row in rows.values()}
-    targets: dict[int, dict[tuple[str, str], float | None]] = {row.id: {} for row in rows.values()}
-    if rows:
+    portfolio_id = portfolio_id or earlier_grants[0].portfolio_id
+    portfolio_grants = [row for row in earlier_grants if row.portfolio_id == portfolio_id]
+    indicators = _match_indicators(submission, portfolio_grants)
+    values: dict[int, dict[tuple[str, str, str], float | None]] = {row.id: {} for row in indicators.values()}
+    targets: dict[int, dict[tuple[str, str], float | None]] = {row.id: {} for row in indicators.values()}
+    if indicators:
         reported = State.REPORTED.value
         for indicator, start, end, breakdown, value, state in previous_submissions.values(
             connection, access, organisation_id, portfolio_id
         ):
             if indicator in values:
-                place = (start or "", end or "", breakdown)
-                values[indicator][place] = value if state == reported else None
-    if rows and len(submission.targets):
+                key = (start or "", end or "", breakdown)
+                values[indicator][key] = value if state == reported else None
+    if indicators and len(submission.targets):
         for indicator, start, end, value in previous_submissions.targets(
             connection, access, organisation_id, portfolio_id
         ):
             if indicator in targets:
                 targets[indicator][start or "", end or ""] = value
-    agreed = {index: _agreed(row, values[row.id], targets[row.id]) for index, row in rows.items()}
-    rhythms = {row.reporting for row in mine if row.reporting}
+    prior_indicators = {
+        index: _to_prior_indicator(row, values[row.id], targets[row.id]) for index, row in indicators.items()
+    }
+    frequencies = {row.reporting for row in portfolio_grants if row.reporting}
     calendar = [
         CalendarPeriod(row.starts, row.ends, row.due_on, row.locked_at is not None)
         for row in previous_submissions.calendar(connection, portfolio_id)
-        if not rhythms or row.frequency in rhythms
+        if not frequencies or row.frequency in frequencies
     ]
-    return Known(agreed, calendar)
+    return Known(prior_indicators, calendar)
 
 
-def _matched(submission: Submission, rows: Sequence[EarlierGrant]) -> dict[int, EarlierIndicator]:
-    """The stored indicator of each one in the file that is known, found as writing finds it."""
-    known = KnownIndicators({row.grant_ref: (row.grant_id, row.grant_theme) for row in rows})
+def _match_indicators(submission: Submission, rows: Sequence[EarlierGrant]) -> dict[int, EarlierIndicator]:
+    """Map positions of indicators in the file to stored indicators, matched as writing would match them."""
+    stored = KnownIndicators({row.grant_ref: (row.grant_id, row.grant_theme) for row in rows})
     by_id: dict[int, EarlierIndicator] = {}
     for row in rows:
         if row.indicator is not None:
             by_id[row.indicator.id] = row.indicator
-            known.add(row.indicator._asdict() | {"grant_id": row.grant_id})
-    found: dict[int, EarlierIndicator] = {}
+            stored.add(row.indicator._asdict() | {"grant_id": row.grant_id})
+    matches: dict[int, EarlierIndicator] = {}
     for index, item in enumerate(submission.indicators):
-        there = known.find(item)
-        if there is not None and there["withdrawn_by"] is None:
-            found[index] = by_id[there["id"]]
-    return found
+        match = stored.find(item)
+        if match is not None and match["withdrawn_by"] is None:
+            matches[index] = by_id[match["id"]]
+    return matches
 
 
-def _agreed(
+def _to_prior_indicator(
     row: EarlierIndicator,
     values: Mapping[tuple[str, str, str], float | None],
     targets: Mapping[tuple[str, str], float | None],
