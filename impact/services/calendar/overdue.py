@@ -1,4 +1,4 @@
-"""Who is late by the clock: with the reporting round the only place that looks at today."""
+"""Which grantees are overdue: with the reporting rounds the only place that compares with today."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ from collections.abc import Iterable
 from datetime import date
 
 from impact.store.queries import Connection
-from impact.store.queries import portfolio as read
-from impact.store.queries import rounds as read_rounds
+from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries import rounds as round_queries
 from impact.store.schema.submission_documents import periods
 
 
 def late(
-    connection: Connection, standings: Iterable[tuple[int, int, date | None]], today: date
+    connection: Connection, grantees: Iterable[tuple[int, int, date | None]], today: date
 ) -> set[int]:
-    """Grantees whose last reported period ends before the newest period of their rhythm that is due.
+    """Find the grantees whose last reported period ends before the newest due period of their frequency.
 
-    `standings` are (portfolio id, organisation id, last approved period end); what waits for the fund's answer was
-    reported too. A portfolio without a calendar makes nobody late.
+    `grantees` are (portfolio id, organisation id, end of the last approved period); what is pending review counts
+    as reported too. In a portfolio without a calendar nobody is overdue. Returns organisation ids.
     """
-    rows = list(standings)
+    rows = list(grantees)
     due: dict[tuple[int, str], date] = {}
-    for period in read.calendar(connection, sorted({portfolio for portfolio, _, _ in rows}), today):
+    for period in portfolio_queries.calendar(connection, sorted({portfolio for portfolio, _, _ in rows}), today):
         due.setdefault((period.portfolio_id, period.frequency), period.ends)
     if not due:
         return set()
-    rhythm = read.frequencies(connection, [organisation for _, organisation, _ in rows])
-    sent = _sent(connection)
-    behind = set()
+    frequencies = portfolio_queries.frequencies(connection, [organisation for _, organisation, _ in rows])
+    pending = _last_pending_days(connection)
+    overdue = set()
     for portfolio, organisation, approved in rows:
-        latest = max((day for day in (approved, sent.get((portfolio, organisation))) if day), default=None)
-        expected = due.get((portfolio, rhythm.get((portfolio, organisation), "")))
+        latest = max((day for day in (approved, pending.get((portfolio, organisation))) if day), default=None)
+        expected = due.get((portfolio, frequencies.get((portfolio, organisation), "")))
         if expected and (latest is None or latest < expected):
-            behind.add(organisation)
-    return behind
+            overdue.add(organisation)
+    return overdue
 
 
-def _sent(connection: Connection) -> dict[tuple[int, int], date]:
-    """The last day of what waits for an answer, by (portfolio id, organisation id)."""
-    found: dict[tuple[int, int], date] = {}
-    for row in read_rounds.waiting(connection):
+def _last_pending_days(connection: Connection) -> dict[tuple[int, int], date]:
+    """The last day that pending submissions report on, by (portfolio id, organisation id)."""
+    latest: dict[tuple[int, int], date] = {}
+    for row in round_queries.waiting(connection):
         key = row.portfolio_id, row.organisation_id
         ends = [end for _, end in periods(row.periods)]
-        found[key] = max([*ends, *([found[key]] if key in found else [])], default=date.min)
-    return found
+        latest[key] = max([*ends, *([latest[key]] if key in latest else [])], default=date.min)
+    return latest

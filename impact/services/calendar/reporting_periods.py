@@ -1,4 +1,4 @@
-"""Looking after the reporting calendar: which period is due when, per portfolio and rhythm."""
+"""Administration of the reporting calendar: the periods of a portfolio by frequency, when each is due, and closing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from impact.model.words import REPORTING_FREQUENCIES, Frequency
 from impact.services.core.audit_log import actor, allow, note, now, record_refusal
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store.admin import organisations_and_portfolios as store
+from impact.store.admin import organisations_and_portfolios as portfolio_store
 from impact.store.schema.tables import ReportingPeriod
 from impact.views.administration import PeriodRow
 
@@ -26,20 +26,20 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The calendar of one rhythm in one portfolio, newest period first; `rhythms` are those in use there."""
+    """The calendar of one frequency in one portfolio, newest period first; `rhythms` are the frequencies in use."""
 
     periods: tuple[PeriodRow, ...]
     rhythms: tuple[str, ...]
 
 
 def calendar(access: Access, portfolio_id: int, frequency: str, workspace: Workspace) -> Calendar:
-    """The periods of a rhythm; NotAllowed for a portfolio out of reach."""
+    """Load the periods of a frequency; NotAllowed for a portfolio that the access does not cover."""
     allow(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
     if portfolio_id not in access.portfolio_ids:
         raise record_refusal(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
     with unlimited_reading(workspace) as connection:
-        used = store.frequencies(connection, portfolio_id)
-        periods = store.periods(connection, portfolio_id, frequency)
+        used = portfolio_store.frequencies(connection, portfolio_id)
+        periods = portfolio_store.periods(connection, portfolio_id, frequency)
     return Calendar(
         periods=tuple(PeriodRow(
             period_id=row.id, portfolio_id=row.portfolio_id, frequency=row.frequency, starts=row.starts,
@@ -51,136 +51,167 @@ def calendar(access: Access, portfolio_id: int, frequency: str, workspace: Works
 
 
 def add_period(
-    access: Access, portfolio_id: int, frequency: str, workspace: Workspace, *, starts: date, ends: date, due_on: date
+    access: Access,
+    portfolio_id: int,
+    frequency: str,
+    workspace: Workspace,
+    *,
+    starts: date,
+    ends: date,
+    due_on: date,
 ) -> int:
-    """Add one period; returns its id. Conflict where the rhythm has one that ends on the same day."""
+    """Add one period, first and last day included; returns its id.
+
+    Conflict where the frequency has a period that ends on the same day; ImpactError for dates in the wrong order
+    or outside FIRST_YEAR to LAST_YEAR, or an unknown frequency; NotAllowed for a portfolio out of reach.
+    """
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
-    _rhythm(frequency)
+    _require_frequency(frequency)
     if not starts < ends <= due_on:
         raise ImpactError("admin.period_wrong")
     if starts.year < FIRST_YEAR or due_on.year > LAST_YEAR:
         raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
     with unlimited_writing(workspace) as connection:
-        row = store.portfolio(connection, portfolio_id)
+        row = portfolio_store.portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
-            if store.period_ending(connection, portfolio_id, frequency, ends) is not None:
+            if portfolio_store.period_ending(connection, portfolio_id, frequency, ends) is not None:
                 raise Conflict("admin.period_same", ends=ends)
-            made = store.add_period(
+            period_id = portfolio_store.add_period(
                 connection, organisation_id=row.organisation_id, portfolio_id=portfolio_id, frequency=frequency,
                 starts=starts, ends=ends, due_on=due_on,
             )  # fmt: skip
-            _noted(connection, access, "add", made, row)
-            return made
+            _record_change(connection, access, "add", period_id, row)
+            return period_id
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
 
 
 def add_year(access: Access, portfolio_id: int, frequency: str, year: int, workspace: Workspace) -> int:
-    """Add the periods of a calendar year that are not there yet, each due a month after it ends; returns how many."""
+    """Add the missing periods of a calendar year, each due at the end of the next month; returns how many.
+
+    ImpactError for a year outside FIRST_YEAR to LAST_YEAR or an unknown frequency; NotAllowed for a portfolio out
+    of reach.
+    """
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
-    _rhythm(frequency)
+    _require_frequency(frequency)
     if not FIRST_YEAR <= year < LAST_YEAR:
         raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
     with unlimited_writing(workspace) as connection:
-        row = store.portfolio(connection, portfolio_id)
+        row = portfolio_store.portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
             added = 0
             for starts, ends, due_on in periods_of(year, frequency):
-                if store.period_ending(connection, portfolio_id, frequency, ends) is None:
-                    store.add_period(
+                if portfolio_store.period_ending(connection, portfolio_id, frequency, ends) is None:
+                    portfolio_store.add_period(
                         connection, organisation_id=row.organisation_id, portfolio_id=portfolio_id,
                         frequency=frequency, starts=starts, ends=ends, due_on=due_on,
                     )  # fmt: skip
                     added += 1
             if added:
-                _noted(connection, access, "add", "", row, year=year, periods=added)
+                _record_change(connection, access, "add", "", row, year=year, periods=added)
             return added
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
 
 
 def periods_of(year: int, frequency: str) -> list[tuple[date, date, date]]:
-    """First day, last day and due date of each period of a year; due is the last day of the month after it."""
-    found = []
+    """List (first day, last day, due date) of each period of a year; due is the last day of the month after it."""
+    periods = []
     months = Frequency(frequency).months
     for first in range(1, 13, months):
         last = first + months - 1
         ends = date(year, last, monthrange(year, last)[1])
-        after = ends + timedelta(days=1)
-        found.append((date(year, first, 1), ends, after.replace(day=monthrange(after.year, after.month)[1])))
-    return found
+        day_after = ends + timedelta(days=1)
+        periods.append(
+            (
+                date(year, first, 1),
+                ends,
+                day_after.replace(day=monthrange(day_after.year, day_after.month)[1]),
+            )
+        )
+    return periods
 
 
 def change_due(access: Access, period_id: int, workspace: Workspace, *, due_on: date, version: int) -> None:
-    """Make a period due on another day; Conflict with both days where somebody changed it since."""
+    """Change the due date of a period.
+
+    Conflict, with both dates, where somebody changed it meanwhile; ImpactError for a date before the end of the
+    period.
+    """
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
     with unlimited_writing(workspace) as connection:
-        row = store.period(connection, period_id)
+        row = portfolio_store.period(connection, period_id)
         if row is not None and row.portfolio_id in access.portfolio_ids:
             if due_on < row.ends or due_on.year > LAST_YEAR:
                 raise ImpactError("admin.period_wrong")
-            if not store.change(connection, ReportingPeriod, period_id, version, due_on=due_on):
+            if not portfolio_store.change(connection, ReportingPeriod, period_id, version, due_on=due_on):
                 raise Conflict(
                     "admin.changed_meanwhile",
                     there=day(access.language, row.due_on), wished=day(access.language, due_on),
                 )  # fmt: skip
-            _noted(connection, access, Action.CHANGE.value, period_id, row)
+            _record_change(connection, access, Action.CHANGE.value, period_id, row)
             return
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
 
 
 def lock(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
-    """Close a period: from now on no value of it changes. Conflict where somebody changed the period since."""
-    _close(access, period_id, workspace, version, closed=True)
+    """Close a period, so that no value of it can change. Conflict where it is closed or changed meanwhile."""
+    _set_closed(access, period_id, workspace, version, closed=True)
 
 
 def unlock(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
-    """Open a closed period again; Conflict where somebody changed the period since."""
-    _close(access, period_id, workspace, version, closed=False)
+    """Reopen a closed period. Conflict where it is open or somebody changed it meanwhile."""
+    _set_closed(access, period_id, workspace, version, closed=False)
 
 
-def _close(access: Access, period_id: int, workspace: Workspace, version: int, *, closed: bool) -> None:
+def _set_closed(access: Access, period_id: int, workspace: Workspace, version: int, *, closed: bool) -> None:
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
-    who = actor(access.account_id)
+    closed_by = actor(access.account_id)
     with unlimited_writing(workspace) as connection:
-        row = store.period(connection, period_id)
+        row = portfolio_store.period(connection, period_id)
         if row is not None and row.portfolio_id in access.portfolio_ids:
             if (row.locked_at is not None) is closed:
                 raise Conflict("rounds.closed_before" if closed else "rounds.open_before")
             # Who it was stands there as in the trail, so that an erased person's name is not left behind.
-            columns = {"locked_at": now(), "locked_by": who} if closed else {"locked_at": None, "locked_by": ""}
-            if not store.change(connection, ReportingPeriod, period_id, version, **columns):
+            columns = (
+                {"locked_at": now(), "locked_by": closed_by}
+                if closed
+                else {"locked_at": None, "locked_by": ""}
+            )
+            if not portfolio_store.change(connection, ReportingPeriod, period_id, version, **columns):
                 raise Conflict("rounds.period_changed")
-            _noted(connection, access, "lock" if closed else "unlock", period_id, row, ends=row.ends.isoformat())
+            _record_change(
+                connection, access, "lock" if closed else "unlock", period_id, row, ends=row.ends.isoformat()
+            )
             return
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
 
 
 def remove_period(access: Access, period_id: int, workspace: Workspace) -> None:
-    """Take a period out of the calendar; ImpactError where grantees reported on it, or where it is closed."""
+    """Delete a period; ImpactError where a grantee reported on it, or where it is closed."""
     allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
     with unlimited_writing(workspace) as connection:
-        row = store.period(connection, period_id)
+        row = portfolio_store.period(connection, period_id)
         if row is not None and row.portfolio_id in access.portfolio_ids:
             if row.used:
                 raise ImpactError("admin.period_used", ends=row.ends)
             if row.locked_at is not None:
                 raise ImpactError("rounds.locked_stays")
-            store.remove_period(connection, period_id)
-            _noted(connection, access, "remove", period_id, row)
+            portfolio_store.remove_period(connection, period_id)
+            _record_change(connection, access, "remove", period_id, row)
             return
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
 
 
-def _rhythm(frequency: str) -> None:
+def _require_frequency(frequency: str) -> None:
     if frequency not in REPORTING_FREQUENCIES:
         raise ImpactError("admin.rhythm_unknown", rhythm=frequency[:40])
 
 
-def _noted(
-    connection: Connection, access: Access, action: str, ref: object, row: store.ManagedPortfolio | store.PeriodRecord,
-    **facts: Any,
+def _record_change(
+    connection: Connection, access: Access, action: str, ref: object,
+    row: portfolio_store.ManagedPortfolio | portfolio_store.PeriodRecord, **facts: Any,
 ) -> None:  # fmt: skip
-    """Pages that say who is late are made anew, and the trail has it."""
-    portfolio_id = row.id if isinstance(row, store.ManagedPortfolio) else row.portfolio_id
-    store.revise(connection, portfolio_id=portfolio_id)
+    """Raise the data revision, so that pages that show who is overdue are rebuilt, and write an audit record."""
+    portfolio_id = row.id if isinstance(row, portfolio_store.ManagedPortfolio) else row.portfolio_id
+    portfolio_store.revise(connection, portfolio_id=portfolio_id)
     note(connection, actor(access.account_id), action, Kind.CALENDAR.value, ref,
          organisation_id=row.organisation_id, portfolio=portfolio_id, **facts)  # fmt: skip

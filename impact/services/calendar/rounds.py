@@ -1,7 +1,7 @@
-"""The reporting round: what a fund asks for a period, and where each of its grantees stands with it.
+"""Reporting rounds: what a fund asks for a calendar period, and how far each grantee is with it.
 
-Only here and in `calendar` does anybody look at today. A submission is for a period when one of its own periods
-ends within it.
+Only here and in `overdue` does anything depend on today. A submission belongs to a round when one of its own
+periods ends within the period of the round.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from impact.services.core.audit_log import allow
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
-from impact.store.queries import organisations as read_organisations
-from impact.store.queries import rounds as read
-from impact.store.schema.submission_documents import periods as periods_on_card
+from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import rounds as round_queries
+from impact.store.schema.submission_documents import periods as submission_periods
 from impact.views.rounds import (
     ASKS,
     NoRounds,
@@ -32,7 +32,7 @@ from impact.views.rounds import (
     Unanswered,
 )
 
-DECIDED = {
+STATE_OF_SUBMISSION = {
     SubmissionState.PENDING.value: RoundState.SENT,
     SubmissionState.RETURNED.value: RoundState.RETURNED,
     SubmissionState.APPROVED.value: RoundState.APPROVED,
@@ -40,54 +40,61 @@ DECIDED = {
 
 
 def rounds(access: Access, organisation_id: int, workspace: Workspace, today: date | None = None) -> RoundsView:
-    """The rounds of one grantee; NotFound outside the access, NotAllowed for who sees no submissions."""
+    """Load the rounds of one grantee, newest first; NotFound outside the access, NotAllowed without submissions."""
     allow(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        head = read_organisations.organisation(connection, access, organisation_id)
-        if head is None:
+        organisation = organisation_queries.organisation(connection, access, organisation_id)
+        if organisation is None:
             raise NotFound("frame.organisation_not_found")
-        found, none = _of_grantee(connection, access, organisation_id, head.name, day)
+        grantee_rounds, no_rounds = _load_grantee_rounds(
+            connection, access, organisation_id, organisation.name, day
+        )
     return RoundsView(
         organisation_id=organisation_id,
-        rounds=found,
-        now=pressing(found),
-        none=none,
-        several=len({(item.period.portfolio_id, item.period.frequency) for item in found}) > 1,
+        rounds=grantee_rounds,
+        now=pressing(grantee_rounds),
+        none=no_rounds,
+        several=len({(item.period.portfolio_id, item.period.frequency) for item in grantee_rounds}) > 1,
         may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
     )
 
 
 def overview(access: Access, period_id: int, workspace: Workspace, today: date | None = None) -> RoundOverview:
-    """One period for all grantees of its rhythm, by name; NotFound for a period out of reach."""
+    """Load one period for all grantees of its frequency, by name; NotFound for a period out of reach."""
     allow(access, Action.SEE, Kind.CALENDAR, workspace, period_id)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        row = read.period(connection, period_id)
+        row = round_queries.period(connection, period_id)
         if row is None or row.portfolio_id not in access.portfolio_ids:
             raise NotFound("rounds.no_period")
         portfolio_id = row.portfolio_id
-        sent = _grouped(read.handed_in_since(connection, access, portfolio_id, row.starts))
+        submissions = _group_by_organisation(
+            round_queries.handed_in_since(connection, access, portfolio_id, row.starts)
+        )
         ends: dict[int, list[date]] = {}
-        for item in read.reported(connection, access, portfolio_id, row.starts):
+        for item in round_queries.reported(connection, access, portfolio_id, row.starts):
             ends.setdefault(item.organisation_id, []).append(item.as_of)
         names: dict[int, str] = {}
         spans: dict[int, list[_Span]] = {}
-        for reporter in read.reporters(connection, access, portfolio_id, row.frequency):
+        for reporter in round_queries.reporters(connection, access, portfolio_id, row.frequency):
             names[reporter.id] = reporter.name
             spans.setdefault(reporter.id, []).append(_Span(reporter.starts, reporter.ends))
-    period = _period(row)
-    asked = [key for key in names if any(span.meets(period) for span in spans[key])]
-    found = (_round(period, key, names[key], sent.get(key, ()), ends.get(key, ()), day) for key in asked)
-    return RoundOverview(period, tuple(sorted(found, key=lambda item: item.name.casefold())))
+    period = _to_period(row)
+    reporter_ids = [key for key in names if any(span.overlaps(period) for span in spans[key])]
+    grantee_rounds = (
+        _build_round(period, key, names[key], submissions.get(key, ()), ends.get(key, ()), day)
+        for key in reporter_ids
+    )
+    return RoundOverview(period, tuple(sorted(grantee_rounds, key=lambda item: item.name.casefold())))
 
 
 def unanswered(access: Access, workspace: Workspace, today: date | None = None) -> tuple[Unanswered, ...]:
-    """What still waits for an answer of the fund although the promised day has passed, the oldest promise first."""
+    """List the pending submissions whose promised answer date has passed, the oldest date first."""
     allow(access, Action.SEE, Kind.CALENDAR, workspace)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        rows = read.waiting(connection)
+        rows = round_queries.waiting(connection)
     return tuple(
         Unanswered(
             submission_id=row.id, organisation_id=row.organisation_id, name=row.name,
@@ -102,46 +109,48 @@ def unanswered(access: Access, workspace: Workspace, today: date | None = None) 
 def asked_of(
     connection: Connection, access: Access, organisation_id: int, name: str, day: date
 ) -> tuple[Round, ...]:
-    """What the reporting rounds ask of a grantee now, the most pressing first, one of each kind."""
-    found, _ = _of_grantee(connection, access, organisation_id, name, day)
-    first = [pressing(item for item in found if item.state is state) for state in ASKS]
-    return tuple(item for item in first if item is not None)
+    """Find what the rounds ask of a grantee now: the most urgent round of each kind, most urgent first."""
+    grantee_rounds, _ = _load_grantee_rounds(connection, access, organisation_id, name, day)
+    most_urgent = [pressing(item for item in grantee_rounds if item.state is state) for state in ASKS]
+    return tuple(item for item in most_urgent if item is not None)
 
 
 def debts(connection: Connection, day: date) -> tuple[int, int]:
-    """How much waits for an answer of the fund, and how much of it longer than was promised."""
-    waiting = [row.answer_due for row in read.waiting(connection)]
-    return len(waiting), sum(due is not None and due < day for due in waiting)
+    """Count the submissions pending review, and those of them whose promised answer date has passed."""
+    due_dates = [row.answer_due for row in round_queries.waiting(connection)]
+    return len(due_dates), sum(due is not None and due < day for due in due_dates)
 
 
-def pressing(found: Iterable[Round]) -> Round | None:
-    """The round that asks something of the grantee now: the most pressing kind, of that the one due first."""
-    asking = [item for item in found if item.state in ASKS and item.period.locked_on is None]
-    return min(asking, key=lambda item: (ASKS.index(item.state), item.period.due_on), default=None)
+def pressing(candidates: Iterable[Round]) -> Round | None:
+    """Find the round a grantee must act on first, by kind (`ASKS`) and then by due date; None if there is none."""
+    open_rounds = [item for item in candidates if item.state in ASKS and item.period.locked_on is None]
+    return min(open_rounds, key=lambda item: (ASKS.index(item.state), item.period.due_on), default=None)
 
 
 def covers(periods: Iterable[tuple[date | None, date | None]], starts: date, ends: date) -> bool:
-    """Whether one of these periods, (first day, last day), ends within another."""
+    """Whether one of `periods`, as (first day, last day), ends from `starts` to `ends`, both included."""
     return any(end and starts <= end <= ends for _, end in periods)
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """From when until when a grant runs, as far as that is known."""
+    """The days on which a grant runs, both included; None where a side is unknown."""
 
     starts: date | None
     ends: date | None
 
-    def meets(self, period: Period) -> bool:
-        """Whether the grant asks anything about this period."""
-        return (self.starts is None or self.starts <= period.ends) and (self.ends is None or self.ends >= period.starts)
+    def overlaps(self, period: Period) -> bool:
+        """Whether the grant runs on any day of this period."""
+        return (self.starts is None or self.starts <= period.ends) and (
+            self.ends is None or self.ends >= period.starts
+        )
 
 
-def _of_grantee(
+def _load_grantee_rounds(
     connection: Connection, access: Access, organisation_id: int, name: str, day: date
 ) -> tuple[tuple[Round, ...], NoRounds | None]:
-    """The rounds of a grantee, newest first, or why it has none."""
-    grants = read.grants(connection, access, organisation_id)
+    """Load the rounds of a grantee, newest first, or the reason why it has none."""
+    grants = round_queries.grants(connection, access, organisation_id)
     spans: dict[tuple[int, str], list[_Span]] = {}
     for grant in grants:
         if grant.reporting:
@@ -151,44 +160,53 @@ def _of_grantee(
     if not spans:
         return (), NoRounds.RHYTHM if grants else NoRounds.GRANT
     portfolios = sorted({portfolio_id for portfolio_id, _ in spans})
-    periods = [_period(row) for row in read.begun(connection, portfolios, day)]
-    asked = [
-        item for item in periods if any(span.meets(item) for span in spans.get((item.portfolio_id, item.frequency), ()))
+    periods = [_to_period(row) for row in round_queries.begun(connection, portfolios, day)]
+    covered_periods = [
+        item
+        for item in periods
+        if any(span.overlaps(item) for span in spans.get((item.portfolio_id, item.frequency), ()))
     ]
-    if not asked:
+    if not covered_periods:
         return (), NoRounds.CALENDAR
-    sent = read.handed_in(connection, access, organisation_id)
-    since = min(item.starts for item in asked)
+    submissions = round_queries.handed_in(connection, access, organisation_id)
+    since = min(item.starts for item in covered_periods)
     ends = {
-        key: [row.as_of for row in read.reported(connection, access, key, since, organisation_id)]
+        key: [row.as_of for row in round_queries.reported(connection, access, key, since, organisation_id)]
         for key in portfolios
     }
     return tuple(
-        _round(
-            item, organisation_id, name, [row for row in sent if row.portfolio_id == item.portfolio_id],
+        _build_round(
+            item, organisation_id, name, [row for row in submissions if row.portfolio_id == item.portfolio_id],
             ends[item.portfolio_id], day,
         )
-        for item in asked
+        for item in covered_periods
     ), None  # fmt: skip
 
 
-def _round(
-    period: Period, organisation_id: int, name: str, sent: Sequence[read.HandedIn], reported: Iterable[date], day: date
+def _build_round(
+    period: Period,
+    organisation_id: int,
+    name: str,
+    submissions: Sequence[round_queries.HandedIn],
+    approved_ends: Iterable[date],
+    day: date,
 ) -> Round:
-    """Where one grantee stands with a period; `sent` is what it handed in, newest first."""
-    mine = [row for row in sent if covers(periods_on_card(row.periods), period.starts, period.ends)]
-    draft = next((row for row in mine if row.state == SubmissionState.DRAFT.value), None)
-    approved = any(period.starts <= end <= period.ends for end in reported)
+    """How far one grantee is with a period; `submissions` are its own, newest first."""
+    period_submissions = [
+        row for row in submissions if covers(submission_periods(row.periods), period.starts, period.ends)
+    ]
+    draft = next((row for row in period_submissions if row.state == SubmissionState.DRAFT.value), None)
+    approved = any(period.starts <= end <= period.ends for end in approved_ends)
     # A workbook repeats what was approved before; only one that says why it corrects asks about it anew.
     last = next(
         (
-            row for row in mine
-            if row.state in DECIDED
+            row for row in period_submissions
+            if row.state in STATE_OF_SUBMISSION
             and (row.state == SubmissionState.APPROVED.value or row.reason or not approved)
         ),
         None,
     )  # fmt: skip
-    state = _state(period, draft, last, approved, day)
+    state = _resolve_state(period, draft, last, approved, day)
     due = last.answer_due if last is not None and state is RoundState.SENT else None
     decided = (last.decided_at or last.approved_at) if last is not None else None
     return Round(
@@ -198,7 +216,10 @@ def _round(
         state=state,
         submission_id=last.id if last is not None else None,
         # A draft older than what was sent after it is no longer what one goes on with.
-        draft_id=draft.id if draft is not None and (last is None or mine.index(draft) < mine.index(last)) else None,
+        draft_id=draft.id
+        if draft is not None
+        and (last is None or period_submissions.index(draft) < period_submissions.index(last))
+        else None,
         sent_on=on(last.submitted_at) if last is not None else None,
         answer_due=due,
         overdue=due is not None and due < day,
@@ -208,12 +229,16 @@ def _round(
     )
 
 
-def _state(
-    period: Period, draft: read.HandedIn | None, last: read.HandedIn | None, approved: bool, day: date
+def _resolve_state(
+    period: Period,
+    draft: round_queries.HandedIn | None,
+    last: round_queries.HandedIn | None,
+    approved: bool,
+    day: date,
 ) -> RoundState:
-    """What was sent decides; only where nothing was does the day."""
+    """The state follows from the last submission; only without one from the day."""
     if last is not None:
-        return DECIDED[last.state]
+        return STATE_OF_SUBMISSION[last.state]
     if approved:
         return RoundState.APPROVED
     if period.locked_on is not None:
@@ -225,15 +250,15 @@ def _state(
     return RoundState.DUE if period.ends < day else RoundState.RUNNING
 
 
-def _period(row: read.PortfolioPeriod) -> Period:
+def _to_period(row: round_queries.PortfolioPeriod) -> Period:
     return Period(
         period_id=row.id, portfolio_id=row.portfolio_id, portfolio=row.portfolio, frequency=row.frequency,
         starts=row.starts, ends=row.ends, due_on=row.due_on, locked_on=on(row.locked_at),
     )  # fmt: skip
 
 
-def _grouped(rows: Iterable[read.HandedIn]) -> dict[int, list[read.HandedIn]]:
-    found: dict[int, list[read.HandedIn]] = {}
+def _group_by_organisation(rows: Iterable[round_queries.HandedIn]) -> dict[int, list[round_queries.HandedIn]]:
+    groups: dict[int, list[round_queries.HandedIn]] = {}
     for row in rows:
-        found.setdefault(row.organisation_id, []).append(row)
-    return found
+        groups.setdefault(row.organisation_id, []).append(row)
+    return groups
