@@ -1,7 +1,7 @@
-"""The demo portfolio: fictional, and complete enough to show every page at its best and its worst.
+"""The demo portfolio: fictional organisations that show every page with good and bad data.
 
-What was agreed comes from the outline; what was measured goes in as real workbooks through the
-reader, so that every figure of the demo can be explained down to a cell.
+Agreements come from the outline; measurements are submitted as real workbooks through the reader, so that every
+figure of the demo can be explained down to a cell.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from impact.services.demo.outline import outline
 from impact.services.demo.pending_corrections import COLUMN, ROW, SentIn, sent
 from impact.services.demo.portfolio_setup import portfolio
 from impact.services.submissions import review, submission_transaction
-from impact.store.queries import organisations as read
+from impact.store.queries import organisations as organisation_queries
 
 __all__ = ["DemoResult", "build"]
 
@@ -33,7 +33,7 @@ APPROVED_BY = "Portefeuillemedewerker (demo)"
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """What the demo holds; `already`: it was there, and nothing was changed. `values` are measurements."""
+    """What the demo holds; `already`: it existed and nothing changed. `values` counts measurements."""
 
     organisations: int
     indicators: int
@@ -43,108 +43,120 @@ class DemoResult:
 
 
 def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
-    """Create the demo portfolio with its personas, or say that it is there.
+    """Create the demo portfolio with its personas and submissions; does nothing where it is complete.
 
-    A build that was broken off is taken up where it stopped: what was agreed is one transaction, and
-    each file is another.
+    An interrupted build continues where it stopped: the agreements are one transaction, and each file is another.
+    The same `seed` gives the same data.
     """
-    fresh = not demo_personas.is_demo(workspace)
-    if fresh:
+    is_new = not demo_personas.is_demo(workspace)
+    if is_new:
         write_setup(portfolio(), workspace)
     access = demo_personas.operator(workspace)
-    owners = _owners(access, workspace)
-    pending = list(_pending(access, workspace, owners, seed))
-    for _, grantee, part in sorted(pending, key=lambda item: item[2].submitted_at):
-        _hand_in(access, workspace, grantee, owners[grantee["name"]], part)
+    owners = _load_owner_ids(access, workspace)
+    missing_files = list(_list_missing_files(access, workspace, owners, seed))
+    for _, grantee, file in sorted(missing_files, key=lambda item: item[2].submitted_at):
+        _submit_file(access, workspace, grantee, owners[grantee["name"]], file)
     for correction in sent(now(), seed):
-        _send(access, workspace, owners[correction.grantee], correction)
-    return _result(access, workspace, owners, already=not fresh and not pending)
+        _submit_correction(access, workspace, owners[correction.grantee], correction)
+    return _count_result(access, workspace, owners, already=not is_new and not missing_files)
 
 
-def _owners(access: Access, workspace: Workspace) -> dict[str, int]:
+def _load_owner_ids(access: Access, workspace: Workspace) -> dict[str, int]:
     """Organisation ids of the grantees of the outline, by name."""
     names = {grantee["name"] for grantee in outline()["grantees"]}
     with reading(access, workspace) as connection:
-        return {name: key for key, name in read.names(connection, access) if name in names}
+        return {name: key for key, name in organisation_queries.names(connection, access) if name in names}
 
 
-def _pending(
+def _list_missing_files(
     access: Access, workspace: Workspace, owners: dict[str, int], seed: int
 ) -> Iterator[tuple[int, dict[str, Any], HandedIn]]:
-    """Files that were not handed in yet; one that was taken back stays taken back."""
+    """Yield the files that were never submitted; one that was undone stays undone."""
     for grantee in outline()["grantees"]:
         owner = owners[grantee["name"]]
         with reading(access, workspace) as connection:
-            handed = {row.submitted_at for row in read.submissions(connection, access, owner)}
-        for part in files(grantee, seed):
-            if part.submitted_at not in handed:
-                yield owner, grantee, part
+            submission_times = {
+                row.submitted_at for row in organisation_queries.submissions(connection, access, owner)
+            }
+        for file in files(grantee, seed):
+            if file.submitted_at not in submission_times:
+                yield owner, grantee, file
 
 
-def _hand_in(
-    access: Access, workspace: Workspace, grantee: dict[str, Any], owner: int, part: HandedIn
+def _submit_file(
+    access: Access, workspace: Workspace, grantee: dict[str, Any], owner: int, file: HandedIn
 ) -> None:
     with reading(access, workspace) as connection:
-        codes = read.codes(connection, access, owner)
-        portfolio_id = read.grants(connection, access, owner)[0].portfolio_id
-    submission = ingest.read(part.data, part.file_name, organisation=grantee["name"], known_codes=codes)
+        codes = organisation_queries.codes(connection, access, owner)
+        portfolio_id = organisation_queries.grants(connection, access, owner)[0].portfolio_id
+    submission = ingest.read(file.data, file.file_name, organisation=grantee["name"], known_codes=codes)
     submission_transaction.submit(
         access,
         submission,
-        part.data,
+        file.data,
         workspace,
         organisation_id=owner,
         portfolio_id=portfolio_id,
         submitted_by=f"Coördinatie {grantee['name']} (demo)",
-        submitted_at=part.submitted_at,
+        submitted_at=file.submitted_at,
         approved_by=APPROVED_BY,
-        approved_at=_approved(part.submitted_at),
+        approved_at=_approval_time(file.submitted_at),
     )
 
 
-def _send(access: Access, workspace: Workspace, owner: int, part: SentIn) -> None:
-    """Send a correction that waits, or comes back; one that was sent before stays as it is."""
+def _submit_correction(access: Access, workspace: Workspace, owner: int, correction: SentIn) -> None:
+    """Submit a correction as pending and return it where the outline says so; skips one that exists."""
     with reading(access, workspace) as connection:
-        if part.file_name in {row.file_name for row in read.submissions(connection, access, owner)}:
+        if correction.file_name in {
+            row.file_name for row in organisation_queries.submissions(connection, access, owner)
+        }:
             return
-        codes = read.codes(connection, access, owner)
-        portfolio_id = read.grants(connection, access, owner)[0].portfolio_id
-    submission = ingest.read(part.data, part.file_name, organisation=part.grantee, known_codes=codes)
-    due = part.submitted_at.date() + timedelta(days=review.ANSWER_DAYS)
-    written = submission_transaction.submit(
+        codes = organisation_queries.codes(connection, access, owner)
+        portfolio_id = organisation_queries.grants(connection, access, owner)[0].portfolio_id
+    submission = ingest.read(
+        correction.data, correction.file_name, organisation=correction.grantee, known_codes=codes
+    )
+    due = correction.submitted_at.date() + timedelta(days=review.ANSWER_DAYS)
+    result = submission_transaction.submit(
         access,
         submission,
-        part.data,
+        correction.data,
         workspace,
         organisation_id=owner,
         portfolio_id=portfolio_id,
-        submitted_by=f"Coördinatie {part.grantee} (demo)",
-        submitted_at=part.submitted_at,
-        sent=submission_transaction.Sent(waits=True, answer_due=due, reason=part.reason),
+        submitted_by=f"Coördinatie {correction.grantee} (demo)",
+        submitted_at=correction.submitted_at,
+        sent=submission_transaction.Sent(waits=True, answer_due=due, reason=correction.reason),
     )
-    if part.returned and written.submission_id is not None:
-        key = written.submission_id
-        decided = replace(access, name=APPROVED_BY)
+    if correction.returned and result.submission_id is not None:
+        submission_id = result.submission_id
+        reviewer = replace(access, name=APPROVED_BY)
         review.comment(
-            decided, key, part.comment, workspace, sheet=submission.sheets[0], row_no=ROW, column_no=COLUMN
+            reviewer,
+            submission_id,
+            correction.comment,
+            workspace,
+            sheet=submission.sheets[0],
+            row_no=ROW,
+            column_no=COLUMN,
         )
-        review.send_back(decided, key, part.returned, workspace)
+        review.send_back(reviewer, submission_id, correction.returned, workspace)
 
 
-def _approved(submitted_at: datetime) -> datetime:
-    """Some days later, and never at the weekend."""
+def _approval_time(submitted_at: datetime) -> datetime:
+    """Some days after the submission, and never at the weekend."""
     moment = submitted_at + APPROVED_AFTER
     while moment.weekday() > 4:
         moment += timedelta(days=1)
     return moment
 
 
-def _result(access: Access, workspace: Workspace, owners: dict[str, int], *, already: bool) -> DemoResult:
+def _count_result(access: Access, workspace: Workspace, owners: dict[str, int], *, already: bool) -> DemoResult:
     values = submissions = indicators = 0
     with reading(access, workspace) as connection:
         for owner in owners.values():
-            handed = read.submissions(connection, access, owner)
-            submissions += len(handed)
-            values += sum(row.values for row in handed)
-            indicators += len(read.codes(connection, access, owner))
+            owner_submissions = organisation_queries.submissions(connection, access, owner)
+            submissions += len(owner_submissions)
+            values += sum(row.values for row in owner_submissions)
+            indicators += len(organisation_queries.codes(connection, access, owner))
     return DemoResult(len(owners), indicators, values, submissions, already)

@@ -1,4 +1,4 @@
-"""Breakdowns of a series: parts of a count sum to its total, groups differ as the story says."""
+"""Breakdowns of demo series: the parts of a count sum to its total, and groups differ as the outline says."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ SHARES: dict[str, float] = {
     "bovenloop": 0.42, "middenloop": 0.38, "benedenloop": 0.2,
     "wijk A": 0.45, "wijk B": 0.34, "wijk C": 0.21,
 }  # fmt: skip
-EVEN = 0.3
+EVEN_SHARE = 0.3
 # Points on the indicator's scale (as a share of its value) by which a group usually differs.
-LEANINGS: dict[str, float] = {
+GROUP_DIFFERENCES: dict[str, float] = {
     "V": 0.03, "M": -0.035, "18-24": -0.05, "65+": 0.04, "12-15": 0.03, "19-25": -0.04, "85+": -0.12,
     "alleenstaande ouder": -0.08, "koppel zonder kinderen": 0.06, "andere": -0.05, "Nederlands": 0.07,
     "wijk A": 0.1, "wijk C": -0.12, "bovenloop": 0.12, "benedenloop": -0.15, "Brussel": -0.06,
@@ -43,12 +43,12 @@ def broken_down(
     totals: Mapping[Period, Given],
     rng: np.random.Generator,
 ) -> dict[tuple[Period, str], Given]:
-    """The series of each category ('Dimension=Category'); a total that is no plain number has none."""
-    shares = np.array([SHARES.get(category, EVEN) for category in categories])
+    """Generate the series of each category ('Dimension=Category'); a total that is not a number has no parts."""
+    shares = np.array([SHARES.get(category, EVEN_SHARE) for category in categories])
     shares = shares * rng.uniform(0.9, 1.1, len(categories))
     shares = shares / shares.sum()
-    found: dict[tuple[Period, str], Given] = {}
-    before = np.zeros(len(categories), dtype=np.int64)
+    values: dict[tuple[Period, str], Given] = {}
+    counts_before = np.zeros(len(categories), dtype=np.int64)
     total_before = 0
     for period in sorted(totals, key=lambda item: item[1]):
         total = totals[period]
@@ -61,33 +61,33 @@ def broken_down(
         elif indicator.aggregation is Aggregation.NONE:
             parts = _values(indicator, float(total.value), categories, rng)
         else:
-            grid = 10 if float(total.value) % 1 else _grid(indicator)
-            units = round(float(total.value) * grid)
+            units_per_whole = 10 if float(total.value) % 1 else _units_per_whole(indicator)
+            units = round(float(total.value) * units_per_whole)
             if indicator.time_kind is TimeKind.CUMULATIVE:
                 # Groups of a running total run on too: only what is new is divided.
-                before = before + split(units - total_before, shares, rng)
+                counts_before = counts_before + split(units - total_before, shares, rng)
                 total_before = units
-                counts = before
+                counts = counts_before
             else:
                 counts = split(units, shares, rng)
-            parts = [Given(value=float(count) / grid) for count in counts]
+            parts = [Given(value=float(count) / units_per_whole) for count in counts]
         for category, part in zip(categories, parts, strict=True):
             if part is not None:
-                found[period, f"{dimension}={category}"] = part
-    return found
+                values[period, f"{dimension}={category}"] = part
+    return values
 
 
-def _grid(indicator: DemoIndicator) -> int:
+def _units_per_whole(indicator: DemoIndicator) -> int:
     return 10 if indicator.unit == "km" else 1
 
 
 def split(total: int, shares: Floats, rng: np.random.Generator) -> Ints:
-    """Whole parts of a total, near their shares; they always sum to the total."""
-    wobble = shares * rng.uniform(0.92, 1.08, len(shares))
-    exact = total * wobble / wobble.sum()
+    """Split a total into whole parts near their shares; they always sum to the total."""
+    varied_shares = shares * rng.uniform(0.92, 1.08, len(shares))
+    exact = total * varied_shares / varied_shares.sum()
     parts: Ints = np.floor(exact).astype(np.int64)
-    for place in np.argsort(parts - exact)[: total - int(parts.sum())]:
-        parts[place] += 1
+    for index in np.argsort(parts - exact)[: total - int(parts.sum())]:
+        parts[index] += 1
     return parts
 
 
@@ -98,9 +98,9 @@ def _percentages(
         return [None] * len(categories)
     rate = total.numerator / total.denominator
     denominators = split(round(total.denominator), shares, rng)
-    leaning = np.array([1 + LEANINGS.get(category, 0.0) for category in categories])
-    wanted = np.clip(denominators * rate * leaning, 0, denominators)
-    numerators = _whole_parts(round(total.numerator), wanted, denominators)
+    leaning = np.array([1 + GROUP_DIFFERENCES.get(category, 0.0) for category in categories])
+    exact_numerators = np.clip(denominators * rate * leaning, 0, denominators)
+    numerators = _whole_parts(round(total.numerator), exact_numerators, denominators)
     parts: list[Given | None] = []
     for numerator, denominator in zip(numerators, denominators, strict=True):
         if denominator == 0:
@@ -111,14 +111,14 @@ def _percentages(
     return parts
 
 
-def _whole_parts(total: int, wanted: Floats, most: Ints) -> Ints:
-    """Whole numbers near what is wanted, none above its most, together exactly the total."""
-    parts: Ints = np.minimum(np.floor(wanted).astype(np.int64), most)
+def _whole_parts(total: int, exact: Floats, maxima: Ints) -> Ints:
+    """Round to whole numbers, none above its maximum, that sum exactly to `total`."""
+    parts: Ints = np.minimum(np.floor(exact).astype(np.int64), maxima)
     while int(parts.sum()) != total:
         step = 1 if int(parts.sum()) < total else -1
-        gap = (wanted - parts) * step
-        gap[(parts >= most) if step > 0 else (parts <= 0)] = -np.inf
-        parts[int(np.argmax(gap))] += step
+        shortfall = (exact - parts) * step
+        shortfall[(parts >= maxima) if step > 0 else (parts <= 0)] = -np.inf
+        parts[int(np.argmax(shortfall))] += step
     return parts
 
 
@@ -134,7 +134,7 @@ def _scores(
     # A known gap is a distance in the indicator's unit, not a share of its value.
     gap = handed_in()["gaps"].get(indicator.code, {})
     distance = np.array(
-        [gap.get(category, value * LEANINGS.get(category, 0.0) * 0.5) for category in categories]
+        [gap.get(category, value * GROUP_DIFFERENCES.get(category, 0.0) * 0.5) for category in categories]
     )
     if int(people.sum()):
         distance = distance - float((distance * people).sum() / people.sum())
@@ -148,13 +148,13 @@ def _scores(
 def _values(
     indicator: DemoIndicator, total: float, categories: Sequence[str], rng: np.random.Generator
 ) -> list[Given | None]:
-    """Groups of what cannot be added (a median, a temperature): each has its own value near the whole."""
+    """Generate groups of a value that cannot be added (a median, a temperature): each near the whole."""
     digits = 1 if indicator.unit in ("°C", "procentpunt") else 0
     parts: list[Given | None] = []
     for category in categories:
         if category == UNKNOWN:
             parts.append(None)
             continue
-        share = 1 + LEANINGS.get(category, 0.0) * 1.5 + float(rng.normal(0, 0.03))
+        share = 1 + GROUP_DIFFERENCES.get(category, 0.0) * 1.5 + float(rng.normal(0, 0.03))
         parts.append(Given(value=round(total * share, digits)))
     return parts

@@ -1,4 +1,4 @@
-"""The two submissions of a grantee: first up to 2024, then 2025 with what had to be corrected."""
+"""The two files of a demo grantee: the first up to 2024, the second with 2025 and the corrections of 2024."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST_UNTIL = 2024
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """One file of one grantee, with the moment it came in."""
+    """One file of one grantee, with the moment it was submitted."""
 
     file_name: str
     data: bytes
@@ -33,80 +33,83 @@ class HandedIn:
 
 
 def files(grantee: Mapping[str, Any], seed: int) -> tuple[HandedIn, HandedIn]:
-    """The first and the second file of a grantee; the same seed gives the same bytes."""
+    """Generate the first and the second file of a grantee; the same seed gives the same bytes."""
     items = indicators(grantee)
     rhythms = {name: periods_of(grantee, name) for name in FREQUENCIES.values()}
     final = {item.code: with_notes(series(item, rhythms[item.frequency], seed), item.code) for item in items}
     plan = handed_in()["files"][grantee["id"]]
     language = Language(plan["language"])
-    made = []
-    parts = (("first", _first(items, final), 0), ("second", _second(items, final), FIRST_UNTIL))
+    results = []
+    parts = (
+        ("first", _values_of_first_file(items, final), 0),
+        ("second", _values_of_second_file(items, final), FIRST_UNTIL),
+    )
     for part, values, begins in parts:
         # The second file shows 2024 once more, since that is where corrections are made.
         until = FIRST_UNTIL if part == "first" else FIRST_UNTIL + 1
         periods = {
             item.code: [p for p in rhythms[item.frequency] if begins <= p[1].year <= until] for item in items
         }
-        years = sorted({end.year for each in periods.values() for _, end in each})
+        years = sorted({end.year for item_periods in periods.values() for _, end in item_periods})
         span = f"{years[0]}-{years[-1]}" if part == "first" and len(years) > 1 else str(max(years))
         sheet = Sheet(grantee["name"], span, items, values, periods)
         name, data = workbook(plan["layout"], language, sheet)
-        made.append(HandedIn(name, data, datetime.fromisoformat(plan[part])))
-    return made[0], made[1]
+        results.append(HandedIn(name, data, datetime.fromisoformat(plan[part])))
+    return results[0], results[1]
 
 
-def _first(items: tuple[DemoIndicator, ...], final: Mapping[str, Series]) -> dict[str, Series]:
-    """What was known in the first file: before corrections, and without what came late."""
+def _values_of_first_file(items: tuple[DemoIndicator, ...], final: Mapping[str, Series]) -> dict[str, Series]:
+    """The values as first submitted: before corrections, and without indicators that came later."""
     later = set(handed_in()["later"])
     return {
         item.code: {} if item.code in later else _before_correction(item, final[item.code]) for item in items
     }
 
 
-def _second(items: tuple[DemoIndicator, ...], final: Mapping[str, Series]) -> dict[str, Series]:
-    """The whole series with its corrections; what was handed in before and stands is grey."""
+def _values_of_second_file(items: tuple[DemoIndicator, ...], final: Mapping[str, Series]) -> dict[str, Series]:
+    """The whole series with its corrections; values submitted before and unchanged are grey."""
     later = set(handed_in()["later"])
-    found: dict[str, Series] = {}
+    by_code: dict[str, Series] = {}
     for item in items:
         before = {} if item.code in later else _before_correction(item, final[item.code])
         correction = handed_in()["corrections"].get(item.code)
         values: Series = {}
-        for key, given in final[item.code].items():
-            known = key[0][1].year <= FIRST_UNTIL and before.get(key) == given
-            values[key] = as_earlier(given) if known else given
+        for key, value in final[item.code].items():
+            is_repeated = key[0][1].year <= FIRST_UNTIL and before.get(key) == value
+            values[key] = as_earlier(value) if is_repeated else value
         if correction:
             key = (period_of(correction["period"]), "")
             values[key] = replace(values[key], note=correction["note"])
-        found[item.code] = values
-    return found
+        by_code[item.code] = values
+    return by_code
 
 
 def _before_correction(item: DemoIndicator, final: Series) -> Series:
-    """The series as first counted: a total was off, and so was the largest group of each breakdown."""
+    """The series as first counted: one total was wrong, and so was the largest group of each breakdown."""
     correction = handed_in()["corrections"].get(item.code)
     if not correction:
         return final
     period, by = period_of(correction["period"]), float(correction["by"])
     wrong = dict(final)
-    wrong[period, ""] = _shifted(item, final[period, ""], by)
+    wrong[period, ""] = _shift_value(item, final[period, ""], by)
     for dimension, categories in item.dimensions:
         keys = [(period, f"{dimension}={category}") for category in categories]
-        known = [key for key in keys if key in final]
-        if known:
-            largest = max(known, key=lambda key: _size(final[key]))
-            wrong[largest] = _shifted(item, final[largest], by)
+        existing_keys = [key for key in keys if key in final]
+        if existing_keys:
+            largest = max(existing_keys, key=lambda key: _count_of(final[key]))
+            wrong[largest] = _shift_value(item, final[largest], by)
     return wrong
 
 
-def _size(given: Given) -> float:
-    size = given.numerator if given.numerator is not None else given.value
-    return float(size) if isinstance(size, float | int) else 0.0
+def _count_of(value: Given) -> float:
+    amount = value.numerator if value.numerator is not None else value.value
+    return float(amount) if isinstance(amount, float | int) else 0.0
 
 
-def _shifted(item: DemoIndicator, given: Given, by: float) -> Given:
-    if item.measure is Measure.PERCENTAGE and given.numerator is not None and given.denominator:
-        numerator = given.numerator + by
-        return replace(given, numerator=numerator, value=round(100 * numerator / given.denominator, 1))
-    if not isinstance(given.value, float | int):
+def _shift_value(item: DemoIndicator, value: Given, by: float) -> Given:
+    if item.measure is Measure.PERCENTAGE and value.numerator is not None and value.denominator:
+        numerator = value.numerator + by
+        return replace(value, numerator=numerator, value=round(100 * numerator / value.denominator, 1))
+    if not isinstance(value.value, float | int):
         raise ValueError(f"{item.code}: only a number can have been counted wrongly")
-    return replace(given, value=float(given.value) + by)
+    return replace(value, value=float(value.value) + by)

@@ -1,7 +1,7 @@
-"""The outline of the demo portfolio: what is agreed with whom, before anybody measured anything.
+"""The outline of the demo portfolio: what is agreed with each grantee, before anything was measured.
 
-Everything in it is fictional and says so. The outline is data (`data/demo/`); this module turns its
-words into those of the model and its fractions into the scale that is stored (percentages 0–100).
+All of it is fictional and says so. The outline is data (`data/demo/`); this module translates its words to those
+of the model and its fractions to the stored scale (percentages 0–100).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ MEASURES = {"yesno": Measure.YES_NO}
 class DemoIndicator:
     """One indicator of the outline, in the words and on the scale of the model.
 
-    `shape` says how its series runs; `dimensions` are (name, categories) of its breakdowns.
+    `shape` names how its series runs (see `shapes`); `dimensions` are (name, categories) of its breakdowns.
     """
 
     code: str
@@ -82,7 +82,7 @@ class DemoIndicator:
 
 
 def period_of(label: str) -> Period:
-    """'2024' or '2024-Q3' as first and last day."""
+    """Parse '2024' or '2024-Q3' to its first and last day."""
     year, _, quarter = label.partition("-Q")
     if not quarter:
         return date(int(year), 1, 1), date(int(year), 12, 31)
@@ -92,7 +92,7 @@ def period_of(label: str) -> Period:
 
 @cache
 def outline() -> dict[str, Any]:
-    """The outline as it stands in its file; ImpactError with the places where it is not as it should be."""
+    """Load and check `outline.json`, once; ImpactError that names the places of its mistakes."""
     file = FOLDER / "outline.json"
     loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
     check(file, loaded, Outline, outline_mistakes)
@@ -101,7 +101,7 @@ def outline() -> dict[str, Any]:
 
 @cache
 def handed_in() -> dict[str, Any]:
-    """Who handed in what, when and in which layout, with remarks, doubts and corrections; ImpactError as above."""
+    """Load and check `handed_in.json`: submissions with layouts, notes and corrections; ImpactError as `outline`."""
     file = FOLDER / "handed_in.json"
     loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
     check(file, loaded, HandedIn, lambda read: handed_in_mistakes(outline(), read))
@@ -109,13 +109,13 @@ def handed_in() -> dict[str, Any]:
 
 
 def ceiling(grantee: Mapping[str, Any]) -> Level | None:
-    """The highest level on which a grantee may be addressed; None where no line is drawn."""
+    """The highest level a grantee is accountable for; None where there is no accountability ceiling."""
     word = grantee["toc"].get("accountability_ceiling_above")
     return LEVELS[word] if word else None
 
 
 def periods_of(grantee: Mapping[str, Any], frequency: str) -> tuple[Period, ...]:
-    """The periods of a grant up to the day of the portfolio, yearly or quarterly."""
+    """The periods of a grant up to the outline's reference date; `frequency` is 'year' or 'quarter'."""
     begins = date.fromisoformat(grantee["grant"]["start"])
     ends = date.fromisoformat(outline()["meta"]["as_of"])
     labels = outline()["meta"][f"periods_{frequency}ly"]
@@ -123,7 +123,7 @@ def periods_of(grantee: Mapping[str, Any], frequency: str) -> tuple[Period, ...]
 
 
 def indicators(grantee: Mapping[str, Any]) -> tuple[DemoIndicator, ...]:
-    """The indicators of one grantee."""
+    """Convert the indicators of one grantee of the outline."""
     levels = {node["id"]: LEVELS[node["type"]] for node in grantee["toc"]["nodes"]}
     top = ceiling(grantee)
     return tuple(_indicator(item, grantee, levels[item["node"]], top) for item in grantee["indicators"])

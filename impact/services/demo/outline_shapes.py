@@ -1,6 +1,7 @@
-"""What the files of the demo must look like, so that a mistake in them is named by its place before anything is made.
+"""Schema of the demo files (pydantic), so that a mistake is reported with its place before anything is created.
 
-The demo reads the files as plain dictionaries; these are their shapes. Texts end on their language, as in the files.
+The demo reads the files as plain dictionaries; these models only check them. Names that end in a language hold the
+text in that language, as in the files.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ Rhythm = Literal["jaar", "kwartaal"]
 
 
 class Shape(BaseModel):
-    """A key that nobody reads is a mistake in the file, most of all a misspelt one."""
+    """Base of all models: an unknown key is a mistake, mostly a misspelling."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,7 +44,7 @@ class Texts(Shape):
 
 
 class Meta(Shape):
-    """What holds for the whole portfolio."""
+    """Settings of the whole portfolio."""
 
     title: Texts
     fiction: Texts
@@ -70,14 +71,14 @@ class FundNode(Texts):
 
 
 class Band(Shape):
-    """Between what a value is as it should be."""
+    """Between which values an indicator should stay; None leaves a side open."""
 
     low: Number | None
     high: Number | None
 
 
 class SharedIndicator(Texts):
-    """An indicator that grantees have in common."""
+    """An indicator that several grantees report."""
 
     id: str
     measure: MeasureWord
@@ -110,7 +111,7 @@ class Foundation(Shape):
 
 
 class Grant(Shape):
-    """What the fund supports a grantee with."""
+    """The grant of a grantee: amounts in whole euros, and from when until when it runs."""
 
     amount_eur: Annotated[int, Field(ge=0)]
     total_budget_eur: Annotated[int, Field(ge=0)]
@@ -153,7 +154,7 @@ class Version(Shape):
 
 
 class Talk(Shape):
-    """What somebody said about a theory of change."""
+    """One remark in the dialogue about a theory of change."""
 
     date: date
     who: str
@@ -174,7 +175,7 @@ class Theory(Shape):
 
 
 class Baseline(Shape):
-    """Where an indicator began; percentages as fractions."""
+    """The value of an indicator before the grant; percentages as fractions."""
 
     value: Number | None
     numerator: Number | None = None
@@ -183,7 +184,7 @@ class Baseline(Shape):
 
 
 class Target(Shape):
-    """What was agreed for a period; percentages as fractions."""
+    """The agreed value for a period; percentages as fractions."""
 
     value: Number
     expected_denominator: Number | None = None
@@ -222,7 +223,7 @@ class Indicator(Texts):
 
 
 class Grantee(Shape):
-    """A grantee with what was agreed with it."""
+    """A grantee with its grant, theory of change and indicators."""
 
     id: Annotated[str, Field(pattern=r"^G\d\d$")]
     name: str
@@ -241,7 +242,7 @@ class Grantee(Shape):
 
 
 class Outline(Shape):
-    """`outline.json`: what is agreed with whom, before anybody measured anything."""
+    """`outline.json`: what is agreed with each grantee, before anything was measured."""
 
     version: Literal[1]
     meta: Meta
@@ -250,7 +251,7 @@ class Outline(Shape):
 
 
 class Correction(Shape):
-    """By how much a value was corrected later, and why."""
+    """A later correction of a value: by how much, and why."""
 
     period: Label
     by: Number
@@ -258,7 +259,7 @@ class Correction(Shape):
 
 
 class Delivery(Shape):
-    """In which layout and language a grantee hands in, and on which two days."""
+    """In which layout and language a grantee submits, and at which two moments."""
 
     layout: Literal["template", "werkblad", "tableau", "csv"]
     language: Literal["nl", "fr"]
@@ -267,7 +268,7 @@ class Delivery(Shape):
 
 
 class SentItem(Correction):
-    """A correction that waits for the fund, or that it returned."""
+    """A correction that is pending, or that the fund returned."""
 
     grantee: str
     code: Code
@@ -278,22 +279,22 @@ class SentItem(Correction):
 
 
 class Score(Shape):
-    """A mean with the number of answers behind it."""
+    """A mean with the number of answers it is of."""
 
     value: Number
     n: Annotated[int, Field(gt=0)]
 
 
 # A number, a numerator with its denominator, a mean, a doubtful text, or nothing.
-Given = Number | Annotated[list[Number], Field(min_length=2, max_length=2)] | Score | str | None
+StoryValue = Number | Annotated[list[Number], Field(min_length=2, max_length=2)] | Score | str | None
 
 
 class HandedIn(Shape):
-    """`handed_in.json`: who handed in what, when and in which layout."""
+    """`handed_in.json`: which grantee submitted what, when and in which layout."""
 
     version: Literal[1]
     about: str
-    values: dict[Code, dict[Label, Given]]
+    values: dict[Code, dict[Label, StoryValue]]
     drift_per_year: dict[Code, Number]
     busy: dict[Code, dict[Label, Number]]
     gaps: dict[Code, dict[str, Number]]
@@ -307,30 +308,32 @@ class HandedIn(Shape):
 FindMistakes = Callable[[Any], list[str]]
 
 
-def _none(_loaded: Any) -> list[str]:
+def _no_mistakes(_loaded: Any) -> list[str]:
     return []
 
 
-def check(file: Path, loaded: Any, shape: type[Shape], find_more: FindMistakes = _none) -> None:
-    """Raise ImpactError with the first mistakes of a file and their places; `find_more` finds
-    those that are none of its form."""
+def check(file: Path, loaded: Any, shape: type[Shape], find_more: FindMistakes = _no_mistakes) -> None:
+    """Check a loaded file; ImpactError with its first MISTAKES_NAMED mistakes and their places.
+
+    `find_more` finds the mistakes that a schema cannot express; it runs only on a file of the right shape.
+    """
     try:
         shape.model_validate(loaded)
-    except ValidationError as bad:
-        found = bad.errors(include_url=False, include_input=False, include_context=False)
-        mistakes = [f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in found]
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False, include_context=False)
+        mistakes = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in errors]
     else:
         mistakes = find_more(loaded)
     if mistakes:
-        named = "; ".join(mistakes[:MISTAKES_NAMED])
-        raise ImpactError("cli.demo_files_wrong", file=file.name, n=len(mistakes), mistakes=named)
+        description = "; ".join(mistakes[:MISTAKES_NAMED])
+        raise ImpactError("cli.demo_files_wrong", file=file.name, n=len(mistakes), mistakes=description)
 
 
 def outline_mistakes(outline: Any) -> list[str]:
-    """What names something in the outline that is not there."""
-    found = []
+    """Find references in the outline to nodes, themes, shapes and the like that do not exist."""
+    mistakes = []
     meta, fund = outline["meta"], outline["foundation"]
-    known = {
+    allowed = {
         "theme": {theme["id"] for theme in fund["themes"]},
         "fund_outcome": {node["id"] for node in fund["toc_nodes"]},
         "shape": set(meta["shapes_nl"]),
@@ -339,33 +342,43 @@ def outline_mistakes(outline: Any) -> list[str]:
     }
     for grantee in outline["grantees"]:
         nodes = {node["id"] for node in grantee["toc"]["nodes"]}
-        named = [(grantee["id"], "theme", grantee["theme"])]
-        named += [(node["id"], "fund_outcome", node["fund_outcome"]) for node in grantee["toc"]["nodes"]]
+        references = [(grantee["id"], "theme", grantee["theme"])]
+        references += [(node["id"], "fund_outcome", node["fund_outcome"]) for node in grantee["toc"]["nodes"]]
         for item in grantee["indicators"]:
-            named += [(item["id"], "shape", item["shape"]), (item["id"], "common", item.get("common"))]
-            named += [(item["id"], "disaggregate", name) for name in item["disaggregate"]]
+            references += [(item["id"], "shape", item["shape"]), (item["id"], "common", item.get("common"))]
+            references += [(item["id"], "disaggregate", name) for name in item["disaggregate"]]
             if item["node"] not in nodes:
-                found.append(_missing(item["id"], "node", item["node"]))
+                mistakes.append(_describe_missing(item["id"], "node", item["node"]))
         for link in grantee["toc"]["links"]:
-            found += [
-                _missing(grantee["id"], f"links.{end}", link[end]) for end in ("from", "to") if link[end] not in nodes
+            mistakes += [
+                _describe_missing(grantee["id"], f"links.{end}", link[end])
+                for end in ("from", "to")
+                if link[end] not in nodes
             ]
-        found += [_missing(*item) for item in named if item[2] and item[2] not in known[item[1]]]
-    return found
+        mistakes += [
+            _describe_missing(*item) for item in references if item[2] and item[2] not in allowed[item[1]]
+        ]
+    return mistakes
 
 
 def handed_in_mistakes(outline: Any, handed_in: Any) -> list[str]:
-    """What of `handed_in.json` is of an indicator or grantee that the outline does not have."""
+    """Find references in `handed_in.json` to indicators or grantees that the outline does not have."""
     codes = {item["id"] for grantee in outline["grantees"] for item in grantee["indicators"]}
     grantees = {grantee["id"] for grantee in outline["grantees"]}
     by_code = ("values", "drift_per_year", "busy", "gaps", "notes", "corrections", "later")
-    named = [(what, code, codes) for what in by_code for code in handed_in[what]]
-    named += [("sent", item["code"], codes) for item in handed_in["sent"]]
-    named += [("files", name, grantees) for name in handed_in["files"]]
-    named += [("sent", item["grantee"], grantees) for item in handed_in["sent"]]
-    found = [_missing("handed_in", what, name) for what, name, known in named if name not in known]
-    return found + [_missing("handed_in", "files", name) for name in sorted(grantees - set(handed_in["files"]))]
+    references = [(field, code, codes) for field in by_code for code in handed_in[field]]
+    references += [("sent", item["code"], codes) for item in handed_in["sent"]]
+    references += [("files", name, grantees) for name in handed_in["files"]]
+    references += [("sent", item["grantee"], grantees) for item in handed_in["sent"]]
+    mistakes = [
+        _describe_missing("handed_in", field, name)
+        for field, name, allowed in references
+        if name not in allowed
+    ]
+    return mistakes + [
+        _describe_missing("handed_in", "files", name) for name in sorted(grantees - set(handed_in["files"]))
+    ]
 
 
-def _missing(where: str, what: str, name: str) -> str:
-    return f"{where}.{what}: there is no {name!r}"
+def _describe_missing(where: str, field: str, name: str) -> str:
+    return f"{where}.{field}: there is no {name!r}"

@@ -1,4 +1,4 @@
-"""Corrections that grantees of the demo sent lately: they wait for the fund, or came back with a reason."""
+"""Recent corrections by demo grantees: pending at the fund, or returned with a reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROW, COLUMN = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class SentIn:
-    """One correction; `returned` is the reason for which it came back, '' where it waits."""
+    """One correction; `returned` is the reason for which it was returned, '' where it is pending."""
 
     grantee: str
     file_name: str
@@ -30,25 +30,28 @@ class SentIn:
 
 
 def sent(today: datetime, seed: int) -> Iterator[SentIn]:
-    """What was sent in the weeks before `today`, oldest first; the same seed gives the same bytes."""
+    """Generate the corrections of the weeks before `today`, in the order of `handed_in.json`.
+
+    The same seed gives the same bytes. ValueError where the outline corrects something that is not a number.
+    """
     grantees = {grantee["id"]: grantee for grantee in outline()["grantees"]}
     for item in handed_in()["sent"]:
         grantee = grantees[item["grantee"]]
-        found = next(one for one in indicators(grantee) if one.code == item["code"])
-        periods = periods_of(grantee, found.frequency)
-        known = with_notes(series(found, periods, seed), found.code)[period_of(item["period"]), ""]
-        if not isinstance(known.value, float | int):
-            raise ValueError(f"{found.code}: only a number can be corrected by another")
+        indicator = next(candidate for candidate in indicators(grantee) if candidate.code == item["code"])
+        periods = periods_of(grantee, indicator.frequency)
+        original = with_notes(series(indicator, periods, seed), indicator.code)[period_of(item["period"]), ""]
+        if not isinstance(original.value, float | int):
+            raise ValueError(f"{indicator.code}: only a number can be corrected by another")
         start, end = period_of(item["period"])
         text = StringIO()
         writer = csv.writer(text, delimiter=";")
         writer.writerow(HEADER)
-        value = f"{known.value + item['by']:g}".replace(".", ",")
-        writer.writerow([found.code, f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}", value, item["note"]])
+        value = f"{original.value + item['by']:g}".replace(".", ",")
+        writer.writerow([indicator.code, f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}", value, item["note"]])
         day = (today - timedelta(days=item["days_ago"])).date()
         yield SentIn(
             grantee=grantee["name"],
-            file_name=f"verbetering {item['period']} {found.code}.csv",
+            file_name=f"verbetering {item['period']} {indicator.code}.csv",
             data=text.getvalue().encode("utf-8-sig"),
             submitted_at=datetime.combine(day, time(10, 24)),
             reason=item["reason"],

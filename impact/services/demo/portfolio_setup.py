@@ -1,4 +1,4 @@
-"""The outline as a setup: fund, grantees with grants and theories, indicators, calendar, accounts."""
+"""The outline as a portfolio setup: fund, grantees with grants and theories, indicators, calendar, accounts."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ EDITORS = (("G01", Language.NL), ("G05", Language.FR), ("G12", Language.NL))
 
 
 def portfolio() -> PortfolioSetup:
-    """Everything that was agreed, from the outline."""
+    """Build the setup of everything agreed in the outline."""
     fund = outline()["foundation"]
     grantees = outline()["grantees"]
     return PortfolioSetup(
@@ -106,7 +106,8 @@ def _grantee(item: Mapping[str, Any]) -> GranteeSetup:
                 ends=date.fromisoformat(grant["end"]),
                 reporting=FREQUENCIES[item["reporting"]],
                 indicators=tuple(
-                    _indicator(each, item, number) for number, each in enumerate(indicators(item), start=1)
+                    _indicator(indicator, item, number)
+                    for number, indicator in enumerate(indicators(item), start=1)
                 ),
             ),
         ),
@@ -133,7 +134,7 @@ def _indicator(item: DemoIndicator, grantee: Mapping[str, Any], number: int) -> 
         theme=grantee["theme"],
         unit=item.unit,
         baseline=item.baseline,
-        baseline_raw=_written(item.baseline),
+        baseline_raw=_raw_text(item.baseline),
         baseline_state=State.REPORTED if reported else State.NOT_REPORTED,
         baseline_date=begins - timedelta(days=1) if reported else None,
         baseline_numerator=item.baseline_numerator,
@@ -153,15 +154,15 @@ def _indicator(item: DemoIndicator, grantee: Mapping[str, Any], number: int) -> 
                 end=end,
                 value=value,
                 denominator=item.expected.get((start, end)),
-                raw=_written(value),
+                raw=_raw_text(value),
             )
             for (start, end), value in sorted(item.targets.items())
         ),
     )
 
 
-def _written(value: float | None) -> str:
-    """A number as the workbook shows it, so that reading it back changes nothing."""
+def _raw_text(value: float | None) -> str:
+    """A number as text as the workbook shows it, so that reading it back changes nothing."""
     if value is None:
         return ""
     return f"{value:.0f}" if float(value).is_integer() else repr(float(value))
@@ -211,7 +212,7 @@ def _theory(item: Mapping[str, Any]) -> TheorySetup:
 
 
 def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:
-    """What the fund itself aims at; the outcomes of grantees point to its blocks."""
+    """The fund's own theory of change; the outcomes of grantees refer to its nodes."""
     interest = (Level.OUTCOME_LONG, Level.IMPACT)
     return TheorySetup(
         nodes=tuple(
@@ -228,7 +229,7 @@ def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:
 
 
 def _calendar() -> Iterator[PeriodSetup]:
-    """What was due up to the day of the portfolio: years by 31 January, quarters a month later."""
+    """The periods up to the reference date, each due on the last day of the month after it ends."""
     until = date.fromisoformat(outline()["meta"]["as_of"])
     for frequency in FREQUENCIES.values():
         for label in outline()["meta"][f"periods_{frequency}ly"]:

@@ -1,4 +1,4 @@
-"""Believable measurements from a shape: whole people, percentages with their parts, scores with n."""
+"""Plausible demo measurements of a shape: whole people, percentages with numerator and denominator, scores with n."""
 
 from __future__ import annotations
 
@@ -28,31 +28,34 @@ CHANCE = 0.3
 
 
 def generator(seed: int, code: str) -> np.random.Generator:
-    """The dice of one indicator: adding an indicator does not change the others."""
+    """The random generator of one indicator; adding an indicator does not change the others."""
     return np.random.default_rng([seed, crc32(code.encode())])
 
 
 def series(indicator: DemoIndicator, periods: Sequence[Period], seed: int) -> Series:
-    """Totals and breakdowns of one indicator for its periods; a period without a value is absent."""
+    """Generate totals and breakdowns of one indicator by (period, breakdown); '' is the total.
+
+    A period without a value is absent. Values that the outline prescribes replace the generated ones.
+    """
     rng = generator(seed, indicator.code)
-    fixed = handed_in()["values"].get(indicator.code, {})
-    by_period = {period_of(label): value for label, value in fixed.items()}
+    prescribed = handed_in()["values"].get(indicator.code, {})
+    by_period = {period_of(label): value for label, value in prescribed.items()}
     totals = _totals(indicator, periods, rng)
     for period, value in by_period.items():
         if period in periods:
-            given = _fixed(value)
-            if given is None:
+            entry = _to_prescribed_value(value)
+            if entry is None:
                 totals.pop(period, None)
             else:
-                totals[period] = given
-    found: Series = {(period, ""): given for period, given in totals.items()}
+                totals[period] = entry
+    values: Series = {(period, ""): entry for period, entry in totals.items()}
     for dimension, categories in indicator.dimensions:
-        found.update(broken_down(indicator, dimension, categories, totals, rng))
-    return found
+        values.update(broken_down(indicator, dimension, categories, totals, rng))
+    return values
 
 
-def _fixed(value: Any) -> Given | None:
-    """A value that the story prescribes: null, a number, a text, [numerator, denominator] or {value, n}."""
+def _to_prescribed_value(value: Any) -> Given | None:
+    """Convert a prescribed value: null, a number, a text, [numerator, denominator] or {value, n}."""
     if value is None:
         return None
     if isinstance(value, list):
@@ -86,43 +89,43 @@ def _totals(
 
 
 def _path(indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Generator) -> Floats:
-    """The value at each period before it is rounded to what people write."""
+    """The value at each period before it is rounded as people would write it."""
     ends = [end for _, end in periods]
     start = indicator.baseline
     if not indicator.targets:
         return _without_target(indicator, periods, rng)
-    agreed = np.array([_agreed(indicator, period) for period in periods])
+    targets = np.array([_find_target(indicator, period) for period in periods])
     factor = shapes.factors(indicator.shape, ends, rng)
     if indicator.shape in shapes.LATE_BY:
         when = shapes.years(ends)
-        known = [0.0, *when]
+        known_years = [0.0, *when]
         shifted: Floats = np.interp(
-            when - shapes.LATE_BY[indicator.shape], known, [0.0 if start is None else start, *agreed]
+            when - shapes.LATE_BY[indicator.shape], known_years, [0.0 if start is None else start, *targets]
         )
         return shifted
     if start is None:
-        return agreed * (2 - factor if indicator.direction is Direction.DOWN else factor)
+        return targets * (2 - factor if indicator.direction is Direction.DOWN else factor)
     if indicator.shape in ("above_target",):
-        return agreed * factor
+        return targets * factor
     if indicator.shape in ("worse_then_better", "worse", "weather"):
         # Told against the whole way to go, since the first steps of the path are small.
         final = indicator.targets[max(indicator.targets)]
         return start + factor * (final - start)
     if indicator.time_kind is TimeKind.CUMULATIVE:
-        steps = np.diff(np.concatenate([[start], agreed]))
+        steps = np.diff(np.concatenate([[start], targets]))
         running: Floats = start + np.cumsum(steps * factor)
         return running
-    return start + factor * (agreed - start)
+    return start + factor * (targets - start)
 
 
-def _agreed(indicator: DemoIndicator, period: Period) -> float:
-    """The target of a period; where it has none, that of the next one."""
+def _find_target(indicator: DemoIndicator, period: Period) -> float:
+    """The target of a period; where it has none, that of the next period that has one, else the last."""
     later = [item for item in sorted(indicator.targets) if item[1] >= period[1]]
     return indicator.targets[later[0] if later else max(indicator.targets)]
 
 
 def _without_target(indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Generator) -> Floats:
-    """A series that keeps its level, or drifts as the story of its indicator says."""
+    """A series that stays level, or drifts as the outline says."""
     level = indicator.baseline if indicator.baseline is not None else indicator.band[0]
     if level is None:
         raise ValueError(f"{indicator.code}: no target, baseline or band to draw a series from")
@@ -138,22 +141,24 @@ def _without_target(indicator: DemoIndicator, periods: Sequence[Period], rng: np
 def _percentages(
     indicator: DemoIndicator, periods: Sequence[Period], path: Floats, rng: np.random.Generator
 ) -> dict[Period, Given]:
-    found: dict[Period, Given] = {}
-    left_over = 0.0
-    for period, agreed in zip(periods, np.clip(path, 2, 98) / 100, strict=True):
+    values: dict[Period, Given] = {}
+    carried_over = 0.0
+    for period, expected_rate in zip(periods, np.clip(path, 2, 98) / 100, strict=True):
         denominator = _denominator(indicator, period, rng)
         # Who happens to answer moves a percentage; less than dice would, as most people come back.
-        rate = float(agreed) + CHANCE * float(rng.normal(0, (agreed * (1 - agreed) / denominator) ** 0.5))
+        rate = float(expected_rate) + CHANCE * float(
+            rng.normal(0, (expected_rate * (1 - expected_rate) / denominator) ** 0.5)
+        )
         if indicator.shape == SMALL:
-            numerator = int(rng.binomial(denominator, float(agreed)))
+            numerator = int(rng.binomial(denominator, float(expected_rate)))
         else:
             # What rounding takes away comes back in the next period: with four people a quarter
             # every single value jumps, but the years still tell the story.
-            exact = denominator * rate + left_over
+            exact = denominator * rate + carried_over
             numerator = int(min(max(round(exact), 0), denominator))
-            left_over = exact - numerator
-        found[period] = _percentage(numerator, denominator)
-    return found
+            carried_over = exact - numerator
+        values[period] = _percentage(numerator, denominator)
+    return values
 
 
 def _denominator(indicator: DemoIndicator, period: Period, rng: np.random.Generator) -> int:
@@ -180,18 +185,18 @@ def _scores(
     indicator: DemoIndicator, periods: Sequence[Period], path: Floats, rng: np.random.Generator
 ) -> dict[Period, Given]:
     low, high = SCALES.get(indicator.unit, (0.0, float("inf")))
-    asked = FEW if indicator.baseline_n is None else indicator.baseline_n
-    found: dict[Period, Given] = {}
-    for place, (period, value) in enumerate(zip(periods, path, strict=True)):
-        people = max(round(asked * (1 + 0.08 * place) * float(rng.uniform(0.9, 1.1))), 3)
-        found[period] = Given(value=round(float(np.clip(value, low, high)), 1), n=float(people))
-    return found
+    base_people = FEW if indicator.baseline_n is None else indicator.baseline_n
+    values: dict[Period, Given] = {}
+    for position, (period, value) in enumerate(zip(periods, path, strict=True)):
+        people = max(round(base_people * (1 + 0.08 * position) * float(rng.uniform(0.9, 1.1))), 3)
+        values[period] = Given(value=round(float(np.clip(value, low, high)), 1), n=float(people))
+    return values
 
 
-def with_notes(found: Series, code: str) -> Series:
-    """The series with the remarks the organisation wrote beside its values."""
+def with_notes(values: Series, code: str) -> Series:
+    """Add the grantee's notes beside its values; modifies and returns `values`."""
     notes = handed_in()["notes"].get(code, {})
     for label, note in notes.items():
         key = (period_of(label), "")
-        found[key] = replace(found.get(key, Given()), note=note)
-    return found
+        values[key] = replace(values.get(key, Given()), note=note)
+    return values

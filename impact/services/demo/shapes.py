@@ -1,7 +1,7 @@
-"""How a series runs against what was agreed: one function per shape of the outline.
+"""How a demo series runs against its targets: one function per shape of the outline.
 
-A shape answers with a factor per period: the part of the way from baseline to target that was gone
-(1: exactly as agreed, 0: still at the baseline, below 0: worse than before).
+A shape returns a factor per period: the part of the way from baseline to target that was covered (1: exactly as
+agreed, 0: still at the baseline, below 0: worse than before).
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ def years(ends: list[date]) -> Floats:
 
 
 def factors(shape: str, ends: list[date], rng: np.random.Generator) -> Floats:
-    """The factor of a shape at each period end; KeyError for a shape nobody described."""
+    """The factor of a shape at each period end; KeyError for an unknown shape."""
     return SHAPES[shape](years(ends), rng)
 
 
 def _along(points: list[tuple[float, float]], noise: float) -> Shape:
-    """A shape that runs through given points (years, factor) with some noise."""
+    """Make a shape that runs through (years, factor) points, with normal noise of this standard deviation."""
     at, factor = zip(*points, strict=True)
 
     def shape(when: Floats, rng: np.random.Generator) -> Floats:

@@ -1,7 +1,7 @@
-"""The files the invented organisations handed in: the own template, and layouts of their own.
+"""The files that demo grantees submit: our own template, and layouts of their own.
 
-Made of bytes and not read from disk, so that the demo goes through the reader as any upload does.
-The same seed gives the same bytes.
+They are generated as bytes, so that the demo goes through the reader as any upload does. The same seed gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from impact.services.demo.series import Series
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one file holds: the indicators of one grantee with the values it hands in."""
+    """What one file holds: the indicators of one grantee with the values it reports."""
 
     grantee: str
     years: str
@@ -32,19 +32,22 @@ class Sheet:
 
 
 def workbook(layout: str, language: Language, sheet: Sheet) -> tuple[str, bytes]:
-    """File name and bytes in one of the layouts: template, csv, tableau or werkblad."""
+    """Write a file in one of the layouts template, csv, tableau or werkblad; returns its name and bytes.
+
+    ValueError for another layout.
+    """
     if layout == "template":
-        return f"{sheet.grantee} metingen {sheet.years}.xlsx", _template(language, sheet)
+        return f"{sheet.grantee} metingen {sheet.years}.xlsx", _write_template(language, sheet)
     if layout == "csv":
-        return f"cijfers_{sheet.years}.csv", _csv(sheet)
+        return f"cijfers_{sheet.years}.csv", _write_csv(sheet)
     if layout == "tableau":
-        return f"Suivi des indicateurs {sheet.years}.xlsx", _tableau(sheet)
+        return f"Suivi des indicateurs {sheet.years}.xlsx", _write_tableau(sheet)
     if layout == "werkblad":
-        return f"Opvolging wonen {sheet.years}.xlsx", _werkblad(sheet)
+        return f"Opvolging wonen {sheet.years}.xlsx", _write_werkblad(sheet)
     raise ValueError(f"no layout called {layout}")
 
 
-def _template(language: Language, sheet: Sheet) -> bytes:
+def _write_template(language: Language, sheet: Sheet) -> bytes:
     rows = [
         TemplateIndicator(
             code=item.code,
@@ -74,7 +77,7 @@ class _Line:
     item: DemoIndicator
     period: Period
     breakdown: str
-    given: Given
+    entry: Given
 
     @property
     def target(self) -> float | None:
@@ -82,14 +85,14 @@ class _Line:
 
 
 def _lines(sheet: Sheet) -> Iterator[_Line]:
-    """Rows with something in them, by indicator, period and breakdown."""
+    """Yield the rows that have a value, by indicator, period and breakdown."""
     for item in sheet.indicators:
         breakdowns = ["", *(f"{name}={part}" for name, parts in item.dimensions for part in parts)]
         for period in sheet.periods[item.code]:
             for breakdown in breakdowns:
-                given = sheet.values[item.code].get((period, breakdown))
-                if given is not None:
-                    yield _Line(item, period, breakdown, given)
+                entry = sheet.values[item.code].get((period, breakdown))
+                if entry is not None:
+                    yield _Line(item, period, breakdown, entry)
 
 
 CSV_HEADER = (
@@ -98,8 +101,8 @@ CSV_HEADER = (
 )  # fmt: skip
 
 
-def _csv(sheet: Sheet) -> bytes:
-    """An export as a Flemish Excel writes it: semicolons, decimal comma, days first, Windows letters."""
+def _write_csv(sheet: Sheet) -> bytes:
+    """Write a CSV file as a Flemish Excel does: semicolons, decimal commas, day first, Windows-1252."""
     stream = StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(CSV_HEADER)
@@ -115,11 +118,11 @@ def _csv(sheet: Sheet) -> bytes:
                 line.breakdown,
                 "" if line.breakdown else _comma(line.item.baseline),
                 _comma(line.target),
-                _comma(line.given.value),
-                _comma(line.given.numerator),
-                _comma(line.given.denominator),
-                _comma(line.given.n),
-                line.given.note,
+                _comma(line.entry.value),
+                _comma(line.entry.numerator),
+                _comma(line.entry.denominator),
+                _comma(line.entry.n),
+                line.entry.note,
             ]
         )
     return stream.getvalue().encode("cp1252")
@@ -138,11 +141,11 @@ TABLEAU_HEADER = (
 )  # fmt: skip
 
 
-def _tableau(sheet: Sheet) -> bytes:
-    """A French table that starts below a title, a subtitle and an empty row."""
+def _write_tableau(sheet: Sheet) -> bytes:
+    """Write a French table that starts below a title, a subtitle and an empty row."""
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
-        book.set_properties({"created": _created(sheet)})
+        book.set_properties({"created": _creation_time(sheet)})
         page = book.add_worksheet("Suivi")
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
         page.write_string(0, 0, f"{sheet.grantee} – suivi des indicateurs", bold)
@@ -158,11 +161,11 @@ def _tableau(sheet: Sheet) -> bytes:
                 *line.period,
                 line.breakdown,
                 line.target,
-                line.given.value,
-                line.given.numerator,
-                line.given.denominator,
-                line.given.n,
-                line.given.note,
+                line.entry.value,
+                line.entry.numerator,
+                line.entry.denominator,
+                line.entry.n,
+                line.entry.note,
             ]
             for column, content in enumerate(cells):
                 if isinstance(content, date):
@@ -178,11 +181,11 @@ WERKBLAD_HEADER = (
 )  # fmt: skip
 
 
-def _werkblad(sheet: Sheet) -> bytes:
-    """A second sheet with the table; percentages stand in cells formatted as such (0.9 shown as 90 %)."""
+def _write_werkblad(sheet: Sheet) -> bytes:
+    """Write a table on the second sheet, percentages in percent-formatted cells (0.9 shown as 90 %)."""
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
-        book.set_properties({"created": _created(sheet)})
+        book.set_properties({"created": _creation_time(sheet)})
         cover = book.add_worksheet("Toelichting")
         cover.write_string(0, 0, f"{sheet.grantee}: opvolging {sheet.years} (fictief)")
         cover.write_string(2, 0, "De cijfers staan op het volgende blad.")
@@ -200,25 +203,25 @@ def _werkblad(sheet: Sheet) -> bytes:
                 *line.period,
                 None if line.breakdown else line.item.baseline,
                 line.target,
-                line.given.value,
-                line.given.numerator,
-                line.given.denominator,
-                line.given.n,
+                line.entry.value,
+                line.entry.numerator,
+                line.entry.denominator,
+                line.entry.n,
                 line.breakdown,
-                line.given.note,
+                line.entry.note,
             ]
             for column, content in enumerate(cells):
                 name = WERKBLAD_HEADER[column]
                 if isinstance(content, date):
                     page.write_datetime(row, column, datetime.combine(content, time()), day)
-                elif isinstance(content, float) and _shown_as_percentage(line.item, name):
+                elif isinstance(content, float) and _is_percentage_cell(line.item, name):
                     page.write_number(row, column, round(content / 100, 6), share)
                 elif content not in (None, ""):
                     page.write(row, column, content)
     return stream.getvalue()
 
 
-def _shown_as_percentage(item: DemoIndicator, column: str) -> bool:
+def _is_percentage_cell(item: DemoIndicator, column: str) -> bool:
     return item.measure is Measure.PERCENTAGE and column in ("Nulmeting", "Streefwaarde", "Waarde")
 
 
@@ -230,11 +233,11 @@ _OPTIONS = {
 }
 
 
-def _created(sheet: Sheet) -> datetime:
+def _creation_time(sheet: Sheet) -> datetime:
     newest = max(end for periods in sheet.periods.values() for _, end in periods)
     return datetime.combine(newest, time())
 
 
-def as_earlier(given: Given) -> Given:
-    """A value as it stands in grey in a later workbook."""
-    return replace(given, earlier=True)
+def as_earlier(entry: Given) -> Given:
+    """Mark a value as reported before; a template shows it in grey."""
+    return replace(entry, earlier=True)
