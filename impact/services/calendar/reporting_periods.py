@@ -170,7 +170,7 @@ def _set_closed(access: Access, period_id: int, workspace: Workspace, version: i
         if row is not None and row.portfolio_id in access.portfolio_ids:
             if (row.locked_at is not None) is closed:
                 raise Conflict("rounds.closed_before" if closed else "rounds.open_before")
-            # Who it was stands there as in the trail, so that an erased person's name is not left behind.
+            # The account reference of the audit trail and not a name: no name stays behind when the person is erased.
             columns = (
                 {"locked_at": now(), "locked_by": closed_by}
                 if closed

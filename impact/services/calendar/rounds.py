@@ -197,7 +197,7 @@ def _build_round(
     ]
     draft = next((row for row in period_submissions if row.state == SubmissionState.DRAFT.value), None)
     approved = any(period.starts <= end <= period.ends for end in approved_ends)
-    # A workbook repeats what was approved before; only one that says why it corrects asks about it anew.
+    # A workbook repeats approved values; only one with a reason for a correction makes the period pending again.
     last = next(
         (
             row for row in period_submissions
@@ -215,7 +215,7 @@ def _build_round(
         name=name,
         state=state,
         submission_id=last.id if last is not None else None,
-        # A draft older than what was sent after it is no longer what one goes on with.
+        # A draft that is older than the last submission is outdated, so it is not offered to continue with.
         draft_id=draft.id
         if draft is not None
         and (last is None or period_submissions.index(draft) < period_submissions.index(last))

@@ -25,7 +25,7 @@ SHARES: dict[str, float] = {
     "wijk A": 0.45, "wijk B": 0.34, "wijk C": 0.21,
 }  # fmt: skip
 EVEN_SHARE = 0.3
-# Points on the indicator's scale (as a share of its value) by which a group usually differs.
+# By which share of the value a group usually differs from the whole.
 GROUP_DIFFERENCES: dict[str, float] = {
     "V": 0.03, "M": -0.035, "18-24": -0.05, "65+": 0.04, "12-15": 0.03, "19-25": -0.04, "85+": -0.12,
     "alleenstaande ouder": -0.08, "koppel zonder kinderen": 0.06, "andere": -0.05, "Nederlands": 0.07,
@@ -64,7 +64,7 @@ def broken_down(
             units_per_whole = 10 if float(total.value) % 1 else _units_per_whole(indicator)
             units = round(float(total.value) * units_per_whole)
             if indicator.time_kind is TimeKind.CUMULATIVE:
-                # Groups of a running total run on too: only what is new is divided.
+                # Groups of a cumulative total are cumulative too: only the increase is split.
                 counts_before = counts_before + split(units - total_before, shares, rng)
                 total_before = units
                 counts = counts_before
@@ -131,7 +131,7 @@ def _scores(
 ) -> list[Given | None]:
     people = split(0 if total.n is None else round(total.n), shares, rng)
     value = float(total.value) if isinstance(total.value, float | int) else 0.0
-    # A known gap is a distance in the indicator's unit, not a share of its value.
+    # A gap in the outline is a difference in the indicator's unit, not a share of its value.
     gap = handed_in()["gaps"].get(indicator.code, {})
     distance = np.array(
         [gap.get(category, value * GROUP_DIFFERENCES.get(category, 0.0) * 0.5) for category in categories]

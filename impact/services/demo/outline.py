@@ -32,7 +32,7 @@ LEVELS: dict[str, Level] = {
     "impact": Level.IMPACT,
     "ongewenst": Level.UNINTENDED,
 }
-# Who signed a version, as the screen names them (catalog words.agreed).
+# Parties that agreed to a version, as keys of the catalog (words.agreed).
 AGREED_BY = {"fonds": "fund", "organisatie": "grantee", "jongeren": "young_people"}
 SPHERES = {"controle": "control", "invloed": "influence", "belang": "interest"}
 LINKS = {
@@ -186,5 +186,5 @@ def _dimension(name: str, grantee: Mapping[str, Any]) -> tuple[str, tuple[str, .
     if name == "regio":
         # An organisation counts in the regions where it works, not in all of them.
         categories = (*grantee["region"], "onbekend")
-    # 'leeftijd_jong' and 'leeftijd_oud' are one dimension, age, cut at other places.
+    # 'leeftijd_jong' and 'leeftijd_oud' are one dimension, age, with other boundaries.
     return name.partition("_")[0].capitalize(), categories

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, Valid
 from impact.errors import ImpactError
 from impact.model.words import Aggregation, Direction, TimeKind
 
-# How many mistakes are named at once.
+# How many mistakes one error message names.
 MISTAKES_NAMED = 5
 
 Number = StrictInt | StrictFloat

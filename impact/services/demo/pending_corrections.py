@@ -12,7 +12,7 @@ from impact.services.demo.outline import handed_in, indicators, outline, period_
 from impact.services.demo.series import series, with_notes
 
 HEADER = ("Code", "Begin", "Einde", "Waarde", "Toelichting")
-# Where the value stands in the file.
+# Row and column of the value in the file, from 1 and with the header; the comment of the fund points there.
 ROW, COLUMN = 2, 4
 
 

@@ -19,7 +19,7 @@ from impact.services.demo.outline import DemoIndicator, Period, handed_in, perio
 Floats = NDArray[np.float64]
 Series = dict[tuple[Period, str], Given]
 
-# How precisely people write a value of a unit: the number of decimals.
+# Number of decimals with which people write a value of a unit.
 DECIMALS = {"km": 1, "°C": 1, "procentpunt": 1, "0-10": 1, "0-6": 1, "1-5": 1, "%": 1}
 SCALES = {"0-10": (0.0, 10.0), "0-6": (0.0, 6.0), "1-5": (1.0, 5.0)}
 SMALL = "small_n"
@@ -75,7 +75,7 @@ def _totals(
     if indicator.measure is Measure.SCORE:
         return _scores(indicator, periods, path, rng)
     if indicator.frequency == "quarter" and indicator.time_kind is TimeKind.PERIOD:
-        # Three months are short: holidays and chance show in a quarter, hardly in a year.
+        # Holidays and chance show in a quarter, hardly in a year: quarters get more noise.
         path = path * (1 + rng.normal(0, 0.06, len(path)))
     digits = DECIMALS.get(indicator.unit, 0)
     values = np.round(path, digits)
@@ -108,7 +108,7 @@ def _path(indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Ge
     if indicator.shape in ("above_target",):
         return targets * factor
     if indicator.shape in ("worse_then_better", "worse", "weather"):
-        # Told against the whole way to go, since the first steps of the path are small.
+        # The factor applies to the whole way to the final target, since the first steps are small.
         final = indicator.targets[max(indicator.targets)]
         return start + factor * (final - start)
     if indicator.time_kind is TimeKind.CUMULATIVE:
@@ -145,15 +145,15 @@ def _percentages(
     carried_over = 0.0
     for period, expected_rate in zip(periods, np.clip(path, 2, 98) / 100, strict=True):
         denominator = _denominator(indicator, period, rng)
-        # Who happens to answer moves a percentage; less than dice would, as most people come back.
+        # Sampling noise, but less than binomial (CHANCE): most people of one period are there in the next.
         rate = float(expected_rate) + CHANCE * float(
             rng.normal(0, (expected_rate * (1 - expected_rate) / denominator) ** 0.5)
         )
         if indicator.shape == SMALL:
             numerator = int(rng.binomial(denominator, float(expected_rate)))
         else:
-            # What rounding takes away comes back in the next period: with four people a quarter
-            # every single value jumps, but the years still tell the story.
+            # Carry the rounding error to the next period: with four people a quarter every value jumps, but the
+            # yearly values still follow the shape.
             exact = denominator * rate + carried_over
             numerator = int(min(max(round(exact), 0), denominator))
             carried_over = exact - numerator

@@ -54,7 +54,7 @@ def _above(when: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _weather(when: Floats, rng: np.random.Generator) -> Floats:
-    # Wet and dry years alternate; no line through them means anything.
+    # Wet and dry years alternate, so that no trend line through them means anything.
     wet: Floats = np.where(np.floor(when) % 2 == 1, -1.0, 1.0)
     return wet * rng.uniform(0.3, 1.0, len(when))
 
@@ -82,5 +82,5 @@ SHAPES: dict[str, Shape] = {
     "late_reporter": _along([(2, 0.85), (3, 0.78), (4, 0.7), (5, 0.7)], 0.04),
     "follow": _along([(0, 1.0), (5, 1.0)], 0.03),
 }
-# Shapes in which everything happens later than agreed, in years.
+# By how many years a shape runs behind its targets.
 LATE_BY = {"late_18_months": 1.5}

@@ -12,7 +12,7 @@ from impact.store.submissions.measurements import Compared
 from impact.store.submissions.records import LatestFigure
 from impact.views.upload import FigureChange, ValueChange
 
-# A person looks at changed values first and at no more than this.
+# More than anybody reads; without a limit a file of 20,000 rows would fill the page and the session.
 LISTED = 2000
 KINDS_IN_ORDER = ("changed", "new", "same")
 

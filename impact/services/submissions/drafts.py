@@ -70,6 +70,7 @@ def save(
     }
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
         digest = blob_storage.content_hash(request.data)
+        # Lock the file by its hash before storing it: a clean-up might delete it before a row refers to it.
         find_or_create.alone_with_file(connection, digest)
         blob_storage.save(workspace.files, request.data)
         if draft_id is None or not draft_store.change(connection, draft_id, digest, columns):

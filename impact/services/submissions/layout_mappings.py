@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 Cancel = Callable[[], bool]
 LONGEST_NAME = 200
-# How a layout is called in the trail.
+# Action and object names of layouts in the audit trail.
 REMEMBER, FORGET, MAPPING = "remember", "forget", "mapping"
 
 

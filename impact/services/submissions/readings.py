@@ -10,7 +10,7 @@ from impact.ingest.pipeline.read_and_preview import Understood
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 
-# A workbook of 20,000 rows is some 20 MB as it is read. Two let somebody change a column and change it back.
+# A workbook of 20,000 rows is some 20 MB as it is read. Two are enough to change a column and change it back.
 MOST_READINGS = 2
 
 

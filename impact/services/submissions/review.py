@@ -38,7 +38,7 @@ from impact.store.submissions.records import HeldSubmission, LatestFigure
 from impact.views.review import Comment, LastAnswer, Queue, QueueRow, ReviewView
 from impact.views.upload import FigureChange, ValueChange
 
-# The fund answers within this many days; the grantee is told, and the fund is reminded.
+# A fund should decide within this many days: the grantee sees the date, and the fund is reminded after it.
 ANSWER_DAYS = 28
 LONGEST_REASON = 2_000
 LONGEST_COMMENT = 1_000

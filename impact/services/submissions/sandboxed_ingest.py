@@ -23,7 +23,7 @@ def warm() -> None:
 
 
 def read(request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None) -> Submission:
-    """Read a file into a submission in a worker process, as `ingest.read` does.
+    """Read a file into a submission in a worker process.
 
     `progress` is called at least four times a second, so it may stop the reading by raising; `cancelled` is polled
     ten times a second. Raises UnreadableFile or NothingRecognised with a remedy, also where the file exceeds the
@@ -34,7 +34,7 @@ def read(request: ReadRequest, *, progress: Progress | None = None, cancelled: C
 
 
 def look(request: ReadRequest, *, cancelled: Cancel | None = None) -> Looked:
-    """Preview the sheets of a file in a worker process, as `ingest.look` does; raises UnreadableFile and Cancelled."""
+    """Preview the sheets of a file in a worker process; raises UnreadableFile and Cancelled."""
     preview: Looked = pool.run_request("look", request, cancelled=cancelled)
     return preview
 
@@ -64,6 +64,6 @@ def excerpt(
 
 
 def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
-    """Mark doubtful cells in a workbook, as `ingest.annotate.marked` does, in a worker process; UnreadableFile."""
+    """Mark doubtful cells in a workbook, or list them, in a worker process; UnreadableFile."""
     workbook: Returned = pool.run("marked", data, file_name, tuple(issues), language)
     return workbook

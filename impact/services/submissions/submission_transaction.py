@@ -217,7 +217,7 @@ def writing_submission(
     if owner is None:
         raise NotFound("store_errors.no_submission")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
-        # Only then what is read stays so: somebody else may be deciding on it, or taking it back.
+        # Lock first and read the row again: before the lock somebody else may have decided on it, or undone it.
         find_or_create.alone(connection, owner[1])
         row = records.one(connection, submission_id)
         if row is None:
@@ -267,6 +267,7 @@ def _write(
     try:
         with transaction as connection:
             portfolio_id, organisation_id = resolve_owner(connection)
+            # Lock the file by its hash before storing it: a clean-up might delete it before a row refers to it.
             find_or_create.alone_with_file(connection, submission.content_hash)
             blob_storage.save(workspace.files, data)
             find_or_create.alone(connection, portfolio_id)

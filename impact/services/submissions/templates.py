@@ -57,7 +57,7 @@ def workbook(
         rows = [row for row in figure_queries.stream(connection, query) if row.indicator.code]
         if organisation is None or not rows:
             raise NotFound("frame.organisation_not_found")
-        # Whoever's own waits for review gets it back; whoever reviews hands in beside what counts.
+        # A grantee gets its pending values back; a fund, whose submissions count at once, only the approved ones.
         needs_review = not may(access.role, Action.APPROVE, Kind.SUBMISSION)
         history = _load_history(connection, [row.indicator.id for row in rows], with_pending=needs_review)
         closed_periods = _list_closed_periods(connection, access, organisation_id, portfolio_id)
@@ -105,7 +105,7 @@ def _indicator_id(item: PointRecord | ValueRecord) -> int:
 def _load_history(connection: Connection, ids: list[int], *, with_pending: bool) -> _ReportedHistory:
     totals = grouped(figure_queries.series(connection, ids, None), _indicator_id)
     if with_pending:
-        # What waits was handed in too: without it an untouched template would change it back.
+        # Without the pending values, submitting an untouched template would change them back.
         totals |= grouped(figure_queries.series(connection, ids, None, Variant.WITH_PENDING), _indicator_id)
     targets = grouped(figure_queries.targets(connection, ids), _indicator_id)
     breakdown_values = figure_queries.parts(connection, ids, None, all_periods=True, with_waiting=with_pending)
@@ -162,7 +162,7 @@ def _periods_to_follow(row: IndicatorRecord, history: _ReportedHistory, newest_y
     """List the periods of the last reported year and the next one, at the frequency of the indicator."""
     all_periods = {period for periods in history.periods.values() for period in periods}
     lengths = {_count_months(period) for period in history.periods[row.id] or all_periods}
-    # An indicator without targets is asked in the periods of the others of its rhythm.
+    # An indicator without targets of its own gets the periods that others of the same length have.
     candidates = {period for period in all_periods if _count_months(period) in lengths}
     return sorted(period for period in candidates if newest_year <= period[1].year <= newest_year + YEARS_AHEAD)
 

@@ -35,7 +35,7 @@ from impact.views.upload import UploadResult, UploadView
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 MAX_CHANGES = 500
-# Nobody looks over more in one file, and comparing them would keep others waiting.
+# Comparing titles takes time per indicator: a larger file would block the server for other users.
 MOST_INDICATORS = 20_000
 
 
@@ -149,8 +149,8 @@ def confirm(
     closed period, ImpactError where approved values are corrected without a reason.
     """
     upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
-    # Read anew from the bytes, on purpose: what is written rests on the file and on nothing that a visit kept, so
-    # that a figure can always be traced to the cells of the file that is stored with it.
+    # Read from the bytes again, never from the cache of the visit: every stored figure must be traceable to the
+    # cells of the file that is stored with it.
     file = upload.read_file(progress, cancelled)
     submission = upload.validate(file.result.held())
     delivery = upload.make_delivery(reason, _remember_layout(upload, file))
@@ -220,7 +220,7 @@ class _Upload:
     ) -> _ReadFile:
         """Read the sheets and their values by the corrected, remembered or guessed layout."""
         layouts = layout_mappings.list_of(self.access, self.organisation_id, self.workspace)
-        # The child reads without answers: they are applied here, to whatever it read.
+        # The worker reads without answers, so that its result can be cached; `validate` applies them.
         request = replace(
             self.request, remembered=tuple(item.mapping for item in layouts), organisation=self.organisation,
             known_codes=frozenset(self.codes), answers=(),
