@@ -1,8 +1,8 @@
-"""Breakdowns of an indicator by group, with the gap between groups and small groups hidden.
+"""Breakdowns of an indicator by group, with the gap between groups and suppression of small groups.
 
-The owner and its fund see their own groups whole; anybody else sees no group below k, nor a
-group that could be computed from the total (metrics.disclosure). Who sees others under a veil sees
-what is left rounded, and gaps between the rounded groups.
+The owner and its fund see all their groups; anybody else sees no group below k, nor a
+group that could be computed from the total (metrics.disclosure). For viewers under pseudonyms
+the remaining groups are rounded, and gaps are those between rounded groups.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from impact.model.access import Access
 from impact.model.protection import SMALL_NUMBER
 from impact.model.words import Measure, State
 from impact.services.core.view_mappers import grouped, indicator_title
-from impact.services.disclosure.viewer_filter import Veil
+from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection
-from impact.store.queries import figures as read
+from impact.store.queries import figures as figure_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import GrantRecord
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.marks import BreakdownBar, BreakdownView
 
-# A group of people we know nothing about is shown, but never one side of a gap.
+# The group of people with an unknown value is shown, but is never one side of a gap.
 UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
 
 
 def small_number(
     access: Access, organisation_id: int, grants: Sequence[GrantRecord] | Sequence[PortfolioRecord]
 ) -> int | None:
-    """The threshold k for this viewer; None for the owner and its fund, who may see their own groups."""
-    mine = access.organisation_id == organisation_id
-    fund = bool(access.portfolio_ids) and not veiled(access.role)
-    if mine or fund:
+    """The threshold k for this viewer, the largest of `grants`; None for the owner and its fund, who see all."""
+    is_own = access.organisation_id == organisation_id
+    sees_as_fund = bool(access.portfolio_ids) and not veiled(access.role)
+    if is_own or sees_as_fund:
         return None
-    least = [SMALL_NUMBER] if veiled(access.role) else []
-    return max([*least, *(grant.small_number for grant in grants)], default=SMALL_NUMBER)
+    thresholds = [SMALL_NUMBER] if veiled(access.role) else []
+    return max([*thresholds, *(grant.small_number for grant in grants)], default=SMALL_NUMBER)
 
 
 def breakdown_views(
@@ -50,14 +50,16 @@ def breakdown_views(
     rows: Sequence[IndicatorFigure],
     as_of: date | None,
     k: int | None,
-    cover: Veil,
+    viewer_filter: ViewerFilter,
 ) -> tuple[BreakdownView, ...]:
-    """One view per indicator × dimension of its newest broken-down period; certain gaps first."""
-    by_id = {row.indicator.id: row.indicator for row in rows if row.indicator.has_parts}
-    if not by_id:
+    """One view per indicator × dimension of its newest broken-down period up to `as_of`; certain gaps first."""
+    indicators_by_id = {row.indicator.id: row.indicator for row in rows if row.indicator.has_parts}
+    if not indicators_by_id:
         return ()
     views = []
-    parts = grouped(read.parts(connection, list(by_id), as_of), lambda part: part.indicator_id)
+    parts = grouped(
+        figure_queries.parts(connection, list(indicators_by_id), as_of), lambda part: part.indicator_id
+    )
     for indicator_id, measurements in parts.items():
         dimensions: dict[str, list[ValueRecord]] = {}
         for measurement in measurements:
@@ -66,23 +68,30 @@ def breakdown_views(
             dimension, _, _category = measurement.breakdown.partition("=")
             dimensions.setdefault(dimension, []).append(measurement)
         for dimension, group in dimensions.items():
-            views.append(_view(by_id[indicator_id], dimension, group, k, access, cover))
+            views.append(
+                _breakdown_view(indicators_by_id[indicator_id], dimension, group, k, access, viewer_filter)
+            )
     return tuple(sorted(views, key=lambda view: not view.gap_is_certain))
 
 
-def _view(
-    row: IndicatorRecord, dimension: str, group: list[ValueRecord], k: int | None, access: Access, cover: Veil
+def _breakdown_view(
+    row: IndicatorRecord,
+    dimension: str,
+    group: list[ValueRecord],
+    k: int | None,
+    access: Access,
+    viewer_filter: ViewerFilter,
 ) -> BreakdownView:
     owner = row.organisation_id
     bars = [bar(part) for part in group]
     if k is not None:
-        bars = protected(bars, Measure(row.measure), k, rounded=cover.hides(owner))
-    bars = [replace(each, category=cover.words(owner, each.category)) for each in bars]
+        bars = protected(bars, Measure(row.measure), k, rounded=viewer_filter.hides(owner))
+    bars = [replace(each, category=viewer_filter.redact(owner, each.category)) for each in bars]
     gap = _gap(bars, k or SMALL_NUMBER) if row.measure == Measure.PERCENTAGE else None
     return BreakdownView(
         indicator_id=row.id,
         title=indicator_title(row, access.language),
-        dimension=cover.words(owner, dimension),
+        dimension=viewer_filter.redact(owner, dimension),
         unit=row.unit,
         measure=Measure(row.measure),
         period_start=group[0].period_start,
@@ -105,33 +114,42 @@ def bar(part: ValueRecord) -> BreakdownBar:
     )
 
 
-def _hidden(bar: BreakdownBar) -> BreakdownBar:
+def _suppressed_bar(bar: BreakdownBar) -> BreakdownBar:
     return BreakdownBar(bar.category, None, None, None, None, State.SUPPRESSED)
 
 
 def protected(
     bars: list[BreakdownBar], measure: Measure, k: int, *, rounded: bool = False
 ) -> list[BreakdownBar]:
-    """Bars as another organisation may see them; all hidden where the total would give one away."""
+    """Suppress groups below `k`, and all where the total would disclose one; with `rounded` round the others."""
     labels = [bar.category for bar in bars]
     if measure is Measure.PERCENTAGE:
-        shown = shown_percentages(labels, [(bar.numerator, bar.denominator) for bar in bars], k)
+        suppression = shown_percentages(labels, [(bar.numerator, bar.denominator) for bar in bars], k)
     elif measure is Measure.NUMBER:
-        shown = shown_counts(labels, [bar.value for bar in bars], k)
+        suppression = shown_counts(labels, [bar.value for bar in bars], k)
     else:
-        shown = shown_counts(labels, [bar.n for bar in bars], k)
-    left = [
-        bar if shown.total_shown and shown.groups[bar.category][0] is not None else _hidden(bar)
+        suppression = shown_counts(labels, [bar.n for bar in bars], k)
+    visible_bars = [
+        bar
+        if suppression.total_shown and suppression.groups[bar.category][0] is not None
+        else _suppressed_bar(bar)
         for bar in bars
     ]
-    return [_rounded(bar, measure, k) for bar in left] if rounded else left
+    return [_round_bar(bar, measure, k) for bar in visible_bars] if rounded else visible_bars
 
 
-def _rounded(bar: BreakdownBar, measure: Measure, k: int) -> BreakdownBar:
-    seen = released(measure, bar.value, bar.numerator, bar.denominator, bar.n, k)
-    if seen.suppressed:
-        return _hidden(bar)
-    return BreakdownBar(bar.category, seen.value, seen.numerator, seen.denominator, seen.n, bar.state)
+def _round_bar(bar: BreakdownBar, measure: Measure, k: int) -> BreakdownBar:
+    released_numbers = released(measure, bar.value, bar.numerator, bar.denominator, bar.n, k)
+    if released_numbers.suppressed:
+        return _suppressed_bar(bar)
+    return BreakdownBar(
+        bar.category,
+        released_numbers.value,
+        released_numbers.numerator,
+        released_numbers.denominator,
+        released_numbers.n,
+        bar.state,
+    )
 
 
 class Gap(TypedDict, total=False):
@@ -146,7 +164,7 @@ class Gap(TypedDict, total=False):
 
 def _gap(bars: list[BreakdownBar], k: int) -> Gap | None:
     """The largest gap between known groups in percentage points, with Newcombe's interval."""
-    known = [
+    groups = [
         (bar.category, bar.numerator, bar.denominator)
         for bar in bars
         if bar.category.casefold() not in UNKNOWN_GROUPS
@@ -154,14 +172,14 @@ def _gap(bars: list[BreakdownBar], k: int) -> Gap | None:
         and bar.denominator is not None
         and bar.denominator >= k
     ]
-    if len(known) < 2:
+    if len(groups) < 2:
         return None
-    ordered = sorted(known, key=lambda group: group[1] / group[2])
+    ordered = sorted(groups, key=lambda group: group[1] / group[2])
     (low, low_in, low_of), (high, high_in, high_of) = ordered[0], ordered[-1]
-    found = newcombe_gap(high_in, high_of, low_in, low_of)
-    if found is None or found[0] == 0:
+    interval = newcombe_gap(high_in, high_of, low_in, low_of)
+    if interval is None or interval[0] == 0:
         return None
-    gap, lower, upper = found
+    gap, lower, upper = interval
     return {
         "gap": gap * 100,
         "gap_interval": (lower * 100, upper * 100),

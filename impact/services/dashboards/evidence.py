@@ -1,7 +1,7 @@
-"""Evidence with a measurement: attached by its grantee, seen by whom consent opens it to.
+"""Evidence with a measurement: a grantee adds stories and files, and consent decides who may see them.
 
-A measurement here is an indicator and a period, so evidence stays with it through corrections. Nothing of
-evidence is cached: consent that is withdrawn holds from the next look on, for everybody.
+A measurement here is an indicator and a period, so that evidence stays when a value is corrected. Evidence is never
+cached: a withdrawal of consent takes effect at the next request of any viewer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import timedelta
 
-from impact.access import consent as rule
+from impact.access import consent as consent_rules
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
 from impact.i18n import text
@@ -29,80 +29,91 @@ from impact.services.core.audit_log import actor, allow, note, now, record, reco
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.dashboards.attachments import Attachment, attachment, media_type_of
-from impact.services.disclosure import viewer_filter
 from impact.services.disclosure.person_redaction import without_persons
-from impact.services.disclosure.viewer_filter import Veil
-from impact.store import evidence as store
+from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
+from impact.store import evidence as evidence_store
 from impact.store.db import blob_storage
 from impact.store.queries import Connection
-from impact.store.queries import evidence as read
+from impact.store.queries import evidence as evidence_queries
 from impact.store.queries.evidence import EvidenceRecord
 from impact.store.submissions import find_or_create
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Period
 
 
 def evidence(access: Access, indicator_id: int, workspace: Workspace) -> EvidenceView:
-    """The evidence with an indicator that the viewer may see; NotFound outside the access."""
+    """The evidence with an indicator that the viewer may see; NotFound for an indicator outside the access."""
     allow(access, Action.SEE, Kind.EVIDENCE, workspace, indicator_id)
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        found = cover.found("indicator", indicator_id)
-        owner = read.owner(connection, access, found)
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        internal_id = viewer_filter.resolve_id("indicator", indicator_id)
+        owner = evidence_queries.owner(connection, access, internal_id)
         if owner is None:
             raise NotFound("frame.indicator_not_found")
-        mine = rule.own(access, owner[0]) and may(access.role, Action.ATTACH, Kind.EVIDENCE)
+        may_attach = consent_rules.own(access, owner[0]) and may(access.role, Action.ATTACH, Kind.EVIDENCE)
         return EvidenceView(
             indicator_id=indicator_id,
-            items=tuple(_item(row, access, cover) for row in read.of_indicators(connection, access, [found])),
-            periods=tuple(read.periods(connection, found)) if mine else (),
-            may_attach=mine,
+            items=tuple(
+                _evidence_item(row, access, viewer_filter)
+                for row in evidence_queries.of_indicators(connection, access, [internal_id])
+            ),
+            periods=tuple(evidence_queries.periods(connection, internal_id)) if may_attach else (),
+            may_attach=may_attach,
         )
 
 
 def counts(access: Access, organisation_id: int, workspace: Workspace) -> dict[int, int]:
-    """How many pieces the viewer may see per indicator of an organisation, by the numbers the viewer knows."""
+    """Count the items of evidence visible to the viewer, by (masked) indicator id, of one organisation."""
     allow(access, Action.SEE, Kind.EVIDENCE, workspace)
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        found = read.counts(connection, access, cover.found("organisation", organisation_id))
-        return {cover.address("indicator", key): n for key, n in found.items()}
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        counts_by_id = evidence_queries.counts(
+            connection, access, viewer_filter.resolve_id("organisation", organisation_id)
+        )
+        return {viewer_filter.mask_id("indicator", key): n for key, n in counts_by_id.items()}
 
 
-def _item(row: EvidenceRecord, access: Access, cover: Veil) -> EvidenceItem:
-    given, kind = Consent(row.consent), EvidenceKind(row.kind)
-    own = rule.own(access, row.organisation_id)
-    whole = own or rule.whole(access.role, given)
+def _evidence_item(row: EvidenceRecord, access: Access, viewer_filter: ViewerFilter) -> EvidenceItem:
+    consent, kind = Consent(row.consent), EvidenceKind(row.kind)
+    is_own = consent_rules.own(access, row.organisation_id)
+    sees_all = is_own or consent_rules.whole(access.role, consent)
     author = display_names.shown(access.language, row.added_by, of_account=row.added_by_id is not None)
 
-    def said(words: str) -> str:
-        return words if whole else cover.words(row.organisation_id, without_persons(words, row.added_by))
+    def redact(words: str) -> str:
+        return (
+            words
+            if sees_all
+            else viewer_filter.redact(row.organisation_id, without_persons(words, row.added_by))
+        )
 
     return EvidenceItem(
-        # A number of its own would let two viewers under the veil find each other's organisation.
-        evidence_id=row.id if whole else 0,
+        # With an id in common two viewers under pseudonyms could identify each other's organisations.
+        evidence_id=row.id if sees_all else 0,
         kind=kind,
-        title=said(row.title),
-        text=said(row.text),
-        consent=given,
+        title=redact(row.title),
+        text=redact(row.text),
+        consent=consent,
         # Who gave consent is a name too; only the organisation that asked for it needs to know.
-        consent_note=row.consent_note if own else "",
+        consent_note=row.consent_note if is_own else "",
         period_start=row.period_start,
         period_end=row.period_end,
-        file_name=row.file_name if whole else "",
+        file_name=row.file_name if sees_all else "",
         size=row.size,
         gone=kind is EvidenceKind.FILE and not row.content_hash,
-        added_by=author if whole else "",
-        added_on=on(row.added_at) if whole else None,
+        added_by=author if sees_all else "",
+        added_on=on(row.added_at) if sees_all else None,
         version=row.version,
-        whole=whole,
+        whole=sees_all,
     )
 
 
 def tell(
     access: Access, indicator_id: int, workspace: Workspace, fields: EvidenceFields, *, period: Period
 ) -> int:
-    """Add a story to a measurement of one's own organisation; returns its number."""
+    """Add a story to a measurement of the viewer's own organisation; returns its id.
+
+    NotFound outside the access, NotAllowed for another organisation, ImpactError for a missing or too long field.
+    """
     allow(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
-    fields = _checked(fields, EvidenceKind.STORY)
-    return _added(access, indicator_id, workspace, fields, period)
+    fields = _validate_fields(fields, EvidenceKind.STORY)
+    return _add_evidence(access, indicator_id, workspace, fields, period)
 
 
 def attach(
@@ -115,17 +126,17 @@ def attach(
     data: bytes,
     file_name: str,
 ) -> int:
-    """Add a file to a measurement of one's own organisation; returns its number.
+    """Add a file to a measurement of the viewer's own organisation; returns its id.
 
     ImpactError for a file that is too large, damaged or of a kind that cannot be attached.
     """
     allow(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
-    fields = _checked(fields, EvidenceKind.FILE)
-    kept = attachment(data, file_name)
-    return _added(access, indicator_id, workspace, fields, period, kept)
+    fields = _validate_fields(fields, EvidenceKind.FILE)
+    prepared = attachment(data, file_name)
+    return _add_evidence(access, indicator_id, workspace, fields, period, prepared)
 
 
-def _added(
+def _add_evidence(
     access: Access,
     indicator_id: int,
     workspace: Workspace,
@@ -133,15 +144,15 @@ def _added(
     period: Period,
     file: Attachment | None = None,
 ) -> int:
-    """Store a story, or a file with its words; returns its number."""
+    """Store a story, or a file with its title and description; returns the id."""
     kind = EvidenceKind.FILE if file else EvidenceKind.STORY
     content_hash = blob_storage.content_hash(file.data) if file else ""
     with reading(access, workspace) as connection:
-        owner = read.owner(connection, access, indicator_id)
-        periods = read.periods(connection, indicator_id) if owner else []
+        owner = evidence_queries.owner(connection, access, indicator_id)
+        periods = evidence_queries.periods(connection, indicator_id) if owner else []
     if owner is None:
         raise NotFound("frame.indicator_not_found")
-    if not rule.own(access, owner[0]):
+    if not consent_rules.own(access, owner[0]):
         raise record_refusal(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
     if period not in periods:
         raise ImpactError("evidence.no_such_period")
@@ -149,57 +160,59 @@ def _added(
         if file:
             find_or_create.alone_with_file(connection, content_hash)
             blob_storage.save(workspace.files, file.data)
-        made = store.add(
+        evidence_id = evidence_store.add(
             connection, organisation_id=owner[0], portfolio_id=owner[1], indicator_id=indicator_id,
             period_start=period[0], period_end=period[1], added_by=access.name,
             added_by_id=access.account_id or None, added_at=now(), version=1, kind=kind.value,
             content_hash=content_hash, file_name=file.name if file else "", size=len(file.data) if file else 0,
             **_columns(fields),
         )  # fmt: skip
-        note(connection, actor(access.account_id), Action.ATTACH.value, Kind.EVIDENCE.value, made,
+        note(connection, actor(access.account_id), Action.ATTACH.value, Kind.EVIDENCE.value, evidence_id,
              organisation_id=owner[0], portfolio=owner[1], indicator=indicator_id, what=kind.value)  # fmt: skip
-    return made
+    return evidence_id
 
 
-def change(access: Access, evidence_id: int, workspace: Workspace, fields: EvidenceFields, *, version: int) -> None:
-    """Change words or consent; Conflict with both texts where somebody changed them since."""
-    row = _mine(access, evidence_id, workspace, Action.CHANGE)
-    fields = _checked(fields, EvidenceKind(row.kind))
-    with _writing(access, row, workspace) as connection:
-        there = read.one(connection, access, evidence_id)
-        if there is None:
+def change(
+    access: Access, evidence_id: int, workspace: Workspace, fields: EvidenceFields, *, version: int
+) -> None:
+    """Change texts or consent; Conflict with both texts if somebody else changed them since `version`."""
+    row = _own_evidence(access, evidence_id, workspace, Action.CHANGE)
+    fields = _validate_fields(fields, EvidenceKind(row.kind))
+    with _open_writing(access, row, workspace) as connection:
+        current = evidence_queries.one(connection, access, evidence_id)
+        if current is None:
             raise NotFound("evidence.not_found")
-        if not store.change(connection, evidence_id, version, **_columns(fields)):
-            raise _differing(access.language, _fields(there), fields)
+        if not evidence_store.change(connection, evidence_id, version, **_columns(fields)):
+            raise _edit_conflict(access.language, _fields(current), fields)
         note(connection, actor(access.account_id), Action.CHANGE.value, Kind.EVIDENCE.value, evidence_id,
              organisation_id=row.organisation_id, consent=fields.consent.value)  # fmt: skip
 
 
 def remove(access: Access, evidence_id: int, workspace: Workspace) -> None:
-    """Take a piece away for everybody at once; `bring_back` undoes it for thirty days."""
-    row = _mine(access, evidence_id, workspace, Action.CHANGE)
-    with _writing(access, row, workspace) as connection:
-        if not store.change(connection, evidence_id, row.version, removed_at=now()):
+    """Mark evidence as removed for everybody (soft delete); `bring_back` undoes it within DAYS_REMOVED days."""
+    row = _own_evidence(access, evidence_id, workspace, Action.CHANGE)
+    with _open_writing(access, row, workspace) as connection:
+        if not evidence_store.change(connection, evidence_id, row.version, removed_at=now()):
             raise Conflict("evidence.changed_before_removing")
         note(connection, actor(access.account_id), "remove", Kind.EVIDENCE.value, evidence_id,
              organisation_id=row.organisation_id)  # fmt: skip
 
 
 def bring_back(access: Access, evidence_id: int, workspace: Workspace) -> None:
-    """Undo a removal; NotFound once it is gone for good."""
-    row = _mine(access, evidence_id, workspace, Action.CHANGE, removed=True)
-    with _writing(access, row, workspace) as connection:
-        if not store.change(connection, evidence_id, row.version, removed_at=None):
+    """Undo a removal; NotFound once the evidence is deleted for good."""
+    row = _own_evidence(access, evidence_id, workspace, Action.CHANGE, removed=True)
+    with _open_writing(access, row, workspace) as connection:
+        if not evidence_store.change(connection, evidence_id, row.version, removed_at=None):
             raise NotFound("evidence.not_found")
         note(connection, actor(access.account_id), "bring_back", Kind.EVIDENCE.value, evidence_id,
              organisation_id=row.organisation_id)  # fmt: skip
 
 
 def fetch(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
-    """Name, bytes and media type of an attached file; NotFound for what the viewer may not see, or is gone."""
+    """Name, bytes and media type of an attached file; NotFound if the viewer may not see it or it was deleted."""
     allow(access, Action.FETCH, Kind.EVIDENCE, workspace, evidence_id)
     with reading(access, workspace) as connection:
-        row = read.one(connection, access, evidence_id)
+        row = evidence_queries.one(connection, access, evidence_id)
     if row is None or not row.content_hash:
         raise NotFound("evidence.not_found")
     data = blob_storage.load(workspace.files, row.content_hash)
@@ -208,21 +221,23 @@ def fetch(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, 
     return row.file_name, data, media_type_of(data) or "application/octet-stream"
 
 
-def _mine(
+def _own_evidence(
     access: Access, evidence_id: int, workspace: Workspace, action: Action, *, removed: bool = False
 ) -> EvidenceRecord:
-    """A piece of one's own organisation; what one may not see is not there."""
+    """Evidence of the viewer's own organisation; NotFound outside the access, NotAllowed (audited) for another's."""
     allow(access, action, Kind.EVIDENCE, workspace, evidence_id)
     with reading(access, workspace) as connection:
-        row = read.one(connection, access, evidence_id, removed=removed)
+        row = evidence_queries.one(connection, access, evidence_id, removed=removed)
     if row is None or (row.removed_at is not None and row.removed_at < now() - timedelta(days=DAYS_REMOVED)):
         raise NotFound("evidence.not_found")
-    if not rule.own(access, row.organisation_id):
+    if not consent_rules.own(access, row.organisation_id):
         raise record_refusal(access, action, Kind.EVIDENCE, workspace, evidence_id)
     return row
 
 
-def _writing(access: Access, row: EvidenceRecord, workspace: Workspace) -> AbstractContextManager[Connection]:
+def _open_writing(
+    access: Access, row: EvidenceRecord, workspace: Workspace
+) -> AbstractContextManager[Connection]:
     return writing(access, workspace, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id)
 
 
@@ -234,26 +249,30 @@ def _fields(row: EvidenceRecord) -> EvidenceFields:
     return EvidenceFields(row.title, row.text, Consent(row.consent), row.consent_note)
 
 
-def _checked(fields: EvidenceFields, kind: EvidenceKind) -> EvidenceFields:
-    """The fields without blanks around them; ImpactError names what is missing or too long."""
-    title, story, given = fields.title.strip(), fields.text.strip(), fields.consent_note.strip()
+def _validate_fields(fields: EvidenceFields, kind: EvidenceKind) -> EvidenceFields:
+    """The fields without surrounding whitespace; ImpactError if one is missing or too long."""
+    title, story, consent_note = fields.title.strip(), fields.text.strip(), fields.consent_note.strip()
     if not title:
         raise ImpactError("evidence.title_missing")
     if kind is EvidenceKind.STORY and not story:
         raise ImpactError("evidence.story_missing")
-    for said, most in ((title, LONGEST_TITLE), (story, LONGEST_STORY), (given, LONGEST_NOTE)):
-        if len(said) > most:
-            raise ImpactError("evidence.too_long", most=most, n=len(said))
-    if fields.consent is not Consent.NONE and not given:
+    for value, max_length in ((title, LONGEST_TITLE), (story, LONGEST_STORY), (consent_note, LONGEST_NOTE)):
+        if len(value) > max_length:
+            raise ImpactError("evidence.too_long", most=max_length, n=len(value))
+    if fields.consent is not Consent.NONE and not consent_note:
         raise ImpactError("evidence.consent_unsaid")
-    return EvidenceFields(title, story, fields.consent, given)
+    return EvidenceFields(title, story, fields.consent, consent_note)
 
 
-def _differing(language: Language, there: EvidenceFields, wished: EvidenceFields) -> Conflict:
-    """The error of two people who changed the same piece: what stands there now, beside what was wished."""
-    return Conflict("evidence.changed_meanwhile", there=_said(language, there), wished=_said(language, wished))
+def _edit_conflict(language: Language, current: EvidenceFields, edited: EvidenceFields) -> Conflict:
+    """The error of an edit conflict, with the current text beside the edited one."""
+    return Conflict(
+        "evidence.changed_meanwhile",
+        there=_fields_text(language, current),
+        wished=_fields_text(language, edited),
+    )
 
 
-def _said(language: Language, fields: EvidenceFields) -> str:
+def _fields_text(language: Language, fields: EvidenceFields) -> str:
     allowed = text(language, f"evidence.consent.{fields.consent.value}")
     return " · ".join(part for part in (fields.title, fields.text, allowed, fields.consent_note) if part)

@@ -1,4 +1,4 @@
-"""Explain this figure: from the number back to the cells it came from."""
+"""The explanation of one figure: its formulas, the numbers in them, and the cells those came from."""
 
 from __future__ import annotations
 
@@ -15,93 +15,100 @@ from impact.model.words import Language, State, Status
 from impact.services.core.view_mappers import indicator_title, notes
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, as_baseline
-from impact.services.disclosure import viewer_filter
-from impact.services.disclosure.viewer_filter import Veil
+from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.services.submissions.source_excerpts import excerpts
 from impact.store.queries import Connection
-from impact.store.queries import figures as read
-from impact.store.queries import provenance as read_provenance
-from impact.store.queries import settings_and_revision as read_people
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import provenance as provenance_queries
+from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.explain import Earlier, Explanation, Formula, Source, Term
 
 
-def explain(
-    access: Access, indicator_id: int, as_of: date | None, workspace: Workspace
-) -> Explanation:
-    """Everything behind the figure of one indicator; NotFound where it is not covered."""
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        indicator_id = cover.found("indicator", indicator_id)
-        rows = read.fetch(connection, read.rows(access, as_of=as_of, indicator_id=indicator_id))
+def explain(access: Access, indicator_id: int, as_of: date | None, workspace: Workspace) -> Explanation:
+    """The explanation of the figure of one indicator at `as_of`; NotFound where it is outside the access."""
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        indicator_id = viewer_filter.resolve_id("indicator", indicator_id)
+        rows = figure_queries.fetch(
+            connection, figure_queries.rows(access, as_of=as_of, indicator_id=indicator_id)
+        )
         if not rows:
             raise NotFound("frame.indicator_not_found")
-        return cover.sealed(explanation(connection, access, rows[0], workspace, cover))
+        return viewer_filter.mask_ids(explanation(connection, access, rows[0], workspace, viewer_filter))
 
 
 def explanation(
-    connection: Connection, access: Access, row: IndicatorFigure, workspace: Workspace, cover: Veil
+    connection: Connection,
+    access: Access,
+    row: IndicatorFigure,
+    workspace: Workspace,
+    viewer_filter: ViewerFilter,
 ) -> Explanation:
-    """The explanation of one row of the figures query."""
-    one, figure = row.indicator, row.figure
-    if cover.hides(one.organisation_id):
-        return _protected(connection, access, row, cover)
+    """The explanation of one unfiltered row of the figures query; without numbers where the viewer sees a pseudonym."""
+    indicator, figure = row.indicator, row.figure
+    if viewer_filter.hides(indicator.organisation_id):
+        return _protected_explanation(connection, access, row, viewer_filter)
     end = figure.period_end if figure else None
-    used = _values_used(connection, one, figure) if figure else []
-    chosen = {figure.target_id, figure.target_final_id} - {None} if figure else set()
-    summed = {(item.period_start, item.period_end) for item in used} if len(used) > 1 else set()
+    values = _values_used(connection, indicator, figure) if figure else []
+    target_ids = {figure.target_id, figure.target_final_id} - {None} if figure else set()
+    periods = {(item.period_start, item.period_end) for item in values} if len(values) > 1 else set()
     targets = [
         item
-        for item in read.targets(connection, [one.id])
-        if item.id in chosen or (item.period_start, item.period_end) in summed
+        for item in figure_queries.targets(connection, [indicator.id])
+        if item.id in target_ids or (item.period_start, item.period_end) in periods
     ]
-    past = Provenance(connection, one, access.language)
-    terms = [_term("value", item, one, past) for item in used]
-    terms += [_target_term(item, one, figure, past) for item in targets]
-    terms += _baseline_terms(one, past)
+    provenance = Provenance(connection, indicator, access.language)
+    terms = [_term("value", item, indicator, provenance) for item in values]
+    terms += [_target_term(item, indicator, figure, provenance) for item in targets]
+    terms += _baseline_terms(indicator, provenance)
     if figure and figure.expected is not None and figure.expected != figure.target:
-        terms.append(Term("expected", figure.expected, one.unit, period_end=end))
+        terms.append(Term("expected", figure.expected, indicator.unit, period_end=end))
     return Explanation(
-        indicator_id=one.id,
-        title=indicator_title(one, access.language),
+        indicator_id=indicator.id,
+        title=indicator_title(indicator, access.language),
         organisation=row.organisation,
-        unit=one.unit,
+        unit=indicator.unit,
         period_start=figure.period_start if figure else None,
         period_end=end,
         status=Status(figure.status) if figure else Status.NOT_RATED,
         bands_on_track=figure.bands_on_track if figure else None,
         bands_attention=figure.bands_attention if figure else None,
         formulas=tuple(
-            Formula(step.key, step.operands, step.result, step.unit) for step in steps(figure, one)
+            Formula(step.key, step.operands, step.result, step.unit) for step in steps(figure, indicator)
         )
         if figure
         else (),
         terms=tuple(terms),
         notes=notes(figure.notes) if figure else (),
         excerpts=excerpts(connection, terms, workspace),
-        data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
+        data_revision=settings_queries.revision(connection, access.portfolio_ids, access.organisation_ids),
     )
 
 
-def _protected(connection: Connection, access: Access, row: IndicatorFigure, cover: Veil) -> Explanation:
-    """Which formulas a figure rests on, without the numbers in them and without where they came from."""
-    (seen,) = cover.figures([row])
-    one, figure = seen.indicator, seen.figure
+def _protected_explanation(
+    connection: Connection, access: Access, row: IndicatorFigure, viewer_filter: ViewerFilter
+) -> Explanation:
+    """An explanation with the formulas only, without their numbers and source cells."""
+    (filtered,) = viewer_filter.filter_figures([row])
+    indicator, figure = filtered.indicator, filtered.figure
     return Explanation(
-        indicator_id=one.id,
-        title=indicator_title(one, access.language),
-        organisation=seen.organisation,
-        unit=one.unit,
+        indicator_id=indicator.id,
+        title=indicator_title(indicator, access.language),
+        organisation=filtered.organisation,
+        unit=indicator.unit,
         period_start=figure.period_start if figure else None,
         period_end=figure.period_end if figure else None,
         status=Status(figure.status) if figure else Status.NOT_RATED,
         bands_on_track=figure.bands_on_track if figure else None,
         bands_attention=figure.bands_attention if figure else None,
-        formulas=tuple(Formula(step.key, (), None) for step in steps(row.figure, row.indicator)) if row.figure else (),
+        formulas=tuple(Formula(step.key, (), None) for step in steps(row.figure, row.indicator))
+        if row.figure
+        else (),
         terms=(),
         notes=notes(figure.notes) if figure else (),
         excerpts=(),
-        data_revision=read_people.revision(connection, access.portfolio_ids, access.organisation_ids),
+        data_revision=settings_queries.revision(connection, access.portfolio_ids, access.organisation_ids),
         protected=True,
     )
 
@@ -109,17 +116,19 @@ def _protected(connection: Connection, access: Access, row: IndicatorFigure, cov
 def _values_used(
     connection: Connection, indicator: IndicatorRecord, figure: FigureRecord
 ) -> Sequence[ValueRecord]:
-    """The measurements behind the figure: one, or all periods that its formula adds up."""
+    """The measurements in the figure: one, or those of all periods that its formula adds up."""
     if any(step.key == "achievement_period" for step in steps(figure, indicator)):
-        until = read.totals_until(connection, indicator.id, figure.period_end)
+        until = figure_queries.totals_until(connection, indicator.id, figure.period_end)
         return [item for item in until if item.state == State.REPORTED]
     if figure.measurement_id is None:
         return []
-    return read.by_ids(connection, [figure.measurement_id])
+    return figure_queries.by_ids(connection, [figure.measurement_id])
 
 
-def _term(role: str, item: ValueRecord, indicator: IndicatorRecord, past: Provenance, kind: str = "") -> Term:
-    """A value or target (`kind`) in a role, with its cell and its past."""
+def _term(
+    role: str, item: ValueRecord, indicator: IndicatorRecord, provenance: Provenance, kind: str = ""
+) -> Term:
+    """A value or target (`kind`) in a role, with its cell and the values it replaced."""
     kind = kind or role
     return Term(
         role=role,
@@ -130,28 +139,28 @@ def _term(role: str, item: ValueRecord, indicator: IndicatorRecord, past: Proven
         period_end=item.period_end,
         numerator=item.numerator,
         denominator=item.denominator,
-        source=past.source(item),
+        source=provenance.find_source(item),
         breakdown=item.breakdown,
-        earlier=past.earlier(kind, item),
-        waiting=past.waiting(kind, item),
+        earlier=provenance.list_earlier(kind, item),
+        waiting=provenance.list_pending(kind, item),
     )
 
 
 def _target_term(
-    item: ValueRecord, indicator: IndicatorRecord, figure: FigureRecord | None, past: Provenance
+    item: ValueRecord, indicator: IndicatorRecord, figure: FigureRecord | None, provenance: Provenance
 ) -> Term:
-    role = "target_final" if figure and _only_final(item, figure) else "target"
-    return _term(role, item, indicator, past, "target")
+    role = "target_final" if figure and _is_final_target_only(item, figure) else "target"
+    return _term(role, item, indicator, provenance, "target")
 
 
-def _only_final(target: ValueRecord, figure: FigureRecord) -> bool:
-    """Whether a target is named as the last one only, beyond the period of the figure."""
+def _is_final_target_only(target: ValueRecord, figure: FigureRecord) -> bool:
+    """Whether a target is used as final target only, after the period of the figure."""
     final = target.id == figure.target_final_id and target.id != figure.target_id
     ends, until = target.period_end, figure.period_end
     return final and (ends is None or until is None or ends > until)
 
 
-def _baseline_terms(row: IndicatorRecord, past: Provenance) -> list[Term]:
+def _baseline_terms(row: IndicatorRecord, provenance: Provenance) -> list[Term]:
     if row.baseline_state == State.NOT_DUE:
         return []
     return [
@@ -163,134 +172,149 @@ def _baseline_terms(row: IndicatorRecord, past: Provenance) -> list[Term]:
             period_end=row.baseline_date,
             numerator=row.baseline_numerator,
             denominator=row.baseline_denominator,
-            source=past.source(as_baseline(row)),
-            earlier=past.earlier_baselines(),
-            waiting=past.waiting_baselines(),
+            source=provenance.find_source(as_baseline(row)),
+            earlier=provenance.list_earlier_baselines(),
+            waiting=provenance.list_pending_baselines(),
         )
     ]
 
 
 def values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Term, ...]:
-    """Every value, target and baseline of an indicator with its cell and its past, newest period first, groups last.
+    """Every value, target and baseline of an indicator with its cell and history, newest period first, groups last.
 
-    What waits for review where nothing stands yet comes as a term without a value. Nothing of an organisation
-    under the veil; NotFound where the indicator is not covered.
+    A pending value without one in force is a term without a value. Empty for an organisation under a pseudonym;
+    NotFound where the indicator is outside the access.
     """
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        rows = read.fetch(
-            connection, read.rows(access, as_of=None, indicator_id=cover.found("indicator", indicator_id))
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        rows = figure_queries.fetch(
+            connection,
+            figure_queries.rows(
+                access, as_of=None, indicator_id=viewer_filter.resolve_id("indicator", indicator_id)
+            ),
         )
         if not rows:
             raise NotFound("frame.indicator_not_found")
         row = rows[0].indicator
-        if cover.hides(row.organisation_id):
+        if viewer_filter.hides(row.organisation_id):
             return ()
-        past = Provenance(connection, row, access.language)
-        found = []
-        for role in read_provenance.TABLES:
-            stored = read_provenance.in_force(connection, role, row.id)
-            found += [_term(role, item, row, past) for item in stored]
-            found += [
-                replace(_term(role, item, row, past), value=None, state=State.NOT_REPORTED, source=None,
-                        numerator=None, denominator=None, waiting=past.waiting(role, item, alone=True))
-                for item in past.alone(role, stored)
+        provenance = Provenance(connection, row, access.language)
+        terms = []
+        for role in provenance_queries.TABLES:
+            stored = provenance_queries.in_force(connection, role, row.id)
+            terms += [_term(role, item, row, provenance) for item in stored]
+            terms += [
+                replace(_term(role, item, row, provenance), value=None, state=State.NOT_REPORTED, source=None,
+                        numerator=None, denominator=None,
+                        waiting=provenance.list_pending(role, item, is_new_place=True))
+                for item in provenance.list_new_pending(role, stored)
             ]  # fmt: skip
-        totals = [term for term in found if not term.breakdown]
-        return tuple(totals + _baseline_terms(row, past) + [term for term in found if term.breakdown])
+        totals = [term for term in terms if not term.breakdown]
+        return tuple(totals + _baseline_terms(row, provenance) + [term for term in terms if term.breakdown])
 
 
 def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, str, str, str]]:
-    """Indicators by id, code or exact title: (id, code, title, organisation); NotFound where none fits.
+    """Find indicators by id, code or exact title: (id, code, title, organisation); NotFound if there is none.
 
-    Veiled indicators are found by their number only: whether a code or title exists is no secret less.
+    Under pseudonyms by masked id only: to learn that a code or title exists would be a disclosure too.
     """
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        if cover.on:
-            asked = cover.found("indicator", int(words)) if words.strip().isdecimal() else -1
-            query = read.rows(access, as_of=None, indicator_id=asked)
-            seen = cover.figures(read.fetch(connection, query))
-            if not seen:
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        if viewer_filter.is_active:
+            indicator_id = (
+                viewer_filter.resolve_id("indicator", int(words)) if words.strip().isdecimal() else -1
+            )
+            query = figure_queries.rows(access, as_of=None, indicator_id=indicator_id)
+            figures = viewer_filter.filter_figures(figure_queries.fetch(connection, query))
+            if not figures:
                 raise NotFound("cli.no_indicator", words=words)
-            return [(int(words), row.indicator.code, row.indicator.title, row.organisation) for row in seen]
-        found = read.find(connection, access, words.strip())
-    if not found:
+            return [
+                (int(words), row.indicator.code, row.indicator.title, row.organisation) for row in figures
+            ]
+        matches = figure_queries.find(connection, access, words.strip())
+    if not matches:
         raise NotFound("cli.no_indicator", words=words)
-    by_id = [row for row in found if str(row.id) == words.strip()]
-    return [(row.id, row.code, row.title, row.organisation) for row in by_id or found]
+    by_id = [row for row in matches if str(row.id) == words.strip()]
+    return [(row.id, row.code, row.title, row.organisation) for row in by_id or matches]
 
 
 def lines(explanation: Explanation, language: Language) -> list[str]:
     """The explanation as plain lines, for the command line."""
     when = period(language, explanation.period_start, explanation.period_end)
-    said = [
+    output = [
         f"{explanation.title} · {explanation.organisation} · {when}",
         text(language, f"words.status.{explanation.status.value}"),
     ]
-    said += formula_lines(explanation, language)
+    output += formula_lines(explanation, language)
     for term in explanation.terms:
-        said += _term_line(language, term)
-    gone = dict.fromkeys(sheet.file for sheet in explanation.excerpts if sheet.gone)
-    said += [f"  {text(language, 'explain.excerpt.gone', file=file)}" for file in gone]
-    said += [f"! {text(language, f'notes.{note.value}')}" for note in explanation.notes]
-    return [*said, text(language, "veil.explain")] if explanation.protected else said
+        output += _term_lines(language, term)
+    deleted_files = dict.fromkeys(sheet.file for sheet in explanation.excerpts if sheet.gone)
+    output += [f"  {text(language, 'explain.excerpt.gone', file=file)}" for file in deleted_files]
+    output += [f"! {text(language, f'notes.{note.value}')}" for note in explanation.notes]
+    return [*output, text(language, "veil.explain")] if explanation.protected else output
 
 
 def formula_lines(explanation: Explanation, language: Language) -> list[str]:
-    """Each formula in words, then its numbers and result; without numbers where they are protected."""
-    said = []
+    """Lines of text: each formula in words, then its numbers and result; without numbers where they are protected."""
+    output = []
     for formula in explanation.formulas:
-        said.append(text(language, f"explain.formula.{formula.key}"))
+        output.append(text(language, f"explain.formula.{formula.key}"))
         if explanation.protected:
             continue
         numbers = ", ".join(number(language, operand) for operand in formula.operands)
-        said.append(f"  {numbers} → {_result(language, formula)}")
-    return said
+        output.append(f"  {numbers} → {_result_text(language, formula)}")
+    return output
 
 
-def _result(language: Language, formula: Formula) -> str:
+def _result_text(language: Language, formula: Formula) -> str:
     if formula.result_unit:
         return value(language, formula.result, formula.result_unit)
     return percent(language, formula.result, 1)
 
 
-def _term_line(language: Language, term: Term) -> list[str]:
-    """A term with its cell, then what it replaced and what waits in its place."""
-    when = ""
+def _term_lines(language: Language, term: Term) -> list[str]:
+    """A line for a term with its cell, then lines for the values it replaced and for pending ones."""
+    period_text = ""
     if term.period_start or term.period_end:
-        when = f" {period(language, term.period_start, term.period_end)}"
-    role = text(language, f"explain.term.{term.role}") + when
-    said = [f"  {role}: {_amount(language, term, term.unit)}{_cell_line(language, term.source)}"]
+        period_text = f" {period(language, term.period_start, term.period_end)}"
+    role = text(language, f"explain.term.{term.role}") + period_text
+    output = [f"  {role}: {_amount_text(language, term, term.unit)}{_cell_text(language, term.source)}"]
     for earlier in term.earlier:
-        before = _amount(language, earlier, term.unit)
+        earlier_amount = _amount_text(language, earlier, term.unit)
         line = text(
-            language, "explain.past.replaced", what=role, before=before, by=earlier.replaced_by or "–",
+            language, "explain.past.replaced", what=role, before=earlier_amount, by=earlier.replaced_by or "–",
             on=earlier.replaced_on,
         )  # fmt: skip
-        why = text(language, "explain.past.reason.none")
+        reason = text(language, "explain.past.reason.none")
         if earlier.reason:
-            why = text(language, "explain.past.reason", reason=earlier.reason)
-        said.append(f"    ↳ {line}. {why}{_cell_line(language, earlier.source)}")
-    for waiting in term.waiting:
-        amount = _amount(language, waiting, term.unit)
-        said.append(f"    ? {text(language, 'explain.waiting')}: {amount}{_cell_line(language, waiting.source)}")
-    return said
+            reason = text(language, "explain.past.reason", reason=earlier.reason)
+        output.append(f"    ↳ {line}. {reason}{_cell_text(language, earlier.source)}")
+    for pending in term.waiting:
+        amount = _amount_text(language, pending, term.unit)
+        output.append(
+            f"    ? {text(language, 'explain.waiting')}: {amount}{_cell_text(language, pending.source)}"
+        )
+    return output
 
 
-def _amount(language: Language, item: Term | Earlier, unit: str) -> str:
-    shown = value(language, item.value, unit)
+def _amount_text(language: Language, item: Term | Earlier, unit: str) -> str:
+    amount = value(language, item.value, unit)
     if item.state is not State.REPORTED:
-        shown = text(language, f"words.state.{item.state.value}")
+        amount = text(language, f"words.state.{item.state.value}")
     if item.numerator is not None and item.denominator is not None:
-        shown += f" ({number(language, item.numerator)} ÷ {number(language, item.denominator)})"
-    return shown
+        amount += f" ({number(language, item.numerator)} ÷ {number(language, item.denominator)})"
+    return amount
 
 
-def _cell_line(language: Language, source: Source | None) -> str:
+def _cell_text(language: Language, source: Source | None) -> str:
     if source is None or not source.file:
         return ""
     where = text(language, "cli.at_cell", sheet=source.sheet, cell=source.cell)
     line = " ← " + text(
-        language, "cli.explain_source", file=source.file, where=where, by=source.submitted_by, on=source.submitted_on
+        language,
+        "cli.explain_source",
+        file=source.file,
+        where=where,
+        by=source.submitted_by,
+        on=source.submitted_on,
     )
     if source.approved_by:
         line += ", " + text(language, "cli.explain_approved", by=source.approved_by, on=source.approved_on)

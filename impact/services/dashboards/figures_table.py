@@ -1,4 +1,4 @@
-"""All figures of an access as a flat list, for the command line and for exports."""
+"""The list of all figures of an access with their sources, for the command line and exports."""
 
 from __future__ import annotations
 
@@ -26,17 +26,16 @@ from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.view_mappers import NO_FIGURE
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import bar, protected
-from impact.services.disclosure import viewer_filter
-from impact.services.disclosure.viewer_filter import Veil
+from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
-from impact.store.queries import figures as read
-from impact.store.queries import provenance as read_provenance
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.schema.records import ValueRecord
 from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
 
-# Notes that belong to the whole and say nothing about a part of it.
-WHOLE_ONLY = {Note.ONLY_BROKEN_DOWN.value}
+# Notes about the total that do not apply to a group of it.
+NOTES_OF_TOTAL_ONLY = {Note.ONLY_BROKEN_DOWN.value}
 
 
 def figure_list(
@@ -47,19 +46,22 @@ def figure_list(
     as_of: date | None = None,
     breakdowns: bool = False,
 ) -> FigureList:
-    """One row per indicator with its figure at `as_of`; with `breakdowns` one per broken-down series too."""
+    """One row per indicator with its figure at `as_of`; with `breakdowns` also one per group.
+
+    NotAllowed without the right to export; the export is recorded in the audit log.
+    """
     allow(access, Action.EXPORT, Kind.FIGURES, workspace)
-    query = read.rows(access, as_of=as_of, portfolio_id=portfolio_id)
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        indicators = cover.figures(read.stream(connection, query))
-        if cover.on:
+    query = figure_queries.rows(access, as_of=as_of, portfolio_id=portfolio_id)
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        indicators = viewer_filter.filter_figures(figure_queries.stream(connection, query))
+        if viewer_filter.is_active:
             indicators.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
-        parts = _part_figures(connection, indicators, as_of, cover) if breakdowns else {}
+        groups = _group_figures(connection, indicators, as_of, viewer_filter) if breakdowns else {}
         rows: list[_Row] = []
         for row in indicators:
-            rows.append(_whole(row))
-            hidden = cover.hides(row.indicator.organisation_id)
-            rows.extend(_part(row, part, hidden=hidden) for part in parts.get(row.indicator.id, ()))
+            rows.append(_total_row(row))
+            hidden = viewer_filter.hides(row.indicator.organisation_id)
+            rows.extend(_group_row(row, group, hidden=hidden) for group in groups.get(row.indicator.id, ()))
         _name_files(connection, rows)
     record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
            organisation_id=access.organisation_id or None, figures=len(rows))  # fmt: skip
@@ -72,8 +74,8 @@ _Value = str | int | float | date | None
 _Row = dict[str, _Value]
 
 
-class _Part(NamedTuple):
-    """One broken-down series: its figure, and the measurement and target that the figure uses."""
+class _Group(NamedTuple):
+    """One group of an indicator: its figure, and the measurement and target that the figure uses."""
 
     breakdown: str
     figure: FigureRecord
@@ -81,31 +83,31 @@ class _Part(NamedTuple):
     target: ValueRecord | None
 
 
-def _common(row: IndicatorFigure) -> _Row:
-    one = row.indicator
+def _indicator_fields(row: IndicatorFigure) -> _Row:
+    indicator = row.indicator
     return {
         "portfolio": row.portfolio,
         "organisation_ref": row.organisation_ref,
         "organisation": row.organisation,
         "grant_ref": row.grant_ref,
-        "result_no": one.result_no,
-        "indicator_no": one.indicator_no,
-        "indicator_ref": one.code,
-        "result_title": one.result_title,
-        "title": one.title,
-        "breakdown": one.breakdown,
-        "result_level": one.level,
-        "unit": one.unit,
-        "measure": one.measure,
-        "direction": one.direction,
-        "time_kind": one.time_kind,
-        "baseline": one.baseline,
-        "baseline_raw": one.baseline_raw,
+        "result_no": indicator.result_no,
+        "indicator_no": indicator.indicator_no,
+        "indicator_ref": indicator.code,
+        "result_title": indicator.result_title,
+        "title": indicator.title,
+        "breakdown": indicator.breakdown,
+        "result_level": indicator.level,
+        "unit": indicator.unit,
+        "measure": indicator.measure,
+        "direction": indicator.direction,
+        "time_kind": indicator.time_kind,
+        "baseline": indicator.baseline,
+        "baseline_raw": indicator.baseline_raw,
     }
 
 
-def _of_figure(figure: FigureRecord) -> _Row:
-    """What the list says of a figure, under the names that the list gives it."""
+def _figure_fields(figure: FigureRecord) -> _Row:
+    """The columns of the list that come from a figure."""
     return {
         "actual": figure.actual,
         "actual_start": figure.period_start,
@@ -129,51 +131,51 @@ def _of_figure(figure: FigureRecord) -> _Row:
     }
 
 
-# An indicator without a figure says nothing of one.
-WITHOUT_FIGURE: _Row = dict.fromkeys(_of_figure(NO_FIGURE))
+# For an indicator without a figure: all these columns are None.
+EMPTY_FIGURE_FIELDS: _Row = dict.fromkeys(_figure_fields(NO_FIGURE))
 
 
-def _name_files(connection: Connection, listed: Sequence[_Row]) -> None:
-    """Put the name of the file in the place of the submission in which the source of each row came."""
-    ids = {line["source_file"] for line in listed}
-    cards = read_provenance.cards(connection, {item for item in ids if isinstance(item, int)})
+def _name_files(connection: Connection, rows: Sequence[_Row]) -> None:
+    """Replace the submission id in `source_file` of each row by the name of its file (None if unknown)."""
+    ids = {row["source_file"] for row in rows}
+    cards = provenance_queries.cards(connection, {item for item in ids if isinstance(item, int)})
     names: dict[_Value, str] = {key: card.file_name for key, card in cards.items()}
-    for line in listed:
-        line["source_file"] = names.get(line["source_file"])
+    for row in rows:
+        row["source_file"] = names.get(row["source_file"])
 
 
 def _source(row: IndicatorFigure) -> tuple[int | None, str | None, int | None]:
     """The submission, sheet and row (from 1) of the value, else of the target, the baseline or the indicator."""
-    one = row.indicator
+    indicator = row.indicator
     if row.actual_row is not None:
         return row.actual_submission_id, row.actual_sheet, row.actual_row
     if row.target_row is not None:
         return row.target_submission_id, row.target_sheet, row.target_row
-    if one.baseline_row is not None:
-        return one.baseline_submission_id, one.baseline_sheet, one.baseline_row
-    return one.submission_id, one.source_sheet, one.source_row
+    if indicator.baseline_row is not None:
+        return indicator.baseline_submission_id, indicator.baseline_sheet, indicator.baseline_row
+    return indicator.submission_id, indicator.source_sheet, indicator.source_row
 
 
-def _whole(row: IndicatorFigure) -> _Row:
-    file, sheet, line = _source(row)
-    figure = _of_figure(row.figure) if row.figure else WITHOUT_FIGURE | {
+def _total_row(row: IndicatorFigure) -> _Row:
+    file, sheet, row_no = _source(row)
+    figure = _figure_fields(row.figure) if row.figure else EMPTY_FIGURE_FIELDS | {
         "direction": row.indicator.direction, "notes": row.indicator.notes,
     }  # fmt: skip
     return (
-        _common(row)
+        _indicator_fields(row)
         | figure
         | {
             "actual_raw": row.actual_raw,
             "target_raw": row.target_raw,
             "source_file": file,
             "source_sheet": sheet,
-            "source_row": line,
+            "source_row": row_no,
         }
     )
 
 
-def _part(row: IndicatorFigure, part: _Part, *, hidden: bool) -> _Row:
-    figure, actual, target = part.figure, part.actual, part.target
+def _group_row(row: IndicatorFigure, group: _Group, *, hidden: bool) -> _Row:
+    figure, actual, target = group.figure, group.actual, group.target
     if hidden:
         figure = figure._replace(
             achievement=rounded_share(figure.achievement),
@@ -181,86 +183,109 @@ def _part(row: IndicatorFigure, part: _Part, *, hidden: bool) -> _Row:
             ratio_to_target=rounded_share(figure.ratio_to_target),
             pace=rounded_share(figure.pace),
         )
-    cell = actual or target
+    source_value = actual or target
     return (
-        _common(row)
-        | _of_figure(figure)
+        _indicator_fields(row)
+        | _figure_fields(figure)
         | {
-            "notes": ";".join(key for key in figure.notes.split(";") if key not in WHOLE_ONLY),
-            "breakdown": part.breakdown,
-            # A baseline belongs to the whole; a part of it has none of its own.
+            "notes": ";".join(key for key in figure.notes.split(";") if key not in NOTES_OF_TOTAL_ONLY),
+            "breakdown": group.breakdown,
+            # A baseline is one of the total; a group has none of its own.
             "baseline": None,
             "baseline_raw": "",
             "actual_raw": actual.raw if actual else None,
             "target_raw": target.raw if target else None,
-            "source_file": cell.submission_id if cell else None,
-            "source_sheet": cell.sheet if cell else None,
-            "source_row": cell.row_no if cell else None,
+            "source_file": source_value.submission_id if source_value else None,
+            "source_sheet": source_value.sheet if source_value else None,
+            "source_row": source_value.row_no if source_value else None,
         }
     )
 
 
-def _part_figures(
-    connection: Connection, indicators: Sequence[IndicatorFigure], as_of: date | None, cover: Veil
-) -> dict[int, list[_Part]]:
-    """The latest figure of each broken-down series, by the same formulas as the totals.
+def _group_figures(
+    connection: Connection,
+    indicators: Sequence[IndicatorFigure],
+    as_of: date | None,
+    viewer_filter: ViewerFilter,
+) -> dict[int, list[_Group]]:
+    """The latest figure of each group, by indicator id, with the same formulas as the totals.
 
-    Each indicator × breakdown stands in as an indicator of its own, without the whole's baseline.
+    Each indicator × group is computed as an indicator of its own, without the baseline of the total.
     """
-    with_parts = {row.indicator.id: row for row in indicators if row.indicator.has_parts}
-    if not with_parts:
+    grouped_indicators = {row.indicator.id: row for row in indicators if row.indicator.has_parts}
+    if not grouped_indicators:
         return {}
-    actuals = _seen_parts(read.parts(connection, list(with_parts), as_of, all_periods=True), with_parts, cover)
-    targets = _seen_targets(read.part_targets(connection, list(with_parts)), with_parts, cover)
-    keys = sorted({(item.indicator_id, item.breakdown) for item in (*actuals, *targets)})
-    place = {key: index for index, key in enumerate(keys)}
-    wholes = [with_parts[indicator_id] for indicator_id, _ in keys]
-    figures = metric_figures.compute(
-        _stand_ins(wholes), _series(actuals, place), _series(targets, place)
+    actuals = _filter_group_actuals(
+        figure_queries.parts(connection, list(grouped_indicators), as_of, all_periods=True),
+        grouped_indicators,
+        viewer_filter,
     )
-    by_id: dict[int | None, ValueRecord] = {item.id: item for item in actuals}
+    targets = _filter_group_targets(
+        figure_queries.part_targets(connection, list(grouped_indicators)), grouped_indicators, viewer_filter
+    )
+    keys = sorted({(item.indicator_id, item.breakdown) for item in (*actuals, *targets)})
+    index_by_group = {key: index for index, key in enumerate(keys)}
+    indicator_rows = [grouped_indicators[indicator_id] for indicator_id, _ in keys]
+    figures = metric_figures.compute(
+        _indicator_columns(indicator_rows),
+        _series_columns(actuals, index_by_group),
+        _series_columns(targets, index_by_group),
+    )
+    actuals_by_id: dict[int | None, ValueRecord] = {item.id: item for item in actuals}
     targets_by_id: dict[int | None, ValueRecord] = {item.id: item for item in targets}
-    found: dict[int, list[_Part]] = {}
+    groups: dict[int, list[_Group]] = {}
     for index in np.flatnonzero(figures.latest):
         figure = figures.row(int(index))
         indicator_id, breakdown = keys[figure.indicator_id]
-        found.setdefault(indicator_id, []).append(
-            _Part(breakdown, figure, by_id.get(figure.measurement_id), targets_by_id.get(figure.target_id))
+        groups.setdefault(indicator_id, []).append(
+            _Group(
+                breakdown,
+                figure,
+                actuals_by_id.get(figure.measurement_id),
+                targets_by_id.get(figure.target_id),
+            )
         )
-    return found
+    return groups
 
 
-def _seen_parts(
-    actuals: Sequence[ValueRecord], wholes: Mapping[int, IndicatorFigure], cover: Veil
+def _filter_group_actuals(
+    actuals: Sequence[ValueRecord],
+    indicators_by_id: Mapping[int, IndicatorFigure],
+    viewer_filter: ViewerFilter,
 ) -> list[ValueRecord]:
-    """Parts as the viewer may see them: of others no crossings, no small groups, and the rest rounded."""
-    seen: list[ValueRecord] = []
+    """Measurements of groups: of other organisations no crossed dimensions, no small groups, the rest rounded."""
+    visible: list[ValueRecord] = []
     groups: dict[tuple[int, date | None, date | None, str], list[ValueRecord]] = {}
     for item in actuals:
-        if not cover.hides(wholes[item.indicator_id].indicator.organisation_id):
-            seen.append(item)
+        if not viewer_filter.hides(indicators_by_id[item.indicator_id].indicator.organisation_id):
+            visible.append(item)
         elif ";" not in item.breakdown:
-            # A crossing of two dimensions has too many sums from which to subtract.
+            # Crossed dimensions have many marginal sums, from which a suppressed cell could be computed.
             dimension = item.breakdown.partition("=")[0]
-            where = (item.indicator_id, item.period_start, item.period_end, dimension)
-            groups.setdefault(where, []).append(item)
+            key = (item.indicator_id, item.period_start, item.period_end, dimension)
+            groups.setdefault(key, []).append(item)
     for (indicator_id, _, _, _), group in groups.items():
-        row = wholes[indicator_id]
-        measure, k = Measure(row.indicator.measure), cover.k(row.portfolio)
+        row = indicators_by_id[indicator_id]
+        measure, k = Measure(row.indicator.measure), viewer_filter.small_number(row.portfolio)
         bars = protected([bar(item) for item in group], measure, k, rounded=True)
-        seen += [cover.part(item, shown, row) for item, shown in zip(group, bars, strict=True)]
-    return seen
+        visible += [
+            viewer_filter.filter_group(item, bar_of_item, row)
+            for item, bar_of_item in zip(group, bars, strict=True)
+        ]
+    return visible
 
 
-def _seen_targets(
-    targets: Sequence[ValueRecord], wholes: Mapping[int, IndicatorFigure], cover: Veil
+def _filter_group_targets(
+    targets: Sequence[ValueRecord],
+    indicators_by_id: Mapping[int, IndicatorFigure],
+    viewer_filter: ViewerFilter,
 ) -> list[ValueRecord]:
-    seen: list[ValueRecord] = []
+    visible: list[ValueRecord] = []
     for item in targets:
-        row = wholes[item.indicator_id]
-        if ";" not in item.breakdown or not cover.hides(row.indicator.organisation_id):
-            seen += cover.targets([item], row)
-    return seen
+        row = indicators_by_id[item.indicator_id]
+        if ";" not in item.breakdown or not viewer_filter.hides(row.indicator.organisation_id):
+            visible += viewer_filter.filter_targets([item], row)
+    return visible
 
 
 def _floats(column: Iterable[float | None]) -> Floats:
@@ -275,33 +300,35 @@ def _texts(column: Iterable[str]) -> Texts:
     return np.array(list(column), dtype=object)
 
 
-def _stand_ins(wholes: Sequence[IndicatorFigure]) -> IndicatorColumns:
-    size, ones = len(wholes), [row.indicator for row in wholes]
-    none = np.full(size, np.nan)
+def _indicator_columns(rows: Sequence[IndicatorFigure]) -> IndicatorColumns:
+    size, indicators = len(rows), [row.indicator for row in rows]
+    empty = np.full(size, np.nan)
     return IndicatorColumns(
         id=np.arange(size, dtype=np.int64),
-        measure=_texts(one.measure for one in ones),
-        direction=_texts(one.direction for one in ones),
-        direction_origin=_texts(one.direction_origin for one in ones),
-        time_kind=_texts(one.time_kind for one in ones),
-        time_kind_origin=_texts(one.time_kind_origin for one in ones),
-        baseline=none,
+        measure=_texts(indicator.measure for indicator in indicators),
+        direction=_texts(indicator.direction for indicator in indicators),
+        direction_origin=_texts(indicator.direction_origin for indicator in indicators),
+        time_kind=_texts(indicator.time_kind for indicator in indicators),
+        time_kind_origin=_texts(indicator.time_kind_origin for indicator in indicators),
+        baseline=empty,
         baseline_state=np.array([State.NOT_REPORTED.value] * size, dtype=object),
         baseline_day=np.full(size, NO_DAY, dtype=np.int64),
-        band_low=_floats(one.band_low for one in ones),
-        band_high=_floats(one.band_high for one in ones),
-        bands_on_track=_floats(row.figure.bands_on_track if row.figure else None for row in wholes),
-        bands_attention=_floats(row.figure.bands_attention if row.figure else None for row in wholes),
+        band_low=_floats(indicator.band_low for indicator in indicators),
+        band_high=_floats(indicator.band_high for indicator in indicators),
+        bands_on_track=_floats(row.figure.bands_on_track if row.figure else None for row in rows),
+        bands_attention=_floats(row.figure.bands_attention if row.figure else None for row in rows),
         has_parts=np.zeros(size, dtype=bool),
-        notes=_texts(one.notes for one in ones),
+        notes=_texts(indicator.notes for indicator in indicators),
     )
 
 
-def _series(items: Sequence[ValueRecord], place: Mapping[tuple[int, str], int]) -> SeriesColumns:
+def _series_columns(
+    items: Sequence[ValueRecord], index_by_group: Mapping[tuple[int, str], int]
+) -> SeriesColumns:
     ordered = sorted(
         items,
         key=lambda item: (
-            place[item.indicator_id, item.breakdown],
+            index_by_group[item.indicator_id, item.breakdown],
             item.period_end or date.min,
             item.period_start or date.min,
             item.id,
@@ -309,7 +336,9 @@ def _series(items: Sequence[ValueRecord], place: Mapping[tuple[int, str], int]) 
     )
     return SeriesColumns(
         id=np.array([item.id for item in ordered], dtype=np.int64),
-        indicator=np.array([place[item.indicator_id, item.breakdown] for item in ordered], dtype=np.int64),
+        indicator=np.array(
+            [index_by_group[item.indicator_id, item.breakdown] for item in ordered], dtype=np.int64
+        ),
         start=_days(item.period_start for item in ordered),
         end=_days(item.period_end for item in ordered),
         value=_floats(item.value for item in ordered),

@@ -1,4 +1,4 @@
-"""One grantee as of one period end, and the list of grantees within an access."""
+"""The views of one grantee as of one period end, and of the list of grantees within an access."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from impact.services.accounts import display_names
 from impact.services.core.view_mappers import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import breakdown_views, small_number
-from impact.services.disclosure import viewer_filter
-from impact.services.disclosure.viewer_filter import Veil
+from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
-from impact.store.queries import figures as read_figures
-from impact.store.queries import organisations as read
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import SubmissionRecord
 from impact.store.schema.records import IndicatorRecord, ValueRecord
@@ -27,15 +26,15 @@ from impact.views.marks import FigureRow
 WENT_WELL_SHOWN = 4
 BREAKDOWNS_SHOWN = 6
 
-# What came back or was taken back has nothing unclear left.
-STANDING = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
+# Submissions whose unclear values still need an answer; a returned or withdrawn one has none.
+STATES_IN_FORCE = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
 
 
 def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
-    """The grantees within the access by name, never by performance."""
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        covered = {row.id: row for row in read.covered(connection, access)}
-        names = cover.named((key, row.name) for key, row in covered.items())
+    """The grantees within the access, sorted by shown name, never by performance."""
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        covered = {row.id: row for row in organisation_queries.covered(connection, access)}
+        named_grantees = viewer_filter.list_display_names((key, row.name) for key, row in covered.items())
         rows = tuple(
             GranteeListRow(
                 organisation_id=key,
@@ -44,39 +43,40 @@ def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]
                 counts=counts(covered[key].counts),
                 received=covered[key].received_on,
             )
-            for key, name in names
+            for key, name in named_grantees
         )
-        return cover.sealed(rows)
-
+        return viewer_filter.mask_ids(rows)
 
 
 def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
     """The page of one grantee; NotFound where it does not exist or is not covered."""
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        organisation_id = cover.found("organisation", query.organisation_id)
-        found = read.organisation(connection, access, organisation_id)
-        if found is None:
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        organisation_id = viewer_filter.resolve_id("organisation", query.organisation_id)
+        organisation = organisation_queries.organisation(connection, access, organisation_id)
+        if organisation is None:
             raise NotFound("frame.organisation_not_found")
-        head = cover.head(found)
-        hidden = cover.hides(organisation_id)
-        grants = read.grants(connection, access, organisation_id)
-        selection = read_figures.rows(
+        head = viewer_filter.filter_organisation(organisation)
+        hidden = viewer_filter.hides(organisation_id)
+        grants = organisation_queries.grants(connection, access, organisation_id)
+        selection = figure_queries.rows(
             access,
             as_of=query.as_of,
             organisation_id=organisation_id,
             level=query.level,
             only_counting=query.only_counting,
         )
-        page = cover.figures(
-            read_figures.fetch(
-                connection, read_figures.in_order(selection, first=query.first, rows=query.rows)
+        page = viewer_filter.filter_figures(
+            figure_queries.fetch(
+                connection, figure_queries.in_order(selection, first=query.first, rows=query.rows)
             )
         )
-        well = cover.figures(read_figures.fetch(connection, read_figures.good(selection, WENT_WELL_SHOWN)))
-        rows = with_series(connection, access, page, query.as_of, cover)
-        totals = read.counts(connection, access, organisation_id, query.as_of)
-        submissions = [] if hidden else read.submissions(connection, access, organisation_id)
-        periods = tuple(read.periods(connection, access, organisation_id))
+        went_well = viewer_filter.filter_figures(
+            figure_queries.fetch(connection, figure_queries.good(selection, WENT_WELL_SHOWN))
+        )
+        rows = with_series(connection, access, page, query.as_of, viewer_filter)
+        totals = organisation_queries.counts(connection, access, organisation_id, query.as_of)
+        submissions = [] if hidden else organisation_queries.submissions(connection, access, organisation_id)
+        periods = tuple(organisation_queries.periods(connection, access, organisation_id))
         themes = next((grant.themes for grant in grants if grant.themes), [])
         view = GranteeView(
             query=query,
@@ -90,36 +90,51 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
             as_of=query.as_of or (periods[0] if periods else None),
             periods=periods,
             totals=counts(totals),
-            went_well=with_series(connection, access, well, query.as_of, cover),
+            went_well=with_series(connection, access, went_well, query.as_of, viewer_filter),
             rows=rows,
-            total_rows=read_figures.count(connection, selection),
+            total_rows=figure_queries.count(connection, selection),
             breakdowns=breakdown_views(
-                connection, access, page, query.as_of, small_number(access, organisation_id, grants), cover
+                connection,
+                access,
+                page,
+                query.as_of,
+                small_number(access, organisation_id, grants),
+                viewer_filter,
             )[:BREAKDOWNS_SHOWN],
-            submissions=tuple(_submission(display_names.signed(row, access.language)) for row in submissions),
+            submissions=tuple(
+                _submission_row(display_names.signed(row, access.language)) for row in submissions
+            ),
             due=totals.due if totals else 0,
             reported=totals.reported if totals else 0,
-            unclear=sum(row.unclear for row in submissions if row.state in STANDING),
-            has_theory=read.latest_theory(connection, access, organisation_id) is not None,
+            unclear=sum(row.unclear for row in submissions if row.state in STATES_IN_FORCE),
+            has_theory=organisation_queries.latest_theory(connection, access, organisation_id) is not None,
             may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
             fictional=head.fictional,
             protected=hidden,
         )
-        return cover.sealed(view)
+        return viewer_filter.mask_ids(view)
 
 
 def with_series(
-    connection: Connection, access: Access, rows: Sequence[IndicatorFigure], as_of: date | None, cover: Veil
+    connection: Connection,
+    access: Access,
+    rows: Sequence[IndicatorFigure],
+    as_of: date | None,
+    viewer_filter: ViewerFilter,
 ) -> tuple[FigureRow, ...]:
-    """Rows of the figures query, veiled where they must be, with their series and the path of their targets."""
+    """Rows of a table of figures: the filtered `rows` with their series up to `as_of` and the path of their targets."""
     ids = [row.indicator.id for row in rows]
-    series = grouped(read_figures.series(connection, ids, as_of), lambda item: item.indicator_id) if ids else {}
-    targets = grouped(read_figures.targets(connection, ids), lambda item: item.indicator_id) if ids else {}
+    series = (
+        grouped(figure_queries.series(connection, ids, as_of), lambda item: item.indicator_id) if ids else {}
+    )
+    targets = grouped(figure_queries.targets(connection, ids), lambda item: item.indicator_id) if ids else {}
     return tuple(
         figure_row(
             row,
             access.language,
-            points=[point(item) for item in cover.series(series.get(row.indicator.id, ()), row)],
+            points=[
+                point(item) for item in viewer_filter.filter_series(series.get(row.indicator.id, ()), row)
+            ],
             path=target_path(row.indicator, targets.get(row.indicator.id, ())),
         )
         for row in rows
@@ -127,7 +142,7 @@ def with_series(
 
 
 def target_path(indicator: IndicatorRecord, targets: Sequence[ValueRecord]) -> list[tuple[date, float]]:
-    """The dashed line of a chart: the dated baseline where there is one, then the dated targets."""
+    """Points (date, value) of the dashed target line: the dated baseline if there is one, then the dated targets."""
     path = [
         (target.period_end, target.value)
         for target in targets
@@ -139,7 +154,7 @@ def target_path(indicator: IndicatorRecord, targets: Sequence[ValueRecord]) -> l
     return path
 
 
-def _submission(row: SubmissionRecord) -> SubmissionRow:
+def _submission_row(row: SubmissionRecord) -> SubmissionRow:
     return SubmissionRow(
         submission_id=row.id,
         file_name=row.file_name,

@@ -1,4 +1,4 @@
-"""The start page: what needs me now, and where the three strands are."""
+"""The view of the start page: open tasks of the viewer, and the three strands with their numbers."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ from impact.services.calendar import rounds
 from impact.services.calendar.overdue import late
 from impact.services.core.view_mappers import counts
 from impact.services.core.workspace import Workspace
-from impact.services.disclosure import viewer_filter
-from impact.store.queries import organisations as read
-from impact.store.queries import portfolio as read_portfolio
-from impact.store.queries import settings_and_revision as read_people
+from impact.services.disclosure.viewer_filter import open_filtered
+from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries import settings_and_revision as settings_queries
 from impact.views.marks import StatusCounts
 from impact.views.rounds import Round
 from impact.views.start import Need, StartView, StrandView
 
 
 def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
-    """The first page of a role; `today` defaults to the clock, which only lists of due and late use."""
+    """The start page of a role; `today` (default: the clock) only decides what is due and late."""
     day = today or date.today()
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        covered = read.covered(connection, access)
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        covered = organisation_queries.covered(connection, access)
         totals = sum((counts(row.counts) for row in covered), StatusCounts())
-        facts = read.totals(connection, access)
-        standings = read_portfolio.standings(connection, access)
-        waiting = late(
+        facts = organisation_queries.totals(connection, access)
+        summaries = portfolio_queries.standings(connection, access)
+        late_grantees = late(
             connection,
-            ((row.portfolio_id, row.organisation_id, row.latest_period) for row in standings),
+            ((row.portfolio_id, row.organisation_id, row.latest_period) for row in summaries),
             day,
         )
-        own = read.organisation(connection, access, access.organisation_id)
-        demo = read_people.setting(connection, "demo") is not None
-        hidden = cover.on
-        asked: tuple[Round, ...] = ()
-        debts = (0, 0)
+        own = organisation_queries.organisation(connection, access, access.organisation_id)
+        is_demo = settings_queries.setting(connection, "demo") is not None
+        hidden = viewer_filter.is_active
+        rounds_asked: tuple[Round, ...] = ()
+        review_counts = (0, 0)
         if access.role in GRANTEE_ROLES and own is not None:
-            asked = rounds.asked_of(connection, access, access.organisation_id, own.name, day)
+            rounds_asked = rounds.asked_of(connection, access, access.organisation_id, own.name, day)
         elif may(access.role, Action.APPROVE, Kind.SUBMISSION):
-            debts = rounds.debts(connection, day)
-    latest = max((row.latest_period for row in standings if row.latest_period), default=None)
-    # What could not be read and what was handed in is between grantees and their fund.
-    unclear = 0 if hidden else sum(row.unclear for row in standings)
+            review_counts = rounds.debts(connection, day)
+    latest = max((row.latest_period for row in summaries if row.latest_period), default=None)
+    # Unclear values and submissions are visible to the grantee and its fund only.
+    unclear = 0 if hidden else sum(row.unclear for row in summaries)
     needs: list[Need] = []
     if access.role in GRANTEE_ROLES:
         page = {"organisation": str(access.organisation_id)}
-        needs += [_round(item, access) for item in asked]
+        needs += [_round_need(item, access) for item in rounds_asked]
         if unclear:
             needs.append(Need("unclear_own", unclear, "grantee", page))
         if totals.achieved:
@@ -59,7 +59,7 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         if not covered or not totals.total:
             needs.append(Need("first_upload", 0, "upload", {}))
     else:
-        to_review, owed = debts
+        to_review, owed = review_counts
         if owed:
             needs.append(Need("owed", owed, "admin_calendar", {}))
         if to_review:
@@ -67,8 +67,8 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         talk = totals.behind + totals.regressing
         if talk:
             needs.append(Need("talk", talk, "portfolio", {"sort": "conversation"}))
-        if waiting:
-            needs.append(Need("late", len(waiting), "portfolio", {}))
+        if late_grantees:
+            needs.append(Need("late", len(late_grantees), "portfolio", {}))
         if unclear:
             needs.append(Need("unclear", unclear, "portfolio", {}))
         if totals.not_rated:
@@ -103,12 +103,12 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         strands=strands,
         latest_period=latest,
         empty=totals.total == 0,
-        fictional=demo,
+        fictional=is_demo,
     )
 
 
-def _round(item: Round, access: Access) -> Need:
-    """What a reporting round asks, with the way to where it is done."""
+def _round_need(item: Round, access: Access) -> Need:
+    """The task of a reporting round, with a link to the page of the grantee."""
     words = period(access.language, item.period.starts, item.period.ends)
     return Need(
         "round", 1, "grantee", {"organisation": str(item.organisation_id)}, name=words, due=item.period.due_on,

@@ -1,4 +1,4 @@
-"""One indicator: where it stands, how it moved, where it may go."""
+"""The view of one indicator: its figure, series, targets, forecast, breakdowns and history."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import breakdown_views, small_number
 from impact.services.dashboards.explain import explanation
 from impact.services.dashboards.grantees import target_path
-from impact.services.disclosure import viewer_filter
-from impact.store.queries import figures as read
-from impact.store.queries import organisations as read_organisations
+from impact.services.disclosure.viewer_filter import open_filtered
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import HandedInValue
 from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
@@ -24,66 +24,64 @@ from impact.views.marks import Point
 
 
 def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
-    """The page of one indicator; NotFound where it does not exist or is not covered."""
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        indicator_id = cover.found("indicator", query.indicator_id)
-        selection = read.rows(access, as_of=query.as_of, indicator_id=indicator_id)
-        stored = read.fetch(connection, selection)
+    """The page of one indicator; NotFound where it does not exist or is outside the access."""
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        indicator_id = viewer_filter.resolve_id("indicator", query.indicator_id)
+        selection = figure_queries.rows(access, as_of=query.as_of, indicator_id=indicator_id)
+        stored = figure_queries.fetch(connection, selection)
         if not stored:
             raise NotFound("frame.indicator_not_found")
-        rows = cover.figures(stored)
-        row, one = rows[0], rows[0].indicator
-        hidden = cover.hides(one.organisation_id)
-        grants = read_organisations.grants(connection, access, one.organisation_id)
-        series = cover.series(read.series(connection, [one.id], None), row)
-        points = [point(item) for item in series if _until(item.period_end, query.as_of)]
-        targets = cover.targets(read.targets(connection, [one.id]), row)
-        path = target_path(one, targets)
-        # What was handed in when, and replaced by what, is between a grantee and its fund.
-        history = [] if hidden else read.measurements(connection, one.id)
-        # What waits, came back or was taken back never counted, so nothing was corrected by it.
+        rows = viewer_filter.filter_figures(stored)
+        row, record = rows[0], rows[0].indicator
+        hidden = viewer_filter.hides(record.organisation_id)
+        grants = organisation_queries.grants(connection, access, record.organisation_id)
+        series = viewer_filter.filter_series(figure_queries.series(connection, [record.id], None), row)
+        points = [point(item) for item in series if _ends_by(item.period_end, query.as_of)]
+        targets = viewer_filter.filter_targets(figure_queries.targets(connection, [record.id]), row)
+        path = target_path(record, targets)
+        # The history of submissions is visible to the grantee and its fund only.
+        history = [] if hidden else figure_queries.measurements(connection, record.id)
+        # Only approved values ever counted; a pending, returned or withdrawn one corrected nothing.
         history = [item for item in history if item.life == SubmissionState.APPROVED]
-        node = worded(read.node_title(connection, one.node_id), access.language)
+        node = worded(figure_queries.node_title(connection, record.node_id), access.language)
         view = IndicatorView(
             query=query,
             figure=figure_row(row, access.language, points=points, path=path),
-            definition=one.definition,
-            numerator_text=one.numerator_text,
-            denominator_text=one.denominator_text,
-            source=one.source,
-            frequency=one.frequency,
-            direction_origin=Origin(one.direction_origin),
-            time_kind_origin=Origin(one.time_kind_origin),
-            baseline_date=one.baseline_date,
-            baseline_raw=one.baseline_raw,
-            node_title=cover.words(one.organisation_id, node),
-            location=one.location,
+            definition=record.definition,
+            numerator_text=record.numerator_text,
+            denominator_text=record.denominator_text,
+            source=record.source,
+            frequency=record.frequency,
+            direction_origin=Origin(record.direction_origin),
+            time_kind_origin=Origin(record.time_kind_origin),
+            baseline_date=record.baseline_date,
+            baseline_raw=record.baseline_raw,
+            node_title=viewer_filter.redact(record.organisation_id, node),
+            location=record.location,
             points=tuple(points),
             path=tuple(path),
-            targets=tuple(_target(item) for item in targets),
-            forecast=ForecastView(reason="protected") if hidden else _forecast(one, points, path),
+            targets=tuple(_target_point(item) for item in targets),
+            forecast=ForecastView(reason="protected") if hidden else _forecast(record, points, path),
             breakdowns=breakdown_views(
                 connection,
                 access,
                 rows,
                 query.as_of,
-                small_number(access, one.organisation_id, grants),
-                cover,
+                small_number(access, record.organisation_id, grants),
+                viewer_filter,
             ),
-            explanation=explanation(connection, access, stored[0], workspace, cover),
-            history=tuple(_handed_in(item) for item in history),
-            periods=tuple(
-                sorted({item.period_end for item in series if item.period_end}, reverse=True)
-            ),
+            explanation=explanation(connection, access, stored[0], workspace, viewer_filter),
+            history=tuple(_history_point(item) for item in history),
+            periods=tuple(sorted({item.period_end for item in series if item.period_end}, reverse=True)),
         )
-        return cover.sealed(view)
+        return viewer_filter.mask_ids(view)
 
 
-def _until(end: date | None, as_of: date | None) -> bool:
+def _ends_by(end: date | None, as_of: date | None) -> bool:
     return as_of is None or end is None or end <= as_of
 
 
-def _target(row: ValueRecord) -> Point:
+def _target_point(row: ValueRecord) -> Point:
     return Point(
         start=row.period_start,
         end=row.period_end,
@@ -98,8 +96,8 @@ def _target(row: ValueRecord) -> Point:
     )
 
 
-def _handed_in(item: HandedInValue) -> Point:
-    """A value as it was handed in; one that another replaced later has a state of its own."""
+def _history_point(item: HandedInValue) -> Point:
+    """A value as it was submitted; one that was replaced later has the state REPLACED."""
     row = item.value
     return Point(
         start=row.period_start,
@@ -119,20 +117,22 @@ def _handed_in(item: HandedInValue) -> Point:
     )
 
 
-def _forecast(indicator: IndicatorRecord, points: list[Point], path: list[tuple[date, float]]) -> ForecastView:
+def _forecast(
+    indicator: IndicatorRecord, points: list[Point], path: list[tuple[date, float]]
+) -> ForecastView:
     """The projection to the final target's date, where docs/metrics.md 2.2 allows one."""
     dated = [(item.end, item.value) for item in points if item.end is not None and item.value is not None]
-    horizon = max((when for when, _ in path), default=None)
+    horizon = max((day for day, _ in path), default=None)
     if horizon is None:
         return ForecastView(reason="no_later_target")
-    known = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
-    scale = scale_of(Measure(indicator.measure), known)
-    found = forecast(dated, horizon, TimeKind(indicator.time_kind), scale)
+    values = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
+    scale = scale_of(Measure(indicator.measure), values)
+    projection = forecast(dated, horizon, TimeKind(indicator.time_kind), scale)
     return ForecastView(
-        reason=found.reason,
+        reason=projection.reason,
         at=horizon,
-        estimate=found.estimate,
-        low=found.low,
-        high=found.high,
+        estimate=projection.estimate,
+        low=projection.low,
+        high=projection.high,
         n=len(dated),
     )

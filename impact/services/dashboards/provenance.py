@@ -1,7 +1,7 @@
-"""The past of a value: what it replaced, in which cell that stood and why; and what waits to replace it.
+"""The history of a value: the values it replaced with their source cells and reasons, and pending ones.
 
-Values are followed by the submission that replaced them, baselines by what each submission remembered of the
-indicator before it. What was taken back or returned leaves no trace here, as nowhere else.
+Values are linked by the submission that replaced them, baselines by the undo log, in which each submission keeps
+the indicator as it was before. Withdrawn and returned submissions do not appear.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from impact.model.words import Language, State
 from impact.services.accounts import display_names
 from impact.services.core.view_mappers import on
 from impact.store.queries import Connection
-from impact.store.queries import provenance as read
+from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.provenance import CardRecord, ValueBeside
 from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.store.submissions.undo_log import Remembered, Said
 from impact.views.explain import Earlier, Source
 
-STANDS = (State.REPORTED, State.UNCLEAR)
+VALUE_STATES = (State.REPORTED, State.UNCLEAR)
 
 
 class _Baseline(TypedDict):
-    """The columns of a baseline as a submission remembers them (`store.submissions.undo_log`)."""
+    """The columns of a baseline in the undo log (`store.submissions.undo_log`)."""
 
     baseline: float | None
     baseline_raw: str
@@ -57,29 +57,31 @@ def _as_value(
 
 
 class Provenance:
-    """Where the values of one indicator come from; `indicator` is its row."""
+    """The source cells and history of the values of one indicator; reads are cached per instance."""
 
     def __init__(self, connection: Connection, indicator: IndicatorRecord, language: Language) -> None:
         self._connection = connection
         self._indicator = indicator
         self._language = language
-        self._cards: dict[int, CardRecord] = {}
-        self._logs: dict[int, list[Said]] = {}
+        self._submissions: dict[int, CardRecord] = {}
+        self._undo_log_by_submission: dict[int, list[Said]] = {}
 
-    # Cells
+    # Sources
 
-    def card(self, submission_id: int | None) -> CardRecord | None:
-        """A submission with the names of people as they are read; None for what was agreed without one."""
+    def find_submission(self, submission_id: int | None) -> CardRecord | None:
+        """A submission with the display names of its people; None for a value that did not come from one."""
         if submission_id is None:
             return None
-        if submission_id not in self._cards:
-            found = read.cards(self._connection, [submission_id])
-            self._cards |= {key: display_names.signed(row, self._language) for key, row in found.items()}
-        return self._cards.get(submission_id)
+        if submission_id not in self._submissions:
+            cards = provenance_queries.cards(self._connection, [submission_id])
+            self._submissions |= {
+                key: display_names.signed(row, self._language) for key, row in cards.items()
+            }
+        return self._submissions.get(submission_id)
 
-    def source(self, item: ValueRecord) -> Source | None:
-        """The cell of a value, and who handed it in and approved it; None where no file is known."""
-        card = self.card(item.submission_id)
+    def find_source(self, item: ValueRecord) -> Source | None:
+        """The cell of a value, and who submitted and approved it; None where no file is known."""
+        card = self.find_submission(item.submission_id)
         if card is None:
             return None
         return Source(
@@ -100,45 +102,63 @@ class Provenance:
 
     # Values and targets
 
-    def earlier(self, role: str, item: ValueRecord) -> tuple[Earlier, ...]:
-        """What stood at the place of a value or target before it, newest first."""
-        return tuple(self._followed(role, item))
+    def list_earlier(self, role: str, item: ValueRecord) -> tuple[Earlier, ...]:
+        """The values that a value or target replaced (same period and group), newest first."""
+        return tuple(self._follow_replacements(role, item))
 
-    def _followed(self, role: str, item: ValueRecord) -> Iterator[Earlier]:
-        beside = [row.value for row in self._beside[role] if _place(row.value) == _place(item)]
+    def _follow_replacements(self, role: str, item: ValueRecord) -> Iterator[Earlier]:
+        same_period_and_group = [
+            row.value
+            for row in self._values_by_role[role]
+            if _period_and_group(row.value) == _period_and_group(item)
+        ]
         newer = item.submission_id
-        seen: set[int] = set()
-        while newer is not None and newer not in seen:
-            seen.add(newer)
-            replaced = [row for row in beside if row.superseded_by == newer]
+        followed: set[int] = set()
+        while newer is not None and newer not in followed:
+            followed.add(newer)
+            replaced = [row for row in same_period_and_group if row.superseded_by == newer]
             for row in replaced:
-                yield self._earlier(row, newer)
+                yield self._as_earlier(row, newer)
             newer = replaced[0].submission_id if replaced else None
 
-    def waiting(self, role: str, item: ValueRecord, *, alone: bool = False) -> tuple[Earlier, ...]:
-        """What waits for review at the place of a value or target, oldest first; `alone` where nothing stands."""
+    def list_pending(
+        self, role: str, item: ValueRecord, *, is_new_place: bool = False
+    ) -> tuple[Earlier, ...]:
+        """Pending values of the same period and group that differ, oldest first.
+
+        With `is_new_place` there is no value in force yet, so that all of them count as different.
+        """
         return tuple(
-            self._earlier(row.value, None)
-            for row in self._beside[role]
-            if row.waits and _place(row.value) == _place(item) and (alone or _differs(row.value, item))
+            self._as_earlier(row.value, None)
+            for row in self._values_by_role[role]
+            if row.waits
+            and _period_and_group(row.value) == _period_and_group(item)
+            and (is_new_place or _differs(row.value, item))
         )
 
-    def alone(self, role: str, items: Sequence[ValueRecord]) -> list[ValueRecord]:
-        """Values or targets that wait where nothing stands yet: one row per place."""
-        known = {_place(item) for item in items}
-        waits = [row.value for row in self._beside[role] if row.waits and _place(row.value) not in known]
-        return list({_place(row): row for row in waits}.values())
+    def list_new_pending(self, role: str, items: Sequence[ValueRecord]) -> list[ValueRecord]:
+        """Pending values or targets of a period and group without one in force: one row for each."""
+        places_in_force = {_period_and_group(item) for item in items}
+        pending = [
+            row.value
+            for row in self._values_by_role[role]
+            if row.waits and _period_and_group(row.value) not in places_in_force
+        ]
+        return list({_period_and_group(row): row for row in pending}.values())
 
     @cached_property
-    def _beside(self) -> dict[str, list[ValueBeside]]:
-        return {role: read.beside(self._connection, role, self._indicator.id) for role in read.TABLES}
+    def _values_by_role(self) -> dict[str, list[ValueBeside]]:
+        return {
+            role: provenance_queries.beside(self._connection, role, self._indicator.id)
+            for role in provenance_queries.TABLES
+        }
 
-    def _earlier(self, row: ValueRecord, newer: int | None) -> Earlier:
-        card = self.card(newer)
+    def _as_earlier(self, row: ValueRecord, newer: int | None) -> Earlier:
+        card = self.find_submission(newer)
         return Earlier(
             value=row.value,
             state=State(row.state),
-            source=self.source(row),
+            source=self.find_source(row),
             numerator=row.numerator,
             denominator=row.denominator,
             replaced_on=on(card.submitted_at) if card else None,
@@ -148,48 +168,56 @@ class Provenance:
 
     # Baselines
 
-    def earlier_baselines(self) -> tuple[Earlier, ...]:
-        """The baselines before the one in force, newest first."""
-        found = []
+    def list_earlier_baselines(self) -> tuple[Earlier, ...]:
+        """The baselines that the one in force replaced, newest first."""
+        baselines = []
         newer = self._indicator.baseline_submission_id
         while newer is not None and newer != self._indicator.submission_id:
-            said = next((item for item in self._log(newer) if item.before is not None), None)
-            if said is None or said.before is None or State(said.before["baseline_state"]) not in STANDS:
+            undo_entry = next((item for item in self._undo_entries(newer) if item.before is not None), None)
+            if (
+                undo_entry is None
+                or undo_entry.before is None
+                or State(undo_entry.before["baseline_state"]) not in VALUE_STATES
+            ):
                 break
-            before = self._remembered(cast("_Baseline", said.before))
-            found.append(self._earlier(before, newer))
-            # A submission that remembers itself as the one before would lead round in a circle.
+            before = self._baseline_value(cast("_Baseline", undo_entry.before))
+            baselines.append(self._as_earlier(before, newer))
+            # An undo entry that names its own submission as the previous one would be an endless loop.
             newer = before.submission_id if before.submission_id != newer else None
-        return tuple(found)
+        return tuple(baselines)
 
-    def waiting_baselines(self) -> tuple[Earlier, ...]:
-        """The baselines that wait for review, oldest first."""
-        found = []
+    def list_pending_baselines(self) -> tuple[Earlier, ...]:
+        """The pending baselines that differ from the one in force, oldest first."""
+        baselines = []
         in_force = as_baseline(self._indicator)
-        for key, packed in read.waiting_logs(self._connection, self._indicator.organisation_id).items():
-            for said in self._unpacked(packed):
-                row = self._remembered(cast("_Baseline", said.row))._replace(submission_id=key)
-                if State(row.state) in STANDS and _differs(row, in_force):
-                    found.append(self._earlier(row, None))
-        return tuple(found)
+        for key, packed in provenance_queries.waiting_logs(
+            self._connection, self._indicator.organisation_id
+        ).items():
+            for undo_entry in self._unpack_entries(packed):
+                row = self._baseline_value(cast("_Baseline", undo_entry.row))._replace(submission_id=key)
+                if State(row.state) in VALUE_STATES and _differs(row, in_force):
+                    baselines.append(self._as_earlier(row, None))
+        return tuple(baselines)
 
-    def _remembered(self, columns: _Baseline) -> ValueRecord:
+    def _baseline_value(self, baseline: _Baseline) -> ValueRecord:
         return _as_value(
-            self._indicator.id, self._indicator.organisation_id, columns["baseline"], columns["baseline_raw"],
-            columns["baseline_state"], columns["baseline_submission_id"], columns["baseline_sheet"],
-            columns["baseline_row"], columns["baseline_column"],
+            self._indicator.id, self._indicator.organisation_id, baseline["baseline"], baseline["baseline_raw"],
+            baseline["baseline_state"], baseline["baseline_submission_id"], baseline["baseline_sheet"],
+            baseline["baseline_row"], baseline["baseline_column"],
         )  # fmt: skip
 
-    def _log(self, submission_id: int) -> list[Said]:
-        if submission_id not in self._logs:
-            self._logs[submission_id] = self._unpacked(read.log(self._connection, submission_id))
-        return self._logs[submission_id]
+    def _undo_entries(self, submission_id: int) -> list[Said]:
+        if submission_id not in self._undo_log_by_submission:
+            self._undo_log_by_submission[submission_id] = self._unpack_entries(
+                provenance_queries.log(self._connection, submission_id)
+            )
+        return self._undo_log_by_submission[submission_id]
 
-    def _unpacked(self, packed: bytes | None) -> list[Said]:
+    def _unpack_entries(self, packed: bytes | None) -> list[Said]:
         return [item for item in Remembered.unpacked(packed).said if item.indicator_id == self._indicator.id]
 
 
-def _place(row: ValueRecord) -> tuple[date | None, date | None, str]:
+def _period_and_group(row: ValueRecord) -> tuple[date | None, date | None, str]:
     return row.period_start, row.period_end, row.breakdown
 
 

@@ -1,6 +1,6 @@
-"""Everything an access allows as flat records: for the page of all figures and for `impact.api`.
+"""Flat records of everything in an access: for the page of all figures and the data frames of `impact.api`.
 
-Rows pass the same protection as the pages (`services.disclosure.viewer_filter`,
+Rows pass the same disclosure control as the pages (`services.disclosure.viewer_filter`,
 `services.dashboards.breakdowns`): organisations that the viewer sees under pseudonyms have protected numbers,
 groups below the small number k are left out, and a number that is hidden has no value and the state `suppressed`.
 """
@@ -18,14 +18,13 @@ from impact.model.words import Measure, State, Status
 from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.view_mappers import NO_FIGURE, figure_row, grouped, indicator_title, on, theme_title
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards import portfolio as portfolios
+from impact.services.dashboards import portfolio as portfolio_dashboard
 from impact.services.dashboards.breakdowns import bar, protected, small_number
-from impact.services.disclosure import viewer_filter
-from impact.services.disclosure.viewer_filter import Veil
+from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
-from impact.store.queries import figures as read_figures
-from impact.store.queries import portfolio as read_portfolio
-from impact.store.queries import records as read_records
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import portfolio as portfolio_queries
+from impact.store.queries import records as record_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.records import MeasurementRecord, TotalRecord
@@ -45,77 +44,98 @@ from impact.views.records import (
 )
 
 # More rows than any portfolio has.
-ALL = 2**31 - 1
-# Taken from the row of a figure (`views.marks.FigureRow`) under another name, or not taken from there.
-RENAMED = {"periods_due": "due", "periods_reported": "reported"}
+ALL_ROWS = 2**31 - 1
+# Columns that have another name in the row of a figure (`views.marks.FigureRow`).
+FIGURE_ROW_NAMES = {"periods_due": "due", "periods_reported": "reported"}
 
 
 def all_figures(access: Access, as_of: date | None, workspace: Workspace) -> AllFigures:
-    """The page of all figures: one row per indicator with its figure at `as_of` and its series.
+    """The page of all figures and its filters: a record per indicator with its figure at `as_of` and its series.
 
     NotAllowed where the role may not see figures; an access that covers nothing gets no rows.
     """
     allow(access, Action.SEE, Kind.FIGURES, workspace)
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        rows = _indicators(connection, access, cover, as_of)
-        series = grouped(read_records.totals(connection, access, as_of), lambda total: total.indicator_id)
-        available = read_portfolio.portfolios(connection, access)
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        rows = _read_indicators(connection, access, viewer_filter, as_of)
+        series = grouped(record_queries.totals(connection, access, as_of), lambda total: total.indicator_id)
+        available = portfolio_queries.portfolios(connection, access)
         themes = _theme_titles(available, rows, access)
         records = tuple(
-            (*_figure(row, themes, access, cover), _reported(cover.series(series.get(row.indicator.id, ()), row)))
+            (
+                *_figure_record(row, themes, access, viewer_filter),
+                _reported_values(viewer_filter.filter_series(series.get(row.indicator.id, ()), row)),
+            )
             for row in rows
         )
-        seen = {cover.address("organisation", row.indicator.organisation_id): row.organisation for row in rows}
-        ends = {end for place in available for end in read_portfolio.periods(connection, access, place.id)}
-        used = {row.indicator.theme for row in rows}
+        grantee_names = {
+            viewer_filter.mask_id("organisation", row.indicator.organisation_id): row.organisation
+            for row in rows
+        }
+        period_ends = {
+            end
+            for portfolio in available
+            for end in portfolio_queries.periods(connection, access, portfolio.id)
+        }
+        used_themes = {row.indicator.theme for row in rows}
         return AllFigures(
             records=Records((*FIGURES, SERIES), records),
-            portfolios=tuple((str(place.id), place.name) for place in available),
-            themes=tuple((key, name) for key, name in themes.items() if key in used),
-            grantees=tuple((str(key), name) for key, name in sorted(seen.items(), key=lambda item: item[1].casefold())),
-            periods=tuple(sorted(ends, reverse=True)),
+            portfolios=tuple((str(portfolio.id), portfolio.name) for portfolio in available),
+            themes=tuple((key, name) for key, name in themes.items() if key in used_themes),
+            grantees=tuple(
+                (str(key), name)
+                for key, name in sorted(grantee_names.items(), key=lambda item: item[1].casefold())
+            ),
+            periods=tuple(sorted(period_ends, reverse=True)),
         )
 
 
 def list_figures(access: Access, as_of: date | None, workspace: Workspace) -> Records:
-    """One record per indicator with its figure at `as_of`; an export, kept in the trail."""
+    """One record per indicator with its figure at `as_of`; an export, recorded in the audit log."""
     _allow_export(access, workspace)
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        rows = _indicators(connection, access, cover, as_of)
-        themes = _theme_titles(read_portfolio.portfolios(connection, access), rows, access)
-        records = tuple(_figure(row, themes, access, cover) for row in rows)
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        rows = _read_indicators(connection, access, viewer_filter, as_of)
+        themes = _theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
+        records = tuple(_figure_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
     return Records(FIGURES, records)
 
 
 def list_indicators(access: Access, workspace: Workspace) -> Records:
-    """One record per indicator: what it measures and how; an export, kept in the trail."""
+    """One record per indicator: what it measures and how; an export, recorded in the audit log."""
     _allow_export(access, workspace)
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        rows = _indicators(connection, access, cover, None)
-        themes = _theme_titles(read_portfolio.portfolios(connection, access), rows, access)
-        records = tuple(_indicator(row, themes, access, cover) for row in rows)
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        rows = _read_indicators(connection, access, viewer_filter, None)
+        themes = _theme_titles(portfolio_queries.portfolios(connection, access), rows, access)
+        records = tuple(_indicator_record(row, themes, access, viewer_filter) for row in rows)
     record_export(access, len(records), workspace)
     return Records(INDICATORS, records)
 
 
 def list_measurements(access: Access, workspace: Workspace) -> Records:
-    """One record per value in force, totals and groups; an export, kept in the trail."""
+    """One record per value in force, totals and groups; an export, recorded in the audit log."""
     _allow_export(access, workspace)
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        rows = {row.indicator.id: row for row in _indicators(connection, access, cover, None)}
-        stored = [item for item in read_records.measurements(connection, access) if item.value.indicator_id in rows]
-        small = {place.name: place for place in read_portfolio.portfolios(connection, access)}
-        items = [_visible_total(item, rows, cover) for item in stored if not item.value.breakdown]
-        items += _visible_groups([item for item in stored if item.value.breakdown], rows, small, access, cover)
-        place = {key: number for number, key in enumerate(rows)}
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        rows = {row.indicator.id: row for row in _read_indicators(connection, access, viewer_filter, None)}
+        stored = [
+            item
+            for item in record_queries.measurements(connection, access)
+            if item.value.indicator_id in rows
+        ]
+        portfolios_by_name = {row.name: row for row in portfolio_queries.portfolios(connection, access)}
+        items = [
+            _filter_measured_total(item, rows, viewer_filter) for item in stored if not item.value.breakdown
+        ]
+        items += _filter_groups(
+            [item for item in stored if item.value.breakdown], rows, portfolios_by_name, access, viewer_filter
+        )
+        order = {key: number for number, key in enumerate(rows)}
         items.sort(
             key=lambda item: (
-                place[item.value.indicator_id], item.value.breakdown, item.value.period_end or date.min
+                order[item.value.indicator_id], item.value.breakdown, item.value.period_end or date.min
             )
         )  # fmt: skip
-        heads = _heads(rows, access, cover)
-        records = tuple(_measurement(item, heads[item.value.indicator_id]) for item in items)
+        heads = _measurement_heads(rows, access, viewer_filter)
+        records = tuple(_measurement_record(item, heads[item.value.indicator_id]) for item in items)
     record_export(access, len(records), workspace)
     return Records(MEASUREMENTS, records)
 
@@ -123,13 +143,13 @@ def list_measurements(access: Access, workspace: Workspace) -> Records:
 def count_statuses(
     access: Access, as_of: date | None, workspace: Workspace, *, only_counting: bool = False
 ) -> Records:
-    """How many indicators stand at each status, per portfolio, grantee and level; an export, kept in the trail."""
+    """Count indicators by status, per portfolio, grantee and level; an export, recorded in the audit log."""
     _allow_export(access, workspace)
     records: list[tuple[Any, ...]] = []
-    first = portfolios.portfolio(access, PortfolioQuery(), workspace)
+    first = portfolio_dashboard.portfolio(access, PortfolioQuery(), workspace)
     for portfolio_id, name in first.portfolios:
-        query = PortfolioQuery(portfolio_id, as_of=as_of, only_counting=only_counting, rows=ALL)
-        for row in portfolios.portfolio(access, query, workspace).matrix:
+        query = PortfolioQuery(portfolio_id, as_of=as_of, only_counting=only_counting, rows=ALL_ROWS)
+        for row in portfolio_dashboard.portfolio(access, query, workspace).matrix:
             records += [
                 (portfolio_id, name, row.organisation_id, row.name, level.value,
                  *(counts.of(status) for status in Status), counts.total)
@@ -140,7 +160,7 @@ def count_statuses(
 
 
 def list_terms(explanation: Explanation) -> Records:
-    """The numbers of an explanation with the cells they came from; none where they are protected."""
+    """The numbers in the formulas of an explanation with their source cells; no rows where they are protected."""
     rows = []
     for term in explanation.terms:
         source = term.source
@@ -156,13 +176,13 @@ def list_terms(explanation: Explanation) -> Records:
 
 
 def record_export(access: Access, count: int, workspace: Workspace) -> None:
-    """Keep in the trail that records left the product; `count` is how many."""
+    """Record an export of `count` figures in the audit log."""
     record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
            organisation_id=access.organisation_id or None, figures=count)  # fmt: skip
 
 
 def allow_download(access: Access, count: int, workspace: Workspace) -> None:
-    """That a viewer may take `count` figures along as a file, kept in the trail; NotAllowed where it may not."""
+    """Check that the viewer may download `count` figures, and record it in the audit log; NotAllowed if not."""
     _allow_export(access, workspace)
     record_export(access, count, workspace)
 
@@ -171,11 +191,13 @@ def _allow_export(access: Access, workspace: Workspace) -> None:
     allow(access, Action.EXPORT, Kind.FIGURES, workspace)
 
 
-def _indicators(connection: Connection, access: Access, cover: Veil, as_of: date | None) -> list[IndicatorFigure]:
-    """Indicators with their figure, as the viewer may see them; in an order that tells no hidden name."""
-    stored = read_figures.stream(connection, read_figures.rows(access, as_of=as_of))
-    rows = cover.figures(stored)
-    if cover.on:
+def _read_indicators(
+    connection: Connection, access: Access, viewer_filter: ViewerFilter, as_of: date | None
+) -> list[IndicatorFigure]:
+    """Indicators with their figure, filtered for the viewer; under pseudonyms sorted so that no real name shows."""
+    stored = figure_queries.stream(connection, figure_queries.rows(access, as_of=as_of))
+    rows = viewer_filter.filter_figures(stored)
+    if viewer_filter.is_active:
         rows.sort(key=lambda row: (row.portfolio, row.organisation.casefold(), row.indicator.id))
     return rows
 
@@ -183,19 +205,21 @@ def _indicators(connection: Connection, access: Access, cover: Veil, as_of: date
 def _theme_titles(
     available: Sequence[PortfolioRecord], rows: Iterable[IndicatorFigure], access: Access
 ) -> dict[str, str]:
-    """The names of the themes, in the order of the portfolios; one that no portfolio names goes by its key."""
-    themes = [theme for place in available for theme in place.themes or ()]
-    used = {row.indicator.theme for row in rows if row.indicator.theme}
-    keys = dict.fromkeys([theme["id"] for theme in themes] + sorted(used))
+    """Titles of themes by key, in the order of the portfolios; a theme without a title has its key."""
+    themes = [theme for portfolio in available for theme in portfolio.themes or ()]
+    used_themes = {row.indicator.theme for row in rows if row.indicator.theme}
+    keys = dict.fromkeys([theme["id"] for theme in themes] + sorted(used_themes))
     return {key: theme_title(themes, key, access.language) for key in keys}
 
 
-def _shared(row: IndicatorFigure, themes: dict[str, str], cover: Veil) -> dict[str, Any]:
-    """What every record of an indicator begins with."""
+def _shared_columns(
+    row: IndicatorFigure, themes: dict[str, str], viewer_filter: ViewerFilter
+) -> dict[str, Any]:
+    """The columns that all records of an indicator have in common."""
     return {
-        "indicator_id": cover.address("indicator", row.indicator.id),
+        "indicator_id": viewer_filter.mask_id("indicator", row.indicator.id),
         "portfolio": row.portfolio,
-        "grantee_id": cover.address("organisation", row.indicator.organisation_id),
+        "grantee_id": viewer_filter.mask_id("organisation", row.indicator.organisation_id),
         "grantee": row.organisation,
         "theme": row.indicator.theme,
         "theme_title": themes.get(row.indicator.theme, ""),
@@ -203,13 +227,15 @@ def _shared(row: IndicatorFigure, themes: dict[str, str], cover: Veil) -> dict[s
     }
 
 
-def _in_order(columns: Sequence[Column], values: dict[str, Any]) -> tuple[Any, ...]:
+def _in_column_order(columns: Sequence[Column], values: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(values[column.name] for column in columns)
 
 
-def _figure(row: IndicatorFigure, themes: dict[str, str], access: Access, cover: Veil) -> tuple[Any, ...]:
+def _figure_record(
+    row: IndicatorFigure, themes: dict[str, str], access: Access, viewer_filter: ViewerFilter
+) -> tuple[Any, ...]:
     view = figure_row(row, access.language)
-    values = _shared(row, themes, cover)
+    values = _shared_columns(row, themes, viewer_filter)
     figure = row.figure or NO_FIGURE
     values |= {
         "numerator": figure.numerator,
@@ -219,77 +245,94 @@ def _figure(row: IndicatorFigure, themes: dict[str, str], access: Access, cover:
     }
     values["notes"] = ";".join(note.value for note in view.notes)
     return tuple(
-        values[column.name] if column.name in values else getattr(view, RENAMED.get(column.name, column.name))
+        values[column.name]
+        if column.name in values
+        else getattr(view, FIGURE_ROW_NAMES.get(column.name, column.name))
         for column in FIGURES
     )
 
 
-def _reported(series: Iterable[TotalRecord]) -> tuple[float, ...]:
-    """The values of a series; what was not reported is left out, since a chart in a cell knows no gap."""
+def _reported_values(series: Iterable[TotalRecord]) -> tuple[float, ...]:
+    """The reported values of a series; the others are left out, since a sparkline in a table cell cannot show a gap."""
     return tuple(total.actual for total in series if total.actual is not None)
 
 
-def _indicator(row: IndicatorFigure, themes: dict[str, str], access: Access, cover: Veil) -> tuple[Any, ...]:
+def _indicator_record(
+    row: IndicatorFigure, themes: dict[str, str], access: Access, viewer_filter: ViewerFilter
+) -> tuple[Any, ...]:
     indicator = row.indicator
     state = indicator.baseline_state
-    if cover.hides(indicator.organisation_id) and state == State.REPORTED and indicator.baseline is None:
+    if (
+        viewer_filter.hides(indicator.organisation_id)
+        and state == State.REPORTED
+        and indicator.baseline is None
+    ):
         state = State.SUPPRESSED.value
-    values = indicator._asdict() | _shared(row, themes, cover)
+    values = indicator._asdict() | _shared_columns(row, themes, viewer_filter)
     values |= {"grant_ref": row.grant_ref, "baseline_state": state}
     values["title"] = indicator_title(indicator, access.language)
-    return _in_order(INDICATORS, values)
+    return _in_column_order(INDICATORS, values)
 
 
-def _without_source(item: MeasurementRecord, value: ValueRecord) -> MeasurementRecord:
-    """A value of which one may not know in which file it came."""
+def _blank_source(item: MeasurementRecord, value: ValueRecord) -> MeasurementRecord:
+    """The measurement with a filtered value and without its source file."""
     return item._replace(value=value, file_name="", submitted_at=None)
 
 
-def _visible_total(item: MeasurementRecord, rows: dict[int, IndicatorFigure], cover: Veil) -> MeasurementRecord:
+def _filter_measured_total(
+    item: MeasurementRecord, rows: dict[int, IndicatorFigure], viewer_filter: ViewerFilter
+) -> MeasurementRecord:
     row = rows[item.value.indicator_id]
-    if not cover.hides(row.indicator.organisation_id):
+    if not viewer_filter.hides(row.indicator.organisation_id):
         return item
-    return _without_source(item, cover.total(item.value, row))
+    return _blank_source(item, viewer_filter.filter_total(item.value, row))
 
 
-def _visible_groups(
+def _filter_groups(
     items: Iterable[MeasurementRecord],
     rows: dict[int, IndicatorFigure],
-    portfolios: dict[str, PortfolioRecord],
+    portfolios_by_name: dict[str, PortfolioRecord],
     access: Access,
-    cover: Veil,
+    viewer_filter: ViewerFilter,
 ) -> list[MeasurementRecord]:
-    """Groups as the viewer may see them: all of one's own, of others none below k and no crossings."""
+    """Groups of breakdowns: of the viewer's own organisation all, of others none below k and no crossed dimensions."""
     visible: list[MeasurementRecord] = []
-    together: dict[tuple[int, date | None, date | None, str], list[MeasurementRecord]] = {}
+    groups: dict[tuple[int, date | None, date | None, str], list[MeasurementRecord]] = {}
     thresholds: dict[tuple[int, str], int | None] = {}
     for item in items:
         value, row = item.value, rows[item.value.indicator_id]
         owner = row.indicator.organisation_id
         if (owner, row.portfolio) not in thresholds:
-            agreed = [portfolios[row.portfolio]] if row.portfolio in portfolios else []
+            row_portfolios = (
+                [portfolios_by_name[row.portfolio]] if row.portfolio in portfolios_by_name else []
+            )
             thresholds[owner, row.portfolio] = (
-                cover.k(row.portfolio) if cover.hides(owner) else small_number(access, owner, agreed)
+                viewer_filter.small_number(row.portfolio)
+                if viewer_filter.hides(owner)
+                else small_number(access, owner, row_portfolios)
             )
         if thresholds[owner, row.portfolio] is None:
             visible.append(item)
         elif ";" not in value.breakdown:
-            # A crossing of two dimensions has too many sums from which to subtract.
+            # Crossed dimensions have many marginal sums, from which a suppressed cell could be computed.
             dimension = value.breakdown.partition("=")[0]
-            where = (value.indicator_id, value.period_start, value.period_end, dimension)
-            together.setdefault(where, []).append(item)
-    for (indicator_id, *_), group in together.items():
+            key = (value.indicator_id, value.period_start, value.period_end, dimension)
+            groups.setdefault(key, []).append(item)
+    for (indicator_id, *_), group in groups.items():
         row = rows[indicator_id]
         owner = row.indicator.organisation_id
         k = thresholds[owner, row.portfolio] or 0
         bars = protected(
-            [bar(item.value) for item in group], Measure(row.indicator.measure), k, rounded=cover.hides(owner)
+            [bar(item.value) for item in group],
+            Measure(row.indicator.measure),
+            k,
+            rounded=viewer_filter.hides(owner),
         )
         for item, shown_bar in zip(group, bars, strict=True):
-            if cover.hides(owner):
-                visible.append(_without_source(item, cover.part(item.value, shown_bar, row)))
+            if viewer_filter.hides(owner):
+                visible.append(_blank_source(item, viewer_filter.filter_group(item.value, shown_bar, row)))
             elif shown_bar.state is State.SUPPRESSED:
-                # What stood in the cell, and what was remarked about it, would tell the number.
+                # The text of the cell and its remark would disclose the number.
                 visible.append(
                     item._replace(
                         value=item.value._replace(
@@ -303,19 +346,21 @@ def _visible_groups(
     return visible
 
 
-def _heads(rows: dict[int, IndicatorFigure], access: Access, cover: Veil) -> dict[int, tuple[Any, ...]]:
-    """What the records of the values of an indicator begin with; worked out once, since there are many values."""
+def _measurement_heads(
+    rows: dict[int, IndicatorFigure], access: Access, viewer_filter: ViewerFilter
+) -> dict[int, tuple[Any, ...]]:
+    """The first columns of the records of measurements, by indicator; built once per indicator."""
     return {
         key: (
-            cover.address("indicator", key), row.portfolio,
-            cover.address("organisation", row.indicator.organisation_id), row.organisation, row.indicator.code,
+            viewer_filter.mask_id("indicator", key), row.portfolio,
+            viewer_filter.mask_id("organisation", row.indicator.organisation_id), row.organisation, row.indicator.code,
             indicator_title(row.indicator, access.language), row.indicator.unit, row.indicator.measure,
         )
         for key, row in rows.items()
     }  # fmt: skip
 
 
-def _measurement(item: MeasurementRecord, head: tuple[Any, ...]) -> tuple[Any, ...]:
+def _measurement_record(item: MeasurementRecord, head: tuple[Any, ...]) -> tuple[Any, ...]:
     value = item.value
     return (
         *head, value.breakdown, value.period_start, value.period_end, value.value, value.numerator, value.denominator,

@@ -1,4 +1,4 @@
-"""Shared indicators over the grantees that report them: totals, targets, coverage, and what stays out."""
+"""Shared indicators over the grantees that report them: totals, targets, coverage, and what cannot be added."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from impact.metrics import shared_totals
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
 from impact.services.core.view_mappers import grouped, title
-from impact.services.disclosure.viewer_filter import Veil
+from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection
-from impact.store.queries import shared_indicators as read
+from impact.store.queries import shared_indicators as shared_indicator_queries
 from impact.store.queries.portfolio import PortfolioRecord
 from impact.store.queries.shared_indicators import SharedFigureRecord, SharedTargetRecord
 from impact.views.marks import Point
@@ -24,28 +24,31 @@ def shared_trends(
     portfolio: PortfolioRecord,
     as_of: date | None,
     theme: str | None,
-    cover: Veil,
+    viewer_filter: ViewerFilter,
 ) -> tuple[SharedTrend, ...]:
     """One trend per shared indicator, in the order in which the portfolio lists them.
 
-    Grantees report in different rhythms, so points are calendar years: values per period are added
+    Grantees report at different frequencies, so points are calendar years: values per period are added
     within the year, running totals and levels count once, with the last of the year. People are
-    counted per year only; over quarters or grantees the number of different people is a range. Under
-    a veil totals are rounded, and hidden where they would tell of one grantee.
+    counted per year only; over quarters or grantees the number of different people is a range. For
+    viewers under pseudonyms totals are rounded, and hidden where they would disclose one grantee.
     """
-    rows = read.shared_figures(connection, access, portfolio.id, as_of, theme)
+    rows = shared_indicator_queries.shared_figures(connection, access, portfolio.id, as_of, theme)
     targets = grouped(
-        read.shared_targets(connection, sorted({row.indicator_id for row in rows})), lambda item: item.indicator_id
+        shared_indicator_queries.shared_targets(connection, sorted({row.indicator_id for row in rows})),
+        lambda item: item.indicator_id,
     )
     definitions = {entry["id"]: entry for entry in portfolio.shared_indicators or ()}
     by_key = grouped(rows, lambda row: row.shared_key)
     order = [key for key in definitions if key in by_key]
     order += [key for key in by_key if key not in definitions]
-    return tuple(_trend(key, by_key[key], targets, definitions.get(key), access, cover) for key in order)
+    return tuple(
+        _trend(key, by_key[key], targets, definitions.get(key), access, viewer_filter) for key in order
+    )
 
 
 def not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]:
-    """Everything that stays out of a total, over all shared indicators."""
+    """The indicators left out of a total, over all shared indicators."""
     return tuple(item for trend in trends for item in trend.not_addable)
 
 
@@ -55,14 +58,14 @@ def _trend(
     targets: Mapping[int, Sequence[SharedTargetRecord]],
     definition: Mapping[str, str] | None,
     access: Access,
-    cover: Veil,
+    viewer_filter: ViewerFilter,
 ) -> SharedTrend:
     indicators = grouped(rows, lambda row: row.indicator_id)
     heads = {indicator: figures[0] for indicator, figures in indicators.items()}
-    lead = definition or {}
+    definition_fields = definition or {}
     sample = next(iter(heads.values()))
-    aggregation = Aggregation(lead.get("aggregation") or sample.aggregation)
-    gate = shared_totals.gate(
+    aggregation = Aggregation(definition_fields.get("aggregation") or sample.aggregation)
+    exclusions = shared_totals.gate(
         [
             shared_totals.Candidate(
                 indicator_id=indicator,
@@ -75,11 +78,11 @@ def _trend(
             for indicator, head in heads.items()
         ]
     )
-    kept = [indicator for indicator in heads if indicator not in gate.left_out]
+    addable = [indicator for indicator in heads if indicator not in exclusions.left_out]
     years: dict[int, list[shared_totals.Contribution]] = {}
-    left_out = dict(gate.left_out)
-    for indicator in kept:
-        yearly = _by_year(indicators[indicator], heads[indicator], targets.get(indicator, ()))
+    left_out = dict(exclusions.left_out)
+    for indicator in addable:
+        yearly = _contributions_by_year(indicators[indicator], heads[indicator], targets.get(indicator, ()))
         for year, contribution in yearly.items():
             years.setdefault(year, []).append(contribution)
         if not any(item.value is not None for item in yearly.values()):
@@ -93,8 +96,8 @@ def _trend(
         start, end = date(year, 1, 1), date(year, 12, 31)
         state = State.REPORTED if total.value is not None else State.NOT_REPORTED
         reporting = total.value is not None
-        if cover.on and reporting:
-            total = shared_totals.protected(total, years[year], owners, measure, cover.k())
+        if viewer_filter.is_active and reporting:
+            total = shared_totals.protected(total, years[year], owners, measure, viewer_filter.small_number())
             state = State.REPORTED if total.value is not None else State.SUPPRESSED
         points.append(
             Point(
@@ -114,8 +117,8 @@ def _trend(
     reported = [row for figures in indicators.values() for row in figures if row.state == State.REPORTED]
     return SharedTrend(
         key=key,
-        title=_agreed(lead, access) or _title(sample, access, cover),
-        unit=cover.words(sample.organisation_id, sample.unit),
+        title=_portfolio_title(definition_fields, access) or _title(sample, access, viewer_filter),
+        unit=viewer_filter.redact(sample.organisation_id, sample.unit),
         measure=measure,
         time_kind=TimeKind(sample.time_kind),
         aggregation=aggregation,
@@ -125,62 +128,66 @@ def _trend(
         evidenced=sum(row.row_no is not None for row in reported) / len(reported) if reported else None,
         low=latest.low if latest else None,
         high=latest.high if latest else None,
-        not_addable=_left_out(left_out, heads, lead, access, cover),
+        not_addable=_list_not_addable(left_out, heads, definition_fields, access, viewer_filter),
     )
 
 
-def _left_out(
-    reasons: Mapping[int, str], heads: Mapping[int, SharedFigureRecord], lead: Mapping[str, str], access: Access,
-    cover: Veil,
+def _list_not_addable(
+    reasons: Mapping[int, str], heads: Mapping[int, SharedFigureRecord], definition_fields: Mapping[str, str],
+    access: Access, viewer_filter: ViewerFilter,
 ) -> tuple[NotAddable, ...]:  # fmt: skip
-    found = []
+    rows = []
     for indicator, reason in reasons.items():
         head = heads[indicator]
-        agreed = _agreed(lead, access) if cover.hides(head.organisation_id) else ""
-        found.append(
+        portfolio_title = (
+            _portfolio_title(definition_fields, access) if viewer_filter.hides(head.organisation_id) else ""
+        )
+        rows.append(
             NotAddable(
                 indicator_id=indicator,
-                organisation=cover.name(head.organisation_id, head.organisation),
-                title=agreed or _title(head, access, cover),
+                organisation=viewer_filter.display_name(head.organisation_id, head.organisation),
+                title=portfolio_title or _title(head, access, viewer_filter),
                 reason=reason,
             )
         )
-    return tuple(sorted(found, key=lambda item: item.organisation.casefold()) if cover.on else found)
+    return tuple(
+        sorted(rows, key=lambda item: item.organisation.casefold()) if viewer_filter.is_active else rows
+    )
 
 
-def _agreed(lead: Mapping[str, str], access: Access) -> str:
-    """The title a portfolio gives to its shared indicator; blank where it gives none."""
-    return str(lead.get(access.language.value) or lead.get("nl") or "")
+def _portfolio_title(definition_fields: Mapping[str, str], access: Access) -> str:
+    """The title of a shared indicator in its portfolio, in the viewer's language, else Dutch; blank without one."""
+    return str(definition_fields.get(access.language.value) or definition_fields.get("nl") or "")
 
 
-def _title(head: SharedFigureRecord, access: Access, cover: Veil) -> str:
-    return cover.words(head.organisation_id, title(head, access.language))
+def _title(head: SharedFigureRecord, access: Access, viewer_filter: ViewerFilter) -> str:
+    return viewer_filter.redact(head.organisation_id, title(head, access.language))
 
 
-def _by_year(
+def _contributions_by_year(
     figures: Sequence[SharedFigureRecord], head: SharedFigureRecord, targets: Sequence[SharedTargetRecord]
 ) -> dict[int, shared_totals.Contribution]:
-    """What one indicator brings to each calendar year."""
-    kind = TimeKind(head.time_kind)
-    values: dict[int, list[SharedFigureRecord]] = {}
+    """The contribution of one indicator to the total of each calendar year."""
+    time_kind = TimeKind(head.time_kind)
+    values_by_year: dict[int, list[SharedFigureRecord]] = {}
     for row in figures:
         if row.period_end is not None and row.state == State.REPORTED:
-            values.setdefault(row.period_end.year, []).append(row)
-    aims: dict[int, list[SharedTargetRecord]] = {}
+            values_by_year.setdefault(row.period_end.year, []).append(row)
+    targets_by_year: dict[int, list[SharedTargetRecord]] = {}
     for item in targets:
         if item.period_end is not None:
-            aims.setdefault(item.period_end.year, []).append(item)
-    found = {}
-    for year in sorted({*values, *aims}):
-        reported = values.get(year, [])
+            targets_by_year.setdefault(item.period_end.year, []).append(item)
+    contributions = {}
+    for year in sorted({*values_by_year, *targets_by_year}):
+        reported = values_by_year.get(year, [])
         reported.sort(key=lambda row: (row.period_end or date.min, row.period_start or date.min))
-        wanted = sorted(aims.get(year, ()), key=lambda item: item.period_end or date.min)
-        if kind is not TimeKind.PERIOD:
-            reported, wanted = reported[-1:], wanted[-1:]
-        found[year] = shared_totals.contribution(
+        year_targets = sorted(targets_by_year.get(year, ()), key=lambda item: item.period_end or date.min)
+        if time_kind is not TimeKind.PERIOD:
+            reported, year_targets = reported[-1:], year_targets[-1:]
+        contributions[year] = shared_totals.contribution(
             head.indicator_id,
             Aggregation(head.aggregation),
             [shared_totals.Part(row.actual, row.numerator, row.denominator, row.n) for row in reported],
-            [shared_totals.Part(item.value, None, item.denominator, None) for item in wanted],
+            [shared_totals.Part(item.value, None, item.denominator, None) for item in year_targets],
         )
-    return found
+    return contributions

@@ -1,4 +1,4 @@
-"""A grantee's theory of change with the live status of each block."""
+"""The view of a grantee's theory of change with the current status of each block."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ from impact.model.words import (
 )
 from impact.services.core.view_mappers import grouped, indicator_title, worded
 from impact.services.core.workspace import Workspace
-from impact.services.disclosure import viewer_filter
-from impact.services.disclosure.viewer_filter import Veil
-from impact.store.queries import figures as read_figures
-from impact.store.queries import organisations as read
+from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
+from impact.store.queries import figures as figure_queries
+from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
 from impact.theory import Sign, node_status, questions, sentence
@@ -33,56 +32,68 @@ NONE_RECORDED = "frame.theory_not_found"
 
 
 def theory(access: Access, organisation_id: int | None, workspace: Workspace) -> TheoryView:
-    """The newest version of an organisation's theory; the first by name where none is asked for.
+    """The newest version of an organisation's theory; of the own or first organisation where `organisation_id` is None.
 
     NotFound where the organisation has none or is not covered.
     """
-    with viewer_filter.reading(access, workspace) as (connection, cover):
-        organisations = cover.named(read.theories(connection, access))
-        chosen = cover.found("organisation", organisation_id) if organisation_id is not None else None
-        if chosen is None and organisations:
+    with open_filtered(access, workspace) as (connection, viewer_filter):
+        organisations = viewer_filter.list_display_names(organisation_queries.theories(connection, access))
+        selected_id = (
+            viewer_filter.resolve_id("organisation", organisation_id) if organisation_id is not None else None
+        )
+        if selected_id is None and organisations:
             own = [item for item in organisations if item[0] == access.organisation_id]
-            chosen = (own or organisations)[0][0]
-        found = read.latest_theory(connection, access, chosen) if chosen is not None else None
-        covered = read.organisation(connection, access, chosen) if chosen is not None else None
-        head = cover.head(covered) if covered is not None else None
-        if head is None and chosen is not None:
+            selected_id = (own or organisations)[0][0]
+        version = (
+            organisation_queries.latest_theory(connection, access, selected_id)
+            if selected_id is not None
+            else None
+        )
+        organisation = (
+            organisation_queries.organisation(connection, access, selected_id)
+            if selected_id is not None
+            else None
+        )
+        head = viewer_filter.filter_organisation(organisation) if organisation is not None else None
+        if head is None and selected_id is not None:
             raise NotFound("frame.organisation_not_found")
-        if found is None or head is None:
+        if version is None or head is None:
             raise NotFound(NONE_RECORDED)
-        query = read_figures.rows(access, as_of=None, organisation_id=chosen)
-        stored = read_figures.fetch(connection, query)
-        seen = grouped(cover.figures(stored), lambda row: row.indicator.node_id)
-        rows = read.nodes(connection, found.id)
-        keys = _keys(rows, veiled=cover.hides(head.id))
-        indicators = {keys[row.key]: seen.get(row.id, []) for row in rows}
-        # Questions are asked of what is known; only their words are veiled.
+        query = figure_queries.rows(access, as_of=None, organisation_id=selected_id)
+        stored = figure_queries.fetch(connection, query)
+        indicators_by_node = grouped(viewer_filter.filter_figures(stored), lambda row: row.indicator.node_id)
+        rows = organisation_queries.nodes(connection, version.id)
+        keys = _node_keys(rows, is_hidden=viewer_filter.hides(head.id))
+        indicators = {keys[row.key]: indicators_by_node.get(row.id, []) for row in rows}
+        # Questions are computed from the unfiltered indicators; only their texts are redacted.
         by_node = grouped(stored, lambda row: row.indicator.node_id)
-        signs = [_sign(item, keys[row.key]) for row in rows for item in by_node.get(row.id, ())]
+        indicator_facts = [
+            _indicator_facts(item, keys[row.key]) for row in rows for item in by_node.get(row.id, ())
+        ]
         owner = head.id
 
-        def said(texts: Mapping[str, str]) -> str:
-            return cover.words(owner, worded(texts, access.language))
+        def translate(texts: Mapping[str, str]) -> str:
+            return viewer_filter.redact(owner, worded(texts, access.language))
 
-        nodes = tuple(_node(row, keys, indicators, said, access) for row in rows)
+        nodes = tuple(_node(row, keys, indicators, translate, access) for row in rows)
         links = tuple(
             TheoryLink(
                 source=keys.get(row.source_key, ""),
                 target=keys.get(row.target_key, ""),
                 kind=LinkKind(row.kind),
-                assumption=said(row.assumption),
+                assumption=translate(row.assumption),
                 criticality=row.criticality,
                 evidence_level=row.evidence_level,
             )
-            for row in read.links(connection, found.id)
+            for row in organisation_queries.links(connection, version.id)
         )
-        factors = tuple(said(factor) for factor in found.external_factors or ())
-        reason = said(found.reason)
-    ceiling = Level(found.ceiling_above) if found.ceiling_above else None
-    asked = questions(
+        factors = tuple(translate(factor) for factor in version.external_factors or ())
+        reason = translate(version.reason)
+    ceiling = Level(version.ceiling_above) if version.ceiling_above else None
+    open_questions = questions(
         nodes,
         links,
-        signs,
+        indicator_facts,
         ceiling_above=ceiling,
         external_factors=factors,
     )
@@ -95,32 +106,35 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
     view = TheoryView(
         organisation_id=head.id,
         organisation=head.name,
-        version=found.version,
-        dated=found.dated,
+        version=version.version,
+        dated=version.dated,
         reason=reason,
-        agreed_by=tuple(text(access.language, f"words.agreed.{party}") for party in found.agreed_by or ()),
+        agreed_by=tuple(text(access.language, f"words.agreed.{party}") for party in version.agreed_by or ()),
         ceiling_above=ceiling,
         nodes=nodes,
         links=links,
         external_factors=factors,
-        questions=tuple(sentence(question, names, access.language) for question in asked),
-        organisations=tuple((cover.address("organisation", key), name) for key, name in organisations),
+        questions=tuple(sentence(question, names, access.language) for question in open_questions),
+        organisations=tuple(
+            (viewer_filter.mask_id("organisation", key), name) for key, name in organisations
+        ),
     )
-    return cover.sealed(_addressed(view, cover))
+    return viewer_filter.mask_ids(_mask_indicator_ids(view, viewer_filter))
 
 
-def _keys(rows: Sequence[NodeRecord], *, veiled: bool) -> dict[str, str]:
-    """The key of each block; of a veiled theory its place, for a key may hold the name of who made it."""
-    return {row.key: f"{place}" if veiled else row.key for place, row in enumerate(rows, 1)}
+def _node_keys(rows: Sequence[NodeRecord], *, is_hidden: bool) -> dict[str, str]:
+    """The shown key by key of each block; its number (from 1) under a pseudonym, since a key may contain a name."""
+    return {row.key: f"{number}" if is_hidden else row.key for number, row in enumerate(rows, 1)}
 
 
-def _addressed(view: TheoryView, cover: Veil) -> TheoryView:
-    """The theory with the numbers by which this viewer finds its indicators."""
+def _mask_indicator_ids(view: TheoryView, viewer_filter: ViewerFilter) -> TheoryView:
+    """The theory with masked ids of its indicators (in tuples, where `mask_ids` cannot tell ids from numbers)."""
     nodes = tuple(
         replace(
             node,
             indicators=tuple(
-                (cover.address("indicator", key), said, status) for key, said, status in node.indicators
+                (viewer_filter.mask_id("indicator", key), title, status)
+                for key, title, status in node.indicators
             ),
         )
         for node in view.nodes
@@ -132,11 +146,11 @@ def _node(
     row: NodeRecord,
     keys: Mapping[str, str],
     indicators: Mapping[str, list[IndicatorFigure]],
-    said: Callable[[Mapping[str, str]], str],
+    translate: Callable[[Mapping[str, str]], str],
     access: Access,
 ) -> TheoryNode:
     key = keys[row.key]
-    judged = tuple(
+    indicator_statuses = tuple(
         (
             item.indicator.id,
             indicator_title(item.indicator, access.language),
@@ -144,26 +158,28 @@ def _node(
         )
         for item in indicators[key]
     )
-    counting = [
-        status for item, (_, _, status) in zip(indicators[key], judged, strict=True) if item.indicator.counts
+    counting_statuses = [
+        status
+        for item, (_, _, status) in zip(indicators[key], indicator_statuses, strict=True)
+        if item.indicator.counts
     ]
     return TheoryNode(
         key=key,
         level=Level(row.level),
         sphere=Sphere(row.sphere),
-        text=said(row.text) or key,
-        stakeholder=said(row.stakeholder),
-        fund_outcome=said({"nl": row.fund_outcome}),
+        text=translate(row.text) or key,
+        stakeholder=translate(row.stakeholder),
+        fund_outcome=translate({"nl": row.fund_outcome}),
         accountable=row.accountable,
-        status=node_status(counting or [status for _, _, status in judged]),
-        indicators=judged,
+        status=node_status(counting_statuses or [status for _, _, status in indicator_statuses]),
+        indicators=indicator_statuses,
     )
 
 
-def _sign(item: IndicatorFigure, node: str) -> Sign:
+def _indicator_facts(item: IndicatorFigure, node: str) -> Sign:
     row = item.indicator
     final = item.figure.target_final if item.figure else None
-    followed = Note.FOLLOWED_ONLY.value in row.notes.split(";")
+    is_followed_only = Note.FOLLOWED_ONLY.value in row.notes.split(";")
     return Sign(
         key=str(row.id),
         node=node,
@@ -174,7 +190,7 @@ def _sign(item: IndicatorFigure, node: str) -> Sign:
         baseline=row.baseline,
         target_final=final,
         has_target=final is not None,
-        follow_only=followed,
+        follow_only=is_followed_only,
         has_parts_text=bool(row.numerator_text and row.denominator_text),
         source=row.source,
         frequency=row.frequency,

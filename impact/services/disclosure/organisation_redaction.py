@@ -1,8 +1,8 @@
-"""Texts without the names in them: what a grantee wrote, with organisations under their pseudonyms.
+"""Redaction of organisation names: free text of a grantee with pseudonyms in the place of names.
 
-Words are compared without capitals and accents. Of the organisation whose text it is, also its
-reference and the words that make up its name go; of others only the whole name, since a word of a
-name may be a word of the language.
+Words are compared without capitals and accents. Of the organisation that wrote the text, its reference and the
+identifying words of its name are replaced too; of others only the whole name, since a word of a name may be an
+ordinary word.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 WORD = re.compile(r"[^\W_]+")
-# Shorter words of a name are too common to tell of it; longer ones tell of it inside another word too.
+# Letters from which a word of a name identifies it: as a word of its own, and inside a compound word.
 TELLING, INSIDE = 4, 6
 ENDINGS = {"", "s", "e", "n", "se", "es", "en", "er", "ers", "aar", "aars"}
-# Words of names that are words of the field, in the three languages.
-_COMMON = """
+# Words that are part of many names in this field, in three languages: they identify nobody.
+_COMMON_WORDS = """
     asbl association atelier buurt buurthuis begeleiding centre centrum children coach community dienst
     door ecole education enfants ensemble families familles fonds fondation foundation fund fundacion gemeente
     groep groupe group house huis hulp jeugd jeugdhuis jeunes jeunesse jongeren kansen kinderen klas
@@ -26,94 +26,102 @@ _COMMON = """
     sociaal sociale social stad stichting straat studio support team together travail training vereniging vlaamse
     vlaanderen voor vrienden welzijn werk werking werkplaats with wonen work youth zorg vzw
 """
-COMMON = frozenset(_COMMON.split())
+COMMON = frozenset(_COMMON_WORDS.split())
 # A reference of fewer digits is just a number.
 REFERENCE_DIGITS = 4
 
 
 def folded(text: str) -> str:
-    """A word without capitals and accents."""
+    """Casefold a word and strip its accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The words of a text, folded."""
+    """Split a text into its words without capitals and accents."""
     return tuple(folded(word) for word in WORD.findall(text))
 
 
 def telling(name: str) -> frozenset[str]:
-    """The words of a name that give it away: those of at least 4 letters, and abbreviations."""
-    known = WORD.findall(name)
-    found = {folded(word) for word in known if len(word) >= TELLING or (len(word) > 1 and word.isupper())}
+    """The words of a name that identify it: those of at least 4 letters, abbreviations, and all words as one."""
+    words = WORD.findall(name)
+    long_words = {
+        folded(word) for word in words if len(word) >= TELLING or (len(word) > 1 and word.isupper())
+    }
     joined = "".join(tokens(name))
-    return frozenset((found | ({joined} if len(known) > 1 and len(joined) >= INSIDE else set())) - COMMON)
+    return frozenset(
+        (long_words | ({joined} if len(words) > 1 and len(joined) >= INSIDE else set())) - COMMON
+    )
 
 
 @dataclass(slots=True)
 class Names:
-    """Names with what stands in their place; `whole` by first word, longest name first."""
+    """Names with their replacements; `whole` groups (words, replacement) by first word, longest name first."""
 
     whole: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, named: Iterable[tuple[str, str]]) -> Names:
-        """From (name, what stands in its place)."""
+    def of(cls, replacements: Iterable[tuple[str, str]]) -> Names:
+        """Build from pairs of name and replacement."""
         names = cls()
-        for name, instead in named:
-            said = tokens(name)
-            # One everyday word as a name would take that word out of every text.
-            if said and not (len(said) == 1 and (len(said[0]) < TELLING or said[0] in COMMON)):
-                names.whole.setdefault(said[0], []).append((said, instead))
+        for name, replacement in replacements:
+            words = tokens(name)
+            # A name of one everyday word would remove that word from every text.
+            if words and not (len(words) == 1 and (len(words[0]) < TELLING or words[0] in COMMON)):
+                names.whole.setdefault(words[0], []).append((words, replacement))
         for group in names.whole.values():
             group.sort(key=lambda pair: -len(pair[0]))
         return names
 
-    def without(self, text: str, name: str = "", ref: str = "", instead: str = "") -> str:
-        """The text with every name replaced; `name` and `ref` are of the organisation whose text it is."""
-        found = list(WORD.finditer(text))
-        said = [folded(match[0]) for match in found]
-        pieces, last, before = [], 0, ""
-        for start, end, replaced in self._hits(said, telling(name), _own(name, ref), instead):
-            between = text[last : found[start].start()]
-            # Two words of one name leave one pseudonym.
-            if not (replaced == before and not between.strip(" -_'’.")):
-                pieces += [between, replaced]
-            last, before = found[end - 1].end(), replaced
-        return "".join([*pieces, text[last:]])
+    def without(self, text: str, name: str = "", ref: str = "", replacement: str = "") -> str:
+        """Replace every name; `name`, `ref` and `replacement` are those of the organisation that wrote the text."""
+        matches = list(WORD.finditer(text))
+        words_of_text = [folded(match[0]) for match in matches]
+        parts, last, previous = [], 0, ""
+        for start, end, inserted in self._hits(
+            words_of_text, telling(name), _own_names(name, ref), replacement
+        ):
+            between = text[last : matches[start].start()]
+            # Adjacent words of one name are replaced by one pseudonym.
+            if not (inserted == previous and not between.strip(" -_'’.")):
+                parts += [between, inserted]
+            last, previous = matches[end - 1].end(), inserted
+        return "".join([*parts, text[last:]])
 
     def _hits(
-        self, said: list[str], words: frozenset[str], own: list[tuple[str, ...]], instead: str
+        self, text_words: list[str], words: frozenset[str], own: list[tuple[str, ...]], replacement: str
     ) -> Iterator[tuple[int, int, str]]:
-        place = 0
-        while place < len(said):
-            hit = _starts(said, place, [(name, instead) for name in own])
-            hit = hit or _starts(said, place, self.whole.get(said[place], []))
-            if hit is None and any(_tells(said[place], word) for word in words):
-                hit = (1, instead)
+        position = 0
+        while position < len(text_words):
+            hit = _match_at(text_words, position, [(name, replacement) for name in own])
+            hit = hit or _match_at(text_words, position, self.whole.get(text_words[position], []))
+            if hit is None and any(_is_telling(text_words[position], word) for word in words):
+                hit = (1, replacement)
             if hit is None:
-                place += 1
+                position += 1
                 continue
-            yield place, place + hit[0], hit[1]
-            place += hit[0]
+            yield position, position + hit[0], hit[1]
+            position += hit[0]
 
 
-def _own(name: str, ref: str) -> list[tuple[str, ...]]:
-    """The whole name and the reference, where that is more than a number."""
-    said = [tokens(name)]
+def _own_names(name: str, ref: str) -> list[tuple[str, ...]]:
+    """The own name and reference as words; a reference only if it has a letter or at least 4 digits."""
+    candidates = [tokens(name)]
     if any(sign.isalpha() for sign in ref) or sum(sign.isdigit() for sign in ref) >= REFERENCE_DIGITS:
-        said.append(tokens(ref))
-    return [words for words in said if words]
+        candidates.append(tokens(ref))
+    return [words for words in candidates if words]
 
 
-def _starts(said: list[str], place: int, names: Iterable[tuple[tuple[str, ...], str]]) -> tuple[int, str] | None:
-    for name, instead in names:
-        if tuple(said[place : place + len(name)]) == name:
-            return len(name), instead
+def _match_at(
+    text_words: list[str], position: int, names: Iterable[tuple[tuple[str, ...], str]]
+) -> tuple[int, str] | None:
+    for name, replacement in names:
+        if tuple(text_words[position : position + len(name)]) == name:
+            return len(name), replacement
     return None
 
 
-def _tells(said: str, word: str) -> bool:
-    if len(word) >= INSIDE and word in said:
+def _is_telling(text_word: str, word: str) -> bool:
+    if len(word) >= INSIDE and word in text_word:
         return True
-    return said.startswith(word) and said[len(word) :] in ENDINGS
+    return text_word.startswith(word) and text_word[len(word) :] in ENDINGS

@@ -1,8 +1,8 @@
-"""Pseudonyms: under which name, and which number in an address, a viewer knows another organisation.
+"""Pseudonyms of organisations, and masked ids for URLs, different for every viewer.
 
-Both follow from the secret of the database, the viewer's own organisation and the organisation seen,
-and from nothing else: they stay the same over time, do not depend on what else is covered, and are
-others for every viewer, so that two viewers cannot put their lists together.
+Both are derived from the secret of the database, the viewer's organisation and the organisation shown,
+and from nothing else: they are stable over time, do not depend on what else is in scope, and differ
+between viewers, so that two viewers cannot join their lists.
 """
 
 from __future__ import annotations
@@ -14,38 +14,38 @@ from hashlib import sha256
 from impact.i18n import catalog, text
 from impact.model.words import Language
 
-AREA = "pseudonyms."
-# Words that a name of several words keeps out of its first place, so that none stands there twice.
-SPARE = 8
-# Numbers in addresses: two halves of 20 bits, lifted above every id a database will ever hand out.
+CATALOG_AREA = "pseudonyms."
+# A block leaves out so many words: those in further places may not be the first word too.
+SPARE_WORDS = 8
+# Masked ids: a Feistel network over two halves of 20 bits, plus an offset above every id a database will use.
 HALF_BITS, ROUNDS = 20, 6
-HALF = (1 << HALF_BITS) - 1
-LIFT = 1 << (2 * HALF_BITS)
+HALF_MASK = (1 << HALF_BITS) - 1
+MASK_BASE = 1 << (2 * HALF_BITS)
 
 
 @cache
 def words() -> tuple[str, ...]:
-    """The neutral words, in the order of the list; another list gives everybody another name."""
-    return tuple(key.removeprefix(AREA) for key in catalog() if key.startswith(AREA))
+    """The neutral words of the catalog in its order; any change of the list changes all pseudonyms."""
+    return tuple(key.removeprefix(CATALOG_AREA) for key in catalog() if key.startswith(CATALOG_AREA))
 
 
-def _digest(secret: bytes, *said: object) -> bytes:
-    return hmac.new(secret, "|".join(str(part) for part in said).encode(), sha256).digest()
+def _digest(secret: bytes, *parts: object) -> bytes:
+    return hmac.new(secret, "|".join(str(part) for part in parts).encode(), sha256).digest()
 
 
 @lru_cache(maxsize=4096)
 def _shuffled(secret: bytes, viewer: int, place: str) -> tuple[str, ...]:
-    """All words in an order of their own for this viewer and this place in a name."""
+    """All words in a pseudorandom order for this viewer and this place in a name."""
     return tuple(sorted(words(), key=lambda word: _digest(secret, "name", viewer, place, word)))
 
 
-def chosen(secret: bytes, viewer: int, seen: int) -> tuple[str, ...]:
-    """The words of one organisation for one viewer, never those of another one.
+def chosen(secret: bytes, viewer: int, organisation_id: int) -> tuple[str, ...]:
+    """The words of the pseudonym of one organisation for one viewer; unique per viewer.
 
-    Organisations are taken in blocks of nearly as many as there are words. Within a block each has
-    another first word; every block but the first has further words, and no two blocks the same.
+    Ids are divided into blocks of nearly as many as there are words. Within a block each has a different first
+    word; every block but the first adds further words, different for each block.
     """
-    block, place = divmod(seen, len(words()) - SPARE)
+    block, place = divmod(organisation_id, len(words()) - SPARE_WORDS)
     further: list[str] = []
     while block > 0:
         block, digit = divmod(block - 1, len(words()))
@@ -54,30 +54,30 @@ def chosen(secret: bytes, viewer: int, seen: int) -> tuple[str, ...]:
     return (*[word for word in first if word not in further][place : place + 1], *further)
 
 
-def pseudonym(secret: bytes, viewer: int, seen: int, language: Language) -> str:
-    """'Organisatie Kwarts': the same word in each language, translated."""
-    said = " ".join(text(language, f"pseudonyms.{word}") for word in chosen(secret, viewer, seen))
-    return text(language, "veil.organisation", words=said)
+def pseudonym(secret: bytes, viewer: int, organisation_id: int, language: Language) -> str:
+    """The pseudonym of an organisation, such as 'Organisatie Kwarts'; in each language the same word, translated."""
+    name = " ".join(text(language, f"pseudonyms.{word}") for word in chosen(secret, viewer, organisation_id))
+    return text(language, "veil.organisation", words=name)
 
 
 def sealed(secret: bytes, viewer: int, kind: str, number: int) -> int:
-    """The number under which a viewer finds an organisation or indicator; nobody else's leads there."""
-    left, right = number >> HALF_BITS, number & HALF
-    for turn in range(ROUNDS):
-        left, right = right, left ^ _mixed(secret, viewer, kind, turn, right)
-    return LIFT | left << HALF_BITS | right
+    """Encrypt an id (`kind`: organisation or indicator) into the number in this viewer's URLs (Feistel network)."""
+    left, right = number >> HALF_BITS, number & HALF_MASK
+    for round_number in range(ROUNDS):
+        left, right = right, left ^ _round_value(secret, viewer, kind, round_number, right)
+    return MASK_BASE | left << HALF_BITS | right
 
 
 def opened(secret: bytes, viewer: int, kind: str, number: int) -> int:
-    """The id behind a sealed number, -1 for any number that is not one."""
+    """Decrypt a masked id (`sealed`) of this viewer; -1 for a number that is none."""
     if number >> (2 * HALF_BITS) != 1:
         return -1
-    number &= LIFT - 1
-    left, right = number >> HALF_BITS, number & HALF
-    for turn in reversed(range(ROUNDS)):
-        left, right = right ^ _mixed(secret, viewer, kind, turn, left), left
+    number &= MASK_BASE - 1
+    left, right = number >> HALF_BITS, number & HALF_MASK
+    for round_number in reversed(range(ROUNDS)):
+        left, right = right ^ _round_value(secret, viewer, kind, round_number, left), left
     return left << HALF_BITS | right
 
 
-def _mixed(secret: bytes, viewer: int, kind: str, turn: int, half: int) -> int:
-    return int.from_bytes(_digest(secret, kind, viewer, turn, half)[:4]) & HALF
+def _round_value(secret: bytes, viewer: int, kind: str, round_number: int, half: int) -> int:
+    return int.from_bytes(_digest(secret, kind, viewer, round_number, half)[:4]) & HALF_MASK

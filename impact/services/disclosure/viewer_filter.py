@@ -1,8 +1,9 @@
-"""The veil over rows between the store and a view: what academics, umbrellas and sessions may see of others.
+"""Disclosure control that depends on the viewer: what academics, umbrellas and sessions may see of other organisations.
 
-A row comes out with what is known to be harmless, names under their pseudonyms, texts without names
-and numbers protected; everything else is blank, also a column that is added later. For the viewer's
-own organisation, and for roles that see names, rows come out as they are.
+It works on rows between the store and a view. A filtered row has only the fields known to be harmless, with names
+replaced by pseudonyms, texts without names and numbers suppressed or rounded; all other fields are blank, also
+those of a column that is added later. Rows of the viewer's own organisation, and rows for roles that see names,
+are unchanged.
 """
 
 from __future__ import annotations
@@ -22,13 +23,12 @@ from impact.model.figure import FigureRecord
 from impact.model.words import Frequency, Measure, State
 from impact.services.core.database_secret import secret
 from impact.services.core.view_mappers import SOURCE_KINDS, title
-from impact.services.core.workspace import Workspace
-from impact.services.core.workspace import reading as open_reading
+from impact.services.core.workspace import Workspace, reading
 from impact.services.disclosure import pseudonyms
 from impact.services.disclosure.organisation_redaction import Names
 from impact.store.queries import Connection
-from impact.store.queries import organisations as read_organisations
-from impact.store.queries import portfolio as read_portfolio
+from impact.store.queries import organisations as organisation_queries
+from impact.store.queries import portfolio as portfolio_queries
 from impact.store.queries.figures import IndicatorFigure, PointRecord
 from impact.store.queries.organisations import OrganisationRecord
 from impact.store.queries.portfolio import PortfolioRecord
@@ -40,8 +40,8 @@ View = TypeVar("View")
 Record = TypeVar("Record", bound=tuple[Any, ...])
 Series = TypeVar("Series", PointRecord, TotalRecord)
 
-# Fields that say nothing of people and nothing of who it is: closed words, agreements, dates, counts.
-KEPT = frozenset(
+# Fields that identify neither a person nor an organisation: closed vocabularies, agreed targets, dates, counts.
+HARMLESS_FIELDS = frozenset(
     {
         "id", "organisation_id", "indicator_id", "node_id", "level", "theme", "measure", "direction",
         "direction_origin", "time_kind", "time_kind_origin", "baseline_state", "baseline_date",
@@ -51,303 +51,325 @@ KEPT = frozenset(
         "bands_attention", "trend", "trend_n", "due", "reported", "latest", "state",
     }
 )  # fmt: skip
-KEPT_OF_JOIN = frozenset({"indicator", "figure", "portfolio"})
-KEPT_OF_HEAD = frozenset({"id", "kind", "theme", "fictional"})
-# How the fields of views are called that hold an id, and what it is the id of.
-ADDRESSED = {"organisation_id": "organisation", "indicator_id": "indicator"}
+HARMLESS_JOINED_FIELDS = frozenset({"indicator", "figure", "portfolio"})
+HARMLESS_ORGANISATION_FIELDS = frozenset({"id", "kind", "theme", "fictional"})
+# The fields of views that hold an id, with the kind of object that the id is of.
+ID_FIELDS = {"organisation_id": "organisation", "indicator_id": "indicator"}
 
 
 @contextmanager
-def reading(access: Access, workspace: Workspace) -> Iterator[tuple[Connection, Veil]]:
-    """A connection that reads what this viewer covers, and the veil to lay over its rows.
+def open_filtered(access: Access, workspace: Workspace) -> Iterator[tuple[Connection, ViewerFilter]]:
+    """Open a connection limited to the viewer's scope, with the filter for the rows read through it.
 
-    For roles that see names the veil hides nothing.
+    For roles that see names the filter hides nothing.
     """
-    # Before the connection opens: a lost secret is drawn anew, and SQLite does not write while we read.
+    # Before the connection opens: a lost secret is created anew, and SQLite cannot write during our read.
     key = secret(workspace) if veiled(access.role) else b""
-    with open_reading(access, workspace) as connection:
-        yield connection, Veil(access, connection, key)
+    with reading(access, workspace) as connection:
+        yield connection, ViewerFilter(access, connection, key)
 
 
-class Veil:
-    """What one viewer may see of organisations other than its own."""
+class ViewerFilter:
+    """Filter what belongs to other organisations than the viewer's; `is_active` for roles that see pseudonyms."""
 
     def __init__(self, access: Access, connection: Connection, key: bytes) -> None:
-        self.on = veiled(access.role)
+        self.is_active = veiled(access.role)
         self._access = access
         self._connection = connection
         self._secret = key
         self._own: dict[int, tuple[str, str]] = {}
 
     def hides(self, organisation_id: int) -> bool:
-        """Whether this organisation is veiled for the viewer."""
-        return self.on and organisation_id != self._access.organisation_id
+        """Whether the viewer sees this organisation under a pseudonym and with protected numbers."""
+        return self.is_active and organisation_id != self._access.organisation_id
 
     # Names and texts
 
-    def name(self, organisation_id: int, name: str) -> str:
-        """The name under which the viewer knows an organisation."""
+    def display_name(self, organisation_id: int, name: str) -> str:
+        """The name shown to the viewer: the real one, or the pseudonym in the viewer's language."""
         if not self.hides(organisation_id):
             return name
         viewer, language = self._access.organisation_id, self._access.language
         return pseudonyms.pseudonym(self._secret, viewer, organisation_id, language)
 
-    def named(self, organisations: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-        """Ids and names as the viewer knows them, in the order of those names."""
-        known = [(key, self.name(key, name)) for key, name in organisations]
-        return sorted(known, key=lambda pair: pair[1].casefold()) if self.on else known
+    def list_display_names(self, organisations: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Pairs of id and shown name, sorted by shown name under pseudonyms: the order may reveal no real name."""
+        named_organisations = [(key, self.display_name(key, name)) for key, name in organisations]
+        return (
+            sorted(named_organisations, key=lambda pair: pair[1].casefold())
+            if self.is_active
+            else named_organisations
+        )
 
-    def words(self, organisation_id: int, text: str) -> str:
-        """A text of an organisation without its name, and without those of the others in sight."""
+    def redact(self, organisation_id: int, text: str) -> str:
+        """Replace the names of the organisation (`organisation_id`) and of others in scope by pseudonyms."""
         if not text or not self.hides(organisation_id):
             return text
         name, ref = self._own.get(organisation_id) or (self._covered.get(organisation_id, ""), "")
-        return self._names.without(text, name, ref, self.name(organisation_id, name))
+        return self._names.without(text, name, ref, self.display_name(organisation_id, name))
 
     @cached_property
     def _covered(self) -> dict[int, str]:
-        return dict(read_organisations.names(self._connection, self._access))
+        return dict(organisation_queries.names(self._connection, self._access))
 
     @cached_property
     def _names(self) -> Names:
-        others = ((key, name) for key, name in self._covered.items() if self.hides(key))
-        return Names.of((name, self.name(key, name)) for key, name in others)
+        hidden_names = ((key, name) for key, name in self._covered.items() if self.hides(key))
+        return Names.of((name, self.display_name(key, name)) for key, name in hidden_names)
 
     @cached_property
     def _portfolios(self) -> Sequence[PortfolioRecord]:
-        return read_portfolio.portfolios(self._connection, self._access)
+        return portfolio_queries.portfolios(self._connection, self._access)
 
     @cached_property
     def _shared(self) -> dict[tuple[str, str], Mapping[str, str]]:
         return {
-            (row.name, entry["id"]): entry for row in self._portfolios for entry in row.shared_indicators or ()
+            (row.name, entry["id"]): entry
+            for row in self._portfolios
+            for entry in row.shared_indicators or ()
         }
 
-    def k(self, portfolio: str = "") -> int:
-        """The smallest number that may be shown: that of the portfolio, and never below 5."""
-        asked = [row.small_number for row in self._portfolios if portfolio in ("", row.name)]
-        return max([disclosure.K, *asked])
+    def small_number(self, portfolio: str = "") -> int:
+        """The threshold k: the smallest count that may be shown. The largest of the portfolios in scope, at least 5."""
+        thresholds = [row.small_number for row in self._portfolios if portfolio in ("", row.name)]
+        return max([disclosure.K, *thresholds])
 
-    def head(self, row: OrganisationRecord) -> OrganisationRecord:
-        """An organisation: its name, and nothing that tells which it is."""
+    def filter_organisation(self, row: OrganisationRecord) -> OrganisationRecord:
+        """An organisation under its pseudonym, without the fields that identify it."""
         if not self.hides(row.id):
             return row
         self._own[row.id] = (row.name, row.ref or "")
-        return _blank(row, KEPT_OF_HEAD)._replace(name=self.name(row.id, row.name))
+        return _blank_fields(row, HARMLESS_ORGANISATION_FIELDS)._replace(
+            name=self.display_name(row.id, row.name)
+        )
 
     # Figures
 
-    def figures(self, rows: Iterable[IndicatorFigure]) -> list[IndicatorFigure]:
-        """Indicators with their figures."""
+    def filter_figures(self, rows: Iterable[IndicatorFigure]) -> list[IndicatorFigure]:
+        """Indicators with their figures: pseudonyms, texts without names, protected numbers."""
         return [self._figure(row) if self.hides(row.indicator.organisation_id) else row for row in rows]
 
     def _figure(self, row: IndicatorFigure) -> IndicatorFigure:
         owner = row.indicator.organisation_id
         self._own[owner] = (row.organisation, row.organisation_ref or "")
-        one, k = row.indicator, self.k(row.portfolio)
-        start = disclosure.released(
-            Measure(one.measure), one.baseline, one.baseline_numerator, one.baseline_denominator, k=k
+        indicator, k = row.indicator, self.small_number(row.portfolio)
+        baseline = disclosure.released(
+            Measure(indicator.measure),
+            indicator.baseline,
+            indicator.baseline_numerator,
+            indicator.baseline_denominator,
+            k=k,
         )
-        return _blank(row, KEPT_OF_JOIN)._replace(
-            organisation=self.name(owner, row.organisation),
-            indicator=self._indicator(row, start.value),
-            figure=None if row.figure is None else _Numbers.of(row.figure, one, start, k).put_in(row.figure, one),
+        figure = row.figure
+        if figure is not None:
+            figure = _ProtectedNumbers.of(figure, indicator, baseline, k).apply_to(figure, indicator)
+        return _blank_fields(row, HARMLESS_JOINED_FIELDS)._replace(
+            organisation=self.display_name(owner, row.organisation),
+            indicator=self._indicator(row, baseline.value),
+            figure=figure,
         )
 
     def _indicator(self, row: IndicatorFigure, baseline: float | None) -> IndicatorRecord:
-        one, owner = row.indicator, row.indicator.organisation_id
-        source = one.source or ""
-        return _blank(one, KEPT)._replace(
+        indicator, owner = row.indicator, row.indicator.organisation_id
+        source = indicator.source or ""
+        return _blank_fields(indicator, HARMLESS_FIELDS)._replace(
             title=self._title(row),
             titles={},
-            code=one.shared_key,
-            frequency=one.frequency if one.frequency in tuple(Frequency) else "",
+            code=indicator.shared_key,
+            frequency=indicator.frequency if indicator.frequency in tuple(Frequency) else "",
             source=source if source.strip().casefold() in SOURCE_KINDS else "",
-            unit=self.words(owner, one.unit),
-            breakdown=self.words(owner, one.breakdown),
-            result_title=self.words(owner, one.result_title),
+            unit=self.redact(owner, indicator.unit),
+            breakdown=self.redact(owner, indicator.breakdown),
+            result_title=self.redact(owner, indicator.result_title),
             baseline=baseline,
         )
 
     def _title(self, row: IndicatorFigure) -> str:
-        language, one = self._access.language, row.indicator
-        agreed = self._shared.get((row.portfolio, one.shared_key), {})
-        shared = agreed.get(language.value) or agreed.get("nl")
-        if one.shared_key and shared:
-            return shared
-        return self.words(one.organisation_id, title(one, language, one.result_title))
+        language, indicator = self._access.language, row.indicator
+        titles = self._shared.get((row.portfolio, indicator.shared_key), {})
+        shared_title = titles.get(language.value) or titles.get("nl")
+        if indicator.shared_key and shared_title:
+            return shared_title
+        return self.redact(indicator.organisation_id, title(indicator, language, indicator.result_title))
 
-    def series(self, items: Iterable[Series], figure: IndicatorFigure) -> list[Series]:
-        """Figures of one indicator over time, of the indicator they belong to."""
+    def filter_series(self, items: Iterable[Series], figure: IndicatorFigure) -> list[Series]:
+        """The series of one indicator (`figure`) over time, with protected numbers."""
         if not self.hides(figure.indicator.organisation_id):
             return list(items)
-        k, measure = self.k(figure.portfolio), Measure(figure.indicator.measure)
-        found = []
+        k, measure = self.small_number(figure.portfolio), Measure(figure.indicator.measure)
+        filtered = []
         for item in items:
-            shown = _released(measure, item, k)
-            found.append(
-                _blank(item, KEPT)._replace(
-                    actual=shown.value,
-                    numerator=shown.numerator,
-                    denominator=shown.denominator,
-                    n=shown.n,
-                    state=State.SUPPRESSED.value if shown.suppressed else item.state,
+            numbers = _protect_numbers(measure, item, k)
+            filtered.append(
+                _blank_fields(item, HARMLESS_FIELDS)._replace(
+                    actual=numbers.value,
+                    numerator=numbers.numerator,
+                    denominator=numbers.denominator,
+                    n=numbers.n,
+                    state=State.SUPPRESSED.value if numbers.suppressed else item.state,
                 )
             )
-        return found
+        return filtered
 
-    def total(self, item: ValueRecord, figure: IndicatorFigure) -> ValueRecord:
-        """The total of one period as it may be seen: its protected number, and not where it was written down."""
+    def filter_total(self, item: ValueRecord, figure: IndicatorFigure) -> ValueRecord:
+        """The total of one period with its protected number and without its source cell."""
         if not self.hides(figure.indicator.organisation_id):
             return item
         measure = Measure(figure.indicator.measure)
-        shown = disclosure.released(
-            measure, item.value, item.numerator, item.denominator, item.n, self.k(figure.portfolio)
+        numbers = disclosure.released(
+            measure, item.value, item.numerator, item.denominator, item.n, self.small_number(figure.portfolio)
         )
-        return _blank(item, KEPT)._replace(
-            value=shown.value,
-            numerator=shown.numerator,
-            denominator=shown.denominator,
-            n=shown.n,
-            state=State.SUPPRESSED.value if shown.suppressed else item.state,
-        )
-
-    def part(self, item: ValueRecord, shown: BreakdownBar, figure: IndicatorFigure) -> ValueRecord:
-        """A broken-down measurement with the numbers of its protected bar, of the indicator it belongs to."""
-        return _blank(item, KEPT)._replace(
-            breakdown=self.words(figure.indicator.organisation_id, item.breakdown),
-            value=shown.value,
-            numerator=shown.numerator,
-            denominator=shown.denominator,
-            n=shown.n,
-            state=shown.state.value,
+        return _blank_fields(item, HARMLESS_FIELDS)._replace(
+            value=numbers.value,
+            numerator=numbers.numerator,
+            denominator=numbers.denominator,
+            n=numbers.n,
+            state=State.SUPPRESSED.value if numbers.suppressed else item.state,
         )
 
-    def targets(self, items: Iterable[ValueRecord], figure: IndicatorFigure) -> list[ValueRecord]:
-        """Targets of one indicator: agreements stay, where they were written down goes."""
+    def filter_group(self, item: ValueRecord, bar: BreakdownBar, figure: IndicatorFigure) -> ValueRecord:
+        """A broken-down measurement of an indicator (`figure`) with the numbers of its protected bar."""
+        return _blank_fields(item, HARMLESS_FIELDS)._replace(
+            breakdown=self.redact(figure.indicator.organisation_id, item.breakdown),
+            value=bar.value,
+            numerator=bar.numerator,
+            denominator=bar.denominator,
+            n=bar.n,
+            state=bar.state.value,
+        )
+
+    def filter_targets(self, items: Iterable[ValueRecord], figure: IndicatorFigure) -> list[ValueRecord]:
+        """Targets of one indicator: keep the agreed values; blank file, sheet and cell."""
         owner = figure.indicator.organisation_id
         if not self.hides(owner):
             return list(items)
-        kept = KEPT | {"value", "denominator"}
-        return [_blank(item, kept)._replace(breakdown=self.words(owner, item.breakdown)) for item in items]
+        harmless = HARMLESS_FIELDS | {"value", "denominator"}
+        return [
+            _blank_fields(item, harmless)._replace(breakdown=self.redact(owner, item.breakdown))
+            for item in items
+        ]
 
-    # Addresses
+    # Ids
 
-    def sealed(self, view: View) -> View:
-        """The view with the numbers by which this viewer, and nobody else, finds what is in it."""
-        return cast("View", self._walked(view)) if self.on else view
+    def mask_ids(self, view: View) -> View:
+        """The view with the ids of others replaced by masked ids, which lead back for this viewer only."""
+        return cast("View", self._mask_item(view)) if self.is_active else view
 
-    def _walked(self, item: object) -> object:
+    def _mask_item(self, item: object) -> object:
         if isinstance(item, tuple):
-            return tuple(self._walked(part) for part in item)
+            return tuple(self._mask_item(part) for part in item)
         if isinstance(item, dict):
-            return {key: self._walked(part) for key, part in item.items()}
-        # What was asked stays as it was asked: it holds sealed numbers already.
+            return {key: self._mask_item(part) for key, part in item.items()}
+        # A query came from the viewer, so that its ids are masked already.
         if not is_dataclass(item) or isinstance(item, type) or type(item).__name__.endswith("Query"):
             return item
         changed = {}
         for field in fields(item):
             value = getattr(item, field.name)
-            kind = ADDRESSED.get(field.name)
-            changed[field.name] = self.address(kind, value) if kind else self._walked(value)
+            kind = ID_FIELDS.get(field.name)
+            changed[field.name] = self.mask_id(kind, value) if kind else self._mask_item(value)
         return replace(item, **changed)
 
-    def address(self, kind: str, number: int) -> int:
-        """The number by which this viewer finds an organisation or indicator."""
-        if not self.on or (kind == "organisation" and not self.hides(number)):
+    def mask_id(self, kind: str, number: int) -> int:
+        """The masked id of an organisation or indicator for this viewer; the id itself where nothing is hidden."""
+        if not self.is_active or (kind == "organisation" and not self.hides(number)):
             return number
         return pseudonyms.sealed(self._secret, self._access.organisation_id, kind, number)
 
-    def found(self, kind: str, number: int) -> int:
-        """The id behind a number from this viewer's address; -1, which nothing has, for any other."""
-        if not self.on or (kind == "organisation" and not self.hides(number)):
+    def resolve_id(self, kind: str, number: int) -> int:
+        """The id behind a masked id from this viewer's URL; -1, which no row has, for any other number."""
+        if not self.is_active or (kind == "organisation" and not self.hides(number)):
             return number
         return pseudonyms.opened(self._secret, self._access.organisation_id, kind, number)
 
 
-def _blank(row: Record, kept: frozenset[str]) -> Record:
-    """The record with nothing but the fields that may stay: texts blank, lists empty, everything else missing.
+def _blank_fields(row: Record, harmless: frozenset[str]) -> Record:
+    """The record with only the `harmless` fields: other texts blank, lists empty, everything else None.
 
-    What stays is named, so that a field that is added later is blank until somebody says that it is harmless.
+    An allow-list, so that a column added later stays hidden until somebody judges it harmless.
     """
     names: tuple[str, ...] = type(row)._fields  # type: ignore[attr-defined]
-    values = (value if name in kept else _nothing(value) for name, value in zip(names, row, strict=True))
+    values = (
+        value if name in harmless else _empty_value(value) for name, value in zip(names, row, strict=True)
+    )
     return cast("Record", type(row)._make(values))  # type: ignore[attr-defined]
 
 
-def _nothing(value: object) -> object:
+def _empty_value(value: object) -> object:
     return type(value)() if isinstance(value, str | list | dict) else None
 
 
-def _released(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> Released:
+def _protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> Released:
     return disclosure.released(measure, row.actual, row.numerator, row.denominator, row.n, k)
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers:
-    """The numbers of a figure as they may be seen: its value, baseline, expected value and sum up to now."""
+class _ProtectedNumbers:
+    """The protected numbers of a figure: its value, baseline, expected value and sum to date."""
 
     measure: Measure
-    shown: Released
-    begun: Released
+    actual: Released
+    baseline: Released
     expected: Released
     to_date: Released
 
     @classmethod
-    def of(cls, figure: FigureRecord, indicator: IndicatorRecord, start: Released, k: int) -> _Numbers:
-        """The numbers of a figure, protected; `start` is the baseline of its indicator as it may be seen."""
+    def of(
+        cls, figure: FigureRecord, indicator: IndicatorRecord, baseline: Released, k: int
+    ) -> _ProtectedNumbers:
+        """Protect the numbers of a figure; `baseline` is that of its indicator, protected already."""
         measure = Measure(indicator.measure)
-        shown, begun = _released(measure, figure, k), start
+        actual, baseline_used = _protect_numbers(measure, figure, k), baseline
         if figure.baseline != indicator.baseline:
-            begun = disclosure.released(measure, figure.baseline, k=k)
+            baseline_used = disclosure.released(measure, figure.baseline, k=k)
         # The same number is never rounded in two ways.
         expected = disclosure.released(measure, figure.expected, k=k)
         if figure.expected == figure.target:
             expected = Released(figure.target)
         elif figure.expected == figure.baseline:
-            expected = begun
+            expected = baseline_used
         to_date = disclosure.released(measure, figure.actual_to_date, k=k)
         if figure.actual_to_date == figure.actual:
-            to_date = shown
-        return cls(measure, shown, begun, expected, to_date)
+            to_date = actual
+        return cls(measure, actual, baseline_used, expected, to_date)
 
-    def put_in(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
-        """The figure with these numbers, and with what follows from them and nothing else."""
-        return self._derived(figure, indicator)._replace(
-            state=State.SUPPRESSED.value if self.shown.suppressed else figure.state,
-            actual=self.shown.value,
-            numerator=self.shown.numerator,
-            denominator=self.shown.denominator,
-            n=self.shown.n,
-            baseline=self.begun.value,
+    def apply_to(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
+        """The figure with these numbers, and ratios recomputed from them: no exact number can be derived."""
+        return self._recompute_ratios(figure, indicator)._replace(
+            state=State.SUPPRESSED.value if self.actual.suppressed else figure.state,
+            actual=self.actual.value,
+            numerator=self.actual.numerator,
+            denominator=self.actual.denominator,
+            n=self.actual.n,
+            baseline=self.baseline.value,
             expected=self.expected.value,
             actual_to_date=self.to_date.value,
         )
 
-    def _derived(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
-        """Achievement, ratio and pace by the steps of the figure's own formula, with shown numbers in them."""
+    def _recompute_ratios(self, figure: FigureRecord, indicator: IndicatorRecord) -> FigureRecord:
+        """Recompute achievement, ratio and pace by the steps of the figure's own formula, from protected numbers."""
         achieved: float | None = None
         final: float | None = None
         ratio: float | None = None
         pace: float | None = None
-        value, measure = self.shown.value, self.measure
-        of_figure = steps(figure, indicator)
-        for step in of_figure:
-            # An implied baseline is a true zero, and known to everybody.
-            start = 0.0 if len(step.operands) > 1 and step.operands[1] == 0 else self.begun.value
+        value, measure = self.actual.value, self.measure
+        steps_of_figure = steps(figure, indicator)
+        for step in steps_of_figure:
+            # An implied baseline is a true zero and no secret.
+            start = 0.0 if len(step.operands) > 1 and step.operands[1] == 0 else self.baseline.value
             if step.key == "achievement":
                 achieved = way_covered(value, start, step.operands[2], measure)
                 final = way_covered(value, start, figure.target_final, measure)
             elif step.key == "achievement_period":
-                achieved = _summed(step.operands, self.begun, self.to_date, measure)
+                achieved = _period_achievement(step.operands, self.baseline, self.to_date, measure)
             elif step.key == "ratio_to_target":
-                ratio = _ratio(value, step.operands[1])
+                ratio = _rounded_ratio(value, step.operands[1])
             elif step.key == "pace":
                 pace = way_covered(value, start, self.expected.value, measure)
-        if figure.pace is not None and not any(step.key == "pace" for step in of_figure):
+        if figure.pace is not None and not any(step.key == "pace" for step in steps_of_figure):
             # Of values that are added over periods the pace is the achievement.
             pace = achieved
-        return _blank(figure, KEPT)._replace(
+        return _blank_fields(figure, HARMLESS_FIELDS)._replace(
             achievement=achieved,
             achievement_final=None if figure.achievement_final is None else final,
             ratio_to_target=ratio,
@@ -355,16 +377,16 @@ class _Numbers:
         )
 
 
-def _summed(
-    operands: Sequence[float | None], begun: Released, to_date: Released, measure: Measure
+def _period_achievement(
+    operands: Sequence[float | None], baseline: Released, to_date: Released, measure: Measure
 ) -> float | None:
-    """Σ over periods: (Σy − n·b)/(Σt − n·b), with shown sums and baseline."""
-    _, promised, base, periods = operands
-    start = 0.0 if base == 0 else begun.value
-    if start is None or periods is None or to_date.value is None or promised is None:
+    """Achievement over n periods: (Σy − n·b)/(Σt − n·b), from the protected sum Σy and baseline b."""
+    _, target_sum, baseline_operand, periods = operands
+    start = 0.0 if baseline_operand == 0 else baseline.value
+    if start is None or periods is None or to_date.value is None or target_sum is None:
         return None
-    return way_covered(to_date.value, periods * start, promised, measure)
+    return way_covered(to_date.value, periods * start, target_sum, measure)
 
 
-def _ratio(value: float | None, target: float | None) -> float | None:
+def _rounded_ratio(value: float | None, target: float | None) -> float | None:
     return None if value is None or not target else rounded_share(value / target)
