@@ -1,7 +1,7 @@
-"""FilantrImpact: the package behind the pages; it knows nothing of the screen.
+"""FilantrImpact: the package behind the pages, without any user interface.
 
-What is for use from outside stands here; everything else is inside and may change. `import impact` itself
-is light: databases and data frames are loaded when one of these is called.
+The names in `__all__` are the public API; everything else is internal and may change. `import impact` itself
+is cheap: SQLAlchemy and pandas are imported when one of these functions is called.
 """
 
 from __future__ import annotations
@@ -39,5 +39,5 @@ def figures(workspace: AnalystWorkspace, as_of: date | None = None) -> pd.DataFr
 
 
 def explain(workspace: AnalystWorkspace, indicator: int | str, as_of: date | None = None) -> FigureExplanation:
-    """How the figure of one indicator came about (`AnalystWorkspace.explain`)."""
+    """Explain the figure of one indicator (`AnalystWorkspace.explain`)."""
     return workspace.explain(indicator, as_of)

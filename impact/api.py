@@ -1,9 +1,9 @@
 """The product's data as pandas data frames, for analysts and notebooks.
 
-Everything is read through the Access of one account, with the same scope and the same protection of small
-numbers as on its pages; what is hidden is NA, and its `state` says why. Whoever can open the database's
-file runs this machine: `as_` narrows what one sees, it does not prove who one is. Every frame is kept in
-the audit trail as an export. The columns are described in docs/api.md and by `describe`.
+All data are read with the Access of one account, with the same scope and the same protection of small
+numbers as on its pages; a hidden value is NA, and its `state` says why. `as_` limits what is read, it is no
+authentication: whoever can open the file of the database already has all of it. Every frame is recorded in
+the audit log as an export. The columns are described in docs/api.md and by `describe`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from impact.model.words import Language, Note, Status
 from impact.services.accounts import admin_scope, demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.core.workspace import open_workspace as open_database
-from impact.services.dashboards import explain as explaining
+from impact.services.dashboards import explain as explain_dashboard
 from impact.services.dashboards import records
 from impact.services.submissions import cli_import
 from impact.services.submissions.cli_import import ImportResult
@@ -38,11 +38,11 @@ OPERATOR = demo_personas.OPERATOR
 
 @dataclass(frozen=True, slots=True)
 class FigureExplanation:
-    """How one figure came about.
+    """How one figure was computed.
 
-    `formula` says it in words with the numbers filled in, a line each; `text` is everything in plain lines.
+    `formula` is the formulas in words with their numbers, a line each; `text` is the whole explanation as lines.
     `rows` is a frame of the numbers used with their cells (`describe("explain")`), without rows where the
-    numbers are protected (`protected`). `notes` are what must be said beside the figure.
+    numbers are protected (`protected`). `notes` are caveats to state beside the figure.
     """
 
     indicator_id: int
@@ -76,8 +76,8 @@ class AnalystWorkspace:
         self.close()
 
     def __repr__(self) -> str:
-        who = self.access.name or OPERATOR
-        return f"AnalystWorkspace({self._workspace.shown_url!r}, {who!r}, {self.access.role.value!r})"
+        account = self.access.name or OPERATOR
+        return f"AnalystWorkspace({self._workspace.shown_url!r}, {account!r}, {self.access.role.value!r})"
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -99,34 +99,34 @@ class AnalystWorkspace:
             return build_frame(records.list_indicators(self.access, self._workspace))
 
     def portfolio(self, as_of: date | None = None, *, only_counting: bool = False) -> pd.DataFrame:
-        """How many indicators stand at each status, one row per portfolio, grantee and level.
+        """Number of indicators per status, one row per portfolio, grantee and level.
 
         `only_counting` leaves out indicators above the ceiling of accountability.
         """
         with explained_errors(self.access.language):
-            found = records.count_statuses(self.access, as_of, self._workspace, only_counting=only_counting)
-            return build_frame(found)
+            counts = records.count_statuses(self.access, as_of, self._workspace, only_counting=only_counting)
+            return build_frame(counts)
 
     def explain(self, indicator: int | str, as_of: date | None = None) -> FigureExplanation:
-        """How the figure of one indicator (id, code or exact title) came about, down to its cells.
+        """Explain the figure of one indicator (id, code or exact title), down to its cells.
 
-        NotFound where there is none within the access; ImpactError where a code or title fits several.
+        NotFound where there is none within the access; ImpactError where several have the code or title.
         """
         with explained_errors(self.access.language):
-            found = explaining.find(self.access, str(indicator), self._workspace)
-            if len(found) > 1:
-                ids = ", ".join(str(item[0]) for item in found)
-                raise ImpactError("api.several_indicators", words=str(indicator), n=len(found), ids=ids)
-            number, language = found[0][0], self.access.language
-            view = explaining.explain(self.access, number, as_of, self._workspace)
+            matches = explain_dashboard.find(self.access, str(indicator), self._workspace)
+            if len(matches) > 1:
+                ids = ", ".join(str(item[0]) for item in matches)
+                raise ImpactError("api.several_indicators", words=str(indicator), n=len(matches), ids=ids)
+            number, language = matches[0][0], self.access.language
+            view = explain_dashboard.explain(self.access, number, as_of, self._workspace)
             return FigureExplanation(
                 indicator_id=number,
                 title=view.title,
                 grantee=view.organisation,
                 unit=view.unit,
                 status=view.status,
-                formula="\n".join(explaining.formula_lines(view, language)),
-                text="\n".join(explaining.lines(view, language)),
+                formula="\n".join(explain_dashboard.formula_lines(view, language)),
+                text="\n".join(explain_dashboard.lines(view, language)),
                 rows=build_frame(records.list_terms(view)),
                 notes=view.notes,
                 protected=view.protected,
@@ -148,14 +148,14 @@ class AnalystWorkspace:
                 self._workspace, [Path(file)], portfolio=portfolio, organisation=organisation,
                 locale=Language(locale) if locale else None, mapping=mapping, dry_run=dry_run,
             )  # fmt: skip
-            # A new portfolio belongs to what the operator sees from now on.
+            # The import may have added a portfolio: renew the access, so that the operator sees it.
             self.access = demo_personas.access_as(self._workspace, OPERATOR, self.access.language)
             return result
 
 
 @contextmanager
 def explained_errors(language: Language) -> Iterator[None]:
-    """Errors of the product with their sentence below them, so that a notebook says what to do."""
+    """Add the text of an ImpactError in `language` to it as a note, so that a notebook shows the remedy."""
     try:
         yield
     except ImpactError as error:
@@ -171,11 +171,11 @@ def open(url: str | None = None, *, as_: str, language: Language | str | None = 
     brought up to date, as every command does. NotAllowed where there is no such account or it sees nothing;
     StoreUnavailable where the database cannot be opened.
     """
-    chosen = Language(language) if language else None
-    with explained_errors(chosen or Language.EN):
+    language_wanted = Language(language) if language else None
+    with explained_errors(language_wanted or Language.EN):
         workspace = open_database(url)
         try:
-            access = demo_personas.access_as(workspace, as_, chosen)
+            access = demo_personas.access_as(workspace, as_, language_wanted)
         except ImpactError:
             workspace.engine.dispose()
             raise

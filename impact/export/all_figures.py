@@ -1,4 +1,4 @@
-"""The frame of all figures as a list for a file: heads and words in a language, or keys for a program."""
+"""Download of the frame of all figures: headings and words in a language for people, or keys for programs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from impact.model.words import Language
 from impact.views.figure_list import FigureList
 from impact.views.records import DAY, FIGURES, FLAG, Column
 
-# Closed words by the area of the catalog that has their texts; the others stand as they are.
-AREAS = {
+# Columns with a closed vocabulary, and the area of the catalog that has its texts.
+CATALOG_AREAS = {
     "level": "words.level", "measure": "words.measure", "direction": "words.direction", "time_kind": "words.time_kind",
     "state": "words.state", "status": "words.status", "basis": "all_figures.basis", "trend": "all_figures.trend",
 }  # fmt: skip
-# A reader has the name of a theme and no use for its key.
-LEFT_OUT = ("theme",)
+# A reader has the title of a theme and no use for its key.
+FOR_PROGRAMS_ONLY = ("theme",)
 
 
 def write(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
@@ -29,10 +29,10 @@ def write(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
     the language; a csv is written as spreadsheets of that language read it.
     """
     if kind == "json":
-        return export.as_json(_list(frame, None))
+        return export.as_json(_build_list(frame, None))
     if kind == "csv":
-        return export.as_local_csv(_list(frame, language), language)
-    return export.write(_list(frame, language), kind)
+        return export.as_local_csv(_build_list(frame, language), language)
+    return export.write(_build_list(frame, language), kind)
 
 
 def word_of(column: str, language: Language) -> Callable[[str], str]:
@@ -53,16 +53,19 @@ def _list(frame: pd.DataFrame, language: Language | None) -> FigureList:
 def _cells(values: pd.Series, column: Column, language: Language | None) -> list[Any]:
     """Return the cells of a column as plain values, None for a missing one."""
     if column.dtype == DAY:
-        return [None if pd.isna(moment) else moment.date() for moment in values]
-    plain = [None if pd.isna(value) else value for value in values.astype(object)]
+        return [None if pd.isna(day) else day.date() for day in values]
+    values_or_none = [None if pd.isna(value) else value for value in values.astype(object)]
     if language is None:
-        return plain
+        return values_or_none
     if column.dtype == FLAG:
-        return [None if flag is None else text(language, f"all_figures.{'yes' if flag else 'no'}") for flag in plain]
+        return [
+            None if flag is None else text(language, f"all_figures.{'yes' if flag else 'no'}")
+            for flag in values_or_none
+        ]
     if column.name == "notes":
-        return [None if keys is None else _sentences(keys, language) for keys in plain]
-    word = word_of(column.name, language) if column.name in AREAS else None
-    return plain if word is None else [None if key is None else word(key) for key in plain]
+        return [None if keys is None else _sentences(keys, language) for keys in values_or_none]
+    word = word_of(column.name, language) if column.name in CATALOG_AREAS else None
+    return values_or_none if word is None else [None if key is None else word(key) for key in values_or_none]
 
 
 def _sentences(keys: str, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Flat records as pandas data frames: nullable dtypes throughout, NA where there is nothing."""
+"""Flat records as pandas data frames with nullable dtypes; a missing value is NA."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference of the data frames as markdown: docs/api.md is this, and a test holds it current."""
+"""The reference of the data frames as markdown: the content of docs/api.md, which a test compares."""
 
 from __future__ import annotations
 

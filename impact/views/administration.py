@@ -1,4 +1,4 @@
-"""What the pages for administrators show: organisations, portfolios, the calendar and the audit trail."""
+"""The pages of administrators: organisations, portfolios, the reporting calendar and the audit log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from impact.model.words import OrganisationKind
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFields:
-    """What can be changed of an organisation; `theme` is the key of a theme of a portfolio."""
+    """The editable fields of an organisation; `theme` is the key of a theme of a portfolio."""
 
     name: str
     ref: str = ""
@@ -22,7 +22,7 @@ class OrganisationFields:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """One organisation within reach; `ours` says whether it is the viewer's fund's to change."""
+    """One organisation in the administrator's scope; `ours`: the viewer's fund may change it."""
 
     organisation_id: int
     kind: OrganisationKind
@@ -35,7 +35,7 @@ class OrganisationRow:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioFields:
-    """What can be changed of a portfolio: bands as shares of the way, `files_kept_months` None for always."""
+    """The editable fields of a portfolio: bands as fractions of achievement; `files_kept_months` None: kept forever."""
 
     name: str
     currency: str = "EUR"
@@ -48,7 +48,7 @@ class PortfolioFields:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioRow:
-    """One portfolio of the viewer, with how many grantees have a grant in it, and its themes by key."""
+    """One portfolio of the viewer, with its number of grantees, and its themes as pairs (key, name)."""
 
     portfolio_id: int
     fields: PortfolioFields
@@ -59,9 +59,9 @@ class PortfolioRow:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One period of the reporting calendar; `used` where grantees of this rhythm reported on it.
+    """One period of the reporting calendar; `used`: grantees of this frequency reported on it.
 
-    From `locked_on` on it is closed: no value of it changes.
+    Since `locked_on` it is a closed period: none of its values may change.
     """
 
     period_id: int
@@ -77,7 +77,7 @@ class PeriodRow:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What an administrator has to give, as (id, name): portfolios, grantees, and on whose behalf."""
+    """The options for granting a membership, as (id, name): portfolios, grantees, and the organisations to act for."""
 
     fund: tuple[int, str] | None
     portfolios: tuple[tuple[int, str], ...]
@@ -87,7 +87,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One thing that a membership may open: a whole portfolio, or the data of one organisation."""
+    """The scope of a membership: a whole portfolio, or the data of one organisation (`subject_id`)."""
 
     portfolio_id: int | None
     subject_id: int | None
@@ -96,7 +96,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class TrailQuery:
-    """The question to the audit trail: moments in UTC, up to and without `before`; `person` is an account id."""
+    """The filters of the audit log: moments in UTC, `since` inclusive, `before` exclusive; `person` is an account id."""
 
     action: str = ""
     outcome: str = ""
@@ -109,7 +109,7 @@ class TrailQuery:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it is read: who, in words; `action`, `kind` and `outcome` are keys of words."""
+    """One event of the audit log with display names; `action`, `kind` and `outcome` are keys of texts."""
 
     number: int
     organisation_id: int | None
@@ -130,7 +130,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class TrailView:
-    """A page of the trail, newest first, with what its filters can choose."""
+    """One page of the audit log, newest first, with the options of its filters."""
 
     query: TrailQuery
     events: tuple[Event, ...]
@@ -141,7 +141,7 @@ class TrailView:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Whether the trail is as it was written: how many events, the first that does not fit, the last digest."""
+    """The verification of the audit chain: number of events, the first whose digest does not match, the last digest."""
 
     events: int
     broken_at: int | None

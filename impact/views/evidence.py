@@ -14,8 +14,8 @@ Period = tuple[date | None, date | None]
 class EvidenceItem:
     """A file or story with one period of an indicator.
 
-    Without names (`whole` False) it has no author, note, file or number of its own. `gone`: the file is no
-    longer kept. `version` is that of the row, for changing it.
+    With `whole` False names are redacted: no author, note or file name, and id 0. `gone`: the file was deleted.
+    `version` is that of the row, to detect edit conflicts.
     """
 
     evidence_id: int
@@ -37,7 +37,7 @@ class EvidenceItem:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """What the viewer may see of the evidence with an indicator, newest period first; `periods` to add to."""
+    """The evidence with an indicator that the viewer may see, newest period first; it may be added to `periods`."""
 
     indicator_id: int
     items: tuple[EvidenceItem, ...]
@@ -47,7 +47,7 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFields:
-    """What a person fills in and may change; `text` is the story, blank for a file."""
+    """The fields of the form; `text` is the story, blank for a file."""
 
     title: str
     text: str

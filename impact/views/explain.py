@@ -1,4 +1,7 @@
-"""Explain this figure: formula → the same with numbers → the rows used → the cells they came from."""
+"""The explanation of a figure: formulas, their numbers, and the cells those came from.
+
+Field names are keys of the JSON of `python -m impact explain --json`: none may be renamed without a new version.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from impact.model.words import Note, State, Status
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The cell a number came from, who handed the file in, who approved it, and why it corrected what stood there.
+    """The cell a number came from, who submitted and approved the file, and the reason of a correction.
 
-    `gone`: the file is no longer kept.
+    `row` and `column` count from 1. `gone`: the file was deleted.
     """
 
     file: str = ""
@@ -32,9 +35,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A value that stood in another's place before, with its own cell; or one that waits to take its place.
+    """A value that was replaced, or a pending one that would replace it, with its own source cell.
 
-    When, by whom and why it was replaced; blank for one that waits, whose own source says why it would.
+    `replaced_on`, `replaced_by` and `reason` are blank for a pending value: its source has the reason.
     """
 
     value: float | None
@@ -51,8 +54,8 @@ class Earlier:
 class Term:
     """One number in a formula: its role (catalog `explain.term.…`), value, and where it came from.
 
-    `period_start`/`period_end` say of when, `breakdown` of which group. `earlier` is what it replaced, newest
-    first; `waiting` what waits for review in its place and is not counted.
+    `breakdown` is its group ('' for the total). `earlier` are the values it replaced, newest first; `waiting` the
+    pending ones that would replace it and do not count.
     """
 
     role: str
@@ -71,10 +74,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """One step: `key` names the sentence and formula in words (catalog `explain.formula.…`).
+    """One step: `key` names the formula in words (catalog `explain.formula.…`).
 
-    `symbols` is the formula with its letters, `filled` the same with numbers (unformatted floats in
-    the order of the letters), `result` a fraction or a value in `result_unit`.
+    `operands` are its numbers in the order of that text, `result` a fraction, or a value in `result_unit`.
     """
 
     key: str
@@ -87,8 +89,8 @@ class Formula:
 class SheetExcerpt:
     """Some rows of the original sheet around the cells used, as plain text.
 
-    `columns` are letters, `rows` pairs of row number and cell texts; `marked` holds (row, letter). Of a
-    file that is `gone` (no longer kept) there are none.
+    `columns` are letters, `rows` pairs of row number (from 1) and cell texts; `marked` holds (row, letter). Of a
+    file that was deleted (`gone`) there are none.
     """
 
     file: str
@@ -117,5 +119,5 @@ class Explanation:
     notes: tuple[Note, ...]
     excerpts: tuple[SheetExcerpt, ...]
     data_revision: int
-    # The numbers are protected: only which formulas were used is said, without numbers in them.
+    # Numbers are protected: the formulas have no operands, and there are no terms.
     protected: bool = False

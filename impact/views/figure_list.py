@@ -1,4 +1,4 @@
-"""Figures as a flat list: what `python -m impact figures` writes and what an export of figures holds."""
+"""The flat list of figures that `python -m impact figures` and exports write."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ FIGURE_LIST_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class FigureList:
-    """Rows in the order of `FIGURE_LIST_COLUMNS`; None where there is nothing, never 0 for it.
+    """Rows in the order of `columns`, for figures `FIGURE_LIST_COLUMNS`; a missing value is None, never 0.
 
     Dates are `datetime.date`; achievement, ratio and pace are fractions; the others in `unit`.
     """

@@ -1,4 +1,4 @@
-"""What the page of one grantee shows, and the list of grantees."""
+"""The page of one grantee, and the list of grantees."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class GranteeQuery:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
-    """One file handed in: when, by whom, what it brought."""
+    """One submitted file: when, by whom, and its number of values."""
 
     submission_id: int
     file_name: str
@@ -62,7 +62,7 @@ class GranteeView:
     has_theory: bool
     may_submit: bool
     fictional: bool
-    # Under a pseudonym and with protected numbers; what was handed in is not shared.
+    # Under a pseudonym and with protected numbers; without submissions.
     protected: bool = False
 
 

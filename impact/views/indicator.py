@@ -1,4 +1,4 @@
-"""What the page of one indicator shows."""
+"""The page of one indicator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from impact.views.marks import BreakdownView, FigureRow, Point
 
 @dataclass(frozen=True, slots=True)
 class IndicatorQuery:
-    """One indicator, as of one period end (None: nothing cut off)."""
+    """One indicator, as of one period end (None: the latest)."""
 
     indicator_id: int
     as_of: date | None = None
@@ -20,7 +20,10 @@ class IndicatorQuery:
 
 @dataclass(frozen=True, slots=True)
 class ForecastView:
-    """A projection at the current pace, or the reason (catalog `forecast`) why there is none."""
+    """A projection at the current pace, or the reason (catalog `forecast`) why there is none.
+
+    `low` and `high` bound the prediction interval of probability `level`; `n` is the number of points used.
+    """
 
     reason: str
     at: date | None = None
@@ -33,7 +36,7 @@ class ForecastView:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """One indicator: where it stands, how it moved, where it may go and where each number is from."""
+    """One indicator: its figure, series, target path, forecast, breakdowns, history and explanation."""
 
     query: IndicatorQuery
     figure: FigureRow

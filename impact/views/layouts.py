@@ -1,4 +1,4 @@
-"""In words: why a sheet or row is left out, and how a file differs from the layout that was remembered."""
+"""Texts about a layout: why a sheet or row is skipped, and how a file differs from the remembered layout (drift)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from impact.model.words import Language
 
 
 def sheet_reason(language: Language, reason: str) -> str:
-    """Why a sheet is left out; '' for one that is read."""
+    """Why a sheet is skipped; '' for one that is read."""
     return text(language, f"mapping.sheet_{reason}") if reason else ""
 
 
 def row_reason(language: Language, reason: str) -> str:
-    """Why a row is left out, in a few words."""
+    """Why a row is skipped, in a few words."""
     return text(language, f"mapping.row_{reason}")
 
 
 def drift_text(language: Language, drift: Drift) -> str:
-    """One difference with the remembered layout, as a sentence."""
-    said = {"sheet": drift.sheet, "column": letters(drift.column), "was": drift.was, "now": drift.now}
-    return text(language, f"mapping.drift_{drift.kind.value}", **said)
+    """One difference from the remembered layout, as a sentence."""
+    values = {"sheet": drift.sheet, "column": letters(drift.column), "was": drift.was, "now": drift.now}
+    return text(language, f"mapping.drift_{drift.kind.value}", **values)

@@ -1,4 +1,4 @@
-"""Small parts that several views share: counts per status, a figure as a table row, a point of a series."""
+"""Parts that several views share: counts per status, a figure as a table row, a point of a series, a breakdown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from impact.model.words import (
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """How many figures stand at each status; `rated` leaves out those without a judgement."""
+    """Number of figures per status; `rated` leaves out those without a judgement."""
 
     achieved: int = 0
     on_track: int = 0
@@ -123,7 +123,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class BreakdownBar:
-    """One group of a breakdown; `state` SUPPRESSED hides the value, gap fields compare with the rest."""
+    """One group of a breakdown; without numbers where `state` is SUPPRESSED."""
 
     category: str
     value: float | None

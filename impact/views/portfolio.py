@@ -1,4 +1,4 @@
-"""What the portfolio page shows."""
+"""The page of one portfolio."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from impact.views.marks import Point, StatusCounts
 
 @dataclass(frozen=True, slots=True)
 class PortfolioQuery:
-    """What the viewer asks for; every field is in the URL. None means: no limit.
+    """The filters and the page of the matrix; every field is in the URL. None means: no limit.
 
     `as_of` cuts off by period end. `only_counting` leaves out indicators above the ceiling.
     `since` is the date from which changes are listed. `first`/`rows` page through the matrix,
@@ -31,7 +31,7 @@ class PortfolioQuery:
 
 @dataclass(frozen=True, slots=True)
 class LevelStrip:
-    """One level of change and how its figures stand."""
+    """One level of change with the counts of its figures per status."""
 
     level: Level
     counts: StatusCounts
@@ -39,7 +39,7 @@ class LevelStrip:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One grantee: counts per level, values reported of those due this round, and when it last came in."""
+    """One grantee: counts per level, values reported of those due this round, and the day of its last submission."""
 
     organisation_id: int
     name: str
@@ -52,13 +52,13 @@ class MatrixRow:
 
     @property
     def total(self) -> StatusCounts:
-        """All levels together."""
+        """The counts of all levels together."""
         return sum(self.counts.values(), StatusCounts())
 
 
 @dataclass(frozen=True, slots=True)
 class NotAddable:
-    """An indicator that stays out of a total, and the key of the reason (catalog `not_addable`)."""
+    """An indicator left out of a total, with the key of the reason (catalog `not_addable`)."""
 
     indicator_id: int
     organisation: str
@@ -132,10 +132,10 @@ class PortfolioView:
     since: date | None
     portfolios: tuple[tuple[int, str], ...]
     data_revision: int
-    # Submissions that wait for review: they count in none of the figures above.
+    # Pending submissions: they count in none of the figures above.
     waiting: int = 0
 
     @property
     def empty(self) -> bool:
-        """Nothing has been handed in yet."""
+        """Whether no grantee has submitted anything yet."""
         return self.organisations == 0

@@ -1,7 +1,7 @@
-"""What we doubt about a file as questions with ready answers: grouped, worst first, in the reader's language.
+"""Issues of a file as questions with suggested replies: grouped, most severe first, in the reader's language.
 
-An issue says what is doubtful; a `Case` asks about it in one or two sentences and offers its replies; a
-`Question` holds the cases that are doubtful in the same way, so that they can be answered together.
+An issue names what is doubtful; a `Case` asks about it in one or two sentences and offers its replies; a
+`Question` groups the cases that are doubtful in the same way, so that they can be answered together.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from impact.model.answers import READINGS, Answer, Reply, about, replies
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 
-# What takes a number away comes before what holds a figure up, and that before what only colours it.
+# Order of questions: first what removes a number, then what delays a figure, then what only qualifies it.
 WORST_FIRST = (
     IssueKind.ERROR_CELL,
     IssueKind.FORMULA_WITHOUT_VALUE,
@@ -46,8 +46,8 @@ WORST_FIRST = (
     IssueKind.VALUE_GONE,
     IssueKind.DIRECTION_UNKNOWN,
 )
-# What we make of a place until somebody answers.
-MEANWHILE = {
+# The catalog key of how a cell is treated until it is answered.
+INTERIM_TEXTS = {
     **dict.fromkeys(WORST_FIRST[:10], "questions.waits"),
     IssueKind.LOCKED_PERIOD: "questions.refused",
     **dict.fromkeys((IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.DIRECTION_UNKNOWN), "questions.no_judgement"),
@@ -64,7 +64,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class ReplyChoice:
-    """One click: its label, the answers it adds (`model.answers.given`), and whether it is the one in force."""
+    """One reply button: its label, the answers it adds (`model.answers`), and whether it is the reply in force."""
 
     reply: Reply
     label: str
@@ -74,8 +74,10 @@ class ReplyChoice:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One place: `value` is what stands there, `asked` the question without its address, `reading` what we make
-    of it meanwhile. `answered` is the reply in force, '' while it is open. `issue` is what it is about."""
+    """One cell: `value` is its text, `asked` the question without its address, `reading` how it is treated meanwhile.
+
+    `answered` is the reply in force, '' while it is open. `row` and `column` count from 1, as `issue` has them.
+    """
 
     sheet: str
     cell: str
@@ -91,10 +93,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Cases that are doubtful in the same way; `why` says why we doubt, `open` how many wait for an answer.
+    """Cases that are doubtful in the same way; `why` gives the reason, `open` counts those without an answer.
 
-    `replies` answer all cases alike (those that have an answer of their own keep it); none where the cases take
-    different replies or where there is one. A remark has no replies anywhere.
+    `replies` answer all cases at once (a case answered on its own keeps its answer); empty where the cases have
+    different replies or where there is only one case. A remark has no replies.
     """
 
     kind: IssueKind
@@ -110,11 +112,11 @@ class Question:
 def questions(
     issues: Iterable[Issue], answers: Iterable[Answer], language: Language, *, remarks: bool = False
 ) -> tuple[Question, ...]:
-    """The questions of a file, worst first, then in its order; with `remarks` also what is only mentioned, last.
+    """Group the issues of a file into questions, most severe first; with `remarks` also the remarks, last.
 
-    `issues` are those of the submission after `answering.apply`: answered ones are among them.
+    `issues` are those of the submission after its answers were applied: answered ones are among them.
     """
-    given = tuple(answers)
+    all_answers = tuple(answers)
     groups: dict[tuple[IssueKind, Severity, str], list[Issue]] = {}
     for issue in issues:
         if issue.severity is Severity.QUESTION or remarks:
@@ -122,17 +124,17 @@ def questions(
     of_kind: dict[tuple[IssueKind, Severity], int] = {}
     for kind, severity, _ in groups:
         of_kind[kind, severity] = of_kind.get((kind, severity), 0) + 1
-    made = [
-        _question(kind, severity, found, given, language, alone=of_kind[kind, severity] == 1)
-        for (kind, severity, _), found in groups.items()
+    result = [
+        _question(kind, severity, group, all_answers, language, is_only_group=of_kind[kind, severity] == 1)
+        for (kind, severity, _), group in groups.items()
     ]
-    rank = {kind: place for place, kind in enumerate(WORST_FIRST)}
-    made.sort(key=lambda item: (item.severity is Severity.REMARK, rank.get(item.kind, len(rank))))
-    return tuple(made)
+    rank_of_kind = {kind: place for place, kind in enumerate(WORST_FIRST)}
+    result.sort(key=lambda item: (item.severity is Severity.REMARK, rank_of_kind.get(item.kind, len(rank_of_kind))))
+    return tuple(result)
 
 
 def _pattern(issue: Issue) -> str:
-    """What cases must share to be answered together: the shape of an ambiguous number, the period of a doubt."""
+    """What issues must have in common to be one question: the shape of an ambiguous number, the period, the case."""
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):
@@ -146,10 +148,10 @@ def _question(
     kind: IssueKind,
     severity: Severity,
     issues: Sequence[Issue],
-    given: Sequence[Answer],
+    answers: Sequence[Answer],
     language: Language,
     *,
-    alone: bool,
+    is_only_group: bool,
 ) -> Question:
     cases = tuple(_case(issue, language) for issue in issues)
     if severity is Severity.REMARK:
@@ -162,7 +164,7 @@ def _question(
         title=title,
         why=why,
         cases=cases,
-        replies=_for_all(issues, cases, given, language, alone=alone),
+        replies=_group_replies(issues, cases, answers, language, is_only_group=is_only_group),
         count=len(cases),
         open=sum(issue.is_open for issue in issues),
         severity=severity,
@@ -170,22 +172,24 @@ def _question(
 
 
 def _case(issue: Issue, language: Language) -> Case:
-    words = params(language, issue)
+    issue_values = params(language, issue)
     if issue.severity is Severity.REMARK:
-        asked, reading = text(language, f"issues.{issue.kind.value}", **words), ""
+        question_text, reading = text(language, f"issues.{issue.kind.value}", **issue_values), ""
     else:
-        asked = text(language, _asked(issue), **words)
-        reading = text(language, MEANWHILE[issue.kind]) if issue.kind in MEANWHILE else ""
+        question_text = text(language, _question_key(issue), **issue_values)
+        reading = text(language, INTERIM_TEXTS[issue.kind]) if issue.kind in INTERIM_TEXTS else ""
     return Case(
         sheet=issue.sheet,
         cell=address(issue.row, issue.column),
         row=issue.row,
         column=issue.column,
         value=issue.raw,
-        asked=asked,
+        asked=question_text,
         reading=reading,
         replies=tuple(
-            ReplyChoice(reply, label(issue, reply, words, language), (about(issue, reply),), issue.answered == reply)
+            ReplyChoice(
+                reply, label(issue, reply, issue_values, language), (about(issue, reply),), issue.answered == reply
+            )
             for reply in replies(issue)
         ),
         answered=issue.answered,
@@ -193,36 +197,42 @@ def _case(issue: Issue, language: Language) -> Case:
     )
 
 
-def _asked(issue: Issue) -> str:
+def _question_key(issue: Issue) -> str:
     if "case" in issue.params:
         return f"questions.{issue.kind.value}.case.{issue.params['case']}"
     return f"questions.{issue.kind.value}.case"
 
 
-def _for_all(
-    issues: Sequence[Issue], cases: Sequence[Case], given: Sequence[Answer], language: Language, *, alone: bool
+def _group_replies(
+    issues: Sequence[Issue],
+    cases: Sequence[Case],
+    all_answers: Sequence[Answer],
+    language: Language,
+    *,
+    is_only_group: bool,
 ) -> tuple[ReplyChoice, ...]:
-    """The replies that every case takes. Where the group is all of its kind one answer without a place says it.
+    """The replies that answer all cases at once; () for one case, or where cases have different replies.
 
-    `cases` are those of the issues, in their order: each has its replies and their labels already.
+    With `is_only_group` (no other group has the kind) one answer without a cell covers all of them. `cases` are
+    those of the issues, in the same order.
     """
-    offered = [[choice.reply for choice in case.replies] for case in cases]
-    if len(issues) < 2 or not offered[0] or any(other != offered[0] for other in offered):
+    replies_by_case = [[choice.reply for choice in case.replies] for case in cases]
+    if len(issues) < 2 or not replies_by_case[0] or any(other != replies_by_case[0] for other in replies_by_case):
         return ()
     kind = issues[0].kind
-    own = {answer.about for answer in given if not answer.is_for_all}
-    free = [issue for issue in issues if about(issue, "").about not in own]
+    answered_apart = {answer.about for answer in all_answers if not answer.is_for_all}
+    unanswered_issues = [issue for issue in issues if about(issue, "").about not in answered_apart]
     choices = []
-    for place, reply in enumerate(offered[0]):
-        answers = (Answer(kind, reply),) if alone else tuple(about(issue, reply) for issue in free)
-        chosen = all(issue.answered == reply for issue in issues)
-        labels = [case.replies[place].label for case in cases]
-        choices.append(ReplyChoice(reply, label_for_all(labels, language), answers, chosen))
+    for index, reply in enumerate(replies_by_case[0]):
+        answers = (Answer(kind, reply),) if is_only_group else tuple(about(issue, reply) for issue in unanswered_issues)
+        is_in_force = all(issue.answered == reply for issue in issues)
+        labels = [case.replies[index].label for case in cases]
+        choices.append(ReplyChoice(reply, label_for_all(labels, language), answers, is_in_force))
     return tuple(choices)
 
 
-def label(issue: Issue, reply: Reply, words: Mapping[str, Any], language: Language) -> str:
-    """What stands on the button of a reply, a number where it chooses one; `words` are the issue's `params`."""
+def label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], language: Language) -> str:
+    """The label of a reply, a number where the reply selects one; `issue_values` are the issue's `params`."""
     if reply in READINGS:
         return exact(language, issue.readings[READINGS.index(reply)])
     if issue.kind is IssueKind.PERCENT_BELOW_ONE and reply in (Reply.PERCENT, Reply.FRACTION):
@@ -231,18 +241,18 @@ def label(issue: Issue, reply: Reply, words: Mapping[str, Any], language: Langua
     if reply is Reply.PARTS:
         above, below = issue.readings
         return text(language, "questions.percent", number=exact(language, above / below * 100, 2))
-    return text(language, _key(issue.kind, reply), **words)
+    return text(language, _reply_key(issue.kind, reply), **issue_values)
 
 
 def label_for_all(labels: Sequence[str], language: Language) -> str:
-    """What stands on the button that answers all alike, by the labels of each; a number there is an example."""
+    """The label of the button that answers all cases; where their labels differ the first is given as an example."""
     first = labels[0]
     same = all(other == first for other in labels)
     return text(language, "questions.all" if same else "questions.all_like", n=len(labels), label=first)
 
 
-# Replies that are worded apart for a kind; the others have one wording.
-OWN_WORDS = frozenset(
+# Replies with a text of their own for a kind of issue; the others have one text for all kinds.
+REPLIES_WITH_OWN_TEXT = frozenset(
     {
         (IssueKind.RUNNING_TOTAL_FELL, Reply.CORRECT),
         (IssueKind.RUNNING_TOTAL_FELL, Reply.LEAVE),
@@ -257,7 +267,7 @@ OWN_WORDS = frozenset(
 )
 
 
-def _key(kind: IssueKind, reply: Reply) -> str:
-    if (kind, reply) in OWN_WORDS:
+def _reply_key(kind: IssueKind, reply: Reply) -> str:
+    if (kind, reply) in REPLIES_WITH_OWN_TEXT:
         return f"questions.{kind.value}.reply.{reply.value}"
     return f"questions.reply.{reply.value}"

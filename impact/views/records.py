@@ -1,6 +1,6 @@
-"""Flat records for analysts: the columns of every data frame and table of all figures, named in one place.
+"""Flat records for analysts: the columns of every data frame and of the page of all figures.
 
-`docs/api.md`, the data frames of `impact.api` and the page of all figures are made from these lists.
+`docs/api.md`, the data frames of `impact.api` and the page of all figures are built from these lists.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Rows in the order of `columns`; None or '' where there is nothing, never 0 for it."""
+    """Rows of values in the order of `columns`; a missing value is None or '', never 0."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -50,7 +50,7 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class AllFigures:
-    """All figures of an access as of one day, and what its filters offer: pairs of key and name, and period ends."""
+    """All figures of an access as of one day, and the options of its filters: pairs (key, name), and period ends."""
 
     records: Records
     portfolios: tuple[tuple[str, str], ...]

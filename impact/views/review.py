@@ -1,4 +1,4 @@
-"""What review shows: the queue, one submission against what counts now, and what was said about its cells."""
+"""The pages of review: the queue, one submission compared with approved data, and comments on its cells."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from impact.views.upload import FigureChange, ValueChange
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One submission in the queue, or one that was decided on; periods are (first day, last day)."""
+    """One submission in the queue, or one that was decided on; periods are (first day, last day), both inclusive."""
 
     submission_id: int
     organisation_id: int
@@ -33,20 +33,20 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits, the longest promised first, and what was decided lately."""
+    """Pending submissions, earliest promised answer first, and recent decisions."""
 
     waiting: tuple[QueueRow, ...]
     decided: tuple[QueueRow, ...]
 
     @property
     def overdue(self) -> int:
-        """How many wait longer than was promised."""
+        """How many pending submissions are past the promised day of an answer."""
         return sum(row.overdue for row in self.waiting)
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What a reviewer says about a cell ('F8' on a sheet), or about the whole file where `cell` is blank."""
+    """A reviewer's comment on a cell ('F8'; `row`, `column` from 1), or on the whole file where `cell` is blank."""
 
     comment_id: int
     sheet: str
@@ -60,9 +60,9 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """One submission: what it brings against what counts now, what was doubted and answered, and the decision.
+    """One submission: its changes against approved data, its issues and their answers, and the decision.
 
-    `older` names a file of the same grantee that still waits and has to be decided on first.
+    `older` names a pending file of the same grantee that has to be decided on first; blank if there is none.
     """
 
     row: QueueRow
@@ -85,7 +85,7 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True)
 class LastAnswer:
-    """What the fund answered to what a grantee sent last."""
+    """The fund's decision and comments on the last submission of a grantee."""
 
     submission_id: int
     file_name: str

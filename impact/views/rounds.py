@@ -1,4 +1,4 @@
-"""What the reporting round shows: where each period of a grantee stands, and who of a portfolio sent what."""
+"""Reporting rounds: the state of each period for a grantee, and of all grantees of a portfolio for one period."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class RoundState(StrEnum):
-    """Where one period stands for one grantee (catalog `rounds.state.…`), in the order of a round."""
+    """The state of one period for one grantee (catalog `rounds.state.…`), in the order of a round."""
 
     RUNNING = "running"
     DUE = "due"
@@ -21,7 +21,7 @@ class RoundState(StrEnum):
     LOCKED = "locked"
 
 
-# What the grantee can do something about, the most pressing first.
+# States in which the grantee can act, most urgent first.
 ASKS: tuple[RoundState, ...] = (RoundState.RETURNED, RoundState.LATE, RoundState.DRAFT, RoundState.DUE)
 
 
@@ -35,7 +35,10 @@ class NoRounds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period of the calendar of one rhythm in one portfolio; locked since `locked_on` where that is known."""
+    """A period of the reporting calendar for one frequency in one portfolio; closed since `locked_on`.
+
+    `starts` and `ends` are its first and last day.
+    """
 
     period_id: int
     portfolio_id: int
@@ -49,10 +52,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One period for one grantee; what was sent last for it, and the draft that lies ready.
+    """One period for one grantee, with its last submission and its draft.
 
-    `answer_due` is the day by which the fund promised to answer, `overdue` says that it passed without one;
-    `reason` is why something was sent back; `late` that nothing was sent by the day it was due.
+    `answer_due` is the day by which the fund promised to answer, `overdue` that it passed without an answer;
+    `reason` is why a submission was returned; `late` that there was none by the due day.
     """
 
     period: Period
@@ -71,9 +74,9 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class RoundsView:
-    """The rounds of one grantee, newest first; `now` is the one that asks something, `none` why there are none.
+    """The rounds of one grantee, newest first; `now` is the one that needs action, `none` why there are none.
 
-    `several`: they are of more than one portfolio or rhythm, so that each must say of which.
+    `several`: they are of more than one portfolio or frequency, so that each must name its own.
     """
 
     organisation_id: int
@@ -86,21 +89,21 @@ class RoundsView:
 
 @dataclass(frozen=True, slots=True)
 class RoundOverview:
-    """One period for all grantees of its rhythm, by name."""
+    """One period for all grantees of its frequency, by name."""
 
     period: Period
     rounds: tuple[Round, ...]
 
     @property
     def counts(self) -> dict[RoundState, int]:
-        """How many grantees stand where, in the order of a round; states without any are left out."""
-        found = Counter(item.state for item in self.rounds)
-        return {state: found[state] for state in RoundState if found[state]}
+        """Number of grantees per state, in the order of a round, without states that have none."""
+        counted_states = Counter(item.state for item in self.rounds)
+        return {state: counted_states[state] for state in RoundState if counted_states[state]}
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Something a grantee sent to which the fund promised an answer by a day that has passed."""
+    """A pending submission for which the promised day of an answer has passed."""
 
     submission_id: int
     organisation_id: int

@@ -1,4 +1,4 @@
-"""What the start page shows: what needs me now, and where the three strands are."""
+"""The start page: open tasks of the viewer, and the three strands with their numbers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from impact.views.rounds import RoundState
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that waits for the viewer; `key` is its sentence (catalog `start.need.…`).
+    """One open task of the viewer; `key` is its sentence (catalog `start.need.…`).
 
-    `page` and `query` say where to go; `count` is filled into the sentence. With a `round` its sentence is that of
+    `page` and `query` are where it is done; `count` is filled into the sentence. With a `round` its sentence is that of
     the reporting round (catalog `rounds.now.…`), about the period `name` and the day `due`.
     """
 
@@ -30,7 +30,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class StrandView:
-    """One strand: what is there, as keyed sentences with numbers (catalog `start.strand.…`)."""
+    """One strand with its facts: pairs of sentence key (catalog `start.strand.…`) and number."""
 
     strand: Strand
     facts: tuple[tuple[str, int], ...]
@@ -39,7 +39,7 @@ class StrandView:
 
 @dataclass(frozen=True, slots=True)
 class StartView:
-    """The first page after choosing who you are."""
+    """The first page after signing in."""
 
     role: Role
     name: str

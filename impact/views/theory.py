@@ -1,4 +1,4 @@
-"""What the theory of change shows: blocks and arrows with live status, and the same as a table."""
+"""The page of the theory of change: blocks and arrows with their current status."""
 
 from __future__ import annotations
 

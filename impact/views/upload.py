@@ -1,4 +1,4 @@
-"""What the upload page shows: understood, doubted, about to change."""
+"""The upload page: how a file was read, its questions, and what confirming it would change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from impact.views.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """One value of the file against what is stored: kind is 'new', 'changed', 'same' or 'withdrawn'.
+    """One value of the file compared with the stored one: kind is 'new', 'changed', 'same' or 'withdrawn'.
 
     `what` is 'actual', 'target' or 'baseline'.
     """
@@ -38,7 +38,7 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """The effect on one figure, should the file be confirmed."""
+    """The effect on one figure if the file is confirmed."""
 
     indicator: str
     unit: str
@@ -51,7 +51,7 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableLayout:
-    """A remembered layout that this version cannot read, so that no file is read by it; `key` and `params` say why."""
+    """A remembered layout that this version cannot parse and ignores; `key` and `params` are the error text."""
 
     mapping_id: int
     name: str
@@ -61,15 +61,15 @@ class UnreadableLayout:
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
-    """A file before it is confirmed. `already` says that exactly this file is stored: nothing will change.
+    """A file before it is confirmed. `already`: exactly this file is stored, so that nothing will change.
 
-    `asked` are the questions worst first, remarks last; `unfit` counts answers that fit nothing any more. `looked`
-    has the sheets and the mapping they were read by; `looked.mapping.matches` and `proposals` tie indicators.
-    `recognised` False: nothing could be made of it yet, and nothing can be confirmed. `has_effects` False: what
-    confirming would change was not worked out, so the counts, `changes`, `figures`, `matched`, `already` and
-    `needs_reason` say nothing yet, and nothing may be confirmed. `needs_reason`: it corrects
-    what was approved. `due` is the period of the round (start, end, day it is due). `state` is what confirming
-    makes of it, `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts left aside.
+    `asked` are the questions, most severe first, remarks last; `unfit` counts answers that apply to nothing any more.
+    `looked` has the sheets and the mapping they were read with; `looked.mapping.matches` and `proposals` match
+    indicators to existing ones. `recognised` False: no values were recognised, and nothing can be confirmed.
+    `has_effects` False: the effects were not computed yet, so that the counts, `changes`, `figures`, `matched`,
+    `already` and `needs_reason` are meaningless, and nothing may be confirmed. `needs_reason`: it corrects approved
+    values. `due` is the period of the round (start, end, due day). `state` is the state after confirming,
+    `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts that were ignored.
     """
 
     file_name: str
@@ -109,7 +109,7 @@ class UploadView:
 
 @dataclass(frozen=True, slots=True)
 class UploadResult:
-    """What was written; `submission_id` is None where the file changed nothing."""
+    """The result of confirming a file; `submission_id` is None where the file changed nothing."""
 
     submission_id: int | None
     organisation_id: int

@@ -1,4 +1,4 @@
-"""Figures that would be others if what waits for review were approved."""
+"""Figures as they would become if the pending submissions were approved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from impact.model.words import Status
 
 @dataclass(frozen=True, slots=True)
 class WaitingFigure:
-    """One figure as it counts now (None: nothing does) and as it would become; `is_new`: its indicator would be."""
+    """One figure as it is now (None: without one) and as it would become; `is_new`: the indicator itself is pending."""
 
     indicator_id: int
     title: str

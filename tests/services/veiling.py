@@ -210,37 +210,45 @@ def _theories(access: Access, place: Workspace) -> list[Any]:
 
 
 # Every service that answers with a view of organisations, and how to look through it at all there is.
-LOOKS: dict[str, Looked] = {
-    "portfolio.portfolio": lambda access, place: [
+_LOOKS: dict[Callable[..., Any], Looked] = {
+    portfolio.portfolio: lambda access, place: [
         portfolio.portfolio(access, PortfolioQuery(since=date(2020, 1, 1), sort=sort), place)
         for sort in ("name", "conversation")
     ],
-    "grantees.grantees": grantees.grantees,
-    "grantees.grantee": _each(lambda access, key, place: grantees.grantee(access, GranteeQuery(key), place)),
-    "indicators.indicator": lambda access, place: [
+    grantees.grantees: grantees.grantees,
+    grantees.grantee: _each(lambda access, key, place: grantees.grantee(access, GranteeQuery(key), place)),
+    indicators.indicator: lambda access, place: [
         indicators.indicator(access, IndicatorQuery(row.indicator_id), place) for row in _rows(access, place)
     ],
-    "explain.explain": lambda access, place: [
+    explain.explain: lambda access, place: [
         explain.explain(access, row.indicator_id, None, place) for row in _rows(access, place)
     ],
-    "explain.find": lambda access, place: [
+    explain.find: lambda access, place: [
         explain.find(access, str(row.indicator_id), place) for row in _rows(access, place)
     ],
-    "explain.values": lambda access, place: [
+    explain.values: lambda access, place: [
         explain.values(access, row.indicator_id, place) for row in _rows(access, place)
     ],
-    "evidence.evidence": lambda access, place: [
+    evidence.evidence: lambda access, place: [
         evidence.evidence(access, row.indicator_id, place) for row in _rows(access, place)
     ],
-    "theory_of_change.theory": _theories,
-    "home.start": home_service.start,
-    "records.all_figures": lambda access, place: records.all_figures(access, None, place),
-    "records.list_figures": lambda access, place: records.list_figures(access, None, place),
-    "records.list_indicators": records.list_indicators,
-    "records.list_measurements": records.list_measurements,
-    "records.count_statuses": lambda access, place: records.count_statuses(access, None, place),
-    "figures_table.figure_list": lambda access, place: figures_table.figure_list(access, place, breakdowns=True),
+    theory_of_change.theory: _theories,
+    home_service.start: home_service.start,
+    records.all_figures: lambda access, place: records.all_figures(access, None, place),
+    records.list_figures: lambda access, place: records.list_figures(access, None, place),
+    records.list_indicators: records.list_indicators,
+    records.list_measurements: records.list_measurements,
+    records.count_statuses: lambda access, place: records.count_statuses(access, None, place),
+    figures_table.figure_list: lambda access, place: figures_table.figure_list(access, place, breakdowns=True),
 }
+
+
+def name_of(service: Callable[..., Any]) -> str:
+    """The name of a service: its module's and its own."""
+    return f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
+
+
+LOOKS = {name_of(service): look for service, look in _LOOKS.items()}
 
 
 def views_of_services() -> dict[str, Callable[..., Any]]:
@@ -256,7 +264,7 @@ def views_of_services() -> dict[str, Callable[..., Any]]:
             views = {each for each in vars(module) if str(getattr(vars(module)[each], "__module__", "")).startswith(
                 "impact.views.")}  # fmt: skip
             if first == "access" and any(view in answer for view in views):
-                found[f"{info.name.rpartition('.')[2]}.{name}"] = function
+                found[name_of(function)] = function
     return found
 
 

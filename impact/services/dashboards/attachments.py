@@ -50,7 +50,7 @@ def attachment(data: bytes, file_name: str) -> Attachment:
         raise ImpactError("evidence.file_empty", file=name)
     if len(data) > LARGEST_BYTES:
         raise ImpactError("evidence.file_too_large", file=name, megabytes=LARGEST_BYTES // 1024**2)
-    media_type = media_type_of(data)
+    media_type = detect_media_type(data)
     if not media_type:
         raise ImpactError("evidence.file_kind", file=name)
     try:
@@ -63,7 +63,7 @@ def attachment(data: bytes, file_name: str) -> Attachment:
     return Attachment(name, stripped, media_type)
 
 
-def media_type_of(data: bytes) -> str:
+def detect_media_type(data: bytes) -> str:
     """The media type of the bytes, from their signature; blank for a kind that may not be attached."""
     if data.startswith(JPEG):
         return "image/jpeg"

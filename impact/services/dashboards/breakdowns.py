@@ -32,7 +32,7 @@ from impact.views.marks import BreakdownBar, BreakdownView
 UNKNOWN_GROUPS = {"onbekend", "unknown", "inconnu", "x", ""}
 
 
-def small_number(
+def small_number_for(
     access: Access, organisation_id: int, grants: Sequence[GrantRecord] | Sequence[PortfolioRecord]
 ) -> int | None:
     """The threshold k for this viewer, the largest of `grants`; None for the owner and its fund, who see all."""
@@ -44,7 +44,7 @@ def small_number(
     return max([*thresholds, *(grant.small_number for grant in grants)], default=SMALL_NUMBER)
 
 
-def breakdown_views(
+def build_breakdown_views(
     connection: Connection,
     access: Access,
     rows: Sequence[IndicatorFigure],
@@ -83,9 +83,9 @@ def _breakdown_view(
     viewer_filter: ViewerFilter,
 ) -> BreakdownView:
     owner = row.organisation_id
-    bars = [bar(part) for part in group]
+    bars = [build_bar(part) for part in group]
     if k is not None:
-        bars = protected(bars, Measure(row.measure), k, rounded=viewer_filter.hides(owner))
+        bars = protect_bars(bars, Measure(row.measure), k, rounded=viewer_filter.hides(owner))
     bars = [replace(each, category=viewer_filter.redact(owner, each.category)) for each in bars]
     gap = _gap(bars, k or SMALL_NUMBER) if row.measure == Measure.PERCENTAGE else None
     return BreakdownView(
@@ -98,11 +98,11 @@ def _breakdown_view(
         period_end=group[0].period_end,
         bars=tuple(bars),
         k=k or SMALL_NUMBER,
-        **(gap or Gap()),
+        **(gap or GapFields()),
     )
 
 
-def bar(part: ValueRecord) -> BreakdownBar:
+def build_bar(part: ValueRecord) -> BreakdownBar:
     """One broken-down measurement as a bar."""
     return BreakdownBar(
         category=part.breakdown.partition("=")[2],
@@ -118,7 +118,7 @@ def _suppressed_bar(bar: BreakdownBar) -> BreakdownBar:
     return BreakdownBar(bar.category, None, None, None, None, State.SUPPRESSED)
 
 
-def protected(
+def protect_bars(
     bars: list[BreakdownBar], measure: Measure, k: int, *, rounded: bool = False
 ) -> list[BreakdownBar]:
     """Suppress groups below `k`, and all where the total would disclose one; with `rounded` round the others."""
@@ -152,7 +152,7 @@ def _round_bar(bar: BreakdownBar, measure: Measure, k: int) -> BreakdownBar:
     )
 
 
-class Gap(TypedDict, total=False):
+class GapFields(TypedDict, total=False):
     """The gap between two groups as a BreakdownView shows it, in percentage points."""
 
     gap: float
@@ -162,7 +162,7 @@ class Gap(TypedDict, total=False):
     gap_is_certain: bool
 
 
-def _gap(bars: list[BreakdownBar], k: int) -> Gap | None:
+def _gap(bars: list[BreakdownBar], k: int) -> GapFields | None:
     """The largest gap between known groups in percentage points, with Newcombe's interval."""
     groups = [
         (bar.category, bar.numerator, bar.denominator)

@@ -28,7 +28,7 @@ from impact.services.accounts import display_names
 from impact.services.core.audit_log import actor, allow, note, now, record, record_refusal
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.dashboards.attachments import Attachment, attachment, media_type_of
+from impact.services.dashboards.attachments import Attachment, attachment, detect_media_type
 from impact.services.disclosure.person_redaction import without_persons
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store import evidence as evidence_store
@@ -218,7 +218,7 @@ def fetch(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, 
     data = blob_storage.load(workspace.files, row.content_hash)
     record(workspace, actor(access.account_id), Action.FETCH.value, Kind.EVIDENCE.value, evidence_id,
            organisation_id=row.organisation_id)  # fmt: skip
-    return row.file_name, data, media_type_of(data) or "application/octet-stream"
+    return row.file_name, data, detect_media_type(data) or "application/octet-stream"
 
 
 def _own_evidence(

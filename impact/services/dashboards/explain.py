@@ -14,7 +14,7 @@ from impact.model.figure import FigureRecord
 from impact.model.words import Language, State, Status
 from impact.services.core.view_mappers import indicator_title, notes
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards.provenance import Provenance, as_baseline
+from impact.services.dashboards.provenance import Provenance, baseline_as_value
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.services.submissions.source_excerpts import excerpts
 from impact.store.queries import Connection
@@ -35,10 +35,10 @@ def explain(access: Access, indicator_id: int, as_of: date | None, workspace: Wo
         )
         if not rows:
             raise NotFound("frame.indicator_not_found")
-        return viewer_filter.mask_ids(explanation(connection, access, rows[0], workspace, viewer_filter))
+        return viewer_filter.mask_ids(build_explanation(connection, access, rows[0], workspace, viewer_filter))
 
 
-def explanation(
+def build_explanation(
     connection: Connection,
     access: Access,
     row: IndicatorFigure,
@@ -172,7 +172,7 @@ def _baseline_terms(row: IndicatorRecord, provenance: Provenance) -> list[Term]:
             period_end=row.baseline_date,
             numerator=row.baseline_numerator,
             denominator=row.baseline_denominator,
-            source=provenance.find_source(as_baseline(row)),
+            source=provenance.find_source(baseline_as_value(row)),
             earlier=provenance.list_earlier_baselines(),
             waiting=provenance.list_pending_baselines(),
         )

@@ -25,7 +25,7 @@ from impact.model.words import Measure, Note, State
 from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.view_mappers import NO_FIGURE
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards.breakdowns import bar, protected
+from impact.services.dashboards.breakdowns import build_bar, protect_bars
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -267,7 +267,7 @@ def _filter_group_actuals(
     for (indicator_id, _, _, _), group in groups.items():
         row = indicators_by_id[indicator_id]
         measure, k = Measure(row.indicator.measure), viewer_filter.small_number(row.portfolio)
-        bars = protected([bar(item) for item in group], measure, k, rounded=True)
+        bars = protect_bars([build_bar(item) for item in group], measure, k, rounded=True)
         visible += [
             viewer_filter.filter_group(item, bar_of_item, row)
             for item, bar_of_item in zip(group, bars, strict=True)

@@ -12,7 +12,7 @@ from impact.model.words import SubmissionState, TimeKind
 from impact.services.accounts import display_names
 from impact.services.core.view_mappers import counts, figure_row, grouped, on, point, theme_title, worded
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards.breakdowns import breakdown_views, small_number
+from impact.services.dashboards.breakdowns import build_breakdown_views, small_number_for
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -23,8 +23,8 @@ from impact.store.schema.records import IndicatorRecord, ValueRecord
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView, SubmissionRow
 from impact.views.marks import FigureRow
 
-WENT_WELL_SHOWN = 4
-BREAKDOWNS_SHOWN = 6
+MAX_WENT_WELL = 4
+MAX_BREAKDOWNS = 6
 
 # Submissions whose unclear values still need an answer; a returned or withdrawn one has none.
 STATES_IN_FORCE = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
@@ -71,9 +71,9 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
             )
         )
         went_well = viewer_filter.filter_figures(
-            figure_queries.fetch(connection, figure_queries.good(selection, WENT_WELL_SHOWN))
+            figure_queries.fetch(connection, figure_queries.good(selection, MAX_WENT_WELL))
         )
-        rows = with_series(connection, access, page, query.as_of, viewer_filter)
+        rows = build_figure_rows(connection, access, page, query.as_of, viewer_filter)
         totals = organisation_queries.counts(connection, access, organisation_id, query.as_of)
         submissions = [] if hidden else organisation_queries.submissions(connection, access, organisation_id)
         periods = tuple(organisation_queries.periods(connection, access, organisation_id))
@@ -90,17 +90,17 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
             as_of=query.as_of or (periods[0] if periods else None),
             periods=periods,
             totals=counts(totals),
-            went_well=with_series(connection, access, went_well, query.as_of, viewer_filter),
+            went_well=build_figure_rows(connection, access, went_well, query.as_of, viewer_filter),
             rows=rows,
             total_rows=figure_queries.count(connection, selection),
-            breakdowns=breakdown_views(
+            breakdowns=build_breakdown_views(
                 connection,
                 access,
                 page,
                 query.as_of,
-                small_number(access, organisation_id, grants),
+                small_number_for(access, organisation_id, grants),
                 viewer_filter,
-            )[:BREAKDOWNS_SHOWN],
+            )[:MAX_BREAKDOWNS],
             submissions=tuple(
                 _submission_row(display_names.signed(row, access.language)) for row in submissions
             ),
@@ -115,7 +115,7 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
         return viewer_filter.mask_ids(view)
 
 
-def with_series(
+def build_figure_rows(
     connection: Connection,
     access: Access,
     rows: Sequence[IndicatorFigure],
@@ -135,13 +135,13 @@ def with_series(
             points=[
                 point(item) for item in viewer_filter.filter_series(series.get(row.indicator.id, ()), row)
             ],
-            path=target_path(row.indicator, targets.get(row.indicator.id, ())),
+            path=build_target_path(row.indicator, targets.get(row.indicator.id, ())),
         )
         for row in rows
     )
 
 
-def target_path(indicator: IndicatorRecord, targets: Sequence[ValueRecord]) -> list[tuple[date, float]]:
+def build_target_path(indicator: IndicatorRecord, targets: Sequence[ValueRecord]) -> list[tuple[date, float]]:
     """Points (date, value) of the dashed target line: the dated baseline if there is one, then the dated targets."""
     path = [
         (target.period_end, target.value)

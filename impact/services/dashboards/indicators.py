@@ -11,9 +11,9 @@ from impact.model.address import address
 from impact.model.words import Measure, Origin, State, SubmissionState, TimeKind
 from impact.services.core.view_mappers import figure_row, on, point, worded
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards.breakdowns import breakdown_views, small_number
-from impact.services.dashboards.explain import explanation
-from impact.services.dashboards.grantees import target_path
+from impact.services.dashboards.breakdowns import build_breakdown_views, small_number_for
+from impact.services.dashboards.explain import build_explanation
+from impact.services.dashboards.grantees import build_target_path
 from impact.services.disclosure.viewer_filter import open_filtered
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
@@ -38,7 +38,7 @@ def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> In
         series = viewer_filter.filter_series(figure_queries.series(connection, [record.id], None), row)
         points = [point(item) for item in series if _ends_by(item.period_end, query.as_of)]
         targets = viewer_filter.filter_targets(figure_queries.targets(connection, [record.id]), row)
-        path = target_path(record, targets)
+        path = build_target_path(record, targets)
         # The history of submissions is visible to the grantee and its fund only.
         history = [] if hidden else figure_queries.measurements(connection, record.id)
         # Only approved values ever counted; a pending, returned or withdrawn one corrected nothing.
@@ -62,15 +62,15 @@ def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> In
             path=tuple(path),
             targets=tuple(_target_point(item) for item in targets),
             forecast=ForecastView(reason="protected") if hidden else _forecast(record, points, path),
-            breakdowns=breakdown_views(
+            breakdowns=build_breakdown_views(
                 connection,
                 access,
                 rows,
                 query.as_of,
-                small_number(access, record.organisation_id, grants),
+                small_number_for(access, record.organisation_id, grants),
                 viewer_filter,
             ),
-            explanation=explanation(connection, access, stored[0], workspace, viewer_filter),
+            explanation=build_explanation(connection, access, stored[0], workspace, viewer_filter),
             history=tuple(_history_point(item) for item in history),
             periods=tuple(sorted({item.period_end for item in series if item.period_end}, reverse=True)),
         )

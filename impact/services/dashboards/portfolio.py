@@ -10,7 +10,7 @@ from impact.model.words import LEVEL_ORDER, Frequency, Level, Status
 from impact.services.calendar.overdue import late
 from impact.services.core.view_mappers import counts, indicator_title, theme_title, title
 from impact.services.core.workspace import Workspace
-from impact.services.dashboards.shared_indicators import not_addable, shared_trends
+from impact.services.dashboards.shared_indicators import build_shared_trends, collect_not_addable
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
 from impact.store.queries import figure_changes as change_queries
@@ -59,7 +59,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
         periods = tuple(portfolio_queries.periods(connection, access, selected.id))
         since = query.since or selected.reviewed_on
         changes, changes_total = _changes(connection, filters, since, viewer_filter)
-        shared = shared_trends(connection, access, selected, query.as_of, query.theme, viewer_filter)
+        shared = build_shared_trends(connection, access, selected, query.as_of, query.theme, viewer_filter)
         round_ends = periods[0] if query.as_of is None and periods else query.as_of
         rounds = _rounds(connection, filters, round_ends)
         reporting = sum(row.reporting for row in levels.values())
@@ -84,7 +84,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             reported=sum(reported for _, reported in rounds.values()),
             evidenced=evidenced / reporting if reporting else None,
             shared=shared,
-            not_addable=not_addable(shared),
+            not_addable=collect_not_addable(shared),
             changes=changes,
             changes_total=changes_total,
             since=since,

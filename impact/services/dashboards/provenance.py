@@ -37,7 +37,7 @@ class _Baseline(TypedDict):
     baseline_column: int | None
 
 
-def as_baseline(indicator: IndicatorRecord) -> ValueRecord:
+def baseline_as_value(indicator: IndicatorRecord) -> ValueRecord:
     """The baseline of an indicator as a value with its cell."""
     return _as_value(
         indicator.id, indicator.organisation_id, indicator.baseline, indicator.baseline_raw, indicator.baseline_state,
@@ -189,7 +189,7 @@ class Provenance:
     def list_pending_baselines(self) -> tuple[Earlier, ...]:
         """The pending baselines that differ from the one in force, oldest first."""
         baselines = []
-        in_force = as_baseline(self._indicator)
+        in_force = baseline_as_value(self._indicator)
         for key, packed in provenance_queries.waiting_logs(
             self._connection, self._indicator.organisation_id
         ).items():

@@ -19,7 +19,7 @@ from impact.services.core.audit_log import actor, allow, record
 from impact.services.core.view_mappers import NO_FIGURE, figure_row, grouped, indicator_title, on, theme_title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio as portfolio_dashboard
-from impact.services.dashboards.breakdowns import bar, protected, small_number
+from impact.services.dashboards.breakdowns import build_bar, protect_bars, small_number_for
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -309,7 +309,7 @@ def _filter_groups(
             thresholds[owner, row.portfolio] = (
                 viewer_filter.small_number(row.portfolio)
                 if viewer_filter.hides(owner)
-                else small_number(access, owner, row_portfolios)
+                else small_number_for(access, owner, row_portfolios)
             )
         if thresholds[owner, row.portfolio] is None:
             visible.append(item)
@@ -322,8 +322,8 @@ def _filter_groups(
         row = rows[indicator_id]
         owner = row.indicator.organisation_id
         k = thresholds[owner, row.portfolio] or 0
-        bars = protected(
-            [bar(item.value) for item in group],
+        bars = protect_bars(
+            [build_bar(item.value) for item in group],
             Measure(row.indicator.measure),
             k,
             rounded=viewer_filter.hides(owner),

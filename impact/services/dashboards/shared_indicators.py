@@ -18,7 +18,7 @@ from impact.views.marks import Point
 from impact.views.portfolio import NotAddable, SharedTrend
 
 
-def shared_trends(
+def build_shared_trends(
     connection: Connection,
     access: Access,
     portfolio: PortfolioRecord,
@@ -47,7 +47,7 @@ def shared_trends(
     )
 
 
-def not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]:
+def collect_not_addable(trends: Iterable[SharedTrend]) -> tuple[NotAddable, ...]:
     """The indicators left out of a total, over all shared indicators."""
     return tuple(item for trend in trends for item in trend.not_addable)
 
