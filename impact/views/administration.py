@@ -96,7 +96,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class TrailQuery:
-    """The filters of the audit log: moments in UTC, `since` inclusive, `before` exclusive; `person` is an account id."""
+    """The filters of the audit log: moments in UTC, `since` inclusive, `before` exclusive; `person` an account id."""
 
     action: str = ""
     outcome: str = ""
