@@ -1,4 +1,4 @@
-"""The launcher: `streamlit run app.py` serves the pages behind the gate, with our routes and a warm start."""
+"""The launcher: `streamlit run app.py` serves the pages behind the authentication, with our routes and a warm start."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from impact.model.words import Language
 from impact.services.accounts import passwords
 from impact.services.core import settings
 from impact.services.submissions import sandboxed_ingest
-from impact.web import daily, gate, place, routes, security
+from impact.web import authentication, daily, place, routes, security
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -57,11 +57,11 @@ def check_settings() -> None:
 
 
 def middleware() -> list[Middleware]:
-    """From the outside in: headers on every answer, also on a refusal; then the gate."""
+    """From the outside in: headers on every answer, also on a refusal; then authentication."""
     policy = security.policy(security.script_hashes(INDEX.read_text("utf-8")))
     return [
         Middleware(security.SecurityHeaders, content_security_policy=policy),
-        Middleware(gate.Gate, place=place.workspace, holder=holder),
+        Middleware(authentication.AuthenticationMiddleware, place=place.workspace, holder=holder),
     ]
 
 

@@ -21,7 +21,7 @@ from typing import NoReturn
 ROOT = Path(__file__).parents[1]
 LOADED = (
     "numpy", "pandas", "plotly.graph_objects", "sqlalchemy", "streamlit.web.cli", "streamlit.web.server.starlette",
-    "impact.charts.portfolio", "impact.web.daily", "impact.web.gate", "impact.web.place", "impact.web.routes",
+    "impact.charts.portfolio", "impact.web.daily", "impact.web.authentication", "impact.web.place", "impact.web.routes",
     "impact.web.security",
 )  # fmt: skip
 

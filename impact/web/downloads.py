@@ -16,7 +16,7 @@ from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import source_excerpts
-from impact.web.gate import LIVE
+from impact.web.authentication import LIVE
 from impact.web.place import workspace
 
 # Name, bytes and media type.

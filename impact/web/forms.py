@@ -16,9 +16,9 @@ from impact.errors import ImpactError, StoreUnavailable
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import sessions
-from impact.web import address, sheets
+from impact.web import address, html_pages
+from impact.web.html_pages import Sheet
 from impact.web.security import STRICT, STRICTER
-from impact.web.sheets import Sheet
 
 log = logging.getLogger(__name__)
 MOST_BYTES, MOST_FIELDS = 16 * 1024, 20
@@ -54,7 +54,7 @@ def served(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
             log.error("nobody can sign in now: %s", trouble.key)
             of = sheet(request, path="/sign-in")
             title, words = text(of.language, "sign_in.unavailable"), text(of.language, "sign_in.unavailable_body")
-            return page(sheets.notice(of, title, words), 503)
+            return page(html_pages.notice(of, title, words), 503)
 
     return safely
 
@@ -119,7 +119,7 @@ def _not_taken(request: Request, status: int) -> Response:
     """A form that did not come from a page of ours, or could not have."""
     of = sheet(request, path="/sign-in")
     title, words = text(of.language, "sign_in.not_taken"), text(of.language, "sign_in.not_taken_body")
-    return page(sheets.notice(of, title, words), status)
+    return page(html_pages.notice(of, title, words), status)
 
 
 def devices(request: Request) -> list[str]:

@@ -25,7 +25,7 @@ from impact.i18n import text
 from impact.services.accounts import oidc
 from impact.services.core import settings
 from impact.services.core.settings import Provider
-from impact.web import sheets
+from impact.web import html_pages
 from impact.web.forms import finish, page, served, sheet
 from impact.web.place import workspace
 
@@ -91,7 +91,7 @@ async def callback(request: Request) -> Response:
         return _unreachable(request, trouble)
     except (OAuthError, JoseError) as trouble:
         log.warning("a provider's answer was refused: %s", type(trouble).__name__)
-        return page(sheets.notice(of, title, text(of.language, "sign_in.provider_refused")), 403)
+        return page(html_pages.notice(of, title, text(of.language, "sign_in.provider_refused")), 403)
     try:
         begun = await run_in_threadpool(
             oidc.sign_in,
@@ -102,7 +102,7 @@ async def callback(request: Request) -> Response:
             verified=claims.get("email_verified", provider.trusts_email) in (True, "true"),
         )
     except NotAllowed as error:
-        return page(sheets.notice(of, title, text(of.language, error.key, **error.params)), 403)
+        return page(html_pages.notice(of, title, text(of.language, error.key, **error.params)), 403)
     return finish(request, begun, of)
 
 
@@ -131,5 +131,5 @@ def _unreachable(request: Request, trouble: Exception) -> Response:
     log.warning("the provider cannot be reached: %s", type(trouble).__name__)
     of = sheet(request, path="/sign-in")
     words = text(of.language, "sign_in.provider_unreachable")
-    return page(sheets.notice(of, text(of.language, "sign_in.title"), words), 502)
+    return page(html_pages.notice(of, text(of.language, "sign_in.title"), words), 502)
 

@@ -18,10 +18,10 @@ from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.i18n import text
 from impact.services.accounts import accounts, demo_personas, passwords, sessions
 from impact.services.core import settings
-from impact.web import address, openid, sheets
+from impact.web import address, html_pages, openid
 from impact.web.forms import devices, fields, finish, page, said_no, served, sheet
+from impact.web.html_pages import Sheet
 from impact.web.place import workspace
-from impact.web.sheets import Sheet
 
 
 def routes() -> list[Route]:
@@ -42,7 +42,7 @@ def routes() -> list[Route]:
 
 async def css(_request: Request) -> Response:
     """How these pages look."""
-    return Response(sheets.style(), media_type="text/css", headers={"Cache-Control": "no-cache"})
+    return Response(html_pages.style(), media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 async def show(request: Request) -> Response:
@@ -62,7 +62,7 @@ def _inside(token: str) -> bool:
 def _form(of: Sheet, email: str) -> str:
     place = workspace()
     provider = settings.provider()
-    return sheets.sign_in(
+    return html_pages.sign_in(
         of, demo_personas.personas(place), provider.name if provider else "", email, empty=not accounts.any_there(place)
     )
 
@@ -93,7 +93,7 @@ async def be(request: Request) -> Response:
         begun = await run_in_threadpool(demo_personas.sign_in_as, workspace(), said.get("persona", ""))
     except NotAllowed as error:
         of = sheet(request, said)
-        return page(sheets.notice(of, said_no(of, error), ""), 401)
+        return page(html_pages.notice(of, said_no(of, error), ""), 401)
     return finish(request, begun, sheet(request, said))
 
 
@@ -106,7 +106,7 @@ async def leave(request: Request) -> Response:
     if token:
         await run_in_threadpool(sessions.end, workspace(), token)
     of = sheet(request, said)
-    to = sheets.address("/sign-in", of.to, of.language if of.chosen else None)
+    to = html_pages.address("/sign-in", of.to, of.language if of.chosen else None)
     answer = RedirectResponse(to, 303, {"Cache-Control": "no-store"})
     answer.delete_cookie(sessions.COOKIE, path="/", secure=address.secure(request), httponly=True, samesite="lax")
     answer.headers["Clear-Site-Data"] = '"cache"'
@@ -115,7 +115,7 @@ async def leave(request: Request) -> Response:
 
 async def forgotten(request: Request) -> Response:
     """Where one asks for a link."""
-    return page(sheets.ask_link(sheet(request)))
+    return page(html_pages.ask_link(sheet(request)))
 
 
 async def send_link(request: Request) -> Response:
@@ -125,7 +125,7 @@ async def send_link(request: Request) -> Response:
         return said
     of = sheet(request, said)
     told = replace(of, done=text(of.language, "sign_in.ask_done"))
-    return page(sheets.ask_link(told), task=BackgroundTask(accounts.ask_reset, workspace(), said.get("email", "")))
+    return page(html_pages.ask_link(told), task=BackgroundTask(accounts.ask_reset, workspace(), said.get("email", "")))
 
 
 async def choose(request: Request) -> Response:
@@ -137,10 +137,10 @@ async def _choose(request: Request, of: Sheet, status: int = 200) -> Response:
     try:
         asked = await run_in_threadpool(accounts.asked, workspace(), request.path_params["token"])
     except NotFound as error:
-        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
+        return page(html_pages.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
     if not of.chosen:
         of = replace(of, language=asked.language, chosen=True)
-    return page(sheets.choose_password(of, asked.name, asked.email, asked.kind, passwords.LEAST), status)
+    return page(html_pages.choose_password(of, asked.name, asked.email, asked.kind, passwords.LEAST), status)
 
 
 async def chosen(request: Request) -> Response:
@@ -158,7 +158,7 @@ async def chosen(request: Request) -> Response:
             accounts.set_password, workspace(), request.path_params["token"], password
         )
     except NotFound as error:
-        return page(sheets.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
+        return page(html_pages.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
     except ImpactError as error:
         return await _choose(request, replace(of, trouble=said_no(of, error)), 422)
     return finish(request, begun, of)

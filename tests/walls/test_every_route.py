@@ -1,4 +1,4 @@
-"""Every address that the running server knows stands in the table of doors, Streamlit's own too."""
+"""Every address that the running server knows stands in the route policy, Streamlit's own too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.web.doors import DOORS, Door, door
+from impact.web.route_policy import ROUTE_POLICY, RouteAccess, find_route_access
 from pages.parts.layout.site import Page
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ config.set_option("server.enableAgentApi", True)
 built = app.app._build_starlette_app()
 print(json.dumps([[type(route).__name__, getattr(route, "path", "")] for route in built.routes]))
 """
-# The mount of Streamlit's own client answers everything that is left; behind the gate.
+# The mount of Streamlit's own client answers everything that is left; only when signed in.
 REST = {"", "/"}
 
 
@@ -36,21 +36,21 @@ def routes() -> list[tuple[str, str]]:
 def named(path: str) -> bool:
     """Whether the table names a route, with its parameters cut off."""
     bare = path.split("{")[0]
-    return any(bare == address or (address.endswith("/") and bare.startswith(address)) for address, _ in DOORS)
+    return any(bare == address or (address.endswith("/") and bare.startswith(address)) for address, _ in ROUTE_POLICY)
 
 
 def test_every_route_of_the_server_has_a_door(routes: list[tuple[str, str]]) -> None:
     assert len(routes) > 20
     missing = sorted({path for _, path in routes if path not in REST and not named(path)})
-    assert missing == [], "name these in impact/web/doors.py"
+    assert missing == [], "name these in impact/web/route_policy.py"
 
 
 def test_every_door_leads_somewhere(routes: list[tuple[str, str]]) -> None:
-    """A door to nowhere is a rule nobody needs; /static is part of the mount."""
+    """An entry for no route is a rule nobody needs; /static is part of the mount."""
     known = {path.split("{")[0] for _, path in routes}
     idle = [
         address
-        for address, _ in DOORS
+        for address, _ in ROUTE_POLICY
         if address not in known and not any(path.startswith(address) for path in known) and address != "/static/"
     ]
     assert idle == []
@@ -58,7 +58,7 @@ def test_every_door_leads_somewhere(routes: list[tuple[str, str]]) -> None:
 
 def test_what_is_open_says_nothing_of_the_data() -> None:
     """The list of what anybody may ask for, word for word: to add to it is a decision."""
-    assert sorted(address for address, kind in DOORS if kind is Door.OPEN) == [
+    assert sorted(address for address, kind in ROUTE_POLICY if kind is RouteAccess.OPEN) == [
         "/health", "/openid/callback", "/openid/start", "/password", "/password/", "/sign-in", "/sign-in.css",
         "/sign-in/persona", "/sign-out",
     ]  # fmt: skip
@@ -66,4 +66,4 @@ def test_what_is_open_says_nothing_of_the_data() -> None:
 
 @pytest.mark.parametrize("page", list(Page))
 def test_every_page_is_for_who_is_signed_in(page: Page) -> None:
-    assert door(f"/{page.value}") is Door.SIGNED_IN
+    assert find_route_access(f"/{page.value}") is RouteAccess.SIGNED_IN

@@ -22,7 +22,7 @@ from impact.store.accounts import accounts
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.web import downloads, routes
-from impact.web.gate import LIVE
+from impact.web.authentication import LIVE
 
 ROLES = {account.role: account.persona for account in demo_portfolio().accounts}
 # A PDF to us, and a page to a browser that would guess.

@@ -16,7 +16,7 @@ from impact.model.words import Role
 from impact.services.accounts.sessions import Live
 from impact.services.operations import one_time_downloads
 from impact.web import routes
-from impact.web.gate import LIVE
+from impact.web.authentication import LIVE
 
 MOMENT = datetime(2026, 11, 24, 18, 0)
 OFFICER = Access(1, "Portefeuillemedewerker", Role.FUND_STAFF, 1, (1,), (), session_id=7)

@@ -16,11 +16,11 @@ from impact.model.words import Language, Role
 from impact.services.accounts import accounts, demo_personas
 from impact.services.accounts.demo_personas import Persona
 from impact.services.core.workspace import Workspace, open_workspace
-from impact.web import security, sheets
-from impact.web.sheets import Sheet
+from impact.web import html_pages, security
+from impact.web.html_pages import Sheet
 
 EVIL = '"><script>alert(1)</script><b x=\'{0}\'>&amp;'
-CATALOG = Path(sheets.__file__).parents[1] / "i18n/catalog/sign_in.json"
+CATALOG = Path(html_pages.__file__).parents[1] / "i18n/catalog/sign_in.json"
 VOID = {"meta", "link", "input", "br"}
 
 
@@ -59,15 +59,15 @@ def every(language: Language, word: str = "Mieke") -> dict[str, str]:
     of = Sheet(language, f"/portfolio?naam={word}", "/sign-in", trouble=word, done=word)
     personas = [persona(role.value, role, word, word) for role in Role]
     return {
-        "plain": sheets.sign_in(of, [], "", word, empty=False),
-        "provider": sheets.sign_in(of, [], word, word, empty=False),
-        "demo": sheets.sign_in(of, personas, word, word, empty=False),
-        "empty": sheets.sign_in(of, [], "", word, empty=True),
-        "ask": sheets.ask_link(Sheet(language, of.to, "/password", trouble=word)),
-        "asked": sheets.ask_link(of),
-        "invitation": sheets.choose_password(of, word, word, accounts.INVITATION, 12),
-        "reset": sheets.choose_password(of, word, word, accounts.RESET, 12),
-        "notice": sheets.notice(of, word, word),
+        "plain": html_pages.sign_in(of, [], "", word, empty=False),
+        "provider": html_pages.sign_in(of, [], word, word, empty=False),
+        "demo": html_pages.sign_in(of, personas, word, word, empty=False),
+        "empty": html_pages.sign_in(of, [], "", word, empty=True),
+        "ask": html_pages.ask_link(Sheet(language, of.to, "/password", trouble=word)),
+        "asked": html_pages.ask_link(of),
+        "invitation": html_pages.choose_password(of, word, word, accounts.INVITATION, 12),
+        "reset": html_pages.choose_password(of, word, word, accounts.RESET, 12),
+        "notice": html_pages.notice(of, word, word),
     }
 
 
@@ -92,11 +92,11 @@ def test_nothing_that_was_typed_becomes_part_of_the_page(page: str) -> None:
 
 
 def test_no_template_can_leave_out_escaping_or_a_name_that_it_misspells() -> None:
-    templates = sheets._templates()
+    templates = html_pages._templates()
     assert templates.from_string("{{ word }}").render(word="<b>") == "&lt;b&gt;"
     with pytest.raises(UndefinedError):
         templates.from_string("{{ nobody }}").render()
-    sources = [path.read_text("utf-8") for path in Path(sheets.__file__).with_name("templates").iterdir()]
+    sources = [path.read_text("utf-8") for path in Path(html_pages.__file__).with_name("templates").iterdir()]
     assert len(sources) == len(templates.list_templates()) == 6
     assert not re.search("safe|autoescape|Markup", "".join(sources))
 
@@ -143,7 +143,7 @@ def test_the_other_languages_are_one_link_away_and_keep_where_one_was_going(page
 @pytest.mark.parametrize("language", Language)
 def test_personas_stand_by_what_brings_them_here_and_every_role_has_a_place(language: Language) -> None:
     personas = [persona(role.value, role) for role in reversed(Role)]
-    read = Read(sheets.sign_in(Sheet(language), personas, "", "", empty=False))
+    read = Read(html_pages.sign_in(Sheet(language), personas, "", "", empty=False))
     keys = [button["value"] for button in read.all("button") if button.get("name") == "persona"]
     assert sorted(str(key) for key in keys) == sorted(Role)
     assert keys.index("fund_staff") < keys.index("grantee_editor") < keys.index("coach")
@@ -154,7 +154,7 @@ def test_personas_stand_by_what_brings_them_here_and_every_role_has_a_place(lang
 
 
 def test_a_refusal_is_said_at_once_and_the_form_stands_open() -> None:
-    said = sheets.sign_in(
+    said = html_pages.sign_in(
         Sheet(Language.NL, trouble="Mislukt"), [persona("x", Role.COACH)], "", "a@b.example", empty=False
     )
     read = Read(said)

@@ -19,7 +19,7 @@ from impact.errors import StoreUnavailable
 from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Live
 from impact.services.core.workspace import Workspace
-from impact.web.doors import UPLOAD, Door, door
+from impact.web.route_policy import UPLOAD, RouteAccess, find_route_access
 
 log = logging.getLogger(__name__)
 OURS = b"x-impact-"
@@ -30,7 +30,7 @@ POLICY_VIOLATION = 1008
 LONGEST_NEXT = 2000
 
 
-class Gate:
+class AuthenticationMiddleware:
     """Lets through what `doors` allows.
 
     `place` gives the workspace. `holder` tells which sealed session a visit of Streamlit belongs to (None:
@@ -50,11 +50,11 @@ class Gate:
             await self.app(scope, receive, send)
             return
         scope["headers"] = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(OURS)]
-        kind = door(scope["path"])
-        if kind is Door.CLOSED:
+        kind = find_route_access(scope["path"])
+        if kind is RouteAccess.CLOSED:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
             return
-        if kind is Door.OPEN:
+        if kind is RouteAccess.OPEN:
             await self.app(scope, receive, send)
             return
         try:

@@ -1,4 +1,4 @@
-"""Nobody gets past the gate without a session that counts, and nobody is believed about theirs."""
+"""Nobody gets past the authentication without a session that counts, and nobody is believed about theirs."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from stored import Stored
 
 from impact.services.accounts import demo_personas, sessions
 from impact.services.core.workspace import Workspace, open_workspace
-from impact.web.doors import DOORS, Door, door
-from impact.web.gate import LIVE, Gate
+from impact.web.authentication import LIVE, AuthenticationMiddleware
+from impact.web.route_policy import ROUTE_POLICY, RouteAccess, find_route_access
 
 HTML = (b"accept", b"text/html,application/xhtml+xml")
 
 
 @dataclass
 class Behind:
-    """What stands behind the gate, and what reached it."""
+    """What is served to signed-in visitors, and what reached it."""
 
     scopes: list[dict[str, Any]] = field(default_factory=list)
 
@@ -34,7 +34,7 @@ class Behind:
 
 @dataclass
 class Asked:
-    """The answer, and what stood behind the gate while it was given."""
+    """The answer, and what the application saw while it was given."""
 
     status: int
     headers: dict[str, str]
@@ -63,7 +63,7 @@ def ask(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    waited(Gate(behind, lambda: place, lambda _visit: holder)(scope, receive, send))
+    waited(AuthenticationMiddleware(behind, lambda: place, lambda _visit: holder)(scope, receive, send))
     first = sent[0] if sent else {}
     answered = {name.decode(): value.decode() for name, value in first.get("headers", ())}
     body = b"".join(message.get("body", b"") for message in sent[1:])
@@ -179,13 +179,13 @@ def test_an_upload_is_taken_from_the_session_whose_visit_it_is(place: Workspace,
 
 
 def test_what_no_door_names_is_for_who_is_signed_in() -> None:
-    assert door("/something/new") is Door.SIGNED_IN
-    assert door("/_stcore/metrics/") is Door.SIGNED_IN, "no such address: behind the gate it is a 404"
-    assert door("/healthy") is Door.SIGNED_IN
+    assert find_route_access("/something/new") is RouteAccess.SIGNED_IN
+    assert find_route_access("/_stcore/metrics/") is RouteAccess.SIGNED_IN, "no such address: signed in it is a 404"
+    assert find_route_access("/healthy") is RouteAccess.SIGNED_IN
 
 
 def test_no_door_is_named_twice() -> None:
-    assert len({address for address, _ in DOORS}) == len(DOORS)
+    assert len({address for address, _ in ROUTE_POLICY}) == len(ROUTE_POLICY)
 
 
 def test_headers_that_no_gate_wrote_open_nothing(place: Workspace, token: str) -> None:
