@@ -17,9 +17,9 @@ from streamlit.runtime import Runtime
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import passwords
-from impact.services.core import settings
+from impact.services.core import current_workspace, settings
 from impact.services.submissions import sandboxed_ingest
-from impact.web import authentication, daily, place, routes, security
+from impact.web import authentication, daily, routes, security
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -61,7 +61,7 @@ def middleware() -> list[Middleware]:
     policy = security.policy(security.script_hashes(INDEX.read_text("utf-8")))
     return [
         Middleware(security.SecurityHeaders, content_security_policy=policy),
-        Middleware(authentication.AuthenticationMiddleware, place=place.workspace, holder=holder),
+        Middleware(authentication.AuthenticationMiddleware, place=current_workspace.workspace, holder=holder),
     ]
 
 

@@ -8,8 +8,8 @@ import logging
 from starlette.concurrency import run_in_threadpool
 
 from impact.errors import ImpactError
+from impact.services.core.current_workspace import workspace
 from impact.services.operations import maintenance
-from impact.web.place import workspace
 
 # Whoever takes the day's turn first does it; looking each hour is cheap and survives a night's sleep.
 SECONDS = 3600

@@ -12,12 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.services.accounts import sessions
+from impact.services.core.current_workspace import workspace
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import source_excerpts
 from impact.web.authentication import LIVE
-from impact.web.place import workspace
 
 # Name, bytes and media type.
 Named = tuple[str, bytes, str]

@@ -24,10 +24,10 @@ from impact.errors import NotAllowed
 from impact.i18n import text
 from impact.services.accounts import oidc
 from impact.services.core import settings
+from impact.services.core.current_workspace import workspace
 from impact.services.core.settings import Provider
 from impact.web import html_pages
 from impact.web.forms import finish, page, served, sheet
-from impact.web.place import workspace
 
 NEXT, LANGUAGE = "impact_next", "impact_lang"
 # A browser keeps 4 kB of a cookie; state, nonce and verifier take a quarter of that.

@@ -18,10 +18,10 @@ from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.i18n import text
 from impact.services.accounts import accounts, demo_personas, passwords, sessions
 from impact.services.core import settings
+from impact.services.core.current_workspace import workspace
 from impact.web import address, html_pages, openid
 from impact.web.forms import devices, fields, finish, page, said_no, served, sheet
 from impact.web.html_pages import Sheet
-from impact.web.place import workspace
 
 
 def routes() -> list[Route]:
