@@ -21,7 +21,7 @@ from impact.model.setup import (
 )
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, OrganisationKind, Origin, Role, State, TimeKind
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.services.submissions import submission_transaction
 

@@ -30,7 +30,7 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction

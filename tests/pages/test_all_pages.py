@@ -18,7 +18,7 @@ from impact.i18n import text
 from impact.model.setup import AccountSetup, GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import demo_personas
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees
 from impact.services.demo.portfolio_setup import portfolio as demo_portfolio

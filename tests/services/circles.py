@@ -11,7 +11,7 @@ from impact.model.access import Access
 from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import accounts, demo_personas, sessions
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.store.schema.tables import Grant
 

@@ -36,7 +36,7 @@ from impact.model.words import (
 )
 from impact.services.accounts import accounts, admin_scope, demo_personas
 from impact.services.admin import membership_options, organisations_and_portfolios
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.calendar import overdue as lateness
 from impact.services.calendar import reporting_periods
 from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing

@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.model.setup import AccountSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import accounts, demo_personas, own_account, sessions
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 
 KNOWN, NEXT = "vier woorden over regen", "vijf andere woorden over wind"

@@ -36,7 +36,7 @@ from impact.model.words import (
     Role,
     TimeKind,
 )
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import (
     evidence,

@@ -18,6 +18,7 @@ from impact.errors import Conflict, ImpactError
 from impact.i18n import day, number, percent, text
 from impact.model.access import Access
 from impact.model.protection import SMALL_NUMBER
+from impact.model.setup import Founded, PortfolioSetup
 from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language, OrganisationKind, Role
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.admin_scope import PARTNERS, Reach
@@ -26,6 +27,7 @@ from impact.services.core.view_mappers import theme_title
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts
 from impact.store.admin import organisations_and_portfolios as store
+from impact.store.admin import portfolio_setup
 from impact.store.figures import refresh
 from impact.store.schema.tables import Organisation, Portfolio
 from impact.views.administration import OrganisationFields, OrganisationRow, PortfolioFields, PortfolioRow
@@ -207,6 +209,16 @@ def change_portfolio(
                  organisation_id=row.organisation_id, portfolio=portfolio_id, fields=changed)  # fmt: skip
             return
     raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
+
+
+def write_setup(setup: PortfolioSetup, workspace: Workspace) -> Founded:
+    """Write a whole portfolio with its grantees, agreements and accounts in one transaction: all of it or nothing.
+
+    It takes no Access, because before it there is nobody who could have one; only the demo, the command line
+    and tests come here, no page does. Raises Conflict where two records carry the same key.
+    """
+    with unlimited_writing(workspace) as connection:
+        return portfolio_setup.write(connection, setup)
 
 
 def _fields(row: store.ManagedPortfolio) -> PortfolioFields:

@@ -14,7 +14,7 @@ from typing import Any
 from impact import ingest
 from impact.model.access import Access
 from impact.services.accounts import demo_personas
-from impact.services.admin.portfolio_setup import write_setup
+from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading
 from impact.services.demo.files import HandedIn, files
