@@ -53,7 +53,7 @@ UNLIMITED = {
         "accounts/login_rate_limit", "accounts/name_lookup", "accounts/oidc", "accounts/own_account",
         "accounts/personal_data", "accounts/sessions", "admin/audit_export", "admin/audit_trail",
         "admin/membership_options", "admin/organisations_and_portfolios",
-        "calendar/reporting_periods", "core/audit_log", "core/database_secret", "core/workspace",
+        "calendar/reporting_periods", "core/audit_log", "core/workspace",
         "operations/backups", "operations/maintenance", "submissions/submission_transaction",
     )
 }  # fmt: skip

@@ -87,7 +87,7 @@ class Net:
 
     def seen(self, who: Access, whose: str = "a") -> EvidenceView:
         from impact.access.permissions import veiled
-        from impact.services.core.database_secret import secret
+        from impact.services.core.workspace import secret
         from impact.services.disclosure import pseudonyms
 
         number = self.indicators[whose]

@@ -31,8 +31,7 @@ from impact.model.setup import (
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
 from impact.services.accounts import demo_personas
 from impact.services.admin.organisations_and_portfolios import write_setup
-from impact.services.core.database_secret import secret
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, secret, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
 from impact.services.disclosure import pseudonyms
 from impact.services.submissions import review, upload

@@ -17,8 +17,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from impact.services.core.audit_log import now
-from impact.services.core.database_secret import secret
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, secret, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
 
 WINDOW = timedelta(minutes=15)

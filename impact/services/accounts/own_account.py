@@ -10,8 +10,7 @@ from impact.services.accounts import login_rate_limit, passwords
 from impact.services.accounts.accounts import Person, membership
 from impact.services.accounts.display_names import as_known
 from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
-from impact.services.core.database_secret import secret
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, secret, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import sessions_and_tokens
 

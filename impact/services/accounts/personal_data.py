@@ -22,8 +22,7 @@ from impact.services.accounts import accounts
 from impact.services.accounts import admin_scope as reaches
 from impact.services.accounts.display_names import as_known
 from impact.services.core.audit_log import SYSTEM, actor, allow, note, now, record, record_refusal
-from impact.services.core.database_secret import secret
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, secret, unlimited_reading, unlimited_writing
 from impact.store import evidence
 from impact.store.accounts import accounts as people
 from impact.store.accounts import email_outbox

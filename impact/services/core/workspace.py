@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -14,6 +15,7 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services.core import settings
 from impact.store import migrations
+from impact.store.db import database_secret
 from impact.store.db import engine as store_engine
 from impact.store.submissions import records
 from impact.store.tenancy.tenant_scope import Owner, Scope
@@ -94,3 +96,17 @@ def unlimited_writing(workspace: Workspace) -> Iterator[Connection]:
     """A transaction that is not limited to anybody's access, for the same few."""
     with store_engine.write(workspace.engine) as connection:
         yield connection
+
+
+@lru_cache(maxsize=64)
+def secret(workspace: Workspace) -> bytes:
+    """Read the secret of a database, once per process: 32 bytes that key pseudonyms and rate limits.
+
+    A new random secret is stored where the database has none (any more).
+    """
+    with unlimited_reading(workspace) as connection:
+        stored = database_secret.secret(connection)
+    if stored is not None:
+        return stored
+    with unlimited_writing(workspace) as connection:
+        return database_secret.secret(connection) or database_secret.draw(connection)

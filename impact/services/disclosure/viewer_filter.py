@@ -21,9 +21,8 @@ from impact.metrics.explain import steps
 from impact.model.access import Access
 from impact.model.figure import FigureRecord
 from impact.model.words import Frequency, Measure, State
-from impact.services.core.database_secret import secret
 from impact.services.core.view_mappers import SOURCE_KINDS, title
-from impact.services.core.workspace import Workspace, reading
+from impact.services.core.workspace import Workspace, reading, secret
 from impact.services.disclosure import pseudonyms
 from impact.services.disclosure.organisation_redaction import Names
 from impact.store.queries import Connection
