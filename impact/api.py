@@ -21,7 +21,7 @@ from impact.export.frames import build_frame, describe_columns
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Note, Status
-from impact.services.accounts import admin_scope, demo_personas
+from impact.services.accounts import admin_scope, demo_personas, operator_access
 from impact.services.core.workspace import Workspace
 from impact.services.core.workspace import open_workspace as open_database
 from impact.services.dashboards import explain as explain_dashboard
@@ -149,7 +149,7 @@ class AnalystWorkspace:
                 locale=Language(locale) if locale else None, mapping=mapping, dry_run=dry_run,
             )  # fmt: skip
             # The import may have added a portfolio: renew the access, so that the operator sees it.
-            self.access = demo_personas.access_as(self._workspace, OPERATOR, self.access.language)
+            self.access = operator_access.access_as(self._workspace, OPERATOR, self.access.language)
             return result
 
 
@@ -175,7 +175,7 @@ def open(url: str | None = None, *, as_: str, language: Language | str | None = 
     with explained_errors(language_wanted or Language.EN):
         workspace = open_database(url)
         try:
-            access = demo_personas.access_as(workspace, as_, language_wanted)
+            access = operator_access.access_as(workspace, as_, language_wanted)
         except ImpactError:
             workspace.engine.dispose()
             raise

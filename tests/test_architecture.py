@@ -50,9 +50,9 @@ UNLIMITED = {
     Path(f"impact/services/{name}.py")
     for name in (
         "accounts/accounts", "accounts/demo_personas", "accounts/emails",
-        "accounts/login_rate_limit", "accounts/name_lookup", "accounts/oidc", "accounts/own_account",
-        "accounts/personal_data", "accounts/sessions", "admin/audit_export", "admin/audit_trail",
-        "admin/membership_options", "admin/organisations_and_portfolios",
+        "accounts/login_rate_limit", "accounts/name_lookup", "accounts/oidc", "accounts/operator_access",
+        "accounts/own_account", "accounts/personal_data", "accounts/sessions",
+        "admin/audit_export", "admin/audit_trail", "admin/membership_options", "admin/organisations_and_portfolios",
         "calendar/reporting_periods", "core/audit_log", "core/workspace",
         "operations/backups", "operations/maintenance", "submissions/submission_transaction",
     )

@@ -34,7 +34,7 @@ from impact.export import permissions, reference
 from impact.i18n import catalog, text
 from impact.model.words import Language
 from impact.services import demo
-from impact.services.accounts import demo_personas
+from impact.services.accounts import operator_access
 from impact.services.core import settings
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import explain, figures_table
@@ -164,7 +164,7 @@ def _import(args: Any, language: Language) -> int:
 
 def _figures(args: Any, language: Language) -> int:
     workspace = _open(args)
-    access = demo_personas.operator(workspace, language)
+    access = operator_access.operator(workspace, language)
     figures = figures_table.figure_list(
         access,
         workspace,
@@ -181,7 +181,7 @@ def _figures(args: Any, language: Language) -> int:
 
 def _explain(args: Any, language: Language) -> int:
     workspace = _open(args)
-    access = demo_personas.operator(workspace, language)
+    access = operator_access.operator(workspace, language)
     matches = explain.find(access, args.indicator, workspace)
     if len(matches) > 1:
         print_message(text(language, "cli.several_indicators", words=args.indicator, n=len(matches)))

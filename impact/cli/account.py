@@ -13,7 +13,7 @@ from impact.cli.output import print_message, write_output
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, demo_personas, emails, name_lookup, personal_data
+from impact.services.accounts import accounts, emails, name_lookup, operator_access, personal_data
 from impact.services.core import settings
 from impact.services.core.workspace import Workspace, open_workspace
 
@@ -80,7 +80,7 @@ def _print_link(link: accounts.Link, email: str, language: Language) -> int:
 
 def _list(args: Any, language: Language) -> int:
     workspace = open_workspace(args.database)
-    people = accounts.people(demo_personas.operator(workspace, language), workspace)
+    people = accounts.people(operator_access.operator(workspace, language), workspace)
     if args.json:
         ACCOUNTS.print(AccountList(people))
         return OK
@@ -102,7 +102,7 @@ def _find_account(args: Any) -> tuple[Workspace, int]:
 def _reset(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     return _print_link(
-        accounts.reset(demo_personas.operator(workspace, language), account_id, workspace),
+        accounts.reset(operator_access.operator(workspace, language), account_id, workspace),
         args.email,
         language,
     )
@@ -110,14 +110,14 @@ def _reset(args: Any, language: Language) -> int:
 
 def _disable(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
-    accounts.disable(demo_personas.operator(workspace, language), account_id, workspace)
+    accounts.disable(operator_access.operator(workspace, language), account_id, workspace)
     print(text(language, "cli.account_disabled", email=args.email))
     return OK
 
 
 def _enable(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
-    accounts.disable(demo_personas.operator(workspace, language), account_id, workspace, closed=False)
+    accounts.disable(operator_access.operator(workspace, language), account_id, workspace, closed=False)
     print(text(language, "cli.account_enabled", email=args.email))
     return OK
 
@@ -126,7 +126,7 @@ def _erase(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     if not args.yes:
         raise ImpactError("cli.say_yes", email=args.email)
-    personal_data.erase_person(demo_personas.operator(workspace, language), account_id, workspace)
+    personal_data.erase_person(operator_access.operator(workspace, language), account_id, workspace)
     print(text(language, "cli.account_erased", n=account_id))
     return OK
 
@@ -134,7 +134,7 @@ def _erase(args: Any, language: Language) -> int:
 def _export(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     write_output(
-        personal_data.export_person(demo_personas.operator(workspace, language), account_id, workspace),
+        personal_data.export_person(operator_access.operator(workspace, language), account_id, workspace),
         args.output,
         private=True,
     )
@@ -148,7 +148,7 @@ def _letters(args: Any, language: Language) -> int:
             raise ImpactError("cli.no_mail_server")
         sent_count, failed = emails.send(workspace)
         print_message(text(language, "cli.letters_sent", n=sent_count))
-    for email in emails.unsent(demo_personas.operator(workspace, language), workspace):
+    for email in emails.unsent(operator_access.operator(workspace, language), workspace):
         failure = email.trouble or "–"
         print(f"{email.letter_id}\t{email.recipient}\t{email.subject}\t{email.made_at}\t{email.tries}\t{failure}")
     return REFUSED if args.send and failed else OK

@@ -13,7 +13,7 @@ from impact.cli.output import print_message, write_output
 from impact.export import figures as export_figures
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.accounts import demo_personas
+from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
 from impact.services.core.workspace import open_workspace
 from impact.services.operations import backups, maintenance
@@ -40,7 +40,7 @@ def add_operations_commands(command: Callable[[str, Runner, str], argparse.Argum
 
 def _audit(args: Any, language: Language) -> int:
     workspace = open_workspace(args.database)
-    operator = demo_personas.operator(workspace, language)
+    operator = operator_access.operator(workspace, language)
     if args.verify:
         verification = audit_export.verify(operator, workspace)
         if args.json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.services.accounts import demo_personas
+from impact.services.core import data_revision
 from pages.all_figures import fetching, filtering, table
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import filters
@@ -32,7 +32,7 @@ def explore() -> None:
         question = (
             as_of,
             *(filters.raw(one.name) for one in offered),
-            demo_personas.revision(access, load.workspace()),
+            data_revision.revision(access, load.workspace()),
         )
         fetching.draw(access, chosen, question)
 

@@ -19,7 +19,7 @@ from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue
 from impact.model.words import Language
-from impact.services.accounts import demo_personas
+from impact.services.core import data_revision
 from impact.services.submissions import drafts, upload
 from impact.services.submissions.readings import Readings
 from impact.views.upload import UploadResult, UploadView
@@ -145,7 +145,7 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
     answering = ANSWERING in st.session_state
     key = (
         asked.content_hash, asked.without_bytes(), draft.organisation_id, draft.portfolio_id, access.language,
-        demo_personas.revision(access, workspace),
+        data_revision.revision(access, workspace),
     )  # fmt: skip
     kept = st.session_state.get(PREVIEW)
     if kept and kept[0] == key and (answering or kept[1].has_effects or not kept[1].recognised):

@@ -12,7 +12,7 @@ import pytest
 from example_files import real_file
 
 from impact.model.words import Language
-from impact.services.accounts import demo_personas
+from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.services.dashboards import figures_table
 from impact.services.operations import maintenance
@@ -27,7 +27,7 @@ def _expected(name: str) -> list[dict[str, str]]:
 
 
 def _figures(workspace: Workspace, *, breakdowns: bool = False) -> list[dict[str, Any]]:
-    found = figures_table.figure_list(demo_personas.operator(workspace), workspace, breakdowns=breakdowns)
+    found = figures_table.figure_list(operator_access.operator(workspace), workspace, breakdowns=breakdowns)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 

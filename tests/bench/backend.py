@@ -21,7 +21,7 @@ from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Role, State
-from impact.services.accounts import demo_personas
+from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import grantees, portfolio, records
 from impact.services.operations import maintenance
@@ -111,7 +111,7 @@ def upload(size: Size, year: int) -> tuple[Submission, bytes]:
 
 def uploading(workspace: Workspace, size: Size) -> float:
     """An upload of 2,000 rows with all figures and cells; every round another year, taken back afterwards."""
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     found = []
     for year in range(2030, 2030 + ROUNDS + 1):
         submission, data = upload(size, year)
@@ -242,19 +242,19 @@ def postgres() -> list[Measured]:
 
 def page(workspace: Workspace) -> float:
     """The data of the portfolio page."""
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     return timed(lambda: portfolio.portfolio(access, PortfolioQuery(portfolio_id=1), workspace))
 
 
 def grantee_page(workspace: Workspace) -> float:
     """The data of one grantee's page."""
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     return timed(lambda: grantees.grantee(access, GranteeQuery(GRANTEE), workspace))
 
 
 def previewing(workspace: Workspace, size: Size) -> float:
     """The data behind an upload: what would change, and the effect on each figure."""
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     submission, _ = upload(size, 2040)
     return timed(
         lambda: submission_transaction.plan(
@@ -269,7 +269,7 @@ def answering(workspace: Workspace) -> tuple[float, float]:
     Both as the page asks for them while questions wait: without a rehearsal, which would make the first one longer
     still. Each answered question is another one, so that nothing is found ready.
     """
-    access = replace(demo_personas.operator(workspace), role=Role.FUND_STAFF)
+    access = replace(operator_access.operator(workspace), role=Role.FUND_STAFF)
     data = reading.workbook(ANSWERED_ROWS)
     first, answered = [], []
     pool.warm()
@@ -295,7 +295,7 @@ def answering(workspace: Workspace) -> tuple[float, float]:
 
 def top_list(workspace: Workspace) -> float:
     """The fifty grantees on screen out of twenty thousand."""
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     with engine.read(workspace.engine) as connection:
         return timed(
             lambda: read_portfolio.matrix(
@@ -306,7 +306,7 @@ def top_list(workspace: Workspace) -> float:
 
 def framed(workspace: Workspace) -> float:
     """All figures as a data frame, as an analyst asks for them."""
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     return timed(lambda: build_frame(records.list_figures(access, None, workspace)))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from impact.model.words import Language, Role, Status
 from impact.services import demo
-from impact.services.accounts import demo_personas
+from impact.services.accounts import demo_personas, operator_access
 from impact.services.dashboards import explain, figures_table, grantees, home, portfolio, theory_of_change
 from impact.services.demo.outline import outline
 from impact.services.submissions import recipients, review
@@ -24,7 +24,7 @@ NOT_RATED_AT_MOST = 0.30
 def rows(built) -> dict[str, dict]:
     """All figures of the demo by indicator code."""
     workspace, _ = built
-    found = figures_table.figure_list(demo_personas.operator(workspace), workspace)
+    found = figures_table.figure_list(operator_access.operator(workspace), workspace)
     return {
         row["indicator_ref"]: row
         for row in (dict(zip(found.columns, one, strict=True)) for one in found.rows)
@@ -72,11 +72,11 @@ def test_two_corrections_wait_one_of_them_too_long_and_one_came_back(built, offi
 
 def test_building_again_changes_nothing_and_says_so(built):
     workspace, result = built
-    before = figures_table.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True)
+    before = figures_table.figure_list(operator_access.operator(workspace), workspace, breakdowns=True)
     again = demo.build(workspace)
     assert again.already
     assert (again.values, again.submissions) == (result.values, result.submissions)
-    assert figures_table.figure_list(demo_personas.operator(workspace), workspace, breakdowns=True) == before
+    assert figures_table.figure_list(operator_access.operator(workspace), workspace, breakdowns=True) == before
 
 
 def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
@@ -98,7 +98,7 @@ def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
     monkeypatch.setattr(submission_transaction, "submit", submit)
     result = demo.build(workspace)
     assert result.submissions == 27 and not result.already
-    found = figures_table.figure_list(demo_personas.operator(workspace), workspace)
+    found = figures_table.figure_list(operator_access.operator(workspace), workspace)
     actual = found.columns.index("actual")
     code = found.columns.index("indicator_ref")
     assert {row[code]: row[actual] for row in found.rows} == {key: row["actual"] for key, row in rows.items()}

@@ -27,7 +27,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.accounts import accounts, demo_personas, sessions
+from impact.services.accounts import accounts, demo_personas, operator_access, sessions
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
 from impact.store.audit import audit_chain as store_audit
 from pages.parts.layout.site import ADMINISTRATION, Page
@@ -87,7 +87,7 @@ def place(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("three")
     stored = demo_master.copy(folder / "data")
     workspace = open_workspace(stored.url)
-    operator = demo_personas.operator(workspace)
+    operator = operator_access.operator(workspace)
     for persona in demo_personas.personas(workspace):
         access = demo_personas.access_for(workspace, persona.key)
         link = accounts.invite(

@@ -16,7 +16,7 @@ from impact.model.answers import Answer, Reply
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role, SubmissionState
-from impact.services.accounts import demo_personas
+from impact.services.core import data_revision
 from impact.services.submissions import annotated_workbook, drafts, recipients, review, upload
 from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import Destination
@@ -56,7 +56,7 @@ class Desk:
         monkeypatch.setattr(upload, "preview", self.preview)
         monkeypatch.setattr(upload, "confirm", self.confirm)
         monkeypatch.setattr(upload, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
-        monkeypatch.setattr(demo_personas, "revision", lambda *_: len(self.confirmed))
+        monkeypatch.setattr(data_revision, "revision", lambda *_: len(self.confirmed))
         monkeypatch.setattr(review, "last_answer", lambda *_: last)
         monkeypatch.setattr(drafts, "listed", lambda *_: cards)
         monkeypatch.setattr(drafts, "save", lambda *given, **said: self.kept.append((*given[1:4], said)))

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from impact.model.access import Access
 from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services.accounts import accounts, demo_personas, sessions
+from impact.services.accounts import accounts, operator_access, sessions
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.store.schema.tables import Grant
@@ -30,7 +30,7 @@ class Circles:
     @property
     def operator(self) -> Access:
         """Whoever runs the command line."""
-        return demo_personas.operator(self.workspace)
+        return operator_access.operator(self.workspace)
 
     def opens(self, words: str) -> dict[str, int | None]:
         """'fund a', 'grantee a' … : on whose behalf, and what it opens, as arguments of invite and give."""

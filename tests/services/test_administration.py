@@ -39,6 +39,7 @@ from impact.services.admin import membership_options, organisations_and_portfoli
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.calendar import overdue as lateness
 from impact.services.calendar import reporting_periods
+from impact.services.core import data_revision
 from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing
 from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as store_audit
@@ -269,7 +270,7 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
         funds.access(), file.submission, file.data, funds.workspace, organisation_id=funds.organisation("own"),
         portfolio_id=funds.portfolio(), submitted_by="Werker",
     )  # fmt: skip
-    row, before = _portfolio(funds), demo_personas.revision(funds.access(), funds.workspace)
+    row, before = _portfolio(funds), data_revision.revision(funds.access(), funds.workspace)
 
     def statuses() -> set[str]:
         with unlimited_reading(funds.workspace) as connection:
@@ -282,7 +283,7 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
         funds.access(), row.portfolio_id, funds.workspace, wished, version=row.version
     )
     assert statuses() == {"on_track"}
-    assert demo_personas.revision(funds.access(), funds.workspace) > before
+    assert data_revision.revision(funds.access(), funds.workspace) > before
     assert funds.trail()[-1]["facts"]["fields"] == ["bands_attention", "bands_on_track"]
 
 

@@ -17,7 +17,7 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Role
-from impact.services.accounts import demo_personas
+from impact.services.accounts import operator_access
 from impact.services.admin import audit_export
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
@@ -189,7 +189,7 @@ def test_a_denied_attempt_is_kept_also_though_it_raises(trail: Workspace) -> Non
 
 
 def test_the_operator_lists_the_whole_trail_and_nobody_else_does(trail: Workspace) -> None:
-    operator = demo_personas.operator(trail)
+    operator = operator_access.operator(trail)
     listed = audit_export.events(operator, trail)
     numbers = [row[0] for row in listed.rows]
     assert numbers == list(range(1, EVENTS + 1))

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, demo_personas, emails
+from impact.services.accounts import accounts, emails, operator_access
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
@@ -200,7 +200,7 @@ def test_a_letter_whose_link_is_out_of_date_is_not_sent_and_says_nothing_any_mor
 def test_without_a_mail_server_letters_wait(waiting: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("IMPACT_SMTP_URL", raising=False)
     assert emails.send(waiting) == (0, 0)
-    (found,) = emails.unsent(demo_personas.operator(waiting), waiting)
+    (found,) = emails.unsent(operator_access.operator(waiting), waiting)
     assert (found.recipient, found.tries) == (EMAIL, 0)
     assert "geheim123" not in repr(found)
     with pytest.raises(NotAllowed):

@@ -9,7 +9,7 @@ from impact.errors import ImpactError, NotAllowed
 from impact.model.access import Access
 from impact.model.setup import AccountSetup, OrganisationSetup, PortfolioSetup
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services.accounts import accounts, demo_personas, own_account, sessions
+from impact.services.accounts import accounts, demo_personas, operator_access, own_account, sessions
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace
 
@@ -20,8 +20,8 @@ KNOWN, NEXT = "vier woorden over regen", "vijf andere woorden over wind"
 def access(workspace: Workspace) -> Access:
     network = Network(workspace)
     link = accounts.invite(
-        demo_personas.operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand", language=Language.NL,
-        role=Role.GRANTEE_EDITOR, organisation_id=network.id(), subject_id=network.id(), letter=False,
+        operator_access.operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand",
+        language=Language.NL, role=Role.GRANTEE_EDITOR, organisation_id=network.id(), subject_id=network.id(), letter=False,
     )  # fmt: skip
     assert link is not None
     begun = accounts.set_password(workspace, link.path.rpartition("/")[2], KNOWN)

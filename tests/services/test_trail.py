@@ -18,7 +18,7 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotAllowed
 from impact.export import figures as export
 from impact.model.words import Language, OrganisationKind, Role
-from impact.services.accounts import accounts, demo_personas, personal_data
+from impact.services.accounts import accounts, operator_access, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.services.core import audit_log
@@ -118,7 +118,7 @@ def test_pages_of_the_trail_follow_each_other(funds: Funds) -> None:
 def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_system(funds: Funds) -> None:
     staff = funds.access(Role.FUND_STAFF)
     reporting_periods.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
-    personal_data.erase_person(demo_personas.operator(funds.workspace), staff.account_id, funds.workspace)
+    personal_data.erase_person(operator_access.operator(funds.workspace), staff.account_id, funds.workspace)
     with unlimited_writing(funds.workspace) as connection:
         audit_log.note(connection, audit_log.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))
     found = events(funds)

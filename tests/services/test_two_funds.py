@@ -14,7 +14,7 @@ from two_funds import FIRST, SECOND, SHARED, TwoFunds, measured
 from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
-from impact.services.accounts import demo_personas
+from impact.services.core import data_revision
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.services.dashboards import (
     explain,
@@ -66,7 +66,7 @@ PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
     "the first page": lambda access, world: seen(home.start(access, world.workspace, date(2026, 6, 1))),
     "the theory": lambda access, world: seen(theory_of_change.theory(access, world.shared, world.workspace)),
     "the export": lambda access, world: seen(figures_table.figure_list(access, world.workspace, breakdowns=True)),
-    "the revision": lambda access, world: demo_personas.revision(access, world.workspace),
+    "the revision": lambda access, world: data_revision.revision(access, world.workspace),
     "where files go": lambda access, world: recipients.destinations(access, world.workspace),
 }
 

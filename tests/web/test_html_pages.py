@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, demo_personas
+from impact.services.accounts import accounts, operator_access
 from impact.services.accounts.demo_personas import Persona
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.web import html_pages, security
@@ -190,7 +190,7 @@ def test_an_invitation_speaks_the_language_of_who_was_invited(
     place: Workspace = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
     at(place, monkeypatch)
     who = account(place, language="fr", state="invited", password=None)
-    path = accounts.reset(demo_personas.operator(place), who, place).path
+    path = accounts.reset(operator_access.operator(place), who, place).path
     assert f'<html lang="{spoken}">' in Browser(headers={"accept-language": "nl"}).get(path + asked).text
     wrong = Browser(headers={"accept-language": "nl"}).post(path, data={"password": "a", "again": "b", "lang": "fr"})
     assert '<html lang="fr">' in wrong.text

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from doorstep import OWNER, RIGHT, Browser, Cookies, account, at, change, trail
 
-from impact.services.accounts import accounts, demo_personas, oidc, sessions
+from impact.services.accounts import accounts, oidc, operator_access, sessions
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts as store
 from impact.web import openid as web
@@ -111,7 +111,7 @@ def test_an_invited_account_becomes_active_and_its_letter_opens_nothing_any_more
     place: Workspace, issuer: str
 ) -> None:
     who = account(place, password=None, state="invited")
-    letter = accounts.reset(demo_personas.operator(place), who, place)
+    letter = accounts.reset(operator_access.operator(place), who, place)
     known_there(issuer, "m-1", email=OWNER, email_verified=True)
     assert go(Browser()).status_code == 303
     assert bound(place, who)[1] == "active"

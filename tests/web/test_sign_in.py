@@ -14,7 +14,7 @@ from doorstep import OWNER, RIGHT, WRONG, Browser, Cookies, account, at, change,
 from httpx import Response
 from stored import Stored
 
-from impact.services.accounts import accounts, demo_personas, passwords, sessions
+from impact.services.accounts import accounts, demo_personas, operator_access, passwords, sessions
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.web.forms import safe_next
@@ -249,7 +249,7 @@ def test_of_200_wrong_passwords_at_most_10_are_looked_at_and_the_owner_still_get
     assert owner.sign_in(password=WRONG).status_code == 401
     assert owner.sign_in().status_code == 303
     # and whoever has lost that browser gets in by a link.
-    link = accounts.reset(demo_personas.operator(place), who, place)
+    link = accounts.reset(operator_access.operator(place), who, place)
     answer = Browser("203.0.113.78").post(link.path, data={"password": WRONG, "again": WRONG})
     assert answer.status_code == 303
     assert sessions.COOKIE in Cookies(answer)
@@ -296,7 +296,7 @@ def test_unknown_and_known_accounts_take_equally_long(small: Workspace) -> None:
 
 def invited(place: Workspace) -> str:
     who = account(place, password=None, state="invited")
-    return accounts.reset(demo_personas.operator(place), who, place).path
+    return accounts.reset(operator_access.operator(place), who, place).path
 
 
 def test_an_invitation_is_used_once_and_leads_in(place: Workspace) -> None:
@@ -328,7 +328,7 @@ def test_a_link_counts_for_72_hours(
 
 def test_a_newer_link_ends_an_older_one_and_made_up_ones_are_refused_alike(place: Workspace) -> None:
     who = account(place)
-    operator = demo_personas.operator(place)
+    operator = operator_access.operator(place)
     first, second = (accounts.reset(operator, who, place).path for _ in range(2))
     assert [Browser().get(path).status_code for path in (first, second)] == [404, 200]
     assert Browser().get(first).text == Browser().get("/password/" + first[-43:]).text
@@ -338,7 +338,7 @@ def test_a_newer_link_ends_an_older_one_and_made_up_ones_are_refused_alike(place
 def test_a_new_password_ends_every_session_there_was(place: Workspace) -> None:
     who = account(place)
     old = Cookies(Browser().sign_in())[sessions.COOKIE].value
-    link = accounts.reset(demo_personas.operator(place), who, place)
+    link = accounts.reset(operator_access.operator(place), who, place)
     entered = Browser().post(link.path, data={"password": WRONG, "again": WRONG})
     assert sessions.find(place, old) is None
     assert sessions.find(place, Cookies(entered)[sessions.COOKIE].value) is not None

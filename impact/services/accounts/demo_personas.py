@@ -1,14 +1,14 @@
-"""Who may be chosen in a demo, the operator's own view, and the revision that caches are keyed on."""
+"""Demo personas: accounts that anybody may try on a demo database, without a password."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from impact.errors import NotAllowed
-from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
+from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import sessions
-from impact.services.core.workspace import Workspace, reading, unlimited_reading
+from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts
 from impact.store.queries import settings_and_revision as read
 
@@ -61,49 +61,7 @@ def access_for(workspace: Workspace, persona: str) -> Access:
     return found
 
 
-def operator(workspace: Workspace, language: Language = Language.NL) -> Access:
-    """The access of whoever runs the command line on this machine: every portfolio of the database."""
-    with unlimited_reading(workspace) as connection:
-        portfolios = tuple(read.portfolios_of(connection))
-    return Access(
-        account_id=NO_ACCOUNT,
-        name="",
-        role=Role.ADMINISTRATOR,
-        organisation_id=NO_ORGANISATION,
-        portfolio_ids=portfolios,
-        organisation_ids=(),
-        language=language,
-    )
-
-
-# The word by which whoever runs this machine asks for its own view; an account never goes by it.
-OPERATOR = "operator"
-
-
-def access_as(workspace: Workspace, who: str, language: Language | None = None) -> Access:
-    """What an account sees, by its e-mail address or persona; with the word `operator` the operator's own view.
-
-    NotAllowed where there is no such account, or where it may see nothing (any more). Without `language` that
-    of the account, for the operator English.
-    """
-    if who == OPERATOR:
-        return operator(workspace, language or Language.EN)
-    with unlimited_reading(workspace) as connection:
-        row = accounts.by_email(connection, who.strip().casefold()) if "@" in who else None
-        row = row or (accounts.by_persona(connection, who) if who and "@" not in who else None)
-    found = sessions.of_account(workspace, row.id) if row is not None else None
-    if found is None:
-        raise NotAllowed("api.no_account", who=who)
-    return replace(found, language=language or found.language)
-
-
 def is_demo(workspace: Workspace) -> bool:
     """Whether this database holds the fictional portfolio."""
     with unlimited_reading(workspace) as connection:
         return read.setting(connection, "demo") is not None
-
-
-def revision(access: Access, workspace: Workspace) -> int:
-    """A number that grows with every write in this access's scope; caches are keyed on it."""
-    with reading(access, workspace) as connection:
-        return read.revision(connection, access.portfolio_ids, access.organisation_ids)

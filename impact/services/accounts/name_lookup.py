@@ -8,7 +8,7 @@ from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
-from impact.services.accounts import accounts, demo_personas
+from impact.services.accounts import accounts, operator_access
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import name_lookup as store
 from impact.store.queries import settings_and_revision as read
@@ -56,7 +56,7 @@ def invite(workspace: Workspace, *, email: str, name: str, language: Language, r
         raise ImpactError("cli.opens_nothing", role=role.value)
     founded = role is Role.ADMINISTRATOR and _found(workspace, organisation, portfolio, language)
     openings = _openings(workspace, role, organisation, portfolio, sees)
-    operator = demo_personas.operator(workspace, language)
+    operator = operator_access.operator(workspace, language)
     first, *others = openings
     link = accounts.invite(
         operator, workspace, email=email, name=name, language=language, role=role,

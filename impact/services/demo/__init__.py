@@ -13,7 +13,7 @@ from typing import Any
 
 from impact import ingest
 from impact.model.access import Access
-from impact.services.accounts import demo_personas
+from impact.services.accounts import demo_personas, operator_access
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading
@@ -51,7 +51,7 @@ def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
     is_new = not demo_personas.is_demo(workspace)
     if is_new:
         write_setup(portfolio(), workspace)
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     owners = _load_owner_ids(access, workspace)
     missing_files = list(_list_missing_files(access, workspace, owners, seed))
     for _, grantee, file in sorted(missing_files, key=lambda item: item[2].submitted_at):

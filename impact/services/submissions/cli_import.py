@@ -15,7 +15,7 @@ from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
-from impact.services.accounts import demo_personas
+from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import layout_mappings, sandboxed_ingest, submission_transaction
 from impact.store.queries import portfolio as portfolio_queries
@@ -148,7 +148,7 @@ def _find_layout(
 
     ImpactError where there is none, or more than one.
     """
-    matches = layout_mappings.named(demo_personas.operator(workspace), name, workspace)
+    matches = layout_mappings.named(operator_access.operator(workspace), name, workspace)
     if organisation is not None:
         matches = tuple(item for item in matches if item[0].casefold() == organisation.casefold())
     if not matches:
@@ -184,7 +184,7 @@ def _resolve_mapping(data: bytes, file_name: str, layout: layout_mappings.KeptMa
 
 
 def _first_portfolio(workspace: Workspace) -> str | None:
-    access = demo_personas.operator(workspace)
+    access = operator_access.operator(workspace)
     with reading(access, workspace) as connection:
         portfolios = portfolio_queries.portfolios(connection, access)
     return portfolios[0].name if portfolios else None

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 from impact.model.access import Access
-from impact.services.accounts import demo_personas, sessions
+from impact.services.accounts import sessions
 from impact.services.accounts.sessions import Viewer
-from impact.services.core import current_workspace
+from impact.services.core import current_workspace, data_revision
 from impact.services.core.workspace import Workspace
 from impact.views.evidence import EvidenceView
 from impact.views.explain import Explanation, SheetExcerpt, Term
@@ -162,7 +162,7 @@ def _view(service: Callable[[Access, Any, Workspace], View], access: Access, que
         where.url,
         f"{service.__module__}.{service.__qualname__}",
         repr(query),
-        demo_personas.revision(access, where),
+        data_revision.revision(access, where),
         date.today().isoformat(),
         access.account_id,
         access.role.value,

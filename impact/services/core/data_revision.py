@@ -1,0 +1,13 @@
+"""The revision of the data, on which caches are keyed."""
+
+from __future__ import annotations
+
+from impact.model.access import Access
+from impact.services.core.workspace import Workspace, reading
+from impact.store.queries import settings_and_revision as read
+
+
+def revision(access: Access, workspace: Workspace) -> int:
+    """A number that grows with every write in this access's scope; caches are keyed on it."""
+    with reading(access, workspace) as connection:
+        return read.revision(connection, access.portfolio_ids, access.organisation_ids)
