@@ -21,7 +21,8 @@ def access(workspace: Workspace) -> Access:
     network = Network(workspace)
     link = accounts.invite(
         operator_access.operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand",
-        language=Language.NL, role=Role.GRANTEE_EDITOR, organisation_id=network.id(), subject_id=network.id(), letter=False,
+        language=Language.NL, role=Role.GRANTEE_EDITOR, organisation_id=network.id(), subject_id=network.id(),
+        letter=False,
     )  # fmt: skip
     assert link is not None
     begun = accounts.set_password(workspace, link.path.rpartition("/")[2], KNOWN)
