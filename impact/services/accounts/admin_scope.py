@@ -1,8 +1,8 @@
-"""How far an administrator reaches: whose people it sees, and what is its own to give and to take.
+"""The scope of an administrator: whose people they see, and which memberships they may grant and revoke.
 
-Seeing is wider than giving. A grantee that another fund supports too is in sight, since its people and
-its coach see what this fund agreed with it; but what opens that grantee opens the other fund's data
-with it, so that only the operator, who answers for both, gives or takes it.
+Seeing is wider than granting. A grantee that another fund supports too is visible, since its people and
+its coach see what this fund agreed with it; but a membership for that grantee opens the other fund's data
+as well, so that only the operator, who answers for both, grants or revokes it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from sqlalchemy import Connection
 from impact.access.permissions import FUND_ROLES, GRANTEE_ROLES
 from impact.model.access import NO_ACCOUNT, NO_ORGANISATION, Access
 from impact.model.words import OrganisationKind, Role
-from impact.store.accounts import accounts as store
-from impact.store.queries import settings_and_revision as read
+from impact.store.accounts import accounts as account_queries
+from impact.store.queries import settings_and_revision
 
-# On whose behalf somebody may look who belongs to no fund and no grantee.
+# Kinds of organisations outside funds and grantees for which people may be invited.
 PARTNERS = (OrganisationKind.COACH, OrganisationKind.KNOWLEDGE, OrganisationKind.UMBRELLA)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Ids of what an administrator deals with; `everything` for the operator of the command line."""
+    """Ids that an administrator sees (`seen`) and administers (`held`); `everything` for the operator."""
 
     everything: bool
     fund_id: int
@@ -32,22 +32,22 @@ class Reach:
     seen: frozenset[int]
     held: frozenset[int]
 
-    def shows(self, membership: store.MembershipRecord) -> bool:
-        """Whether what a membership opens is in sight."""
+    def shows(self, membership: account_queries.MembershipRecord) -> bool:
+        """Whether the portfolio or organisation of a membership is visible."""
         return self.everything or self._opens(
             self.seen, membership.organisation_id, membership.portfolio_id, membership.subject_id
         )
 
-    def holds(self, membership: store.MembershipRecord) -> bool:
-        """Whether what a membership opens is the administrator's to give and to take."""
+    def holds(self, membership: account_queries.MembershipRecord) -> bool:
+        """Whether a membership is the administrator's to grant and revoke."""
         return self.may_open(membership.organisation_id, membership.portfolio_id, membership.subject_id)
 
     def may_open(self, organisation_id: int, portfolio_id: int | None, subject_id: int | None) -> bool:
-        """Whether it is the administrator's to say that one portfolio, or one organisation, opens for somebody."""
+        """Whether the administrator may open one portfolio, or one organisation, for somebody."""
         return self.everything or self._opens(self.held, organisation_id, portfolio_id, subject_id)
 
-    def holds_all(self, memberships: Sequence[store.MembershipRecord]) -> bool:
-        """Whether an account is the administrator's to deal with whole: it opens nothing of others."""
+    def holds_all(self, memberships: Sequence[account_queries.MembershipRecord]) -> bool:
+        """Whether all of an account's memberships (at least one) are the administrator's to revoke."""
         return self.everything or (bool(memberships) and all(self.holds(item) for item in memberships))
 
     def _opens(
@@ -59,38 +59,38 @@ class Reach:
 
 
 def is_operator(access: Access) -> bool:
-    """Whether this is the command line of this machine, whose operator answers for the whole database."""
+    """Whether this is the access of the command line, whose operator administers the whole database."""
     nobody = access.account_id == NO_ACCOUNT and access.organisation_id == NO_ORGANISATION
     return nobody and access.role is Role.ADMINISTRATOR
 
 
 def of(connection: Connection, access: Access) -> Reach:
-    """The reach of an administrator, read anew in the transaction that relies on it."""
-    covered = set(read.covered(connection, list(access.portfolio_ids))) | set(access.organisation_ids)
-    shared = store.supported_elsewhere(connection, covered, access.portfolio_ids)
+    """Read the scope of an administrator within the transaction that relies on it."""
+    visible = set(settings_and_revision.covered(connection, list(access.portfolio_ids))) | set(access.organisation_ids)
+    shared_with_others = account_queries.supported_elsewhere(connection, visible, access.portfolio_ids)
     own = {access.organisation_id}
     return Reach(
         everything=is_operator(access),
         fund_id=access.organisation_id,
         portfolios=frozenset(access.portfolio_ids),
-        seen=frozenset(covered | own),
-        held=frozenset((covered - shared) | own),
+        seen=frozenset(visible | own),
+        held=frozenset((visible - shared_with_others) | own),
     )
 
 
 def may_give(connection: Connection, reach: Reach, role: Role, organisation_id: int,
              portfolio_id: int | None, subject_id: int | None) -> bool:  # fmt: skip
-    """Whether a membership may be given: within reach, and of a shape that fits its role."""
-    kind = store.kind_of(connection, organisation_id)
+    """Whether a membership may be granted: in scope, and for a portfolio or organisation that fits its role."""
+    kind = account_queries.kind_of(connection, organisation_id)
     if kind is None or (portfolio_id is None) == (subject_id is None):
         return False
     if not reach.may_open(organisation_id, portfolio_id, subject_id):
         return False
     if role in FUND_ROLES:
-        # Fund roles open portfolios of the fund itself, and only on its behalf.
-        owner = store.fund_of(connection, portfolio_id) if portfolio_id is not None else None
+        # Fund roles see portfolios of their own fund only.
+        owner = account_queries.fund_of(connection, portfolio_id) if portfolio_id is not None else None
         return owner == organisation_id and (reach.everything or owner == reach.fund_id)
     if role in GRANTEE_ROLES:
         return subject_id == organisation_id and kind is OrganisationKind.GRANTEE
-    # Who looks on behalf of a grantee or fund out of sight would see its name and its pseudonyms.
+    # Acting for a grantee or fund out of scope would reveal its name and its pseudonyms.
     return reach.everything or organisation_id in reach.seen or kind in PARTNERS

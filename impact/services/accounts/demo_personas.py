@@ -10,12 +10,12 @@ from impact.model.words import Language, Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts
-from impact.store.queries import settings_and_revision as read
+from impact.store.queries import settings_and_revision
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """An account anybody may try in a demo."""
+    """An account that anybody may sign in to on a demo database."""
 
     key: str
     name: str
@@ -25,9 +25,9 @@ class Persona:
 
 
 def personas(workspace: Workspace) -> tuple[Persona, ...]:
-    """The personas of a demo, in the order in which they were made; none where this is no demo."""
+    """List the personas of a demo in the order they were created; empty where this is no demo."""
     with unlimited_reading(workspace) as connection:
-        if read.setting(connection, "demo") is None:
+        if settings_and_revision.setting(connection, "demo") is None:
             return ()
         return tuple(
             Persona(
@@ -42,9 +42,9 @@ def personas(workspace: Workspace) -> tuple[Persona, ...]:
 
 
 def sign_in_as(workspace: Workspace, persona: str) -> sessions.Begun:
-    """A session as a persona; NotAllowed where this is no demo or there is no such persona."""
+    """Create a session for a persona; NotAllowed where this is no demo or there is no such persona."""
     with unlimited_reading(workspace) as connection:
-        demo = read.setting(connection, "demo") is not None
+        demo = settings_and_revision.setting(connection, "demo") is not None
         row = accounts.by_persona(connection, persona) if demo and persona else None
     if row is None:
         raise NotAllowed("sign_in.refused")
@@ -52,16 +52,16 @@ def sign_in_as(workspace: Workspace, persona: str) -> sessions.Begun:
 
 
 def access_for(workspace: Workspace, persona: str) -> Access:
-    """What a persona sees, without a session; NotAllowed for a key that is not there."""
+    """Read the access of a persona without a session; NotAllowed for an unknown key."""
     with unlimited_reading(workspace) as connection:
         row = accounts.by_persona(connection, persona)
-    found = sessions.of_account(workspace, row.id) if row is not None else None
-    if found is None:
+    access = sessions.of_account(workspace, row.id) if row is not None else None
+    if access is None:
         raise NotAllowed("frame.unknown_persona", persona=persona)
-    return found
+    return access
 
 
 def is_demo(workspace: Workspace) -> bool:
-    """Whether this database holds the fictional portfolio."""
+    """Whether this database holds the demo portfolio."""
     with unlimited_reading(workspace) as connection:
-        return read.setting(connection, "demo") is not None
+        return settings_and_revision.setting(connection, "demo") is not None

@@ -1,4 +1,4 @@
-"""How people are named wherever something of theirs is shown: by their name, or as a former member."""
+"""Display names of people and of the organisations in their memberships."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from impact.store.queries.provenance import CardRecord
 
 
 def shown(language: Language, name: str, *, of_account: bool = True) -> str:
-    """A name as it is read; who was erased has none left, and reads as a former member.
+    """Display name of an account; "former member" for an erased one, whose name is empty.
 
-    `of_account` is False where nobody with an account stands behind it: then there is nothing to show.
+    `of_account` is False where no account is involved: then an empty name stays empty.
     """
     return text(language, "accounts.former_member") if of_account and not name else name
 
@@ -27,7 +27,7 @@ Signed = TypeVar("Signed", SubmissionRecord, CardRecord)
 
 
 def signed(submission: Signed, language: Language) -> Signed:
-    """A submission with the names of who handed it in and who approved it as they are read."""
+    """A copy of a submission with the display names of its submitter and approver."""
     return submission._replace(
         submitted_by=shown(language, submission.submitted_by, of_account=submission.submitted_by_id is not None),
         approved_by=shown(language, submission.approved_by, of_account=submission.approved_by_id is not None),
@@ -37,13 +37,13 @@ def signed(submission: Signed, language: Language) -> Signed:
 def as_known(
     memberships: Iterable[NamedMembership], language: Language, key: bytes
 ) -> list[NamedMembership]:
-    """Memberships as their holder may read them: what a veiled role opens carries its pseudonym there too."""
-    known = []
+    """Memberships as their holder may read them: organisations are pseudonyms where the role sees no names."""
+    readable = []
     for row in memberships:
         if veiled(Role(row.role)) and row.subject_id not in (None, row.organisation_id):
-            known.append(
+            readable.append(
                 replace(row, subject=pseudonyms.pseudonym(key, row.organisation_id, row.subject_id, language))
             )
         else:
-            known.append(row)
-    return known
+            readable.append(row)
+    return readable

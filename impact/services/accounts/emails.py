@@ -1,6 +1,6 @@
-"""Letters with links: kept in the outbox, and sent where a mail server is set.
+"""Emails with links: queued in the outbox, and sent by SMTP where a mail server is set.
 
-Without one an operator or administrator reads the link on the command line and hands it over.
+Without one an operator or administrator gets the link from the command line and hands it over.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 def put_link(
     connection: Connection, account_id: int, email: str, language: Language, kind: str, path: str, until: datetime
 ) -> None:
-    """Write a letter with a link and put it in the outbox, in the transaction that made the link."""
+    """Queue an email with a link in the outbox, within the transaction that creates the link."""
     link = settings.base_url() + path
     email_outbox.put(
         connection,
@@ -51,7 +51,7 @@ def put_link(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that was not sent: to whom, since when, how often it was tried and what went wrong."""
+    """An email that is not sent yet: recipient, attempts so far and the last error."""
 
     letter_id: int
     recipient: str
@@ -62,7 +62,7 @@ class Letter:
 
 
 def unsent(access: Access, workspace: Workspace) -> tuple[Letter, ...]:
-    """Letters that still could matter, newest first, never what they say; for the operator."""
+    """List emails not sent and not expired, newest first, without their text; NotAllowed except for the operator."""
     allow(access, Action.SEE, Kind.ACCOUNT, workspace)
     if not admin_scope.is_operator(access):
         raise NotAllowed("accounts.not_yours_to_give")
@@ -74,15 +74,15 @@ def unsent(access: Access, workspace: Workspace) -> tuple[Letter, ...]:
 
 
 def recent(connection: Connection, account_id: int, since: datetime) -> int:
-    """How many letters an account was written since."""
+    """How many emails were queued for an account after `since` (UTC)."""
     return sum(row.made_at > since for row in email_outbox.listed(connection, [account_id]))
 
 
 def send(workspace: Workspace) -> tuple[int, int]:
-    """Send what waits; returns how many went and how many did not. Nothing happens without a mail server.
+    """Send pending emails; returns how many were delivered and how many failed. (0, 0) without a mail server.
 
-    A letter is taken by one sender before, and marked in a transaction of its own right after the server
-    took it.
+    An email is claimed before it is sent, so that two processes do not send it twice, and marked as sent in
+    a transaction of its own as soon as the server has accepted it.
     """
     with unlimited_writing(workspace) as connection:
         email_outbox.blank_old(connection, now())
@@ -90,19 +90,19 @@ def send(workspace: Workspace) -> tuple[int, int]:
     if not url:
         return 0, 0
     with unlimited_reading(workspace) as connection:
-        found = email_outbox.waiting(connection, now(), MOST_TRIES)
-    # Whoever was cut off in the middle has let go of a letter after a while.
-    waiting = [row for row in found if not email_outbox.under_way(row, now() - LET_GO)]
-    went = failed = 0
-    for row in waiting:
+        candidates = email_outbox.waiting(connection, now(), MOST_TRIES)
+    # A claim of a process that stopped halfway expires after LET_GO.
+    due = [row for row in candidates if not email_outbox.under_way(row, now() - LET_GO)]
+    delivered = failed = 0
+    for row in due:
         with unlimited_writing(workspace) as connection:
             if not email_outbox.claim(connection, row, now()):
                 continue
         try:
             _deliver(url, row.recipient, row.subject, row.body)
-        except (OSError, smtplib.SMTPException, ValueError) as trouble:
-            # The reason without the address: logs hold no personal data.
-            reason = _reason(trouble)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            # The reason without the address: logs must hold no personal data.
+            reason = _describe_failure(error)
             log.warning("letter %s was not sent: %s", row.id, reason)
             with unlimited_writing(workspace) as connection:
                 email_outbox.failed(connection, row.id, reason)
@@ -110,29 +110,29 @@ def send(workspace: Workspace) -> tuple[int, int]:
             continue
         with unlimited_writing(workspace) as connection:
             email_outbox.sent(connection, row.id, now())
-        went += 1
-    return went, failed
+        delivered += 1
+    return delivered, failed
 
 
-def _reason(trouble: Exception) -> str:
-    """The kind of trouble and the server's number for it; what it said may hold an address."""
+def _describe_failure(error: Exception) -> str:
+    """Exception class and SMTP code; the server's text is left out, as it may contain an address."""
     codes: list[int] = []
-    if isinstance(trouble, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _ in trouble.recipients.values()]
-    elif isinstance(trouble, smtplib.SMTPResponseException):
-        codes = [trouble.smtp_code]
-    return " ".join([type(trouble).__name__, *(str(code) for code in codes[:1])])
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPResponseException):
+        codes = [error.smtp_code]
+    return " ".join([type(error).__name__, *(str(code) for code in codes[:1])])
 
 
 def _deliver(url: str, recipient: str, subject: str, body: str) -> None:
     parts = urlsplit(url)
     host = parts.hostname or ""  # the settings refuse an address without one
-    letter = EmailMessage()
-    letter["From"] = settings.mail_from() or f"noreply@{host}"
-    letter["To"], letter["Subject"], letter["Date"] = recipient, subject, formatdate()
-    letter["Message-ID"] = make_msgid(domain=host)
-    letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(body)
+    email = EmailMessage()
+    email["From"] = settings.mail_from() or f"noreply@{host}"
+    email["To"], email["Subject"], email["Date"] = recipient, subject, formatdate()
+    email["Message-ID"] = make_msgid(domain=host)
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(body)
     context = ssl.create_default_context()
     if parts.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
@@ -148,4 +148,4 @@ def _deliver(url: str, recipient: str, subject: str, body: str) -> None:
             if not secure:
                 raise ValueError("a password is not sent to a mail server without encryption")
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(letter)
+        server.send_message(email)

@@ -1,9 +1,9 @@
-"""How often somebody may guess a password, so that guessing is hopeless and the owner gets in.
+"""Rate limit of sign-in attempts: brute force is hopeless, and the owner is not locked out by strangers.
 
-Counted per account and address, and per account over all addresses. A browser from which the account
-signed in before has a count of its own: strangers who use up the others do not lock it out; and a
-link by mail works whatever was guessed. Accounts that do not exist are counted in the same way, so
-that the answer tells nothing. Keys are keyed hashes and go after the window: no address is kept.
+Attempts are counted per account and address, per account over all addresses, and per address. A browser
+from which the account signed in before has a count of its own, so attackers who use up the others do not
+lock it out; a link by email always works. Unknown accounts are counted in the same way, so that the
+answer reveals nothing. Keys are keyed hashes (HMAC), deleted after the window: no address is stored.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from impact.services.core.workspace import Workspace, secret, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
 
 WINDOW = timedelta(minutes=15)
+# Attempts per window: account with address, account, account with a trusted browser, address.
 PER_PAIR, PER_ACCOUNT, PER_DEVICE, PER_ADDRESS = 5, 10, 10, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Whether a password may be looked at; `first_refused` where this window's first one was not."""
+    """Whether a password may be checked; `first_refused` for the first refusal in this window (audited once)."""
 
     admitted: bool
     attempt_id: int = 0
@@ -35,20 +36,20 @@ class Guess:
 
 
 def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]) -> Guess:
-    """Take a place in the count before the password is looked at: two at once cannot share the last one.
+    """Count a sign-in attempt before its password is checked, so that two at once cannot share the last one.
 
-    `devices` are the digests of the tokens that the browser holds.
+    `devices` are the digests of the device tokens that the browser sent.
     """
     with unlimited_writing(workspace) as connection:
         moment = now()
         sessions_and_tokens.forget_attempts(connection, moment - WINDOW)
         account_key, address_key = (_key(workspace, kind, word) for kind, word in (("a", email), ("i", address)))
         sessions_and_tokens.alone(connection, account_key)
-        device = next((one for one in devices if _belongs(connection, email, one)), "")
-        known = bool(device)
-        device_key = _key(workspace, "d", device) if known else ""
+        device = next((token_digest for token_digest in devices if _belongs(connection, email, token_digest)), "")
+        device_known = bool(device)
+        device_key = _key(workspace, "d", device) if device_known else ""
         since = moment - WINDOW
-        if known:
+        if device_known:
             full = sessions_and_tokens.attempts(connection, since, device_key=device_key) >= PER_DEVICE
         else:
             full = (
@@ -68,20 +69,20 @@ def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]
                 sessions_and_tokens.attempt(
                     connection, account_key=marker, address_key=marker, device_key=marker, at=moment
                 )
-            return Guess(False, device_known=known, first_refused=first)
+            return Guess(False, device_known=device_known, first_refused=first)
         attempt_id = sessions_and_tokens.attempt(
             connection, account_key=account_key, address_key=address_key, device_key=device_key, at=moment
         )
-        return Guess(True, attempt_id, known)
+        return Guess(True, attempt_id, device_known)
 
 
 def forgive(connection: Connection, guess: Guess) -> None:
-    """A right password counts for nothing."""
+    """Delete the counted attempt after a successful sign-in."""
     sessions_and_tokens.forget_attempt(connection, guess.attempt_id)
 
 
-def _belongs(connection: Connection, email: str, device: str) -> bool:
-    owner = sessions_and_tokens.device_account(connection, device)
+def _belongs(connection: Connection, email: str, device_digest: str) -> bool:
+    owner = sessions_and_tokens.device_account(connection, device_digest)
     row = accounts.one(connection, owner) if owner is not None else None
     return row is not None and row.email == email
 

@@ -1,4 +1,4 @@
-"""Who and what is meant by a name on the command line; and the first fund of an empty database."""
+"""Look up accounts, organisations and portfolios by name for the command line; create the first fund."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, operator_access
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store.accounts import name_lookup as store
-from impact.store.queries import settings_and_revision as read
+from impact.store.accounts import name_lookup as lookup_queries
+from impact.store.queries import settings_and_revision
 from impact.store.submissions import find_or_create
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """On whose behalf somebody acts, and one thing that this opens."""
+    """The organisation somebody acts for, and one portfolio or organisation (`subject_id`) that they may see."""
 
     organisation_id: int
     portfolio_id: int | None = None
@@ -26,7 +26,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What came of an invitation: the link to hand over, or None where the person had an account already."""
+    """Result of an invitation: the link to hand over, None where the person had an account already.
+
+    `founded`: the fund and its portfolio were created with it.
+    """
 
     account_id: int
     link: accounts.Link | None
@@ -34,9 +37,9 @@ class Invited:
 
 
 def account(workspace: Workspace, email: str) -> int:
-    """The account with this address; ImpactError where there is none."""
+    """Id of the account with this email address; ImpactError where there is none."""
     with unlimited_reading(workspace) as connection:
-        row = store.account(connection, email.strip().casefold())
+        row = lookup_queries.account(connection, email.strip().casefold())
     if row is None:
         raise ImpactError("cli.no_account", email=email)
     return row
@@ -44,26 +47,27 @@ def account(workspace: Workspace, email: str) -> int:
 
 def invite(workspace: Workspace, *, email: str, name: str, language: Language, role: Role, organisation: str,
            portfolio: str | None = None, sees: str | None = None) -> Invited:  # fmt: skip
-    """Invite somebody by the names of what they belong to and may see.
+    """Invite somebody by the names of their organisation and of what they may see.
 
-    Fund roles open the named portfolio, else all of the fund; grantee roles open their own organisation; all
-    others what is named. Where nothing has been set up yet, the first administrator founds fund and portfolio.
+    Fund roles see the named portfolio, else all of the fund; grantee roles their own organisation; all others
+    what is named. In an empty database inviting an administrator creates the fund and its portfolio.
+    ImpactError for an unknown or ambiguous name.
     """
     accounts.address(email)
     if not name.strip():
         raise ImpactError("accounts.name_missing")
     if role in FUND_ROLES and sees is not None:
         raise ImpactError("cli.opens_nothing", role=role.value)
-    founded = role is Role.ADMINISTRATOR and _found(workspace, organisation, portfolio, language)
+    founded = role is Role.ADMINISTRATOR and _create_fund_if_empty(workspace, organisation, portfolio, language)
     openings = _openings(workspace, role, organisation, portfolio, sees)
     operator = operator_access.operator(workspace, language)
-    first, *others = openings
+    first, *remaining = openings
     link = accounts.invite(
         operator, workspace, email=email, name=name, language=language, role=role,
         organisation_id=first.organisation_id, portfolio_id=first.portfolio_id, subject_id=first.subject_id,
     )  # fmt: skip
     account_id = link.account_id if link else account(workspace, email)
-    for opening in others:
+    for opening in remaining:
         accounts.give(
             operator, account_id, workspace, role=role, organisation_id=opening.organisation_id,
             portfolio_id=opening.portfolio_id, subject_id=opening.subject_id,
@@ -71,9 +75,9 @@ def invite(workspace: Workspace, *, email: str, name: str, language: Language, r
     return Invited(account_id, link, founded)
 
 
-def _found(workspace: Workspace, organisation: str, portfolio: str | None, language: Language) -> bool:
+def _create_fund_if_empty(workspace: Workspace, organisation: str, portfolio: str | None, language: Language) -> bool:
     with unlimited_writing(workspace) as connection:
-        if read.portfolios_of(connection):
+        if settings_and_revision.portfolios_of(connection):
             return False
         find_or_create.portfolio_named(connection, portfolio or text(language, "cli.default_portfolio"), organisation)
         return True
@@ -83,29 +87,30 @@ def _openings(
     workspace: Workspace, role: Role, organisation: str, portfolio: str | None, sees: str | None
 ) -> tuple[Opening, ...]:
     with unlimited_reading(workspace) as connection:
-        home = _one(store.organisations(connection), organisation, "cli.no_organisation")
-        portfolios = store.portfolios(connection)
+        home = _match_name(lookup_queries.organisations(connection), organisation, "cli.no_organisation")
+        portfolios = lookup_queries.portfolios(connection)
         if role in GRANTEE_ROLES and portfolio is None and sees is None:
             return (Opening(home, subject_id=home),)
         if sees is not None:
-            return (Opening(home, subject_id=_one(store.organisations(connection), sees, "cli.no_organisation")),)
+            subject = _match_name(lookup_queries.organisations(connection), sees, "cli.no_organisation")
+            return (Opening(home, subject_id=subject),)
         own = [(key, name) for key, name, fund_id in portfolios if fund_id == home]
         if portfolio is not None:
             # Two funds may call their portfolio the same: the fund's own comes first.
             same = [item for item in own if item[1].casefold() == portfolio.casefold()]
-            among = same or [(key, name) for key, name, _ in portfolios]
-            return (Opening(home, portfolio_id=_one(among, portfolio, "cli.no_portfolio")),)
+            candidates = same or [(key, name) for key, name, _ in portfolios]
+            return (Opening(home, portfolio_id=_match_name(candidates, portfolio, "cli.no_portfolio")),)
         if role in FUND_ROLES and own:
             return tuple(Opening(home, portfolio_id=key) for key, _ in own)
     raise ImpactError("cli.opens_nothing", role=role.value)
 
 
-def _one(known: list[tuple[int, str]], name: str, key: str) -> int:
-    """The only one of this name; ImpactError with the names there are, or that it is not the only one."""
-    found = [number for number, called in known if called.casefold() == name.strip().casefold()]
-    if len(found) > 1:
-        raise ImpactError("cli.several_of_name", name=name, n=len(found))
-    if not found:
-        raise ImpactError(key, name=name, names=", ".join(sorted({called for _, called in known})[:20]) or "–")
-    return found[0]
+def _match_name(named_ids: list[tuple[int, str]], name: str, key: str) -> int:
+    """Id of the only row with this name (case-insensitive); ImpactError where there is none or several."""
+    matches = [row_id for row_id, label in named_ids if label.casefold() == name.strip().casefold()]
+    if len(matches) > 1:
+        raise ImpactError("cli.several_of_name", name=name, n=len(matches))
+    if not matches:
+        raise ImpactError(key, name=name, names=", ".join(sorted({label for _, label in named_ids})[:20]) or "–")
+    return matches[0]
 

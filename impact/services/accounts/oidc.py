@@ -1,4 +1,4 @@
-"""Whose identity an OpenID provider vouches for, and which account that is."""
+"""Sign-in with an OpenID provider: which account an external identity belongs to."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from impact.store.accounts import accounts, sessions_and_tokens
 
 
 def identity(issuer: str, subject: str) -> str:
-    """What the database knows of an identity: the hash of issuer and subject, which together never change."""
+    """Hash an identity for the database: SHA-256 of issuer and subject, which together never change."""
     return sha256(f"{issuer.rstrip('/')}|{subject}".encode()).hexdigest()
 
 
 def sign_in(workspace: Workspace, *, issuer: str, subject: str, email: str, verified: bool) -> sessions.Begun:
-    """A session for an identity: the account it was bound to, else the one with its verified address.
+    """Sign in an external identity to the account bound to it, else to the one with its verified address.
 
-    Nobody gets an account this way who was not invited, and an account that is bound to one identity is
-    not given to another that has come to have the same address. NotAllowed in both cases.
+    NotAllowed where nobody was invited by that address, or where its account is bound to another identity
+    (an address may pass to another person).
     """
     external = identity(issuer, subject)
     with unlimited_writing(workspace) as connection:
         row = accounts.by_external(connection, external)
         if row is None and subject and verified and email:
-            found = accounts.by_email(connection, email.strip().casefold())
-            if found is not None and _free(found) and _bind(connection, found, external):
-                row = accounts.one(connection, found.id)
+            candidate = accounts.by_email(connection, email.strip().casefold())
+            if candidate is not None and _is_unbound(candidate) and _bind(connection, candidate, external):
+                row = accounts.one(connection, candidate.id)
     if row is not None and row.state == "active":
         return sessions.begin(workspace, row.id, sessions.OPENID)
     record(workspace, actor(row.id) if row is not None else NOBODY, "sign_in", "account", outcome=DENIED,
@@ -38,17 +38,17 @@ def sign_in(workspace: Workspace, *, issuer: str, subject: str, email: str, veri
     raise NotAllowed("sign_in.not_invited")
 
 
-def _free(account: accounts.AccountRecord) -> bool:
-    """Whether an account waits for an identity: it is open, has none, and is nobody's to try in a demo."""
+def _is_unbound(account: accounts.AccountRecord) -> bool:
+    """Whether an account may be bound to an identity: it is open, has none yet, and is no demo persona."""
     return account.external_id is None and account.persona is None and account.state in accounts.OPEN
 
 
 def _bind(connection: Connection, account: accounts.AccountRecord, external: str) -> bool:
-    """Bind an account to an identity; False where somebody changed the account a moment ago."""
+    """Bind an account to an identity; False where another transaction changed the account meanwhile."""
     if not accounts.change(connection, account.id, account.version, external_id=external, state="active"):
         return False
     if account.state == "invited":
-        # Its owner is in: the letter that invited them opens nothing any more.
+        # Its owner has signed in: the emailed invitation must not set a password any more.
         sessions_and_tokens.void_links(connection, account.id, now())
     note(connection, actor(account.id), "bind", "account", account.id, by="openid",
          organisation_id=sessions.home(connection, account.id))  # fmt: skip

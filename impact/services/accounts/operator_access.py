@@ -10,13 +10,13 @@ from impact.model.words import Language, Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts
-from impact.store.queries import settings_and_revision as read
+from impact.store.queries import settings_and_revision
 
 
 def operator(workspace: Workspace, language: Language = Language.NL) -> Access:
-    """The access of whoever runs the command line on this machine: every portfolio of the database."""
+    """Access of the operator of the command line: administrator of every portfolio of the database."""
     with unlimited_reading(workspace) as connection:
-        portfolios = tuple(read.portfolios_of(connection))
+        portfolios = tuple(settings_and_revision.portfolios_of(connection))
     return Access(
         account_id=NO_ACCOUNT,
         name="",
@@ -28,22 +28,22 @@ def operator(workspace: Workspace, language: Language = Language.NL) -> Access:
     )
 
 
-# The word by which whoever runs this machine asks for its own view; an account never goes by it.
+# The word that selects the operator's access instead of an account; no account can have it as its name.
 OPERATOR = "operator"
 
 
 def access_as(workspace: Workspace, who: str, language: Language | None = None) -> Access:
-    """What an account sees, by its e-mail address or persona; with the word `operator` the operator's own view.
+    """Read the access of an account by email address or persona key; of the operator for the word `operator`.
 
-    NotAllowed where there is no such account, or where it may see nothing (any more). Without `language` that
-    of the account, for the operator English.
+    NotAllowed where there is no such account or it may see nothing. `language` overrides that of the account;
+    the operator's is English by default.
     """
     if who == OPERATOR:
         return operator(workspace, language or Language.EN)
     with unlimited_reading(workspace) as connection:
         row = accounts.by_email(connection, who.strip().casefold()) if "@" in who else None
         row = row or (accounts.by_persona(connection, who) if who and "@" not in who else None)
-    found = sessions.of_account(workspace, row.id) if row is not None else None
-    if found is None:
+    access = sessions.of_account(workspace, row.id) if row is not None else None
+    if access is None:
         raise NotAllowed("api.no_account", who=who)
-    return replace(found, language=language or found.language)
+    return replace(access, language=language or access.language)

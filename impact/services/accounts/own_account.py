@@ -1,4 +1,4 @@
-"""What everybody may change of their own account."""
+"""A person's own account: name, language, password."""
 
 from __future__ import annotations
 
@@ -11,48 +11,50 @@ from impact.services.accounts.accounts import Person, membership
 from impact.services.accounts.display_names import as_known
 from impact.services.core.audit_log import DENIED, actor, allow, note, now, record
 from impact.services.core.workspace import Workspace, secret, unlimited_reading, unlimited_writing
-from impact.store.accounts import accounts as store
+from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import sessions_and_tokens
 
 
 def rename(access: Access, workspace: Workspace, *, name: str, language: Language, version: int) -> None:
-    """Change one's own name and language; Conflict where it was changed elsewhere in the meantime.
+    """Change one's own name and language; Conflict where `version` is outdated (optimistic locking).
 
-    A persona keeps its name: many visitors of a demo look through it, and the next would not know it again.
+    ImpactError where a demo persona would get another name: all visitors of the demo share it.
     """
     allow(access, Action.CHANGE, Kind.OWN_ACCOUNT, workspace)
     if not name.strip():
         raise ImpactError("accounts.name_missing")
     with unlimited_writing(workspace) as connection:
-        known = store.one(connection, access.account_id)
-        if known is not None and known.persona is not None and name.strip() != known.name:
+        row = account_queries.one(connection, access.account_id)
+        if row is not None and row.persona is not None and name.strip() != row.name:
             raise ImpactError("accounts.persona_stays")
-        if not store.change(connection, access.account_id, version, name=name.strip()[:200], language=language.value):
+        fields = {"name": name.strip()[:200], "language": language.value}
+        if not account_queries.change(connection, access.account_id, version, **fields):
             raise Conflict("accounts.changed_meanwhile")
         note(connection, actor(access.account_id), "change", Kind.OWN_ACCOUNT.value, access.account_id,
              organisation_id=access.organisation_id or None)  # fmt: skip
 
 
 def change_password(access: Access, workspace: Workspace, *, old: str, new: str) -> None:
-    """Set another password, knowing the present one; all other sessions of the account end.
+    """Change one's own password by proving the present one; all other sessions of the account end.
 
-    Whoever finds a window open may guess the present one no oftener than at the door.
+    The present password is rate limited like a sign-in, so that an unattended window allows no brute force.
+    NotAllowed for a wrong present password or too many attempts; ImpactError for a weak new one.
     """
     allow(access, Action.CHANGE, Kind.OWN_ACCOUNT, workspace)
-    guess = login_rate_limit.admit(workspace, f"account {access.account_id}", f"session {access.session_id}", ())
-    if not guess.admitted:
+    attempt = login_rate_limit.admit(workspace, f"account {access.account_id}", f"session {access.session_id}", ())
+    if not attempt.admitted:
         raise NotAllowed("accounts.too_many_tries")
     with unlimited_reading(workspace) as connection:
-        row = store.one(connection, access.account_id)
+        row = account_queries.one(connection, access.account_id)
     if row is None or not passwords.fits(row.password_hash, old):
         record(workspace, actor(access.account_id), "set_password", "account", access.account_id, outcome=DENIED,
                organisation_id=access.organisation_id or None)  # fmt: skip
         raise NotAllowed("accounts.old_password_wrong")
     passwords.check_new(new, row.name, (row.email or "").partition("@")[0])
-    made = passwords.hashed(new)
+    password_hash = passwords.hashed(new)
     with unlimited_writing(workspace) as connection:
-        login_rate_limit.forgive(connection, guess)
-        store.change(connection, access.account_id, password_hash=made)
+        login_rate_limit.forgive(connection, attempt)
+        account_queries.change(connection, access.account_id, password_hash=password_hash)
         for other in sessions_and_tokens.sessions_of(connection, access.account_id, now()):
             if other.id != access.session_id:
                 sessions_and_tokens.end(connection, access.account_id, now(), other.id)
@@ -61,15 +63,15 @@ def change_password(access: Access, workspace: Workspace, *, old: str, new: str)
 
 
 def own(access: Access, workspace: Workspace) -> Person:
-    """The viewer's own account with all its memberships."""
+    """Read the viewer's own account with all its memberships; NotFound where it no longer exists."""
     allow(access, Action.SEE, Kind.OWN_ACCOUNT, workspace)
     key = secret(workspace)
     with unlimited_reading(workspace) as connection:
-        row = store.one(connection, access.account_id)
+        row = account_queries.one(connection, access.account_id)
         if row is None:
             raise NotFound("accounts.gone")
-        found = as_known(store.memberships(connection, access.account_id), access.language, key)
+        memberships = as_known(account_queries.memberships(connection, access.account_id), access.language, key)
     return Person(
         row.id, row.name, row.email or "", Language(row.language), row.state, row.made_at,
-        row.version, row.persona is not None, tuple(membership(item) for item in found),
+        row.version, row.persona is not None, tuple(membership(item) for item in memberships),
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The rights of a person over what is kept of them, and how long uploaded files are kept.
+"""Data subject rights (export, erasure) and the retention of uploaded files.
 
-An erased person leaves an account without a name: what they handed in and what the trail says stays,
-and reads as done by a former member.
+An erased person leaves an account without a name: their submissions and audit events stay and read as
+done by a former member.
 """
 
 from __future__ import annotations
@@ -18,69 +18,73 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services.accounts import accounts
-from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts import accounts, admin_scope
 from impact.services.accounts.display_names import as_known
 from impact.services.core.audit_log import SYSTEM, actor, allow, note, now, record, record_refusal
 from impact.services.core.workspace import Workspace, secret, unlimited_reading, unlimited_writing
 from impact.store import evidence
-from impact.store.accounts import accounts as people
+from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox
-from impact.store.accounts import personal_data as store
-from impact.store.audit import audit_chain as trail
+from impact.store.accounts import personal_data as personal_data_store
+from impact.store.audit import audit_chain
 from impact.store.db import blob_storage
 from impact.store.submissions import find_or_create
 
-Owned = TypeVar("Owned", store.SignedSubmission, store.ActorEvent, evidence.AddedEvidence)
+Owned = TypeVar("Owned", personal_data_store.SignedSubmission, personal_data_store.ActorEvent, evidence.AddedEvidence)
 
 
 def export_person(access: Access, account_id: int, workspace: Workspace) -> bytes:
-    """Everything that is kept of a person, as readable JSON: for oneself, or by an administrator of them.
+    """Export all data stored about a person as UTF-8 JSON, for that person or an administrator.
 
-    An administrator gets what belongs to organisations in sight. NotAllowed for anybody else.
+    An administrator gets only what belongs to organisations in scope. NotAllowed for anybody else.
     """
     own = account_id == access.account_id and account_id != 0
     kind = Kind.OWN_ACCOUNT if own else Kind.ACCOUNT
     allow(access, Action.EXPORT, kind, workspace, account_id)
     key = secret(workspace) if own else None
     with unlimited_reading(workspace) as connection:
-        row = people.one(connection, account_id) if own else accounts.reached(connection, access, account_id)
-        reach = reaches.of(connection, access)
-        said = None if row is None else _person(connection, row, None if own or reach.everything else reach, key)
-    if said is None:
+        row = (
+            account_queries.one(connection, account_id)
+            if own
+            else accounts.reached(connection, access, account_id)
+        )
+        scope = admin_scope.of(connection, access)
+        limit = None if own or scope.everything else scope
+        content = None if row is None else _collect_person(connection, row, limit, key)
+    if content is None:
         raise record_refusal(access, Action.EXPORT, Kind.ACCOUNT, workspace, account_id, accounts.NOT_YOURS)
     record(workspace, actor(access.account_id), Action.EXPORT.value, kind.value, account_id,
            organisation_id=access.organisation_id or None)  # fmt: skip
-    return json.dumps(said, ensure_ascii=False, indent=1, default=_plain).encode()
+    return json.dumps(content, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
-def _person(
-    connection: Connection, row: people.AccountRecord, reach: reaches.Reach | None, key: bytes | None
+def _collect_person(
+    connection: Connection, row: account_queries.AccountRecord, scope: admin_scope.Reach | None, key: bytes | None
 ) -> dict[str, Any]:
     account_id = row.id
-    memberships = people.memberships(connection, account_id)
+    memberships = account_queries.memberships(connection, account_id)
     if key is not None:
         memberships = as_known(memberships, Language(row.language), key)
 
-    seen = None if reach is None else {None, *reach.seen}
+    organisation_ids = None if scope is None else {None, *scope.seen}
 
-    def in_sight(found: Sequence[Owned]) -> list[Owned]:
-        return [item for item in found if seen is None or item.organisation_id in seen]
+    def in_sight(records: Sequence[Owned]) -> list[Owned]:
+        return [item for item in records if organisation_ids is None or item.organisation_id in organisation_ids]
 
-    signed = in_sight(store.signed(connection, account_id))
-    ways = {"password": row.password_hash, "openid": row.external_id, "demo": row.persona}
+    signed = in_sight(personal_data_store.signed(connection, account_id))
+    methods = {"password": row.password_hash, "openid": row.external_id, "demo": row.persona}
     return {
         "made_at": now(),
         "account": _columns(row, "id", "name", "email", "language", "state", "made_at")
-        | {"signs_in_with": [way for way, held in ways.items() if held]},
+        | {"signs_in_with": [method for method, credential in methods.items() if credential]},
         "memberships": [
             {"role": item.role, "acts_for": item.organisation, "portfolio": item.portfolio,
              "organisation": item.subject, "since": item.made_at}
             for item in memberships
         ],
-        "sessions": [asdict(item) for item in store.sessions(connection, account_id)],
-        "known_browsers": store.browsers(connection, account_id),
-        "links": [asdict(item) for item in store.links(connection, account_id)],
+        "sessions": [asdict(item) for item in personal_data_store.sessions(connection, account_id)],
+        "known_browsers": personal_data_store.browsers(connection, account_id),
+        "links": [asdict(item) for item in personal_data_store.links(connection, account_id)],
         "letters": [
             {"to": item.recipient} | _columns(item, "subject", "made_at", "sent_at")
             for item in email_outbox.listed(connection, [account_id])
@@ -101,13 +105,13 @@ def _person(
         ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")
-            for item in in_sight(store.events(connection, actor(account_id)))
+            for item in in_sight(personal_data_store.events(connection, actor(account_id)))
         ],
     }  # fmt: skip
 
 
 def _columns(record: object, *names: str) -> dict[str, Any]:
-    """These fields of a record, in this order."""
+    """Fields of a record by name, in the order given."""
     return {name: getattr(record, name) for name in names}
 
 
@@ -116,19 +120,19 @@ def _plain(item: object) -> str:
 
 
 def erase_person(access: Access, account_id: int, workspace: Workspace) -> None:
-    """Let go of a person: their name, address, ways of signing in, sessions, letters and memberships.
+    """Erase a person: name, email address, credentials, sessions, emails and memberships.
 
-    What they handed in, and the chain of the trail, stay. ImpactError where an administrator would leave
-    an organisation without one by erasing themselves; NotAllowed for somebody who also works for others.
+    Their submissions and the audit chain stay. ImpactError where an organisation would lose its last
+    administrator; NotAllowed (audited) for somebody who also has memberships out of scope.
     """
     allow(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id)
     with unlimited_writing(workspace) as connection:
         row = accounts.reached(connection, access, account_id)
         if row is not None:
-            if not reaches.is_operator(access):
+            if not admin_scope.is_operator(access):
                 accounts.keep_an_administrator(connection, account_id)
-            store.forget(connection, account_id)
-            trail.blank_labels(connection, actor(account_id))
+            personal_data_store.forget(connection, account_id)
+            audit_chain.blank_labels(connection, actor(account_id))
             note(connection, actor(access.account_id), Action.ERASE.value, Kind.ACCOUNT.value, account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
@@ -136,38 +140,38 @@ def erase_person(access: Access, account_id: int, workspace: Workspace) -> None:
 
 
 def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
-    """Let go of uploaded files older than their portfolio keeps them; returns of how many submissions and pieces
-    of evidence.
+    """Delete uploaded files past their portfolio's retention; returns how many submissions and evidence items.
 
-    Bytes go once nothing keeps them any more. Figures stay, and so do the names of file, sheet and
-    cell they came from.
+    `moment` is in UTC, by default now. A file's bytes are deleted once nothing refers to them. Figures stay
+    with their provenance: the names of file, sheet and cell.
     """
     moment = moment or now()
-    gone: dict[int, int] = {}
+    deleted_by_fund: dict[int, int] = {}
     with unlimited_writing(workspace) as connection:
         hashes: set[str] = set()
-        for portfolio in store.keeping(connection):
+        for portfolio in personal_data_store.keeping(connection):
             before = months_before(moment, portfolio.files_kept_months)
-            attached = evidence.past(connection, portfolio.id, before)
-            evidence.let_go(connection, [row.id for row in attached])
-            hashes |= {row.content_hash for row in attached}
-            rows = store.past(connection, portfolio.id, before)
-            store.let_go(connection, [row.id for row in rows], moment)
-            hashes |= {row.content_hash for row in rows}
-            if not (rows or attached):
+            expired_evidence = evidence.past(connection, portfolio.id, before)
+            evidence.let_go(connection, [row.id for row in expired_evidence])
+            hashes |= {row.content_hash for row in expired_evidence}
+            expired_submissions = personal_data_store.past(connection, portfolio.id, before)
+            personal_data_store.let_go(connection, [row.id for row in expired_submissions], moment)
+            hashes |= {row.content_hash for row in expired_submissions}
+            if not (expired_submissions or expired_evidence):
                 continue
-            gone[portfolio.organisation_id] = gone.get(portfolio.organisation_id, 0) + len(rows) + len(attached)
+            deleted_by_fund.setdefault(portfolio.organisation_id, 0)
+            deleted_by_fund[portfolio.organisation_id] += len(expired_submissions) + len(expired_evidence)
         for digest in sorted(hashes):
-            # Removed within the transaction: if it fails after all, the next run finds the same files due.
+            # Deleted within the transaction: if it is rolled back, the next run finds the same files expired.
             find_or_create.alone_with_file(connection, digest)
-            if not store.still_kept(connection, digest):
+            if not personal_data_store.still_kept(connection, digest):
                 blob_storage.remove(workspace.files, digest)
-        for fund_id, number in gone.items():
+        for fund_id, number in deleted_by_fund.items():
             note(connection, SYSTEM, "expire", "file", organisation_id=fund_id, submissions=number)
-    return sum(gone.values())
+    return sum(deleted_by_fund.values())
 
 
 def months_before(moment: datetime, months: int) -> datetime:
-    """The same day and time so many months earlier; the last day of a shorter month."""
+    """Subtract calendar months; the day is clipped to the last of a shorter month."""
     year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))

@@ -1,8 +1,8 @@
-"""Signing in and staying signed in: an opaque token in a cookie, its digest in the database.
+"""Sessions: an opaque token in a cookie, its SHA-256 digest in the database.
 
-A session ends by itself (idle, or after its full length), when its account is closed, and when
-somebody says so; whoever holds its cookie then holds nothing. The digest travels from the gate to
-the pages under a seal of this process, so that a header somebody makes up opens nothing.
+A session ends when idle or after its full length, when its account is closed, and on signing out; its
+cookie is then worthless. The authentication middleware hands the digest to the pages with an HMAC
+signature by a key of this process, so that a forged header opens nothing.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from impact.services.core import settings
 from impact.services.core.audit_log import DENIED, DONE, NOBODY, actor, note, now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
-from impact.store.queries import settings_and_revision as read_people
+from impact.store.queries import settings_and_revision
 
 COOKIE, DEVICE_COOKIE, HEADER = "impact_session", "impact_device", "x-impact-session"
 PASSWORD, OPENID, DEMO, LINK = "password", "openid", "demo", "link"
-# So often at most is written down that somebody is still there.
+# How often at most the last activity of a session is stored.
 TOUCH = timedelta(minutes=1)
-# Lives as long as this process and is known to nobody else: main.py run without the gate opens nothing.
-_SEAL = secrets.token_bytes(32)
+# Lives as long as this process: pages run without the authentication middleware accept no session.
+_SIGNING_KEY = secrets.token_bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A new session: its token for the cookie; `device` is the token of a browser not known before, or ''."""
+    """A new session: its token for the cookie; `device` is the token for a new trusted browser, or ''."""
 
     token: str = field(repr=False)
     account_id: int
@@ -45,7 +45,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A session that still counts."""
+    """An active session; moments in UTC."""
 
     session_id: int
     account_id: int
@@ -58,7 +58,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Hat:
-    """One of the ways in which an account may act: on whose behalf, and in which role."""
+    """An organisation on whose behalf an account may act, and in which role."""
 
     organisation_id: int
     organisation: str
@@ -67,7 +67,7 @@ class Hat:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking: what the session opens, all the ways in which the viewer may act, and whether it is a demo."""
+    """Who is looking: the access of the session, all the viewer's roles, and whether this is a demo database."""
 
     access: Access
     hats: tuple[Hat, ...]
@@ -75,56 +75,59 @@ class Viewer:
 
 
 def digest(token: str) -> str:
-    """What the database knows of a token."""
+    """SHA-256 hex digest of a token, which the database stores instead of the token."""
     return sha256(token.encode()).hexdigest()
 
 
 def sign_in(
     workspace: Workspace, email: str, password: str, *, address: str, devices: Sequence[str] = ()
 ) -> Begun:
-    """A session for a right password. NotAllowed says the same whether the account, the password or the
-    number of guesses is the reason; unknown accounts cost the same work as known ones."""
+    """Sign in with a password and create a session.
+
+    The same NotAllowed whether the account, the password or the rate limit is the reason; unknown accounts
+    take as long as others. A hash made with outdated parameters is replaced.
+    """
     email = email.strip().casefold()[:254]
-    guess = login_rate_limit.admit(workspace, email, address, [digest(device) for device in devices])
+    attempt = login_rate_limit.admit(workspace, email, address, [digest(device) for device in devices])
     with unlimited_reading(workspace) as connection:
         row = accounts.by_email(connection, email)
-    known = row.password_hash if row is not None and row.state == "active" else None
-    fits = guess.admitted and passwords.fits(known, password)
+    password_hash = row.password_hash if row is not None and row.state == "active" else None
+    fits = attempt.admitted and passwords.fits(password_hash, password)
     with unlimited_writing(workspace) as connection:
         if not fits:
             who = actor(row.id) if row is not None else NOBODY
-            if guess.admitted or guess.first_refused:
-                reason = "password" if guess.admitted else "too_many"
+            if attempt.admitted or attempt.first_refused:
+                reason = "password" if attempt.admitted else "too_many"
                 note(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
                      organisation_id=home(connection, row.id) if row is not None else None)  # fmt: skip
         elif row is not None:
-            login_rate_limit.forgive(connection, guess)
-            if known is not None and passwords.outdated(known):
+            login_rate_limit.forgive(connection, attempt)
+            if password_hash is not None and passwords.outdated(password_hash):
                 accounts.change(connection, row.id, password_hash=passwords.hashed(password))
-            begun = _begin(connection, row.id, PASSWORD)
-            fresh = "" if guess.device_known else _know(connection, row.id)
-            return Begun(begun, row.id, fresh)
+            token = _add_session(connection, row.id, PASSWORD)
+            device_token = "" if attempt.device_known else _add_device(connection, row.id)
+            return Begun(token, row.id, device_token)
     raise NotAllowed("sign_in.refused")
 
 
 def begin(workspace: Workspace, account_id: int, method: str) -> Begun:
-    """A session for somebody whose identity was established otherwise; NotAllowed for a closed account.
+    """Create a session after authentication without a password (OpenID, demo); NotAllowed for a closed account.
 
-    The browser does not become known by it: no password was shown, so it earns no guesses of its own.
+    The browser gets no device token: without a password it earns no sign-in attempts of its own.
     """
     with unlimited_writing(workspace) as connection:
         row = accounts.one(connection, account_id)
         if row is None or row.state != "active":
             raise NotAllowed("sign_in.refused")
-        return Begun(_begin(connection, account_id, method), account_id)
+        return Begun(_add_session(connection, account_id, method), account_id)
 
 
 def begin_within(connection: Connection, account_id: int, method: str) -> Begun:
-    """The same, in the transaction of what established the identity, from a browser that becomes known."""
-    return Begun(_begin(connection, account_id, method), account_id, _know(connection, account_id))
+    """Create a session within the caller's transaction, with a device token for the browser."""
+    return Begun(_add_session(connection, account_id, method), account_id, _add_device(connection, account_id))
 
 
-def _begin(connection: Connection, account_id: int, method: str) -> str:
+def _add_session(connection: Connection, account_id: int, method: str) -> str:
     token, moment = secrets.token_urlsafe(32), now()
     session_id = sessions_and_tokens.begin(
         connection,
@@ -140,138 +143,139 @@ def _begin(connection: Connection, account_id: int, method: str) -> str:
     return token
 
 
-def _know(connection: Connection, account_id: int) -> str:
+def _add_device(connection: Connection, account_id: int) -> str:
     device = secrets.token_urlsafe(32)
     sessions_and_tokens.know_device(connection, account_id, digest(device), now())
     return device
 
 
 def home(connection: Connection, account_id: int) -> int | None:
-    """The organisation that reads about an account in the trail: the one it acted for first."""
-    found = accounts.memberships(connection, account_id)
-    return found[0].organisation_id if found else None
+    """Id of the organisation whose audit trail shows an account: that of its first membership, else None."""
+    memberships = accounts.memberships(connection, account_id)
+    return memberships[0].organisation_id if memberships else None
 
 
 def find(workspace: Workspace, token: str) -> Live | None:
-    """The session of a cookie; None where it never was, has ended, or its account is closed."""
-    return _live(workspace, digest(token)) if token else None
+    """Find the session of a cookie; None where it is unknown, has ended, or its account is closed."""
+    return _find_by_digest(workspace, digest(token)) if token else None
 
 
-def _live(workspace: Workspace, of: str) -> Live | None:
+def _find_by_digest(workspace: Workspace, token_digest: str) -> Live | None:
     with unlimited_reading(workspace) as connection:
-        row = sessions_and_tokens.session(connection, of)
+        row = sessions_and_tokens.session(connection, token_digest)
     if row is None or not counts(row, now()):
         return None
     _touch(workspace, row)
-    return Live(row.id, row.account_id, of, row.method, row.started_at, row.expires_at,
+    return Live(row.id, row.account_id, token_digest, row.method, row.started_at, row.expires_at,
                 row.seen_at)  # fmt: skip
 
 
 def _touch(workspace: Workspace, row: sessions_and_tokens.SessionOfAccount) -> None:
-    """Write down that the holder of a session is still there, at most once a minute."""
+    """Store the last activity of a session, at most once a minute."""
     if now() - row.seen_at >= TOUCH:
         with unlimited_writing(workspace) as connection:
             sessions_and_tokens.touch(connection, row.id, seen_at=now())
 
 
 def counts(row: sessions_and_tokens.SessionOfAccount, moment: datetime) -> bool:
-    """Whether a session still counts at a moment."""
+    """Whether a session is active at a moment (UTC): not idle for too long, ended or expired."""
     idle = moment - row.seen_at >= settings.session_idle()
     over = moment >= row.expires_at or row.ended_at is not None
     return row.state == "active" and not idle and not over
 
 
 def seal(live: Live) -> str:
-    """What the gate hands to the pages."""
-    return f"{live.digest}.{_sealed(live.digest)}"
+    """Sign a session's digest: the header value that the middleware hands to the pages."""
+    return f"{live.digest}.{_signature(live.digest)}"
 
 
 def unseal(value: str | None) -> str | None:
-    """The digest under the seal of this process; None for anything else."""
-    of, _, mark = (value or "").partition(".")
-    return of if of and hmac.compare_digest(mark.encode(), _sealed(of).encode()) else None
+    """The digest if its signature is this process's; None for anything else."""
+    token_digest, _, signature = (value or "").partition(".")
+    expected = _signature(token_digest).encode()
+    return token_digest if token_digest and hmac.compare_digest(signature.encode(), expected) else None
 
 
-def _sealed(of: str) -> str:
-    return hmac.new(_SEAL, of.encode(), sha256).hexdigest()
+def _signature(token_digest: str) -> str:
+    return hmac.new(_SIGNING_KEY, token_digest.encode(), sha256).hexdigest()
 
 
 def access(workspace: Workspace, sealed: str | None) -> Access | None:
-    """What the holder of a session may see, read anew each time; None where it no longer counts."""
+    """Read the access of a signed session from the database; None where it is no longer active."""
     viewer = find_viewer(workspace, sealed)
     return viewer.access if viewer is not None else None
 
 
 def find_viewer(workspace: Workspace, sealed: str | None) -> Viewer | None:
-    """Who holds a session, read anew each time; None where it no longer counts or its account may see nothing.
+    """Read the viewer of a signed session; None where it is no longer active or its account may see nothing.
 
-    Session, memberships and the mark of a demo come from one moment of the database: three statements, however
-    often a page then asks who is looking.
+    Session, memberships and the demo flag come from one transaction of three statements; a page run calls
+    this once.
     """
-    of = unseal(sealed)
-    if of is None:
+    token_digest = unseal(sealed)
+    if token_digest is None:
         return None
     with unlimited_reading(workspace) as connection:
-        row = sessions_and_tokens.session(connection, of)
+        row = sessions_and_tokens.session(connection, token_digest)
         if row is None or not counts(row, now()):
             return None
         memberships = accounts.memberships(connection, row.account_id)
-        is_demo = read_people.setting(connection, "demo") is not None
+        is_demo = settings_and_revision.setting(connection, "demo") is not None
     _touch(workspace, row)
-    opened = _access(row, memberships)
-    return Viewer(opened, _hats_of(memberships), is_demo) if opened is not None else None
+    viewer_access = _access_of(row, memberships)
+    return Viewer(viewer_access, _distinct_memberships(memberships), is_demo) if viewer_access is not None else None
 
 
 def of_account(workspace: Workspace, account_id: int) -> Access | None:
-    """What an account may see, acting as it did first; None where it may see nothing."""
+    """Read the access of an account without a session, by its first membership; None where it may see nothing."""
     with unlimited_reading(workspace) as connection:
         row = accounts.one(connection, account_id)
         if row is None or row.state != "active":
             return None
-        return _access(row, accounts.memberships(connection, account_id))
+        return _access_of(row, accounts.memberships(connection, account_id))
 
 
-def _access(
-    row: sessions_and_tokens.SessionOfAccount | accounts.AccountRecord, found: Sequence[accounts.MembershipRecord]
+def _access_of(
+    row: sessions_and_tokens.SessionOfAccount | accounts.AccountRecord, memberships: Sequence[accounts.MembershipRecord]
 ) -> Access | None:
-    """What an account sees by these memberships: acting as its session says, without a session as it did first."""
-    if not found:
+    """Build the access from memberships: the role that the session acts in, else that of the first one."""
+    if not memberships:
         return None
     session = row if isinstance(row, sessions_and_tokens.SessionOfAccount) else None
-    way = (session.acts_for, session.role) if session else (None, "")
-    chosen = [item for item in found if _way(item) == way]
-    lead = (chosen or found)[0]
-    same = [item for item in found if _way(item) == _way(lead)]
+    active_key = (session.acts_for, session.role) if session else (None, "")
+    active = [item for item in memberships if _membership_key(item) == active_key]
+    lead = (active or memberships)[0]
+    equivalent = [item for item in memberships if _membership_key(item) == _membership_key(lead)]
     return Access(
         account_id=lead.account_id,
         name=row.name,
         role=Role(lead.role),
         organisation_id=lead.organisation_id,
-        portfolio_ids=tuple(item.portfolio_id for item in same if item.portfolio_id is not None),
-        organisation_ids=tuple(item.subject_id for item in same if item.subject_id is not None),
+        portfolio_ids=tuple(item.portfolio_id for item in equivalent if item.portfolio_id is not None),
+        organisation_ids=tuple(item.subject_id for item in equivalent if item.subject_id is not None),
         language=Language(row.language),
         persona=row.persona or "",
         session_id=session.id if session else 0,
     )
 
 
-def _way(membership: accounts.MembershipRecord) -> tuple[int, str]:
+def _membership_key(membership: accounts.MembershipRecord) -> tuple[int, str]:
     return membership.organisation_id, membership.role
 
 
 def hats(access: Access, workspace: Workspace) -> tuple[Hat, ...]:
-    """The ways in which the viewer may act, in the order in which they were given."""
+    """List the organisations and roles that the viewer may act in, in the order they were granted."""
     with unlimited_reading(workspace) as connection:
-        return _hats_of(accounts.memberships(connection, access.account_id))
+        return _distinct_memberships(accounts.memberships(connection, access.account_id))
 
 
-def _hats_of(memberships: Sequence[accounts.NamedMembership]) -> tuple[Hat, ...]:
-    ways = {_way(row): row.organisation for row in memberships}
-    return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in ways.items())
+def _distinct_memberships(memberships: Sequence[accounts.NamedMembership]) -> tuple[Hat, ...]:
+    organisations = {_membership_key(row): row.organisation for row in memberships}
+    return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in organisations.items())
 
 
 def put_on(access: Access, hat: Hat, workspace: Workspace) -> None:
-    """Act otherwise from now on, in this session; NotAllowed for a way that is not the viewer's."""
+    """Switch this session to another of the viewer's roles; NotAllowed for one that is not the viewer's."""
     if hat not in hats(access, workspace):
         raise NotAllowed("store_errors.not_yours")
     with unlimited_writing(workspace) as connection:
@@ -281,7 +285,7 @@ def put_on(access: Access, hat: Hat, workspace: Workspace) -> None:
 
 
 def end(workspace: Workspace, token: str) -> None:
-    """Sign out: the session of this cookie counts no more."""
+    """Sign out: end the session of this cookie."""
     with unlimited_writing(workspace) as connection:
         row = sessions_and_tokens.session(connection, digest(token))
         if row is not None and sessions_and_tokens.end(connection, row.account_id, now(), row.id):
@@ -290,7 +294,7 @@ def end(workspace: Workspace, token: str) -> None:
 
 
 def end_everywhere(access: Access, workspace: Workspace) -> int:
-    """End every session of the viewer, this one too; returns how many were open."""
+    """End every session of the viewer, this one too; returns how many were active."""
     with unlimited_writing(workspace) as connection:
         ended = end_all(connection, access.account_id)
         note(connection, actor(access.account_id), "sign_out", "account", access.account_id,
@@ -299,13 +303,13 @@ def end_everywhere(access: Access, workspace: Workspace) -> int:
 
 
 def end_all(connection: Connection, account_id: int) -> int:
-    """End every session of an account, and know none of its browsers any more."""
+    """End every session of an account and forget its trusted browsers; returns how many were active."""
     sessions_and_tokens.forget_devices(connection, account_id)
     return sessions_and_tokens.end(connection, account_id, now())
 
 
 def open_sessions(access: Access, workspace: Workspace) -> tuple[Live, ...]:
-    """The viewer's sessions that still count, newest first."""
+    """List the viewer's active sessions, newest first, without their digests."""
     with unlimited_reading(workspace) as connection:
         rows = sessions_and_tokens.sessions_of(connection, access.account_id, now())
     idle = settings.session_idle()
