@@ -1,4 +1,4 @@
-"""The whole audit trail, for the operator: every event in its order, and whether the chain holds."""
+"""Export and verification of the whole audit trail, for the operator."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.services.accounts import admin_scope as reaches
-from impact.services.accounts import display_names
+from impact.services.accounts import admin_scope, display_names
 from impact.services.core.audit_log import account_ids, actor, allow, record
 from impact.services.core.workspace import Workspace, unlimited_reading
 from impact.store.accounts import accounts
-from impact.store.audit import audit_chain as store
+from impact.store.audit import audit_chain
 from impact.views.figure_list import FigureList
 
 COLUMNS = ("number", "at", "actor", "name", "action", "kind", "object_ref", "outcome", "organisation_id", "facts",
@@ -22,7 +21,7 @@ COLUMNS = ("number", "at", "actor", "name", "action", "kind", "object_ref", "out
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many events were read, the number of the first that does not fit its place, and the last whole digest."""
+    """Events read, the number of the first that breaks the hash chain, and the digest of the last intact one."""
 
     events: int
     broken_at: int | None
@@ -31,21 +30,24 @@ class Verified:
 
 def _operator_only(access: Access, action: Action, workspace: Workspace) -> None:
     allow(access, action, Kind.AUDIT, workspace)
-    if not reaches.is_operator(access):
+    if not admin_scope.is_operator(access):
         raise NotAllowed("accounts.not_yours_to_give")
 
 
 def events(access: Access, workspace: Workspace, *, last: int | None = None) -> FigureList:
-    """Every event, oldest first, or the `last` so many; names as they are known today."""
+    """List every event, oldest first, or only the `last` n; names as they are today.
+
+    An export of all events is itself audited. NotAllowed except for the operator.
+    """
     _operator_only(access, Action.EXPORT, workspace)
     with unlimited_reading(workspace) as connection:
-        found = list(store.chain(connection))
-        shown = found if last is None else found[max(0, len(found) - last) :]
-        known = accounts.names(connection, account_ids(row.actor for row in shown))
+        every_event = list(audit_chain.chain(connection))
+        selection = every_event if last is None else every_event[max(0, len(every_event) - last) :]
+        names = accounts.names(connection, account_ids(row.actor for row in selection))
     rows = []
-    for row in shown:
+    for row in selection:
         ids = account_ids([row.actor])
-        name = display_names.shown(access.language, known[min(ids)][0]) if ids and min(ids) in known else ""
+        name = display_names.shown(access.language, names[min(ids)][0]) if ids and min(ids) in names else ""
         facts = json.dumps(row.facts, sort_keys=True, ensure_ascii=False)
         rows.append((
             row.number, row.at.isoformat(), row.actor, name, row.action, row.kind, row.object_ref,
@@ -57,7 +59,7 @@ def events(access: Access, workspace: Workspace, *, last: int | None = None) -> 
 
 
 def verify(access: Access, workspace: Workspace) -> Verified:
-    """Walk the whole chain."""
+    """Verify the hash chain of all events; NotAllowed except for the operator."""
     _operator_only(access, Action.SEE, workspace)
     with unlimited_reading(workspace) as connection:
-        return Verified(*store.broken_at(connection))
+        return Verified(*audit_chain.broken_at(connection))

@@ -1,7 +1,7 @@
-"""Looking after organisations and portfolios: who is in the network, and how a portfolio is judged and kept.
+"""Administration of organisations and portfolios: create, change and list them.
 
-What an administrator may change is its own fund, its portfolios, and organisations that no other fund
-supports; the rest is in sight and stays as it is.
+An administrator may change their own fund, its portfolios, and organisations that no other fund supports;
+the rest of the scope is read-only.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from impact.model.access import Access
 from impact.model.protection import SMALL_NUMBER
 from impact.model.setup import Founded, PortfolioSetup
 from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language, OrganisationKind, Role
-from impact.services.accounts import admin_scope as reaches
+from impact.services.accounts import admin_scope
 from impact.services.accounts.admin_scope import PARTNERS, Reach
 from impact.services.core.audit_log import actor, allow, note, now, record_refusal
 from impact.services.core.view_mappers import theme_title
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts
-from impact.store.admin import organisations_and_portfolios as store
+from impact.store.admin import organisations_and_portfolios as organisation_queries
 from impact.store.admin import portfolio_setup
 from impact.store.figures import refresh
 from impact.store.schema.tables import Organisation, Portfolio
@@ -40,42 +40,44 @@ CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 
 
 def organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow, ...]:
-    """The organisations within reach: the fund, its grantees, and the partners that look along, by kind and name."""
+    """List the organisations in scope (the fund, its grantees and partners), by kind and name."""
     allow(access, Action.SEE, Kind.ORGANISATION, workspace)
     with unlimited_reading(workspace) as connection:
-        reach = reaches.of(connection, access)
-        seen, held = within(connection, reach)
-        places: dict[int, list[str]] = {}
-        for row in store.supported(connection, reach.portfolios):
-            places.setdefault(row.organisation_id, []).append(row.name)
-        themes = [theme for row in store.portfolios(connection, reach.portfolios) for theme in row.themes or ()]
+        scope = admin_scope.of(connection, access)
+        visible, administered = within(connection, scope)
+        portfolio_names: dict[int, list[str]] = {}
+        for row in organisation_queries.supported(connection, scope.portfolios):
+            portfolio_names.setdefault(row.organisation_id, []).append(row.name)
+        portfolio_rows = organisation_queries.portfolios(connection, scope.portfolios)
+        themes = [theme for row in portfolio_rows for theme in row.themes or ()]
+        rows = organisation_queries.organisations(connection, visible)
         return tuple(
             OrganisationRow(
                 organisation_id=row.id,
                 kind=OrganisationKind(row.kind),
                 fields=OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ())),
                 theme=theme_title(themes, row.theme, access.language),
-                portfolios=tuple(places.get(row.id, ())),
+                portfolios=tuple(portfolio_names.get(row.id, ())),
                 version=row.version,
-                ours=row.id in held,
+                ours=row.id in administered,
             )
-            for row in sorted(store.organisations(connection, seen), key=lambda row: KINDS.index(row.kind))
+            for row in sorted(rows, key=lambda row: KINDS.index(row.kind))
         )
 
 
-def within(connection: Connection, reach: Reach) -> tuple[set[int], set[int]]:
-    """Ids of the organisations in sight, partners among them, and of those that are ours to change.
+def within(connection: Connection, scope: Reach) -> tuple[set[int], set[int]]:
+    """Ids of the visible organisations, partners included, and of those that the administrator may change.
 
-    A partner is ours where it looks at nothing of others and no other fund added it.
+    A partner may be changed where it has no access to another fund's data and no other fund added it.
     """
-    added = store.added_by(connection)
-    mine = {key for key, fund_id in added.items() if fund_id == reach.fund_id}
-    partners = store.partners(connection, reach.portfolios, reach.seen) | mine
-    rows = store.organisations(connection, partners)
-    known = {row.id for row in rows if OrganisationKind(row.kind) in PARTNERS}
-    busy = store.partners_of_others(connection, known, reach.portfolios, reach.held)
-    ours = {key for key in known - busy if added.get(key, reach.fund_id) == reach.fund_id}
-    return set(reach.seen) | known, set(reach.held) | ours
+    added = organisation_queries.added_by(connection)
+    added_by_fund = {key for key, fund_id in added.items() if fund_id == scope.fund_id}
+    partners = organisation_queries.partners(connection, scope.portfolios, scope.seen) | added_by_fund
+    rows = organisation_queries.organisations(connection, partners)
+    partner_ids = {row.id for row in rows if OrganisationKind(row.kind) in PARTNERS}
+    shared = organisation_queries.partners_of_others(connection, partner_ids, scope.portfolios, scope.held)
+    own_partners = {key for key in partner_ids - shared if added.get(key, scope.fund_id) == scope.fund_id}
+    return set(scope.seen) | partner_ids, set(scope.held) | own_partners
 
 
 def add_grantee(
@@ -88,58 +90,67 @@ def add_grantee(
     grant_title: str = "",
     reporting: str = Frequency.YEAR.value,
 ) -> int:
-    """A new grantee with its first grant in a portfolio; returns its id. Conflict where the portfolio has its name."""
+    """Create a grantee with its first grant in a portfolio; returns its id.
+
+    Conflict where a grantee of the portfolio has the name; ImpactError for an unknown reporting frequency.
+    """
     allow(access, Action.CHANGE, Kind.ORGANISATION, workspace)
-    fields = _checked(fields)
+    fields = _check_organisation(fields)
     if reporting not in REPORTING_FREQUENCIES:
         raise ImpactError("admin.rhythm_unknown", rhythm=reporting[:40])
     with unlimited_writing(workspace) as connection:
-        reach = reaches.of(connection, access)
-        if portfolio_id in reach.portfolios:
-            if store.named(connection, fields.name, store.grantees_of(connection, portfolio_id)) is not None:
+        scope = admin_scope.of(connection, access)
+        if portfolio_id in scope.portfolios:
+            grantee_ids = organisation_queries.grantees_of(connection, portfolio_id)
+            if organisation_queries.named(connection, fields.name, grantee_ids) is not None:
                 raise Conflict("admin.organisation_same_name", name=fields.name)
-            made = store.add_organisation(connection, kind=OrganisationKind.GRANTEE.value, **_columns(fields))
-            store.add_grant(
-                connection, organisation_id=made, portfolio_id=portfolio_id, ref=grant_ref.strip()[:LONGEST_NAME],
+            grantee_id = organisation_queries.add_organisation(
+                connection, kind=OrganisationKind.GRANTEE.value, **_columns(fields)
+            )
+            organisation_queries.add_grant(
+                connection, organisation_id=grantee_id, portfolio_id=portfolio_id, ref=grant_ref.strip()[:LONGEST_NAME],
                 title=grant_title.strip() or fields.name, theme=fields.theme, reporting=reporting,
             )  # fmt: skip
-            refresh.refresh(connection, [made])
-            note(connection, actor(access.account_id), store.ADDED, Kind.ORGANISATION.value, made,
+            refresh.refresh(connection, [grantee_id])
+            note(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, grantee_id,
                  organisation_id=access.organisation_id or None, portfolio=portfolio_id)  # fmt: skip
-            return made
+            return grantee_id
     raise record_refusal(access, Action.CHANGE, Kind.ORGANISATION, workspace, portfolio_id)
 
 
 def add_partner(access: Access, workspace: Workspace, fields: OrganisationFields, kind: OrganisationKind) -> int:
-    """A new coach, knowledge or umbrella organisation, on whose behalf people can be invited; returns its id."""
+    """Create a coach, knowledge or umbrella organisation for which people can be invited; returns its id.
+
+    Conflict where a visible organisation has the name.
+    """
     allow(access, Action.CHANGE, Kind.ORGANISATION, workspace)
-    fields = _checked(fields)
+    fields = _check_organisation(fields)
     if kind not in PARTNERS:
         raise ImpactError("admin.no_partner")
     with unlimited_writing(workspace) as connection:
-        seen, _ = within(connection, reaches.of(connection, access))
-        if store.named(connection, fields.name, seen) is not None:
+        visible, _ = within(connection, admin_scope.of(connection, access))
+        if organisation_queries.named(connection, fields.name, visible) is not None:
             raise Conflict("admin.organisation_same_name", name=fields.name)
-        made = store.add_organisation(connection, kind=kind.value, **_columns(fields))
-        note(connection, actor(access.account_id), store.ADDED, Kind.ORGANISATION.value, made,
+        partner_id = organisation_queries.add_organisation(connection, kind=kind.value, **_columns(fields))
+        note(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, partner_id,
              organisation_id=access.organisation_id or None)  # fmt: skip
-    return made
+    return partner_id
 
 
 def change_organisation(
     access: Access, organisation_id: int, workspace: Workspace, fields: OrganisationFields, *, version: int
 ) -> None:
-    """Change name, number, theme or regions; Conflict with both texts where somebody changed them since."""
+    """Change name, number, theme or regions; Conflict with the differing fields where `version` is outdated."""
     allow(access, Action.CHANGE, Kind.ORGANISATION, workspace, organisation_id)
-    fields = _checked(fields)
+    fields = _check_organisation(fields)
     with unlimited_writing(workspace) as connection:
-        reach = reaches.of(connection, access)
-        row = store.organisation(connection, organisation_id)
+        reach = admin_scope.of(connection, access)
+        row = organisation_queries.organisation(connection, organisation_id)
         if row is not None and (reach.everything or organisation_id in within(connection, reach)[1]):
-            if not store.change(connection, Organisation, organisation_id, version, **_columns(fields)):
+            if not organisation_queries.change(connection, Organisation, organisation_id, version, **_columns(fields)):
                 there = OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ()))
                 raise differing(access.language, there, fields)
-            store.revise(connection, organisation_id=organisation_id)
+            organisation_queries.revise(connection, organisation_id=organisation_id)
             note(connection, actor(access.account_id), Action.CHANGE.value, Kind.ORGANISATION.value, organisation_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
@@ -147,7 +158,7 @@ def change_organisation(
 
 
 def portfolios(access: Access, workspace: Workspace) -> tuple[PortfolioRow, ...]:
-    """The portfolios that the viewer looks after, by name."""
+    """List the portfolios that the viewer administers, by name."""
     allow(access, Action.SEE, Kind.PORTFOLIO, workspace)
     with unlimited_reading(workspace) as connection:
         return tuple(
@@ -161,50 +172,53 @@ def portfolios(access: Access, workspace: Workspace) -> tuple[PortfolioRow, ...]
                 ),
                 version=row.version,
             )
-            for row in store.portfolios(connection, access.portfolio_ids)
+            for row in organisation_queries.portfolios(connection, access.portfolio_ids)
         )
 
 
 def add_portfolio(access: Access, workspace: Workspace, fields: PortfolioFields) -> int:
-    """A new portfolio of the viewer's fund, open to all who administer it; returns its id."""
+    """Create a portfolio of the viewer's fund, with a membership for each of its administrators; returns its id.
+
+    Conflict where the fund has a portfolio of that name; NotAllowed where the viewer acts for no fund.
+    """
     allow(access, Action.CHANGE, Kind.PORTFOLIO, workspace)
-    fields = _judged(fields)
+    fields = _check_portfolio(fields)
     with unlimited_writing(workspace) as connection:
         fund_id = access.organisation_id
         if accounts.kind_of(connection, fund_id) is OrganisationKind.FUND:
-            _name_is_free(connection, fund_id, fields.name)
-            made = store.add_portfolio(connection, organisation_id=fund_id, **asdict(fields))
+            _require_free_name(connection, fund_id, fields.name)
+            portfolio_id = organisation_queries.add_portfolio(connection, organisation_id=fund_id, **asdict(fields))
             for account_id in accounts.administrators(connection, fund_id):
                 accounts.join(connection, account_id=account_id, organisation_id=fund_id,
-                              role=Role.ADMINISTRATOR.value, portfolio_id=made, made_at=now())  # fmt: skip
-            note(connection, actor(access.account_id), store.ADDED, Kind.PORTFOLIO.value, made,
+                              role=Role.ADMINISTRATOR.value, portfolio_id=portfolio_id, made_at=now())  # fmt: skip
+            note(connection, actor(access.account_id), organisation_queries.ADDED, Kind.PORTFOLIO.value, portfolio_id,
                  organisation_id=fund_id)  # fmt: skip
-            return made
+            return portfolio_id
     raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace)
 
 
 def change_portfolio(
     access: Access, portfolio_id: int, workspace: Workspace, fields: PortfolioFields, *, version: int
 ) -> None:
-    """Change a portfolio; Conflict with both texts where somebody changed it since.
+    """Change a portfolio; Conflict with the differing fields where `version` is outdated.
 
-    Other bands judge every figure of the portfolio anew, in the same transaction.
+    New bands recompute every figure of the portfolio in the same transaction.
     """
     allow(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
-    fields = _judged(fields)
+    fields = _check_portfolio(fields)
     with unlimited_writing(workspace) as connection:
-        row = store.portfolio(connection, portfolio_id)
+        row = organisation_queries.portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
-            there = _fields(row)
-            if fields.name.casefold() != there.name.casefold():
-                _name_is_free(connection, row.organisation_id, fields.name)
-            if not store.change(connection, Portfolio, portfolio_id, version, **asdict(fields)):
-                raise differing(access.language, there, fields)
+            stored = _fields(row)
+            if fields.name.casefold() != stored.name.casefold():
+                _require_free_name(connection, row.organisation_id, fields.name)
+            if not organisation_queries.change(connection, Portfolio, portfolio_id, version, **asdict(fields)):
+                raise differing(access.language, stored, fields)
             bands = (fields.bands_on_track, fields.bands_attention)
-            if bands != (there.bands_on_track, there.bands_attention):
-                refresh.refresh(connection, store.grantees_of(connection, portfolio_id))
-            store.revise(connection, portfolio_id=portfolio_id)
-            changed = sorted(name for name, value in asdict(fields).items() if value != getattr(there, name))
+            if bands != (stored.bands_on_track, stored.bands_attention):
+                refresh.refresh(connection, organisation_queries.grantees_of(connection, portfolio_id))
+            organisation_queries.revise(connection, portfolio_id=portfolio_id)
+            changed = sorted(name for name, value in asdict(fields).items() if value != getattr(stored, name))
             note(connection, actor(access.account_id), Action.CHANGE.value, Kind.PORTFOLIO.value, portfolio_id,
                  organisation_id=row.organisation_id, portfolio=portfolio_id, fields=changed)  # fmt: skip
             return
@@ -221,7 +235,7 @@ def write_setup(setup: PortfolioSetup, workspace: Workspace) -> Founded:
         return portfolio_setup.write(connection, setup)
 
 
-def _fields(row: store.ManagedPortfolio) -> PortfolioFields:
+def _fields(row: organisation_queries.ManagedPortfolio) -> PortfolioFields:
     return PortfolioFields(
         name=row.name, currency=row.currency, bands_on_track=row.bands_on_track, bands_attention=row.bands_attention,
         small_number=row.small_number, files_kept_months=row.files_kept_months, reviewed_on=row.reviewed_on,
@@ -229,22 +243,22 @@ def _fields(row: store.ManagedPortfolio) -> PortfolioFields:
 
 
 def differing(language: Language, there: Fields, wished: Fields) -> Conflict:
-    """The error of two people who changed the same thing: what stands there now, beside what was wished."""
-    before, after = asdict(there), asdict(wished)
-    names = [name for name in before if before[name] != after[name]]
+    """Build the Conflict of an edit on an outdated version: stored and requested values of the fields that differ."""
+    stored_fields, requested_fields = asdict(there), asdict(wished)
+    names = [name for name in stored_fields if stored_fields[name] != requested_fields[name]]
     return Conflict(
         "admin.changed_meanwhile",
-        there=_said(language, before, names) or text(language, "admin.the_same"),
-        wished=_said(language, after, names) or text(language, "admin.the_same"),
+        there=_join_fields(language, stored_fields, names) or text(language, "admin.the_same"),
+        wished=_join_fields(language, requested_fields, names) or text(language, "admin.the_same"),
     )
 
 
-def _said(language: Language, fields: dict[str, Any], names: Collection[str]) -> str:
-    said = ((text(language, f"admin.field.{name}"), _written(language, name, fields[name])) for name in names)
-    return "; ".join(f"{label}: {value}" for label, value in said)
+def _join_fields(language: Language, fields: dict[str, Any], names: Collection[str]) -> str:
+    labelled = ((text(language, f"admin.field.{name}"), _format_value(language, name, fields[name])) for name in names)
+    return "; ".join(f"{label}: {value}" for label, value in labelled)
 
 
-def _written(language: Language, name: str, value: object) -> str:
+def _format_value(language: Language, name: str, value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(value) or "–"
     if isinstance(value, date):
@@ -262,7 +276,7 @@ def _columns(fields: OrganisationFields) -> dict[str, Any]:
     return asdict(fields) | {"regions": list(fields.regions)}
 
 
-def _checked(fields: OrganisationFields) -> OrganisationFields:
+def _check_organisation(fields: OrganisationFields) -> OrganisationFields:
     if not fields.name.strip():
         raise ImpactError("admin.name_missing")
     return OrganisationFields(
@@ -273,7 +287,7 @@ def _checked(fields: OrganisationFields) -> OrganisationFields:
     )
 
 
-def _judged(fields: PortfolioFields) -> PortfolioFields:
+def _check_portfolio(fields: PortfolioFields) -> PortfolioFields:
     if not fields.name.strip():
         raise ImpactError("admin.name_missing")
     if not 0 < fields.bands_attention < fields.bands_on_track <= 1:
@@ -287,6 +301,6 @@ def _judged(fields: PortfolioFields) -> PortfolioFields:
     return PortfolioFields(**asdict(fields) | {"name": fields.name.strip()[:LONGEST_NAME]})
 
 
-def _name_is_free(connection: Connection, fund_id: int, name: str) -> None:
-    if store.portfolio_named(connection, fund_id, name) is not None:
+def _require_free_name(connection: Connection, fund_id: int, name: str) -> None:
+    if organisation_queries.portfolio_named(connection, fund_id, name) is not None:
         raise Conflict("admin.portfolio_same_name", name=name)

@@ -1,7 +1,7 @@
-"""The audit trail: who did what to which thing, kept so that nobody can change it unseen.
+"""Writing the audit log: who did what to which object, in a hash chain that makes tampering evident.
 
-Inside the chain stand opaque ids; names are looked up when somebody reads it, and an erased person
-reads as a former member.
+Events hold opaque ids only; names are looked up when the log is read, and an erased person reads as a
+former member.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from impact.access.permissions import Action, Kind, require
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services.core.workspace import Workspace, unlimited_writing
-from impact.store.audit import audit_chain as store
+from impact.store.audit import audit_chain
 
 DONE, DENIED, FAILED = "done", "denied", "failed"
 NOBODY, SYSTEM = "unknown", "system"
 
 
 def now() -> datetime:
-    """This moment in UTC, to the second, as the store keeps moments."""
+    """The current moment as the store keeps it: naive UTC, whole seconds."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def actor(account_id: int) -> str:
-    """How an account is called inside the chain; the operator of the command line is the system."""
+    """The actor of an account in the chain: 'a' and its id; 'system' for the operator (account id 0)."""
     return f"a{account_id}" if account_id else SYSTEM
 
 
@@ -45,10 +45,13 @@ def note(
     label: str = "",
     **facts: Any,
 ) -> None:
-    """Add an event in the transaction of what happened, as its last step: both are there, or neither."""
-    store.append(
+    """Append an event within the caller's transaction, as its last step: both are committed, or neither.
+
+    `facts` is stored as JSON and must hold no personal data; `label` may, and is blanked on erasure.
+    """
+    audit_chain.append(
         connection,
-        store.Event(
+        audit_chain.Event(
             at=now(),
             actor=who,
             action=action,
@@ -63,13 +66,13 @@ def note(
 
 
 def record(workspace: Workspace, who: str, action: str, kind: str, ref: object = "", **rest: Any) -> None:
-    """Add an event that stands alone: an export, a denied attempt."""
+    """Append an event in a transaction of its own: an export, a denied attempt."""
     with unlimited_writing(workspace) as connection:
         note(connection, who, action, kind, ref, **rest)
 
 
 def allow(access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object = "") -> None:
-    """The permission table's answer; a no is kept in the trail. Raises NotAllowed."""
+    """Check the permission table; a denial is audited and raises NotAllowed."""
     try:
         require(access, action, kind)
     except NotAllowed:
@@ -81,9 +84,9 @@ def record_refusal(
     access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object = "",
     key: str = "store_errors.not_yours",
 ) -> NotAllowed:  # fmt: skip
-    """Add that somebody may not do to this thing what the role may do to others; returns the error to raise.
+    """Audit that the role may do this in general but not to this object; returns the NotAllowed to raise.
 
-    Raised outside the transaction of the deed, which would take the event away when it is rolled back.
+    Call it outside the refused transaction, whose rollback would remove the event.
     """
     _record_denied(access, action, kind, workspace, ref)
     return NotAllowed(key)
@@ -98,5 +101,5 @@ ACCOUNT = re.compile(r"a(\d+)")
 
 
 def account_ids(actors: Iterable[str]) -> set[int]:
-    """The accounts among the actors of a trail."""
-    return {int(found[1]) for who in actors if (found := ACCOUNT.fullmatch(who))}
+    """Account ids among the actors of the chain ('a12' is 12); other actors are skipped."""
+    return {int(match[1]) for who in actors if (match := ACCOUNT.fullmatch(who))}

@@ -1,4 +1,4 @@
-"""The workspace that a server process serves, opened once; the gate and the pages share it."""
+"""The workspace of a server process, opened once and shared by the web routes and the pages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from impact.services.core.workspace import Workspace, open_workspace
 
 
 @lru_cache(maxsize=4)
-def _opened(url: str | None) -> Workspace:
+def _open_once(url: str | None) -> Workspace:
     return open_workspace(url)
 
 
 def workspace() -> Workspace:
-    """The workspace of IMPACT_DATABASE_URL, else of the default database."""
-    return _opened(settings.database_url() or None)
+    """Open the workspace of IMPACT_DATABASE_URL, else of the default database; cached per URL."""
+    return _open_once(settings.database_url() or None)

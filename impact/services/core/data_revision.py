@@ -8,6 +8,6 @@ from impact.store.queries import settings_and_revision as read
 
 
 def revision(access: Access, workspace: Workspace) -> int:
-    """A number that grows with every write in this access's scope; caches are keyed on it."""
+    """Read a number that grows with every write in this access's scope; caches are keyed on it."""
     with reading(access, workspace) as connection:
         return read.revision(connection, access.portfolio_ids, access.organisation_ids)

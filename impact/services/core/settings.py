@@ -1,6 +1,6 @@
-"""What an operator may set, from the environment: every setting with its form, all of them checked at the start.
+"""Settings from environment variables (IMPACT_*), typed and all validated at the start.
 
-Read when it is asked for, so that tests can set it; nothing is checked anew while the environment stays the same.
+Read on each call, so that tests can set them; validated again only when the environment has changed.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from impact.i18n import text
 from impact.model.words import Language
 
 PREFIX = "IMPACT_"
-# Of a session, in minutes or hours; a larger one is longer than any date can be.
+# Length of a session in minutes or hours; bounded so that adding it to a date cannot overflow.
 Length = Annotated[int, Field(gt=0, le=1_000_000)]
 
 
 class WrongSettings(ImpactError):
-    """Settings that are not in their form; `wrong` are (name, value, or '' for one that may hold a password)."""
+    """Settings that failed validation; `wrong` holds (name, value), '' for a value that may hold a password."""
 
     def __init__(self, wrong: tuple[tuple[str, str], ...]) -> None:
         super().__init__("setting.wrong", name=", ".join(name for name, _ in wrong))
@@ -37,7 +37,7 @@ class WrongSettings(ImpactError):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """An OpenID provider: its issuer, our id and secret there, and the name on the button."""
+    """An OpenID provider: issuer, our client id and secret, and the name on the sign-in button."""
 
     issuer: str
     client_id: str
@@ -46,25 +46,25 @@ class Provider:
     trusts_email: bool
 
 
-def _is_address(words: str, *schemes: str) -> bool:
-    """Whether this is an address with one of these schemes and a host."""
+def _is_address(value: str, *schemes: str) -> bool:
+    """Whether this is a URL with one of these schemes and a host."""
     try:
-        parts = urlsplit(words)
-        _ = parts.port  # one that is no number raises
+        parts = urlsplit(value)
+        _ = parts.port  # raises ValueError where it is no number
     except ValueError:
         return False
     return parts.scheme in schemes and bool(parts.hostname)
 
 
-def _web_address(words: str) -> str:
-    if words and not _is_address(words, "http", "https"):
+def _web_address(value: str) -> str:
+    if value and not _is_address(value, "http", "https"):
         raise ValueError("no web address")
-    return words.rstrip("/")
+    return value.rstrip("/")
 
 
 def _mail_server(secret: SecretStr) -> SecretStr:
-    words = secret.get_secret_value()
-    if words and not _is_address(words, "smtp", "smtps"):
+    url = secret.get_secret_value()
+    if url and not _is_address(url, "smtp", "smtps"):
         raise ValueError("no mail server")
     return secret
 
@@ -76,45 +76,45 @@ def _database(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _client_id(words: str, info: ValidationInfo) -> str:
-    if info.data.get("oidc_issuer") and not words:
+def _client_id(value: str, info: ValidationInfo) -> str:
+    if info.data.get("oidc_issuer") and not value:
         raise ValueError("an issuer knows us by a client ID")
-    return words
+    return value
 
 
-def _sender(words: str) -> str:
-    if words and "@" not in words:
+def _sender(value: str) -> str:
+    if value and "@" not in value:
         raise ValueError("no sender")
-    return words
+    return value
 
 
-def _proxies(words: object) -> object:
-    if not isinstance(words, str):
-        return words
-    listed = tuple(part.strip() for part in words.split(",") if part.strip())
-    for part in listed:
+def _proxies(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    addresses = tuple(part.strip() for part in value.split(",") if part.strip())
+    for part in addresses:
         ip_address(part)
-    return listed
+    return addresses
 
 
-def _switch(words: object) -> object:
-    # Only these two words: 'yes' and '1' meant "no" before this was checked, and must not begin to mean "yes".
-    if words not in (True, False, "true", "false"):
+def _switch(value: object) -> object:
+    # Only these two words: 'yes' and '1' meant "no" before they were validated, and must not begin to mean "yes".
+    if value not in (True, False, "true", "false"):
         raise ValueError("no switch")
-    return words
+    return value
 
 
-def _secret_file(place: Path | None) -> Path | None:
-    if place is not None:
+def _secret_file(path: Path | None) -> Path | None:
+    if path is not None:
         try:
-            place.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as trouble:
-            raise ValueError("no file to read") from trouble
-    return place
+            path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError("no file to read") from error
+    return path
 
 
 class Settings(BaseSettings):
-    """All settings, in the order of the table in the README. Empty is the same as not set."""
+    """All settings, in the order of the table in the README. An empty variable counts as not set."""
 
     model_config = SettingsConfigDict(
         env_ignore_empty=True, case_sensitive=True, extra="ignore", frozen=True, hide_input_in_errors=True,
@@ -152,34 +152,34 @@ class Settings(BaseSettings):
 
 
 NAMES: tuple[str, ...] = tuple(str(each.validation_alias) for each in Settings.model_fields.values())
-# What may hold a password or is one: its value is never said.
+# May hold a password: the value is never printed.
 SECRET = frozenset(
     str(each.validation_alias) for each in Settings.model_fields.values() if "SecretStr" in repr(each.annotation)
 )
 
 
 def settings() -> Settings:
-    """The settings as the environment has them now; WrongSettings names all that are not in their form."""
+    """Read and validate the settings of the environment; WrongSettings names all that are invalid."""
     return _read(tuple(os.environ.get(name, "") for name in NAMES))
 
 
 @lru_cache(maxsize=4)
 def _read(values: tuple[str, ...]) -> Settings:
-    """The settings; `values` are those of NAMES, by which an answer is found again."""
+    """Validate the settings; `values` are those of NAMES, the key of the cache."""
     try:
         return Settings()
-    except ValidationError as bad:
-        given = dict(zip(NAMES, values, strict=True))
-        places = {str(error["loc"][0]) for error in bad.errors(include_url=False, include_input=False)}
-        # What is wrong with a default, because of another setting, goes by the name of the field.
-        names = {name for field_name, name in zip(Settings.model_fields, NAMES, strict=True) if field_name in places}
-        wrong = tuple((name, "" if name in SECRET else given[name]) for name in NAMES if name in places | names)
-        # Not chained: what pydantic says of it may be printed with the value.
-        raise WrongSettings(wrong) from None
+    except ValidationError as error:
+        by_name = dict(zip(NAMES, values, strict=True))
+        locations = {str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False)}
+        # A default that is invalid because of another setting is reported by the name of the field.
+        names = {name for field_name, name in zip(Settings.model_fields, NAMES, strict=True) if field_name in locations}
+        invalid = tuple((name, "" if name in SECRET else by_name[name]) for name in NAMES if name in locations | names)
+        # Not chained: pydantic's message may contain the value.
+        raise WrongSettings(invalid) from None
 
 
 def wrong_lines(error: ImpactError, language: Language) -> list[str]:
-    """Every wrong setting in a sentence of its own, with the form that it must have; none of another error."""
+    """One sentence per invalid setting with the form it must have; empty for any other error."""
     lines: list[str] = []
     if not isinstance(error, WrongSettings):
         return lines
@@ -191,63 +191,63 @@ def wrong_lines(error: ImpactError, language: Language) -> list[str]:
 
 
 def unknown_lines(language: Language) -> list[str]:
-    """Variables of the environment that look like a setting of ours and are none, with the one that may be meant."""
+    """One sentence per IMPACT_* variable that is no setting, with the setting of a similar name if any."""
     lines = []
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in NAMES:
-            like = get_close_matches(name, NAMES, n=1, cutoff=0.8)
-            key = "setting.unknown_like" if like else "setting.unknown"
-            lines.append(text(language, key, name=name, like=like[0] if like else ""))
+            similar = get_close_matches(name, NAMES, n=1, cutoff=0.8)
+            key = "setting.unknown_like" if similar else "setting.unknown"
+            lines.append(text(language, key, name=name, like=similar[0] if similar else ""))
     return lines
 
 
 def session_idle() -> timedelta:
-    """How long a session lasts without a sign of life (IMPACT_SESSION_IDLE_MINUTES, 120)."""
+    """Idle timeout of a session (IMPACT_SESSION_IDLE_MINUTES, default 120)."""
     return timedelta(minutes=settings().session_idle_minutes)
 
 
 def session_length() -> timedelta:
-    """How long a session lasts at most (IMPACT_SESSION_HOURS, 12)."""
+    """Maximum lifetime of a session (IMPACT_SESSION_HOURS, default 12)."""
     return timedelta(hours=settings().session_hours)
 
 
 def base_url() -> str:
-    """Where people reach the product (IMPACT_BASE_URL); links in letters begin with it."""
+    """Public base URL of the server (IMPACT_BASE_URL); links in emails begin with it."""
     return settings().base_url
 
 
 def base_url_is_set() -> bool:
-    """Whether somebody said where people reach the product."""
+    """Whether IMPACT_BASE_URL is set."""
     return "base_url" in settings().model_fields_set
 
 
 def database_url() -> str:
-    """The database (IMPACT_DATABASE_URL), '' where none is set."""
+    """URL of the database (IMPACT_DATABASE_URL); '' where none is set."""
     return settings().database_url.get_secret_value()
 
 
 def files() -> Path | None:
-    """The folder for the files handed in (IMPACT_FILES), None for the one beside the database."""
+    """Folder for uploaded files (IMPACT_FILES); None for the default beside the database."""
     return settings().files
 
 
 def smtp_url() -> str:
-    """The mail server (IMPACT_SMTP_URL, smtp://user:password@host:587 or smtps://…); '' where there is none."""
+    """URL of the mail server (IMPACT_SMTP_URL, smtp://user:password@host:587 or smtps://…); '' for none."""
     return settings().smtp_url.get_secret_value()
 
 
 def mail_from() -> str:
-    """The sender of letters (IMPACT_MAIL_FROM)."""
+    """Sender address of emails (IMPACT_MAIL_FROM); '' for the default."""
     return settings().mail_from
 
 
 def trusted_proxies() -> tuple[str, ...]:
-    """Addresses of the proxies whose X-Forwarded-For counts (IMPACT_TRUSTED_PROXIES, by commas)."""
+    """IP addresses of the proxies whose X-Forwarded-* headers are trusted (IMPACT_TRUSTED_PROXIES, comma-separated)."""
     return settings().trusted_proxies
 
 
 def provider() -> Provider | None:
-    """The OpenID provider people may sign in with; None where none is set."""
+    """The OpenID provider for signing in, None where none is set; WrongSettings for an unreadable secret file."""
     now = settings()
     if not now.oidc_issuer:
         return None

@@ -1,4 +1,4 @@
-"""Rows of the store as the parts that views share."""
+"""Mappers from database rows to the parts that views share."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ NO_TITLE = "–"
 
 
 class Titled(Protocol):
-    """A record that holds a title, and that title per language."""
+    """A record with a title and its translations."""
 
     @property
     def title(self) -> str:
-        """The title as it was written first."""
+        """The title in its original language."""
 
     @property
     def titles(self) -> dict[str, str]:
-        """The title per language."""
+        """The title by language code."""
 
 
 def counts(row: CountsRecord | None) -> StatusCounts:
-    """Counts per status of summed aggregates; a sum over nothing is none."""
+    """Map summed aggregates to counts per status; None (no rows) gives zeros."""
     if row is None:
         return StatusCounts()
     return StatusCounts(
@@ -52,30 +52,30 @@ def counts(row: CountsRecord | None) -> StatusCounts:
     )
 
 
-def title(row: Titled, language: Language, *others: str) -> str:
-    """The title of an indicator in the reader's language, where it was given in it; else the first of `others`."""
-    given = (row.titles or {}).get(language.value) or row.title
-    return given or next((other for other in others if other), NO_TITLE)
+def title(row: Titled, language: Language, *fallbacks: str) -> str:
+    """Title in the reader's language, else the original, else the first non-empty fallback, else a dash."""
+    translated = (row.titles or {}).get(language.value) or row.title
+    return translated or next((fallback for fallback in fallbacks if fallback), NO_TITLE)
 
 
 def worded(texts: Mapping[str, str] | None, language: Language) -> str:
-    """A text in the reader's language, else as it was written first; blank where there is none."""
-    given = texts or {}
-    return given.get(language.value) or given.get("nl") or next(iter(given.values()), "")
+    """Text in the reader's language, else in Dutch, else in any language; '' where there is none."""
+    translations = texts or {}
+    return translations.get(language.value) or translations.get("nl") or next(iter(translations.values()), "")
 
 
 def notes(joined: str | None) -> tuple[Note, ...]:
-    """Notes stored as keys joined by ';'."""
+    """Parse notes stored as keys joined by ';'."""
     return tuple(Note(key) for key in (joined or "").split(";") if key)
 
 
 def on(moment: datetime | None) -> date | None:
-    """The day of a moment."""
+    """The date of a moment (UTC); None for None."""
     return moment.date() if moment else None
 
 
 def theme_title(themes: Iterable[Mapping[str, str]], key: str, language: Language) -> str:
-    """The name of a theme in the reader's language; the key itself where the portfolio does not name it."""
+    """Name of a theme in the reader's language, else in Dutch; the key itself where it has no name."""
     for theme in themes or ():
         if theme.get("id") == key:
             return theme.get(language.value) or theme.get("nl") or key
@@ -83,11 +83,11 @@ def theme_title(themes: Iterable[Mapping[str, str]], key: str, language: Languag
 
 
 def indicator_title(row: IndicatorRecord, language: Language) -> str:
-    """The title of an indicator; where it has none, that of its result, else its code."""
+    """Title of an indicator; where it has none, that of its result, else its code."""
     return title(row, language, row.result_title, row.code)
 
 
-# The figure of an indicator without any.
+# Stands in for the figure of an indicator that has none.
 NO_FIGURE = FigureRecord(
     indicator_id=0, period_start=None, period_end=None, state=State.NOT_REPORTED.value, actual=None, numerator=None,
     denominator=None, n=None, baseline=None, target=None, target_start=None, target_end=None, target_final=None,
@@ -105,25 +105,25 @@ def figure_row(
     points: Iterable[Point] = (),
     path: Iterable[tuple[date, float]] = (),
 ) -> FigureRow:
-    """An indicator with its figure as a table row; an indicator without a figure stays not rated."""
-    one, figure = row.indicator, row.figure or NO_FIGURE
+    """Map an indicator with its figure to a table row; without a figure its status is not rated."""
+    indicator, figure = row.indicator, row.figure or NO_FIGURE
     series = tuple(points)
     return FigureRow(
-        indicator_id=one.id,
-        organisation_id=one.organisation_id,
+        indicator_id=indicator.id,
+        organisation_id=indicator.organisation_id,
         organisation=row.organisation,
-        code=one.code,
-        title=indicator_title(one, language),
-        result_title=one.result_title,
-        level=Level(one.level),
-        theme=one.theme,
-        unit=one.unit,
-        measure=Measure(one.measure),
-        direction=Direction(figure.direction or one.direction),
-        time_kind=TimeKind(one.time_kind),
-        breakdown=one.breakdown,
-        counts=one.counts,
-        baseline=figure.baseline if row.figure else one.baseline,
+        code=indicator.code,
+        title=indicator_title(indicator, language),
+        result_title=indicator.result_title,
+        level=Level(indicator.level),
+        theme=indicator.theme,
+        unit=indicator.unit,
+        measure=Measure(indicator.measure),
+        direction=Direction(figure.direction or indicator.direction),
+        time_kind=TimeKind(indicator.time_kind),
+        breakdown=indicator.breakdown,
+        counts=indicator.counts,
+        baseline=figure.baseline if row.figure else indicator.baseline,
         actual=figure.actual,
         actual_raw=row.actual_raw or "",
         state=State(figure.state),
@@ -144,17 +144,17 @@ def figure_row(
         trend_n=figure.trend_n,
         due=figure.due,
         reported=figure.reported,
-        confidence=confidence(one, row.figure) if row.figure else "",
+        confidence=confidence(indicator, row.figure) if row.figure else "",
         notes=notes(figure.notes),
         spark=tuple(point.value for point in series),
         path=tuple(path),
         series=series,
-        band_low=one.band_low,
-        band_high=one.band_high,
+        band_low=indicator.band_low,
+        band_high=indicator.band_high,
     )
 
 
-# How each kind of source is known on grantees' sheets, in the words of metrics.quality.
+# Source types as grantees write them (nl, en, fr) to the source kinds of metrics.formulas.data_quality.
 SOURCE_KINDS = {
     "registratie": "registered",
     "registration": "registered",
@@ -173,7 +173,7 @@ SOURCE_KINDS = {
 
 
 def confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
-    """Confidence A–D of a reported figure (metrics.quality): source type and coverage so far.
+    """Rate the confidence A–D of a reported figure by source type and coverage; '' for any other state.
 
     Verification and recency join when recounts and a review calendar exist.
     """
@@ -184,7 +184,7 @@ def confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
 
 
 def point(row: PointRecord) -> Point:
-    """One figure of a series with the cell it came from."""
+    """Map one figure of a series to a chart point with the workbook cell it came from."""
     return Point(
         start=row.period_start,
         end=row.period_end,
@@ -206,7 +206,7 @@ def point(row: PointRecord) -> Point:
 
 
 def grouped(rows: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
-    """Rows by what `key` says of each, each group in the order of the rows."""
+    """Group rows by key; groups and their rows keep the order of the input, which need not be sorted."""
     groups: dict[Key, list[Record]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
@@ -214,5 +214,5 @@ def grouped(rows: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, l
 
 
 def level_name(language: Language, level: Level) -> str:
-    """The word of a level."""
+    """Name of a results level in a language."""
     return text(language, f"words.level.{level.value}")

@@ -1,4 +1,4 @@
-"""The place where a process works: one database and the folder of its files."""
+"""Workspaces: one database with the folder of its files, and the connections and transactions on it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEFAULT_FOLDER = Path("data/local")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An open database with its files; cheap to pass, made once per process."""
+    """An open database with its files folder; cheap to pass around, created once per process."""
 
     engine: Engine
     files: Path
@@ -33,14 +33,14 @@ class Workspace:
 
     @property
     def shown_url(self) -> str:
-        """The address without its password."""
+        """The database URL with its password masked."""
         return make_url(self.url).render_as_string(hide_password=True)
 
 
 def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace:
     """Open a database: the given URL, else IMPACT_DATABASE_URL, else data/local/impact.db.
 
-    With `migrate` its tables are made or brought up to date. StoreUnavailable says what is wrong.
+    With `migrate` its schema is created or upgraded. Raises StoreUnavailable with the reason.
     """
     address = url or settings.database_url() or f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
     engine = store_engine.open_engine(address)
@@ -51,19 +51,19 @@ def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace
 
 
 def _files(engine: Engine) -> Path:
-    wish = settings.files()
-    if wish is not None:
-        return wish
+    configured = settings.files()
+    if configured is not None:
+        return configured
     database = engine.url.database
     if engine.dialect.name == "sqlite" and database and database != ":memory:":
-        place = Path(database)
-        return place.with_name(place.stem + "_files")
+        path = Path(database)
+        return path.with_name(path.stem + "_files")
     return DEFAULT_FOLDER / "files"
 
 
 @contextmanager
 def reading(access: Access, workspace: Workspace) -> Iterator[Connection]:
-    """A connection that only reads, and only what this access covers."""
+    """Open a read-only connection that is scoped to the rows of this access (tenancy)."""
     with store_engine.read(workspace.engine, Scope.of(access)) as connection:
         yield connection
 
@@ -72,10 +72,10 @@ def reading(access: Access, workspace: Workspace) -> Iterator[Connection]:
 def writing(
     access: Access, workspace: Workspace, *, organisation_id: int, portfolio_id: int
 ) -> Iterator[Connection]:
-    """A transaction on one organisation's data in one portfolio: all of it or nothing.
+    """Open a transaction that is scoped to one organisation's data in one portfolio.
 
-    NotAllowed where the access does not cover them; said within the transaction itself, so that nothing
-    can change between the question and the writing.
+    NotAllowed where the access does not cover them; checked within the transaction itself, so that nothing
+    can change between the check and the write.
     """
     scope = Scope.of(access, Owner(organisation_id, portfolio_id))
     with store_engine.write(workspace.engine, scope) as connection:
@@ -86,14 +86,14 @@ def writing(
 
 @contextmanager
 def unlimited_reading(workspace: Workspace) -> Iterator[Connection]:
-    """A connection that reads everything: for signing in and for looking after the database."""
+    """Open a read-only connection to all tenants' rows: for signing in, administration and maintenance only."""
     with store_engine.read(workspace.engine) as connection:
         yield connection
 
 
 @contextmanager
 def unlimited_writing(workspace: Workspace) -> Iterator[Connection]:
-    """A transaction that is not limited to anybody's access, for the same few."""
+    """Open a transaction on all tenants' rows, for the same few uses."""
     with store_engine.write(workspace.engine) as connection:
         yield connection
 

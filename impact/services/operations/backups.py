@@ -1,4 +1,4 @@
-"""Backups of a database with its files, and putting one back."""
+"""Backup and restore of a SQLite database with its files."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from impact.services.accounts import sessions
 from impact.services.core.audit_log import SYSTEM, actor, note, now, record
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts, personal_data, sessions_and_tokens
-from impact.store.audit import audit_chain as trail
+from impact.store.audit import audit_chain
 from impact.store.db import database_secret
-from impact.store.maintenance import health
-from impact.store.maintenance import sqlite_backup as store
+from impact.store.maintenance import health, sqlite_backup
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back: where the state of before is kept, files that came along, people erased again."""
+    """Result of a restore: path of the previous database, files copied, people erased again."""
 
     kept: Path | None
     files: int
@@ -28,88 +27,93 @@ class Restored:
 
 
 def files_of(target: Path) -> Path:
-    """The folder of files beside a backup, as it stands beside a database."""
+    """Folder of the files of a backup: NAME_files beside NAME.db, as beside a database."""
     return target.with_name(f"{target.stem}_files")
 
 
 def backup(workspace: Workspace, target: Path) -> int:
-    """Write a checked copy of the database and its files; returns how many files were copied.
+    """Write a verified copy of the database and its files; returns how many files were copied.
 
-    The copy is a database by itself: `--database sqlite:///FILE` opens it.
+    The copy is a database by itself: `--database sqlite:///FILE` opens it. ImpactError where the target is
+    the database itself.
     """
-    source = store.place(workspace.engine)
+    source = sqlite_backup.place(workspace.engine)
     if target.resolve() == source.resolve() or files_of(target).resolve() == workspace.files.resolve():
         raise ImpactError("cli.backup_onto_itself", file=str(target))
     record(workspace, SYSTEM, "backup", "database")
-    store.take(source, target)
+    sqlite_backup.take(source, target)
     with unlimited_reading(workspace) as connection:
-        kept = health.content_hashes(connection)
-    copied = store.copy_files(workspace.files, files_of(target), kept)
-    store.drop_others(files_of(target), kept)
+        hashes = health.content_hashes(connection)
+    copied = sqlite_backup.copy_files(workspace.files, files_of(target), hashes)
+    sqlite_backup.drop_others(files_of(target), hashes)
     return copied
 
 
 def restore(workspace: Workspace, source: Path) -> Restored:
-    """Put a backup back; the state of before is kept beside the database. `workspace` is not used any more.
+    """Restore a backup; the previous database is kept beside it. `workspace` must not be used afterwards.
 
-    Nobody stays signed in and no link works on. Who was erased or shut out since the backup is so again.
+    All sessions and links end. Accounts erased or disabled since the backup are erased or disabled again.
+    ImpactError for a missing or damaged backup, or one that is the database itself.
     """
-    database = store.place(workspace.engine)
+    database = sqlite_backup.place(workspace.engine)
     if not source.is_file():
         raise ImpactError("cli.no_such_file", file=str(source))
     if source.resolve() == database.resolve():
         raise ImpactError("cli.backup_onto_itself", file=str(source))
-    store.check(source)
-    gone = _gone(workspace)
+    sqlite_backup.check(source)
+    closed = _read_closed_accounts(workspace)
     workspace.engine.dispose()
-    kept = database.with_name(f"{database.stem}-before-{now():%Y%m%dT%H%M%S}.db") if database.exists() else None
-    store.put_back(source, database, kept or database)
-    opened = open_workspace(workspace.url)
-    with unlimited_writing(opened) as connection:
-        erased = _caught_up(connection, gone)
+    previous = database.with_name(f"{database.stem}-before-{now():%Y%m%dT%H%M%S}.db") if database.exists() else None
+    sqlite_backup.put_back(source, database, previous or database)
+    restored = open_workspace(workspace.url)
+    with unlimited_writing(restored) as connection:
+        erased = _close_accounts_again(connection, closed)
         note(connection, SYSTEM, "restore", "database", erased=erased)
         hashes = health.content_hashes(connection)
-    copied = store.copy_files(files_of(source), opened.files, hashes)
-    opened.engine.dispose()
-    return Restored(kept, copied, erased)
+    copied = sqlite_backup.copy_files(files_of(source), restored.files, hashes)
+    restored.engine.dispose()
+    return Restored(previous, copied, erased)
 
 
 @dataclass(frozen=True, slots=True)
-class _Gone:
-    """Which database it was, and the accounts in it that were erased or shut."""
+class _ClosedAccounts:
+    """The secret of the replaced database (its identity), and its erased and disabled accounts."""
 
     secret: bytes | None = None
     erased: frozenset[int] = frozenset()
     shut: frozenset[int] = frozenset()
 
 
-def _gone(workspace: Workspace) -> _Gone:
+def _read_closed_accounts(workspace: Workspace) -> _ClosedAccounts:
     try:
         with unlimited_reading(workspace) as connection:
-            return _Gone(
+            return _ClosedAccounts(
                 database_secret.secret(connection),
                 frozenset(accounts.in_state(connection, accounts.ERASED)),
                 frozenset(accounts.in_state(connection, accounts.DISABLED)),
             )
     except ImpactError:
-        # Empty, damaged or of another version: then nothing is known of it, and the backup stands as it is.
-        return _Gone()
+        # Empty, damaged or of another schema version: nothing to carry over, the backup is restored as it is.
+        return _ClosedAccounts()
 
 
-def _caught_up(connection: Connection, gone: _Gone) -> int:
-    """End what a backup would bring to life again; returns how many people were erased anew."""
+def _close_accounts_again(connection: Connection, closed: _ClosedAccounts) -> int:
+    """End the sessions and links of the backup, and erase or disable accounts again; returns how many were erased.
+
+    Accounts are matched by id only where the secret shows that it is the same database.
+    """
     erased = 0
-    same = gone.secret is not None and gone.secret == database_secret.secret(connection)
+    is_same_database = closed.secret is not None and closed.secret == database_secret.secret(connection)
     for account_id in accounts.ids(connection):
         sessions.end_all(connection, account_id)
         sessions_and_tokens.void_links(connection, account_id, now())
         row = accounts.one(connection, account_id)
-        if not same or row is None or row.state == accounts.ERASED:
+        if not is_same_database or row is None or row.state == accounts.ERASED:
             continue
-        if account_id in gone.erased:
+        if account_id in closed.erased:
             personal_data.forget(connection, account_id)
-            trail.blank_labels(connection, actor(account_id))
+            audit_chain.blank_labels(connection, actor(account_id))
             erased += 1
-        elif account_id in gone.shut:
+        elif account_id in closed.shut:
             accounts.change(connection, account_id, state=accounts.DISABLED)
     return erased

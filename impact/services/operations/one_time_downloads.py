@@ -1,7 +1,7 @@
-"""Files made for one session, kept in memory until they are fetched once or ten minutes have passed.
+"""One-time downloads: files for one session, in memory until fetched once or for ten minutes.
 
-Streamlit's own media files are anybody's who has the address. These are handed to the session they
-were made for and to nobody else, once, and are never written to disk.
+Streamlit's own media files are open to anybody with the address. These are served only to the session
+they were generated for, once, and are never written to disk.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that waits for one session; `until` on the clock of time.monotonic()."""
+    """A pending download of one session; `until` on the clock of time.monotonic(), in seconds."""
 
     session_id: int
     name: str
@@ -29,32 +29,32 @@ class Offer:
     until: float
 
 
-_waiting: dict[str, Offer] = {}
+_pending: dict[str, Offer] = {}
 _lock = threading.Lock()
 
 
 def offer(access: Access, name: str, data: bytes, media_type: str = XLSX) -> str:
-    """The address at which the viewer can fetch this file once; the oldest go when there are too many."""
+    """Offer a file to the viewer's session; returns the path to fetch it once. The oldest go beyond the maximum."""
     token = secrets.token_urlsafe(32)
     now = time.monotonic()
     with _lock:
-        for old in [key for key, kept in _waiting.items() if kept.until < now]:
-            del _waiting[old]
-        while len(_waiting) >= MOST_WAITING:
-            del _waiting[next(iter(_waiting))]
-        _waiting[token] = Offer(access.session_id, name, data, media_type, now + SECONDS)
+        for expired in [key for key, download in _pending.items() if download.until < now]:
+            del _pending[expired]
+        while len(_pending) >= MOST_WAITING:
+            del _pending[next(iter(_pending))]
+        _pending[token] = Offer(access.session_id, name, data, media_type, now + SECONDS)
     return f"/download/{token}"
 
 
 def take(token: str, session_id: int) -> Offer | None:
-    """The file of an address, once, for the session it was made for.
+    """Redeem a download token: return and forget its file.
 
-    None for an address that was never given, is used, has ended or is another session's; for that one
-    the file goes on waiting.
+    None for a token that is unknown, used, expired or another session's; the file of another session stays
+    pending.
     """
     with _lock:
-        found = _waiting.get(token)
-        if found is None or found.session_id != session_id:
+        download = _pending.get(token)
+        if download is None or download.session_id != session_id:
             return None
-        del _waiting[token]
-    return found if found.until >= time.monotonic() else None
+        del _pending[token]
+    return download if download.until >= time.monotonic() else None
