@@ -1,1 +1,1 @@
-"""What is served beside the pages: health, and headers that keep a browser safe."""
+"""The web layer around the pages (plain ASGI): authentication, sign-in, downloads, security headers, health."""

@@ -1,4 +1,4 @@
-"""Where a request comes from, and whether it came over https: believed of trusted proxies only."""
+"""Client address and scheme of a request; forwarded headers are trusted from configured proxies only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from impact.services.core import settings
 
 
 def client(request: HTTPConnection) -> str:
-    """The address of the visitor: the peer, or the last hop before our own proxies where the peer is one."""
+    """IP address of the visitor: the peer, or the last X-Forwarded-For hop before our trusted proxies."""
     peer = request.client.host if request.client else ""
     trusted = settings.trusted_proxies()
     if peer not in trusted:
@@ -24,7 +24,7 @@ def client(request: HTTPConnection) -> str:
 
 
 def secure(request: HTTPConnection) -> bool:
-    """Whether the visitor's browser speaks https, to us or to a proxy of ours."""
+    """Whether the visitor's browser uses https, to this server or to a trusted proxy."""
     peer = request.client.host if request.client else ""
     if peer in settings.trusted_proxies():
         return request.headers.get("x-forwarded-proto", request.url.scheme).split(",")[-1].strip() == "https"
@@ -32,9 +32,10 @@ def secure(request: HTTPConnection) -> bool:
 
 
 def own(request: HTTPConnection) -> bool:
-    """Whether a form was sent from a page of ours; a browser says so, and what is no browser has no cookie to steal.
+    """Whether a form was sent from a page of ours (CSRF check by Sec-Fetch-Site and Origin).
 
-    Ours is the host that was asked, and the one of IMPACT_BASE_URL where a proxy asks us by another name.
+    Ours are the requested host and that of IMPACT_BASE_URL, as a proxy may use another name. Clients without
+    these headers are no browsers, so they hold no cookie of a victim.
     """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False

@@ -1,7 +1,7 @@
-"""The gate before everything that is served: nobody gets past it without a session that counts.
+"""Authentication of every request: only the sign-in pages are served without an active session.
 
-Plain ASGI, so that websockets pass it too. What a client says about its session in a header is
-thrown away; the pages hear of it from here only, under a seal (impact.services.accounts.sessions).
+Plain ASGI, so that it covers websockets too. Session headers sent by a client are dropped; the pages
+get theirs only from here, signed with an HMAC (impact.services.accounts.sessions).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from impact.web.route_policy import UPLOAD, RouteAccess, find_route_access
 
 log = logging.getLogger(__name__)
 OURS = b"x-impact-"
-# Where the gate leaves the session for our own routes.
+# The key in the ASGI scope under which our own routes find the session.
 LIVE = "impact.session"
 NO_STORE = {"Cache-Control": "no-store"}
 POLICY_VIOLATION = 1008
@@ -31,10 +31,10 @@ LONGEST_NEXT = 2000
 
 
 class AuthenticationMiddleware:
-    """Lets through what `doors` allows.
+    """ASGI middleware that enforces the route policy (`web.route_policy`).
 
-    `place` gives the workspace. `holder` tells which sealed session a visit of Streamlit belongs to (None:
-    no such visit): an upload is taken from that session only.
+    `place` returns the workspace. `holder` returns the signed session that a Streamlit session id belongs to
+    (None for an unknown id): an upload is accepted from that session only.
     """
 
     def __init__(
@@ -45,60 +45,61 @@ class AuthenticationMiddleware:
         self.holder = holder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on."""
+        """Answer with a refusal (401, 404, 503 or a redirect to sign in), or pass the request on."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         scope["headers"] = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(OURS)]
-        kind = find_route_access(scope["path"])
-        if kind is RouteAccess.CLOSED:
+        route_access = find_route_access(scope["path"])
+        if route_access is RouteAccess.CLOSED:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
             return
-        if kind is RouteAccess.OPEN:
+        if route_access is RouteAccess.OPEN:
             await self.app(scope, receive, send)
             return
         try:
-            live = await self._live(scope)
-        except StoreUnavailable as trouble:
-            log.error("no session can be looked up: %s", trouble.key)
+            session = await self._live(scope)
+        except StoreUnavailable as error:
+            log.error("no session can be looked up: %s", error.key)
             await self._refuse(scope, receive, send, PlainTextResponse("503", 503, headers=NO_STORE))
             return
-        if live is None:
+        if session is None:
             await self._refuse(scope, receive, send, self._sign_in(scope))
             return
-        sealed = sessions.seal(live)
-        if scope["path"].startswith(UPLOAD) and self.holder(_visit(scope["path"])) != sealed:
+        signed_session = sessions.seal(session)
+        if scope["path"].startswith(UPLOAD) and self.holder(_visit(scope["path"])) != signed_session:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
             return
-        scope["headers"].append((sessions.HEADER.encode(), sealed.encode()))
-        scope[LIVE] = live
+        scope["headers"].append((sessions.HEADER.encode(), signed_session.encode()))
+        scope[LIVE] = session
         await self.app(scope, receive, send)
 
     async def _live(self, scope: Scope) -> Live | None:
         token = HTTPConnection(scope).cookies.get(sessions.COOKIE, "")
         return await run_in_threadpool(sessions.find, self.place(), token) if token else None
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, response: Response) -> None:
         if scope["type"] == "websocket":
-            await receive()  # the handshake has to be heard before it can be turned down
+            await receive()  # the handshake must be received before it can be refused
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
             return
-        await answer(scope, receive, send)
+        await response(scope, receive, send)
 
     def _sign_in(self, scope: Scope) -> Response:
-        """A page sends its reader to sign in and back; everything else is refused."""
+        """Redirect a page navigation to sign in and back; answer 401 to everything else."""
         headers = HTTPConnection(scope).headers
-        navigating = headers.get("sec-fetch-mode", "navigate") == "navigate"
-        page = scope.get("method") in ("GET", "HEAD") and "text/html" in headers.get("accept", "") and navigating
-        inner = scope["path"].startswith(("/_stcore/", "/static/", "/download/", "/handed-in/"))
-        if not page or inner:
+        is_navigation = headers.get("sec-fetch-mode", "navigate") == "navigate"
+        is_page = scope.get("method") in ("GET", "HEAD") and "text/html" in headers.get("accept", "") and is_navigation
+        is_subresource = scope["path"].startswith(("/_stcore/", "/static/", "/download/", "/handed-in/"))
+        if not is_page or is_subresource:
             return PlainTextResponse("401", 401, headers=NO_STORE)
         query = scope.get("query_string", b"").decode("latin-1")
-        wanted = scope["path"] + (f"?{query}" if query else "")
-        to = "/sign-in" if wanted == "/" or len(wanted) > LONGEST_NEXT else f"/sign-in?next={quote(wanted, safe='/')}"
-        return RedirectResponse(to, 303, headers=NO_STORE)
+        requested = scope["path"] + (f"?{query}" if query else "")
+        carries_next = requested != "/" and len(requested) <= LONGEST_NEXT
+        location = f"/sign-in?next={quote(requested, safe='/')}" if carries_next else "/sign-in"
+        return RedirectResponse(location, 303, headers=NO_STORE)
 
 
 def _visit(path: str) -> str:
-    """The visit of Streamlit that an upload's address names."""
+    """The Streamlit session id in the path of an upload."""
     return path.removeprefix(UPLOAD).partition("/")[0]

@@ -1,4 +1,4 @@
-"""What a server does by itself, once a day: let go of what is past its time."""
+"""The daily background task of a server: delete expired data."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from impact.errors import ImpactError
 from impact.services.core.current_workspace import workspace
 from impact.services.operations import maintenance
 
-# Whoever takes the day's turn first does it; looking each hour is cheap and survives a night's sleep.
+# The first process to claim the day runs it; an hourly check is cheap and survives a suspended machine.
 SECONDS = 3600
 log = logging.getLogger(__name__)
 
 
 async def keep() -> None:
-    """Go on until cancelled; trouble with the database is said and tried again later."""
+    """Run daily maintenance until cancelled; an error of the database is logged and retried after an hour."""
     while True:
         try:
             await run_in_threadpool(lambda: maintenance.daily(workspace()))
-        except ImpactError as trouble:
-            log.warning("what is past its time could not be let go of: %s", trouble.key)
+        except ImpactError as error:
+            log.warning("what is past its time could not be let go of: %s", error.key)
         await asyncio.sleep(SECONDS)

@@ -1,4 +1,4 @@
-"""Files for whoever is signed in: those made for one session, and those handed in or attached that it may see."""
+"""Downloads for signed-in visitors: one-time files of a session, uploaded workbooks and attached evidence."""
 
 from __future__ import annotations
 
@@ -24,48 +24,50 @@ Named = tuple[str, bytes, str]
 Service = Callable[[Access, int, Workspace], Named]
 
 
-def _gone() -> Response:
+def _not_found() -> Response:
     return PlainTextResponse("404", status_code=404, headers={"Cache-Control": "no-store"})
 
 
-def _handed_over(name: str, data: bytes, media_type: str) -> Response:
+def _send_file(name: str, data: bytes, media_type: str) -> Response:
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store, private",
-        # What was attached is never taken for a page of ours, whatever its bytes look like.
+        # An attached file must never be rendered as a page of ours, whatever its bytes look like.
         "X-Content-Type-Options": "nosniff",
     }
     return Response(data, media_type=media_type, headers=headers)
 
 
 async def fetch(request: Request) -> Response:
-    """Hand a file over, once, to the session it was made for."""
-    live = request.scope.get(LIVE)
-    found = one_time_downloads.take(request.path_params["token"], live.session_id) if live is not None else None
-    return _gone() if found is None else _handed_over(found.name, found.data, found.media_type)
+    """Serve a one-time download to the session it was generated for; 404 otherwise."""
+    session = request.scope.get(LIVE)
+    if session is None:
+        return _not_found()
+    download = one_time_downloads.take(request.path_params["token"], session.session_id)
+    return _not_found() if download is None else _send_file(download.name, download.data, download.media_type)
 
 
 async def original(request: Request) -> Response:
-    """Hand over a file as it was handed in; what one may not see is not there."""
-    return await _asked(request, source_excerpts.original, request.path_params["submission_id"])
+    """Serve an uploaded file unchanged; 404 also where the viewer may not see it."""
+    return await _serve(request, source_excerpts.original, request.path_params["submission_id"])
 
 
 async def attached(request: Request) -> Response:
-    """Hand over a file that was attached to a measurement; without consent it is not there."""
-    return await _asked(request, evidence.fetch, request.path_params["evidence_id"])
+    """Serve a file attached to a measurement; 404 also without consent or permission."""
+    return await _serve(request, evidence.fetch, request.path_params["evidence_id"])
 
 
-async def _asked(request: Request, service: Service, number: int) -> Response:
-    live = request.scope.get(LIVE)
-    if live is None:
-        return _gone()
+async def _serve(request: Request, service: Service, record_id: int) -> Response:
+    session = request.scope.get(LIVE)
+    if session is None:
+        return _not_found()
     try:
-        found = await run_in_threadpool(_found, live, service, number)
+        file = await run_in_threadpool(_load, session, service, record_id)
     except ImpactError:
-        return _gone()
-    return _handed_over(*found) if found is not None else _gone()
+        return _not_found()
+    return _send_file(*file) if file is not None else _not_found()
 
 
-def _found(live: sessions.Live, service: Service, number: int) -> Named | None:
-    access = sessions.access(workspace(), sessions.seal(live))
-    return service(access, number, workspace()) if access is not None else None
+def _load(session: sessions.Live, service: Service, record_id: int) -> Named | None:
+    access = sessions.access(workspace(), sessions.seal(session))
+    return service(access, record_id, workspace()) if access is not None else None

@@ -1,4 +1,4 @@
-"""What the addresses around signing in share: fields that were sent, the page that answers, the way in."""
+"""Shared by the routes around signing in: reading forms, language and next path, responses and cookies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES, MOST_FIELDS = 16 * 1024, 20
 FORM = "application/x-www-form-urlencoded"
 KNOWN_SECONDS = 180 * 24 * 3600
-# Several people may share a browser; each has a token of its own in one cookie.
+# Several people may share a browser; the cookie holds one device token for each of them.
 MOST_DEVICES = 5
 LONGEST_NEXT = 2000
 # One language of Accept-Language: 'fr', 'nl-BE;q=0.8'.
@@ -33,116 +33,119 @@ OUTSIDE = ("/sign-", "/openid", "/password")
 
 
 def safe_next(wish: str | None) -> str:
-    """Where to go after signing in: a path on this server, else the start."""
+    """A safe path to go to after signing in: one on this server, else the start page (no open redirect)."""
     if not wish or not wish.startswith("/") or len(wish) > LONGEST_NEXT:
         return "/"
-    # A browser drops tabs and line ends from an address and reads '\\' as '/'; what is left then leads elsewhere.
-    if any(ord(sign) < 33 or sign == "\\" or 127 <= ord(sign) < 160 for sign in wish):
+    # A browser drops tabs and line ends from a URL and reads '\\' as '/'; the rest could then lead to another host.
+    if any(ord(character) < 33 or character == "\\" or 127 <= ord(character) < 160 for character in wish):
         return "/"
     path = wish.partition("?")[0].partition("#")[0]
     return "/" if "//" in path or path.startswith(OUTSIDE) else wish
 
 
 def served(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """An address that says so, on a page, when the database cannot be reached."""
+    """Decorate a route to answer with a 503 page when the database cannot be reached."""
 
     @wraps(answer)
     async def safely(request: Request) -> Response:
         try:
             return await answer(request)
-        except StoreUnavailable as trouble:
-            log.error("nobody can sign in now: %s", trouble.key)
-            of = sheet(request, path="/sign-in")
-            title, words = text(of.language, "sign_in.unavailable"), text(of.language, "sign_in.unavailable_body")
-            return page(html_pages.notice(of, title, words), 503)
+        except StoreUnavailable as error:
+            log.error("nobody can sign in now: %s", error.key)
+            context = sheet(request, path="/sign-in")
+            title = text(context.language, "sign_in.unavailable")
+            body = text(context.language, "sign_in.unavailable_body")
+            return page(html_pages.notice(context, title, body), 503)
 
     return safely
 
 
-def language(request: Request, said: Mapping[str, str] | None = None) -> Language:
-    """The language one asks for, else the browser's, else Dutch."""
-    return _chosen(request, said) or _preferred(request.headers.get("accept-language", ""))
+def language(request: Request, form: Mapping[str, str] | None = None) -> Language:
+    """The requested language (form or URL), else the browser's preferred one, else Dutch."""
+    return _requested_language(request, form) or _preferred_language(request.headers.get("accept-language", ""))
 
 
-def _chosen(request: Request, said: Mapping[str, str] | None) -> Language | None:
-    wish = (said or {}).get("lang") or request.query_params.get("lang", "")
-    return Language(wish) if wish in set(Language) else None
+def _requested_language(request: Request, form: Mapping[str, str] | None) -> Language | None:
+    code = (form or {}).get("lang") or request.query_params.get("lang", "")
+    return Language(code) if code in set(Language) else None
 
 
-def _preferred(accepts: str) -> Language:
-    """Of our languages the one that a browser likes best; the first of equals."""
-    liked: dict[Language, float] = {}
+def _preferred_language(accepts: str) -> Language:
+    """The supported language with the highest quality in Accept-Language, the first of equals; else Dutch."""
+    quality_by_language: dict[Language, float] = {}
     for part in accepts.split(","):
-        found = ACCEPTED.fullmatch(part.strip())
-        if found and found["code"].lower() in set(Language):
-            liked.setdefault(Language(found["code"].lower()), float(found["liking"] or 1))
-    best = max(liked, key=lambda language: liked[language], default=Language.NL)
-    return best if liked.get(best) else Language.NL
+        match = ACCEPTED.fullmatch(part.strip())
+        if match and match["code"].lower() in set(Language):
+            quality_by_language.setdefault(Language(match["code"].lower()), float(match["liking"] or 1))
+    best = max(quality_by_language, key=lambda language: quality_by_language[language], default=Language.NL)
+    return best if quality_by_language.get(best) else Language.NL
 
 
 def page(html: str, status: int = 200, task: BackgroundTask | None = None) -> HTMLResponse:
-    """A page of ours, kept by nobody, under the strict policy."""
+    """An HTML response that is not cached, under the strict content security policy."""
     return HTMLResponse(html, status, {"Cache-Control": "no-store", STRICTER: STRICT}, background=task)
 
 
-def sheet(request: Request, said: Mapping[str, str] | None = None, **rest: str) -> Sheet:
-    """What the pages know of this request."""
-    to = safe_next((said or {}).get("next") or request.query_params.get("next"))
-    chosen = _chosen(request, said) is not None
-    return Sheet(language(request, said), to, rest.pop("path", request.url.path), chosen=chosen, **rest)
+def sheet(request: Request, form: Mapping[str, str] | None = None, **rest: str) -> Sheet:
+    """Build the page context of this request; `rest` are further fields of the context."""
+    next_path = safe_next((form or {}).get("next") or request.query_params.get("next"))
+    is_language_chosen = _requested_language(request, form) is not None
+    path = rest.pop("path", request.url.path)
+    return Sheet(language(request, form), next_path, path, language_chosen=is_language_chosen, **rest)
 
 
-def said_no(of: Sheet, error: ImpactError) -> str:
-    """The words of an error."""
-    return text(of.language, error.key, **error.params)
+def said_no(context: Sheet, error: ImpactError) -> str:
+    """Text of an error in the language of the page."""
+    return text(context.language, error.key, **error.params)
 
 
 async def fields(request: Request) -> dict[str, str] | Response:
-    """The fields of a form from a page of ours, or the refusal."""
+    """Read the fields of a form sent from a page of ours, or return the refusal (403, 413 or 400)."""
     kind = request.headers.get("content-type", "").split(";")[0].strip()
     if not address.own(request) or kind != FORM:
-        return _not_taken(request, 403)
+        return _reject_form(request, 403)
     body = b""
-    async for piece in request.stream():
-        body += piece
+    async for chunk in request.stream():
+        body += chunk
         if len(body) > MOST_BYTES:
-            return _not_taken(request, 413)
+            return _reject_form(request, 413)
     try:
-        found = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
-        return _not_taken(request, 400)
-    # A text of PostgreSQL holds no zero byte.
-    return {name: said.replace("\0", "") for name, said in found}
+        return _reject_form(request, 400)
+    # PostgreSQL's text type cannot hold a zero byte.
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
-def _not_taken(request: Request, status: int) -> Response:
-    """A form that did not come from a page of ours, or could not have."""
-    of = sheet(request, path="/sign-in")
-    title, words = text(of.language, "sign_in.not_taken"), text(of.language, "sign_in.not_taken_body")
-    return page(html_pages.notice(of, title, words), status)
+def _reject_form(request: Request, status: int) -> Response:
+    """Answer a form that was not sent from a page of ours, is too large or malformed."""
+    context = sheet(request, path="/sign-in")
+    title, body = text(context.language, "sign_in.not_taken"), text(context.language, "sign_in.not_taken_body")
+    return page(html_pages.notice(context, title, body), status)
 
 
 def devices(request: Request) -> list[str]:
-    """The tokens of a browser that is known, newest first."""
+    """Read the device tokens of a trusted browser, newest first."""
     return [part for part in request.cookies.get(sessions.DEVICE_COOKIE, "").split(".") if part][:MOST_DEVICES]
 
 
-def _spoken(of: Sheet) -> str:
-    path, mark, rest = of.to.partition("#")
-    _, question, query = path.partition("?")
-    if not of.chosen or any(name == "lang" for name, _ in parse_qsl(query)):
-        return of.to
-    return f"{path}{'&' if question else '?'}lang={of.language.value}{mark}{rest}"
+def _next_with_language(context: Sheet) -> str:
+    path, hash_mark, rest = context.next_path.partition("#")
+    _, question_mark, query = path.partition("?")
+    if not context.language_chosen or any(name == "lang" for name, _ in parse_qsl(query)):
+        return context.next_path
+    return f"{path}{'&' if question_mark else '?'}lang={context.language.value}{hash_mark}{rest}"
 
 
-def finish(request: Request, begun: sessions.Begun, of: Sheet) -> Response:
-    """Into the product, with the cookies, in the language that was chosen at the door."""
-    answer = RedirectResponse(_spoken(of), 303, {"Cache-Control": "no-store"})
+def finish(request: Request, new_session: sessions.Begun, context: Sheet) -> Response:
+    """Redirect to the next path with the session and device cookies, in the language selected at sign-in."""
+    response = RedirectResponse(_next_with_language(context), 303, {"Cache-Control": "no-store"})
     secure = address.secure(request)
-    answer.set_cookie(sessions.COOKIE, begun.token, path="/", secure=secure, httponly=True, samesite="lax")
-    if begun.device:
-        known = ".".join([begun.device, *devices(request)][:MOST_DEVICES])
-        answer.set_cookie(
-            sessions.DEVICE_COOKIE, known, max_age=KNOWN_SECONDS, path="/", secure=secure, httponly=True, samesite="lax"
+    response.set_cookie(sessions.COOKIE, new_session.token, path="/", secure=secure, httponly=True, samesite="lax")
+    if new_session.device:
+        device_tokens = ".".join([new_session.device, *devices(request)][:MOST_DEVICES])
+        response.set_cookie(
+            sessions.DEVICE_COOKIE, device_tokens, max_age=KNOWN_SECONDS, path="/", secure=secure, httponly=True,
+            samesite="lax",
         )
-    return answer
+    return response

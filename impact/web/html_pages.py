@@ -1,4 +1,4 @@
-"""The pages around signing in, as HTML that needs no script. Templates escape everything; looks are in sign-in.css."""
+"""The HTML pages around signing in, without scripts. Templates escape everything; styles are in sign-in.css."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.accounts.demo_personas import Persona
 
-# Personas stand together by what brings them here.
-CIRCLES = (
+# Groups of demo personas on the sign-in page.
+PERSONA_GROUPS = (
     ("fund", (Role.FUND_STAFF, Role.ADMINISTRATOR)),
     ("grantees", (Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER)),
     ("network", (Role.COACH, Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR)),
@@ -24,32 +24,32 @@ CIRCLES = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What every page around signing in knows: its language, where one goes next, and what went wrong.
+    """Context of every page around signing in: language, next path, own path, error and success message.
 
-    `chosen`: the visitor asked for this language, so that it goes along.
+    `language_chosen`: the visitor selected this language, so that links and forms carry it along.
     """
 
     language: Language
-    to: str = "/"
+    next_path: str = "/"
     path: str = "/sign-in"
-    trouble: str = ""
-    done: str = ""
-    chosen: bool = False
+    error: str = ""
+    confirmation: str = ""
+    language_chosen: bool = False
 
     def t(self, key: str, **params: object) -> str:
-        """A text of the catalog; templates escape it."""
+        """Translate a key of the catalog; templates escape the text."""
         return text(self.language, key, **params)
 
 
 @cache
 def style() -> str:
-    """How these pages look."""
+    """The stylesheet of these pages."""
     return files("impact.web").joinpath("sign-in.css").read_text("utf-8")
 
 
 @cache
 def _templates() -> Environment:
-    """The templates: what is put in them is text, and a name that they do not know is an error."""
+    """The template environment: values are escaped, and an undefined name is an error."""
     templates = Environment(
         loader=PackageLoader("impact.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -58,47 +58,47 @@ def _templates() -> Environment:
     return templates
 
 
-def _page(template: str, sheet: Sheet, title: str, *, wide: bool = False, **rest: object) -> str:
-    return _templates().get_template(f"{template}.html").render(sheet=sheet, title=title, wide=wide, **rest)
+def _page(template: str, context: Sheet, title: str, *, wide: bool = False, **rest: object) -> str:
+    return _templates().get_template(f"{template}.html").render(context=context, title=title, wide=wide, **rest)
 
 
-def address(path: str, to: str, language: Language | None) -> str:
-    """An address around signing in that keeps where one goes next, and a language that was chosen."""
-    wanted = ({"lang": language.value} if language else {}) | ({"next": to} if to != "/" else {})
-    return path + (f"?{urlencode(wanted)}" if wanted else "")
+def address(path: str, next_path: str, language: Language | None) -> str:
+    """Build a URL around signing in that carries the next path and a selected language."""
+    params = ({"lang": language.value} if language else {}) | ({"next": next_path} if next_path != "/" else {})
+    return path + (f"?{urlencode(params)}" if params else "")
 
 
-def _link(sheet: Sheet, path: str) -> str:
-    return address(path, sheet.to, sheet.language if sheet.chosen else None)
+def _link(context: Sheet, path: str) -> str:
+    return address(path, context.next_path, context.language if context.language_chosen else None)
 
 
-def sign_in(sheet: Sheet, personas: Iterable[Persona], provider: str, email: str, *, empty: bool) -> str:
-    """Where one signs in; in a demo its personas stand first."""
-    shown = tuple(personas)
-    circles = [
-        (sheet.t(f"sign_in.circle.{name}"), [persona for persona in shown if persona.role in roles])
-        for name, roles in CIRCLES
-        if any(persona.role in roles for persona in shown)
+def sign_in(context: Sheet, personas: Iterable[Persona], provider: str, email: str, *, empty: bool) -> str:
+    """Render the sign-in page; on a demo its personas come first. `empty`: the database has no account."""
+    offered_personas = tuple(personas)
+    persona_groups = [
+        (context.t(f"sign_in.circle.{name}"), [persona for persona in offered_personas if persona.role in roles])
+        for name, roles in PERSONA_GROUPS
+        if any(persona.role in roles for persona in offered_personas)
     ]
-    title = sheet.t("sign_in.title_demo" if shown else "sign_in.title")
+    title = context.t("sign_in.title_demo" if offered_personas else "sign_in.title")
     return _page(
-        "sign_in", sheet, title, wide=bool(shown) and not empty,
-        circles=circles, provider=provider, email=email, empty=empty,
+        "sign_in", context, title, wide=bool(offered_personas) and not empty,
+        persona_groups=persona_groups, provider=provider, email=email, empty=empty,
     )  # fmt: skip
 
 
-def ask_link(sheet: Sheet) -> str:
-    """Where one asks for a link to choose a password."""
-    return _page("ask_link", sheet, sheet.t("sign_in.ask_title"))
+def ask_link(context: Sheet) -> str:
+    """Render the form to request a link for a new password."""
+    return _page("ask_link", context, context.t("sign_in.ask_title"))
 
 
-def choose_password(sheet: Sheet, name: str, email: str, kind: str, least: int) -> str:
-    """Where an invited person, or one who forgot, chooses a password of at least `least` signs."""
-    title = sheet.t("sign_in.choose_title")
-    lead = sheet.t(f"sign_in.choose_{kind}", name=name)
-    return _page("choose_password", sheet, title, lead=lead, email=email, least=least)
+def choose_password(context: Sheet, name: str, email: str, kind: str, least: int) -> str:
+    """Render the form to set a password of at least `least` characters; `kind`: invitation or reset."""
+    title = context.t("sign_in.choose_title")
+    lead = context.t(f"sign_in.choose_{kind}", name=name)
+    return _page("choose_password", context, title, lead=lead, email=email, least=least)
 
 
-def notice(sheet: Sheet, title: str, body: str, *, ask: bool = False) -> str:
-    """Something one can only read, and the way back, or to another link."""
-    return _page("notice", sheet, title, body=body, ask=ask)
+def notice(context: Sheet, title: str, body: str, *, ask: bool = False) -> str:
+    """Render a message with a link back, or with `ask` to request another link."""
+    return _page("notice", context, title, body=body, ask=ask)

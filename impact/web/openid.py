@@ -1,7 +1,7 @@
-"""Signing in with an OpenID provider (Entra ID, Google, any issuer): authorization code with PKCE.
+"""Sign-in with an OpenID provider (Entra ID, Google, any issuer): authorization code flow with PKCE.
 
-It ends in the same session as a password does. What has to be remembered in between (state, nonce, verifier,
-where one was going) stands in the signed cookie of the server.
+It creates the same session as a password does. State, nonce, verifier and the path to go to next are kept
+in between in the signed cookie of the server.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from impact.web import html_pages
 from impact.web.forms import finish, page, served, sheet
 
 NEXT, LANGUAGE = "impact_next", "impact_lang"
-# A browser keeps 4 kB of a cookie; state, nonce and verifier take a quarter of that.
+# A cookie holds 4 kB; state, nonce and verifier take a quarter of that.
 LONGEST_CARRIED = 1600
 TROUBLE = (HTTPError, ValueError, RuntimeError)
 NO_STORE = {"Cache-Control": "no-store"}
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def routes() -> list[Route]:
-    """Going to the provider and coming back."""
+    """Routes to the provider and back."""
     return [
         Route("/openid/start", start, methods=["GET"]),
         Route("/openid/callback", served(callback), methods=["GET"]),
@@ -47,7 +47,7 @@ def routes() -> list[Route]:
 
 @lru_cache(maxsize=4)
 def client(provider: Provider) -> Any:
-    """Authlib's client of a provider; it reads the provider's own description once."""
+    """Create Authlib's client of a provider; it fetches the provider's metadata once."""
     oauth = OAuth()
     oauth.register(
         "provider",
@@ -60,40 +60,40 @@ def client(provider: Provider) -> Any:
 
 
 async def start(request: Request) -> Response:
-    """Send the browser to the provider."""
+    """Redirect the browser to the provider; 404 where none is set."""
     provider = settings.provider()
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
-    of = sheet(request, path="/sign-in")
-    request.session[NEXT] = of.to if len(json.dumps(of.to)) <= LONGEST_CARRIED else "/"
-    request.session[LANGUAGE] = of.language.value if of.chosen else ""
+    context = sheet(request, path="/sign-in")
+    request.session[NEXT] = context.next_path if len(json.dumps(context.next_path)) <= LONGEST_CARRIED else "/"
+    request.session[LANGUAGE] = context.language.value if context.language_chosen else ""
     try:
-        answer: Response = await client(provider).authorize_redirect(
+        response: Response = await client(provider).authorize_redirect(
             request, f"{settings.base_url()}/openid/callback"
         )
-    except (*TROUBLE, OAuthError) as trouble:
-        return _unreachable(request, trouble)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    except (*TROUBLE, OAuthError) as error:
+        return _unreachable(request, error)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 async def callback(request: Request) -> Response:
-    """The provider has sent the browser back: find out who it is, and let them in."""
+    """Verify the provider's answer and sign in the person whom it identifies; 403 where that fails."""
     provider = settings.provider()
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
-    said = {"next": request.session.pop(NEXT, "/"), "lang": request.session.pop(LANGUAGE, "")}
-    of = sheet(request, said, path="/sign-in")
-    title = text(of.language, "sign_in.title")
+    carried = {"next": request.session.pop(NEXT, "/"), "lang": request.session.pop(LANGUAGE, "")}
+    context = sheet(request, carried, path="/sign-in")
+    title = text(context.language, "sign_in.title")
     try:
         claims = await _claims(request, provider)
-    except TROUBLE as trouble:
-        return _unreachable(request, trouble)
-    except (OAuthError, JoseError) as trouble:
-        log.warning("a provider's answer was refused: %s", type(trouble).__name__)
-        return page(html_pages.notice(of, title, text(of.language, "sign_in.provider_refused")), 403)
+    except TROUBLE as error:
+        return _unreachable(request, error)
+    except (OAuthError, JoseError) as error:
+        log.warning("a provider's answer was refused: %s", type(error).__name__)
+        return page(html_pages.notice(context, title, text(context.language, "sign_in.provider_refused")), 403)
     try:
-        begun = await run_in_threadpool(
+        new_session = await run_in_threadpool(
             oidc.sign_in,
             workspace(),
             issuer=provider.issuer,
@@ -102,34 +102,34 @@ async def callback(request: Request) -> Response:
             verified=claims.get("email_verified", provider.trusts_email) in (True, "true"),
         )
     except NotAllowed as error:
-        return page(html_pages.notice(of, title, text(of.language, error.key, **error.params)), 403)
-    return finish(request, begun, of)
+        return page(html_pages.notice(context, title, text(context.language, error.key, **error.params)), 403)
+    return finish(request, new_session, context)
 
 
 async def _claims(request: Request, provider: Provider) -> Any:
-    """Who the provider says it is, under its signature, meant for us, in answer to what we asked.
+    """Fetch and verify the claims: signature, issuer, audience, nonce and state.
 
-    OAuthError or JoseError where it is none of that.
+    Raises OAuthError or JoseError where one of them is wrong, and the errors of TROUBLE for the network.
     """
     options = {"iss": {"essential": True, "values": [provider.issuer, f"{provider.issuer}/"]},
                "aud": {"essential": True, "value": provider.client_id}}  # fmt: skip
-    asking = client(provider)
-    token = await asking.authorize_access_token(request, claims_options=options)
+    openid_client = client(provider)
+    token = await openid_client.authorize_access_token(request, claims_options=options)
     claims = token.get("userinfo")
     if claims is None:
         raise OAuthError("no_id_token")
-    if "email" not in claims and "userinfo_endpoint" in asking.server_metadata:
-        # Some providers keep the token small; what they add elsewhere counts for the same subject only.
-        more = await asking.userinfo(token=token)
-        if more.get("sub") != claims["sub"]:
+    if "email" not in claims and "userinfo_endpoint" in openid_client.server_metadata:
+        # Some providers keep the token small; the userinfo endpoint is trusted for the same subject only.
+        userinfo = await openid_client.userinfo(token=token)
+        if userinfo.get("sub") != claims["sub"]:
             raise OAuthError("another_subject")
-        claims = more | claims
+        claims = userinfo | claims
     return claims
 
 
-def _unreachable(request: Request, trouble: Exception) -> Response:
-    log.warning("the provider cannot be reached: %s", type(trouble).__name__)
-    of = sheet(request, path="/sign-in")
-    words = text(of.language, "sign_in.provider_unreachable")
-    return page(html_pages.notice(of, text(of.language, "sign_in.title"), words), 502)
+def _unreachable(request: Request, error: Exception) -> Response:
+    log.warning("the provider cannot be reached: %s", type(error).__name__)
+    context = sheet(request, path="/sign-in")
+    body = text(context.language, "sign_in.provider_unreachable")
+    return page(html_pages.notice(context, text(context.language, "sign_in.title"), body), 502)
 

@@ -1,7 +1,7 @@
-"""Every address of the server and who may knock: open, for who is signed in, or closed to all.
+"""The route policy: which paths are public, which need a session, and which are closed to everybody.
 
-What is not named here is for who is signed in; a test walks the routes of the running server, Streamlit's
-own too, and fails on one that this table does not name.
+A path that is not listed needs a session; a test walks the routes of the running server, Streamlit's own
+too, and fails on one that this table does not list.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class RouteAccess(StrEnum):
-    """Who gets through."""
+    """Who may request a path."""
 
     OPEN = "open"
     SIGNED_IN = "signed_in"
@@ -19,9 +19,9 @@ class RouteAccess(StrEnum):
 
 UPLOAD = "/_stcore/upload_file/"
 
-# The first entry that fits decides; one that ends in '/' is the beginning of an address.
+# The first matching entry decides; one that ends in '/' matches every path below it.
 ROUTE_POLICY: tuple[tuple[str, RouteAccess], ...] = (
-    # Ours: signing in, and whether the server lives.
+    # Ours: signing in, and the health check.
     ("/health", RouteAccess.OPEN),
     ("/sign-in", RouteAccess.OPEN),
     ("/sign-in.css", RouteAccess.OPEN),
@@ -31,19 +31,19 @@ ROUTE_POLICY: tuple[tuple[str, RouteAccess], ...] = (
     ("/password/", RouteAccess.OPEN),
     ("/openid/start", RouteAccess.OPEN),
     ("/openid/callback", RouteAccess.OPEN),
-    # Ours: a file that was made for one session, handed in or attached, and the start page by its own name.
+    # Ours: one-time downloads, uploaded and attached files, and the start page by its own name.
     ("/download/", RouteAccess.SIGNED_IN),
     ("/handed-in/", RouteAccess.SIGNED_IN),
     ("/attached/", RouteAccess.SIGNED_IN),
     ("/start", RouteAccess.SIGNED_IN),
-    # Streamlit's: what its pages need. An upload also has to belong to the session that sends it.
+    # Streamlit's: what its pages need. An upload must also belong to the session that sends it.
     ("/_stcore/health", RouteAccess.SIGNED_IN),
     ("/_stcore/host-config", RouteAccess.SIGNED_IN),
     ("/_stcore/stream", RouteAccess.SIGNED_IN),
     (UPLOAD, RouteAccess.SIGNED_IN),
     ("/_stcore/bidi-components/", RouteAccess.SIGNED_IN),
     ("/static/", RouteAccess.SIGNED_IN),
-    # Streamlit's: what we do not use. Files under /media are anybody's who knows the address.
+    # Streamlit's: what we do not use. Files under /media are open to anybody who knows the address.
     ("/media/", RouteAccess.CLOSED),
     ("/component/", RouteAccess.CLOSED),
     ("/app/static/", RouteAccess.CLOSED),
@@ -57,8 +57,8 @@ ROUTE_POLICY: tuple[tuple[str, RouteAccess], ...] = (
 
 
 def find_route_access(path: str) -> RouteAccess:
-    """Who may ask for an address."""
-    for address, kind in ROUTE_POLICY:
+    """Find who may request a path; signed-in visitors where the policy does not list it."""
+    for address, access in ROUTE_POLICY:
         if path == address or (address.endswith("/") and path.startswith(address)):
-            return kind
+            return access
     return RouteAccess.SIGNED_IN

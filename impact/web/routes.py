@@ -1,4 +1,4 @@
-"""Addresses of our own beside the pages."""
+"""Routes that are served beside the pages of Streamlit."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from impact.web import downloads, sign_in
 
 
 async def health(_request: Request) -> Response:
-    """Whether the server answers; for whoever watches over it. Says nothing about the data."""
+    """Health check for monitoring: 200 while the server answers; it does not look at the database."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 async def start(request: Request) -> Response:
-    """The start page is served at the root; its own name leads there with everything behind the '?'."""
+    """Redirect /start to the root, where the start page is served, with its query string."""
     query = urlencode(request.query_params.multi_items())
     return RedirectResponse("/" + (f"?{query}" if query else ""), status_code=307)
 
 
 def routes() -> list[Route]:
-    """Every route of our own."""
+    """All routes of our own."""
     return [
         Route("/health", health),
         Route("/start", start),

@@ -1,4 +1,4 @@
-"""Headers on every answer: what a page may load, and nothing that leaks where one came from."""
+"""Security headers on every response: content security policy, framing, referrer, permissions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>
 
 
 def script_hashes(index_html: str) -> tuple[str, ...]:
-    """The sha256 sources of the inline scripts of a page, as a content security policy names them."""
+    """Hash the inline scripts of a page as sources for a content security policy ('sha256-…')."""
     return tuple(
         "'sha256-" + base64.b64encode(hashlib.sha256(match["body"].encode()).digest()).decode() + "'"
         for match in INLINE_SCRIPT.finditer(index_html)
@@ -23,7 +23,7 @@ def script_hashes(index_html: str) -> tuple[str, ...]:
 
 
 def policy(hashes: Iterable[str]) -> str:
-    """The content security policy: everything from here, inline scripts by hash only, no frames around us."""
+    """Build the content security policy: same origin only, inline scripts by hash, no framing by others."""
     return "; ".join(
         (
             "default-src 'self'",
@@ -43,8 +43,8 @@ def policy(hashes: Iterable[str]) -> str:
     )
 
 
-# By this header, which never leaves the server, a page of ours asks for the strict policy; none can ask for a
-# looser one.
+# An internal header by which a page of ours requests the strict policy; it is removed before sending, and no
+# page can request a looser one.
 STRICTER, STRICT = "x-impact-policy", "strict"
 STRICT_POLICY = "; ".join(
     (
@@ -55,7 +55,7 @@ STRICT_POLICY = "; ".join(
 
 
 class SecurityHeaders:
-    """Sets the headers on every answer, whoever made it. Plain ASGI: websockets pass untouched."""
+    """ASGI middleware that sets the security headers on every HTTP response; websockets pass unchanged."""
 
     def __init__(self, app: ASGIApp, content_security_policy: str) -> None:
         self.app = app
@@ -69,7 +69,7 @@ class SecurityHeaders:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Pass the request on and add the headers to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,7 +1,7 @@
-"""Signing in and out, choosing a password, and asking for a link: forms that need no script.
+"""Routes to sign in and out, set a password and request a link: forms without scripts.
 
-The answer is the same, and takes as long, whether an account exists or not. What touches the database or
-a password runs in a thread, so that nobody else waits.
+The answer is the same, and takes as long, whether an account exists or not. Work on the database or on a
+password hash runs in a thread, so that it does not block the event loop.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from impact.web.html_pages import Sheet
 
 
 def routes() -> list[Route]:
-    """The addresses around signing in."""
+    """The routes around signing in."""
     return [
         Route("/sign-in", served(show), methods=["GET"]),
         Route("/sign-in", served(enter), methods=["POST"]),
@@ -41,124 +41,131 @@ def routes() -> list[Route]:
 
 
 async def css(_request: Request) -> Response:
-    """How these pages look."""
+    """Serve the stylesheet of the sign-in pages."""
     return Response(html_pages.style(), media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 async def show(request: Request) -> Response:
-    """The form, or straight on for who is in already."""
-    of = sheet(request)
-    if await run_in_threadpool(_inside, request.cookies.get(sessions.COOKIE, "")):
-        return RedirectResponse(of.to, 303, {"Cache-Control": "no-store"})
-    return page(await run_in_threadpool(_form, of, ""))
+    """Show the sign-in form; redirect to the next path where the visitor is signed in already."""
+    context = sheet(request)
+    if await run_in_threadpool(_has_access, request.cookies.get(sessions.COOKIE, "")):
+        return RedirectResponse(context.next_path, 303, {"Cache-Control": "no-store"})
+    return page(await run_in_threadpool(_form, context, ""))
 
 
-def _inside(token: str) -> bool:
-    """Whether a page would open: who has a session but may see nothing would be sent back here for ever."""
-    live = sessions.find(workspace(), token)
-    return live is not None and sessions.access(workspace(), sessions.seal(live)) is not None
+def _has_access(token: str) -> bool:
+    """Whether pages would open: a session whose account may see nothing would cause a redirect loop."""
+    session = sessions.find(workspace(), token)
+    return session is not None and sessions.access(workspace(), sessions.seal(session)) is not None
 
 
-def _form(of: Sheet, email: str) -> str:
+def _form(context: Sheet, email: str) -> str:
     place = workspace()
     provider = settings.provider()
     return html_pages.sign_in(
-        of, demo_personas.personas(place), provider.name if provider else "", email, empty=not accounts.any_there(place)
+        context, demo_personas.personas(place), provider.name if provider else "", email,
+        empty=not accounts.any_there(place),
     )
 
 
 async def enter(request: Request) -> Response:
     """Sign in with a password."""
-    said = await fields(request)
-    if isinstance(said, Response):
-        return said
-    email, password = said.get("email", ""), said.get("password", "")
+    form = await fields(request)
+    if isinstance(form, Response):
+        return form
+    email, password = form.get("email", ""), form.get("password", "")
     try:
-        begun = await run_in_threadpool(
+        new_session = await run_in_threadpool(
             sessions.sign_in, workspace(), email, password, address=address.client(request), devices=devices(request)
         )
     except NotAllowed as error:
-        of = sheet(request, said)
-        refused = replace(of, path="/sign-in", trouble=said_no(of, error))
+        context = sheet(request, form)
+        refused = replace(context, path="/sign-in", error=said_no(context, error))
         return page(await run_in_threadpool(_form, refused, email[:254]), 401)
-    return finish(request, begun, sheet(request, said))
+    return finish(request, new_session, sheet(request, form))
 
 
 async def be(request: Request) -> Response:
-    """Look with the eyes of a persona, where this is a demo."""
-    said = await fields(request)
-    if isinstance(said, Response):
-        return said
+    """Sign in as a demo persona; 401 where this is no demo."""
+    form = await fields(request)
+    if isinstance(form, Response):
+        return form
     try:
-        begun = await run_in_threadpool(demo_personas.sign_in_as, workspace(), said.get("persona", ""))
+        new_session = await run_in_threadpool(demo_personas.sign_in_as, workspace(), form.get("persona", ""))
     except NotAllowed as error:
-        of = sheet(request, said)
-        return page(html_pages.notice(of, said_no(of, error), ""), 401)
-    return finish(request, begun, sheet(request, said))
+        context = sheet(request, form)
+        return page(html_pages.notice(context, said_no(context, error), ""), 401)
+    return finish(request, new_session, sheet(request, form))
 
 
 async def leave(request: Request) -> Response:
-    """Sign out: the session ends here and everywhere it was copied to."""
-    said = await fields(request)
-    if isinstance(said, Response):
-        return said
+    """Sign out: end the session on the server, so that copies of its cookie are void too."""
+    form = await fields(request)
+    if isinstance(form, Response):
+        return form
     token = request.cookies.get(sessions.COOKIE, "")
     if token:
         await run_in_threadpool(sessions.end, workspace(), token)
-    of = sheet(request, said)
-    to = html_pages.address("/sign-in", of.to, of.language if of.chosen else None)
-    answer = RedirectResponse(to, 303, {"Cache-Control": "no-store"})
-    answer.delete_cookie(sessions.COOKIE, path="/", secure=address.secure(request), httponly=True, samesite="lax")
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
+    context = sheet(request, form)
+    location = html_pages.address("/sign-in", context.next_path, context.language if context.language_chosen else None)
+    response = RedirectResponse(location, 303, {"Cache-Control": "no-store"})
+    response.delete_cookie(sessions.COOKIE, path="/", secure=address.secure(request), httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 async def forgotten(request: Request) -> Response:
-    """Where one asks for a link."""
+    """Show the form to request a link for a new password."""
     return page(html_pages.ask_link(sheet(request)))
 
 
 async def send_link(request: Request) -> Response:
-    """The same answer for every address; the letter, if any, is written after it."""
-    said = await fields(request)
-    if isinstance(said, Response):
-        return said
-    of = sheet(request, said)
-    told = replace(of, done=text(of.language, "sign_in.ask_done"))
-    return page(html_pages.ask_link(told), task=BackgroundTask(accounts.ask_reset, workspace(), said.get("email", "")))
+    """Request a link: the same answer for every address; the email, if any, is written after the response."""
+    form = await fields(request)
+    if isinstance(form, Response):
+        return form
+    context = sheet(request, form)
+    confirmed = replace(context, confirmation=text(context.language, "sign_in.ask_done"))
+    task = BackgroundTask(accounts.ask_reset, workspace(), form.get("email", ""))
+    return page(html_pages.ask_link(confirmed), task=task)
 
 
 async def choose(request: Request) -> Response:
-    """Where a password is chosen, by a link that still counts."""
-    return await _choose(request, sheet(request))
+    """Show the form to set a password by a valid link; 404 otherwise."""
+    return await _show_password_form(request, sheet(request))
 
 
-async def _choose(request: Request, of: Sheet, status: int = 200) -> Response:
+async def _show_password_form(request: Request, context: Sheet, status: int = 200) -> Response:
     try:
-        asked = await run_in_threadpool(accounts.asked, workspace(), request.path_params["token"])
+        owner = await run_in_threadpool(accounts.asked, workspace(), request.path_params["token"])
     except NotFound as error:
-        return page(html_pages.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
-    if not of.chosen:
-        of = replace(of, language=asked.language, chosen=True)
-    return page(html_pages.choose_password(of, asked.name, asked.email, asked.kind, passwords.LEAST), status)
+        return _invalid_link(context, error)
+    if not context.language_chosen:
+        context = replace(context, language=owner.language, language_chosen=True)
+    return page(html_pages.choose_password(context, owner.name, owner.email, owner.kind, passwords.LEAST), status)
+
+
+def _invalid_link(context: Sheet, error: NotFound) -> Response:
+    title = text(context.language, "sign_in.choose_title")
+    return page(html_pages.notice(context, title, said_no(context, error), ask=True), 404)
 
 
 async def chosen(request: Request) -> Response:
-    """Set the password and go in."""
-    said = await fields(request)
-    if isinstance(said, Response):
-        return said
-    of = sheet(request, said)
-    password = said.get("password", "")
-    if password != said.get("again", ""):
-        wrong = replace(of, trouble=text(of.language, "sign_in.password_differs"))
-        return await _choose(request, wrong, 422)
+    """Set the password by a link and sign in; 404 for an invalid link, 422 for a refused password."""
+    form = await fields(request)
+    if isinstance(form, Response):
+        return form
+    context = sheet(request, form)
+    password = form.get("password", "")
+    if password != form.get("again", ""):
+        mismatched = replace(context, error=text(context.language, "sign_in.password_differs"))
+        return await _show_password_form(request, mismatched, 422)
     try:
-        begun = await run_in_threadpool(
+        new_session = await run_in_threadpool(
             accounts.set_password, workspace(), request.path_params["token"], password
         )
     except NotFound as error:
-        return page(html_pages.notice(of, text(of.language, "sign_in.choose_title"), said_no(of, error), ask=True), 404)
+        return _invalid_link(context, error)
     except ImpactError as error:
-        return await _choose(request, replace(of, trouble=said_no(of, error)), 422)
-    return finish(request, begun, of)
+        return await _show_password_form(request, replace(context, error=said_no(context, error)), 422)
+    return finish(request, new_session, context)

@@ -56,14 +56,14 @@ def persona(key: str, role: Role, name: str = "Lies", organisation: str = "Fonds
 
 def every(language: Language, word: str = "Mieke") -> dict[str, str]:
     """Every page, with a word in every place that comes from outside."""
-    of = Sheet(language, f"/portfolio?naam={word}", "/sign-in", trouble=word, done=word)
+    of = Sheet(language, f"/portfolio?naam={word}", "/sign-in", error=word, confirmation=word)
     personas = [persona(role.value, role, word, word) for role in Role]
     return {
         "plain": html_pages.sign_in(of, [], "", word, empty=False),
         "provider": html_pages.sign_in(of, [], word, word, empty=False),
         "demo": html_pages.sign_in(of, personas, word, word, empty=False),
         "empty": html_pages.sign_in(of, [], "", word, empty=True),
-        "ask": html_pages.ask_link(Sheet(language, of.to, "/password", trouble=word)),
+        "ask": html_pages.ask_link(Sheet(language, of.next_path, "/password", error=word)),
         "asked": html_pages.ask_link(of),
         "invitation": html_pages.choose_password(of, word, word, accounts.INVITATION, 12),
         "reset": html_pages.choose_password(of, word, word, accounts.RESET, 12),
@@ -155,7 +155,7 @@ def test_personas_stand_by_what_brings_them_here_and_every_role_has_a_place(lang
 
 def test_a_refusal_is_said_at_once_and_the_form_stands_open() -> None:
     said = html_pages.sign_in(
-        Sheet(Language.NL, trouble="Mislukt"), [persona("x", Role.COACH)], "", "a@b.example", empty=False
+        Sheet(Language.NL, error="Mislukt"), [persona("x", Role.COACH)], "", "a@b.example", empty=False
     )
     read = Read(said)
     assert "open" in read.all("details")[0]

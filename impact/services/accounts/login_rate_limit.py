@@ -1,9 +1,9 @@
 """Rate limit of sign-in attempts: brute force is hopeless, and the owner is not locked out by strangers.
 
-Attempts are counted per account and address, per account over all addresses, and per address. A browser
-from which the account signed in before has a count of its own, so attackers who use up the others do not
-lock it out; a link by email always works. Unknown accounts are counted in the same way, so that the
-answer reveals nothing. Keys are keyed hashes (HMAC), deleted after the window: no address is stored.
+Attempts are counted per account and address, per account over all addresses, and per address. A trusted
+browser (the account has signed in there before) has a count of its own, so attackers who use up the
+others do not lock it out; a link by email always works. Unknown accounts are counted in the same way, so
+that the answer reveals nothing. Keys are keyed hashes (HMAC), deleted after the window: no address is stored.
 """
 
 from __future__ import annotations

@@ -31,12 +31,12 @@ def check_new(password: str, *personal: str) -> None:
         raise ImpactError("sign_in.password_short", least=LEAST)
     if len(password) > MOST:
         raise ImpactError("sign_in.password_long", most=MOST)
-    bare = password.casefold()
+    remainder = password.casefold()
     guessable = (part.casefold() for value in personal for part in NO_LETTERS.split(value) if len(part) > 2)
     for word in (*COMMON, *guessable):
-        bare = bare.replace(word, "")
+        remainder = remainder.replace(word, "")
     # What is left once the guessable words are gone must be long enough by itself.
-    if len(bare.strip("0123456789!?.-_ ")) < 6 or len(set(bare)) < 5:
+    if len(remainder.strip("0123456789!?.-_ ")) < 6 or len(set(remainder)) < 5:
         raise ImpactError("sign_in.password_common")
 
 
@@ -52,20 +52,20 @@ def _unmatchable_hash() -> str:
     return hashed(secrets.token_urlsafe(32))
 
 
-def fits(known: str | None, password: str) -> bool:
+def fits(stored_hash: str | None, password: str) -> bool:
     """Whether a password matches a stored hash; None (no such account) takes as long and never matches."""
-    candidate = known or _unmatchable_hash()
+    candidate = stored_hash or _unmatchable_hash()
     with _AT_ONCE:
         try:
             _HASHER.verify(candidate, password[: MOST + 1])
         except (VerificationError, InvalidHashError):
             return False
-    return known is not None
+    return stored_hash is not None
 
 
-def outdated(known: str) -> bool:
+def outdated(stored_hash: str) -> bool:
     """Whether a hash was made with weaker parameters than today's, so that it should be replaced."""
-    return _HASHER.check_needs_rehash(known)
+    return _HASHER.check_needs_rehash(stored_hash)
 
 
 def warm() -> None:

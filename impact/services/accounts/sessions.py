@@ -184,9 +184,9 @@ def counts(row: sessions_and_tokens.SessionOfAccount, moment: datetime) -> bool:
     return row.state == "active" and not idle and not over
 
 
-def seal(live: Live) -> str:
+def seal(session: Live) -> str:
     """Sign a session's digest: the header value that the middleware hands to the pages."""
-    return f"{live.digest}.{_signature(live.digest)}"
+    return f"{session.digest}.{_signature(session.digest)}"
 
 
 def unseal(value: str | None) -> str | None:
@@ -274,14 +274,16 @@ def _distinct_memberships(memberships: Sequence[accounts.NamedMembership]) -> tu
     return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in organisations.items())
 
 
-def put_on(access: Access, hat: Hat, workspace: Workspace) -> None:
+def put_on(access: Access, membership: Hat, workspace: Workspace) -> None:
     """Switch this session to another of the viewer's roles; NotAllowed for one that is not the viewer's."""
-    if hat not in hats(access, workspace):
+    if membership not in hats(access, workspace):
         raise NotAllowed("store_errors.not_yours")
     with unlimited_writing(workspace) as connection:
-        sessions_and_tokens.touch(connection, access.session_id, acts_for=hat.organisation_id, role=hat.role.value)
+        sessions_and_tokens.touch(
+            connection, access.session_id, acts_for=membership.organisation_id, role=membership.role.value
+        )
         note(connection, actor(access.account_id), "act_as", "session", access.session_id,
-             organisation_id=hat.organisation_id, role=hat.role.value)  # fmt: skip
+             organisation_id=membership.organisation_id, role=membership.role.value)  # fmt: skip
 
 
 def end(workspace: Workspace, token: str) -> None:

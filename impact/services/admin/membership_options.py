@@ -45,37 +45,37 @@ def offered(access: Access, workspace: Workspace) -> Offered:
     )  # fmt: skip
 
 
-def behalf(given: Offered, role: Role) -> tuple[tuple[int, str], ...]:
+def behalf(options: Offered, role: Role) -> tuple[tuple[int, str], ...]:
     """List the organisations for which somebody can be granted a role, as (id, name)."""
     if role in GRANTEE_ROLES:
-        return given.grantees
-    own = (given.fund,) if given.fund else ()
+        return options.grantees
+    own = (options.fund,) if options.fund else ()
     if role in FUND_ROLES:
-        return own if given.portfolios else ()
+        return own if options.portfolios else ()
     kinds = KINDS[role]
-    partners = tuple((key, name) for kind, key, name in given.partners if kind in kinds)
+    partners = tuple((key, name) for kind, key, name in options.partners if kind in kinds)
     return partners + (own if OrganisationKind.FUND in kinds else ())
 
 
-def openings(given: Offered, role: Role, organisation_id: int) -> tuple[Opening, ...]:
+def openings(options: Offered, role: Role, organisation_id: int) -> tuple[Opening, ...]:
     """List the portfolios and organisations that a role for an organisation can give access to."""
     if role in GRANTEE_ROLES:
-        return tuple(Opening(None, key, name) for key, name in given.grantees if key == organisation_id)
-    whole_portfolios = tuple(Opening(key, None, name) for key, name in given.portfolios)
+        return tuple(Opening(None, key, name) for key, name in options.grantees if key == organisation_id)
+    whole_portfolios = tuple(Opening(key, None, name) for key, name in options.portfolios)
     if role in FUND_ROLES:
         return whole_portfolios
-    return whole_portfolios + tuple(Opening(None, key, name) for key, name in given.grantees)
+    return whole_portfolios + tuple(Opening(None, key, name) for key, name in options.grantees)
 
 
-def roles(given: Offered) -> tuple[Role, ...]:
+def roles(options: Offered) -> tuple[Role, ...]:
     """List the roles that can be granted for at least one organisation."""
     return tuple(
-        role for role in Role if any(openings(given, role, key) for key, _ in behalf(given, role))
+        role for role in Role if any(openings(options, role, key) for key, _ in behalf(options, role))
     )
 
 
-def ours(given: Offered, membership: Membership) -> bool:
+def ours(options: Offered, membership: Membership) -> bool:
     """Whether a membership is the administrator's to revoke: its portfolio or grantee is among the options."""
     if membership.portfolio_id is not None:
-        return membership.portfolio_id in {key for key, _ in given.portfolios}
-    return membership.subject_id in {key for key, _ in given.grantees}
+        return membership.portfolio_id in {key for key, _ in options.portfolios}
+    return membership.subject_id in {key for key, _ in options.grantees}

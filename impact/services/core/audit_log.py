@@ -35,7 +35,7 @@ def actor(account_id: int) -> str:
 
 def note(
     connection: Connection,
-    who: str,
+    actor_ref: str,
     action: str,
     kind: str,
     ref: object = "",
@@ -53,7 +53,7 @@ def note(
         connection,
         audit_chain.Event(
             at=now(),
-            actor=who,
+            actor=actor_ref,
             action=action,
             kind=kind,
             object_ref=str(ref),
@@ -65,10 +65,10 @@ def note(
     )
 
 
-def record(workspace: Workspace, who: str, action: str, kind: str, ref: object = "", **rest: Any) -> None:
+def record(workspace: Workspace, actor_ref: str, action: str, kind: str, ref: object = "", **rest: Any) -> None:
     """Append an event in a transaction of its own: an export, a denied attempt."""
     with unlimited_writing(workspace) as connection:
-        note(connection, who, action, kind, ref, **rest)
+        note(connection, actor_ref, action, kind, ref, **rest)
 
 
 def allow(access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object = "") -> None:
@@ -102,4 +102,4 @@ ACCOUNT = re.compile(r"a(\d+)")
 
 def account_ids(actors: Iterable[str]) -> set[int]:
     """Account ids among the actors of the chain ('a12' is 12); other actors are skipped."""
-    return {int(match[1]) for who in actors if (match := ACCOUNT.fullmatch(who))}
+    return {int(match[1]) for actor_ref in actors if (match := ACCOUNT.fullmatch(actor_ref))}
