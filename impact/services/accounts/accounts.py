@@ -95,10 +95,10 @@ def people(access: Access, workspace: Workspace) -> tuple[Person, ...]:
     allow(access, Action.SEE, Kind.ACCOUNT, workspace)
     with unlimited_reading(workspace) as connection:
         scope = admin_scope.of(connection, access)
-        if scope.everything:
+        if scope.is_unrestricted:
             rows = account_queries.everybody(connection)
         else:
-            rows = account_queries.listed(connection, scope.portfolios, scope.seen)
+            rows = account_queries.listed(connection, scope.portfolios, scope.visible_ids)
         return tuple(_person(connection, row, scope) for row in rows)
 
 
@@ -113,7 +113,7 @@ def _person(connection: Connection, row: account_queries.PersonRecord, scope: Re
         version=row.version,
         persona=row.persona is not None,
         memberships=tuple(
-            membership(item) for item in account_queries.memberships(connection, row.id) if scope.shows(item)
+            membership(item) for item in account_queries.memberships(connection, row.id) if scope.can_see(item)
         ),
     )
 
@@ -163,7 +163,7 @@ def invite(
         scope = admin_scope.of(connection, access)
         sessions_and_tokens.alone(connection, sessions.digest(email))
         existing = account_queries.by_email(connection, email)
-        foreign = existing is not None and not scope.holds_all(
+        foreign = existing is not None and not scope.may_administer_all(
             account_queries.memberships(connection, existing.id)
         )
         if not admin_scope.may_give(connection, scope, role, organisation_id, portfolio_id, subject_id):
@@ -194,7 +194,7 @@ def invite(
         raise record_refusal(access, Action.INVITE, Kind.ACCOUNT, workspace, key=refusal_key)
     if letter:
         emails.send(workspace)
-    return None if by_mail and not scope.everything else link
+    return None if by_mail and not scope.is_unrestricted else link
 
 
 def _require_new_proof(connection: Connection, existing: account_queries.AccountRecord) -> Link:
@@ -314,7 +314,7 @@ def reached(connection: Connection, access: Access, account_id: int) -> account_
     if row is None or row.state == account_queries.ERASED:
         return None
     scope = admin_scope.of(connection, access)
-    return row if scope.holds_all(account_queries.memberships(connection, account_id)) else None
+    return row if scope.may_administer_all(account_queries.memberships(connection, account_id)) else None
 
 
 def keep_an_administrator(connection: Connection, account_id: int, organisation_id: int | None = None) -> None:
@@ -361,7 +361,7 @@ def give(access: Access, account_id: int, workspace: Workspace, *, role: Role, o
         scope = admin_scope.of(connection, access)
         row = account_queries.one(connection, account_id)
         memberships = account_queries.memberships(connection, account_id)
-        allowed = scope.everything or any(scope.holds(item) for item in memberships)
+        allowed = scope.is_unrestricted or any(scope.may_administer(item) for item in memberships)
         if row is not None and row.state != account_queries.ERASED and allowed and admin_scope.may_give(
             connection, scope, role, organisation_id, portfolio_id, subject_id
         ):  # fmt: skip
@@ -381,7 +381,7 @@ def take(access: Access, membership_id: int, workspace: Workspace) -> None:
     allow(access, Action.CHANGE, Kind.ACCOUNT, workspace)
     with unlimited_writing(workspace) as connection:
         row = account_queries.membership(connection, membership_id)
-        if row is not None and admin_scope.of(connection, access).holds(row):
+        if row is not None and admin_scope.of(connection, access).may_administer(row):
             if row.role == Role.ADMINISTRATOR.value:
                 if row.account_id == access.account_id:
                     raise ImpactError("accounts.not_yourself")

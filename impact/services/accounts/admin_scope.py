@@ -24,31 +24,31 @@ PARTNERS = (OrganisationKind.COACH, OrganisationKind.KNOWLEDGE, OrganisationKind
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Ids that an administrator sees (`seen`) and administers (`held`); `everything` for the operator."""
+    """Ids that an administrator may see and administer; the operator's scope is unrestricted."""
 
-    everything: bool
+    is_unrestricted: bool
     fund_id: int
     portfolios: frozenset[int]
-    seen: frozenset[int]
-    held: frozenset[int]
+    visible_ids: frozenset[int]
+    administered_ids: frozenset[int]
 
-    def shows(self, membership: account_queries.MembershipRecord) -> bool:
+    def can_see(self, membership: account_queries.MembershipRecord) -> bool:
         """Whether the portfolio or organisation of a membership is visible."""
-        return self.everything or self._opens(
-            self.seen, membership.organisation_id, membership.portfolio_id, membership.subject_id
+        return self.is_unrestricted or self._opens(
+            self.visible_ids, membership.organisation_id, membership.portfolio_id, membership.subject_id
         )
 
-    def holds(self, membership: account_queries.MembershipRecord) -> bool:
+    def may_administer(self, membership: account_queries.MembershipRecord) -> bool:
         """Whether a membership is the administrator's to grant and revoke."""
         return self.may_open(membership.organisation_id, membership.portfolio_id, membership.subject_id)
 
     def may_open(self, organisation_id: int, portfolio_id: int | None, subject_id: int | None) -> bool:
         """Whether the administrator may open one portfolio, or one organisation, for somebody."""
-        return self.everything or self._opens(self.held, organisation_id, portfolio_id, subject_id)
+        return self.is_unrestricted or self._opens(self.administered_ids, organisation_id, portfolio_id, subject_id)
 
-    def holds_all(self, memberships: Sequence[account_queries.MembershipRecord]) -> bool:
+    def may_administer_all(self, memberships: Sequence[account_queries.MembershipRecord]) -> bool:
         """Whether all of an account's memberships (at least one) are the administrator's to revoke."""
-        return self.everything or (bool(memberships) and all(self.holds(item) for item in memberships))
+        return self.is_unrestricted or (bool(memberships) and all(self.may_administer(item) for item in memberships))
 
     def _opens(
         self, organisations: frozenset[int], organisation_id: int, portfolio_id: int | None, subject_id: int | None
@@ -70,27 +70,27 @@ def of(connection: Connection, access: Access) -> Reach:
     shared_with_others = account_queries.supported_elsewhere(connection, visible, access.portfolio_ids)
     own = {access.organisation_id}
     return Reach(
-        everything=is_operator(access),
+        is_unrestricted=is_operator(access),
         fund_id=access.organisation_id,
         portfolios=frozenset(access.portfolio_ids),
-        seen=frozenset(visible | own),
-        held=frozenset((visible - shared_with_others) | own),
+        visible_ids=frozenset(visible | own),
+        administered_ids=frozenset((visible - shared_with_others) | own),
     )
 
 
-def may_give(connection: Connection, reach: Reach, role: Role, organisation_id: int,
+def may_give(connection: Connection, scope: Reach, role: Role, organisation_id: int,
              portfolio_id: int | None, subject_id: int | None) -> bool:  # fmt: skip
     """Whether a membership may be granted: in scope, and for a portfolio or organisation that fits its role."""
     kind = account_queries.kind_of(connection, organisation_id)
     if kind is None or (portfolio_id is None) == (subject_id is None):
         return False
-    if not reach.may_open(organisation_id, portfolio_id, subject_id):
+    if not scope.may_open(organisation_id, portfolio_id, subject_id):
         return False
     if role in FUND_ROLES:
         # Fund roles see portfolios of their own fund only.
         owner = account_queries.fund_of(connection, portfolio_id) if portfolio_id is not None else None
-        return owner == organisation_id and (reach.everything or owner == reach.fund_id)
+        return owner == organisation_id and (scope.is_unrestricted or owner == scope.fund_id)
     if role in GRANTEE_ROLES:
         return subject_id == organisation_id and kind is OrganisationKind.GRANTEE
     # Acting for a grantee or fund out of scope would reveal its name and its pseudonyms.
-    return reach.everything or organisation_id in reach.seen or kind in PARTNERS
+    return scope.is_unrestricted or organisation_id in scope.visible_ids or kind in PARTNERS

@@ -91,7 +91,7 @@ def send(workspace: Workspace) -> tuple[int, int]:
         return 0, 0
     with unlimited_reading(workspace) as connection:
         candidates = email_outbox.waiting(connection, now(), MOST_TRIES)
-    # A claim of a process that stopped halfway expires after LET_GO.
+    # A claim of a process that stopped halfway expires after a timeout.
     due = [row for row in candidates if not email_outbox.under_way(row, now() - LET_GO)]
     delivered = failed = 0
     for row in due:

@@ -49,7 +49,7 @@ def export_person(access: Access, account_id: int, workspace: Workspace) -> byte
             else accounts.reached(connection, access, account_id)
         )
         scope = admin_scope.of(connection, access)
-        limit = None if own or scope.everything else scope
+        limit = None if own or scope.is_unrestricted else scope
         content = None if row is None else _collect_person(connection, row, limit, key)
     if content is None:
         raise record_refusal(access, Action.EXPORT, Kind.ACCOUNT, workspace, account_id, accounts.NOT_YOURS)
@@ -66,7 +66,7 @@ def _collect_person(
     if key is not None:
         memberships = as_known(memberships, Language(row.language), key)
 
-    organisation_ids = None if scope is None else {None, *scope.seen}
+    organisation_ids = None if scope is None else {None, *scope.visible_ids}
 
     def in_sight(records: Sequence[Owned]) -> list[Owned]:
         return [item for item in records if organisation_ids is None or item.organisation_id in organisation_ids]

@@ -82,8 +82,8 @@ def chain(access: Access, workspace: Workspace) -> Chain:
 def _to_filter(connection: Connection, access: Access, query: TrailQuery) -> audit_queries.Wanted:
     scope = admin_scope.of(connection, access)
     return audit_queries.Wanted(
-        organisations=scope.held,
-        shared=scope.seen - scope.held,
+        organisations=scope.administered_ids,
+        shared=scope.visible_ids - scope.administered_ids,
         portfolios=scope.portfolios,
         action=query.action,
         outcome=query.outcome,
@@ -100,11 +100,11 @@ def _events(connection: Connection, access: Access, rows: Sequence[audit_queries
             number=row.number,
             organisation_id=row.organisation_id,
             at=row.at,
-            actor=names.actor(row.actor),
+            actor=names.actor_name(row.actor),
             actor_known=bool(account_ids([row.actor])),
             action=row.action,
             kind=row.kind,
-            thing=names.thing(row),
+            thing=names.object_name(row),
             object_ref=row.object_ref,
             outcome=row.outcome,
             facts=row.facts,
@@ -130,7 +130,7 @@ class _Names:
         people |= ids_by_kind.get("account", set()) | ids_by_kind.get("own_account", set())
         people |= {person for row in rows if isinstance(person := row.facts.get("account"), int)}
         self.people = accounts.names(connection, people)
-        self.places = {
+        self.names_by_kind = {
             "organisation": audit_queries.organisation_names(connection, ids_by_kind.get("organisation", set())),
             "portfolio": audit_queries.portfolio_names(connection, ids_by_kind.get("portfolio", set())),
         }
@@ -140,14 +140,14 @@ class _Names:
             return text(self.language, "admin.trail.unknown")
         return display_names.shown(self.language, self.people[account_id][0])
 
-    def actor(self, who: str) -> str:
+    def actor_name(self, actor_ref: str) -> str:
         """Display name of an actor of the chain."""
-        ids = account_ids([who])
+        ids = account_ids([actor_ref])
         if ids:
             return self._person(ids.pop())
-        return text(self.language, "admin.trail.system" if who == SYSTEM else "admin.trail.unknown")
+        return text(self.language, "admin.trail.system" if actor_ref == SYSTEM else "admin.trail.unknown")
 
-    def thing(self, row: audit_queries.LinkedRecord) -> str:
+    def object_name(self, row: audit_queries.LinkedRecord) -> str:
         """Name of the object of an event: a person, organisation, portfolio or label; '' where it has none."""
         ref, kind = row.object_ref, row.kind
         account_id = row.facts.get("account")
@@ -155,7 +155,7 @@ class _Names:
             return self._person(account_id)
         if ref.isdecimal() and kind in ("account", "own_account"):
             return self._person(int(ref))
-        if ref.isdecimal() and kind in self.places:
-            return self.places[kind].get(int(ref), "")
+        if ref.isdecimal() and kind in self.names_by_kind:
+            return self.names_by_kind[kind].get(int(ref), "")
         return row.label
 

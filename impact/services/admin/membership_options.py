@@ -40,7 +40,7 @@ def offered(access: Access, workspace: Workspace) -> Offered:
         fund=fund,
         portfolios=tuple((row.id, row.name) for row in portfolios),
         grantees=tuple((key, name) for kind, key, name in rows
-                       if kind is OrganisationKind.GRANTEE and key in scope.held),
+                       if kind is OrganisationKind.GRANTEE and key in scope.administered_ids),
         partners=tuple(row for row in rows if row[0] in PARTNERS),
     )  # fmt: skip
 

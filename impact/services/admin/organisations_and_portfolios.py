@@ -72,12 +72,12 @@ def within(connection: Connection, scope: Reach) -> tuple[set[int], set[int]]:
     """
     added = organisation_queries.added_by(connection)
     added_by_fund = {key for key, fund_id in added.items() if fund_id == scope.fund_id}
-    partners = organisation_queries.partners(connection, scope.portfolios, scope.seen) | added_by_fund
+    partners = organisation_queries.partners(connection, scope.portfolios, scope.visible_ids) | added_by_fund
     rows = organisation_queries.organisations(connection, partners)
     partner_ids = {row.id for row in rows if OrganisationKind(row.kind) in PARTNERS}
-    shared = organisation_queries.partners_of_others(connection, partner_ids, scope.portfolios, scope.held)
+    shared = organisation_queries.partners_of_others(connection, partner_ids, scope.portfolios, scope.administered_ids)
     own_partners = {key for key in partner_ids - shared if added.get(key, scope.fund_id) == scope.fund_id}
-    return set(scope.seen) | partner_ids, set(scope.held) | own_partners
+    return set(scope.visible_ids) | partner_ids, set(scope.administered_ids) | own_partners
 
 
 def add_grantee(
@@ -144,9 +144,9 @@ def change_organisation(
     allow(access, Action.CHANGE, Kind.ORGANISATION, workspace, organisation_id)
     fields = _check_organisation(fields)
     with unlimited_writing(workspace) as connection:
-        reach = admin_scope.of(connection, access)
+        scope = admin_scope.of(connection, access)
         row = organisation_queries.organisation(connection, organisation_id)
-        if row is not None and (reach.everything or organisation_id in within(connection, reach)[1]):
+        if row is not None and (scope.is_unrestricted or organisation_id in within(connection, scope)[1]):
             if not organisation_queries.change(connection, Organisation, organisation_id, version, **_columns(fields)):
                 there = OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ()))
                 raise differing(access.language, there, fields)
