@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from impact import ingest
 from impact.i18n import text
-from impact.ingest.template.writer import Given, TemplateIndicator, own_head, template
+from impact.ingest.files.own_formats import own_head
+from impact.ingest.template.writer import Given, TemplateIndicator, template
 from impact.model.submission import Submission
 from impact.model.words import Language, Level, Measure, State
 

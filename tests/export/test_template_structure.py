@@ -13,22 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from impact import ingest
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
+from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW
 from impact.ingest.template.guide import LONGEST_MESSAGE, LONGEST_TITLE, scale
-from impact.ingest.template.writer import (
-    ASKED,
-    COLUMNS,
-    HEADER_ROW,
-    SPARE_ROWS,
-    Asked,
-    Given,
-    TemplateIndicator,
-    template,
-)
+from impact.ingest.template.writer import ASKED, COLUMNS, SPARE_ROWS, Asked, Given, TemplateIndicator, template
 from impact.model.submission import Submission
 from impact.model.words import Language, Measure, State, TimeKind
 
 YEARS = tuple((date(year, 1, 1), date(year, 12, 31)) for year in (2024, 2025))
-FIRST = HEADER_ROW + 2
+FIRST = TEMPLATE_HEADER_ROW + 2
 LETTERS = {name: chr(ord("A") + place) for place, (name, _) in enumerate(COLUMNS)}
 ITEM = TemplateIndicator(
     "P1", "Gezinnen met achterstal", "%", Measure.PERCENTAGE, baseline=38.0, breakdowns=("Wijk=Noord", "Wijk=Zuid"),
@@ -184,7 +176,7 @@ def test_it_prints_on_one_page_wide_with_its_header_on_each() -> None:
     sheet = opened(made())
     assert sheet.page_setup.orientation == "landscape" and str(sheet.page_setup.paperSize) == "9"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
-    assert sheet.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
+    assert sheet.print_title_rows == f"${TEMPLATE_HEADER_ROW + 1}:${TEMPLATE_HEADER_ROW + 1}"
     assert sheet.oddFooter.right.text == "&P / &N"
 
 

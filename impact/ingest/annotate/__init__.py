@@ -12,14 +12,11 @@ from pathlib import PurePath, PureWindowsPath
 
 from impact.i18n import catalog, text
 from impact.ingest.annotate import problem_list, workbook
-from impact.ingest.annotate.summary_sheet import own_summary
 from impact.ingest.annotate.xml_patch import Unfollowable
 from impact.ingest.annotate.zip_package import TooLarge
 from impact.ingest.files.guard import ZIP
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language
-
-__all__ = ["Returned", "marked", "own_summary"]
 
 MARKED, LIST = "marked", "list"
 MOST_BYTES = 5 * 1024 * 1024

@@ -5,6 +5,7 @@ from __future__ import annotations
 from impact.ingest.annotate import summary_sheet, xml_patch
 from impact.ingest.annotate.worksheet import Place, place_of
 from impact.ingest.annotate.zip_package import Package
+from impact.ingest.files.own_formats import LIST_HEADER_ROW, own_summary
 
 Cells = dict[int, dict[int, tuple[str, int]]]
 
@@ -18,9 +19,9 @@ def find(package: Package, book: str, sheets: dict[str, str]) -> tuple[str, dict
         width = max((max(row) for row in rows.values() if row), default=0)
         texts = [
             [rows.get(row, {}).get(column, ("", 0))[0] for column in range(1, width + 1)]
-            for row in range(1, summary_sheet.HEADER_ROW + 1)
+            for row in range(1, LIST_HEADER_ROW + 1)
         ]
-        if summary_sheet.own_summary(texts):
+        if own_summary(texts):
             return name, summary_sheet.memory(rows)
     return None
 

@@ -10,17 +10,9 @@ import xlsxwriter
 
 from impact.i18n import text
 from impact.ingest.annotate.problem_text import introduction, line
-from impact.ingest.annotate.summary_sheet import (
-    HEADER_ROW,
-    INTRODUCTION_ROW,
-    NAME,
-    TITLE_ROW,
-    WIDTHS,
-    headers,
-    height,
-    location,
-)
+from impact.ingest.annotate.summary_sheet import INTRODUCTION_ROW, NAME, WIDTHS, height, location
 from impact.ingest.annotate.xml_patch import plain
+from impact.ingest.files.own_formats import LIST_HEADER_ROW, LIST_TITLE_ROW, list_headers
 from impact.model.address import address
 from impact.model.submission import Issue
 from impact.model.words import Language
@@ -45,20 +37,20 @@ def write(file_name: str, issues: Sequence[Issue], language: Language, reason: s
         link = book.add_format({"font_color": "#0B5C5C", "underline": 1, "valign": "top"})
         for place, width in enumerate(WIDTHS):
             sheet.set_column(place, place, width)
-        sheet.write_string(TITLE_ROW - 1, 0, text(language, "returned.title"), title)
+        sheet.write_string(LIST_TITLE_ROW - 1, 0, text(language, "returned.title"), title)
         about = plain(introduction(language, reason, issues, file=file_name))
         sheet.merge_range(INTRODUCTION_ROW - 1, 0, INTRODUCTION_ROW - 1, len(WIDTHS) - 1, "", words)
         sheet.write_string(INTRODUCTION_ROW - 1, 0, about, words)
         sheet.set_row(INTRODUCTION_ROW - 1, height([about], [sum(WIDTHS)]))
-        sheet.write_row(HEADER_ROW - 1, 0, headers(language), head)
-        sheet.freeze_panes(HEADER_ROW, 0)
+        sheet.write_row(LIST_HEADER_ROW - 1, 0, list_headers(language), head)
+        sheet.freeze_panes(LIST_HEADER_ROW, 0)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         target = _NO_NAME.sub("", plain(file_name)).strip(". ") if linked else ""
         for number, issue in enumerate(issues):
             said = line(language, issue)
-            row = HEADER_ROW + number
+            row = LIST_HEADER_ROW + number
             cells = (said.kind, said.sheet, said.cell, said.raw, said.read, said.sentence)
             for column, content in enumerate(cells):
                 sheet.write_string(row, column, plain(content)[:LONGEST_CELL], words)

@@ -14,13 +14,13 @@ from impact.i18n import text
 from impact.ingest.annotate.styles import TINTS, Styles
 from impact.ingest.annotate.worksheet import Place, place_of
 from impact.ingest.annotate.xml_patch import cell_text, escaped
+from impact.ingest.files.own_formats import LIST_HEADER_ROW, LIST_TITLE_ROW, list_headers
 from impact.model.submission import Severity
 from impact.model.words import Language
 
 NAME = "FilantrImpact"
-COLUMNS = ("kind", "sheet", "cell", "raw", "read", "question")
 WIDTHS = (12, 22, 9, 24, 22, 90)
-TITLE_ROW, INTRODUCTION_ROW, HEADER_ROW = 1, 2, 4
+INTRODUCTION_ROW = 2
 MEMORY_COLUMN = "H"
 MEMORY = 8
 LINE = 15
@@ -40,22 +40,6 @@ class Line:
     read: str
     sentence: str
     target: str = ""
-
-
-def own_summary(rows: Sequence[Sequence[object]]) -> bool:
-    """Whether a sheet is this list, in any language: told by its title and headers."""
-    if len(rows) < HEADER_ROW or not rows[0]:
-        return False
-    return any(
-        rows[TITLE_ROW - 1][0] == text(language, "returned.title")
-        and tuple(rows[HEADER_ROW - 1][: len(COLUMNS)]) == headers(language)
-        for language in Language
-    )
-
-
-def headers(language: Language) -> tuple[str, ...]:
-    """The words above the columns."""
-    return tuple(text(language, f"returned.column.{name}") for name in COLUMNS)
 
 
 def free_name(taken: Sequence[str]) -> str:
@@ -97,12 +81,12 @@ def write(
     }
     loose = styles.style(with_font % (body, 0), wrap)
     rows = [
-        _row(TITLE_ROW, [(text(language, "returned.title"), title)]),
+        _row(LIST_TITLE_ROW, [(text(language, "returned.title"), title)]),
         _row(INTRODUCTION_ROW, [(introduction, loose)], high=height([introduction], [sum(WIDTHS)])),
-        _row(HEADER_ROW, [(word, header) for word in headers(language)]),
+        _row(LIST_HEADER_ROW, [(word, header) for word in list_headers(language)]),
     ]
     links: list[bytes] = []
-    for number, (line, look) in enumerate(zip(lines, looks, strict=True), start=HEADER_ROW + 1):
+    for number, (line, look) in enumerate(zip(lines, looks, strict=True), start=LIST_HEADER_ROW + 1):
         linked = line.target and len(links) < MOST_LINKS
         cells = [
             (line.kind, kinds[line.question]), (line.sheet, words), (line.cell, link if linked else words),
@@ -126,7 +110,7 @@ def write(
         b'<cols>%s%s</cols><sheetData>%s</sheetData><mergeCells count="1"><mergeCell ref="A%d:F%d"/></mergeCells>'
         b'%s<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
         % (
-            namespace.encode("ascii"), HEADER_ROW, HEADER_ROW + 1, columns, hidden, b"".join(rows),
+            namespace.encode("ascii"), LIST_HEADER_ROW, LIST_HEADER_ROW + 1, columns, hidden, b"".join(rows),
             INTRODUCTION_ROW, INTRODUCTION_ROW,
             b"<hyperlinks>%s</hyperlinks>" % b"".join(links) if links else b"",
         )
@@ -159,6 +143,6 @@ def memory(rows: Mapping[int, Mapping[int, tuple[str, int]]]) -> dict[str, dict[
     found: dict[str, dict[Place, int]] = {}
     for number, cells in rows.items():
         place = place_of(cells.get(3, ("", 0))[0])
-        if number > HEADER_ROW and place is not None and MEMORY in cells:
+        if number > LIST_HEADER_ROW and place is not None and MEMORY in cells:
             found.setdefault(cells.get(2, ("", 0))[0], {})[place] = cells[MEMORY][1]
     return found

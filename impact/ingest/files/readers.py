@@ -11,9 +11,9 @@ from pathlib import PurePath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from impact.errors import UnreadableFile
-from impact.ingest.annotate.summary_sheet import own_summary
 from impact.ingest.files import csv_reader
 from impact.ingest.files.guard import Checked
+from impact.ingest.files.own_formats import own_summary
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]

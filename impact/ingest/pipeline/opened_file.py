@@ -11,11 +11,11 @@ from pathlib import PurePath
 
 from impact.ingest.files import cell_formats, guard
 from impact.ingest.files.cell_formats_xlsx import Marked
+from impact.ingest.files.own_formats import own_head
 from impact.ingest.files.readers import Sheet, read_sheets
 from impact.ingest.layouts.mapping_application import settled_by
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import Settled, settle
-from impact.ingest.template.writer import own_head
 from impact.model.mapping import Mapping
 from impact.model.words import Language
 

@@ -12,13 +12,13 @@ from impact.ingest.extract.cell_checks import Checks
 from impact.ingest.extract.entries import Entries
 from impact.ingest.extract.indicator_identity import identify
 from impact.ingest.files import cell_formats_xlsx
+from impact.ingest.files.own_formats import help_sheet
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow
 from impact.ingest.pipeline.opened_file import Opened
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import Settled
-from impact.ingest.template.writer import help_sheet
 from impact.ingest.validation import answer_application, unread_content
 from impact.ingest.values import numbers, periods
 from impact.model.answers import Answer

@@ -20,7 +20,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from impact.i18n import day, text
 from impact.i18n import period as period_words
-from impact.ingest.template import guide as guide
+from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW, help_sheet
+from impact.ingest.template import guide
 from impact.model.words import Language, Level, Measure, TimeKind
 
 Period = tuple[date, date]
@@ -44,7 +45,6 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("note", 44),
 )
 PLACES = {name: place for place, (name, _) in enumerate(COLUMNS)}
-HEADER_ROW = 4
 ASKED = ("value", "no_value", "numerator", "denominator", "n", "note")
 COUNTS = ("numerator", "denominator", "n")
 # Rows at the end for a group that nobody foresaw, and columns beside the table for what one keeps oneself.
@@ -183,22 +183,6 @@ def template(
     return stream.getvalue()
 
 
-def own_head(rows: Sequence[Sequence[object]]) -> tuple[Language, str] | None:
-    """Language and grantee of a sheet this module wrote, told by its own title and label; else None."""
-    if len(rows) <= HEADER_ROW or not rows[0] or len(rows[1]) < 2:
-        return None
-    for language in Language:
-        title, label = text(language, "template.title"), text(language, "template.organisation")
-        if (rows[0][0], rows[1][0]) == (title, label):
-            return language, str(rows[1][1])
-    return None
-
-
-def help_sheet(language: Language) -> str:
-    """The name of the sheet that explains."""
-    return text(language, "template.sheet.help")
-
-
 def _formats(workbook: Workbook) -> _Formats:
     line = {"border": 1, "border_color": "#D9D4C8", "valign": "top"}
     known = {**line, "bg_color": "#F2EFE8", "font_color": "#5D6A72"}
@@ -234,10 +218,10 @@ def _head(sheet: Worksheet, language: Language, grantee: str, asked: Asked | Non
         sheet.write_string(3, 0, words, formats.quiet)
     for column, (name, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
-        sheet.write_string(HEADER_ROW, column, text(language, f"template.column.{name}"), formats.header)
+        sheet.write_string(TEMPLATE_HEADER_ROW, column, text(language, f"template.column.{name}"), formats.header)
     sheet.set_column(len(COLUMNS), len(COLUMNS) + OWN_COLUMNS - 1, None, formats.own)
-    sheet.set_row(HEADER_ROW, 30)
-    sheet.freeze_panes(HEADER_ROW + 1, 2)
+    sheet.set_row(TEMPLATE_HEADER_ROW, 30)
+    sheet.freeze_panes(TEMPLATE_HEADER_ROW + 1, 2)
 
 
 def _print(sheet: Worksheet, grantee: str, last: int) -> None:
@@ -245,7 +229,7 @@ def _print(sheet: Worksheet, grantee: str, last: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEADER_ROW)
+    sheet.repeat_rows(TEMPLATE_HEADER_ROW)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.print_area(0, 0, last, len(COLUMNS) - 1)
     # An ampersand begins a code there.
@@ -261,7 +245,7 @@ def _rows(
     formats: _Formats,
 ) -> int:
     """Write the rows; returns the last one."""
-    row = HEADER_ROW
+    row = TEMPLATE_HEADER_ROW
     for item in indicators:
         first = row + 1
         for period in item.periods or tuple(periods):
@@ -272,8 +256,8 @@ def _rows(
         if row >= first:
             place = PLACES["value"]
             sheet.data_validation(first, place, row, place, guide.of_value(language, item.explained))
-    if row > HEADER_ROW:
-        sheet.autofilter(HEADER_ROW, 0, row, len(COLUMNS) - 1)
+    if row > TEMPLATE_HEADER_ROW:
+        sheet.autofilter(TEMPLATE_HEADER_ROW, 0, row, len(COLUMNS) - 1)
     return row
 
 
@@ -353,9 +337,9 @@ def _spare(
             sheet.write_blank(row, column, None, style)
     for name in COUNTS:
         place = PLACES[name]
-        sheet.data_validation(HEADER_ROW + 1, place, last, place, guide.of_count(language))
+        sheet.data_validation(TEMPLATE_HEADER_ROW + 1, place, last, place, guide.of_count(language))
     place = PLACES["no_value"]
-    sheet.data_validation(HEADER_ROW + 1, place, last, place, guide.of_reason(language))
+    sheet.data_validation(TEMPLATE_HEADER_ROW + 1, place, last, place, guide.of_reason(language))
     newest = list(periods[:12])
     while newest and len(",".join(newest)) > guide.LONGEST_LIST:
         newest.pop()
