@@ -1,7 +1,6 @@
-"""The workbook back: the same file with its problems marked, or a list of them where that cannot be.
+"""Annotating a grantee's workbook: the same file with its problems marked, or a list of them where that is impossible.
 
-It stands in the room that reads it back, because services offer such workbooks too and may not import
-the exports, and because reading must know our own list when it returns.
+Part of `ingest` and not of `export`: services offer such workbooks too, and services may not import exports.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from pathlib import PurePath, PureWindowsPath
 
 from impact.i18n import catalog, text
 from impact.ingest.annotate import problem_list, workbook
-from impact.ingest.annotate.xml_patch import Unfollowable
+from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import TooLarge
 from impact.ingest.files.guard import ZIP
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language
 
 MARKED, LIST = "marked", "list"
-MOST_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {
     ".xlsx": XLSX,
@@ -30,10 +29,10 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A workbook that goes back: `kind` is 'marked' or 'list'.
+    """A workbook to return to the grantee: `kind` is 'marked' (their own file) or 'list' (a new file with the list).
 
-    `reason` says why it is only a list: 'large', 'format' or 'built' (put together in a way we do not
-    change); '' for a marked one.
+    `reason` says why it is only a list: 'large', 'format' or 'built' (a package structure that we do not change);
+    '' for a marked one.
     """
 
     name: str
@@ -44,11 +43,11 @@ class Returned:
 
 
 def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
-    """The same workbook with a tinted and commented cell for each problem and a sheet that lists them.
+    """Annotate a workbook: a tinted and commented cell for each problem, and a sheet that lists them.
 
     Files of another format, above 5 MB or 20,000 rows, and those we cannot change safely give a workbook
-    with the list instead; the list has the order that is given, questions before remarks. Never raises for what
-    is in the file.
+    with the list instead. The list has the order of `issues`, questions before remarks. Never raises for the content
+    of the file.
     """
     name = PurePath(PureWindowsPath(file_name).name).name
     suffix = PurePath(name).suffix
@@ -56,21 +55,31 @@ def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Langu
     reason = "format"
     if suffix.lower() in MEDIA_TYPES and data.startswith(ZIP):
         reason = "large"
-        if len(data) <= MOST_BYTES:
+        if len(data) <= MAX_BYTES:
             try:
-                made = workbook.mark(data, ordered, language)
-                called = text(language, "returned.name.marked", stem=_stem(name))
-                return Returned(f"{called}{suffix}", made, MARKED, "", MEDIA_TYPES[suffix.lower()])
+                workbook_bytes = workbook.mark_workbook(data, ordered, language)
+                new_stem = text(language, "returned.name.marked", stem=_original_stem(name))
+                return Returned(
+                    f"{new_stem}{suffix}", workbook_bytes, MARKED, "", MEDIA_TYPES[suffix.lower()]
+                )
             except TooLarge:
                 reason = "large"
-            except Unfollowable:
+            except UnsupportedPackage:
                 reason = "built"
-    made = problem_list.write(name, ordered, language, reason, linked=reason != "format")
-    return Returned(f"{text(language, 'returned.name.list', stem=_stem(name))}.xlsx", made, LIST, reason, XLSX)
+    workbook_bytes = problem_list.write_problem_list(
+        name, ordered, language, reason, linked=reason != "format"
+    )
+    return Returned(
+        f"{text(language, 'returned.name.list', stem=_original_stem(name))}.xlsx",
+        workbook_bytes,
+        LIST,
+        reason,
+        XLSX,
+    )
 
 
-def _stem(name: str) -> str:
-    """The name without its extension, and without what we put behind it last time."""
+def _original_stem(name: str) -> str:
+    """The file name without its extension and without the suffix we added when we returned it before."""
     stem = PurePath(name).stem
     for words in catalog()["returned.name.marked"].values():
         stem = stem.removesuffix(words.format(stem=""))

@@ -1,4 +1,4 @@
-"""What is said of a problem, the same in the marked workbook and in the list beside it."""
+"""The texts about a problem, the same in the annotated workbook and in the separate list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from impact.i18n import exact, text
 from impact.i18n.issues import issue_text
-from impact.ingest.annotate.summary_sheet import Line
+from impact.ingest.annotate.summary_sheet import ProblemLine
 from impact.model.address import address
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language
@@ -14,31 +14,33 @@ from impact.model.words import Language
 LONGEST_RAW = 500
 
 
-def line(language: Language, issue: Issue, target: str = "") -> Line:
-    """One problem in words; `target` is where its link leads."""
+def build_line(language: Language, issue: Issue, target: str = "") -> ProblemLine:
+    """Describe one problem as a row of the problem list; `target` is the location its link leads to."""
     question = issue.severity is Severity.QUESTION
     raw = issue.raw if len(issue.raw) <= LONGEST_RAW else f"{issue.raw[: LONGEST_RAW - 1]}…"
-    return Line(
+    return ProblemLine(
         question=question,
         kind=text(language, "returned.kind.question" if question else "returned.kind.remark"),
         sheet=issue.sheet,
-        cell=_place(language, issue),
+        cell=_cell_label(language, issue),
         raw=raw,
-        read=f" {text(language, 'returned.or')} ".join(exact(language, reading) for reading in issue.readings),
+        read=f" {text(language, 'returned.or')} ".join(
+            exact(language, reading) for reading in issue.readings
+        ),
         sentence=issue_text(language, issue),
         target=target,
     )
 
 
-def introduction(language: Language, kind: str, issues: Sequence[Issue], **params: str) -> str:
-    """What the reader can do with the list."""
+def build_introduction(language: Language, kind: str, issues: Sequence[Issue], **params: str) -> str:
+    """The introduction above the list: the numbers of questions and remarks, and what to do with them."""
     questions = sum(issue.severity is Severity.QUESTION for issue in issues)
     remarks = len(issues) - questions
     counts = f"{text(language, 'returned.questions', n=questions)}, {text(language, 'returned.remarks', n=remarks)}"
     return f"{counts}. {text(language, f'returned.introduction.{kind}', **params)}"
 
 
-def _place(language: Language, issue: Issue) -> str:
+def _cell_label(language: Language, issue: Issue) -> str:
     if issue.row and not issue.column:
         return text(language, "returned.row", row=str(issue.row))
     return address(issue.row, issue.column)

@@ -1,7 +1,7 @@
-"""The same workbook with a tinted and commented cell for each problem, and a sheet that lists them.
+"""Annotating an xlsx workbook: a tinted and commented cell for each problem, and a sheet that lists them.
 
 Only these parts change: the list of sheets, the styles, the sheets with a problem, their comments, and
-what says that those exist. All else is copied as it is packed.
+the relations and content types that declare those. All else is copied as packed bytes.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from lxml import etree
 
 from impact.i18n.issues import issue_text
 from impact.ingest.annotate import comments, previous_marks, styles, summary_sheet, worksheet, xml_patch
-from impact.ingest.annotate.problem_text import introduction, line
+from impact.ingest.annotate.problem_text import build_introduction, build_line
 from impact.ingest.annotate.styles import Styles
-from impact.ingest.annotate.worksheet import Place
-from impact.ingest.annotate.xml_patch import Unfollowable
+from impact.ingest.annotate.worksheet import CellPosition
+from impact.ingest.annotate.xml_patch import UnsupportedPackage
 from impact.ingest.annotate.zip_package import Package, TooLarge
 from impact.model.address import address
 from impact.model.submission import Issue, Severity
 from impact.model.words import Language
 
-MOST_ROWS = 20_000
-MOST_MARKS = 20_000
-STRICT, USUAL = "http://purl.oclc.org/ooxml/", "http://schemas.openxmlformats.org/"
-_KIND = "application/vnd.openxmlformats-officedocument."
+MAX_ROWS = 20_000
+MAX_MARKS = 20_000
+STRICT, TRANSITIONAL = "http://purl.oclc.org/ooxml/", "http://schemas.openxmlformats.org/"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument."
 _ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row(?=[\s/>])")
 
 
 @dataclass(slots=True)
-class _Book:
-    """The workbook's own part: its sheets by name, in order, and how it names things."""
+class _WorkbookPart:
+    """The workbook part: the path of each worksheet by name, in order; `strict`: has the namespaces of Strict OOXML."""
 
     path: str
     sheets: dict[str, str]
@@ -42,211 +42,246 @@ class _Book:
 
     @property
     def namespace(self) -> str:
-        """The namespace of sheets."""
-        return f"{STRICT}spreadsheetml/main" if self.strict else f"{USUAL}spreadsheetml/2006/main"
+        """The XML namespace of worksheets."""
+        return f"{STRICT}spreadsheetml/main" if self.strict else f"{TRANSITIONAL}spreadsheetml/2006/main"
 
-    def relation(self, word: str = "") -> str:
-        """The type of a relation, or the beginning of all."""
-        start = f"{STRICT}officeDocument/relationships" if self.strict else f"{USUAL}officeDocument/2006/relationships"
-        return f"{start}/{word}" if word else start
+    def relation_type(self, name: str = "") -> str:
+        """The type URI of a relation by its last word; without one the common prefix."""
+        start = (
+            f"{STRICT}officeDocument/relationships"
+            if self.strict
+            else f"{TRANSITIONAL}officeDocument/2006/relationships"
+        )
+        return f"{start}/{name}" if name else start
 
 
 @dataclass(slots=True)
-class _Marks:
-    """What is to be marked on one sheet, and where each problem landed."""
+class _SheetMarks:
+    """The marks of one sheet: the worst severity and the comment texts, by cell."""
 
-    severity: dict[Place, Severity] = field(default_factory=dict)
-    texts: dict[Place, list[str]] = field(default_factory=dict)
+    severity: dict[CellPosition, Severity] = field(default_factory=dict)
+    texts: dict[CellPosition, list[str]] = field(default_factory=dict)
 
 
-def mark(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
-    """The workbook with every problem marked, in the order given.
+def mark_workbook(data: bytes, issues: Sequence[Issue], language: Language) -> bytes:
+    """Mark every problem in an xlsx file and add the list of problems in the order of `issues`.
 
-    Unfollowable where it cannot be changed safely, TooLarge where it is too long for it.
+    Raises UnsupportedPackage where the file cannot be changed safely, TooLarge above 20,000 rows or problems.
     """
     package = Package(data)
-    book = _book(package)
-    if len(issues) > MOST_MARKS or sum(_rows(package.part(path)) for path in book.sheets.values()) > MOST_ROWS:
+    book = _read_workbook_part(package)
+    if (
+        len(issues) > MAX_MARKS
+        or sum(_count_rows(package.read_part(path)) for path in book.sheets.values()) > MAX_ROWS
+    ):
         raise TooLarge
-    known = previous_marks.find(package, book.path, book.sheets)
-    own, memory = known if known else ("", {})
-    styled = _styles(package, book)
+    previous_list = previous_marks.find_previous_list(package, book.path, book.sheets)
+    own_sheet, memory = previous_list if previous_list else ("", {})
+    workbook_styles = _load_styles(package, book)
     by_sheet: dict[str, list[tuple[int, Issue]]] = {}
     for index, issue in enumerate(issues):
-        # A value that is gone may have stood on a sheet that is gone too.
+        # An issue about a value that disappeared may name a sheet that no longer exists.
         if issue.row and issue.sheet in book.sheets:
             by_sheet.setdefault(issue.sheet, []).append((index, issue))
-    landed: dict[int, Place] = {}
-    looks: dict[int, int] = {}
-    used: set[int] | None = None
+    positions: dict[int, CellPosition] = {}
+    styles_before: dict[int, int] = {}
+    used_blocks: set[int] | None = None
     for name, path in book.sheets.items():
-        asked = by_sheet.get(name, [])
-        if name == own or not (asked or styled.ours or _commented_by_us(package, path)):
+        sheet_issues = by_sheet.get(name, [])
+        if name == own_sheet or not (
+            sheet_issues or workbook_styles.tinted or _has_own_comments(package, path)
+        ):
             continue
-        used = _blocks(package) if used is None else used
-        _sheet(package, book, path, asked, language, styled, memory.get(name, {}), used, landed, looks)
-    lines = [line(language, issue, _target(book, own, issue, landed.get(i))) for i, issue in enumerate(issues)]
-    content = summary_sheet.write(
-        book.namespace, language, introduction(language, "marked", issues), lines, styled,
-        [looks.get(i) for i in range(len(issues))],
+        used_blocks = _used_shape_blocks(package) if used_blocks is None else used_blocks
+        _mark_sheet(
+            package,
+            book,
+            path,
+            sheet_issues,
+            language,
+            workbook_styles,
+            memory.get(name, {}),
+            used_blocks,
+            positions,
+            styles_before,
+        )
+    lines = [
+        build_line(language, issue, _link_target(book, own_sheet, issue, positions.get(i)))
+        for i, issue in enumerate(issues)
+    ]
+    content = summary_sheet.write_summary_sheet(
+        book.namespace, language, build_introduction(language, "marked", issues), lines, workbook_styles,
+        [styles_before.get(i) for i in range(len(issues))],
     )  # fmt: skip
-    if own:
-        package.put(book.sheets[own], content)
+    if own_sheet:
+        package.write_part(book.sheets[own_sheet], content)
     else:
         _add_sheet(package, book, content)
-    package.put(_path_of_styles(package, book), styled.part())
-    return package.packed()
+    package.write_part(_styles_path(package, book), workbook_styles.serialise())
+    return package.pack()
 
 
-def _book(package: Package) -> _Book:
-    path = next((relation.path for relation in package.relations("") if relation.kind == "officeDocument"), "")
+def _read_workbook_part(package: Package) -> _WorkbookPart:
+    path = next(
+        (relation.path for relation in package.relations("") if relation.kind == "officeDocument"), ""
+    )
     if not path:
-        raise Unfollowable("no workbook")
-    root = package.tree(path)
+        raise UnsupportedPackage("no workbook")
+    root = package.part_tree(path)
     targets = {relation.id: relation for relation in package.relations(path)}
     sheets: dict[str, str] = {}
     names, hidden = [], set[str]()
     for element in xml_patch.elements(xml_patch.child(root, "sheets")):
         name = element.get("name", "")
-        relation = targets.get(xml_patch.identity(element))
+        relation = targets.get(xml_patch.relation_id(element))
         if relation is None or name in names:
-            raise Unfollowable("sheets")
+            raise UnsupportedPackage("sheets")
         names.append(name)
         if relation.kind == "worksheet" and relation.path:
             sheets[name] = relation.path
         if element.get("state", "visible") != "visible":
             hidden.add(name)
     if not names:
-        raise Unfollowable("no sheets")
+        raise UnsupportedPackage("no sheets")
     if len(set(map(str.lower, sheets.values()))) < len(sheets):
-        raise Unfollowable("sheets")
+        raise UnsupportedPackage("sheets")
     strict = any(str(space).startswith(STRICT) for space in root.nsmap.values())
-    return _Book(path, sheets, tuple(names), frozenset(hidden), strict)
+    return _WorkbookPart(path, sheets, tuple(names), frozenset(hidden), strict)
 
 
-def _rows(part: bytes) -> int:
+def _count_rows(part: bytes) -> int:
     return part.count(b"<row ") if b"<worksheet" in part[:4_000] else len(_ROW.findall(part))
 
 
-def _styles(package: Package, book: _Book) -> Styles:
-    path = _path_of_styles(package, book)
-    return Styles(package.part(path) if path else styles.EMPTY % book.namespace.encode())
+def _load_styles(package: Package, book: _WorkbookPart) -> Styles:
+    path = _styles_path(package, book)
+    return Styles(package.read_part(path) if path else styles.EMPTY_STYLES % book.namespace.encode())
 
 
-def _path_of_styles(package: Package, book: _Book) -> str:
-    found = next((relation.path for relation in package.relations(book.path) if relation.kind == "styles"), "")
-    if found or package.changed or package.added:
-        if not found:
-            found = "xl/styles.xml" if not package.has("xl/styles.xml") else package.free("xl/styles{}.xml")
-            package.relate(book.path, book.relation("styles"), found)
-            package.declare(found, f"{_KIND}spreadsheetml.styles+xml")
-        return found
+def _styles_path(package: Package, book: _WorkbookPart) -> str:
+    path = next((relation.path for relation in package.relations(book.path) if relation.kind == "styles"), "")
+    if path or package.changed or package.added:
+        if not path:
+            path = (
+                "xl/styles.xml"
+                if not package.has_part("xl/styles.xml")
+                else package.free_name("xl/styles{}.xml")
+            )
+            package.add_relation(book.path, book.relation_type("styles"), path)
+            package.declare_part(path, f"{_CONTENT_TYPE}spreadsheetml.styles+xml")
+        return path
     return ""
 
 
-def _commented_by_us(package: Package, path: str) -> bool:
-    found = _related(package, path, "comments")
-    return bool(found) and comments.AUTHOR.encode() in package.part(found)
+def _has_own_comments(package: Package, path: str) -> bool:
+    comments_path = _related_path(package, path, "comments")
+    return bool(comments_path) and comments.AUTHOR.encode() in package.read_part(comments_path)
 
 
-def _related(package: Package, path: str, kind: str) -> str:
+def _related_path(package: Package, path: str, kind: str) -> str:
     return next(
-        (item.path for item in package.relations(path) if item.kind == kind and package.has(item.path)), ""
+        (item.path for item in package.relations(path) if item.kind == kind and package.has_part(item.path)),
+        "",
     )
 
 
-def _blocks(package: Package) -> set[int]:
-    """The blocks of shape numbers that are taken in any drawing of the workbook."""
+def _used_shape_blocks(package: Package) -> set[int]:
+    """The blocks of shape ids used by any drawing of the workbook."""
     drawings = [entry.orig_filename for key, entry in package.entries.items() if key.endswith(".vml")]
-    return set().union(*(comments.blocks(package.part(name)) for name in drawings))
+    return set().union(*(comments.shape_id_blocks(package.read_part(name)) for name in drawings))
 
 
-def _sheet(
+def _mark_sheet(
     package: Package,
-    book: _Book,
+    book: _WorkbookPart,
     path: str,
-    asked: Sequence[tuple[int, Issue]],
+    sheet_issues: Sequence[tuple[int, Issue]],
     language: Language,
-    styled: Styles,
-    memory: Mapping[Place, int],
-    used: set[int],
-    landed: dict[int, Place],
-    looks: dict[int, int],
+    workbook_styles: Styles,
+    memory: Mapping[CellPosition, int],
+    used_blocks: set[int],
+    positions: dict[int, CellPosition],
+    styles_before: dict[int, int],
 ) -> None:
-    """Mark one sheet; where each problem landed and how its cell looked before are noted by its number."""
-    sheet = worksheet.Sheet(package.part(path))
-    sheet.unfold({issue.row or 1 for _, issue in asked}, styled.ours)
-    for index, issue in asked:
+    """Mark one sheet; fills `positions` and `styles_before` with the cell of each issue and its earlier style."""
+    sheet = worksheet.Sheet(package.read_part(path))
+    sheet.unfold({issue.row or 1 for _, issue in sheet_issues}, workbook_styles.tinted)
+    for index, issue in sheet_issues:
         row = issue.row or 1
-        landed[index] = row, issue.column or worksheet.first_filled(sheet, row)
-    seen = worksheet.anchors(sheet, {landed[index] for index, _ in asked})
-    marks = _Marks()
-    for index, issue in asked:
-        place = seen.get(landed[index], landed[index])
-        if marks.severity.get(place) is not Severity.QUESTION:
-            marks.severity[place] = issue.severity
-        said = marks.texts.setdefault(place, [])
-        if (sentence := issue_text(language, issue)) not in said:
-            said.append(sentence)
-    worksheet.mark(sheet, marks.severity, styled, memory)
-    for index, _ in asked:
-        looks[index] = sheet.before[seen.get(landed[index], landed[index])]
-    _comments(package, book, path, sheet, marks.texts, used)
+        positions[index] = row, issue.column or worksheet.first_filled_column(sheet, row)
+    anchors = worksheet.merged_anchors(sheet, {positions[index] for index, _ in sheet_issues})
+    marks = _SheetMarks()
+    for index, issue in sheet_issues:
+        position = anchors.get(positions[index], positions[index])
+        if marks.severity.get(position) is not Severity.QUESTION:
+            marks.severity[position] = issue.severity
+        texts = marks.texts.setdefault(position, [])
+        if (sentence := issue_text(language, issue)) not in texts:
+            texts.append(sentence)
+    worksheet.mark_cells(sheet, marks.severity, workbook_styles, memory)
+    for index, _ in sheet_issues:
+        styles_before[index] = sheet.styles_before[anchors.get(positions[index], positions[index])]
+    _write_comments(package, book, path, sheet, marks.texts, used_blocks)
     if sheet.edited:
-        package.put(path, sheet.part())
+        package.write_part(path, sheet.serialise())
 
 
-def _comments(
+def _write_comments(
     package: Package,
-    book: _Book,
+    book: _WorkbookPart,
     path: str,
     sheet: worksheet.Sheet,
-    texts: Mapping[Place, Sequence[str]],
-    used: set[int],
+    texts: Mapping[CellPosition, Sequence[str]],
+    used_blocks: set[int],
 ) -> None:
-    where = _related(package, path, "comments")
-    if not where and not texts:
+    comments_path = _related_path(package, path, "comments")
+    if not comments_path and not texts:
         return
-    written = comments.write(package.part(where) if where else comments.new_part(book.namespace), texts)
-    if not where:
-        where = package.free("xl/comments{}.xml")
-        package.relate(path, book.relation("comments"), where)
-        package.declare(where, f"{_KIND}spreadsheetml.comments+xml")
-    elif written.part == package.part(where):
+    edit = comments.write_comments(
+        package.read_part(comments_path) if comments_path else comments.empty_comments_part(book.namespace),
+        texts,
+    )
+    if not comments_path:
+        comments_path = package.free_name("xl/comments{}.xml")
+        package.add_relation(path, book.relation_type("comments"), comments_path)
+        package.declare_part(comments_path, f"{_CONTENT_TYPE}spreadsheetml.comments+xml")
+    elif edit.part == package.read_part(comments_path):
         return
-    package.put(where, written.part)
-    relation = worksheet.drawing_of_comments(sheet)
-    drawing = next((item.path for item in package.relations(path) if item.id == relation), "") if relation else ""
-    if relation and not package.has(drawing):
-        raise Unfollowable("no drawing")
-    lengths = {place: sum(map(len, said)) for place, said in texts.items()}
-    before = package.part(drawing) if drawing else comments.NEW_DRAWING
-    after = comments.draw(before, written.boxes, written.gone, lengths, used)
-    if not drawing and written.boxes:
-        drawing = package.free("xl/drawings/vmlDrawing{}.vml")
-        package.declare_extension("vml", f"{_KIND}vmlDrawing")
-        relation = package.relate(path, book.relation("vmlDrawing"), drawing)
-        worksheet.put_drawing(sheet, relation, book.relation())
+    package.write_part(comments_path, edit.part)
+    relation = worksheet.comments_drawing_id(sheet)
+    drawing = (
+        next((item.path for item in package.relations(path) if item.id == relation), "") if relation else ""
+    )
+    if relation and not package.has_part(drawing):
+        raise UnsupportedPackage("no drawing")
+    lengths = {place: sum(map(len, sentences)) for place, sentences in texts.items()}
+    before = package.read_part(drawing) if drawing else comments.NEW_DRAWING
+    after = comments.edit_drawing(before, edit.new_boxes, edit.removed_boxes, lengths, used_blocks)
+    if not drawing and edit.new_boxes:
+        drawing = package.free_name("xl/drawings/vmlDrawing{}.vml")
+        package.declare_extension("vml", f"{_CONTENT_TYPE}vmlDrawing")
+        relation = package.add_relation(path, book.relation_type("vmlDrawing"), drawing)
+        worksheet.add_drawing(sheet, relation, book.relation_type())
     if drawing and after != before:
-        package.put(drawing, after)
+        package.write_part(drawing, after)
 
 
-def _target(book: _Book, own: str, issue: Issue, place: Place | None) -> str:
-    if issue.sheet not in book.sheets or issue.sheet in book.hidden or issue.sheet == own:
+def _link_target(book: _WorkbookPart, own_sheet: str, issue: Issue, position: CellPosition | None) -> str:
+    if issue.sheet not in book.sheets or issue.sheet in book.hidden or issue.sheet == own_sheet:
         return ""
-    return summary_sheet.location(issue.sheet, address(*place) if place else "A1")
+    return summary_sheet.link_location(issue.sheet, address(*position) if position else "A1")
 
 
-def _add_sheet(package: Package, book: _Book, content: bytes) -> None:
-    path = package.free("xl/worksheets/sheet{}.xml")
-    package.put(path, content)
-    package.declare(path, f"{_KIND}spreadsheetml.worksheet+xml")
-    relation = package.relate(book.path, book.relation("worksheet"), path)
-    listed = xml_patch.child(package.tree(book.path, change=True), "sheets")
-    others = xml_patch.elements(listed)
-    number = max((xml_patch.number(item.get("sheetId")) or 0 for item in others), default=0) + 1
-    key = next(str(name) for name in others[0].attrib if str(name).endswith("}id"))
-    attributes = {"name": summary_sheet.free_name(book.names), "sheetId": str(number), key: relation}
-    # Some programs say on each sheet anew what the prefix of relations means.
+def _add_sheet(package: Package, book: _WorkbookPart, content: bytes) -> None:
+    path = package.free_name("xl/worksheets/sheet{}.xml")
+    package.write_part(path, content)
+    package.declare_part(path, f"{_CONTENT_TYPE}spreadsheetml.worksheet+xml")
+    relation = package.add_relation(book.path, book.relation_type("worksheet"), path)
+    sheet_list = xml_patch.child(package.part_tree(book.path, change=True), "sheets")
+    existing = xml_patch.elements(sheet_list)
+    number = max((xml_patch.parse_number(item.get("sheetId")) or 0 for item in existing), default=0) + 1
+    key = next(str(name) for name in existing[0].attrib if str(name).endswith("}id"))
+    attributes = {"name": summary_sheet.choose_sheet_name(book.names), "sheetId": str(number), key: relation}
+    # Some programs declare the prefix of relations on each sheet element and not at the root.
     prefixes = {"r": key.removeprefix("{").removesuffix("}id")}
-    etree.SubElement(listed, xml_patch.beside(listed, "sheet"), attributes, nsmap=prefixes)
+    etree.SubElement(sheet_list, xml_patch.qualified_name(sheet_list, "sheet"), attributes, nsmap=prefixes)

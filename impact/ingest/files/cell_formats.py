@@ -1,4 +1,4 @@
-"""One table of second passes: what calamine does not tell of a format, by sheet name."""
+"""Cell formats and errors by file format: the dispatch table of the second pass over a workbook."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from impact.ingest.files import cell_formats_ods, cell_formats_xls, cell_formats
 from impact.ingest.files.cell_formats_xlsx import Marked
 from impact.ingest.files.guard import Checked
 
-PASSES: dict[str, Callable[[Checked, str], dict[str, Marked]]] = {
-    "xlsx": cell_formats_xlsx.marked_cells,
-    "ods": cell_formats_ods.marked_cells,
-    "xls": cell_formats_xls.marked_cells,
+FORMAT_READERS: dict[str, Callable[[Checked, str], dict[str, Marked]]] = {
+    "xlsx": cell_formats_xlsx.read_xlsx_formats,
+    "ods": cell_formats_ods.read_ods_formats,
+    "xls": cell_formats_xls.read_xls_formats,
 }
 
 
 def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
-    """Cells shown as percentages, errors and formulas without a value; empty where a format has no pass."""
-    found = PASSES.get(file.format)
-    return found(file, file_name) if found is not None else {}
+    """Cells with a percentage format, error cells and formulas without a value, by sheet name.
+
+    Empty for formats without a second pass (xlsb, csv). Raises UnreadableFile for broken XML.
+    """
+    read_formats = FORMAT_READERS.get(file.format)
+    return read_formats(file, file_name) if read_formats is not None else {}

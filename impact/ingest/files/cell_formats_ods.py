@@ -1,4 +1,4 @@
-"""Percentages and errors in an OpenDocument sheet: a cell says itself that it is shown as a percentage."""
+"""Percentage and error cells of an OpenDocument sheet, read from the value type of each cell."""
 
 from __future__ import annotations
 
@@ -8,77 +8,77 @@ from impact.errors import UnreadableFile
 from impact.ingest.files.cell_formats_xlsx import Marked, Place
 from impact.ingest.files.guard import Checked
 
-# Rows and columns may be repeated a million times; further than this nothing is marked.
-MOST_REPEATED = 10_000
+# A cell may be repeated a million times to the right and down; larger blocks are only filler and are skipped.
+MAX_REPEATED = 10_000
 
 
-class _Walk:
-    """Where in the sheets the parser is, and what it has seen."""
+class _ContentHandler:
+    """Handlers for expat: track the current cell (counted from 0) and collect the formats of each sheet."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Marked] = {}
+        self.sheet_formats: dict[str, Marked] = {}
         self.percent: set[Place] = set()
         self.errors: dict[Place, str] = {}
         self.name = ""
         self.row = self.column = 0
-        self.rows = self.columns = 1
-        self.failed: list[Place] = []
+        self.row_repeat = self.column_repeat = 1
+        self.error_cells: list[Place] = []
         self.text = ""
 
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
         if local == "table" and tag == "table:table":
             self.name, self.row = attributes.get("table:name", ""), 0
             self.percent, self.errors = set(), {}
         elif local == "table-row":
-            self.rows, self.column = _times(attributes.get("table:number-rows-repeated")), 0
+            self.row_repeat, self.column = _repeat_count(attributes.get("table:number-rows-repeated")), 0
         elif local in ("table-cell", "covered-table-cell"):
-            self.columns = _times(attributes.get("table:number-columns-repeated"))
-            self.failed, self.text = [], ""
+            self.column_repeat = _repeat_count(attributes.get("table:number-columns-repeated"))
+            self.error_cells, self.text = [], ""
             kind = attributes.get("calcext:value-type") or attributes.get("office:value-type")
-            if kind in ("percentage", "error") and self.rows * self.columns <= MOST_REPEATED:
+            if kind in ("percentage", "error") and self.row_repeat * self.column_repeat <= MAX_REPEATED:
                 places = [
                     (row, column)
-                    for row in range(self.row, self.row + self.rows)
-                    for column in range(self.column, self.column + self.columns)
+                    for row in range(self.row, self.row + self.row_repeat)
+                    for column in range(self.column, self.column + self.column_repeat)
                 ]
                 if kind == "percentage":
                     self.percent.update(places)
                 else:
-                    self.failed = places
+                    self.error_cells = places
 
-    def words(self, text: str) -> None:
-        if self.failed:
+    def character_data(self, text: str) -> None:
+        if self.error_cells:
             self.text += text
 
-    def end(self, tag: str) -> None:
+    def end_element(self, tag: str) -> None:
         local = tag.rpartition(":")[2]
         if local in ("table-cell", "covered-table-cell"):
-            self.errors.update(dict.fromkeys(self.failed, self.text.strip() or "#"))
-            self.failed = []
-            self.column += self.columns
+            self.errors.update(dict.fromkeys(self.error_cells, self.text.strip() or "#"))
+            self.error_cells = []
+            self.column += self.column_repeat
         elif local == "table-row":
-            self.row += self.rows
+            self.row += self.row_repeat
         elif tag == "table:table":
-            self.found[self.name] = Marked(frozenset(self.percent), self.errors)
+            self.sheet_formats[self.name] = Marked(frozenset(self.percent), self.errors)
 
 
-def _times(text: str | None) -> int:
+def _repeat_count(text: str | None) -> int:
     return int(text) if text is not None and text.isdigit() else 1
 
 
-def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
-    """What is marked, by sheet name."""
+def read_ods_formats(file: Checked, file_name: str) -> dict[str, Marked]:
+    """Percentage and error cells of an ods file, by sheet name. Raises UnreadableFile (`errors.corrupt`)."""
     content = file.parts.get("content.xml", b"")
     if b'"percentage"' not in content and b'"error"' not in content:
         return {}
-    walk = _Walk()
+    handler = _ContentHandler()
     parser = expat.ParserCreate()
-    parser.StartElementHandler = walk.begin
-    parser.EndElementHandler = walk.end
-    parser.CharacterDataHandler = walk.words
+    parser.StartElementHandler = handler.start_element
+    parser.EndElementHandler = handler.end_element
+    parser.CharacterDataHandler = handler.character_data
     try:
         parser.Parse(content, True)
     except expat.ExpatError as bad:
         raise UnreadableFile("errors.corrupt", file=file_name) from bad
-    return walk.found
+    return handler.sheet_formats

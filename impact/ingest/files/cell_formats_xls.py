@@ -1,6 +1,6 @@
-"""Percentages and errors in an old binary workbook: only the records of cells and of their formats.
+"""Percentage and error cells of an old binary workbook (BIFF8), read from its cell and format records.
 
-Layout: [MS-XLS], the published specification. Workbooks older than Excel 97 are left without marks.
+Layout: [MS-XLS], Excel Binary File Format, published by Microsoft. Workbooks older than Excel 97 give no formats.
 """
 
 from __future__ import annotations
@@ -13,32 +13,34 @@ from impact.ingest.files.cell_formats_xlsx import PERCENT_FORMATS, Marked, Place
 from impact.ingest.files.guard import Checked
 
 BOF, EOF, EXCEL_97 = 0x0809, 0x000A, 0x0600
-FORMAT, XF, SHEET = 0x041E, 0x00E0, 0x0085
-NUMBER, RK, MANY_RK, FORMULA, ERROR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+FORMAT, XF, BOUND_SHEET = 0x041E, 0x00E0, 0x0085
+NUMBER, RK, MULTIPLE_RK, FORMULA, ERROR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
+ERROR_NAMES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 Record = tuple[int, bytes]
 
 
-def marked_cells(file: Checked, file_name: str) -> dict[str, Marked]:
-    """What is marked, by sheet name."""
-    stream = ole_container.workbook(file.data, file_name)
-    head = next(_records(stream, 0), (0, b""))
-    if head[0] != BOF or head[1][:2] != struct.pack("<H", EXCEL_97):
+def read_xls_formats(file: Checked, file_name: str) -> dict[str, Marked]:
+    """Percentage and error cells of an xls file, by sheet name; empty for workbooks older than Excel 97."""
+    stream = ole_container.read_workbook_stream(file.data, file_name)
+    first_record = next(_records(stream, 0), (0, b""))
+    if first_record[0] != BOF or first_record[1][:2] != struct.pack("<H", EXCEL_97):
         return {}
     percent_formats = set(PERCENT_FORMATS)
     styles: list[int] = []
     sheets: list[tuple[str, int]] = []
     for kind, content in _records(stream, 0):
-        if kind == FORMAT and is_percent_code(_text(content[2:], wide_length=True)):
+        if kind == FORMAT and is_percent_code(_read_string(content[2:], wide_length=True)):
             percent_formats.add(struct.unpack_from("<H", content)[0])
         elif kind == XF and len(content) >= 4:
             styles.append(struct.unpack_from("<H", content, 2)[0])
-        elif kind == SHEET and len(content) > 8:
-            sheets.append((_text(content[6:], wide_length=False), struct.unpack_from("<I", content)[0]))
+        elif kind == BOUND_SHEET and len(content) > 8:
+            sheets.append(
+                (_read_string(content[6:], wide_length=False), struct.unpack_from("<I", content)[0])
+            )
         elif kind == EOF:
             break
     percent = frozenset(index for index, number in enumerate(styles) if number in percent_formats)
-    return {name: _cells(stream, position, percent) for name, position in sheets}
+    return {name: _read_sheet_formats(stream, position, percent) for name, position in sheets}
 
 
 def _records(stream: bytes, position: int) -> Iterator[Record]:
@@ -48,8 +50,8 @@ def _records(stream: bytes, position: int) -> Iterator[Record]:
         position += 4 + length
 
 
-def _text(content: bytes, *, wide_length: bool) -> str:
-    """A counted string: its length, a flag for two bytes per character, its characters."""
+def _read_string(content: bytes, *, wide_length: bool) -> str:
+    """Decode a counted string: its length, a flag for two bytes per character, its characters."""
     if len(content) < 3:
         return ""
     length, start = (struct.unpack_from("<H", content)[0], 3) if wide_length else (content[0], 2)
@@ -58,8 +60,8 @@ def _text(content: bytes, *, wide_length: bool) -> str:
     return content[start : start + length].decode("latin-1")
 
 
-def _cells(stream: bytes, position: int, percent: frozenset[int]) -> Marked:
-    shown: set[Place] = set()
+def _read_sheet_formats(stream: bytes, position: int, percent_styles: frozenset[int]) -> Marked:
+    percent_cells: set[Place] = set()
     errors: dict[Place, str] = {}
     depth = 0
     for kind, content in _records(stream, position):
@@ -72,21 +74,21 @@ def _cells(stream: bytes, position: int, percent: frozenset[int]) -> Marked:
                 break
         elif kind in (NUMBER, RK, FORMULA, ERROR) and len(content) >= 8:
             row, column, style = struct.unpack_from("<3H", content)
-            error = content[6] if kind == ERROR and content[7] else _failed(kind, content)
+            error = content[6] if kind == ERROR and content[7] else _formula_error(kind, content)
             if error is not None:
-                errors[row, column] = ERRORS.get(error, "#")
-            elif style in percent:
-                shown.add((row, column))
-        elif kind == MANY_RK and len(content) >= 6:
+                errors[row, column] = ERROR_NAMES.get(error, "#")
+            elif style in percent_styles:
+                percent_cells.add((row, column))
+        elif kind == MULTIPLE_RK and len(content) >= 6:
             row, first = struct.unpack_from("<2H", content)
             for index in range((len(content) - 6) // 6):
-                if struct.unpack_from("<H", content, 4 + 6 * index)[0] in percent:
-                    shown.add((row, first + index))
-    return Marked(frozenset(shown), errors)
+                if struct.unpack_from("<H", content, 4 + 6 * index)[0] in percent_styles:
+                    percent_cells.add((row, first + index))
+    return Marked(frozenset(percent_cells), errors)
 
 
-def _failed(kind: int, content: bytes) -> int | None:
-    """The error a formula came to, if it did."""
+def _formula_error(kind: int, content: bytes) -> int | None:
+    """The error code of a formula record whose result is an error, else None."""
     if kind == FORMULA and len(content) >= 14 and content[12:14] == b"\xff\xff" and content[6] == 2:
         return content[8]
     return None

@@ -1,4 +1,4 @@
-"""What is looked at before any parser sees the bytes: size, kind, packing, limits.
+"""Checks of an uploaded file before any parser sees it: size, format by content, zip bombs, XML entities, limits.
 
 A file of two kilobytes can ask for gigabytes once it is parsed, so every check here reads no more
 than it allows. Each refusal is an UnreadableFile with a key of the catalog `errors`.
@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from impact.errors import UnreadableFile
 from impact.ingest.files import ole_container, sheet_extent
-from impact.ingest.files.sheet_extent import ROOT_WITHIN
+from impact.ingest.files.sheet_extent import ROOT_WINDOW
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_ENTRIES = 5_000
@@ -35,8 +35,8 @@ EXTENSIONS = {
 }
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-# Beginnings of files that are no table at all, with the word for them.
-FOREIGN = (
+# Magic numbers of formats that are no table, with the name shown to the user.
+FOREIGN_SIGNATURES = (
     (b"%PDF", "PDF"),
     (b"\x1f\x8b", "gzip"),
     (b"\x7fELF", "ELF"),
@@ -50,14 +50,14 @@ FOREIGN = (
     (b"\xfd7zXZ", "xz"),
     (b"{\\rtf", "RTF"),
 )
-# A table may well be inside these, so it is the name that is wrong.
-TABLES_PERHAPS = ("gzip", "bzip2", "xz", "7z", "RAR")
+# An archive may contain a table, so the message names the wrong extension instead.
+ARCHIVE_KINDS = ("gzip", "bzip2", "xz", "7z", "RAR")
 # Spreadsheet programs stop at 32,767 characters in a cell; written as XML one may take six bytes.
 LONGEST_TEXT = 200_000
-# Elements within elements within elements: a parser that calls itself for each of them runs out of room.
+# 64 nested elements: a parser that recurses for each level overflows its stack.
 _NESTED = re.compile(rb"(?:<[\w:]+>\s*){64}")
-# What a spreadsheet program saved as text, and what the web or a compressor calls a table.
-OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+# Excel 2003 saved XML with this namespace; it carries the extension .xls but is no xls file.
+EXCEL_2003_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _MAIN_PART = re.compile(
     rb"<Override\b(?=[^>]*(?:spreadsheetml|macroEnabled)[^>]*\.main\+xml)[^>]*\bPartName=[\"']([^\"']+)",
     re.IGNORECASE,
@@ -69,9 +69,10 @@ _MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that may be parsed; `parts` holds the unpacked XML parts of a zip by name.
+    """A file that passed every check and may be parsed.
 
-    `usual` names the sheets whose cells are written as nearly all programs write them.
+    `format`: 'xlsx', 'xls', 'ods', 'xlsb' or 'csv'. `parts`: unpacked XML parts of a zip by name. `usual_sheets`: names
+    of the sheet parts whose cells all begin `<c r="…"`, so that fast patterns may be used.
     """
 
     format: str
@@ -81,7 +82,10 @@ class Checked:
 
 
 def check(data: bytes, file_name: str) -> Checked:
-    """The format by content, after every limit; UnreadableFile with the reason otherwise."""
+    """Detect the format by content and enforce every limit.
+
+    Raises UnreadableFile with the reason as key (`errors.too_large`, `errors.extension_mismatch`, `errors.corrupt`…).
+    """
     name = PurePath(file_name).name
     if not data.strip(b"\x00\t\r\n "):
         raise UnreadableFile("errors.empty_file", file=name)
@@ -93,30 +97,30 @@ def check(data: bytes, file_name: str) -> Checked:
     parts: dict[str, bytes] = {}
     usual = frozenset[str]()
     if data.startswith(ZIP):
-        found, parts = _packed(data, name)
-        if found == "ods":
-            sheet_extent.check_open(parts.get("content.xml", b""), name)
-        elif found == "xlsx":
-            usual = _sheets_within_limits(parts, name)
+        kind, parts = _unpack(data, name)
+        if kind == "ods":
+            sheet_extent.check_ods_extent(parts.get("content.xml", b""), name)
+        elif kind == "xlsx":
+            usual = _check_sheets(parts, name)
     elif data.startswith(OLE):
-        found = ole_container.check(data, name)
+        kind = ole_container.check_container(data, name)
     else:
-        found = _plain(data, name, extension)
-    if found != EXTENSIONS[extension]:
-        raise UnreadableFile("errors.extension_mismatch", file=name, extension=extension, found=found)
-    return Checked(found, data, parts, usual)
+        kind = _check_plain_file(data, name, extension)
+    if kind != EXTENSIONS[extension]:
+        raise UnreadableFile("errors.extension_mismatch", file=name, extension=extension, found=kind)
+    return Checked(kind, data, parts, usual)
 
 
-def _plain(data: bytes, name: str, extension: str) -> str:
+def _check_plain_file(data: bytes, name: str, extension: str) -> str:
     head = data[:4096]
-    for start, kind in FOREIGN:
+    for start, kind in FOREIGN_SIGNATURES:
         if head.startswith(start):
-            reason = "extension_mismatch" if kind in TABLES_PERHAPS else "not_a_workbook"
+            reason = "extension_mismatch" if kind in ARCHIVE_KINDS else "not_a_workbook"
             raise UnreadableFile(f"errors.{reason}", file=name, extension=extension, found=kind)
-    if OLD_XML in head:
+    if EXCEL_2003_XML in head:
         raise UnreadableFile("errors.not_a_workbook", file=name, found="Excel 2003 XML")
     if _MARKUP.match(head):
-        # The web calls a table .xls or .csv; what is called .xlsx was made to look like one.
+        # Websites export HTML tables as .xls or .csv; HTML named .xlsx is no workbook under any name.
         reason = "extension_mismatch" if extension in (".xls", ".csv", ".tsv") else "not_a_workbook"
         raise UnreadableFile(f"errors.{reason}", file=name, extension=extension, found="HTML/XML")
     if head[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08"):
@@ -132,10 +136,10 @@ def _is_binary(head: bytes) -> bool:
     return any(byte < 9 or 13 < byte < 32 for byte in head)
 
 
-def _packed(data: bytes, name: str) -> tuple[str, dict[str, bytes]]:
+def _unpack(data: bytes, name: str) -> tuple[str, dict[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _entries(archive, name)
+            return _read_entries(archive, name)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -145,14 +149,14 @@ def _packed(data: bytes, name: str) -> tuple[str, dict[str, bytes]]:
         NotImplementedError,
         RuntimeError,
     ) as bad:
-        # Every way in which Python's zip reader says that the packing is broken or strange.
+        # zipfile and zlib raise any of these for broken archives.
         raise UnreadableFile("errors.corrupt", file=name) from bad
 
 
-def _entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, bytes]]:
+def _read_entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, bytes]]:
     entries = archive.infolist()
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-        # No spreadsheet program packs in any other way, and other ways have other bombs.
+        # Spreadsheet programs use no other compression, and others allow other zip bombs.
         raise UnreadableFile("errors.corrupt", file=name)
     if len(entries) > MAX_ENTRIES:
         raise UnreadableFile("errors.too_many_entries", file=name, n=len(entries))
@@ -163,27 +167,27 @@ def _entries(archive: zipfile.ZipFile, name: str) -> tuple[str, dict[str, bytes]
         raise UnreadableFile("errors.encrypted", file=name)
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise UnreadableFile("errors.too_large_unpacked", file=name, most=MAX_UNPACKED // 1024 // 1024)
-    kind = _kind(archive, dict(zip(names, entries, strict=True)), name)
+    kind = _detect_kind(archive, dict(zip(names, entries, strict=True)), name)
     parts = {}
     total = 0
     for part, entry in zip(names, entries, strict=True):
-        if not _is_read(part, kind):
+        if not _is_needed(part, kind):
             continue
         with archive.open(entry) as stream:
-            # The directory may lie about sizes: only what is really unpacked counts.
+            # The sizes in the zip directory may be false: only bytes really unpacked count.
             unpacked = stream.read(MAX_PART + 1)
         total += len(unpacked)
         if len(unpacked) > MAX_PART or total > MAX_UNPACKED:
             raise UnreadableFile("errors.too_large_unpacked", file=name, most=MAX_UNPACKED // 1024 // 1024)
         if part.lower().endswith((".xml", ".rels")):
-            # The parser of open sheets never ends on one whose elements do not close.
-            _prologue(unpacked, name, whole=kind == "ods")
-            _texts_within_limits(part.lower(), unpacked, name)
+            # Calamine loops without end on an ods part with unclosed elements, so the whole part is parsed here.
+            _refuse_document_type(unpacked, name, whole=kind == "ods")
+            _check_texts(part.lower(), unpacked, name)
         parts[part] = unpacked
     return kind, parts
 
 
-def _texts_within_limits(part: str, unpacked: bytes, name: str) -> None:
+def _check_texts(part: str, unpacked: bytes, name: str) -> None:
     if _has_endless_text(unpacked):
         raise UnreadableFile("errors.cell_too_long", file=name, row="?")
     if part.endswith("sharedstrings.xml") and _NESTED.search(unpacked):
@@ -191,28 +195,30 @@ def _texts_within_limits(part: str, unpacked: bytes, name: str) -> None:
 
 
 def _has_endless_text(part: bytes) -> bool:
-    """Whether a text between two tags is longer than any cell; looks at one byte in many."""
-    at = 0
-    while at + LONGEST_TEXT < len(part):
-        tag = part.rfind(b"<", at, at + LONGEST_TEXT)
+    """Whether a text between two tags exceeds LONGEST_TEXT bytes; jumps from tag to tag instead of scanning all."""
+    position = 0
+    while position + LONGEST_TEXT < len(part):
+        tag = part.rfind(b"<", position, position + LONGEST_TEXT)
         if tag < 0:
-            # Either a text or a tag with very many attributes goes on for all this while.
-            opened, closed = part.find(b"<", at), part.find(b">", at)
-            if closed >= 0 and (opened if opened >= 0 else len(part)) - closed > LONGEST_TEXT:
+            # No tag starts here: it is either one long text, or one tag with very many attributes.
+            tag_start, tag_end = part.find(b"<", position), part.find(b">", position)
+            if tag_end >= 0 and (tag_start if tag_start >= 0 else len(part)) - tag_end > LONGEST_TEXT:
                 return True
-            tag = opened if opened >= 0 else len(part)
-        at = tag + 1
+            tag = tag_start if tag_start >= 0 else len(part)
+        position = tag + 1
     return False
 
 
-def _sheets_within_limits(parts: dict[str, bytes], name: str) -> frozenset[str]:
-    """The sheets written in the usual way; UnreadableFile where one reaches too far."""
-    # A sheet may stand anywhere in a package; what it is says its first element.
-    sheets = (part for part in parts if part.lower().endswith(".xml") and b"worksheet" in parts[part][:ROOT_WITHIN])
-    return frozenset(part for part in sheets if sheet_extent.check(parts[part], name))
+def _check_sheets(parts: dict[str, bytes], name: str) -> frozenset[str]:
+    """Check the extent of each sheet; returns the parts whose cells all begin `<c r="…"`."""
+    # A sheet part may have any name in the package; only its root element identifies it.
+    sheets = (
+        part for part in parts if part.lower().endswith(".xml") and b"worksheet" in parts[part][:ROOT_WINDOW]
+    )
+    return frozenset(part for part in sheets if sheet_extent.check_extent(parts[part], name))
 
 
-def _kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: str) -> str:
+def _detect_kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: str) -> str:
     lower = {part.lower(): entry for part, entry in entries.items()}
     if "xl/workbook.bin" in lower:
         return "xlsb"
@@ -223,16 +229,18 @@ def _kind(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: s
     types = lower.get("[content_types].xml")
     if types is not None and types.file_size < MAX_PART:
         content = archive.read(types)
-        named = (item.decode("utf-8", "replace").lstrip("/").lower() for item in _MAIN_PART.findall(content))
-        if any(part in lower for part in named):
+        main_parts = (
+            item.decode("utf-8", "replace").lstrip("/").lower() for item in _MAIN_PART.findall(content)
+        )
+        if any(part in lower for part in main_parts):
             return "xlsx"
     if "content.xml" in lower and "meta-inf/manifest.xml" in lower and "word/document.xml" not in lower:
         return "ods"
     raise UnreadableFile("errors.not_a_workbook", file=name, found="zip")
 
 
-def _is_read(part: str, kind: str) -> bool:
-    """The parts that a table is read from; drawings and pictures are never unpacked."""
+def _is_needed(part: str, kind: str) -> bool:
+    """Whether a part is needed to read the tables; drawings and pictures are never unpacked."""
     low = part.lower()
     if kind == "ods":
         return low in ("content.xml", "styles.xml", "meta.xml", "settings.xml", "meta-inf/manifest.xml")
@@ -241,32 +249,32 @@ def _is_read(part: str, kind: str) -> bool:
     return low.endswith((".xml", ".rels", ".bin"))
 
 
-class _Root(Exception):
-    """Raised to stop at the first element: what follows is not our concern here."""
+class _FirstElement(Exception):
+    """Raised to stop parsing at the first element, after which no document type can follow."""
 
 
-def _prologue(part: bytes, name: str, *, whole: bool) -> None:
-    """Forbid document type definitions, in whatever encoding: they can expand without end.
+def _refuse_document_type(part: bytes, name: str, *, whole: bool) -> None:
+    """Refuse document type definitions in any encoding: their entities can expand without end ("billion laughs").
 
-    `whole`: what follows must be sound XML too.
+    `whole`: parse the complete part, so that it must be well-formed XML too.
     """
     parser = expat.ParserCreate()
 
-    def doctype(*_: object) -> None:
+    def refuse_doctype(*_: object) -> None:
         raise UnreadableFile("errors.xml_dtd", file=name)
 
-    def root(*_: object) -> None:
-        raise _Root
+    def stop_at_root(*_: object) -> None:
+        raise _FirstElement
 
-    parser.StartDoctypeDeclHandler = doctype
+    parser.StartDoctypeDeclHandler = refuse_doctype
     if not whole:
-        parser.StartElementHandler = root
+        parser.StartElementHandler = stop_at_root
     try:
         for start in range(0, len(part), 65_536):
             parser.Parse(part[start : start + 65_536], False)
         parser.Parse(b"", True)
-    except _Root:
+    except _FirstElement:
         return
     except (expat.ExpatError, LookupError, ValueError) as bad:
-        # The last two: an encoding that nobody knows, or that no XML can be in.
+        # LookupError and ValueError: an encoding that Python or expat does not support.
         raise UnreadableFile("errors.corrupt", file=name) from bad

@@ -1,4 +1,4 @@
-"""Old binary workbooks live in a small file system of their own; it is walked before it is parsed.
+"""The compound file (OLE2, [MS-CFB]) around an old binary workbook: checked before a parser follows its sectors.
 
 olefile reads the header, the table of sectors and the directory. Chains of sectors that run in circles have made
 parsers ask for memory without end, and olefile follows those as far as they say they reach, so they are refused here.
@@ -16,27 +16,30 @@ from impact.errors import UnreadableFile
 SMALLEST_FILE = 640
 SECTOR_SIZES = (9, 12)
 FILEPASS = 0x002F
-# Shorter streams are kept in another place, which a workbook never is.
-SMALLEST = 4096
+# Streams shorter than this are stored in the mini stream; a real workbook is never that short.
+SMALL_STREAM_LIMIT = 4096
 
 
-def check(data: bytes, name: str) -> str:
-    """'xls' for a workbook; UnreadableFile for an encrypted, broken or foreign compound file."""
-    if _is_encrypted(workbook(data, name)):
+def check_container(data: bytes, name: str) -> str:
+    """Returns 'xls' for a workbook; raises UnreadableFile for an encrypted, broken or other compound file."""
+    if _is_encrypted(read_workbook_stream(data, name)):
         raise UnreadableFile("errors.encrypted", file=name)
     return "xls"
 
 
-def workbook(data: bytes, name: str) -> bytes:
-    """The stream of a workbook; empty where it lies among the small streams. UnreadableFile as `check`."""
-    container = _open(data, name)
+def read_workbook_stream(data: bytes, name: str) -> bytes:
+    """The bytes of the workbook stream; empty where it is shorter than SMALL_STREAM_LIMIT.
+
+    Raises UnreadableFile with `errors.encrypted`, `errors.not_a_workbook` or `errors.corrupt`.
+    """
+    container = _open_container(data, name)
     streams = {entry.name.casefold(): entry for entry in (container.root, *container.root.kids)}
     if "encryptedpackage" in streams:
         raise UnreadableFile("errors.encrypted", file=name)
     book = streams.get("workbook") or streams.get("book")
     if book is None:
         raise UnreadableFile("errors.not_a_workbook", file=name, found="OLE")
-    if book.size < SMALLEST:
+    if book.size < SMALL_STREAM_LIMIT:
         return b""
     _check_chain(container, book.isectStart, name)
     with container.openstream(book.name) as stream:
@@ -44,12 +47,12 @@ def workbook(data: bytes, name: str) -> bytes:
     return content
 
 
-def _open(data: bytes, name: str) -> OleFileIO:
+def _open_container(data: bytes, name: str) -> OleFileIO:
     broken = UnreadableFile("errors.corrupt", file=name)
     if len(data) < SMALLEST_FILE:
         raise broken
     shift, first, lists = struct.unpack_from("<H16xI20xI", data, 30)
-    # olefile would follow a list of tables that leads back to itself as often as the header says.
+    # The header states how many sector tables follow; olefile would follow a circular list that many times.
     if shift not in SECTOR_SIZES or lists > len(data) >> shift:
         raise broken
     try:
@@ -61,17 +64,17 @@ def _open(data: bytes, name: str) -> OleFileIO:
 
 
 def _check_chain(container: OleFileIO, first: int, name: str) -> None:
-    """UnreadableFile where a chain of sectors comes back to where it was."""
-    seen: set[int] = set()
+    """Raise UnreadableFile where a chain of sectors is circular."""
+    visited: set[int] = set()
     while first < len(container.fat):
-        if first in seen:
+        if first in visited:
             raise UnreadableFile("errors.corrupt", file=name)
-        seen.add(first)
+        visited.add(first)
         first = container.fat[first]
 
 
 def _is_encrypted(stream: bytes) -> bool:
-    """Whether the record FILEPASS stands among the first records of the workbook stream."""
+    """Whether a FILEPASS record (encryption) is among the first 20 records of the workbook stream."""
     position = 0
     for _ in range(20):
         if position + 4 > len(stream):

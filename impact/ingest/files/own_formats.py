@@ -23,7 +23,7 @@ def list_headers(language: Language) -> tuple[str, ...]:
     return tuple(text(language, f"returned.column.{name}") for name in LIST_COLUMNS)
 
 
-def own_summary(rows: Sequence[Sequence[object]]) -> bool:
+def is_problem_list(rows: Sequence[Sequence[object]]) -> bool:
     """Whether the rows of a sheet are our problem list, in any language: recognised by its title and headers."""
     if len(rows) < LIST_HEADER_ROW or not rows[0]:
         return False

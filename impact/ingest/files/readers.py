@@ -1,4 +1,4 @@
-"""One table of readers: each turns checked bytes into sheets of rows of plain cells."""
+"""Reading the sheets of a checked file into rows of plain cells, with one reader per format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from impact.errors import UnreadableFile
 from impact.ingest.files import csv_reader
 from impact.ingest.files.guard import Checked
-from impact.ingest.files.own_formats import own_summary
+from impact.ingest.files.own_formats import is_problem_list
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]
@@ -25,8 +25,8 @@ MAX_COLUMNS = 2_000
 class Sheet:
     """One sheet: `rows[r][c]` is the cell in row r + 1 and column c + 1; '' is an empty cell.
 
-    `typed`: numbers come as numbers. `merged`: ranges of joined cells, (first row, first column),
-    (last row, last column), counted from 0.
+    `typed`: numbers and dates have their own types (False for csv, where all is text). `merged`: merged ranges as
+    ((first row, first column), (last row, last column)), counted from 0, ends included.
     """
 
     name: str
@@ -37,22 +37,22 @@ class Sheet:
 
 
 def read_sheets(file: Checked, file_name: str, only: str | None = None) -> list[Sheet]:
-    """All sheets of a file in its own order, or the one called `only`; our own list of problems is none of it.
+    """All sheets of a file in file order, or the one called `only`, without our own problem list.
 
-    Raises UnreadableFile where the parser cannot follow the file, and for the list of problems by itself.
+    Raises UnreadableFile where the parser fails, and `errors.own_list` where the problem list is the only sheet.
     """
-    found = READERS[file.format](file, file_name, only)
-    sheets = [sheet for sheet in found if not own_summary(sheet.rows)]
-    if found and not sheets:
+    all_sheets = READERS[file.format](file, file_name, only)
+    sheets = [sheet for sheet in all_sheets if not is_problem_list(sheet.rows)]
+    if all_sheets and not sheets:
         raise UnreadableFile("errors.own_list", file=file_name)
     return sheets
 
 
-def _workbook(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
+def _read_workbook(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.data)) as book:
             return [
-                _sheet(book, meta.name, meta.visible is not SheetVisibleEnum.Visible)
+                _read_sheet(book, meta.name, meta.visible is not SheetVisibleEnum.Visible)
                 for meta in book.sheets_metadata
                 if meta.typ is SheetTypeEnum.WorkSheet and only in (None, meta.name)
             ]
@@ -61,17 +61,17 @@ def _workbook(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
     except (CalamineError, OSError, ValueError, OverflowError) as bad:
         raise UnreadableFile("errors.corrupt", file=file_name) from bad
     except BaseException as bad:
-        # A parser written in Rust panics outside the family of Exception; anything else passes on.
+        # A panic in calamine (Rust) derives from BaseException, not Exception; anything else passes on.
         if type(bad).__name__ == "PanicException":
             raise UnreadableFile("errors.corrupt", file=file_name) from bad
         raise
 
 
-def _sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Sheet:
+def _read_sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     if hidden:
         return Sheet(name, (), hidden=True)
-    # Cell addresses must stay true, so the empty rows and columns at the start are kept.
+    # Empty rows and columns at the start stay, so that row and column numbers match cell addresses.
     if sheet.end is None:
         return Sheet(name, ())
     if sheet.end[1] >= MAX_COLUMNS:
@@ -81,16 +81,16 @@ def _sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Sheet:
     return Sheet(name, sheet.to_python(skip_empty_area=False), merged=sheet.merged_cell_ranges or ())
 
 
-def _table_of_text(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
-    # A text table has one sheet, called as spreadsheet programs call it: by the name of the file.
+def _read_text_table(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
+    # A text table has one sheet; spreadsheet programs name it after the file.
     name = PurePath(file_name).stem[:LONGEST_SHEET_NAME]
-    return [Sheet(only or name, csv_reader.rows(file.data, file_name), typed=False)]
+    return [Sheet(only or name, csv_reader.read_rows(file.data, file_name), typed=False)]
 
 
 READERS: dict[str, Callable[[Checked, str, str | None], list[Sheet]]] = {
-    "xlsx": _workbook,
-    "xls": _workbook,
-    "ods": _workbook,
-    "xlsb": _workbook,
-    "csv": _table_of_text,
+    "xlsx": _read_workbook,
+    "xls": _read_workbook,
+    "ods": _read_workbook,
+    "xlsb": _read_workbook,
+    "csv": _read_text_table,
 }
