@@ -1,4 +1,4 @@
-"""Cells of a column → texts, dates and numbers, each distinct text looked at once."""
+"""Parsing the cells of a column into texts and numbers; each distinct text is parsed once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import numbers
-from impact.ingest.values.numbers import Form, Marks, Read, Written, shortest
+from impact.ingest.values.numbers import Form, Marks, NumberReading, Written, shortest
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
@@ -17,14 +17,14 @@ ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NUL
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text, outer spaces off; whole numbers without '.0'."""
+    """A cell as text without outer spaces; whole numbers without '.0'."""
     if isinstance(cell, str):
         return cell.strip()
     return raw_of(cell)
 
 
 def raw_of(cell: Cell) -> str:
-    """A cell as its raw text."""
+    """A cell as text, as it is kept for provenance: outer spaces stay, dates in ISO format, booleans TRUE or FALSE."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -39,25 +39,25 @@ def raw_of(cell: Cell) -> str:
 
 
 def texts(cells: Sequence[Cell]) -> list[str]:
-    """A column of texts."""
+    """The cells of a column as texts without outer spaces."""
     return [cell.strip() if type(cell) is str else text_of(cell) for cell in cells]
 
 
 @dataclass(slots=True)
 class Doubt:
-    """Why a cell has no number, with the numbers it may be."""
+    """Why a cell has no certain number, with the numbers it may stand for."""
 
     kind: IssueKind
     readings: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
-class Values:
-    """A column of values: `state` is None where the cell is blank.
+class ColumnValues:
+    """The values of a column, one item per row; rows are counted from 0 within the table.
 
-    `percent` holds the rows written or shown as a percentage, `doubts` and `remarks` what to ask or say,
-    `yes_no` the rows that hold yes (1) or no (0), by row. `shown` is the text of cells that look otherwise
-    than they are kept (percentages, errors).
+    `value` is None without a certain number; `state` is None where the cell is blank. `percent`: rows written or
+    formatted as a percentage. `doubts` become questions, `remarks` are only reported. `yes_no`: 1 for yes, 0 for no.
+    `display_texts`: the text of cells that a spreadsheet shows differently from the stored value (percentages, errors).
     """
 
     cells: Sequence[Cell]
@@ -67,24 +67,24 @@ class Values:
     doubts: dict[int, Doubt] = field(default_factory=dict)
     remarks: dict[int, IssueKind] = field(default_factory=dict)
     yes_no: dict[int, float] = field(default_factory=dict)
-    shown: dict[int, str] = field(default_factory=dict)
+    display_texts: dict[int, str] = field(default_factory=dict)
 
     def raw(self) -> list[str]:
-        """The raw texts; numbers are written here because a call for each of a million cells is dear."""
-        texts = [
+        """The raw text of each row; numbers are formatted inline because a million function calls are slow."""
+        raw_texts = [
             c
             if type(c) is str
             else ((r[:-2] if (r := repr(c + 0.0)).endswith(".0") else r) if type(c) is float else raw_of(c))
             for c in self.cells
         ]
-        for row, text in self.shown.items():
-            texts[row] = text
-        return texts
+        for row, text in self.display_texts.items():
+            raw_texts[row] = text
+        return raw_texts
 
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """What the second pass found in one column, by row of the table."""
+    """The cell formats of one column, by row of the table: percentages, error texts, formulas without a value."""
 
     percent: frozenset[int] = frozenset()
     errors: Mapping[int, str] = field(default_factory=dict)
@@ -95,45 +95,49 @@ NO_SPECIAL = Special()
 
 
 def distinct_texts(cells: Iterable[Cell]) -> dict[str, int]:
-    """The texts of a column with how often they occur."""
-    found: dict[str, int] = {}
+    """The distinct non-empty texts of a column with their number of occurrences."""
+    counts: dict[str, int] = {}
     for cell in cells:
         if type(cell) is str and cell:
-            found[cell] = found.get(cell, 0) + 1
-    return found
+            counts[cell] = counts.get(cell, 0) + 1
+    return counts
 
 
-def values(cells: Sequence[Cell], special: Special, looked: Mapping[str, Written], marks: Marks) -> Values:
-    """A column read with the decimal mark of its file; `looked` holds every distinct text of the file."""
+def values(
+    cells: Sequence[Cell], special: Special, looked: Mapping[str, Written], marks: Marks
+) -> ColumnValues:
+    """Parse a column with the decimal mark of its file; `looked` holds each distinct text of the file as parsed."""
     types = set(map(type, cells))
-    reads: dict[str, tuple[Read, Written]] = {}
+    reads: dict[str, tuple[NumberReading, Written]] = {}
     if str in types:
         for text in {cell for cell in cells if type(cell) is str and cell}:
             item = looked[text]
             reads[text] = (numbers.read(text, item, marks), item)
-    result = Values(
+    result = ColumnValues(
         cells=cells,
         value=[c if type(c) is float else None for c in cells],
         state=[State.REPORTED if type(c) is float else None for c in cells],
     )
     if types - {float}:
-        _others(cells, reads, result)
+        _parse_other_cells(cells, reads, result)
     if float in types:
-        _endless(result)
-    _specials(special, result)
+        _reject_infinite(result)
+    _apply_formats(special, result)
     return result
 
 
-def _others(cells: Sequence[Cell], reads: Mapping[str, tuple[Read, Written]], result: Values) -> None:
+def _parse_other_cells(
+    cells: Sequence[Cell], reads: Mapping[str, tuple[NumberReading, Written]], result: ColumnValues
+) -> None:
     for row, cell in enumerate(cells):
         kind = type(cell)
         if kind is float or cell == "":
             continue
         if kind is str:
-            read, item = reads[cell]  # type: ignore[index]
-            if item.form is Form.BLANK:
+            reading, parsed = reads[cell]  # type: ignore[index]
+            if parsed.form is Form.BLANK:
                 continue
-            _text(row, cell, read, item, result)  # type: ignore[arg-type]
+            _apply_text(row, cell, reading, parsed, result)  # type: ignore[arg-type]
         elif kind is int:
             result.value[row], result.state[row] = float(cell), State.REPORTED  # type: ignore[arg-type]
         elif kind is bool:
@@ -144,43 +148,43 @@ def _others(cells: Sequence[Cell], reads: Mapping[str, tuple[Read, Written]], re
             result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER)
 
 
-def _text(row: int, cell: str, read: Read, item: Written, result: Values) -> None:
-    if item.form is Form.MISSING:
+def _apply_text(row: int, cell: str, reading: NumberReading, parsed: Written, result: ColumnValues) -> None:
+    if parsed.form is Form.MISSING:
         result.state[row] = State.NOT_REPORTED
         return
-    if item.percent:
+    if parsed.percent:
         result.percent.add(row)
-    if read.value is not None:
-        result.value[row], result.state[row] = read.value, State.REPORTED
-        if read.remark is not None:
-            result.remarks[row] = read.remark
+    if reading.value is not None:
+        result.value[row], result.state[row] = reading.value, State.REPORTED
+        if reading.remark is not None:
+            result.remarks[row] = reading.remark
         return
     result.state[row] = State.UNCLEAR
-    if item.form is Form.YES_NO:
-        result.yes_no[row] = item.readings[0]
-    kind = IssueKind.ERROR_CELL if cell.strip().upper() in ERROR_TEXTS else read.doubt
+    if parsed.form is Form.YES_NO:
+        result.yes_no[row] = parsed.readings[0]
+    kind = IssueKind.ERROR_CELL if cell.strip().upper() in ERROR_TEXTS else reading.doubt
     result.doubts[row] = Doubt(
-        kind or IssueKind.TEXT_FOR_NUMBER, () if item.form is Form.YES_NO else read.readings
+        kind or IssueKind.TEXT_FOR_NUMBER, () if parsed.form is Form.YES_NO else reading.readings
     )
 
 
-def _endless(result: Values) -> None:
+def _reject_infinite(result: ColumnValues) -> None:
     for row, value in enumerate(result.value):
         if value is not None and not math.isfinite(value):
             result.value[row], result.state[row] = None, State.UNCLEAR
             result.doubts[row] = Doubt(IssueKind.TEXT_FOR_NUMBER)
 
 
-def _specials(special: Special, result: Values) -> None:
+def _apply_formats(special: Special, result: ColumnValues) -> None:
     for row in special.percent:
         value = result.value[row]
         if value is not None and row not in result.percent:
             # Twelve digits hide the noise of doubles: 0.07 × 100 is 7 on screen, not 7.000000000000001.
-            shown = float(f"{value * 100:.12g}")
-            result.value[row], result.shown[row] = shown, f"{shortest(shown)} %"
+            percentage = float(f"{value * 100:.12g}")
+            result.value[row], result.display_texts[row] = percentage, f"{shortest(percentage)} %"
             result.percent.add(row)
     for row, raw in special.errors.items():
-        result.value[row], result.state[row], result.shown[row] = None, State.UNCLEAR, raw
+        result.value[row], result.state[row], result.display_texts[row] = None, State.UNCLEAR, raw
         result.doubts[row] = Doubt(IssueKind.ERROR_CELL)
     for row in special.uncached:
         if row not in special.errors:

@@ -1,8 +1,7 @@
-"""A written number → what it may be; which decimal mark holds is decided for a whole file.
+"""Parsing numbers as people write them; the decimal mark (point or comma) is decided for a whole file.
 
-Two questions are kept apart. `written` looks at one text alone and says which numbers it may be
-with a decimal point and with a decimal comma. `decide` looks at all texts of a file and says which
-mark the file uses, and whether that is certain. Only the two together give a value.
+Three steps. Parse one text alone: which numbers it may be with a decimal point and with a decimal comma. Decide from
+all texts of a file which mark it uses and whether that is certain. Resolve: only the two together give a value.
 """
 
 from __future__ import annotations
@@ -18,24 +17,28 @@ from impact.model.submission import IssueKind, NumberLocale
 
 POINT, COMMA = ".", ","
 
-# Every kind of space people (and programs) put between thousands.
+# Every space character that people and programs put between thousands, as a regex character class.
 SPACES = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2060\u200b\ufeff\t"
 _SPACES = re.compile(f"[{SPACES}]+")
 _MINUS = re.compile("^[\u2212\u2012\u2013\ufe63\uff0d]")
 _CURRENCY = r"(?:eur(?:o|os)?|usd|us\$|gbp|chf|cad|aud|[€$£¥])"
 _PERCENT = r"(?:%|\uff05|\u066a|pct\.?|procent|percent|pour ?cent)"
-_DRESSED = re.compile(
+_NUMBER_TEXT = re.compile(
     rf"^(?P<sign>[+-]?)(?P<before>{_CURRENCY}|%)? ?(?P<inner>[+-]?)(?P<digits>[\d.,'’ ]*\d[\d.,'’ ]*?)"
     rf"(?:e(?P<power>[+-]?\d{{1,3}}))? ?(?P<after>{_CURRENCY}|{_PERCENT})?$",
     re.IGNORECASE,
 )
-_LEAD = r"(?:[1-9]\d{0,2})"
+_LEADING = r"(?:[1-9]\d{0,2})"
 _GROUPED = {
-    POINT: re.compile(rf"^({_LEAD}(?:,\d{{3}})+|{_LEAD}(?: \d{{3}})+|{_LEAD}(?:['’]\d{{3}})+|\d+)?(\.\d+)?$"),
-    COMMA: re.compile(rf"^({_LEAD}(?:\.\d{{3}})+|{_LEAD}(?: \d{{3}})+|{_LEAD}(?:['’]\d{{3}})+|\d+)?(,\d+)?$"),
+    POINT: re.compile(
+        rf"^({_LEADING}(?:,\d{{3}})+|{_LEADING}(?: \d{{3}})+|{_LEADING}(?:['’]\d{{3}})+|\d+)?(\.\d+)?$"
+    ),
+    COMMA: re.compile(
+        rf"^({_LEADING}(?:\.\d{{3}})+|{_LEADING}(?: \d{{3}})+|{_LEADING}(?:['’]\d{{3}})+|\d+)?(,\d+)?$"
+    ),
 }
-# '8,386413': six digits after one mark can be decimals, or thousands with a mark forgotten.
-_SIX = re.compile(rf"^{_LEAD}[.,]\d{{6}}$")
+# '8,386413': six digits after one mark can be decimals, or thousands with one separator missing.
+_SIX_DIGITS = re.compile(rf"^{_LEADING}[.,]\d{{6}}$")
 _NUMBER = r"\d+(?:[.,' ’]\d{3})*(?:[.,]\d+)?|[.,]\d+"
 _INEQUALITY = re.compile(
     r"^(?:[<>≤≥~≈±]|[<>]=|=[<>]|ca\.?|circa|approx\.?|about|around|over|under|more than|less than|at least|at most|"
@@ -62,13 +65,13 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _ANY_NUMBER = re.compile(rf"(?<![\w.,])-?(?:{_NUMBER})(?![\d])")
-LONGEST = 400
-# Signs that by themselves say that there is nothing.
-NOTHING = "-\u2013\u2014\u2012\u2212_.\u2026?/\\* "
+LONGEST_TEXT = 400
+# A text of only these characters means that there is no value.
+MISSING_SIGNS = "-\u2013\u2014\u2012\u2212_.\u2026?/\\* "
 
 
 class Form(StrEnum):
-    """What kind of text a cell of a value column holds."""
+    """What a text in a value column holds: nothing, a word for 'missing', a number, yes or no, or a doubt."""
 
     BLANK = "blank"
     MISSING = "missing"
@@ -79,20 +82,24 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One text by itself. `point` and `comma` are its numbers under each decimal mark, None where the
-    text is no number under that mark. `doubt` names what else it is, `readings` the numbers in it."""
+    """One text parsed without context.
+
+    `point` and `comma`: its value under each decimal mark, None where it is no number under that mark. `percent`: has a
+    percent sign (the value stays as written, 0–100). `has_currency`: has a currency sign. `doubt`: what it is instead
+    of a number, with the numbers in it as `readings`.
+    """
 
     form: Form
     point: float | None = None
     comma: float | None = None
     percent: bool = False
-    dressed: bool = False
+    has_currency: bool = False
     doubt: IssueKind | None = None
     readings: tuple[float, ...] = ()
 
     @property
     def evidence(self) -> str:
-        """The decimal mark this text proves, '' if none."""
+        """The decimal mark that this text proves, '' where it fits both marks or neither."""
         if self.form is not Form.NUMBER or self.point == self.comma:
             return ""
         if self.comma is None:
@@ -105,42 +112,42 @@ MISSING = Written(Form.MISSING)
 
 
 def written(text: str) -> Written:
-    """What one text may be; never raises, never a number for a word."""
+    """Parse one text without context; never raises, and never gives a number for a word."""
     tidy = _SPACES.sub(" ", text.replace("\n", " ").replace("\r", " ")).strip()
     if not tidy:
         return BLANK
-    if len(tidy) > LONGEST:
+    if len(tidy) > LONGEST_TEXT:
         return Written(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
     tidy = _MINUS.sub("-", tidy)
     words = plain_words(tidy)
-    if words in NOT_REPORTED_WORDS or not tidy.strip(NOTHING):
+    if words in NOT_REPORTED_WORDS or not tidy.strip(MISSING_SIGNS):
         return MISSING
     if words in YES_WORDS or words in NO_WORDS:
         return Written(Form.YES_NO, readings=(1.0 if words in YES_WORDS else 0.0,))
-    number = _number(tidy)
-    return number if number is not None else _doubt(tidy)
+    parsed = _parse_plain_number(tidy)
+    return parsed if parsed is not None else _explain_doubt(tidy)
 
 
-def _number(tidy: str) -> Written | None:
-    found = _DRESSED.match(tidy)
-    if found is None or (found["sign"] and found["inner"]):
+def _parse_plain_number(tidy: str) -> Written | None:
+    match = _NUMBER_TEXT.match(tidy)
+    if match is None or (match["sign"] and match["inner"]):
         return None
-    before, after = found["before"] or "", found["after"] or ""
+    before, after = match["before"] or "", match["after"] or ""
     if before and after:
         return None
-    digits = found["digits"].strip()
+    digits = match["digits"].strip()
     if not digits.isascii() and not all(c.isascii() or c == "’" for c in digits):
         digits = _ascii_digits(digits)
-    sign = -1.0 if "-" in (found["sign"], found["inner"]) else 1.0
-    power = int(found["power"] or 0)
-    point, comma = (_value(digits, mark, sign, power) for mark in (POINT, COMMA))
-    if _SIX.match(digits):
+    sign = -1.0 if "-" in (match["sign"], match["inner"]) else 1.0
+    power = int(match["power"] or 0)
+    point, comma = (_parse_digits(digits, mark, sign, power) for mark in (POINT, COMMA))
+    if _SIX_DIGITS.match(digits):
         whole = sign * float(digits.replace(".", "").replace(",", ""))
         point, comma = (whole if point is None else point), (whole if comma is None else comma)
     if point is None and comma is None:
         return None
     percent = before == "%" or bool(after and re.fullmatch(_PERCENT, after, re.IGNORECASE))
-    return Written(Form.NUMBER, point, comma, percent, dressed=bool(before or after) and not percent)
+    return Written(Form.NUMBER, point, comma, percent, has_currency=bool(before or after) and not percent)
 
 
 def _ascii_digits(digits: str) -> str:
@@ -149,68 +156,78 @@ def _ascii_digits(digits: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in digits)
 
 
-def _value(digits: str, mark: str, sign: float, power: int) -> float | None:
-    found = _GROUPED[mark].match(digits)
-    if found is None or not (found[1] or found[2]):
+def _parse_digits(digits: str, mark: str, sign: float, power: int) -> float | None:
+    match = _GROUPED[mark].match(digits)
+    if match is None or not (match[1] or match[2]):
         return None
-    whole = re.sub(r"[^\d]", "", found[1] or "")
-    part = (found[2] or "")[1:]
+    whole = re.sub(r"[^\d]", "", match[1] or "")
+    part = (match[2] or "")[1:]
     value = float(f"{whole or 0}.{part or 0}e{power}")
-    # The sum turns -0.0 into 0.0: nobody counts a negative nothing.
+    # Adding 0.0 turns -0.0 into 0.0.
     return sign * value + 0.0 if math.isfinite(value) else None
 
 
-def _doubt(tidy: str) -> Written:
-    """Why a text with something in it is no plain number, with the numbers it may stand for."""
+def _explain_doubt(tidy: str) -> Written:
+    """Classify a text that is no plain number (date, range, ratio, inequality, text), with the numbers in it."""
     if _DATE.match(tidy):
         return Written(Form.DOUBT, doubt=IssueKind.DATE_FOR_NUMBER)
     percent = "%" in tidy
     for pattern, kind in ((_RANGE, IssueKind.RANGE), (_RATIO, IssueKind.RATIO)):
-        found = pattern.match(tidy)
-        if found:
-            readings = _readings(found[1]) + _readings(found[2])
+        match = pattern.match(tidy)
+        if match:
+            readings = _parse_readings(match[1]) + _parse_readings(match[2])
             return Written(Form.DOUBT, percent=percent, doubt=kind, readings=readings)
-    found = _INEQUALITY.match(tidy) or _TRAILING.match(tidy)
-    if found:
-        inner = _number(found[1].strip())
+    match = _INEQUALITY.match(tidy) or _TRAILING.match(tidy)
+    if match:
+        inner = _parse_plain_number(match[1].strip())
         if inner is not None:
             return Written(
-                Form.DOUBT, percent=inner.percent, doubt=IssueKind.INEQUALITY, readings=_both(inner)
+                Form.DOUBT,
+                percent=inner.percent,
+                doubt=IssueKind.INEQUALITY,
+                readings=_distinct_values(inner),
             )
     numbers = _ANY_NUMBER.findall(tidy)
     if len(numbers) == 1:
         return Written(
-            Form.DOUBT, percent=percent, doubt=IssueKind.NUMBER_WITH_TEXT, readings=_readings(numbers[0])
+            Form.DOUBT,
+            percent=percent,
+            doubt=IssueKind.NUMBER_WITH_TEXT,
+            readings=_parse_readings(numbers[0]),
         )
     return Written(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
 
 
-def _readings(text: str) -> tuple[float, ...]:
-    number = _number(text.strip())
-    return () if number is None else _both(number)
+def _parse_readings(text: str) -> tuple[float, ...]:
+    number = _parse_plain_number(text.strip())
+    return () if number is None else _distinct_values(number)
 
 
-def _both(number: Written) -> tuple[float, ...]:
-    """The numbers a text may be, most literal first, each once."""
-    found = [value for value in (number.point, number.comma) if value is not None]
-    return tuple(dict.fromkeys(found))
+def _distinct_values(number: Written) -> tuple[float, ...]:
+    """The values of a number under each decimal mark, point first, without duplicates."""
+    values = [value for value in (number.point, number.comma) if value is not None]
+    return tuple(dict.fromkeys(values))
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The decimal mark of a file. `mixed`: a few cells use the other mark between thousands, so even in
-    this file three digits after a mark stay unclear."""
+    """The decimal mark of a file.
+
+    `mixed`: a few cells prove the other mark, so three digits after a mark stay ambiguous in this file.
+    `is_user_choice`: chosen by the user. `example`, `other_example`: a text that proves this mark, and one that proves
+    the other.
+    """
 
     decimal: str
     certain: bool
     mixed: bool = False
-    given: bool = False
+    is_user_choice: bool = False
     example: str = ""
     other_example: str = ""
 
     def locale(self) -> NumberLocale:
-        """As shown to people; `reason` is a key of the catalog `issues`."""
-        if self.given:
+        """The mark as shown to the user; `reason` is a key of the catalog `issues`."""
+        if self.is_user_choice:
             reason = "issues.locale_given"
         elif not self.certain:
             reason = "issues.locale_conflict" if self.other_example else "issues.locale_unknown"
@@ -219,44 +236,47 @@ class Marks:
         return NumberLocale(self.decimal, self.certain, reason)
 
 
-# A file that proves one mark this many times for each contrary cell is taken at its word.
-OVERWHELMING = 4
+# One mark is certain where at least this many cells prove it for each cell that proves the other.
+PROOFS_PER_CONTRADICTION = 4
 
 
-def decide(found: Iterable[tuple[str, Written, int]]) -> Marks:
-    """The decimal mark of a file from its texts with their numbers of cells.
+def decide(texts: Iterable[tuple[str, Written, int]]) -> Marks:
+    """Decide the decimal mark of a file from its distinct texts: (text, parsed text, number of cells).
 
-    Amounts with a currency count only where no bare number proves anything: '14.57 USD' is often
+    Amounts with a currency count only where no bare number proves a mark: '14.57 USD' is often
     pasted from elsewhere. Without any proof: a point, not certain.
     """
-    bare: dict[str, list[tuple[str, int]]] = {POINT: [], COMMA: []}
-    dressed: dict[str, list[tuple[str, int]]] = {POINT: [], COMMA: []}
-    for text, item, cells in found:
-        proof = item.evidence
+    without_currency: dict[str, list[tuple[str, int]]] = {POINT: [], COMMA: []}
+    with_currency: dict[str, list[tuple[str, int]]] = {POINT: [], COMMA: []}
+    for text, parsed, cells in texts:
+        proof = parsed.evidence
         if proof:
-            (dressed if item.dressed else bare)[proof].append((text, cells))
-    proofs = bare if bare[POINT] or bare[COMMA] else dressed
+            (with_currency if parsed.has_currency else without_currency)[proof].append((text, cells))
+    proofs = without_currency if without_currency[POINT] or without_currency[COMMA] else with_currency
     points, commas = (sum(cells for _, cells in proofs[mark]) for mark in (POINT, COMMA))
     if not points and not commas:
         return Marks(POINT, certain=False)
     most, least = (POINT, COMMA) if points >= commas else (COMMA, POINT)
     example = proofs[most][0][0].strip()
     other = proofs[least][0][0].strip() if proofs[least] else ""
-    certain = not other or max(points, commas) >= OVERWHELMING * min(points, commas)
+    certain = not other or max(points, commas) >= PROOFS_PER_CONTRADICTION * min(points, commas)
     return Marks(most, certain, mixed=bool(other), example=example, other_example=other)
 
 
 def given(decimal: str) -> Marks:
-    """The mark that somebody chose for this file."""
-    return Marks(decimal, certain=True, given=True)
+    """The decimal mark that the user chose for this file."""
+    return Marks(decimal, certain=True, is_user_choice=True)
 
 
-_THREE = re.compile(r"[.,]\d{3}(?!\d)")
+_THREE_DIGITS = re.compile(r"[.,]\d{3}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A text read with the mark of its file: a value, or what is doubtful about it."""
+class NumberReading:
+    """A text resolved with the decimal mark of its file: a value, or a doubt with its possible readings.
+
+    `remark`: something to report that needs no answer.
+    """
 
     value: float | None
     doubt: IssueKind | None = None
@@ -264,24 +284,24 @@ class Read:
     remark: IssueKind | None = None
 
 
-def read(text: str, item: Written, marks: Marks) -> Read:
-    """The value of one text in its file; both readings where the file does not decide."""
-    if item.form is not Form.NUMBER:
-        return Read(None, item.doubt, item.readings)
-    if item.point == item.comma:
-        return Read(item.point)
-    if item.point is None or item.comma is None:
-        # Written so that only one reading exists; it is worth a remark if the rest of the file differs.
-        value = item.point if item.comma is None else item.comma
-        other = marks.certain and item.evidence != marks.decimal
-        return Read(value, remark=IssueKind.OTHER_NOTATION if other else None)
-    if not marks.certain or (marks.mixed and _THREE.search(text)):
-        return Read(None, IssueKind.AMBIGUOUS_NUMBER, _both(item))
-    return Read(item.point if marks.decimal == POINT else item.comma)
+def read(text: str, parsed: Written, marks: Marks) -> NumberReading:
+    """The value of a parsed text under the decimal mark of its file; both readings where the mark is not certain."""
+    if parsed.form is not Form.NUMBER:
+        return NumberReading(None, parsed.doubt, parsed.readings)
+    if parsed.point == parsed.comma:
+        return NumberReading(parsed.point)
+    if parsed.point is None or parsed.comma is None:
+        # Only one reading exists; remark on it where it contradicts the rest of the file.
+        value = parsed.point if parsed.comma is None else parsed.comma
+        other = marks.certain and parsed.evidence != marks.decimal
+        return NumberReading(value, remark=IssueKind.OTHER_NOTATION if other else None)
+    if not marks.certain or (marks.mixed and _THREE_DIGITS.search(text)):
+        return NumberReading(None, IssueKind.AMBIGUOUS_NUMBER, _distinct_values(parsed))
+    return NumberReading(parsed.point if marks.decimal == POINT else parsed.comma)
 
 
 def shortest(value: float | int) -> str:
-    """A number of a typed cell as raw text: exact, whole numbers without '.0'."""
+    """A number as raw text: the shortest that gives the same double, whole numbers without '.0'."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
         return str(int(value)) if value or math.copysign(1.0, value) > 0 else "0"
     return repr(value)

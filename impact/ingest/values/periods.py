@@ -1,4 +1,4 @@
-"""Dates and periods as people write them: ISO, day first, Excel days, years, quarters, months."""
+"""Parsing dates and periods as people write them: ISO, day first, Excel serial days, years, quarters, months."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from impact.ingest.values.vocabulary import REMEMBERED, plain_words
 Period = tuple[date | None, date | None]
 UNDATED: Period = (None, None)
 
-# Days counted by spreadsheet programs between 1955 and 2100: a number that is meant as a date.
+# Excel serial days (counted from 1899-12-30) between about 1955 and 2100: such a number is meant as a date.
 FIRST_SERIAL, LAST_SERIAL = 20_000, 73_100
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -42,8 +42,8 @@ _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _YEAR = r"(?:19|20|21)\d\d"
 _ISO = re.compile(rf"^({_YEAR})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T ]\d{{1,2}}:\d\d.*)?$")
 _NUMERIC = re.compile(rf"^(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ]({_YEAR}|\d\d)(?: \d{{1,2}}:\d\d.*)?$")
-_NAMED = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th|er|e)? ?({_MONTH}) ?({_YEAR}|\d\d)$")
-_NAMED_FIRST = re.compile(rf"^({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({_YEAR})$")
+_DAY_MONTH_NAME = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th|er|e)? ?({_MONTH}) ?({_YEAR}|\d\d)$")
+_MONTH_NAME_DAY = re.compile(rf"^({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? ({_YEAR})$")
 
 _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -76,20 +76,23 @@ _YEAR_WORDS = frozenset(
 
 @lru_cache(REMEMBERED)
 def inside(words: str) -> tuple[Period, str] | None:
-    """The period in plain words and the words that are left: 'streefwaarde 2025' → (2025, 'streefwaarde')."""
+    """The first period in normalised words, with the remaining words: 'streefwaarde 2025' → (2025, 'streefwaarde').
+
+    None without a period. First and last day both belong to a period.
+    """
     for kind, pattern in _PERIODS:
-        found = pattern.search(words)
-        if found is None:
+        match = pattern.search(words)
+        if match is None:
             continue
-        period = _period(kind, found)
+        period = _build_period(kind, match)
         if period is not None:
-            rest = f"{words[: found.start()]} {words[found.end() :]}"
+            rest = f"{words[: match.start()]} {words[match.end() :]}"
             return period, " ".join(word for word in rest.split() if word not in _YEAR_WORDS)
     return None
 
 
-def _period(kind: str, found: re.Match[str]) -> Period | None:
-    first, second = found[1], found[2] if found.lastindex and found.lastindex > 1 else ""
+def _build_period(kind: str, match: re.Match[str]) -> Period | None:
+    first, second = match[1], match[2] if match.lastindex and match.lastindex > 1 else ""
     if kind == "year":
         return whole_year(int(first))
     if kind in ("quarter", "quarter_last"):
@@ -112,18 +115,18 @@ def _period(kind: str, found: re.Match[str]) -> Period | None:
 
 
 def whole_year(year: int) -> Period:
-    """The calendar year."""
+    """The first and last day of a calendar year."""
     return date(year, 1, 1), date(year, 12, 31)
 
 
 def months(year: int, first: int, count: int) -> Period:
-    """`count` months from month `first` of a year."""
+    """First and last day of `count` months from month `first` (1–12) of a year; all within that year."""
     last = first + count - 1
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
 def is_within(part: Period | None, whole: Period | None) -> bool:
-    """Whether a period is a real part of another."""
+    """Whether a period is a proper part of another: within it and not equal; False for undated periods."""
     if part is None or whole is None or part == whole:
         return False
     (begin, end), (first, last) = part, whole
@@ -133,7 +136,7 @@ def is_within(part: Period | None, whole: Period | None) -> bool:
 
 
 def label(cell: object) -> Period | None:
-    """The period that one cell names ('2024', 'K1 2024', a date, '1/1/2024 - 31/12/2024'); None if none."""
+    """The period that a whole cell states ('2024', 'K1 2024', a date, '1/1/2024 - 31/12/2024'), else None."""
     if isinstance(cell, datetime):
         return cell.date(), cell.date()
     if isinstance(cell, date):
@@ -141,26 +144,26 @@ def label(cell: object) -> Period | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
-        return _number_label(float(cell))
-    return _text_label(str(cell).strip())
+        return _parse_number(float(cell))
+    return _parse_text(str(cell).strip())
 
 
-def _number_label(number: float) -> Period | None:
+def _parse_number(number: float) -> Period | None:
     if not number.is_integer():
         return None
     if FIRST_YEAR <= number <= LAST_YEAR:
         return whole_year(int(number))
-    when = _serial(number)
+    when = _date_of_serial(number)
     return (when, when) if when else None
 
 
 @lru_cache(REMEMBERED)
-def _text_label(text: str) -> Period | None:
+def _parse_text(text: str) -> Period | None:
     if not text or len(text) > 60:
         return None
-    when = _text_date(text, month_first=False)
-    if when:
-        return when, when
+    day_read = _parse_date(text, month_first=False)
+    if day_read:
+        return day_read, day_read
     for separator in (
         " - ",
         " – ",
@@ -174,37 +177,40 @@ def _text_label(text: str) -> Period | None:
         "/",
         "–",
     ):
-        first, found, second = text.partition(separator)
-        if found:
-            begin, end = _text_date(first.strip(), False), _text_date(second.strip(), False)
+        first, separated, second = text.partition(separator)
+        if separated:
+            begin, end = _parse_date(first.strip(), False), _parse_date(second.strip(), False)
             if begin and end:
                 return begin, end
             part, other = inside(plain_words(first)), inside(plain_words(second))
             if part and other and not part[1] and not other[1] and separator != "/":
                 return part[0][0], other[0][1]
-    found_inside = inside(plain_words(text))
-    return found_inside[0] if found_inside and not found_inside[1] else None
+    whole_text = inside(plain_words(text))
+    return whole_text[0] if whole_text and not whole_text[1] else None
 
 
-def _serial(number: float) -> date | None:
+def _date_of_serial(number: float) -> date | None:
     if FIRST_SERIAL <= number <= LAST_SERIAL:
         return date(1899, 12, 30) + timedelta(days=int(number))
     return None
 
 
 def month_first(texts: Iterable[str]) -> bool:
-    """Whether a file writes months before days: only where a day above 12 proves it and none denies it."""
+    """Whether a file writes the month before the day: some second number is above 12 and no first number is."""
     first = second = False
     for text in texts:
-        found = _NUMERIC.match(text.strip())
-        if found:
-            first = first or int(found[1]) > 12
-            second = second or int(found[2]) > 12
+        match = _NUMERIC.match(text.strip())
+        if match:
+            first = first or int(match[1]) > 12
+            second = second or int(match[2]) > 12
     return second and not first
 
 
 def day(cell: object, *, closing: bool = False, month_first: bool = False) -> date | None:
-    """A date; a bare year, quarter or month gives its first day, or its last when `closing`."""
+    """The date in a cell, None without one; a year, quarter or month gives its first day, or its last when `closing`.
+
+    `month_first`: read 3/4/2024 as March 4.
+    """
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -212,47 +218,47 @@ def day(cell: object, *, closing: bool = False, month_first: bool = False) -> da
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
-        period = _number_label(float(cell))
+        period = _parse_number(float(cell))
     else:
         text = str(cell).strip()
-        when = _text_date(text, month_first)
+        when = _parse_date(text, month_first)
         if when is not None:
             return when
-        period = _text_label(text)
+        period = _parse_text(text)
         if period is None and text.isdigit():
-            period = _number_label(float(text))
+            period = _parse_number(float(text))
     if period is None:
         return None
     return period[1] if closing else period[0]
 
 
 @lru_cache(REMEMBERED)
-def _text_date(text: str, month_first: bool) -> date | None:
-    found = _ISO.match(text)
-    if found:
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    found = _NUMERIC.match(text)
-    if found:
-        one, two = int(found[1]), int(found[2])
-        return _date(_four(found[3]), *((one, two) if month_first else (two, one)))
+def _parse_date(text: str, month_first: bool) -> date | None:
+    match = _ISO.match(text)
+    if match:
+        return _valid_date(int(match[1]), int(match[2]), int(match[3]))
+    match = _NUMERIC.match(text)
+    if match:
+        first, second = int(match[1]), int(match[2])
+        return _valid_date(_expand_year(match[3]), *((first, second) if month_first else (second, first)))
     words = plain_words(text)
-    found = _NAMED.match(words)
-    if found:
-        return _date(_four(found[3]), _MONTHS[found[2]], int(found[1]))
-    found = _NAMED_FIRST.match(words)
-    if found:
-        return _date(int(found[3]), _MONTHS[found[1]], int(found[2]))
+    match = _DAY_MONTH_NAME.match(words)
+    if match:
+        return _valid_date(_expand_year(match[3]), _MONTHS[match[2]], int(match[1]))
+    match = _MONTH_NAME_DAY.match(words)
+    if match:
+        return _valid_date(int(match[3]), _MONTHS[match[1]], int(match[2]))
     return None
 
 
-def _four(year: str) -> int:
-    """A year of two digits lies between 1970 and 2069, as spreadsheet programs read it."""
+def _expand_year(year: str) -> int:
+    """The year of two or four digits; two digits lie between 1970 and 2069."""
     if len(year) == 4:
         return int(year)
     return int(year) + (2000 if int(year) < 70 else 1900)
 
 
-def _date(year: int, month: int, of_month: int) -> date | None:
+def _valid_date(year: int, month: int, of_month: int) -> date | None:
     try:
         return date(year, month, of_month)
     except ValueError:

@@ -1,6 +1,6 @@
-"""The words people write in cells, in Dutch, English and French, and what they stand for.
+"""Word lists in Dutch, English and French: what the words in cells mean (missing, yes, level, direction, measure).
 
-Compared without case, accents, punctuation and outer spaces (`plain_words`).
+Compared without case, accents, punctuation and outer spaces (`normalise_words`).
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from functools import cache, lru_cache
 from impact.i18n import catalog
 from impact.model.words import Direction, Level, Measure, TimeKind
 
-# Texts of files are looked at again and again while one file is read, but must not pile up in memory.
+# Entries of each text cache: one file repeats its texts, but texts must not pile up in memory.
 REMEMBERED = 50_000
 
-_OTHER = re.compile(r"[^\w%]+|_+")
+_PUNCTUATION = re.compile(r"[^\w%]+|_+")
 
 
 @lru_cache(REMEMBERED)
 def plain_words(text: str) -> str:
-    """Lower case, without accents, signs and double spaces; '%' is kept because it means something."""
+    """Normalise a text: lower case, no accents or punctuation, single spaces; '%' stays because it has a meaning."""
     flat = unicodedata.normalize("NFKD", text.casefold())
     flat = "".join(c for c in flat if not unicodedata.combining(c))
-    return _OTHER.sub(" ", flat).strip()
+    return _PUNCTUATION.sub(" ", flat).strip()
 
 
-def _words(*texts: str) -> frozenset[str]:
+def _normalise_all(*texts: str) -> frozenset[str]:
     return frozenset(plain_words(text) for text in texts)
 
 
-NOT_REPORTED_WORDS = _words(
+NOT_REPORTED_WORDS = _normalise_all(
     # English
     "n/a", "na", "n.a.", "not applicable", "not available", "not reported", "not yet available", "not yet known",
     "not known", "unknown", "no data", "no data available", "no data yet", "missing", "tbc", "tbd", "tba",
@@ -48,22 +48,24 @@ NOT_REPORTED_WORDS = _words(
     "aucune donnée", "données manquantes", "manquant",
 )  # fmt: skip
 
-YES_WORDS = _words("yes", "y", "ja", "j", "oui", "o", "true", "waar", "vrai") - _words("o")
-NO_WORDS = _words("no", "nee", "neen", "non", "n", "false", "onwaar", "faux")
+YES_WORDS = _normalise_all("yes", "y", "ja", "j", "oui", "o", "true", "waar", "vrai") - _normalise_all("o")
+NO_WORDS = _normalise_all("no", "nee", "neen", "non", "n", "false", "onwaar", "faux")
 
-UP_WORDS = YES_WORDS | _words(
+UP_WORDS = YES_WORDS | _normalise_all(
     "1", "up", "ascending", "increase", "higher is better", "stijgend", "hoger is beter", "omhoog", "meer",
     "croissant", "hausse", "à la hausse", "augmentation", "o", "plus",
 )  # fmt: skip
-DOWN_WORDS = NO_WORDS | _words(
+DOWN_WORDS = NO_WORDS | _normalise_all(
     "0", "down", "descending", "decrease", "lower is better", "dalend", "lager is beter", "omlaag", "minder",
     "décroissant", "baisse", "à la baisse", "diminution", "moins",
 )  # fmt: skip
-MAINTAIN_WORDS = _words("maintain", "stable", "behouden", "stabiel", "gelijk", "maintenir", "maintien")
+MAINTAIN_WORDS = _normalise_all(
+    "maintain", "stable", "behouden", "stabiel", "gelijk", "maintenir", "maintien"
+)
 
 
 def direction(text: str) -> Direction:
-    """The stated direction; blank or another word is unknown."""
+    """The direction in which an indicator improves; UNKNOWN for a blank or another word."""
     words = plain_words(text)
     if words in UP_WORDS:
         return Direction.UP
@@ -107,17 +109,17 @@ for _level, _texts in {
     Level.UNINTENDED: ("unintended", "onbedoeld", "onbedoeld effect", "non intentionnel", "effet inattendu"),
     Level.OTHER: ("9", "other", "andere", "overig", "autre", "information"),
 }.items():  # fmt: skip
-    LEVEL_WORDS.update(dict.fromkeys(_words(*_texts), _level))
+    LEVEL_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _level))
 
 
 @lru_cache(REMEMBERED)
 def level(text: str) -> Level | None:
-    """The level a word stands for, the product's own words included; None for another word."""
-    return {**_own_levels(), **LEVEL_WORDS}.get(plain_words(text))
+    """The level in the results chain that a text names, our own labels included; None for another text."""
+    return {**_catalog_levels(), **LEVEL_WORDS}.get(plain_words(text))
 
 
 @cache
-def _own_levels() -> dict[str, Level]:
+def _catalog_levels() -> dict[str, Level]:
     texts = catalog()
     return {
         plain_words(word): item
@@ -142,7 +144,7 @@ for _kind, _texts in {
         "jaarlijks", "annuel", "per jaar", "per kwartaal",
     ),
 }.items():  # fmt: skip
-    TIME_KIND_WORDS.update(dict.fromkeys(_words(*_texts), _kind))
+    TIME_KIND_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _kind))
 
 MEASURE_WORDS: dict[str, Measure] = {}
 for _measure, _texts in {
@@ -163,11 +165,11 @@ for _measure, _texts in {
         "text", "tekst", "texte", "qualitative result",
     ),
 }.items():  # fmt: skip
-    MEASURE_WORDS.update(dict.fromkeys(_words(*_texts), _measure))
-# The IATI codes that carry words or numbers; with numbers they are computed like numbers.
+    MEASURE_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _measure))
+# Measure codes of IATI whose values may be words (nominal, ordinal, qualitative); numbers among them are computed.
 WORDED_CODES = frozenset({"3", "4", "5"})
 
-_PERCENT_UNIT = _words(
+_PERCENT_UNIT = _normalise_all(
     "%", "percentage", "percent", "procent", "pourcentage", "pour cent", "pct", "percentages", "in %", "en %"
 )
 _YES_NO_UNIT = frozenset(word for word, item in MEASURE_WORDS.items() if item is Measure.YES_NO)
@@ -178,7 +180,7 @@ _SCALE = re.compile(
 
 @lru_cache(REMEMBERED)
 def measure_of_unit(unit: str) -> Measure | None:
-    """The measure that a unit gives away ('%', 'ja/nee', '1-5'); None where it says nothing."""
+    """The measure implied by a unit ('%', 'ja/nee', '1-5'); None where the unit implies none."""
     words = plain_words(unit)
     if words in _PERCENT_UNIT:
         return Measure.PERCENTAGE
@@ -187,7 +189,7 @@ def measure_of_unit(unit: str) -> Measure | None:
     return Measure.SCORE if words and _SCALE.match(words) else None
 
 
-TOTAL_WORDS = _words(
+TOTAL_WORDS = _normalise_all(
     "total", "totaal", "totals", "totalen", "all", "alle", "allen", "iedereen", "overall", "tous", "toutes", "ensemble",
     "grand total", "algemeen totaal", "subtotaal", "subtotal", "sous-total",
 )  # fmt: skip
