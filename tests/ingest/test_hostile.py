@@ -94,7 +94,7 @@ def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, flo
     """What came of each file, how long it took, and what was read; all read apart, as an upload is."""
     patch = pytest.MonkeyPatch()
     # In the product a child reads one file; here it goes on as long as it holds, which is harder on it.
-    patch.setattr(pool, "FILES_PER_CHILD", 100)
+    patch.setattr(pool, "FILES_PER_WORKER", 100)
     pool.peaks.clear()
     found: dict[str, tuple[str, float, Submission | None]] = {}
     for name, file in FILES.items():
@@ -109,7 +109,7 @@ def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, flo
         found[name] = (answer, time.monotonic() - begun, submission)
     yield found
     patch.undo()
-    pool._spares.let_go()
+    pool._spares.terminate_all()
 
 
 @pytest.mark.timeout(300)

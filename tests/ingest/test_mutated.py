@@ -82,10 +82,10 @@ def bases() -> dict[str, bytes]:
 @pytest.fixture
 def one_child_for_many(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A child that goes on while it holds: whoever is led astray by one file must still read the next."""
-    monkeypatch.setattr(pool, "FILES_PER_CHILD", 500)
-    pool._spares.let_go()
+    monkeypatch.setattr(pool, "FILES_PER_WORKER", 500)
+    pool._spares.terminate_all()
     yield
-    pool._spares.let_go()
+    pool._spares.terminate_all()
 
 
 @pytest.mark.timeout(300)

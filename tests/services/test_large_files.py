@@ -36,7 +36,7 @@ def test_a_large_file_moves_the_bar_stays_within_its_memory_and_comes_back_whole
         )
         taken, ours = time.monotonic() - begun, time.process_time() - used
     finally:
-        pool._spares.let_go()
+        pool._spares.terminate_all()
     with capsys.disabled():
         print(
             f"\n{ROWS} rows: {alone:.1f} s of the processor here; apart {taken:.1f} s of which {ours:.2f} s ours, "

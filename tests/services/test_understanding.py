@@ -75,12 +75,12 @@ worker.serve()
 def plant(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     def put(trouble: str) -> None:
         # A child that waits from before knows nothing of it.
-        pool._spares.let_go()
-        monkeypatch.setattr(pool, "START", planted(trouble))
+        pool._spares.terminate_all()
+        monkeypatch.setattr(pool, "START_CODE", planted(trouble))
         monkeypatch.setattr(pool, "SILENT_SECONDS", 3.5)
 
     yield put
-    pool._spares.let_go()
+    pool._spares.terminate_all()
 
 
 def test_reading_apart_gives_what_reading_gives() -> None:
@@ -263,7 +263,7 @@ def test_a_ready_child_that_died_is_not_used() -> None:
         assert len(pool._spares.children) == pool.AT_ONCE
         assert all(child.lives() for child in pool._spares.children)
     finally:
-        pool._spares.let_go()
+        pool._spares.terminate_all()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="here a child that read a file is not used again")

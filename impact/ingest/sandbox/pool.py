@@ -1,7 +1,7 @@
-"""Reading somebody's file in a process of its own, which may be lost without anything else being lost.
+"""A pool of sandboxed worker processes that read uploaded files, with limits on time and memory.
 
-A parser that is led astray takes memory, time or the whole process with it; here it takes only the child.
-Each file has a process of its own. What can go wrong becomes one UnreadableFile per kind of trouble.
+A parser that fails on a hostile file may exhaust memory or time or crash; here that ends only its worker process.
+Each file is read in a process of its own. Each kind of failure becomes an UnreadableFile with its own key.
 """
 
 from __future__ import annotations
@@ -32,62 +32,67 @@ log = logging.getLogger(__name__)
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 
-# How many files are read at the same time, and how long the next ones wait for their turn.
+# How many files are read at the same time, and how long further ones wait for a slot.
 AT_ONCE, WAIT_SECONDS = 2, 30.0
-# The child counts its own processor time; this clock is for one that gets none, or does not count.
+# Wall-clock timeouts without a frame; the worker limits its processor time itself, but may get none or hang.
 SILENT_SECONDS, START_SECONDS = 20.0, 60.0
-# How often is asked whether somebody stopped it, and how often the caller hears that it goes on.
-LOOK_SECONDS, SAY_SECONDS = 0.1, 0.25
-# A child reads each file in a copy of itself, so nothing of one can reach the next; after these it is renewed all the
-# same. Where a system knows no copies, a child that read a file is not used again.
-FILES_PER_CHILD = 500 if hasattr(os, "fork") else 1
-# What a child gets to know of our surroundings: no address of a database, no password.
-SURROUNDINGS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
+# How often cancellation is checked, and how often progress is reported while nothing changes.
+POLL_SECONDS, REPORT_SECONDS = 0.1, 0.25
+# A worker reads each file in a fork of itself, so nothing of one file can reach the next; it is replaced after this
+# many files all the same. Without fork (Windows) a worker reads one file only.
+FILES_PER_WORKER = 500 if hasattr(os, "fork") else 1
+# Environment variables passed to a worker: no database address, no password.
+PASSED_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 
 ROOT = Path(__file__).parents[3]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from impact.ingest.sandbox import worker; worker.serve()"
-# How a system ends a process that takes too much: kinds of trouble by signal.
-ENDINGS = {
+START_CODE = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from impact.ingest.sandbox import worker; worker.serve()"
+)
+# The failure behind each signal by which the system ends a process over its limits.
+FAILURES_BY_SIGNAL = {
     "SIGPROF": "too_slow",
     "SIGXCPU": "too_slow",
     "SIGABRT": "too_much_memory",
     "SIGKILL": "too_much_memory",
 }
 
-# What reading tells a user, by the name under which it comes out of a child.
-REFUSALS = (UnreadableFile, NothingRecognised)
+# Errors for the user that a worker may report, by class name.
+USER_ERRORS = (UnreadableFile, NothingRecognised)
 
 
 class Child:
-    """One process that reads; its pipes are served by threads, so that no wait is without an end."""
+    """One worker process; its pipes are served by threads, so that every wait can have a timeout.
+
+    `files`: number of files sent to it. `ready`: its imports are done.
+    """
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-c", START, str(ROOT)],
+            [sys.executable, "-I", "-c", START_CODE, str(ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in SURROUNDINGS if name in os.environ},
+            env={name: os.environ[name] for name in PASSED_ENVIRONMENT if name in os.environ},
             start_new_session=True,
         )
         self.frames: queue.SimpleQueue[tuple[bytes, bytes] | None] = queue.SimpleQueue()
         self.files = 0
         self.ready = False
         self.threads: list[threading.Thread] = []
-        self._thread(self._listen)
+        self._start_thread(self._listen)
 
-    def ask(self, task: str, data: bytes, options: dict[str, Any]) -> None:
-        """Hand over a file with what to do; the child may end while it is being handed over."""
+    def send_task(self, task: str, data: bytes, options: dict[str, Any]) -> None:
+        """Send a task and its file from a thread; if the worker ends meanwhile, waiting for its answer fails."""
         self.files += 1
         request = pickle.dumps((task, options), protocol=5)
-        self._thread(self._hand_over, request, data)
+        self._start_thread(self._send_request, request, data)
 
     def lives(self) -> bool:
-        """Whether the process is still there."""
+        """Whether the process is running."""
         return self.process.poll() is None
 
-    def end(self) -> int:
-        """End it with all it may have started; gives how it ended, negative by a signal."""
+    def terminate(self) -> int:
+        """Kill the process and its descendants; returns its exit code, negative where a signal ended it."""
         if self.lives():
             if hasattr(os, "killpg"):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -97,13 +102,13 @@ class Child:
         for thread in self.threads:
             thread.join()
         for pipe in (self.process.stdin, self.process.stdout):
-            # What was not handed over is of no use to anybody any more.
+            # Closing flushes unsent bytes into a pipe that has no reader any more.
             with suppress(OSError):
                 if pipe is not None:
                     pipe.close()
         return code
 
-    def _thread(self, work: Callable[..., None], *args: Any) -> None:
+    def _start_thread(self, work: Callable[..., None], *args: Any) -> None:
         thread = threading.Thread(target=work, args=args, name="reading-apart", daemon=True)
         self.threads.append(thread)
         thread.start()
@@ -112,37 +117,37 @@ class Child:
         assert self.process.stdout is not None
         frame: tuple[bytes, bytes] | None = (b"", b"")
         while frame is not None:
-            frame = protocol.receive(self.process.stdout)
+            frame = protocol.receive_frame(self.process.stdout)
             self.frames.put(frame)
 
-    def _hand_over(self, request: bytes, data: bytes) -> None:
+    def _send_request(self, request: bytes, data: bytes) -> None:
         assert self.process.stdin is not None
         with suppress(OSError):
-            protocol.send(self.process.stdin, protocol.ASKED, request)
-            protocol.send(self.process.stdin, protocol.ASKED, data)
+            protocol.send_frame(self.process.stdin, protocol.REQUEST, request)
+            protocol.send_frame(self.process.stdin, protocol.REQUEST, data)
 
 
-class _Spares:
-    """Children that have their imports behind them and wait for a file."""
+class _SpareWorkers:
+    """Idle worker processes that have finished their imports."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.children: list[Child] = []
-        self.wanted = 0
+        self.target_count = 0
 
-    def want(self, number: int) -> None:
-        """Keep so many ready from now on."""
-        self.wanted = number
-        self.fill()
+    def keep_ready(self, number: int) -> None:
+        """Keep this many workers ready from now on."""
+        self.target_count = number
+        self.refill()
 
-    def fill(self) -> None:
-        """Start what is missing."""
+    def refill(self) -> None:
+        """Start workers up to the target count."""
         with self.lock:
-            while len(self.children) < self.wanted:
+            while len(self.children) < self.target_count:
                 self.children.append(Child())
 
-    def take(self) -> Child:
-        """A child that lives; a new one where none was ready."""
+    def acquire(self) -> Child:
+        """Take an idle running worker; starts one where none is idle."""
         while True:
             with self.lock:
                 child = self.children.pop(0) if self.children else None
@@ -150,39 +155,39 @@ class _Spares:
                 return Child()
             if child.lives():
                 return child
-            child.end()
+            child.terminate()
 
-    def give_back(self, child: Child) -> None:
-        """Keep a child for another file, and start what is missing beside it."""
+    def release(self, child: Child) -> None:
+        """Return a worker for another file, and start missing ones."""
         with self.lock:
             self.children.append(child)
-        self.fill()
+        self.refill()
 
-    def let_go(self) -> None:
-        """End all of them."""
-        self.wanted = 0
+    def terminate_all(self) -> None:
+        """Kill all idle workers and keep none ready."""
+        self.target_count = 0
         with self.lock:
             children, self.children = self.children, []
         for child in children:
-            child.end()
+            child.terminate()
 
 
-_spares = _Spares()
-# The most memory that each of the last children held, in bytes, newest last.
+_spares = _SpareWorkers()
+# Peak memory in bytes of each of the last 1,000 files read, newest last.
 peaks: deque[int] = deque(maxlen=1000)
-_running: set[Child] = set()
-_places = threading.BoundedSemaphore(AT_ONCE)
-atexit.register(_spares.let_go)
+_busy_workers: set[Child] = set()
+_slots = threading.BoundedSemaphore(AT_ONCE)
+atexit.register(_spares.terminate_all)
 
 
 def warm() -> None:
-    """Keep children ready from now on, so that nobody waits for one to start."""
-    _spares.want(AT_ONCE)
+    """Keep idle workers ready from now on, so that no upload waits for the start of a process."""
+    _spares.keep_ready(AT_ONCE)
 
 
 def running() -> tuple[Child, ...]:
-    """The children that are reading a file now."""
-    return tuple(_running)
+    """The workers that are reading a file now."""
+    return tuple(_busy_workers)
 
 
 def run(
@@ -194,148 +199,155 @@ def run(
     cancelled: Cancel | None = None,
     **options: Any,
 ) -> Any:
-    """What one of the functions of `worker.TASKS` makes of a file, read in a process of its own.
+    """Run a function of `worker.TASKS` on a file in a worker process and return its result.
 
-    `progress` is called with the child's share (0–1) and step, and at least four times a second while
-    nothing moves, so that it may stop the reading by raising. `cancelled` is asked ten times a second.
-    Raises what the function raises for a user, Cancelled, and UnreadableFile with `errors.too_slow`,
-    `errors.too_much_memory`, `errors.crashed` or `errors.busy`.
+    `progress` is called with the share done (0–1) and the step, and about four times a second while nothing changes,
+    so that it may stop the reading by raising. `cancelled` is called ten times a second. Raises the ImpactError of the
+    function, Cancelled, and UnreadableFile with `errors.too_slow`, `errors.too_much_memory`, `errors.crashed` or
+    `errors.busy` (no slot within 30 seconds).
     """
     name = PurePath(file_name).name
-    wait = _Wait(name, progress, cancelled)
-    with _place(wait):
+    reporter = _ProgressReporter(name, progress, cancelled)
+    with _slot(reporter):
         try:
-            child = _spares.take()
+            child = _spares.acquire()
         except OSError as trouble:
             log.exception("no process to read a file in could be started")
             raise UnreadableFile("errors.crashed", file=name) from trouble
-        whole = False
-        _running.add(child)
+        is_complete = False
+        _busy_workers.add(child)
         try:
             if progress is not None:
                 options["progress"] = True
-            child.ask(task, data, {"args": (name, *args), **options})
-            result = _result(child, wait)
-            whole = True
+            child.send_task(task, data, {"args": (name, *args), **options})
+            result = _receive_result(child, reporter)
+            is_complete = True
         finally:
-            _running.discard(child)
-            if whole and child.files < FILES_PER_CHILD:
-                _spares.give_back(child)
+            _busy_workers.discard(child)
+            if is_complete and child.files < FILES_PER_WORKER:
+                _spares.release(child)
             else:
-                child.end()
-                _spares.fill()
-    return _meant(result, name)
+                child.terminate()
+                _spares.refill()
+    return _value_or_raise(result, name)
 
 
 def run_request(
     task: str, request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None
 ) -> Any:
-    """As `run`, for the tasks that take a whole request; its bytes travel beside it, so that they are packed once."""
+    """As `run_task`, for tasks that take a whole request; its bytes are sent beside it and pickled once."""
     return run(
-        task, request.data, request.file_name, request=request.without_bytes(), progress=progress, cancelled=cancelled
+        task,
+        request.data,
+        request.file_name,
+        request=request.without_bytes(),
+        progress=progress,
+        cancelled=cancelled,
     )
 
 
 @contextmanager
-def _place(wait: _Wait) -> Iterator[None]:
-    """One of the few places in which a file is read; the caller may give up while waiting for it."""
+def _slot(reporter: _ProgressReporter) -> Iterator[None]:
+    """Hold a slot for reading a file; raises `errors.busy` after the timeout, Cancelled if the caller stops."""
     until = time.monotonic() + WAIT_SECONDS
-    while not _places.acquire(timeout=LOOK_SECONDS):
-        wait.look()
+    while not _slots.acquire(timeout=POLL_SECONDS):
+        reporter.check_cancelled()
         if time.monotonic() > until:
-            raise UnreadableFile("errors.busy", file=wait.name)
+            raise UnreadableFile("errors.busy", file=reporter.name)
     try:
         yield
     finally:
-        _places.release()
+        _slots.release()
 
 
-class _Wait:
-    """The caller's side of waiting: hears how far it is, and may stop it."""
+class _ProgressReporter:
+    """Passes progress on to the caller and checks whether the caller cancelled."""
 
     def __init__(self, name: str, progress: Progress | None, cancelled: Cancel | None) -> None:
         self.name = name
         self.progress = progress
         self.cancelled = cancelled
         self.share, self.step = 0.0, "waiting"
-        self.said = time.monotonic()
+        self.last_report = time.monotonic()
 
-    def moved(self, share: float, step: str) -> None:
-        """The child is further."""
+    def update(self, share: float, step: str) -> None:
+        """Store and report new progress of the worker."""
         self.share, self.step = share, step
-        self._say()
+        self._report()
 
-    def look(self) -> None:
-        """Raise Cancelled where somebody stopped it; otherwise let them know that it goes on."""
+    def check_cancelled(self) -> None:
+        """Raise Cancelled where the caller stopped the reading; otherwise repeat the last progress when due."""
         if self.cancelled is not None and self.cancelled():
             raise Cancelled("errors.cancelled", file=self.name)
-        if time.monotonic() - self.said > SAY_SECONDS:
-            self._say()
+        if time.monotonic() - self.last_report > REPORT_SECONDS:
+            self._report()
 
-    def _say(self) -> None:
-        self.said = time.monotonic()
+    def _report(self) -> None:
+        self.last_report = time.monotonic()
         if self.progress is not None:
             self.progress(self.share, self.step)
 
 
-def _result(child: Child, wait: _Wait) -> tuple[Any, ...]:
-    """The answer of a child; UnreadableFile where it takes too long or ends without one."""
-    whole = bytearray()
-    heard = time.monotonic()
+def _receive_result(child: Child, reporter: _ProgressReporter) -> tuple[Any, ...]:
+    """Wait for the worker's answer; raises UnreadableFile where it takes too long or ends without one."""
+    answer = bytearray()
+    last_frame_at = time.monotonic()
     while True:
-        wait.look()
+        reporter.check_cancelled()
         try:
-            frame = child.frames.get(timeout=LOOK_SECONDS)
+            frame = child.frames.get(timeout=POLL_SECONDS)
         except queue.Empty:
-            if time.monotonic() - heard > (SILENT_SECONDS if child.ready else START_SECONDS):
-                raise UnreadableFile("errors.too_slow", file=wait.name) from None
+            if time.monotonic() - last_frame_at > (SILENT_SECONDS if child.ready else START_SECONDS):
+                raise UnreadableFile("errors.too_slow", file=reporter.name) from None
             continue
-        heard = time.monotonic()
+        last_frame_at = time.monotonic()
         if frame is None:
-            raise UnreadableFile(f"errors.{_ending(child)}", file=wait.name)
+            raise UnreadableFile(f"errors.{_failure_kind(child)}", file=reporter.name)
         kind, content = frame
         if kind == protocol.READY:
             child.ready = True
         elif kind == protocol.PROGRESS:
-            wait.moved(*protocol.progressed(content))
-        elif kind == protocol.PIECE and len(whole) + len(content) <= protocol.LONGEST:
-            whole += content
-        elif kind == protocol.WHOLE:
-            peaks.append(protocol.count(content))
-            return _opened(whole, wait.name)
+            reporter.update(*protocol.unpack_progress(content))
+        elif kind == protocol.CHUNK and len(answer) + len(content) <= protocol.MAX_FRAME_BYTES:
+            answer += content
+        elif kind == protocol.COMPLETE:
+            peaks.append(protocol.unpack_count(content))
+            return _unpack_answer(answer, reporter.name)
         else:
             log.error("a process that read a file sent what it should not: %r", kind)
-            raise UnreadableFile("errors.crashed", file=wait.name)
+            raise UnreadableFile("errors.crashed", file=reporter.name)
 
 
-def _ending(child: Child) -> str:
-    """The kind of trouble by which a child ended."""
-    code = child.end()
+def _failure_kind(child: Child) -> str:
+    """The error key for a worker that ended by itself, from its exit signal."""
+    code = child.terminate()
     names = {number.value: number.name for number in signal.Signals}
     ending = names.get(-code, str(code))
     log.warning("a process that read a file ended by itself: %s", ending)
-    return ENDINGS.get(ending, "crashed")
+    return FAILURES_BY_SIGNAL.get(ending, "crashed")
 
 
-def _opened(whole: bytearray, name: str) -> tuple[Any, ...]:
+def _unpack_answer(answer: bytearray, name: str) -> tuple[Any, ...]:
     try:
-        result = protocol.answer(io.BytesIO(whole))
-    except protocol.Strange as strange:
+        result = protocol.answer(io.BytesIO(answer))
+    except protocol.Strange as bad:
         log.exception("a process that read a file answered with what is no answer")
-        raise UnreadableFile("errors.crashed", file=name) from strange
+        raise UnreadableFile("errors.crashed", file=name) from bad
     if not isinstance(result, tuple) or not result:
         log.error("a process that read a file answered with what is no answer")
         raise UnreadableFile("errors.crashed", file=name)
     return result
 
 
-def _meant(result: tuple[Any, ...], name: str) -> Any:
-    """The value of an answer, or the error that it tells of."""
+def _value_or_raise(result: tuple[Any, ...], name: str) -> Any:
+    """Return the worker's result, or raise the error it reported."""
     kind, *rest = result
     if kind == worker.READ:
         return rest[0]
     if kind == worker.REFUSED:
         family, key, params = rest
-        raise {known.__name__: known for known in REFUSALS}.get(family, ImpactError)(key, **{"file": name, **params})
+        raise {error.__name__: error for error in USER_ERRORS}.get(family, ImpactError)(
+            key, **{"file": name, **params}
+        )
     log.error("reading a file went wrong in a way we did not foresee:\n%s", rest[0])
     raise UnreadableFile("errors.crashed", file=name)

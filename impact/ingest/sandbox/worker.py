@@ -1,7 +1,7 @@
-"""The child that reads: what it may use, and how it serves. Runs only as a process of its own.
+"""The sandboxed worker process: its resource limits, and the loop that serves requests.
 
-Started by `pool` as `python -I -c …`: it opens no file, no connection and no other process once it is
-ready, and never writes. What it may use is set before it sees a byte of anybody's file.
+Started by `pool` as `python -I -c …`. Once its limits are set it can open no file, connection or process and write no
+file; they are set before it sees a byte of an uploaded file.
 """
 
 from __future__ import annotations
@@ -38,19 +38,18 @@ from impact.model.words import Language
 
 resource: Any = None
 with suppress(ImportError):
-    # Not every system knows limits of a process; there the clock of our parent remains.
+    # Windows has no resource limits; there only the timeout of the parent process applies.
     resource = import_module("resource")
 
 MEMORY = 512 * 1024 * 1024
-# Seconds of processor time: without telling any progress, and for one file.
+# Limits in seconds of processor time: without reported progress, and for one whole file.
 SILENT_SECONDS, WHOLE_SECONDS = 4.0, 60
-# A person waits for the pages of others: reading a file goes behind.
+# Reading a file has a lower priority than serving pages.
 NICENESS = 5
 
 
-
-def _requested(work: Callable[..., Any]) -> Callable[..., Any]:
-    """A task that takes a request: its bytes came beside it, under a name without folders."""
+def _with_request(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn a function of a ReadRequest into a task; the bytes of the file are put back into the request."""
 
     def task(data: bytes, file_name: str, *, request: ReadRequest, **options: Any) -> Any:
         return work(replace(request, data=data, file_name=file_name), **options)
@@ -58,60 +57,60 @@ def _requested(work: Callable[..., Any]) -> Callable[..., Any]:
     return task
 
 
-# The only functions a child runs, by the name they are asked for.
+# The only functions a worker runs, by the name in the request.
 TASKS: dict[str, Callable[..., Any]] = {
-    "read": _requested(read_request),
+    "read": _with_request(read_request),
     "excerpt": excerpt,
-    "look": _requested(look_request),
-    "understand": _requested(understand),
+    "look": _with_request(look_request),
+    "understand": _with_request(understand),
     "marked": annotate.marked,
 }
 READ, REFUSED, BROKEN = "read", "refused", "broken"
 
-# Python fetches these at first use, and a sealed process opens no file.
-FETCHED_LATE = (
+# Modules Python imports lazily; imported before RLIMIT_NOFILE forbids opening files.
+LAZY_MODULES = (
     "_strptime", "encodings.ascii", "encodings.cp1252", "encodings.cp437", "encodings.latin_1", "encodings.utf_16",
     "encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32", "encodings.utf_8_sig",
 )  # fmt: skip
-PRACTICE = "Indicator;Eenheid;Einde periode;Waarde\nPraktijk;personen;31/12/2024;1,5\n"
+SAMPLE_TABLE = "Indicator;Eenheid;Einde periode;Waarde\nPraktijk;personen;31/12/2024;1,5\n"
 
 
 def serve() -> None:
-    """Answer what comes in, one after another, until the pipe closes.
+    """Serve requests one after another until the pipe closes.
 
-    Each file is read in a copy of this process, made when it comes: this one never looks at a file, so nothing of
-    one can reach the next, and the imports are paid for once.
+    Each file is read in a fork of this process: this process itself never parses a file, so nothing of one file can
+    reach the next, and the imports are done once.
     """
-    asked, told = _pipes()
-    _warm()
-    protocol.send(told, protocol.READY)
-    while (request := protocol.receive(asked)) is not None:
-        data = protocol.receive(asked)
+    requests, responses = _redirect_pipes()
+    _preload()
+    protocol.send_frame(responses, protocol.READY)
+    while (request := protocol.receive_frame(requests)) is not None:
+        data = protocol.receive_frame(requests)
         if data is None:
             return
         if hasattr(os, "fork"):
-            _in_a_copy(asked, told, request[1], data[1])
+            _read_in_fork(requests, responses, request[1], data[1])
         else:
-            _confine()
-            _read(told, request[1], data[1])
+            _apply_limits()
+            _run_request(responses, request[1], data[1])
             return
 
 
-def _in_a_copy(asked: IO[bytes], told: IO[bytes], request: bytes, data: bytes) -> None:
-    """Read a file in a copy; where that is ended we end in the same way, so that our parent learns how."""
-    copy = os.fork()
-    if copy == 0:
+def _read_in_fork(requests: IO[bytes], responses: IO[bytes], request: bytes, data: bytes) -> None:
+    """Serve one request in a fork; where a signal ends it, end by the same signal so that the parent sees it."""
+    child = os.fork()
+    if child == 0:
         code = 1
         try:
-            asked.close()
-            memory = _Memory()
-            _confine()
-            _read(told, request, data, memory)
+            requests.close()
+            memory = _MemoryMeter()
+            _apply_limits()
+            _run_request(responses, request, data, memory)
             code = 0
         finally:
             os._exit(code)
-    _, ended = os.waitpid(copy, 0)
-    code = os.waitstatus_to_exitcode(ended)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
     if code < 0:
         if resource is not None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -122,127 +121,134 @@ def _in_a_copy(asked: IO[bytes], told: IO[bytes], request: bytes, data: bytes) -
         os._exit(code)
 
 
-def _read(told: IO[bytes], request: bytes, data: bytes, memory: _Memory | None = None) -> None:
-    task, options = pickle.loads(request)  # noqa: S301 - from the process that started us
-    _answer(told, memory or _Memory(), task, data, options)
-    told.flush()
+def _run_request(
+    responses: IO[bytes], request: bytes, data: bytes, memory: _MemoryMeter | None = None
+) -> None:
+    task, options = pickle.loads(request)  # noqa: S301 - from the parent process
+    _run_task(responses, memory or _MemoryMeter(), task, data, options)
+    responses.flush()
 
 
-def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """The pipes to our parent, under other numbers: what a parser prints must not end up between the frames."""
-    asked, told = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
+def _redirect_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Move the pipes to other file descriptors, so that output of a parser cannot mix with the frames."""
+    requests, responses = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    null_device = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
-        os.dup2(nothing, number)
-    os.close(nothing)
-    return asked, told
+        os.dup2(null_device, number)
+    os.close(null_device)
+    return requests, responses
 
 
-def _warm() -> None:
-    for module in FETCHED_LATE:
+def _preload() -> None:
+    for module in LAZY_MODULES:
         import_module(module)
     i18n.catalog()
-    read(PRACTICE.encode(), "praktijk.csv")
-    _mark_once()
+    read(SAMPLE_TABLE.encode(), "praktijk.csv")
+    _annotate_sample()
     gc.collect()
     gc.freeze()
 
 
-def _mark_once() -> None:
-    """Words, numbers and dates of every language, and what writing a workbook takes, are in memory after this."""
+def _annotate_sample() -> None:
+    """Annotate a sample in every language, which loads the catalogs, locale data and writers into memory."""
     doubt = Issue(IssueKind.AMBIGUOUS_NUMBER, Severity.QUESTION, "Praktijk", 2, 4, "1,500", (1500.0, 1.5))
-    made = BytesIO()
-    with Workbook(made, {"in_memory": True}) as book:
-        book.add_worksheet("Praktijk").write_row(0, 0, PRACTICE.partition("\n")[0].split(";"))
+    workbook_file = BytesIO()
+    with Workbook(workbook_file, {"in_memory": True}) as book:
+        book.add_worksheet("Praktijk").write_row(0, 0, SAMPLE_TABLE.partition("\n")[0].split(";"))
     for language in Language:
         i18n.day(language, date(2024, 12, 31), "long")
-        for data, name in ((made.getvalue(), "praktijk.xlsx"), (PRACTICE.encode(), "praktijk.csv")):
+        for data, name in (
+            (workbook_file.getvalue(), "praktijk.xlsx"),
+            (SAMPLE_TABLE.encode(), "praktijk.csv"),
+        ):
             annotate.marked(data, name, [doubt], language)
 
 
-def _confine() -> None:
-    """Take away what reading does not need; where the system knows no limits, our parent's clock remains."""
-    # What is not loaded by now never will be: not even the codec that a file asks for.
+def _apply_limits() -> None:
+    """Forbid imports, files, processes and core dumps, and limit memory (where the system has resource limits)."""
+    # No more imports, not even of the codec that a file names.
     sys.meta_path.clear()
     if resource is None:
         return
     os.nice(NICENESS)
-    nothing = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_NOFILE")
-    for name, most in (("RLIMIT_AS", MEMORY), *((name, 0) for name in nothing)):
+    forbidden = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_NOFILE")
+    for name, most in (("RLIMIT_AS", MEMORY), *((name, 0) for name in forbidden)):
         resource.setrlimit(getattr(resource, name), (most, most))
 
 
-class _Memory:
-    """The most memory we held, as the system counts it; what a process uses of that of its parent is not ours."""
+class _MemoryMeter:
+    """Reads the peak memory of this process (VmHWM); opened before the limits forbid opening files."""
 
     def __init__(self) -> None:
         status = Path("/proc/self/status")
         self.status = status.open("rb", buffering=0) if status.exists() else None
 
-    def most(self) -> int:
-        """In bytes; 0 where the system does not tell."""
+    def peak(self) -> int:
+        """Peak resident memory in bytes; 0 where the system does not report it."""
         if self.status is None:
             return 0
         self.status.seek(0)
-        held = re.search(rb"VmHWM:\s+(\d+) kB", self.status.read(10_000))
-        return int(held[1]) * 1024 if held else 0
+        match = re.search(rb"VmHWM:\s+(\d+) kB", self.status.read(10_000))
+        return int(match[1]) * 1024 if match else 0
 
 
-def _answer(told: IO[bytes], memory: _Memory, task: str, data: bytes, options: dict[str, Any]) -> None:
-    """Run one task and send what came of it; `progress` among the options says that it tells how far it is."""
-    say = _Said(told)
-    _allow_seconds()
-    say.alive()
+def _run_task(
+    responses: IO[bytes], memory: _MemoryMeter, task: str, data: bytes, options: dict[str, Any]
+) -> None:
+    """Run one task and send its result or error; the option `progress` makes it report progress."""
+    progress = _ProgressSender(responses)
+    _extend_cpu_limit()
+    progress.reset_timer()
     args = options.pop("args", ())
     if options.pop("progress", False):
-        options["progress"] = say
+        options["progress"] = progress
     result: tuple[Any, ...]
     try:
         result = (READ, TASKS[task](data, *args, **options))
-    except ImpactError as refused:
-        result = (REFUSED, type(refused).__name__, refused.key, refused.params)
+    except ImpactError as error:
+        result = (REFUSED, type(error).__name__, error.key, error.params)
     except MemoryError:
         result = (REFUSED, "UnreadableFile", "errors.too_much_memory", {})
-    except Exception:  # noqa: BLE001 - told to our parent, who writes it down and gives it a name
+    except Exception:  # noqa: BLE001 - reported to the parent, which logs it and raises `errors.crashed`
         result = (BROKEN, traceback.format_exc())
-    say.alive()
-    _send(told, result, memory)
-    say.rest()
+    progress.reset_timer()
+    _send_result(responses, result, memory)
+    progress.cancel_timer()
 
 
-def _send(told: IO[bytes], result: tuple[Any, ...], memory: _Memory) -> None:
+def _send_result(responses: IO[bytes], result: tuple[Any, ...], memory: _MemoryMeter) -> None:
     try:
-        pickle.Pickler(protocol.Pieces(told), protocol=5).dump(result)
+        pickle.Pickler(protocol.FrameBuffer(responses), protocol=5).dump(result)
     except MemoryError:
-        # Part of the answer is out already, and our parent would take the rest for it.
+        # Part of the answer was sent already, and an error frame would be taken for the rest of it.
         os.kill(os.getpid(), signal.SIGABRT)
-    protocol.send(told, protocol.WHOLE, protocol.counted(memory.most()))
+    protocol.send_frame(responses, protocol.COMPLETE, protocol.pack_count(memory.peak()))
 
 
-def _allow_seconds() -> None:
-    """Processor time for one whole file, on top of what earlier files took."""
+def _extend_cpu_limit() -> None:
+    """Limit the processor time of one file, on top of what this process used so far."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         until = int(used.ru_utime + used.ru_stime) + WHOLE_SECONDS
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-class _Said:
-    """Tells how far the reading is; each word gives it new time."""
+class _ProgressSender:
+    """Sends progress to the parent; each report restarts the CPU-time alarm."""
 
-    def __init__(self, told: IO[bytes]) -> None:
-        self.told = told
+    def __init__(self, responses: IO[bytes]) -> None:
+        self.responses = responses
 
     def __call__(self, share: float, step: str) -> None:
-        self.alive()
-        protocol.send(self.told, protocol.PROGRESS, protocol.progress(share, step))
+        self.reset_timer()
+        protocol.send_frame(self.responses, protocol.PROGRESS, protocol.pack_progress(share, step))
 
-    def alive(self) -> None:
-        """New time; when it runs out the system ends us, whatever a parser is doing."""
+    def reset_timer(self) -> None:
+        """Restart the CPU-time alarm; when it expires SIGPROF ends the process, whatever a parser is doing."""
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_PROF, SILENT_SECONDS)
 
-    def rest(self) -> None:
-        """Nothing is being read, so nothing can take too long."""
+    def cancel_timer(self) -> None:
+        """Cancel the CPU-time alarm between two files."""
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_PROF, 0)
