@@ -1,9 +1,9 @@
-"""The product's own workbook: a grantee's indicators and periods, ready to fill in.
+"""The template workbook for a grantee: its indicators and periods, ready to fill in.
 
-What is known is written in grey, what is asked is left white. Everything is written by its type,
-never as a formula, so a text that starts with '=' stays text. Its structure is locked without a password: only
-what is asked can be filled in, and whoever must, can open it. It stands in the room that reads it
-back, because services make such workbooks too and may not import the exports.
+Known values have a grey background, input cells a white one. Everything is written by its type, never as a formula,
+so a text that starts with '=' stays text. The sheets are protected without a password: only input cells can be
+filled in, and the protection can be removed. Part of `ingest` and not of `export`: services write such workbooks too,
+and services may not import exports.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("breakdown", 26),
     ("note", 44),
 )
-PLACES = {name: place for place, (name, _) in enumerate(COLUMNS)}
+COLUMN_INDEX = {name: place for place, (name, _) in enumerate(COLUMNS)}
 ASKED = ("value", "no_value", "numerator", "denominator", "n", "note")
-COUNTS = ("numerator", "denominator", "n")
-# Rows at the end for a group that nobody foresaw, and columns beside the table for what one keeps oneself.
+COUNT_COLUMNS = ("numerator", "denominator", "n")
+# Empty rows at the end for groups not foreseen, and unlocked columns beside the table for the grantee's own notes.
 SPARE_ROWS, OWN_COLUMNS = 6, 12
-SPARE = ("code", "period", "breakdown", *ASKED)
-# What a locked sheet still lets people do.
-ALLOWED = dict.fromkeys(
+SPARE_ROW_COLUMNS = ("code", "period", "breakdown", *ASKED)
+# What a protected sheet still allows.
+SHEET_PERMISSIONS = dict.fromkeys(
     (
         "select_locked_cells", "select_unlocked_cells", "format_cells", "format_columns", "format_rows",
         "insert_columns", "sort", "autofilter", "objects",
@@ -63,9 +63,9 @@ A4 = 9
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value as it was or is handed in; text stands for what is not a plain number ('280 - 300').
+    """One value that the template shows in advance; a text where it is no plain number ('280 - 300').
 
-    `no_value`: why there is none. `earlier`: already in the product, so written in grey.
+    `no_value`: the reason why there is none. `earlier`: submitted before, so written in grey.
     """
 
     value: float | str | None = None
@@ -81,9 +81,8 @@ class Given:
 class TemplateIndicator:
     """One indicator of the workbook; values and targets in `unit` (percentages 0–100).
 
-    `breakdowns`: 'Dimension=Category' series that are asked beside the total.
-    `values` are keyed by period and breakdown ('' for the total). `periods` replaces the periods
-    of the workbook where the indicator has a rhythm of its own.
+    `breakdowns`: 'Dimension=Category' series requested beside the total. `values` are keyed by period and breakdown
+    ('' for the total). `periods` replaces the periods of the workbook where the indicator has its own frequency.
     """
 
     code: str
@@ -103,9 +102,9 @@ class TemplateIndicator:
     time_kind: TimeKind | None = None
 
     @property
-    def explained(self) -> guide.Explained:
-        """What the sheet that explains says of it."""
-        return guide.Explained(
+    def help(self) -> guide.IndicatorHelp:
+        """The indicator as the instruction sheet describes it."""
+        return guide.IndicatorHelp(
             self.code, self.title, self.unit, self.measure, self.definition, self.numerator_text,
             self.denominator_text, self.source, self.time_kind,
         )  # fmt: skip
@@ -113,7 +112,7 @@ class TemplateIndicator:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The round that a workbook is for: its period, and the day by which it is due."""
+    """The reporting round that a workbook is for: its period and its due date."""
 
     period: Period
     due_on: date
@@ -122,16 +121,16 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class _Formats:
     title: Format
-    quiet: Format
+    subdued: Format
     header: Format
-    known: Format
-    known_text: Format
-    known_day: Format
-    earlier: Format
-    earlier_text: Format
-    asked: Format
-    asked_text: Format
-    own: Format
+    read_only: Format
+    read_only_text: Format
+    read_only_date: Format
+    prefilled: Format
+    prefilled_text: Format
+    input: Format
+    input_text: Format
+    notes: Format
     words: Format
 
 
@@ -144,10 +143,10 @@ def template(
     asked: Asked | None = None,
     closed: Sequence[Period] = (),
 ) -> bytes:
-    """The workbook as bytes: one row per indicator × period, and one more per breakdown.
+    """The template as the bytes of an xlsx file: one row per indicator × period, and one more per breakdown.
 
-    Cells of periods that end within a `closed` one cannot be filled in. The same indicators and periods give the
-    same bytes, so an untouched sheet is recognised as such.
+    Cells of periods that end within one of the `closed` periods cannot be filled in. The same indicators and periods
+    give the same bytes, so an untouched sheet is recognised as such.
     """
     ends = [end for _, end in periods] + [end for item in indicators for _, end in item.periods]
     stream = BytesIO()
@@ -162,150 +161,165 @@ def template(
             {
                 "title": text(language, "template.title"),
                 "company": grantee,
-                # The clock would make each download a different file; the newest period does not.
+                # The current time would make each download a different file; the newest period does not.
                 "created": datetime.combine(max(ends, default=date(2000, 1, 1)), time()),
             }
         )
-        formats = _formats(workbook)
+        formats = _add_formats(workbook)
         sheet = workbook.add_worksheet(text(language, "template.sheet.measurements"))
-        about = workbook.add_worksheet(help_sheet(language))
+        help_worksheet = workbook.add_worksheet(help_sheet(language))
         groups = sorted({group for item in indicators for group in item.breakdowns})
-        lists = guide.explain(about, language, [item.explained for item in indicators], groups, formats)
-        _head(sheet, language, grantee, asked, formats)
-        last = _rows(sheet, language, indicators, periods, closed, formats)
-        _spare(sheet, language, last + 1, lists, _asked_periods(language, indicators, periods), formats)
-        _print(sheet, grantee, last + SPARE_ROWS)
-        for each in (sheet, about):
-            each.protect("", ALLOWED)
-        about.set_landscape()
-        about.set_paper(A4)
-        about.fit_to_pages(1, 0)
+        help_ranges = guide.write_help_sheet(
+            help_worksheet, language, [item.help for item in indicators], groups, formats
+        )
+        _write_head(sheet, language, grantee, asked, formats)
+        last = _write_rows(sheet, language, indicators, periods, closed, formats)
+        _write_spare_rows(
+            sheet, language, last + 1, help_ranges, _period_labels(language, indicators, periods), formats
+        )
+        _set_print_layout(sheet, grantee, last + SPARE_ROWS)
+        for worksheet in (sheet, help_worksheet):
+            worksheet.protect("", SHEET_PERMISSIONS)
+        help_worksheet.set_landscape()
+        help_worksheet.set_paper(A4)
+        help_worksheet.fit_to_pages(1, 0)
     return stream.getvalue()
 
 
-def _formats(workbook: Workbook) -> _Formats:
+def _add_formats(workbook: Workbook) -> _Formats:
     line = {"border": 1, "border_color": "#D9D4C8", "valign": "top"}
-    known = {**line, "bg_color": "#F2EFE8", "font_color": "#5D6A72"}
+    read_only = {**line, "bg_color": "#F2EFE8", "font_color": "#5D6A72"}
     return _Formats(
         title=workbook.add_format({"bold": True, "font_size": 15, "font_color": "#0B5C5C"}),
-        quiet=workbook.add_format({"font_color": "#5D6A72"}),
+        subdued=workbook.add_format({"font_color": "#5D6A72"}),
         header=workbook.add_format(
             {**line, "bold": True, "bg_color": "#0B5C5C", "font_color": "#FFFFFF", "text_wrap": True}
         ),
-        known=workbook.add_format(known),
-        known_text=workbook.add_format({**known, "text_wrap": True}),
-        known_day=workbook.add_format({**known, "num_format": "dd/mm/yyyy", "align": "left"}),
-        # Known too, but a mistake in it can be put right.
-        earlier=workbook.add_format({**known, "locked": False}),
-        earlier_text=workbook.add_format({**known, "locked": False, "text_wrap": True}),
-        asked=workbook.add_format({**line, "locked": False}),
-        asked_text=workbook.add_format({**line, "locked": False, "text_wrap": True}),
-        own=workbook.add_format({"locked": False}),
+        read_only=workbook.add_format(read_only),
+        read_only_text=workbook.add_format({**read_only, "text_wrap": True}),
+        read_only_date=workbook.add_format({**read_only, "num_format": "dd/mm/yyyy", "align": "left"}),
+        # Submitted before, but still open to correction.
+        prefilled=workbook.add_format({**read_only, "locked": False}),
+        prefilled_text=workbook.add_format({**read_only, "locked": False, "text_wrap": True}),
+        input=workbook.add_format({**line, "locked": False}),
+        input_text=workbook.add_format({**line, "locked": False, "text_wrap": True}),
+        notes=workbook.add_format({"locked": False}),
         words=workbook.add_format({"text_wrap": True, "valign": "top"}),
     )
 
 
-def _head(sheet: Worksheet, language: Language, grantee: str, asked: Asked | None, formats: _Formats) -> None:
+def _write_head(
+    sheet: Worksheet, language: Language, grantee: str, requested_round: Asked | None, formats: _Formats
+) -> None:
     sheet.write_string(0, 0, text(language, "template.title"), formats.title)
-    sheet.write_string(1, 0, text(language, "template.organisation"), formats.quiet)
-    sheet.write_string(1, 1, grantee, formats.quiet)
-    sheet.write_string(2, 0, text(language, "template.hint"), formats.quiet)
-    if asked is not None:
+    sheet.write_string(1, 0, text(language, "template.organisation"), formats.subdued)
+    sheet.write_string(1, 1, grantee, formats.subdued)
+    sheet.write_string(2, 0, text(language, "template.hint"), formats.subdued)
+    if requested_round is not None:
         words = text(
             language, "template.round",
-            period=period_words(language, *asked.period), day=day(language, asked.due_on, "long"),
+            period=period_words(language, *requested_round.period), day=day(language, requested_round.due_on, "long"),
         )  # fmt: skip
-        sheet.write_string(3, 0, words, formats.quiet)
+        sheet.write_string(3, 0, words, formats.subdued)
     for column, (name, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
-        sheet.write_string(TEMPLATE_HEADER_ROW, column, text(language, f"template.column.{name}"), formats.header)
-    sheet.set_column(len(COLUMNS), len(COLUMNS) + OWN_COLUMNS - 1, None, formats.own)
+        sheet.write_string(
+            TEMPLATE_HEADER_ROW, column, text(language, f"template.column.{name}"), formats.header
+        )
+    sheet.set_column(len(COLUMNS), len(COLUMNS) + OWN_COLUMNS - 1, None, formats.notes)
     sheet.set_row(TEMPLATE_HEADER_ROW, 30)
     sheet.freeze_panes(TEMPLATE_HEADER_ROW + 1, 2)
 
 
-def _print(sheet: Worksheet, grantee: str, last: int) -> None:
-    """One page wide on A4, the header on each, and on which page one is."""
+def _set_print_layout(sheet: Worksheet, grantee: str, last: int) -> None:
+    """Print layout: A4 landscape, one page wide, headers repeated, page numbers in the footer."""
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(TEMPLATE_HEADER_ROW)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.print_area(0, 0, last, len(COLUMNS) - 1)
-    # An ampersand begins a code there.
+    # An ampersand begins a code in a footer.
     sheet.set_footer(f"&L{grantee.replace('&', '&&')}&R&P / &N")
 
 
-def _rows(
+def _write_rows(
     sheet: Worksheet,
     language: Language,
     indicators: Sequence[TemplateIndicator],
     periods: Sequence[Period],
-    closed: Sequence[Period],
+    closed_periods: Sequence[Period],
     formats: _Formats,
 ) -> int:
-    """Write the rows; returns the last one."""
+    """Write the rows of all indicators; returns the index of the last row, counted from 0."""
     row = TEMPLATE_HEADER_ROW
     for item in indicators:
         first = row + 1
         for period in item.periods or tuple(periods):
-            shut = any(start <= period[1] <= end for start, end in closed)
+            is_closed = any(start <= period[1] <= end for start, end in closed_periods)
             for breakdown in ("", *item.breakdowns):
                 row += 1
-                _row(sheet, row, language, item, period, breakdown, shut, formats)
+                _write_row(sheet, row, language, item, period, breakdown, is_closed, formats)
         if row >= first:
-            place = PLACES["value"]
-            sheet.data_validation(first, place, row, place, guide.of_value(language, item.explained))
+            place = COLUMN_INDEX["value"]
+            sheet.data_validation(first, place, row, place, guide.value_rule(language, item.help))
     if row > TEMPLATE_HEADER_ROW:
         sheet.autofilter(TEMPLATE_HEADER_ROW, 0, row, len(COLUMNS) - 1)
     return row
 
 
-def _row(
+def _write_row(
     sheet: Worksheet,
     row: int,
     language: Language,
-    item: TemplateIndicator,
+    indicator: TemplateIndicator,
     period: Period,
     breakdown: str,
-    shut: bool,
+    is_closed: bool,
     formats: _Formats,
 ) -> None:
-    given = item.values.get((period, breakdown), Given())
+    prefilled = indicator.values.get((period, breakdown), Given())
     start, end = period
     cells: dict[str, float | str | date | None] = {
-        "code": item.code,
-        "indicator": item.title,
-        "level": text(language, f"words.level.{item.level}"),
-        "unit": item.unit,
-        "baseline": None if breakdown else item.baseline,
+        "code": indicator.code,
+        "indicator": indicator.title,
+        "level": text(language, f"words.level.{indicator.level}"),
+        "unit": indicator.unit,
+        "baseline": None if breakdown else indicator.baseline,
         "period": period_words(language, start, end),
         "start": start,
         "end": end,
-        "target": None if breakdown else item.targets.get(period),
-        "value": given.value,
-        "no_value": given.no_value,
-        "numerator": given.numerator,
-        "denominator": given.denominator,
-        "n": given.n,
+        "target": None if breakdown else indicator.targets.get(period),
+        "value": prefilled.value,
+        "no_value": prefilled.no_value,
+        "numerator": prefilled.numerator,
+        "denominator": prefilled.denominator,
+        "n": prefilled.n,
         "breakdown": breakdown,
-        "note": given.note,
+        "note": prefilled.note,
     }
     for column, (name, _) in enumerate(COLUMNS):
-        filled = given.earlier and cells[name] not in (None, "")
-        _cell(sheet, row, column, cells[name], _style(name, filled, shut, formats), formats.known_day)
+        filled = prefilled.earlier and cells[name] not in (None, "")
+        _write_cell(
+            sheet,
+            row,
+            column,
+            cells[name],
+            _choose_style(name, filled, is_closed, formats),
+            formats.read_only_date,
+        )
 
 
-def _style(name: str, filled: bool, shut: bool, formats: _Formats) -> Format:
+def _choose_style(name: str, is_prefilled: bool, is_closed: bool, formats: _Formats) -> Format:
     wraps = name in ("indicator", "note", "no_value")
-    if shut or name not in ASKED:
-        return formats.known_text if wraps else formats.known
-    if filled:
-        return formats.earlier_text if wraps else formats.earlier
-    return formats.asked_text if wraps else formats.asked
+    if is_closed or name not in ASKED:
+        return formats.read_only_text if wraps else formats.read_only
+    if is_prefilled:
+        return formats.prefilled_text if wraps else formats.prefilled
+    return formats.input_text if wraps else formats.input
 
 
-def _cell(
+def _write_cell(
     sheet: Worksheet, row: int, column: int, content: float | str | date | None, style: Format, day: Format
 ) -> None:
     if content is None or content == "":
@@ -318,34 +332,50 @@ def _cell(
         sheet.write_number(row, column, content, style)
 
 
-def _asked_periods(
+def _period_labels(
     language: Language, indicators: Sequence[TemplateIndicator], periods: Sequence[Period]
 ) -> list[str]:
-    """The periods of the workbook in words, newest first."""
-    found = {period for item in indicators for period in item.periods} | set(periods)
-    return [period_words(language, *one) for one in sorted(found, key=lambda one: (one[1], one[0]), reverse=True)]
+    """The labels of all periods in the workbook, newest first."""
+    all_periods = {period for item in indicators for period in item.periods} | set(periods)
+    return [
+        period_words(language, *period)
+        for period in sorted(all_periods, key=lambda period: (period[1], period[0]), reverse=True)
+    ]
 
 
-def _spare(
-    sheet: Worksheet, language: Language, first: int, lists: guide.Lists, periods: Sequence[str], formats: _Formats
+def _write_spare_rows(
+    sheet: Worksheet,
+    language: Language,
+    first: int,
+    help_ranges: guide.HelpRanges,
+    periods: Sequence[str],
+    formats: _Formats,
 ) -> None:
-    """Rows for a group that was not foreseen, and the rules of the columns that have one rule for all rows."""
+    """Write empty rows for groups not foreseen, and the validation of columns with one rule for all rows."""
     last = first + SPARE_ROWS - 1
     for row in range(first, last + 1):
         for column, (name, _) in enumerate(COLUMNS):
-            style = (formats.asked_text if name == "note" else formats.asked) if name in SPARE else formats.known
+            style = (
+                (formats.input_text if name == "note" else formats.input)
+                if name in SPARE_ROW_COLUMNS
+                else formats.read_only
+            )
             sheet.write_blank(row, column, None, style)
-    for name in COUNTS:
-        place = PLACES[name]
-        sheet.data_validation(TEMPLATE_HEADER_ROW + 1, place, last, place, guide.of_count(language))
-    place = PLACES["no_value"]
-    sheet.data_validation(TEMPLATE_HEADER_ROW + 1, place, last, place, guide.of_reason(language))
+    for name in COUNT_COLUMNS:
+        place = COLUMN_INDEX[name]
+        sheet.data_validation(TEMPLATE_HEADER_ROW + 1, place, last, place, guide.count_rule(language))
+    place = COLUMN_INDEX["no_value"]
+    sheet.data_validation(TEMPLATE_HEADER_ROW + 1, place, last, place, guide.reason_rule(language))
     newest = list(periods[:12])
     while newest and len(",".join(newest)) > guide.LONGEST_LIST:
         newest.pop()
-    offers: dict[str, str | list[str]] = {"code": lists.codes, "period": newest, "breakdown": lists.groups}
+    offers: dict[str, str | list[str]] = {
+        "code": help_ranges.codes,
+        "period": newest,
+        "breakdown": help_ranges.groups,
+    }
     for name, source in offers.items():
         if source:
-            place, words = PLACES[name], text(language, f"template.column.{name}")
-            rule = guide.chosen(source, words, text(language, f"template.spare.{name}"))
+            place, words = COLUMN_INDEX[name], text(language, f"template.column.{name}")
+            rule = guide.suggestion_rule(source, words, text(language, f"template.spare.{name}"))
             sheet.data_validation(first, place, last, place, rule)
