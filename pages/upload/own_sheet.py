@@ -10,7 +10,7 @@ import streamlit as st
 
 from impact.i18n import catalog, period
 from impact.ingest.pipeline.preview import Looked, LookedColumn, LookedSheet
-from impact.ingest.tables.column_roles import MORE, SHORT
+from impact.ingest.tables.header_vocabulary import MORE, SHORT
 from impact.model.address import letters
 from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period
 from impact.model.words import Language

@@ -1,4 +1,7 @@
-"""Words with two meanings are settled by what stands under them; rows that are no data are set aside."""
+"""Resolution of a detected table: one role per column (ambiguous headers by their values), each row data or not.
+
+Row and column indexes count from 0; row indexes are relative to `table.first`, the row under the header.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +48,13 @@ HEADING_CELLS = 2
 
 @dataclass(slots=True)
 class Settled:
-    """A table with one meaning per column and its data rows.
+    """A table with one meaning per column, and which of its rows hold data.
 
-    `cells[place]` is a column; `rows` are the places of data rows within it, `continued` maps a row whose
-    identity is left out (joined or blank cells) to the row that gives it. `skipped` rows hold text but no
-    indicator, `examples` are rows that call themselves an example, `reasons` says why a row is left out.
-    `everybody` holds the groups that are the whole.
+    All indexes count from 0; rows count from `table.first`, so row r is sheet row `table.first + r`.
+    `cells[column][row]` is a cell (columns first); `rows` are the data rows. `source_rows` maps a data row whose
+    identity is blank (joined or empty cells) to the row above that gives it. `skipped_rows` hold text but no
+    indicator, `example_rows` call themselves an example; `reasons` gives for both the reason, one of the *_ROW
+    constants. `everybody` holds names (as plain words) of breakdown groups that are the whole population.
     """
 
     table: Table
@@ -65,101 +69,109 @@ class Settled:
     everybody: frozenset[str] = frozenset()
 
     def find(self, role: str) -> Column | None:
-        """The column of a role that names no period."""
+        """Return the first column with this role and no period of its own, None where there is none."""
         return next((c for c in self.columns if c.meaning.role == role and c.meaning.period is None), None)
 
     def pick(self, column: Column) -> Sequence[Cell]:
-        """The cells of a column in the data rows."""
+        """Return the cells of a column in the data rows only, in the order of `rows`."""
         cells = self.cells[column.place]
         return cells if len(self.rows) == len(cells) else [cells[row] for row in self.rows]
 
     def leave_out(self, row: int, reason: str) -> None:
-        """A row that is no data, with the reason."""
+        """Classify a row (from 0, relative to `table.first`) as no data, with one of the *_ROW reasons."""
         (self.examples if reason == EXAMPLE_ROW else self.skipped).append(row)
         self.reasons[row] = reason
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What somebody said about rows: in or out by place within the table, out by a text that they carry."""
+    """Rows that a mapping includes or excludes.
+
+    `rows` maps a row (from 0, relative to `table.first`) to whether it is used; a row with any text of `texts_out`
+    (as plain words) is left out, unless `rows` says otherwise.
+    """
 
     rows: Mapping[int, bool] = field(default_factory=dict)
     texts_out: frozenset[str] = frozenset()
 
-    def out(self, settled: Settled, row: int) -> bool:
-        """Whether a row is to be left out."""
+    def out(self, resolved: Settled, row: int) -> bool:
+        """Whether the mapping leaves out a row (from 0, relative to `table.first`)."""
         if row in self.rows:
             return not self.rows[row]
         return bool(self.texts_out) and any(
-            type(column[row]) is str and plain_words(column[row]) in self.texts_out for column in settled.cells
+            type(column[row]) is str and plain_words(column[row]) in self.texts_out
+            for column in resolved.cells
         )
 
 
 def settle(table: Table) -> Settled:
-    """One meaning per column, and the rows that hold data."""
+    """Resolve a detected table: one meaning per column by header and values, then classify its rows."""
     cells = columns_of(table)
-    columns, unknown = _meanings(table, cells)
-    return _rows(Settled(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
+    columns, unknown = _resolve_roles(table, cells)
+    return _classify_rows(Settled(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
 
 
 def settle_as(
-    table: Table, cells: list[tuple[Cell, ...]], chosen: Chosen, everybody: frozenset[str] = frozenset()
+    table: Table, cells: list[tuple[Cell, ...]], selection: Chosen, everybody: frozenset[str] = frozenset()
 ) -> Settled:
-    """A table whose columns somebody settled; `cells` are its columns, behind the last one what the sheet lacks."""
-    made = Settled(table, cells, table.columns, table.unknown, [], {}, [], [], everybody=everybody)
-    return _rows(made, chosen)
+    """Classify the rows of a table whose column roles a mapping gives.
+
+    `cells[column][row]` are its columns; behind those of the sheet may stand added ones for constants and keys.
+    """
+    resolved = Settled(table, cells, table.columns, table.unknown, [], {}, [], [], everybody=everybody)
+    return _classify_rows(resolved, selection)
 
 
 def columns_of(table: Table) -> list[tuple[Cell, ...]]:
-    """The cells under the header, column by column."""
+    """Return the cells under the header as result[column][row], both from 0; empty tuples where there are no rows."""
     cells: list[tuple[Cell, ...]] = list(zip(*table.sheet.rows[table.first : table.last], strict=True))
     return cells or [() for _ in table.sheet.rows[table.header]]
 
 
-def _meanings(
+def _resolve_roles(
     table: Table, cells: Sequence[Sequence[Cell]]
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
-    taken = {column.meaning.role for column in table.columns}
-    kept: list[Column] = []
+    roles = {column.meaning.role for column in table.columns}
+    resolved: list[Column] = []
     unknown: list[tuple[int, str]] = []
     for column in table.columns:
-        role = _settled_role(column.meaning.role, cells[column.place], taken)
+        role = _resolve_role(column.meaning.role, cells[column.place], roles)
         if role is None:
             unknown.append((column.place, column.header))
             continue
         if role != column.meaning.role:
-            taken.add(role)
+            roles.add(role)
             column = replace(column, meaning=replace(column.meaning, role=role))
-        kept.append(column)
-    return tuple(kept), unknown
+        resolved.append(column)
+    return tuple(resolved), unknown
 
 
-def _settled_role(role: str, cells: Sequence[Cell], taken: set[str]) -> str | None:
-    """The one role of a column; None where it adds nothing that we understand."""
+def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | None:
+    """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
-        if ACTUAL not in taken and _share(cells, _is_number) >= HALF:
+        if ACTUAL not in roles and _share_of(cells, _is_number) >= HALF:
             return ACTUAL
-        return "result_title" if "result_title" not in taken else None
+        return "result_title" if "result_title" not in roles else None
     if role == "target_or_result":
-        if TARGET not in taken and _share(cells, _is_number) >= HALF:
+        if TARGET not in roles and _share_of(cells, _is_number) >= HALF:
             return TARGET
-        return "result_title" if "result_title" not in taken else None
+        return "result_title" if "result_title" not in roles else None
     if role == "unit_or_measure":
-        if "measure" not in taken and _share(cells, _is_measure) >= MOSTLY:
+        if "measure" not in roles and _share_of(cells, _is_measure) >= MOSTLY:
             return "measure"
-        return "unit" if "unit" not in taken else None
+        return "unit" if "unit" not in roles else None
     if role in ("time_kind_or_unknown", "time_kind"):
-        return "time_kind" if _share(cells, _is_time_kind) >= HALF else None
-    if role in ("name", "definition") and "title" not in taken:
-        return "title" if role == "name" or "name" not in taken else role
+        return "time_kind" if _share_of(cells, _is_time_kind) >= HALF else None
+    if role in ("name", "definition") and "title" not in roles:
+        return "title" if role == "name" or "name" not in roles else role
     if role == "name":
         return None
     return role
 
 
-def _share(cells: Iterable[Cell], holds: Callable[[Cell], bool]) -> float:
+def _share_of(cells: Iterable[Cell], test: Callable[[Cell], bool]) -> float:
     sample = [cell for cell in cells if cell not in ("", None)][:SAMPLE]
-    return sum(holds(cell) for cell in sample) / len(sample) if sample else 0.0
+    return sum(test(cell) for cell in sample) / len(sample) if sample else 0.0
 
 
 def _is_number(cell: Cell) -> bool:
@@ -178,138 +190,148 @@ def _is_time_kind(cell: Cell) -> bool:
     return plain_words(text_of(cell)) in TIME_KIND_WORDS
 
 
-def _rows(settled: Settled, chosen: Chosen | None = None) -> Settled:
+def _classify_rows(resolved: Settled, selection: Chosen | None = None) -> Settled:
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
-    chosen = chosen or Chosen()
-    count = settled.table.last - settled.table.first
+    selection = selection or Chosen()
+    count = resolved.table.last - resolved.table.first
     first = 0
-    while first < min(EXPLAINED_ROWS, count) and not chosen.rows.get(first) and _is_explanation(settled, first):
-        settled.leave_out(first, EXPLANATION)
+    while (
+        first < min(EXPLAINED_ROWS, count)
+        and not selection.rows.get(first)
+        and _is_explanation_row(resolved, first)
+    ):
+        resolved.leave_out(first, EXPLANATION)
         first += 1
-    titled = settled.find("title")
-    titles: Sequence[Cell] = settled.cells[titled.place] if titled else ("",) * count
-    no_titles = _no_titles(titles, titled.header if titled else "")
-    examples = _examples(settled)
-    valued = _filled(settled, (ACTUAL, TARGET, BASELINE, "start", "end", YEAR_TOTAL), count)
-    if any(column.meaning.role == INDICATOR_VALUE for column in settled.columns):
+    title_column = resolved.find("title")
+    titles: Sequence[Cell] = resolved.cells[title_column.place] if title_column else ("",) * count
+    non_titles = _titles_without_indicator(titles, title_column.header if title_column else "")
+    examples = _example_rows(resolved)
+    has_value = _filled(resolved, (ACTUAL, TARGET, BASELINE, "start", "end", YEAR_TOTAL), count)
+    if any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
         # The columns name the indicators: a row is data where it holds a value of any.
-        own = named = valued = _filled(settled, VALUES, count)
+        has_identity = has_name = has_value = _filled(resolved, VALUES, count)
     else:
-        own = _filled(settled, ("title", "code"), count)
+        has_identity = _filled(resolved, ("title", "code"), count)
         # A result without an indicator's name is an indicator of its own: some sources name only the result.
-        named = _filled(settled, ("title", "code", "result_title"), count)
-    headings = _headings(settled, first, count)
-    if not (no_titles or examples or chosen.rows or chosen.texts_out or headings) and all(own[first:]):
+        has_name = _filled(resolved, ("title", "code", "result_title"), count)
+    headings = _heading_rows(resolved, first, count)
+    if not (non_titles or examples or selection.rows or selection.texts_out or headings) and all(
+        has_identity[first:]
+    ):
         # The table of a program, without headings or totals: every row is data.
-        settled.rows = list(range(first, count))
-        return settled
+        resolved.rows = list(range(first, count))
+        return resolved
     last_named: int | None = None
     for row in range(first, count):
         title = titles[row]
-        if chosen.out(settled, row):
-            settled.leave_out(row, LEFT_OUT)
-        elif named[row]:
-            heading = not own[row] and not valued[row] and _width(settled, row) <= HEADING_CELLS
-            heading = heading or row in headings
-            if chosen.rows.get(row):
-                settled.rows.append(row)
+        if selection.out(resolved, row):
+            resolved.leave_out(row, LEFT_OUT)
+        elif has_name[row]:
+            is_heading = (
+                not has_identity[row] and not has_value[row] and _count_filled(resolved, row) <= HEADING_CELLS
+            )
+            is_heading = is_heading or row in headings
+            if selection.rows.get(row):
+                resolved.rows.append(row)
                 last_named = row
-            elif heading or (no_titles and title in no_titles):
-                settled.leave_out(row, HEADING if heading else TOTAL)
+            elif is_heading or (non_titles and title in non_titles):
+                resolved.leave_out(row, HEADING if is_heading else TOTAL)
             elif row in examples:
-                settled.leave_out(row, EXAMPLE_ROW)
+                resolved.leave_out(row, EXAMPLE_ROW)
             else:
-                settled.rows.append(row)
+                resolved.rows.append(row)
                 last_named = row
-        elif last_named is not None and valued[row]:
-            settled.rows.append(row)
-            settled.continued[row] = last_named
-        elif _width(settled, row):
-            settled.leave_out(row, HEADING)
+        elif last_named is not None and has_value[row]:
+            resolved.rows.append(row)
+            resolved.continued[row] = last_named
+        elif _count_filled(resolved, row):
+            resolved.leave_out(row, HEADING)
         else:
-            # An empty row ends what a row above it can be continued by.
+            # An empty row ends the block: rows below it do not inherit the identity of a row above.
             last_named = None
-    return settled
+    return resolved
 
 
-def _headings(settled: Settled, first: int, count: int) -> set[int]:
-    """Rows that hold a title and nothing else, in a table whose other rows carry a code: they group what follows."""
-    code, title = settled.find("code"), settled.find("title")
+def _heading_rows(resolved: Settled, first: int, count: int) -> set[int]:
+    """Group headings: rows with a title and nothing else, in a table where every other titled row has a code."""
+    code, title = resolved.find("code"), resolved.find("title")
     if code is None or title is None:
         return set()
-    codes, titles = settled.cells[code.place], settled.cells[title.place]
-    alone = {
+    codes, titles = resolved.cells[code.place], resolved.cells[title.place]
+    title_only = {
         row
         for row in range(first, count)
-        if _holds(titles[row]) and not _holds(codes[row]) and _width(settled, row) == 1
+        if _has_content(titles[row]) and not _has_content(codes[row]) and _count_filled(resolved, row) == 1
     }
-    others = [row for row in range(first, count) if _holds(titles[row]) and row not in alone]
-    return alone if others and all(_holds(codes[row]) for row in others) else set()
+    other_rows = [row for row in range(first, count) if _has_content(titles[row]) and row not in title_only]
+    return title_only if other_rows and all(_has_content(codes[row]) for row in other_rows) else set()
 
 
-def _no_titles(titles: Sequence[Cell], header: str) -> set[str]:
-    """Texts in the column of titles that name no indicator: totals, and the header written again."""
+def _titles_without_indicator(titles: Sequence[Cell], header: str) -> set[str]:
+    """Texts in the title column that name no indicator: words for a total, and the header repeated."""
     words = TOTAL_WORDS | {plain_words(header)}
-    short = {title for title in titles if isinstance(title, str) and 0 < len(title) < SHORT}
-    return {title for title in short if plain_words(title) in words and plain_words(title)}
+    short_titles = {title for title in titles if isinstance(title, str) and 0 < len(title) < SHORT}
+    return {title for title in short_titles if plain_words(title) in words and plain_words(title)}
 
 
-def _examples(settled: Settled) -> set[int]:
-    """Rows whose project or code calls itself an example."""
-    found: set[int] = set()
-    for column in settled.columns:
+def _example_rows(resolved: Settled) -> set[int]:
+    """Rows whose grant reference or code contains a word for 'example'."""
+    rows: set[int] = set()
+    for column in resolved.columns:
         if column.meaning.role in ("grant_ref", "code"):
-            cells = settled.cells[column.place]
-            signs = {cell for cell in set(cells) if isinstance(cell, str) and EXAMPLE.search(cell)}
-            if signs:
-                found.update(row for row, cell in enumerate(cells) if cell in signs)
-    return found
+            cells = resolved.cells[column.place]
+            markers = {cell for cell in set(cells) if isinstance(cell, str) and EXAMPLE.search(cell)}
+            if markers:
+                rows.update(row for row, cell in enumerate(cells) if cell in markers)
+    return rows
 
 
-def _filled(settled: Settled, roles: Collection[str], count: int) -> list[bool]:
-    """Per row whether any column of these roles holds something."""
-    found: list[bool] | None = None
-    for column in settled.columns:
+def _filled(resolved: Settled, roles: Collection[str], count: int) -> list[bool]:
+    """Per row whether any column with one of these roles has content."""
+    filled: list[bool] | None = None
+    for column in resolved.columns:
         if column.meaning.role in roles:
-            cells = settled.cells[column.place]
-            holds = [bool(cell.strip()) if type(cell) is str else cell is not None for cell in cells]
-            found = holds if found is None else [a or b for a, b in zip(found, holds, strict=True)]
-    return [False] * count if found is None else found
+            cells = resolved.cells[column.place]
+            has_content = [bool(cell.strip()) if type(cell) is str else cell is not None for cell in cells]
+            filled = (
+                has_content if filled is None else [a or b for a, b in zip(filled, has_content, strict=True)]
+            )
+    return [False] * count if filled is None else filled
 
 
-def _width(settled: Settled, row: int) -> int:
-    """How many cells of a row hold something."""
-    return sum(_holds(column[row]) for column in settled.cells)
+def _count_filled(resolved: Settled, row: int) -> int:
+    """How many cells of a row have content."""
+    return sum(_has_content(column[row]) for column in resolved.cells)
 
 
-def _holds(cell: Cell) -> bool:
+def _has_content(cell: Cell) -> bool:
     return bool(cell.strip()) if type(cell) is str else cell is not None
 
 
-def _is_explanation(settled: Settled, row: int) -> bool:
+def _is_explanation_row(resolved: Settled, row: int) -> bool:
     """Whether a row under the header explains the columns instead of filling them."""
-    filled = [column[row] for column in settled.cells if _holds(column[row])]
+    filled = [column[row] for column in resolved.cells if _has_content(column[row])]
     # Humanitarian tables carry a row of tags ('#indicator', '#value') under the header.
     tags = sum(isinstance(cell, str) and cell.startswith("#") and cell[1:2].isalpha() for cell in filled)
     if filled and tags * 2 >= len(filled):
         return True
     misfits, title = 0, ""
-    told = False
-    for column in settled.columns:
-        cell, role = settled.cells[column.place][row], column.meaning.role
+    has_misfit_text = False
+    for column in resolved.columns:
+        cell, role = resolved.cells[column.place][row], column.meaning.role
         if role == "title":
             title = text_of(cell)
-        if _holds(cell):
-            fit = _fits(column.meaning, cell)
-            if fit:
+        if _has_content(cell):
+            fits = _fits_role(column.meaning, cell)
+            if fits:
                 return False
-            misfits += fit is False
-            told = told or (fit is False and role not in (BASELINE, TARGET, ACTUAL))
-    # Words instead of values may be a story that somebody handed in; words instead of dates are not.
-    return misfits >= EXPLAINING_CELLS and (told or not title)
+            misfits += fits is False
+            has_misfit_text = has_misfit_text or (fits is False and role not in (BASELINE, TARGET, ACTUAL))
+    # Text in value columns may be a reported story, which is data; text in date or code columns is not.
+    return misfits >= EXPLAINING_CELLS and (has_misfit_text or not title)
 
 
-def _fits(meaning: Meaning, cell: Cell) -> bool | None:
+def _fits_role(meaning: Meaning, cell: Cell) -> bool | None:
     """Whether a cell holds what its column is for; None where any text would do."""
     words = plain_words(text_of(cell))
     match meaning.role:

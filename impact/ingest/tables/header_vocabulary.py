@@ -1,11 +1,26 @@
 """The header words of tables in Dutch, English and French, without case, accents and signs.
 
-One entry per role of a column; `SERIES` and `ATTRIBUTES` combine ('baseline year', 'jaar nulmeting').
+One entry per role of a column; `SERIES_WORDS` and `SERIES_ATTRIBUTE_WORDS` combine ('baseline year', 'jaar
+nulmeting').
 """
 
 from __future__ import annotations
 
+from impact.model.mapping import INDICATOR_VALUE, PERIOD_KEY, YEAR_TOTAL
+
 BASELINE, TARGET, ACTUAL = "baseline", "target", "actual"
+
+# Roles that a user may give a column, the common ones first; their labels are in the catalog `roles`.
+SHORT = (
+    "title", "code", "actual", "target", "baseline", INDICATOR_VALUE, YEAR_TOTAL, "period", "start", "end", "unit",
+    "grant_ref", "grant_title", "result_title", "level", "location", "dimension", "comment",
+)  # fmt: skip
+MORE = (
+    "definition", "measure", "ascending", "time_kind", "numerator", "denominator", "n", "source", "country",
+    "organisation", "organisation_ref", "baseline_year", "baseline_date", "baseline_comment", "target_comment",
+    "quarter", "month", "breakdown", "dimension_name", "dimension_value", "numerator_text", "denominator_text",
+    "shared_key", "result_description", "reference_code", "owner", "frequency", PERIOD_KEY,
+)  # fmt: skip
 
 ROLES: dict[str, tuple[str, ...]] = {
     "grant_ref": (

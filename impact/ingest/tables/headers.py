@@ -1,8 +1,8 @@
 """Header words in Dutch, English and French → what a column holds.
 
-A header is understood by its words, never by its place or by who made the file. Some words have two
-meanings ('Resultaat' is a result statement or a value); those get a role that the column's own
-values settle (`mapping.settle`).
+A header is interpreted by its words only, never by its position or by who made the file. Some words have two
+meanings ('Resultaat' is a result statement or a value); those get an ambiguous role such as `result_or_actual`,
+which `column_resolution.resolve_table` decides by the values in the column.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from impact.ingest.values.vocabulary import REMEMBERED, plain_words
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a header says: a role, of which series, which number of a repeated pair, which period.
+    """The meaning of a header.
 
+    `role` as in `header_vocabulary`; `series` (baseline, target, actual or '') of a dimension column; `number` of a
+    repeated pair ('dimension 2'; 0 where not numbered); `period` in the header, first and last day inclusive;
     `name` is the dimension where the header itself names one ('Geslacht').
     """
 
@@ -33,7 +35,7 @@ class Meaning:
 
 
 # Small words, and words that say when or which without changing what a column holds.
-_STOP = frozenset(
+_IGNORED_WORDS = frozenset(
     (
         "the", "of", "a", "an", "for", "to", "per", "in", "on", "at", "van", "de", "het", "een", "der", "den", "voor",
         "op", "la", "le", "les", "du", "des", "d", "l", "un", "une", "pour", "par", "en", "au", "aux", "end", "eind",
@@ -41,23 +43,23 @@ _STOP = frozenset(
         "totaal",
     )
 )  # fmt: skip
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
-_PREFIX = re.compile(r"^(?:result )?indicat(?:or|eur) ")
-_DIMENSION = re.compile(
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+_INDICATOR_PREFIX = re.compile(r"^(?:result )?indicat(?:or|eur) ")
+_DIMENSION_HEADER = re.compile(
     r"^(?:(?P<series>baseline|target|actual|nulmeting|streefwaarde|cible) )?"
     r"(?:(?:dimension|dimensie|disaggregation|uitsplitsing|ventilation) (?P<one>\d)? ?"
     r"(?P<what>name|naam|nom|value|waarde|valeur|category|categorie)? ?(?P<two>\d)?)$"
 )
-_SERIES_VALUE = re.compile(r"^(?P<series>baseline|target|actual) value (?P<number>\d)$")
-_SERIES_WORD = {"nulmeting": BASELINE, "streefwaarde": TARGET, "cible": TARGET}
+_NUMBERED_VALUE = re.compile(r"^(?P<series>baseline|target|actual) value (?P<number>\d)$")
+_SERIES_OF_WORD = {"nulmeting": BASELINE, "streefwaarde": TARGET, "cible": TARGET}
 
 
 @cache
-def _phrases() -> dict[str, Meaning]:
-    found: dict[str, Meaning] = {}
+def _meaning_of_phrase() -> dict[str, Meaning]:
+    meanings: dict[str, Meaning] = {}
     for series, words in SERIES.items():
         for word in words:
-            found[word] = Meaning(series)
+            meanings[word] = Meaning(series)
         for attribute, names in ATTRIBUTES.items():
             role = f"{series}_{attribute}" if attribute else series
             for word, name in product(words, names):
@@ -67,78 +69,81 @@ def _phrases() -> dict[str, Meaning]:
                     f"{name} van {word}",
                     f"{name} de la {word}",
                 ):
-                    found.setdefault(phrase, Meaning(role))
+                    meanings.setdefault(phrase, Meaning(role))
     for role, phrases in ROLES.items():
-        found.update(dict.fromkeys(phrases, Meaning(role)))
-    # What stands for the measured value itself carries the comment, place and parts of the row.
+        meanings.update(dict.fromkeys(phrases, Meaning(role)))
+    # The comment, location and parts of the actual value are those of the whole row, so they lose the prefix.
     for attribute in ("comment", "location", "numerator", "denominator", "source"):
-        for phrase, meaning in list(found.items()):
+        for phrase, meaning in list(meanings.items()):
             if meaning.role == f"{ACTUAL}_{attribute}":
-                found[phrase] = Meaning(attribute)
+                meanings[phrase] = Meaning(attribute)
             elif meaning.role in (f"{ACTUAL}_year",):
-                found[phrase] = Meaning("period")
+                meanings[phrase] = Meaning("period")
             elif meaning.role in (f"{ACTUAL}_date",):
-                found[phrase] = Meaning("end")
-    return found
+                meanings[phrase] = Meaning("end")
+    return meanings
 
 
 @cache
-def _short_phrases() -> dict[str, Meaning]:
-    """The same without small words; a phrase of only small words is left out."""
+def _meaning_of_short_phrase() -> dict[str, Meaning]:
+    """The same phrases without ignored words; a phrase of only ignored words is left out."""
     short: dict[str, Meaning] = {}
-    for phrase, meaning in _phrases().items():
-        key = _without_small(phrase)
+    for phrase, meaning in _meaning_of_phrase().items():
+        key = _without_ignored(phrase)
         if key:
             short.setdefault(key, meaning)
     return short
 
 
-def _without_small(phrase: str) -> str:
-    return " ".join(word for word in phrase.split() if word not in _STOP)
+def _without_ignored(phrase: str) -> str:
+    return " ".join(word for word in phrase.split() if word not in _IGNORED_WORDS)
 
 
 @lru_cache(REMEMBERED)
 def meaning(header: str) -> Meaning | None:
-    """What one header says; None where its words are unknown."""
-    tidy = plain_words(_BRACKETS.sub(" ", header)) or plain_words(header)
+    """Interpret one header text: exact phrase, dimension pair, phrase with a period, then without small words.
+
+    Returns None where the words are unknown or the text is empty or longer than 90 characters. Cached.
+    """
+    tidy = plain_words(_BRACKETED.sub(" ", header)) or plain_words(header)
     if not tidy or len(tidy) > 90:
         return None
-    found = _phrases().get(tidy)
-    if found is not None:
-        return found
-    bare = _PREFIX.sub("", tidy)
-    pair = _DIMENSION.match(bare)
-    if pair is not None:
-        return _pair(pair)
-    numbered = _SERIES_VALUE.match(bare)
+    exact = _meaning_of_phrase().get(tidy)
+    if exact is not None:
+        return exact
+    bare = _INDICATOR_PREFIX.sub("", tidy)
+    dimension = _DIMENSION_HEADER.match(bare)
+    if dimension is not None:
+        return _dimension_meaning(dimension)
+    numbered = _NUMBERED_VALUE.match(bare)
     if numbered is not None:
-        # 'actual value 1' beside 'actual dimension 1' is a category; `tables` undoes this where there is none.
+        # 'actual value 1' beside 'actual dimension 1' is a category; `table_detection` undoes this where there is none.
         return Meaning("dimension_value", numbered["series"], int(numbered["number"]))
     for candidate in (tidy.removeprefix("result "), bare):
-        if candidate != tidy and candidate in _phrases():
-            return _phrases()[candidate]
-    dated = _with_period(tidy)
-    return dated if dated is not None else _short_phrases().get(_without_small(bare))
+        if candidate != tidy and candidate in _meaning_of_phrase():
+            return _meaning_of_phrase()[candidate]
+    with_period = _period_meaning(tidy)
+    return with_period if with_period is not None else _meaning_of_short_phrase().get(_without_ignored(bare))
 
 
-def _pair(pair: re.Match[str]) -> Meaning:
-    series = _SERIES_WORD.get(pair["series"] or "", pair["series"] or "")
-    value = pair["what"] in ("value", "waarde", "valeur", "category", "categorie")
+def _dimension_meaning(match: re.Match[str]) -> Meaning:
+    series = _SERIES_OF_WORD.get(match["series"] or "", match["series"] or "")
+    is_value = match["what"] in ("value", "waarde", "valeur", "category", "categorie")
     return Meaning(
-        "dimension_value" if value else "dimension_name", series, int(pair["one"] or pair["two"] or 1)
+        "dimension_value" if is_value else "dimension_name", series, int(match["one"] or match["two"] or 1)
     )
 
 
-def _with_period(tidy: str) -> Meaning | None:
-    """A header with a period in it: '2024-Q1', 'Streefwaarde 2025'."""
-    found = periods.inside(tidy)
-    if found is None:
+def _period_meaning(tidy: str) -> Meaning | None:
+    """The meaning of a header that contains a period ('2024-Q1', 'Streefwaarde 2025'), else None."""
+    match = periods.inside(tidy)
+    if match is None:
         return None
-    period, rest = found
+    period, rest = match
     if not rest:
         return Meaning(ACTUAL, period=period)
-    words = _phrases().get(rest) or _short_phrases().get(_without_small(rest))
-    if words is None and not _without_small(rest):
+    words = _meaning_of_phrase().get(rest) or _meaning_of_short_phrase().get(_without_ignored(rest))
+    if words is None and not _without_ignored(rest):
         return Meaning(ACTUAL, period=period)
     if words is None:
         return None

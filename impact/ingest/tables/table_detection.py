@@ -1,4 +1,7 @@
-"""Find the table on a sheet: below title rows, with one or two header rows, legend aside."""
+"""Detection of the table on a sheet: below title rows, with one or two header rows, without a legend beside it.
+
+Rows and columns count from 0.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ VALUED = frozenset({ACTUAL, TARGET, BASELINE, "result_or_actual", "numerator"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its place on the sheet from 0, its own header and what that means."""
+    """A column of a table: its index on the sheet (`place`, from 0), its header text and the meaning of that."""
 
     place: int
     header: str
@@ -31,7 +34,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table on a sheet; rows `first` to `last` (not included, from 0) hold its data."""
+    """A table on a sheet; all row and column indexes count from 0.
+
+    `top` to `header` (inclusive; `top` None: one row) are the header rows, the half-open range `first`..`last` the
+    data rows. `unknown` holds (column index, header) of columns with an unknown meaning.
+    """
 
     sheet: Sheet
     header: int
@@ -43,11 +50,11 @@ class Table:
 
     @property
     def header_rows(self) -> tuple[int, ...]:
-        """The rows of its header, from 0."""
+        """The header rows from top to bottom, from 0."""
         return tuple(range(self.header if self.top is None else self.top, self.header + 1))
 
     def find(self, role: str) -> Column | None:
-        """The column with a role and no period of its own."""
+        """Return the first column with this role and no period of its own, None where there is none."""
         return next((c for c in self.columns if c.meaning.role == role and c.meaning.period is None), None)
 
 
@@ -69,64 +76,76 @@ class _Candidate:
 
 
 def find(sheet: Sheet) -> Table | None:
-    """The table with the most understood headers near the top of a sheet; None where there is none."""
+    """Return the table with the most known headers near the top of a sheet; None where there is none.
+
+    A table needs at least one identifying column (title, code …) and one of values. Once a candidate is seen, only
+    a few more rows are searched, so that a second table further down does not win.
+    """
     best: _Candidate | None = None
     searched = 0
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
         for candidate in _candidates(sheet, row):
-            if candidate.is_table and (best is None or candidate.score > best.score or _says_as_much(candidate, best)):
+            if candidate.is_table and (
+                best is None or candidate.score > best.score or _has_same_meanings(candidate, best)
+            ):
                 best = candidate
         if best is not None:
             searched += 1
             if searched > SEARCHED_AFTER_FIRST:
                 break
-    return None if best is None else _table(sheet, best)
+    return None if best is None else _build_table(sheet, best)
 
 
-def _says_as_much(lower: _Candidate, both: _Candidate) -> bool:
-    """A title or an explanation over a header adds nothing to it, and would only make its texts long."""
-    return both.height == 2 and (lower.row, lower.height) == (both.row + 1, 1) and lower.meanings == both.meanings
+def _has_same_meanings(one_row: _Candidate, two_rows: _Candidate) -> bool:
+    """Whether the lower row alone means the same: a title above it would only lengthen the header texts."""
+    return (
+        two_rows.height == 2
+        and (one_row.row, one_row.height) == (two_rows.row + 1, 1)
+        and one_row.meanings == two_rows.meanings
+    )
 
 
 def under(sheet: Sheet, rows: Sequence[int]) -> Table:
-    """The table under header rows that were pointed at: one to three, from 0, below each other."""
-    return _table(sheet, _pointed(sheet, rows))
+    """Build the table under given header rows: one to three consecutive row indexes, from 0."""
+    return _build_table(sheet, _candidate_at(sheet, rows))
 
 
 def header_texts(sheet: Sheet, rows: Sequence[int]) -> tuple[str, ...]:
-    """The header of each column, written over one to three rows (from 0)."""
-    return _pointed(sheet, rows).texts
+    """Return the header text of each column, joined over one to three consecutive rows (indexes from 0)."""
+    return _candidate_at(sheet, rows).texts
 
 
-def _pointed(sheet: Sheet, rows: Sequence[int]) -> _Candidate:
+def _candidate_at(sheet: Sheet, rows: Sequence[int]) -> _Candidate:
     first, last = rows[0], min(rows[-1], len(sheet.rows) - 1)
     cells = sheet.rows[last]
     if len(rows) == 1:
         texts = tuple(_header_text(cell) for cell in cells)
-        return _Candidate(first, 1, tuple(_cell_meaning(cell) for cell in cells), texts)
-    above = [_filled_right(sheet, row, sheet.rows[row]) for row in range(first, last)]
-    top = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*above, strict=True)]
-    near = above[-1]
+        return _Candidate(first, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts)
+    upper_rows = [_spread_over_columns(sheet, row, sheet.rows[row]) for row in range(first, last)]
+    top = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*upper_rows, strict=True)]
+    nearest = upper_rows[-1]
     meanings = tuple(
-        _pair_meaning(whole, cell) or _pair_meaning(part, cell)
-        for whole, part, cell in zip(top, near, cells, strict=True)
+        _meaning_of_pair(whole, cell) or _meaning_of_pair(part, cell)
+        for whole, part, cell in zip(top, nearest, cells, strict=True)
     )
     joined = tuple(
-        " ".join(filter(None, (a, _header_text(b)))) for a, b in zip(top, cells, strict=True)
+        " ".join(filter(None, (upper, _header_text(lower)))) for upper, lower in zip(top, cells, strict=True)
     )
     return _Candidate(first, last - first + 1, meanings, joined)
 
 
 def best_guess(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
-    """For the message where nothing is recognised: the row most like a header (from 0) and its known words."""
-    found = [
+    """Return the row most like a header (from 0) and its known header texts, for the message that none was found."""
+    candidates = [
         c for row in range(min(len(sheet.rows), SEARCHED_ROWS)) for c in _candidates(sheet, row) if c.score
     ]
-    if not found:
+    if not candidates:
         return None
-    best = max(found, key=lambda candidate: candidate.score)
-    known = (text for text, meaning in zip(best.texts, best.meanings, strict=True) if meaning is not None)
-    return best.row, tuple(known)
+    best = max(candidates, key=lambda candidate: candidate.score)
+    known_texts = (
+        text for text, meaning in zip(best.texts, best.meanings, strict=True) if meaning is not None
+    )
+    return best.row, tuple(known_texts)
 
 
 def _candidates(sheet: Sheet, row: int) -> list[_Candidate]:
@@ -134,16 +153,16 @@ def _candidates(sheet: Sheet, row: int) -> list[_Candidate]:
     if sum(cell != "" for cell in cells) < 2 and row + 1 >= len(sheet.rows):
         return []
     texts = tuple(_header_text(cell) for cell in cells)
-    found = []
+    candidates = []
     if sum(cell != "" for cell in cells) >= 2:
-        found.append(_Candidate(row, 1, tuple(_cell_meaning(cell) for cell in cells), texts))
+        candidates.append(_Candidate(row, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts))
     if row + 1 < len(sheet.rows) and any(texts):
         below = sheet.rows[row + 1]
-        top = _filled_right(sheet, row, cells)
-        pairs = tuple(_pair_meaning(a, b) for a, b in zip(top, below, strict=True))
+        top = _spread_over_columns(sheet, row, cells)
+        pairs = tuple(_meaning_of_pair(a, b) for a, b in zip(top, below, strict=True))
         joined = tuple(" ".join(filter(None, (a, _header_text(b)))) for a, b in zip(top, below, strict=True))
-        found.append(_Candidate(row, 2, pairs, joined))
-    return found
+        candidates.append(_Candidate(row, 2, pairs, joined))
+    return candidates
 
 
 def _header_text(cell: Cell) -> str:
@@ -154,20 +173,20 @@ def _header_text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def _cell_meaning(cell: Cell) -> Meaning | None:
+def _meaning_of_cell(cell: Cell) -> Meaning | None:
     if isinstance(cell, datetime | date):
-        when = cell.date() if isinstance(cell, datetime) else cell
+        day = cell.date() if isinstance(cell, datetime) else cell
         # A header '1 March 2024' is a spreadsheet's way of writing the month.
-        period = months(when.year, when.month, 1) if when.day == 1 else (when, when)
+        period = months(day.year, day.month, 1) if day.day == 1 else (day, day)
         return Meaning(ACTUAL, period=period)
     text = _header_text(cell)
     return headers.meaning(text) if text else None
 
 
-def _filled_right(sheet: Sheet, row: int, cells: Row) -> list[str]:
-    """The upper header texts, spread over the columns they span.
+def _spread_over_columns(sheet: Sheet, row: int, cells: Row) -> list[str]:
+    """Spread the upper header texts over the columns they span.
 
-    Joined cells say how far they reach; without any, a text reaches to the next one.
+    Merged cells give the span; a row without merged cells lets each text reach to the next one.
     """
     texts = [_header_text(cell) for cell in cells]
     spans = [(a[1], b[1]) for a, b in sheet.merged if a[0] <= row <= b[0]]
@@ -184,59 +203,67 @@ def _filled_right(sheet: Sheet, row: int, cells: Row) -> list[str]:
     return filled
 
 
-def _pair_meaning(top: str, below: Cell) -> Meaning | None:
+def _meaning_of_pair(top: str, below: Cell) -> Meaning | None:
     under = _header_text(below)
     if not under:
         return headers.meaning(top) if top else None
     if not top:
-        return _cell_meaning(below)
-    return headers.meaning(f"{top} {under}") or _cell_meaning(below)
+        return _meaning_of_cell(below)
+    return headers.meaning(f"{top} {under}") or _meaning_of_cell(below)
 
 
-def _table(sheet: Sheet, found: _Candidate) -> Table:
-    header = found.row + found.height - 1
+def _build_table(sheet: Sheet, candidate: _Candidate) -> Table:
+    header = candidate.row + candidate.height - 1
     columns: list[Column] = []
     unknown: list[tuple[int, str]] = []
-    taken: set[Meaning] = set()
-    gap = False
-    for place, (meaning, text) in enumerate(zip(found.meanings, found.texts, strict=True)):
+    used_meanings: set[Meaning] = set()
+    after_gap = False
+    for place, (meaning, text) in enumerate(zip(candidate.meanings, candidate.texts, strict=True)):
         if not text:
-            gap = bool(columns)
+            after_gap = bool(columns)
             continue
         if meaning is not None and meaning.role == "dimension":
             meaning = replace(meaning, name=text)
-        if meaning is None or meaning in taken:
-            # Behind an empty column stands a legend or a list, not a part of the table.
-            if not gap:
+        if meaning is None or meaning in used_meanings:
+            # Unknown columns behind an empty one are a legend or a list, not part of the table.
+            if not after_gap:
                 unknown.append((place, text))
             continue
-        taken.add(meaning)
+        used_meanings.add(meaning)
         columns.append(Column(place, text, meaning))
     return Table(
-        sheet, header, header + 1, len(sheet.rows), _year_totals(_paired(columns)), tuple(unknown), found.row
+        sheet,
+        header,
+        header + 1,
+        len(sheet.rows),
+        _mark_year_totals(_resolve_dimension_pairs(columns)),
+        tuple(unknown),
+        candidate.row,
     )
 
 
-def _year_totals(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """'2024 Total' beside the quarters of 2024 adds nothing to them, and must not be counted on top."""
-    dated = [c.meaning.period for c in columns if c.meaning.role == ACTUAL and c.meaning.period is not None]
+def _mark_year_totals(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Give '2024 Total' beside the quarters of 2024 the role YEAR_TOTAL, so that it is not counted on top of them."""
+    dated_periods = [
+        c.meaning.period for c in columns if c.meaning.role == ACTUAL and c.meaning.period is not None
+    ]
 
-    def told(column: Column) -> Column:
+    def mark(column: Column) -> Column:
         meaning = column.meaning
         if meaning.role != ACTUAL or not TOTAL_WORDS & set(plain_words(column.header).split()):
             return column
-        if not any(is_within(period, meaning.period) for period in dated):
+        if not any(is_within(period, meaning.period) for period in dated_periods):
             return column
         return replace(column, meaning=replace(meaning, role=YEAR_TOTAL))
 
-    return tuple(told(column) for column in columns)
+    return tuple(mark(column) for column in columns)
 
 
-def _paired(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """'Target value 1' is a category only beside 'target dimension 1'; alone it is a value."""
+def _resolve_dimension_pairs(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Resolve numbered pairs: 'target value 1' is a category only beside 'target dimension 1', else a value."""
     names = {(c.meaning.series, c.meaning.number) for c in columns if c.meaning.role == "dimension_name"}
     roles = {c.meaning.role for c in columns}
-    kept = []
+    resolved = []
     for column in columns:
         meaning = column.meaning
         if meaning.role == "dimension_value" and (meaning.series, meaning.number) not in names:
@@ -245,5 +272,5 @@ def _paired(columns: Sequence[Column]) -> tuple[Column, ...]:
             elif ("", meaning.number) not in names:
                 # A category without a column for its dimension: the header itself names it.
                 column = replace(column, meaning=Meaning("dimension", name=column.header))
-        kept.append(column)
-    return tuple(kept)
+        resolved.append(column)
+    return tuple(resolved)
