@@ -1,4 +1,8 @@
-"""A remembered mapping held against a file: followed where columns moved, and what is left to ask."""
+"""Diff of a remembered mapping against a file: follow columns that moved, and list what a user must decide.
+
+Sheets are matched by name, columns by header; in both years are ignored. Header rows inside this module count from 0,
+column numbers and the rows of a mapping from 1.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,14 @@ from impact.ingest.tables.column_resolution import settle
 from impact.model.mapping import GIVEN, ColumnMap, Mapping, SheetMap
 
 SEARCHED_ROWS = 60
-# Below this share of its headers a sheet is another sheet.
+# A sheet with this share of the headers or less is not the remembered sheet.
 SAME_SHEET = 0.5
 ONE_MORE = 0.9
 RENAMED_LIKE = 0.72
 
 
 class DriftKind(StrEnum):
-    """How a file differs from the layout that was remembered; worded in the catalog `mapping` as `drift_…`."""
+    """How a file differs from the remembered layout; the texts are in the catalog `mapping` as `drift_…`."""
 
     SHEET_GONE = "sheet_gone"
     SHEET_NEW = "sheet_new"
@@ -39,9 +43,10 @@ class DriftKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One difference; `column` counts from 1 in this file, `was` and `now` are names, headers or a period.
+    """One difference between a remembered layout and a file.
 
-    `asks`: somebody has to look at it; the rest was followed and is only told.
+    `column` is the number in this file, from 1; `was` and `now` are names, headers, row numbers (from 1) or a period.
+    `asks`: a user has to confirm it; otherwise it was followed and is only reported.
     """
 
     kind: DriftKind
@@ -54,7 +59,10 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A mapping as it holds for one file. `fit`: the share of its used columns that are there by name, 0 to 1."""
+    """A remembered mapping adapted to one file.
+
+    `fit` is the share, 0 to 1, of its columns with a role whose header is in the file.
+    """
 
     mapping: Mapping
     drift: tuple[Drift, ...]
@@ -62,98 +70,118 @@ class Followed:
 
 
 def follow(mapping: Mapping, sheets: Sequence[Sheet]) -> Followed:
-    """The mapping for this file: columns by their header, wherever they stand; years move on with the headers."""
+    """Adapt a mapping to a file: match sheets by name and columns by header, wherever they stand now.
+
+    A period in a header is taken from the header of this file (next year's file has next year's periods). Sheets
+    that are not in the mapping are added, unused unless they repeat the headers of a used one.
+    """
     visible = [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
-    told: list[Drift] = []
-    places = _places(mapping, visible)
-    made: list[SheetMap] = []
-    found = wanted = 0
-    for known in mapping.sheets:
-        sheet = places.get(known.name)
+    drift: list[Drift] = []
+    sheet_of = _match_sheets(mapping, visible)
+    sheet_maps: list[SheetMap] = []
+    matched = expected = 0
+    for sheet_map in mapping.sheets:
+        sheet = sheet_of.get(sheet_map.name)
         if sheet is None:
-            if known.used:
-                told.append(Drift(DriftKind.SHEET_GONE, known.name, was=known.name))
-                wanted += sum(bool(c.role) for c in known.columns) or 1
+            if sheet_map.used:
+                drift.append(Drift(DriftKind.SHEET_GONE, sheet_map.name, was=sheet_map.name))
+                expected += sum(bool(c.role) for c in sheet_map.columns) or 1
             continue
-        if known.used and sheet.name != known.name:
-            same = name_pattern(sheet.name) == name_pattern(known.name)
-            told.append(Drift(DriftKind.SHEET_RENAMED, sheet.name, was=known.name, now=sheet.name, asks=not same))
-        followed = _follow(known, sheet) if known.used else _Sheet(replace(known, name=sheet.name))
-        made.append(followed.known)
-        told += followed.told
-        found += followed.found
-        wanted += followed.wanted
-    taken = {sheet.name for sheet in places.values()}
+        if sheet_map.used and sheet.name != sheet_map.name:
+            same = name_pattern(sheet.name) == name_pattern(sheet_map.name)
+            drift.append(
+                Drift(DriftKind.SHEET_RENAMED, sheet.name, was=sheet_map.name, now=sheet.name, asks=not same)
+            )
+        followed = (
+            _follow_sheet(sheet_map, sheet)
+            if sheet_map.used
+            else _FollowedSheet(replace(sheet_map, name=sheet.name))
+        )
+        sheet_maps.append(followed.sheet_map)
+        drift += followed.drift
+        matched += followed.matched
+        expected += followed.expected
+    matched_names = {sheet.name for sheet in sheet_of.values()}
     for sheet in visible:
-        if sheet.name not in taken:
-            more, drift = _new_sheet(mapping, sheet)
-            made.append(more)
-            told += drift
+        if sheet.name not in matched_names:
+            more, more_drift = _map_new_sheet(mapping, sheet)
+            sheet_maps.append(more)
+            drift += more_drift
     order = {sheet.name: number for number, sheet in enumerate(visible)}
-    made.sort(key=lambda known: order[known.name])
-    result = replace(mapping, sheets=tuple(made))
+    sheet_maps.sort(key=lambda sheet_map: order[sheet_map.name])
+    result = replace(mapping, sheets=tuple(sheet_maps))
     result = replace(result, fingerprint=fingerprint(result))
-    return Followed(result, tuple(told), found / wanted if wanted else 0.0)
+    return Followed(result, tuple(drift), matched / expected if expected else 0.0)
 
 
 def resemblance(mapping: Mapping, sheets: Sequence[Sheet]) -> float:
-    """Which share of the headers of a mapping a file has, 0 to 1: looked at before a mapping is followed."""
-    places = _places(mapping, [sheet for sheet in sheets if not sheet.hidden and sheet.rows])
-    used = [known for known in mapping.sheets if known.used and known.columns]
-    shares = [_header(known, places[known.name])[1] if known.name in places else 0.0 for known in used]
+    """Return the mean share, 0 to 1, of the headers of the used sheets of a mapping that a file has.
+
+    A cheap filter before `follow_layout`.
+    """
+    sheet_of = _match_sheets(mapping, [sheet for sheet in sheets if not sheet.hidden and sheet.rows])
+    used = [sheet_map for sheet_map in mapping.sheets if sheet_map.used and sheet_map.columns]
+    shares = [
+        _locate_header(sheet_map, sheet_of[sheet_map.name])[1] if sheet_map.name in sheet_of else 0.0
+        for sheet_map in used
+    ]
     return sum(shares) / len(shares) if shares else 0.0
 
 
 @dataclass(slots=True)
-class _Sheet:
-    known: SheetMap
-    told: list[Drift] | tuple[()] = ()
-    found: int = 0
-    wanted: int = 0
+class _FollowedSheet:
+    sheet_map: SheetMap
+    drift: list[Drift] | tuple[()] = ()
+    matched: int = 0
+    expected: int = 0
 
 
-def _places(mapping: Mapping, visible: Sequence[Sheet]) -> dict[str, Sheet]:
-    """Per mapped sheet the sheet of this file: by its name, its name with another year, or its headers."""
+def _match_sheets(mapping: Mapping, visible: Sequence[Sheet]) -> dict[str, Sheet]:
+    """Map each sheet name of a mapping to a sheet of this file: same name, name with another year, or same headers."""
     free = {sheet.name: sheet for sheet in visible}
-    found: dict[str, Sheet] = {}
-    for known in mapping.sheets:
-        if known.name in free:
-            found[known.name] = free.pop(known.name)
-    for known in mapping.sheets:
-        if known.name not in found:
-            alike = [sheet for sheet in free.values() if name_pattern(sheet.name) == name_pattern(known.name)]
+    sheet_of: dict[str, Sheet] = {}
+    for sheet_map in mapping.sheets:
+        if sheet_map.name in free:
+            sheet_of[sheet_map.name] = free.pop(sheet_map.name)
+    for sheet_map in mapping.sheets:
+        if sheet_map.name not in sheet_of:
+            alike = [
+                sheet for sheet in free.values() if name_pattern(sheet.name) == name_pattern(sheet_map.name)
+            ]
             if len(alike) == 1:
-                found[known.name] = free.pop(alike[0].name)
-    for known in mapping.sheets:
-        if known.name not in found and known.used and known.columns and free:
-            share, sheet = max(((_header(known, s)[1], s) for s in free.values()), key=lambda pair: pair[0])
+                sheet_of[sheet_map.name] = free.pop(alike[0].name)
+    for sheet_map in mapping.sheets:
+        if sheet_map.name not in sheet_of and sheet_map.used and sheet_map.columns and free:
+            share, sheet = max(
+                ((_locate_header(sheet_map, s)[1], s) for s in free.values()), key=lambda pair: pair[0]
+            )
             if share > SAME_SHEET:
-                found[known.name] = free.pop(sheet.name)
-    return found
+                sheet_of[sheet_map.name] = free.pop(sheet.name)
+    return sheet_of
 
 
-def _new_sheet(mapping: Mapping, sheet: Sheet) -> tuple[SheetMap, list[Drift]]:
-    """A sheet that was not there: read as one like it, else left out until somebody says otherwise."""
-    for known in mapping.sheets:
-        if known.used and known.columns and _header(known, sheet)[1] >= ONE_MORE:
-            followed = _follow(known, sheet)
-            return followed.known, [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)]
+def _map_new_sheet(mapping: Mapping, sheet: Sheet) -> tuple[SheetMap, list[Drift]]:
+    """Map a sheet that the layout lacks: as a used sheet with the same headers, else by a guess and not used."""
+    for sheet_map in mapping.sheets:
+        if sheet_map.used and sheet_map.columns and _locate_header(sheet_map, sheet)[1] >= ONE_MORE:
+            followed = _follow_sheet(sheet_map, sheet)
+            return followed.sheet_map, [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)]
     table = table_detection.find(sheet)
-    made = as_map(settle(table)) if table else mapping_proposal.guess(sheet) or SheetMap(sheet.name)
-    told = [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)] if table else []
-    return replace(made, used=False), told
+    proposal = as_map(settle(table)) if table else mapping_proposal.guess(sheet) or SheetMap(sheet.name)
+    drift = [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)] if table else []
+    return replace(proposal, used=False), drift
 
 
-def _header(known: SheetMap, sheet: Sheet) -> tuple[list[int], float]:
-    """The header rows of a known sheet in this file (from 0), and which share of its headers stand there."""
-    wanted = [pattern for pattern in header_patterns([c.header for c in known.columns]) if pattern]
-    height = len(known.header_rows) or 1
-    first = (known.header_rows[0] if known.header_rows else 1) - 1
+def _locate_header(sheet_map: SheetMap, sheet: Sheet) -> tuple[list[int], float]:
+    """The header rows (from 0) of a mapped sheet in this file, and the share, 0 to 1, of its headers found there."""
+    expected = [pattern for pattern in header_patterns([c.header for c in sheet_map.columns]) if pattern]
+    height = len(sheet_map.header_rows) or 1
+    first = (sheet_map.header_rows[0] if sheet_map.header_rows else 1) - 1
     best, most = [*range(first, first + height)], -1.0
     last = min(len(sheet.rows) - height + 1, SEARCHED_ROWS)
     for row in sorted(range(last), key=lambda row: (row != first, row)):
         rows = [*range(row, row + height)]
-        share = _shared(wanted, table_detection.header_texts(sheet, rows))
+        share = _shared_share(expected, table_detection.header_texts(sheet, rows))
         if share > most:
             best, most = rows, share
         if share == 1.0:
@@ -161,129 +189,140 @@ def _header(known: SheetMap, sheet: Sheet) -> tuple[list[int], float]:
     return best, max(most, 0.0)
 
 
-def _shared(wanted: Sequence[str], headers: Sequence[str]) -> float:
-    there = set(_patterns(headers, wanted))
-    return sum(pattern in there for pattern in wanted) / len(wanted) if wanted else 0.0
+def _shared_share(expected: Sequence[str], headers: Sequence[str]) -> float:
+    present = set(_aligned_patterns(headers, expected))
+    return sum(pattern in present for pattern in expected) / len(expected) if expected else 0.0
 
 
-def _patterns(headers: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
-    """The patterns of headers, with the first year that makes most of them known: a file may begin a year earlier."""
+def _aligned_patterns(headers: Sequence[str], expected: Sequence[str]) -> tuple[str, ...]:
+    """Header patterns with the base year shifted, up to three years, so that most match: a file may start earlier."""
     plain = header_patterns(headers)
-    looked = set(wanted)
+    expected_set = set(expected)
     best = plain
-    most = len(looked & set(plain))
+    most = len(expected_set & set(plain))
     if plain == header_patterns(headers, 1):
-        # No year in any header: there is nothing to shift.
+        # No header contains a year, so shifting changes nothing.
         return best
     for shift in range(1, 4):
         for first in (shift, -shift):
             moved = header_patterns(headers, first)
-            if len(looked & set(moved)) > most:
-                best, most = moved, len(looked & set(moved))
+            if len(expected_set & set(moved)) > most:
+                best, most = moved, len(expected_set & set(moved))
     return best
 
 
-def _follow(known: SheetMap, sheet: Sheet) -> _Sheet:
-    if not known.columns:
-        made = mapping_proposal.guess(sheet, known.header_rows) or SheetMap(sheet.name)
-        kept = replace(
-            known, name=sheet.name, columns=made.columns, header_rows=made.header_rows or known.header_rows
+def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
+    if not sheet_map.columns:
+        proposal = mapping_proposal.guess(sheet, sheet_map.header_rows) or SheetMap(sheet.name)
+        adapted = replace(
+            sheet_map,
+            name=sheet.name,
+            columns=proposal.columns,
+            header_rows=proposal.header_rows or sheet_map.header_rows,
         )
-        return _Sheet(replace(kept, constants=known.constants or made.constants), (), 1, 1)
-    rows, share = _header(known, sheet)
-    told: list[Drift] = []
-    if share <= SAME_SHEET and [row + 1 for row in rows] != [*known.header_rows]:
-        # Too little is left of the layout to say that its header moved.
-        rows = [row - 1 for row in known.header_rows if row <= len(sheet.rows)]
+        return _FollowedSheet(replace(adapted, constants=sheet_map.constants or proposal.constants), (), 1, 1)
+    rows, share = _locate_header(sheet_map, sheet)
+    drift: list[Drift] = []
+    if share <= SAME_SHEET and [row + 1 for row in rows] != [*sheet_map.header_rows]:
+        # Too few headers match to conclude that the header moved.
+        rows = [row - 1 for row in sheet_map.header_rows if row <= len(sheet.rows)]
     if not rows or rows[-1] >= len(sheet.rows):
-        told.append(Drift(DriftKind.SHEET_GONE, sheet.name, was=known.name))
-        return _Sheet(replace(known, name=sheet.name, used=False), told, 0, len(known.columns))
+        drift.append(Drift(DriftKind.SHEET_GONE, sheet.name, was=sheet_map.name))
+        return _FollowedSheet(
+            replace(sheet_map, name=sheet.name, used=False), drift, 0, len(sheet_map.columns)
+        )
     numbered = tuple(row + 1 for row in rows)
-    if numbered != known.header_rows:
-        told.append(
+    if numbered != sheet_map.header_rows:
+        drift.append(
             Drift(
                 DriftKind.HEADER_MOVED,
                 sheet.name,
-                was=str(known.header_rows[-1]),
+                was=str(sheet_map.header_rows[-1]),
                 now=str(numbered[-1]),
                 asks=False,
             )
         )
-    columns, more = _columns(known, sheet, rows)
-    told += more
-    for constant in known.constants:
+    columns, column_drift = _follow_columns(sheet_map, sheet, rows)
+    drift += column_drift
+    for constant in sheet_map.constants:
         if constant.role == "period" and constant.source == GIVEN:
-            told.append(Drift(DriftKind.PERIOD_TO_CHOOSE, sheet.name, was=constant.text))
-    lost = (DriftKind.COLUMN_GONE, DriftKind.COLUMN_RENAMED)
-    gone = sum(drift.kind in lost for drift in more)
-    wanted = sum(bool(c.role) for c in known.columns)
-    made_map = replace(known, name=sheet.name, header_rows=numbered, columns=columns)
-    return _Sheet(made_map, told, wanted - gone, wanted)
+            drift.append(Drift(DriftKind.PERIOD_TO_CHOOSE, sheet.name, was=constant.text))
+    lost_kinds = (DriftKind.COLUMN_GONE, DriftKind.COLUMN_RENAMED)
+    lost_count = sum(item.kind in lost_kinds for item in column_drift)
+    expected = sum(bool(c.role) for c in sheet_map.columns)
+    adapted_map = replace(sheet_map, name=sheet.name, header_rows=numbered, columns=columns)
+    return _FollowedSheet(adapted_map, drift, expected - lost_count, expected)
 
 
-def _columns(
-    known: SheetMap, sheet: Sheet, rows: Sequence[int]
+def _follow_columns(
+    sheet_map: SheetMap, sheet: Sheet, rows: Sequence[int]
 ) -> tuple[tuple[ColumnMap, ...], list[Drift]]:
     texts = table_detection.header_texts(sheet, rows)
-    wanted = header_patterns([c.header for c in known.columns])
-    free: dict[str, list[int]] = defaultdict(list)
-    for place, pattern in enumerate(_patterns(texts, wanted)):
+    expected = header_patterns([c.header for c in sheet_map.columns])
+    places_of: dict[str, list[int]] = defaultdict(list)
+    for place, pattern in enumerate(_aligned_patterns(texts, expected)):
         if pattern:
-            free[pattern].append(place)
+            places_of[pattern].append(place)
     understood = {c.column: c for c in as_map(settle(table_detection.under(sheet, rows))).columns}
-    made: dict[int, ColumnMap] = {}
-    told: list[Drift] = []
-    lost: list[ColumnMap] = []
-    for column, pattern in zip(known.columns, wanted, strict=True):
-        places = free.get(pattern) or []
+    column_at: dict[int, ColumnMap] = {}
+    drift: list[Drift] = []
+    missing: list[ColumnMap] = []
+    for column, pattern in zip(sheet_map.columns, expected, strict=True):
+        places = places_of.get(pattern) or []
         if not places:
-            lost.append(column)
+            missing.append(column)
             continue
         place = column.column - 1 if column.column - 1 in places else places[0]
         places.remove(place)
-        made[place + 1] = _moved(column, place + 1, texts[place], understood)
+        column_at[place + 1] = _moved_column(column, place + 1, texts[place], understood)
         if place + 1 != column.column and column.role:
-            told.append(_told(DriftKind.COLUMN_MOVED, sheet, place + 1, column.header, texts[place], False))
-    new = {number for number in understood if number not in made}
-    # Where most headers are others, a column in the same place says nothing.
-    mostly = sum(bool(c.role) for c in lost) * 2 < sum(bool(c.role) for c in known.columns)
-    for column in lost:
-        number = _renamed(column, new, texts, by_place=mostly)
+            drift.append(
+                _column_drift(DriftKind.COLUMN_MOVED, sheet, place + 1, column.header, texts[place], False)
+            )
+    new_numbers = {number for number in understood if number not in column_at}
+    # Where most headers differ, the same column number is no evidence of the same column.
+    mostly_known = sum(bool(c.role) for c in missing) * 2 < sum(bool(c.role) for c in sheet_map.columns)
+    for column in missing:
+        number = _find_renamed(column, new_numbers, texts, by_place=mostly_known)
         if number is None:
             if column.role:
-                told.append(_told(DriftKind.COLUMN_GONE, sheet, None, column.header, "", True))
+                drift.append(_column_drift(DriftKind.COLUMN_GONE, sheet, None, column.header, "", True))
             continue
-        new.discard(number)
-        made[number] = _moved(column, number, texts[number - 1], understood)
+        new_numbers.discard(number)
+        column_at[number] = _moved_column(column, number, texts[number - 1], understood)
         if column.role:
-            told.append(_told(DriftKind.COLUMN_RENAMED, sheet, number, column.header, texts[number - 1], True))
-    for number in sorted(new):
-        made[number] = understood[number]
+            drift.append(
+                _column_drift(DriftKind.COLUMN_RENAMED, sheet, number, column.header, texts[number - 1], True)
+            )
+    for number in sorted(new_numbers):
+        column_at[number] = understood[number]
         asks = bool(understood[number].role)
-        told.append(_told(DriftKind.COLUMN_NEW, sheet, number, "", texts[number - 1], asks))
-    for number, column in made.items():
+        drift.append(_column_drift(DriftKind.COLUMN_NEW, sheet, number, "", texts[number - 1], asks))
+    for number, column in column_at.items():
         if column.chosen and column.role:
-            said = "" if column.period is None else " – ".join(str(day) for day in column.period if day)
-            told.append(_told(DriftKind.PERIOD_TO_CHOOSE, sheet, number, said, "", True))
-    return tuple(made[number] for number in sorted(made)), told
+            period_text = (
+                "" if column.period is None else " – ".join(str(day) for day in column.period if day)
+            )
+            drift.append(_column_drift(DriftKind.PERIOD_TO_CHOOSE, sheet, number, period_text, "", True))
+    return tuple(column_at[number] for number in sorted(column_at)), drift
 
 
-def _told(kind: DriftKind, sheet: Sheet, column: int | None, was: str, now: str, asks: bool) -> Drift:
+def _column_drift(kind: DriftKind, sheet: Sheet, column: int | None, was: str, now: str, asks: bool) -> Drift:
     return Drift(kind, sheet.name, column, was, now, asks)
 
 
-def _moved(column: ColumnMap, number: int, header: str, understood: dict[int, ColumnMap]) -> ColumnMap:
-    """A known column where it stands now, about the period that its header names now."""
+def _moved_column(column: ColumnMap, number: int, header: str, understood: dict[int, ColumnMap]) -> ColumnMap:
+    """The column at its present number (from 1) and header; its period from that header unless a user chose it."""
     if column.chosen:
         period = column.period
     else:
-        now = understood.get(number)
-        period = now.period if now is not None else column.period
+        current = understood.get(number)
+        period = current.period if current is not None else column.period
     return replace(column, column=number, header=header, period=period)
 
 
-def _renamed(column: ColumnMap, new: set[int], texts: Sequence[str], *, by_place: bool) -> int | None:
-    """The new column that is most like a lost one, or stands where it stood."""
+def _find_renamed(column: ColumnMap, new: set[int], texts: Sequence[str], *, by_place: bool) -> int | None:
+    """The new column (number from 1) most like a missing one by edit similarity, or else at its old number."""
     best, most = None, RENAMED_LIKE
     for number in sorted(new):
         like = SequenceMatcher(None, column.header.casefold(), texts[number - 1].casefold()).ratio()

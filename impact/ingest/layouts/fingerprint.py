@@ -1,4 +1,4 @@
-"""By what a layout is known again: its sheets and headers, without the years that move on."""
+"""Fingerprints of layouts: digests of sheet names and headers with years replaced by offsets."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from impact.ingest.values.periods import Period
 from impact.ingest.values.vocabulary import plain_words
 from impact.model.mapping import Mapping, SheetMap
 
-# A year in a header stands by itself or begins a word ('2024', '2024q1'); in a code ('v2019_x') it is no year.
+# A year in a header is a word or begins one ('2024', '2024q1'); inside a code ('v2019_x') it is no year.
 _IN_HEADER = re.compile(r"(?<![a-z0-9])((?:19|20|21)\d\d)(?!\d)")
-# Names of sheets are written together: 'Verkeer2021'.
+# Sheet names are often written without a space: 'Verkeer2021'.
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 
 
 def header_patterns(headers: Sequence[str], later: int = 0) -> tuple[str, ...]:
-    """Headers as plain words, each year as the number of years after the first year in any of them.
+    """Return headers as plain words, each year replaced by y0, y1 …: years since the earliest year in any header.
 
-    `later` counts from so many years after that first one.
+    `later` shifts the base year: offsets then count from that many years after the earliest (may be negative).
     """
     return _patterns(tuple(headers), later)
 
@@ -31,40 +31,40 @@ def _patterns(headers: tuple[str, ...], later: int) -> tuple[str, ...]:
     words = [plain_words(header) for header in headers]
     years = [int(year) for text in words for year in _IN_HEADER.findall(text)]
     first = min(years, default=0) + later
-    return tuple(_IN_HEADER.sub(lambda found: f"y{int(found[1]) - first}", text) for text in words)
+    return tuple(_IN_HEADER.sub(lambda match: f"y{int(match[1]) - first}", text) for text in words)
 
 
 def name_pattern(name: str) -> str:
-    """The name of a sheet without its year."""
+    """Return the name of a sheet as plain words with its year replaced by 'y'."""
     return _IN_NAME.sub("y", plain_words(name))
 
 
 def fingerprint(mapping: Mapping) -> str:
-    """The layout of the sheets that a mapping uses; neither values nor years count."""
+    """Return the digest of the used sheets of a mapping: names and headers, not values or years."""
     return digest((sheet.name, [c.header for c in sheet.columns]) for sheet in mapping.sheets if sheet.used)
 
 
 def digest(sheets: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """One text for the names and headers of sheets, in whatever order the sheets stand."""
+    """Return the SHA-256 hex digest of sheet names and headers, independent of the order of the sheets."""
     lines = sorted("\t".join((name_pattern(name), *header_patterns(headers))) for name, headers in sheets)
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def patterns_of(sheet: SheetMap) -> dict[int, str]:
-    """The pattern of each mapped column, by its number."""
+    """Return the header pattern of each mapped column, by its number (from 1)."""
     patterns = header_patterns([column.header for column in sheet.columns])
     return {column.column: pattern for column, pattern in zip(sheet.columns, patterns, strict=True)}
 
 
 def period_in(header: str) -> Period | None:
-    """The period that a header names, whatever else it says."""
-    found = periods.inside(plain_words(header))
-    return found[0] if found else None
+    """Return the period in a header (first and last day, inclusive), None where there is none."""
+    match = periods.inside(plain_words(header))
+    return match[0] if match else None
 
 
 def without_period(header: str) -> str:
-    """A header without the period in it, for what its columns have in common."""
-    found = periods.inside(plain_words(header))
-    if found is None:
+    """Return a header without the year of its period, for the name its columns have in common."""
+    match = periods.inside(plain_words(header))
+    if match is None:
         return header
     return _IN_HEADER.sub("", header).strip(" -_:()[]/,") if plain_words(header) else header

@@ -1,4 +1,4 @@
-"""Which indicators of a file are which of the organisation's own: by code, else proposed by likeness of titles."""
+"""Matching of a file's indicators to those the organisation has: by code, else proposed by title similarity."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from impact.ingest.values.vocabulary import plain_words
 from impact.model.mapping import Mapping, Match
 from impact.model.submission import SubmittedIndicator
 
-# Less like than this is not worth proposing.
+# A lower similarity is not proposed.
 PROPOSED = 0.45
-# The same code under another project, or written otherwise: surely meant, but two projects may share an indicator.
+# The same code under another project or in other case: likely the same, but two projects may use one code.
 SAME_CODE = 0.95
-# Another unit makes a likeness less likely to be the same thing.
+# A different unit lowers the similarity by this factor.
 OTHER_UNIT = 0.85
 PAIRS_AT_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An indicator of the organisation: as it is kept, with its title in other languages.
+    """An indicator that the organisation already has, with its title in other languages.
 
-    `agreed`: it was there before any file, so its code means it whatever a file calls the project. `offered`:
-    it stands; one that was taken back, or waits for review, is known by its name and not proposed.
+    `agreed`: it was set up before any submission, so its code identifies it under any project name. `offered`: it may
+    be proposed; one that was withdrawn or is pending review is recognised by its key only.
     """
 
     id: int
@@ -41,10 +41,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One indicator of the file with the likeliest of the organisation's own, and the next.
+    """An indicator of the file with the most similar existing one (`best`) and the runner-up.
 
-    `confidence` runs from 0 to 1. `by_code`: its code identifies it, nobody is asked and no match is needed;
-    anything else waits for somebody's word, also where the titles are equal.
+    `confidence` runs from 0 to 1. `by_code`: the code identifies it, so no confirmation or match is needed; any other
+    proposal is confirmed by a user, even where the titles are equal.
     """
 
     grant_ref: str
@@ -56,81 +56,88 @@ class Proposal:
     next_best: Known | None = None
     by_code: bool = False
 
-    def match(self, chosen: Known | None) -> Match:
-        """What to remember: the indicator chosen, or None for a new one."""
-        if chosen is None:
+    def match(self, selection: Known | None) -> Match:
+        """Return the match to store for the selected existing indicator; None means a new indicator."""
+        if selection is None:
             return Match(self.grant_ref, self.key, self.title)
         return Match(
             self.grant_ref,
             self.key,
             self.title,
-            chosen.id,
-            chosen.grant_ref,
-            chosen.key,
-            chosen.title,
-            by_code=self.by_code and chosen == self.best,
+            selection.id,
+            selection.grant_ref,
+            selection.key,
+            selection.title,
+            by_code=self.by_code and selection == self.best,
         )
 
 
 def propose(
     indicators: Sequence[SubmittedIndicator],
-    known: Sequence[Known],
+    existing: Sequence[Known],
     mapping: Mapping | None = None,
     *,
     one_project: bool = False,
 ) -> tuple[Proposal, ...]:
-    """For each indicator of a file that is not yet one of the organisation's: the likeliest, one to one.
+    """Propose for each new indicator of a file the most similar existing one, each existing one at most once.
 
-    Left out are indicators that are kept under the same key already, and those the mapping has a match for. With
+    Indicators that exist under the same grant and key, and those with a match in the mapping, are left out. With
     `one_project` the organisation has one project only, which a file need not name.
     """
-    there = {(item.grant_ref, item.key) for item in known}
+    existing_keys = {(item.grant_ref, item.key) for item in existing}
     if one_project:
-        there |= {("", item.key) for item in known}
-    settled = {(m.grant_ref, m.key) for m in mapping.matches} if mapping else set()
-    used = {m.indicator_id for m in mapping.matches} if mapping else set()
-    named = {(item.grant_ref, item.key) for item in indicators}
-    open_ones = [i for i in indicators if (i.grant_ref, i.key) not in there | settled]
+        existing_keys |= {("", item.key) for item in existing}
+    matched_keys = {(m.grant_ref, m.key) for m in mapping.matches} if mapping else set()
+    matched_ids = {m.indicator_id for m in mapping.matches} if mapping else set()
+    file_keys = {(item.grant_ref, item.key) for item in indicators}
+    unmatched = [i for i in indicators if (i.grant_ref, i.key) not in existing_keys | matched_keys]
     if one_project:
-        # A file that does not name the project means it: what carries its key already is not free.
-        named |= {(k.grant_ref, k.key) for k in known if ("", k.key) in named}
-    free = [k for k in known if k.offered and (k.grant_ref, k.key) not in named and k.id not in used]
-    by_code = _by_code(open_ones, free)
-    left = [k for k in free if k.id not in {item.id for item in by_code.values()}]
-    likeness = _likeness([i for i in open_ones if (i.grant_ref, i.key) not in by_code], left)
-    made = []
-    for item in open_ones:
-        name = (item.grant_ref, item.key)
-        same = by_code.get(name)
-        if same is not None:
-            sure = identifies(item, same)
-            made.append(Proposal(*name, item.title, item.unit, same, 1.0 if sure else SAME_CODE, None, sure))
+        # A file without a project means the only one, so an existing indicator with that key is not a candidate.
+        file_keys |= {(k.grant_ref, k.key) for k in existing if ("", k.key) in file_keys}
+    candidates = [
+        k for k in existing if k.offered and (k.grant_ref, k.key) not in file_keys and k.id not in matched_ids
+    ]
+    by_code = _match_by_code(unmatched, candidates)
+    remaining = [k for k in candidates if k.id not in {item.id for item in by_code.values()}]
+    partners = _match_by_title([i for i in unmatched if (i.grant_ref, i.key) not in by_code], remaining)
+    proposals = []
+    for item in unmatched:
+        key = (item.grant_ref, item.key)
+        by_code_match = by_code.get(key)
+        if by_code_match is not None:
+            sure = identifies(item, by_code_match)
+            proposals.append(
+                Proposal(*key, item.title, item.unit, by_code_match, 1.0 if sure else SAME_CODE, None, sure)
+            )
             continue
-        best, confidence, second = likeness.get(name, (None, 0.0, None))
-        made.append(Proposal(*name, item.title, item.unit, best, confidence, second))
-    return tuple(made)
+        best, confidence, next_best = partners.get(key, (None, 0.0, None))
+        proposals.append(Proposal(*key, item.title, item.unit, best, confidence, next_best))
+    return tuple(proposals)
 
 
-def identifies(item: SubmittedIndicator, known: Known) -> bool:
-    """Whether a code settles an indicator by itself, as it does when the file is taken in (store.indicators)."""
-    return item.code == known.code and (known.agreed or item.grant_ref in ("", known.grant_ref))
+def identifies(item: SubmittedIndicator, existing: Known) -> bool:
+    """Whether the code alone identifies the indicator; the same rule as when the file is applied (store)."""
+    return item.code == existing.code and (existing.agreed or item.grant_ref in ("", existing.grant_ref))
 
 
 def apply(
     indicators: Sequence[SubmittedIndicator], mapping: Mapping | None
 ) -> tuple[SubmittedIndicator, ...]:
-    """The indicators under the names they are kept by; a match that would make two of them one is left alone."""
+    """Rename matched indicators to the grant, key and title they have in the store.
+
+    A match that would merge two indicators of the file is skipped.
+    """
     if mapping is None or not mapping.matches:
         return tuple(indicators)
     matches = {(m.grant_ref, m.key): m for m in mapping.matches if m.indicator_id is not None}
-    names = Counter((item.grant_ref, item.key) for item in indicators)
-    made = []
+    counts = Counter((item.grant_ref, item.key) for item in indicators)
+    renamed = []
     for item in indicators:
         match = matches.get((item.grant_ref, item.key))
         target = (match.to_grant_ref, match.to_key) if match else None
-        if match is not None and target is not None and names[target] == 0:
-            names[target] += 1
-            names[item.grant_ref, item.key] -= 1
+        if match is not None and target is not None and counts[target] == 0:
+            counts[target] += 1
+            counts[item.grant_ref, item.key] -= 1
             item = replace(
                 item,
                 grant_ref=match.to_grant_ref,
@@ -139,66 +146,69 @@ def apply(
                 key=match.to_key,
                 title=match.to_title or item.title,
             )
-        made.append(item)
-    return tuple(made)
+        renamed.append(item)
+    return tuple(renamed)
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two titles are, 0 to 1: the words they share, and the threes of letters, whichever says more."""
-    a, b = _looked(one), _looked(other)
+def likeness(first: str, second: str) -> float:
+    """Return the Dice similarity of two titles, 0 to 1: of words or of character trigrams, the larger of both."""
+    a, b = _words_and_trigrams(first), _words_and_trigrams(second)
     return max(_dice(a[0], b[0]), _dice(a[1], b[1]))
 
 
-def _by_code(
-    indicators: Sequence[SubmittedIndicator], known: Sequence[Known]
+def _match_by_code(
+    indicators: Sequence[SubmittedIndicator], existing: Sequence[Known]
 ) -> dict[tuple[str, str], Known]:
-    """Codes that occur once on both sides, upper and lower case alike."""
-    ours = Counter(item.code.strip().casefold() for item in known if item.code.strip())
-    theirs = Counter(item.code.strip().casefold() for item in indicators if item.code.strip())
-    of_code = {item.code.strip().casefold(): item for item in known if item.code.strip()}
+    """Match by codes that occur exactly once on each side, ignoring case."""
+    existing_counts = Counter(item.code.strip().casefold() for item in existing if item.code.strip())
+    file_counts = Counter(item.code.strip().casefold() for item in indicators if item.code.strip())
+    of_code = {item.code.strip().casefold(): item for item in existing if item.code.strip()}
     return {
         (item.grant_ref, item.key): of_code[code]
         for item in indicators
-        if (code := item.code.strip().casefold()) and ours[code] == 1 and theirs[code] == 1
+        if (code := item.code.strip().casefold()) and existing_counts[code] == 1 and file_counts[code] == 1
     }
 
 
-def _likeness(
-    indicators: Sequence[SubmittedIndicator], known: Sequence[Known]
+def _match_by_title(
+    indicators: Sequence[SubmittedIndicator], existing: Sequence[Known]
 ) -> dict[tuple[str, str], tuple[Known, float, Known | None]]:
-    """The best partners, dealt out from the surest pair down so that nobody is given twice."""
-    if not indicators or not known or len(indicators) * len(known) > PAIRS_AT_MOST:
+    """Match by title, greedily from the highest score, each existing indicator at most once: (best, score, next)."""
+    if not indicators or not existing or len(indicators) * len(existing) > PAIRS_AT_MOST:
         return {}
-    titles = [[_looked(text) for text in {k.title, *k.titles.values()} if text] for k in known]
+    titles = [[_words_and_trigrams(text) for text in {k.title, *k.titles.values()} if text] for k in existing]
     scored: list[tuple[float, int, int]] = []
     for row, item in enumerate(indicators):
-        mine = _looked(item.title)
-        for column, other in enumerate(known):
-            score = max((max(_dice(mine[0], t[0]), _dice(mine[1], t[1])) for t in titles[column]), default=0.0)
-            if item.unit and other.unit and plain_words(item.unit) != plain_words(other.unit):
+        item_grams = _words_and_trigrams(item.title)
+        for column, candidate in enumerate(existing):
+            score = max(
+                (max(_dice(item_grams[0], t[0]), _dice(item_grams[1], t[1])) for t in titles[column]),
+                default=0.0,
+            )
+            if item.unit and candidate.unit and plain_words(item.unit) != plain_words(candidate.unit):
                 score *= OTHER_UNIT
             if score >= PROPOSED:
                 scored.append((score, row, column))
     scored.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
     best: dict[int, tuple[int, float]] = {}
-    taken: set[int] = set()
+    used_columns: set[int] = set()
     for score, row, column in scored:
-        if row not in best and column not in taken:
+        if row not in best and column not in used_columns:
             best[row] = (column, score)
-            taken.add(column)
-    made = {}
+            used_columns.add(column)
+    partners = {}
     for row, (column, score) in best.items():
-        others = (known[c] for _, r, c in scored if r == row and c != column)
+        runners_up = (existing[c] for _, r, c in scored if r == row and c != column)
         item = indicators[row]
-        made[item.grant_ref, item.key] = (known[column], round(score, 2), next(others, None))
-    return made
+        partners[item.grant_ref, item.key] = (existing[column], round(score, 2), next(runners_up, None))
+    return partners
 
 
-def _looked(title: str) -> tuple[frozenset[str], frozenset[str]]:
+def _words_and_trigrams(title: str) -> tuple[frozenset[str], frozenset[str]]:
     words = plain_words(title)
     padded = f" {words} "
     return frozenset(words.split()), frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
-def _dice(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+def _dice(first: frozenset[str], second: frozenset[str]) -> float:
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0

@@ -1,4 +1,7 @@
-"""A mapping and the sheets of a file → settled tables, ready to be taken; and a settled table → its mapping."""
+"""Application of a mapping to the sheets of a file: resolved tables; and the mapping of a resolved table.
+
+Rows and columns of a mapping count from 1, those of tables from 0.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from impact.model.mapping import (
     SheetMap,
 )
 
-# Only these speak of the period in their header; any other column speaks of its row.
+# Only for these roles does a period in the header apply to the cells; other columns belong to the row.
 DATED = frozenset((*VALUES, "numerator", "denominator", "n", "comment", "target_comment"))
 IDENTIFYING = ("title", "code", "result_title")
 OF_THE_ROW = ("period", "start", "end")
@@ -33,9 +36,9 @@ _LAST_PART = re.compile(r"[_\-/.][^_\-/.]*$")
 Given = dict[str, Cell]
 
 
-def as_map(settled: Settled) -> SheetMap:
-    """What was understood of a sheet, as a mapping of it."""
-    known = [
+def as_map(resolved: Settled) -> SheetMap:
+    """Describe a resolved table as a mapping of its sheet (rows and columns from 1)."""
+    columns = [
         ColumnMap(
             c.place + 1,
             c.header,
@@ -45,182 +48,198 @@ def as_map(settled: Settled) -> SheetMap:
             series=c.meaning.series,
             number=c.meaning.number,
         )
-        for c in settled.columns
+        for c in resolved.columns
     ]
-    unknown = [ColumnMap(place + 1, header, "", period_in(header)) for place, header in settled.unknown]
+    unused = [ColumnMap(place + 1, header, "", period_in(header)) for place, header in resolved.unknown]
     return SheetMap(
-        settled.table.sheet.name,
-        header_rows=tuple(row + 1 for row in settled.table.header_rows),
-        columns=tuple(sorted((*known, *unknown), key=lambda column: column.column)),
+        resolved.table.sheet.name,
+        header_rows=tuple(row + 1 for row in resolved.table.header_rows),
+        columns=tuple(sorted((*columns, *unused), key=lambda column: column.column)),
     )
 
 
 def settled_by(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Settled]:
-    """The tables of a file as a mapping reads them, in the file's order; sheets of keys only serve the others."""
+    """Resolve the used sheets of a mapping as tables, in the order of the file.
+
+    Key sheets give no table; their rows are looked up (joined) by key and added as columns to the other tables.
+    """
     pairs = [
-        (sheet, known)
+        (sheet, sheet_map)
         for sheet in sheets
         if not sheet.hidden
-        and (known := mapping.sheet(sheet.name)) is not None
-        and known.used
-        and known.header_rows
-        and known.header_rows[-1] <= len(sheet.rows)
+        and (sheet_map := mapping.sheet(sheet.name)) is not None
+        and sheet_map.used
+        and sheet_map.header_rows
+        and sheet_map.header_rows[-1] <= len(sheet.rows)
     ]
-    looked_up: dict[str, Given] = {}
-    for sheet, known in pairs:
-        if is_key_sheet(known):
-            _look_up(looked_up, table_of(sheet, known))
-    return [_settled(sheet, known, looked_up) for sheet, known in pairs if not is_key_sheet(known)]
+    cells_of_key: dict[str, Given] = {}
+    for sheet, sheet_map in pairs:
+        if is_key_sheet(sheet_map):
+            _collect_keys(cells_of_key, table_of(sheet, sheet_map))
+    return [
+        _resolve_sheet(sheet, sheet_map, cells_of_key)
+        for sheet, sheet_map in pairs
+        if not is_key_sheet(sheet_map)
+    ]
 
 
-def is_key_sheet(known: SheetMap) -> bool:
-    """Whether a sheet holds no values, but says of which period or indicator the rows of another sheet are."""
-    roles = known.roles()
+def is_key_sheet(sheet_map: SheetMap) -> bool:
+    """Whether a sheet is a lookup table: it has a key column and no values, and describes rows of other sheets."""
+    roles = sheet_map.roles()
     return PERIOD_KEY in roles and not roles & set(VALUES)
 
 
-def table_of(sheet: Sheet, known: SheetMap) -> Table:
-    """The table of a sheet with the meanings of its mapping."""
-    rows = [row - 1 for row in known.header_rows]
+def table_of(sheet: Sheet, sheet_map: SheetMap) -> Table:
+    """Build the table of a sheet with the column meanings that its mapping gives; the mapping must have header rows."""
+    rows = [row - 1 for row in sheet_map.header_rows]
     width = len(sheet.rows[0])
-    columns = sorted((c for c in known.columns if c.column <= width), key=lambda column: column.column)
+    columns = sorted((c for c in sheet_map.columns if c.column <= width), key=lambda column: column.column)
     return Table(
         sheet,
         rows[-1],
         rows[-1] + 1,
         len(sheet.rows),
-        tuple(Column(c.column - 1, c.header, _meaning(c)) for c in columns if c.role),
+        tuple(Column(c.column - 1, c.header, _meaning_of(c)) for c in columns if c.role),
         tuple((c.column - 1, c.header) for c in columns if not c.role),
         rows[0],
     )
 
 
-def _meaning(column: ColumnMap) -> Meaning:
+def _meaning_of(column: ColumnMap) -> Meaning:
     period = column.period if column.role in DATED else None
     return Meaning(column.role, column.series, column.number, period, column.name)
 
 
-def _settled(sheet: Sheet, known: SheetMap, looked_up: dict[str, Given]) -> Settled:
-    table = table_of(sheet, known)
+def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, Given]) -> Settled:
+    table = table_of(sheet, sheet_map)
     cells = columns_of(table)
-    if INDICATOR_VALUE in known.roles():
-        cells = _filled_down(table, cells)
+    if INDICATOR_VALUE in sheet_map.roles():
+        cells = _fill_merged_cells(table, cells)
     columns = [*table.columns]
 
-    def add(role: str, held: Sequence[Cell]) -> None:
-        # What the sheet lacks stands behind its last column, as if it had one for it.
+    def add(role: str, column_cells: Sequence[Cell]) -> None:
+        # Constants and looked-up values become extra columns behind the last one of the sheet.
         columns.append(Column(len(cells), "", Meaning(role)))
-        cells.append(tuple(held))
+        cells.append(tuple(column_cells))
 
-    has = {column.meaning.role for column in columns}
-    data = _rows_with(cells, columns, (*VALUES, *IDENTIFYING))
-    for constant in known.constants:
-        if constant.role not in has and not (constant.role == "period" and has & set(OF_THE_ROW)):
-            text = _text_of(constant, sheet)
-            where = _rows_with(cells, table.columns, VALUES) if constant.role in IDENTIFYING else data
-            add(constant.role, [text if row else "" for row in where])
-    if looked_up and PERIOD_KEY in has:
-        _add_looked_up(table, cells, looked_up, has, add)
-    made = Table(
-        sheet, table.header, table.first, table.last, tuple(columns), table.unknown, table.top
+    roles = {column.meaning.role for column in columns}
+    has_data = _rows_filled_in(cells, columns, (*VALUES, *IDENTIFYING))
+    for constant in sheet_map.constants:
+        if constant.role not in roles and not (constant.role == "period" and roles & set(OF_THE_ROW)):
+            text = _text_of_constant(constant, sheet)
+            filled_rows = (
+                _rows_filled_in(cells, table.columns, VALUES) if constant.role in IDENTIFYING else has_data
+            )
+            add(constant.role, [text if row else "" for row in filled_rows])
+    if cells_of_key and PERIOD_KEY in roles:
+        _add_columns_of_keys(table, cells, cells_of_key, roles, add)
+    mapped = Table(sheet, table.header, table.first, table.last, tuple(columns), table.unknown, table.top)
+    return settle_as(
+        mapped, cells, _select_rows(table, sheet_map), frozenset(map(plain_words, sheet_map.everybody))
     )
-    return settle_as(made, cells, _chosen(table, known), frozenset(map(plain_words, known.everybody)))
 
 
-def _rows_with(
+def _rows_filled_in(
     cells: Sequence[Sequence[Cell]], columns: Iterable[Column], roles: Sequence[str]
 ) -> list[bool]:
-    """Per row whether any column of these roles holds something."""
+    """Per row whether any column with one of these roles has text."""
     places = [column.place for column in columns if column.meaning.role in roles]
-    return [any(text_of(cells[place][row]) for place in places) for row in range(len(cells[0]) if cells else 0)]
+    return [
+        any(text_of(cells[place][row]) for place in places) for row in range(len(cells[0]) if cells else 0)
+    ]
 
 
-def _text_of(constant: Constant, sheet: Sheet) -> str:
+def _text_of_constant(constant: Constant, sheet: Sheet) -> str:
     if constant.source == SHEET_NAME:
         return sheet.name
     if constant.source != CELL:
         return constant.text
-    found = _ADDRESS.match(constant.text)
-    if found is None:
+    match = _ADDRESS.match(constant.text)
+    if match is None:
         return ""
-    row, column = int(found[2]) - 1, column_number(found[1]) - 1
+    row, column = int(match[2]) - 1, column_number(match[1]) - 1
     return text_of(sheet.rows[row][column]) if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
 
 
-def _chosen(table: Table, known: SheetMap) -> Chosen:
-    """Rows are known again by their first text: next year's sheet has other rows in the same places."""
+def _select_rows(table: Table, sheet_map: SheetMap) -> Chosen:
+    """The row selection of a mapping, by first text where the row moved: next year's sheet has other row numbers.
+
+    Rows of the mapping count from 1, those of the selection from 0 relative to `table.first`.
+    """
     rows: dict[int, bool] = {}
-    for item in known.rows:
+    for item in sheet_map.rows:
         place = item.row - 1
         if place >= table.last or first_text(table.sheet, place) != item.text:
-            alike = [row for row in range(table.first, table.last) if first_text(table.sheet, row) == item.text]
+            alike = [
+                row for row in range(table.first, table.last) if first_text(table.sheet, row) == item.text
+            ]
             if not item.text or len(alike) != 1:
                 continue
             place = alike[0]
         if place >= table.first:
             rows[place - table.first] = item.used
-    return Chosen(rows, frozenset(map(plain_words, known.texts_out)))
+    return Chosen(rows, frozenset(map(plain_words, sheet_map.texts_out)))
 
 
 def first_text(sheet: Sheet, row: int) -> str:
-    """The first text of a row (from 0), by which it is known again."""
+    """Return the first text of a row (index from 0) of a sheet, by which a row is recognised again; '' if none."""
     return next((text for cell in sheet.rows[row] if (text := text_of(cell))), "")
 
 
-def _filled_down(table: Table, cells: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """Joined cells hold for every row they span; a value never does, it was measured once."""
-    kept = list(cells)
+def _fill_merged_cells(table: Table, cells: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Copy merged cells down to every row they span, except values: a value was measured once."""
+    filled = list(cells)
     values = {column.place for column in table.columns if column.meaning.role in VALUES}
     for (top, left), (bottom, right) in table.sheet.merged:
         if top < table.first or bottom <= top:
             continue
-        for place in range(left, min(right + 1, len(kept))):
+        for place in range(left, min(right + 1, len(filled))):
             if place not in values:
-                column = list(kept[place])
+                column = list(filled[place])
                 first, last = top - table.first, bottom - table.first + 1
                 column[first:last] = [column[first]] * (min(last, len(column)) - first)
-                kept[place] = tuple(column)
-    return kept
+                filled[place] = tuple(column)
+    return filled
 
 
-def _look_up(found: dict[str, Given], table: Table) -> None:
-    """What a sheet of keys says of each key; a blank name repeats the one above it, a blank date says nothing."""
+def _collect_keys(cells_of_key: dict[str, Given], table: Table) -> None:
+    """Add the cells of a key sheet by key and role; a blank cell repeats the one above, except in period columns."""
     key = table.find(PERIOD_KEY)
     if key is None:
         return
-    others = [column for column in table.columns if column is not key]
-    held: Given = {}
+    other_columns = [column for column in table.columns if column is not key]
+    current: Given = {}
     for row in table.sheet.rows[table.first : table.last]:
         text = text_of(row[key.place])
-        held = {role: cell for role, cell in held.items() if role not in OF_THE_ROW}
+        current = {role: cell for role, cell in current.items() if role not in OF_THE_ROW}
         if text:
-            for column in others:
+            for column in other_columns:
                 if text_of(row[column.place]):
-                    held[column.meaning.role] = row[column.place]
-            found.setdefault(text, {}).update(held)
+                    current[column.meaning.role] = row[column.place]
+            cells_of_key.setdefault(text, {}).update(current)
 
 
-def _add_looked_up(
+def _add_columns_of_keys(
     table: Table,
     cells: Sequence[Sequence[Cell]],
-    looked_up: dict[str, Given],
-    has: set[str],
+    cells_of_key: dict[str, Given],
+    roles: set[str],
     add: Callable[[str, Sequence[Cell]], None],
 ) -> None:
     key = table.find(PERIOD_KEY)
     assert key is not None
-    rows = [_of_key(text_of(cell), looked_up) for cell in cells[key.place]]
-    for role in sorted({role for row in rows for role in row} - has):
+    rows = [_cells_of_key(text_of(cell), cells_of_key) for cell in cells[key.place]]
+    for role in sorted({role for row in rows for role in row} - roles):
         add(role, [row.get(role, "") for row in rows])
 
 
-def _of_key(key: str, looked_up: dict[str, Given]) -> Given:
-    """What is known of a key, and of what it begins with: 'P1_2024_a-1' belongs to 'P1_2024'."""
-    found: Given = {}
+def _cells_of_key(key: str, cells_of_key: dict[str, Given]) -> Given:
+    """Cells of a key and of its prefixes ('P1_2024_a-1' inherits from 'P1_2024'); the longest prefix wins."""
+    result: Given = {}
     while key:
-        found = {**looked_up.get(key, {}), **found}
+        result = {**cells_of_key.get(key, {}), **result}
         shorter = _LAST_PART.sub("", key)
         if shorter == key:
             break
         key = shorter
-    return found
+    return result
