@@ -1,4 +1,4 @@
-"""Reading: bytes → Submission, excerpts of the original sheet, and the sheets as they stand with what they mean."""
+"""Reading a grantee's file: bytes → Submission, preview of its sheets, and excerpts of the original rows."""
 
 from impact.ingest.pipeline.excerpts import excerpt
 from impact.ingest.pipeline.preview import look

@@ -1,4 +1,4 @@
-"""The breakdown of each row: 'Dimension=Category; …', sorted; '' where a row is about everybody."""
+"""Breakdown of each data row: 'Dimension=Category; …', sorted; '' where a row is about the whole population."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.vocabulary import TOTAL_WORDS, plain_words
 
-# A value belongs to the group named beside the actual, else beside the target, else the baseline.
+# Where several series have a dimension pair, the one of the actual wins, then target, unnamed, baseline.
 ORDER = (ACTUAL, TARGET, "", BASELINE)
 Key = tuple[Cell, ...]
 Maker = Callable[[Key], list[str]]
 
 
-def breakdowns(settled: Settled) -> list[str]:
-    """One breakdown per data row; a dimension without a category is none."""
+def breakdowns(resolved: Settled) -> list[str]:
+    """Return one breakdown per data row; a dimension without a category is left out."""
     columns: list[Sequence[Cell]] = []
 
-    def take(column: Column) -> int:
-        columns.append(settled.pick(column))
+    def add_column(column: Column) -> int:
+        columns.append(resolved.pick(column))
         return len(columns) - 1
 
     makers: list[Maker] = []
-    whole = settled.everybody
-    for column in settled.columns:
+    whole = resolved.everybody
+    for column in resolved.columns:
         if column.meaning.role == "dimension":
-            makers.append(_one_dimension(take(column), column.meaning.name or column.header, whole))
+            makers.append(_dimension_column(add_column(column), column.meaning.name or column.header, whole))
         elif column.meaning.role == "breakdown":
-            makers.append(_listed(take(column), column.header, whole))
-    by_meaning = {(c.meaning.role, c.meaning.series, c.meaning.number): c for c in settled.columns}
-    for number in sorted({c.meaning.number for c in settled.columns if c.meaning.role == "dimension_name"}):
+            makers.append(_list_column(add_column(column), column.header, whole))
+    by_meaning = {(c.meaning.role, c.meaning.series, c.meaning.number): c for c in resolved.columns}
+    for number in sorted({c.meaning.number for c in resolved.columns if c.meaning.role == "dimension_name"}):
         pairs = []
         for series in ORDER:
             name = by_meaning.get(("dimension_name", series, number))
             value = by_meaning.get(("dimension_value", series, number))
             if name is not None and value is not None:
-                pairs.append((take(name), take(value)))
-        makers.append(_first_pair(pairs, whole))
+                pairs.append((add_column(name), add_column(value)))
+        makers.append(_dimension_value_pairs(pairs, whole))
     if not columns:
-        return [""] * len(settled.rows)
-    looked: dict[Key, str] = {}
+        return [""] * len(resolved.rows)
+    breakdown_of: dict[Key, str] = {}
     for key in set(zip(*columns, strict=True)):
         parts = (part for maker in makers for part in maker(key))
-        looked[key] = "; ".join(sorted(dict.fromkeys(parts)))
-    return [looked[key] for key in zip(*columns, strict=True)]
+        breakdown_of[key] = "; ".join(sorted(dict.fromkeys(parts)))
+    return [breakdown_of[key] for key in zip(*columns, strict=True)]
 
 
-def _one_dimension(place: int, name: str, whole: Collection[str]) -> Maker:
-    """A column whose header is the dimension ('Geslacht') and whose cells are the groups."""
+def _dimension_column(place: int, name: str, whole: Collection[str]) -> Maker:
+    """Reader for a column whose header is the dimension ('Geslacht') and whose cells are categories."""
 
     def maker(key: Key) -> list[str]:
         category = text_of(key[place])
@@ -61,8 +61,8 @@ def _one_dimension(place: int, name: str, whole: Collection[str]) -> Maker:
     return maker
 
 
-def _first_pair(places: Sequence[tuple[int, int]], whole: Collection[str]) -> Maker:
-    """A column with the dimension beside one with the group; the first pair that is filled in counts."""
+def _dimension_value_pairs(places: Sequence[tuple[int, int]], whole: Collection[str]) -> Maker:
+    """Reader for pairs of a dimension and a category column; the first pair that is filled in counts."""
 
     def maker(key: Key) -> list[str]:
         for name_place, value_place in places:
@@ -76,19 +76,19 @@ def _first_pair(places: Sequence[tuple[int, int]], whole: Collection[str]) -> Ma
     return maker
 
 
-def _listed(place: int, header: str, whole: Collection[str]) -> Maker:
-    """A column that names dimension and group together ('Geslacht=V; Leeftijd=12-18')."""
+def _list_column(place: int, header: str, whole: Collection[str]) -> Maker:
+    """Reader for a column with dimensions and categories in one text ('Geslacht=V; Leeftijd=12-18')."""
 
     def maker(key: Key) -> list[str]:
         parts = []
-        for piece in text_of(key[place]).replace("\n", ";").replace("|", ";").split(";"):
-            if plain_words(piece) in whole:
+        for item in text_of(key[place]).replace("\n", ";").replace("|", ";").split(";"):
+            if plain_words(item) in whole:
                 continue
-            name, sign, category = piece.partition("=" if "=" in piece else ":")
-            if sign and name.strip() and category.strip():
+            name, separator, category = item.partition("=" if "=" in item else ":")
+            if separator and name.strip() and category.strip():
                 parts.append(f"{name.strip()}={category.strip()}")
-            elif not sign and piece.strip() and plain_words(piece) not in TOTAL_WORDS:
-                parts.append(f"{header}={piece.strip()}")
+            elif not separator and item.strip() and plain_words(item) not in TOTAL_WORDS:
+                parts.append(f"{header}={item.strip()}")
         return parts
 
     return maker

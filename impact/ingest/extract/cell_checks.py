@@ -1,4 +1,7 @@
-"""What is doubtful in a file, cell by cell, as issues; values that a doubt takes away lose their number."""
+"""Issues of a file, cell by cell; a value that cannot be decided loses its number and becomes UNCLEAR.
+
+Issue rows and columns count from 1, entry and indicator indexes from 0.
+"""
 
 from __future__ import annotations
 
@@ -29,23 +32,27 @@ REMARKS = frozenset(
         IssueKind.DIRECTION_OFTEN_UNKNOWN,
     }
 )
-# Nobody says one by one of more indicators than this whether higher is better.
+# With more indicators of unknown direction, one remark replaces a question per indicator.
 ASKED_ONE_BY_ONE = 20
 
 
 @dataclass(slots=True)
 class Checks:
-    """Collects the issues of one file; `known_codes` are the codes of the organisation's indicators."""
+    """Collects the issues of one file.
+
+    `known_codes` are the codes of the organisation's indicators; `template`: the file is our own template. `notes`
+    holds notes by entry, `suppressed_cells` the (entry, series) about which no issue is raised.
+    """
 
     known_codes: Collection[str] = ()
     month_first: bool = False
     issues: list[Issue] = field(default_factory=list)
     notes: dict[int, set[Note]] = field(default_factory=dict)
     template: bool = False
-    silenced: set[tuple[int, str]] = field(default_factory=set)
-    rates: set[int] = field(default_factory=set)
+    suppressed_cells: set[tuple[int, str]] = field(default_factory=set)
+    percentage_entries: set[int] = field(default_factory=set)
 
-    def say(
+    def add_issue(
         self,
         kind: IssueKind,
         sheet: str = "",
@@ -58,49 +65,69 @@ class Checks:
         value_at: tuple[str, int, int] | None = None,
         **params: str,
     ) -> None:
-        """Note one doubt; `remark`: it asks nothing."""
+        """Add one issue (`row` and `column` from 1): a question, or a remark that needs no answer."""
         severity = Severity.REMARK if remark or kind in REMARKS else Severity.QUESTION
         self.issues.append(
-            Issue(kind, severity, sheet, row, column, raw, readings, params, indicator=indicator, value_at=value_at)
+            Issue(
+                kind,
+                severity,
+                sheet,
+                row,
+                column,
+                raw,
+                readings,
+                params,
+                indicator=indicator,
+                value_at=value_at,
+            )
         )
 
     def notes_of(self, entries: Sequence[int]) -> list[Note]:
-        """Notes from reading on the values of an indicator."""
+        """Return the sorted distinct notes on the entries of an indicator."""
         if not self.notes:
             return []
         return sorted({note for entry in entries for note in self.notes.get(entry, ())})
 
-    def sheets(self, sheets: Sequence[Sheet], tables: Sequence[Settled], own: Collection[str]) -> None:
-        """Say which sheets, columns and rows are left out; `own` are sheets of our template that only explain."""
-        used = {settled.table.sheet.name for settled in tables}
+    def check_sheets(self, sheets: Sequence[Sheet], tables: Sequence[Settled], own: Collection[str]) -> None:
+        """Add remarks on sheets, columns and rows that are not read; `own` are help sheets of our template."""
+        used = {resolved.table.sheet.name for resolved in tables}
         for sheet in sheets:
             if sheet.hidden:
-                self.say(IssueKind.HIDDEN_SHEET, sheet.name)
+                self.add_issue(IssueKind.HIDDEN_SHEET, sheet.name)
             elif sheet.name not in used and sheet.name not in own:
-                self.say(IssueKind.SHEET_SKIPPED, sheet.name)
-        for settled in tables:
-            table = settled.table
-            for place, header in settled.unknown:
-                self.say(IssueKind.UNKNOWN_COLUMN, table.sheet.name, table.header + 1, place + 1, header)
-            for row in settled.skipped + settled.examples:
-                text = next((str(c[row]) for c in settled.cells if str(c[row]).strip()), "")
+                self.add_issue(IssueKind.SHEET_SKIPPED, sheet.name)
+        for resolved in tables:
+            table = resolved.table
+            for place, header in resolved.unknown:
+                self.add_issue(
+                    IssueKind.UNKNOWN_COLUMN, table.sheet.name, table.header + 1, place + 1, header
+                )
+            for row in resolved.skipped + resolved.examples:
+                text = next((str(c[row]) for c in resolved.cells if str(c[row]).strip()), "")
                 line = table.first + row + 1
-                self.say(IssueKind.ROW_SKIPPED, table.sheet.name, line, None, text[:80], line=str(line))
+                self.add_issue(IssueKind.ROW_SKIPPED, table.sheet.name, line, None, text[:80], line=str(line))
 
-    def resolve(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
-        """Settle what depends on the measure of an indicator: yes and no, percentages, parts."""
-        self._yes_no(entries, owner, measures)
-        self._percent_signs(entries, owner, measures)
-        self._percentages(entries, owner, measures)
-        self._parts(entries, owner, measures)
+    def apply_measures(
+        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+    ) -> None:
+        """Apply the measure of each indicator to its values: yes/no, percent signs, fractions, numerator/denominator.
 
-    def _yes_no(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
+        `indicator_of` gives the indicator index of each entry (-1: none), `measures` the measure of each indicator.
+        """
+        self._resolve_yes_no(entries, indicator_of, measures)
+        self._reject_percent_signs(entries, indicator_of, measures)
+        self._flag_fractions(entries, indicator_of, measures)
+        self._compute_from_parts(entries, indicator_of, measures)
+
+    def _resolve_yes_no(
+        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+    ) -> None:
         for name, series in entries.series.items():
             for entry, value in series.yes_no.items():
-                if owner[entry] >= 0 and measures[owner[entry]] is Measure.YES_NO:
+                if indicator_of[entry] >= 0 and measures[indicator_of[entry]] is Measure.YES_NO:
                     series.value[entry], series.state[entry] = value, State.REPORTED
-                    self.silenced.add((entry, name))
-                    self.say(
+                    self.suppressed_cells.add((entry, name))
+                    self.add_issue(
                         IssueKind.YES_NO_READ,
                         entries.sheet[entry],
                         entries.row[entry],
@@ -109,27 +136,34 @@ class Checks:
                         (value,),
                     )
 
-    def _percent_signs(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
-        """A percentage beside plain numbers of an indicator that counts something is no value of it.
+    def _reject_percent_signs(
+        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+    ) -> None:
+        """Make a percentage UNCLEAR among plain numbers of an indicator that is not a percentage.
 
-        '104 %' as the actual of a target of 259,000 plants is the rate of achievement, not plants.
+        '104 %' as the actual of a target of 259,000 plants is the rate of achievement, not a count of plants.
         """
-        signed = {owner[e] for series in entries.series.values() for e in series.percent if owner[e] >= 0}
+        signed = {
+            indicator_of[e]
+            for series in entries.series.values()
+            for e in series.percent
+            if indicator_of[e] >= 0
+        }
         signed = {index for index in signed if measures[index] is not Measure.PERCENTAGE}
         if not signed:
             return
-        plain = {
-            owner[e]
+        with_plain_numbers = {
+            indicator_of[e]
             for series in entries.series.values()
             for e, value in enumerate(series.value)
-            if value and owner[e] in signed and e not in series.percent
+            if value and indicator_of[e] in signed and e not in series.percent
         }
         for name, series in entries.series.items():
             for entry in sorted(series.percent):
                 reading = series.value[entry]
-                if owner[entry] in plain and reading is not None:
+                if indicator_of[entry] in with_plain_numbers and reading is not None:
                     series.value[entry], series.state[entry] = None, State.UNCLEAR
-                    entries.found.append(
+                    entries.cell_issues.append(
                         Found(
                             entry,
                             IssueKind.NUMBER_WITH_TEXT,
@@ -140,28 +174,32 @@ class Checks:
                         )
                     )
 
-    def _percentages(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
+    def _flag_fractions(
+        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+    ) -> None:
         percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
         if not percentages:
             return
-        self.rates = {entry for entry, index in enumerate(owner) if index in percentages}
+        self.percentage_entries = {entry for entry, index in enumerate(indicator_of) if index in percentages}
         fractions = {
-            owner[entry]
+            indicator_of[entry]
             for series in entries.series.values()
-            for entry in self.rates
-            if (value := series.value[entry]) is not None and 0 < abs(value) < 1 and entry not in series.percent
+            for entry in self.percentage_entries
+            if (value := series.value[entry]) is not None
+            and 0 < abs(value) < 1
+            and entry not in series.percent
         }
         for name, series in entries.series.items():
             for entry, value in enumerate(series.value):
-                # Among fractions a whole 1 may well be 100 %.
+                # Among fractions, exactly 1 may mean 100 %.
                 if (
                     value is not None
-                    and owner[entry] in fractions
+                    and indicator_of[entry] in fractions
                     and 0 < abs(value) <= 1
                     and entry not in series.percent
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
-                    entries.found.append(
+                    entries.cell_issues.append(
                         Found(
                             entry,
                             IssueKind.PERCENT_BELOW_ONE,
@@ -172,58 +210,73 @@ class Checks:
                         )
                     )
 
-    def _parts(self, entries: Entries, owner: Sequence[int], measures: Sequence[Measure]) -> None:
-        """Numerator and denominator give the percentage where only they are filled in."""
+    def _compute_from_parts(
+        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+    ) -> None:
+        """Compute a percentage from numerator and denominator where the value itself is blank."""
         series = entries.series[ACTUAL]
         pairs = zip(entries.parts["numerator"], entries.parts["denominator"], strict=True)
-        for entry, (above, below) in enumerate(pairs):
-            if above is None or below is None or owner[entry] < 0:
+        for entry, (numerator, denominator) in enumerate(pairs):
+            if numerator is None or denominator is None or indicator_of[entry] < 0:
                 continue
-            if above > below:
+            if numerator > denominator:
                 self.notes.setdefault(entry, set()).add(Note.NUMERATOR_ABOVE_DENOMINATOR)
-                self.say(
+                self.add_issue(
                     IssueKind.NUMERATOR_ABOVE_DENOMINATOR,
                     entries.sheet[entry],
                     entries.row[entry],
                     series.column[entry] or None,
-                    f"{above:.12g} / {below:.12g}",
-                    (above, below),
+                    f"{numerator:.12g} / {denominator:.12g}",
+                    (numerator, denominator),
                     line=str(entries.row[entry]),
                 )
-            if series.state[entry] is None and below > 0 and measures[owner[entry]] is Measure.PERCENTAGE:
-                series.value[entry], series.state[entry] = above / below * 100, State.REPORTED
-                series.raw[entry] = f"{above:.12g} / {below:.12g}"
+            if (
+                series.state[entry] is None
+                and denominator > 0
+                and measures[indicator_of[entry]] is Measure.PERCENTAGE
+            ):
+                series.value[entry], series.state[entry] = numerator / denominator * 100, State.REPORTED
+                series.raw[entry] = f"{numerator:.12g} / {denominator:.12g}"
 
-    def once(
-        self, entries: Entries, name: str, picked: Sequence[int], owner: Sequence[int], stored: Sequence[str]
+    def drop_repeated_values(
+        self,
+        entries: Entries,
+        name: str,
+        entry_indexes: Sequence[int],
+        indicator_of: Sequence[int],
+        stored: Sequence[str],
     ) -> list[int]:
-        """The entries of a series without those that give a value again for the same indicator, period and group.
+        """Return the entries of a series without duplicates of the same indicator, period and breakdown.
 
-        Where the two differ neither is taken: the first loses its number and both are asked about.
+        Where two duplicates differ neither is used: the first becomes UNCLEAR and a question shows both cells.
         """
         series = entries.series[name]
-        columns = (owner, entries.start, entries.end, stored)
-        places = list(zip(*([column[entry] for entry in picked] for column in columns), strict=True))
-        if len(set(places)) == len(places):
-            return list(picked)
-        first: dict[tuple[object, ...], int] = {}
-        # As it was read, for a third value for the same place: the first loses its number to the second.
-        value_of = list(series.value)
-        kept = []
-        for entry, place in zip(picked, places, strict=True):
-            known = first.setdefault(place, entry)
-            if known == entry:
-                kept.append(entry)
+        columns = (indicator_of, entries.start, entries.end, stored)
+        value_keys = list(
+            zip(*([column[entry] for entry in entry_indexes] for column in columns), strict=True)
+        )
+        if len(set(value_keys)) == len(value_keys):
+            return list(entry_indexes)
+        entry_of: dict[tuple[object, ...], int] = {}
+        # Compare with the value as read: with three duplicates the second already cleared the first.
+        original_value = list(series.value)
+        remaining = []
+        for entry, value_key in zip(entry_indexes, value_keys, strict=True):
+            first_entry = entry_of.setdefault(value_key, entry)
+            if first_entry == entry:
+                remaining.append(entry)
                 continue
-            values = (value_of[known], value_of[entry])
-            same = series.raw[known] == series.raw[entry] or (values[0] is not None and values[0] == values[1])
+            values = (original_value[first_entry], original_value[entry])
+            same = series.raw[first_entry] == series.raw[entry] or (
+                values[0] is not None and values[0] == values[1]
+            )
             readings = tuple(value for value in values if value is not None)
             if same:
-                # What stands there twice is asked about once.
-                self.silenced.add((entry, name))
+                # An exact duplicate raises no second question.
+                self.suppressed_cells.add((entry, name))
             elif series.state[entry] is not State.NOT_REPORTED:
-                series.value[known], series.state[known] = None, State.UNCLEAR
-            self.say(
+                series.value[first_entry], series.state[first_entry] = None, State.UNCLEAR
+            self.add_issue(
                 IssueKind.DUPLICATE_VALUE,
                 entries.sheet[entry],
                 entries.row[entry],
@@ -231,21 +284,21 @@ class Checks:
                 series.raw[entry],
                 readings,
                 remark=same,
-                value_at=(entries.sheet[known], entries.row[known], series.column[known]),
-                other=series.raw[known],
-                other_cell=address(entries.row[known], series.column[known]),
+                value_at=(entries.sheet[first_entry], entries.row[first_entry], series.column[first_entry]),
+                other=series.raw[first_entry],
+                other_cell=address(entries.row[first_entry], series.column[first_entry]),
             )
-        return kept
+        return remaining
 
-    def cells(self, entries: Entries, baselines: Collection[int]) -> None:
-        """The doubts about cells that are used; a repeated baseline is asked about once."""
-        for item in entries.found:
-            if (item.entry, item.series) in self.silenced or (
+    def add_cell_issues(self, entries: Entries, baselines: Collection[int]) -> None:
+        """Turn cell issues of entries into issues of the file; of baselines only those of entries in `baselines`."""
+        for item in entries.cell_issues:
+            if (item.entry, item.series) in self.suppressed_cells or (
                 item.series == BASELINE and item.entry not in baselines
             ):
                 continue
-            facts = {"measure": Measure.PERCENTAGE.value} if item.entry in self.rates else {}
-            self.say(
+            facts = {"measure": Measure.PERCENTAGE.value} if item.entry in self.percentage_entries else {}
+            self.add_issue(
                 item.kind,
                 entries.sheet[item.entry],
                 entries.row[item.entry],
@@ -255,35 +308,37 @@ class Checks:
             )
             self.issues[-1].params.update(facts)
 
-    def indicators(
+    def check_indicators(
         self, indicators: Sequence[SubmittedIndicator], targets: dict[int, tuple[float, int, int]]
     ) -> None:
-        """Doubts about whole indicators; `targets` holds the last target with its row and column."""
+        """Add issues about whole indicators; `targets` holds per indicator its last target, row and column (from 1)."""
         undirected = [
             index
             for index, item in enumerate(indicators)
             if item.direction is Direction.UNKNOWN
             and index in targets
-            # Of an indicator we know the direction was agreed when it was made.
+            # The direction of an existing indicator was agreed when it was set up.
             and item.code not in self.known_codes
             and not self.template
             and (item.baseline is None or item.baseline == targets[index][0])
         ]
         if len(undirected) > ASKED_ONE_BY_ONE:
             title = indicators[undirected[0]].title
-            self.say(IssueKind.DIRECTION_OFTEN_UNKNOWN, count=str(len(undirected)), title=title)
+            self.add_issue(IssueKind.DIRECTION_OFTEN_UNKNOWN, count=str(len(undirected)), title=title)
         else:
             for index in undirected:
                 item = indicators[index]
                 kind = IssueKind.DIRECTION_UNKNOWN
-                self.say(kind, item.sheet, item.row, None, item.title, indicator=index, title=item.title)
+                self.add_issue(
+                    kind, item.sheet, item.row, None, item.title, indicator=index, title=item.title
+                )
         for kind, note in (
             (IssueKind.SAME_TITLE, Note.SAME_TITLE),
             (IssueKind.SAME_KEY_OTHER_PERIOD, Note.SAME_KEY_OTHER_PERIOD),
         ):
             alike = [item for item in indicators if note in item.notes]
             if alike and not self.template:
-                self.say(kind, alike[0].sheet, alike[0].row, raw=alike[0].title, count=str(len(alike)))
+                self.add_issue(kind, alike[0].sheet, alike[0].row, raw=alike[0].title, count=str(len(alike)))
         for index, item in enumerate(indicators):
             if (
                 index in targets
@@ -292,7 +347,7 @@ class Checks:
             ):
                 value, row, column = targets[index]
                 if (value - item.baseline) * (1 if item.direction is Direction.UP else -1) < 0:
-                    self.say(
+                    self.add_issue(
                         IssueKind.TARGET_ON_WRONG_SIDE,
                         item.sheet,
                         row,
@@ -304,6 +359,11 @@ class Checks:
                         agreed="yes" if self.template or item.code in self.known_codes else "",
                     )
             if item.code and self.known_codes and item.code not in self.known_codes:
-                self.say(
-                    IssueKind.UNKNOWN_CODE, item.sheet, item.row, raw=item.code, indicator=index, title=item.title
+                self.add_issue(
+                    IssueKind.UNKNOWN_CODE,
+                    item.sheet,
+                    item.row,
+                    raw=item.code,
+                    indicator=index,
+                    title=item.title,
                 )

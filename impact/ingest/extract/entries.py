@@ -1,4 +1,7 @@
-"""Entries: one per indicator × period × breakdown that a file holds, kept as columns."""
+"""Entries, one per indicator × period × breakdown in a file, stored as parallel columns.
+
+An entry index counts from 0; sheet rows and columns count from 1.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,13 @@ TEXTS = (
     "baseline_comment", "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status",
     "result_aggregation_status", "result_description", "owner", "frequency",
 )  # fmt: skip
-_OF_A_ROW = ("sheet", "row", "start", "end", "breakdown")
-_OF_A_SERIES = ("raw", "value", "state", "column", "place")
+_ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown")
+_SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
 
 @dataclass(slots=True)
 class Found:
-    """A doubt or remark about one cell of an entry; `series` is '' for dates, `column` counts from 1."""
+    """A question or remark about one cell of an entry (`entry` from 0, `column` from 1); `series` is '' for dates."""
 
     entry: int
     kind: IssueKind
@@ -38,26 +41,34 @@ class Found:
 
 @dataclass(slots=True)
 class SeriesCells:
-    """One series of all entries. `state` is None where the cell is blank, `place` says whether there is
-    a column for it at all; `percent` and `yes_no` are kept by entry."""
+    """One series (baseline, target or actual) of all entries, as parallel lists.
+
+    `state` is None where the cell is blank; `column` is the sheet column, from 1 (0: none); `has_column` says whether the
+    table has a column for the series. `percent` holds the entries (from 0) written with a percent sign, `yes_no` the
+    value of entries written as yes or no.
+    """
 
     raw: list[str] = field(default_factory=list)
     value: list[float | None] = field(default_factory=list)
     state: list[State | None] = field(default_factory=list)
     column: list[int] = field(default_factory=list)
-    place: list[bool] = field(default_factory=list)
+    has_column: list[bool] = field(default_factory=list)
     percent: set[int] = field(default_factory=set)
     yes_no: dict[int, float] = field(default_factory=dict)
 
 
 def no_cells(count: int) -> SeriesCells:
-    """A series for which a table has no column."""
+    """Return a blank series of `count` entries, for a table without a column for it."""
     return SeriesCells([""] * count, [None] * count, [None] * count, [0] * count, [False] * count)
 
 
 @dataclass(slots=True)
 class Entries:
-    """All entries of a file in its order; parallel lists, rows count from 1."""
+    """All entries of a file in its order, as parallel lists.
+
+    `row` is the sheet row, from 1; `start` and `end` are the first and last day of the period, inclusive. `text`,
+    `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES.
+    """
 
     sheet: list[str] = field(default_factory=list)
     row: list[int] = field(default_factory=list)
@@ -67,51 +78,62 @@ class Entries:
     text: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TEXTS})
     series: dict[str, SeriesCells] = field(default_factory=lambda: {name: SeriesCells() for name in SERIES})
     parts: dict[str, list[float | None]] = field(default_factory=lambda: {name: [] for name in PARTS})
-    found: list[Found] = field(default_factory=list)
+    cell_issues: list[Found] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.row)
 
     def is_filled(self) -> list[bool]:
-        """Whether an entry holds a target, an actual or its parts."""
+        """Per entry whether it has a target, an actual or a numerator."""
         target, actual = self.series[TARGET].state, self.series[ACTUAL].state
         parts = self.parts["numerator"]
         return [
-            a is not None or b is not None or c is not None
-            for a, b, c in zip(target, actual, parts, strict=True)
+            target_state is not None or actual_state is not None or part is not None
+            for target_state, actual_state, part in zip(target, actual, parts, strict=True)
         ]
 
-    def extend(self, pieces: Sequence[Entries], order: Sequence[tuple[int, int]] | None = None) -> None:
-        """Append pieces; `order` picks (piece, entry) one by one, without it the one piece comes whole."""
+    def extend(self, extracts: Sequence[Entries], order: Sequence[tuple[int, int]] | None = None) -> None:
+        """Append entries of `extracts`, in the order of `order`: (index of extract, entry), both from 0.
+
+        Without `order` the first extract, which must be the only one, is appended whole. Cell issues move along.
+        """
         base = len(self)
         if order is None:
-            places = {(0, entry): base + entry for entry in range(len(pieces[0]))} if pieces[0].found else {}
+            new_position = (
+                {(0, entry): base + entry for entry in range(len(extracts[0]))}
+                if extracts[0].cell_issues
+                else {}
+            )
         else:
-            places = {pair: base + index for index, pair in enumerate(order)}
+            new_position = {pair: base + index for index, pair in enumerate(order)}
 
-        def picked(columns: Sequence[list[Any]]) -> list[Any]:
-            return columns[0] if order is None else [columns[piece][entry] for piece, entry in order]
+        def in_order(columns: Sequence[list[Any]]) -> list[Any]:
+            return columns[0] if order is None else [columns[extract][entry] for extract, entry in order]
 
-        for name in _OF_A_ROW:
-            getattr(self, name).extend(picked([getattr(piece, name) for piece in pieces]))
+        for name in _ROW_FIELDS:
+            getattr(self, name).extend(in_order([getattr(extract, name) for extract in extracts]))
         for name in TEXTS:
-            self.text[name].extend(picked([piece.text[name] for piece in pieces]))
+            self.text[name].extend(in_order([extract.text[name] for extract in extracts]))
         for name in PARTS:
-            self.parts[name].extend(picked([piece.parts[name] for piece in pieces]))
+            self.parts[name].extend(in_order([extract.parts[name] for extract in extracts]))
         for name in SERIES:
-            into, made = self.series[name], [piece.series[name] for piece in pieces]
-            for attribute in _OF_A_SERIES:
-                getattr(into, attribute).extend(picked([getattr(item, attribute) for item in made]))
-            for index, item in enumerate(made):
-                moved = {
-                    e: base + e if order is None else places.get((index, e))
+            target, sources = self.series[name], [extract.series[name] for extract in extracts]
+            for attribute in _SERIES_FIELDS:
+                getattr(target, attribute).extend(in_order([getattr(item, attribute) for item in sources]))
+            for index, item in enumerate(sources):
+                position_of = {
+                    e: base + e if order is None else new_position.get((index, e))
                     for e in item.percent | set(item.yes_no)
                 }
-                into.percent.update(to for e in item.percent if (to := moved[e]) is not None)
-                into.yes_no.update({to: v for e, v in item.yes_no.items() if (to := moved[e]) is not None})
-        for index, piece in enumerate(pieces):
-            for doubt in piece.found:
-                to = places.get((index, doubt.entry))
-                if to is not None:
-                    doubt.entry = to
-                    self.found.append(doubt)
+                target.percent.update(
+                    position for e in item.percent if (position := position_of[e]) is not None
+                )
+                target.yes_no.update(
+                    {position: v for e, v in item.yes_no.items() if (position := position_of[e]) is not None}
+                )
+        for index, extract in enumerate(extracts):
+            for doubt in extract.cell_issues:
+                position = new_position.get((index, doubt.entry))
+                if position is not None:
+                    doubt.entry = position
+                    self.cell_issues.append(doubt)

@@ -1,4 +1,4 @@
-"""Take the entries out of a settled table: a row with its period, or a row with a column per period."""
+"""Extraction of entries from a resolved table: a row with its own period (long), or a column per period (wide)."""
 
 from __future__ import annotations
 
@@ -23,93 +23,93 @@ from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 DATES = ("start", "end", "baseline_date")
 BESIDE = (*PARTS, "comment", "target_comment")
-# A header without spaces and with a figure or an underscore is a code: 'v2802_vh_ver_auto'.
+# A header without spaces and with a digit or an underscore is a code: 'v2802_vh_ver_auto'.
 CODE = re.compile(r"(?=\S*[\d_])[A-Za-z][\w.\-]{2,59}")
 OTHER_PLACES = ("target_location", "baseline_location")
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How a file writes: its texts looked at once, its decimal mark, months before days or not."""
+    """Notation of a file: its distinct number texts, parsed, decimal marks, and month before day or not."""
 
-    looked: Mapping[str, Written]
+    parsed: Mapping[str, Written]
     marks: Marks
     month_first: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Columns that go together: those of one period, or (`period` None) those of the row's own period."""
+    """Columns read together: those of one header period, or (`period` None) of the row's own period."""
 
     period: Period | None
     series: Mapping[str, Column]
-    beside: Mapping[str, Column]
-    # What the header of a column says of its rows: the indicator, where the columns are indicators.
-    said: Mapping[str, str] = field(default_factory=dict)
-    # The year's total counts only on rows where none of these periods is filled in.
-    unless: frozenset[Period] = frozenset()
+    other_columns: Mapping[str, Column]
+    # Texts that hold for every row (title, code), where the column itself is an indicator.
+    texts: Mapping[str, str] = field(default_factory=dict)
+    # A year total is used only on rows where none of these parts of the year is filled in.
+    parts_of_total: frozenset[Period] = frozenset()
 
 
 def number_texts(tables: Iterable[Settled]) -> dict[str, int]:
-    """Every text in a column of numbers, with how many cells hold it."""
-    found: dict[str, int] = {}
-    for settled in tables:
-        for column in settled.columns:
+    """Return every distinct text in columns of numbers, with how many cells hold it."""
+    counts: dict[str, int] = {}
+    for resolved in tables:
+        for column in resolved.columns:
             if column.meaning.role in (*SERIES, *PARTS, YEAR_TOTAL, INDICATOR_VALUE):
-                for text, count in reading.distinct_texts(settled.pick(column)).items():
-                    found[text] = found.get(text, 0) + count
-    return found
+                for text, count in reading.distinct_texts(resolved.pick(column)).items():
+                    counts[text] = counts.get(text, 0) + count
+    return counts
 
 
 def date_texts(tables: Iterable[Settled]) -> set[str]:
-    """Every text in a column of dates."""
+    """Return every distinct text in columns of dates."""
     return {
         cell
-        for settled in tables
-        for column in settled.columns
+        for resolved in tables
+        for column in resolved.columns
         if column.meaning.role in DATES
-        for cell in settled.pick(column)
+        for cell in resolved.pick(column)
         if isinstance(cell, str)
     }
 
 
 def look(texts: Iterable[str]) -> dict[str, Written]:
-    """Every distinct text looked at once."""
+    """Parse every distinct text once, without deciding on the decimal mark."""
     return {text: numbers.written(text) for text in texts}
 
 
-def take(entries: Entries, settled: Settled, notation: Notation, marked: Marked = NOTHING) -> None:
-    """Append the entries of one table."""
-    if not settled.rows:
+def take(entries: Entries, resolved: Settled, notation: Notation, special: Marked = NOTHING) -> None:
+    """Append the entries of one table, in row order; `marked` holds its percent, error and formula cells (from 0)."""
+    if not resolved.rows:
         return
-    groups = _groups(settled)
-    pieces = [_piece(settled, group, notation, marked) for group in groups]
-    _without_repeated_totals(groups, pieces)
-    if len(pieces) == 1:
-        entries.extend(pieces)
+    groups = _column_groups(resolved)
+    extracts = [_extract_group(resolved, group, notation, special) for group in groups]
+    _drop_repeated_totals(groups, extracts)
+    if len(extracts) == 1:
+        entries.extend(extracts)
         return
-    filled = [piece.is_filled() for piece in pieces]
+    filled = [extract.is_filled() for extract in extracts]
     order: list[tuple[int, int]] = []
-    for row in range(len(settled.rows)):
-        held = [(index, row) for index in range(len(pieces)) if filled[index][row]]
-        if not held:
-            # A row of a wide table without any value belongs to no period, but it is an indicator.
-            pieces[0].start[row] = pieces[0].end[row] = None
-        order += held or [(0, row)]
-    entries.extend(pieces, order)
+    for row in range(len(resolved.rows)):
+        filled_groups = [(index, row) for index in range(len(extracts)) if filled[index][row]]
+        if not filled_groups:
+            # A row of a wide table without values has no period, but still declares an indicator.
+            extracts[0].start[row] = extracts[0].end[row] = None
+        order += filled_groups or [(0, row)]
+    entries.extend(extracts, order)
 
 
-def _groups(settled: Settled) -> list[_Group]:
-    """The groups of columns in time order; an undated target beside dated columns is a group of its own."""
+def _column_groups(resolved: Settled) -> list[_Group]:
+    """The column groups in order of period; undated series beside dated columns are a group of their own, first."""
     dated: dict[Period, tuple[dict[str, Column], dict[str, Column]]] = {}
-    plain: dict[str, Column] = {}
-    beside: dict[str, Column] = {}
+    undated: dict[str, Column] = {}
+    other_columns: dict[str, Column] = {}
     totals: dict[Period, Column] = {}
     indicators: list[Column] = []
-    for column in settled.columns:
+    for column in resolved.columns:
         role, period = column.meaning.role, column.meaning.period
         if role == BASELINE:
-            plain.setdefault(BASELINE, column)
+            undated.setdefault(BASELINE, column)
         elif role == INDICATOR_VALUE:
             indicators.append(column)
         elif role == YEAR_TOTAL and period is not None:
@@ -117,137 +117,158 @@ def _groups(settled: Settled) -> list[_Group]:
         elif period is not None:
             dated.setdefault(period, ({}, {}))[0 if role in SERIES else 1].setdefault(role, column)
         elif role in SERIES:
-            plain.setdefault(role, column)
+            undated.setdefault(role, column)
         elif role in BESIDE:
-            beside.setdefault(role, column)
-    base = {BASELINE: plain[BASELINE]} if BASELINE in plain else {}
-    unless: dict[Period, frozenset[Period]] = {}
+            other_columns.setdefault(role, column)
+    baseline_column = {BASELINE: undated[BASELINE]} if BASELINE in undated else {}
+    parts_of: dict[Period, frozenset[Period]] = {}
     for period, column in totals.items():
-        held = dated.setdefault(period, ({}, {}))[0]
-        if ACTUAL not in held:
-            held[ACTUAL] = column
-            unless[period] = frozenset(part for part in dated if is_within(part, period))
+        series_columns = dated.setdefault(period, ({}, {}))[0]
+        if ACTUAL not in series_columns:
+            series_columns[ACTUAL] = column
+            parts_of[period] = frozenset(part for part in dated if is_within(part, period))
     groups = [
-        _Group(period, {**base, **series}, more, unless=unless.get(period, frozenset()))
-        for period, (series, more) in dated.items()
+        _Group(
+            period,
+            {**baseline_column, **series},
+            others_of_period,
+            parts_of_total=parts_of.get(period, frozenset()),
+        )
+        for period, (series, others_of_period) in dated.items()
     ]
     groups.sort(key=lambda group: tuple(str(day or "") for day in reversed(group.period or ())))
-    groups += [_of_indicator(column, beside) for column in indicators]
-    if len(plain) > len(base) or not groups:
-        groups.insert(0, _Group(None, plain, beside))
+    groups += [_indicator_group(column, other_columns) for column in indicators]
+    if len(undated) > len(baseline_column) or not groups:
+        groups.insert(0, _Group(None, undated, other_columns))
     return groups
 
 
-def _of_indicator(column: Column, beside: Mapping[str, Column]) -> _Group:
-    """A column that holds the values of the one indicator that its header names."""
+def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Group:
+    """The group of a column whose header names the indicator."""
     name = column.meaning.name or column.header
-    said = {"title": name, "code": name if CODE.fullmatch(name) else ""}
-    return _Group(column.meaning.period, {column.meaning.series or ACTUAL: column}, beside, said)
+    texts = {"title": name, "code": name if CODE.fullmatch(name) else ""}
+    return _Group(column.meaning.period, {column.meaning.series or ACTUAL: column}, other_columns, texts)
 
 
-def _without_repeated_totals(groups: Sequence[_Group], pieces: Sequence[Entries]) -> None:
-    """Take the total of a year away from rows where a part of that year is filled in."""
-    for group, piece in zip(groups, pieces, strict=True):
-        if not group.unless:
+def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[Entries]) -> None:
+    """Remove the total of a year from rows where a part of that year is filled in."""
+    for group, extract in zip(groups, extracts, strict=True):
+        if not group.parts_of_total:
             continue
-        parts = [p.series[ACTUAL].state for g, p in zip(groups, pieces, strict=True) if g.period in group.unless]
+        parts = [
+            p.series[ACTUAL].state
+            for g, p in zip(groups, extracts, strict=True)
+            if g.period in group.parts_of_total
+        ]
         repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
-        cells = piece.series[ACTUAL]
+        cells = extract.series[ACTUAL]
         for row in repeated:
             cells.raw[row], cells.value[row], cells.state[row] = "", None, None
         cells.percent -= repeated
         cells.yes_no = {row: value for row, value in cells.yes_no.items() if row not in repeated}
-        piece.found = [item for item in piece.found if item.series != ACTUAL or item.entry not in repeated]
+        extract.cell_issues = [
+            item for item in extract.cell_issues if item.series != ACTUAL or item.entry not in repeated
+        ]
 
 
-def _piece(settled: Settled, group: _Group, notation: Notation, marked: Marked) -> Entries:
-    rows, table = settled.rows, settled.table
-    made = Entries()
-    made.sheet = [table.sheet.name] * len(rows)
-    made.row = [table.first + row + 1 for row in rows]
-    _texts(made, settled, group)
+def _extract_group(resolved: Settled, group: _Group, notation: Notation, special: Marked) -> Entries:
+    rows, table = resolved.rows, resolved.table
+    entries = Entries()
+    entries.sheet = [table.sheet.name] * len(rows)
+    entries.row = [table.first + row + 1 for row in rows]
+    _fill_texts(entries, resolved, group)
     if group.period is not None:
-        made.start, made.end = [group.period[0]] * len(rows), [group.period[1]] * len(rows)
+        entries.start, entries.end = [group.period[0]] * len(rows), [group.period[1]] * len(rows)
     else:
-        found = row_periods(settled, notation.month_first)
-        made.start, made.end = [p[0] for p in found.periods], [p[1] for p in found.periods]
-        made.found += [Found(row, kind, column, raw) for row, kind, column, raw in found.doubts]
-    made.breakdown = breakdowns(settled)
+        row_period = row_periods(resolved, notation.month_first)
+        entries.start, entries.end = [p[0] for p in row_period.periods], [p[1] for p in row_period.periods]
+        entries.cell_issues += [Found(row, kind, column, raw) for row, kind, column, raw in row_period.doubts]
+    entries.breakdown = breakdowns(resolved)
     for name in SERIES:
-        made.series[name] = _series(made, settled, name, group.series.get(name), notation, marked)
+        entries.series[name] = _parse_series(
+            entries, resolved, name, group.series.get(name), notation, special
+        )
     for name in PARTS:
-        made.parts[name] = _series(made, settled, name, group.beside.get(name), notation, marked).value
-    reasons = settled.find(missing_reasons.ROLE)
+        entries.parts[name] = _parse_series(
+            entries, resolved, name, group.other_columns.get(name), notation, special
+        ).value
+    reasons = resolved.find(missing_reasons.ROLE)
     if reasons is not None:
-        missing_reasons.give(made, reading.texts(settled.pick(reasons)), reasons.place)
-    return made
+        missing_reasons.give(entries, reading.texts(resolved.pick(reasons)), reasons.place)
+    return entries
 
 
-def _texts(made: Entries, settled: Settled, group: _Group) -> None:
-    count = len(settled.rows)
-    columns = {c.meaning.role: c for c in reversed(settled.columns) if c.meaning.period is None}
-    columns.update(group.beside)
+def _fill_texts(entries: Entries, resolved: Settled, group: _Group) -> None:
+    count = len(resolved.rows)
+    columns = {c.meaning.role: c for c in reversed(resolved.columns) if c.meaning.period is None}
+    columns.update(group.other_columns)
     for name in TEXTS:
         column = columns.get(name)
-        if name in group.said:
-            made.text[name] = [group.said[name]] * count
+        if name in group.texts:
+            entries.text[name] = [group.texts[name]] * count
         else:
-            made.text[name] = reading.texts(settled.pick(column)) if column else [""] * count
-    if settled.continued:
-        place = {row: index for index, row in enumerate(settled.rows)}
+            entries.text[name] = reading.texts(resolved.pick(column)) if column else [""] * count
+    if resolved.continued:
+        position_of = {row: index for index, row in enumerate(resolved.rows)}
         for name in CONTINUED:
-            texts = made.text[name]
-            for row, source in settled.continued.items():
-                texts[place[row]] = texts[place[row]] or texts[place[source]]
+            texts = entries.text[name]
+            for row, source in resolved.continued.items():
+                texts[position_of[row]] = texts[position_of[row]] or texts[position_of[source]]
     for name in OTHER_PLACES:
         if name in columns:
-            second = reading.texts(settled.pick(columns[name]))
-            made.text["location"] = [a or b for a, b in zip(made.text["location"], second, strict=True)]
+            other_texts = reading.texts(resolved.pick(columns[name]))
+            entries.text["location"] = [
+                a or b for a, b in zip(entries.text["location"], other_texts, strict=True)
+            ]
     baseline = group.series.get(BASELINE)
     if baseline is not None and baseline.meaning.period is not None and "baseline_year" not in columns:
         end = baseline.meaning.period[1]
-        made.text["baseline_year"] = [str(end.year) if end else ""] * count
+        entries.text["baseline_year"] = [str(end.year) if end else ""] * count
 
 
-def _series(
-    made: Entries, settled: Settled, name: str, column: Column | None, notation: Notation, marked: Marked
+def _parse_series(
+    entries: Entries, resolved: Settled, name: str, column: Column | None, notation: Notation, special: Marked
 ) -> SeriesCells:
-    count = len(settled.rows)
+    count = len(resolved.rows)
     if column is None:
         return no_cells(count)
-    special = _special(settled, column.place, marked)
-    read = reading.values(settled.pick(column), special, notation.looked, notation.marks)
-    raw = read.raw()
-    made.found += [
+    column_special = _special_cells(resolved, column.place, special)
+    parsed = reading.values(resolved.pick(column), column_special, notation.parsed, notation.marks)
+    raw = parsed.raw()
+    entries.cell_issues += [
         Found(row, doubt.kind, column.place + 1, raw[row], doubt.readings, name)
-        for row, doubt in read.doubts.items()
+        for row, doubt in parsed.doubts.items()
     ]
-    made.found += [
-        Found(row, kind, column.place + 1, raw[row], (), name) for row, kind in read.remarks.items()
+    entries.cell_issues += [
+        Found(row, kind, column.place + 1, raw[row], (), name) for row, kind in parsed.remarks.items()
     ]
     return SeriesCells(
         raw,
-        read.value,
-        read.state,
+        parsed.value,
+        parsed.state,
         [column.place + 1] * count,
         [True] * count,
-        read.percent,
-        read.yes_no,
+        parsed.percent,
+        parsed.yes_no,
     )
 
 
-def _special(settled: Settled, place: int, marked: Marked) -> Special:
-    """What the second pass marked in one column, by place among the data rows."""
-    if not (marked.percent or marked.errors or marked.uncached):
+def _special_cells(resolved: Settled, place: int, special: Marked) -> Special:
+    """The percent, error and uncached cells of one column (index from 0), by position among the data rows."""
+    if not (special.percent or special.errors or special.uncached):
         return NO_SPECIAL
-    first = settled.table.first
-    where = {first + row: index for index, row in enumerate(settled.rows)}
+    first = resolved.table.first
+    position_of = {first + row: index for index, row in enumerate(resolved.rows)}
 
-    def of(places: Iterable[tuple[int, int]]) -> Sequence[int]:
-        return [where[row] for row, column in places if column == place and row in where]
+    def positions_in(places: Iterable[tuple[int, int]]) -> Sequence[int]:
+        return [position_of[row] for row, column in places if column == place and row in position_of]
 
     return Special(
-        frozenset(of(marked.percent)),
-        {where[row]: raw for (row, column), raw in marked.errors.items() if column == place and row in where},
-        frozenset(of(marked.uncached)),
+        frozenset(positions_in(special.percent)),
+        {
+            position_of[row]: raw
+            for (row, column), raw in special.errors.items()
+            if column == place and row in position_of
+        },
+        frozenset(positions_in(special.uncached)),
     )

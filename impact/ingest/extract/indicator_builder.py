@@ -1,4 +1,4 @@
-"""Identified entries → the indicators and value columns of a submission."""
+"""Building of the indicators and value columns of a submission from identified entries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXTERNAL = (
     "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status", "result_aggregation_status",
     "result_description", "baseline_comment", "owner", "frequency",
 )  # fmt: skip
-# As the source wrote them, for the way back.
+# Texts stored as the source wrote them, so that an export can give them back; field → external name.
 RENAMED = {"level": "result_type", "measure": "measure", "ascending": "ascending"}
 LONGEST_REF = 300
 LONGEST_SHARED_KEY = 60
@@ -35,37 +35,37 @@ GRANT_JOINT = " · "
 
 
 def grants(entries: Entries) -> tuple[list[str], list[str]]:
-    """The reference and title of the grant of each entry; without a reference, country and project are it."""
+    """Return the reference and title of the grant of each entry; without any reference, country and title make one."""
     text = entries.text
     refs, titles = text["grant_ref"], text["grant_title"]
     if any(refs):
         return refs, [title or ref for ref, title in zip(refs, titles, strict=True)]
-    looked: dict[tuple[str, str], str] = {}
-    made = []
+    name_of: dict[tuple[str, str], str] = {}
+    names = []
     for pair in zip(text["country"], titles, strict=True):
-        if pair not in looked:
-            looked[pair] = GRANT_JOINT.join(part for part in pair if part)[:LONGEST_REF]
-        made.append(looked[pair])
-    return made, made
+        if pair not in name_of:
+            name_of[pair] = GRANT_JOINT.join(part for part in pair if part)[:LONGEST_REF]
+        names.append(name_of[pair])
+    return names, names
 
 
 def units(entries: Entries) -> list[str]:
-    """The unit of each entry; every word for percentage becomes '%'."""
-    looked: dict[tuple[str, str], str] = {}
-    made = []
+    """Return the unit of each entry; every word for percentage becomes '%'."""
+    unit_of: dict[tuple[str, str], str] = {}
+    units = []
     for pair in zip(entries.text["unit"], entries.text["measure"], strict=True):
-        if pair not in looked:
+        if pair not in unit_of:
             unit, measure = pair
             percent = vocabulary.measure_of_unit(unit) is Measure.PERCENTAGE
             stated = MEASURE_WORDS.get(plain_words(measure)) is Measure.PERCENTAGE
-            looked[pair] = "%" if percent or (stated and not unit) else unit
-        made.append(looked[pair])
-    return made
+            unit_of[pair] = "%" if percent or (stated and not unit) else unit
+        units.append(unit_of[pair])
+    return units
 
 
 @dataclass(slots=True)
 class Owners:
-    """What indicators are described from: all entries of a file, their grants and units."""
+    """Source of the indicators: all entries of a file with grant and unit of each; `filled` are text columns in use."""
 
     entries: Entries
     grant_refs: Sequence[str]
@@ -81,7 +81,7 @@ class Owners:
         )
 
     def first(self, name: str, rows: Sequence[int]) -> str:
-        """The first text that the rows of an indicator have in a column."""
+        """Return the first non-empty text of a column in these entries (indexes from 0), '' if none."""
         if name not in self.filled:
             return ""
         texts = self.entries.text[name]
@@ -92,36 +92,39 @@ class Owners:
 
 
 def describe(
-    owners: Owners, found: Sequence[Identified], stored: Sequence[str], checks: Checks
+    owners: Owners, identified: Sequence[Identified], stored: Sequence[str], checks: Checks
 ) -> tuple[tuple[SubmittedIndicator, ...], ValueColumns, ValueColumns]:
-    """Indicators, actuals and targets; what is doubtful goes into `checks`."""
+    """Build (indicators, actuals, targets) in file order; issues are added to `checks`.
+
+    `stored` gives the breakdown under which the values of each entry are stored ('': the total).
+    """
     entries = owners.entries
-    owner = [-1] * len(entries)
+    indicator_of = [-1] * len(entries)
     measures: list[Measure] = []
-    for index, item in enumerate(found):
+    for index, item in enumerate(identified):
         for entry in item.entries:
-            owner[entry] = index
-        measures.append(_measure(owners, item))
-    checks.resolve(entries, owner, measures)
-    baselines = [_baseline_row(entries, item) for item in found]
+            indicator_of[entry] = index
+        measures.append(_measure_of(owners, item))
+    checks.apply_measures(entries, indicator_of, measures)
+    baselines = [_baseline_entry(entries, item) for item in identified]
     indicators = tuple(
-        _indicator(owners, item, measure, row, checks)
-        for item, measure, row in zip(found, measures, baselines, strict=True)
+        _build_indicator(owners, item, measure, row, checks)
+        for item, measure, row in zip(identified, measures, baselines, strict=True)
     )
-    actuals = _values(entries, ValueKind.ACTUAL, owner, stored, found, checks)
-    targets = _values(entries, ValueKind.TARGET, owner, stored, found, checks)
-    checks.cells(entries, {row for row in baselines if row is not None})
+    actuals = _build_values(entries, ValueKind.ACTUAL, indicator_of, stored, identified, checks)
+    targets = _build_values(entries, ValueKind.TARGET, indicator_of, stored, identified, checks)
+    checks.add_cell_issues(entries, {row for row in baselines if row is not None})
     return indicators, actuals, targets
 
 
-def _measure(owners: Owners, item: Identified) -> Measure:
-    """The stated measure, else what the unit gives away, else a number."""
+def _measure_of(owners: Owners, item: Identified) -> Measure:
+    """The stated measure, else the one implied by the unit, else a number."""
     rows = item.entries
     stated = plain_words(owners.first("measure", rows))
     by_unit = measure_of_unit(owners.units[rows[0]])
     measure = MEASURE_WORDS.get(stated)
     if stated in WORDED_CODES or measure in (Measure.STORY, Measure.RUBRIC):
-        # Words were announced; where numbers came instead they count as numbers.
+        # A measure in words was announced; numbers given instead are read as numbers.
         series = owners.entries.series.values()
         numeric = any(cells.value[row] is not None for cells in series for row in rows)
         return Measure.NUMBER if numeric else (measure or Measure.STORY)
@@ -130,19 +133,19 @@ def _measure(owners: Owners, item: Identified) -> Measure:
     return measure
 
 
-def _baseline_row(entries: Entries, item: Identified) -> int | None:
-    """The first row with something reported as its baseline, else the first that says there is nothing."""
+def _baseline_entry(entries: Entries, item: Identified) -> int | None:
+    """The first entry (from 0) with a reported baseline, else the first that says there is none, else None."""
     states = entries.series[BASELINE].state
-    said = None
+    unreported = None
     for row in item.totals:
         if states[row] is State.NOT_REPORTED:
-            said = row if said is None else said
+            unreported = row if unreported is None else unreported
         elif states[row] is not None:
             return row
-    return said
+    return unreported
 
 
-def _indicator(
+def _build_indicator(
     owners: Owners, item: Identified, measure: Measure, baseline_row: int | None, checks: Checks
 ) -> SubmittedIndicator:
     entries, rows, first = owners.entries, item.entries, item.entries[0]
@@ -152,8 +155,8 @@ def _indicator(
     external = {name: text[name] for name in EXTERNAL if text[name]}
     external |= {other: text[name] for name, other in RENAMED.items() if text[name]}
     series = entries.series[BASELINE]
-    when = day(text["baseline_date"], month_first=checks.month_first)
-    state = State.NOT_REPORTED if any(series.place[row] for row in rows) else State.NOT_DUE
+    baseline_day = day(text["baseline_date"], month_first=checks.month_first)
+    state = State.NOT_REPORTED if any(series.has_column[row] for row in rows) else State.NOT_DUE
     return SubmittedIndicator(
         key=item.key,
         grant_ref=owners.grant_refs[first],
@@ -172,11 +175,11 @@ def _indicator(
         baseline=series.value[baseline_row] if baseline_row is not None else None,
         baseline_raw=series.raw[baseline_row] if baseline_row is not None else "",
         baseline_state=(series.state[baseline_row] or state) if baseline_row is not None else state,
-        baseline_date=when,
-        baseline_year=_year(text["baseline_year"]) or (when.year if when else None),
+        baseline_date=baseline_day,
+        baseline_year=_year_of(text["baseline_year"]) or (baseline_day.year if baseline_day else None),
         baseline_row=entries.row[baseline_row] if baseline_row is not None else None,
         baseline_column=series.column[baseline_row] if baseline_row is not None else None,
-        # A country is the place only where it is not the grant.
+        # Without a grant reference the country is part of the grant name, so it is not the location.
         location=text["location"] or (text["country"] if text["grant_ref"] else ""),
         breakdown=item.breakdown,
         occurrence=item.occurrence,
@@ -191,50 +194,56 @@ def _indicator(
     )
 
 
-def _year(text: str) -> int | None:
+def _year_of(text: str) -> int | None:
     when: date | None = day(text, closing=True) if text else None
     return when.year if when else None
 
 
-def _values(
+def _build_values(
     entries: Entries,
-    kind: ValueKind,
-    owner: Sequence[int],
+    value_kind: ValueKind,
+    indicator_of: Sequence[int],
     stored: Sequence[str],
-    found: Sequence[Identified],
+    identified: Sequence[Identified],
     checks: Checks,
 ) -> ValueColumns:
-    """The filled cells of a series as columns, in file order."""
-    name = ACTUAL if kind is ValueKind.ACTUAL else TARGET
+    """The filled cells of a series as value columns, in file order (sheet rows and columns from 1)."""
+    name = ACTUAL if value_kind is ValueKind.ACTUAL else TARGET
     series = entries.series[name]
-    picked = [entry for entry, state in enumerate(series.state) if state is not None and owner[entry] >= 0]
-    picked = checks.once(entries, name, picked, owner, stored)
-    comments = entries.text["comment" if kind is ValueKind.ACTUAL else "target_comment"]
-    notes = [comments[entry] for entry in picked]
-    # A breakdown that is no series of its own still says whom the value is about.
-    said = [
-        entries.breakdown[entry]
-        if not stored[entry] and entries.breakdown[entry] != found[owner[entry]].breakdown
-        else ""
-        for entry in picked
+    entry_indexes = [
+        entry for entry, state in enumerate(series.state) if state is not None and indicator_of[entry] >= 0
     ]
-    if any(said):
-        notes = ["; ".join(filter(None, pair)) for pair in zip(said, notes, strict=True)]
-    actual = kind is ValueKind.ACTUAL
-    nothing: list[float | None] = [None] * len(picked)
+    entry_indexes = checks.drop_repeated_values(entries, name, entry_indexes, indicator_of, stored)
+    comments = entries.text["comment" if value_kind is ValueKind.ACTUAL else "target_comment"]
+    notes = [comments[entry] for entry in entry_indexes]
+    # A breakdown that is not stored as a series still describes the population, so it goes into the note.
+    groups = [
+        entries.breakdown[entry]
+        if not stored[entry] and entries.breakdown[entry] != identified[indicator_of[entry]].breakdown
+        else ""
+        for entry in entry_indexes
+    ]
+    if any(groups):
+        notes = ["; ".join(filter(None, pair)) for pair in zip(groups, notes, strict=True)]
+    is_actual = value_kind is ValueKind.ACTUAL
+    blanks: list[float | None] = [None] * len(entry_indexes)
     return ValueColumns(
-        indicator=[owner[entry] for entry in picked],
-        start=[entries.start[entry] for entry in picked],
-        end=[entries.end[entry] for entry in picked],
-        breakdown=[stored[entry] for entry in picked],
-        value=[series.value[entry] for entry in picked],
-        numerator=[entries.parts["numerator"][entry] for entry in picked] if actual else list(nothing),
-        denominator=[entries.parts["denominator"][entry] for entry in picked] if actual else list(nothing),
-        n=[entries.parts["n"][entry] for entry in picked] if actual else list(nothing),
-        raw=[series.raw[entry] for entry in picked],
-        state=[series.state[entry] or State.NOT_REPORTED for entry in picked],
+        indicator=[indicator_of[entry] for entry in entry_indexes],
+        start=[entries.start[entry] for entry in entry_indexes],
+        end=[entries.end[entry] for entry in entry_indexes],
+        breakdown=[stored[entry] for entry in entry_indexes],
+        value=[series.value[entry] for entry in entry_indexes],
+        numerator=[entries.parts["numerator"][entry] for entry in entry_indexes]
+        if is_actual
+        else list(blanks),
+        denominator=[entries.parts["denominator"][entry] for entry in entry_indexes]
+        if is_actual
+        else list(blanks),
+        n=[entries.parts["n"][entry] for entry in entry_indexes] if is_actual else list(blanks),
+        raw=[series.raw[entry] for entry in entry_indexes],
+        state=[series.state[entry] or State.NOT_REPORTED for entry in entry_indexes],
         note=notes,
-        sheet=[entries.sheet[entry] for entry in picked],
-        row=[entries.row[entry] for entry in picked],
-        column=[series.column[entry] for entry in picked],
+        sheet=[entries.sheet[entry] for entry in entry_indexes],
+        row=[entries.row[entry] for entry in entry_indexes],
+        column=[series.column[entry] for entry in entry_indexes],
     )

@@ -1,7 +1,7 @@
-"""Which rows are the same indicator (docs/decisions: identity without a code).
+"""Identity of indicators: which entries belong to the same one (docs/decisions: identity without a code).
 
-A title is never a key. Without a code the key is grant + result + title + unit + location, then the
-breakdown where a row's own target or baseline shows that it is followed apart, then the occurrence.
+A title alone is never a key. Without a code the key is grant + result + title + unit + location, then the breakdown
+where a target or baseline of its own shows that it is an indicator by itself, then the occurrence.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ Base = tuple[str, ...]
 
 @dataclass(slots=True)
 class Identified:
-    """One indicator: its entries (totals and series), breakdown and occurrence within its key."""
+    """One indicator: its entries (indexes from 0; `totals` are those without breakdown), and what makes its key.
+
+    `coded`: `base` is (grant, code), else (grant, code, result, title, unit, location). `occurrence` counts from 1.
+    """
 
     base: Base
     coded: bool
@@ -33,7 +36,7 @@ class Identified:
 
     @property
     def key(self) -> str:
-        """The key within the grant; a long one ends in a digest, because databases limit an index."""
+        """The key within the grant; a long one is cut and ends in a digest, because databases limit index size."""
         parts = [*self.base[1:], self.breakdown] if not self.coded else [self.base[-1]]
         text = " | ".join(part for part in parts if part)
         if self.occurrence > 1:
@@ -46,18 +49,18 @@ class Identified:
 def identify(
     entries: Entries, grants: Sequence[str], units: Sequence[str]
 ) -> tuple[list[Identified], list[str]]:
-    """The indicators in file order and, per entry, the breakdown of its values ('' for a total).
+    """Group entries into indicators: (indicators in file order, per entry the breakdown of its values, '' a total).
 
     `grants` and `units` give the grant and the unit of each entry.
     """
-    coded = _coded(entries, grants)
+    codes = _find_codes(entries, grants)
     groups: dict[tuple[bool, Base], list[int]] = {}
     text = entries.text
     columns = zip(
         grants, text["code"], text["result_title"], text["title"], units, text["location"], strict=True
     )
     for entry, (grant, code, result, title, unit, location) in enumerate(columns):
-        if code and (grant, code) in coded:
+        if code and (grant, code) in codes:
             group: tuple[bool, Base] = (True, (grant, code))
         else:
             group = (False, (grant, code, result, title, unit, location))
@@ -66,36 +69,36 @@ def identify(
         else:
             groups[group] = [entry]
     stored = [""] * len(entries)
-    steered = _steered_dimensions(entries)
-    found: list[Identified] = []
+    with_targets = _dimensions_with_targets(entries)
+    indicators: list[Identified] = []
     for (has_code, base), members in groups.items():
         if has_code:
-            found.append(_by_code(entries, base, members, stored))
+            indicators.append(_identify_by_code(entries, base, members, stored))
         elif len(members) == 1:
-            found.append(Identified(base, False, members, members, entries.breakdown[members[0]]))
+            indicators.append(Identified(base, False, members, members, entries.breakdown[members[0]]))
         else:
-            found.extend(_without_code(entries, base, members, stored, steered))
-    found.sort(key=lambda item: item.entries[0])
-    _number(found)
-    _same_titles(entries, grants, found)
-    return found, stored
+            indicators.extend(_identify_without_code(entries, base, members, stored, with_targets))
+    indicators.sort(key=lambda item: item.entries[0])
+    _number_duplicates(indicators)
+    _note_same_titles(entries, grants, indicators)
+    return indicators, stored
 
 
-def _coded(entries: Entries, grants: Sequence[str]) -> set[tuple[str, str]]:
-    """Codes that name one indicator; a code with several titles is a heading, not a code."""
+def _find_codes(entries: Entries, grants: Sequence[str]) -> set[tuple[str, str]]:
+    """The (grant, code) pairs that name one indicator; a code with several titles is a heading, not a code."""
     titles: dict[tuple[str, str], str] = {}
-    several: set[tuple[str, str]] = set()
+    ambiguous: set[tuple[str, str]] = set()
     for grant, code, title in zip(grants, entries.text["code"], entries.text["title"], strict=True):
         if code:
-            known = titles.setdefault((grant, code), title)
-            if title and known and known != title:
-                several.add((grant, code))
-            elif title and not known:
+            previous = titles.setdefault((grant, code), title)
+            if title and previous and previous != title:
+                ambiguous.add((grant, code))
+            elif title and not previous:
                 titles[grant, code] = title
-    return set(titles) - several
+    return set(titles) - ambiguous
 
 
-def _by_code(entries: Entries, base: Base, members: list[int], stored: list[str]) -> Identified:
+def _identify_by_code(entries: Entries, base: Base, members: list[int], stored: list[str]) -> Identified:
     totals = [entry for entry in members if not entries.breakdown[entry]]
     for entry in members:
         stored[entry] = entries.breakdown[entry]
@@ -103,51 +106,50 @@ def _by_code(entries: Entries, base: Base, members: list[int], stored: list[str]
     return Identified(base, True, members, totals, notes=notes)
 
 
-def _dimensions(breakdown: str) -> str:
+def _dimension_names(breakdown: str) -> str:
     """The dimensions of a breakdown without their categories."""
     return ";".join(part.partition("=")[0].strip() for part in breakdown.split(";"))
 
 
-def _steered_dimensions(entries: Entries) -> frozenset[str]:
-    """Dimensions whose groups have targets or baselines of their own in this file: people steer on them.
+def _dimensions_with_targets(entries: Entries) -> frozenset[str]:
+    """Dimensions of which some group has a target or baseline of its own: each group is an indicator.
 
-    Looked at over the whole file, so that one group without a target is not read in another way than
-    the hundreds beside it that have one.
+    Decided over the whole file, so that one group without a target is not read differently from the others.
     """
     target, baseline = entries.series[TARGET].state, entries.series[BASELINE].state
-    named = {
+    breakdowns = {
         breakdown
         for breakdown, a, b in zip(entries.breakdown, target, baseline, strict=True)
         if breakdown and (a is not None or b is not None)
     }
-    return frozenset(_dimensions(breakdown) for breakdown in named)
+    return frozenset(_dimension_names(breakdown) for breakdown in breakdowns)
 
 
-def _without_code(
-    entries: Entries, base: Base, members: list[int], stored: list[str], steered: frozenset[str]
+def _identify_without_code(
+    entries: Entries, base: Base, members: list[int], stored: list[str], with_targets: frozenset[str]
 ) -> list[Identified]:
     breakdown = entries.breakdown
     periods = [(entries.start[entry], entries.end[entry]) for entry in members]
-    per_period = Counter(periods)
-    different = {breakdown[entry] for entry in members}
-    if max(per_period.values()) == 1:
-        if len(different) == 1:
-            return [_later(Identified(base, False, members, members, breakdown[members[0]]))]
-        # One value per period: the breakdown only says whom that value is about.
-        return [_later(Identified(base, False, members, members))]
-    if len(different) == 1:
-        return _occurrences(entries, base, members, breakdown[members[0]])
+    count_of = Counter(periods)
+    breakdowns = {breakdown[entry] for entry in members}
+    if max(count_of.values()) == 1:
+        if len(breakdowns) == 1:
+            return [_note_other_periods(Identified(base, False, members, members, breakdown[members[0]]))]
+        # One value per period: the breakdown only describes whom that value is about.
+        return [_note_other_periods(Identified(base, False, members, members))]
+    if len(breakdowns) == 1:
+        return _split_occurrences(entries, base, members, breakdown[members[0]])
     if _has_total_beside_parts(entries, members):
-        return _total_with_series(entries, base, members, stored)
-    if any(_dimensions(breakdown[entry]) in steered for entry in members):
-        return _each_breakdown(entries, base, members)
-    # Parts of one whole that is not given: kept as its series, never summed.
+        return _identify_total(entries, base, members, stored)
+    if any(_dimension_names(breakdown[entry]) in with_targets for entry in members):
+        return _identify_each_breakdown(entries, base, members)
+    # Parts of a total that is not given: stored as its breakdown series, never summed.
     for entry in members:
         stored[entry] = breakdown[entry]
     return [Identified(base, False, members, [], notes=[Note.ONLY_BROKEN_DOWN])]
 
 
-def _later(item: Identified) -> Identified:
+def _note_other_periods(item: Identified) -> Identified:
     if len(item.entries) > 1:
         item.notes.append(Note.SAME_KEY_OTHER_PERIOD)
     return item
@@ -164,53 +166,57 @@ def _has_total_beside_parts(entries: Entries, members: Sequence[int]) -> bool:
     )
 
 
-def _total_with_series(
+def _identify_total(
     entries: Entries, base: Base, members: Sequence[int], stored: list[str]
 ) -> list[Identified]:
-    found = _occurrences(entries, base, [e for e in members if not entries.breakdown[e]], "")
+    indicators = _split_occurrences(entries, base, [e for e in members if not entries.breakdown[e]], "")
     parts = [e for e in members if entries.breakdown[e]]
     for entry in parts:
         stored[entry] = entries.breakdown[entry]
-    found[0].entries = sorted([*found[0].entries, *parts])
-    return found
+    indicators[0].entries = sorted([*indicators[0].entries, *parts])
+    return indicators
 
 
-def _each_breakdown(entries: Entries, base: Base, members: Sequence[int]) -> list[Identified]:
+def _identify_each_breakdown(entries: Entries, base: Base, members: Sequence[int]) -> list[Identified]:
     by_breakdown: dict[str, list[int]] = {}
     for entry in members:
         by_breakdown.setdefault(entries.breakdown[entry], []).append(entry)
-    return [item for name, rows in by_breakdown.items() for item in _occurrences(entries, base, rows, name)]
+    return [
+        item for name, rows in by_breakdown.items() for item in _split_occurrences(entries, base, rows, name)
+    ]
 
 
-def _occurrences(entries: Entries, base: Base, members: Sequence[int], breakdown: str) -> list[Identified]:
-    """The same key and period again is another indicator with the same title."""
-    seen: Counter[tuple[object, object]] = Counter()
-    found: list[list[int]] = []
+def _split_occurrences(
+    entries: Entries, base: Base, members: Sequence[int], breakdown: str
+) -> list[Identified]:
+    """Split entries so that each period occurs once per indicator: a repeat is another one with the same title."""
+    count_of: Counter[tuple[object, object]] = Counter()
+    occurrences: list[list[int]] = []
     for entry in members:
         period = (entries.start[entry], entries.end[entry])
-        if seen[period] == len(found):
-            found.append([])
-        found[seen[period]].append(entry)
-        seen[period] += 1
-    return [_later(Identified(base, False, rows, list(rows), breakdown)) for rows in found]
+        if count_of[period] == len(occurrences):
+            occurrences.append([])
+        occurrences[count_of[period]].append(entry)
+        count_of[period] += 1
+    return [_note_other_periods(Identified(base, False, rows, list(rows), breakdown)) for rows in occurrences]
 
 
-def _number(found: Sequence[Identified]) -> None:
-    """Number what is left equal: the grant is part of the comparison, the key within it is not."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for item in found:
+def _number_duplicates(indicators: Sequence[Identified]) -> None:
+    """Number indicators with the same grant and key as occurrence 1, 2 …, so that keys are unique per grant."""
+    count_of: Counter[tuple[str, str]] = Counter()
+    for item in indicators:
         name = (item.base[0], item.key)
-        seen[name] += 1
-        item.occurrence = seen[name]
+        count_of[name] += 1
+        item.occurrence = count_of[name]
 
 
-def _same_titles(entries: Entries, grants: Sequence[str], found: Sequence[Identified]) -> None:
+def _note_same_titles(entries: Entries, grants: Sequence[str], indicators: Sequence[Identified]) -> None:
     text = entries.text
     names = [
         (grants[item.entries[0]], text["result_title"][item.entries[0]], text["title"][item.entries[0]])
-        for item in found
+        for item in indicators
     ]
-    again = Counter(names)
-    for item, name in zip(found, names, strict=True):
-        if again[name] > 1:
+    count_of = Counter(names)
+    for item, name in zip(indicators, names, strict=True):
+        if count_of[name] > 1:
             item.notes.append(Note.SAME_TITLE)

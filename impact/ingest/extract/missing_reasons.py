@@ -1,7 +1,7 @@
-"""Why there is no value: the reasons our own template offers, and what each says of a measurement.
+"""Reasons for a missing value: those our own template offers, and the state that each gives a measurement.
 
-A reason stands in a column of its own, so that the cell of the value keeps its warning for what is no number.
-Words of the grantee's own say that there is no value, and stay as they were written.
+The template has a separate column for the reason, so that the value cell can keep its validation as a number.
+Any other text in that column also means that there is no value, and is stored as written.
 """
 
 from __future__ import annotations
@@ -22,41 +22,41 @@ REASONS: dict[str, State] = {
     "not_due": State.NOT_DUE,
     "too_few": State.SUPPRESSED,
 }
-# A value in one of these states is no number: what was written stands where a reason stands.
+# States without a number; the raw text of such a value is its reason.
 WITHOUT_VALUE = (State.NOT_REPORTED, State.NOT_DUE, State.SUPPRESSED)
 
 
 def words(language: Language) -> tuple[str, ...]:
-    """The reasons to choose from."""
+    """Return the reasons offered in the template, in one language."""
     return tuple(text(language, f"template.reason.{name}") for name in REASONS)
 
 
 @cache
-def _known() -> dict[str, State]:
+def _state_of_text() -> dict[str, State]:
     texts = catalog()
     return {
-        plain_words(said): state
+        plain_words(reason): state
         for name, state in REASONS.items()
-        for said in texts[f"template.reason.{name}"].values()
+        for reason in texts[f"template.reason.{name}"].values()
     }
 
 
 def state(reason: str) -> State:
-    """What a reason says of the measurement."""
-    return _known().get(plain_words(reason), State.NOT_REPORTED)
+    """Return the state that a reason gives a measurement; NOT_REPORTED for a text that is not in the list."""
+    return _state_of_text().get(plain_words(reason), State.NOT_REPORTED)
 
 
-def give(made: Entries, reasons: Sequence[str], column: int) -> None:
-    """Let reasons speak where the value is blank; beside a value they go along with its comment.
+def give(entries: Entries, reasons: Sequence[str], column: int) -> None:
+    """Store the reason as raw text and state where the actual is blank; beside a value, add it to the comment.
 
-    `reasons` has one text per entry, `column` is the place of their column.
+    `reasons` has one text per entry, `column` is the sheet column of the reasons, from 0.
     """
-    series, comments = made.series[ACTUAL], made.text["comment"]
+    series, comments = entries.series[ACTUAL], entries.text["comment"]
     for row, reason in enumerate(reasons):
         if not reason:
             continue
         if series.state[row] is None:
             series.state[row], series.raw[row] = state(reason), reason
-            series.column[row], series.place[row] = column + 1, True
+            series.column[row], series.has_column[row] = column + 1, True
         else:
             comments[row] = "; ".join(filter(None, (comments[row], reason)))

@@ -1,4 +1,4 @@
-"""The period of each row, from its start and end, its period label, or its year with a quarter or month."""
+"""Period of each row: from its start and end, its period label, or its year with a quarter or month."""
 
 from __future__ import annotations
 
@@ -16,24 +16,27 @@ ROLES = ("start", "end", "period", "quarter", "month")
 
 @dataclass(slots=True)
 class RowPeriods:
-    """One period per data row; `doubts` holds (row, kind, column from 1, raw text)."""
+    """One period (first and last day, inclusive) per data row.
+
+    `doubts` holds (position among the data rows from 0, kind, sheet column from 1, raw text).
+    """
 
     periods: list[Period]
     doubts: list[tuple[int, IssueKind, int, str]] = field(default_factory=list)
 
 
-def row_periods(settled: Settled, month_first: bool) -> RowPeriods:
-    """The periods of all data rows, each distinct combination of cells read once."""
-    columns = {role: settled.find(role) for role in ROLES}
-    count = len(settled.rows)
+def row_periods(resolved: Settled, month_first: bool) -> RowPeriods:
+    """Read the periods of all data rows; each distinct combination of cells is parsed once."""
+    columns = {role: resolved.find(role) for role in ROLES}
+    count = len(resolved.rows)
     if not any(columns.values()):
         return RowPeriods([UNDATED] * count)
     blank: list[Cell] = [""] * count
-    picked = [settled.pick(column) if column else blank for column in columns.values()]
-    keys = list(zip(*picked, strict=True))
-    looked = {key: _read(*key, month_first=month_first) for key in set(keys)}
-    made = RowPeriods([looked[key][0] for key in keys])
-    doubtful = {key: _doubts(*found) for key, found in looked.items()}
+    cells = [resolved.pick(column) if column else blank for column in columns.values()]
+    keys = list(zip(*cells, strict=True))
+    period_of = {key: _read(*key, month_first=month_first) for key in set(keys)}
+    result = RowPeriods([period_of[key][0] for key in keys])
+    doubtful = {key: _doubts(*reading) for key, reading in period_of.items()}
     doubtful = {key: doubts for key, doubts in doubtful.items() if doubts}
     if doubtful:
         for row, key in enumerate(keys):
@@ -41,16 +44,16 @@ def row_periods(settled: Settled, month_first: bool) -> RowPeriods:
                 column = columns[role]
                 if column is not None:
                     raw = text_of(key[ROLES.index(role)])
-                    made.doubts.append((row, kind, column.place + 1, raw))
-    return made
+                    result.doubts.append((row, kind, column.place + 1, raw))
+    return result
 
 
 def _doubts(period: Period, unread: tuple[str, ...]) -> list[tuple[str, IssueKind]]:
-    found = [(role, IssueKind.UNREADABLE_DATE) for role in unread]
+    doubts = [(role, IssueKind.UNREADABLE_DATE) for role in unread]
     start, end = period
     if start and end and end < start:
-        found.append(("end", IssueKind.PERIOD_ENDS_BEFORE_START))
-    return found
+        doubts.append(("end", IssueKind.PERIOD_ENDS_BEFORE_START))
+    return doubts
 
 
 def _read(
@@ -58,32 +61,32 @@ def _read(
 ) -> tuple[Period, tuple[str, ...]]:
     """The period of a row and the roles of the cells that could not be read."""
     unread = []
-    begins = periods.day(start, month_first=month_first)
-    ends = periods.day(end, closing=True, month_first=month_first)
-    if text_of(start) and begins is None:
+    start_day = periods.day(start, month_first=month_first)
+    end_day = periods.day(end, closing=True, month_first=month_first)
+    if text_of(start) and start_day is None:
         unread.append("start")
-    if text_of(end) and ends is None:
+    if text_of(end) and end_day is None:
         unread.append("end")
-    if begins is not None or ends is not None:
-        if ends is None and not text_of(end):
-            # 'Begin: 2024' without an end speaks of the whole of 2024; a day speaks of that day.
-            ends = periods.day(start, closing=True, month_first=month_first)
-        return (begins, ends), tuple(unread)
+    if start_day is not None or end_day is not None:
+        if end_day is None and not text_of(end):
+            # A start '2024' without an end means the whole of 2024; a start that is a day means that day.
+            end_day = periods.day(start, closing=True, month_first=month_first)
+        return (start_day, end_day), tuple(unread)
     for part, letter in ((quarter, "q"), (month, "")):
         if text_of(part):
-            found = _within_year(text_of(part), letter, text_of(label))
-            if found:
-                return found, tuple(unread)
+            period = _within_year(text_of(part), letter, text_of(label))
+            if period:
+                return period, tuple(unread)
     if text_of(label):
-        found = periods.label(label)
-        if found:
-            return found, tuple(unread)
+        period = periods.label(label)
+        if period:
+            return period, tuple(unread)
         unread.append("period")
     return UNDATED, tuple(unread)
 
 
 def _within_year(part: str, letter: str, year: str) -> Period | None:
-    """'2' or 'K2' with the year 2024 is its second quarter; 'maart' or '3' its third month."""
+    """Period of a quarter ('2', 'K2') or month ('maart', '3') within a year; None where it is neither."""
     bare = part.lstrip("QqKkTt") if letter else part
     number = bare.strip().zfill(2) if not letter else bare.strip()
     return periods.label(f"{year}-{letter}{number}") or periods.label(f"{part} {year}")

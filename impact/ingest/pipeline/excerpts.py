@@ -1,4 +1,4 @@
-"""Some rows of the original sheet as text, so that a figure can be shown where it came from."""
+"""Excerpts of the original sheet as text, to show a figure in the rows it came from (provenance)."""
 
 from __future__ import annotations
 
@@ -24,50 +24,60 @@ ExcerptRow = tuple[int, tuple[str, ...]]
 def excerpt(
     data: bytes, file_name: str, sheet: str, rows: Collection[int], columns: Collection[int], around: int = 2
 ) -> tuple[tuple[str, ...], list[ExcerptRow]]:
-    """Column letters and (row number, cell texts): the header row and `around` rows beside each asked one.
+    """Return column letters and (row number, cell texts) of an excerpt of one sheet.
 
-    `rows` and `columns` count from 1 as on the sheet. At most eight columns: the asked ones first, then
-    those that say what a row is about. Empty where the sheet is not there; UnreadableFile as `read`.
+    `rows` and `columns` and the row numbers returned count from 1. The excerpt holds the header row and, for each of
+    `rows`, `around` rows before and after; at most 40 rows and eight columns: those in `columns` first, then those
+    that identify a row. Empty where the sheet is not in the file. Raises UnreadableFile as `read_submission`.
     """
     checked = guard.check(data, PurePath(file_name).name)
-    found = next((s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows), None)
-    if found is None:
+    source = next((s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows), None)
+    if source is None:
         return (), []
-    table = table_detection.find(found)
-    places = _places(found, table, columns)
-    lines = set[int]()
+    table = table_detection.find(source)
+    column_indexes = _choose_columns(source, table, columns)
+    row_indexes = set[int]()
     for row in sorted(rows)[:MOST_ROWS]:
-        lines.update(range(max(row - 1 - around, 0), min(row + around, len(found.rows))))
+        row_indexes.update(range(max(row - 1 - around, 0), min(row + around, len(source.rows))))
     if table is not None:
-        lines = {line for line in lines if line >= table.first} | {table.header}
-    marked = cell_formats.marked_cells(checked, file_name).get(sheet, cell_formats_xlsx.NOTHING)
+        row_indexes = {index for index in row_indexes if index >= table.first} | {table.header}
+    special = cell_formats.marked_cells(checked, file_name).get(sheet, cell_formats_xlsx.NOTHING)
     return (
-        tuple(letters(place + 1) for place in places),
+        tuple(letters(column_index + 1) for column_index in column_indexes),
         [
-            (line + 1, tuple(shown(found.rows[line][place], (line, place), marked) for place in places))
-            for line in sorted(lines)[:MOST_ROWS]
-            if line < len(found.rows)
+            (
+                index + 1,
+                tuple(
+                    shown(source.rows[index][column_index], (index, column_index), special)
+                    for column_index in column_indexes
+                ),
+            )
+            for index in sorted(row_indexes)[:MOST_ROWS]
+            if index < len(source.rows)
         ],
     )
 
 
-def _places(sheet: Sheet, table: table_detection.Table | None, columns: Collection[int]) -> list[int]:
+def _choose_columns(sheet: Sheet, table: table_detection.Table | None, columns: Collection[int]) -> list[int]:
     width = len(sheet.rows[0])
-    chosen = [column - 1 for column in sorted(set(columns)) if 0 < column <= width][:MOST_COLUMNS]
+    selection = [column - 1 for column in sorted(set(columns)) if 0 < column <= width][:MOST_COLUMNS]
     roles = {column.meaning.role: column.place for column in reversed(table.columns)} if table else {}
-    wanted = [roles[role] for role in SHOWN_ROLES if role in roles]
-    near = [place for column in chosen for place in (column - 1, column + 1)] or list(range(width))
-    for place in [*wanted, *near]:
-        if len(chosen) < MOST_COLUMNS and 0 <= place < width and place not in chosen:
-            chosen.append(place)
-    return sorted(chosen)
+    role_columns = [roles[role] for role in SHOWN_ROLES if role in roles]
+    neighbours = [place for column in selection for place in (column - 1, column + 1)] or list(range(width))
+    for place in [*role_columns, *neighbours]:
+        if len(selection) < MOST_COLUMNS and 0 <= place < width and place not in selection:
+            selection.append(place)
+    return sorted(selection)
 
 
-def shown(cell: Cell, place: cell_formats_xlsx.Place, marked: cell_formats_xlsx.Marked) -> str:
-    """A cell as its own program shows it: percentages and errors too; long texts are cut."""
-    if place in marked.errors:
-        return marked.errors[place]
-    if place in marked.percent and isinstance(cell, float):
+def shown(cell: Cell, place: cell_formats_xlsx.Place, special: cell_formats_xlsx.Marked) -> str:
+    """Return a cell as its spreadsheet program displays it, with percent signs and error codes; cut at 120 characters.
+
+    `place` is (row, column) from 0.
+    """
+    if place in special.errors:
+        return special.errors[place]
+    if place in special.percent and isinstance(cell, float):
         return f"{shortest(float(f'{cell * 100:.12g}'))} %"
     text = text_of(cell)
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"

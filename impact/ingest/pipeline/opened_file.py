@@ -1,6 +1,6 @@
-"""Somebody's file with its bytes checked and its sheets read, so that what is asked of it twice is made once.
+"""A file whose bytes are checked and whose sheets are read, with its tables cached.
 
-To look at a file and to read it both take its tables; both get the same ones, which nobody changes.
+Preview and reading both need the tables; both get the same objects, which neither may change.
 """
 
 from __future__ import annotations
@@ -23,37 +23,42 @@ Progress = Callable[[float, str], None]
 
 
 class Opened:
-    """`name` without its folders, `checked` bytes, `sheets` as they stand; raises UnreadableFile."""
+    """A checked file: `name` without folders, `checked` parts, `sheets` with their cells.
+
+    `progress` is called with (share done from 0 to 1, name of the step). Raises UnreadableFile.
+    """
 
     def __init__(self, data: bytes, file_name: str, progress: Progress | None = None) -> None:
-        self.say = progress or (lambda _done, _step: None)
+        self.report_progress = progress or (lambda _done, _step: None)
         self.data = data
         self.name = PurePath(file_name).name
-        self.say(0.02, "begun")
+        self.report_progress(0.02, "begun")
         self.checked = guard.check(data, self.name)
-        self.say(0.15, "checked")
+        self.report_progress(0.15, "checked")
         self.sheets = read_sheets(self.checked, self.name)
-        self.say(0.4, "read")
-        self._mapped: tuple[Mapping, list[Settled]] | None = None
+        self.report_progress(0.4, "read")
+        self._mapped_tables: tuple[Mapping, list[Settled]] | None = None
 
     @cached_property
     def marked(self) -> dict[str, Marked]:
-        """Per sheet the cells shown as percentages, errors and formulas without a value."""
+        """Per sheet the cells (from 0) shown as percentages or errors, and formulas without a cached value."""
         return cell_formats.marked_cells(self.checked, self.name)
 
     @cached_property
     def recognised(self) -> list[tuple[Sheet, Settled | None]]:
-        """Each visible sheet that holds anything, with the table that was recognised on it without any mapping."""
+        """Each visible sheet with rows, and the table recognised on it without a mapping (None: none)."""
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
-        return [(sheet, settle(table) if (table := table_detection.find(sheet)) else None) for sheet in visible]
+        return [
+            (sheet, settle(table) if (table := table_detection.find(sheet)) else None) for sheet in visible
+        ]
 
     def settled_by(self, mapping: Mapping) -> list[Settled]:
-        """The tables as a mapping reads them; the mapping of last time finds them ready."""
-        if self._mapped is None or self._mapped[0] != mapping:
-            self._mapped = mapping, settled_by(mapping, self.sheets)
-        return self._mapped[1]
+        """Return the tables as `mapping` reads them; those of the last mapping are cached."""
+        if self._mapped_tables is None or self._mapped_tables[0] != mapping:
+            self._mapped_tables = mapping, settled_by(mapping, self.sheets)
+        return self._mapped_tables[1]
 
     @cached_property
     def own(self) -> tuple[Language, str] | None:
-        """Language and grantee of our own template, where it is one."""
+        """Language and grantee name where the file is our own template, else None."""
         return next((head for sheet in self.sheets if (head := own_head(sheet.rows))), None)

@@ -1,4 +1,4 @@
-"""A file as it stands, with what is understood of it: what somebody sees who corrects by pointing."""
+"""Preview of a file: its sheets with cells, and the mapping each is read by, for a user who corrects the mapping."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from impact.model.read_request import ReadRequest
 
 SHOWN_ROWS, SHOWN_COLUMNS = 60, 40
 TOLD_ROWS = 500
-# Below this share of its columns a remembered layout is not the layout of this file.
+# A remembered layout with a smaller share of its columns in the file is not the layout of this file.
 FITS = 0.6
-# Only the likeliest of the remembered layouts are followed column by column.
+# Matching column by column is slow: only so many remembered layouts, with at least this header overlap.
 ALIKE, FOLLOWED = 0.4, 3
 
 # Why a sheet is left out; the texts are in the catalog `mapping`.
@@ -31,7 +31,7 @@ HIDDEN, EMPTY, REPEATED, NO_TABLE, LEFT_OUT = "hidden", "empty", "repeated", "no
 
 @dataclass(frozen=True, slots=True)
 class LookedColumn:
-    """One column: its place from 1, its header, and the role ('' is not used) and period it is read with."""
+    """One column of the preview: its number from 1, its header, its role ('': not used) and its period (inclusive)."""
 
     column: int
     letter: str
@@ -43,7 +43,7 @@ class LookedColumn:
 
 @dataclass(frozen=True, slots=True)
 class LookedRow:
-    """A row that is left out, with the reason: explanation, heading, total, example or left_out."""
+    """A row that is not read: its number from 1, its first text, and why (a *_ROW reason of `column_resolution`)."""
 
     row: int
     text: str
@@ -52,11 +52,11 @@ class LookedRow:
 
 @dataclass(frozen=True, slots=True)
 class LookedSheet:
-    """One sheet as it stands. `cells[r][c]` is the text in row r + 1, column c + 1; at most 60 rows, 40 columns.
+    """One sheet of the preview, with at most 60 rows and 40 columns of cell texts.
 
-    `rows` and `width` say how far the sheet really reaches, `data_rows` how many rows are read, `reason` why it
-    is left out ('' where it is used). `merged`: joined cells, (first row, first column, last row, last column) from
-    1.
+    `cells[r][c]` counts from 0 (row r + 1, column c + 1 of the sheet); every other row and column number counts
+    from 1. `rows` and `width` are the real size of the sheet, `data_rows` how many rows are read, `reason` why the
+    sheet is not read ('' where it is). `merged`: (first row, first column, last row, last column), inclusive.
     """
 
     name: str
@@ -72,7 +72,7 @@ class LookedSheet:
     data_rows: int = 0
 
     def column(self, number: int) -> LookedColumn | None:
-        """The column in place `number`, where it has a header."""
+        """Return the column with this number (from 1), None where it has no header."""
         return next((column for column in self.columns if column.column == number), None)
 
 
@@ -80,8 +80,9 @@ class LookedSheet:
 class Looked:
     """A file with the mapping it is read by: the remembered one, the corrected one, or a guess.
 
-    `remembered` is the place of the mapping that was recognised among those offered, None for a guess;
-    `drift` is how the file differs from it. `certain`: the tables were recognised, nothing had to be guessed.
+    `remembered` is the index (from 0) of the remembered mapping that fits, None where none does; `drift` lists how
+    the file differs from it. `certain`: the tables were recognised, nothing had to be guessed. `template`: the file
+    is our own template.
     """
 
     file_name: str
@@ -95,156 +96,169 @@ class Looked:
 
     @property
     def fingerprint(self) -> str:
-        """By what this layout is known again."""
+        """Digest of sheet names and headers without years, by which the layout is recognised again."""
         return self.mapping.fingerprint
 
     def sheet(self, name: str) -> LookedSheet | None:
-        """The sheet of a name."""
+        """Return the sheet with this name, None where there is none."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
 def look(
     data: bytes, file_name: str, mapping: Mapping | None = None, remembered: Sequence[Mapping] = ()
 ) -> Looked:
-    """A file as it stands, read by `mapping`, else by the best fitting remembered one, else by a guess.
+    """Preview a file, read by `mapping`, else by the best fitting of `remembered`, else by a guess.
 
-    Which of the remembered ones fits is told in any case.
-
-    Raises UnreadableFile where the bytes are no readable table, never NothingRecognised.
+    The result names the remembered mapping that fits also where `mapping` is given. Raises UnreadableFile where the
+    bytes are no readable table, never NothingRecognised.
     """
     return look_request(ReadRequest(data, file_name, mapping, tuple(remembered)))
 
 
 def look_request(request: ReadRequest) -> Looked:
-    """As `look`, for a request; of it only the file, `mapping` and `remembered` matter."""
+    """As `preview_file`, for a request, of which only the file, `mapping` and `remembered` are used."""
     return look_opened(Opened(request.data, request.file_name), request)
 
 
-def look_opened(opened: Opened, request: ReadRequest) -> Looked:
-    """As `look_request`, of a file that is open."""
-    sheets, mapping = opened.sheets, request.mapping
-    certain, chosen = False, mapping
-    place, followed = _best(request.remembered, sheets)
+def look_opened(file: Opened, request: ReadRequest) -> Looked:
+    """As `preview_for_request`, for a file that is already open."""
+    sheets, mapping = file.sheets, request.mapping
+    certain, selection = False, mapping
+    remembered_index, followed = _best_remembered(request.remembered, sheets)
     if mapping is not None:
         followed = follow(mapping, sheets)
     if followed is None:
-        chosen, certain = _guess(opened)
+        selection, certain = _guess_mapping(file)
     else:
-        chosen = followed.mapping
-    chosen = replace(chosen, fingerprint=fingerprint(chosen))
-    settled = {item.table.sheet.name: item for item in _settled(opened, chosen, recognised=certain)}
+        selection = followed.mapping
+    selection = replace(selection, fingerprint=fingerprint(selection))
+    resolved = {item.table.sheet.name: item for item in _resolved_tables(file, selection, recognised=certain)}
     return Looked(
-        file_name=opened.name,
-        format=opened.checked.format,
+        file_name=file.name,
+        format=file.checked.format,
         sheets=tuple(
-            _sheet(
+            _preview_sheet(
                 sheet,
-                chosen,
-                settled.get(sheet.name),
-                opened.marked.get(sheet.name, cell_formats_xlsx.NOTHING),
+                selection,
+                resolved.get(sheet.name),
+                file.marked.get(sheet.name, cell_formats_xlsx.NOTHING),
                 sheets,
             )
             for sheet in sheets
         ),
-        mapping=chosen,
+        mapping=selection,
         certain=certain,
-        template=opened.own is not None,
-        remembered=place,
+        template=file.own is not None,
+        remembered=remembered_index,
         drift=followed.drift if followed is not None and mapping is None else (),
     )
 
 
-def _best(remembered: Sequence[Mapping], sheets: Sequence[Sheet]) -> tuple[int | None, Followed | None]:
-    """The remembered mapping with most of its columns in this file, and least to ask."""
-    alike = [(resemblance(mapping, sheets), place) for place, mapping in enumerate(remembered)]
-    likeliest = sorted((pair for pair in alike if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1]))[:FOLLOWED]
-    held = [(place, follow(remembered[place], sheets)) for _, place in likeliest]
-    held = [(place, item) for place, item in held if item.fit >= FITS]
-    if not held:
+def _best_remembered(
+    remembered: Sequence[Mapping], sheets: Sequence[Sheet]
+) -> tuple[int | None, Followed | None]:
+    """Index and adaptation of the remembered mapping with the best fit, then fewest questions; else (None, None)."""
+    likeness = [(resemblance(mapping, sheets), index) for index, mapping in enumerate(remembered)]
+    likeliest = sorted((pair for pair in likeness if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1]))[
+        :FOLLOWED
+    ]
+    followed = [(index, follow(remembered[index], sheets)) for _, index in likeliest]
+    followed = [(index, item) for index, item in followed if item.fit >= FITS]
+    if not followed:
         return None, None
-    return min(held, key=lambda pair: (-pair[1].fit, sum(d.asks for d in pair[1].drift), pair[0]))
+    return min(followed, key=lambda pair: (-pair[1].fit, sum(d.asks for d in pair[1].drift), pair[0]))
 
 
-def _guess(opened: Opened) -> tuple[Mapping, bool]:
-    """The best guess for a file, and whether its tables were recognised as `ingest.read` recognises them."""
-    found: dict[str, SheetMap] = {}
-    seen: list[Sheet] = []
-    for sheet, settled in opened.recognised:
-        if settled is not None:
-            repeated = any(sheet.rows == other.rows for other in seen)
-            found[sheet.name] = replace(as_map(settled), used=not repeated)
-            seen.append(sheet)
-    certain = bool(found)
-    for sheet, _ in opened.recognised:
-        if sheet.name not in found:
-            found[sheet.name] = replace(mapping_proposal.guess(sheet) or SheetMap(sheet.name), used=False)
+def _guess_mapping(file: Opened) -> tuple[Mapping, bool]:
+    """Guess a mapping for a file; the flag says that its tables were recognised, as `read_submission` does."""
+    sheet_maps: dict[str, SheetMap] = {}
+    previous: list[Sheet] = []
+    for sheet, resolved in file.recognised:
+        if resolved is not None:
+            repeated = any(sheet.rows == other.rows for other in previous)
+            sheet_maps[sheet.name] = replace(as_map(resolved), used=not repeated)
+            previous.append(sheet)
+    certain = bool(sheet_maps)
+    for sheet, _ in file.recognised:
+        if sheet.name not in sheet_maps:
+            sheet_maps[sheet.name] = replace(
+                mapping_proposal.guess(sheet) or SheetMap(sheet.name), used=False
+            )
     if not certain:
-        found = _use_the_best(found)
-    ordered = tuple(found[sheet.name] for sheet, _ in opened.recognised)
-    made = Mapping(ordered)
-    return replace(made, fingerprint=fingerprint(made)), certain
+        sheet_maps = _use_best_sheets(sheet_maps)
+    ordered = tuple(sheet_maps[sheet.name] for sheet, _ in file.recognised)
+    mapping = Mapping(ordered)
+    return replace(mapping, fingerprint=fingerprint(mapping)), certain
 
 
-def _settled(opened: Opened, mapping: Mapping, *, recognised: bool) -> list[Settled]:
-    """The tables of the sheets that a mapping uses: as they were recognised where they were, else as it reads them."""
+def _resolved_tables(file: Opened, mapping: Mapping, *, recognised: bool) -> list[Settled]:
+    """The tables of the sheets that a mapping uses: the recognised ones, or those read by the mapping."""
     if not recognised:
-        return opened.settled_by(mapping)
+        return file.settled_by(mapping)
     used = {sheet.name for sheet in mapping.sheets if sheet.used}
-    return [settled for sheet, settled in opened.recognised if settled is not None and sheet.name in used]
+    return [resolved for sheet, resolved in file.recognised if resolved is not None and sheet.name in used]
 
 
-def _use_the_best(found: dict[str, SheetMap]) -> dict[str, SheetMap]:
-    most = max((mapping_proposal.weight(item) for item in found.values()), default=0)
-    if not most:
-        # Nothing that could be a value: the sheet of which most is known is shown.
-        known = max((len(item.roles()) for item in found.values()), default=0)
+def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
+    best_rank = max((mapping_proposal.weight(item) for item in sheet_maps.values()), default=0)
+    if not best_rank:
+        # No sheet has a column of values: the sheet with the most known roles is used.
+        most_roles = max((len(item.roles()) for item in sheet_maps.values()), default=0)
         return {
-            name: replace(item, used=known > 0 and len(item.roles()) == known) for name, item in found.items()
+            name: replace(item, used=most_roles > 0 and len(item.roles()) == most_roles)
+            for name, item in sheet_maps.items()
         }
-    used = {name for name, item in found.items() if mapping_proposal.weight(item) == most}
-    if any(PERIOD_KEY in found[name].roles() for name in used):
-        used |= {name for name, item in found.items() if is_key_sheet(item) and len(item.roles()) > 1}
-    return {name: replace(item, used=name in used) for name, item in found.items()}
+    used = {name for name, item in sheet_maps.items() if mapping_proposal.weight(item) == best_rank}
+    if any(PERIOD_KEY in sheet_maps[name].roles() for name in used):
+        used |= {name for name, item in sheet_maps.items() if is_key_sheet(item) and len(item.roles()) > 1}
+    return {name: replace(item, used=name in used) for name, item in sheet_maps.items()}
 
 
-def _sheet(
-    sheet: Sheet, mapping: Mapping, settled: Settled | None, marked: cell_formats_xlsx.Marked, sheets: Sequence[Sheet]
+def _preview_sheet(
+    sheet: Sheet,
+    mapping: Mapping,
+    resolved: Settled | None,
+    special: cell_formats_xlsx.Marked,
+    sheets: Sequence[Sheet],
 ) -> LookedSheet:
-    known = mapping.sheet(sheet.name)
+    sheet_map = mapping.sheet(sheet.name)
     width = len(sheet.rows[0]) if sheet.rows else 0
     cells = tuple(
-        tuple(shown(cell, (line, place), marked) for place, cell in enumerate(row[:SHOWN_COLUMNS]))
-        for line, row in enumerate(sheet.rows[:SHOWN_ROWS])
+        tuple(
+            shown(cell, (row_index, column_index), special)
+            for column_index, cell in enumerate(row[:SHOWN_COLUMNS])
+        )
+        for row_index, row in enumerate(sheet.rows[:SHOWN_ROWS])
     )
-    used = known is not None and known.used
+    used = sheet_map is not None and sheet_map.used
     return LookedSheet(
         name=sheet.name,
         used=used,
-        reason="" if used else _reason(sheet, known, sheets),
+        reason="" if used else _reason_left_out(sheet, sheet_map, sheets),
         rows=len(sheet.rows),
         width=width,
         cells=cells,
         merged=tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged if a < SHOWN_ROWS),
-        header_rows=known.header_rows if known else (),
+        header_rows=sheet_map.header_rows if sheet_map else (),
         columns=tuple(
             LookedColumn(c.column, letters(c.column), c.header, c.role, c.period, c.name)
-            for c in (known.columns if known else ())
+            for c in (sheet_map.columns if sheet_map else ())
         ),
-        rows_out=_rows_out(settled),
-        data_rows=len(settled.rows) if settled else _keys(sheet, known),
+        rows_out=_left_out_rows(resolved),
+        data_rows=len(resolved.rows) if resolved else _count_keys(sheet, sheet_map),
     )
 
 
-def _keys(sheet: Sheet, known: SheetMap | None) -> int:
-    """How many rows of a sheet of keys hold a key."""
-    if known is None or not known.used or not is_key_sheet(known):
+def _count_keys(sheet: Sheet, sheet_map: SheetMap | None) -> int:
+    """How many rows of a key sheet hold a key; 0 for other sheets."""
+    if sheet_map is None or not sheet_map.used or not is_key_sheet(sheet_map):
         return 0
-    table = table_of(sheet, known)
+    table = table_of(sheet, sheet_map)
     key = table.find(PERIOD_KEY)
     return sum(bool(str(row[key.place]).strip()) for row in sheet.rows[table.first :]) if key else 0
 
 
-def _reason(sheet: Sheet, known: SheetMap | None, sheets: Sequence[Sheet]) -> str:
+def _reason_left_out(sheet: Sheet, sheet_map: SheetMap | None, sheets: Sequence[Sheet]) -> str:
     if sheet.hidden:
         return HIDDEN
     if not any(any(cell != "" for cell in row) for row in sheet.rows):
@@ -252,14 +266,14 @@ def _reason(sheet: Sheet, known: SheetMap | None, sheets: Sequence[Sheet]) -> st
     earlier = sheets[: next(i for i, other in enumerate(sheets) if other is sheet)]
     if any(other.rows == sheet.rows for other in earlier if not other.hidden):
         return REPEATED
-    return LEFT_OUT if known is not None and mapping_proposal.weight(known) else NO_TABLE
+    return LEFT_OUT if sheet_map is not None and mapping_proposal.weight(sheet_map) else NO_TABLE
 
 
-def _rows_out(settled: Settled | None) -> tuple[LookedRow, ...]:
-    if settled is None:
+def _left_out_rows(resolved: Settled | None) -> tuple[LookedRow, ...]:
+    if resolved is None:
         return ()
-    sheet, first = settled.table.sheet, settled.table.first
+    sheet, first = resolved.table.sheet, resolved.table.first
     return tuple(
-        LookedRow(first + row + 1, first_text(sheet, first + row)[:80], settled.reasons.get(row, HEADING))
-        for row in sorted((*settled.skipped, *settled.examples))[:TOLD_ROWS]
+        LookedRow(first + row + 1, first_text(sheet, first + row)[:80], resolved.reasons.get(row, HEADING))
+        for row in sorted((*resolved.skipped, *resolved.examples))[:TOLD_ROWS]
     )

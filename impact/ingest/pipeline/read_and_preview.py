@@ -1,4 +1,4 @@
-"""A file looked at and read in one go: the sheets as they stand, and what they hold by the layout that fits."""
+"""Preview and reading of a file in one pass, by the layout that fits it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`looked` is there in any case; without a `submission`, `nothing` says why: key and values of a text."""
+    """Preview (`looked`, always present) and submission of a file.
+
+    Where `submission` is None, `nothing` is (catalog key, parameters) of the text that says why.
+    """
 
     looked: Looked
     submission: Submission | None
     nothing: tuple[str, dict[str, Any]] | None = None
 
     def held(self) -> Submission:
-        """What the file holds; raises NothingRecognised."""
+        """Return the submission; raises NothingRecognised where the file holds no indicator."""
         if self.submission is None:
             key, params = self.nothing or ("errors.no_indicator", {})
             raise NothingRecognised(key, **params)
@@ -33,16 +36,17 @@ class Understood:
 
 
 def understand(request: ReadRequest, progress: Progress | None = None) -> Understood:
-    """As `ingest.look`, and read by the mapping it finds; a file whose tables are known for sure needs none.
+    """Preview a file and read it by the mapping of the preview.
 
-    Raises UnreadableFile where the bytes are no readable table.
+    A guessed mapping is not used where the tables were recognised for certain. `progress` is called with (share done
+    from 0 to 1, name of the step). Raises UnreadableFile where the bytes are no readable table.
     """
-    opened = Opened(request.data, request.file_name, progress)
-    looked = look_opened(opened, request)
-    guessed = request.mapping is None and looked.remembered is None
-    by = None if guessed and looked.certain else looked.mapping
+    file = Opened(request.data, request.file_name, progress)
+    preview = look_opened(file, request)
+    is_guess = request.mapping is None and preview.remembered is None
+    mapping = None if is_guess and preview.certain else preview.mapping
     try:
-        submission = read_opened(opened, replace(request, mapping=by))
+        submission = read_opened(file, replace(request, mapping=mapping))
     except NothingRecognised as nothing:
-        return Understood(looked, None, (nothing.key, nothing.params))
-    return Understood(looked, submission)
+        return Understood(preview, None, (nothing.key, nothing.params))
+    return Understood(preview, submission)

@@ -1,4 +1,4 @@
-"""Bytes → Submission: guard, sheets, tables, numbers, identity, checks."""
+"""Reading of a file: bytes → Submission, through guard, sheets, tables, numbers, identity and checks."""
 
 from __future__ import annotations
 
@@ -42,12 +42,13 @@ def read(
     answers: Iterable[Answer] = (),
     progress: Progress | None = None,
 ) -> Submission:
-    """A workbook or text table as a submission: indicators, values as columns, and issues by cell.
+    """Read a workbook or text table as a submission: indicators, values as columns, and issues by cell (from 1).
 
-    `locale` says how the file writes numbers where its cells do not prove it; `mapping` what its sheets, columns
-    and rows are, in the place of what would be understood, followed where columns moved; `answers` settle what was
-    asked before about these very cells. Raises UnreadableFile where the bytes are no readable table and
-    NothingRecognised where it holds no indicator.
+    `locale` gives the decimal mark, which otherwise the texts of the file decide; `mapping` gives the roles of
+    sheets, columns and rows instead of recognition, and is followed where columns moved; `known_codes` are the codes
+    of the organisation's indicators; `answers` are earlier replies to issues about the same cells. `progress` is
+    called with (share done from 0 to 1, name of the step).
+    Raises UnreadableFile where the bytes are no readable table and NothingRecognised where it holds no indicator.
     """
     request = ReadRequest(
         data, file_name, mapping, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
@@ -57,110 +58,114 @@ def read(
 
 
 def read_request(request: ReadRequest, progress: Progress | None = None) -> Submission:
-    """As `read`, for a request; its `mapping` serves, not the remembered ones."""
+    """As `read_submission`, for a request; uses its `mapping`, not its `remembered` mappings."""
     return read_opened(Opened(request.data, request.file_name, progress), request)
 
 
-def read_opened(opened: Opened, request: ReadRequest) -> Submission:
-    """As `read_request`, of a file that is open."""
+def read_opened(file: Opened, request: ReadRequest) -> Submission:
+    """As `read_for_request`, for a file that is already open."""
     mapping, locale = request.mapping, request.locale
-    say, name, sheets, own = opened.say, opened.name, opened.sheets, opened.own
-    settled = _tables(opened) if mapping is None else _mapped(mapping, opened)
-    say(0.45, "found")
-    checks = Checks(request.known_codes, template=own is not None)
-    # The help sheet of our own template is no sheet that somebody may miss.
-    checks.sheets(sheets, settled, (help_sheet(own[0]),) if own else ())
-    texts = extraction.number_texts(settled)
-    looked = extraction.look(texts)
+    report, name, sheets, template = file.report_progress, file.name, file.sheets, file.own
+    tables = _recognised_tables(file) if mapping is None else _mapped_tables(mapping, file)
+    report(0.45, "found")
+    checks = Checks(request.known_codes, template=template is not None)
+    # The help sheet of our own template holds no data, so no remark says that it was skipped.
+    checks.check_sheets(sheets, tables, (help_sheet(template[0]),) if template else ())
+    texts = extraction.number_texts(tables)
+    parsed = extraction.look(texts)
     marks = (
         numbers.given(DECIMAL_OF[locale])
         if locale
-        else numbers.decide((t, looked[t], n) for t, n in texts.items())
+        else numbers.decide((text, parsed[text], count) for text, count in texts.items())
     )
-    checks.month_first = periods.month_first(extraction.date_texts(settled))
-    notation = extraction.Notation(looked, marks, checks.month_first)
-    say(0.5, "understood")
-    marked = opened.marked
-    say(0.6, "marked")
-    found = Entries()
-    for item in settled:
-        extraction.take(found, item, notation, marked.get(item.table.sheet.name, cell_formats_xlsx.NOTHING))
-    say(0.7, "taken")
-    if not len(found):
-        raise _nothing(sheets, settled, name)
-    refs, titles = indicator_builder.grants(found)
-    units = indicator_builder.units(found)
-    owners = indicator_builder.Owners(found, refs, titles, units)
-    identified, stored = identify(found, refs, units)
-    say(0.8, "identified")
+    checks.month_first = periods.month_first(extraction.date_texts(tables))
+    notation = extraction.Notation(parsed, marks, checks.month_first)
+    report(0.5, "understood")
+    special = file.marked
+    report(0.6, "marked")
+    entries = Entries()
+    for table in tables:
+        extraction.take(
+            entries, table, notation, special.get(table.table.sheet.name, cell_formats_xlsx.NOTHING)
+        )
+    report(0.7, "taken")
+    if not len(entries):
+        raise _nothing_recognised(sheets, tables, name)
+    refs, titles = indicator_builder.grants(entries)
+    units = indicator_builder.units(entries)
+    owners = indicator_builder.Owners(entries, refs, titles, units)
+    identified, stored = identify(entries, refs, units)
+    report(0.8, "identified")
     indicators, actuals, targets = indicator_builder.describe(owners, identified, stored, checks)
-    say(0.9, "described")
+    report(0.9, "described")
     indicators = indicator_matching.apply(indicators, mapping)
-    checks.indicators(indicators, _last_targets(targets))
-    unread_content.remark(checks, opened.checked, sheets, marked)
-    say(0.95, "looked over")
-    read_as_it_stands = Submission(
+    checks.check_indicators(indicators, _last_target_of(targets))
+    unread_content.remark(checks, file.checked, sheets, special)
+    report(0.95, "looked over")
+    submission = Submission(
         file_name=name,
-        content_hash=sha256(opened.data).hexdigest(),
-        size=len(opened.data),
-        format=opened.checked.format,
-        layout="template" if own else _layout(settled),
+        content_hash=sha256(file.data).hexdigest(),
+        size=len(file.data),
+        format=file.checked.format,
+        layout="template" if template else _layout(tables),
         locale=marks.locale(),
-        columns=tuple(role for item in settled for role in _roles(item)),
-        sheets=tuple(item.table.sheet.name for item in settled),
+        columns=tuple(role for table in tables for role in _column_roles(table)),
+        sheets=tuple(table.table.sheet.name for table in tables),
         indicators=indicators,
         actuals=actuals,
         targets=targets,
         issues=tuple(checks.issues),
-        organisation=_common(found.text["organisation"]) or request.organisation or (own[1] if own else ""),
-        organisation_ref=_common(found.text["organisation_ref"]),
-        template_language=own[0].value if own else "",
+        organisation=_single_text(entries.text["organisation"])
+        or request.organisation
+        or (template[1] if template else ""),
+        organisation_ref=_single_text(entries.text["organisation_ref"]),
+        template_language=template[0].value if template else "",
     )
-    settled_with = answer_application.apply(read_as_it_stands, request.answers)
-    say(1.0, "done")
-    return settled_with
+    answered = answer_application.apply(submission, request.answers)
+    report(1.0, "done")
+    return answered
 
 
-def _roles(settled: Settled) -> list[ColumnRole]:
-    """All columns with a header; those that are not used have no role."""
-    name = settled.table.sheet.name
-    known = [
+def _column_roles(resolved: Settled) -> list[ColumnRole]:
+    """All columns with a header (numbers from 1); those that are not used have the role ''."""
+    name = resolved.table.sheet.name
+    roles = [
         ColumnRole(name, c.place + 1, c.header, "" if c.meaning.role == "judged" else c.meaning.role)
-        for c in settled.columns
+        for c in resolved.columns
         # What the sheet lacks and the mapping gives has no header.
         if c.header
     ]
-    return [*known, *(ColumnRole(name, place + 1, header, "") for place, header in settled.unknown)]
+    return [*roles, *(ColumnRole(name, place + 1, header, "") for place, header in resolved.unknown)]
 
 
-def _tables(opened: Opened) -> list[Settled]:
-    """The tables of all visible sheets; a sheet that repeats an earlier one is left out."""
-    found: list[Settled] = []
-    seen: list[Sheet] = []
-    for sheet, settled in opened.recognised:
-        if settled is None or any(sheet.rows == other.rows for other in seen):
+def _recognised_tables(file: Opened) -> list[Settled]:
+    """The recognised tables of all visible sheets, without sheets that repeat an earlier one cell by cell."""
+    tables: list[Settled] = []
+    previous: list[Sheet] = []
+    for sheet, resolved in file.recognised:
+        if resolved is None or any(sheet.rows == other.rows for other in previous):
             continue
-        seen.append(sheet)
-        found.append(settled)
-    if not found:
-        raise _nothing(opened.sheets, (), opened.name)
-    return found
+        previous.append(sheet)
+        tables.append(resolved)
+    if not tables:
+        raise _nothing_recognised(file.sheets, (), file.name)
+    return tables
 
 
-def _mapped(mapping: Mapping, opened: Opened) -> list[Settled]:
-    """The tables as a mapping reads them."""
-    found = opened.settled_by(follow(mapping, opened.sheets).mapping)
-    if not found:
-        raise _nothing(opened.sheets, (), opened.name)
-    return found
+def _mapped_tables(mapping: Mapping, file: Opened) -> list[Settled]:
+    """The tables as a mapping, followed to where its columns stand now, reads them."""
+    tables = file.settled_by(follow(mapping, file.sheets).mapping)
+    if not tables:
+        raise _nothing_recognised(file.sheets, (), file.name)
+    return tables
 
 
-def _nothing(sheets: Sequence[Sheet], settled: Sequence[Settled], name: str) -> NothingRecognised:
-    """Why no indicator was recognised, as exactly as can be said."""
-    if any(item.examples for item in settled):
+def _nothing_recognised(sheets: Sequence[Sheet], tables: Sequence[Settled], name: str) -> NothingRecognised:
+    """The error with the most specific reason why no indicator was recognised."""
+    if any(item.examples for item in tables):
         return NothingRecognised("errors.only_examples", file=name)
-    if settled:
-        return NothingRecognised("errors.no_rows", file=name, sheet=settled[0].table.sheet.name)
+    if tables:
+        return NothingRecognised("errors.no_rows", file=name, sheet=tables[0].table.sheet.name)
     visible = [
         sheet for sheet in sheets if not sheet.hidden and any(any(c != "" for c in row) for row in sheet.rows)
     ]
@@ -169,16 +174,16 @@ def _nothing(sheets: Sequence[Sheet], settled: Sequence[Settled], name: str) -> 
     guesses = [(sheet, guess) for sheet in visible if (guess := table_detection.best_guess(sheet))]
     if not guesses:
         return NothingRecognised("errors.no_header", file=name, sheet=visible[0].name)
-    sheet, (row, known) = max(guesses, key=lambda pair: len(pair[1][1]))
+    sheet, (row, known_texts) = max(guesses, key=lambda pair: len(pair[1][1]))
     return NothingRecognised(
-        "errors.no_indicator", file=name, sheet=sheet.name, row=row + 1, known=", ".join(known[:8])
+        "errors.no_indicator", file=name, sheet=sheet.name, row=row + 1, known=", ".join(known_texts[:8])
     )
 
 
-def _last_targets(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
-    """Per indicator the target of its last period, with row and column."""
-    last: dict[int, tuple[float, int, int]] = {}
-    ends: dict[int, tuple[int, int]] = {}
+def _last_target_of(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
+    """Per indicator the total target of its latest period, with its row and column (from 1)."""
+    target_of: dict[int, tuple[float, int, int]] = {}
+    latest: dict[int, tuple[int, int]] = {}
     columns = zip(
         targets.indicator,
         targets.value,
@@ -191,18 +196,18 @@ def _last_targets(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
     )
     for indicator, value, start, end, breakdown, row, column in columns:
         order = (end.toordinal() if end else 0, start.toordinal() if start else 0)
-        if value is not None and not breakdown and order >= ends.get(indicator, (-1, -1)):
-            ends[indicator] = order
-            last[indicator] = (value, row, column)
-    return last
+        if value is not None and not breakdown and order >= latest.get(indicator, (-1, -1)):
+            latest[indicator] = order
+            target_of[indicator] = (value, row, column)
+    return target_of
 
 
-def _layout(settled: Sequence[Settled]) -> str:
-    wide = any(column.meaning.period is not None for item in settled for column in item.columns)
+def _layout(tables: Sequence[Settled]) -> str:
+    wide = any(column.meaning.period is not None for item in tables for column in item.columns)
     return "wide" if wide else "flat"
 
 
-def _common(texts: Sequence[str]) -> str:
-    """The one name in a column; where there are several, none."""
-    names = Counter(text for text in texts if text)
-    return next(iter(names)) if len(names) == 1 else ""
+def _single_text(texts: Sequence[str]) -> str:
+    """The only non-empty text of a column; '' where there are none or several."""
+    counts = Counter(text for text in texts if text)
+    return next(iter(counts)) if len(counts) == 1 else ""
