@@ -1,4 +1,4 @@
-"""What each reply does to a submission: one small action per reply."""
+"""Actions of replies: what each reply to an issue changes in a submission."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ TIME_KINDS = {
 OTHER_WAY = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 
 
-def take(work: Work, issue: Issue, reply: Reply) -> bool:
-    """Do what a reply says; False where there is nothing to do it to."""
-    return ACTIONS.get((issue.kind, reply), BY_REPLY.get(reply, _nothing))(work, issue, reply)
+def take(submission: Work, issue: Issue, reply: Reply) -> bool:
+    """Apply a reply to an issue; returns False where it could not be applied, so that the issue stays open."""
+    return ACTIONS.get((issue.kind, reply), BY_REPLY.get(reply, _keep_value))(submission, issue, reply)
 
 
-def _nothing(_work: Work, _issue: Issue, _reply: Reply) -> bool:
-    """What stands there holds."""
+def _keep_value(_submission: Work, _issue: Issue, _reply: Reply) -> bool:
+    """Keep the value as read; the reply needs no change."""
     return True
 
 
-def _reading(work: Work, issue: Issue, reply: Reply) -> bool:
-    return work.give(issue, issue.readings[READINGS.index(reply)], State.REPORTED)
+def _use_reading(submission: Work, issue: Issue, reply: Reply) -> bool:
+    return submission.set_value(issue, issue.readings[READINGS.index(reply)], State.REPORTED)
 
 
-def _fraction(work: Work, issue: Issue, _reply: Reply) -> bool:
-    return work.give(issue, issue.readings[1], State.REPORTED)
+def _use_fraction(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    return submission.set_value(issue, issue.readings[1], State.REPORTED)
 
 
-def _no_number(work: Work, issue: Issue, _reply: Reply) -> bool:
-    return work.give(issue, None, State.NOT_REPORTED)
+def _set_not_reported(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    return submission.set_value(issue, None, State.NOT_REPORTED)
 
 
-def _unclear(work: Work, issue: Issue, _reply: Reply) -> bool:
-    return work.give(issue, None, State.UNCLEAR)
+def _set_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    return submission.set_value(issue, None, State.UNCLEAR)
 
 
-def _parts(work: Work, issue: Issue, _reply: Reply) -> bool:
-    above, below = issue.readings
-    for columns, position in work.cells.get(value_cell(issue), []):
-        if columns is work.actuals:
-            columns.numerator[position] = above
-        columns.denominator[position] = below
-    return work.give(issue, _percentage(above, below), State.REPORTED)
+def _use_parts(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    numerator, denominator = issue.readings
+    for columns, position in submission.cells.get(value_cell(issue), []):
+        if columns is submission.actuals:
+            columns.numerator[position] = numerator
+        columns.denominator[position] = denominator
+    return submission.set_value(issue, _percentage(numerator, denominator), State.REPORTED)
 
 
-def _percentage(above: float, below: float) -> float:
-    return float(f"{above / below * 100:.{DIGITS}g}")
+def _percentage(numerator: float, denominator: float) -> float:
+    return float(f"{numerator / denominator * 100:.{DIGITS}g}")
 
 
-def _choice(_work: Work, _issue: Issue, _reply: Reply) -> bool:
-    """One of two cells: taken in `Work.choose`, since three cells ask two questions about one value."""
+def _keep_choice(_submission: Work, _issue: Issue, _reply: Reply) -> bool:
+    """Choice between duplicate cells, applied by `EditableSubmission.resolve_duplicates`: three cells ask twice."""
     return True
 
 
@@ -73,121 +73,131 @@ def _is_backward(columns: ValueColumns, position: int) -> bool:
     return start is not None and end is not None and end < start
 
 
-def _swap_dates(work: Work, issue: Issue, _reply: Reply) -> bool:
-    found = [(columns, position) for columns, position in work.row(issue) if _is_backward(columns, position)]
-    for columns, position in found:
+def _swap_dates(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    values = [
+        (columns, position)
+        for columns, position in submission.values_in_row(issue)
+        if _is_backward(columns, position)
+    ]
+    for columns, position in values:
         columns.end[position], columns.start[position] = _period_of(columns, position)
-    return bool(found)
+    return bool(values)
 
 
-def _wait_for_dates(work: Work, issue: Issue, _reply: Reply) -> bool:
-    for columns, position in work.row(issue):
+def _mark_dates_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    for columns, position in submission.values_in_row(issue):
         if _is_backward(columns, position) or None in _period_of(columns, position):
             columns.value[position], columns.state[position] = None, State.UNCLEAR
     return True
 
 
-def _swap_parts(work: Work, issue: Issue, _reply: Reply) -> bool:
-    found = _with_parts(work, issue)
-    for columns, position, above, below in found:
-        columns.numerator[position], columns.denominator[position] = below, above
+def _swap_parts(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    values = _values_with_parts(submission, issue)
+    for columns, position, numerator, denominator in values:
+        columns.numerator[position], columns.denominator[position] = denominator, numerator
         computed = columns.raw[position] == issue.raw
-        if computed and below > 0:
-            columns.value[position] = _percentage(below, above)
-    return bool(found)
+        if computed and denominator > 0:
+            columns.value[position] = _percentage(denominator, numerator)
+    return bool(values)
 
 
-def _wait_for_parts(work: Work, issue: Issue, _reply: Reply) -> bool:
-    found = _with_parts(work, issue)
-    for columns, position, _, _ in found:
+def _mark_parts_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    values = _values_with_parts(submission, issue)
+    for columns, position, _, _ in values:
         columns.value[position], columns.state[position] = None, State.UNCLEAR
-    return bool(found)
+    return bool(values)
 
 
-def _with_parts(work: Work, issue: Issue) -> list[tuple[ValueColumns, int, float, float]]:
-    """The values of a row whose numerator and denominator are the two that were asked about."""
-    parts = ((c, p, c.numerator[p], c.denominator[p]) for c, p in work.row(issue))
-    return [(c, p, a, b) for c, p, a, b in parts if a is not None and b is not None and (a, b) == issue.readings]
+def _values_with_parts(submission: Work, issue: Issue) -> list[tuple[ValueColumns, int, float, float]]:
+    """The values in the row of an issue whose (numerator, denominator) are the readings of that issue."""
+    parts = ((c, p, c.numerator[p], c.denominator[p]) for c, p in submission.values_in_row(issue))
+    return [
+        (c, p, a, b) for c, p, a, b in parts if a is not None and b is not None and (a, b) == issue.readings
+    ]
 
 
-def _item(work: Work, issue: Issue) -> SubmittedIndicator | None:
-    return work.indicators[issue.indicator] if issue.indicator is not None else None
+def _indicator_of(submission: Work, issue: Issue) -> SubmittedIndicator | None:
+    return submission.indicators[issue.indicator] if issue.indicator is not None else None
 
 
-def _direction(work: Work, issue: Issue, reply: Reply) -> bool:
-    item = _item(work, issue)
+def _set_direction(submission: Work, issue: Issue, reply: Reply) -> bool:
+    item = _indicator_of(submission, issue)
     if item is None or issue.indicator is None:
         return False
-    said = DIRECTIONS.get(reply) or OTHER_WAY.get(item.direction)
-    if said is None:
+    direction = DIRECTIONS.get(reply) or OTHER_WAY.get(item.direction)
+    if direction is None:
         return False
-    work.indicators[issue.indicator] = replace(item, direction=said, direction_origin=Origin.STATED)
+    submission.indicators[issue.indicator] = replace(
+        item, direction=direction, direction_origin=Origin.STATED
+    )
     return True
 
 
-def _time_kind(work: Work, issue: Issue, reply: Reply) -> bool:
-    item = _item(work, issue)
+def _set_time_kind(submission: Work, issue: Issue, reply: Reply) -> bool:
+    item = _indicator_of(submission, issue)
     if item is None or issue.indicator is None:
         return False
-    said = replace(item, time_kind=TIME_KINDS[reply], time_kind_origin=Origin.STATED)
-    work.indicators[issue.indicator] = said
+    updated = replace(item, time_kind=TIME_KINDS[reply], time_kind_origin=Origin.STATED)
+    submission.indicators[issue.indicator] = updated
     return True
 
 
-def _convert(work: Work, issue: Issue, _reply: Reply) -> bool:
-    item, factor = _item(work, issue), float(issue.params["factor"])
+def _convert_unit(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    item, factor = _indicator_of(submission, issue), float(issue.params["factor"])
     if item is None or issue.indicator is None:
         return False
-    for columns, position in work.of.get(issue.indicator, []):
+    for columns, position in submission.values_of.get(issue.indicator, []):
         value = columns.value[position]
-        columns.value[position] = None if value is None else _times(value, factor)
+        columns.value[position] = None if value is None else _multiply(value, factor)
     if item.baseline is not None:
-        item = replace(item, baseline=_times(item.baseline, factor))
-    work.indicators[issue.indicator] = replace(item, unit=issue.params["agreed_unit"])
+        item = replace(item, baseline=_multiply(item.baseline, factor))
+    submission.indicators[issue.indicator] = replace(item, unit=issue.params["agreed_unit"])
     return True
 
 
-def _times(value: float, factor: float) -> float:
+def _multiply(value: float, factor: float) -> float:
     return float(f"{value * factor:.{DIGITS}g}")
 
 
-def _wait_for_unit(work: Work, issue: Issue, _reply: Reply) -> bool:
-    item = _item(work, issue)
+def _mark_unit_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    item = _indicator_of(submission, issue)
     if item is None or issue.indicator is None:
         return False
-    for columns, position in work.of.get(issue.indicator, []):
+    for columns, position in submission.values_of.get(issue.indicator, []):
         if columns.state[position] is State.REPORTED:
             columns.value[position], columns.state[position] = None, State.UNCLEAR
     if item.baseline_state is State.REPORTED:
-        work.indicators[issue.indicator] = replace(item, baseline=None, baseline_state=State.UNCLEAR)
+        submission.indicators[issue.indicator] = replace(item, baseline=None, baseline_state=State.UNCLEAR)
     return True
 
 
-def _leave_out_period(work: Work, issue: Issue, _reply: Reply) -> bool:
-    asked = {(start, end) for start, end, _ in issue.periods}
-    columns = work.actuals
+def _leave_out_period(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    periods_out = {(start, end) for start, end, _ in issue.periods}
+    columns = submission.actuals
     periods = zip(columns.sheet, columns.start, columns.end, strict=True)
-    found = {
+    positions = {
         position
         for position, (sheet, start, end) in enumerate(periods)
-        if sheet == issue.sheet and (_iso(start), _iso(end)) in asked
+        if sheet == issue.sheet and (_iso(start), _iso(end)) in periods_out
     }
-    work.left_out |= found
-    return bool(found)
+    submission.left_out |= positions
+    return bool(positions)
 
 
-def _leave_out_cell(work: Work, issue: Issue, _reply: Reply) -> bool:
-    found = {p for columns, p in work.cells.get(value_cell(issue), []) if columns is work.actuals}
-    work.left_out |= found
-    return bool(found)
+def _leave_out_cell(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    positions = {
+        p for columns, p in submission.cells.get(value_cell(issue), []) if columns is submission.actuals
+    }
+    submission.left_out |= positions
+    return bool(positions)
 
 
-def _withdraw(work: Work, issue: Issue, _reply: Reply) -> bool:
-    """A value that is taken back becomes a row that says 'not reported': it supersedes the one that was given."""
+def _withdraw_values(submission: Work, issue: Issue, _reply: Reply) -> bool:
+    """Withdraw earlier values: add a row in state NOT_REPORTED for each, which supersedes the earlier value."""
     if issue.indicator is None:
         return False
     for start, end, breakdown in issue.periods:
-        work.actuals.append(
+        submission.actuals.append(
             issue.indicator, _day(start), _day(end), breakdown, None, "", State.NOT_REPORTED,
             note=issue.params["note"], sheet=issue.sheet, row=issue.row or 0, column=issue.column or 0,
         )  # fmt: skip
@@ -203,31 +213,33 @@ def _day(iso: str) -> date | None:
 
 
 Action = Callable[[Work, Issue, Reply], bool]
-# What a reply does whatever it answers, and where a kind of doubt has a way of its own.
+# Actions by reply alone; those by kind of issue and reply, below, come first.
 BY_REPLY: Mapping[Reply, Action] = {
-    **dict.fromkeys(READINGS, _reading),
-    **dict.fromkeys((*DIRECTIONS, Reply.OTHER_DIRECTION), _direction),
-    **dict.fromkeys(TIME_KINDS, _time_kind),
-    Reply.FRACTION: _fraction,
-    Reply.PARTS: _parts,
-    Reply.NOT_REPORTED: _no_number,
-    Reply.CONVERT: _convert,
-    Reply.WITHDRAW: _withdraw,
-    Reply.LEAVE: _unclear,
+    **dict.fromkeys(READINGS, _use_reading),
+    **dict.fromkeys((*DIRECTIONS, Reply.OTHER_DIRECTION), _set_direction),
+    **dict.fromkeys(TIME_KINDS, _set_time_kind),
+    Reply.FRACTION: _use_fraction,
+    Reply.PARTS: _use_parts,
+    Reply.NOT_REPORTED: _set_not_reported,
+    Reply.CONVERT: _convert_unit,
+    Reply.WITHDRAW: _withdraw_values,
+    Reply.LEAVE: _set_unclear,
 }
 ACTIONS: Mapping[tuple[IssueKind, Reply], Action] = {
-    **{(IssueKind.DUPLICATE_VALUE, reply): _choice for reply in (Reply.FIRST, Reply.SECOND, Reply.LEAVE)},
+    **{
+        (IssueKind.DUPLICATE_VALUE, reply): _keep_choice for reply in (Reply.FIRST, Reply.SECOND, Reply.LEAVE)
+    },
     (IssueKind.PERIOD_ENDS_BEFORE_START, Reply.SWAP): _swap_dates,
-    (IssueKind.PERIOD_ENDS_BEFORE_START, Reply.LEAVE): _wait_for_dates,
-    (IssueKind.UNREADABLE_DATE, Reply.LEAVE): _wait_for_dates,
+    (IssueKind.PERIOD_ENDS_BEFORE_START, Reply.LEAVE): _mark_dates_unclear,
+    (IssueKind.UNREADABLE_DATE, Reply.LEAVE): _mark_dates_unclear,
     (IssueKind.NUMERATOR_ABOVE_DENOMINATOR, Reply.SWAP): _swap_parts,
-    (IssueKind.NUMERATOR_ABOVE_DENOMINATOR, Reply.LEAVE): _wait_for_parts,
-    (IssueKind.UNIT_CHANGED, Reply.LEAVE): _wait_for_unit,
+    (IssueKind.NUMERATOR_ABOVE_DENOMINATOR, Reply.LEAVE): _mark_parts_unclear,
+    (IssueKind.UNIT_CHANGED, Reply.LEAVE): _mark_unit_unclear,
     (IssueKind.PERIOD_NOT_DUE, Reply.LEAVE_OUT): _leave_out_period,
     (IssueKind.LOCKED_PERIOD, Reply.LEAVE_OUT): _leave_out_cell,
-    # Of an indicator as a whole there is no value to set aside: it stays as it is, and marked.
-    (IssueKind.TARGET_ON_WRONG_SIDE, Reply.LEAVE): _nothing,
-    (IssueKind.DIRECTION_UNKNOWN, Reply.LEAVE): _nothing,
-    (IssueKind.CUMULATIVE_OR_PERIOD, Reply.LEAVE): _nothing,
-    (IssueKind.UNKNOWN_CODE, Reply.LEAVE): _nothing,
+    # These are about an indicator as a whole, with no value to mark UNCLEAR: nothing changes, the answer is stored.
+    (IssueKind.TARGET_ON_WRONG_SIDE, Reply.LEAVE): _keep_value,
+    (IssueKind.DIRECTION_UNKNOWN, Reply.LEAVE): _keep_value,
+    (IssueKind.CUMULATIVE_OR_PERIOD, Reply.LEAVE): _keep_value,
+    (IssueKind.UNKNOWN_CODE, Reply.LEAVE): _keep_value,
 }

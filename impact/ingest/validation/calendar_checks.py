@@ -1,4 +1,4 @@
-"""Doubts about periods: those that are not due, those that are closed, and values that a file no longer gives."""
+"""Checks against the reporting calendar: periods not due, closed periods, and values a file no longer holds."""
 
 from __future__ import annotations
 
@@ -9,109 +9,121 @@ from impact.ingest.validation.context import NOWHERE, CalendarPeriod, Look, Plac
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import State
 
-# Periods of which more than this share of indicators is given again are given again as a whole.
+# A period counts as resubmitted when more than this share of its earlier indicators have a value in the file.
 AGAIN = 0.5
 
 
-def not_due(look: Look) -> Iterator[Issue]:
-    """Periods that are to begin, that are still running, or that cut through the fund's calendar."""
-    today, calendar = look.known.today, look.known.calendar
+def not_due(validation: Look) -> Iterator[Issue]:
+    """Yield a question per sheet and period that is future, still running or off the fund's calendar."""
+    today, calendar = validation.context.today, validation.context.calendar
     if today is None:
         return
-    actuals = look.read.actuals
+    actuals = validation.submission.actuals
     columns = (actuals.sheet, actuals.start, actuals.end)
-    cases = {
+    case_of = {
         key: case
         for key in dict.fromkeys(zip(*columns, strict=True))
-        if key[1] is not None and key[2] is not None and (case := _why_not_due(key[1], key[2], today, calendar))
+        if key[1] is not None
+        and key[2] is not None
+        and (case := _reason_not_due(key[1], key[2], today, calendar))
     }
-    found: dict[tuple[str, date | None, date | None], list[int]] = {}
-    for position, key in enumerate(zip(*columns, strict=True)) if cases else ():
-        if key in cases and actuals.state[position] in (State.REPORTED, State.UNCLEAR):
-            found.setdefault(key, []).append(position)
-    for key, positions in found.items():
-        first = next((position for position in positions if look.is_new(position)), None)
+    positions_of: dict[tuple[str, date | None, date | None], list[int]] = {}
+    for position, key in enumerate(zip(*columns, strict=True)) if case_of else ():
+        if key in case_of and actuals.state[position] in (State.REPORTED, State.UNCLEAR):
+            positions_of.setdefault(key, []).append(position)
+    for key, positions in positions_of.items():
+        first = next((position for position in positions if validation.is_new(position)), None)
         if first is not None:
             yield Issue(
-                IssueKind.PERIOD_NOT_DUE, Severity.QUESTION, *look.cell(first), actuals.raw[first],
-                params={"case": cases[key], "count": str(len(positions))},
+                IssueKind.PERIOD_NOT_DUE, Severity.QUESTION, *validation.cell(first), actuals.raw[first],
+                params={"case": case_of[key], "count": str(len(positions))},
                 periods=((iso(key[1]), iso(key[2]), ""),),
             )  # fmt: skip
 
 
-def _why_not_due(start: date, end: date, today: date, calendar: Sequence[CalendarPeriod]) -> str:
-    """Why a period is not due, '' where it may be reported on."""
+def _reason_not_due(start: date, end: date, today: date, calendar: Sequence[CalendarPeriod]) -> str:
+    """Why a period (days inclusive) is not due: future, running or off_calendar; '' where it may be reported on."""
     if start > today:
         return "future"
     if any((period.starts, period.ends) == (start, end) and end >= today for period in calendar):
         return "running"
-    inside = [period for period in calendar if period.starts <= end and period.ends >= start]
-    known = calendar and min(p.starts for p in calendar) <= start and end <= max(p.ends for p in calendar)
-    if not known or any(period.starts <= start and end <= period.ends for period in calendar):
+    overlapping = [period for period in calendar if period.starts <= end and period.ends >= start]
+    is_covered = (
+        calendar and min(p.starts for p in calendar) <= start and end <= max(p.ends for p in calendar)
+    )
+    if not is_covered or any(period.starts <= start and end <= period.ends for period in calendar):
         return ""
-    whole = any(p.starts == start for p in inside) and any(p.ends == end for p in inside)
-    return "" if whole else "off_calendar"
+    is_whole = any(p.starts == start for p in overlapping) and any(p.ends == end for p in overlapping)
+    return "" if is_whole else "off_calendar"
 
 
-def locked(look: Look) -> Iterator[Issue]:
-    """Values that would change a period which the fund has closed."""
-    closed = [(period.starts, period.ends) for period in look.known.calendar if period.locked]
+def locked(validation: Look) -> Iterator[Issue]:
+    """Yield a question per new or changed value in a closed (locked) period of the calendar."""
+    closed = [(period.starts, period.ends) for period in validation.context.calendar if period.locked]
     if not closed:
         return
-    actuals = look.read.actuals
+    actuals = validation.submission.actuals
     for position, end in enumerate(actuals.end):
-        if end is None or not any(first <= end <= last for first, last in closed) or not look.is_new(position):
+        if (
+            end is None
+            or not any(first <= end <= last for first, last in closed)
+            or not validation.is_new(position)
+        ):
             continue
         if actuals.state[position] is State.NOT_REPORTED and not actuals.raw[position].strip():
             continue
         indicator = actuals.indicator[position]
-        place = (look.starts[position], look.ends[position], actuals.breakdown[position])
-        before = look.known.of(indicator).values.get(place)
-        yield look.ask(
-            IssueKind.LOCKED_PERIOD, look.cell(position), actuals.raw[position],
+        place = (validation.starts[position], validation.ends[position], actuals.breakdown[position])
+        before = validation.context.prior(indicator).values.get(place)
+        yield validation.question(
+            IssueKind.LOCKED_PERIOD, validation.cell(position), actuals.raw[position],
             () if before is None else (before,), indicator, (place,),
             case="added" if before is None else "differs",
         )  # fmt: skip
 
 
-def gone(look: Look) -> Iterator[Issue]:
-    """Earlier values of indicators in the file, for periods it gives again, that it no longer holds."""
-    missing: dict[int, list[Place]] = {}
-    for indicator, agreed in look.known.indicators.items():
-        left = agreed.values.keys() - look.at.get(indicator, NOWHERE).keys()
-        if left and (held := [place for place in left if agreed.values[place] is not None]):
-            missing[indicator] = sorted(held, key=lambda place: (place[1], place[0], place[2]))
-    again = _given_again(look, {place[:2] for places in missing.values() for place in places})
-    for indicator, places in missing.items():
-        gone = tuple(place for place in places if place[:2] in again)
-        if gone:
-            item, values = look.item(indicator), look.known.of(indicator).values
-            readings = tuple(value for place in gone if (value := values[place]) is not None)
-            column = again[gone[0][:2]] if len(gone) == 1 else None
-            yield look.ask(
-                IssueKind.VALUE_GONE, (item.sheet, item.row, column), "", readings, indicator, gone,
-                note=look.known.withdrawn,
+def gone(validation: Look) -> Iterator[Issue]:
+    """Yield a question per indicator with earlier values that the file lacks in periods it resubmits."""
+    missing_places: dict[int, list[Place]] = {}
+    for indicator, prior in validation.context.indicators.items():
+        absent = prior.values.keys() - validation.positions.get(indicator, NOWHERE).keys()
+        if absent and (with_value := [place for place in absent if prior.values[place] is not None]):
+            missing_places[indicator] = sorted(with_value, key=lambda place: (place[1], place[0], place[2]))
+    column_of = _resubmitted_periods(
+        validation, {place[:2] for places in missing_places.values() for place in places}
+    )
+    for indicator, places in missing_places.items():
+        absent_places = tuple(place for place in places if place[:2] in column_of)
+        if absent_places:
+            item, values = validation.item(indicator), validation.context.prior(indicator).values
+            readings = tuple(value for place in absent_places if (value := values[place]) is not None)
+            column = column_of[absent_places[0][:2]] if len(absent_places) == 1 else None
+            yield validation.question(
+                IssueKind.VALUE_GONE, (item.sheet, item.row, column), "", readings, indicator, absent_places,
+                note=validation.context.withdrawn,
             )  # fmt: skip
 
 
-def _given_again(look: Look, periods: Collection[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
-    """Of these periods those that the file gives again: most indicators with a value then have one here.
+def _resubmitted_periods(
+    validation: Look, periods: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int | None]:
+    """The resubmitted ones of these periods: most indicators with an earlier value have one in the file too.
 
-    With the column that holds the period, where it is one.
+    Each with the sheet column (from 1) of its values, None where they are not in one column of their own.
     """
     columns: dict[tuple[str, str], set[int]] = {}
-    for position, period in enumerate(zip(look.starts, look.ends, strict=True)):
+    for position, period in enumerate(zip(validation.starts, validation.ends, strict=True)):
         if period in periods:
-            columns.setdefault(period, set()).add(look.read.actuals.column[position])
-    had, has = dict.fromkeys(columns, 0), dict.fromkeys(columns, 0)
-    for indicator, agreed in look.known.indicators.items() if columns else ():
-        given = {place[:2] for place in look.at.get(indicator, NOWHERE)}
-        for period in {place[:2] for place in agreed.values} & columns.keys():
-            had[period] += 1
-            has[period] += period in given
-    one_each = len(set().union(*columns.values())) > 1
+            columns.setdefault(period, set()).add(validation.submission.actuals.column[position])
+    count_before, count_here = dict.fromkeys(columns, 0), dict.fromkeys(columns, 0)
+    for indicator, prior in validation.context.indicators.items() if columns else ():
+        periods_here = {place[:2] for place in validation.positions.get(indicator, NOWHERE)}
+        for period in {place[:2] for place in prior.values} & columns.keys():
+            count_before[period] += 1
+            count_here[period] += period in periods_here
+    has_period_columns = len(set().union(*columns.values())) > 1
     return {
-        period: min(columns[period]) if one_each and len(columns[period]) == 1 else None
+        period: min(columns[period]) if has_period_columns and len(columns[period]) == 1 else None
         for period in columns
-        if has[period] > had[period] * AGAIN
+        if count_here[period] > count_before[period] * AGAIN
     }

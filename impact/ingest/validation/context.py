@@ -1,4 +1,4 @@
-"""What is known beside a file, and one look over it with that at hand."""
+"""Context of validation (previous values, reporting calendar, today), and one pass over a submission with it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import NamedTuple
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
 from impact.model.words import Direction, Origin, TimeKind
 
-# (start, end, breakdown) with days as ISO texts, '' where there is none.
+# (start, end, breakdown) of a value, days as ISO texts and inclusive, '' where there is none.
 Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarPeriod:
-    """A period of the fund's calendar that binds a grantee."""
+    """A period of the fund's calendar for the grantee: first and last day inclusive, `locked` when closed."""
 
     starts: date
     ends: date
@@ -27,10 +27,11 @@ class CalendarPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What is known of an indicator of the file: what was agreed or stated before, and its measurements in force.
+    """The stored indicator that one of the file corresponds to, with its current measurements.
 
-    `is_agreed`: it was agreed with the fund, and what a file says about it changes nothing. `time_kind` and
-    `direction` are None where nobody stated them. `values` holds a value per place, None where it has no number.
+    `is_agreed`: it was agreed with the fund, so a file does not change its properties. `time_kind` and `direction`
+    are None where nobody stated them. `values` holds a value per period and breakdown, `targets` per (start, end);
+    None where there is no number.
     """
 
     is_agreed: bool = False
@@ -48,9 +49,10 @@ NOWHERE: Mapping[Place, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known beside the file: per indicator (by its place in the submission), and the calendar in force.
+    """What validation compares a file with: stored indicators, the reporting calendar and today's date.
 
-    `withdrawn` is the note of a value that is taken back, in the language of who asks.
+    `indicators` maps the index (from 0) of an indicator of the submission to the stored one; without `today` no
+    period is checked for being due. `withdrawn` is the note, in the viewer's language, stored with a withdrawn value.
     """
 
     indicators: Mapping[int, Agreed] = field(default_factory=dict)
@@ -58,15 +60,15 @@ class Known:
     today: date | None = None
     withdrawn: str = ""
 
-    def of(self, indicator: int) -> Agreed:
-        """What is known of one indicator."""
+    def prior(self, indicator: int) -> Agreed:
+        """Return the stored indicator for an indicator index of the submission; an empty one where it is new."""
         return self.indicators.get(indicator, NOTHING_KNOWN)
 
 
 class Point(NamedTuple):
-    """A total of one period; `position` is its place among the actuals, -1 for a value handed in earlier.
+    """A total of one period (ISO days); `position` is its index from 0 among the actuals, -1 for an earlier value.
 
-    A tuple, and in this order, because a hundred thousand of them are made and sorted.
+    A tuple, with `end` first, because a hundred thousand of them are made and sorted. `is_news`: it is new or changed.
     """
 
     end: str
@@ -78,77 +80,86 @@ class Point(NamedTuple):
 
 @cache
 def iso(day: date | None) -> str:
-    """A day as ISO text, '' where there is none."""
+    """Return a day as ISO text, '' where there is none."""
     return day.isoformat() if day else ""
 
 
 class Look:
-    """One look over a submission: its values by indicator and place, made once."""
+    """One validation pass over a submission: its actuals indexed by indicator, period and breakdown."""
 
-    def __init__(self, submission: Submission, known: Known) -> None:
-        self.read = submission
-        self.known = known
+    def __init__(self, submission: Submission, context: Known) -> None:
+        self.submission = submission
+        self.context = context
         actuals = submission.actuals
         self.starts = [iso(day) for day in actuals.start]
         self.ends = [iso(day) for day in actuals.end]
-        # Per indicator where each of its places stands among the actuals; of two the later.
-        self.at: dict[int, dict[Place, int]] = {}
+        # Per indicator the position (from 0) among the actuals of each period and breakdown; of two the later.
+        self.positions: dict[int, dict[Place, int]] = {}
         places = zip(self.starts, self.ends, actuals.breakdown, strict=True)
-        of = self.at.get
+        get_positions = self.positions.get
         for position, (indicator, place) in enumerate(zip(actuals.indicator, places, strict=True)):
-            own = of(indicator)
-            if own is None:
-                own = self.at[indicator] = {}
-            own[place] = position
+            positions = get_positions(indicator)
+            if positions is None:
+                positions = self.positions[indicator] = {}
+            positions[place] = position
 
     def points(self, indicator: int) -> list[Point]:
-        """The totals of an indicator in the file that have a number and a date."""
-        values, earlier = self.read.actuals.value, self.known.of(indicator).values
+        """Return the totals of an indicator in the file that have a number and an end date, unsorted."""
+        values, earlier = self.submission.actuals.value, self.context.prior(indicator).values
         return [
             Point(end, start, value, position, earlier.get(place) != value)
-            for place, position in self.at.get(indicator, NOWHERE).items()
+            for place, position in self.positions.get(indicator, NOWHERE).items()
             if (value := values[position]) is not None and not place[2] and place[1]
             for start, end, _ in (place,)
         ]
 
     def item(self, indicator: int) -> SubmittedIndicator:
-        """An indicator of the file."""
-        return self.read.indicators[indicator]
+        """Return an indicator of the file by its index from 0."""
+        return self.submission.indicators[indicator]
 
     def time_kind(self, indicator: int) -> TimeKind | None:
-        """The kind that was stated, by whom it may be stated; None where it was only assumed."""
-        item, agreed = self.item(indicator), self.known.of(indicator)
-        if agreed.is_agreed and agreed.time_kind is not None:
-            return agreed.time_kind
-        return item.time_kind if item.time_kind_origin is Origin.STATED else agreed.time_kind
+        """Return the stated time kind: the agreed one, else the file's, else the stored one; None if only assumed."""
+        item, prior = self.item(indicator), self.context.prior(indicator)
+        if prior.is_agreed and prior.time_kind is not None:
+            return prior.time_kind
+        return item.time_kind if item.time_kind_origin is Origin.STATED else prior.time_kind
 
     def cell(self, position: int) -> tuple[str, int, int]:
-        """The cell of an actual."""
-        actuals = self.read.actuals
+        """Return sheet, row and column (from 1) of an actual by its position (from 0)."""
+        actuals = self.submission.actuals
         return actuals.sheet[position], actuals.row[position], actuals.column[position]
 
-    def ask(
+    def question(
         self,
         kind: IssueKind,
-        place: tuple[str, int | None, int | None],
+        cell: tuple[str, int | None, int | None],
         raw: str,
         readings: tuple[float, ...],
         indicator: int,
         periods: tuple[Place, ...] = (),
         **params: str,
     ) -> Issue:
-        """A question about an indicator; what was agreed is no matter of the file."""
-        sheet, row, column = place
+        """Build a question about an indicator; `cell` is (sheet, row, column), from 1. Marks agreed indicators."""
+        sheet, row, column = cell
         facts = {"title": self.item(indicator).title, **params}
-        if self.known.of(indicator).is_agreed:
+        if self.context.prior(indicator).is_agreed:
             facts["agreed"] = "yes"
         return Issue(
-            kind, Severity.QUESTION, sheet, row, column, raw, readings, facts, indicator=indicator, periods=periods
+            kind,
+            Severity.QUESTION,
+            sheet,
+            row,
+            column,
+            raw,
+            readings,
+            facts,
+            indicator=indicator,
+            periods=periods,
         )
 
     def is_new(self, position: int) -> bool:
-        """Whether an actual differs from what was handed in before."""
-        actuals = self.read.actuals
+        """Whether an actual (position from 0) is new or differs from the stored value."""
+        actuals = self.submission.actuals
         place = (self.starts[position], self.ends[position], actuals.breakdown[position])
-        earlier = self.known.of(actuals.indicator[position]).values
+        earlier = self.context.prior(actuals.indicator[position]).values
         return place not in earlier or earlier[place] != actuals.value[position]

@@ -1,4 +1,7 @@
-"""A submission taken apart for its answers: columns that may be changed, and where the cells asked about are."""
+"""Mutable copy of a submission, indexed by the cells that issues are about, to which answers are applied.
+
+Sheet rows and columns count from 1, positions in value columns and indicator indexes from 0.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission, Subm
 from impact.model.words import Note, State
 
 Cell = tuple[str, int | None, int | None]
-# A note beside a figure that goes once its question is answered.
+# Notes on an indicator that are removed once all questions behind them are answered.
 NOTED = {
     IssueKind.PERCENT_BELOW_ONE: Note.PERCENT_BELOW_ONE,
     IssueKind.NUMERATOR_ABOVE_DENOMINATOR: Note.NUMERATOR_ABOVE_DENOMINATOR,
@@ -19,7 +22,11 @@ NOTED = {
 
 @dataclass(slots=True)
 class Work:
-    """A submission taken apart; `contended` cells wait for a choice between two, `lost` ones were not chosen."""
+    """A mutable submission with indexes by cell, row, baseline cell and indicator (`values_of`).
+
+    `left_out` holds positions of actuals to remove, `undecided_cells` the cells of duplicates that are not all
+    answered, `rejected_cells` the duplicates that were not selected.
+    """
 
     indicators: list[SubmittedIndicator]
     actuals: ValueColumns
@@ -28,15 +35,15 @@ class Work:
     cells: dict[Cell, list[tuple[ValueColumns, int]]] = field(default_factory=dict)
     rows: dict[tuple[str, int | None], list[tuple[ValueColumns, int]]] = field(default_factory=dict)
     baselines: dict[Cell, list[int]] = field(default_factory=dict)
-    of: dict[int, list[tuple[ValueColumns, int]]] = field(default_factory=dict)
+    values_of: dict[int, list[tuple[ValueColumns, int]]] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
-    contended: set[Cell] = field(default_factory=set)
-    lost: set[Cell] = field(default_factory=set)
+    undecided_cells: set[Cell] = field(default_factory=set)
+    rejected_cells: set[Cell] = field(default_factory=set)
 
     @staticmethod
-    def on(submission: Submission, issues: Sequence[Issue]) -> Work:
-        """Ready for these issues: one walk over the values finds every cell, row and indicator they name."""
-        work = Work(
+    def for_issues(submission: Submission, issues: Sequence[Issue]) -> Work:
+        """Copy a submission and index, in one pass, the cells, rows and indicators that these issues name."""
+        editable = Work(
             indicators=list(submission.indicators),
             actuals=_copy(submission.actuals),
             targets=_copy(submission.targets),
@@ -45,119 +52,129 @@ class Work:
         cells = {value_cell(issue) for issue in issues}
         rows = {(issue.sheet, issue.row) for issue in issues}
         owners = {issue.indicator for issue in issues if issue.kind is IssueKind.UNIT_CHANGED}
-        for columns in (work.actuals, work.targets):
+        for columns in (editable.actuals, editable.targets):
             places = zip(columns.sheet, columns.row, columns.column, columns.indicator, strict=True)
             for position, (sheet, row, column, indicator) in enumerate(places):
                 if (sheet, row) in rows:
-                    work.rows.setdefault((sheet, row), []).append((columns, position))
+                    editable.rows.setdefault((sheet, row), []).append((columns, position))
                 if (sheet, row, column) in cells:
-                    work.cells.setdefault((sheet, row, column), []).append((columns, position))
+                    editable.cells.setdefault((sheet, row, column), []).append((columns, position))
                 if indicator in owners:
-                    work.of.setdefault(indicator, []).append((columns, position))
-        for index, item in enumerate(work.indicators):
+                    editable.values_of.setdefault(indicator, []).append((columns, position))
+        for index, item in enumerate(editable.indicators):
             place = (item.sheet, item.baseline_row, item.baseline_column)
             if place in cells and item.baseline_row is not None:
-                work.baselines.setdefault(place, []).append(index)
-        return work
+                editable.baselines.setdefault(place, []).append(index)
+        return editable
 
-    def done(self, submission: Submission, issues: tuple[Issue, ...]) -> Submission:
-        """The submission put together again; a note goes once all questions behind it are answered."""
-        settled: set[tuple[int, Note]] = set()
-        stands: set[tuple[int, Note]] = set()
+    def to_submission(self, submission: Submission, issues: tuple[Issue, ...]) -> Submission:
+        """Return the changed submission with `issues`; a note is removed once all questions behind it are answered."""
+        answered_notes: set[tuple[int, Note]] = set()
+        open_notes: set[tuple[int, Note]] = set()
         for before, after in zip(submission.issues, issues, strict=True):
             if before.is_open and before.kind in NOTED:
-                into = stands if after.answered in ("", Reply.LEAVE) else settled
-                into |= {(index, NOTED[before.kind]) for index in self.owners(before)}
-        for index, note in settled - stands:
+                note_set = open_notes if after.answered in ("", Reply.LEAVE) else answered_notes
+                note_set |= {(index, NOTED[before.kind]) for index in self.indicators_of(before)}
+        for index, note in answered_notes - open_notes:
             item = self.indicators[index]
             self.indicators[index] = replace(item, notes=tuple(n for n in item.notes if n is not note))
         return replace(
             submission,
             indicators=tuple(self.indicators),
-            actuals=_kept(self.actuals, self.left_out),
+            actuals=_without_positions(self.actuals, self.left_out),
             targets=self.targets,
             issues=issues,
         )
 
-    def choose(self, issues: Sequence[tuple[Issue, Reply | None]]) -> None:
-        """Where cells contend for one value: none counts until every question about it is answered, and leaves one.
+    def resolve_duplicates(self, issues: Sequence[tuple[Issue, Reply | None]]) -> None:
+        """Resolve duplicate cells of one value: none is used until every question about it is answered and one is left.
 
-        A value that comes from a later cell says so, and leaves the parts of the earlier one behind. `issues` are
-        all of the file, with the replies that are given now.
+        A value from a later cell gets the address and raw text of that cell, and no numerator, denominator or n.
+        `issues` are all issues of the file, each with the reply given now, if any.
         """
-        asked: dict[Cell, list[Issue]] = {}
-        fresh: set[Cell] = set()
+        questions: dict[Cell, list[Issue]] = {}
+        answered_now: set[Cell] = set()
         for issue, reply in issues:
             if issue.kind is IssueKind.DUPLICATE_VALUE and issue.severity is Severity.QUESTION:
                 cell = value_cell(issue)
-                asked.setdefault(cell, []).append(issue if reply is None else replace(issue, answered=reply.value))
-                fresh |= {cell} if reply is not None else set()
-        for cell, contending in asked.items():
-            if cell not in fresh and all(issue.answered for issue in contending):
-                # Chosen when it was answered; what was made of the value since holds.
+                questions.setdefault(cell, []).append(
+                    issue if reply is None else replace(issue, answered=reply.value)
+                )
+                answered_now |= {cell} if reply is not None else set()
+        for cell, competing in questions.items():
+            if cell not in answered_now and all(issue.answered for issue in competing):
+                # The choice was applied earlier; keep later edits of that value.
                 continue
-            later = [issue for issue in contending if issue.answered == Reply.SECOND]
-            decided = all(issue.answered in (Reply.FIRST, Reply.SECOND) for issue in contending)
-            if not decided or len(later) > 1:
-                self.contended.add(cell)
+            later_cells = [issue for issue in competing if issue.answered == Reply.SECOND]
+            is_decided = all(issue.answered in (Reply.FIRST, Reply.SECOND) for issue in competing)
+            if not is_decided or len(later_cells) > 1:
+                self.undecided_cells.add(cell)
                 continue
-            places: list[Cell] = [cell, *((issue.sheet, issue.row, issue.column) for issue in contending)]
-            self.lost.update(places)
-            self.lost.discard((later[0].sheet, later[0].row, later[0].column) if later else cell)
+            places: list[Cell] = [cell, *((issue.sheet, issue.row, issue.column) for issue in competing)]
+            self.rejected_cells.update(places)
+            self.rejected_cells.discard(
+                (later_cells[0].sheet, later_cells[0].row, later_cells[0].column) if later_cells else cell
+            )
             for columns, position in self.cells.pop(cell, []):
                 columns.state[position] = State.REPORTED
-                if later:
-                    self._take_from(later[0], columns, position)
+                if later_cells:
+                    self._copy_later_cell(later_cells[0], columns, position)
                 else:
-                    columns.value[position] = contending[0].readings[0]
+                    columns.value[position] = competing[0].readings[0]
                 place = (columns.sheet[position], columns.row[position], columns.column[position])
                 self.cells.setdefault(place, []).append((columns, position))
 
     @staticmethod
-    def _take_from(issue: Issue, columns: ValueColumns, position: int) -> None:
+    def _copy_later_cell(issue: Issue, columns: ValueColumns, position: int) -> None:
         columns.value[position], columns.raw[position] = issue.readings[1], issue.raw
         columns.sheet[position] = issue.sheet
         columns.row[position], columns.column[position] = issue.row or 0, issue.column or 0
         for part in (columns.numerator, columns.denominator, columns.n):
             part[position] = None
 
-    def give(self, issue: Issue, value: float | None, state: State) -> bool:
-        """Give the cell asked about another value; its raw text stays.
+    def set_value(self, issue: Issue, value: float | None, state: State) -> bool:
+        """Set the value and state of the cell of an issue; its raw text is kept.
 
-        A cell that contends for a value waits for that first; of one that lost there is nothing left to say.
+        Returns False, and changes nothing, for an undecided duplicate or a cell without a value; True without a change
+        for a rejected duplicate.
         """
         cell = value_cell(issue)
-        if cell in self.contended:
+        if cell in self.undecided_cells:
             return False
-        if cell in self.lost:
+        if cell in self.rejected_cells:
             return True
-        found = self.cells.get(cell, [])
-        for columns, position in found:
+        values = self.cells.get(cell, [])
+        for columns, position in values:
             columns.value[position], columns.state[position] = value, state
         for index in self.baselines.get(cell, []):
             self.indicators[index] = replace(self.indicators[index], baseline=value, baseline_state=state)
-        return bool(found or self.baselines.get(cell)) or self._part(issue, value)
+        return bool(values or self.baselines.get(cell)) or self._set_part(issue, value)
 
-    def _part(self, issue: Issue, value: float | None) -> bool:
-        """A cell of a numerator, denominator or n belongs to the one value of its row."""
+    def _set_part(self, issue: Issue, value: float | None) -> bool:
+        """Set a numerator, denominator or n, where its row has exactly one actual; returns whether it did."""
         part = self.columns.get((issue.sheet, issue.column or 0), "")
-        beside = [(columns, position) for columns, position in self.row(issue) if columns is self.actuals]
-        if part not in ("numerator", "denominator", "n") or len(beside) != 1:
+        row_values = [
+            (columns, position) for columns, position in self.values_in_row(issue) if columns is self.actuals
+        ]
+        if part not in ("numerator", "denominator", "n") or len(row_values) != 1:
             return False
-        columns, position = beside[0]
+        columns, position = row_values[0]
         getattr(columns, part)[position] = value
         return True
 
-    def owners(self, issue: Issue) -> set[int]:
-        """The indicators of the cell asked about."""
+    def indicators_of(self, issue: Issue) -> set[int]:
+        """Return the indicator indexes (from 0) of the cell of an issue."""
         if issue.indicator is not None:
             return {issue.indicator}
         cell = value_cell(issue)
-        found = {columns.indicator[position] for columns, position in self.cells.get(cell) or self.row(issue)}
-        return found | set(self.baselines.get(cell, []))
+        owners = {
+            columns.indicator[position]
+            for columns, position in self.cells.get(cell) or self.values_in_row(issue)
+        }
+        return owners | set(self.baselines.get(cell, []))
 
-    def row(self, issue: Issue) -> list[tuple[ValueColumns, int]]:
-        """The values in the row asked about."""
+    def values_in_row(self, issue: Issue) -> list[tuple[ValueColumns, int]]:
+        """Return the values, as (columns, position), in the row of an issue."""
         return self.rows.get((issue.sheet, issue.row), [])
 
 
@@ -165,15 +182,18 @@ def _copy(columns: ValueColumns) -> ValueColumns:
     return ValueColumns(**{item.name: list(getattr(columns, item.name)) for item in fields(columns)})
 
 
-def _kept(columns: ValueColumns, left_out: set[int]) -> ValueColumns:
+def _without_positions(columns: ValueColumns, left_out: set[int]) -> ValueColumns:
     if not left_out:
         return columns
-    kept = [position for position in range(len(columns)) if position not in left_out]
+    positions = [position for position in range(len(columns)) if position not in left_out]
     return ValueColumns(
-        **{item.name: [getattr(columns, item.name)[position] for position in kept] for item in fields(columns)}
+        **{
+            item.name: [getattr(columns, item.name)[position] for position in positions]
+            for item in fields(columns)
+        }
     )
 
 
 def value_cell(issue: Issue) -> Cell:
-    """The cell of the value that an issue is about."""
+    """Return the cell of the value that an issue is about: sheet, row and column, from 1."""
     return issue.value_at or (issue.sheet, issue.row, issue.column)
