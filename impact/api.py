@@ -33,7 +33,7 @@ from impact.views.records import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-OPERATOR = demo_personas.OPERATOR
+OPERATOR = operator_access.OPERATOR
 
 
 @dataclass(frozen=True, slots=True)

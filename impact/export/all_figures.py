@@ -36,22 +36,22 @@ def write(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
 
 
 def word_of(column: str, language: Language) -> Callable[[str], str]:
-    """Return the function that translates a key of a column; `str` where the column has no closed words."""
-    area = AREAS.get(column)
+    """The function that translates a key of a column into its word; unchanged where it has no closed vocabulary."""
+    area = CATALOG_AREAS.get(column)
     if area is None:
         return str
     return lambda key: text(language, f"{area}.{key}")
 
 
-def _list(frame: pd.DataFrame, language: Language | None) -> FigureList:
-    columns = [column for column in FIGURES if language is None or column.name not in LEFT_OUT]
+def _build_list(frame: pd.DataFrame, language: Language | None) -> FigureList:
+    columns = [column for column in FIGURES if language is None or column.name not in FOR_PROGRAMS_ONLY]
     heads = [text(language, f"all_figures.column.{column.name}") if language else column.name for column in columns]
     cells = [_cells(frame[column.name], column, language) for column in columns]
     return FigureList(tuple(heads), tuple(zip(*cells, strict=True)))
 
 
 def _cells(values: pd.Series, column: Column, language: Language | None) -> list[Any]:
-    """Return the cells of a column as plain values, None for a missing one."""
+    """The cells of a column as plain values, None where there is nothing."""
     if column.dtype == DAY:
         return [None if pd.isna(day) else day.date() for day in values]
     values_or_none = [None if pd.isna(value) else value for value in values.astype(object)]

@@ -12,7 +12,7 @@ from impact.views.records import DAY, NUMBERS, TEXT, WORD, Column, Records
 
 
 def build_frame(records: Records) -> pd.DataFrame:
-    """Return a data frame with a column per column of the records, in their order and of their dtypes.
+    """Build a data frame with the columns of the records, in their order and with their dtypes.
 
     None and '' become NA; a 0 stays 0. A category with a closed list of words is ordered as that list.
     """
@@ -23,7 +23,7 @@ def build_frame(records: Records) -> pd.DataFrame:
 
 
 def describe_columns(columns: Sequence[Column]) -> pd.DataFrame:
-    """Return the columns themselves as a data frame: name, dtype, unit and meaning."""
+    """The columns themselves as a frame: name, dtype, unit and meaning."""
     rows = [(column.name, column.dtype, column.unit or pd.NA, column.meaning) for column in columns]
     return pd.DataFrame(rows, columns=["name", "dtype", "unit", "meaning"], dtype="string")
 

@@ -52,11 +52,10 @@ default. `impact.import_workbook(work, "file.xlsx", organisation="…")` reads a
 
 
 def markdown() -> str:
-    """Return the reference as Markdown: an introduction, then a table of columns per data frame."""
+    """The whole reference: an introduction, then a table of columns per frame."""
     lines = [OPENING]
-    for name, (title, description) in TITLES.items():
-        lines += [f"## {title}", "", description, ""]
-        lines += ["| column | dtype | unit | meaning |", "| --- | --- | --- | --- |"]
+    for name, (title, meaning) in TITLES.items():
+        lines += [f"## {title}", "", meaning, "", "| column | dtype | unit | meaning |", "| --- | --- | --- | --- |"]
         lines += [_row(column) for column in TABLES[name]]
         lines.append("")
     return "\n".join(lines)

@@ -109,7 +109,8 @@ async def callback(request: Request) -> Response:
 async def _claims(request: Request, provider: Provider) -> Any:
     """Fetch and verify the claims: signature, issuer, audience, nonce and state.
 
-    Raises OAuthError or JoseError where one of them is wrong, HTTPError and the like where the provider cannot be reached.
+    Raises OAuthError or JoseError where one of them is wrong, HTTPError and the like where the provider cannot
+    be reached.
     """
     options = {"iss": {"essential": True, "values": [provider.issuer, f"{provider.issuer}/"]},
                "aud": {"essential": True, "value": provider.client_id}}  # fmt: skip

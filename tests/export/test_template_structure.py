@@ -15,7 +15,15 @@ from impact.i18n import text
 from impact.ingest.extract import missing_reasons
 from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW
 from impact.ingest.template.guide import LONGEST_MESSAGE, LONGEST_TITLE, scale
-from impact.ingest.template.writer import ASKED, COLUMNS, SPARE_ROWS, Asked, Given, TemplateIndicator, template
+from impact.ingest.template.writer import (
+    ASKED,
+    COLUMNS,
+    SPARE_ROWS,
+    Asked,
+    Given,
+    TemplateIndicator,
+    template,
+)
 from impact.model.submission import Submission
 from impact.model.words import Language, Measure, State, TimeKind
 
