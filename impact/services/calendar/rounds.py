@@ -60,7 +60,9 @@ def rounds(access: Access, organisation_id: int, workspace: Workspace, today: da
     )
 
 
-def overview(access: Access, period_id: int, workspace: Workspace, today: date | None = None) -> RoundOverview:
+def overview(
+    access: Access, period_id: int, workspace: Workspace, today: date | None = None
+) -> RoundOverview:
     """Load one period for all grantees of its frequency, by name; NotFound for a period out of reach."""
     allow(access, Action.SEE, Kind.CALENDAR, workspace, period_id)
     day = today or date.today()
@@ -89,7 +91,9 @@ def overview(access: Access, period_id: int, workspace: Workspace, today: date |
     return RoundOverview(period, tuple(sorted(grantee_rounds, key=lambda item: item.name.casefold())))
 
 
-def unanswered(access: Access, workspace: Workspace, today: date | None = None) -> tuple[Unanswered, ...]:
+def unanswered(
+    access: Access, workspace: Workspace, today: date | None = None
+) -> tuple[Unanswered, ...]:
     """List the pending submissions whose promised answer date has passed, the oldest date first."""
     allow(access, Action.SEE, Kind.CALENDAR, workspace)
     day = today or date.today()
@@ -193,7 +197,9 @@ def _build_round(
 ) -> Round:
     """How far one grantee is with a period; `submissions` are its own, newest first."""
     period_submissions = [
-        row for row in submissions if covers(submission_periods(row.periods), period.starts, period.ends)
+        row
+        for row in submissions
+        if covers(submission_periods(row.periods), period.starts, period.ends)
     ]
     draft = next((row for row in period_submissions if row.state == SubmissionState.DRAFT.value), None)
     approved = any(period.starts <= end <= period.ends for end in approved_ends)

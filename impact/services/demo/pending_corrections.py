@@ -39,7 +39,8 @@ def sent(today: datetime, seed: int) -> Iterator[SentIn]:
         grantee = grantees[item["grantee"]]
         indicator = next(candidate for candidate in indicators(grantee) if candidate.code == item["code"])
         periods = periods_of(grantee, indicator.frequency)
-        original = with_notes(series(indicator, periods, seed), indicator.code)[period_of(item["period"]), ""]
+        values = with_notes(series(indicator, periods, seed), indicator.code)
+        original = values[period_of(item["period"]), ""]
         if not isinstance(original.value, float | int):
             raise ValueError(f"{indicator.code}: only a number can be corrected by another")
         start, end = period_of(item["period"])

@@ -53,7 +53,9 @@ class Readings:
         self._readings = [*self._readings, (key, reading)][-MOST_READINGS:]
         return reading
 
-    def find_or_propose(self, inputs: object, propose: Callable[[], tuple[Proposal, ...]]) -> tuple[Proposal, ...]:
+    def find_or_propose(
+        self, inputs: object, propose: Callable[[], tuple[Proposal, ...]]
+    ) -> tuple[Proposal, ...]:
         """Return the last proposals if their `inputs` are equal, else call `propose` and cache its result.
 
         Comparing every title of a file with every stored one takes as long as the rest of a preview together, and

@@ -22,7 +22,9 @@ def warm() -> None:
     pool.warm()
 
 
-def read(request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None) -> Submission:
+def read(
+    request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None
+) -> Submission:
     """Read a file into a submission in a worker process.
 
     `progress` is called at least four times a second, so it may stop the reading by raising; `cancelled` is polled

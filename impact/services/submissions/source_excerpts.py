@@ -53,7 +53,9 @@ def cell(
     return _read_excerpt(card, sheet, [(row, column)], workspace)
 
 
-def excerpts(connection: Connection, terms: Sequence[Term], workspace: Workspace) -> tuple[SheetExcerpt, ...]:
+def excerpts(
+    connection: Connection, terms: Sequence[Term], workspace: Workspace
+) -> tuple[SheetExcerpt, ...]:
     """Read the sheets around the cells behind a figure, newest submission first, at most MAX_EXCERPTS.
 
     Of values that are added over periods only the last one is shown; the terms name the places of the others. A

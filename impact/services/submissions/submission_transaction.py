@@ -351,7 +351,9 @@ def _rehearse(
                     already=already,
                     withdrawn=result.withdrawn,
                     matched=len(set(outcome.matched.ids) - outcome.matched.made),
-                    corrects=0 if already else measurements.of_submissions(connection, outcome.replaced, approved),
+                    corrects=(
+                        0 if already else measurements.of_submissions(connection, outcome.replaced, approved)
+                    ),
                     changes=() if already else value_changes(submission, outcome),
                     figures=() if already else figure_changes(before, after),
                 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
@@ -28,8 +27,6 @@ from impact.store.schema.records import IndicatorRecord, ValueRecord
 
 YEARS_AHEAD = 1
 YEAR = timedelta(days=366)
-
-Row = Mapping[Any, Any]
 
 
 def workbook(

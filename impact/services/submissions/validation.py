@@ -45,7 +45,9 @@ def asked(
     """
     replies = tuple(answers)
     first_pass = answer_application.apply(submission, replies)
-    further_issues = of(access, first_pass, organisation_id, workspace, portfolio_id=portfolio_id, today=today)
+    further_issues = of(
+        access, first_pass, organisation_id, workspace, portfolio_id=portfolio_id, today=today
+    )
     return (
         answer_application.apply(replace(first_pass, issues=(*first_pass.issues, *further_issues)), replies)
         if further_issues
