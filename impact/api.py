@@ -21,7 +21,7 @@ from impact.export.frames import build_frame, describe_columns
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language, Note, Status
-from impact.services.accounts import admin_scope, demo_personas, operator_access
+from impact.services.accounts import admin_scope, operator_access
 from impact.services.core.workspace import Workspace
 from impact.services.core.workspace import open_workspace as open_database
 from impact.services.dashboards import explain as explain_dashboard

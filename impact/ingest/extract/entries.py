@@ -43,9 +43,9 @@ class Found:
 class SeriesCells:
     """One series (baseline, target or actual) of all entries, as parallel lists.
 
-    `state` is None where the cell is blank; `column` is the sheet column, from 1 (0: none); `has_column` says whether
-    the table has a column for the series. `percent` holds the entries (from 0) written with a percent sign, `yes_no` the
-    value of entries written as yes or no.
+    `state` is None where the cell is blank; `column` is the sheet column, from 1 (0: none); `has_column` says
+    whether the table has a column for the series. `percent` holds the entries (from 0) written with a percent
+    sign, `yes_no` the value of entries written as yes or no.
     """
 
     raw: list[str] = field(default_factory=list)
