@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine, text
 from stored import Stored
 
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
-from impact.store.schema.tables import Base
+from impact.store.schema.base import Base
 
 # The fixtures that the tests of services and store run on: both take all of them from here.
 __all__ = [

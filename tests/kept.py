@@ -14,7 +14,7 @@ from databases import numbered, put_back
 from sqlalchemy import Connection, text
 
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
-from impact.store.schema.tables import Base
+from impact.store.schema.base import Base
 
 T = TypeVar("T")
 

@@ -34,7 +34,8 @@ from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.dashboards import evidence
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
-from impact.store.schema.tables import Grant, Indicator
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.organisations import Grant
 from impact.views.evidence import EvidenceFields
 
 FIRST, SECOND = "KOPER", "ZILVER"

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from impact.store.schema.measurements import Evidence
+from impact.store.schema.organisations import Organisation
 from impact.store.schema.rows import rows_of
-from impact.store.schema.tables import Evidence, Organisation
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ from impact.services.submissions import upload as upload_module
 from impact.services.submissions.readings import Readings
 from impact.store.db import blob_storage, bulk, engine
 from impact.store.queries import portfolio as read_portfolio
-from impact.store.schema.tables import Indicator, Measurement, table_of
+from impact.store.schema.base import table_of
+from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.tenancy import conditions
 from impact.store.tenancy.tenant_scope import Owner, Scope
 from impact.views.grantee import GranteeQuery

@@ -18,18 +18,10 @@ from sqlalchemy import Connection
 from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
 from impact.services.operations import maintenance
 from impact.store.db import bulk
-from impact.store.schema.tables import (
-    Account,
-    Grant,
-    Indicator,
-    Measurement,
-    Membership,
-    Organisation,
-    Portfolio,
-    ReportingPeriod,
-    Submission,
-    Target,
-)
+from impact.store.schema.accounts import Account, Membership
+from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
+from impact.store.schema.submissions import Submission
 
 FOLDER = Path(__file__).parents[2] / "build" / "bench"
 SEED = 7

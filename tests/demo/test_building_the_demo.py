@@ -272,7 +272,7 @@ def test_a_workbook_without_expected_denominators_does_not_take_them_away(built)
 
     from impact.services.core.workspace import unlimited_reading
     from impact.services.demo.portfolio_setup import portfolio as agreed
-    from impact.store.schema.tables import Target
+    from impact.store.schema.measurements import Target
 
     query = select(func.count()).where(Target.denominator.is_not(None), Target.superseded_by.is_(None))
     with unlimited_reading(built[0]) as connection:

@@ -25,7 +25,8 @@ from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import review
 from impact.store.db import bulk
-from impact.store.schema.tables import ReportingPeriod, Submission
+from impact.store.schema.organisations import ReportingPeriod
+from impact.store.schema.submissions import Submission
 from impact.views.rounds import NoRounds, Period, Round, RoundState, RoundsView
 from impact.views.start import Need
 from pages.parts.layout.site import Page

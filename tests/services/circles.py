@@ -13,7 +13,7 @@ from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import accounts, operator_access, sessions
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import Workspace, unlimited_writing
-from impact.store.schema.tables import Grant
+from impact.store.schema.organisations import Grant
 
 PASSWORD = "een zin die niemand raadt"
 

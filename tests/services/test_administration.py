@@ -44,7 +44,7 @@ from impact.services.core.workspace import Workspace, reading, unlimited_reading
 from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as store_audit
 from impact.store.queries import portfolio as read
-from impact.store.schema.tables import Grant
+from impact.store.schema.organisations import Grant
 from impact.views.administration import OrganisationFields, PortfolioFields
 
 OURS, THEIRS = "Koper", "Zilver"

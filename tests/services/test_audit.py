@@ -23,7 +23,8 @@ from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.operations import maintenance
 from impact.store.audit import audit_chain as store
-from impact.store.schema.tables import AuditEvent, table_of
+from impact.store.schema.audit import AuditEvent
+from impact.store.schema.base import table_of
 
 EVENTS = 6
 VIEWER = Access(7, "", Role.GRANTEE_VIEWER, 0, (), ())

@@ -16,8 +16,10 @@ from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.services.operations import maintenance
 from impact.services.submissions import drafts, layout_mappings
 from impact.store.accounts import accounts
-from impact.store.schema.tables import Mapping as Layout
-from impact.store.schema.tables import Setting, Submission, table_of
+from impact.store.schema.base import table_of
+from impact.store.schema.settings import Setting
+from impact.store.schema.submissions import Mapping as Layout
+from impact.store.schema.submissions import Submission
 
 MAIL = "smtp://mail.example"
 

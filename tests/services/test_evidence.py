@@ -36,7 +36,9 @@ from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction, upload
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
-from impact.store.schema.tables import Evidence, Indicator, Portfolio, Submission
+from impact.store.schema.measurements import Evidence, Indicator
+from impact.store.schema.organisations import Portfolio
+from impact.store.schema.submissions import Submission
 from impact.store.submissions import find_or_create
 from impact.views.evidence import EvidenceFields, EvidenceView
 

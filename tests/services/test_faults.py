@@ -23,7 +23,7 @@ from impact.services.dashboards import evidence
 from impact.services.operations import maintenance
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.db import blob_storage
-from impact.store.schema.tables import Base
+from impact.store.schema.base import Base
 from impact.views.evidence import EvidenceFields
 
 RAVELHOEK = "Ravelhoek"

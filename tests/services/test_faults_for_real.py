@@ -22,7 +22,7 @@ from impact.services.core.workspace import Workspace, open_workspace, unlimited_
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction
 from impact.store.db import engine
-from impact.store.schema.tables import Base
+from impact.store.schema.base import Base
 
 RAVELHOEK = "Ravelhoek"
 

@@ -23,7 +23,7 @@ from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as store
 from impact.store.accounts import email_outbox
-from impact.store.schema.tables import Outbox
+from impact.store.schema.accounts import Outbox
 
 EMAIL = "sofie@werking.be"
 

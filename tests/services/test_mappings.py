@@ -22,8 +22,11 @@ from impact.model.read_request import ReadRequest
 from impact.model.words import Role
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.services.submissions import cli_import, layout_mappings, upload
-from impact.store.schema.tables import AuditEvent, Indicator, Submission, table_of
-from impact.store.schema.tables import Mapping as Kept
+from impact.store.schema.audit import AuditEvent
+from impact.store.schema.base import table_of
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.submissions import Mapping as Kept
+from impact.store.schema.submissions import Submission
 from tests.ingest.made import xlsx
 
 OWN = (("Wat", "2023", "2024"), ("Deelnemers", 3.0, 4.0), ("Uren", 5.0, 0.0))

@@ -25,7 +25,9 @@ from impact.services.operations import maintenance, one_time_downloads
 from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as trail
 from impact.store.db import blob_storage
-from impact.store.schema.tables import Account, Membership, Outbox, Portfolio, Submission
+from impact.store.schema.accounts import Account, Membership, Outbox
+from impact.store.schema.organisations import Portfolio
+from impact.store.schema.submissions import Submission
 from impact.store.submissions import find_or_create
 from impact.views.grantee import GranteeQuery
 
@@ -68,7 +70,7 @@ def rows(workspace: Workspace, table: type) -> list[dict[str, object]]:
 
 def everything(workspace: Workspace) -> str:
     """Every cell of every table, as one text to search."""
-    from impact.store.schema.tables import Base
+    from impact.store.schema.base import Base
 
     with unlimited_reading(workspace) as connection:
         return "\n".join(

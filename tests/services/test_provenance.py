@@ -33,7 +33,9 @@ from impact.services.core.workspace import Workspace, open_workspace, unlimited_
 from impact.services.dashboards import explain, indicators
 from impact.services.submissions import review, source_excerpts, upload
 from impact.store.db import blob_storage
-from impact.store.schema.tables import Indicator, Measurement, Portfolio, Submission, Target
+from impact.store.schema.measurements import Indicator, Measurement, Target
+from impact.store.schema.organisations import Portfolio
+from impact.store.schema.submissions import Submission
 from impact.store.submissions.undo_log import Remembered
 from impact.views.explain import Earlier, Explanation, Source, Term
 from impact.views.indicator import IndicatorQuery

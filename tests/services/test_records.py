@@ -13,7 +13,7 @@ from impact.model.access import Access
 from impact.model.words import Role, State
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.services.dashboards import indicators, records
-from impact.store.schema.tables import Portfolio
+from impact.store.schema.organisations import Portfolio
 from impact.views.indicator import IndicatorQuery
 from impact.views.records import Records
 

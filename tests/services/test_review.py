@@ -20,7 +20,7 @@ from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
 from impact.services.submissions import review, submission_transaction
 from impact.store.db.bulk import fetch
-from impact.store.schema.tables import Submission
+from impact.store.schema.submissions import Submission
 from impact.views.grantee import GranteeQuery
 
 

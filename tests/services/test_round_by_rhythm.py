@@ -11,7 +11,7 @@ from sqlalchemy import update
 from impact.model.words import State
 from impact.services.core.workspace import Workspace, unlimited_writing
 from impact.services.dashboards import portfolio
-from impact.store.schema.tables import Grant
+from impact.store.schema.organisations import Grant
 from impact.views.portfolio import PortfolioQuery
 
 ROUND = date(2025, 12, 31)

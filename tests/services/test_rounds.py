@@ -18,7 +18,8 @@ from impact.services.core.workspace import Workspace, reading, unlimited_writing
 from impact.services.core.workspace import writing as writing_of
 from impact.services.submissions import submission_transaction
 from impact.store.queries import rounds as read
-from impact.store.schema.tables import Grant, Submission
+from impact.store.schema.organisations import Grant
+from impact.store.schema.submissions import Submission
 from impact.views.rounds import NoRounds, RoundState, RoundsView
 
 TODAY = date(2026, 3, 10)

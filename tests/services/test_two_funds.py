@@ -196,7 +196,7 @@ def test_a_grant_that_ended_between_the_question_and_the_writing_is_seen(world: 
     from sqlalchemy import delete
 
     from impact.services.core.workspace import unlimited_writing
-    from impact.store.schema.tables import Grant
+    from impact.store.schema.organisations import Grant
 
     world.begin_second()
     file = measured(SECOND, 2024, 5.0)

@@ -15,7 +15,7 @@ from impact.services.core.workspace import Workspace
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction
 from impact.store.figures import refresh
-from impact.store.schema.tables import Cell
+from impact.store.schema.figures import Cell
 
 RAVELHOEK = "Ravelhoek"
 

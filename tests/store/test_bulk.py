@@ -7,7 +7,9 @@ from sqlalchemy.exc import DBAPIError
 
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.db import bulk
-from impact.store.schema.tables import Portfolio, ReportingPeriod, Setting, table_of
+from impact.store.schema.base import table_of
+from impact.store.schema.organisations import Portfolio, ReportingPeriod
+from impact.store.schema.settings import Setting
 
 NAMES = ["key", "value"]
 ODD = ["", " ", "\t", "a\nb", "\\N", "NULL", "'; DROP TABLE setting; --", "%s ? :x", "“é€𝄞”", "\\x41", '"']

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import inspect, text
 from impact.errors import StoreUnavailable
 from impact.services.core.workspace import open_workspace, unlimited_reading, unlimited_writing
 from impact.store import migrations
-from impact.store.schema.tables import Base
+from impact.store.schema.base import Base
 
 
 def test_the_migrated_tables_are_those_of_the_models(url: str) -> None:
@@ -29,6 +31,14 @@ def test_checks_that_alembic_does_not_compare_are_there_too(url: str) -> None:
     for table in Base.metadata.sorted_tables:
         wanted = {check.name for check in table.constraints if check.__class__.__name__ == "CheckConstraint"}
         assert {check["name"] for check in found.get_check_constraints(table.name)} >= wanted, table.name
+    opened.engine.dispose()
+
+
+def test_whoever_imports_the_base_alone_knows_every_table(sqlite_url: str) -> None:
+    code = "from impact.store.schema.base import Base; print(*Base.metadata.tables)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    opened = open_workspace(sqlite_url)
+    assert {*output.split(), "alembic_version"} == set(inspect(opened.engine).get_table_names())
     opened.engine.dispose()
 
 

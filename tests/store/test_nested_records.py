@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import ColumnElement, Connection, create_engine, literal, null, select
 
 from impact.model.figure import FigureColumns, FigureRecord
+from impact.store.schema.base import Base, table_of
+from impact.store.schema.figures import Cell, Figure
+from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.records import CountsRecord, IndicatorRecord, Nested, ValueRecord, value_columns
 from impact.store.schema.rows import ColumnMismatch
-from impact.store.schema.tables import Base, Cell, Figure, Indicator, Measurement, Target, table_of
 
 
 class Part(NamedTuple):

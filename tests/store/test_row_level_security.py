@@ -21,7 +21,8 @@ from impact.errors import StoreUnavailable
 from impact.model.access import Access
 from impact.services.core.workspace import Workspace, open_workspace, reading, unlimited_reading, writing
 from impact.services.operations import maintenance
-from impact.store.schema.tables import Base, Figure
+from impact.store.schema.base import Base
+from impact.store.schema.figures import Figure
 from impact.store.tenancy import connection_guard, row_level_security
 from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnlimitedQuery
 

@@ -10,8 +10,9 @@ import pytest
 from record_types import fits
 from sqlalchemy import Connection, create_engine, insert, literal, select
 
+from impact.store.schema.base import table_of
 from impact.store.schema.rows import ColumnMismatch, columns_of, row_of, rows_of
-from impact.store.schema.tables import Setting, table_of
+from impact.store.schema.settings import Setting
 
 
 @dataclass(frozen=True, slots=True)

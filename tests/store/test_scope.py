@@ -52,32 +52,15 @@ from impact.store.queries import (
     settings_and_revision,
     shared_indicators,
 )
-from impact.store.schema.tables import (
-    Account,
-    AuditEvent,
-    Base,
-    Cell,
-    Evidence,
-    Figure,
-    File,
-    Grant,
-    Indicator,
-    Link,
-    Mapping,
-    Measurement,
-    Membership,
-    Node,
-    Organisation,
-    Portfolio,
-    ReportingPeriod,
-    Session,
-    Setting,
-    Standing,
-    Submission,
-    Target,
-    Theory,
-    table_of,
-)
+from impact.store.schema.accounts import Account, Membership, Session
+from impact.store.schema.audit import AuditEvent
+from impact.store.schema.base import Base, table_of
+from impact.store.schema.figures import Cell, Figure, Standing
+from impact.store.schema.measurements import Evidence, Indicator, Measurement, Target
+from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
+from impact.store.schema.settings import Setting
+from impact.store.schema.submissions import File, Mapping, Submission
+from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import conditions, connection_guard, query_proof, tenant_scope
 from impact.store.tenancy.tenant_scope import UnlimitedQuery
 

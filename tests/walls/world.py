@@ -36,7 +36,9 @@ from impact.services.dashboards import evidence
 from impact.services.disclosure import pseudonyms
 from impact.services.submissions import review, upload
 from impact.store.db import bulk
-from impact.store.schema.tables import Grant, Indicator, table_of
+from impact.store.schema.base import table_of
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.organisations import Grant
 from impact.views.evidence import EvidenceFields
 
 ALDER, BIRCH, SHARED = "qzalder", "qzbirch", "qzshared"

@@ -22,7 +22,8 @@ from impact.services.accounts import passwords
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts
-from impact.store.schema.tables import AuditEvent, Organisation
+from impact.store.schema.audit import AuditEvent
+from impact.store.schema.organisations import Organisation
 from impact.web import openid, security, sign_in
 
 OWNER, RIGHT, WRONG = "mieke@warmehart.example", "zeven blauwe fietsen", "zeven groene fietsen"

@@ -29,7 +29,7 @@ from impact.store.accounts import accounts
 from impact.store.admin import organisations_and_portfolios as organisation_queries
 from impact.store.admin import portfolio_setup
 from impact.store.figures import refresh
-from impact.store.schema.tables import Organisation, Portfolio
+from impact.store.schema.organisations import Organisation, Portfolio
 from impact.views.administration import OrganisationFields, OrganisationRow, PortfolioFields, PortfolioRow
 
 Fields = OrganisationFields | PortfolioFields

@@ -18,7 +18,7 @@ from impact.services.core.audit_log import actor, allow, note, now, record_refus
 from impact.services.core.view_mappers import on
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.admin import organisations_and_portfolios as portfolio_store
-from impact.store.schema.tables import ReportingPeriod
+from impact.store.schema.organisations import ReportingPeriod
 from impact.views.administration import PeriodRow
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from impact.store.schema.tables import Account, Organisation, Portfolio
+from impact.store.schema.accounts import Account
+from impact.store.schema.organisations import Organisation, Portfolio
 
 
 def organisations(connection: Connection) -> list[tuple[int, str]]:

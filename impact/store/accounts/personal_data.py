@@ -11,20 +11,12 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from impact.store import evidence
 from impact.store.accounts import email_outbox, sessions_and_tokens
 from impact.store.accounts.accounts import ERASED, leave_all
+from impact.store.schema.accounts import Account, Attempt, Credential, KnownDevice, Outbox, Session
+from impact.store.schema.audit import AuditEvent
+from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.rows import columns_of, rows_of
-from impact.store.schema.tables import (
-    Account,
-    Attempt,
-    AuditEvent,
-    Credential,
-    KnownDevice,
-    Organisation,
-    Outbox,
-    Portfolio,
-    Session,
-    Setting,
-    Submission,
-)
+from impact.store.schema.settings import Setting
+from impact.store.schema.submissions import Submission
 
 # A number of our own choosing: servers that start at once take turns.
 TURNS = 7_261_905

@@ -23,20 +23,12 @@ from impact.model.words import State
 from impact.store.accounts import accounts as people
 from impact.store.db import bulk
 from impact.store.figures import refresh
+from impact.store.schema.base import table_of
 from impact.store.schema.conversions import stored
-from impact.store.schema.tables import (
-    Grant,
-    Indicator,
-    Link,
-    Node,
-    Organisation,
-    Portfolio,
-    ReportingPeriod,
-    Setting,
-    Target,
-    Theory,
-    table_of,
-)
+from impact.store.schema.measurements import Indicator, Target
+from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
+from impact.store.schema.settings import Setting
+from impact.store.schema.theory_of_change import Link, Node, Theory
 
 
 def write(connection: Connection, setup: PortfolioSetup) -> Founded:

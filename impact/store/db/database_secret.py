@@ -6,7 +6,7 @@ import secrets
 
 from sqlalchemy import Connection, insert, select
 
-from impact.store.schema.tables import Setting
+from impact.store.schema.settings import Setting
 
 KEY = "secret"
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from impact.model.words import State, Status, SubmissionState, Variant
 from impact.store.db import bulk
-from impact.store.schema.tables import Standing, table_of
+from impact.store.schema.base import table_of
+from impact.store.schema.figures import Standing
 from impact.store.tenancy import tenant_scope
 
 HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.RETURNED)

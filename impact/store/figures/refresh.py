@@ -24,8 +24,9 @@ from impact.model.words import Variant
 from impact.store.db import bulk
 from impact.store.db.row_sync import settle
 from impact.store.figures.grantee_summary import stand
+from impact.store.schema.base import table_of
 from impact.store.schema.conversions import days, floats, ints, plain_days, plain_floats, plain_ids, texts
-from impact.store.schema.tables import Cell, Figure, table_of
+from impact.store.schema.figures import Cell, Figure
 from impact.store.submissions import pending_overlay, pending_values
 from impact.store.submissions.pending_values import Waiting
 from impact.store.tenancy import tenant_scope

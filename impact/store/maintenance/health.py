@@ -12,7 +12,7 @@ from impact.model.words import SubmissionState
 from impact.store import evidence, migrations
 from impact.store.schema import submission_documents as documents
 from impact.store.schema.documents import Document
-from impact.store.schema.tables import Mapping, Submission
+from impact.store.schema.submissions import Mapping, Submission
 from impact.store.submissions import layout_mappings, serialized_reading, undo_log
 
 # A reading that waits may be large; so many of them are in memory together.

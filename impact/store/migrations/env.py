@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from impact.store.schema.tables import Base
+from impact.store.schema.base import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -9,20 +9,13 @@ from sqlalchemy import Connection, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
+from impact.store.schema.figures import Cell, Standing
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
 from impact.store.schema.rows import columns_of, row_of, rows_of
-from impact.store.schema.tables import (
-    Cell,
-    Grant,
-    Indicator,
-    Link,
-    Node,
-    Organisation,
-    Portfolio,
-    Standing,
-    Submission,
-    Theory,
-)
+from impact.store.schema.submissions import Submission
+from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import conditions
 
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from impact.model.words import SubmissionState
+from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.records import Nested, ValueRecord, fetch_values, value_columns
 from impact.store.schema.rows import columns_of, rows_of
-from impact.store.schema.tables import Measurement, Submission, Target
+from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 
 Valued = type[Measurement] | type[Target]

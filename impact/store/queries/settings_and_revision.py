@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from impact.store.schema.tables import Grant, Portfolio, Setting, Standing
+from impact.store.schema.figures import Standing
+from impact.store.schema.organisations import Grant, Portfolio
+from impact.store.schema.settings import Setting
 from impact.store.tenancy import conditions
 
 

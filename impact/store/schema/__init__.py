@@ -1,0 +1,29 @@
+"""The tables, one module per part of the domain.
+
+All are imported here, because a foreign key finds its table by name among those that are imported.
+"""
+
+from impact.store.schema import (
+    accounts as accounts,
+)
+from impact.store.schema import (
+    audit as audit,
+)
+from impact.store.schema import (
+    figures as figures,
+)
+from impact.store.schema import (
+    measurements as measurements,
+)
+from impact.store.schema import (
+    organisations as organisations,
+)
+from impact.store.schema import (
+    settings as settings,
+)
+from impact.store.schema import (
+    submissions as submissions,
+)
+from impact.store.schema import (
+    theory_of_change as theory_of_change,
+)

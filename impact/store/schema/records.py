@@ -12,8 +12,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Result, Select, func, null
 
+from impact.store.schema.figures import Cell
+from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.rows import ColumnMismatch, columns_of, field_names, rows_of
-from impact.store.schema.tables import Cell, Measurement, Target
 
 Record = TypeVar("Record")
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from impact.model.submission import Submission as Read
 from impact.model.words import State
+from impact.store.schema.base import table_of
+from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.submission_documents import PERIODS, Periods
-from impact.store.schema.tables import Measurement, Target, table_of
 from impact.store.submissions import measurements, records
 from impact.store.submissions.indicators import Matched, match
 from impact.store.submissions.undo_log import Remembered

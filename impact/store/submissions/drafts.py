@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, update
 
 from impact.model.words import SubmissionState
-from impact.store.schema.tables import Submission
+from impact.store.schema.submissions import Submission
 from impact.store.submissions import records
 from impact.store.tenancy import conditions
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from impact.model.words import OrganisationKind
+from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.rows import columns_of, rows_of
-from impact.store.schema.tables import Grant, Organisation, Portfolio, Submission
+from impact.store.schema.submissions import Submission
 from impact.store.tenancy import conditions
 
 

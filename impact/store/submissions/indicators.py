@@ -16,8 +16,10 @@ from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store.db import bulk
+from impact.store.schema.base import table_of
 from impact.store.schema.conversions import stored
-from impact.store.schema.tables import Grant, Indicator, Organisation, table_of
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.organisations import Grant, Organisation
 from impact.store.submissions.undo_log import Remembered, Said
 from impact.store.tenancy import conditions
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from impact.model.mapping import Mapping as Layout
 from impact.store.schema.documents import Document, with_version
-from impact.store.schema.tables import Mapping, Submission
+from impact.store.schema.submissions import Mapping, Submission
 from impact.store.tenancy import conditions
 from impact.store.tenancy.tenant_scope import Owner
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from impact.store.db import bulk
 from impact.store.schema.conversions import stored
-from impact.store.schema.tables import Indicator
+from impact.store.schema.measurements import Indicator
 from impact.store.submissions.indicators import READ, restated
 from impact.store.submissions.pending_values import Waiting
 from impact.store.submissions.undo_log import Remembered

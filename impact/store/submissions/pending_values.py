@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from impact.model.words import SubmissionState
 from impact.store.db import bulk
-from impact.store.schema.tables import Submission
+from impact.store.schema.submissions import Submission
 from impact.store.submissions import apply, serialized_reading, submission_undo
 from impact.store.tenancy import conditions, tenant_scope
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert
 
 from impact.model.words import SubmissionState
-from impact.store.schema.tables import CellComment
+from impact.store.schema.submissions import CellComment
 from impact.store.submissions import apply, pending_values, records, serialized_reading, submission_undo
 from impact.store.tenancy import conditions
 

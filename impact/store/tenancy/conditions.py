@@ -27,16 +27,12 @@ from sqlalchemy import (
 
 from impact.model.access import Access
 from impact.model.words import Variant
-from impact.store.schema.tables import (
-    Cell,
-    Figure,
-    Grant,
-    Indicator,
-    Membership,
-    Portfolio,
-    Submission,
-    table_of,
-)
+from impact.store.schema.accounts import Membership
+from impact.store.schema.base import table_of
+from impact.store.schema.figures import Cell, Figure
+from impact.store.schema.measurements import Indicator
+from impact.store.schema.organisations import Grant, Portfolio
+from impact.store.schema.submissions import Submission
 from impact.store.tenancy.query_proof import Limited, base_of
 from impact.store.tenancy.tenant_scope import OF_INDICATOR, Owner, Scope, carried
 

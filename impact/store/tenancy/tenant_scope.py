@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.store.schema.tables import Base
+from impact.store.schema.base import Base
 
 SCOPE = "impact_scope"
 # Said by the store itself along with a raw statement whose owners it has seen to.
