@@ -156,14 +156,11 @@ def follow(workspace: Workspace, ids: dict[str, int]) -> dict[str, Any]:
     came["layout"] = [found.kept.id, found.kept.name, found.kept.version, as_told(found.kept.mapping)]
     drifts = [[str(drift.kind), drift.was, drift.now] for drift in found.looked.drift]
     came["layout followed"] = [as_told(found.looked.mapping), drifts]
-    draft = drafts.resume(grantee, ids["draft"], workspace)
+    draft = drafts.resume(grantee, ids["draft"], workspace).request
     assert draft.mapping is not None
     replies = [[str(a.kind), str(a.reply), a.sheet, a.row, a.column, a.raw] for a in draft.answers]
     came["draft"] = [draft.file_name, as_told(draft.mapping), replies, str(draft.locale)]
-    view = upload.preview(
-        grantee, draft.data, draft.file_name, ids["organisation"], workspace, mapping=draft.mapping,
-        answers=draft.answers, locale=draft.locale,
-    )  # fmt: skip
+    view = upload.preview(grantee, draft, ids["organisation"], workspace)
     came["draft read"] = [view.indicators, view.new, view.changed, view.same, view.unclear, _changes(view.changes)]
     opened = review.opened(fund, ids["pending"], workspace, date(2025, 3, 1))
     came["pending"] = [

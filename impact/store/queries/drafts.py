@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
+from impact.store.schema.documents import StoredDocument
 from impact.store.schema.organisations import Organisation
 from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import Submission
@@ -26,7 +27,7 @@ class DraftRecord:
     file_name: str
     content_hash: str
     reading: dict[str, Any]
-    answers: list[Any] | None
+    answers: StoredDocument | None
     submitted_at: datetime
     submitted_by: str
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from impact.model.words import SubmissionState
 from impact.store.queries import Connection
+from impact.store.schema.documents import StoredDocument
 from impact.store.schema.organisations import Organisation, Portfolio
 from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import CellComment, Submission
@@ -37,12 +37,12 @@ class SentRecord:
 
 @dataclass(frozen=True, slots=True)
 class QueuedRecord(SentRecord):
-    """What a fund finds in its list; `periods` are [first day or None, last day] as text, `unclear` counts values
+    """What a fund finds in its list; `periods` is the document of that name, `unclear` counts values
     without a number. A name is '' where its account was erased."""
 
     organisation: str
     portfolio: str
-    periods: list[list[str | None]] | None
+    periods: StoredDocument | None
     values: int
     unclear: int
     submitted_by: str
@@ -56,8 +56,8 @@ class ReviewRecord(QueuedRecord):
     """A submission as it is opened: with its issues and answers as stored JSON, and since when its file is gone."""
 
     reason: str
-    issues: list[dict[str, Any]] | None
-    answers: list[Any] | None
+    issues: StoredDocument | None
+    answers: StoredDocument | None
     file_gone_at: datetime | None
 
 

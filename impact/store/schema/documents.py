@@ -21,6 +21,8 @@ from pydantic_core import PydanticSerializationError
 from impact.errors import UnreadableDocument
 
 T = TypeVar("T")
+# As a JSON column holds it: an object with its version, or a bare list from before documents had one.
+StoredDocument = dict[str, Any] | list[Any]
 # From the plain JSON of one version to that of the next.
 Step = Callable[[Any], dict[str, Any]]
 
