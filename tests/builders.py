@@ -192,11 +192,11 @@ class Network:
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """What pages rest on: figures, cells and standings, and the indicators that are in use."""
         alive = [row for row in self.rows("indicator", ()) if row["withdrawn_by"] is None]
-        standing = self.rows("standing", ("id", "revision"))
+        standing = self.rows("grantee_summary", ("id", "revision"))
         return {
             "figure": self.rows("figure"),
-            "cell": self.rows("cell"),
-            "standing": standing,
+            "aggregate": self.rows("aggregate"),
+            "grantee_summary": standing,
             "indicator": alive,
         }
 

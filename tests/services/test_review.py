@@ -154,13 +154,13 @@ def test_a_decision_is_taken_back_exactly(network: Network, decide: str) -> None
 
 def test_the_comparison_says_what_approving_does_and_changes_nothing(network: Network) -> None:
     key = send(network, corrected())
-    everything = [network.rows(table) for table in ("measurement", "figure", "cell", "submission")]
+    everything = [network.rows(table) for table in ("measurement", "figure", "aggregate", "submission")]
     view = review.opened(network.fund, key, network.workspace)
     assert (view.new, view.changed, view.same, view.withdrawn) == (1, 1, 0, 0)
     assert [(change.before, change.after) for change in view.changes] == [(40.0, 45.0), (None, 60.0)]
     assert [(change.before, change.after) for change in view.figures] == [(40.0, 60.0)]
     assert view.reason == "Dubbel geteld"
-    assert [network.rows(table) for table in ("measurement", "figure", "cell", "submission")] == everything
+    assert [network.rows(table) for table in ("measurement", "figure", "aggregate", "submission")] == everything
 
 
 def test_an_older_submission_is_decided_on_first(network: Network) -> None:

@@ -143,7 +143,7 @@ def _figures(network: Network, variant: Variant) -> tuple[Any, Any]:
     ]
     cells = [
         {name: value for name, value in row.items() if name not in ("id", "variant")}
-        for row in network.rows("cell")
+        for row in network.rows("aggregate")
         if row["variant"] == variant.value
     ]
     return sorted(figures, key=repr), sorted(cells, key=repr)

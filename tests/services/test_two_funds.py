@@ -203,7 +203,7 @@ def test_a_grant_that_ended_between_the_question_and_the_writing_is_seen(world: 
     beta = world.founded_second.organisations["Beta"]
     with unlimited_writing(world.workspace) as connection:
         connection.exec_driver_sql(f"DELETE FROM target WHERE organisation_id = {int(beta)}")
-        for table in ("cell", "figure", "standing", "indicator"):
+        for table in ("aggregate", "figure", "grantee_summary", "indicator"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE organisation_id = {int(beta)}")
         connection.execute(delete(Grant).where(Grant.organisation_id == beta))
     with pytest.raises(ImpactError) as caught:

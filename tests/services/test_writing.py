@@ -15,7 +15,7 @@ from impact.services.core.workspace import Workspace
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction
 from impact.store.figures import refresh
-from impact.store.schema.figures import Cell
+from impact.store.schema.figures import Aggregate
 
 RAVELHOEK = "Ravelhoek"
 
@@ -37,13 +37,13 @@ def test_a_file_brings_its_values_and_their_figures(workspace: Workspace) -> Non
     assert network.latest("scans", "actual") == 80
     assert network.latest("scans", "achievement") == pytest.approx(0.8)
     assert len(network.rows("figure")) == 2
-    assert network.rows("cell")
+    assert network.rows("aggregate")
 
 
 def test_the_second_run_of_the_same_file_changes_nothing_and_says_so(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in(RAVELHOEK, _first())
-    before = {table: network.rows(table, ()) for table in ("figure", "cell", "measurement", "standing")}
+    before = {table: network.rows(table, ()) for table in ("figure", "aggregate", "measurement", "grantee_summary")}
     again = network.hand_in(RAVELHOEK, _first())
     assert again.already
     assert (again.submission_id, again.new, again.changed) == (None, 0, 0)
@@ -112,7 +112,7 @@ def test_an_unclear_value_loads_without_a_number_and_is_counted(workspace: Works
     assert result.unclear == 1
     row = network.rows("measurement")[0]
     assert (row["value"], row["raw"], row["state"]) == (None, UNCLEAR, "unclear")
-    assert network.rows("standing")[0]["unclear"] == 1
+    assert network.rows("grantee_summary")[0]["unclear"] == 1
 
 
 def test_an_unclear_baseline_does_not_erase_a_clear_one(workspace: Workspace) -> None:
@@ -255,13 +255,13 @@ def test_what_was_taken_back_cannot_be_taken_back_again(workspace: Workspace) ->
         network.undo(result)
 
 
-@pytest.mark.parametrize("broken", ["figure", "cell", "standing"])
+@pytest.mark.parametrize("broken", ["figure", "aggregate", "grantee_summary"])
 def test_an_error_half_way_leaves_nothing_written(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     network = Network(workspace)
     network.hand_in(RAVELHOEK, _first())
-    tables = ("submission", "indicator", "measurement", "target", "figure", "cell", "standing", "grant")
+    tables = ("submission", "indicator", "measurement", "target", "figure", "aggregate", "grantee_summary", "grant")
     before = {table: network.rows(table, ()) for table in tables}
     insert = refresh.bulk.insert
 
@@ -284,9 +284,9 @@ def test_a_rebuild_changes_no_row_and_repairs_a_damaged_one(workspace: Workspace
     right = network.snapshot()
     with workspace.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE figure SET actual = 1 WHERE actual = 80")
-        connection.exec_driver_sql("DELETE FROM cell WHERE until IS NULL")
-        columns = ", ".join(column.name for column in Cell.__table__.columns if column.name != "id")
-        connection.exec_driver_sql(f"INSERT INTO cell ({columns}) SELECT {columns} FROM cell")
+        connection.exec_driver_sql("DELETE FROM aggregate WHERE until IS NULL")
+        columns = ", ".join(column.name for column in Aggregate.__table__.columns if column.name != "id")
+        connection.exec_driver_sql(f"INSERT INTO aggregate ({columns}) SELECT {columns} FROM aggregate")
     assert [finding.key for finding in maintenance.doctor(workspace) if not finding.good] == [
         "store_errors.doctor_figures_bad"
     ]

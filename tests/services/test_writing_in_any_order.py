@@ -127,8 +127,8 @@ def _comparable(network: Network) -> Any:
     ]
     words = ("title", "direction", "direction_origin", "baseline", "baseline_state", "baseline_raw", "has_parts")
     indicators = [(keys[row["id"]], {name: row[name] for name in words}) for row in rows]
-    standings = network.rows("standing", ("id", "revision"))
-    return sorted(figures, key=repr), sorted(indicators, key=repr), network.rows("cell"), standings
+    standings = network.rows("grantee_summary", ("id", "revision"))
+    return sorted(figures, key=repr), sorted(indicators, key=repr), network.rows("aggregate"), standings
 
 
 def _check(workspace: Workspace, steps: list[Upload | TakeBack]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, create_engine, literal, null, 
 
 from impact.model.figure import FigureColumns, FigureRecord
 from impact.store.schema.base import Base, table_of
-from impact.store.schema.figures import Cell, Figure
+from impact.store.schema.figures import Aggregate, Figure
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.records import CountsRecord, IndicatorRecord, Nested, ValueRecord, value_columns
 from impact.store.schema.rows import ColumnMismatch
@@ -70,7 +70,7 @@ def test_a_figure_has_the_same_fields_computed_stored_and_read() -> None:
     assert set(computed) == {column.name for column in table_of(Figure).columns} - {"id", "organisation_id", "variant"}
 
 
-@pytest.mark.parametrize(("table", "record"), [(Indicator, IndicatorRecord), (Cell, CountsRecord)])
+@pytest.mark.parametrize(("table", "record"), [(Indicator, IndicatorRecord), (Aggregate, CountsRecord)])
 def test_each_field_is_a_column(table: type[Base], record: type[NamedTuple]) -> None:
     assert set(record._fields) <= {column.name for column in table_of(table).columns}
 

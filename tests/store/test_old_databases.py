@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.engine import make_url
 
 from impact.model.access import Access
 from impact.model.answers import Answer
+from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role
-from impact.services.core.workspace import open_workspace
+from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
 from impact.services.operations import maintenance
 from impact.services.submissions import upload
+from impact.store import migrations
 from tests.store import before_versions
 
 
@@ -49,10 +53,68 @@ def test_a_file_that_waits_is_known_again_with_the_same_answers(
     said = (Answer(IssueKind.INEQUALITY, "first", "2024", 4, 4, "ongeveer 7"),)
     again = {
         answers: upload.preview(
-            grantee, before_versions.SENT.encode(), "2024.csv", ids["organisation"], workspace, answers=answers,
-            locale=Language.NL,
+            grantee,
+            ReadRequest(before_versions.SENT.encode(), "2024.csv", locale=Language.NL, answers=answers),
+            ids["organisation"],
+            workspace,
         ).already
         for answers in (said, ())
-    }  # fmt: skip
+    }
     workspace.engine.dispose()
     assert again == {said: True, (): False}
+
+
+RENAMED = {"cell": "aggregate", "standing": "grantee_summary"}
+
+
+def _rows(workspace: Workspace, table: str) -> list[dict[str, object]]:
+    with unlimited_reading(workspace) as connection:
+        found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings().all()
+    return [{name: str(value) for name, value in row.items()} for row in found]
+
+
+def _names(workspace: Workspace, table: str) -> set[str | None]:
+    """Everything that is named after a table: its constraints, its indexes, on PostgreSQL its sequence."""
+    looked = sa.inspect(workspace.engine)
+    names = {key["name"] for key in (*looked.get_foreign_keys(table), *looked.get_unique_constraints(table))}
+    names |= {index["name"] for index in looked.get_indexes(table)} | {looked.get_pk_constraint(table)["name"]}
+    if workspace.engine.dialect.name == "postgresql":
+        names |= {name for name in looked.get_sequence_names() if name.startswith(f"{table}_id")}
+        with unlimited_reading(workspace) as connection:
+            held = "SELECT conname FROM pg_constraint WHERE conrelid = CAST(:table AS regclass)"
+            names |= set(connection.scalars(sa.text(held), {"table": table}))
+    return names
+
+
+def test_aggregates_and_summaries_keep_their_rows_under_their_new_names(url: str, tmp_path: Path) -> None:
+    before_versions.load(url, tmp_path / "files")
+    before = before_versions.recorded()["tables"]
+    workspace = open_workspace(url)
+    tables = set(sa.inspect(workspace.engine).get_table_names())
+    assert not tables & set(RENAMED)
+    for old, new in RENAMED.items():
+        rows = _rows(workspace, new)
+        assert [row["id"] for row in rows] == [str(row["id"]) for row in sorted(before[old], key=lambda row: row["id"])]
+        assert {name for row in rows for name in row} == set(before[old][0])
+        names = _names(workspace, new)
+        assert len(names) >= 5
+        assert [name for name in names if new not in str(name) or old in str(name)] == []
+    assert maintenance.recompute(workspace) == 0
+    workspace.engine.dispose()
+
+
+def test_the_new_names_can_be_taken_back_and_given_again(url: str, tmp_path: Path) -> None:
+    before_versions.load(url, tmp_path / "files")
+    workspace = open_workspace(url)
+    rows = {new: _rows(workspace, new) for new in RENAMED.values()}
+    names = {new: _names(workspace, new) for new in RENAMED.values()}
+    with unlimited_writing(workspace) as connection:
+        command.downgrade(migrations._config(connection), "0005")
+    assert {new: _rows(workspace, old) for old, new in RENAMED.items()} == rows
+    for old, new in RENAMED.items():
+        assert {str(name).replace(old, new, 1) for name in _names(workspace, old)} == names[new]
+    workspace.engine.dispose()
+    workspace = open_workspace(url)
+    assert {new: _rows(workspace, new) for new in RENAMED.values()} == rows
+    assert {new: _names(workspace, new) for new in RENAMED.values()} == names
+    workspace.engine.dispose()

@@ -170,7 +170,7 @@ def test_the_database_refuses_to_write_for_others(world: TwoFunds, statement: st
         connection.execute(text(statement), used)
 
 
-@pytest.mark.parametrize("table", ["grant", "indicator", "measurement", "target", "figure", "cell", "submission"])
+@pytest.mark.parametrize("table", ["grant", "indicator", "measurement", "target", "figure", "aggregate", "submission"])
 def test_what_is_taken_away_is_ones_own(world: TwoFunds, table: str) -> None:
     with unlimited_reading(world.workspace) as connection:
         before = {row["id"] for row in rows(connection, table)}

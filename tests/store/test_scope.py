@@ -47,6 +47,7 @@ from impact.store.queries import (
     portfolio,
     previous_submissions,
     provenance,
+    records,
     review,
     rounds,
     settings_and_revision,
@@ -55,7 +56,7 @@ from impact.store.queries import (
 from impact.store.schema.accounts import Account, Membership, Session
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import Base, table_of
-from impact.store.schema.figures import Cell, Figure, Standing
+from impact.store.schema.figures import Aggregate, Figure, GranteeSummary
 from impact.store.schema.measurements import Evidence, Indicator, Measurement, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.settings import Setting
@@ -220,6 +221,8 @@ CALLS: dict[str, Ask] = {
     "portfolio.calendar": lambda c, a, ids: portfolio.calendar(c, ids.portfolio, LATER),
     "portfolio.frequencies": lambda c, a, ids: sorted(portfolio.frequencies(c, ids.organisation).items()),
     "portfolio.standings": lambda c, a, _: portfolio.standings(c, a),
+    "records.totals": lambda c, a, _: records.totals(c, a, None),
+    "records.measurements": lambda c, a, _: records.measurements(c, a),
     "rounds.period": lambda c, a, ids: each(lambda key: rounds.period(c, key), ids.reporting_period),
     "rounds.begun": lambda c, a, ids: rounds.begun(c, ids.portfolio, LATER),
     "rounds.handed_in": lambda c, a, ids: each(lambda key: rounds.handed_in(c, a, key), ids.organisation),
@@ -333,13 +336,13 @@ def test_an_access_to_nothing_gets_nothing(workspace: Workspace) -> None:
 FORGOTTEN: tuple[tuple[str, Any], ...] = (
     *((table.__tablename__, select(table.__table__)) for table in (
         Organisation, Portfolio, Grant, Theory, Node, Link, Indicator, File, Submission, Measurement, Target, Figure,
-        Cell, Standing, ReportingPeriod, Account, Membership, Session, AuditEvent, Evidence, Mapping,
+        Aggregate, GranteeSummary, ReportingPeriod, Account, Membership, Session, AuditEvent, Evidence, Mapping,
     )),
     ("a count", select(func.count()).select_from(Figure)),
     ("a subquery", select(func.count()).select_from(select(Figure.id).subquery())),
     ("a list of ids", select(Setting.key).where(select(Grant.id).exists())),
     ("a union", select(Grant.id).union(select(Submission.id))),
-    ("a table in a cte", select(select(Cell.id).cte().c.id)),
+    ("a table in a cte", select(select(Aggregate.id).cte().c.id)),
     ("a table by its name", select(sql_table("grant", column("id")))),
     ("text", text("SELECT name FROM organisation")),
     ("text among the columns", select(text("(SELECT name FROM organisation)"))),
@@ -360,7 +363,7 @@ OTHER = aliased(Figure)
 HALF_LIMITED: dict[str, Any] = {
     "beside something else": select(Grant.id).where(or_(conditions.limit(ONE, Grant), Grant.id == 1)),
     "the other way round": select(Grant.id).where(~conditions.limit(ONE, Grant)),
-    "one of two tables": select(Grant.id, Cell.id).where(conditions.limit(ONE, Grant)),
+    "one of two tables": select(Grant.id, Aggregate.id).where(conditions.limit(ONE, Grant)),
     "one of two readings": select(Figure.id, OTHER.id).where(conditions.limit(ONE, Figure)),
     "through a table that is open": select(Figure.id).join(
         Indicator, conditions.through(Figure, Indicator, Figure.indicator_id == Indicator.id)
@@ -370,13 +373,13 @@ HALF_LIMITED: dict[str, Any] = {
     ),
     "only inside": select(Grant.id).where(Grant.id.in_(select(Grant.id).where(conditions.limit(ONE, Grant)))),
     "only outside": select(Grant.id).where(
-        conditions.limit(ONE, Grant), Grant.organisation_id.in_(select(Cell.organisation_id))
+        conditions.limit(ONE, Grant), Grant.organisation_id.in_(select(Aggregate.organisation_id))
     ),
-    "a second time without": select(Standing.id).where(
-        conditions.limit(ONE, Standing), Standing.id.in_(select(aliased(Standing).id))
+    "a second time without": select(GranteeSummary.id).where(
+        conditions.limit(ONE, GranteeSummary), GranteeSummary.id.in_(select(aliased(GranteeSummary).id))
     ),
-    "on the wrong side of an outer join": select(Grant.id, Cell.id).outerjoin(
-        Cell, conditions.limit(ONE, Grant) & conditions.limit(ONE, Cell)
+    "on the wrong side of an outer join": select(Grant.id, Aggregate.id).outerjoin(
+        Aggregate, conditions.limit(ONE, Grant) & conditions.limit(ONE, Aggregate)
     ),
     "in what is selected": select(Grant.id, conditions.limit(ONE, Grant).label("said")),
 }
@@ -481,7 +484,7 @@ def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:
 def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspace) -> None:
     world = once(workspace, TwoFunds)
     world.begin_second()
-    tables = (Grant, Submission, Cell, Standing, Indicator, Measurement, Target, Figure, Evidence)
+    tables = (Grant, Submission, Aggregate, GranteeSummary, Indicator, Measurement, Target, Figure, Evidence)
     for table in tables:
         with _opened(world) as connection:
             mine = connection.scalar(select(func.count()).select_from(table).where(conditions.limit(connection, table)))
@@ -489,11 +492,11 @@ def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspac
             changed = connection.execute(update(table).values(id=table.id)).rowcount
             assert changed == mine, table.__tablename__
     with unlimited_reading(workspace) as connection:
-        everything = connection.scalar(select(func.count()).select_from(Standing))
+        everything = connection.scalar(select(func.count()).select_from(GranteeSummary))
     with _opened(world) as connection:
-        assert connection.execute(delete(Standing)).rowcount == 1
+        assert connection.execute(delete(GranteeSummary)).rowcount == 1
     with unlimited_reading(workspace) as connection:
-        assert connection.scalar(select(func.count()).select_from(Standing)) == everything - 1
+        assert connection.scalar(select(func.count()).select_from(GranteeSummary)) == everything - 1
 
 
 @pytest.mark.parametrize(

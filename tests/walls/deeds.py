@@ -227,9 +227,9 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
         lambda w, a, whose: theory_of_change.theory(a, _organisation(w, a, whose), w.workspace), NOTHING
     ),
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
-    (Action.SUBMIT, Kind.SUBMISSION): Deed(_submit, _rows("submission", "measurement", "figure", "cell", "file")),
-    (Action.TAKE_BACK, Kind.SUBMISSION): Deed(_take_back, _rows("submission", "measurement", "figure", "cell")),
-    (Action.APPROVE, Kind.SUBMISSION): Deed(_approve, _rows("submission", "measurement", "figure", "cell")),
+    (Action.SUBMIT, Kind.SUBMISSION): Deed(_submit, _rows("submission", "measurement", "figure", "aggregate", "file")),
+    (Action.TAKE_BACK, Kind.SUBMISSION): Deed(_take_back, _rows("submission", "measurement", "figure", "aggregate")),
+    (Action.APPROVE, Kind.SUBMISSION): Deed(_approve, _rows("submission", "measurement", "figure", "aggregate")),
     (Action.COMMENT, Kind.SUBMISSION): Deed(_comment, _rows("cell_comment")),
     (Action.FETCH, Kind.SUBMISSION): Deed(
         lambda w, a, whose: source_excerpts.original(a, w.submissions[whose, "een"], w.workspace), NOTHING

@@ -17,7 +17,7 @@ from impact.model.words import State
 from impact.store.schema.accounts import Membership
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import Base, table_of
-from impact.store.schema.figures import Standing
+from impact.store.schema.figures import GranteeSummary
 from impact.store.schema.measurements import Indicator, Measurement
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.rows import columns_of, row_of, rows_of
@@ -218,12 +218,12 @@ def grantees_of(connection: Connection, portfolio_id: int) -> list[int]:
 
 def revise(connection: Connection, *, portfolio_id: int | None = None, organisation_id: int | None = None) -> None:
     """Raise the revision of what a change of names or settings touches: caches of pages are keyed on it."""
-    statement = update(Standing)
+    statement = update(GranteeSummary)
     if portfolio_id is not None:
-        statement = statement.where(Standing.portfolio_id == portfolio_id)
+        statement = statement.where(GranteeSummary.portfolio_id == portfolio_id)
     if organisation_id is not None:
-        statement = statement.where(Standing.organisation_id == organisation_id)
-    connection.execute(statement.values(revision=Standing.revision + 1))
+        statement = statement.where(GranteeSummary.organisation_id == organisation_id)
+    connection.execute(statement.values(revision=GranteeSummary.revision + 1))
 
 
 def periods(connection: Connection, portfolio_id: int, frequency: str) -> list[PeriodRecord]:

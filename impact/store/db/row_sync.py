@@ -14,7 +14,7 @@ from impact.store.tenancy import tenant_scope
 # No two rows of one grantee have these in common.
 IDENTITY = {
     "figure": ("indicator_id", "variant", "period_start", "period_end"),
-    "cell": ("grant_id", "variant", "level", "theme", "counts", "shared_key", "as_of"),
+    "aggregate": ("grant_id", "variant", "level", "theme", "counts", "shared_key", "as_of"),
 }
 
 

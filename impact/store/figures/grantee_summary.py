@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from impact.model.words import State, Status, SubmissionState, Variant
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
-from impact.store.schema.figures import Standing
+from impact.store.schema.figures import GranteeSummary
 from impact.store.tenancy import tenant_scope
 
 HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.RETURNED)
@@ -75,15 +75,15 @@ def _day(connection: Connection, moment: str) -> str:
 def stand(connection: Connection, organisation_ids: Collection[int]) -> None:
     """Write the standing of these grantees and raise its revision, which caches are keyed on."""
     rows = standings(connection, organisation_ids)
-    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {tenant_scope.mine(connection, 'standing')}"
+    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {tenant_scope.mine(connection, 'grantee_summary')}"
     before = bulk.fetch(
-        connection, f"SELECT organisation_id, portfolio_id, revision FROM standing WHERE {owners}"
+        connection, f"SELECT organisation_id, portfolio_id, revision FROM grantee_summary WHERE {owners}"
     )
     revision = {row[:2]: row[2] for row in before}
-    bulk.change(connection, f"DELETE FROM standing WHERE {owners}")
+    bulk.change(connection, f"DELETE FROM grantee_summary WHERE {owners}")
     bulk.insert(
         connection,
-        table_of(Standing),
+        table_of(GranteeSummary),
         [*COLUMNS, "revision"],
         [(*row, revision.get(row[:2], 0) + 1) for row in rows],
     )

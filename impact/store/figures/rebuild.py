@@ -38,7 +38,7 @@ def rebuild(connection: Connection, *, write: bool = True) -> Rebuilt:
 def _standings(connection: Connection, owners: Sequence[int], write: bool) -> int:
     names = ", ".join(grantee_summary.COLUMNS)
     condition = bulk.among("organisation_id", owners)
-    stored = set(bulk.fetch(connection, f"SELECT {names} FROM standing WHERE {condition}"))
+    stored = set(bulk.fetch(connection, f"SELECT {names} FROM grantee_summary WHERE {condition}"))
     differing = {row[:2] for row in stored.symmetric_difference(grantee_summary.standings(connection, owners))}
     if write and differing:
         grantee_summary.stand(connection, sorted({owner for owner, _ in differing}))

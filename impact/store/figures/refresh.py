@@ -26,7 +26,7 @@ from impact.store.db.row_sync import settle
 from impact.store.figures.grantee_summary import stand
 from impact.store.schema.base import table_of
 from impact.store.schema.conversions import days, floats, ints, plain_days, plain_floats, plain_ids, texts
-from impact.store.schema.figures import Cell, Figure
+from impact.store.schema.figures import Aggregate, Figure
 from impact.store.submissions import pending_overlay, pending_values
 from impact.store.submissions.pending_values import Waiting
 from impact.store.tenancy import tenant_scope
@@ -238,7 +238,7 @@ def settled(connection: Connection, organisation_ids: Collection[int], *, write:
         len(of_figures),
         len(of_cells),
         settle(connection, table_of(Figure), FIGURE_COLUMNS, organisation_ids, of_figures, write=write),
-        settle(connection, table_of(Cell), CELL_COLUMNS, organisation_ids, of_cells, write=write),
+        settle(connection, table_of(Aggregate), CELL_COLUMNS, organisation_ids, of_cells, write=write),
     )
 
 

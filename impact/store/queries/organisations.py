@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.store.schema.figures import Cell, Standing
+from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
@@ -144,15 +144,15 @@ def organisation(connection: Connection, access: Access, organisation_id: int) -
 def covered(connection: Connection, access: Access) -> list[CoveredGrantee]:
     """Grantees within the access by name, with counts per status now."""
     now = (
-        select(Cell.organisation_id, *sums_of_counts())
-        .where(conditions.limit(access, Cell), conditions.approved(Cell), Cell.until.is_(None))
-        .group_by(Cell.organisation_id)
+        select(Aggregate.organisation_id, *sums_of_counts())
+        .where(conditions.limit(access, Aggregate), conditions.approved(Aggregate), Aggregate.until.is_(None))
+        .group_by(Aggregate.organisation_id)
         .subquery()
     )
     received = (
-        select(Standing.organisation_id, func.max(Standing.received_on).label("received_on"))
-        .where(conditions.limit(access, Standing))
-        .group_by(Standing.organisation_id)
+        select(GranteeSummary.organisation_id, func.max(GranteeSummary.received_on).label("received_on"))
+        .where(conditions.limit(access, GranteeSummary))
+        .group_by(GranteeSummary.organisation_id)
         .subquery()
     )
     query = (
@@ -204,9 +204,9 @@ def counts(
 ) -> CountsRecord | None:
     """Counts per status and coverage of one grantee; None where there is nothing to count."""
     query = select(*sums_of_counts()).where(
-        conditions.limit(access, Cell),
-        Cell.organisation_id == organisation_id,
-        conditions.approved(Cell),
+        conditions.limit(access, Aggregate),
+        Aggregate.organisation_id == organisation_id,
+        conditions.approved(Aggregate),
         conditions.in_force(as_of),
     )
     found = row_of(connection.execute(query), CountsRecord)
@@ -217,11 +217,11 @@ def counts(
 def periods(connection: Connection, access: Access, organisation_id: int) -> list[date]:
     """Period ends for which this grantee reported, newest first."""
     query = (
-        select(Cell.as_of)
-        .where(conditions.limit(access, Cell), Cell.organisation_id == organisation_id)
-        .where(Cell.as_of.is_not(None))
+        select(Aggregate.as_of)
+        .where(conditions.limit(access, Aggregate), Aggregate.organisation_id == organisation_id)
+        .where(Aggregate.as_of.is_not(None))
         .distinct()
-        .order_by(Cell.as_of.desc())
+        .order_by(Aggregate.as_of.desc())
     )
     return [when for when in connection.scalars(query) if when is not None]
 

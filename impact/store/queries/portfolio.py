@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from impact.model.access import Access
 from impact.model.words import Level
-from impact.store.schema.figures import Cell, Standing
+from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
 from impact.store.schema.rows import columns_of, rows_of
@@ -105,17 +105,17 @@ def _cells(
     only_counting: bool,
 ) -> list[ColumnElement[bool]]:
     limits = [
-        conditions.limit(access, Cell),
-        Cell.portfolio_id == portfolio_id,
-        conditions.approved(Cell),
+        conditions.limit(access, Aggregate),
+        Aggregate.portfolio_id == portfolio_id,
+        conditions.approved(Aggregate),
         conditions.in_force(as_of),
     ]
     if theme:
-        limits.append(Cell.theme == theme)
+        limits.append(Aggregate.theme == theme)
     if level:
-        limits.append(Cell.level == level.value)
+        limits.append(Aggregate.level == level.value)
     if only_counting:
-        limits.append(Cell.counts.is_(True))
+        limits.append(Aggregate.counts.is_(True))
     return limits
 
 
@@ -134,7 +134,7 @@ def by_level(
 ) -> list[LevelCounts]:
     """Counts per status and coverage, one row per level. Filters as in `_cells`."""
     limits = _cells(access, portfolio_id, as_of, theme, level, only_counting)
-    query = select(Cell.level, *_sums()).where(*limits).group_by(Cell.level).order_by(Cell.level)
+    query = select(Aggregate.level, *_sums()).where(*limits).group_by(Aggregate.level).order_by(Aggregate.level)
     return list(_LEVEL_COUNTS.each_of(connection.execute(query)))
 
 
@@ -149,7 +149,7 @@ def organisations(
 ) -> int:
     """How many grantees have a cell under these filters."""
     limits = _cells(access, portfolio_id, as_of, theme, level, only_counting)
-    query = select(func.count(func.distinct(Cell.organisation_id))).where(*limits)
+    query = select(func.count(func.distinct(Aggregate.organisation_id))).where(*limits)
     return int(connection.scalar(query) or 0)
 
 
@@ -165,15 +165,15 @@ def progress(
     """Per grantee: its last period end, its indicators, and values due and reported up to then."""
     query = (
         select(
-            Cell.organisation_id,
-            func.max(Cell.as_of).label("as_of"),
-            func.sum(Cell.indicators).label("indicators"),
-            func.sum(Cell.due).label("due"),
-            func.sum(Cell.reported).label("reported"),
+            Aggregate.organisation_id,
+            func.max(Aggregate.as_of).label("as_of"),
+            func.sum(Aggregate.indicators).label("indicators"),
+            func.sum(Aggregate.due).label("due"),
+            func.sum(Aggregate.reported).label("reported"),
         )
         .where(*_cells(access, portfolio_id, as_of, theme, level, only_counting))
-        .group_by(Cell.organisation_id)
-        .order_by(Cell.organisation_id)
+        .group_by(Aggregate.organisation_id)
+        .order_by(Aggregate.organisation_id)
     )
     return rows_of(connection.execute(query), ProgressRecord)
 
@@ -193,50 +193,52 @@ def matrix(
 ) -> list[MatrixRecord]:
     """One row per grantee × level for one page of grantees.
 
-    The page is cut in a subquery before cells are joined: with 20,000 grantees 0.4 ms instead of 2.8.
+    The page is cut in a subquery before aggregates are joined: with 20,000 grantees 0.4 ms instead of 2.8.
     `sort` 'conversation' puts grantees with most behind and regressing figures first, then by name.
     """
+    same_organisation = Organisation.id == GranteeSummary.organisation_id
+    of_organisation = conditions.through(Organisation, GranteeSummary, same_organisation)
     page = (
         select(
-            Standing.organisation_id,
-            Standing.received_on,
-            Standing.latest_period,
+            GranteeSummary.organisation_id,
+            GranteeSummary.received_on,
+            GranteeSummary.latest_period,
             Organisation.name,
             Organisation.theme.label("own_theme"),
         )
-        .join(Organisation, conditions.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
-        .where(conditions.limit(access, Standing), Standing.portfolio_id == portfolio_id)
+        .join(Organisation, of_organisation)
+        .where(conditions.limit(access, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id)
     )
     filters = _cells(access, portfolio_id, as_of, theme, level, only_counting)
     if theme or level or only_counting:
-        page = page.where(Standing.organisation_id.in_(select(Cell.organisation_id).where(*filters)))
+        page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*filters)))
     if sort == "conversation":
-        page = page.order_by(Standing.conversations.desc(), Organisation.name)
+        page = page.order_by(GranteeSummary.conversations.desc(), Organisation.name)
     else:
         page = page.order_by(Organisation.name)
     cut = page.limit(rows).offset(first).subquery()
-    joined = cut.outerjoin(Cell, and_(Cell.organisation_id == cut.c.organisation_id, *filters))
+    joined = cut.outerjoin(Aggregate, and_(Aggregate.organisation_id == cut.c.organisation_id, *filters))
     identity = [cut.c.organisation_id, cut.c.name, cut.c.own_theme, cut.c.received_on, cut.c.latest_period]
-    query = select(*identity, Cell.level, *_sums()).select_from(joined).group_by(*identity, Cell.level)
+    query = select(*identity, Aggregate.level, *_sums()).select_from(joined).group_by(*identity, Aggregate.level)
     return list(_MATRIX.each_of(connection.execute(query)))
 
 
 def periods(connection: Connection, access: Access, portfolio_id: int) -> list[date]:
     """Period ends for which something was reported, newest first."""
     query = (
-        select(Cell.as_of)
-        .where(conditions.limit(access, Cell), Cell.portfolio_id == portfolio_id, conditions.approved(Cell))
-        .where(Cell.as_of.is_not(None))
+        select(Aggregate.as_of)
+        .where(conditions.limit(access, Aggregate), Aggregate.portfolio_id == portfolio_id)
+        .where(conditions.approved(Aggregate), Aggregate.as_of.is_not(None))
         .distinct()
-        .order_by(Cell.as_of.desc())
+        .order_by(Aggregate.as_of.desc())
     )
     return [when for when in connection.scalars(query) if when is not None]
 
 
 def last_received(connection: Connection, access: Access, portfolio_id: int) -> date | None:
     """When something last came in."""
-    query = select(func.max(Standing.received_on)).where(
-        conditions.limit(access, Standing), Standing.portfolio_id == portfolio_id
+    query = select(func.max(GranteeSummary.received_on)).where(
+        conditions.limit(access, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id
     )
     return connection.scalar(query)
 
@@ -264,10 +266,12 @@ def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tup
 
 def standings(connection: Connection, access: Access) -> list[StandingRecord]:
     """One row per grantee and portfolio in scope, by the name of the grantee."""
+    same_organisation = Organisation.id == GranteeSummary.organisation_id
+    of_organisation = conditions.through(Organisation, GranteeSummary, same_organisation)
     query = (
-        select(*columns_of(Standing, StandingRecord))
-        .join(Organisation, conditions.through(Organisation, Standing, Organisation.id == Standing.organisation_id))
-        .where(conditions.limit(access, Standing))
+        select(*columns_of(GranteeSummary, StandingRecord))
+        .join(Organisation, of_organisation)
+        .where(conditions.limit(access, GranteeSummary))
         .order_by(Organisation.name)
     )
     return rows_of(connection.execute(query), StandingRecord)

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, select
 
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.store.schema.figures import Cell
+from impact.store.schema.documents import StoredDocument
+from impact.store.schema.figures import Aggregate
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import Submission
@@ -19,14 +20,14 @@ from impact.store.tenancy import conditions
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What was handed in and not taken back, drafts too; `periods` are [first day or None, last day] as text of what it
-    brings something new for, `answer_due` the last day on which the fund promised to answer. Moments are in UTC."""
+    """What was handed in and not taken back, drafts too; `periods` is the document of the periods for which it brings
+    something new, `answer_due` the last day on which the fund promised to answer. Moments are in UTC."""
 
     id: int
     organisation_id: int
     portfolio_id: int
     state: str
-    periods: list[list[str | None]] | None
+    periods: StoredDocument | None
     file_name: str
     submitted_at: datetime
     answer_due: date | None
@@ -137,14 +138,14 @@ def reported(
 ) -> list[ReportedEnd]:
     """Period ends from a day on for which grantees of a portfolio, or one of them, have approved figures."""
     query = (
-        select(Cell.organisation_id, Cell.as_of)
-        .where(conditions.limit(access, Cell), conditions.approved(Cell), Cell.portfolio_id == portfolio_id)
-        .where(Cell.as_of >= since)
+        select(Aggregate.organisation_id, Aggregate.as_of)
+        .where(conditions.limit(access, Aggregate), conditions.approved(Aggregate))
+        .where(Aggregate.portfolio_id == portfolio_id, Aggregate.as_of >= since)
         .distinct()
-        .order_by(Cell.organisation_id, Cell.as_of)
+        .order_by(Aggregate.organisation_id, Aggregate.as_of)
     )
     if organisation_id is not None:
-        query = query.where(Cell.organisation_id == organisation_id)
+        query = query.where(Aggregate.organisation_id == organisation_id)
     return rows_of(connection.execute(query), ReportedEnd)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from impact.store.schema.figures import Standing
+from impact.store.schema.figures import GranteeSummary
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.settings import Setting
 from impact.store.tenancy import conditions
@@ -33,9 +33,11 @@ def setting(connection: Connection, key: str) -> str | None:
 def revision(connection: Connection, portfolio_ids: tuple[int, ...], organisation_ids: tuple[int, ...]) -> int:
     """Sum of the data revisions in scope: it grows with every write that could change a figure."""
     total = 0
-    summed = select(func.coalesce(func.sum(Standing.revision), 0)).where(conditions.limit(connection, Standing))
+    summed = select(func.coalesce(func.sum(GranteeSummary.revision), 0)).where(
+        conditions.limit(connection, GranteeSummary)
+    )
     if portfolio_ids:
-        total += int(connection.scalar(summed.where(Standing.portfolio_id.in_(portfolio_ids))) or 0)
+        total += int(connection.scalar(summed.where(GranteeSummary.portfolio_id.in_(portfolio_ids))) or 0)
     if organisation_ids:
-        total += int(connection.scalar(summed.where(Standing.organisation_id.in_(organisation_ids))) or 0)
+        total += int(connection.scalar(summed.where(GranteeSummary.organisation_id.in_(organisation_ids))) or 0)
     return total

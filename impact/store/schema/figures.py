@@ -60,10 +60,10 @@ class Figure(Base):
     )
 
 
-class Cell(Base):
+class Aggregate(Base):
     """Counts and sums of one grantee; columns as in model.figure.CellColumns."""
 
-    __tablename__ = "cell"
+    __tablename__ = "aggregate"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
@@ -95,15 +95,15 @@ class Cell(Base):
     largest: Mapped[float | None]
     summed: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
-        Index("ix_cell_page", "portfolio_id", "variant", "until", "as_of"),
-        Index("ix_cell_organisation", "organisation_id", "portfolio_id", "variant", "until", "as_of"),
+        Index("ix_aggregate_page", "portfolio_id", "variant", "until", "as_of"),
+        Index("ix_aggregate_organisation", "organisation_id", "portfolio_id", "variant", "until", "as_of"),
     )
 
 
-class Standing(Base):
+class GranteeSummary(Base):
     """Per grantee and portfolio: the data revision and when something last came in."""
 
-    __tablename__ = "standing"
+    __tablename__ = "grantee_summary"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     portfolio_id: Mapped[int] = mapped_column(ForeignKey("portfolio.id"))
@@ -114,5 +114,5 @@ class Standing(Base):
     latest_period: Mapped[date | None]
     __table_args__ = (
         UniqueConstraint("portfolio_id", "organisation_id"),
-        Index("ix_standing_conversations", "portfolio_id", "conversations"),
+        Index("ix_grantee_summary_conversations", "portfolio_id", "conversations"),
     )

@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Result, Select, func, null
 
-from impact.store.schema.figures import Cell
+from impact.store.schema.figures import Aggregate
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.rows import ColumnMismatch, columns_of, field_names, rows_of
 
@@ -120,7 +120,7 @@ class CountsRecord(NamedTuple):
 
 def sums_of_counts() -> list[ColumnElement[Any]]:
     """A sum over aggregates for each field of `CountsRecord`, under its name."""
-    return [func.sum(getattr(Cell, name)).label(name) for name in CountsRecord._fields]
+    return [func.sum(getattr(Aggregate, name)).label(name) for name in CountsRecord._fields]
 
 
 def value_columns(table: type[Measurement] | type[Target]) -> list[ColumnElement[Any]]:

@@ -29,7 +29,7 @@ from impact.model.access import Access
 from impact.model.words import Variant
 from impact.store.schema.accounts import Membership
 from impact.store.schema.base import table_of
-from impact.store.schema.figures import Cell, Figure
+from impact.store.schema.figures import Aggregate, Figure
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.submissions import Submission
@@ -116,7 +116,7 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
         return _portfolios(scope, item.c.id)
     if name == "reporting_period":
         return _portfolios(scope, item.c.portfolio_id)
-    if name in ("grant", "cell", "standing", "submission", "mapping", "cell_comment", "evidence"):
+    if name in ("grant", "aggregate", "grantee_summary", "submission", "mapping", "cell_comment", "evidence"):
         return _both(scope, item)
     if name == "indicator":
         return item.c.grant_id.in_(_seen(scope, _GRANT, _GRANT.c.id))
@@ -213,14 +213,14 @@ def within(of: Of, table: Read) -> ColumnElement[bool]:
 def in_force(as_of: date | None) -> ColumnElement[bool]:
     """Cells that hold at the end of `as_of`; without a date the last ones."""
     if as_of is None:
-        return Cell.until.is_(None)
+        return Aggregate.until.is_(None)
     return and_(
-        or_(Cell.as_of.is_(None), Cell.as_of <= as_of),
-        or_(Cell.until.is_(None), Cell.until > as_of),
+        or_(Aggregate.as_of.is_(None), Aggregate.as_of <= as_of),
+        or_(Aggregate.until.is_(None), Aggregate.until > as_of),
     )
 
 
-def approved(table: type[Cell | Figure]) -> ColumnElement[bool]:
+def approved(table: type[Aggregate | Figure]) -> ColumnElement[bool]:
     """The variant that counts towards portfolio figures."""
     return table.variant == Variant.APPROVED.value
 
