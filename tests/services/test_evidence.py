@@ -35,11 +35,10 @@ from impact.services.disclosure.person_redaction import without_persons
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction, upload
 from impact.store.audit import audit_chain as trail
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, locks
 from impact.store.schema.measurements import Evidence, Indicator
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import Submission
-from impact.store.submissions import find_or_create
 from impact.views.evidence import EvidenceFields, EvidenceView
 
 STORY = "Vorige week kwam Fatima El Idrissi langs bij Werking a. Ze belde 0478 12 34 56 en bleef."
@@ -403,8 +402,8 @@ def test_nothing_is_kept_of_a_file_whose_writing_fails(net: Net, monkeypatch: py
 def test_the_file_is_alone_while_it_is_stored(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody lets go of the same bytes between their storing and the row that keeps them."""
     order: list[str] = []
-    held, kept = find_or_create.alone_with_file, blob_storage.save
-    monkeypatch.setattr(find_or_create, "alone_with_file", lambda *a: (order.append("alone"), held(*a))[1])
+    held, kept = locks.lock_file, blob_storage.save
+    monkeypatch.setattr(locks, "lock_file", lambda *a: (order.append("alone"), held(*a))[1])
     monkeypatch.setattr(blob_storage, "save", lambda *a: (order.append("save"), kept(*a))[1])
     net.attach()
     assert order == ["alone", "save"]

@@ -24,11 +24,10 @@ from impact.services.dashboards import explain, grantees
 from impact.services.operations import maintenance, one_time_downloads
 from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as trail
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, locks
 from impact.store.schema.accounts import Account, Membership, Outbox
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import Submission
-from impact.store.submissions import find_or_create
 from impact.views.grantee import GranteeQuery
 
 EMAIL, NAME = "sofie@werking-a.be", "Sofie Maes"
@@ -323,7 +322,7 @@ def test_an_upload_waits_while_the_same_file_is_being_removed(funds: Circles) ->
     file = scans()
     with ThreadPoolExecutor(1) as pool:
         with unlimited_writing(funds.workspace) as connection:
-            find_or_create.alone_with_file(connection, file.submission.content_hash)
+            locks.lock_file(connection, file.submission.content_hash)
             upload = pool.submit(hand_in, funds, funds.admins["a"], file)
             assert wait([upload], timeout=1).not_done
             assert not stored(funds, file)

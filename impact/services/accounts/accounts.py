@@ -24,6 +24,7 @@ from impact.services.core.audit_log import actor, allow, note, now, record_refus
 from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
 from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import sessions_and_tokens
+from impact.store.db import locks
 
 INVITATION, RESET = "invitation", "reset"
 # The error key where an account or membership lies outside the administrator's scope.
@@ -161,7 +162,7 @@ def invite(
     link = None
     with unlimited_writing(workspace) as connection:
         scope = admin_scope.of(connection, access)
-        sessions_and_tokens.alone(connection, sessions.digest(email))
+        locks.lock_rate_limit_key(connection, sessions.digest(email))
         existing = account_queries.by_email(connection, email)
         foreign = existing is not None and not scope.may_administer_all(
             account_queries.memberships(connection, existing.id)
@@ -322,7 +323,7 @@ def keep_an_administrator(connection: Connection, account_id: int, organisation_
     for row in account_queries.memberships(connection, account_id):
         owner = row.organisation_id
         if row.role == Role.ADMINISTRATOR.value and organisation_id in (None, owner):
-            account_queries.alone_with(connection, owner)
+            locks.lock_organisation(connection, owner)
             if account_queries.administrators(connection, owner) == [account_id]:
                 raise ImpactError("accounts.last_administrator", organisation=row.organisation)
 

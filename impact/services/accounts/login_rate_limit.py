@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, secret, unlimited_writing
 from impact.store.accounts import accounts, sessions_and_tokens
+from impact.store.db import locks
 
 WINDOW = timedelta(minutes=15)
 # Attempts per window: account with address, account, account with a trusted browser, address.
@@ -44,7 +45,7 @@ def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]
         moment = now()
         sessions_and_tokens.forget_attempts(connection, moment - WINDOW)
         account_key, address_key = (_key(workspace, kind, word) for kind, word in (("a", email), ("i", address)))
-        sessions_and_tokens.alone(connection, account_key)
+        locks.lock_rate_limit_key(connection, account_key)
         device = next((token_digest for token_digest in devices if _belongs(connection, email, token_digest)), "")
         device_known = bool(device)
         device_key = _key(workspace, "d", device) if device_known else ""

@@ -27,8 +27,7 @@ from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox
 from impact.store.accounts import personal_data as personal_data_store
 from impact.store.audit import audit_chain
-from impact.store.db import blob_storage
-from impact.store.submissions import find_or_create
+from impact.store.db import blob_storage, locks
 
 Owned = TypeVar("Owned", personal_data_store.SignedSubmission, personal_data_store.ActorEvent, evidence.AddedEvidence)
 
@@ -163,7 +162,7 @@ def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
             deleted_by_fund[portfolio.organisation_id] += len(expired_submissions) + len(expired_evidence)
         for digest in sorted(hashes):
             # Deleted within the transaction: if it is rolled back, the next run finds the same files expired.
-            find_or_create.alone_with_file(connection, digest)
+            locks.lock_file(connection, digest)
             if not personal_data_store.still_kept(connection, digest):
                 blob_storage.remove(workspace.files, digest)
         for fund_id, number in deleted_by_fund.items():

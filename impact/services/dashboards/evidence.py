@@ -32,11 +32,10 @@ from impact.services.dashboards.attachments import Attachment, attachment, detec
 from impact.services.disclosure.person_redaction import without_persons
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store import evidence as evidence_store
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, locks
 from impact.store.queries import Connection
 from impact.store.queries import evidence as evidence_queries
 from impact.store.queries.evidence import EvidenceRecord
-from impact.store.submissions import find_or_create
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Period
 
 
@@ -158,7 +157,7 @@ def _add_evidence(
         raise ImpactError("evidence.no_such_period")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         if file:
-            find_or_create.alone_with_file(connection, content_hash)
+            locks.lock_file(connection, content_hash)
             blob_storage.save(workspace.files, file.data)
         evidence_id = evidence_store.add(
             connection, organisation_id=owner[0], portfolio_id=owner[1], indicator_id=indicator_id,

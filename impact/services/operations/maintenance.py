@@ -23,11 +23,10 @@ from impact.store import evidence
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as personal_data_store
 from impact.store.audit import audit_chain
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, locks
 from impact.store.figures import rebuild
 from impact.store.maintenance import health
 from impact.store.queries import settings_and_revision
-from impact.store.submissions import find_or_create
 from impact.store.tenancy import row_level_security
 
 
@@ -79,7 +78,7 @@ def sweep(workspace: Workspace) -> int:
             removed += blob_storage.drop(workspace.files, name)
             continue
         with unlimited_writing(workspace) as connection:
-            find_or_create.alone_with_file(connection, name)
+            locks.lock_file(connection, name)
             if not personal_data_store.still_kept(connection, name):
                 removed += blob_storage.drop(workspace.files, name)
     return removed

@@ -14,12 +14,11 @@ from impact.services.core import audit_log
 from impact.services.core.audit_log import allow, now
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions.recipients import portfolio_of
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, locks
 from impact.store.queries import drafts as draft_queries
 from impact.store.schema import submission_documents
 from impact.store.schema.submission_documents import ANSWERS, DRAFT, PERIODS, Answers, DraftReading, Periods
 from impact.store.submissions import drafts as draft_store
-from impact.store.submissions import find_or_create
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def save(
     with writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id) as connection:
         digest = blob_storage.content_hash(request.data)
         # Lock the file by its hash before storing it: a clean-up might delete it before a row refers to it.
-        find_or_create.alone_with_file(connection, digest)
+        locks.lock_file(connection, digest)
         blob_storage.save(workspace.files, request.data)
         if draft_id is None or not draft_store.change(connection, draft_id, digest, columns):
             draft_id = draft_store.add(

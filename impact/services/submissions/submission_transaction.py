@@ -22,7 +22,7 @@ from impact.model.words import Language, State, SubmissionState
 from impact.services.core import audit_log
 from impact.services.core.workspace import Workspace, reading, unlimited_writing, writing
 from impact.services.submissions.diff import figure_changes, value_changes
-from impact.store.db import blob_storage
+from impact.store.db import blob_storage, locks
 from impact.store.figures import refresh
 from impact.store.submissions import (
     apply,
@@ -218,7 +218,7 @@ def writing_submission(
         raise NotFound("store_errors.no_submission")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         # Lock first and read the row again: before the lock somebody else may have decided on it, or undone it.
-        find_or_create.alone(connection, owner[1])
+        locks.lock_portfolio(connection, owner[1])
         row = records.one(connection, submission_id)
         if row is None:
             raise NotFound("store_errors.no_submission")
@@ -268,9 +268,9 @@ def _write(
         with transaction as connection:
             portfolio_id, organisation_id = resolve_owner(connection)
             # Lock the file by its hash before storing it: a clean-up might delete it before a row refers to it.
-            find_or_create.alone_with_file(connection, submission.content_hash)
+            locks.lock_file(connection, submission.content_hash)
             blob_storage.save(workspace.files, data)
-            find_or_create.alone(connection, portfolio_id)
+            locks.lock_portfolio(connection, portfolio_id)
             digest = reading_hash(submission, organisation_id, portfolio_id, card.answers)
             if records.with_reading(connection, organisation_id, digest) is not None:
                 results.append(_unchanged_result(submission, organisation_id))

@@ -251,10 +251,6 @@ def fund_of(connection: Connection, portfolio_id: int) -> int | None:
     return connection.scalar(select(Portfolio.organisation_id).where(Portfolio.id == portfolio_id))
 
 
-def alone_with(connection: Connection, organisation_id: int) -> None:
-    """Wait until nobody else changes who administers an organisation; on SQLite the transaction sees to that."""
-    connection.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
-
 
 def administrators(connection: Connection, organisation_id: int) -> list[int]:
     """Ids of the open accounts that administer an organisation."""

@@ -146,11 +146,6 @@ def forget_devices(connection: Connection, account_id: int) -> None:
     connection.execute(delete(KnownDevice).where(KnownDevice.account_id == account_id))
 
 
-def alone(connection: Connection, key: str) -> None:
-    """Wait until nobody else counts under this key; on SQLite the transaction sees to that."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
-
 
 def attempts(connection: Connection, since: datetime, **keys: str) -> int:
     """How many passwords were looked at since, under these keys."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from impact.model.words import OrganisationKind
 from impact.store.schema.organisations import Grant, Organisation, Portfolio
 from impact.store.schema.rows import columns_of, rows_of
 from impact.store.schema.submissions import Submission
-from impact.store.tenancy import conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +69,3 @@ def portfolio_named(connection: Connection, name: str, fund: str) -> int:
 def _made(connection: Connection, kind: OrganisationKind, name: str, ref: str) -> int:
     made = insert(Organisation).values(kind=kind.value, name=name, ref=ref, regions=[], story={})
     return int(connection.execute(made.returning(Organisation.id)).scalar_one())
-
-
-def alone_with_file(connection: Connection, digest: str) -> None:
-    """Wait until nobody else stores or removes the file with this hash; on SQLite the transaction sees to that."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(int(digest[:15], 16))))
-
-
-def alone(connection: Connection, portfolio_id: int) -> None:
-    """Wait until nobody else writes in this portfolio; on SQLite the transaction sees to that."""
-    one = select(Portfolio.id).where(Portfolio.id == portfolio_id, conditions.limit(connection, Portfolio))
-    connection.execute(one.with_for_update(key_share=True))
