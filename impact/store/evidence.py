@@ -51,8 +51,8 @@ def change(connection: Connection, evidence_id: int, version: int, **columns: An
 
 def hashes(connection: Connection) -> list[str]:
     """Hashes of files that are kept as evidence; a removed piece keeps its file until it is let go."""
-    kept = select(Evidence.content_hash).where(Evidence.content_hash != "")
-    return list(connection.scalars(kept.distinct()))
+    query = select(Evidence.content_hash).where(Evidence.content_hash != "")
+    return list(connection.scalars(query.distinct()))
 
 
 def keeps(connection: Connection, digest: str) -> bool:

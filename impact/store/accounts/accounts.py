@@ -134,8 +134,8 @@ def change(connection: Connection, account_id: int, version: int | None = None, 
     statement = update(Account).where(Account.id == account_id)
     if version is not None:
         statement = statement.where(Account.version == version)
-    done = connection.execute(statement.values(**columns, version=Account.version + 1))
-    return bool(done.rowcount)
+    result = connection.execute(statement.values(**columns, version=Account.version + 1))
+    return bool(result.rowcount)
 
 
 def memberships(connection: Connection, account_id: int) -> list[NamedMembership]:
@@ -166,15 +166,15 @@ def membership(connection: Connection, membership_id: int) -> MembershipRecord |
 
 def join(connection: Connection, **columns: Any) -> int:
     """Add a membership, or find the same one again; returns its id."""
-    wanted = {"portfolio_id": None, "subject_id": None} | columns
+    values = {"portfolio_id": None, "subject_id": None} | columns
     same = [
-        getattr(Membership, name).is_not_distinct_from(wanted[name])
+        getattr(Membership, name).is_not_distinct_from(values[name])
         for name in ("account_id", "organisation_id", "role", "portfolio_id", "subject_id")
     ]
-    known = connection.scalar(select(Membership.id).where(*same))
-    if known is not None:
-        return known
-    return int(connection.execute(insert(Membership).values(**wanted).returning(Membership.id)).scalar_one())
+    existing_id = connection.scalar(select(Membership.id).where(*same))
+    if existing_id is not None:
+        return existing_id
+    return int(connection.execute(insert(Membership).values(**values).returning(Membership.id)).scalar_one())
 
 
 def leave(connection: Connection, membership_id: int) -> None:
@@ -231,19 +231,19 @@ def supported_elsewhere(
     connection: Connection, organisation_ids: Collection[int], portfolio_ids: Collection[int]
 ) -> set[int]:
     """Those of these organisations that have something in a portfolio that is not among these."""
-    found: set[int] = set()
+    elsewhere: set[int] = set()
     for table in (Grant, Submission):
         query = select(table.organisation_id).where(
             table.organisation_id.in_(organisation_ids), table.portfolio_id.not_in(portfolio_ids)
         )
-        found |= set(connection.scalars(query.distinct()))
-    return found
+        elsewhere |= set(connection.scalars(query.distinct()))
+    return elsewhere
 
 
 def kind_of(connection: Connection, organisation_id: int) -> OrganisationKind | None:
     """What kind of organisation this is; None where there is none."""
-    found = connection.scalar(select(Organisation.kind).where(Organisation.id == organisation_id))
-    return OrganisationKind(found) if found else None
+    kind = connection.scalar(select(Organisation.kind).where(Organisation.id == organisation_id))
+    return OrganisationKind(kind) if kind else None
 
 
 def fund_of(connection: Connection, portfolio_id: int) -> int | None:

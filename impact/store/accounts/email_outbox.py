@@ -64,8 +64,8 @@ def claim(connection: Connection, letter: LetterRecord, now: datetime) -> bool:
     statement = update(Outbox).where(
         Outbox.id == letter.id, Outbox.tries == letter.tries, Outbox.sent_at.is_(None)
     )
-    taken = statement.values(tries=letter.tries + 1, trouble=f"{UNDER_WAY} {now.isoformat()}")
-    return bool(connection.execute(taken).rowcount)
+    claimed = statement.values(tries=letter.tries + 1, trouble=f"{UNDER_WAY} {now.isoformat()}")
+    return bool(connection.execute(claimed).rowcount)
 
 
 def under_way(letter: LetterRecord, since: datetime) -> bool:

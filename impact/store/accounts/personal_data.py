@@ -186,11 +186,11 @@ def take_turn(connection: Connection, key: str, today: str) -> bool:
     """Whether a task that is done once a day is still to be done today; the asker then does it."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(TURNS)))
-    known = connection.scalar(select(Setting.value).where(Setting.key == key))
-    if known is None:
+    last_day = connection.scalar(select(Setting.value).where(Setting.key == key))
+    if last_day is None:
         connection.execute(insert(Setting).values(key=key, value=today))
         return True
-    if known == today:
+    if last_day == today:
         return False
     connection.execute(update(Setting).where(Setting.key == key).values(value=today))
     return True

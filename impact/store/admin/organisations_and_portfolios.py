@@ -152,8 +152,8 @@ def named(connection: Connection, name: str, ids: Collection[int]) -> int | None
 
 def add_organisation(connection: Connection, **columns: Any) -> int:
     """A new organisation; returns its id."""
-    made = insert(Organisation).values(**{"story": {}, "fictional": False} | columns).returning(Organisation.id)
-    return int(connection.execute(made).scalar_one())
+    statement = insert(Organisation).values(**{"story": {}, "fictional": False} | columns).returning(Organisation.id)
+    return int(connection.execute(statement).scalar_one())
 
 
 def add_grant(connection: Connection, **columns: Any) -> int:
@@ -175,8 +175,8 @@ def portfolio(connection: Connection, portfolio_id: int) -> ManagedPortfolio | N
 
 def change(connection: Connection, table: type[Base], row_id: int, version: int, **columns: Any) -> bool:
     """Set columns; False where somebody else changed the row since that version."""
-    found = table_of(table)
-    statement = update(found).where(found.c.id == row_id, found.c.version == version)
+    target = table_of(table)
+    statement = update(target).where(target.c.id == row_id, target.c.version == version)
     return bool(connection.execute(statement.values(**columns, version=version + 1)).rowcount)
 
 
@@ -206,8 +206,8 @@ def portfolio_named(connection: Connection, fund_id: int, name: str) -> int | No
 
 def add_portfolio(connection: Connection, **columns: Any) -> int:
     """A new portfolio; returns its id."""
-    made = insert(Portfolio).values(**{"themes": [], "shared_indicators": []} | columns).returning(Portfolio.id)
-    return int(connection.execute(made).scalar_one())
+    statement = insert(Portfolio).values(**{"themes": [], "shared_indicators": []} | columns).returning(Portfolio.id)
+    return int(connection.execute(statement).scalar_one())
 
 
 def grantees_of(connection: Connection, portfolio_id: int) -> list[int]:

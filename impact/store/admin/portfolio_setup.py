@@ -20,7 +20,7 @@ from impact.model.setup import (
     TheorySetup,
 )
 from impact.model.words import State
-from impact.store.accounts import accounts as people
+from impact.store.accounts import accounts
 from impact.store.db import bulk
 from impact.store.figures import refresh
 from impact.store.schema.base import table_of
@@ -63,7 +63,7 @@ def put_setting(connection: Connection, key: str, value: str) -> None:
     connection.execute(insert(Setting).values(key=key, value=value))
 
 
-def _made(connection: Connection, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def _insert_rows(connection: Connection, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows and return their ids in the same order."""
     if not rows:
         return []
@@ -71,30 +71,30 @@ def _made(connection: Connection, table: type[Any], rows: Sequence[Mapping[str, 
     return [int(item) for item in connection.execute(statement, list(rows)).scalars()]
 
 
-def _unique(keys: Sequence[Any]) -> None:
-    seen: set[Any] = set()
+def _require_unique(keys: Sequence[Any]) -> None:
+    earlier: set[Any] = set()
     for key in keys:
-        if key in seen:
+        if key in earlier:
             raise Conflict("store_errors.same_key", name=str(key))
-        seen.add(key)
+        earlier.add(key)
 
 
 def _organisations(connection: Connection, everybody: Sequence[OrganisationSetup]) -> dict[str, int]:
-    _unique([one.key for one in everybody])
+    _require_unique([item.key for item in everybody])
     rows = [
         {
-            "kind": one.kind.value,
-            "name": one.name,
-            "ref": one.ref,
-            "theme": one.theme,
-            "regions": list(one.regions),
-            "story": dict(one.story),
-            "fictional": one.fictional,
+            "kind": item.kind.value,
+            "name": item.name,
+            "ref": item.ref,
+            "theme": item.theme,
+            "regions": list(item.regions),
+            "story": dict(item.story),
+            "fictional": item.fictional,
         }
-        for one in everybody
+        for item in everybody
     ]
-    ids = _made(connection, Organisation, rows)
-    return {one.key: made for one, made in zip(everybody, ids, strict=True)}
+    ids = _insert_rows(connection, Organisation, rows)
+    return {item.key: row_id for item, row_id in zip(everybody, ids, strict=True)}
 
 
 def _portfolio(connection: Connection, setup: PortfolioSetup, fund_id: int) -> int:
@@ -109,12 +109,12 @@ def _portfolio(connection: Connection, setup: PortfolioSetup, fund_id: int) -> i
         "small_number": setup.small_number,
         "reviewed_on": setup.reviewed_on,
     }
-    return _made(connection, Portfolio, [row])[0]
+    return _insert_rows(connection, Portfolio, [row])[0]
 
 
 def _periods(connection: Connection, setup: PortfolioSetup, fund_id: int, portfolio_id: int) -> None:
     rows = [asdict(item) | {"organisation_id": fund_id, "portfolio_id": portfolio_id} for item in setup.periods]
-    _made(connection, ReportingPeriod, rows)
+    _insert_rows(connection, ReportingPeriod, rows)
 
 
 def _grants(
@@ -143,8 +143,8 @@ def _grants(
                     "reporting": grant.reporting,
                 }
             )
-    _unique(keys)
-    return dict(zip(keys, _made(connection, Grant, rows), strict=True))
+    _require_unique(keys)
+    return dict(zip(keys, _insert_rows(connection, Grant, rows), strict=True))
 
 
 def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -> dict[tuple[str, str], int]:
@@ -159,10 +159,10 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
         "versions": list(theory.versions),
         "dialogue": list(theory.dialogue),
     }
-    theory_id = _made(connection, Theory, [row])[0]
-    mine = {"organisation_id": owner, "theory_id": theory_id}
+    theory_id = _insert_rows(connection, Theory, [row])[0]
+    owned = {"organisation_id": owner, "theory_id": theory_id}
     nodes = [
-        mine
+        owned
         | {
             "key": node.key,
             "level": node.level.value,
@@ -175,7 +175,7 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
         for node in theory.nodes
     ]
     links = [
-        mine
+        owned
         | {
             "source_key": link.source,
             "target_key": link.target,
@@ -186,10 +186,10 @@ def _theory(connection: Connection, key: str, owner: int, theory: TheorySetup) -
         }
         for link in theory.links
     ]
-    _unique([node.key for node in theory.nodes])
-    ids = _made(connection, Node, nodes)
-    _made(connection, Link, links)
-    return {(key, node.key): made for node, made in zip(theory.nodes, ids, strict=True)}
+    _require_unique([node.key for node in theory.nodes])
+    ids = _insert_rows(connection, Node, nodes)
+    _insert_rows(connection, Link, links)
+    return {(key, node.key): node_id for node, node_id in zip(theory.nodes, ids, strict=True)}
 
 
 def _indicators(
@@ -199,14 +199,14 @@ def _indicators(
     grants: Mapping[tuple[str, str], int],
     nodes: Mapping[tuple[str, str], int],
 ) -> tuple[dict[tuple[str, str, str], int], int]:
-    keys, rows, agreed = [], [], []
+    keys, rows, setups = [], [], []
     for grantee in grantees:
         owner = grantee.organisation.key
         for grant in grantee.grants:
             theme = grant.theme or grantee.organisation.theme
             for item in grant.indicators:
                 keys.append((owner, grant.ref, item.key))
-                agreed.append(item)
+                setups.append(item)
                 rows.append(
                     indicator_row(item, theme)
                     | {
@@ -215,11 +215,11 @@ def _indicators(
                         "node_id": nodes[owner, item.node] if item.node else None,
                     }
                 )
-    _unique(keys)
-    ids = _made(connection, Indicator, rows)
+    _require_unique(keys)
+    ids = _insert_rows(connection, Indicator, rows)
     count = 0
     if ids:
-        count = _targets(connection, agreed, ids, [row["organisation_id"] for row in rows])
+        count = _targets(connection, setups, ids, [row["organisation_id"] for row in rows])
     return dict(zip(keys, ids, strict=True)), count
 
 
@@ -243,15 +243,15 @@ def indicator_row(item: IndicatorSetup, theme: str = "") -> dict[str, Any]:
 
 
 def _targets(
-    connection: Connection, agreed: Sequence[IndicatorSetup], ids: Sequence[int], owners: Sequence[int]
+    connection: Connection, setups: Sequence[IndicatorSetup], ids: Sequence[int], owners: Sequence[int]
 ) -> int:
     names = ["organisation_id", "indicator_id", "period_start", "period_end", "breakdown", "value", "denominator"]
     names += ["raw", "state", "note", "sheet"]
     rows = []
-    for item, indicator_id, owner in zip(agreed, ids, owners, strict=True):
+    for item, indicator_id, owner in zip(setups, ids, owners, strict=True):
         for target in item.targets:
             state = State.NOT_REPORTED if target.value is None else State.REPORTED
-            given = (
+            values = (
                 owner,
                 indicator_id,
                 target.start,
@@ -264,20 +264,20 @@ def _targets(
                 target.note,
                 "",
             )
-            rows.append(tuple(map(stored, given)))
+            rows.append(tuple(map(stored, values)))
     bulk.insert(connection, table_of(Target), names, rows)
     return len(rows)
 
 
 def _accounts(
     connection: Connection,
-    accounts: Sequence[AccountSetup],
+    account_setups: Sequence[AccountSetup],
     organisations: Mapping[str, int],
     portfolio_id: int,
 ) -> None:
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    for account in accounts:
-        account_id = people.add(
+    for account in account_setups:
+        account_id = accounts.add(
             connection,
             persona=account.persona,
             name=account.name,
@@ -285,14 +285,14 @@ def _accounts(
             state="active",
             made_at=now,
         )
-        opened = [{"portfolio_id": portfolio_id}] if account.portfolio else []
-        opened += [{"subject_id": organisations[key]} for key in account.sees]
-        for thing in opened:
-            people.join(
+        targets = [{"portfolio_id": portfolio_id}] if account.portfolio else []
+        targets += [{"subject_id": organisations[key]} for key in account.sees]
+        for target in targets:
+            accounts.join(
                 connection,
                 account_id=account_id,
                 organisation_id=organisations[account.organisation],
                 role=account.role.value,
                 made_at=now,
-                **thing,
+                **target,
             )

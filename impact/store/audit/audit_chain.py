@@ -60,8 +60,8 @@ class AuditRecord:
 
 def digest(before: str, number: int, event: Event | AuditRecord) -> str:
     """SHA-256 over the digest before and everything of this event that may never change."""
-    said = [before, number, event.at.isoformat(), *(getattr(event, name) for name in CHAINED)]
-    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    content = [before, number, event.at.isoformat(), *(getattr(event, name) for name in CHAINED)]
+    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def append(connection: Connection, event: Event) -> int:

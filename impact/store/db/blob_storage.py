@@ -106,10 +106,10 @@ def drop(folder: Path, name: str) -> bool:
 
     The caller keeps others from storing the same file meanwhile.
     """
-    found = [place for place in folder.glob(f"??/{name}") if _old(place)]
-    for place in found:
+    paths = [place for place in folder.glob(f"??/{name}") if _old(place)]
+    for place in paths:
         place.unlink(missing_ok=True)
-    return bool(found)
+    return bool(paths)
 
 
 def remove(folder: Path, digest: str) -> None:

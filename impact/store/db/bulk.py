@@ -32,7 +32,7 @@ def insert(connection: Connection, table: Table, names: Sequence[str], rows: Seq
     columns = ", ".join(quote(name) for name in names)
     if connection.dialect.name == "postgresql":
         if _guarded(connection, table):
-            _staged(connection, quote(table.name), columns, rows)
+            _insert_from_staging(connection, quote(table.name), columns, rows)
         else:
             _copy(connection, f"COPY {quote(table.name)} ({columns}) FROM STDIN", rows)
         return
@@ -47,7 +47,7 @@ def _guarded(connection: Connection, table: Table) -> bool:
     return bool(connection.scalar(select(func.row_security_active(f'public."{table.name}"'))))
 
 
-def _staged(connection: Connection, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _insert_from_staging(connection: Connection, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """COPY does not ask row-level security: rows wait in a table of our own and go in by INSERT, which does."""
     connection.exec_driver_sql(
         f"CREATE TEMPORARY TABLE staged ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA",
@@ -129,6 +129,6 @@ def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
 
 def chunks(ids: Iterable[int], size: int = IDS_AT_ONCE) -> Iterator[list[int]]:
     """Ids in portions that fit in one statement."""
-    listed = list(ids)
-    for first in range(0, len(listed), size):
-        yield listed[first : first + size]
+    remaining = list(ids)
+    for first in range(0, len(remaining), size):
+        yield remaining[first : first + size]

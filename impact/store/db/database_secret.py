@@ -13,12 +13,12 @@ KEY = "secret"
 
 def secret(connection: Connection) -> bytes | None:
     """The 32 bytes that were drawn when the tables were made; None where they are gone."""
-    found = connection.scalar(select(Setting.value).where(Setting.key == KEY))
-    return bytes.fromhex(found) if found else None
+    stored = connection.scalar(select(Setting.value).where(Setting.key == KEY))
+    return bytes.fromhex(stored) if stored else None
 
 
 def draw(connection: Connection) -> bytes:
     """Draw a secret where there is none."""
-    made = secrets.token_bytes(32)
-    connection.execute(insert(Setting).values(key=KEY, value=made.hex()))
-    return made
+    fresh = secrets.token_bytes(32)
+    connection.execute(insert(Setting).values(key=KEY, value=fresh.hex()))
+    return fresh

@@ -151,13 +151,13 @@ def named_errors() -> Iterator[None]:
 
 
 def _trouble(error: DBAPIError) -> str | None:
-    said = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
-    if said is None:
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    if code is None:
         # PostgreSQL gives no code where there was no answer at all.
         return "unreachable" if isinstance(error, OperationalError) else None
-    if said == "SQLITE_ERROR":
+    if code == "SQLITE_ERROR":
         return "not_migrated" if any(words in str(error.orig) for words in NOT_MIGRATED) else None
-    if said[:2] in ("08", "28", "3D", "57"):  # connection, password, no such database, shutting down
+    if code[:2] in ("08", "28", "3D", "57"):  # connection, password, no such database, shutting down
         return "unreachable"
     # SQLite adds details after a second underscore: SQLITE_READONLY_DBMOVED.
-    return TROUBLES.get(said) or TROUBLES.get("_".join(said.split("_")[:2]))
+    return TROUBLES.get(code) or TROUBLES.get("_".join(code.split("_")[:2]))

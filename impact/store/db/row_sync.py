@@ -28,9 +28,9 @@ def settle(
     write: bool,
 ) -> int:
     """Make the rows of these owners equal to `right`; returns how many rows were not."""
-    listed = ", ".join(f'"{name}"' for name in names)
-    condition, mine = bulk.among("organisation_id", owners), tenant_scope.mine(connection, table.name)
-    stored = bulk.fetch(connection, f"SELECT {listed}, id FROM {table.name} WHERE {condition} AND {mine}")
+    select_list = ", ".join(f'"{name}"' for name in names)
+    condition, owned = bulk.among("organisation_id", owners), tenant_scope.mine(connection, table.name)
+    stored = bulk.fetch(connection, f"SELECT {select_list}, id FROM {table.name} WHERE {condition} AND {owned}")
     # Rows are found by what identifies them and then compared: hashing forty columns of each costs more.
     identity = itemgetter(*(names.index(name) for name in IDENTITY[table.name]))
     there: dict[Any, tuple[Any, ...]] = {}
@@ -40,13 +40,13 @@ def settle(
             wrong.append(row[-1])
     missing = []
     for row in right:
-        found = there.pop(identity(row), None)
-        if found is None or found[:-1] != row:
+        current = there.pop(identity(row), None)
+        if current is None or current[:-1] != row:
             missing.append(row)
-            wrong.extend(() if found is None else found[-1:])
+            wrong.extend(() if current is None else current[-1:])
     wrong.extend(row[-1] for row in there.values())
     if write:
         for some in bulk.chunks(wrong):
-            bulk.change(connection, f"DELETE FROM {table.name} WHERE {bulk.among('id', some)} AND {mine}")
+            bulk.change(connection, f"DELETE FROM {table.name} WHERE {bulk.among('id', some)} AND {owned}")
         bulk.insert(connection, table, names, missing)
     return max(len(missing), len(wrong))

@@ -38,30 +38,30 @@ COLUMNS = list(GranteeStanding._fields)
 def standings(connection: Connection, organisation_ids: Collection[int]) -> list[GranteeStanding]:
     """The standing of these grantees in each of their portfolios, in the order of their numbers."""
     owners = bulk.among("g.organisation_id", organisation_ids)
-    mine = partial(tenant_scope.mine, connection)
+    owned = partial(tenant_scope.mine, connection)
     needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
     handed_in = ", ".join(f"'{state.value}'" for state in HANDED_IN)
     received = bulk.fetch(
         connection,
         f"SELECT g.organisation_id, g.portfolio_id, {_day(connection, 'MAX(g.submitted_at)')} FROM submission g "
-        f"WHERE {owners} AND {mine('submission', 'g')} AND g.state IN ({handed_in}) GROUP BY 1, 2",
+        f"WHERE {owners} AND {owned('submission', 'g')} AND g.state IN ({handed_in}) GROUP BY 1, 2",
     )
-    counted = bulk.fetch(
+    counts = bulk.fetch(
         connection,
         "SELECT g.organisation_id, g.portfolio_id, "
         f"SUM(CASE WHEN f.latest AND f.status IN ({needing}) THEN 1 ELSE 0 END), "
         f"SUM(CASE WHEN f.state = '{State.UNCLEAR.value}' THEN 1 ELSE 0 END), "
         f"MAX(CASE WHEN f.state = '{State.REPORTED.value}' THEN f.period_end END) "
         'FROM "grant" g JOIN indicator i ON i.grant_id = g.id JOIN figure f ON f.indicator_id = i.id '
-        f"WHERE {owners} AND f.variant = '{Variant.APPROVED.value}' AND {mine('grant', 'g')} "
-        f"AND {mine('indicator', 'i')} AND {mine('figure', 'f')} GROUP BY 1, 2",
+        f"WHERE {owners} AND f.variant = '{Variant.APPROVED.value}' AND {owned('grant', 'g')} "
+        f"AND {owned('indicator', 'i')} AND {owned('figure', 'f')} GROUP BY 1, 2",
     )
     grants = bulk.fetch(
         connection,
-        f'SELECT DISTINCT organisation_id, portfolio_id FROM "grant" g WHERE {owners} AND {mine("grant", "g")}',
+        f'SELECT DISTINCT organisation_id, portfolio_id FROM "grant" g WHERE {owners} AND {owned("grant", "g")}',
     )
     days = {row[:2]: row[2] for row in received}
-    facts = {row[:2]: row[2:] for row in counted}
+    facts = {row[:2]: row[2:] for row in counts}
     return [
         GranteeStanding._make((*pair, days.get(pair), *facts.get(pair, (0, 0, None)))) for pair in sorted(grants)
     ]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from impact.metrics.engine import aggregates as metric_cells
+from impact.metrics.engine import aggregates as metric_aggregates
 from impact.metrics.engine import figures as metric_figures
 from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
@@ -49,32 +49,32 @@ SERIES_COLUMNS = (
 NOT_OF_TARGETS = ("numerator", "n")
 
 
-def _indicators_sql(owners: str, mine: Callable[[str, str], str], which: str = "i.withdrawn_by IS NULL") -> str:
+def _indicators_sql(owners: str, owned: Callable[[str, str], str], which: str = "i.withdrawn_by IS NULL") -> str:
     """Indicators that are not withdrawn; owners come first so that one grantee costs one stretch."""
-    limits = " AND ".join(mine(*each) for each in (("indicator", "i"), ("grant", "g"), ("portfolio", "p")))
+    limits = " AND ".join(owned(*each) for each in (("indicator", "i"), ("grant", "g"), ("portfolio", "p")))
     names = {name: f"p.{name}" for name in OF_PORTFOLIO} | {"portfolio_id": "g.portfolio_id"}
-    listed = ", ".join(names.get(name, f"i.{name}") for name in INDICATOR_COLUMNS)
+    select_list = ", ".join(names.get(name, f"i.{name}") for name in INDICATOR_COLUMNS)
     return (
-        f'SELECT {listed} FROM indicator i JOIN "grant" g ON g.id = i.grant_id '
+        f'SELECT {select_list} FROM indicator i JOIN "grant" g ON g.id = i.grant_id '
         f"JOIN portfolio p ON p.id = g.portfolio_id WHERE {which} AND {owners} AND {limits} "
         "ORDER BY i.id"
     )
 
 
-def _listed(table: str) -> str:
+def _select_list(table: str) -> str:
     absent = NOT_OF_TARGETS if table == "target" else ()
     return ", ".join("NULL" if name in absent else f"m.{name}" for name in SERIES_COLUMNS)
 
 
-def _series_sql(table: str, owners: str, mine: Callable[[str, str], str]) -> str:
+def _series_sql(table: str, owners: str, owned: Callable[[str, str], str]) -> str:
     """Totals in force, sorted as SeriesColumns must be; only the series index is walked.
 
     CROSS JOIN keeps SQLite from starting with the measurements, of which there may be millions.
     """
     return (
-        f"SELECT {_listed(table)} FROM indicator i CROSS JOIN {table} m WHERE m.indicator_id = i.id "
+        f"SELECT {_select_list(table)} FROM indicator i CROSS JOIN {table} m WHERE m.indicator_id = i.id "
         f"AND m.breakdown = '' AND m.superseded_by IS NULL AND i.withdrawn_by IS NULL AND {owners} "
-        f"AND {mine('indicator', 'i')} AND {mine(table, 'm')} "
+        f"AND {owned('indicator', 'i')} AND {owned(table, 'm')} "
         "ORDER BY m.indicator_id, m.period_end NULLS FIRST, m.period_start NULLS FIRST, m.id"
     )
 
@@ -85,14 +85,14 @@ class Facts:
     def __init__(self, connection: Connection, organisation_ids: Collection[int] | None) -> None:
         """Everything of these grantees; None: of all."""
         owners = bulk.among("i.organisation_id", organisation_ids)
-        mine = partial(tenant_scope.mine, connection)
+        owned = partial(tenant_scope.mine, connection)
 
         def read(sql: str, names: Sequence[str]) -> dict[str, Sequence[Any]]:
             return dict(zip(names, bulk.columns(connection, sql, len(names)), strict=True))
 
-        self.heads = read(_indicators_sql(owners, mine), INDICATOR_COLUMNS)
-        self.actuals = read(_series_sql("measurement", owners, mine), SERIES_COLUMNS)
-        self.targets = read(_series_sql("target", owners, mine), SERIES_COLUMNS)
+        self.heads = read(_indicators_sql(owners, owned), INDICATOR_COLUMNS)
+        self.actuals = read(_series_sql("measurement", owners, owned), SERIES_COLUMNS)
+        self.targets = read(_series_sql("target", owners, owned), SERIES_COLUMNS)
         self.owner = dict(zip(self.heads["id"], self.heads["organisation_id"], strict=True))
         self.portfolio = dict(zip(self.heads["grant_id"], self.heads["portfolio_id"], strict=True))
 
@@ -101,32 +101,33 @@ class Facts:
         over = copy(self)
         over.heads = self._heads_over(connection, waiting)
         over.actuals = pending_overlay.series(
-            connection, "measurement", waiting, self.actuals, _listed("measurement"), SERIES_COLUMNS
+            connection, "measurement", waiting, self.actuals, _select_list("measurement"), SERIES_COLUMNS
         )
         over.targets = pending_overlay.series(
-            connection, "target", waiting, self.targets, _listed("target"), SERIES_COLUMNS
+            connection, "target", waiting, self.targets, _select_list("target"), SERIES_COLUMNS
         )
         over.owner = dict(zip(over.heads["id"], over.heads["organisation_id"], strict=True))
         over.portfolio = dict(zip(over.heads["grant_id"], over.heads["portfolio_id"], strict=True))
         for name in ("actuals", "targets"):
             columns = getattr(over, name)
-            kept = [of in over.owner for of in columns["indicator_id"]]
-            setattr(over, name, {key: list(compress(column, kept)) for key, column in columns.items()})
+            in_reach = [of in over.owner for of in columns["indicator_id"]]
+            setattr(over, name, {key: list(compress(column, in_reach)) for key, column in columns.items()})
         return over
 
-    def _heads_over(self, connection: Connection, waiting: Sequence[Waiting]) -> dict[str, Sequence[Any]]:
-        where = {(item.organisation_id, item.portfolio_id) for item in waiting}
+    def _heads_over(self, connection: Connection, pending: Sequence[Waiting]) -> dict[str, Sequence[Any]]:
+        where = {(item.organisation_id, item.portfolio_id) for item in pending}
         rows = [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in zip(*self.heads.values(), strict=True)]
         sql = _indicators_sql(
-            "1 = 1", partial(tenant_scope.mine, connection), bulk.among("i.id", pending_overlay.made(waiting))
+            "1 = 1", partial(tenant_scope.mine, connection), bulk.among("i.id", pending_overlay.made(pending))
         )
         fresh = bulk.fetch(connection, sql)
-        known = {row["id"] for row in rows}
-        rows += [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in fresh if row[0] not in known]
+        existing_ids = {row["id"] for row in rows}
+        rows += [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in fresh if row[0] not in existing_ids]
         rows = [row for row in rows if (row["organisation_id"], row["portfolio_id"]) in where]
-        said, broken_down = pending_overlay.said(connection, waiting), pending_overlay.broken_down(connection, waiting)
+        statements = pending_overlay.said(connection, pending)
+        broken_down = pending_overlay.broken_down(connection, pending)
         for row in rows:
-            row.update({name: value for name, value in said.get(row["id"], {}).items() if name in row})
+            row.update({name: value for name, value in statements.get(row["id"], {}).items() if name in row})
             row["has_parts"] = bool(row["has_parts"]) or row["id"] in broken_down
         rows.sort(key=itemgetter("id"))
         return {name: [row[name] for row in rows] for name in INDICATOR_COLUMNS}
@@ -135,8 +136,8 @@ class Facts:
         """All figures and cells of these grantees."""
         actuals, targets = _series(self.actuals), _series(self.targets)
         figures = metric_figures.compute(self._indicators(), actuals, targets)
-        cells = metric_cells.compute(self._of_cells(), figures, self._evidenced(figures), targets)
-        return figures, cells
+        aggregates = metric_aggregates.compute(self._of_cells(), figures, self._evidenced(figures), targets)
+        return figures, aggregates
 
     def _indicators(self) -> IndicatorColumns:
         heads = self.heads
@@ -158,10 +159,10 @@ class Facts:
             notes=texts(heads["notes"]),
         )
 
-    def _of_cells(self) -> metric_cells.CellIndicators:
+    def _of_cells(self) -> metric_aggregates.CellIndicators:
         heads = self.heads
         words = ("level", "theme", "shared_key", "aggregation", "time_kind")
-        return metric_cells.CellIndicators(
+        return metric_aggregates.CellIndicators(
             id=ints(heads["id"]),
             organisation_id=ints(heads["organisation_id"]),
             grant_id=ints(heads["grant_id"]),
@@ -195,8 +196,8 @@ def _plain(name: str, column: Any) -> Sequence[Any]:
         return plain_ids(column)
     if column.dtype == np.float64:
         return plain_floats(column)
-    listed: Sequence[Any] = column.tolist()
-    return listed
+    plain: Sequence[Any] = column.tolist()
+    return plain
 
 
 def figure_rows(figures: FigureColumns, facts: Facts, variant: Variant) -> list[tuple[Any, ...]]:
@@ -229,22 +230,22 @@ def settled(connection: Connection, organisation_ids: Collection[int], *, write:
     The variant with what waits for review has rows only where something waits.
     """
     facts = Facts(connection, organisation_ids)
-    of_figures, of_cells = _rows(facts, Variant.APPROVED)
-    waiting = pending_values.waiting(connection, organisation_ids)
-    if waiting:
-        more_figures, more_cells = _rows(facts.with_waiting(connection, waiting), Variant.WITH_PENDING)
-        of_figures, of_cells = of_figures + more_figures, of_cells + more_cells
+    of_figures, of_aggregates = _rows(facts, Variant.APPROVED)
+    pending = pending_values.waiting(connection, organisation_ids)
+    if pending:
+        more_figures, more_aggregates = _rows(facts.with_waiting(connection, pending), Variant.WITH_PENDING)
+        of_figures, of_aggregates = of_figures + more_figures, of_aggregates + more_aggregates
     return Settled(
         len(of_figures),
-        len(of_cells),
+        len(of_aggregates),
         settle(connection, table_of(Figure), FIGURE_COLUMNS, organisation_ids, of_figures, write=write),
-        settle(connection, table_of(Aggregate), CELL_COLUMNS, organisation_ids, of_cells, write=write),
+        settle(connection, table_of(Aggregate), CELL_COLUMNS, organisation_ids, of_aggregates, write=write),
     )
 
 
 def _rows(facts: Facts, variant: Variant) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    figures, cells = facts.compute()
-    return figure_rows(figures, facts, variant), cell_rows(cells, facts, variant)
+    figures, aggregates = facts.compute()
+    return figure_rows(figures, facts, variant), cell_rows(aggregates, facts, variant)
 
 
 def refresh(connection: Connection, organisation_ids: Collection[int]) -> None:

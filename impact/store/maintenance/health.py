@@ -28,34 +28,34 @@ def integrity(connection: Connection) -> list[str]:
     """What the database finds wrong with itself; PostgreSQL checks its constraints while writing."""
     if connection.dialect.name != "sqlite":
         return []
-    said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    lines = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
     broken = [str(tuple(row)) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
-    return [line for line in said if line != "ok"] + broken
+    return [line for line in lines if line != "ok"] + broken
 
 
 def content_hashes(connection: Connection) -> list[str]:
     """Hashes of the files that are kept for a submission, also one that was taken back, or as evidence."""
-    kept = select(Submission.content_hash).where(Submission.file_gone_at.is_(None))
-    return sorted({*connection.scalars(kept.distinct()), *evidence.hashes(connection)})
+    query = select(Submission.content_hash).where(Submission.file_gone_at.is_(None))
+    return sorted({*connection.scalars(query.distinct()), *evidence.hashes(connection)})
 
 
 def unreadable_documents(connection: Connection) -> list[str]:
     """Documents that this version cannot read, as 'kind number': of a newer version, or damaged."""
     columns = (Submission.id, Submission.state, Submission.reading, Submission.issues, Submission.answers,
                Submission.periods, Submission.held, Submission.undo)  # fmt: skip
-    found = []
+    unreadable = []
     for row in connection.execute(select(*columns).order_by(Submission.id).execution_options(yield_per=ROWS_AT_ONCE)):
         reading = documents.DRAFT if row.state == SubmissionState.DRAFT.value else documents.READING
-        found += _unreadable(row.id, (reading, row.reading), (documents.ISSUES, row.issues),
+        unreadable += _unreadable(row.id, (reading, row.reading), (documents.ISSUES, row.issues),
                              (documents.ANSWERS, row.answers), (documents.PERIODS, row.periods))  # fmt: skip
-        found += _unreadable(row.id, (serialized_reading.HELD, row.held), (undo_log.UNDO, row.undo))
+        unreadable += _unreadable(row.id, (serialized_reading.HELD, row.held), (undo_log.UNDO, row.undo))
     for row in connection.execute(select(Mapping.id, Mapping.content).order_by(Mapping.id)):
-        found += _unreadable(row.id, (layout_mappings.LAYOUT, row.content))
-    return found
+        unreadable += _unreadable(row.id, (layout_mappings.LAYOUT, row.content))
+    return unreadable
 
 
 def _unreadable(number: int, *stored: tuple[Document[Any], Any]) -> list[str]:
-    found = []
+    unreadable = []
     for document, content in stored:
         # An empty column holds no document.
         if not content:
@@ -63,8 +63,8 @@ def _unreadable(number: int, *stored: tuple[Document[Any], Any]) -> list[str]:
         try:
             document.unpack(content) if isinstance(content, bytes) else document.load(content)
         except UnreadableDocument:
-            found.append(f"{document.kind} {number}")
-    return found
+            unreadable.append(f"{document.kind} {number}")
+    return unreadable
 
 
 def foreign_keys(connection: Connection) -> bool:

@@ -36,19 +36,19 @@ def take(source: Path, target: Path) -> None:
     try:
         _copy(source, incoming)
         check(incoming)
-        with _named():
+        with _translate_errors():
             incoming.replace(target)
     finally:
         incoming.unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
-    with _named():
+    with _translate_errors():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         # Made for its owner's eyes before anything is in it.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(_opened(source, "rw")) as origin, closing(sqlite3.connect(target)) as copy:
+        with closing(_connect(source, "rw")) as origin, closing(sqlite3.connect(target)) as copy:
             origin.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
         with target.open("rb") as handle:
@@ -57,7 +57,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def check(copy: Path) -> str:
     """The revision of a database file; StoreUnavailable where it is damaged, none of ours or of a newer version."""
-    with _named(), closing(_opened(copy, "ro")) as connection:
+    with _translate_errors(), closing(_connect(copy, "ro")) as connection:
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise StoreUnavailable("store_errors.damaged")
         tables = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
@@ -83,15 +83,15 @@ def put_back(copy: Path, database: Path, kept: Path) -> None:
             if trouble.key not in BROKEN:
                 raise
             _move(database, kept)
-    with _named(), closing(_opened(copy, "ro")) as origin, closing(_opened(database, "rwc")) as target:
+    with _translate_errors(), closing(_connect(copy, "ro")) as origin, closing(_connect(database, "rwc")) as target:
         origin.backup(target)
 
 
-def _move(database: Path, kept: Path) -> None:
-    with _named():
+def _move(database: Path, aside: Path) -> None:
+    with _translate_errors():
         for side in ("", *SIDES):
             if (part := database.with_name(database.name + side)).exists():
-                part.replace(kept.with_name(kept.name + side))
+                part.replace(aside.with_name(aside.name + side))
 
 
 def copy_files(source: Path, target: Path, kept: Collection[str]) -> int:
@@ -108,24 +108,24 @@ def copy_files(source: Path, target: Path, kept: Collection[str]) -> int:
 
 def drop_others(folder: Path, kept: Collection[str]) -> None:
     """Remove the files with other hashes: what is no longer kept is not kept in a backup either."""
-    with _named():
+    with _translate_errors():
         for stray in [item for item in folder.glob("??/*") if item.name not in kept]:
             stray.unlink()
 
 
-def _opened(database: Path, mode: str) -> sqlite3.Connection:
+def _connect(database: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{database.resolve().as_uri()}?mode={mode}", uri=True, timeout=20)
 
 
 @contextmanager
-def _named() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Troubles of files and of SQLite in words of ours."""
     try:
         yield
     except OSError as trouble:
         raise StoreUnavailable("store_errors.cannot_store_file", reason=trouble.strerror or "") from trouble
     except sqlite3.Error as trouble:
-        said = trouble.sqlite_errorname if hasattr(trouble, "sqlite_errorname") else ""
+        name = trouble.sqlite_errorname if hasattr(trouble, "sqlite_errorname") else ""
         keys = {"SQLITE_NOTADB": "not_a_database", "SQLITE_BUSY": "locked", "SQLITE_LOCKED": "locked",
                 "SQLITE_FULL": "full", "SQLITE_CANTOPEN": "cannot_open"}  # fmt: skip
-        raise StoreUnavailable(f"store_errors.{keys.get(said, 'damaged')}") from trouble
+        raise StoreUnavailable(f"store_errors.{keys.get(name, 'damaged')}") from trouble

@@ -39,10 +39,10 @@ def current(connection: Connection) -> str | None:
 def upgrade(engine: Engine) -> None:
     """Make the tables or bring them up to date; StoreUnavailable for a database of a newer version."""
     with engine.connect() as connection:
-        found = current(connection)
-    if found == head():
+        revision = current(connection)
+    if revision == head():
         return
-    if found is not None and found not in known():
+    if revision is not None and revision not in known():
         raise StoreUnavailable("store_errors.newer_version")
     with write(engine) as connection:
         command.upgrade(_config(connection), "head")

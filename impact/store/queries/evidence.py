@@ -46,14 +46,14 @@ class EvidenceRecord(NamedTuple):
 
 def consented(access: Access) -> ColumnElement[bool]:
     """Rows that consent opens to this viewer; those of its own organisation all."""
-    opened = [
-        and_(Evidence.kind == kind.value, Evidence.consent == given.value)
+    by_consent = [
+        and_(Evidence.kind == kind.value, Evidence.consent == choice.value)
         for kind in EvidenceKind
-        for given in Consent
-        if consent.shown(access.role, kind, given)
+        for choice in Consent
+        if consent.shown(access.role, kind, choice)
     ]
-    mine = [Evidence.organisation_id == access.organisation_id] if access.role in GRANTEE_ROLES else []
-    return or_(false(), *opened, *mine)
+    own = [Evidence.organisation_id == access.organisation_id] if access.role in GRANTEE_ROLES else []
+    return or_(false(), *by_consent, *own)
 
 
 def of_indicators(connection: Connection, access: Access, indicator_ids: Collection[int]) -> list[EvidenceRecord]:
@@ -103,11 +103,11 @@ def owner(connection: Connection, access: Access, indicator_id: int) -> tuple[in
 
 def periods(connection: Connection, indicator_id: int) -> list[tuple[date | None, date | None]]:
     """The periods of an indicator with a value in force, newest first, then those with a target only."""
-    found: list[tuple[date | None, date | None]] = []
+    ordered: list[tuple[date | None, date | None]] = []
     for table in (Measurement, Target):
         query = select(table.period_start, table.period_end).where(
             conditions.of_indicators(connection, table, [indicator_id]), table.superseded_by.is_(None)
         )
-        more = {(row[0], row[1]) for row in connection.execute(query.distinct())} - {*found}
-        found += sorted(more, key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")), reverse=True)
-    return found
+        more = {(row[0], row[1]) for row in connection.execute(query.distinct())} - {*ordered}
+        ordered += sorted(more, key=lambda pair: (str(pair[1] or ""), str(pair[0] or "")), reverse=True)
+    return ordered

@@ -111,8 +111,8 @@ def changed_since(
         .where(*limits)
     )
     top = base.order_by(CONVERSATION, Organisation.name, Indicator.id).limit(rows)
-    found = rows_of(connection.execute(top), ChangedFigure)
-    return found, found[0].total if found else 0
+    changed = rows_of(connection.execute(top), ChangedFigure)
+    return changed, changed[0].total if changed else 0
 
 
 def before(connection: Connection, indicator_ids: list[int], since: date) -> list[FigureBefore]:

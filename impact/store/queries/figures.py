@@ -273,17 +273,17 @@ def parts(
 
     With `with_waiting` those that wait for review follow the ones they would replace.
     """
-    standing: ColumnElement[bool] = Measurement.superseded_by.is_(None)
+    in_force: ColumnElement[bool] = Measurement.superseded_by.is_(None)
     if with_waiting:
-        waiting = select(Submission.id).where(
+        pending = select(Submission.id).where(
             conditions.limit(connection, Submission), Submission.state == SubmissionState.PENDING.value
         )
         # A row that waits is replaced by its own submission (`store.submissions.pending_values`).
         own = Measurement.superseded_by == Measurement.submission_id
-        standing = or_(standing, and_(own, Measurement.submission_id.in_(waiting)))
+        in_force = or_(in_force, and_(own, Measurement.submission_id.in_(pending)))
     limits = [
         conditions.of_indicators(connection, Measurement, indicator_ids),
-        standing,
+        in_force,
         Measurement.breakdown != "",
     ]
     if as_of is not None:
@@ -313,12 +313,12 @@ def _newest(
     )
     if as_of is not None:
         newest = newest.where(Measurement.period_end <= as_of)
-    asked = conditions.of_indicators(connection, Indicator, indicator_ids)
-    found = connection.execute(
-        select(Indicator.id, newest.correlate(Indicator).scalar_subquery()).where(asked)
+    in_scope = conditions.of_indicators(connection, Indicator, indicator_ids)
+    newest_days = connection.execute(
+        select(Indicator.id, newest.correlate(Indicator).scalar_subquery()).where(in_scope)
     )
     at: dict[date | None, list[int]] = {}
-    for indicator_id, day in found:
+    for indicator_id, day in newest_days:
         at.setdefault(day, []).append(indicator_id)
     return [
         and_(Measurement.indicator_id.in_(ids), Measurement.period_end.is_not_distinct_from(day))
@@ -328,8 +328,8 @@ def _newest(
 
 def part_targets(connection: Connection, indicator_ids: list[int]) -> list[ValueRecord]:
     """Broken-down targets in force."""
-    asked = conditions.of_indicators(connection, Target, indicator_ids)
-    query = select(*value_columns(Target)).where(asked, Target.superseded_by.is_(None), Target.breakdown != "")
+    in_scope = conditions.of_indicators(connection, Target, indicator_ids)
+    query = select(*value_columns(Target)).where(in_scope, Target.superseded_by.is_(None), Target.breakdown != "")
     return fetch_values(connection, query.order_by(Target.id))
 
 
@@ -351,8 +351,8 @@ def measurements(connection: Connection, indicator_id: int) -> list[HandedInValu
 
 def by_ids(connection: Connection, measurement_ids: list[int]) -> list[ValueRecord]:
     """Measurements whose submission is in scope too, for Explain."""
-    asked = (Measurement.id.in_(measurement_ids), conditions.limit(connection, Measurement))
-    return fetch_values(connection, select(*value_columns(Measurement)).join(Submission, _BROUGHT).where(*asked))
+    limits = (Measurement.id.in_(measurement_ids), conditions.limit(connection, Measurement))
+    return fetch_values(connection, select(*value_columns(Measurement)).join(Submission, _BROUGHT).where(*limits))
 
 
 def totals_until(connection: Connection, indicator_id: int, end: date | None) -> list[ValueRecord]:

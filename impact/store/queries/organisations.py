@@ -209,9 +209,9 @@ def counts(
         conditions.approved(Aggregate),
         conditions.in_force(as_of),
     )
-    found = row_of(connection.execute(query), CountsRecord)
-    # A sum over no rows is one row of NULLs.
-    return None if found is None or None in found else found
+    sums = connection.execute(query).first()
+    # A sum over no rows is one row of NULLs, which is no CountsRecord.
+    return None if sums is None or None in sums else CountsRecord._make(sums)
 
 
 def periods(connection: Connection, access: Access, organisation_id: int) -> list[date]:
@@ -249,10 +249,10 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
         .where(conditions.limit(access, Grant), Grant.organisation_id == organisation_id)
         .order_by(Grant.ref)
     )
-    found = rows_of(connection.execute(query), GrantRecord)
+    records = rows_of(connection.execute(query), GrantRecord)
     # A grant that came with a submission that waits or was undone is not shown, unless it is all there is: where
     # nothing of a grantee counts yet, its support does.
-    return [row for row in found if row.stands] or found
+    return [row for row in records if row.stands] or records
 
 
 def submissions(connection: Connection, access: Access, organisation_id: int) -> list[SubmissionRecord]:

@@ -96,7 +96,7 @@ def portfolios(connection: Connection, access: Access) -> list[PortfolioRecord]:
     return rows_of(connection.execute(query), PortfolioRecord)
 
 
-def _cells(
+def _aggregate_limits(
     access: Access,
     portfolio_id: int,
     as_of: date | None,
@@ -133,7 +133,7 @@ def by_level(
     only_counting: bool,
 ) -> list[LevelCounts]:
     """Counts per status and coverage, one row per level. Filters as in `_cells`."""
-    limits = _cells(access, portfolio_id, as_of, theme, level, only_counting)
+    limits = _aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting)
     query = select(Aggregate.level, *_sums()).where(*limits).group_by(Aggregate.level).order_by(Aggregate.level)
     return list(_LEVEL_COUNTS.each_of(connection.execute(query)))
 
@@ -148,7 +148,7 @@ def organisations(
     only_counting: bool,
 ) -> int:
     """How many grantees have a cell under these filters."""
-    limits = _cells(access, portfolio_id, as_of, theme, level, only_counting)
+    limits = _aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting)
     query = select(func.count(func.distinct(Aggregate.organisation_id))).where(*limits)
     return int(connection.scalar(query) or 0)
 
@@ -171,7 +171,7 @@ def progress(
             func.sum(Aggregate.due).label("due"),
             func.sum(Aggregate.reported).label("reported"),
         )
-        .where(*_cells(access, portfolio_id, as_of, theme, level, only_counting))
+        .where(*_aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting))
         .group_by(Aggregate.organisation_id)
         .order_by(Aggregate.organisation_id)
     )
@@ -209,7 +209,7 @@ def matrix(
         .join(Organisation, of_organisation)
         .where(conditions.limit(access, GranteeSummary), GranteeSummary.portfolio_id == portfolio_id)
     )
-    filters = _cells(access, portfolio_id, as_of, theme, level, only_counting)
+    filters = _aggregate_limits(access, portfolio_id, as_of, theme, level, only_counting)
     if theme or level or only_counting:
         page = page.where(GranteeSummary.organisation_id.in_(select(Aggregate.organisation_id).where(*filters)))
     if sort == "conversation":

@@ -52,8 +52,8 @@ _VALUE_BESIDE = Nested(ValueBeside, value=ValueRecord)
 
 def cards(connection: Connection, submission_ids: Collection[int]) -> dict[int, CardRecord]:
     """Who handed submissions in, who approved them and why they correct, by id; nothing of what they hold."""
-    asked = (Submission.id.in_(submission_ids), conditions.limit(connection, Submission))
-    query = select(*columns_of(Submission, CardRecord)).where(*asked)
+    limits = (Submission.id.in_(submission_ids), conditions.limit(connection, Submission))
+    query = select(*columns_of(Submission, CardRecord)).where(*limits)
     return {row.id: row for row in rows_of(connection.execute(query), CardRecord)}
 
 
@@ -90,8 +90,8 @@ def beside(connection: Connection, role: str, indicator_id: int) -> list[ValueBe
 def log(connection: Connection, submission_id: int) -> bytes | None:
     """What a submission said of each indicator and how these stood before (`store.submissions.undo_log`), packed."""
     query = select(Submission.undo).where(Submission.id == submission_id, conditions.limit(connection, Submission))
-    found: bytes | None = connection.scalar(query)
-    return found
+    packed: bytes | None = connection.scalar(query)
+    return packed
 
 
 def waiting_logs(connection: Connection, organisation_id: int) -> dict[int, bytes | None]:

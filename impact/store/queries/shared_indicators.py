@@ -91,10 +91,10 @@ def shared_figures(
     ]
     if as_of is not None:
         reported.append(or_(Figure.period_end.is_(None), Figure.period_end <= as_of))
-    wanted = ("indicator_id", "period_start", "period_end", "state", "actual", "numerator", "denominator", "n")
+    columns = ("indicator_id", "period_start", "period_end", "state", "actual", "numerator", "denominator", "n")
     numbered = (
         select(
-            *(getattr(Figure, name) for name in wanted),
+            *(getattr(Figure, name) for name in columns),
             Figure.measurement_id,
             _place_in_year(Figure).label("place"),
         )

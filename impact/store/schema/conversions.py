@@ -45,17 +45,17 @@ def days(values: Sequence[date | str | None]) -> Ints:
 
 def texts(values: Sequence[str]) -> Texts:
     """Words."""
-    made = np.empty(len(values), dtype=object)
-    made[:] = values
-    return made
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
 
 
 def plain_floats(values: Floats) -> list[float | None]:
     """Numbers for a driver: None where there is none."""
-    listed: list[float | None] = values.tolist()
+    plain: list[float | None] = values.tolist()
     for index in np.flatnonzero(np.isnan(values)):
-        listed[index] = None
-    return listed
+        plain[index] = None
+    return plain
 
 
 def plain_days(values: Ints) -> list[str | None]:

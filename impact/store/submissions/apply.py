@@ -79,31 +79,31 @@ def take_in(
     matched = match(connection, read, organisation_id, portfolio_id, submission_id, remembered)
     compared = []
     for table, columns in ((table_of(Measurement), read.actuals), (table_of(Target), read.targets)):
-        found = measurements.compare(connection, table, matched.ids, matched.made, columns)
-        measurements.write(connection, table, found, organisation_id, submission_id)
-        remembered.kept[table.name] = found.kept
-        compared.append(found)
-    taken = Taken(submission_id, matched, compared[0], compared[1])
-    written = taken.actuals.touched()
-    parts = zip(taken.actuals.owners, read.actuals.breakdown, strict=True)
-    measurements.mark_parts(connection, {owner for owner, words in parts if words and owner in written})
+        comparison = measurements.compare(connection, table, matched.ids, matched.made, columns)
+        measurements.write(connection, table, comparison, organisation_id, submission_id)
+        remembered.kept[table.name] = comparison.kept
+        compared.append(comparison)
+    applied = Taken(submission_id, matched, compared[0], compared[1])
+    changed = applied.actuals.touched()
+    parts = zip(applied.actuals.owners, read.actuals.breakdown, strict=True)
+    measurements.mark_parts(connection, {owner for owner, words in parts if words and owner in changed})
     records.close(
         connection,
         submission_id,
-        values=sum(kind != "" for kind in taken.actuals.kind),
+        values=sum(kind != "" for kind in applied.actuals.kind),
         unclear=unclear(read),
         undo=remembered.packed(),
-        periods=PERIODS.dump(Periods(_periods(taken))),
+        periods=PERIODS.dump(Periods(_periods(applied))),
     )
-    return taken
+    return applied
 
 
-def _periods(taken: Taken) -> tuple[tuple[date | None, date], ...]:
+def _periods(applied: Taken) -> tuple[tuple[date | None, date], ...]:
     """The periods for which a submission brings something new, oldest first."""
-    columns = taken.actuals.columns
-    found = {
+    columns = applied.actuals.columns
+    periods = {
         (start, end)
-        for start, end, kind in zip(columns.start, columns.end, taken.actuals.kind, strict=True)
+        for start, end, kind in zip(columns.start, columns.end, applied.actuals.kind, strict=True)
         if end is not None and kind in ("new", "changed")
     }
-    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0] or date.min)))
+    return tuple(sorted(periods, key=lambda pair: (pair[1], pair[0] or date.min)))

@@ -27,11 +27,11 @@ def guard_rows(connection: Connection, portfolio_id: int, organisation_id: int, 
     """Conflict where a submission that counts has measurements in a locked period."""
     periods = rounds.locked_periods(connection, portfolio_id, organisation_id)
     if periods:
-        mine = tenant_scope.mine(connection, "measurement")
+        owned = tenant_scope.mine(connection, "measurement")
         rows = bulk.fetch(
             connection,
             f"SELECT DISTINCT period_end FROM measurement WHERE submission_id = {int(submission_id)} "
-            f"AND superseded_by IS NULL AND {mine}",
+            f"AND superseded_by IS NULL AND {owned}",
         )
         _refuse(periods, (date.fromisoformat(row[0]) if row[0] else None for row in rows))
 

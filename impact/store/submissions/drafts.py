@@ -20,7 +20,7 @@ def add(
 ) -> int:  # fmt: skip
     """Keep a draft; returns its number."""
     kind = PurePath(file_name).suffix.lstrip(".").lower()[:12]
-    made = insert(Submission).values(
+    statement = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
         file_id=records.file_card(connection, organisation_id, digest, file_name, size, kind),
@@ -32,7 +32,7 @@ def add(
         submitted_by_id=by_id,
         **said,
     )
-    return int(connection.execute(made.returning(Submission.id)).scalar_one())
+    return int(connection.execute(statement.returning(Submission.id)).scalar_one())
 
 
 def change(connection: Connection, draft_id: int, digest: str, said: Mapping[str, Any]) -> bool:

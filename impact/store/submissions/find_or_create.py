@@ -38,34 +38,34 @@ def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int
     granted = select(Grant.organisation_id).where(Grant.portfolio_id == portfolio_id)
     handed_in = select(Submission.organisation_id).where(Submission.portfolio_id == portfolio_id)
     query = select(*columns_of(Organisation, KnownOrganisation)).where(Organisation.id.in_(granted.union(handed_in)))
-    known = rows_of(connection.execute(query.order_by(Organisation.id)), KnownOrganisation)
-    for row in known:
+    grantees = rows_of(connection.execute(query.order_by(Organisation.id)), KnownOrganisation)
+    for row in grantees:
         if ref and row.ref == ref:
             return row.id
-    for row in known:
+    for row in grantees:
         # Two references are two organisations, also where they share a name.
         if row.name.casefold() == name.casefold() and not (ref and row.ref):
             return row.id
-    return _made(connection, OrganisationKind.GRANTEE, name, ref)
+    return _add_organisation(connection, OrganisationKind.GRANTEE, name, ref)
 
 
 def portfolio_named(connection: Connection, name: str, fund: str) -> int:
     """The portfolio with this name, made (with a fund to hold it) where it is not there."""
     query = select(*columns_of(Portfolio, KnownPortfolio)).order_by(Portfolio.id)
-    known = rows_of(connection.execute(query), KnownPortfolio)
-    for row in known:
+    portfolios = rows_of(connection.execute(query), KnownPortfolio)
+    for row in portfolios:
         if row.name.casefold() == name.casefold():
             return row.id
     of_fund = select(Organisation.id).where(
         Organisation.name == fund, Organisation.kind == OrganisationKind.FUND.value
     )
-    owner = connection.scalar(of_fund.order_by(Organisation.id)) or _made(
+    owner = connection.scalar(of_fund.order_by(Organisation.id)) or _add_organisation(
         connection, OrganisationKind.FUND, fund, ""
     )
-    made = insert(Portfolio).values(organisation_id=owner, name=name, themes=[], shared_indicators=[])
-    return int(connection.execute(made.returning(Portfolio.id)).scalar_one())
+    statement = insert(Portfolio).values(organisation_id=owner, name=name, themes=[], shared_indicators=[])
+    return int(connection.execute(statement.returning(Portfolio.id)).scalar_one())
 
 
-def _made(connection: Connection, kind: OrganisationKind, name: str, ref: str) -> int:
-    made = insert(Organisation).values(kind=kind.value, name=name, ref=ref, regions=[], story={})
-    return int(connection.execute(made.returning(Organisation.id)).scalar_one())
+def _add_organisation(connection: Connection, kind: OrganisationKind, name: str, ref: str) -> int:
+    statement = insert(Organisation).values(kind=kind.value, name=name, ref=ref, regions=[], story={})
+    return int(connection.execute(statement.returning(Organisation.id)).scalar_one())

@@ -85,10 +85,10 @@ class Known:
         grant = self.grants.get(item.grant_ref)
         same_code = self.by_code.get(item.code, []) if item.code else []
         if grant is not None:
-            found = self.by_key.get((grant[0], item.key))
+            same_key = self.by_key.get((grant[0], item.key))
             within = [row for row in same_code if row["grant_id"] == grant[0]]
-            if found is not None or within:
-                return found or within[0]
+            if same_key is not None or within:
+                return same_key or within[0]
         candidates = [row for row in same_code if row["submission_id"] is None or not item.grant_ref]
         candidates = [row for row in candidates if row["withdrawn_by"] is None] or candidates
         if len(candidates) == 1:
@@ -107,40 +107,40 @@ def match(
     remembered: Remembered,
 ) -> Matched:
     """Find or make the grants and indicators of a submission; what a file does not state stays."""
-    known = _known(connection, organisation_id, portfolio_id)
+    existing = _load_existing(connection, organisation_id, portfolio_id)
     matched = Matched()
     fresh = iter(bulk.next_ids(connection, table_of(Indicator), len(read.indicators)))
     new: list[dict[str, Any]] = []
     changes: dict[int, dict[str, Any]] = {}
     for position, item in enumerate(read.indicators):
-        found = known.find(item)
-        if found is not None and found["withdrawn_by"] is None:
-            row = new_row(item, found["grant_id"], organisation_id, submission_id)
-            after = restated(found, row)
-            differing = {name: value for name, value in after.items() if found[name] != value}
+        current = existing.find(item)
+        if current is not None and current["withdrawn_by"] is None:
+            row = new_row(item, current["grant_id"], organisation_id, submission_id)
+            after = restated(current, row)
+            differing = {name: value for name, value in after.items() if current[name] != value}
             if row["baseline_state"] in STANDS:
-                matched.baselines.append((position, _kind(found, differing), found["baseline"]))
+                matched.baselines.append((position, _kind(current, differing), current["baseline"]))
             if differing:
-                matched.altered.add(found["id"])
-                changes.setdefault(found["id"], {}).update(differing)
-            before = {name: found[name] for name in ALTERED}
-            remembered.said.append(Said(found["id"], row, before))
-            known.add(dict(found) | differing)
-            matched.ids.append(found["id"])
+                matched.altered.add(current["id"])
+                changes.setdefault(current["id"], {}).update(differing)
+            before = {name: current[name] for name in ALTERED}
+            remembered.said.append(Said(current["id"], row, before))
+            existing.add(dict(current) | differing)
+            matched.ids.append(current["id"])
             continue
-        if found is not None:
+        if current is not None:
             # It came with a submission that was taken back: it starts anew, under its old id.
-            row = new_row(item, found["grant_id"], organisation_id, submission_id)
-            row |= {"key": found["key"], "withdrawn_by": None}
-            changes[found["id"]] = dict(row)
-            indicator_id = found["id"]
+            row = new_row(item, current["grant_id"], organisation_id, submission_id)
+            row |= {"key": current["key"], "withdrawn_by": None}
+            changes[current["id"]] = dict(row)
+            indicator_id = current["id"]
         else:
-            grant_id, theme = _grant(connection, known, item, organisation_id, portfolio_id)
+            grant_id, theme = _grant(connection, existing, item, organisation_id, portfolio_id)
             row = new_row(item, grant_id, organisation_id, submission_id) | {"theme": theme}
             indicator_id = next(fresh)
             new.append(row | {"id": indicator_id})
         remembered.said.append(Said(indicator_id, row, None))
-        known.add(row | {"id": indicator_id, "withdrawn_by": None})
+        existing.add(row | {"id": indicator_id, "withdrawn_by": None})
         matched.ids.append(indicator_id)
         matched.made.add(indicator_id)
         if row["baseline_state"] in STANDS:
@@ -150,40 +150,40 @@ def match(
     return matched
 
 
-def _known(connection: Connection, organisation_id: int, portfolio_id: int) -> Known:
+def _load_existing(connection: Connection, organisation_id: int, portfolio_id: int) -> Known:
     of_grantee = (
         conditions.limit(connection, Grant),
         Grant.organisation_id == organisation_id,
         Grant.portfolio_id == portfolio_id,
     )
     grants = select(Grant.ref, Grant.id, Grant.theme).where(*of_grantee).order_by(Grant.id)
-    known = Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
+    existing = Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
     of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
-    listed = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
-    for row in connection.execute(listed.where(*of_grantee).order_by(Indicator.id)).mappings():
-        known.add(dict(row))
-    return known
+    indicators = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
+    for row in connection.execute(indicators.where(*of_grantee).order_by(Indicator.id)).mappings():
+        existing.add(dict(row))
+    return existing
 
 
 def _grant(
-    connection: Connection, known: Known, item: SubmittedIndicator, organisation_id: int, portfolio_id: int
+    connection: Connection, existing: Known, item: SubmittedIndicator, organisation_id: int, portfolio_id: int
 ) -> tuple[int, str]:
     """The grant of a new indicator: named by the file, else the only one there is, else made."""
-    if not item.grant_ref and len(known.grants) == 1:
-        return next(iter(known.grants.values()))
-    if item.grant_ref not in known.grants:
+    if not item.grant_ref and len(existing.grants) == 1:
+        return next(iter(existing.grants.values()))
+    if item.grant_ref not in existing.grants:
         own = (Organisation.id == organisation_id, conditions.limit(connection, Organisation))
         theme = connection.scalar(select(Organisation.theme).where(*own)) or ""
-        made = insert(Grant).values(
+        statement = insert(Grant).values(
             organisation_id=organisation_id,
             portfolio_id=portfolio_id,
             ref=item.grant_ref,
             title=item.grant_title,
             theme=theme,
         )
-        grant_id = connection.execute(made.returning(Grant.id)).scalar_one()
-        known.grants[item.grant_ref] = (grant_id, theme)
-    return known.grants[item.grant_ref]
+        grant_id = connection.execute(statement.returning(Grant.id)).scalar_one()
+        existing.grants[item.grant_ref] = (grant_id, theme)
+    return existing.grants[item.grant_ref]
 
 
 def new_row(
@@ -252,35 +252,35 @@ def restated(found: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]
     return after
 
 
-def _may_say(known: str, given: str, brought: bool) -> bool:
+def _may_say(current_origin: str, file_origin: str, brought: bool) -> bool:
     """What was stated gives way to a file only where a file said it; nothing gives way to an assumption."""
-    if known == Origin.STATED.value:
-        return brought and given == Origin.STATED.value
-    return given != Origin.ASSUMED.value
+    if current_origin == Origin.STATED.value:
+        return brought and file_origin == Origin.STATED.value
+    return file_origin != Origin.ASSUMED.value
 
 
-def _other_baseline(found: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+def _other_baseline(current: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Whether a file states another baseline; an unclear one is not put over a clear one."""
     if row["baseline_state"] not in STANDS:
         return False
     if row["baseline_state"] != REPORTED:
-        return bool(found["baseline_state"] != REPORTED and found["baseline_raw"] != row["baseline_raw"])
-    if row["baseline_date"] is not None and row["baseline_date"] != found["baseline_date"]:
+        return bool(current["baseline_state"] != REPORTED and current["baseline_raw"] != row["baseline_raw"])
+    if row["baseline_date"] is not None and row["baseline_date"] != current["baseline_date"]:
         return True
-    return bool((found["baseline_state"], found["baseline"]) != (REPORTED, row["baseline"]))
+    return bool((current["baseline_state"], current["baseline"]) != (REPORTED, row["baseline"]))
 
 
-def _kind(found: Mapping[str, Any], differing: Mapping[str, Any]) -> str:
+def _kind(current: Mapping[str, Any], differing: Mapping[str, Any]) -> str:
     if "baseline_submission_id" not in differing:
         return "same"
-    return "changed" if found["baseline_state"] in STANDS else "new"
+    return "changed" if current["baseline_state"] in STANDS else "new"
 
 
 def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         names = list(rows[0])
-        listed = [tuple(stored(row[name]) for name in names) for row in rows]
-        bulk.insert(connection, table_of(Indicator), names, listed)
+        values = [tuple(stored(row[name]) for name in names) for row in rows]
+        bulk.insert(connection, table_of(Indicator), names, values)
 
 
 def write_columns(connection: Connection, changes: Mapping[int, Mapping[str, Any]]) -> None:

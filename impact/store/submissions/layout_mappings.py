@@ -46,7 +46,7 @@ def remove(connection: Connection, owner: Owner, mapping_id: int, version: int) 
         .where(conditions.own(owner, Submission), Submission.mapping_id == mapping_id)
         .values(mapping_id=None)
     )
-    gone = delete(Mapping).where(
+    statement = delete(Mapping).where(
         conditions.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
     )
-    return bool(connection.execute(gone).rowcount)
+    return bool(connection.execute(statement).rowcount)

@@ -25,8 +25,8 @@ NUMBERS = ("value", "numerator", "denominator", "n")
 # (indicator, start, end, breakdown), days as ordinals.
 Place = tuple[int, int, int, str]
 # (value, numerator, denominator, n, raw, state, note) of a file; the same after (id, submission id).
-Given = tuple[Any, ...]
-Stored = tuple[Any, ...]
+FileValue = tuple[Any, ...]
+StoredValue = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -51,8 +51,8 @@ class Compared:
 
     def is_withdrawn(self, position: int) -> bool:
         """Whether a value that was reported no longer is."""
-        gone = self.columns.state[position] is State.NOT_REPORTED and self.before[position] is not None
-        return gone and self.kind[position] == "changed"
+        missing = self.columns.state[position] is State.NOT_REPORTED and self.before[position] is not None
+        return missing and self.kind[position] == "changed"
 
     def withdrawn(self) -> int:
         """How many values are withdrawn."""
@@ -77,10 +77,10 @@ def compare(
     for position, place in enumerate(zip(owners, starts, ends, columns.breakdown, strict=True)):
         at.setdefault(place, []).append(position)
     in_force = _in_force(connection, table, {place for place in at if place[0] not in made})
-    given = list(zip(*_numbers(table, columns), columns.raw, columns.state, columns.note, strict=True))
+    file_values = list(zip(*_numbers(table, columns), columns.raw, columns.state, columns.note, strict=True))
     compared = Compared(owners, columns, [""] * len(owners), [None] * len(owners))
     for place, positions in at.items():
-        _compare_place(compared, given, _distinct(given, positions), in_force.get(place, []))
+        _compare_place(compared, file_values, _distinct(file_values, positions), in_force.get(place, []))
     return compared
 
 
@@ -90,94 +90,94 @@ def _numbers(table: Table, columns: ValueColumns) -> list[list[float | None]]:
     return [getattr(columns, name) if name in table.c else absent for name in NUMBERS]
 
 
-def _distinct(given: Sequence[Given], positions: Sequence[int]) -> list[int]:
+def _distinct(file_values: Sequence[FileValue], positions: Sequence[int]) -> list[int]:
     """The positions that say something: no blank cells, and no value a second time."""
-    said: dict[Any, int] = {}
+    first_at: dict[Any, int] = {}
     for position in positions:
-        raw, state, note = given[position][4:]
+        raw, state, note = file_values[position][4:]
         if state is State.NOT_REPORTED and not raw.strip() and not note:
             continue
-        said.setdefault((*given[position][:4], state, "" if state is State.REPORTED else raw), position)
-    return list(said.values())
+        first_at.setdefault((*file_values[position][:4], state, "" if state is State.REPORTED else raw), position)
+    return list(first_at.values())
 
 
 def _compare_place(
-    compared: Compared, given: Sequence[Given], positions: Sequence[int], found: Sequence[Stored]
+    compared: Compared, file_values: Sequence[FileValue], positions: Sequence[int], stored_rows: Sequence[StoredValue]
 ) -> None:
     """One place: the values of a file either repeat all that is in force there or take its place."""
-    same = len(positions) == len(found) and all(
-        any(_same(row, given[position]) for row in found) for position in positions
+    same = len(positions) == len(stored_rows) and all(
+        any(_same(row, file_values[position]) for row in stored_rows) for position in positions
     )
     for position in positions:
-        compared.before[position] = found[0][2] if len(found) == 1 else None
-        compared.kind[position] = "same" if same else ("changed" if found else "new")
+        compared.before[position] = stored_rows[0][2] if len(stored_rows) == 1 else None
+        compared.kind[position] = "same" if same else ("changed" if stored_rows else "new")
     if positions and not same:
-        compared.replaces.extend(row[0] for row in found)
+        compared.replaces.extend(row[0] for row in stored_rows)
     for position in positions if same else ():
-        row = next(row for row in found if _same(row, given[position]))
+        row = next(row for row in stored_rows if _same(row, file_values[position]))
         if row[1] is not None:
             columns = compared.columns
             cell = (columns.sheet[position], columns.row[position], columns.column[position])
             compared.kept.append(Kept(row[0], *cell))
 
 
-def _same(found: Stored, given: Given) -> bool:
+def _same(stored: StoredValue, file_value: FileValue) -> bool:
     """Whether a file repeats what is in force; what it leaves open (parts, a note) it does not deny."""
-    value, numerator, denominator, n, raw, state, note = given
-    if found[7] != state.value or found[2] != value:
+    value, numerator, denominator, n, raw, state, note = file_value
+    if stored[7] != state.value or stored[2] != value:
         return False
-    if state is not State.REPORTED and found[6] != raw:
+    if state is not State.REPORTED and stored[6] != raw:
         return False
-    parts = zip(found[3:6], (numerator, denominator, n), strict=True)
-    return all(new is None or old == new for old, new in parts) and note in ("", found[8])
+    parts = zip(stored[3:6], (numerator, denominator, n), strict=True)
+    return all(new is None or old == new for old, new in parts) and note in ("", stored[8])
 
 
-def _in_force(connection: Connection, table: Table, places: Collection[Place]) -> dict[Place, list[Stored]]:
+def _in_force(connection: Connection, table: Table, places: Collection[Place]) -> dict[Place, list[StoredValue]]:
     """Rows in force at these places: (id, submission, value, parts, raw, state, note).
 
     The places go along as one document and each is one step into the series index, so that the
     length of the stored series does not matter.
     """
-    asked = {(indicator, breakdown, iso(end)) for indicator, _, end, breakdown in places}
-    if not asked:
+    keys = {(indicator, breakdown, iso(end)) for indicator, _, end, breakdown in places}
+    if not keys:
         return {}
     parts = "m.numerator, m.denominator, m.n" if "numerator" in table.c else "NULL, m.denominator, NULL"
-    wanted = (
+    select_list = (
         "m.indicator_id, m.period_start, m.period_end, m.breakdown, m.id, m.submission_id, m.value, "
         f"{parts}, m.raw, m.state, m.note"
     )
-    mine = tenant_scope.mine(connection, table.name, "m")
+    owned = tenant_scope.mine(connection, table.name, "m")
     if connection.dialect.name == "postgresql":
-        document = json.dumps([{"i": indicator, "b": words, "e": end} for indicator, words, end in asked])
+        document = json.dumps([{"i": indicator, "b": words, "e": end} for indicator, words, end in keys])
         sql = (
-            f"SELECT {wanted} FROM jsonb_to_recordset(%s::jsonb) AS k(i bigint, b text, e date) "
+            f"SELECT {select_list} FROM jsonb_to_recordset(%s::jsonb) AS k(i bigint, b text, e date) "
             f"JOIN {table.name} m ON m.indicator_id = k.i AND m.breakdown = k.b "
             "AND (m.period_end = k.e OR (m.period_end IS NULL AND k.e IS NULL)) "
-            f"WHERE m.superseded_by IS NULL AND {mine}"
+            f"WHERE m.superseded_by IS NULL AND {owned}"
         )
     else:
-        document = json.dumps(list(asked))
+        document = json.dumps(list(keys))
         sql = (
-            f"SELECT {wanted} FROM json_each(?) k CROSS JOIN {table.name} m "
+            f"SELECT {select_list} FROM json_each(?) k CROSS JOIN {table.name} m "
             "WHERE m.indicator_id = json_extract(k.value, '$[0]') AND m.breakdown = json_extract(k.value, '$[1]') "
-            f"AND m.period_end IS json_extract(k.value, '$[2]') AND m.superseded_by IS NULL AND {mine}"
+            f"AND m.period_end IS json_extract(k.value, '$[2]') AND m.superseded_by IS NULL AND {owned}"
         )
     rows = bulk.fetch(connection, sql, (document,))
-    found: dict[Place, list[Stored]] = {}
+    in_force: dict[Place, list[StoredValue]] = {}
     for row in sorted(rows, key=itemgetter(4)):
-        found.setdefault((row[0], ordinal(row[1]), ordinal(row[2]), row[3]), []).append(row[4:])
-    return found
+        in_force.setdefault((row[0], ordinal(row[1]), ordinal(row[2]), row[3]), []).append(row[4:])
+    return in_force
 
 
 def write(
     connection: Connection, table: Table, compared: Compared, organisation_id: int, submission_id: int
 ) -> None:
     """Add the new and changed values, and mark what they replace."""
-    taken = [position for position, kind in enumerate(compared.kind) if kind in ("new", "changed")]
+    positions = [position for position, kind in enumerate(compared.kind) if kind in ("new", "changed")]
     columns = compared.columns
 
     def pick(column: Sequence[Any]) -> Sequence[Any]:
-        return column if len(taken) == len(column) else [column[position] for position in taken]
+        return column if len(positions) == len(column) else [column[position] for position in positions]
 
     def days(column: Sequence[Any]) -> Iterator[str | None]:
         return (day and iso(day.toordinal()) for day in pick(column))
@@ -186,8 +186,8 @@ def write(
     names = ["organisation_id", "submission_id", "indicator_id", "period_start", "period_end", "breakdown"]
     names += [*numbers, "raw", "state", "note", "sheet", "row_no", "column_no"]
     rows = zip(
-        [organisation_id] * len(taken),
-        [submission_id] * len(taken),
+        [organisation_id] * len(positions),
+        [submission_id] * len(positions),
         pick(compared.owners),
         days(columns.start),
         days(columns.end),
@@ -208,10 +208,10 @@ def write(
 def supersede(connection: Connection, table: str, ids: Collection[int], submission_id: int | None) -> None:
     """Mark rows as replaced by a submission; None puts them in force."""
     mark = "NULL" if submission_id is None else int(submission_id)
-    mine = tenant_scope.mine(connection, table)
+    owned = tenant_scope.mine(connection, table)
     for some in bulk.chunks(sorted(ids)):
         among = bulk.among("id", some)
-        bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {mine}")
+        bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {owned}")
 
 
 def of_submissions(
@@ -220,10 +220,10 @@ def of_submissions(
     """How many of these rows came with one of these submissions."""
     count = 0
     for table, ids in replaced.items():
-        mine = tenant_scope.mine(connection, table)
+        owned = tenant_scope.mine(connection, table)
         for some in bulk.chunks(sorted(ids)):
             among = f"{bulk.among('id', some)} AND {bulk.among('submission_id', submission_ids)}"
-            count += bulk.fetch(connection, f"SELECT COUNT(*) FROM {table} WHERE {among} AND {mine}")[0][0]
+            count += bulk.fetch(connection, f"SELECT COUNT(*) FROM {table} WHERE {among} AND {owned}")[0][0]
     return count
 
 

@@ -27,22 +27,22 @@ def series(
     connection: Connection, table: str, waiting: Sequence[Waiting], columns: Columns, listed: str, names: Sequence[str]
 ) -> Columns:
     """The totals in force (`columns`) with those that wait in their place; `listed` selects `names` from `m`."""
-    found = bulk.fetch(
+    pending_rows = bulk.fetch(
         connection,
-        f"SELECT {listed}, m.submission_id FROM {table} m WHERE {_staged(waiting)} AND m.breakdown = '' "
+        f"SELECT {listed}, m.submission_id FROM {table} m WHERE {_pending_condition(waiting)} AND m.breakdown = '' "
         f"AND {tenant_scope.mine(connection, table, 'm')} ORDER BY m.id",
     )
-    if not found:
+    if not pending_rows:
         return columns
     place = [list(names).index(name) for name in ("indicator_id", "period_start", "period_end")]
     order = {item.submission_id: number for number, item in enumerate(waiting)}
     newest: dict[tuple[Any, ...], int] = {}
-    for row in found:
+    for row in pending_rows:
         at = tuple(row[index] for index in place)
         newest[at] = max(newest.get(at, -1), order[row[-1]])
     in_force = zip(*(columns[name] for name in names), strict=True)
     rows = [row for row in in_force if tuple(row[index] for index in place) not in newest]
-    rows += [row[:-1] for row in found if newest[tuple(row[index] for index in place)] == order[row[-1]]]
+    rows += [row[:-1] for row in pending_rows if newest[tuple(row[index] for index in place)] == order[row[-1]]]
     at_id, at_start, at_end = (list(names).index(name) for name in ("id", "period_start", "period_end"))
     rows.sort(
         key=lambda row: (
@@ -53,17 +53,18 @@ def series(
     return dict(zip(names, zip(*rows, strict=True), strict=True))
 
 
-def _staged(waiting: Sequence[Waiting]) -> str:
-    ids = [item.submission_id for item in waiting]
+def _pending_condition(pending: Sequence[Waiting]) -> str:
+    ids = [item.submission_id for item in pending]
     return f"{bulk.among('m.submission_id', ids)} AND m.superseded_by = m.submission_id"
 
 
 def broken_down(connection: Connection, waiting: Sequence[Waiting]) -> set[int]:
     """Indicators for which values per group wait."""
-    mine = tenant_scope.mine(connection, "measurement", "m")
+    owned = tenant_scope.mine(connection, "measurement", "m")
     rows = bulk.fetch(
         connection,
-        f"SELECT DISTINCT m.indicator_id FROM measurement m WHERE {_staged(waiting)} AND m.breakdown > '' AND {mine}",
+        f"SELECT DISTINCT m.indicator_id FROM measurement m WHERE {_pending_condition(waiting)} "
+        f"AND m.breakdown > '' AND {owned}",
     )
     return {row[0] for row in rows}
 
@@ -71,7 +72,10 @@ def broken_down(connection: Connection, waiting: Sequence[Waiting]) -> set[int]:
 def made(waiting: Sequence[Waiting]) -> set[int]:
     """Indicators that would come with what waits."""
     return {
-        said.indicator_id for item in waiting for said in Remembered.unpacked(item.undo).said if said.before is None
+        statement.indicator_id
+        for item in waiting
+        for statement in Remembered.unpacked(item.undo).said
+        if statement.before is None
     }
 
 
@@ -79,7 +83,7 @@ def said(connection: Connection, waiting: Sequence[Waiting]) -> dict[int, Row]:
     """The columns of the indicators that waiting submissions speak about, as they would become."""
     logs = [Remembered.unpacked(item.undo).said for item in waiting]
     ids = {item.indicator_id for log in logs for item in log}
-    rows = _known(connection, ids)
+    rows = _load_indicators(connection, ids)
     for log in logs:
         for item in log:
             now = rows.get(item.indicator_id)
@@ -90,12 +94,12 @@ def said(connection: Connection, waiting: Sequence[Waiting]) -> dict[int, Row]:
     return {key: {name: stored(value) for name, value in row.items()} for key, row in rows.items()}
 
 
-def _known(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
-    found: dict[int, Row] = {}
+def _load_indicators(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
+    loaded: dict[int, Row] = {}
     for some in bulk.chunks(sorted(ids), 500):
         query = select(*(getattr(Indicator, name) for name in READ)).where(
             conditions.limit(connection, Indicator), Indicator.id.in_(some), Indicator.withdrawn_by.is_(None)
         )
         rows: Sequence[Mapping[str, Any]] = connection.execute(query).mappings().all()  # type: ignore[assignment]
-        found.update({row["id"]: dict(row) for row in rows})
-    return found
+        loaded.update({row["id"]: dict(row) for row in rows})
+    return loaded

@@ -32,12 +32,12 @@ class Waiting:
 
 def waiting(connection: Connection, organisation_ids: Collection[int] | None) -> list[Waiting]:
     """Submissions that wait, of these organisations (None: of all), in the order in which they came."""
-    among, mine = bulk.among("organisation_id", organisation_ids), tenant_scope.mine(connection, "submission")
+    among, owned = bulk.among("organisation_id", organisation_ids), tenant_scope.mine(connection, "submission")
     waits = f"state = '{SubmissionState.PENDING.value}'"
     rows = bulk.fetch(
         connection,
         "SELECT id, organisation_id, portfolio_id, undo FROM submission "
-        f"WHERE {waits} AND {among} AND {mine} ORDER BY id",
+        f"WHERE {waits} AND {among} AND {owned} ORDER BY id",
     )
     return [Waiting(*row) for row in rows]
 
@@ -57,17 +57,17 @@ def older(connection: Connection, submission_id: int, organisation_id: int, port
 def unstage(connection: Connection, submission_id: int) -> None:
     """Take the rows of a waiting submission away; they come anew with `stage`, or with its approval."""
     for table in submission_undo.TABLES:
-        mine = tenant_scope.mine(connection, table)
+        owned = tenant_scope.mine(connection, table)
         bulk.change(
             connection,
             f"DELETE FROM {table} WHERE submission_id = {int(submission_id)} "
-            f"AND superseded_by = {int(submission_id)} AND {mine}",
+            f"AND superseded_by = {int(submission_id)} AND {owned}",
         )
 
 
 def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, apply.Taken]:
     """Take in everything of one organisation in one portfolio that waits, as if it were approved."""
-    taken: dict[int, apply.Taken] = {}
+    applied: dict[int, apply.Taken] = {}
     query = select(Submission.id, Submission.held).where(
         conditions.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
@@ -77,13 +77,13 @@ def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int
     for row in connection.execute(query.order_by(Submission.id)).all():
         unstage(connection, row.id)
         read = serialized_reading.unpack(row.held)
-        taken[row.id] = apply.take_in(connection, read, organisation_id, portfolio_id, row.id)
-    return taken
+        applied[row.id] = apply.take_in(connection, read, organisation_id, portfolio_id, row.id)
+    return applied
 
 
 def stage(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, apply.Taken]:
     """Store anew what waits; what is approved is as before. Returns what each waiting submission brings."""
-    taken = put_in_force(connection, organisation_id, portfolio_id)
-    for submission_id in reversed(taken):
+    applied = put_in_force(connection, organisation_id, portfolio_id)
+    for submission_id in reversed(applied):
         submission_undo.take_back(connection, submission_id)
-    return taken
+    return applied

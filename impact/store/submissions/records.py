@@ -100,8 +100,8 @@ def one(connection: Connection, submission_id: int) -> HeldSubmission | None:
 def held_reading(connection: Connection, submission_id: int) -> bytes | None:
     """The packed reading of a submission that was reviewed or waits for it (`store.submissions.serialized_reading`)."""
     query = select(Submission.held).where(Submission.id == submission_id, conditions.limit(connection, Submission))
-    found: bytes | None = connection.scalar(query)
-    return found
+    packed: bytes | None = connection.scalar(query)
+    return packed
 
 
 def with_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
@@ -139,7 +139,7 @@ def add(
             "approved_at": card.approved_at or card.submitted_at,
             "order_no": next_order(connection, organisation_id, portfolio_id),
         }
-    made = insert(Submission).values(
+    statement = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
         file_id=file_card(
@@ -161,7 +161,7 @@ def add(
         mapping_id=card.mapping_id,
         **approved,
     )
-    return int(connection.execute(made.returning(Submission.id)).scalar_one())
+    return int(connection.execute(statement.returning(Submission.id)).scalar_one())
 
 
 def next_order(connection: Connection, organisation_id: int, portfolio_id: int) -> int:
@@ -178,19 +178,19 @@ def file_card(
     connection: Connection, organisation_id: int, digest: str, name: str, size: int, kind: str
 ) -> int:
     """The card of a file of an organisation; made where there is none."""
-    known = connection.scalar(
+    existing_id = connection.scalar(
         select(File.id).where(
             conditions.limit(connection, File),
             File.organisation_id == organisation_id,
             File.content_hash == digest,
         )
     )
-    if known is not None:
-        return known
-    made = insert(File).values(
+    if existing_id is not None:
+        return existing_id
+    statement = insert(File).values(
         organisation_id=organisation_id, content_hash=digest, name=name, size=size, format=kind
     )
-    return int(connection.execute(made.returning(File.id)).scalar_one())
+    return int(connection.execute(statement.returning(File.id)).scalar_one())
 
 
 def close(connection: Connection, submission_id: int, **facts: Any) -> None:

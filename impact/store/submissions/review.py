@@ -61,18 +61,18 @@ def comment(
     row_no: int | None, column_no: int | None, words: str, author: str, author_id: int | None, moment: datetime,
 ) -> int:  # fmt: skip
     """Say something about one cell, or about the whole file where no cell is named; returns the comment's id."""
-    made = insert(CellComment).values(
+    statement = insert(CellComment).values(
         organisation_id=organisation_id, portfolio_id=portfolio_id, submission_id=submission_id, sheet=sheet,
         row_no=row_no, column_no=column_no, text=words, author=author, author_id=author_id, made_at=moment,
     )  # fmt: skip
-    return int(connection.execute(made.returning(CellComment.id)).scalar_one())
+    return int(connection.execute(statement.returning(CellComment.id)).scalar_one())
 
 
 def uncomment(connection: Connection, submission_id: int, comment_id: int) -> int:
     """Take a comment away; returns how many there were of that number."""
-    gone = delete(CellComment).where(
+    statement = delete(CellComment).where(
         conditions.limit(connection, CellComment),
         CellComment.id == comment_id,
         CellComment.submission_id == submission_id,
     )
-    return connection.execute(gone).rowcount
+    return connection.execute(statement).rowcount

@@ -77,14 +77,14 @@ def _later(connection: Connection, card: UndoCard) -> dict[int, Remembered]:
 
 
 def _rows(connection: Connection, table: str, submission_id: int, later: Mapping[int, Remembered]) -> set[int]:
-    mine = tenant_scope.mine(connection, table)
+    owned = tenant_scope.mine(connection, table)
     own = bulk.fetch(
         connection,
-        f"SELECT {PLACE}, id, superseded_by FROM {table} WHERE submission_id = {int(submission_id)} AND {mine}",
+        f"SELECT {PLACE}, id, superseded_by FROM {table} WHERE submission_id = {int(submission_id)} AND {owned}",
     )
     replaced = bulk.fetch(
         connection, f"SELECT {PLACE}, id FROM {table} WHERE superseded_by = {int(submission_id)} "
-        f"AND (submission_id IS NULL OR submission_id <> {int(submission_id)}) AND {mine}",
+        f"AND (submission_id IS NULL OR submission_id <> {int(submission_id)}) AND {owned}",
     )  # fmt: skip
     heirs = _hand_over(connection, table, [row[4] for row in own], later)
     follows = {row[:4]: heirs.get(row[4], row[5]) for row in own}
@@ -101,31 +101,31 @@ def _hand_over(
     connection: Connection, table: str, own: Iterable[int], later: Mapping[int, Remembered]
 ) -> dict[int, int]:
     """Rows that a later submission repeats are added again in its name; returns that one per row."""
-    mine = set(own)
+    own_ids = set(own)
     heirs: dict[int, int] = {}
     repeats: list[tuple[int, Any]] = []
     for key, log in later.items():
-        for kept in log.kept.get(table, []):
-            if kept.row_id in mine and kept.row_id not in heirs:
-                heirs[kept.row_id] = key
-                repeats.append((key, kept))
+        for repeated in log.kept.get(table, []):
+            if repeated.row_id in own_ids and repeated.row_id not in heirs:
+                heirs[repeated.row_id] = key
+                repeats.append((key, repeated))
     fresh = bulk.next_ids(connection, TABLES[table], len(repeats))
     renamed: dict[int, int] = {}
     numbers = [name for name in NUMBERS if name in TABLES[table].c]
-    for row_id, (key, kept) in zip(fresh, repeats, strict=True):
+    for row_id, (key, repeated) in zip(fresh, repeats, strict=True):
         names = ["organisation_id", *PLACE.split(", "), "superseded_by", *numbers, "raw", "state", "note"]
         source = select(*(TABLES[table].c[name] for name in names)).where(
-            conditions.limit(connection, TABLES[table]), TABLES[table].c.id == kept.row_id
+            conditions.limit(connection, TABLES[table]), TABLES[table].c.id == repeated.row_id
         )
         row = connection.execute(source).mappings().one()
-        cell = {"sheet": kept.sheet, "row_no": kept.row_no, "column_no": kept.column_no}
+        cell = {"sheet": repeated.sheet, "row_no": repeated.row_no, "column_no": repeated.column_no}
         connection.execute(TABLES[table].insert().values(id=row_id, submission_id=key, **row, **cell))
-        renamed[kept.row_id] = row_id
+        renamed[repeated.row_id] = row_id
     for key, log in later.items():
         rows = log.kept.get(table, [])
-        log.kept[table] = [kept for kept in rows if heirs.get(kept.row_id) != key]
-        for kept in log.kept[table]:
-            kept.row_id = renamed.get(kept.row_id, kept.row_id)
+        log.kept[table] = [repeated for repeated in rows if heirs.get(repeated.row_id) != key]
+        for repeated in log.kept[table]:
+            repeated.row_id = renamed.get(repeated.row_id, repeated.row_id)
     return heirs
 
 
@@ -141,13 +141,13 @@ def _indicators(
     for log in later.values():
         for item in log.said:
             since.setdefault(item.indicator_id, []).append(item)
-    for said in own.said:
-        if said.indicator_id in changes:
+    for statement in own.said:
+        if statement.indicator_id in changes:
             continue
-        row = said.before
-        for item in since.get(said.indicator_id, []):
+        row = statement.before
+        for item in since.get(statement.indicator_id, []):
             item.before = row
             row = dict(item.row) if row is None else row | restated(row, item.row)
-        changes[said.indicator_id] = row or {"withdrawn_by": submission_id}
+        changes[statement.indicator_id] = row or {"withdrawn_by": submission_id}
     write_columns(connection, changes)
     return set(changes)

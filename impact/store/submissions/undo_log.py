@@ -53,11 +53,11 @@ class Remembered:
 
     def packed(self) -> bytes:
         """As bytes for the database."""
-        kept = {
+        repeated = {
             table: [(row.row_id, row.sheet, row.row_no, row.column_no) for row in rows]
             for table, rows in self.kept.items()
         }
-        return UNDO.pack(UndoLog(self.said, kept))
+        return UNDO.pack(UndoLog(self.said, repeated))
 
     @classmethod
     def unpacked(cls, packed: bytes | None) -> Remembered:

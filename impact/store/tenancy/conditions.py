@@ -62,8 +62,8 @@ def _scope(of: Of) -> Scope | None:
 
 def _from(item: Read) -> FromClause:
     """The table, alias or subquery that stands in the FROM."""
-    found: FromClause = item if isinstance(item, FromClause) else inspect(item).selectable
-    return found
+    selectable: FromClause = item if isinstance(item, FromClause) else inspect(item).selectable
+    return selectable
 
 
 def limit(of: Of, table: Read) -> ColumnElement[bool]:
@@ -80,8 +80,8 @@ def own(owner: Owner, table: Read) -> ColumnElement[bool]:
 
 def through(table: Read, by: Read | tuple[Read, ...], on: ColumnElement[bool]) -> ColumnElement[bool]:
     """Rows that are joined by key to rows in scope: `on` names the key, `by` what those rows are of."""
-    others = by if isinstance(by, tuple) else (by,)
-    return Limited(on, _from(table), [_from(item) for item in others])
+    parents = by if isinstance(by, tuple) else (by,)
+    return Limited(on, _from(table), [_from(item) for item in parents])
 
 
 def among(table: Read, column: Any, rows: Select[Any]) -> ColumnElement[bool]:
@@ -99,11 +99,11 @@ def of_indicators(of: Of, table: Read, ids: Collection[int]) -> ColumnElement[bo
     if _scope(of) is None:
         return key.in_(ids)
     of_grant = through(_INDICATOR, _GRANT, _GRANT.c.id == _INDICATOR.c.grant_id)
-    mine = select(_INDICATOR.c.id).join(_GRANT, of_grant).where(_INDICATOR.c.id.in_(ids), limit(of, _GRANT))
-    return among(table, key, mine.correlate(None))
+    in_scope = select(_INDICATOR.c.id).join(_GRANT, of_grant).where(_INDICATOR.c.id.in_(ids), limit(of, _GRANT))
+    return among(table, key, in_scope.correlate(None))
 
 
-def _seen(scope: Scope, item: FromClause, column: Any) -> Select[Any]:
+def _select_in_scope(scope: Scope, item: FromClause, column: Any) -> Select[Any]:
     """A column of the rows of `item` that are in scope."""
     return select(column).where(limit(scope, item)).correlate(None)
 
@@ -119,17 +119,17 @@ def _condition(scope: Scope, item: FromClause) -> ColumnElement[bool]:
     if name in ("grant", "aggregate", "grantee_summary", "submission", "mapping", "cell_comment", "evidence"):
         return _both(scope, item)
     if name == "indicator":
-        return item.c.grant_id.in_(_seen(scope, _GRANT, _GRANT.c.id))
+        return item.c.grant_id.in_(_select_in_scope(scope, _GRANT, _GRANT.c.id))
     if name in OF_INDICATOR:
-        return item.c.indicator_id.in_(_seen(scope, _INDICATOR, _INDICATOR.c.id))
+        return item.c.indicator_id.in_(_select_in_scope(scope, _INDICATOR, _INDICATOR.c.id))
     if name == "file":
         if scope.owner is not None:
             return item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True)
-        return item.c.id.in_(_seen(scope, _SUBMISSION, _SUBMISSION.c.file_id))
+        return item.c.id.in_(_select_in_scope(scope, _SUBMISSION, _SUBMISSION.c.file_id))
     if name in ("theory", "node", "link"):
         return _of_organisation(scope, item.c.organisation_id)
     if name in ("audit_event", "membership"):
-        return _named(scope, item.c.organisation_id)
+        return _own_or_home(scope, item.c.organisation_id)
     raise LookupError(f"no limit is known for {name}")
 
 
@@ -160,8 +160,8 @@ def _both(scope: Scope, item: FromClause) -> ColumnElement[bool]:
             item.c.organisation_id == bindparam(OWNER, scope.owner.organisation_id, unique=True),
             item.c.portfolio_id == bindparam(OWNER_PORTFOLIO, scope.owner.portfolio_id, unique=True),
         )
-    named = _organisation_ids(scope, item.c.organisation_id)
-    return _either(_portfolio_ids(scope, item.c.portfolio_id) + named)
+    organisations = _organisation_ids(scope, item.c.organisation_id)
+    return _either(_portfolio_ids(scope, item.c.portfolio_id) + organisations)
 
 
 def _portfolios(scope: Scope, column: Column) -> ColumnElement[bool]:
@@ -170,7 +170,7 @@ def _portfolios(scope: Scope, column: Column) -> ColumnElement[bool]:
         return column == bindparam(OWNER_PORTFOLIO, scope.owner.portfolio_id, unique=True)
     limits = _portfolio_ids(scope, column)
     if scope.organisation_ids:
-        limits.append(column.in_(_seen(scope, _GRANT, _GRANT.c.portfolio_id)))
+        limits.append(column.in_(_select_in_scope(scope, _GRANT, _GRANT.c.portfolio_id)))
     return _either(limits)
 
 
@@ -180,11 +180,11 @@ def _of_organisation(scope: Scope, column: Column) -> ColumnElement[bool]:
         return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
     if not scope.portfolio_ids:
         return _either(_organisation_ids(scope, column))
-    granted = _seen(scope, _GRANT, _GRANT.c.organisation_id)
+    granted = _select_in_scope(scope, _GRANT, _GRANT.c.organisation_id)
     return or_(column.in_(granted), *_organisation_ids(scope, column))
 
 
-def _named(scope: Scope, column: Column) -> ColumnElement[bool]:
+def _own_or_home(scope: Scope, column: Column) -> ColumnElement[bool]:
     """What is told to an organisation about itself only."""
     if scope.owner is not None:
         return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
@@ -195,11 +195,11 @@ def _organisations(scope: Scope, column: Column) -> ColumnElement[bool]:
     """Grantees in scope, the viewer's own, the funds of its portfolios and the partners that open them."""
     if scope.owner is not None:
         return column == bindparam(OWNER, scope.owner.organisation_id, unique=True)
-    funds = _seen(scope, _PORTFOLIO, _PORTFOLIO.c.organisation_id)
+    funds = _select_in_scope(scope, _PORTFOLIO, _PORTFOLIO.c.organisation_id)
     limits = [_of_organisation(scope, column), *_home(scope, column), column.in_(funds)]
     if scope.portfolio_ids:
-        opened = Limited(_either(_portfolio_ids(scope, _PARTNER.c.portfolio_id)), _PARTNER)
-        limits.append(column.in_(select(_PARTNER.c.organisation_id).where(opened).correlate(None)))
+        opens = Limited(_either(_portfolio_ids(scope, _PARTNER.c.portfolio_id)), _PARTNER)
+        limits.append(column.in_(select(_PARTNER.c.organisation_id).where(opens).correlate(None)))
     return or_(*limits)
 
 

@@ -28,23 +28,23 @@ SETTING_OWNER = re.compile(r"\b(?:organisation_id|portfolio_id)\s*=")
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Proof:
     """What was found out about a compiled statement; it is the same each time it is executed."""
 
     unlimited: frozenset[str]
     values: tuple[tuple[str, str], ...]
 
 
-_KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+_PROOFS: WeakKeyDictionary[Any, _Proof] = WeakKeyDictionary()
 
 
 def put_around(engine: Engine) -> None:
     """Put the wall around every connection of an engine; unlimited ones pass."""
-    event.listen(engine, "before_execute", _owned, retval=True)
-    event.listen(engine, "before_cursor_execute", _checked)
+    event.listen(engine, "before_execute", _limit_write, retval=True)
+    event.listen(engine, "before_cursor_execute", _check_execution)
 
 
-def _owned(
+def _limit_write(
     connection: Connection, statement: Any, multi: Any, params: Any, _options: Any
 ) -> tuple[Any, Any, Any]:
     """A write on behalf of a viewer touches its owner's rows only."""
@@ -63,7 +63,9 @@ def _owner(scope: Scope, table: Table) -> Owner:
     return scope.owner
 
 
-def _checked(connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any) -> None:
+def _check_execution(
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any
+) -> None:
     """Refuse what the scope of this connection does not cover."""
     scope = carried(connection)
     if scope is None:
@@ -75,35 +77,35 @@ def _checked(connection: Connection, _cursor: Any, statement: str, _parameters: 
         return
     if context.isddl:
         raise UnlimitedQuery(f"tables are not changed on behalf of a viewer: {statement[:200]}")
-    known = _KNOWN.get(compiled)
-    if known is None:
-        known = _KNOWN[compiled] = _find_out(compiled)
-    if known.unlimited:
-        raise UnlimitedQuery(f"not limited to what the viewer may see: {', '.join(sorted(known.unlimited))}")
-    for row in context.compiled_parameters if known.values else ():
-        for name, part in known.values:
-            _require_value(scope, part, list(_held(row, name)))
-    said: Any = compiled.statement
-    if isinstance(said, Insert):
-        if said._post_values_clause is not None:
+    proof = _PROOFS.get(compiled)
+    if proof is None:
+        proof = _PROOFS[compiled] = _prove(compiled)
+    if proof.unlimited:
+        raise UnlimitedQuery(f"not limited to what the viewer may see: {', '.join(sorted(proof.unlimited))}")
+    for row in context.compiled_parameters if proof.values else ():
+        for name, part in proof.values:
+            _require_value(scope, part, list(_bound_values(row, name)))
+    source: Any = compiled.statement
+    if isinstance(source, Insert):
+        if source._post_values_clause is not None:
             raise UnlimitedQuery(f"ON CONFLICT could change a row of somebody else: {statement[:200]}")
-        _require_rows(scope, said.table, context.compiled_parameters)
-    elif isinstance(said, Update) and SETTING_OWNER.search(statement.partition(" WHERE ")[0]):
+        _require_rows(scope, source.table, context.compiled_parameters)
+    elif isinstance(source, Update) and SETTING_OWNER.search(statement.partition(" WHERE ")[0]):
         raise UnlimitedQuery(f"rows do not change hands: {statement[:200]}")
 
 
-def _find_out(compiled: Any) -> _Known:
+def _prove(compiled: Any) -> _Proof:
     values = []
     for bind, name in compiled.bind_names.items():
-        found = VALUE.fullmatch(name)
-        if found:
-            values.append((name, found[1]))
+        matched = VALUE.fullmatch(name)
+        if matched:
+            values.append((name, matched[1]))
         elif "scope_" in str(bind.key):
             raise UnlimitedQuery(f"a limit by the name of {name} is not known")
-    return _Known(query_proof.unlimited(compiled.statement), tuple(values))
+    return _Proof(query_proof.unlimited(compiled.statement), tuple(values))
 
 
-def _held(row: dict[str, Any], name: str) -> Iterator[Any]:
+def _bound_values(row: dict[str, Any], name: str) -> Iterator[Any]:
     """The value of a parameter, or those of a list, which is spread over numbered ones."""
     if name in row:
         yield row[name]

@@ -86,12 +86,12 @@ class _Read:
         """Names that are limited; `around` those of the SELECT this one refers to."""
         if self.empty:
             return set(self.tables) | self.derived
-        found = self.derived | set(around)
+        names = self.derived | set(around)
         while True:
-            more = {item.name for item in self.limits if found.issuperset(item.through)} - found
+            more = {item.name for item in self.limits if names.issuperset(item.through)} - names
             if not more:
-                return found
-            found |= more
+                return names
+            names |= more
 
 
 def unlimited(statement: ClauseElement) -> frozenset[str]:
@@ -106,11 +106,11 @@ def _unlimited(element: ClauseElement, around: frozenset[str]) -> Iterator[str]:
         read = _reading(element)
         # Only what is said to belong to the SELECT around is not read anew here.
         outside = {name_of(item) for item in element._correlate or ()} & around
-        known = frozenset(read.limited(outside))
+        limited = frozenset(read.limited(outside))
         yield from (
-            table for name, table in read.tables.items() if table in PRIVATE or (table in OWNED and name not in known)
+            table for name, table in read.tables.items() if table in PRIVATE or (table in OWNED and name not in limited)
         )
-        around = known
+        around = limited
     elif isinstance(element, CompoundSelect | Subquery | CTE):
         around = frozenset()
     for child in element.get_children():
@@ -148,8 +148,8 @@ def _walk(item: Any, read: _Read) -> set[str]:
         left, right = _walk(item.left, read), _walk(item.right, read)
         if item.onclause is not None and not item.full:
             # The condition of an outer join says nothing of the rows on its left.
-            held = right if item.isouter else left | right
-            read.limits += [limit for limit in _conjuncts(item.onclause) if limit.name in held]
+            bound = right if item.isouter else left | right
+            read.limits += [limit for limit in _conjuncts(item.onclause) if limit.name in bound]
         return left | right
     base = item
     while isinstance(base, Alias):

@@ -28,10 +28,10 @@ def take_role(connection: Connection) -> None:
     scope = carried(connection)
     if scope is None:
         return
-    said = ", ".join(f"set_config('impact.{name}', %s, true)" for name in SETTINGS)
+    settings = ", ".join(f"set_config('impact.{name}', %s, true)" for name in SETTINGS)
     try:
         connection.exec_driver_sql(
-            f"SELECT set_config('role', '{ROLE}', true), {said}", _values(scope), execution_options={SEEN_TO: True}
+            f"SELECT set_config('role', '{ROLE}', true), {settings}", _values(scope), execution_options={SEEN_TO: True}
         )
     except DBAPIError as trouble:
         if getattr(trouble.orig, "sqlstate", None) in NO_ROLE:
@@ -43,15 +43,15 @@ def take_role(connection: Connection) -> None:
 def _values(scope: Scope) -> tuple[str, ...]:
     owner = scope.owner
     return (
-        _listed(scope.portfolio_ids),
-        _listed(scope.organisation_ids),
+        _join_ids(scope.portfolio_ids),
+        _join_ids(scope.organisation_ids),
         str(scope.home or ""),
         str(owner.organisation_id) if owner else "",
         str(owner.portfolio_id) if owner else "",
     )
 
 
-def _listed(ids: Iterable[int]) -> str:
+def _join_ids(ids: Iterable[int]) -> str:
     return ",".join(str(int(item)) for item in ids)
 
 
@@ -60,17 +60,17 @@ def found(connection: Connection) -> tuple[bool, bool]:
 
     They are where transactions take the role, or where the login role itself could not get around it.
     """
-    missing = connection.exec_driver_sql(
+    unprotected = connection.exec_driver_sql(
         "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id' "
         "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped "
         "AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
     ).scalar_one()
-    mighty = connection.exec_driver_sql(
+    may_bypass = connection.exec_driver_sql(
         "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user"
     ).scalar_one()
-    taken = connection.exec_driver_sql(
+    takes_role = connection.exec_driver_sql(
         "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s AND NOT rolsuper AND NOT rolbypassrls "
         "AND pg_has_role(session_user, oid, 'MEMBER'))",
         (ROLE,),
     ).scalar_one()
-    return missing == 0, bool(taken or not mighty)
+    return unprotected == 0, bool(takes_role or not may_bypass)

@@ -61,14 +61,14 @@ class Scope:
 
 def carried(connection: Connection) -> Scope | None:
     """The scope of a connection, None for an unlimited one."""
-    found: Scope | None = connection.get_execution_options().get(SCOPE)
-    return found
+    scope: Scope | None = connection.get_execution_options().get(SCOPE)
+    return scope
 
 
 def columns(owner: Owner, table: Table) -> dict[str, int]:
     """What the owner columns of this owner's rows hold."""
-    held = {"organisation_id": owner.organisation_id, "portfolio_id": owner.portfolio_id}
-    return {name: value for name, value in held.items() if name in table.c}
+    values = {"organisation_id": owner.organisation_id, "portfolio_id": owner.portfolio_id}
+    return {name: value for name, value in values.items() if name in table.c}
 
 
 def require(owner: Owner, table: Table, names: Any, rows: Any) -> None:
@@ -95,16 +95,16 @@ def mine(connection: Connection, table: str, alias: str = "") -> str:
     if scope.owner is None:
         raise UnlimitedQuery("no raw statement reads on behalf of a viewer")
     owner, at = scope.owner, f"{alias or table}."
-    said = [f"+{at}organisation_id = {int(owner.organisation_id)}"]
+    conditions = [f"+{at}organisation_id = {int(owner.organisation_id)}"]
     if "portfolio_id" in Base.metadata.tables[table].c:
-        said.append(f"+{at}portfolio_id = {int(owner.portfolio_id)}")
+        conditions.append(f"+{at}portfolio_id = {int(owner.portfolio_id)}")
     if table == "portfolio":
-        said = [f"+{at}id = {int(owner.portfolio_id)}"]
+        conditions = [f"+{at}id = {int(owner.portfolio_id)}"]
     if table == "indicator":
-        said.append(f"+{at}grant_id IN {_grants(owner)}")
+        conditions.append(f"+{at}grant_id IN {_grants(owner)}")
     if table in OF_INDICATOR:
-        said.append(f"+{at}indicator_id IN {_indicators(owner)}")
-    return " AND ".join(said)
+        conditions.append(f"+{at}indicator_id IN {_indicators(owner)}")
+    return " AND ".join(conditions)
 
 
 def _grants(owner: Owner) -> str:
@@ -132,8 +132,8 @@ def check(connection: Connection, statement: str) -> None:
         raise UnlimitedQuery("no raw statement reads on behalf of a viewer")
     inner = (_grants(scope.owner), _indicators(scope.owner))
     bare = statement
-    for said in inner:
-        bare = bare.replace(said, "()")
+    for subquery in inner:
+        bare = bare.replace(subquery, "()")
     for table, alias in NAMED.findall(bare):
         if table in PRIVATE or (table in OWNED and mine(connection, table, alias) not in statement):
             raise UnlimitedQuery(f"{table} is not limited to its owner in: {statement[:200]}")
