@@ -9,8 +9,8 @@ import streamlit as st
 
 from impact.access.permissions import Kind, Permission, Sight, table
 from impact.model.words import Role
-from pages.parts.layout import frame, links, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 STYLE = """<style>
@@ -57,4 +57,4 @@ def grid() -> None:
 
 access = frame.enter(Page.ADMIN_PERMISSIONS)
 frame.header(frame.t("admin.permissions.sentence"), frame.t("admin.permissions.caption"))
-present.show([Section(frame.t("frame.page.admin_permissions"), grid)], access.language, grid)
+presentation.show([Section(frame.t("frame.page.admin_permissions"), grid)], access.language, grid)

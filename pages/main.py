@@ -12,7 +12,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.model.words import Language
-from pages.parts.layout import frame, identity, present, visitor
+from pages.parts.layout import frame, identity, presentation, visitor
 from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
 
 HERE = Path(__file__).parent
@@ -78,9 +78,9 @@ with visitor.one_run():
     frame.remember_language(viewer)
     st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
     st.html(LEGIBLE)
-    page = st.navigation(menu(), position="hidden" if present.on() or viewer is None else "sidebar", expanded=True)
+    page = st.navigation(menu(), position="hidden" if presentation.on() or viewer is None else "sidebar", expanded=True)
     try:
-        if not present.on() and viewer is not None:
+        if not presentation.on() and viewer is not None:
             sidebar()
         page.run()
     except ImpactError as error:

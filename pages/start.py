@@ -10,8 +10,8 @@ from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import Status, Strand
 from impact.views.start import Need, StartView, StrandView
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.parts.marks import round_marks, status_marks
 
@@ -87,7 +87,7 @@ view = load.start(access)
 frame.header(sentence(view), caption(view))
 if view.empty:
     frame.empty(frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link"))
-present.show(
+presentation.show(
     [
         Section(frame.t("start.now"), lambda: needs(view, access)),
         Section(frame.t("start.strands"), lambda: strands(view)),

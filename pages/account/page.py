@@ -5,27 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.services.accounts import own_account
-from pages.account import keeping, sessions_table
-from pages.admin_people import lines
+from pages.account import account_forms, sessions_table
+from pages.admin_people import people_text
 from pages.parts.inputs import actions
-from pages.parts.layout import frame, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 
 def memberships() -> None:
     """What one can see, and as whom."""
-    for said in lines.grouped(own.memberships):
+    for said in people_text.grouped(own.memberships):
         st.write(frame.plain(said))
     st.caption(frame.t("account.memberships.caption"))
 
 
 sections = [
-    ("account.self", lambda: keeping.self_(access, own)),
+    ("account.self", lambda: account_forms.self_(access, own)),
     ("account.memberships", memberships),
     ("account.sessions", lambda: sessions_table.draw(access)),
-    ("account.password", lambda: keeping.password(access)),
-    ("account.data", lambda: keeping.data(access)),
+    ("account.password", lambda: account_forms.password(access)),
+    ("account.data", lambda: account_forms.data(access)),
 ]
 
 
@@ -44,4 +44,4 @@ if own.persona:
     sections = [item for item in sections if item[0] != "account.password"]
 frame.header(own.name, frame.t("account.persona") if own.persona else own.email)
 actions.show(Page.ACCOUNT)
-present.show([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)
+presentation.show([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)

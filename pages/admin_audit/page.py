@@ -9,12 +9,11 @@ import streamlit as st
 
 from impact.services.admin import audit_trail
 from impact.views.administration import Event
-from pages.admin_audit import asking, fetching
-from pages.grantee import listing
-from pages.parts import explore
-from pages.parts.inputs import actions, local_time
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.admin_audit import trail_downloads, trail_filters
+from pages.grantee import grantee_list
+from pages.parts.inputs import actions, local_time, table_explorer
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 COLUMNS = ("at", "actor", "action", "thing", "outcome")
@@ -38,8 +37,8 @@ def chain() -> None:
 
 def row(event: Event, names: dict[str, str]) -> str:
     """One event."""
-    action = frame.t("admin.trail.did", action=asking.action(event.action), kind=asking.kind(event.kind))
-    facts = asking.facts(event.facts)
+    action = frame.t("admin.trail.did", action=trail_filters.action(event.action), kind=trail_filters.kind(event.kind))
+    facts = trail_filters.facts(event.facts)
     more = f'<div class="fi-quiet">{escape(facts)}</div>' if facts else ""
     outcome = frame.t(f"admin.outcome.{event.outcome}")
     cells = (
@@ -57,29 +56,34 @@ def explored() -> None:
     columns["facts"] = frame.t("admin.trail.facts")
     if view.total > len(view.events):
         st.caption(frame.t("admin.trail.newest", n=len(view.events)))
-    explore.draw_table(columns, [cells(event) for event in view.events], frame.t("frame.page.admin_audit"),
-                       "trail-table")  # fmt: skip
+    table_explorer.draw_table(
+        columns, [cells(event) for event in view.events], frame.t("frame.page.admin_audit"), "trail-table"
+    )
 
 
 def cells(event: Event) -> dict[str, str | datetime | None]:
     """One event by column, its moment on the viewer's clock."""
     return {
-        "at": local_time.local(event.at), "actor": event.actor,
-        "action": frame.t("admin.trail.did", action=asking.action(event.action), kind=asking.kind(event.kind)),
-        "thing": event.thing, "outcome": frame.t(f"admin.outcome.{event.outcome}"),
-        "facts": asking.facts(event.facts),
-    }  # fmt: skip
+        "at": local_time.local(event.at),
+        "actor": event.actor,
+        "action": frame.t(
+            "admin.trail.did", action=trail_filters.action(event.action), kind=trail_filters.kind(event.kind)
+        ),
+        "thing": event.thing,
+        "outcome": frame.t(f"admin.outcome.{event.outcome}"),
+        "facts": trail_filters.facts(event.facts),
+    }
 
 
 def events() -> None:
     """A page of events."""
-    explore.draw_choice()
+    table_explorer.draw_choice()
     if not view.events:
         st.write(frame.t("admin.trail.none"))
         return
-    if explore.is_exploring():
+    if table_explorer.is_exploring():
         explored()
-        fetching.draw(access, view.query)
+        trail_downloads.draw(access, view.query)
         return
     names = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
     heads = [(name, "") for name in names.values()]
@@ -88,16 +92,16 @@ def events() -> None:
             links.table(heads, [row(event, names) for event in view.events], frame.t("frame.page.admin_audit")),
             key="trail",
         )
-        if view.total > asking.ROWS:
-            listing.turn(view.query.first, len(view.events), view.total, asking.ROWS)
-    fetching.draw(access, view.query)
+        if view.total > trail_filters.ROWS:
+            grantee_list.turn(view.query.first, len(view.events), view.total, trail_filters.ROWS)
+    trail_downloads.draw(access, view.query)
 
 
 access = frame.enter(Page.ADMIN_AUDIT)
-view = audit_trail.trail(access, asking.query(), load.workspace())
+view = audit_trail.trail(access, trail_filters.query(), load.workspace())
 frame.header(
-    frame.t("admin.trail.sentence", n=view.total), frame.t("admin.trail.caption"), lambda: asking.draw(view)
+    frame.t("admin.trail.sentence", n=view.total), frame.t("admin.trail.caption"), lambda: trail_filters.draw(view)
 )
 actions.show(Page.ADMIN_AUDIT)
 chain()
-present.show([Section(frame.t("frame.page.admin_audit"), events)], access.language, events)
+presentation.show([Section(frame.t("frame.page.admin_audit"), events)], access.language, events)

@@ -12,10 +12,10 @@ from impact.model.words import REPORTING_FREQUENCIES
 from impact.services.admin import organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
-from pages.admin_calendar import changing, one_round
+from pages.admin_calendar import period_forms, round_overview
 from pages.parts.inputs import actions, address, filters
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 COLUMNS = ("period", "due_on", "used", "closed")
@@ -66,17 +66,17 @@ def arrange() -> None:
     if chosen:
         who, how = st.columns([1.5, 1], gap="medium")
         with who:
-            one_round.draw(access, chosen.period_id)
+            round_overview.draw(access, chosen.period_id)
         with how:
             if changes:
-                changing.one(access, chosen, {"portfolio": str(portfolio_id), "rhythm": rhythm})
-    one_round.owed(access)
+                period_forms.one(access, chosen, {"portfolio": str(portfolio_id), "rhythm": rhythm})
+    round_overview.owed(access)
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
         table()
     with right:
         if changes:
-            changing.adding(access, portfolio_id, rhythm, found.periods)
+            period_forms.adding(access, portfolio_id, rhythm, found.periods)
 
 
 access = frame.enter(Page.ADMIN_CALENDAR)
@@ -98,4 +98,4 @@ else:
         frame.t("admin.calendar.caption"), tools,
     )  # fmt: skip
     actions.show(Page.ADMIN_CALENDAR)
-    present.show([Section(frame.t("frame.page.admin_calendar"), table)], access.language, arrange)
+    presentation.show([Section(frame.t("frame.page.admin_calendar"), table)], access.language, arrange)

@@ -11,12 +11,11 @@ from impact.model.words import OrganisationKind
 from impact.services.accounts.admin_scope import PARTNERS
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
-from pages.admin_organisations import adding, changing
-from pages.grantee import listing
-from pages.parts import explore
-from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.admin_organisations import new_organisation_forms, organisation_form
+from pages.grantee import grantee_list
+from pages.parts.inputs import actions, address, table_explorer
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 ROWS = 50
@@ -55,26 +54,30 @@ def explored(rows: tuple[OrganisationRow, ...]) -> None:
     """The same organisations as a table to sort and search."""
     columns = {"name": frame.t("admin.organisation.name")}
     if changes:
-        columns[explore.LINK] = frame.t("all_figures.column.link")
+        columns[table_explorer.LINK] = frame.t("all_figures.column.link")
     columns |= {name: frame.t(f"admin.organisation.{name}") for name in COLUMNS[1:]}
     lines = [cells(one) for one in rows]
-    explore.draw_table(columns, lines, frame.t("frame.page.admin_organisations"), "organisations-table")
+    table_explorer.draw_table(columns, lines, frame.t("frame.page.admin_organisations"), "organisations-table")
 
 
 def cells(one: OrganisationRow) -> dict[str, str | None]:
     """One organisation by column."""
     place = {"organisation": one.organisation_id}
-    link = explore.address(Page.ADMIN_ORGANISATIONS, **place) if one.ours and changes else None
+    link = table_explorer.address(Page.ADMIN_ORGANISATIONS, **place) if one.ours and changes else None
     return {
-        "name": one.fields.name, explore.LINK: link, "kind": frame.t(f"admin.organisation_kind.{one.kind.value}"),
-        "ref": one.fields.ref, "theme": one.theme, "regions": ", ".join(one.fields.regions),
+        "name": one.fields.name,
+        table_explorer.LINK: link,
+        "kind": frame.t(f"admin.organisation_kind.{one.kind.value}"),
+        "ref": one.fields.ref,
+        "theme": one.theme,
+        "regions": ", ".join(one.fields.regions),
         "portfolios": ", ".join(one.portfolios),
-    }  # fmt: skip
+    }
 
 
 def everyone() -> None:
     """The list with its search and its kinds."""
-    explore.draw_choice()
+    table_explorer.draw_choice()
     words = st.text_input(
         frame.t("admin.organisation.search"), key="organisation-search", type="search", width=340,
         label_visibility="collapsed", placeholder=frame.t("admin.organisation.search"),
@@ -92,14 +95,14 @@ def everyone() -> None:
     if not found:
         st.caption(frame.t("admin.organisation.none"))
         return
-    if explore.is_exploring():
+    if table_explorer.is_exploring():
         explored(found)
         return
-    start = listing.first() if listing.first() < len(found) else 0
+    start = grantee_list.first() if grantee_list.first() < len(found) else 0
     with st.container(border=True):
         links.draw(table(found[start : start + ROWS]), key="organisations")
         if len(found) > ROWS:
-            listing.turn(start, len(found[start : start + ROWS]), len(found), ROWS)
+            grantee_list.turn(start, len(found[start : start + ROWS]), len(found), ROWS)
 
 
 access = frame.enter(Page.ADMIN_ORGANISATIONS)
@@ -111,12 +114,14 @@ way = st.query_params.get("new", "") if changes else ""
 if way in WAYS:
     title = frame.t(f"admin.add.{way}")
     frame.header(title, frame.t(f"admin.add.{way}.caption"))
-    draw = adding.grantee if way == "grantee" else adding.partner
-    present.show([Section(title, lambda: draw(access))], access.language, lambda: draw(access))
+    draw = new_organisation_forms.grantee if way == "grantee" else new_organisation_forms.partner
+    presentation.show([Section(title, lambda: draw(access))], access.language, lambda: draw(access))
 elif chosen:
     frame.header(chosen.fields.name, frame.t(f"admin.organisation_kind.{chosen.kind.value}"))
-    present.show([Section(chosen.fields.name, lambda: changing.draw(access, chosen))], access.language,
-                 lambda: changing.draw(access, chosen))  # fmt: skip
+    presentation.show(
+        [Section(chosen.fields.name, lambda: organisation_form.draw(access, chosen))], access.language,
+        lambda: organisation_form.draw(access, chosen),
+    )  # fmt: skip
 else:
     grantees = sum(one.kind is OrganisationKind.GRANTEE for one in rows)
     partners = sum(one.kind in PARTNERS for one in rows)
@@ -129,4 +134,4 @@ else:
         with st.container(horizontal=True):
             for name, icon in WAYS.items():
                 frame.link(Page.ADMIN_ORGANISATIONS, frame.t(f"admin.add.{name}"), icon, new=name)
-    present.show([Section(frame.t("frame.page.admin_organisations"), everyone)], access.language, everyone)
+    presentation.show([Section(frame.t("frame.page.admin_organisations"), everyone)], access.language, everyone)

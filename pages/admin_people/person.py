@@ -13,7 +13,7 @@ from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Membership, Person
 from impact.services.admin import membership_options
 from impact.views.administration import Offered
-from pages.admin_people import choosing, invite, lines
+from pages.admin_people import invitation_form, membership_choice, people_text
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Told
 from pages.parts.layout import frame, load
@@ -39,7 +39,7 @@ def draw(access: Access, one: Person) -> None:
 
 def _held(access: Access, one: Person, item: Membership, given: Offered) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(frame.plain(lines.membership(item)), width="content")
+        st.markdown(frame.plain(people_text.membership(item)), width="content")
         if membership_options.ours(given, item) and st.button(
             frame.t("admin.take"), key=f"take-{item.membership_id}", type="tertiary", icon=":material/remove:"
         ):
@@ -61,16 +61,16 @@ def _taken(access: Access, one: Person, item: Membership, back: partial[int] | N
     query = {"person": str(one.account_id)} if stays else {}
     actions.attempt(
         Page.ADMIN_PEOPLE, lambda: accounts.take(access, item.membership_id, load.workspace()),
-        frame.t("admin.taken", name=lines.name(one), membership=lines.membership(item)), back, **query,
+        frame.t("admin.taken", name=people_text.name(one), membership=people_text.membership(item)), back, **query,
     )  # fmt: skip
 
 
 def _give(access: Access, one: Person, given: Offered) -> None:
-    chosen = choosing.choose(given, f"give-{one.account_id}")
+    chosen = membership_choice.choose(given, f"give-{one.account_id}")
     if chosen and st.button(frame.t("admin.give.button"), key="give", icon=":material/check:"):
         actions.attempt(
             Page.ADMIN_PEOPLE, lambda: accounts.give(access, one.account_id, load.workspace(), **asdict(chosen)),
-            frame.t("admin.given", name=lines.name(one)), person=str(one.account_id),
+            frame.t("admin.given", name=people_text.name(one)), person=str(one.account_id),
         )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _account(access: Access, one: Person) -> None:
             _close(access, one, closed=False)
     elif one.state != "erased":
         with st.popover(frame.t("admin.account.close"), icon=":material/lock:"):
-            st.write(frame.t("admin.account.close.sure", name=frame.plain(lines.name(one))))
+            st.write(frame.t("admin.account.close.sure", name=frame.plain(people_text.name(one))))
             if st.button(frame.t("admin.account.close.yes"), key="close-account", type="primary"):
                 _close(access, one, closed=True)
 
@@ -97,7 +97,7 @@ def _close(access: Access, one: Person, *, closed: bool) -> None:
     workspace = load.workspace()
     actions.attempt(
         Page.ADMIN_PEOPLE, lambda: accounts.disable(access, one.account_id, workspace, closed=closed),
-        frame.t("admin.account.closed" if closed else "admin.account.opened", name=lines.name(one)),
+        frame.t("admin.account.closed" if closed else "admin.account.opened", name=people_text.name(one)),
         partial(accounts.disable, access, one.account_id, workspace, closed=not closed) if closed else None,
         person=str(one.account_id),
     )  # fmt: skip
@@ -109,5 +109,5 @@ def _link(access: Access, one: Person) -> None:
     except ImpactError as error:
         frame.problem(error)
         return
-    words = frame.t(invite.said(link), name=lines.name(one))
-    actions.tell(Told(Page.ADMIN_PEOPLE, words, link=invite.shown(link)), person=str(one.account_id))
+    words = frame.t(invitation_form.said(link), name=people_text.name(one))
+    actions.tell(Told(Page.ADMIN_PEOPLE, words, link=invitation_form.shown(link)), person=str(one.account_id))

@@ -9,10 +9,10 @@ import streamlit as st
 from impact.i18n import day, percent
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import PortfolioFields, PortfolioRow
-from pages.admin_portfolios import form
+from pages.admin_portfolios import portfolio_forms
 from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 COLUMNS = ("name", "grantees", "bands", "small_number", "files_kept_months", "reviewed_on")
@@ -37,7 +37,7 @@ def line(row: PortfolioRow, names: dict[str, str]) -> str:
         f'<tr><th scope="row">{links.anchor(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
         f"{links.cell(names['grantees'], str(row.grantees), 'n')}{links.cell(names['bands'], escape(bands))}"
         f"{links.cell(names['small_number'], str(fields.small_number), 'n')}"
-        f"{links.cell(names['files_kept_months'], escape(form.kept(fields.files_kept_months)))}"
+        f"{links.cell(names['files_kept_months'], escape(portfolio_forms.kept(fields.files_kept_months)))}"
         f"{links.cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
     )
 
@@ -49,14 +49,18 @@ chosen = next((row for row in rows if row.portfolio_id == wish), None)
 if "new" in st.query_params:
     title = frame.t("admin.portfolio.add")
     frame.header(title, frame.t("admin.portfolio.add.caption"))
-    present.show([Section(title, lambda: form.add(access, PortfolioFields("")))], access.language,
-                 lambda: form.add(access, PortfolioFields("")))  # fmt: skip
+    presentation.show(
+        [Section(title, lambda: portfolio_forms.add(access, PortfolioFields("")))], access.language,
+        lambda: portfolio_forms.add(access, PortfolioFields("")),
+    )  # fmt: skip
 elif chosen:
     frame.header(chosen.fields.name, frame.t("admin.portfolio.change.caption", n=chosen.grantees))
-    present.show([Section(chosen.fields.name, lambda: form.change(access, chosen))], access.language,
-                 lambda: form.change(access, chosen))  # fmt: skip
+    presentation.show(
+        [Section(chosen.fields.name, lambda: portfolio_forms.change(access, chosen))], access.language,
+        lambda: portfolio_forms.change(access, chosen),
+    )  # fmt: skip
 else:
     frame.header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
     actions.show(Page.ADMIN_PORTFOLIOS)
     frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
-    present.show([Section(frame.t("frame.page.admin_portfolios"), table)], access.language, table)
+    presentation.show([Section(frame.t("frame.page.admin_portfolios"), table)], access.language, table)

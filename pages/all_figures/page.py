@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.services.core import data_revision
-from pages.all_figures import fetching, filtering, table
+from pages.all_figures import figure_downloads, figure_filters, table
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 
@@ -27,26 +27,26 @@ def explore() -> None:
         frame.link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")
         return
     table.draw(chosen, access, as_of)
-    if not present.on():
+    if not presentation.on():
         st.caption(frame.t("all_figures.numbers"))
         question = (
             as_of,
             *(filters.raw(one.name) for one in offered),
             data_revision.revision(access, load.workspace()),
         )
-        fetching.draw(access, chosen, question)
+        figure_downloads.draw(access, chosen, question)
 
 
 access = frame.enter(Page.ALL_FIGURES)
 as_of = filters.common().as_of
 view, figures = load.all_figures(access, as_of)
-offered = filtering.list_filters(view, figures)
-filtering.refuse_unknown(offered)
-chosen = filtering.apply_filters(offered, figures)
+offered = figure_filters.list_filters(view, figures)
+figure_filters.refuse_unknown(offered)
+chosen = figure_filters.apply_filters(offered, figures)
 if figures.empty:
     frame.header(frame.t("frame.page.all_figures"))
     frame.empty(frame.t("all_figures.empty.title"), frame.t("all_figures.empty.body"), Page.START)
 else:
-    frame.header(sentence(), frame.t("all_figures.caption"), lambda: filtering.draw(view, offered))
+    frame.header(sentence(), frame.t("all_figures.caption"), lambda: figure_filters.draw(view, offered))
     disclosure_note.note(access)
-    present.show([Section(frame.t("frame.page.all_figures"), explore)], access.language, explore)
+    presentation.show([Section(frame.t("frame.page.all_figures"), explore)], access.language, explore)

@@ -10,11 +10,11 @@ from impact.charts import small_multiples
 from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
-from pages.grantee import files, listing, reporting, talk, trends, waiting
+from pages.grantee import files, grantee_list, pending_figures, reporting_rounds, talking_points, trends
 from pages.parts.figures import disclosure_note, figures, reach
 from pages.parts.inputs import address, filters
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 ROWS = 30
@@ -84,33 +84,33 @@ def table() -> None:
     links.draw(figures.table(view.rows, view.name, access.language, view.query.as_of, pieces), key="figures")
     st.caption(frame.t("grantee.table.aid"))
     if view.total_rows > len(view.rows):
-        listing.turn(view.query.first, len(view.rows), view.total_rows, ROWS)
+        grantee_list.turn(view.query.first, len(view.rows), view.total_rows, ROWS)
 
 
 def arrange() -> None:
     """The page as one reads it: light parts first, charts after them."""
     disclosure_note.note(access, protected=view.protected)
-    asked_for = reporting.rounds(view, access)
+    asked_for = reporting_rounds.rounds(view, access)
     about(view, asked=asked_for is not None and asked_for.now is not None)
     if asked_for is not None:
-        reporting.now(asked_for, access)
+        reporting_rounds.now(asked_for, access)
     not_yet = () if view.protected else load.waiting(access, view.organisation_id)
     if not_yet:
-        waiting.draw(not_yet, access)
+        pending_figures.draw(not_yet, access)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("grantee.section.well"), anchor=False)
-        talk.well(view, access)
+        talking_points.well(view, access)
     with right, st.container(border=True, height="stretch"):
         st.subheader(frame.t("grantee.section.talk"), anchor=False)
-        talk.questions(view, access)
+        talking_points.questions(view, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.table"), anchor=False)
         table()
     if asked_for is not None:
         with st.container(border=True):
             st.subheader(frame.t("rounds.title"), anchor=False)
-            reporting.listed(asked_for, access)
+            reporting_rounds.listed(asked_for, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.trends"), anchor=False)
         trends.draw(view, access)
@@ -126,21 +126,21 @@ def sections() -> list[Section]:
     """The same, one message at a time."""
     shown = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
     return [
-        Section(frame.t("grantee.section.well"), lambda: talk.well(view, access)),
+        Section(frame.t("grantee.section.well"), lambda: talking_points.well(view, access)),
         *(Section(figures.sentence(row, access.language), lambda row=row: trends.large(row, access)) for row in shown),
         *(Section(part.title, lambda part=part: reach.one(part, access)) for part in view.breakdowns[:4]),
-        Section(frame.t("grantee.section.talk"), lambda: talk.questions(view, access)),
+        Section(frame.t("grantee.section.talk"), lambda: talking_points.questions(view, access)),
     ]
 
 
 access = frame.enter(Page.GRANTEE)
 chosen = address.number("organisation")
 if chosen is None:
-    listing.draw(access)
+    grantee_list.draw(access)
 else:
     asked = filters.common()
     view = load.grantee(
-        access, GranteeQuery(chosen, asked.as_of, asked.level, asked.only_counting, listing.first(), ROWS)
+        access, GranteeQuery(chosen, asked.as_of, asked.level, asked.only_counting, grantee_list.first(), ROWS)
     )
     frame.header(sentence(view), caption(view), lambda: tools(view))
-    present.show(sections(), access.language, arrange)
+    presentation.show(sections(), access.language, arrange)

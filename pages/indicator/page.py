@@ -10,11 +10,11 @@ from impact.charts import trend
 from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
-from pages.indicator import details, evidence, measurements
+from pages.indicator import details, evidence_forms, measurements
 from pages.parts.figures import disclosure_note, explain, figures, provenance, reach
 from pages.parts.inputs import actions, address, filters
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
@@ -47,7 +47,7 @@ def standing(view: IndicatorView) -> None:
 def course() -> None:
     """The picture, how to read it, and where it may go."""
     if trend.drawable(view):
-        height = LARGE if present.on() else trend.HEIGHT
+        height = LARGE if presentation.on() else trend.HEIGHT
         figure = trend.trend(view, access.language, frame.dark(), height)
         frame.chart(figure, trend.in_words(view, access.language), key="trend")
         st.caption(frame.plain(trend.aid(view, access.language)))
@@ -86,7 +86,7 @@ def arrange() -> None:
             groups()
         with st.container(border=True):
             st.subheader(frame.t("evidence.title"), anchor=False)
-            evidence.draw(attached, access)
+            evidence_forms.draw(attached, access)
     with right, st.container(border=True):
         st.subheader(explain.title(view.explanation, access.language), anchor=False)
         explain.panel(view.explanation, access)
@@ -114,9 +114,9 @@ else:
     attached = load.evidence(access, chosen)
     frame.header(figures.sentence(view.figure, access.language), tools=lambda: crumbs(view))
     actions.show(Page.INDICATOR)
-    if not present.on() or (present.place() == 0 and not present.blank()):
+    if not presentation.on() or (presentation.place() == 0 and not presentation.blank()):
         standing(view)
-    present.show(
+    presentation.show(
         [
             Section(frame.t("indicator.section.trend"), course),
             *(Section(frame.t("indicator.section.who"), lambda part=part: reach.one(part, access))

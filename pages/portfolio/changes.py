@@ -11,7 +11,7 @@ from impact.i18n import day, value
 from impact.model.access import Access
 from impact.views.portfolio import Change, PortfolioView
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, links, present
+from pages.parts.layout import frame, links, presentation
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
@@ -28,7 +28,7 @@ def title(view: PortfolioView) -> str:
 
 def draw(view: PortfolioView, access: Access) -> None:
     """The date to compare with and the list."""
-    if not present.on():
+    if not presentation.on():
         filters.since(view)
     if view.since is None:
         st.caption(frame.t("portfolio.changes.choose"))

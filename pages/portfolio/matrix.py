@@ -12,7 +12,7 @@ from impact.model.words import STATUS_ORDER, Language, Level
 from impact.views.marks import StatusCounts
 from impact.views.portfolio import MatrixRow, PortfolioView
 from pages.parts.inputs import address, filters
-from pages.parts.layout import frame, links, present
+from pages.parts.layout import frame, links, presentation
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
@@ -47,7 +47,7 @@ def draw(view: PortfolioView, access: Access) -> None:
     ]
     rows = [row_html(row, levels, language, view) for row in view.matrix]
     links.draw(links.table(heads, rows, frame.t("portfolio.matrix")), key="matrix")
-    if view.organisations > view.query.rows and not present.on():
+    if view.organisations > view.query.rows and not presentation.on():
         pages(view)
 
 

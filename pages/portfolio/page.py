@@ -10,10 +10,10 @@ from impact.i18n import day, percent
 from impact.views.portfolio import PortfolioView
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
-from pages.portfolio import changes, matrix, reported, shared
+from pages.portfolio import changes, matrix, reporting_status, shared
 
 
 def sentence(view: PortfolioView) -> str:
@@ -54,7 +54,7 @@ def arrange() -> None:
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.levels"), anchor=False)
         levels()
-        reported.draw(view)
+        reporting_status.draw(view)
     with right, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.changes"), anchor=False)
         changes.draw(view, access)
@@ -85,7 +85,7 @@ elif view.totals.total == 0:
     )
 else:
     frame.header(sentence(view), caption(view), lambda: filters.draw_portfolio(view))
-    present.show(
+    presentation.show(
         [
             Section(frame.t("portfolio.levels"), levels),
             Section(frame.t("portfolio.matrix"), lambda: matrix.draw(view, access)),

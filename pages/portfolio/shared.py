@@ -9,7 +9,7 @@ from impact.i18n import number, percent
 from impact.model.access import Access
 from impact.model.words import State
 from impact.views.portfolio import NotAddable, PortfolioView, SharedTrend
-from pages.parts.layout import frame, present
+from pages.parts.layout import frame, presentation
 
 
 def draw(view: PortfolioView, access: Access) -> None:
@@ -43,7 +43,7 @@ def one(trend: SharedTrend, access: Access) -> None:
         hidden = any(point.state is State.SUPPRESSED for point in trend.points)
         st.caption(frame.t("veil.no_total" if hidden else "portfolio.shared.no_total"))
         return
-    presenting = present.on()
+    presenting = presentation.on()
     figure = charts.shared_trend(
         trend, language, frame.dark(), height=560 if presenting else charts.HEIGHT, large=presenting
     )
@@ -52,7 +52,7 @@ def one(trend: SharedTrend, access: Access) -> None:
 
 def not_addable(left_out: tuple[NotAddable, ...]) -> None:
     """What stays out of every total, with the reason."""
-    if not left_out or present.on():
+    if not left_out or presentation.on():
         return
     with st.expander(frame.t("portfolio.not_addable", n=len(left_out))):
         st.write(frame.t("portfolio.not_addable.why"))

@@ -8,10 +8,10 @@ from impact.errors import ImpactError
 from impact.services.submissions import review
 from impact.views.review import Queue
 from pages.parts.inputs import actions, address
-from pages.parts.layout import frame, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
-from pages.review import opened, queue
+from pages.review import queue, submission
 
 
 def sentence(found: Queue) -> str:
@@ -30,7 +30,7 @@ def listed() -> None:
     sections = [Section(frame.t("review.section.waiting"), lambda: queue.waiting(found, access))]
     if found.decided:
         sections.append(Section(frame.t("review.section.decided"), lambda: queue.decided(found, access)))
-    present.show(sections, access.language, lambda: below_each_other(sections))
+    presentation.show(sections, access.language, lambda: below_each_other(sections))
 
 
 def below_each_other(sections: list[Section]) -> None:
@@ -49,7 +49,7 @@ def one(submission_id: int) -> None:
         frame.problem(error)
         frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
         return
-    opened.draw(view, access)
+    submission.draw(view, access)
 
 
 access = frame.enter(Page.REVIEW)

@@ -12,8 +12,8 @@ from impact.theory import above_ceiling, drawing
 from impact.views.theory import TheoryView
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.theory import tables
 
@@ -80,12 +80,12 @@ def draw() -> None:
     """The drawing with its reading aid: upright on a page, across on the wide screen of a room."""
     dot = drawing(
         view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.dark(),
-        upright=not present.on(),
+        upright=not presentation.on(),
     )
     alt = frame.t("theory_page.alt", name=view.organisation, n=len(view.nodes), links=len(view.links))
     with st.container(key="theory-drawing", horizontal_alignment="center"):
         st.html(LEGIBLE)
-        st.graphviz_chart(dot, width="stretch" if present.on() else "content", alt=alt)
+        st.graphviz_chart(dot, width="stretch" if presentation.on() else "content", alt=alt)
     st.caption(frame.t("theory_page.aid"))
 
 
@@ -96,7 +96,7 @@ def questions() -> None:
         return
     first, rest = view.questions[:QUESTIONS_SHOWN], view.questions[QUESTIONS_SHOWN:]
     st.markdown("\n".join(f"- {frame.plain(asked)}" for asked in first))
-    if rest and not present.on():
+    if rest and not presentation.on():
         with st.expander(frame.t("theory_page.questions.more", n=len(rest))):
             st.markdown("\n".join(f"- {frame.plain(asked)}" for asked in rest))
 
@@ -150,7 +150,7 @@ if view is None:
     )
 else:
     frame.header(sentence(view), caption(view), lambda: tools(view))
-    present.show(
+    presentation.show(
         [
             Section(frame.t("theory_page.section.drawing"), draw),
             Section(frame.t("theory_page.section.questions"), questions),

@@ -10,7 +10,7 @@ from impact.model.read_request import ReadRequest
 from impact.services.submissions.recipients import Destination
 from pages.parts.inputs import address
 from pages.parts.layout import frame
-from pages.upload import desk
+from pages.upload import upload_state
 
 # The chooser's own words are English whatever the page speaks; these stand in their place.
 CHOOSER = """<style>
@@ -23,7 +23,7 @@ CHOOSER = """<style>
 CHOSEN, ASKED = "upload-for", "upload-asked"
 
 
-def key_of(place: Destination | desk.Draft) -> str:
+def key_of(place: Destination | upload_state.Draft) -> str:
     """How the page and its address name a place."""
     return f"{place.organisation_id}-{place.portfolio_id}"
 
@@ -47,7 +47,7 @@ def choose_place(places: dict[str, Destination], access: Access) -> Destination:
     return places[st.session_state[CHOSEN]]
 
 
-def draw(places: dict[str, Destination], access: Access) -> desk.Draft | None:
+def draw(places: dict[str, Destination], access: Access) -> upload_state.Draft | None:
     """For whom, and which file."""
     with st.container(border=True):
         if len(places) > 1:
@@ -59,9 +59,9 @@ def draw(places: dict[str, Destination], access: Access) -> desk.Draft | None:
             st.markdown(f"**{frame.plain(frame.t('upload.for_fixed', name=next(iter(places.values())).name))}**")
         with st.container(key="upload-file"):
             st.html(CHOOSER % text(access.language, "upload.file.button"))
-            file = st.file_uploader(frame.t("upload.file"), key=f"file-{desk.round_()}")
+            file = st.file_uploader(frame.t("upload.file"), key=f"file-{upload_state.round_()}")
         st.caption(frame.t("upload.file.help"))
     if file is None:
         return None
     place = places[st.session_state[CHOSEN]]
-    return desk.Draft(ReadRequest(file.getvalue(), file.name), place.organisation_id, place.portfolio_id)
+    return upload_state.Draft(ReadRequest(file.getvalue(), file.name), place.organisation_id, place.portfolio_id)

@@ -10,24 +10,24 @@ from impact.model.access import Access
 from impact.model.words import SubmissionState
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
-from pages.upload import aside, back, desk, understood
+from pages.upload import draft_cards, marked_workbook, reading_summary, upload_state
 
 LONGEST_REASON = 500
 
 
-def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
+def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """The workbook back, the one button that writes and what it promises, and the way to go on later."""
-    back.draw(view, draft, access)
+    marked_workbook.draw(view, draft, access)
     if view.recognised and not view.has_effects:
         effects_first(view, draft, access)
-    elif understood.writes(view):
+    elif reading_summary.writes(view):
         if view.needs_reason:
             st.text_area(
-                frame.t("upload.reason"), key=desk.REASON, help=frame.t("upload.reason.why"),
+                frame.t("upload.reason"), key=upload_state.REASON, help=frame.t("upload.reason.why"),
                 max_chars=LONGEST_REASON, height=80,
             )
-        label = frame.t("upload.confirm", n=understood.values(view))
-        if not understood.values(view):
+        label = frame.t("upload.confirm", n=reading_summary.values(view))
+        if not reading_summary.values(view):
             label = frame.t("upload.confirm.described", n=view.indicators - view.matched)
         with st.container(horizontal=True):
             confirmed = st.button(label, key="upload-confirm", type="primary")
@@ -35,37 +35,37 @@ def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
         if confirmed:
             confirm(view, draft, access)
         if later:
-            aside.keep(access, draft, view)
+            draft_cards.keep(access, draft, view)
         st.caption(promise(view, access))
     elif view.recognised:
-        st.write(understood.sentence(view))
+        st.write(reading_summary.sentence(view))
     else:
-        st.write(frame.t("upload.no_rows.do" if understood.without_rows(view) else "upload.unrecognised.do"))
+        st.write(frame.t("upload.no_rows.do" if reading_summary.without_rows(view) else "upload.unrecognised.do"))
         if st.button(frame.t("upload.later"), key="upload-later"):
-            aside.keep(access, draft, view)
-    st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=desk.begin)
+            draft_cards.keep(access, draft, view)
+    st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=upload_state.begin)
 
 
-def effects_first(view: UploadView, draft: desk.Draft, access: Access) -> None:
+def effects_first(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """Nothing is confirmed whose effects were not worked out: the way to see them stands where confirming would."""
     with st.container(horizontal=True):
         st.button(
-            frame.t("upload.effects.look"), key="upload-effects", type="primary", on_click=desk.look_at_effects
+            frame.t("upload.effects.look"), key="upload-effects", type="primary", on_click=upload_state.look_at_effects
         )
         later = st.button(frame.t("upload.later"), key="upload-later")
     if later:
-        aside.keep(access, draft, view)
+        draft_cards.keep(access, draft, view)
     st.caption(frame.t("upload.effects.why"))
 
 
-def confirm(view: UploadView, draft: desk.Draft, access: Access) -> None:
+def confirm(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """Write, unless approved values would be corrected without a reason; trouble is named and nothing is written."""
-    reason = str(st.session_state.get(desk.REASON) or "").strip()
+    reason = str(st.session_state.get(upload_state.REASON) or "").strip()
     if view.needs_reason and not reason:
         st.error(frame.t("upload.reason.missing"), icon=":material/error:")
         return
     try:
-        desk.confirm(access, draft, reason)
+        upload_state.confirm(access, draft, reason)
     except ImpactError as error:
         frame.problem(error)
         return

@@ -9,7 +9,7 @@ import streamlit as st
 from impact.ingest.layouts.indicator_matching import Known, Proposal
 from impact.model.mapping import Mapping
 from pages.parts.layout import frame
-from pages.upload import desk
+from pages.upload import upload_state
 
 SHOWN = 8
 
@@ -25,7 +25,7 @@ def draw(mapping: Mapping, proposals: Sequence[Proposal]) -> int:
         if len(asked) > 1:
             st.button(
                 frame.t("upload.matches.all", n=len(asked)), key="matches-all", type="primary",
-                on_click=desk.remap, args=(all_of(mapping, asked),), icon=":material/done_all:",
+                on_click=upload_state.remap, args=(all_of(mapping, asked),), icon=":material/done_all:",
             )  # fmt: skip
         for place, item in enumerate(asked[:SHOWN]):
             one(mapping, place, item)
@@ -51,7 +51,7 @@ def one(mapping: Mapping, place: int, item: Proposal) -> None:
             for number, known in enumerate((item.best, item.next_best, None)):
                 if known is not None or number == 2:
                     st.button(
-                        label(known), key=f"match-{place}-{number}", on_click=desk.remap,
+                        label(known), key=f"match-{place}-{number}", on_click=upload_state.remap,
                         args=(mapping.with_match(item.match(known)),),
                     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from impact.views import layouts
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
 from pages.parts.sheet import sheet
-from pages.upload import desk, questions
+from pages.upload import questions, upload_state
 
 NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,\s\u00a0'’]*\s*[%€)]?")
 # Only amounts stand to the right; a code or a year is a name.
@@ -39,7 +39,7 @@ def draw(view: UploadView, looked: Looked, language: Language) -> None:
         if len(shown) > 1 or not chosen.used:
             st.toggle(
                 frame.t("upload.sheet.use"), value=chosen.used, key=f"use-{chosen.name}-{chosen.used}",
-                on_change=desk.remap, args=(looked.mapping.with_sheet(chosen.name, used=not chosen.used),),
+                on_change=upload_state.remap, args=(looked.mapping.with_sheet(chosen.name, used=not chosen.used),),
             )
     if not chosen.used:
         st.caption(frame.plain(layouts.sheet_reason(language, chosen.reason)))
@@ -50,7 +50,7 @@ def draw(view: UploadView, looked: Looked, language: Language) -> None:
     if pick:
         changed = corrected(looked.mapping, chosen, pick)
         if changed != looked.mapping:
-            desk.remap(changed)
+            upload_state.remap(changed)
             st.rerun()
 
 

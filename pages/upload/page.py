@@ -10,27 +10,27 @@ from impact.model.access import Access
 from impact.services.submissions import recipients
 from impact.services.submissions.recipients import Destination
 from impact.views.upload import UploadView
-from pages.parts.layout import frame, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.upload import (
-    aside,
     changes,
     chooser,
     confirmation,
-    desk,
-    layout,
+    draft_cards,
+    last_answer,
+    layout_questions,
     matches,
     own_sheet,
     questions,
+    reading_summary,
     receipt,
-    returned,
     template,
-    understood,
+    upload_state,
 )
 
 
-def show(view: UploadView, draft: desk.Draft, access: Access) -> None:
+def show(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """The file as understood: left the sheet and what changes, right what we ask and the button."""
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True):
@@ -43,9 +43,9 @@ def show(view: UploadView, draft: desk.Draft, access: Access) -> None:
             else:
                 st.write(frame.t("upload.effects.waits"))
     with right:
-        layout.left_aside(view.unreadable)
+        layout_questions.left_aside(view.unreadable)
         if view.looked is not None:
-            layout.draw(view.looked, access.language)
+            layout_questions.draw(view.looked, access.language)
             matches.draw(view.looked.mapping, view.proposals)
         if view.recognised:
             with st.container(border=True):
@@ -57,17 +57,17 @@ def show(view: UploadView, draft: desk.Draft, access: Access) -> None:
 def start(places: dict[str, Destination], access: Access) -> None:
     """The empty page, or the file on the desk."""
     top, bar = st.container(), st.empty()
-    held = desk.held()
+    held = upload_state.held()
     if held is not None and chooser.key_of(held) not in places:
-        desk.begin()
+        upload_state.begin()
         held = None
     if held is None:
         chosen = chooser.choose_place(places, access)
         with top:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-            returned.draw(access, chosen.organisation_id)
-            aside.asked(access)
-            aside.offered(access)
+            last_answer.draw(access, chosen.organisation_id)
+            draft_cards.asked(access)
+            draft_cards.offered(access)
         fresh = chooser.draw(places, access)
         if fresh is None:
             template.draw(access, chosen)
@@ -78,25 +78,25 @@ def start(places: dict[str, Destination], access: Access) -> None:
     if view is None:
         return
     with top:
-        understood.trail(view, places[chooser.key_of(held)], access)
-        frame.header(understood.sentence(view), understood.caption(view, access))
-        returned.draw(access, held.organisation_id)
+        reading_summary.trail(view, places[chooser.key_of(held)], access)
+        frame.header(reading_summary.sentence(view), reading_summary.caption(view, access))
+        last_answer.draw(access, held.organisation_id)
     show(view, held, access)
 
 
-def read(draft: desk.Draft, bar: DeltaGenerator, access: Access) -> UploadView | None:
+def read(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) -> UploadView | None:
     """The file as understood, put on the desk; None where it cannot be read, which is said."""
     try:
-        view = desk.preview(access, draft, bar)
+        view = upload_state.preview(access, draft, bar)
     except ImpactError as error:
-        if desk.held() is not None:
+        if upload_state.held() is not None:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
         frame.problem(error)
-        if desk.held() is not None:
-            st.button(frame.t("upload.other"), key="upload-other", on_click=desk.begin)
+        if upload_state.held() is not None:
+            st.button(frame.t("upload.other"), key="upload-other", on_click=upload_state.begin)
         return None
-    if desk.held() is None:
-        desk.hold(draft)
+    if upload_state.held() is None:
+        upload_state.hold(draft)
         st.rerun()
     return view
 
@@ -108,11 +108,11 @@ if not places:
     frame.empty(
         frame.t("frame.page.upload"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
     )
-elif held := desk.result():
+elif held := upload_state.result():
     receipt.draw(held, access)
-elif present.on():
+elif presentation.on():
     frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-    present.show(
+    presentation.show(
         [Section(frame.t("frame.page.upload"), lambda: st.write(frame.t("upload.file.help")))], access.language
     )
 else:

@@ -11,7 +11,7 @@ from impact.views.questions import MEANWHILE, Case, Question, ReplyChoice
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
 from pages.parts.sheet import sheet
-from pages.upload import desk
+from pages.upload import upload_state
 
 # So many places of one question stand open; where one click answers more alike they fold away, and beyond the last
 # only the answer for all serves.
@@ -80,13 +80,13 @@ def draw(view: UploadView) -> None:
 def decimals(view: UploadView, still: Sequence[tuple[int, Question]]) -> None:
     """One answer for the whole file, where its doubtful numbers are written in more than one way."""
     ways = sum(item.kind is IssueKind.AMBIGUOUS_NUMBER for _, item in still)
-    if desk.locale() is None and (view.locale.certain or ways < 2):
+    if upload_state.locale() is None and (view.locale.certain or ways < 2):
         return
-    st.session_state.setdefault(desk.LOCALE, desk.OPEN)
+    st.session_state.setdefault(upload_state.LOCALE, upload_state.OPEN)
     st.segmented_control(
         frame.t("upload.locale.question"),
-        [desk.COMMA, desk.POINT, desk.OPEN],
-        key=desk.LOCALE,
+        [upload_state.COMMA, upload_state.POINT, upload_state.OPEN],
+        key=upload_state.LOCALE,
         required=True,
         format_func=lambda way: frame.t(f"upload.locale.{way}"),
     )
@@ -148,7 +148,7 @@ def replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -
             back = choice.chosen and case is not None
             st.button(
                 frame.plain(choice.label), key=f"answer-{of}-{choice.reply.value}",
-                on_click=desk.take_back if back else desk.answer,
+                on_click=upload_state.take_back if back else upload_state.answer,
                 args=(case.issue,) if back and case else (choice.answers,),
                 icon=":material/check:" if choice.chosen else None,
             )

@@ -11,12 +11,12 @@ from impact.model.words import SubmissionState
 from impact.views.upload import UploadResult
 from pages.parts.layout import frame
 from pages.parts.layout.site import Page
-from pages.upload import changes, desk
+from pages.upload import changes, upload_state
 
 
 def draw(result: UploadResult, access: Access) -> None:
     """The receipt, or that it was undone."""
-    undone = bool(st.session_state.get(desk.UNDONE))
+    undone = bool(st.session_state.get(upload_state.UNDONE))
     written = result.submission_id is not None and not result.already
     frame.header(sentence(result, undone=undone), caption(result, access, undone=undone))
     with st.container(border=True):
@@ -27,7 +27,7 @@ def draw(result: UploadResult, access: Access) -> None:
         label = frame.t("upload.done.link", name=frame.plain(result.organisation))
         frame.link(Page.GRANTEE, label, ":material/monitoring:", organisation=str(result.organisation_id))
         with st.container(horizontal=True):
-            st.button(frame.t("upload.done.again"), key="upload-again", on_click=desk.begin)
+            st.button(frame.t("upload.done.again"), key="upload-again", on_click=upload_state.begin)
             if written and not undone:
                 take_back(result, access)
         if written and not undone:
@@ -78,7 +78,7 @@ def take_back(result: UploadResult, access: Access) -> None:
     ):
         return
     try:
-        desk.undo(access, result.submission_id)
+        upload_state.undo(access, result.submission_id)
     except ImpactError as error:
         frame.problem(error)
         return

@@ -21,7 +21,7 @@ from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
 from impact.services.submissions import upload
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery
-from pages.parts.figures import evidence as parts
+from pages.parts.figures import evidence_cards as parts
 from pages.parts.layout.site import Page
 
 NL = Language.NL

@@ -17,7 +17,7 @@ from impact.model.words import Language
 from impact.services.accounts import accounts, demo_personas
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.views.administration import TrailQuery
-from pages.admin_audit import asking
+from pages.admin_audit import trail_filters
 from pages.parts.layout.site import Page
 
 LISTS = (Page.ADMIN_PEOPLE, Page.ADMIN_ORGANISATIONS, Page.ADMIN_AUDIT)
@@ -83,7 +83,7 @@ def test_the_table_of_the_trail_holds_the_newest_events_with_their_moment(
 ) -> None:
     place = workspace(demo_master.url)
     access = demo_personas.access_for(place, "administrator")
-    monkeypatch.setattr(asking, "ROWS_TO_EXPLORE", 3)
+    monkeypatch.setattr(trail_filters, "ROWS_TO_EXPLORE", 3)
     at = opened(Page.ADMIN_AUDIT, demo_master, monkeypatch, view="explore")
     events = audit_trail.trail(access, TrailQuery(rows=3), place).events
     found = shown(at)

@@ -97,10 +97,14 @@ def test_every_page_has_its_script_and_stands_in_one_place_of_the_menu() -> None
 
 
 def test_markdown_signs_in_a_name_stay_signs() -> None:
-    app = AppTest.from_string(
-        "import streamlit as st\nfrom pages.parts.layout import frame\n"
-        "st.markdown(frame.plain('Wat *is* :red[dit]? $x$ <b>'))"
-    ).run()
+    def script() -> None:
+        import streamlit as st
+
+        from pages.parts.layout import frame
+
+        st.markdown(frame.plain("Wat *is* :red[dit]? $x$ <b>"))
+
+    app = AppTest.from_function(script).run()
     assert not app.exception
     assert app.markdown[0].value == r"Wat \*is\* \:red\[dit\]? \$x\$ \<b\>"
     assert frame.plain("Zorgbuur Lindekwart") == "Zorgbuur Lindekwart"

@@ -13,7 +13,7 @@ from impact.ingest.sandbox import pool
 from impact.model.words import Language
 from impact.services.submissions import submission_transaction
 from pages.parts.layout.site import Page
-from pages.upload import desk
+from pages.upload import upload_state
 from tests.pages.harness import visit
 from tests.pages.own_workbook import FILE, workbook
 
@@ -61,7 +61,7 @@ def test_three_answers_cost_no_second_reading_and_one_rehearsal(counts: dict[str
         assert counts == {"read": 1, "rehearsed": 1}
     page.button(key=ANSWERS[2]).click().run()
     assert counts == {"read": 1, "rehearsed": 2}
-    assert len(page.session_state[desk.READINGS]) == 1
+    assert len(page.session_state[upload_state.READINGS]) == 1
     # Nothing that was kept is written: the file is read once more when it is confirmed.
     page.button(key="upload-confirm").click().run()
     assert not page.exception
@@ -71,7 +71,7 @@ def test_three_answers_cost_no_second_reading_and_one_rehearsal(counts: dict[str
 
 @pytest.mark.parametrize("button", ["upload-other", "upload-later", "upload-confirm"])
 def test_an_emptied_desk_gives_its_readings_back(counts: dict[str, int], page: AppTest, button: str) -> None:
-    assert len(page.session_state[desk.READINGS]) == counts["read"] == 1
+    assert len(page.session_state[upload_state.READINGS]) == counts["read"] == 1
     page.button(key=button).click().run()
     assert not page.exception
-    assert desk.READINGS not in page.session_state
+    assert upload_state.READINGS not in page.session_state

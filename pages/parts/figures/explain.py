@@ -12,7 +12,7 @@ from impact.i18n import exact, number, percent, text, value
 from impact.model.access import Access
 from impact.model.words import Language, State
 from impact.views.explain import Explanation, Formula, Source, Term
-from pages.parts.figures import evidence, provenance
+from pages.parts.figures import evidence_cards, provenance
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 from pages.parts.sheet import cells
@@ -83,7 +83,7 @@ def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) ->
         st.caption(f"{explanation.title} · {explanation.organisation}")
         panel(explanation, access)
         pieces = load.evidence(access, indicator_id).items
-        evidence.cards([item for item in pieces if item.period_end == explanation.period_end], access)
+        evidence_cards.cards([item for item in pieces if item.period_end == explanation.period_end], access)
         frame.link(Page.INDICATOR, text(language, "explain.full_page"), indicator=str(indicator_id))
 
     show()

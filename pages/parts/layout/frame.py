@@ -14,7 +14,7 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from pages.parts.layout import present, visitor
+from pages.parts.layout import presentation, visitor
 from pages.parts.layout.site import Page, open_to
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = 
 
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
-    if present.on():
-        if present.place() == 0 and not present.blank():
+    if presentation.on():
+        if presentation.place() == 0 and not presentation.blank():
             _title(sentence, caption)
         return
     words, way = st.columns([5.4, 1], gap="small", vertical_alignment="bottom" if tools else "top")
@@ -82,7 +82,7 @@ def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = 
         else:
             _title(sentence, caption)
     with way, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
-        present.button(language())
+        presentation.button(language())
     if tools:
         _title(sentence, caption)
 
@@ -142,8 +142,8 @@ def chart(figure: go.Figure, alt: str, key: str, fill: bool = False) -> None:
 
     `fill` gives it, while presenting, the height that the screen has left.
     """
-    presenting = present.on()
-    dressed = theme.dress(figure, language(), dark(), present.SCALE if presenting else 1.0)
+    presenting = presentation.on()
+    dressed = theme.dress(figure, language(), dark(), presentation.SCALE if presenting else 1.0)
     if presenting and fill:
         dressed.update_layout(height=None, autosize=True)
         with st.container(key="present-fill", height=420, border=False):

@@ -16,7 +16,7 @@ import streamlit as st
 
 from impact.model.words import Language
 from impact.views.marks import StatusCounts
-from pages.parts.layout import frame, present
+from pages.parts.layout import frame, presentation
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
@@ -107,7 +107,7 @@ def cell(label: str, body: str, kind: str = "") -> str:
 def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -> str:
     """A table that becomes a stack of cards on a phone; `heads` are (text, class), `rows` are HTML."""
     top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads)
-    dense = " fi-dense" if present.on() else ""
+    dense = " fi-dense" if presentation.on() else ""
     return (
         f'<div class="fi-scroll"><table class="fi-stack{dense}" aria-label="{escape(caption, quote=True)}">'
         f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

@@ -10,7 +10,7 @@ from impact.model.access import Access
 from impact.model.words import OrganisationKind
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationRow
-from pages.admin_organisations import adding, fields
+from pages.admin_organisations import new_organisation_forms, organisation_fields
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
@@ -21,9 +21,9 @@ def draw(access: Access, row: OrganisationRow) -> None:
     form = f"organisation-{row.organisation_id}"
     version = actions.version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
-        name = fields.name(form, row.fields.name)
+        name = organisation_fields.name(form, row.fields.name)
         portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
-        rest = fields.rest(form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE)
+        rest = organisation_fields.rest(form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE)
         sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
     if sent:
         actions.save(
@@ -33,4 +33,4 @@ def draw(access: Access, row: OrganisationRow) -> None:
             ),
             frame.t("admin.saved", name=name.strip()),
         )  # fmt: skip
-    adding.back()
+    new_organisation_forms.back()

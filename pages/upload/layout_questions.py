@@ -16,7 +16,7 @@ from impact.model.words import Language
 from impact.views import layouts
 from impact.views.upload import UnreadableLayout
 from pages.parts.layout import frame
-from pages.upload import desk, own_sheet
+from pages.upload import own_sheet, upload_state
 
 # A key leads to another sheet, which says what this one does not.
 DATING = {"period", "start", "end", "quarter", "month", "period_key"}
@@ -118,4 +118,4 @@ def offer(of: str, choices: list[tuple[str, Mapping]] | tuple[tuple[str, Mapping
         return
     with st.container(horizontal=True, gap="small"):
         for number, (label, mapping) in enumerate(choices):
-            st.button(frame.plain(label), key=f"layout-{of}-{number}", on_click=desk.remap, args=(mapping,))
+            st.button(frame.plain(label), key=f"layout-{of}-{number}", on_click=upload_state.remap, args=(mapping,))

@@ -11,7 +11,7 @@ from impact.i18n import day, number, period
 from impact.model.access import Access
 from impact.services.calendar import rounds
 from impact.views.rounds import Round, RoundOverview, RoundState
-from pages.grantee import listing
+from pages.grantee import grantee_list
 from pages.parts.inputs import filters
 from pages.parts.layout import frame, links, load
 from pages.parts.layout.site import Page
@@ -38,10 +38,10 @@ def draw(access: Access, period_id: int) -> None:
             return
         links.draw(_counts(view, access), key="round-counts")
         shown = _chosen(view)
-        start = listing.first() if listing.first() < len(shown) else 0
+        start = grantee_list.first() if grantee_list.first() < len(shown) else 0
         links.draw(_table(shown[start : start + ROWS], words, access), key="round-grantees")
         if len(shown) > ROWS:
-            listing.turn(start, len(shown[start : start + ROWS]), len(shown), ROWS)
+            grantee_list.turn(start, len(shown[start : start + ROWS]), len(shown), ROWS)
 
 
 def _counts(view: RoundOverview, access: Access) -> str:

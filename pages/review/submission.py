@@ -14,8 +14,8 @@ from impact.services.submissions import review
 from impact.services.submissions.cli_import import issue_text
 from impact.views.review import ReviewView
 from pages.parts.inputs import actions
-from pages.parts.layout import frame, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.parts.sheet import sheet
 from pages.review import comments, queue
@@ -30,7 +30,7 @@ def draw(view: ReviewView, access: Access) -> None:
     frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
     frame.header(sentence(view), caption(view, access))
     actions.show(Page.REVIEW)
-    present.show(
+    presentation.show(
         [Section(frame.t("review.section.changes"), lambda: changes.draw(view, access))],
         access.language, lambda: arrange(view, access),
     )  # fmt: skip

@@ -11,8 +11,8 @@ from impact.model.words import REPORTING_FREQUENCIES, Frequency
 from impact.services.accounts.admin_scope import PARTNERS
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationFields
-from pages.admin_organisations import fields
-from pages.admin_people import choosing
+from pages.admin_organisations import organisation_fields
+from pages.admin_people import membership_choice
 from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
@@ -26,8 +26,8 @@ def grantee(access: Access) -> None:
     portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
     names = {row.portfolio_id: row.fields.name for row in portfolios}
     with st.form("grantee", width=640):
-        name = fields.name("grantee")
-        portfolio_id = choosing.one_of(
+        name = organisation_fields.name("grantee")
+        portfolio_id = membership_choice.one_of(
             frame.t("admin.grant.portfolio"), list(names), "grantee-portfolio", lambda one: names.get(one, "")
         )
         title = st.text_input(frame.t("admin.grant.title"), key="grantee-title", help=frame.t("admin.grant.title.help"))
@@ -36,7 +36,7 @@ def grantee(access: Access) -> None:
             frame.t("admin.grant.rhythm"), FREQUENCIES, FREQUENCIES.index(Frequency.YEAR), key="grantee-rhythm",
             format_func=lambda one: frame.t(f"indicator.frequency.{one}"), filter_mode=None,
         )
-        rest = fields.rest("grantee", NEW, portfolios, theme=True)
+        rest = organisation_fields.rest("grantee", NEW, portfolios, theme=True)
         sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add")
     if sent:
         actions.attempt(
@@ -53,12 +53,12 @@ def grantee(access: Access) -> None:
 def partner(access: Access) -> None:
     """A new coach, knowledge or umbrella organisation."""
     with st.form("partner", width=640):
-        name = fields.name("partner")
+        name = organisation_fields.name("partner")
         kind = st.selectbox(
             frame.t("admin.organisation.kind"), list(PARTNERS), key="partner-kind", filter_mode=None,
             format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
         )
-        rest = fields.rest("partner", NEW, (), theme=False)
+        rest = organisation_fields.rest("partner", NEW, (), theme=False)
         sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="partner-add")
     if sent:
         actions.attempt(

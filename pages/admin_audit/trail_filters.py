@@ -10,9 +10,8 @@ import streamlit as st
 
 from impact.i18n import catalog
 from impact.views.administration import TrailQuery, TrailView
-from pages.grantee import listing
-from pages.parts import explore
-from pages.parts.inputs import address, filters, local_time
+from pages.grantee import grantee_list
+from pages.parts.inputs import address, filters, local_time, table_explorer
 from pages.parts.layout import frame
 
 ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
@@ -31,8 +30,8 @@ def query() -> TrailQuery:
         person=address.number(PERSON),
         since=local_time.begins(since) if since else None,
         before=local_time.begins(until + timedelta(days=1)) if until else None,
-        first=0 if explore.is_exploring() else listing.first(),
-        rows=ROWS_TO_EXPLORE if explore.is_exploring() else ROWS,
+        first=0 if table_explorer.is_exploring() else grantee_list.first(),
+        rows=ROWS_TO_EXPLORE if table_explorer.is_exploring() else ROWS,
     )
 
 

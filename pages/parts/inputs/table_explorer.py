@@ -15,7 +15,7 @@ import streamlit as st
 
 from impact.i18n import MISSING
 from pages.parts.inputs import filters
-from pages.parts.layout import frame, present
+from pages.parts.layout import frame, presentation
 from pages.parts.layout.site import Page
 
 VIEW, READ, EXPLORE = "view", "read", "explore"
@@ -28,12 +28,12 @@ Cell = str | datetime | None
 
 def is_exploring() -> bool:
     """Whether the address asks for the table; while presenting there is only the list."""
-    return filters.raw(VIEW) == EXPLORE and not present.on()
+    return filters.raw(VIEW) == EXPLORE and not presentation.on()
 
 
 def draw_choice() -> None:
     """The choice between the list and the table; it stands in the address."""
-    if present.on():
+    if presentation.on():
         return
     st.segmented_control(
         frame.t("frame.view"), (READ, EXPLORE), key=filters.held(VIEW, EXPLORE if is_exploring() else READ),

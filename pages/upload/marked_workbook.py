@@ -11,17 +11,17 @@ from impact.services.operations import one_time_downloads
 from impact.services.submissions import annotated_workbook
 from impact.views.upload import UploadView
 from pages.parts.layout import frame, load
-from pages.upload import desk
+from pages.upload import upload_state
 
 
-def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
+def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """The offer to go on in a spreadsheet, where there is a cell to mark."""
     left = sum(issue.severity is Severity.QUESTION for issue in annotated_workbook.to_mark(view.issues))
     if not left:
         return
     st.write(frame.t("upload.back", n=left))
     about = (view.content_hash, draft.request.mapping, draft.request.answers, access.language)
-    made = st.session_state.get(desk.FETCH)
+    made = st.session_state.get(upload_state.FETCH)
     if made and made[0] == about:
         _, name, address, kind = made
         label = frame.plain(frame.t("upload.template.fetch", name=name))
@@ -38,5 +38,5 @@ def draw(view: UploadView, draft: desk.Draft, access: Access) -> None:
             frame.problem(error)
             return
         address = one_time_downloads.offer(access, back.name, back.data, back.media_type)
-        st.session_state[desk.FETCH] = (about, back.name, address, back.kind)
+        st.session_state[upload_state.FETCH] = (about, back.name, address, back.kind)
         st.rerun()

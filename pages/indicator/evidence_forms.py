@@ -13,7 +13,7 @@ from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Co
 from impact.services.dashboards import evidence as service
 from impact.services.dashboards.attachments import OFFERED
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
-from pages.parts.figures import evidence
+from pages.parts.figures import evidence_cards
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Told
 from pages.parts.layout import frame, load
@@ -31,7 +31,7 @@ def draw(view: EvidenceView, access: Access) -> None:
         if view.may_attach and st.session_state.get(EDITED) == item.evidence_id:
             _change(item, view, access)
             continue
-        evidence.cards([item], access)
+        evidence_cards.cards([item], access)
         if view.may_attach:
             _deeds(item, view, access)
     if view.may_attach:

@@ -11,7 +11,7 @@ from impact.services.submissions import drafts
 from impact.views.upload import UploadView
 from pages.parts.inputs import address
 from pages.parts.layout import frame, load
-from pages.upload import desk
+from pages.upload import upload_state
 
 SHOWN = 5
 CALLED = "upload-draft-called"
@@ -20,7 +20,7 @@ CALLED = "upload-draft-called"
 def offered(access: Access) -> None:
     """The drafts of this viewer's organisations, each with one button to go on and one to let it go."""
     cards = drafts.listed(access, load.workspace())
-    if desk.put_aside():
+    if upload_state.put_aside():
         st.success(frame.t("upload.aside.kept"), icon=":material/bookmark:")
     for card in cards[:SHOWN]:
         with st.container(border=True, key=f"draft-{card.draft_id}"):
@@ -50,23 +50,23 @@ def act(access: Access, draft_id: int, *, drop: bool) -> None:
         if drop:
             drafts.forget(access, draft_id, load.workspace())
         else:
-            desk.resume(drafts.resume(access, draft_id, load.workspace()))
+            upload_state.resume(drafts.resume(access, draft_id, load.workspace()))
     except ImpactError as error:
         frame.problem(error)
         return
     st.rerun()
 
 
-def keep(access: Access, draft: desk.Draft, view: UploadView) -> None:
+def keep(access: Access, draft: upload_state.Draft, view: UploadView) -> None:
     """Put the file aside with what was said about it, and begin with an empty desk."""
     try:
         drafts.save(
-            access, desk.request(draft), draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
-            periods=view.periods, draft_id=draft.draft_id,
+            access, upload_state.request(draft), draft.organisation_id, load.workspace(),
+            portfolio_id=draft.portfolio_id, periods=view.periods, draft_id=draft.draft_id,
         )  # fmt: skip
     except ImpactError as error:
         frame.problem(error)
         return
-    desk.begin()
-    st.session_state[desk.ASIDE] = True
+    upload_state.begin()
+    st.session_state[upload_state.ASIDE] = True
     st.rerun()

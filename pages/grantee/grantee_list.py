@@ -11,8 +11,8 @@ from impact.model.access import Access
 from impact.views.grantee import GranteeListRow
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
-from pages.parts.layout import frame, links, load, present
-from pages.parts.layout.present import Section
+from pages.parts.layout import frame, links, load, presentation
+from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
@@ -59,13 +59,15 @@ def draw(access: Access) -> None:
         return
     frame.header(frame.t("grantee.list.sentence", n=len(found)), frame.t("grantee.list.caption"))
     disclosure_note.note(access)
-    present.show([Section(frame.t("frame.page.grantee"), lambda: _all(found, access))], access.language,
-                 lambda: _all(found, access))
+    presentation.show(
+        [Section(frame.t("frame.page.grantee"), lambda: _all(found, access))], access.language,
+        lambda: _all(found, access),
+    )  # fmt: skip
 
 
 def _all(found: tuple[GranteeListRow, ...], access: Access) -> None:
     rows = found
-    if len(found) > SEARCH_ABOVE and not present.on():
+    if len(found) > SEARCH_ABOVE and not presentation.on():
         words = st.text_input(
             frame.t("grantee.list.search"), key="grantee-search", type="search", width=320,
             placeholder=frame.t("grantee.list.search"), label_visibility="collapsed",

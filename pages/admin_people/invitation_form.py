@@ -13,8 +13,8 @@ from impact.services.accounts import accounts
 from impact.services.accounts.accounts import Link
 from impact.services.admin import membership_options
 from impact.services.core import settings
-from pages.admin_people import choosing
-from pages.admin_people.choosing import Chosen
+from pages.admin_people import membership_choice
+from pages.admin_people.membership_choice import Chosen
 from pages.parts.inputs import actions
 from pages.parts.inputs.actions import Told
 from pages.parts.layout import frame, load
@@ -31,7 +31,7 @@ def draw(access: Access) -> None:
             frame.t("admin.invite.language"), list(Language), key="invite-language", default=access.language,
             required=True, format_func=lambda one: frame.text(one, "frame.language.name"),
         )
-        chosen = choosing.choose(given, "invite")
+        chosen = membership_choice.choose(given, "invite")
         if chosen and st.button(
             frame.t("admin.invite.button"), key="invite-send", type="primary", icon=":material/person_add:"
         ):
