@@ -40,8 +40,8 @@ WARM = (
 def holder(visit: str) -> str | None:
     """The sealed session under which a visit of Streamlit was begun; None where there is no such visit."""
     info = Runtime.instance()._session_mgr.get_active_session_info(visit)
-    said = info.session._user_info.get("session") if info is not None else None
-    return said if isinstance(said, str) else None
+    session = info.session._user_info.get("session") if info is not None else None
+    return session if isinstance(session, str) else None
 
 
 def check_settings() -> None:
@@ -74,9 +74,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     sandboxed_ingest.warm()
     gc.collect()
     gc.freeze()
-    keeping = asyncio.create_task(daily.keep())
+    daily_task = asyncio.create_task(daily.keep())
     yield
-    keeping.cancel()
+    daily_task.cancel()
 
 
 check_settings()

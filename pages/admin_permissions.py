@@ -39,7 +39,7 @@ def cell(role: Role, sight: Sight) -> str:
 def line(permission: Permission, cells: tuple[tuple[Role, Sight], ...]) -> str:
     """One permission: what is done, and each role."""
     name = escape(frame.t(f"admin.action.{permission.action.value}"))
-    return f'<tr><th scope="row">{name}</th>{"".join(cell(*one) for one in cells)}</tr>'
+    return f'<tr><th scope="row">{name}</th>{"".join(cell(*pair) for pair in cells)}</tr>'
 
 
 def grid() -> None:

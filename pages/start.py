@@ -58,11 +58,11 @@ def need_row(need: Need, access: Access) -> str:
     if need.round is not None:
         mark = round_marks.svg(need.round, access.language)
         due = day(access.language, need.due, "long")
-        said = escape(frame.t(f"rounds.now.{need.round.value}", period=need.name, day=due))
+        message = escape(frame.t(f"rounds.now.{need.round.value}", period=need.name, day=due))
     else:
-        said = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
-    way = links.anchor(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
-    return f'<tr><td class="fi-icon">{mark}</td><td>{said}</td><td class="n">{way}</td></tr>'
+        message = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
+    link = links.anchor(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
+    return f'<tr><td class="fi-icon">{mark}</td><td>{message}</td><td class="n">{link}</td></tr>'
 
 
 def strands(view: StartView) -> None:

@@ -27,11 +27,13 @@ def self_(access: Access, own: Person) -> None:
         )
         language = st.segmented_control(
             frame.t("account.language"), list(Language), key=f"{form}-language", default=own.language, required=True,
-            format_func=lambda one: frame.text(one, "frame.language.name"),
+            format_func=lambda item: frame.text(item, "frame.language.name"),
         )
-        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key="account-save")
+        submitted = st.form_submit_button(
+            frame.t("admin.save"), type="primary", icon=":material/check:", key="account-save"
+        )
     st.caption(frame.t("account.language.help"))
-    if sent:
+    if submitted:
         actions.save(
             Page.ACCOUNT, form, own.version,
             lambda: own_account.rename(
@@ -49,11 +51,13 @@ def password(access: Access) -> None:
                           max_chars=200, autocomplete=f"{kind}-password")
             for name, kind in (("old", "current"), ("new", "new"), ("again", "new"))
         )  # fmt: skip
-        sent = st.form_submit_button(frame.t("account.password.change"), icon=":material/key:", key="password-change")
+        submitted = st.form_submit_button(
+            frame.t("account.password.change"), icon=":material/key:", key="password-change"
+        )
     st.caption(frame.t("account.password.help"))
-    if sent and new != again:
+    if submitted and new != again:
         st.error(frame.t("account.password.differ"))
-    elif sent:
+    elif submitted:
         actions.attempt(
             Page.ACCOUNT, lambda: own_account.change_password(access, load.workspace(), old=old, new=new),
             frame.t("account.password.changed"),
@@ -63,12 +67,12 @@ def password(access: Access) -> None:
 def data(access: Access) -> None:
     """Everything that is kept of oneself, as a file."""
     st.write(frame.t("account.data.body"))
-    made = st.session_state.get(MADE)
-    if made:
-        st.link_button(frame.t("admin.fetch", name=made[0]), made[1], icon=":material/download:")
+    offer = st.session_state.get(MADE)
+    if offer:
+        st.link_button(frame.t("admin.fetch", name=offer[0]), offer[1], icon=":material/download:")
         st.caption(frame.t("upload.template.once"))
     if st.button(frame.t("account.data.make"), key="data-make", icon=":material/folder_zip:"):
-        found = personal_data.export_person(access, access.account_id, load.workspace())
+        export = personal_data.export_person(access, access.account_id, load.workspace())
         name = f"{frame.t('account.data.file')}.json"
-        st.session_state[MADE] = (name, one_time_downloads.offer(access, name, found, "application/json"))
+        st.session_state[MADE] = (name, one_time_downloads.offer(access, name, export, "application/json"))
         st.rerun()

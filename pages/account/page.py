@@ -15,8 +15,8 @@ from pages.parts.layout.site import Page
 
 def memberships() -> None:
     """What one can see, and as whom."""
-    for said in people_text.grouped(own.memberships):
-        st.write(frame.plain(said))
+    for line in people_text.grouped(own.memberships):
+        st.write(frame.plain(line))
     st.caption(frame.t("account.memberships.caption"))
 
 

@@ -19,25 +19,26 @@ SHOWN = 8
 
 def draw(access: Access) -> None:
     """The sessions that still count, this one marked, and the one button that ends them."""
-    found = sessions.open_sessions(access, load.workspace())
+    open_sessions = sessions.open_sessions(access, load.workspace())
     names = {column: frame.t(f"account.session.{column}") for column in COLUMNS}
     # This visit comes first, then the newest.
-    found = tuple(sorted(found, key=lambda one: one.session_id != access.session_id))
-    rows = [row(one, names, one.session_id == access.session_id) for one in found[:SHOWN]]
+    open_sessions = tuple(sorted(open_sessions, key=lambda item: item.session_id != access.session_id))
+    rows = [row(session, names, session.session_id == access.session_id) for session in open_sessions[:SHOWN]]
     links.draw(links.table([(name, "") for name in names.values()], rows, frame.t("account.sessions")), key="mine")
-    if len(found) > SHOWN:
-        st.caption(frame.t("account.session.more", n=len(found) - SHOWN))
+    if len(open_sessions) > SHOWN:
+        st.caption(frame.t("account.session.more", n=len(open_sessions) - SHOWN))
     st.caption(frame.t("account.session.help"))
     if st.button(frame.t("account.session.end"), key="end-everywhere", icon=":material/logout:"):
         sessions.end_everywhere(access, load.workspace())
         st.rerun()
 
 
-def row(one: Live, names: dict[str, str], here: bool) -> str:
+def row(session: Live, names: dict[str, str], here: bool) -> str:
     """One session."""
-    method = frame.t(f"admin.method.{one.method}")
+    method = frame.t(f"admin.method.{session.method}")
     name = frame.t("account.session.this", method=method) if here else method
     return (
-        f'<tr><th scope="row">{escape(name)}</th>{links.cell(names["since"], escape(local_time.shown(one.started_at)))}'
-        f"{links.cell(names['seen'], escape(local_time.shown(one.seen_at)))}</tr>"
+        f'<tr><th scope="row">{escape(name)}</th>'
+        f"{links.cell(names['since'], escape(local_time.shown(session.started_at)))}"
+        f"{links.cell(names['seen'], escape(local_time.shown(session.seen_at)))}</tr>"
     )

@@ -23,16 +23,16 @@ HELD = "trail-chain"
 def chain() -> None:
     """One line: whether every event is as it was written; walked again when the chain has grown."""
     end = audit_trail.end(access, load.workspace())
-    held = st.session_state.get(HELD)
-    if held is None or held[0] != end:
+    cached = st.session_state.get(HELD)
+    if cached is None or cached[0] != end:
         with st.spinner(frame.t("admin.chain.walking")):
-            held = st.session_state[HELD] = (end, audit_trail.chain(access, load.workspace()))
-    found = held[1]
-    if found.broken_at is not None:
-        st.error(frame.t("admin.chain.broken", number=str(found.broken_at)), icon=":material/link_off:")
-    elif found.events:
-        st.caption(f":material/link: {frame.t('admin.chain.whole', n=found.events, digest=found.digest[:12])}",
-                   help=f"`{found.digest}`")  # fmt: skip
+            cached = st.session_state[HELD] = (end, audit_trail.chain(access, load.workspace()))
+    state = cached[1]
+    if state.broken_at is not None:
+        st.error(frame.t("admin.chain.broken", number=str(state.broken_at)), icon=":material/link_off:")
+    elif state.events:
+        st.caption(f":material/link: {frame.t('admin.chain.whole', n=state.events, digest=state.digest[:12])}",
+                   help=f"`{state.digest}`")  # fmt: skip
 
 
 def row(event: Event, names: dict[str, str]) -> str:

@@ -17,16 +17,16 @@ KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8"}
 
 def draw(access: Access, query: TrailQuery) -> None:
     """The buttons that make an export, then the way to fetch it."""
-    made = st.session_state.get(MADE)
-    asked = (query.action, query.outcome, query.person, query.since, query.before, access.language)
+    offer = st.session_state.get(MADE)
+    offer_key = (query.action, query.outcome, query.person, query.since, query.before, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if made and made[0] == asked:
-            st.link_button(frame.t("admin.fetch", name=made[1]), made[2], icon=":material/download:")
+        if offer and offer[0] == offer_key:
+            st.link_button(frame.t("admin.fetch", name=offer[1]), offer[2], icon=":material/download:")
         for kind in KINDS:
             if st.button(frame.t("admin.trail.export", kind=kind), key=f"export-{kind}", icon=":material/table_view:"):
-                found = audit_trail.export(access, query, load.workspace())
+                events = audit_trail.export(access, query, load.workspace())
                 name = f"{frame.t('admin.trail.file')}.{kind}"
-                address = one_time_downloads.offer(access, name, export.write(found, kind), KINDS[kind])
-                st.session_state[MADE] = (asked, name, address)
+                address = one_time_downloads.offer(access, name, export.write(events, kind), KINDS[kind])
+                st.session_state[MADE] = (offer_key, name, address)
                 st.rerun()
     st.caption(frame.t("admin.trail.export.help"))

@@ -22,7 +22,7 @@ ROWS, ROWS_TO_EXPLORE = 50, 1000
 
 def query() -> TrailQuery:
     """What the address asks; what it asks in words nobody knows is left out."""
-    since, until = _day(SINCE), _day(UNTIL)
+    since, until = _read_day(SINCE), _read_day(UNTIL)
     outcome = filters.raw(OUTCOME)
     return TrailQuery(
         action=filters.raw(ACTION)[:24],
@@ -35,12 +35,12 @@ def query() -> TrailQuery:
     )
 
 
-def _day(name: str) -> date | None:
+def _read_day(name: str) -> date | None:
     try:
-        found = date.fromisoformat(filters.raw(name))
+        day = date.fromisoformat(filters.raw(name))
     except ValueError:
         return None
-    return found if 1990 <= found.year <= 2100 else None
+    return day if 1990 <= day.year <= 2100 else None
 
 
 def draw(view: TrailView) -> None:
@@ -52,41 +52,41 @@ def draw(view: TrailView) -> None:
     filters.choice(PERSON, [(str(key), name) for key, name in view.people], frame.t("admin.trail.everybody"), 240)
     for name in (SINCE, UNTIL):
         st.date_input(
-            frame.t(f"frame.filter.{name}"), key=filters.held(name, _day(name)), on_change=filters.write,
+            frame.t(f"frame.filter.{name}"), key=filters.held(name, _read_day(name)), on_change=filters.write,
             args=(name, None), format="DD/MM/YYYY", width=150, min_value=date(1990, 1, 1), max_value=date(2100, 1, 1),
         )  # fmt: skip
 
 
-def _word(key: str, value: str) -> str:
+def _translate(key: str, value: str) -> str:
     # Older versions may have kept something under a word that has since gone.
     return frame.t(key) if key in catalog() else value.replace("_", " ")
 
 
 def action(value: str) -> str:
     """What somebody does, in words."""
-    return _word(f"admin.action.{value}", value)
+    return _translate(f"admin.action.{value}", value)
 
 
 def kind(value: str) -> str:
     """What it is done to, in words."""
-    return _word(f"admin.kind.{value}", value)
+    return _translate(f"admin.kind.{value}", value)
 
 
-def facts(found: Mapping[str, Any]) -> str:
+def facts(event_facts: Mapping[str, Any]) -> str:
     """What else the trail keeps of an event, in words: roles, counts, ways of signing in."""
-    said = []
-    for name, value in found.items():
+    parts = []
+    for name, value in event_facts.items():
         if f"admin.fact.{name}" not in catalog() or value in (None, 0):
             continue
         if name == "role":
-            value = _word(f"words.role.{value}", str(value))
+            value = _translate(f"words.role.{value}", str(value))
         elif name == "method":
-            value = _word(f"admin.method.{value}", str(value))
+            value = _translate(f"admin.method.{value}", str(value))
         elif name == "reason":
-            value = _word(f"admin.reason.{value}", str(value))
+            value = _translate(f"admin.reason.{value}", str(value))
         elif name == "fields" and isinstance(value, list):
-            value = ", ".join(_word(f"admin.field.{one}", str(one)) for one in value)
+            value = ", ".join(_translate(f"admin.field.{field}", str(field)) for field in value)
         elif name == "year":
             value = str(value)
-        said.append(frame.t(f"admin.fact.{name}", value=value))
-    return " · ".join(said)
+        parts.append(frame.t(f"admin.fact.{name}", value=value))
+    return " · ".join(parts)

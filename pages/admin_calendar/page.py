@@ -27,12 +27,12 @@ def tools() -> None:
     if len(names) > 1:
         st.selectbox(
             frame.t("frame.filter.portfolio"), list(names), key=filters.held(filters.PORTFOLIO, portfolio_id),
-            format_func=lambda one: names.get(one, ""), on_change=filters.write, args=(filters.PORTFOLIO, None),
+            format_func=lambda item: names.get(item, ""), on_change=filters.write, args=(filters.PORTFOLIO, None),
             filter_mode=None, width=260,
         )  # fmt: skip
     st.selectbox(
         frame.t("admin.grant.rhythm"), FREQUENCIES, key=filters.held("rhythm", rhythm), filter_mode=None, width=220,
-        format_func=lambda one: frame.t(f"indicator.frequency.{one}"), on_change=filters.write, args=("rhythm", None),
+        format_func=lambda item: frame.t(f"indicator.frequency.{item}"), on_change=filters.write, args=("rhythm", None),
     )
 
 
@@ -51,50 +51,50 @@ def line(row: PeriodRow, heads: dict[str, str]) -> str:
 
 def table() -> None:
     """The calendar, newest period first."""
-    if not found.periods:
+    if not calendar.periods:
         st.write(frame.t("admin.calendar.empty"))
         return
     heads = {column: frame.t(f"admin.period.{column}") for column in COLUMNS}
-    lines = [line(row, heads) for row in found.periods]
+    lines = [line(row, heads) for row in calendar.periods]
     title = frame.t("frame.page.admin_calendar")
     links.draw(links.table([(head, "") for head in heads.values()], lines, title), key="calendar")
 
 
 def arrange() -> None:
     """The chosen period, what the fund owes, then the calendar and beside it adding to it."""
-    chosen = next((row for row in found.periods if row.period_id == address.number("period")), None)
-    if chosen:
+    selection = next((row for row in calendar.periods if row.period_id == address.number("period")), None)
+    if selection:
         who, how = st.columns([1.5, 1], gap="medium")
         with who:
-            round_overview.draw(access, chosen.period_id)
+            round_overview.draw(access, selection.period_id)
         with how:
-            if changes:
-                period_forms.one(access, chosen, {"portfolio": str(portfolio_id), "rhythm": rhythm})
+            if may_change:
+                period_forms.one(access, selection, {"portfolio": str(portfolio_id), "rhythm": rhythm})
     round_overview.owed(access)
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
         table()
     with right:
-        if changes:
-            period_forms.adding(access, portfolio_id, rhythm, found.periods)
+        if may_change:
+            period_forms.adding(access, portfolio_id, rhythm, calendar.periods)
 
 
 access = frame.enter(Page.ADMIN_CALENDAR)
 names = {row.portfolio_id: row.fields.name for row in organisations_and_portfolios.portfolios(access, load.workspace())}
-asked = address.number(filters.PORTFOLIO)
-portfolio_id = asked if asked in names else next(iter(names), None)
-changes = may(access.role, Action.CHANGE, Kind.CALENDAR)
+requested_id = address.number(filters.PORTFOLIO)
+portfolio_id = requested_id if requested_id in names else next(iter(names), None)
+may_change = may(access.role, Action.CHANGE, Kind.CALENDAR)
 if portfolio_id is None:
     frame.header(frame.t("frame.page.admin_calendar"), frame.t("admin.calendar.no_portfolio"))
 else:
     wish = filters.raw("rhythm")
     rhythm = wish if wish in FREQUENCIES else ""
-    found = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
+    calendar = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
     if not rhythm:
-        rhythm = found.rhythms[0] if found.rhythms else "year"
-        found = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
+        rhythm = calendar.rhythms[0] if calendar.rhythms else "year"
+        calendar = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
     frame.header(
-        frame.t("admin.calendar.sentence", n=len(found.periods), name=names[portfolio_id]),
+        frame.t("admin.calendar.sentence", n=len(calendar.periods), name=names[portfolio_id]),
         frame.t("admin.calendar.caption"), tools,
     )  # fmt: skip
     actions.show(Page.ADMIN_CALENDAR)

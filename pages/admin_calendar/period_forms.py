@@ -59,8 +59,8 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
         starts = st.date_input(frame.t("admin.period.starts"), None, key="period-starts", format=FORMAT)
         ends = st.date_input(frame.t("admin.period.ends"), None, key="period-ends", format=FORMAT)
         due = st.date_input(frame.t("admin.period.due_on"), None, key="period-due", format=FORMAT)
-        sent = st.form_submit_button(frame.t("admin.add"), icon=":material/add:", key="period-add")
-    if not sent:
+        submitted = st.form_submit_button(frame.t("admin.add"), icon=":material/add:", key="period-add")
+    if not submitted:
         return
     if not (starts and ends and due):
         st.error(frame.t("admin.period_incomplete"))
@@ -77,18 +77,20 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
 def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     """Another due date for a period, or the period out of the calendar."""
     with st.container(border=True):
-        _one(access, row, here)
+        _draw_period_card(access, row, here)
 
 
-def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
+def _draw_period_card(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     words = period(access.language, row.starts, row.ends)
     form = f"period-{row.period_id}"
     version = actions.version(form, row.version, f"{form}-due")
     st.header(words, anchor=False)
     with st.form(form, border=False):
         due = st.date_input(frame.t("admin.period.due_on"), row.due_on, key=f"{form}-due", format=FORMAT)
-        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
-    if sent and due:
+        submitted = st.form_submit_button(
+            frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
+        )
+    if submitted and due:
         actions.save(
             Page.ADMIN_CALENDAR, form, row.version,
             lambda: reporting_periods.change_due(access, row.period_id, load.workspace(), due_on=due, version=version),
@@ -104,30 +106,30 @@ def _one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
 def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
     """Take a period that nobody reported on off the calendar; it can be put back at once."""
     if st.button(frame.t("admin.period.remove"), key=f"remove-{form}", type="tertiary", icon=":material/delete:"):
-        back = partial(
+        undo = partial(
             reporting_periods.add_period, access, row.portfolio_id, row.frequency, load.workspace(),
             starts=row.starts, ends=row.ends, due_on=row.due_on,
         )  # fmt: skip
         actions.attempt(
             Page.ADMIN_CALENDAR, lambda: reporting_periods.remove_period(access, row.period_id, load.workspace()),
-            frame.t("admin.period.removed", period=words), back, **here,
+            frame.t("admin.period.removed", period=words), undo, **here,
         )  # fmt: skip
 
 
 def closing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
     """Close the period, so that no value of it changes any more, or open it again."""
-    shut = row.locked_on is not None
-    done, key = (reporting_periods.unlock, "unlock") if shut else (reporting_periods.lock, "lock")
+    is_locked = row.locked_on is not None
+    change, key = (reporting_periods.unlock, "unlock") if is_locked else (reporting_periods.lock, "lock")
 
     def act() -> None:
-        done(access, row.period_id, load.workspace(), version=row.version)
+        change(access, row.period_id, load.workspace(), version=row.version)
         # The form beside it has to begin again with the period as it now is.
         st.session_state.pop(f"version-{form}", None)
 
-    icon = ":material/lock_open:" if shut else ":material/lock:"
+    icon = ":material/lock_open:" if is_locked else ":material/lock:"
     if st.button(frame.t(f"rounds.{key}"), key=f"{key}-{row.period_id}", icon=icon):
         actions.attempt(
             Page.ADMIN_CALENDAR, act, frame.t(f"rounds.{key}ed", period=words), **here, period=str(row.period_id)
         )
-    day = {"day": row.locked_on} if shut else {}
+    day = {"day": row.locked_on} if is_locked else {}
     st.caption(frame.t(f"rounds.{key}.help", **day))

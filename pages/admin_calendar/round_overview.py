@@ -36,15 +36,15 @@ def draw(access: Access, period_id: int) -> None:
         if not view.rounds:
             st.write(frame.t("rounds.overview.none"))
             return
-        links.draw(_counts(view, access), key="round-counts")
-        shown = _chosen(view)
-        start = grantee_list.first() if grantee_list.first() < len(shown) else 0
-        links.draw(_table(shown[start : start + ROWS], words, access), key="round-grantees")
-        if len(shown) > ROWS:
-            grantee_list.turn(start, len(shown[start : start + ROWS]), len(shown), ROWS)
+        links.draw(_build_counts(view, access), key="round-counts")
+        selection = _select_rounds(view)
+        start = grantee_list.first() if grantee_list.first() < len(selection) else 0
+        links.draw(_build_table(selection[start : start + ROWS], words, access), key="round-grantees")
+        if len(selection) > ROWS:
+            grantee_list.turn(start, len(selection[start : start + ROWS]), len(selection), ROWS)
 
 
-def _counts(view: RoundOverview, access: Access) -> str:
+def _build_counts(view: RoundOverview, access: Access) -> str:
     """How many stand where, as marks with numbers and words."""
     parts = [
         f'<span class="fi-word">{round_marks.svg(state, access.language)} <b>{number(access.language, n)}</b> '
@@ -54,29 +54,33 @@ def _counts(view: RoundOverview, access: Access) -> str:
     return f'<div class="fi-legend">{"".join(parts)}</div>'
 
 
-def _chosen(view: RoundOverview) -> tuple[Round, ...]:
+def _select_rounds(view: RoundOverview) -> tuple[Round, ...]:
     """The grantees in one state, or all; the choice stands in the address."""
     if len(view.counts) < 2:
         return view.rounds
     wish = filters.raw(ONLY)
-    chosen = RoundState(wish) if wish in set(view.counts) else None
+    state = RoundState(wish) if wish in set(view.counts) else None
     options = ["", *(state.value for state in view.counts)]
     st.pills(
-        frame.t("rounds.overview.only"), options, key=filters.held(ONLY, chosen.value if chosen else ""),
-        format_func=lambda one: (
-            frame.t(f"rounds.state.{one}") if one else frame.t("rounds.overview.all", n=len(view.rounds))
+        frame.t("rounds.overview.only"), options, key=filters.held(ONLY, state.value if state else ""),
+        format_func=lambda item: (
+            frame.t(f"rounds.state.{item}") if item else frame.t("rounds.overview.all", n=len(view.rounds))
         ),
         on_change=filters.write, args=(ONLY, ""), label_visibility="collapsed",
     )  # fmt: skip
-    return tuple(item for item in view.rounds if chosen in (None, item.state))
+    return tuple(item for item in view.rounds if state in (None, item.state))
 
 
-def _table(shown: tuple[Round, ...], words: str, access: Access) -> str:
+def _build_table(selection: tuple[Round, ...], words: str, access: Access) -> str:
     heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("name", "state", "about")]
-    return links.table(heads, [_row(item, access) for item in shown], frame.t("rounds.overview.table", period=words))
+    return links.table(
+        heads,
+        [_build_row(item, access) for item in selection],
+        frame.t("rounds.overview.table", period=words),
+    )
 
 
-def _row(item: Round, access: Access) -> str:
+def _build_row(item: Round, access: Access) -> str:
     language = access.language
     name = links.anchor(Page.GRANTEE, item.name, organisation=item.organisation_id)
     about = escape(round_marks.about(item, language))
@@ -89,8 +93,8 @@ def _row(item: Round, access: Access) -> str:
 
 def owed(access: Access) -> None:
     """Answers that the fund promised by a day that has passed; nothing where there are none."""
-    found = rounds.unanswered(access, load.workspace())
-    if not found:
+    unanswered = rounds.unanswered(access, load.workspace())
+    if not unanswered:
         return
     language = access.language
     heads = [(frame.t(key), "") for key in (
@@ -101,9 +105,9 @@ def owed(access: Access) -> None:
         f"{links.cell(heads[1][0], links.anchor(Page.REVIEW, row.file_name, submission=row.submission_id))}"
         f"{links.cell(heads[2][0], escape(day(language, row.sent_on)))}"
         f"{links.cell(heads[3][0], escape(day(language, row.answer_due)), 'late')}</tr>"
-        for row in found
+        for row in unanswered
     ]
     with st.container(border=True):
         st.header(frame.t("rounds.unanswered.title"), anchor=False)
-        st.write(frame.t("rounds.unanswered.sentence", n=len({row.organisation_id for row in found})))
+        st.write(frame.t("rounds.unanswered.sentence", n=len({row.organisation_id for row in unanswered})))
         links.draw(links.table(heads, lines, frame.t("rounds.unanswered.title")), key="owed")

@@ -28,21 +28,23 @@ def grantee(access: Access) -> None:
     with st.form("grantee", width=640):
         name = organisation_fields.name("grantee")
         portfolio_id = membership_choice.one_of(
-            frame.t("admin.grant.portfolio"), list(names), "grantee-portfolio", lambda one: names.get(one, "")
+            frame.t("admin.grant.portfolio"), list(names), "grantee-portfolio", lambda item: names.get(item, "")
         )
         title = st.text_input(frame.t("admin.grant.title"), key="grantee-title", help=frame.t("admin.grant.title.help"))
         code = st.text_input(frame.t("admin.grant.ref"), key="grantee-grant", max_chars=300)
         rhythm = st.selectbox(
             frame.t("admin.grant.rhythm"), FREQUENCIES, FREQUENCIES.index(Frequency.YEAR), key="grantee-rhythm",
-            format_func=lambda one: frame.t(f"indicator.frequency.{one}"), filter_mode=None,
+            format_func=lambda item: frame.t(f"indicator.frequency.{item}"), filter_mode=None,
         )
-        rest = organisation_fields.rest("grantee", NEW, portfolios, theme=True)
-        sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add")
-    if sent:
+        other_fields = organisation_fields.rest("grantee", NEW, portfolios, theme=True)
+        submitted = st.form_submit_button(
+            frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add"
+        )
+    if submitted:
         actions.attempt(
             Page.ADMIN_ORGANISATIONS,
             lambda: organisations_and_portfolios.add_grantee(
-                access, load.workspace(), replace(rest, name=name), portfolio_id=portfolio_id, grant_ref=code,
+                access, load.workspace(), replace(other_fields, name=name), portfolio_id=portfolio_id, grant_ref=code,
                 grant_title=title, reporting=rhythm,
             ),
             frame.t("admin.added", name=name.strip()),
@@ -56,14 +58,18 @@ def partner(access: Access) -> None:
         name = organisation_fields.name("partner")
         kind = st.selectbox(
             frame.t("admin.organisation.kind"), list(PARTNERS), key="partner-kind", filter_mode=None,
-            format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
+            format_func=lambda item: frame.t(f"admin.organisation_kind.{item.value}"),
         )
-        rest = organisation_fields.rest("partner", NEW, (), theme=False)
-        sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="partner-add")
-    if sent:
+        other_fields = organisation_fields.rest("partner", NEW, (), theme=False)
+        submitted = st.form_submit_button(
+            frame.t("admin.add"), type="primary", icon=":material/add:", key="partner-add"
+        )
+    if submitted:
         actions.attempt(
             Page.ADMIN_ORGANISATIONS,
-            lambda: organisations_and_portfolios.add_partner(access, load.workspace(), replace(rest, name=name), kind),
+            lambda: organisations_and_portfolios.add_partner(
+                access, load.workspace(), replace(other_fields, name=name), kind
+            ),
             frame.t("admin.added.partner", name=name.strip()),
         )
     back()

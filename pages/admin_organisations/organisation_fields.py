@@ -11,35 +11,35 @@ from pages.parts.layout import frame
 REGIONS = ("Antwerpen", "Brussel", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen")
 
 
-def name(key: str, given: str = "") -> str:
+def name(key: str, current: str = "") -> str:
     """The name."""
-    return st.text_input(frame.t("admin.organisation.name"), given, key=f"{key}-name", max_chars=300)
+    return st.text_input(frame.t("admin.organisation.name"), current, key=f"{key}-name", max_chars=300)
 
 
 def rest(
-    key: str, given: OrganisationFields, portfolios: tuple[PortfolioRow, ...], *, theme: bool
+    key: str, current: OrganisationFields, portfolios: tuple[PortfolioRow, ...], *, theme: bool
 ) -> OrganisationFields:
     """Number, theme (of a grantee) and regions; the name is left open."""
     ref = st.text_input(
-        frame.t("admin.organisation.ref"), given.ref, key=f"{key}-ref", max_chars=200, help=frame.t("admin.ref.help")
+        frame.t("admin.organisation.ref"), current.ref, key=f"{key}-ref", max_chars=200, help=frame.t("admin.ref.help")
     )
-    chosen = themed(key, given.theme, portfolios) if theme else given.theme
+    theme_key = themed(key, current.theme, portfolios) if theme else current.theme
     regions = st.multiselect(
-        frame.t("admin.organisation.regions"), sorted({*REGIONS, *given.regions}), list(given.regions),
+        frame.t("admin.organisation.regions"), sorted({*REGIONS, *current.regions}), list(current.regions),
         key=f"{key}-regions", accept_new_options=True, placeholder=frame.t("admin.regions.choose"),
     )  # fmt: skip
-    return OrganisationFields("", ref, chosen, tuple(regions))
+    return OrganisationFields("", ref, theme_key, tuple(regions))
 
 
-def themed(key: str, given: str, portfolios: tuple[PortfolioRow, ...]) -> str:
+def themed(key: str, current: str, portfolios: tuple[PortfolioRow, ...]) -> str:
     """One of the themes of the portfolios, or none."""
     themes = {"": frame.t("admin.theme.none")}
     for portfolio in portfolios:
         themes |= dict(portfolio.themes)
-    if given not in themes:
-        themes[given] = given
+    if current not in themes:
+        themes[current] = current
     keys = list(themes)
     return st.selectbox(
-        frame.t("admin.organisation.theme"), keys, keys.index(given), key=f"{key}-theme", filter_mode=None,
-        format_func=lambda one: themes.get(one, one),
+        frame.t("admin.organisation.theme"), keys, keys.index(current), key=f"{key}-theme", filter_mode=None,
+        format_func=lambda item: themes.get(item, item),
     )  # fmt: skip

@@ -23,13 +23,17 @@ def draw(access: Access, row: OrganisationRow) -> None:
     with st.form(form, width=640):
         name = organisation_fields.name(form, row.fields.name)
         portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
-        rest = organisation_fields.rest(form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE)
-        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
-    if sent:
+        other_fields = organisation_fields.rest(
+            form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE
+        )
+        submitted = st.form_submit_button(
+            frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
+        )
+    if submitted:
         actions.save(
             Page.ADMIN_ORGANISATIONS, form, row.version,
             lambda: organisations_and_portfolios.change_organisation(
-                access, row.organisation_id, load.workspace(), replace(rest, name=name), version=version
+                access, row.organisation_id, load.workspace(), replace(other_fields, name=name), version=version
             ),
             frame.t("admin.saved", name=name.strip()),
         )  # fmt: skip

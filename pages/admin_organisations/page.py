@@ -25,26 +25,31 @@ WAYS = {"grantee": ":material/add_home:", "partner": ":material/group_add:"}
 
 def table(rows: tuple[OrganisationRow, ...]) -> str:
     """The organisations as HTML."""
-    several = len({place for one in rows for place in one.portfolios}) > 1
+    several = len({place for organisation in rows for place in organisation.portfolios}) > 1
     columns = COLUMNS if several else COLUMNS[:-1]
     names = {column: frame.t(f"admin.organisation.{column}") for column in columns}
     heads = [(name, "") for name in names.values()]
-    return links.table(heads, [row(one, names) for one in rows], frame.t("frame.page.admin_organisations"))
+    return links.table(
+        heads, [row(organisation, names) for organisation in rows], frame.t("frame.page.admin_organisations")
+    )
 
 
-def row(one: OrganisationRow, names: dict[str, str]) -> str:
+def row(organisation: OrganisationRow, names: dict[str, str]) -> str:
     """One organisation; its name leads to changing it where that is the viewer's."""
-    fields = one.fields
+    fields = organisation.fields
     name = escape(fields.name)
-    if one.ours and changes:
-        name = links.anchor(Page.ADMIN_ORGANISATIONS, fields.name, organisation=one.organisation_id)
-    said = {
-        "kind": frame.t(f"admin.organisation_kind.{one.kind.value}"), "ref": fields.ref, "theme": one.theme,
-        "regions": ", ".join(fields.regions), "portfolios": ", ".join(one.portfolios),
-    }  # fmt: skip
+    if organisation.ours and may_change:
+        name = links.anchor(Page.ADMIN_ORGANISATIONS, fields.name, organisation=organisation.organisation_id)
+    values = {
+        "kind": frame.t(f"admin.organisation_kind.{organisation.kind.value}"),
+        "ref": fields.ref,
+        "theme": organisation.theme,
+        "regions": ", ".join(fields.regions),
+        "portfolios": ", ".join(organisation.portfolios),
+    }
     cells = "".join(
         links.cell(names[column], escape(words) or "–", "" if words else "fi-none")
-        for column, words in said.items()
+        for column, words in values.items()
         if column in names
     )
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
@@ -53,25 +58,25 @@ def row(one: OrganisationRow, names: dict[str, str]) -> str:
 def explored(rows: tuple[OrganisationRow, ...]) -> None:
     """The same organisations as a table to sort and search."""
     columns = {"name": frame.t("admin.organisation.name")}
-    if changes:
+    if may_change:
         columns[table_explorer.LINK] = frame.t("all_figures.column.link")
     columns |= {name: frame.t(f"admin.organisation.{name}") for name in COLUMNS[1:]}
-    lines = [cells(one) for one in rows]
+    lines = [cells(organisation) for organisation in rows]
     table_explorer.draw_table(columns, lines, frame.t("frame.page.admin_organisations"), "organisations-table")
 
 
-def cells(one: OrganisationRow) -> dict[str, str | None]:
+def cells(organisation: OrganisationRow) -> dict[str, str | None]:
     """One organisation by column."""
-    place = {"organisation": one.organisation_id}
-    link = table_explorer.address(Page.ADMIN_ORGANISATIONS, **place) if one.ours and changes else None
+    place = {"organisation": organisation.organisation_id}
+    link = table_explorer.address(Page.ADMIN_ORGANISATIONS, **place) if organisation.ours and may_change else None
     return {
-        "name": one.fields.name,
+        "name": organisation.fields.name,
         table_explorer.LINK: link,
-        "kind": frame.t(f"admin.organisation_kind.{one.kind.value}"),
-        "ref": one.fields.ref,
-        "theme": one.theme,
-        "regions": ", ".join(one.fields.regions),
-        "portfolios": ", ".join(one.portfolios),
+        "kind": frame.t(f"admin.organisation_kind.{organisation.kind.value}"),
+        "ref": organisation.fields.ref,
+        "theme": organisation.theme,
+        "regions": ", ".join(organisation.fields.regions),
+        "portfolios": ", ".join(organisation.portfolios),
     }
 
 
@@ -82,55 +87,64 @@ def everyone() -> None:
         frame.t("admin.organisation.search"), key="organisation-search", type="search", width=340,
         label_visibility="collapsed", placeholder=frame.t("admin.organisation.search"),
     )  # fmt: skip
-    kinds = [kind for kind in OrganisationKind if any(one.kind is kind for one in rows)]
+    kinds = [kind for kind in OrganisationKind if any(organisation.kind is kind for organisation in rows)]
     kind = st.pills(
         frame.t("admin.organisation.kind"), kinds, key="organisation-kind", label_visibility="collapsed",
-        format_func=lambda one: frame.t(f"admin.organisation_kind.{one.value}"),
+        format_func=lambda item: frame.t(f"admin.organisation_kind.{item.value}"),
     )
-    wanted = words.strip().casefold()
-    found = tuple(
-        one for one in rows
-        if (kind is None or one.kind is kind) and wanted in f"{one.fields.name} {one.fields.ref}".casefold()
-    )  # fmt: skip
-    if not found:
+    search_text = words.strip().casefold()
+    matches = tuple(
+        organisation
+        for organisation in rows
+        if (kind is None or organisation.kind is kind)
+        and search_text in f"{organisation.fields.name} {organisation.fields.ref}".casefold()
+    )
+    if not matches:
         st.caption(frame.t("admin.organisation.none"))
         return
     if table_explorer.is_exploring():
-        explored(found)
+        explored(matches)
         return
-    start = grantee_list.first() if grantee_list.first() < len(found) else 0
+    start = grantee_list.first() if grantee_list.first() < len(matches) else 0
     with st.container(border=True):
-        links.draw(table(found[start : start + ROWS]), key="organisations")
-        if len(found) > ROWS:
-            grantee_list.turn(start, len(found[start : start + ROWS]), len(found), ROWS)
+        links.draw(table(matches[start : start + ROWS]), key="organisations")
+        if len(matches) > ROWS:
+            grantee_list.turn(start, len(matches[start : start + ROWS]), len(matches), ROWS)
 
 
 access = frame.enter(Page.ADMIN_ORGANISATIONS)
-changes = may(access.role, Action.CHANGE, Kind.ORGANISATION)
+may_change = may(access.role, Action.CHANGE, Kind.ORGANISATION)
 rows = organisations_and_portfolios.organisations(access, load.workspace())
-wish = address.number("organisation")
-chosen = next((one for one in rows if one.organisation_id == wish and one.ours and changes), None)
-way = st.query_params.get("new", "") if changes else ""
-if way in WAYS:
-    title = frame.t(f"admin.add.{way}")
-    frame.header(title, frame.t(f"admin.add.{way}.caption"))
-    draw = new_organisation_forms.grantee if way == "grantee" else new_organisation_forms.partner
-    presentation.show([Section(title, lambda: draw(access))], access.language, lambda: draw(access))
-elif chosen:
-    frame.header(chosen.fields.name, frame.t(f"admin.organisation_kind.{chosen.kind.value}"))
+requested_id = address.number("organisation")
+selection = next(
+    (
+        organisation
+        for organisation in rows
+        if organisation.organisation_id == requested_id and organisation.ours and may_change
+    ),
+    None,
+)
+form_name = st.query_params.get("new", "") if may_change else ""
+if form_name in WAYS:
+    title = frame.t(f"admin.add.{form_name}")
+    frame.header(title, frame.t(f"admin.add.{form_name}.caption"))
+    draw_form = new_organisation_forms.grantee if form_name == "grantee" else new_organisation_forms.partner
+    presentation.show([Section(title, lambda: draw_form(access))], access.language, lambda: draw_form(access))
+elif selection:
+    frame.header(selection.fields.name, frame.t(f"admin.organisation_kind.{selection.kind.value}"))
     presentation.show(
-        [Section(chosen.fields.name, lambda: organisation_form.draw(access, chosen))], access.language,
-        lambda: organisation_form.draw(access, chosen),
+        [Section(selection.fields.name, lambda: organisation_form.draw(access, selection))], access.language,
+        lambda: organisation_form.draw(access, selection),
     )  # fmt: skip
 else:
-    grantees = sum(one.kind is OrganisationKind.GRANTEE for one in rows)
-    partners = sum(one.kind in PARTNERS for one in rows)
+    grantees = sum(organisation.kind is OrganisationKind.GRANTEE for organisation in rows)
+    partners = sum(organisation.kind in PARTNERS for organisation in rows)
     frame.header(
         frame.t("admin.organisation.sentence", n=grantees, partners=partners),
-        frame.t("admin.organisation.caption" if changes else "admin.organisation.looking"),
+        frame.t("admin.organisation.caption" if may_change else "admin.organisation.looking"),
     )
     actions.show(Page.ADMIN_ORGANISATIONS)
-    if changes:
+    if may_change:
         with st.container(horizontal=True):
             for name, icon in WAYS.items():
                 frame.link(Page.ADMIN_ORGANISATIONS, frame.t(f"admin.add.{name}"), icon, new=name)

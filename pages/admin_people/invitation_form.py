@@ -23,27 +23,27 @@ from pages.parts.layout.site import Page
 
 def draw(access: Access) -> None:
     """The form, and the one button that invites."""
-    given = membership_options.offered(access, load.workspace())
+    offer = membership_options.offered(access, load.workspace())
     with st.container(border=True, width=640):
         name = st.text_input(frame.t("admin.people.name"), key="invite-name", max_chars=200, autocomplete="off")
         email = st.text_input(frame.t("admin.people.email"), key="invite-email", max_chars=254, autocomplete="off")
         language = st.segmented_control(
             frame.t("admin.invite.language"), list(Language), key="invite-language", default=access.language,
-            required=True, format_func=lambda one: frame.text(one, "frame.language.name"),
+            required=True, format_func=lambda item: frame.text(item, "frame.language.name"),
         )
-        chosen = membership_choice.choose(given, "invite")
-        if chosen and st.button(
+        membership = membership_choice.choose(offer, "invite")
+        if membership and st.button(
             frame.t("admin.invite.button"), key="invite-send", type="primary", icon=":material/person_add:"
         ):
-            _invite(access, name, email, Language(language), chosen)
+            _invite(access, name, email, Language(language), membership)
         st.caption(frame.t("admin.invite.mail" if settings.smtp_url() else "admin.invite.no_mail"))
     frame.link(Page.ADMIN_PEOPLE, frame.t("admin.people.all"), ":material/arrow_back:")
 
 
-def _invite(access: Access, name: str, email: str, language: Language, chosen: Chosen) -> None:
+def _invite(access: Access, name: str, email: str, language: Language, membership: Chosen) -> None:
     try:
         link = accounts.invite(
-            access, load.workspace(), email=email, name=name, language=language, **asdict(chosen)
+            access, load.workspace(), email=email, name=name, language=language, **asdict(membership)
         )
     except ImpactError as error:
         frame.problem(error)

@@ -33,30 +33,30 @@ def one_of(label: str, options: Sequence[Option], key: str, name: Callable[[Opti
     if len(options) == 1:
         st.markdown(f"{frame.plain(label)}  \n**{frame.plain(name(options[0]))}**")
         return options[0]
-    chosen: Option = st.selectbox(label, options, key=key, format_func=name)
-    return chosen
+    selection: Option = st.selectbox(label, options, key=key, format_func=name)
+    return selection
 
 
-def choose(given: Offered, key: str) -> Chosen | None:
+def choose(offer: Offered, key: str) -> Chosen | None:
     """The three choices, of which only sensible combinations are offered; None where there is nothing to give."""
-    roles = membership_options.roles(given)
+    roles = membership_options.roles(offer)
     if not roles:
         st.caption(frame.t("admin.give.nothing"))
         return None
     role = st.selectbox(
         frame.t("admin.give.role"), roles, roles.index(USUAL) if USUAL in roles else len(roles) - 1,
         key=f"{key}-role", filter_mode=None,
-        format_func=lambda one: frame.t(f"words.role.{one.value}"),
+        format_func=lambda item: frame.t(f"words.role.{item.value}"),
     )
     st.caption(frame.t(f"admin.role.{role.value}"))
-    names = dict(membership_options.behalf(given, role))
+    names = dict(membership_options.behalf(offer, role))
     organisation_id = one_of(
         frame.t("admin.give.organisation"), list(names), f"{key}-organisation-{role.value}",
-        lambda one: names.get(one, ""),
+        lambda item: names.get(item, ""),
     )  # fmt: skip
-    openings = membership_options.openings(given, role, organisation_id)
-    opened = one_of(
+    openings = membership_options.openings(offer, role, organisation_id)
+    opening = one_of(
         frame.t("admin.give.opens"), openings, f"{key}-opens-{role.value}-{organisation_id}",
-        lambda one: one.name if one.subject_id else frame.t("admin.give.portfolio", name=one.name),
+        lambda item: item.name if item.subject_id else frame.t("admin.give.portfolio", name=item.name),
     )  # fmt: skip
-    return Chosen(role, organisation_id, opened.portfolio_id, opened.subject_id)
+    return Chosen(role, organisation_id, opening.portfolio_id, opening.subject_id)

@@ -24,50 +24,61 @@ def found(everybody: tuple[Person, ...]) -> tuple[Person, ...]:
     """Those whose name, address or memberships hold the words of the search."""
     words = st.text_input(frame.t("admin.people.search"), key="people-search", type="search", width=340,
                           label_visibility="collapsed", placeholder=frame.t("admin.people.search"))  # fmt: skip
-    wanted = words.strip().casefold()
-    return tuple(one for one in everybody if wanted in " ".join(
-        (one.name, one.email, *(people_text.membership(item) for item in one.memberships))).casefold())  # fmt: skip
+    search_text = words.strip().casefold()
+    return tuple(
+        account
+        for account in everybody
+        if search_text
+        in " ".join(
+            (account.name, account.email, *(people_text.membership(item) for item in account.memberships))
+        ).casefold()
+    )
 
 
 def table(rows: tuple[Person, ...]) -> str:
     """The people as HTML."""
-    columns = ("name", "email", "state", "memberships") if any(one.email for one in rows) else COLUMNS
+    columns = ("name", "email", "state", "memberships") if any(account.email for account in rows) else COLUMNS
     names = {column: frame.t(f"admin.people.{column}") for column in columns}
     return links.table(
-        [(name, "") for name in names.values()], [row(one, names) for one in rows], frame.t("frame.page.admin_people")
+        [(name, "") for name in names.values()],
+        [row(account, names) for account in rows],
+        frame.t("frame.page.admin_people"),
     )
 
 
-def row(one: Person, names: dict[str, str]) -> str:
+def row(account: Person, names: dict[str, str]) -> str:
     """One person."""
-    held = "".join(f"<div>{escape(said)}</div>" for said in people_text.grouped(one.memberships))
+    membership_lines = "".join(f"<div>{escape(line)}</div>" for line in people_text.grouped(account.memberships))
     email = ""
     if "email" in names:
-        email = links.cell(names["email"], escape(one.email) or "–", "" if one.email else "fi-none")
+        email = links.cell(names["email"], escape(account.email) or "–", "" if account.email else "fi-none")
+    name = links.anchor(Page.ADMIN_PEOPLE, people_text.name(account), person=account.account_id)
     return (
-        f'<tr><th scope="row">{links.anchor(Page.ADMIN_PEOPLE, people_text.name(one), person=one.account_id)}</th>'
-        f'{email}{links.cell(names["state"], escape(people_text.state(one)))}'
-        f'{links.cell(names["memberships"], f"<div>{held}</div>")}</tr>'
+        f'<tr><th scope="row">{name}</th>'
+        f"{email}{links.cell(names['state'], escape(people_text.state(account)))}"
+        f"{links.cell(names['memberships'], f'<div>{membership_lines}</div>')}</tr>"
     )
 
 
 def explored(rows: tuple[Person, ...]) -> None:
     """The same people as a table to sort and search."""
     columns = {"name": frame.t("admin.people.name"), table_explorer.LINK: frame.t("all_figures.column.link")}
-    if any(one.email for one in rows):
+    if any(account.email for account in rows):
         columns["email"] = frame.t("admin.people.email")
     columns |= {name: frame.t(f"admin.people.{name}") for name in ("state", "memberships")}
-    table_explorer.draw_table(columns, [cells(one) for one in rows], frame.t("frame.page.admin_people"), "people-table")
+    table_explorer.draw_table(
+        columns, [cells(account) for account in rows], frame.t("frame.page.admin_people"), "people-table"
+    )
 
 
-def cells(one: Person) -> dict[str, str | None]:
+def cells(account: Person) -> dict[str, str | None]:
     """One person by column."""
     return {
-        "name": people_text.name(one),
-        table_explorer.LINK: table_explorer.address(Page.ADMIN_PEOPLE, person=one.account_id),
-        "email": one.email,
-        "state": people_text.state(one),
-        "memberships": "; ".join(people_text.grouped(one.memberships)),
+        "name": people_text.name(account),
+        table_explorer.LINK: table_explorer.address(Page.ADMIN_PEOPLE, person=account.account_id),
+        "email": account.email,
+        "state": people_text.state(account),
+        "memberships": "; ".join(people_text.grouped(account.memberships)),
     }
 
 
@@ -90,8 +101,8 @@ def everyone() -> None:
 
 access = frame.enter(Page.ADMIN_PEOPLE)
 everybody = accounts.people(access, load.workspace())
-wanted = address.number("person")
-chosen = next((one for one in everybody if one.account_id == wanted), None)
+requested_id = address.number("person")
+selection = next((account for account in everybody if account.account_id == requested_id), None)
 if "new" in st.query_params:
     frame.header(frame.t("admin.invite.sentence"), frame.t("admin.invite.caption"))
     actions.show(Page.ADMIN_PEOPLE)
@@ -99,17 +110,17 @@ if "new" in st.query_params:
         [Section(frame.t("admin.invite.sentence"), lambda: invitation_form.draw(access))], access.language,
         lambda: invitation_form.draw(access),
     )  # fmt: skip
-elif chosen:
-    frame.header(people_text.name(chosen), people_text.caption(chosen))
+elif selection:
+    frame.header(people_text.name(selection), people_text.caption(selection))
     actions.show(Page.ADMIN_PEOPLE)
     presentation.show(
-        [Section(people_text.name(chosen), lambda: person.draw(access, chosen))], access.language,
-        lambda: person.draw(access, chosen),
+        [Section(people_text.name(selection), lambda: person.draw(access, selection))], access.language,
+        lambda: person.draw(access, selection),
     )  # fmt: skip
 else:
     frame.header(frame.t("admin.people.sentence", n=len(everybody)), frame.t("admin.people.caption"))
     actions.show(Page.ADMIN_PEOPLE)
-    if wanted is not None:
+    if requested_id is not None:
         st.info(frame.t("admin.people.unknown"))
     frame.link(Page.ADMIN_PEOPLE, frame.t("admin.people.invite"), ":material/person_add:", new="true")
     presentation.show([Section(frame.t("frame.page.admin_people"), everyone)], access.language, everyone)

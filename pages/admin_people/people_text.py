@@ -12,34 +12,34 @@ from impact.services.accounts.accounts import Membership, Person
 from pages.parts.layout import frame
 
 
-def name(one: Person) -> str:
+def name(person: Person) -> str:
     """The name of an account; who was erased reads as a former member."""
-    return display_names.shown(frame.language(), one.name)
+    return display_names.shown(frame.language(), person.name)
 
 
-def state(one: Person) -> str:
+def state(person: Person) -> str:
     """Whether somebody can sign in, in words."""
-    return frame.t("admin.state.persona") if one.persona else frame.t(f"admin.state.{one.state}")
+    return frame.t("admin.state.persona") if person.persona else frame.t(f"admin.state.{person.state}")
 
 
-def caption(one: Person) -> str:
+def caption(person: Person) -> str:
     """Address, state and since when, in one line."""
-    since = frame.t("admin.person.since", day=day(frame.language(), one.made_at.date()))
-    return " · ".join(part for part in (one.email, state(one), since) if part)
+    since = frame.t("admin.person.since", day=day(frame.language(), person.made_at.date()))
+    return " · ".join(part for part in (person.email, state(person), since) if part)
 
 
 def grouped(items: Iterable[Membership]) -> list[str]:
     """Memberships as lines, those that differ only in what they look along with taken together."""
     lines: dict[tuple[Role, int], list[Membership]] = {}
-    apart = []
+    single_lines = []
     for item in items:
         along = item.subject_id is not None and item.subject_id != item.organisation_id
         if along:
             lines.setdefault((item.role, item.organisation_id), []).append(item)
         else:
-            apart.append(membership(item))
-    return apart + [
-        membership(replace(held[0], subject=", ".join(item.subject for item in held))) for held in lines.values()
+            single_lines.append(membership(item))
+    return single_lines + [
+        membership(replace(group[0], subject=", ".join(item.subject for item in group))) for group in lines.values()
     ]
 
 

@@ -44,8 +44,8 @@ def line(row: PortfolioRow, names: dict[str, str]) -> str:
 
 access = frame.enter(Page.ADMIN_PORTFOLIOS)
 rows = organisations_and_portfolios.portfolios(access, load.workspace())
-wish = address.number("portfolio")
-chosen = next((row for row in rows if row.portfolio_id == wish), None)
+requested_id = address.number("portfolio")
+selection = next((row for row in rows if row.portfolio_id == requested_id), None)
 if "new" in st.query_params:
     title = frame.t("admin.portfolio.add")
     frame.header(title, frame.t("admin.portfolio.add.caption"))
@@ -53,11 +53,11 @@ if "new" in st.query_params:
         [Section(title, lambda: portfolio_forms.add(access, PortfolioFields("")))], access.language,
         lambda: portfolio_forms.add(access, PortfolioFields("")),
     )  # fmt: skip
-elif chosen:
-    frame.header(chosen.fields.name, frame.t("admin.portfolio.change.caption", n=chosen.grantees))
+elif selection:
+    frame.header(selection.fields.name, frame.t("admin.portfolio.change.caption", n=selection.grantees))
     presentation.show(
-        [Section(chosen.fields.name, lambda: portfolio_forms.change(access, chosen))], access.language,
-        lambda: portfolio_forms.change(access, chosen),
+        [Section(selection.fields.name, lambda: portfolio_forms.change(access, selection))], access.language,
+        lambda: portfolio_forms.change(access, selection),
     )  # fmt: skip
 else:
     frame.header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))

@@ -22,49 +22,52 @@ def kept(months: int | None) -> str:
     return frame.t("admin.months.always") if months is None else frame.t("admin.months", n=months)
 
 
-def fields(key: str, given: PortfolioFields) -> PortfolioFields:
+def fields(key: str, current: PortfolioFields) -> PortfolioFields:
     """All fields as they stand in the form."""
-    name = st.text_input(frame.t("admin.field.name"), given.name, key=f"{key}-name", max_chars=300)
+    name = st.text_input(frame.t("admin.field.name"), current.name, key=f"{key}-name", max_chars=300)
     st.markdown(f"**{frame.t('admin.bands.title')}**")
     st.caption(frame.t("admin.bands.help"))
     left, right = st.columns(2)
     on_track = left.number_input(
-        frame.t("admin.field.bands_on_track"), 1, 100, round(given.bands_on_track * 100), key=f"{key}-on-track"
+        frame.t("admin.field.bands_on_track"), 1, 100, round(current.bands_on_track * 100), key=f"{key}-on-track"
     )
     attention = right.number_input(
-        frame.t("admin.field.bands_attention"), 1, 100, round(given.bands_attention * 100), key=f"{key}-attention"
+        frame.t("admin.field.bands_attention"), 1, 100, round(current.bands_attention * 100), key=f"{key}-attention"
     )
     small = st.number_input(
-        frame.t("admin.field.small_number"), SMALL_NUMBER, 100, max(given.small_number, SMALL_NUMBER),
+        frame.t("admin.field.small_number"), SMALL_NUMBER, 100, max(current.small_number, SMALL_NUMBER),
         key=f"{key}-small", help=frame.t("admin.small_number.help"),
     )
-    choices = sorted({*MONTHS, given.files_kept_months}, key=lambda one: (one is not None, one))
+    choices = sorted({*MONTHS, current.files_kept_months}, key=lambda item: (item is not None, item))
     months = st.selectbox(
-        frame.t("admin.field.files_kept_months"), choices, choices.index(given.files_kept_months),
+        frame.t("admin.field.files_kept_months"), choices, choices.index(current.files_kept_months),
         key=f"{key}-months", format_func=kept, filter_mode=None, help=frame.t("admin.months.help"),
     )
-    currencies = sorted({*CURRENCIES, given.currency})
+    currencies = sorted({*CURRENCIES, current.currency})
     currency = st.selectbox(
-        frame.t("admin.field.currency"), currencies, currencies.index(given.currency), key=f"{key}-currency",
+        frame.t("admin.field.currency"), currencies, currencies.index(current.currency), key=f"{key}-currency",
         filter_mode=None,
     )
     reviewed = st.date_input(
-        frame.t("admin.field.reviewed_on"), given.reviewed_on, key=f"{key}-reviewed", format="DD/MM/YYYY",
+        frame.t("admin.field.reviewed_on"), current.reviewed_on, key=f"{key}-reviewed", format="DD/MM/YYYY",
         help=frame.t("admin.reviewed_on.help"),
     )
     return PortfolioFields(name, currency, on_track / 100, attention / 100, int(small), months, reviewed)
 
 
-def add(access: Access, given: PortfolioFields) -> None:
+def add(access: Access, current: PortfolioFields) -> None:
     """A new portfolio."""
     with st.form("portfolio-new", width=640):
-        wished = fields("portfolio-new", given)
-        sent = st.form_submit_button(frame.t("admin.add"), type="primary", icon=":material/add:", key="portfolio-add")
-    if sent:
+        new_fields = fields("portfolio-new", current)
+        submitted = st.form_submit_button(
+            frame.t("admin.add"), type="primary", icon=":material/add:", key="portfolio-add"
+        )
+    if submitted:
         actions.attempt(
-            Page.ADMIN_PORTFOLIOS, lambda: organisations_and_portfolios.add_portfolio(access, load.workspace(), wished),
-            frame.t("admin.added.portfolio", name=wished.name.strip()),
-        )  # fmt: skip
+            Page.ADMIN_PORTFOLIOS,
+            lambda: organisations_and_portfolios.add_portfolio(access, load.workspace(), new_fields),
+            frame.t("admin.added.portfolio", name=new_fields.name.strip()),
+        )
     back()
 
 
@@ -73,15 +76,17 @@ def change(access: Access, row: PortfolioRow) -> None:
     form = f"portfolio-{row.portfolio_id}"
     version = actions.version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
-        wished = fields(form, row.fields)
-        sent = st.form_submit_button(frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}")
-    if sent:
+        new_fields = fields(form, row.fields)
+        submitted = st.form_submit_button(
+            frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
+        )
+    if submitted:
         actions.save(
             Page.ADMIN_PORTFOLIOS, form, row.version,
             lambda: organisations_and_portfolios.change_portfolio(
-                access, row.portfolio_id, load.workspace(), wished, version=version
+                access, row.portfolio_id, load.workspace(), new_fields, version=version
             ),
-            frame.t("admin.saved", name=wished.name.strip()),
+            frame.t("admin.saved", name=new_fields.name.strip()),
         )  # fmt: skip
     back()
 

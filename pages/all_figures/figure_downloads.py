@@ -20,9 +20,9 @@ KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8", "jso
 def draw(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> None:
     """The buttons that make a file, then the way to fetch it; `question` is what the figures answer."""
     offer = st.session_state.get(OFFER)
-    asked = (question, access.account_id, access.language)
+    offer_key = (question, access.account_id, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if offer and offer[0] == asked:
+        if offer and offer[0] == offer_key:
             st.link_button(frame.t("admin.fetch", name=offer[1]), offer[2], icon=":material/download:")
         for kind in KINDS:
             label = frame.t("all_figures.download", kind=kind)
@@ -30,6 +30,6 @@ def draw(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> No
                 records.allow_download(access, len(figures), load.workspace())
                 name = f"{frame.t('all_figures.file')}.{kind}"
                 data = export.write(figures, kind, access.language)
-                st.session_state[OFFER] = (asked, name, one_time_downloads.offer(access, name, data, KINDS[kind]))
+                st.session_state[OFFER] = (offer_key, name, one_time_downloads.offer(access, name, data, KINDS[kind]))
                 st.rerun()
     st.caption(frame.t("all_figures.download.help"))

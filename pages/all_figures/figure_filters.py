@@ -34,39 +34,39 @@ def list_filters(view: AllFigures, figures: pd.DataFrame) -> tuple[Filter, ...]:
     return (
         Filter(filters.PORTFOLIO, "portfolio", view.portfolios, dict(view.portfolios)),
         Filter(filters.THEME, "theme", view.themes),
-        Filter(filters.LEVEL, "level", _choices(figures, "level", LEVEL_ORDER)),
+        Filter(filters.LEVEL, "level", _list_choices(figures, "level", LEVEL_ORDER)),
         Filter(ORGANISATION, "grantee_id", view.grantees),
-        Filter(STATUS, "status", _choices(figures, "status", STATUS_ORDER)),
-        Filter(MEASURE, "measure", _choices(figures, "measure", Measure)),
+        Filter(STATUS, "status", _list_choices(figures, "status", STATUS_ORDER)),
+        Filter(MEASURE, "measure", _list_choices(figures, "measure", Measure)),
     )
 
 
-def refuse_unknown(offered: tuple[Filter, ...]) -> None:
+def refuse_unknown(filter_list: tuple[Filter, ...]) -> None:
     """Say which wishes of the address nobody knows here, and forget them."""
-    for one in offered:
-        wish = filters.raw(one.name)
-        if wish and wish not in dict(one.choices):
-            filters.refuse(one.name, wish)
+    for item in filter_list:
+        wish = filters.raw(item.name)
+        if wish and wish not in dict(item.choices):
+            filters.refuse(item.name, wish)
 
 
-def apply_filters(offered: tuple[Filter, ...], figures: pd.DataFrame) -> pd.DataFrame:
+def apply_filters(filter_list: tuple[Filter, ...], figures: pd.DataFrame) -> pd.DataFrame:
     """The figures that fit every filter of the address."""
-    for one in offered:
-        wish = filters.raw(one.name)
+    for item in filter_list:
+        wish = filters.raw(item.name)
         if wish:
-            figures = figures[figures[one.column].astype("string") == one.values.get(wish, wish)]
+            figures = figures[figures[item.column].astype("string") == item.values.get(wish, wish)]
     return figures
 
 
-def draw(view: AllFigures, offered: tuple[Filter, ...]) -> None:
+def draw(view: AllFigures, filter_list: tuple[Filter, ...]) -> None:
     """The filters that leave something to choose, and up to which day."""
-    for one in offered:
-        if len(one.choices) > 1 or filters.raw(one.name):
-            every = frame.t(f"frame.filter.{one.name}.all")
-            filters.choice(one.name, one.choices, every, WIDTHS.get(one.name, 160))
+    for item in filter_list:
+        if len(item.choices) > 1 or filters.raw(item.name):
+            every = frame.t(f"frame.filter.{item.name}.all")
+            filters.choice(item.name, item.choices, every, WIDTHS.get(item.name, 160))
     filters.as_of(view.periods)
 
 
-def _choices(figures: pd.DataFrame, column: str, order: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    there = set(figures[column].dropna().unique())
-    return tuple((str(key), frame.t(f"words.{column}.{key}")) for key in order if key in there)
+def _list_choices(figures: pd.DataFrame, column: str, order: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    occurring = set(figures[column].dropna().unique())
+    return tuple((str(key), frame.t(f"words.{column}.{key}")) for key in order if key in occurring)

@@ -15,38 +15,38 @@ from pages.parts.layout.site import Page
 
 def sentence() -> str:
     """How many figures there are, and how many of them fit the filters."""
-    if len(chosen) == len(figures):
+    if len(selection) == len(figures):
         return frame.t("all_figures.sentence", n=len(figures))
-    return frame.t("all_figures.sentence.some", shown=len(chosen), total=len(figures))
+    return frame.t("all_figures.sentence.some", shown=len(selection), total=len(figures))
 
 
 def explore() -> None:
     """The table and its files; what to do where no figure fits."""
-    if chosen.empty:
+    if selection.empty:
         st.write(frame.t("all_figures.none"))
         frame.link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")
         return
-    table.draw(chosen, access, as_of)
+    table.draw(selection, access, as_of)
     if not presentation.on():
         st.caption(frame.t("all_figures.numbers"))
         question = (
             as_of,
-            *(filters.raw(one.name) for one in offered),
+            *(filters.raw(item.name) for item in filter_list),
             data_revision.revision(access, load.workspace()),
         )
-        figure_downloads.draw(access, chosen, question)
+        figure_downloads.draw(access, selection, question)
 
 
 access = frame.enter(Page.ALL_FIGURES)
 as_of = filters.common().as_of
 view, figures = load.all_figures(access, as_of)
-offered = figure_filters.list_filters(view, figures)
-figure_filters.refuse_unknown(offered)
-chosen = figure_filters.apply_filters(offered, figures)
+filter_list = figure_filters.list_filters(view, figures)
+figure_filters.refuse_unknown(filter_list)
+selection = figure_filters.apply_filters(filter_list, figures)
 if figures.empty:
     frame.header(frame.t("frame.page.all_figures"))
     frame.empty(frame.t("all_figures.empty.title"), frame.t("all_figures.empty.body"), Page.START)
 else:
-    frame.header(sentence(), frame.t("all_figures.caption"), lambda: figure_filters.draw(view, offered))
+    frame.header(sentence(), frame.t("all_figures.caption"), lambda: figure_filters.draw(view, filter_list))
     disclosure_note.note(access)
     presentation.show([Section(frame.t("frame.page.all_figures"), explore)], access.language, explore)

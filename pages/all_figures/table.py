@@ -41,13 +41,13 @@ def draw(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
     """The table, with a link to the page of every indicator."""
     if len(figures) > MOST_ROWS:
         st.caption(frame.t("all_figures.cut", n=MOST_ROWS))
-    shown = prepare_table(figures.head(MOST_ROWS), access, as_of)
+    table_data = prepare_table(figures.head(MOST_ROWS), access, as_of)
     st.dataframe(
-        shown,
-        height="content" if len(shown) <= ROWS_SHOWN else TABLE_HEIGHT,
+        table_data,
+        height="content" if len(table_data) <= ROWS_SHOWN else TABLE_HEIGHT,
         hide_index=True,
-        column_order=list_shown(shown, access),
-        column_config={name: _configure(name) for name in shown.columns},
+        column_order=list_shown(table_data, access),
+        column_config={name: _configure(name) for name in table_data.columns},
         placeholder=MISSING,
         alt=frame.t("all_figures.alt"),
         key="all-figures",
@@ -56,32 +56,32 @@ def draw(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
 
 def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> pd.DataFrame:
     """The columns of the table, with words for keys and an address for every indicator."""
-    shown = figures[[name for name in (*SHOWN, *OFFERED) if name != "link"]].copy()
+    table_data = figures[[name for name in (*SHOWN, *OFFERED) if name != "link"]].copy()
     for name in AREAS:
-        if name in shown:
-            shown[name] = _words(shown[name], name, access)
+        if name in table_data:
+            table_data[name] = _translate_keys(table_data[name], name, access)
     # A share is shown as a percentage: two decimals of it are a whole one.
     for name in (*NUMBERS, *SHARES):
-        shown[name] = shown[name].round(DECIMALS)
-    shown.insert(1, "link", [_address(key, as_of) for key in figures["indicator_id"]])
-    return shown
+        table_data[name] = table_data[name].round(DECIMALS)
+    table_data.insert(1, "link", [_build_address(key, as_of) for key in figures["indicator_id"]])
+    return table_data
 
 
-def list_shown(shown: pd.DataFrame, access: Access) -> list[str]:
+def list_shown(table_data: pd.DataFrame, access: Access) -> list[str]:
     """The columns that stand there at first: not who it is of where that is one, nor why there is no value."""
-    names = [name for name in SHOWN if name != "grantee" or shown["grantee"].nunique() > 1]
+    names = [name for name in SHOWN if name != "grantee" or table_data["grantee"].nunique() > 1]
     if veiled(access.role):
         names.insert(names.index("actual") + 1, "state")
     return names
 
 
-def _words(keys: pd.Series, name: str, access: Access) -> pd.Series:
+def _translate_keys(keys: pd.Series, name: str, access: Access) -> pd.Series:
     word = word_of(name, access.language)
     words = {key: word(key) for key in keys.dropna().unique()}
     return keys.astype("string").map(words).astype("string")
 
 
-def _address(indicator: int, as_of: date | None) -> str:
+def _build_address(indicator: int, as_of: date | None) -> str:
     query = frame.query(indicator=str(indicator), **({"as_of": as_of.isoformat()} if as_of else {}))
     return f"/{Page.INDICATOR.value}?{urlencode(query)}"
 

@@ -22,11 +22,11 @@ def draw(view: GranteeView, access: Access) -> None:
         return
     heads = [(frame.t(f"grantee.file.{column}"), kind) for column, kind in
              (("name", ""), ("on", ""), ("by", ""), ("values", "n"), ("unclear", "n"), ("state", ""))]
-    rows = [_row(row, access) for row in view.submissions]
+    rows = [_build_row(row, access) for row in view.submissions]
     links.draw(links.table(heads, rows, frame.t("grantee.file.caption", name=view.name)), key="files")
 
 
-def _row(row: SubmissionRow, access: Access) -> str:
+def _build_row(row: SubmissionRow, access: Access) -> str:
     language = access.language
     state = frame.t(f"grantee.file.state.{row.state}")
     if row.approved_on:

@@ -26,53 +26,53 @@ def first() -> int:
     return address.number(FIRST) or 0
 
 
-def _to(start: int) -> None:
+def _set_first(start: int) -> None:
     if start:
         st.query_params[FIRST] = str(start)
     else:
         st.query_params.pop(FIRST, None)
 
 
-def turn(start: int, shown: int, total: int, rows: int) -> None:
+def turn(start: int, row_count: int, total: int, rows: int) -> None:
     """Where one is in a long table, and the ways back and on."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            frame.t("grantee.page.shown", start=start + 1, end=start + shown, total=total), width="content"
+            frame.t("grantee.page.shown", start=start + 1, end=start + row_count, total=total), width="content"
         )
         st.button(
             frame.t("grantee.page.before"), key="page-before", icon=":material/arrow_back:", type="tertiary",
-            disabled=start == 0, on_click=_to, args=(max(start - rows, 0),),
+            disabled=start == 0, on_click=_set_first, args=(max(start - rows, 0),),
         )
         st.button(
             frame.t("grantee.page.after"), key="page-after", icon=":material/arrow_forward:", type="tertiary",
-            disabled=start + shown >= total, on_click=_to, args=(start + rows,),
+            disabled=start + row_count >= total, on_click=_set_first, args=(start + rows,),
         )
 
 
 def draw(access: Access) -> None:
     """The list; a viewer of one grantee sees a list of one."""
-    found = load.grantees(access)
-    if not found:
+    grantees = load.grantees(access)
+    if not grantees:
         frame.header(frame.t("frame.page.grantee"))
         upload = (Page.UPLOAD, frame.t("grantee.link.upload"))
         frame.empty(frame.t("grantee.empty.title"), frame.t("grantee.empty.body"), *upload)
         return
-    frame.header(frame.t("grantee.list.sentence", n=len(found)), frame.t("grantee.list.caption"))
+    frame.header(frame.t("grantee.list.sentence", n=len(grantees)), frame.t("grantee.list.caption"))
     disclosure_note.note(access)
     presentation.show(
-        [Section(frame.t("frame.page.grantee"), lambda: _all(found, access))], access.language,
-        lambda: _all(found, access),
+        [Section(frame.t("frame.page.grantee"), lambda: _draw_searchable_list(grantees, access))], access.language,
+        lambda: _draw_searchable_list(grantees, access),
     )  # fmt: skip
 
 
-def _all(found: tuple[GranteeListRow, ...], access: Access) -> None:
-    rows = found
-    if len(found) > SEARCH_ABOVE and not presentation.on():
+def _draw_searchable_list(grantees: tuple[GranteeListRow, ...], access: Access) -> None:
+    rows = grantees
+    if len(grantees) > SEARCH_ABOVE and not presentation.on():
         words = st.text_input(
             frame.t("grantee.list.search"), key="grantee-search", type="search", width=320,
             placeholder=frame.t("grantee.list.search"), label_visibility="collapsed",
         )
-        rows = tuple(row for row in found if words.strip().casefold() in row.name.casefold())
+        rows = tuple(row for row in grantees if words.strip().casefold() in row.name.casefold())
         if not rows:
             st.caption(frame.t("grantee.list.none", words=frame.plain(words)))
             return
@@ -88,10 +88,10 @@ def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
     """The list as HTML."""
     heads = [(frame.t(f"grantee.list.{column}"), kind) for column, kind in
              (("name", ""), ("counts", ""), ("received", "n"))]
-    return links.table(heads, [_row(row, access) for row in rows], frame.t("grantee.list.table"))
+    return links.table(heads, [_build_row(row, access) for row in rows], frame.t("grantee.list.table"))
 
 
-def _row(row: GranteeListRow, access: Access) -> str:
+def _build_row(row: GranteeListRow, access: Access) -> str:
     name = links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
     received = day(access.language, row.received) if row.received else frame.t("grantee.list.never")
     counts = (

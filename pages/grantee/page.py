@@ -27,11 +27,11 @@ def sentence(view: GranteeView) -> str:
         return frame.t("grantee.sentence.nothing", name=name)
     if not totals.rated:
         return frame.t("grantee.sentence.unrated", name=name)
-    waiting = totals.rated - totals.good
-    if not waiting:
+    to_discuss = totals.rated - totals.good
+    if not to_discuss:
         return frame.t("grantee.sentence.good", name=name, good=totals.good, n=totals.rated)
-    kind = "talk_one" if waiting == 1 else "talk"
-    return frame.t(f"grantee.sentence.{kind}", name=name, good=totals.good, n=totals.rated, talk=waiting)
+    kind = "talk_one" if to_discuss == 1 else "talk"
+    return frame.t(f"grantee.sentence.{kind}", name=name, good=totals.good, n=totals.rated, talk=to_discuss)
 
 
 def caption(view: GranteeView) -> str:
@@ -56,12 +56,12 @@ def tools(view: GranteeView) -> None:
 
 def levels(view: GranteeView) -> list[Level]:
     """The levels to choose from: those of the grantee's figures without this filter."""
-    whole = view if view.query.level is None else load.grantee(access, replace(view.query, level=None, first=0))
-    there = {row.level for row in whole.rows} | ({view.query.level} if view.query.level else set())
-    return [level for level in LEVEL_ORDER if level in there]
+    unfiltered = view if view.query.level is None else load.grantee(access, replace(view.query, level=None, first=0))
+    occurring = {row.level for row in unfiltered.rows} | ({view.query.level} if view.query.level else set())
+    return [level for level in LEVEL_ORDER if level in occurring]
 
 
-def about(view: GranteeView, *, asked: bool) -> None:
+def about(view: GranteeView, *, has_open_request: bool) -> None:
     """What the grantee does, which support it gets, and the ways on; what is `asked` now has a button of its own."""
     if view.story:
         st.write(frame.plain(view.story))
@@ -71,7 +71,7 @@ def about(view: GranteeView, *, asked: bool) -> None:
         own = str(view.organisation_id)
         if view.has_theory:
             frame.link(Page.THEORY, frame.t("grantee.link.theory"), ":material/account_tree:", organisation=own)
-        if view.may_submit and not asked:
+        if view.may_submit and not has_open_request:
             frame.link(Page.UPLOAD, frame.t("grantee.link.upload"), ":material/upload_file:", organisation=own)
 
 
@@ -90,13 +90,13 @@ def table() -> None:
 def arrange() -> None:
     """The page as one reads it: light parts first, charts after them."""
     disclosure_note.note(access, protected=view.protected)
-    asked_for = reporting_rounds.rounds(view, access)
-    about(view, asked=asked_for is not None and asked_for.now is not None)
-    if asked_for is not None:
-        reporting_rounds.now(asked_for, access)
-    not_yet = () if view.protected else load.waiting(access, view.organisation_id)
-    if not_yet:
-        pending_figures.draw(not_yet, access)
+    rounds = reporting_rounds.rounds(view, access)
+    about(view, has_open_request=rounds is not None and rounds.now is not None)
+    if rounds is not None:
+        reporting_rounds.now(rounds, access)
+    pending = () if view.protected else load.waiting(access, view.organisation_id)
+    if pending:
+        pending_figures.draw(pending, access)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("grantee.section.well"), anchor=False)
@@ -107,10 +107,10 @@ def arrange() -> None:
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.table"), anchor=False)
         table()
-    if asked_for is not None:
+    if rounds is not None:
         with st.container(border=True):
             st.subheader(frame.t("rounds.title"), anchor=False)
-            reporting_rounds.listed(asked_for, access)
+            reporting_rounds.listed(rounds, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.trends"), anchor=False)
         trends.draw(view, access)
@@ -124,23 +124,26 @@ def arrange() -> None:
 
 def sections() -> list[Section]:
     """The same, one message at a time."""
-    shown = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
+    rows = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
     return [
         Section(frame.t("grantee.section.well"), lambda: talking_points.well(view, access)),
-        *(Section(figures.sentence(row, access.language), lambda row=row: trends.large(row, access)) for row in shown),
+        *(Section(figures.sentence(row, access.language), lambda row=row: trends.large(row, access)) for row in rows),
         *(Section(part.title, lambda part=part: reach.one(part, access)) for part in view.breakdowns[:4]),
         Section(frame.t("grantee.section.talk"), lambda: talking_points.questions(view, access)),
     ]
 
 
 access = frame.enter(Page.GRANTEE)
-chosen = address.number("organisation")
-if chosen is None:
+organisation_id = address.number("organisation")
+if organisation_id is None:
     grantee_list.draw(access)
 else:
-    asked = filters.common()
+    common = filters.common()
     view = load.grantee(
-        access, GranteeQuery(chosen, asked.as_of, asked.level, asked.only_counting, grantee_list.first(), ROWS)
+        access,
+        GranteeQuery(
+            organisation_id, common.as_of, common.level, common.only_counting, grantee_list.first(), ROWS
+        ),
     )
     frame.header(sentence(view), caption(view), lambda: tools(view))
     presentation.show(sections(), access.language, arrange)

@@ -17,19 +17,19 @@ from pages.parts.marks import status_marks
 COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("status", ""))
 
 
-def draw(found: tuple[WaitingFigure, ...], access: Access) -> None:
+def draw(pending: tuple[WaitingFigure, ...], access: Access) -> None:
     """All of them in a table, and for the fund the way to its answer."""
     with st.container(border=True):
         st.subheader(frame.t("waiting.title"), anchor=False)
-        st.caption(frame.t("waiting.caption", n=len(found)))
+        st.caption(frame.t("waiting.caption", n=len(pending)))
         heads = [(frame.t(f"waiting.column.{name}"), kind) for name, kind in COLUMNS]
-        rows = [_row(item, access) for item in found]
+        rows = [_build_row(item, access) for item in pending]
         links.draw(links.table(heads, rows, frame.t("waiting.title")), key="waiting-figures")
         if open_to(Page.REVIEW, access.role):
             frame.link(Page.REVIEW, frame.t("waiting.review"), ":material/rate_review:")
 
 
-def _row(item: WaitingFigure, access: Access) -> str:
+def _build_row(item: WaitingFigure, access: Access) -> str:
     language = access.language
     name = escape(item.title) if item.is_new else links.anchor(Page.INDICATOR, item.title, indicator=item.indicator_id)
     now = "–" if item.status_now is None else figures.short(language, item.now, item.unit)

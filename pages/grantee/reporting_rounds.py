@@ -32,24 +32,25 @@ def rounds(view: GranteeView, access: Access) -> RoundsView | None:
 
 def now(view: RoundsView, access: Access) -> None:
     """What is asked now, or what the fund was sent last: a sentence, and the one thing to do."""
-    item = view.now or _sent(view)
+    item = view.now or _find_answer_due(view)
     if item is None:
         return
     with st.container(border=True, key="round-now"):
-        said = f'<span class="fi-icon">{round_marks.svg(item.state, access.language)}</span> {escape(_sentence(item))}'
-        links.draw(f"<div>{said}{_reason(item)}</div>", key="round-said")
+        mark = round_marks.svg(item.state, access.language)
+        sentence_html = f'<span class="fi-icon">{mark}</span> {escape(_describe_request(item))}'
+        links.draw(f"<div>{sentence_html}{_build_reason(item)}</div>", key="round-said")
         if view.now and view.may_submit:
             with st.container(horizontal=True, vertical_alignment="center"):
-                _go(item)
-                _template(item, access)
+                _draw_upload_button(item)
+                _draw_template(item, access)
 
 
-def _sent(view: RoundsView) -> Round | None:
+def _find_answer_due(view: RoundsView) -> Round | None:
     """The newest round on which an answer is awaited."""
     return next((item for item in view.rounds if item.state is RoundState.SENT), None)
 
 
-def _sentence(item: Round) -> str:
+def _describe_request(item: Round) -> str:
     language = frame.language()
     key = item.state.value
     if item.state is RoundState.SENT:
@@ -61,13 +62,13 @@ def _sentence(item: Round) -> str:
     )  # fmt: skip
 
 
-def _reason(item: Round) -> str:
+def _build_reason(item: Round) -> str:
     if not item.reason:
         return ""
     return f'<div class="fi-quiet">{escape(frame.t("rounds.reason", reason=item.reason))}</div>'
 
 
-def _go(item: Round) -> None:
+def _draw_upload_button(item: Round) -> None:
     """The one button: to where a workbook is handed in, for this period."""
     words = frame.t(f"rounds.go.{item.state.value}")
     if st.button(words, key="round-go", type="primary", icon=":material/upload_file:"):
@@ -78,13 +79,13 @@ def _go(item: Round) -> None:
         )  # fmt: skip
 
 
-def _template(item: Round, access: Access) -> None:
+def _draw_template(item: Round, access: Access) -> None:
     """The workbook to fill in for this period: made on request, fetched once."""
     words = period(access.language, item.period.starts, item.period.ends)
-    asked = (item.organisation_id, item.period.period_id, access.language)
-    made = st.session_state.get(MADE)
-    if made and made[0] == asked:
-        _, name, address = made
+    offer_key = (item.organisation_id, item.period.period_id, access.language)
+    offer = st.session_state.get(MADE)
+    if offer and offer[0] == offer_key:
+        _, name, address = offer
         st.link_button(frame.t("rounds.template.fetch", name=name), address, icon=":material/download:")
         st.caption(frame.t("rounds.template.once"), width="content")
     elif st.button(frame.t("rounds.template.make", period=words), key="round-template", icon=":material/table_view:"):
@@ -95,7 +96,7 @@ def _template(item: Round, access: Access) -> None:
         except ImpactError:
             st.caption(frame.t("rounds.template.none"), width="content")
             return
-        st.session_state[MADE] = (asked, name, one_time_downloads.offer(access, name, data))
+        st.session_state[MADE] = (offer_key, name, one_time_downloads.offer(access, name, data))
         st.rerun()
 
 
@@ -104,21 +105,21 @@ def listed(view: RoundsView, access: Access) -> None:
     if view.none is not None:
         st.write(frame.t(f"rounds.none.{view.none.value}"))
         return
-    if view.now is None and _sent(view) is None:
+    if view.now is None and _find_answer_due(view) is None:
         st.write(frame.t("rounds.now.nothing"))
-    links.draw(_table(view.rounds[:SHOWN], view, access), key="rounds")
+    links.draw(_build_table(view.rounds[:SHOWN], view, access), key="rounds")
     older = view.rounds[SHOWN:]
     if older:
         with st.expander(frame.t("rounds.earlier", n=len(older))):
-            links.draw(_table(older, view, access), key="rounds-older")
+            links.draw(_build_table(older, view, access), key="rounds-older")
 
 
-def _table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> str:
+def _build_table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> str:
     heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("period", "state", "about")]
-    return links.table(heads, [_row(item, view, access) for item in rounds], frame.t("rounds.table"))
+    return links.table(heads, [_build_row(item, view, access) for item in rounds], frame.t("rounds.table"))
 
 
-def _row(item: Round, view: RoundsView, access: Access) -> str:
+def _build_row(item: Round, view: RoundsView, access: Access) -> str:
     language = access.language
     words = escape(period(language, item.period.starts, item.period.ends))
     if view.several:

@@ -25,13 +25,13 @@ def well(view: GranteeView, access: Access) -> None:
     if not view.went_well:
         st.write(frame.t("grantee.well.none"))
         return
-    rows = [_line(row, _went_well(row, access.language), view, access.language) for row in view.went_well]
+    rows = [_build_row(row, _describe_success(row, access.language), view, access.language) for row in view.went_well]
     links.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="well")
 
 
-def _went_well(row: FigureRow, language: Language) -> str:
+def _describe_success(row: FigureRow, language: Language) -> str:
     if row.state is State.SUPPRESSED:
-        return _hidden(row, language)
+        return _describe_suppressed(row, language)
     target = row.target if row.target is not None else row.target_final
     return frame.t(
         "grantee.well.line_no_target" if target is None else "grantee.well.line",
@@ -43,9 +43,10 @@ def _went_well(row: FigureRow, language: Language) -> str:
 
 def questions(view: GranteeView, access: Access) -> None:
     """One question for each figure that lags, and one about values that could not be read."""
-    waiting = sorted((row for row in view.rows if row.status in ASKED), key=lambda row: ASKED.index(row.status))
+    lagging = sorted((row for row in view.rows if row.status in ASKED), key=lambda row: ASKED.index(row.status))
     rows = [
-        _line(row, _question(row, access.language), view, access.language) for row in waiting[:QUESTIONS_SHOWN]
+        _build_row(row, _build_question(row, access.language), view, access.language)
+        for row in lagging[:QUESTIONS_SHOWN]
     ]
     if rows:
         links.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
@@ -56,26 +57,26 @@ def questions(view: GranteeView, access: Access) -> None:
         st.write(frame.t("grantee.talk.none"))
 
 
-def _hidden(row: FigureRow, language: Language) -> str:
+def _describe_suppressed(row: FigureRow, language: Language) -> str:
     return frame.t("veil.suppressed", when=figures.when(language, row.period_start, row.period_end))
 
 
-def _question(row: FigureRow, language: Language) -> str:
+def _build_question(row: FigureRow, language: Language) -> str:
     if row.state is State.SUPPRESSED:
-        return _hidden(row, language)
-    said = {
+        return _describe_suppressed(row, language)
+    params = {
         "actual": figures.short(language, row.actual, row.unit),
         "when": figures.when(language, row.period_start, row.period_end),
         "baseline": figures.short(language, row.baseline, row.unit),
         "expected": figures.short(language, row.expected, row.unit),
     }
     if row.status is Status.REGRESSING and row.baseline is not None:
-        return frame.t("grantee.talk.regressing", **said)
-    return frame.t("grantee.talk.behind" if row.expected is not None else "grantee.talk.behind_no_path", **said)
+        return frame.t("grantee.talk.regressing", **params)
+    return frame.t("grantee.talk.behind" if row.expected is not None else "grantee.talk.behind_no_path", **params)
 
 
-def _line(row: FigureRow, said: str, view: GranteeView, language: Language) -> str:
+def _build_row(row: FigureRow, sentence: str, view: GranteeView, language: Language) -> str:
     as_of = view.query.as_of.isoformat() if view.query.as_of else None
     title = links.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     mark = status_marks.svg(row.status, language)
-    return f'<tr><td class="fi-icon">{mark}</td><td>{title}<div class="fi-quiet">{escape(said)}</div></td></tr>'
+    return f'<tr><td class="fi-icon">{mark}</td><td>{title}<div class="fi-quiet">{escape(sentence)}</div></td></tr>'

@@ -26,13 +26,13 @@ def draw(view: GranteeView, access: Access) -> None:
     if not moving:
         st.caption(frame.t("grantee.trends.none"))
         return
-    shown = moving[: small_multiples.AT_ONCE]
+    visible = moving[: small_multiples.AT_ONCE]
     with st.grid("auto", min_column_width=280, gap="medium"):
-        for row in shown:
+        for row in visible:
             with st.container(key=f"trend-{row.indicator_id}", gap="xsmall"):
                 card(row, view, access)
-    if len(moving) > len(shown):
-        st.caption(frame.t("grantee.trends.more", n=len(shown)))
+    if len(moving) > len(visible):
+        st.caption(frame.t("grantee.trends.more", n=len(visible)))
 
 
 def card(row: FigureRow, view: GranteeView, access: Access) -> None:

@@ -13,30 +13,30 @@ def facts(view: IndicatorView) -> dict[str, str]:
     """Label → text; what the source leaves blank is left out."""
     row = view.figure
     inferred = Note.DIRECTION_INFERRED in row.notes
-    said = {
+    texts = {
         "definition": view.definition,
         "breakdown": row.breakdown.replace("=", ": ").replace(";", " ·"),
         "unit": row.unit,
         "numerator": view.numerator_text,
         "denominator": view.denominator_text,
-        "direction": frame.t(f"words.direction.{row.direction.value}") + _origin(
+        "direction": frame.t(f"words.direction.{row.direction.value}") + _format_origin(
             Origin.INFERRED if inferred else view.direction_origin
         ),
-        "time_kind": frame.t(f"words.time_kind.{row.time_kind.value}") + _origin(view.time_kind_origin),
+        "time_kind": frame.t(f"words.time_kind.{row.time_kind.value}") + _format_origin(view.time_kind_origin),
         "source": view.source,
-        "frequency": _frequency(view.frequency),
+        "frequency": _format_frequency(view.frequency),
         "result": row.result_title,
         "location": view.location,
         "code": row.code,
     }
-    return {frame.t(f"indicator.about.{name}"): words for name, words in said.items() if words}
+    return {frame.t(f"indicator.about.{name}"): words for name, words in texts.items() if words}
 
 
-def _origin(origin: Origin) -> str:
+def _format_origin(origin: Origin) -> str:
     return "" if origin is Origin.STATED else frame.t(f"indicator.about.origin.{origin.value}")
 
 
-def _frequency(stated: str) -> str:
+def _format_frequency(stated: str) -> str:
     return frame.t(f"indicator.frequency.{stated}") if stated in tuple(Frequency) else stated
 
 

@@ -29,23 +29,23 @@ def draw(view: EvidenceView, access: Access) -> None:
         st.caption(frame.t("evidence.none.attach" if view.may_attach else "evidence.none"))
     for item in view.items:
         if view.may_attach and st.session_state.get(EDITED) == item.evidence_id:
-            _change(item, view, access)
+            _draw_edit_form(item, view, access)
             continue
         evidence_cards.cards([item], access)
         if view.may_attach:
-            _deeds(item, view, access)
+            _draw_buttons(item, view, access)
     if view.may_attach:
         with st.expander(frame.t("evidence.add"), icon=":material/add:"):
-            _add(view, access)
+            _draw_new_form(view, access)
 
 
-def _here(view: EvidenceView) -> dict[str, str]:
+def _read_place(view: EvidenceView) -> dict[str, str]:
     """What the address asks of this page, so that one stays where one is."""
-    asked = {name: st.query_params[name] for name in st.query_params if name not in (*frame.CARRIED, "section")}
-    return asked | {"indicator": str(view.indicator_id)}
+    parameters = {name: st.query_params[name] for name in st.query_params if name not in (*frame.CARRIED, "section")}
+    return parameters | {"indicator": str(view.indicator_id)}
 
 
-def _deeds(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
+def _draw_buttons(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
     with st.container(horizontal=True):
         if st.button(frame.t("evidence.change"), key=f"change-{item.evidence_id}", type="tertiary",
                      icon=":material/edit:", help=item.title):  # fmt: skip
@@ -53,45 +53,48 @@ def _deeds(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
             st.rerun()
         if st.button(frame.t("evidence.remove"), key=f"remove-{item.evidence_id}", type="tertiary",
                      icon=":material/delete:", help=item.title):  # fmt: skip
-            place = load.workspace()
+            workspace = load.workspace()
             actions.attempt(
-                Page.INDICATOR, lambda: service.remove(access, item.evidence_id, place), frame.t("evidence.removed"),
-                partial(service.bring_back, access, item.evidence_id, place), **_here(view),
-            )  # fmt: skip
+                Page.INDICATOR,
+                lambda: service.remove(access, item.evidence_id, workspace),
+                frame.t("evidence.removed"),
+                partial(service.bring_back, access, item.evidence_id, workspace),
+                **_read_place(view),
+            )
 
 
-def _change(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
+def _draw_edit_form(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
     """One piece in a form; saving after a conflict replaces what stands there, knowing it."""
     form = f"evidence-{item.evidence_id}"
     version = actions.version(form, item.version, f"{form}-title")
     with st.form(form):
-        fields = _fields(form, item.kind, item)
+        fields = _draw_fields(form, item.kind, item)
         with st.container(horizontal=True):
-            sent = st.form_submit_button(frame.t("evidence.save"), type="primary", icon=":material/check:",
+            submitted = st.form_submit_button(frame.t("evidence.save"), type="primary", icon=":material/check:",
                                          key=f"save-{form}")  # fmt: skip
-            left = st.form_submit_button(frame.t("evidence.cancel"), type="tertiary", key=f"leave-{form}")
-    if left:
+            cancelled = st.form_submit_button(frame.t("evidence.cancel"), type="tertiary", key=f"leave-{form}")
+    if cancelled:
         del st.session_state[EDITED]
         st.rerun()
-    if not sent:
+    if not submitted:
         return
 
     def save() -> None:
         service.change(access, item.evidence_id, load.workspace(), fields, version=version)
         del st.session_state[EDITED]
 
-    actions.save(Page.INDICATOR, form, item.version, save, frame.t("evidence.changed"), **_here(view))
+    actions.save(Page.INDICATOR, form, item.version, save, frame.t("evidence.changed"), **_read_place(view))
 
 
-def _add(view: EvidenceView, access: Access) -> None:
+def _draw_new_form(view: EvidenceView, access: Access) -> None:
     """A story or a file with one period."""
     kind = st.segmented_control(
         frame.t("evidence.kind"), list(EvidenceKind), default=EvidenceKind.STORY, required=True,
-        format_func=lambda one: frame.t(f"evidence.kind.{one.value}"), key="evidence-kind",
+        format_func=lambda item: frame.t(f"evidence.kind.{item.value}"), key="evidence-kind",
     )  # fmt: skip
     kind = EvidenceKind(kind or EvidenceKind.STORY)
     with st.form(f"evidence-new-{kind.value}", border=False):
-        chosen = st.selectbox(
+        chosen_period = st.selectbox(
             frame.t("evidence.field.period"), view.periods, key=f"evidence-new-{kind.value}-period",
             format_func=lambda pair: period(access.language, *pair),
         )  # fmt: skip
@@ -101,31 +104,31 @@ def _add(view: EvidenceView, access: Access) -> None:
                 frame.t("evidence.field.file"), list(OFFERED), key="evidence-new-file-file", max_upload_size=MEGABYTES
             )
             st.caption(frame.t("evidence.field.file.help"))
-        fields = _fields(f"evidence-new-{kind.value}", kind)
-        sent = st.form_submit_button(frame.t("evidence.save"), type="primary", icon=":material/check:",
+        fields = _draw_fields(f"evidence-new-{kind.value}", kind)
+        submitted = st.form_submit_button(frame.t("evidence.save"), type="primary", icon=":material/check:",
                                      key=f"evidence-new-{kind.value}-save")  # fmt: skip
-    if not sent:
+    if not submitted:
         return
     if kind is EvidenceKind.FILE and uploaded is None:
         st.error(frame.t("evidence.file_missing"))
         return
-    place, number = load.workspace(), view.indicator_id
+    workspace, number = load.workspace(), view.indicator_id
     try:
         if uploaded is not None:
-            service.attach(access, number, place, fields, period=chosen, data=uploaded.getvalue(),
+            service.attach(access, number, workspace, fields, period=chosen_period, data=uploaded.getvalue(),
                            file_name=uploaded.name)  # fmt: skip
         else:
-            service.tell(access, number, place, fields, period=chosen)
+            service.tell(access, number, workspace, fields, period=chosen_period)
     except ImpactError as error:
         frame.problem(error)
         return
     for name in [name for name in st.session_state if str(name).startswith("evidence-new-")]:
         del st.session_state[name]
-    words = frame.t("evidence.added", period=period(access.language, *chosen))
-    actions.tell(Told(Page.INDICATOR, words), **_here(view))
+    words = frame.t("evidence.added", period=period(access.language, *chosen_period))
+    actions.tell(Told(Page.INDICATOR, words), **_read_place(view))
 
 
-def _fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None) -> EvidenceFields:
+def _draw_fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None) -> EvidenceFields:
     """What a person fills in; `item` is what stands there."""
     title = st.text_input(
         frame.t("evidence.field.title"), item.title if item else "", max_chars=LONGEST_TITLE, key=f"{form}-title"
@@ -139,11 +142,11 @@ def _fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None) -> 
     consents = list(Consent)
     consent = st.radio(
         frame.t("evidence.field.consent"), consents, consents.index(item.consent) if item else 0, key=f"{form}-consent",
-        format_func=lambda one: frame.t(f"evidence.consent.{one.value}"),
-        captions=[frame.t(f"evidence.consent.{one.value}.help") for one in consents],
+        format_func=lambda item: frame.t(f"evidence.consent.{item.value}"),
+        captions=[frame.t(f"evidence.consent.{choice.value}.help") for choice in consents],
     )  # fmt: skip
-    given = st.text_input(
+    consent_note = st.text_input(
         frame.t("evidence.field.consent_note"), item.consent_note if item else "", max_chars=LONGEST_NOTE,
         key=f"{form}-note", placeholder=frame.t("evidence.field.consent_note.help"),
     )  # fmt: skip
-    return EvidenceFields(title, story, Consent(consent), given)
+    return EvidenceFields(title, story, Consent(consent), consent_note)

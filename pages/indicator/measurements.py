@@ -24,30 +24,35 @@ COLUMNS = (
 )
 
 
-def draw(view: IndicatorView, access: Access, attached: EvidenceView) -> None:
+def draw(view: IndicatorView, access: Access, evidence: EvidenceView) -> None:
     """The table, newest first; without any measurement a sentence that says so."""
     if not view.points:
         st.write(frame.t("indicator.no_measurements"))
         return
     absent = set() if any(point.numerator is not None for point in view.points) else {"parts"}
     absent |= {"source"} if view.explanation.protected else set()
-    pieces = Counter((item.period_start, item.period_end) for item in attached.items)
-    absent |= set() if pieces else {"evidence"}
-    shown = [column for column in COLUMNS if column[0] not in absent]
-    names = {column: frame.t(f"indicator.table.{column}") for column, _ in shown}
+    evidence_counts = Counter((item.period_start, item.period_end) for item in evidence.items)
+    absent |= set() if evidence_counts else {"evidence"}
+    columns = [column for column in COLUMNS if column[0] not in absent]
+    names = {column: frame.t(f"indicator.table.{column}") for column, _ in columns}
     newest = tuple(reversed(view.points))
     rows = [
-        _row(point, above, view, names, access.language, pieces[point.start, point.end])
+        _build_row(point, above, view, names, access.language, evidence_counts[point.start, point.end])
         for point, above in zip(newest, (None, *newest[:-1]), strict=True)
     ]
-    heads = [(names[column], kind) for column, kind in shown]
+    heads = [(names[column], kind) for column, kind in columns]
     links.draw(
         links.table(heads, rows, frame.t("indicator.table.caption", title=view.figure.title)), key="measurements"
     )
 
 
-def _row(
-    point: Point, above: Point | None, view: IndicatorView, names: dict[str, str], language: Language, pieces: int
+def _build_row(
+    point: Point,
+    above: Point | None,
+    view: IndicatorView,
+    names: dict[str, str],
+    language: Language,
+    evidence_count: int,
 ) -> str:
     unit = view.figure.unit
     state = text(language, f"words.state.{point.state.value}")
@@ -56,31 +61,31 @@ def _row(
         "parts": escape(figures.parts(point, language)) or "–",
         "target": figures.short(language, point.target, unit),
         "status": status_marks.worded(point.status, language) if point.status is not Status.NOT_RATED else "–",
-        "state": escape(state) + _written(point, language) + _note(point),
-        "source": _where(point, above),
-        "evidence": escape(text(language, "evidence.count", n=pieces)) if pieces else "–",
+        "state": escape(state) + _cell_text(point, language) + _build_note(point),
+        "source": _format_cell(point, above),
+        "evidence": escape(text(language, "evidence.count", n=evidence_count)) if evidence_count else "–",
     }
-    drawn = [
+    row_cells = [
         links.cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)
         for column, kind in COLUMNS[1:]
         if column in names
     ]
     when = escape(period(language, point.start, point.end))
-    return f'<tr><th scope="row">{when}</th>{"".join(drawn)}</tr>'
+    return f'<tr><th scope="row">{when}</th>{"".join(row_cells)}</tr>'
 
 
-def _written(point: Point, language: Language) -> str:
+def _cell_text(point: Point, language: Language) -> str:
     """The text of the cell where it could not be read as one number."""
     if point.state is State.REPORTED or not point.raw:
         return ""
     return f'<div class="fi-quiet">{escape(text(language, "indicator.table.written", raw=point.raw))}</div>'
 
 
-def _note(point: Point) -> str:
+def _build_note(point: Point) -> str:
     return f'<div class="fi-quiet">{escape(point.note)}</div>' if point.note else ""
 
 
-def _where(point: Point, above: Point | None) -> str:
+def _format_cell(point: Point, above: Point | None) -> str:
     """Sheet and cell; the file only where it differs from the row above, so that it is read once."""
     if not point.file:
         return "–"
@@ -93,8 +98,8 @@ def _where(point: Point, above: Point | None) -> str:
 def corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:
     """Pairs of an earlier and a later value of the same period that differ, newest period first."""
     pairs = []
-    ordered = sorted(history, key=_period)
-    for _, same in groupby(ordered, key=_period):
+    ordered = sorted(history, key=_period_key)
+    for _, same in groupby(ordered, key=_period_key):
         handed_in = sorted(same, key=lambda point: (str(point.submitted_on or ""), point.submission_id or 0))
         for earlier, later in pairwise(handed_in):
             if earlier.value != later.value:
@@ -102,22 +107,22 @@ def corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:
     return pairs[::-1]
 
 
-def _period(point: Point) -> tuple[str, str]:
+def _period_key(point: Point) -> tuple[str, str]:
     return str(point.end or ""), str(point.start or "")
 
 
 def history(view: IndicatorView, access: Access) -> None:
     """What was handed in anew with another value: first this, then that."""
-    found = corrections(view.history)
-    if not found:
+    pairs = corrections(view.history)
+    if not pairs:
         return
     st.subheader(frame.t("indicator.section.history"), anchor=False)
     language, unit = access.language, view.figure.unit
-    for earlier, later in found:
-        said = frame.t(
+    for earlier, later in pairs:
+        sentence = frame.t(
             "indicator.history.line",
             period=period(language, later.start, later.end),
             before=value(language, earlier.value, unit), on=day(language, earlier.submitted_on),
             after=value(language, later.value, unit), later=day(language, later.submitted_on),
         )
-        st.markdown(frame.plain(said))
+        st.markdown(frame.plain(sentence))

@@ -37,10 +37,10 @@ def last(view: IndicatorView) -> Point | None:
 
 def standing(view: IndicatorView) -> None:
     """Mark and word, how far along the path, of how many, how sure."""
-    said = figures.standing(view.figure, last(view), access.language)
+    remarks = figures.standing(view.figure, last(view), access.language)
     level = frame.t(f"words.level.{view.figure.level.value}")
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
-    line = " · ".join([status_marks.worded(view.figure.status, access.language), *(escape(part) for part in said)])
+    line = " · ".join([status_marks.worded(view.figure.status, access.language), *(escape(part) for part in remarks)])
     links.draw(f'<div>{line}</div><div class="fi-quiet">{escape(above)}</div>', key="standing")
 
 
@@ -58,12 +58,14 @@ def course() -> None:
 
 def forecast() -> str:
     """The projection in words, or why there is none."""
-    found = view.forecast
-    if found.estimate is None:
-        return frame.t("indicator.forecast.none", reason=frame.t(f"forecast.{found.reason}"))
+    projection = view.forecast
+    if projection.estimate is None:
+        return frame.t("indicator.forecast.none", reason=frame.t(f"forecast.{projection.reason}"))
     unit = view.figure.unit
-    estimate, low, high = (value(access.language, x, unit) for x in (found.estimate, found.low, found.high))
-    return frame.t("forecast.shown", estimate=estimate, low=low, high=high, at=found.at, n=found.n)
+    estimate, low, high = (
+        value(access.language, x, unit) for x in (projection.estimate, projection.low, projection.high)
+    )
+    return frame.t("forecast.shown", estimate=estimate, low=low, high=high, at=projection.at, n=projection.n)
 
 
 def groups() -> None:
@@ -86,32 +88,32 @@ def arrange() -> None:
             groups()
         with st.container(border=True):
             st.subheader(frame.t("evidence.title"), anchor=False)
-            evidence_forms.draw(attached, access)
+            evidence_forms.draw(evidence_view, access)
     with right, st.container(border=True):
         st.subheader(explain.title(view.explanation, access.language), anchor=False)
         explain.panel(view.explanation, access)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.measurements"), anchor=False)
-        measurements.draw(view, access, attached)
+        measurements.draw(view, access, evidence_view)
         measurements.history(view, access)
         if not view.explanation.protected:
-            provenance.every(load.values(access, chosen), access)
+            provenance.every(load.values(access, indicator_id), access)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.about"), anchor=False)
         details.draw(view)
 
 
 access = frame.enter(Page.INDICATOR)
-chosen = address.number("indicator")
-if chosen is None:
+indicator_id = address.number("indicator")
+if indicator_id is None:
     frame.header(frame.t("indicator.choose.title"))
     frame.empty(
         frame.t("frame.page.indicator"), frame.t("indicator.choose.body"), Page.GRANTEE,
         frame.t("indicator.choose.link"),
     )
 else:
-    view = load.indicator(access, IndicatorQuery(chosen, filters.common().as_of))
-    attached = load.evidence(access, chosen)
+    view = load.indicator(access, IndicatorQuery(indicator_id, filters.common().as_of))
+    evidence_view = load.evidence(access, indicator_id)
     frame.header(figures.sentence(view.figure, access.language), tools=lambda: crumbs(view))
     actions.show(Page.INDICATOR)
     if not presentation.on() or (presentation.place() == 0 and not presentation.blank()):

@@ -59,7 +59,7 @@ def row_html(change: Change, access: Access) -> str:
     language = access.language
     unit = "%" if change.unit == "%" else ""
     name = links.anchor(Page.INDICATOR, change.title, indicator=change.indicator_id)
-    said = frame.t(
+    label = frame.t(
         "portfolio.changes.moved",
         before=status_marks.word(change.status_before, language),
         after=status_marks.word(change.status_after, language),
@@ -69,7 +69,7 @@ def row_html(change: Change, access: Access) -> str:
     else:
         moved = f"{value(language, change.before, '')} → {value(language, change.after, unit)}"
     return (
-        f'<tr><td class="fi-icon">{status_marks.svg(change.status_after, language, said)}</td>'
+        f'<tr><td class="fi-icon">{status_marks.svg(change.status_after, language, label)}</td>'
         f'<td>{name}<br><span class="fi-quiet">{escape(change.organisation)}</span></td>'
         f'<td class="n">{escape(moved)}</td></tr>'
     )

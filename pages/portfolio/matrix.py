@@ -53,15 +53,17 @@ def draw(view: PortfolioView, access: Access) -> None:
 
 def row_html(row: MatrixRow, levels: list[Level], language: Language, view: PortfolioView) -> str:
     """One grantee."""
-    asked = {"as_of": view.query.as_of, "level": view.query.level and view.query.level.value,
+    parameters = {"as_of": view.query.as_of, "level": view.query.level and view.query.level.value,
              "counting": "true" if view.query.only_counting else None}
-    cells = [f'<th scope="row">{links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **asked)}</th>']
+    cells = [
+        f'<th scope="row">{links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **parameters)}</th>'
+    ]
     for level in levels:
         counts = row.counts.get(level, StatusCounts())
         body = cell_html(counts, language)
         cells.append(links.cell(frame.t(f"portfolio.level.{level.value}"), body, "" if counts.total else "fi-none"))
-    said = f"{number(language, row.reported)} / {number(language, row.due)}"
-    cells.append(links.cell(frame.t("portfolio.reported"), said, "n"))
+    reported = f"{number(language, row.reported)} / {number(language, row.due)}"
+    cells.append(links.cell(frame.t("portfolio.reported"), reported, "n"))
     if row.late:
         received, kind = frame.t("portfolio.late"), "n late"
     else:
@@ -74,8 +76,8 @@ def cell_html(counts: StatusCounts, language: Language) -> str:
     """A mark per figure, or marks with numbers where there are many."""
     if counts.total > MARKS_EACH:
         return f'<span class="fi-marks">{status_marks.counted(counts, language)}</span>'
-    drawn = "".join(status_marks.svg(status, language) * counts.of(status) for status in STATUS_ORDER)
-    return f'<span class="fi-marks">{drawn}</span>' if drawn else ""
+    marks = "".join(status_marks.svg(status, language) * counts.of(status) for status in STATUS_ORDER)
+    return f'<span class="fi-marks">{marks}</span>' if marks else ""
 
 
 def turn(to: int) -> None:
@@ -91,8 +93,8 @@ def pages(view: PortfolioView) -> None:
     begin, step = view.query.first, view.query.rows
     end = min(begin + step, view.organisations)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-        shown = frame.t("portfolio.rows", first=begin + 1, last=end, of=view.organisations)
-        st.caption(shown, width="content")
+        label = frame.t("portfolio.rows", first=begin + 1, last=end, of=view.organisations)
+        st.caption(label, width="content")
         st.button(frame.t("portfolio.rows.before"), key="rows-before", icon=":material/chevron_left:",
                   disabled=begin == 0, on_click=turn, args=(max(begin - step, 0),))
         st.button(frame.t("portfolio.rows.after"), key="rows-after", icon=":material/chevron_right:",

@@ -21,9 +21,9 @@ def sentence(view: PortfolioView) -> str:
     totals = view.totals
     if not totals.rated:
         return frame.t("portfolio.sentence.unrated", n=totals.total)
-    said = frame.t("portfolio.sentence", rated=totals.rated, good=totals.good, n=totals.rated)
+    summary = frame.t("portfolio.sentence", rated=totals.rated, good=totals.good, n=totals.rated)
     talk = totals.rated - totals.good
-    return f"{said} {frame.t('portfolio.sentence.talk', n=talk) if talk else frame.t('portfolio.sentence.calm')}"
+    return f"{summary} {frame.t('portfolio.sentence.talk', n=talk) if talk else frame.t('portfolio.sentence.calm')}"
 
 
 def caption(view: PortfolioView) -> str:
@@ -43,8 +43,8 @@ def caption(view: PortfolioView) -> str:
 
 def levels() -> None:
     """How it stands, per level of change."""
-    named = [(frame.t(f"words.level.{strip.level.value}"), strip.counts) for strip in view.strips]
-    links.strips(named, access.language, key="levels")
+    strips = [(frame.t(f"words.level.{strip.level.value}"), strip.counts) for strip in view.strips]
+    links.strips(strips, access.language, key="levels")
 
 
 def arrange() -> None:

@@ -27,17 +27,17 @@ def lines(view: PortfolioView) -> None:
     """In, late, last."""
     late = [row for row in view.matrix if row.late]
     within = view.organisations - len(late)
-    said = [escape(frame.t("portfolio.who.in", within=within, n=view.organisations))]
+    items = [escape(frame.t("portfolio.who.in", within=within, n=view.organisations))]
     if late:
         names = ", ".join(
             links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
             for row in sorted(late, key=lambda row: row.name.casefold())
         )
-        said.append(f"{escape(frame.t('portfolio.who.late', n=len(late)))} {names}")
+        items.append(f"{escape(frame.t('portfolio.who.late', n=len(late)))} {names}")
     dated = [(row.received, row) for row in view.matrix if row.received]
     if dated:
         when, last = max(dated, key=lambda pair: (pair[0], pair[1].name))
         name = links.anchor(Page.GRANTEE, last.name, organisation=last.organisation_id)
-        said.append(f"{escape(frame.t('portfolio.who.last', day=when))} {name}")
-    rows = "".join(f"<tr><td>{line}</td></tr>" for line in said)
+        items.append(f"{escape(frame.t('portfolio.who.last', day=when))} {name}")
+    rows = "".join(f"<tr><td>{line}</td></tr>" for line in items)
     links.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="reported")

@@ -48,19 +48,19 @@ def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> No
 
 def another(view: ReviewView, access: Access) -> None:
     """Choose a cell, say something about it."""
-    places = cells(view)
+    cell_names = cells(view)
     key = view.row.submission_id
     with st.form(f"comment-{key}", border=False, clear_on_submit=True):
-        chosen = st.selectbox(
-            frame.t("review.comment_cell"), list(places), key=f"cell-{key}",
-            format_func=lambda one: places.get(one, frame.t("review.whole_file")),
+        selection = st.selectbox(
+            frame.t("review.comment_cell"), list(cell_names), key=f"cell-{key}",
+            format_func=lambda item: cell_names.get(item, frame.t("review.whole_file")),
         )
         words = st.text_area(
             frame.t("review.comment"), key=f"comment-words-{key}", max_chars=review.LONGEST_COMMENT, height=80
         )
         added = st.form_submit_button(frame.t("review.comment_add"), icon=":material/add_comment:")
     if added:
-        sheet, _, cell = (chosen or WHOLE).rpartition("!")
+        sheet, _, cell = (selection or WHOLE).rpartition("!")
         row_no, column_no = place(cell) or (None, None)
         actions.attempt(
             Page.REVIEW,
@@ -73,9 +73,9 @@ def another(view: ReviewView, access: Access) -> None:
 
 def cells(view: ReviewView) -> dict[str, str]:
     """The cells that bring something, with what they are about; first the whole file."""
-    found = {WHOLE: frame.t("review.whole_file")}
+    names = {WHOLE: frame.t("review.whole_file")}
     for change in view.changes:
         if change.cell and change.kind != "same":
             name = " ".join(part for part in (change.sheet, change.cell) if part)
-            found[f"{change.sheet}!{change.cell}"] = f"{name} · {change.indicator}"
-    return found
+            names[f"{change.sheet}!{change.cell}"] = f"{name} · {change.indicator}"
+    return names

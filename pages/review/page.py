@@ -14,22 +14,22 @@ from pages.parts.layout.site import Page
 from pages.review import queue, submission
 
 
-def sentence(found: Queue) -> str:
+def sentence(queue_view: Queue) -> str:
     """How many wait, and how many longer than was promised."""
-    if not found.waiting:
+    if not queue_view.waiting:
         return frame.t("review.sentence.none")
-    late = f" {frame.t('review.sentence.overdue', n=found.overdue)}" if found.overdue else ""
-    return frame.t("review.sentence", n=len(found.waiting)) + late
+    late = f" {frame.t('review.sentence.overdue', n=queue_view.overdue)}" if queue_view.overdue else ""
+    return frame.t("review.sentence", n=len(queue_view.waiting)) + late
 
 
 def listed() -> None:
     """Everything that waits, then what was decided lately."""
-    found = review.queue(access, load.workspace())
-    frame.header(sentence(found), frame.t("review.caption"))
+    queue_view = review.queue(access, load.workspace())
+    frame.header(sentence(queue_view), frame.t("review.caption"))
     actions.show(Page.REVIEW)
-    sections = [Section(frame.t("review.section.waiting"), lambda: queue.waiting(found, access))]
-    if found.decided:
-        sections.append(Section(frame.t("review.section.decided"), lambda: queue.decided(found, access)))
+    sections = [Section(frame.t("review.section.waiting"), lambda: queue.waiting(queue_view, access))]
+    if queue_view.decided:
+        sections.append(Section(frame.t("review.section.decided"), lambda: queue.decided(queue_view, access)))
     presentation.show(sections, access.language, lambda: below_each_other(sections))
 
 
@@ -53,8 +53,8 @@ def one(submission_id: int) -> None:
 
 
 access = frame.enter(Page.REVIEW)
-asked = address.number("submission")
-if asked is None:
+requested_id = address.number("submission")
+if requested_id is None:
     listed()
 else:
-    one(asked)
+    one(requested_id)

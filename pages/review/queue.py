@@ -16,48 +16,48 @@ from pages.parts.layout.site import Page
 PERIODS_NAMED = 2
 
 
-def waiting(found: Queue, access: Access) -> None:
+def waiting(queue: Queue, access: Access) -> None:
     """What waits, the longest promised first."""
-    if not found.waiting:
+    if not queue.waiting:
         st.write(frame.t("review.empty"))
         return
     names = ("organisation", "file", "periods", "sent", "values", "answer_due")
     heads = [(frame.t(f"review.column.{name}"), "n" if name == "values" else "") for name in names]
-    rows = [_waiting(row, access.language) for row in found.waiting]
+    rows = [_build_pending_row(row, access.language) for row in queue.waiting]
     links.draw(links.table(heads, rows, frame.t("review.section.waiting")), key="waiting")
 
 
-def _waiting(row: QueueRow, language: Language) -> str:
+def _build_pending_row(row: QueueRow, language: Language) -> str:
     due = day(language, row.answer_due) if row.answer_due else "–"
     if row.overdue:
         due = f"{due} · {frame.t('review.overdue')}"
     values = number(language, row.values)
     if row.unclear:
         values = f"{values} · {frame.t('review.unclear', n=row.unclear)}"
-    return _line(row, language, (
-        links.cell(frame.t("review.column.sent"), escape(_sent(row, language))),
+    return _build_row(row, language, (
+        links.cell(frame.t("review.column.sent"), escape(_describe_sender(row, language))),
         links.cell(frame.t("review.column.values"), escape(values), "n"),
         links.cell(frame.t("review.column.answer_due"), escape(due), "late" if row.overdue else ""),
     ))  # fmt: skip
 
 
-def decided(found: Queue, access: Access) -> None:
+def decided(queue: Queue, access: Access) -> None:
     """What was decided lately, newest first."""
     names = ("organisation", "file", "periods", "decision", "decided")
     heads = [(frame.t(f"review.column.{name}"), "") for name in names]
-    rows = [_decided(row, access.language) for row in found.decided]
+    rows = [_build_decided_row(row, access.language) for row in queue.decided]
     links.draw(links.table(heads, rows, frame.t("review.section.decided")), key="decided")
 
 
-def _decided(row: QueueRow, language: Language) -> str:
+def _build_decided_row(row: QueueRow, language: Language) -> str:
     when = f"{day(language, row.decided_on)} · {row.decided_by}" if row.decided_on else "–"
-    return _line(row, language, (
+    return _build_row(row, language, (
         links.cell(frame.t("review.column.decision"), escape(frame.t(f"review.state.{row.state.value}"))),
         links.cell(frame.t("review.column.decided"), escape(when)),
     ))  # fmt: skip
 
 
-def _line(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str:
+def _build_row(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str:
     name = links.anchor(Page.REVIEW, row.organisation, submission=row.submission_id)
     return (
         f'<tr><th scope="row">{name}</th>'
@@ -70,10 +70,10 @@ def _line(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str:
 
 def periods(row: QueueRow, language: Language) -> str:
     """The periods that something reports on: the newest ones by name, the others counted."""
-    named = [period(language, *item) for item in row.periods[-PERIODS_NAMED:]]
-    more = len(row.periods) - len(named)
-    return ", ".join([*named, *([frame.t("review.periods_more", n=more)] if more else [])]) or "–"
+    labels = [period(language, *item) for item in row.periods[-PERIODS_NAMED:]]
+    more = len(row.periods) - len(labels)
+    return ", ".join([*labels, *([frame.t("review.periods_more", n=more)] if more else [])]) or "–"
 
 
-def _sent(row: QueueRow, language: Language) -> str:
+def _describe_sender(row: QueueRow, language: Language) -> str:
     return " · ".join(part for part in (day(language, row.sent_on), row.sent_by) if part)

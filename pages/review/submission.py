@@ -91,39 +91,39 @@ def as_sent(view: ReviewView, access: Access) -> None:
         st.caption(frame.t("review.file_gone"))
         return
     key = (SHOW, view.row.submission_id)
-    shown = st.session_state.get(SHOW) == key
+    is_shown = st.session_state.get(SHOW) == key
     with st.container(horizontal=True):
-        if not shown and st.button(frame.t("review.show_sheet"), key="review-show", icon=":material/table_view:"):
+        if not is_shown and st.button(frame.t("review.show_sheet"), key="review-show", icon=":material/table_view:"):
             st.session_state[SHOW] = key
             st.rerun()
         st.link_button(
             frame.t("review.fetch"), f"/handed-in/{view.row.submission_id}", icon=":material/download:", type="tertiary"
         )
-    if not shown:
+    if not is_shown:
         return
     try:
-        looked = review.sheets(access, view.row.submission_id, load.workspace())
+        preview = review.sheets(access, view.row.submission_id, load.workspace())
     except ImpactError as error:
         frame.problem(error)
         return
-    used = [item for item in looked.sheets if item.used and item.cells] or [s for s in looked.sheets if s.cells]
-    if used:
-        chosen = own_sheet.choose(used)
-        sheet.draw(own_sheet.as_shown(chosen, {}, access.language), (), key="sent-sheet", may_point=False)
+    candidates = [item for item in preview.sheets if item.used and item.cells] or [s for s in preview.sheets if s.cells]
+    if candidates:
+        selection = own_sheet.choose(candidates)
+        sheet.draw(own_sheet.as_shown(selection, {}, access.language), (), key="sent-sheet", may_point=False)
 
 
 def doubts(view: ReviewView, access: Access) -> None:
     """What was doubted and stayed open, and how many questions the grantee answered."""
-    open_ = [issue for issue in view.issues if issue.is_open]
+    open_issues = [issue for issue in view.issues if issue.is_open]
     if view.answered:
         st.write(frame.t("review.answered", n=view.answered))
-    if not open_:
+    if not open_issues:
         st.write(frame.t("review.no_doubts"))
-    for issue in open_[:DOUBTS_OPEN]:
+    for issue in open_issues[:DOUBTS_OPEN]:
         st.markdown(frame.plain(issue_text(access.language, issue)))
-    if len(open_) > DOUBTS_OPEN:
-        with st.expander(frame.t("review.more_doubts", n=len(open_) - DOUBTS_OPEN)):
-            for issue in open_[DOUBTS_OPEN:DOUBTS_SHOWN]:
+    if len(open_issues) > DOUBTS_OPEN:
+        with st.expander(frame.t("review.more_doubts", n=len(open_issues) - DOUBTS_OPEN)):
+            for issue in open_issues[DOUBTS_OPEN:DOUBTS_SHOWN]:
                 st.caption(frame.plain(issue_text(access.language, issue)))
 
 
@@ -158,10 +158,10 @@ def decision(view: ReviewView, access: Access) -> None:
             frame.t("review.reason"), key=f"reason-{key}", max_chars=review.LONGEST_REASON,
             placeholder=frame.t("review.reason_example"),
         )
-        sent_back = st.form_submit_button(
+        submitted = st.form_submit_button(
             frame.t("review.return"), icon=":material/undo:", disabled=not view.may_decide
         )
-    if sent_back:
+    if submitted:
         actions.attempt(
             Page.REVIEW, lambda: review.send_back(access, key, reason, load.workspace()),
             frame.t("review.returned", name=row.organisation), partial(review.reopen, access, key, load.workspace()),

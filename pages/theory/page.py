@@ -50,8 +50,8 @@ def caption(view: TheoryView) -> str:
     parts = [frame.t("theory_page.caption.version", version=view.version)]
     if view.dated:
         parts.append(day(access.language, view.dated))
-    agreed = frame.t("theory_page.caption.agreed", names=", ".join(view.agreed_by))
-    parts.append(agreed if view.agreed_by else frame.t("theory_page.caption.not_agreed"))
+    agreement = frame.t("theory_page.caption.agreed", names=", ".join(view.agreed_by))
+    parts.append(agreement if view.agreed_by else frame.t("theory_page.caption.not_agreed"))
     return " · ".join(parts)
 
 
@@ -95,10 +95,10 @@ def questions() -> None:
         st.write(frame.t("theory_page.questions.none"))
         return
     first, rest = view.questions[:QUESTIONS_SHOWN], view.questions[QUESTIONS_SHOWN:]
-    st.markdown("\n".join(f"- {frame.plain(asked)}" for asked in first))
+    st.markdown("\n".join(f"- {frame.plain(question)}" for question in first))
     if rest and not presentation.on():
         with st.expander(frame.t("theory_page.questions.more", n=len(rest))):
-            st.markdown("\n".join(f"- {frame.plain(asked)}" for asked in rest))
+            st.markdown("\n".join(f"- {frame.plain(question)}" for question in rest))
 
 
 def about() -> None:

@@ -20,12 +20,12 @@ def blocks(view: TheoryView, language: Language) -> str:
     """One row per block, in the order of the levels."""
     names = {column: text(language, f"theory_page.table.{column}") for column in BLOCKS}
     ordered = sorted(view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
-    rows = [_block(node, names, language) for node in ordered]
+    rows = [_build_block_row(node, names, language) for node in ordered]
     heads = [(names[column], "") for column in BLOCKS]
     return links.table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
 
 
-def _block(node: TheoryNode, names: dict[str, str], language: Language) -> str:
+def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language) -> str:
     signs = "".join(
         f"<div>{status_marks.svg(status, language)} {links.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
         for indicator, title, status in node.indicators
@@ -47,19 +47,19 @@ def arrows(view: TheoryView, language: Language) -> str:
     """One row per arrow: what it claims, the assumption, the evidence."""
     names = {column: text(language, f"theory_page.arrow.{column}") for column in ARROWS}
     blocks_by_key = {node.key: node.text for node in view.nodes}
-    rows = [_arrow(link, blocks_by_key, names, language) for link in view.links]
+    rows = [_build_arrow_row(link, blocks_by_key, names, language) for link in view.links]
     heads = [(names[column], "n" if column == "evidence" else "") for column in ARROWS]
     return links.table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
 
 
-def _arrow(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language) -> str:
-    unsaid = f'<span class="fi-quiet">{escape(text(language, "theory_page.arrow.no_assumption"))}</span>'
+def _build_arrow_row(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language) -> str:
+    no_assumption = f'<span class="fi-quiet">{escape(text(language, "theory_page.arrow.no_assumption"))}</span>'
     level = text(language, "theory_page.arrow.evidence_level", level=link.evidence_level)
     claim = escape(text(language, f"theory_page.arrow.kind.{link.kind.value}"))
     target = escape(blocks_by_key.get(link.target, link.target))
     cells = (
         links.cell(names["to"], f'<span><span class="fi-quiet">{claim}</span> {target}</span>'),
-        links.cell(names["assumption"], escape(link.assumption) or unsaid),
+        links.cell(names["assumption"], escape(link.assumption) or no_assumption),
         links.cell(names["evidence"], escape(level), "n"),
     )
     return f'<tr><th scope="row">{escape(blocks_by_key.get(link.source, link.source))}</th>{"".join(cells)}</tr>'

@@ -22,29 +22,29 @@ PRESSING = ("withdrawn", "changed", "new")
 
 def counts(view: UploadView | UploadResult) -> str:
     """'11 nieuwe waarden · 2 gewijzigd · 1 dezelfde'; what there is none of is left out."""
-    said = [(name, getattr(view, name)) for name in KINDS]
-    return " · ".join(frame.t(f"upload.count.{name}", n=count) for name, count in said if count)
+    counts_by_kind = [(name, getattr(view, name)) for name in KINDS]
+    return " · ".join(frame.t(f"upload.count.{name}", n=count) for name, count in counts_by_kind if count)
 
 
 def draw(view: UploadView, access: Access) -> None:
     """The effect on each figure, what becomes of the values, and behind that value by value."""
-    moved = [change for change in view.figures if _moves(change)]
+    moved = [change for change in view.figures if _is_moved(change)]
     if moved:
         links.draw(effects(moved, view, access.language), key="effects")
     else:
         st.write(frame.t("upload.effect.none"))
         st.caption(counts(view))
-    told = [change for change in view.changes if change.kind in PRESSING]
-    if told:
+    notable = [change for change in view.changes if change.kind in PRESSING]
+    if notable:
         with st.expander(frame.t("upload.values")):
-            if len(told) > VALUES_SHOWN:
+            if len(notable) > VALUES_SHOWN:
                 of = view.new + view.changed + view.withdrawn
                 st.caption(frame.t("upload.values.more", shown=VALUES_SHOWN, n=of))
-            told.sort(key=lambda change: PRESSING.index(change.kind))
-            links.draw(values(told[:VALUES_SHOWN], access.language), key="values")
+            notable.sort(key=lambda change: PRESSING.index(change.kind))
+            links.draw(values(notable[:VALUES_SHOWN], access.language), key="values")
 
 
-def _moves(change: FigureChange) -> bool:
+def _is_moved(change: FigureChange) -> bool:
     return change.is_new or change.before != change.after or change.status_before is not change.status_after
 
 
@@ -65,8 +65,8 @@ def effects(changes: list[FigureChange], view: UploadView, language: Language) -
             + links.cell(names["status"], f"<span>{status}</span>")
             + "</tr>"
         )
-    others = len(changes) - FIGURES_SHOWN
-    rest = frame.t("upload.effect.more", n=others) if others > 0 else frame.t("upload.effect.values")
+    remaining = len(changes) - FIGURES_SHOWN
+    rest = frame.t("upload.effect.more", n=remaining) if remaining > 0 else frame.t("upload.effect.values")
     rows.append(f'<tr><th scope="row" class="fi-quiet">{escape(rest)}</th>'
                 f'<td colspan="3" data-label="">{escape(counts(view))}</td></tr>')  # fmt: skip
     heads = [(names["indicator"], ""), (names["before"], "n"), (names["after"], "n"), (names["status"], "")]
@@ -80,11 +80,11 @@ def values(changes: list[ValueChange], language: Language) -> str:
     )  # fmt: skip
     names = {column: frame.t(f"upload.values.{column}") for column, _ in columns}
     rows = [
-        f'<tr><th scope="row">{escape(change.indicator)}{_breakdown(change)}</th>'
+        f'<tr><th scope="row">{escape(change.indicator)}{_build_breakdown(change)}</th>'
         + links.cell(names["what"], escape(frame.t(f"upload.values.what.{change.what}")))
         + links.cell(names["period"], escape(period(language, change.period_start, change.period_end)))
         + links.cell(names["before"], exact(language, change.before), "n")
-        + links.cell(names["after"], _after(change, language), "n")
+        + links.cell(names["after"], _format_after(change, language), "n")
         + links.cell(names["kind"], escape(frame.t(f"upload.values.kind.{change.kind}")))
         + links.cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
         + "</tr>"
@@ -93,11 +93,11 @@ def values(changes: list[ValueChange], language: Language) -> str:
     return links.table([(names[c], kind) for c, kind in columns], rows, frame.t("upload.values.caption"))
 
 
-def _breakdown(change: ValueChange) -> str:
+def _build_breakdown(change: ValueChange) -> str:
     return f'<div class="fi-quiet">{escape(change.breakdown)}</div>' if change.breakdown else ""
 
 
-def _after(change: ValueChange, language: Language) -> str:
+def _format_after(change: ValueChange, language: Language) -> str:
     if change.kind == "withdrawn":
         return "–"
     if change.after is not None:

@@ -33,17 +33,17 @@ def wished(
 ) -> str:
     """The place that the address asks for, as far as it says; else one's own, else the first."""
     own = (place for place in places.values() if place.organisation_id == access.organisation_id)
-    asked = (place for place in places.values() if place.organisation_id == organisation)
-    best = sorted(asked, key=lambda place: place.portfolio_id != portfolio)
+    requested = (place for place in places.values() if place.organisation_id == organisation)
+    best = sorted(requested, key=lambda place: place.portfolio_id != portfolio)
     return key_of([*best, *own, *places.values()][0])
 
 
 def choose_place(places: dict[str, Destination], access: Access) -> Destination:
     """The place that is chosen: another one where the address asks for another than before, else what it was."""
-    asked = address.number("organisation"), address.number("portfolio")
-    if st.session_state.get(CHOSEN) not in places or st.session_state.get(ASKED) != asked:
-        st.session_state[CHOSEN] = wished(places, *asked, access)
-    st.session_state[ASKED] = asked
+    requested = address.number("organisation"), address.number("portfolio")
+    if st.session_state.get(CHOSEN) not in places or st.session_state.get(ASKED) != requested:
+        st.session_state[CHOSEN] = wished(places, *requested, access)
+    st.session_state[ASKED] = requested
     return places[st.session_state[CHOSEN]]
 
 

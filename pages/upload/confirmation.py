@@ -74,13 +74,13 @@ def confirm(view: UploadView, draft: upload_state.Draft, access: Access) -> None
 
 def promise(view: UploadView, access: Access) -> str:
     """Until when it can be undone and when an answer comes; and that the layout is remembered."""
-    said = [frame.t("upload.confirm.note")]
+    sentences = [frame.t("upload.confirm.note")]
     if view.state is SubmissionState.PENDING:
-        said.append(frame.t("upload.confirm.pending"))
+        sentences.append(frame.t("upload.confirm.pending"))
         if view.answer_due is not None:
-            said.append(frame.t("upload.confirm.due", day=day(access.language, view.answer_due, "long")))
+            sentences.append(frame.t("upload.confirm.due", day=day(access.language, view.answer_due, "long")))
     else:
-        said.append(frame.t("upload.confirm.approved"))
+        sentences.append(frame.t("upload.confirm.approved"))
     if view.looked is not None and not view.looked.template:
-        said.append(frame.t("upload.confirm.remembered"))
-    return " ".join(said)
+        sentences.append(frame.t("upload.confirm.remembered"))
+    return " ".join(sentences)

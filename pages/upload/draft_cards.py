@@ -25,8 +25,8 @@ def offered(access: Access) -> None:
     for card in cards[:SHOWN]:
         with st.container(border=True, key=f"draft-{card.draft_id}"):
             st.markdown(f"**{frame.plain(frame.t('upload.aside.title', file=card.file_name))}**")
-            said = {"name": card.organisation, "day": day(access.language, card.saved_on, "long")}
-            st.caption(frame.plain(frame.t("upload.aside.about", by=card.saved_by, **said)))
+            params = {"name": card.organisation, "day": day(access.language, card.saved_on, "long")}
+            st.caption(frame.plain(frame.t("upload.aside.about", by=card.saved_by, **params)))
             with st.container(horizontal=True):
                 go_on = st.button(frame.t("upload.aside.go_on"), key=f"draft-on-{card.draft_id}", type="primary")
                 drop = st.button(frame.t("upload.aside.drop"), key=f"draft-off-{card.draft_id}", type="tertiary")

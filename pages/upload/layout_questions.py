@@ -38,21 +38,21 @@ class Gap:
 
 def gaps(looked: Looked, language: Language) -> list[Gap]:
     """What the used sheets lack: which indicator they are about, and of which period their values are."""
-    found = []
+    missing = []
     for item in looked.sheets:
-        known = looked.mapping.sheet(item.name)
-        if not item.used or known is None or not known.roles() & HOLDING:
+        sheet_mapping = looked.mapping.sheet(item.name)
+        if not item.used or sheet_mapping is None or not sheet_mapping.roles() & HOLDING:
             continue
-        if not known.roles() & NAMING:
-            found.append(Gap(item.name, "title", tuple(titles(looked.mapping, item))))
-        dated = known.roles() & DATING or any(c.period for c in known.columns if c.role)
-        if not dated and known.roles() & MEASURED:
+        if not sheet_mapping.roles() & NAMING:
+            missing.append(Gap(item.name, "title", tuple(titles(looked.mapping, item))))
+        dated = sheet_mapping.roles() & DATING or any(c.period for c in sheet_mapping.columns if c.role)
+        if not dated and sheet_mapping.roles() & MEASURED:
             choices = tuple(
                 (period(language, *when), looked.mapping.with_constant(item.name, "period", said(when)))
                 for when in own_sheet.periods(item)
             )
-            found.append(Gap(item.name, "period", choices))
-    return [gap for gap in found if gap.choices]
+            missing.append(Gap(item.name, "period", choices))
+    return [gap for gap in missing if gap.choices]
 
 
 def said(when: Period) -> str:
@@ -62,13 +62,13 @@ def said(when: Period) -> str:
 
 def titles(mapping: Mapping, item: LookedSheet) -> list[tuple[str, Mapping]]:
     """Where the name of the one indicator of a sheet may stand: on its tab, or in a cell above its table."""
-    made = [(item.name, mapping.with_constant(item.name, "title", item.name, SHEET_NAME))] if item.name else []
+    options = [(item.name, mapping.with_constant(item.name, "title", item.name, SHEET_NAME))] if item.name else []
     for line, cells in enumerate(item.cells[: max(min(item.header_rows, default=1) - 1, 0)], start=1):
         for number, words in enumerate(cells, start=1):
             if words.strip() and not own_sheet.NUMBER.fullmatch(words.strip()) and len(words) <= LONGEST_TITLE:
                 cell = address(line, number)
-                made.append((f"{cell}: {words.strip()}", mapping.with_constant(item.name, "title", cell, CELL)))
-    return made[:TITLES_OFFERED]
+                options.append((f"{cell}: {words.strip()}", mapping.with_constant(item.name, "title", cell, CELL)))
+    return options[:TITLES_OFFERED]
 
 
 def left_aside(items: Sequence[UnreadableLayout]) -> None:
@@ -80,21 +80,21 @@ def left_aside(items: Sequence[UnreadableLayout]) -> None:
 
 def draw(looked: Looked, language: Language) -> int:
     """The card with what we ask about the layout; nothing where there is nothing. Gives the number of questions."""
-    asked = [drift for drift in looked.drift if drift.asks]
+    questions = [drift for drift in looked.drift if drift.asks]
     missing = gaps(looked, language)
-    if not asked and not missing:
+    if not questions and not missing:
         return 0
     with st.container(border=True, key="upload-layout"):
         st.subheader(frame.t("upload.layout.title"), anchor=False)
-        for place, drift in enumerate(asked):
+        for place, drift in enumerate(questions):
             st.markdown(frame.plain(layouts.drift_text(language, drift)))
             offer(f"drift-{place}", periods(looked, drift, language))
         for place, gap in enumerate(missing):
             st.markdown(frame.plain(frame.t(f"upload.layout.{gap.kind}_of", sheet=gap.sheet)))
             offer(f"gap-{place}", gap.choices)
-        if asked:
+        if questions:
             st.caption(frame.t("upload.layout.point"))
-    return len(asked) + len(missing)
+    return len(questions) + len(missing)
 
 
 def periods(looked: Looked, drift: Drift, language: Language) -> list[tuple[str, Mapping]]:
@@ -102,14 +102,14 @@ def periods(looked: Looked, drift: Drift, language: Language) -> list[tuple[str,
     item = looked.sheet(drift.sheet)
     if drift.kind is not DriftKind.PERIOD_TO_CHOOSE or item is None:
         return []
-    made = []
+    options = []
     for when in own_sheet.periods(item):
         if drift.column is None:
             mapping = looked.mapping.with_constant(drift.sheet, "period", said(when))
         else:
             mapping = looked.mapping.with_period(drift.sheet, drift.column, when)
-        made.append((period(language, *when), mapping))
-    return made
+        options.append((period(language, *when), mapping))
+    return options
 
 
 def offer(of: str, choices: list[tuple[str, Mapping]] | tuple[tuple[str, Mapping], ...]) -> None:

@@ -16,27 +16,27 @@ from pages.upload import upload_state
 
 def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """The offer to go on in a spreadsheet, where there is a cell to mark."""
-    left = sum(issue.severity is Severity.QUESTION for issue in annotated_workbook.to_mark(view.issues))
-    if not left:
+    count = sum(issue.severity is Severity.QUESTION for issue in annotated_workbook.to_mark(view.issues))
+    if not count:
         return
-    st.write(frame.t("upload.back", n=left))
-    about = (view.content_hash, draft.request.mapping, draft.request.answers, access.language)
-    made = st.session_state.get(upload_state.FETCH)
-    if made and made[0] == about:
-        _, name, address, kind = made
+    st.write(frame.t("upload.back", n=count))
+    offer_key = (view.content_hash, draft.request.mapping, draft.request.answers, access.language)
+    offer = st.session_state.get(upload_state.FETCH)
+    if offer and offer[0] == offer_key:
+        _, name, address, kind = offer
         label = frame.plain(frame.t("upload.template.fetch", name=name))
         st.link_button(label, address, icon=":material/download:")
-        listed = f"{frame.t('upload.back.list')} " if kind == "list" else ""
-        st.caption(listed + frame.t("upload.template.once"))
-    elif st.button(frame.t("upload.back.make", n=left), key="back-make", icon=":material/table_view:"):
+        prefix = f"{frame.t('upload.back.list')} " if kind == "list" else ""
+        st.caption(prefix + frame.t("upload.template.once"))
+    elif st.button(frame.t("upload.back.make", n=count), key="back-make", icon=":material/table_view:"):
         try:
             file = draft.request
-            back = annotated_workbook.back(
+            result = annotated_workbook.back(
                 access, file.data, file.file_name, view.issues, access.language, load.workspace()
             )
         except ImpactError as error:
             frame.problem(error)
             return
-        address = one_time_downloads.offer(access, back.name, back.data, back.media_type)
-        st.session_state[upload_state.FETCH] = (about, back.name, address, back.kind)
+        address = one_time_downloads.offer(access, result.name, result.data, result.media_type)
+        st.session_state[upload_state.FETCH] = (offer_key, result.name, address, result.kind)
         st.rerun()

@@ -16,24 +16,24 @@ SHOWN = 8
 
 def draw(mapping: Mapping, proposals: Sequence[Proposal]) -> int:
     """The card with proposals; nothing where there are none. Gives how many wait for a word."""
-    asked = [item for item in proposals if item.best is not None and not item.by_code]
-    if not asked:
+    uncertain = [item for item in proposals if item.best is not None and not item.by_code]
+    if not uncertain:
         return 0
     with st.container(border=True, key="upload-matches"):
-        st.subheader(frame.t("upload.matches.title", n=len(asked)), anchor=False)
+        st.subheader(frame.t("upload.matches.title", n=len(uncertain)), anchor=False)
         st.caption(frame.t("upload.matches.why"))
-        if len(asked) > 1:
+        if len(uncertain) > 1:
             st.button(
-                frame.t("upload.matches.all", n=len(asked)), key="matches-all", type="primary",
-                on_click=upload_state.remap, args=(all_of(mapping, asked),), icon=":material/done_all:",
+                frame.t("upload.matches.all", n=len(uncertain)), key="matches-all", type="primary",
+                on_click=upload_state.remap, args=(all_of(mapping, uncertain),), icon=":material/done_all:",
             )  # fmt: skip
-        for place, item in enumerate(asked[:SHOWN]):
+        for place, item in enumerate(uncertain[:SHOWN]):
             one(mapping, place, item)
-        if len(asked) > SHOWN:
-            with st.expander(frame.t("upload.matches.more", n=len(asked) - SHOWN)):
-                for place, item in enumerate(asked[SHOWN:], start=SHOWN):
+        if len(uncertain) > SHOWN:
+            with st.expander(frame.t("upload.matches.more", n=len(uncertain) - SHOWN)):
+                for place, item in enumerate(uncertain[SHOWN:], start=SHOWN):
                     one(mapping, place, item)
-    return len(asked)
+    return len(uncertain)
 
 
 def all_of(mapping: Mapping, proposals: Sequence[Proposal]) -> Mapping:
@@ -48,16 +48,16 @@ def one(mapping: Mapping, place: int, item: Proposal) -> None:
     with st.container(key=f"match-{place}", gap="small"):
         st.markdown(frame.plain(frame.t("upload.matches.ask", title=item.title)))
         with st.container(horizontal=True, gap="small"):
-            for number, known in enumerate((item.best, item.next_best, None)):
-                if known is not None or number == 2:
+            for number, indicator in enumerate((item.best, item.next_best, None)):
+                if indicator is not None or number == 2:
                     st.button(
-                        label(known), key=f"match-{place}-{number}", on_click=upload_state.remap,
-                        args=(mapping.with_match(item.match(known)),),
+                        label(indicator), key=f"match-{place}-{number}", on_click=upload_state.remap,
+                        args=(mapping.with_match(item.match(indicator)),),
                     )  # fmt: skip
 
 
-def label(known: Known | None) -> str:
+def label(indicator: Known | None) -> str:
     """An indicator of the grantee on a button, or that it is a new one."""
-    if known is None:
+    if indicator is None:
         return frame.t("upload.matches.new")
-    return frame.plain(f"{known.code} · {known.title}" if known.code else known.title)
+    return frame.plain(f"{indicator.code} · {indicator.title}" if indicator.code else indicator.title)

@@ -30,68 +30,80 @@ CHOSEN = "upload-sheet"
 
 def draw(view: UploadView, looked: Looked, language: Language) -> None:
     """One sheet at a time, as it stands; what was pointed at is read at once."""
-    shown = [item for item in looked.sheets if item.cells and item.reason != "hidden"]
-    if not shown:
+    sheets = [item for item in looked.sheets if item.cells and item.reason != "hidden"]
+    if not sheets:
         return
-    chosen = choose(shown)
+    selection = choose(sheets)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(frame.plain(frame.t("upload.sheet.title", sheet=chosen.name or looked.file_name)), anchor=False)
-        if len(shown) > 1 or not chosen.used:
+        st.subheader(frame.plain(frame.t("upload.sheet.title", sheet=selection.name or looked.file_name)), anchor=False)
+        if len(sheets) > 1 or not selection.used:
             st.toggle(
-                frame.t("upload.sheet.use"), value=chosen.used, key=f"use-{chosen.name}-{chosen.used}",
-                on_change=upload_state.remap, args=(looked.mapping.with_sheet(chosen.name, used=not chosen.used),),
+                frame.t("upload.sheet.use"),
+                value=selection.used,
+                key=f"use-{selection.name}-{selection.used}",
+                on_change=upload_state.remap,
+                args=(looked.mapping.with_sheet(selection.name, used=not selection.used),),
             )
-    if not chosen.used:
-        st.caption(frame.plain(layouts.sheet_reason(language, chosen.reason)))
+    if not selection.used:
+        st.caption(frame.plain(layouts.sheet_reason(language, selection.reason)))
     else:
         st.caption(frame.t("upload.sheet.point"))
-    made = as_shown(chosen, questions.marks(view, chosen.name), language)
-    pick = sheet.draw(made, menus(chosen, language), key="own-sheet")
+    sheet_view = as_shown(selection, questions.marks(view, selection.name), language)
+    pick = sheet.draw(sheet_view, menus(selection, language), key="own-sheet")
     if pick:
-        changed = corrected(looked.mapping, chosen, pick)
+        changed = corrected(looked.mapping, selection, pick)
         if changed != looked.mapping:
             upload_state.remap(changed)
             st.rerun()
 
 
-def choose(shown: list[LookedSheet]) -> LookedSheet:
+def choose(sheets: list[LookedSheet]) -> LookedSheet:
     """Which sheet to look at: the first that is used, until another is chosen."""
-    names = [item.name for item in shown]
-    first = next((item.name for item in shown if item.used), names[0])
+    names = [item.name for item in sheets]
+    first = next((item.name for item in sheets if item.used), names[0])
     if st.session_state.get(CHOSEN) not in names:
         st.session_state[CHOSEN] = first
     if len(names) > 1:
-        counts = {item.name: item.used for item in shown}
+        counts = {item.name: item.used for item in sheets}
         st.pills(
             frame.t("upload.sheet.choose"), names, key=CHOSEN, required=True, label_visibility="collapsed",
             format_func=lambda name: frame.plain(name) if counts[name] else f":gray[{frame.plain(name)}]",
         )
-    return next(item for item in shown if item.name == st.session_state[CHOSEN])
+    return next(item for item in sheets if item.name == st.session_state[CHOSEN])
 
 
 def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], language: Language) -> sheet.Sheet:
     """A sheet as the component shows it."""
     width = max((len(row) for row in item.cells), default=0)
-    known = {column.column: column for column in item.columns}
+    columns_by_number = {column.column: column for column in item.columns}
     first = max(item.header_rows, default=0)
     below = item.cells[first:]
     columns = tuple(
-        column(number, known.get(number), [row[number - 1] for row in below if len(row) >= number], language)
+        column(
+            number,
+            columns_by_number.get(number),
+            [row[number - 1] for row in below if len(row) >= number],
+            language,
+        )
         for number in range(1, width + 1)
     )
-    out = {row.row: row for row in item.rows_out}
+    rows_left_out = {row.row: row for row in item.rows_out}
     rows = []
     last = max((line for line, cells in enumerate(item.cells, start=1) if any(cells)), default=0)
     for line, cells in enumerate(item.cells[:last], start=1):
         padded = (*cells, *[""] * (width - len(cells)))
-        heading, left = line in item.header_rows, line in out or line < first or not item.used
+        is_heading, is_left_out = line in item.header_rows, line in rows_left_out or line < first or not item.used
         rows.append(
             sheet.Row(
-                line, padded, sheet.HEADING if heading else sheet.LEFT_OUT if left else "",
-                layouts.row_reason(language, out[line].reason) if line in out and any(cells) else "",
-                acts(item, line, heading=heading, left=left, words=first_text(cells)),
+                line,
+                padded,
+                sheet.HEADING if is_heading else sheet.LEFT_OUT if is_left_out else "",
+                layouts.row_reason(language, rows_left_out[line].reason)
+                if line in rows_left_out and any(cells)
+                else "",
+                acts(item, line, heading=is_heading, left_out=is_left_out, words=first_text(cells)),
             )
-        )  # fmt: skip
+        )
     read = sum(row.kind == "" and any(row.cells) for row in rows)
     return sheet.Sheet(
         item.name, columns, tuple(rows), marks,
@@ -101,16 +113,16 @@ def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], langua
     )  # fmt: skip
 
 
-def column(number: int, known: LookedColumn | None, below: Iterable[str], language: Language) -> sheet.Column:
+def column(number: int, preview: LookedColumn | None, below: Iterable[str], language: Language) -> sheet.Column:
     """A column with what we read in it."""
-    written = [words for words in below if words.strip()]
-    numeric = bool(written) and sum(bool(NUMBER.fullmatch(words.strip())) for words in written) * 2 > len(written)
-    if known is None:
+    texts = [words for words in below if words.strip()]
+    numeric = bool(texts) and sum(bool(NUMBER.fullmatch(words.strip())) for words in texts) * 2 > len(texts)
+    if preview is None:
         return sheet.Column(number, letters(number), "", numeric=numeric)
-    numeric = numeric and known.role in AMOUNTS
-    when = f" {period(language, *known.period)}" if known.role and known.period else ""
+    numeric = numeric and preview.role in AMOUNTS
+    when = f" {period(language, *preview.period)}" if preview.role and preview.period else ""
     return sheet.Column(
-        number, letters(number), role(known.role) + when, known.role, written_period(known.period), numeric
+        number, letters(number), role(preview.role) + when, preview.role, written_period(preview.period), numeric
     )
 
 
@@ -129,7 +141,7 @@ def header(item: LookedSheet, number: int) -> str:
 
 def group(item: LookedSheet, line: int) -> str:
     """The group that a row is about, where the sheet has a column of groups."""
-    column = next((found.column for found in item.columns if found.role in GROUPS), 0)
+    column = next((entry.column for entry in item.columns if entry.role in GROUPS), 0)
     cells = item.cells[line - 1] if 0 < line <= len(item.cells) else ()
     return cells[column - 1].strip() if 0 < column <= len(cells) else ""
 
@@ -139,7 +151,7 @@ def first_text(cells: Iterable[str]) -> str:
     return next((words.strip() for words in cells if words.strip()), "")
 
 
-def acts(item: LookedSheet, line: int, *, heading: bool, left: bool, words: str) -> tuple[str, ...]:
+def acts(item: LookedSheet, line: int, *, heading: bool, left_out: bool, words: str) -> tuple[str, ...]:
     """What can be done with a row."""
     if not words:
         return ()
@@ -147,16 +159,16 @@ def acts(item: LookedSheet, line: int, *, heading: bool, left: bool, words: str)
         return (sheet.USE,) if len(item.header_rows) > 1 else ()
     beside = item.header_rows and line in (min(item.header_rows) - 1, max(item.header_rows) + 1)
     join = (sheet.JOIN,) if beside and len(item.header_rows) < MOST_HEADER_ROWS else ()
-    if (left and line < max(item.header_rows, default=0)) or not item.used:
+    if (left_out and line < max(item.header_rows, default=0)) or not item.used:
         return (sheet.HEAD, *join)
     whole = (sheet.WHOLE,) if group(item, line) else ()
-    return (sheet.USE, sheet.HEAD, *join) if left else (sheet.LEAVE, sheet.LEAVE_ALIKE, *whole, sheet.HEAD, *join)
+    return (sheet.USE, sheet.HEAD, *join) if left_out else (sheet.LEAVE, sheet.LEAVE_ALIKE, *whole, sheet.HEAD, *join)
 
 
 def menus(item: LookedSheet, language: Language) -> tuple[sheet.Menu, ...]:
     """What a column can be turned into: its role, and the period it is about."""
-    has = {found.role for found in item.columns if found.role}
-    more = (*MORE, *sorted(has - {*SHORT, *MORE}))
+    roles = {entry.role for entry in item.columns if entry.role}
+    more = (*MORE, *sorted(roles - {*SHORT, *MORE}))
     unused = (("", frame.t("sheet.unused")),)
     return (
         sheet.Menu(sheet.ROLE, frame.t("upload.sheet.role"), (*((name, role(name)) for name in SHORT), *unused)),
@@ -173,19 +185,19 @@ def menus(item: LookedSheet, language: Language) -> tuple[sheet.Menu, ...]:
 
 def periods(item: LookedSheet, today: date | None = None) -> list[Period]:
     """The periods one may mean: those of the sheet, their years and quarters, else this year and the last."""
-    own = [found.period for found in item.columns if found.period]
+    own = [entry.period for entry in item.columns if entry.period]
     now = (today or date.today()).year
     years = sorted({end.year for _, end in own if end}) or [now - 1, now]
     quarterly = any(start and end and (end - start).days < 100 for start, end in own)
-    made: list[Period] = []
+    options: list[Period] = []
     for year in years:
-        made.append((date(year, 1, 1), date(year, 12, 31)))
+        options.append((date(year, 1, 1), date(year, 12, 31)))
         if quarterly:
-            made += [(date(year, 3 * n + 1, 1), _last(year, 3 * n + 3)) for n in range(4)]
-    return list(dict.fromkeys([*made, *own]))
+            options += [(date(year, 3 * n + 1, 1), _last_day(year, 3 * n + 3)) for n in range(4)]
+    return list(dict.fromkeys([*options, *own]))
 
 
-def _last(year: int, month: int) -> date:
+def _last_day(year: int, month: int) -> date:
     following = date(year + month // 12, month % 12 + 1, 1)
     return date.fromordinal(following.toordinal() - 1)
 

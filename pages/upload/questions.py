@@ -41,45 +41,49 @@ def key(place: int, case: int) -> str:
 
 def marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark]:
     """The cells of a sheet that a question is about; the worst question of a cell marks it."""
-    found: dict[tuple[int, int], sheet.Mark] = {}
+    marks_by_cell: dict[tuple[int, int], sheet.Mark] = {}
     for place, item in asked(view):
         for number, case in enumerate(item.cases):
             if case.sheet == name and case.row is not None and case.column is not None:
                 kind = sheet.ANSWERED if case.answered else sheet.WORST if stops(item.kind) else sheet.DOUBT
-                before = found.get((case.row, case.column))
+                before = marks_by_cell.get((case.row, case.column))
                 if before is None or before.kind == sheet.ANSWERED:
-                    found[case.row, case.column] = sheet.Mark(kind, key(place, number))
-    return found
+                    marks_by_cell[case.row, case.column] = sheet.Mark(kind, key(place, number))
+    return marks_by_cell
 
 
 def draw(view: UploadView) -> None:
     """The card of questions: open ones, those with an answer folded, and what needs none."""
-    every = asked(view)
-    still = [(place, item) for place, item in every if item.open]
-    settled = [(place, item) for place, item in every if not item.open]
-    left = waiting(view)
+    items = asked(view)
+    open_items = [(place, item) for place, item in items if item.open]
+    answered_items = [(place, item) for place, item in items if not item.open]
+    pending_count = waiting(view)
     several = len(view.sheets) > 1
-    title = frame.t("upload.questions.title", n=left) if left else frame.t("upload.questions.none.title")
+    title = (
+        frame.t("upload.questions.title", n=pending_count)
+        if pending_count
+        else frame.t("upload.questions.none.title")
+    )
     st.subheader(title, anchor=False)
-    if not every:
+    if not items:
         st.write(frame.t("upload.questions.none"))
-    elif not left:
+    elif not pending_count:
         st.write(frame.t("upload.questions.all_answered"))
-    decimals(view, still)
-    for place, item in still:
+    decimals(view, open_items)
+    for place, item in open_items:
         question(place, item, several=several)
-    if left:
+    if pending_count:
         st.caption(frame.t("upload.questions.stay"))
-    if settled:
-        with st.expander(frame.t("upload.questions.answered", n=sum(item.count for _, item in settled))):
-            for place, item in settled:
+    if answered_items:
+        with st.expander(frame.t("upload.questions.answered", n=sum(item.count for _, item in answered_items))):
+            for place, item in answered_items:
                 question(place, item, several=several)
     remarks(view)
 
 
-def decimals(view: UploadView, still: Sequence[tuple[int, Question]]) -> None:
+def decimals(view: UploadView, open_items: Sequence[tuple[int, Question]]) -> None:
     """One answer for the whole file, where its doubtful numbers are written in more than one way."""
-    ways = sum(item.kind is IssueKind.AMBIGUOUS_NUMBER for _, item in still)
+    ways = sum(item.kind is IssueKind.AMBIGUOUS_NUMBER for _, item in open_items)
     if upload_state.locale() is None and (view.locale.certain or ways < 2):
         return
     st.session_state.setdefault(upload_state.LOCALE, upload_state.OPEN)
@@ -100,15 +104,15 @@ def question(place: int, item: Question, *, several: bool) -> None:
             st.caption(frame.plain(why(item)))
             replies(item.replies, f"{place}-all")
         cases = list(enumerate(item.cases))
-        alike = bool(item.replies) and item.count > EACH
-        standing = [] if alike else cases[:EACH]
-        for number, case in standing:
+        has_shared_answer = bool(item.replies) and item.count > EACH
+        visible = [] if has_shared_answer else cases[:EACH]
+        for number, case in visible:
             one(place, number, case, several=several, why=why(item) if item.count == 1 else "")
-        rest = cases[len(standing) :]
+        rest = cases[len(visible) :]
         if rest:
-            if alike:
+            if has_shared_answer:
                 st.caption(frame.plain(address(cases[0][1], several=several, bold=False) + cases[0][1].asked))
-            label = "upload.questions.each" if alike else "upload.questions.more"
+            label = "upload.questions.each" if has_shared_answer else "upload.questions.more"
             with st.expander(frame.t(label, n=len(rest))):
                 for number, case in rest[:FOLDED]:
                     one(place, number, case, several=several)
@@ -145,20 +149,20 @@ def replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -
         return
     with st.container(horizontal=True, gap="small"):
         for choice in choices:
-            back = choice.chosen and case is not None
+            is_undo = choice.chosen and case is not None
             st.button(
                 frame.plain(choice.label), key=f"answer-{of}-{choice.reply.value}",
-                on_click=upload_state.take_back if back else upload_state.answer,
-                args=(case.issue,) if back and case else (choice.answers,),
+                on_click=upload_state.take_back if is_undo else upload_state.answer,
+                args=(case.issue,) if is_undo and case else (choice.answers,),
                 icon=":material/check:" if choice.chosen else None,
             )
 
 
 def remarks(view: UploadView) -> None:
     """What was seen and needs no answer."""
-    seen = [case for item in view.asked if item.severity is Severity.REMARK for case in item.cases]
-    if not seen:
+    cases = [case for item in view.asked if item.severity is Severity.REMARK for case in item.cases]
+    if not cases:
         return
-    with st.expander(frame.t("upload.remarks", n=len(seen))):
-        for case in seen[:REMARKS_SHOWN]:
+    with st.expander(frame.t("upload.remarks", n=len(cases))):
+        for case in cases[:REMARKS_SHOWN]:
             st.caption(frame.plain(case.asked))

@@ -16,24 +16,28 @@ def sentence(view: UploadView) -> str:
     """What we understood, in one breath with what we do not."""
     if not view.recognised:
         return frame.t("upload.sentence.no_rows" if without_rows(view) else "upload.sentence.unrecognised")
-    left = questions.waiting(view)
+    pending_count = questions.waiting(view)
     if not view.has_effects:
         # How many of its indicators are known is part of the effects; what is asked is known all the same.
-        return frame.t("upload.sentence.questions", n=left)
+        return frame.t("upload.sentence.questions", n=pending_count)
     if view.already:
         return frame.t("upload.sentence.already")
     if not writes(view):
         return frame.t("upload.sentence.same")
-    known = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
-    doubts = frame.t("upload.sentence.questions", n=left) if left else frame.t("upload.sentence.clear")
-    return f"{known} {doubts}"
+    indicators_text = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
+    doubts = (
+        frame.t("upload.sentence.questions", n=pending_count)
+        if pending_count
+        else frame.t("upload.sentence.clear")
+    )
+    return f"{indicators_text} {doubts}"
 
 
 def without_rows(view: UploadView) -> bool:
     """Whether the table is understood, and only nobody filled anything in yet."""
     sheets = view.looked.sheets if view.looked is not None else ()
-    named = [sheet for sheet in sheets if sheet.used and {"title", "code"} & {c.role for c in sheet.columns}]
-    return bool(named) and not any(sheet.data_rows for sheet in named)
+    identified = [sheet for sheet in sheets if sheet.used and {"title", "code"} & {c.role for c in sheet.columns}]
+    return bool(identified) and not any(sheet.data_rows for sheet in identified)
 
 
 def _kind(view: UploadView) -> str:
@@ -54,22 +58,22 @@ def writes(view: UploadView) -> bool:
 
 def trail(view: UploadView, place: Destination, access: Access) -> None:
     """Where one is: for which portfolio where there are several, for which round, and by when it is asked."""
-    said = [place.portfolio] if place.several else []
+    parts = [place.portfolio] if place.several else []
     if view.due is not None:
         start, end, due_on = view.due
         when = {"period": period(access.language, start, end), "day": day(access.language, due_on, "long")}
-        said.append(frame.t("upload.trail", **when))
-    if said:
-        st.caption(frame.plain(" · ".join(said)))
+        parts.append(frame.t("upload.trail", **when))
+    if parts:
+        st.caption(frame.plain(" · ".join(parts)))
 
 
 def caption(view: UploadView, access: Access) -> str:
     """Name, sheets, periods, how numbers are written, and whether the layout is that of last time."""
     language = access.language
     parts = [view.file_name]
-    named = [sheet for sheet in view.sheets if sheet]
-    if named:
-        parts.append(frame.t("upload.caption.sheets", n=len(named), sheet=named[0]))
+    sheet_names = [sheet for sheet in view.sheets if sheet]
+    if sheet_names:
+        parts.append(frame.t("upload.caption.sheets", n=len(sheet_names), sheet=sheet_names[0]))
     if len(view.periods) == 1:
         parts.append(frame.t("upload.caption.period", period=period(language, *view.periods[0])))
     elif view.periods:

@@ -65,10 +65,10 @@ def caption(result: UploadResult, access: Access, *, undone: bool) -> str:
 def lines(result: UploadResult) -> list[str]:
     """What the figures are used for, and what comes next."""
     if result.state is SubmissionState.PENDING:
-        said = [frame.t("upload.done.use.own"), frame.t("upload.done.use.review"), frame.t("upload.done.use.shared")]
+        steps = [frame.t("upload.done.use.own"), frame.t("upload.done.use.review"), frame.t("upload.done.use.shared")]
     else:
-        said = [frame.t("upload.done.use.at_once"), frame.t("upload.done.use.shared")]
-    return [*said, frame.t("upload.done.use.talk")]
+        steps = [frame.t("upload.done.use.at_once"), frame.t("upload.done.use.shared")]
+    return [*steps, frame.t("upload.done.use.talk")]
 
 
 def take_back(result: UploadResult, access: Access) -> None:

@@ -20,10 +20,10 @@ def draw(access: Access, place: Destination) -> None:
     with st.container(border=True):
         st.markdown(f"**{frame.t('upload.template.title')}**")
         st.write(frame.t("upload.template.body"))
-        made = st.session_state.get(MADE)
-        if made and made[0] == (place, access.language):
-            _, name, address = made
-            st.link_button(frame.t("upload.template.fetch", name=name), address, icon=":material/download:")
+        offer = st.session_state.get(MADE)
+        if offer and offer[0] == (place, access.language):
+            _, name, download_address = offer
+            st.link_button(frame.t("upload.template.fetch", name=name), download_address, icon=":material/download:")
             st.caption(frame.t("upload.template.once"))
         elif st.button(frame.t("upload.template.make"), key="template-make", icon=":material/table_view:"):
             make(access, place)

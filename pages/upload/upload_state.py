@@ -73,13 +73,13 @@ def hold(draft: Draft) -> None:
     st.session_state[HELD] = draft
 
 
-def resume(kept: drafts.Draft) -> None:
+def resume(draft: drafts.Draft) -> None:
     """Go on with a file that was put aside, as it was left."""
     begin()
-    hold(Draft(kept.request, kept.organisation_id, kept.portfolio_id, kept.draft_id))
-    ways = {way: mark for mark, way in LOCALES.items()}
-    if kept.request.locale in ways:
-        st.session_state[LOCALE] = ways[kept.request.locale]
+    hold(Draft(draft.request, draft.organisation_id, draft.portfolio_id, draft.draft_id))
+    locale_keys = {way: mark for mark, way in LOCALES.items()}
+    if draft.request.locale in locale_keys:
+        st.session_state[LOCALE] = locale_keys[draft.request.locale]
 
 
 def put_aside() -> bool:
@@ -87,19 +87,19 @@ def put_aside() -> bool:
     return bool(st.session_state.pop(ASIDE, False))
 
 
-def answer(given: tuple[Answer, ...]) -> None:
+def answer(answers: tuple[Answer, ...]) -> None:
     """Add answers; a newer one about the same thing takes the place of the older."""
     if draft := held():
-        _hold_answers(draft, replies.given(draft.request.answers, given))
+        _store_answers(draft, replies.given(draft.request.answers, answers))
 
 
 def take_back(issue: Issue) -> None:
     """Ask about a place again."""
     if draft := held():
-        _hold_answers(draft, replies.without(draft.request.answers, issue))
+        _store_answers(draft, replies.without(draft.request.answers, issue))
 
 
-def _hold_answers(draft: Draft, answers: tuple[Answer, ...]) -> None:
+def _store_answers(draft: Draft, answers: tuple[Answer, ...]) -> None:
     """Whoever answers is not looking at the effects: they are worked out when all is answered, or asked for."""
     hold(replace(draft, request=replace(draft.request, answers=answers)))
     st.session_state[ANSWERING] = True
@@ -141,20 +141,24 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
     The bar stands in `place`, which must be there on every run: an element more or less would move the others.
     """
     workspace = load.workspace()
-    asked = request(draft)
+    read_request = request(draft)
     answering = ANSWERING in st.session_state
     key = (
-        asked.content_hash, asked.without_bytes(), draft.organisation_id, draft.portfolio_id, access.language,
+        read_request.content_hash,
+        read_request.without_bytes(),
+        draft.organisation_id,
+        draft.portfolio_id,
+        access.language,
         data_revision.revision(access, workspace),
-    )  # fmt: skip
-    kept = st.session_state.get(PREVIEW)
-    if kept and kept[0] == key and (answering or kept[1].has_effects or not kept[1].recognised):
-        view: UploadView = kept[1]
+    )
+    cached = st.session_state.get(PREVIEW)
+    if cached and cached[0] == key and (answering or cached[1].has_effects or not cached[1].recognised):
+        view: UploadView = cached[1]
         return view
     readings: Readings = st.session_state.setdefault(READINGS, Readings())
-    with _Bar(frame.t("upload.reading", file=frame.plain(asked.file_name)), place) as bar:
+    with _Bar(frame.t("upload.reading", file=frame.plain(read_request.file_name)), place) as bar:
         view = upload.preview(
-            access, asked, draft.organisation_id, workspace, portfolio_id=draft.portfolio_id, readings=readings,
+            access, read_request, draft.organisation_id, workspace, portfolio_id=draft.portfolio_id, readings=readings,
             effects_while_asking=not answering, progress=bar.say, cancelled=bar.tick,
         )  # fmt: skip
     st.session_state[PREVIEW] = (key, view)

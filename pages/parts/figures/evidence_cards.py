@@ -35,35 +35,36 @@ def card(item: EvidenceItem, access: Access) -> str:
     body = (
         f'<p class="fi-story">{escape(item.text)}</p>'
         if item.kind is EvidenceKind.STORY
-        else f"<p>{_file(item, access)}</p>"
+        else f"<p>{_build_file_link(item, access)}</p>"
     )
-    quiet = [period(language, item.period_start, item.period_end)]
+    details = [period(language, item.period_start, item.period_end)]
     if item.whole:
-        quiet.append(text(language, f"evidence.consent.{item.consent.value}"))
+        details.append(text(language, f"evidence.consent.{item.consent.value}"))
         if item.added_by and item.added_on:
-            quiet.append(text(language, "evidence.signed", by=item.added_by, on=day(language, item.added_on)))
+            details.append(text(language, "evidence.signed", by=item.added_by, on=day(language, item.added_on)))
     else:
-        quiet.append(text(language, "evidence.consent.for_others"))
-    noted = ""
+        details.append(text(language, "evidence.consent.for_others"))
+    note_html = ""
     if item.consent_note:
-        noted = f'<p class="fi-quiet">{escape(text(language, "evidence.consent_given", given=item.consent_note))}</p>'
+        note = text(language, "evidence.consent_given", given=item.consent_note)
+        note_html = f'<p class="fi-quiet">{escape(note)}</p>'
     return (
         f'{STYLE}<div class="fi-piece"><p class="fi-head">{escape(item.title)}</p>{body}'
-        f'<p class="fi-quiet">{escape(" · ".join(quiet))}</p>{noted}</div>'
+        f'<p class="fi-quiet">{escape(" · ".join(details))}</p>{note_html}</div>'
     )
 
 
-def _file(item: EvidenceItem, access: Access) -> str:
+def _build_file_link(item: EvidenceItem, access: Access) -> str:
     language = access.language
     if item.gone:
         return escape(text(language, "evidence.gone", file=item.file_name))
     name = escape(item.file_name)
     if may(access.role, Action.FETCH, Kind.EVIDENCE):
         name = f'<a href="/attached/{item.evidence_id}" download>{name}</a>'
-    return f'{name} <span class="fi-quiet">({escape(_size(item.size, language))})</span>'
+    return f'{name} <span class="fi-quiet">({escape(_format_size(item.size, language))})</span>'
 
 
-def _size(size: int, language: Language) -> str:
+def _format_size(size: int, language: Language) -> str:
     if size < 1024**2:
         return text(language, "evidence.size.kb", n=max(round(size / 1024), 1)).replace(" ", NO_BREAK)
     return text(language, "evidence.size.mb", amount=number(language, size / 1024**2, 1)).replace(" ", NO_BREAK)

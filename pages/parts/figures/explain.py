@@ -45,7 +45,7 @@ def panel(explanation: Explanation, access: Access) -> None:
         st.html(STYLE + formula_html(step, language))
     st.html(STYLE + terms_html(explanation, language))
     if explanation.notes:
-        _notes(explanation, language)
+        _draw_notes(explanation, language)
     st.markdown(f"**{text(language, 'explain.sources')}**")
     lines = sources(explanation, language)
     for line in lines:
@@ -63,11 +63,11 @@ def protected(explanation: Explanation, language: Language) -> None:
     for step in explanation.formulas[::-1]:
         st.html(STYLE + formula_html(step, language))
     if explanation.notes:
-        _notes(explanation, language)
+        _draw_notes(explanation, language)
     st.caption(text(language, "veil.explain"))
 
 
-def _notes(explanation: Explanation, language: Language) -> None:
+def _draw_notes(explanation: Explanation, language: Language) -> None:
     st.markdown(f"**{text(language, 'explain.notes')}**")
     for note in explanation.notes:
         st.markdown(f"- {text(language, f'notes.{note.value}')}")
@@ -82,8 +82,8 @@ def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) ->
     def show() -> None:
         st.caption(f"{explanation.title} · {explanation.organisation}")
         panel(explanation, access)
-        pieces = load.evidence(access, indicator_id).items
-        evidence_cards.cards([item for item in pieces if item.period_end == explanation.period_end], access)
+        items = load.evidence(access, indicator_id).items
+        evidence_cards.cards([item for item in items if item.period_end == explanation.period_end], access)
         frame.link(Page.INDICATOR, text(language, "explain.full_page"), indicator=str(indicator_id))
 
     show()
@@ -134,8 +134,8 @@ def filled(step: Formula, language: Language) -> str:
 
 def terms_html(explanation: Explanation, language: Language) -> str:
     """Every number of the formula with what it was made of, and the bands it was judged by."""
-    periods, others = _by_period(explanation.terms)
-    rows = [_term(term, language) for term in others]
+    periods, other_terms = _split_by_period(explanation.terms)
+    rows = [_describe_term(term, language) for term in other_terms]
     for name in ("on_track", "attention"):
         edge = getattr(explanation, f"bands_{name}")
         if edge is not None:
@@ -143,16 +143,16 @@ def terms_html(explanation: Explanation, language: Language) -> str:
             rows.append((text(language, f"explain.band.{name}"), at_least, text(language, "explain.band.detail")))
     if not rows and not periods:
         return ""
-    added = [_added(value, target, language) for value, target in periods]
-    folded = len(added) > PERIODS_OPEN
-    table = _table(rows if folded else added + rows, language)
-    if not folded:
+    period_rows = [_describe_period(value, target, language) for value, target in periods]
+    is_folded = len(period_rows) > PERIODS_OPEN
+    table = _build_table(rows if is_folded else period_rows + rows, language)
+    if not is_folded:
         return table
-    summary = escape(text(language, "explain.periods", n=len(added)))
-    return table + f"<details><summary>{summary}</summary>{_table(added, language)}</details>"
+    summary = escape(text(language, "explain.periods", n=len(period_rows)))
+    return table + f"<details><summary>{summary}</summary>{_build_table(period_rows, language)}</details>"
 
 
-def _by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | None]], list[Term]]:
+def _split_by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | None]], list[Term]]:
     """Values that are added over periods, each with the target of its own period, and the other terms."""
     values = [term for term in terms if term.role == "value"]
     if len(values) < 2:
@@ -162,17 +162,17 @@ def _by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | None]], l
     return pairs, [term for term in terms if term.role not in ("value", "target")]
 
 
-def _added(value_term: Term, target: Term | None, language: Language) -> tuple[str, str, str]:
+def _describe_period(value_term: Term, target: Term | None, language: Language) -> tuple[str, str, str]:
     """One period of a sum: its value, and its target beside it."""
-    _, amount, detail = _term(value_term, language)
+    _, amount, detail = _describe_term(value_term, language)
     if target is not None:
-        aimed = cells.with_unit(language, target.value, "%" if target.unit == "%" else "")
-        said = text(language, "explain.of_target", target=aimed)
-        detail = f"{said} · {detail}" if detail else said
+        target_amount = cells.with_unit(language, target.value, "%" if target.unit == "%" else "")
+        target_text = text(language, "explain.of_target", target=target_amount)
+        detail = f"{target_text} · {detail}" if detail else target_text
     return cells.when(value_term, language), amount, detail
 
 
-def _table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
+def _build_table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
     """Rows of what, how much, and made of what."""
     body = "".join(
         f'<tr><th scope="row">{escape(role)}</th><td class="n">{escape(amount)}</td>'
@@ -190,11 +190,11 @@ def _table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
     )
 
 
-def _term(term: Term, language: Language) -> tuple[str, str, str]:
+def _describe_term(term: Term, language: Language) -> tuple[str, str, str]:
     role = cells.named(term, language)
     if term.value is None and term.state is not State.REPORTED:
-        return role, text(language, f"words.state.{term.state.value}"), _written(term, language)
-    detail = _written(term, language)
+        return role, text(language, f"words.state.{term.state.value}"), _cell_text(term, language)
+    detail = _cell_text(term, language)
     if term.numerator is not None and term.denominator is not None:
         detail = text(
             language, "explain.parts",
@@ -205,15 +205,15 @@ def _term(term: Term, language: Language) -> tuple[str, str, str]:
     return role, cells.with_unit(language, term.value, term.unit), detail
 
 
-def _written(term: Term, language: Language) -> str:
+def _cell_text(term: Term, language: Language) -> str:
     """The text of the cell, where it says more than the number that was read from it."""
     raw = term.source.raw if term.source else ""
-    if not raw or _same(raw, term.value):
+    if not raw or _is_same(raw, term.value):
         return ""
     return text(language, "indicator.table.written", raw=raw)
 
 
-def _same(raw: str, amount: float | None) -> bool:
+def _is_same(raw: str, amount: float | None) -> bool:
     try:
         return amount is not None and float(raw.replace(",", ".")) == amount
     except ValueError:
@@ -222,8 +222,8 @@ def _same(raw: str, amount: float | None) -> bool:
 
 def sources(explanation: Explanation, language: Language) -> list[str]:
     """One line per sheet used: file, sheet, cells, who handed in, who approved."""
-    found: dict[tuple[int | None, str], list[Source]] = {}
+    by_sheet: dict[tuple[int | None, str], list[Source]] = {}
     for term in explanation.terms:
         if term.source and term.source.file:
-            found.setdefault((term.source.submission_id, term.source.sheet), []).append(term.source)
-    return [cells.said(group, language) for group in found.values()]
+            by_sheet.setdefault((term.source.submission_id, term.source.sheet), []).append(term.source)
+    return [cells.said(group, language) for group in by_sheet.values()]

@@ -21,8 +21,8 @@ def when(language: Language, start: date | None, end: date | None) -> str:
     """' in 2025' for a calendar year, ' (K3 2025)' for any other period, '' without a date."""
     if start is None and end is None:
         return ""
-    shown = period(language, start, end)
-    return text(language, f"indicator.when.{'year' if shown.isdecimal() else 'other'}", period=shown)
+    label = period(language, start, end)
+    return text(language, f"indicator.when.{'year' if label.isdecimal() else 'other'}", period=label)
 
 
 def by(language: Language, end: date | None) -> str:
@@ -39,7 +39,7 @@ def short(language: Language, amount: float | None, unit: str) -> str:
 
 def sentence(row: FigureRow, language: Language) -> str:
     """The title of an indicator's page: where it stands and where it goes, in one sentence."""
-    said = {
+    params = {
         "title": row.title.strip().rstrip(".:"),
         "actual": value(language, row.actual, row.unit),
         "when": when(language, row.period_start, row.period_end),
@@ -48,39 +48,39 @@ def sentence(row: FigureRow, language: Language) -> str:
     }
     if row.actual is None:
         if row.state is State.UNCLEAR:
-            return text(language, "indicator.sentence.unclear", **said)
+            return text(language, "indicator.sentence.unclear", **params)
         if row.state is State.SUPPRESSED:
-            return text(language, "veil.suppressed.title", title=said["title"], when=said["when"])
+            return text(language, "veil.suppressed.title", title=params["title"], when=params["when"])
         if "only_broken_down" in row.notes:
-            return text(language, "indicator.sentence.parts", **said)
+            return text(language, "indicator.sentence.parts", **params)
         kind = "nothing" if row.target_final is None else "waiting"
-        return text(language, f"indicator.sentence.{kind}", **said)
+        return text(language, f"indicator.sentence.{kind}", **params)
     if row.basis is Basis.BAND and row.band_low is not None and row.band_high is not None:
         low, high = (short(language, edge, row.unit) for edge in (row.band_low, row.band_high))
-        return text(language, "indicator.sentence.band", low=low, high=high, **said)
+        return text(language, "indicator.sentence.band", low=low, high=high, **params)
     if row.target_final is None:
-        return text(language, "indicator.sentence.no_target", **said)
+        return text(language, "indicator.sentence.no_target", **params)
     ends = row.target_final_end
     passed = ends is not None and row.period_end is not None and ends <= row.period_end
     kind = "achieved" if row.status is Status.ACHIEVED else ("past" if passed else "target")
-    return text(language, f"indicator.sentence.{kind}", **said)
+    return text(language, f"indicator.sentence.{kind}", **params)
 
 
 def standing(row: FigureRow, last: Point | None, language: Language) -> list[str]:
     """What stands beside the mark: pace, parts and confidence, each only where there is one."""
-    said = []
+    remarks = []
     if row.pace is not None:
-        said.append(text(language, "indicator.status.pace", pace=percent(language, row.pace)))
+        remarks.append(text(language, "indicator.status.pace", pace=percent(language, row.pace)))
     elif row.achievement is not None:
-        done = percent(language, row.achievement)
-        said.append(text(language, "indicator.status.achievement", achievement=done))
+        achievement = percent(language, row.achievement)
+        remarks.append(text(language, "indicator.status.achievement", achievement=achievement))
     elif row.ratio_to_target is not None:
-        said.append(text(language, "indicator.status.ratio", ratio=percent(language, row.ratio_to_target)))
+        remarks.append(text(language, "indicator.status.ratio", ratio=percent(language, row.ratio_to_target)))
     if last is not None and last.numerator is not None and last.denominator is not None:
-        said.append(parts(last, language))
+        remarks.append(parts(last, language))
     if row.confidence:
-        said.append(text(language, "indicator.status.confidence", letter=row.confidence))
-    return said
+        remarks.append(text(language, "indicator.status.confidence", letter=row.confidence))
+    return remarks
 
 
 def parts(point: Point, language: Language) -> str:
@@ -115,12 +115,12 @@ def table(
     day = as_of.isoformat() if as_of else None
     sparks = [spark(row, language) for row in rows]
     if not any(sparks):  # nothing moved yet: an empty column would only take room
-        left_out = names.pop("spark")
-        heads = [head for head in heads if head[0] != left_out]
-    pieces = evidence or {}
+        spark_head = names.pop("spark")
+        heads = [head for head in heads if head[0] != spark_head]
+    evidence_counts = evidence or {}
     body = [
-        _row(row, drawn, language, names, day, pieces.get(row.indicator_id, 0))
-        for row, drawn in zip(rows, sparks, strict=True)
+        _build_row(row, spark_html, language, names, day, evidence_counts.get(row.indicator_id, 0))
+        for row, spark_html in zip(rows, sparks, strict=True)
     ]
     return links.table(heads, body, text(language, "grantee.table.caption", name=name))
 
@@ -128,44 +128,48 @@ def table(
 _COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement", "status", "pace", "quality")
 
 
-def _row(
-    row: FigureRow, drawn: str, language: Language, names: dict[str, str], as_of: str | None, pieces: int
+def _build_row(
+    row: FigureRow, spark_html: str, language: Language, names: dict[str, str], as_of: str | None, evidence_count: int
 ) -> str:
     unit = "" if row.unit in ("", "%") else f' <span class="fi-quiet">{escape(row.unit)}</span>'
-    under = _breakdown(row.breakdown)
-    if pieces:
-        under += f'<div class="fi-quiet">{escape(text(language, "evidence.count", n=pieces))}</div>'
+    under = _build_breakdown(row.breakdown)
+    if evidence_count:
+        under += f'<div class="fi-quiet">{escape(text(language, "evidence.count", n=evidence_count))}</div>'
     target = row.target if row.target is not None else row.target_final
     title = links.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [
         f'<th scope="row" style="min-width:{TITLE_WIDTH}">{title}{unit}{under}</th>',
-        *([links.cell(names["spark"], drawn)] if "spark" in names else []),
-        links.cell(names["baseline"], short(language, row.baseline, row.unit), _kind(row.baseline)),
-        links.cell(names["actual"], f"<b>{_now(row, language)}</b>", "n"),
-        links.cell(names["target"], short(language, target, row.unit), _kind(target)),
-        links.cell(names["achievement"], _achieved(row, language), _kind(row.achievement, row.ratio_to_target)),
+        *([links.cell(names["spark"], spark_html)] if "spark" in names else []),
+        links.cell(names["baseline"], short(language, row.baseline, row.unit), _cell_class(row.baseline)),
+        links.cell(names["actual"], f"<b>{_format_actual(row, language)}</b>", "n"),
+        links.cell(names["target"], short(language, target, row.unit), _cell_class(target)),
+        links.cell(
+            names["achievement"],
+            _format_achievement(row, language),
+            _cell_class(row.achievement, row.ratio_to_target),
+        ),
         links.cell(names["status"], status_marks.worded(row.status, language)),
-        links.cell(names["pace"], percent(language, row.pace), _kind(row.pace)),
+        links.cell(names["pace"], percent(language, row.pace), _cell_class(row.pace)),
         links.cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _breakdown(breakdown: str) -> str:
+def _build_breakdown(breakdown: str) -> str:
     """The group an indicator is about: 'Goal=Protection; …' as words, its tail folded into the title."""
-    said = " · ".join(part.strip().replace("=", ": ", 1) for part in breakdown.split(";") if part.strip())
-    if not said:
+    label = " · ".join(part.strip().replace("=", ": ", 1) for part in breakdown.split(";") if part.strip())
+    if not label:
         return ""
-    short_of_it = said if len(said) <= BREAKDOWN_LENGTH else said[: BREAKDOWN_LENGTH - 1].rstrip() + "…"
-    return f'<div class="fi-quiet" title="{escape(said, quote=True)}">{escape(short_of_it)}</div>'
+    short_label = label if len(label) <= BREAKDOWN_LENGTH else label[: BREAKDOWN_LENGTH - 1].rstrip() + "…"
+    return f'<div class="fi-quiet" title="{escape(label, quote=True)}">{escape(short_label)}</div>'
 
 
-def _kind(*amounts: float | None) -> str:
+def _cell_class(*amounts: float | None) -> str:
     """The class of a cell with a number; a phone leaves out what is not there."""
     return "n fi-none" if all(amount is None for amount in amounts) else "n"
 
 
-def _now(row: FigureRow, language: Language) -> str:
+def _format_actual(row: FigureRow, language: Language) -> str:
     if row.actual is not None:
         return short(language, row.actual, row.unit)
     if row.state is State.REPORTED:
@@ -173,7 +177,7 @@ def _now(row: FigureRow, language: Language) -> str:
     return f'<span class="fi-quiet">{escape(text(language, f"words.state.{row.state.value}"))}</span>'
 
 
-def _achieved(row: FigureRow, language: Language) -> str:
+def _format_achievement(row: FigureRow, language: Language) -> str:
     if row.achievement is None and row.ratio_to_target is not None:
         ratio = percent(language, row.ratio_to_target)
         return f'<span class="fi-quiet">{text(language, "grantee.table.ratio", ratio=ratio)}</span>'
@@ -183,44 +187,44 @@ def _achieved(row: FigureRow, language: Language) -> str:
 def spark(row: FigureRow, language: Language) -> str:
     """The course of a figure as a tiny SVG; a gap is a gap, the tick at the right is the target."""
     points = [point for point in row.series if point.end is not None] or list(row.series)
-    known = [point.value for point in points if point.value is not None]
-    if len(points) < 2 or not known:
+    values = [point.value for point in points if point.value is not None]
+    if len(points) < 2 or not values:
         return ""
     target = row.target if row.target is not None else row.target_final
-    low = min([*known, *([target] if target is not None else [])])
-    high = max([*known, *([target] if target is not None else [])])
+    low = min([*values, *([target] if target is not None else [])])
+    high = max([*values, *([target] if target is not None else [])])
     span = (high - low) or 1.0
 
     def y(amount: float) -> float:
         return HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * (amount - low) / span
 
     step = (WIDTH - 18) / (len(points) - 1)
-    drawn, run = [], []
-    for place, point in enumerate([*points, None]):
+    shapes, run = [], []
+    for index, point in enumerate([*points, None]):
         if point is not None and point.value is not None:
-            run.append((EDGE + place * step, y(point.value)))
+            run.append((EDGE + index * step, y(point.value)))
             continue
-        drawn += [_stroke(run)] if run else []
+        shapes += [_build_stroke(run)] if run else []
         run = []
     last_x, last_y = next(
-        (EDGE + place * step, y(point.value))
-        for place, point in reversed(list(enumerate(points)))
+        (EDGE + index * step, y(point.value))
+        for index, point in reversed(list(enumerate(points)))
         if point.value is not None
     )
-    drawn.append(f'<circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.6" fill="var(--st-primary-color)"/>')
+    shapes.append(f'<circle cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.6" fill="var(--st-primary-color)"/>')
     if target is not None:
-        drawn.append(
+        shapes.append(
             f'<path d="M{WIDTH - 10} {y(target):.1f}h9" stroke="currentColor" opacity="0.6" stroke-width="1.5"/>'
         )
     steps = ", ".join(short(language, point.value, row.unit) for point in points)
-    said = escape(text(language, "grantee.table.spark_alt", steps=steps), quote=True)
+    label = escape(text(language, "grantee.table.spark_alt", steps=steps), quote=True)
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{said}">'
-        f"{''.join(drawn)}</svg>"
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{label}">'
+        f"{''.join(shapes)}</svg>"
     )
 
 
-def _stroke(run: Sequence[tuple[float, float]]) -> str:
+def _build_stroke(run: Sequence[tuple[float, float]]) -> str:
     if len(run) == 1:
         return f'<circle cx="{run[0][0]:.1f}" cy="{run[0][1]:.1f}" r="1.8" fill="var(--st-primary-color)"/>'
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in run)

@@ -20,9 +20,9 @@ def one(view: BreakdownView, access: Access) -> None:
     st.caption(frame.plain(f"{view.dimension} · {when}"))
     figure = charts.breakdown(view, access.language, frame.dark())
     frame.chart(figure, charts.in_words(view, access.language), key=f"who-{view.indicator_id}-{view.dimension}")
-    said = gap(view, access)
-    if said:
-        st.markdown(frame.plain(said))
+    sentence = gap(view, access)
+    if sentence:
+        st.markdown(frame.plain(sentence))
     if any(bar.state is State.SUPPRESSED for bar in view.bars):
         st.caption(frame.t("indicator.who.note", k=view.k))
 
@@ -34,13 +34,13 @@ def gap(view: BreakdownView, access: Access) -> str:
     language = access.language
     low, high = view.gap_interval or (None, None)
     kind = "gap_certain" if view.gap_is_certain else "gap_uncertain"
-    said = frame.t(
+    sentence = frame.t(
         f"indicator.who.{kind}",
         high=view.gap_high, low=view.gap_low, gap=number(language, round(view.gap, 1)),
         from_gap=number(language, None if low is None else round(low, 1)),
         to_gap=number(language, None if high is None else round(high, 1)),
     )
-    return said[:1].upper() + said[1:]
+    return sentence[:1].upper() + sentence[1:]
 
 
 def side_by_side(views: Sequence[BreakdownView], access: Access) -> None:

@@ -26,16 +26,16 @@ class Told:
     place: tuple[tuple[str, str], ...] = ()
 
 
-def _place() -> tuple[tuple[str, str], ...]:
+def _read_place() -> tuple[tuple[str, str], ...]:
     """What the address asks of this page, apart from how one looks."""
-    asked = {name: st.query_params[name] for name in st.query_params if name not in (*frame.CARRIED, "section")}
-    return tuple(sorted(asked.items()))
+    parameters = {name: st.query_params[name] for name in st.query_params if name not in (*frame.CARRIED, "section")}
+    return tuple(sorted(parameters.items()))
 
 
-def tell(told: Told, **query: str) -> None:
+def tell(notice: Told, **query: str) -> None:
     """Say it on the page as it stands after what was done; nothing after this runs."""
-    st.session_state[TOLD] = replace(told, place=tuple(sorted(query.items())))
-    frame.go(told.page, **query)
+    st.session_state[TOLD] = replace(notice, place=tuple(sorted(query.items())))
+    frame.go(notice.page, **query)
 
 
 def attempt(
@@ -52,32 +52,32 @@ def attempt(
 
 def show(page: Page) -> None:
     """What was just done here, until it is dismissed or something else is asked: a link is seen once."""
-    told: Told | None = st.session_state.get(TOLD)
-    if told is None:
+    notice: Told | None = st.session_state.get(TOLD)
+    if notice is None:
         return
-    if (told.page, told.place) != (page, _place()):
+    if (notice.page, notice.place) != (page, _read_place()):
         del st.session_state[TOLD]
         return
     with st.container(border=True, key="told"):
-        st.markdown(f":material/check_circle: {frame.plain(told.words)}")
-        if told.link:
-            st.code(told.link, language=None, wrap_lines=True)
+        st.markdown(f":material/check_circle: {frame.plain(notice.words)}")
+        if notice.link:
+            st.code(notice.link, language=None, wrap_lines=True)
             st.caption(frame.t("admin.link.once"))
         with st.container(horizontal=True):
-            if told.undo and st.button(frame.t("admin.undo"), key="told-undo", icon=":material/undo:"):
-                _undo(told)
+            if notice.undo and st.button(frame.t("admin.undo"), key="told-undo", icon=":material/undo:"):
+                _undo(notice)
             st.button(frame.t("admin.dismiss"), key="told-dismiss", type="tertiary", on_click=_dismiss)
 
 
-def _undo(told: Told) -> None:
-    assert told.undo is not None
+def _undo(notice: Told) -> None:
+    assert notice.undo is not None
     _dismiss()
     try:
-        told.undo()
+        notice.undo()
     except ImpactError as error:
         frame.problem(error)
         return
-    st.session_state[TOLD] = Told(told.page, frame.t("admin.undone"), place=told.place)
+    st.session_state[TOLD] = Told(notice.page, frame.t("admin.undone"), place=notice.place)
     st.rerun()
 
 

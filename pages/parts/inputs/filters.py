@@ -46,7 +46,7 @@ def raw(name: str) -> str:
     return "" if value == ALL else value
 
 
-def _understood(name: str, read: Callable[[str], Value]) -> Value | None:
+def _parse(name: str, read: Callable[[str], Value]) -> Value | None:
     wish = raw(name)
     if not wish:
         return None
@@ -63,29 +63,29 @@ def refuse(name: str, value: str) -> None:
     st.info(frame.t("frame.filter.unknown", value=value[:60], filter=frame.t(f"frame.filter.{name}")))
 
 
-def _flag(value: str) -> bool:
+def _parse_flag(value: str) -> bool:
     return value.lower() in ("true", "1")
 
 
 def common() -> Common:
     """The question as the address puts it."""
     return Common(
-        as_of=_understood(AS_OF, date.fromisoformat),
-        level=_understood(LEVEL, Level),
-        only_counting=bool(_understood(COUNTING, _flag)),
+        as_of=_parse(AS_OF, date.fromisoformat),
+        level=_parse(LEVEL, Level),
+        only_counting=bool(_parse(COUNTING, _parse_flag)),
     )
 
 
 def portfolio(first: int = 0) -> PortfolioQuery:
     """The question to the portfolio as the address puts it."""
-    asked = common()
+    common_filters = common()
     return PortfolioQuery(
-        portfolio_id=_understood(PORTFOLIO, int),
+        portfolio_id=_parse(PORTFOLIO, int),
         theme=raw(THEME) or None,
-        level=asked.level,
-        as_of=asked.as_of,
-        only_counting=asked.only_counting,
-        since=_understood(SINCE, date.fromisoformat),
+        level=common_filters.level,
+        as_of=common_filters.as_of,
+        only_counting=common_filters.only_counting,
+        since=_parse(SINCE, date.fromisoformat),
         sort=raw(SORT) if raw(SORT) in ("name", "conversation") else "name",
         first=first,
         rows=PAGE_ROWS,
@@ -101,22 +101,22 @@ def held(name: str, value: Any) -> str:
 
 def write(name: str, default: Any = ALL) -> None:
     """Put what a widget shows into the address; a default needs no words there."""
-    shown = st.session_state[f"filter-{name}"]
+    value = st.session_state[f"filter-{name}"]
     st.query_params.pop("from", None)
-    if shown is None or shown == default:
+    if value is None or value == default:
         st.query_params.pop(name, None)
     else:
-        st.query_params[name] = shown.isoformat() if isinstance(shown, date) else str(shown).lower()
+        st.query_params[name] = value.isoformat() if isinstance(value, date) else str(value).lower()
 
 
 def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 160) -> None:
     """A choice among (key, label); `every` is the label of no limit."""
     labels = {ALL: every, **dict(options)}
-    asked = raw(name)
+    current = raw(name)
     st.selectbox(
         frame.t(f"frame.filter.{name}"),
         list(labels),
-        key=held(name, asked if asked in labels else ALL),
+        key=held(name, current if current in labels else ALL),
         format_func=lambda value: labels.get(value, value),
         on_change=write,
         args=(name,),
@@ -127,25 +127,25 @@ def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int
 
 def as_of(periods: Sequence[date]) -> None:
     """Up to which day: the period ends there are, the day the address asks for, or the newest data."""
-    asked = _understood(AS_OF, date.fromisoformat)
-    ends = sorted({*periods, asked} if asked else set(periods), reverse=True)
-    named = [(end.isoformat(), day(frame.language(), end)) for end in ends]
-    choice(AS_OF, named, frame.t("frame.filter.as_of.all"))
+    current = _parse(AS_OF, date.fromisoformat)
+    ends = sorted({*periods, current} if current else set(periods), reverse=True)
+    options = [(end.isoformat(), day(frame.language(), end)) for end in ends]
+    choice(AS_OF, options, frame.t("frame.filter.as_of.all"))
 
 
 def level(levels: Sequence[Level]) -> None:
     """Which level of change: those there are, and the one the address asks for."""
-    asked = _understood(LEVEL, Level)
-    offered = [one for one in LEVEL_ORDER if one in levels or one is asked]
-    named = [(one.value, frame.t(f"words.level.{one.value}")) for one in offered]
-    choice(LEVEL, named, frame.t("frame.filter.level.all"))
+    current = _parse(LEVEL, Level)
+    available = [item for item in LEVEL_ORDER if item in levels or item is current]
+    options = [(item.value, frame.t(f"words.level.{item.value}")) for item in available]
+    choice(LEVEL, options, frame.t("frame.filter.level.all"))
 
 
 def counting() -> None:
     """Whether to leave out what lies above the ceiling."""
     st.toggle(
         frame.t("frame.filter.counting"),
-        key=held(COUNTING, _flag(raw(COUNTING))),
+        key=held(COUNTING, _parse_flag(raw(COUNTING))),
         on_change=write,
         args=(COUNTING, False),
         help=frame.t("frame.filter.counting.help"),
@@ -154,11 +154,11 @@ def counting() -> None:
 
 def order(ways: Sequence[str]) -> None:
     """In which order; the first is the default."""
-    asked = raw(SORT)
+    current = raw(SORT)
     st.segmented_control(
         frame.t("frame.filter.sort"),
         ways,
-        key=held(SORT, asked if asked in ways else ways[0]),
+        key=held(SORT, current if current in ways else ways[0]),
         required=True,
         format_func=lambda way: frame.t(f"frame.filter.sort.{way}"),
         label_visibility="collapsed",

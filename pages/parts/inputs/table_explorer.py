@@ -42,9 +42,9 @@ def draw_choice() -> None:
     )  # fmt: skip
 
 
-def address(page: Page, **wanted: object) -> str:
+def address(page: Page, **parameters: object) -> str:
     """The address of a row's own page, for the column `link`."""
-    query = frame.query(**{name: str(value) for name, value in wanted.items()})
+    query = frame.query(**{name: str(value) for name, value in parameters.items()})
     return f"/{page.value}?{urlencode(query)}"
 
 

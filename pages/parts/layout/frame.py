@@ -29,9 +29,9 @@ CARRIED = ("lang", "present")
 
 def language() -> Language:
     """The language of this viewer: from the address, else as chosen before, else Dutch."""
-    for wish in (st.query_params.get("lang"), st.session_state.get(visitor.LANGUAGE)):
-        if wish in set(Language):
-            return Language(wish)
+    for code in (st.query_params.get("lang"), st.session_state.get(visitor.LANGUAGE)):
+        if code in set(Language):
+            return Language(code)
     return Language.NL
 
 
@@ -74,14 +74,14 @@ def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = 
         if presentation.place() == 0 and not presentation.blank():
             _title(sentence, caption)
         return
-    words, way = st.columns([5.4, 1], gap="small", vertical_alignment="bottom" if tools else "top")
-    with words:
+    title_column, button_column = st.columns([5.4, 1], gap="small", vertical_alignment="bottom" if tools else "top")
+    with title_column:
         if tools:
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 tools()
         else:
             _title(sentence, caption)
-    with way, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
+    with button_column, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
         presentation.button(language())
     if tools:
         _title(sentence, caption)
@@ -116,20 +116,20 @@ def _error_key(key: str) -> str:
     return key if "." in key else f"errors.{key}"
 
 
-def query(**wanted: str) -> dict[str, str]:
+def query(**parameters: str) -> dict[str, str]:
     """The parameters of an address: those given and those a viewer keeps."""
-    kept = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
-    return {**kept, **{name: str(value) for name, value in wanted.items() if value is not None}}
+    carried = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
+    return {**carried, **{name: str(value) for name, value in parameters.items() if value is not None}}
 
 
-def link(page: Page, label: str, icon: str | None = None, **wanted: str) -> None:
+def link(page: Page, label: str, icon: str | None = None, **parameters: str) -> None:
     """A link to a page that keeps language and presentation."""
-    st.page_link(page.file, label=label, icon=icon or "", query_params=query(**wanted), help="")
+    st.page_link(page.file, label=label, icon=icon or "", query_params=query(**parameters), help="")
 
 
-def go(page: Page, **wanted: str) -> None:
+def go(page: Page, **parameters: str) -> None:
     """Go to a page now; nothing after this runs."""
-    st.switch_page(page.file, query_params=query(**wanted))
+    st.switch_page(page.file, query_params=query(**parameters))
 
 
 def dark() -> bool:
@@ -143,10 +143,10 @@ def chart(figure: go.Figure, alt: str, key: str, fill: bool = False) -> None:
     `fill` gives it, while presenting, the height that the screen has left.
     """
     presenting = presentation.on()
-    dressed = theme.dress(figure, language(), dark(), presentation.SCALE if presenting else 1.0)
+    styled = theme.dress(figure, language(), dark(), presentation.SCALE if presenting else 1.0)
     if presenting and fill:
-        dressed.update_layout(height=None, autosize=True)
+        styled.update_layout(height=None, autosize=True)
         with st.container(key="present-fill", height=420, border=False):
-            st.plotly_chart(dressed, theme=None, config=theme.CONFIG, key=key, alt=alt, height="stretch")
+            st.plotly_chart(styled, theme=None, config=theme.CONFIG, key=key, alt=alt, height="stretch")
     else:
-        st.plotly_chart(dressed, theme=None, config=theme.CONFIG, key=key, alt=alt)
+        st.plotly_chart(styled, theme=None, config=theme.CONFIG, key=key, alt=alt)

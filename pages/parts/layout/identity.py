@@ -23,36 +23,47 @@ button.fi-out:focus-visible { outline: 2px solid var(--st-primary-color); outlin
 def draw(viewer: Access) -> None:
     """Name, role, the choice among several memberships, and signing out."""
     frame.link(Page.ACCOUNT, frame.plain(viewer.name), ":material/account_circle:")
-    ways = visitor.hats()
-    if len(ways) > 1:
-        choice(viewer, ways)
+    memberships = visitor.hats()
+    if len(memberships) > 1:
+        choice(viewer, memberships)
     key = "frame.who.change" if viewer.persona else "frame.who.sign_out"
-    back = f'<input type="hidden" name="next" value="{escape(visitor.here(), quote=True)}">' if viewer.persona else ""
+    return_field = (
+        f'<input type="hidden" name="next" value="{escape(visitor.here(), quote=True)}">'
+        if viewer.persona
+        else ""
+    )
     links.draw(
-        f'{STYLE}<form method="post" action="/sign-out">{back}'
+        f'{STYLE}<form method="post" action="/sign-out">{return_field}'
         f'<button class="fi-out" type="submit">{escape(frame.t(key))}</button></form>',
         key="sign-out",
     )
 
 
-def choice(viewer: Access, ways: tuple[Hat, ...]) -> None:
+def choice(viewer: Access, memberships: tuple[Hat, ...]) -> None:
     """As whom one looks; another choice begins with nothing of the one before."""
-    now = next((hat for hat in ways if (hat.organisation_id, hat.role) == (viewer.organisation_id, viewer.role)), None)
-    st.session_state["hat"] = now
+    current = next(
+        (
+            membership
+            for membership in memberships
+            if (membership.organisation_id, membership.role) == (viewer.organisation_id, viewer.role)
+        ),
+        None,
+    )
+    st.session_state["hat"] = current
     st.selectbox(
         frame.t("frame.who.hat"),
-        ways,
+        memberships,
         key="hat",
-        format_func=lambda hat: f"{hat.organisation} · {frame.t(f'words.role.{hat.role.value}')}",
+        format_func=lambda membership: f"{membership.organisation} · {frame.t(f'words.role.{membership.role.value}')}",
         filter_mode=None,
-        on_change=_put_on,
+        on_change=_switch_membership,
         args=(viewer,),
     )
 
 
-def _put_on(viewer: Access) -> None:
-    chosen = st.session_state["hat"]
+def _switch_membership(viewer: Access) -> None:
+    membership = st.session_state["hat"]
     language = st.session_state.get(visitor.LANGUAGE)
-    sessions.put_on(viewer, chosen, load.workspace())
+    sessions.put_on(viewer, membership, load.workspace())
     st.session_state.clear()
     st.session_state[visitor.LANGUAGE] = language

@@ -82,9 +82,9 @@ _SHOW = st.components.v2.component(
 )
 
 
-def anchor(page: Page, label: str, **wanted: object) -> str:
+def anchor(page: Page, label: str, **parameters: object) -> str:
     """A link as HTML; a real address too, so that it can be copied and opened elsewhere."""
-    query = {name: str(value) for name, value in wanted.items() if value is not None}
+    query = {name: str(value) for name, value in parameters.items() if value is not None}
     address = f"/{page.value}" + (f"?{urlencode(frame.query(**query))}" if frame.query(**query) else "")
     return (
         f'<a href="{escape(address, quote=True)}" data-page="{page.value}" '

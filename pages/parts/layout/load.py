@@ -43,21 +43,21 @@ def workspace() -> Workspace:
     return current_workspace.workspace()
 
 
-def access(sealed: str) -> Access | None:
+def access(signed_session: str) -> Access | None:
     """What the holder of a session may see, read anew on every run so that a right that was taken ends at once."""
-    return sessions.access(workspace(), sealed)
+    return sessions.access(workspace(), signed_session)
 
 
-def viewer(sealed: str) -> Viewer | None:
+def viewer(signed_session: str) -> Viewer | None:
     """Who holds a session, with all ways to act; asked through `visitor`, which does so once per run."""
-    return sessions.find_viewer(workspace(), sealed)
+    return sessions.find_viewer(workspace(), signed_session)
 
 
 def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
     """The portfolio within this access."""
     from impact.services.dashboards import portfolio as service
 
-    return _view(service.portfolio, access, query)
+    return _load_view(service.portfolio, access, query)
 
 
 def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.DataFrame]:
@@ -65,32 +65,32 @@ def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.Data
     from impact.export.frames import build_frame
     from impact.services.dashboards import records as service
 
-    def made(who: Access, asked: Any, where: Workspace) -> tuple[AllFigures, pd.DataFrame]:
-        view = service.all_figures(who, asked, where)
+    def build(who: Access, day: Any, where: Workspace) -> tuple[AllFigures, pd.DataFrame]:
+        view = service.all_figures(who, day, where)
         return replace(view, records=Records(view.records.columns, ())), build_frame(view.records)
 
-    return _view(made, access, as_of)
+    return _load_view(build, access, as_of)
 
 
 def start(access: Access) -> StartView:
     """What needs this viewer today."""
     from impact.services.dashboards import home as service
 
-    return _view(lambda who, _, where: service.start(who, where, date.today()), access, "start")
+    return _load_view(lambda who, _, where: service.start(who, where, date.today()), access, "start")
 
 
 def grantees(access: Access) -> tuple[GranteeListRow, ...]:
     """All grantees within this access."""
     from impact.services.dashboards import grantees as service
 
-    return _view(lambda who, _, where: service.grantees(who, where), access, "grantees")
+    return _load_view(lambda who, _, where: service.grantees(who, where), access, "grantees")
 
 
 def grantee(access: Access, query: GranteeQuery) -> GranteeView:
     """One grantee."""
     from impact.services.dashboards import grantees as service
 
-    return _view(service.grantee, access, query)
+    return _load_view(service.grantee, access, query)
 
 
 def rounds(access: Access, organisation_id: int) -> RoundsView:
@@ -104,28 +104,30 @@ def waiting(access: Access, organisation_id: int) -> tuple[WaitingFigure, ...]:
     """The figures of one grantee that would be others if what waits were approved."""
     from impact.services.submissions import pending_figures as service
 
-    return _view(service.of_grantee, access, organisation_id)
+    return _load_view(service.of_grantee, access, organisation_id)
 
 
 def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:
     """One indicator."""
     from impact.services.dashboards import indicators as service
 
-    return _view(service.indicator, access, query)
+    return _load_view(service.indicator, access, query)
 
 
 def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Explanation:
     """Where a figure comes from."""
     from impact.services.dashboards import explain as service
 
-    return _view(lambda who, asked, where: service.explain(who, *asked, where), access, (indicator_id, as_of))
+    return _load_view(
+        lambda who, arguments, where: service.explain(who, *arguments, where), access, (indicator_id, as_of)
+    )
 
 
 def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
     """Every value, target and baseline of one indicator with its cell and its past."""
     from impact.services.dashboards import explain as service
 
-    return _view(service.values, access, indicator_id)
+    return _load_view(service.values, access, indicator_id)
 
 
 def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) -> SheetExcerpt | None:
@@ -153,16 +155,16 @@ def theory(access: Access, organisation_id: int) -> TheoryView:
     """The theory of change of one grantee."""
     from impact.services.dashboards import theory_of_change as service
 
-    return _view(service.theory, access, organisation_id)
+    return _load_view(service.theory, access, organisation_id)
 
 
-def _view(service: Callable[[Access, Any, Workspace], View], access: Access, query: Any) -> View:
-    where = workspace()
-    said = (
-        where.url,
+def _load_view(service: Callable[[Access, Any, Workspace], View], access: Access, query: Any) -> View:
+    current = workspace()
+    cache_key = (
+        current.url,
         f"{service.__module__}.{service.__qualname__}",
         repr(query),
-        data_revision.revision(access, where),
+        data_revision.revision(access, current),
         date.today().isoformat(),
         access.account_id,
         access.role.value,
@@ -171,10 +173,10 @@ def _view(service: Callable[[Access, Any, Workspace], View], access: Access, que
         access.organisation_ids,
         access.language.value,
     )
-    made: View = _kept(lambda: service(access, query, where), said)
-    return made
+    view: View = _cached(lambda: service(access, query, current), cache_key)
+    return view
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def _kept(_make: Callable[[], Any], said: tuple[Any, ...]) -> Any:  # noqa: ARG001 - `said` is the key
-    return _make()
+def _cached(_build_view: Callable[[], Any], cache_key: tuple[Any, ...]) -> Any:  # noqa: ARG001 - `said` is the key
+    return _build_view()

@@ -110,25 +110,25 @@ def show(sections: Sequence[Section], language: Language, arrange: Callable[[], 
             if at > 0:
                 st.title(sections[at].title, anchor=False)
             sections[at].draw()
-    _controls(at, len(sections), language)
+    _draw_controls(at, len(sections), language)
 
 
-def _controls(at: int, count: int, language: Language) -> None:
-    back, on_ = max(at - 1, 0), min(at + 1, max(count - 1, 0))
+def _draw_controls(at: int, count: int, language: Language) -> None:
+    back, following = max(at - 1, 0), min(at + 1, max(count - 1, 0))
     with st.container(key="present-keys", horizontal=True, vertical_alignment="center", width="content"):
         st.caption(text(language, "frame.present.place", at=at + 1, of=max(count, 1)), width="content")
-        _key(language, "back", "Left", ":material/arrow_back:", turn, back)
-        _key(language, "next", "Right", ":material/arrow_forward:", turn, on_)
-        _key(language, "blank", "B", ":material/visibility_off:", _toggle_blank)
-        _key(language, "stop", "Esc", ":material/close:", stop)
+        _draw_key(language, "back", "Left", ":material/arrow_back:", turn, back)
+        _draw_key(language, "next", "Right", ":material/arrow_forward:", turn, following)
+        _draw_key(language, "blank", "B", ":material/visibility_off:", _toggle_blank)
+        _draw_key(language, "stop", "Esc", ":material/close:", stop)
     # One button takes one key; these give the space bar and a clicker the same meaning, out of sight.
     with st.container(key="present-more"):
-        for shortcut, to in (("Space", on_), ("PageDown", on_), ("PageUp", back)):
+        for shortcut, to in (("Space", following), ("PageDown", following), ("PageUp", back)):
             st.button(shortcut, key=f"present-{shortcut}", shortcut=shortcut, on_click=turn, args=(to,))
     st.html(STYLE)
 
 
-def _key(
+def _draw_key(
     language: Language, name: str, shortcut: str, icon: str, act: Callable[..., None], *args: int
 ) -> None:
     st.button(

@@ -33,8 +33,8 @@ class Page(StrEnum):
     @property
     def file(self) -> Path:
         """The script that draws it: one file, or `page.py` in a folder of its own where it is longer."""
-        alone = HERE / f"{self.value}.py"
-        return alone if alone.exists() else HERE / self.value / "page.py"
+        single_file = HERE / f"{self.value}.py"
+        return single_file if single_file.exists() else HERE / self.value / "page.py"
 
 
 # What one must be allowed to do to enter a page.

@@ -68,11 +68,11 @@ def _look_up() -> Viewer | None:
     look_ups = _LOOK_UPS.get()
     if look_ups:
         return look_ups[0]
-    sealed = st.user.to_dict().get("session")
-    found = load.viewer(sealed) if isinstance(sealed, str) else None
+    signed_session = st.user.to_dict().get("session")
+    session_viewer = load.viewer(signed_session) if isinstance(signed_session, str) else None
     if look_ups is not None:
-        look_ups.append(found)
-    return found
+        look_ups.append(session_viewer)
+    return session_viewer
 
 
 def here() -> str:

@@ -83,9 +83,9 @@ def worded(status: Status, language: Language) -> str:
 def image(status: Status, dark: bool = False) -> str:
     """One mark as a data address, for columns of images and markdown."""
     colours = {"c": COLOURS[status][dark], "on": "#12181b" if dark else "#ffffff"}
-    drawn = SHAPES[status].format(**colours)
+    shape = SHAPES[status].format(**colours)
     return "data:image/svg+xml," + quote(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="64" height="64">{drawn}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="64" height="64">{shape}</svg>'
     )
 
 
@@ -130,8 +130,8 @@ def strips_html(rows: Iterable[tuple[str, StatusCounts]], language: Language) ->
             for status in STATUS_ORDER
             if counts.of(status)
         )
-        said = escape(f"{label}: {spoken(counts, language)}", quote=True)
-        lines.append(f'<dt>{escape(label)}</dt><dd role="img" aria-label="{said}">{bars}</dd>')
+        description = escape(f"{label}: {spoken(counts, language)}", quote=True)
+        lines.append(f'<dt>{escape(label)}</dt><dd role="img" aria-label="{description}">{bars}</dd>')
     return f'<dl class="fi-strips">{"".join(lines)}</dl>'
 
 

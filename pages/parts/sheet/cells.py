@@ -76,16 +76,16 @@ def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
     if excerpt.gone:
         return f'{STYLE}<p class="fi-quiet">{escape(text(language, "explain.excerpt.gone", file=excerpt.file))}</p>'
     used = set(excerpt.marked)
-    shown = _columns(excerpt)
-    head = "".join(f'<th scope="col">{escape(excerpt.columns[place])}</th>' for place in shown)
+    columns = _select_columns(excerpt)
+    head = "".join(f'<th scope="col">{escape(excerpt.columns[place])}</th>' for place in columns)
     body = []
     for row, texts in excerpt.rows:
-        drawn = "".join(
-            _cell(texts[place], (row, excerpt.columns[place]) in used, language)
-            for place in shown
+        row_cells = "".join(
+            _build_cell(texts[place], (row, excerpt.columns[place]) in used, language)
+            for place in columns
             if place < len(texts)
         )
-        body.append(f'<tr><th scope="row">{row}</th>{drawn}</tr>')
+        body.append(f'<tr><th scope="row">{row}</th>{row_cells}</tr>')
     label = escape(text(language, "explain.excerpt.caption", sheet=excerpt.sheet, file=excerpt.file), quote=True)
     corner = escape(text(language, "explain.excerpt.row"))
     return (
@@ -95,14 +95,14 @@ def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
     )
 
 
-def _cell(words: str, used: bool, language: Language) -> str:
+def _build_cell(words: str, used: bool, language: Language) -> str:
     """One cell; that it was used is said too, for who does not see the outline."""
-    said = f' <span class="fi-unseen">{escape(text(language, "explain.excerpt.used"))}</span>' if used else ""
+    hint = f' <span class="fi-unseen">{escape(text(language, "explain.excerpt.used"))}</span>' if used else ""
     kind = "used" if used else ""
-    return f'<td class="{kind}" title="{escape(words, quote=True)}">{escape(_clipped(words))}{said}</td>'
+    return f'<td class="{kind}" title="{escape(words, quote=True)}">{escape(_clip(words))}{hint}</td>'
 
 
-def _columns(excerpt: SheetExcerpt) -> list[int]:
+def _select_columns(excerpt: SheetExcerpt) -> list[int]:
     """The columns that fit beside a chart: those used with their neighbours, and the first that say what it is."""
     marked = {column for _, column in excerpt.marked}
     used = [place for place, column in enumerate(excerpt.columns) if column in marked]
@@ -112,9 +112,9 @@ def _columns(excerpt: SheetExcerpt) -> list[int]:
         for place in range(len(excerpt.columns))
         if any(place < len(cells) and len(cells[place]) > LONG_TEXT for row, cells in excerpt.rows)
     ]
-    kept = list(dict.fromkeys([*used, *naming[:1], *near]))[: max(COLUMNS_SHOWN, len(used))]
-    return sorted(kept)
+    selection = list(dict.fromkeys([*used, *naming[:1], *near]))[: max(COLUMNS_SHOWN, len(used))]
+    return sorted(selection)
 
 
-def _clipped(cell: str) -> str:
+def _clip(cell: str) -> str:
     return cell if len(cell) <= CELL_LENGTH else cell[: CELL_LENGTH - 1].rstrip() + "…"

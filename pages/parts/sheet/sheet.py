@@ -97,15 +97,15 @@ _SHOW = st.components.v2.component(
 
 def draw(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool = True) -> Pick | None:
     """Show the sheet; the pick made just now, else None."""
-    shown = _SHOW(key=key, data={"body": body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None)
-    return picked(shown.pick, sheet)
+    component = _SHOW(key=key, data={"body": body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None)
+    return picked(component.pick, sheet)
 
 
-def picked(said: Any, sheet: Sheet) -> Pick | None:
+def picked(message: Any, sheet: Sheet) -> Pick | None:
     """What the browser said, as far as this sheet has such a column or row; anything else is nothing."""
-    if not isinstance(said, dict):
+    if not isinstance(message, dict):
         return None
-    kind, number, value = said.get("kind"), said.get("number"), said.get("value")
+    kind, number, value = message.get("kind"), message.get("number"), message.get("value")
     if not isinstance(number, int) or not isinstance(value, str):
         return None
     if kind in (ROLE, PERIOD) and number in {column.number for column in sheet.columns}:
@@ -117,22 +117,22 @@ def picked(said: Any, sheet: Sheet) -> Pick | None:
 
 def body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> str:
     """The sheet as HTML, with its menus where one may point."""
-    covered = _covered(sheet.merged)
+    covered = _find_covered(sheet.merged)
     label = escape(frame.t("sheet.label", sheet=sheet.name), quote=True)
-    rows = "".join(_row(row, sheet, covered, may_point=may_point) for row in sheet.rows)
+    rows = "".join(_build_row(row, sheet, covered, may_point=may_point) for row in sheet.rows)
     table = (
         f'<div class="frame" role="region" tabindex="0" aria-label="{label}"><table aria-label="{label}">'
-        f"<thead>{_heads(sheet, may_point=may_point)}</thead><tbody>{rows}</tbody></table></div>"
+        f"<thead>{_build_heads(sheet, may_point=may_point)}</thead><tbody>{rows}</tbody></table></div>"
     )
-    said = [
+    remarks = [
         frame.t(f"sheet.more_{of}", n=count)
         for of, count in (("rows", sheet.more_rows), ("columns", sheet.more_columns)) if count
     ]
-    more = f'<p class="quiet">{escape(" ".join(said))}</p>' if said else ""
-    return table + more + (_menus(menus) if may_point else "")
+    more = f'<p class="quiet">{escape(" ".join(remarks))}</p>' if remarks else ""
+    return table + more + (_build_menus(menus) if may_point else "")
 
 
-def _covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> Collection[tuple[int, int]]:
+def _find_covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> Collection[tuple[int, int]]:
     """The cells that a merged range hides."""
     return {
         (row + down, column + right)
@@ -143,33 +143,33 @@ def _covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> Collection[tu
     }
 
 
-def _heads(sheet: Sheet, *, may_point: bool) -> str:
+def _build_heads(sheet: Sheet, *, may_point: bool) -> str:
     """Above each column what we read in it: a button that opens the list of roles."""
     corner = f'<td class="no"><span class="unseen">{escape(frame.t("sheet.row"))}</span></td>'
-    return f'<tr class="roles">{corner}{"".join(_head(c, may_point=may_point) for c in sheet.columns)}</tr>'
+    return f'<tr class="roles">{corner}{"".join(_build_head(c, may_point=may_point) for c in sheet.columns)}</tr>'
 
 
-def _head(column: Column, *, may_point: bool) -> str:
+def _build_head(column: Column, *, may_point: bool) -> str:
     words = escape(column.label) if column.label else f"<i>{escape(frame.t('sheet.unused'))}</i>"
     kind = ("n " if column.numeric else "") + ("" if column.role else "off")
     inside = f'<span class="letter">{escape(column.letter)}</span><span class="role">{words}</span>'
     if may_point:
-        said = frame.t("sheet.column", letter=column.letter, role=column.label or frame.t("sheet.unused"))
+        label = frame.t("sheet.column", letter=column.letter, role=column.label or frame.t("sheet.unused"))
         inside = (
             f'<button type="button" data-column="{column.number}" data-role="{escape(column.role, quote=True)}" '
             f'data-period="{escape(column.period, quote=True)}" aria-haspopup="menu" aria-expanded="false" '
-            f'aria-label="{escape(said, quote=True)}">{inside}</button>'
+            f'aria-label="{escape(label, quote=True)}">{inside}</button>'
         )
     return f'<th scope="col" class="{kind.strip()}">{inside}</th>'
 
 
-def _row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, may_point: bool) -> str:
+def _build_row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, may_point: bool) -> str:
     number = str(row.number)
     if may_point and row.acts:
-        said = frame.t(f"sheet.row.{row.kind or 'used'}", row=row.number)
+        label = frame.t(f"sheet.row.{row.kind or 'used'}", row=row.number)
         number = (
             f'<button type="button" data-row="{row.number}" data-acts="{" ".join(row.acts)}" aria-haspopup="menu" '
-            f'aria-expanded="false" aria-label="{escape(said, quote=True)}">{row.number}</button>'
+            f'aria-expanded="false" aria-label="{escape(label, quote=True)}">{row.number}</button>'
         )
     cells, why = [], row.why
     for column, words in zip(sheet.columns, row.cells, strict=True):
@@ -177,12 +177,12 @@ def _row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, may_po
         if place in covered:
             continue
         # The reason stands by the first words of the row, where a narrow screen shows it too.
-        said, why = (why, "") if words else ("", why)
-        cells.append(_cell(words, said, column, sheet.marks.get(place), sheet.merged.get(place), place))
+        reason, why = (why, "") if words else ("", why)
+        cells.append(_build_cell(words, reason, column, sheet.marks.get(place), sheet.merged.get(place), place))
     return f'<tr class="{row.kind}"><th scope="row" class="no">{number}</th>{"".join(cells)}</tr>'
 
 
-def _cell(
+def _build_cell(
     words: str, why: str, column: Column, mark: Mark | None, span: tuple[int, int] | None, place: tuple[int, int]
 ) -> str:
     kinds = (["n"] if column.numeric else []) + ([] if column.role else ["off"]) + ([mark.kind] if mark else [])
@@ -190,10 +190,10 @@ def _cell(
     inside = f'<span class="words">{escape(words)}</span>' if words else ""
     if mark:
         cell = f"{column.letter}{place[0]}"
-        said = frame.t(f"sheet.cell.{mark.kind}", cell=cell, value=words)
+        label = frame.t(f"sheet.cell.{mark.kind}", cell=cell, value=words)
         inside = (
             f'<button type="button" data-cell="{cell}" data-question="{escape(mark.question, quote=True)}" '
-            f'aria-label="{escape(said, quote=True)}">{inside}</button>'
+            f'aria-label="{escape(label, quote=True)}">{inside}</button>'
         )
     inside += f'<span class="why">{escape(why)}</span>' if why else ""
     # The longest texts are cut in the look only; whoever points at them reads them whole.
@@ -201,7 +201,7 @@ def _cell(
     return f'<td class="{" ".join(kinds)}"{spans}{title}>{inside}</td>'
 
 
-def _menus(menus: Sequence[Menu]) -> str:
+def _build_menus(menus: Sequence[Menu]) -> str:
     """One menu for all heads and one for all rows; the browser opens it beside what was pointed at."""
     groups = "".join(
         f'<div role="group" aria-label="{escape(menu.title, quote=True)}" class="{menu.kind}">'
