@@ -51,10 +51,14 @@ def grid() -> None:
         rows += [line(permission, cells) for permission, cells in group]
     heads = [(frame.t("admin.trail.action"), ""), *((frame.t(f"words.role.{role.value}"), "") for role in Role)]
     with st.container(border=True):
-        links.draw(STYLE + links.table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions")
+        links.draw(
+            STYLE + links.table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions"
+        )
     st.caption(frame.t("admin.permissions.veiled"))
 
 
 access = frame.enter(Page.ADMIN_PERMISSIONS)
 frame.header(frame.t("admin.permissions.sentence"), frame.t("admin.permissions.caption"))
-presentation.show([Section(frame.t("frame.page.admin_permissions"), grid)], access.language, grid)
+presentation.show(
+    [Section(frame.t("frame.page.admin_permissions"), grid)], access.language, grid
+)

@@ -78,7 +78,11 @@ with visitor.one_run():
     frame.remember_language(viewer)
     st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
     st.html(LEGIBLE)
-    page = st.navigation(menu(), position="hidden" if presentation.on() or viewer is None else "sidebar", expanded=True)
+    page = st.navigation(
+        menu(),
+        position="hidden" if presentation.on() or viewer is None else "sidebar",
+        expanded=True,
+    )
     try:
         if not presentation.on() and viewer is not None:
             sidebar()

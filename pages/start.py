@@ -54,7 +54,11 @@ def needs(view: StartView, access: Access) -> None:
 def need_row(need: Need, access: Access) -> str:
     """One thing that waits, as a row."""
     status = need.status or MARKS.get(need.key)
-    mark = status_marks.svg(status, access.language) if status else '<span class="fi-dot" aria-hidden="true"></span>'
+    mark = (
+        status_marks.svg(status, access.language)
+        if status
+        else '<span class="fi-dot" aria-hidden="true"></span>'
+    )
     if need.round is not None:
         mark = round_marks.svg(need.round, access.language)
         due = day(access.language, need.due, "long")
@@ -86,7 +90,9 @@ access = frame.enter(Page.START)
 view = load.start(access)
 frame.header(sentence(view), caption(view))
 if view.empty:
-    frame.empty(frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link"))
+    frame.empty(
+        frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link")
+    )
 presentation.show(
     [
         Section(frame.t("start.now"), lambda: needs(view, access)),

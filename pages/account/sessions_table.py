@@ -23,8 +23,14 @@ def draw(access: Access) -> None:
     names = {column: frame.t(f"account.session.{column}") for column in COLUMNS}
     # This visit comes first, then the newest.
     open_sessions = tuple(sorted(open_sessions, key=lambda item: item.session_id != access.session_id))
-    rows = [row(session, names, session.session_id == access.session_id) for session in open_sessions[:SHOWN]]
-    links.draw(links.table([(name, "") for name in names.values()], rows, frame.t("account.sessions")), key="mine")
+    rows = [
+        row(session, names, session.session_id == access.session_id)
+        for session in open_sessions[:SHOWN]
+    ]
+    links.draw(
+        links.table([(name, "") for name in names.values()], rows, frame.t("account.sessions")),
+        key="mine",
+    )
     if len(open_sessions) > SHOWN:
         st.caption(frame.t("account.session.more", n=len(open_sessions) - SHOWN))
     st.caption(frame.t("account.session.help"))

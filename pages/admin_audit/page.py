@@ -37,7 +37,11 @@ def chain() -> None:
 
 def row(event: Event, names: dict[str, str]) -> str:
     """One event."""
-    action = frame.t("admin.trail.did", action=trail_filters.action(event.action), kind=trail_filters.kind(event.kind))
+    action = frame.t(
+        "admin.trail.did",
+        action=trail_filters.action(event.action),
+        kind=trail_filters.kind(event.kind),
+    )
     facts = trail_filters.facts(event.facts)
     more = f'<div class="fi-quiet">{escape(facts)}</div>' if facts else ""
     outcome = frame.t(f"admin.outcome.{event.outcome}")
@@ -67,7 +71,9 @@ def cells(event: Event) -> dict[str, str | datetime | None]:
         "at": local_time.local(event.at),
         "actor": event.actor,
         "action": frame.t(
-            "admin.trail.did", action=trail_filters.action(event.action), kind=trail_filters.kind(event.kind)
+            "admin.trail.did",
+            action=trail_filters.action(event.action),
+            kind=trail_filters.kind(event.kind),
         ),
         "thing": event.thing,
         "outcome": frame.t(f"admin.outcome.{event.outcome}"),
@@ -89,7 +95,9 @@ def events() -> None:
     heads = [(name, "") for name in names.values()]
     with st.container(border=True):
         links.draw(
-            links.table(heads, [row(event, names) for event in view.events], frame.t("frame.page.admin_audit")),
+            links.table(
+                heads, [row(event, names) for event in view.events], frame.t("frame.page.admin_audit")
+            ),
             key="trail",
         )
         if view.total > trail_filters.ROWS:
@@ -100,7 +108,9 @@ def events() -> None:
 access = frame.enter(Page.ADMIN_AUDIT)
 view = audit_trail.trail(access, trail_filters.query(), load.workspace())
 frame.header(
-    frame.t("admin.trail.sentence", n=view.total), frame.t("admin.trail.caption"), lambda: trail_filters.draw(view)
+    frame.t("admin.trail.sentence", n=view.total),
+    frame.t("admin.trail.caption"),
+    lambda: trail_filters.draw(view),
 )
 actions.show(Page.ADMIN_AUDIT)
 chain()

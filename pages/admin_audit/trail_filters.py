@@ -45,16 +45,27 @@ def _read_day(name: str) -> date | None:
 
 def draw(view: TrailView) -> None:
     """The filters, with what occurs in the trail."""
-    filters.choice(ACTION, [(key, action(key)) for key in view.actions], frame.t("admin.trail.every_action"), 200)
+    filters.choice(
+        ACTION,
+        [(key, action(key)) for key in view.actions],
+        frame.t("admin.trail.every_action"),
+        200,
+    )
     filters.choice(
         OUTCOME, [(key, frame.t(f"admin.outcome.{key}")) for key in OUTCOMES], frame.t("admin.trail.every_outcome")
     )
     filters.choice(PERSON, [(str(key), name) for key, name in view.people], frame.t("admin.trail.everybody"), 240)
     for name in (SINCE, UNTIL):
         st.date_input(
-            frame.t(f"frame.filter.{name}"), key=filters.held(name, _read_day(name)), on_change=filters.write,
-            args=(name, None), format="DD/MM/YYYY", width=150, min_value=date(1990, 1, 1), max_value=date(2100, 1, 1),
-        )  # fmt: skip
+            frame.t(f"frame.filter.{name}"),
+            key=filters.held(name, _read_day(name)),
+            on_change=filters.write,
+            args=(name, None),
+            format="DD/MM/YYYY",
+            width=150,
+            min_value=date(1990, 1, 1),
+            max_value=date(2100, 1, 1),
+        )
 
 
 def _translate(key: str, value: str) -> str:

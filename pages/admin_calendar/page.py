@@ -26,13 +26,24 @@ def tools() -> None:
     """Which portfolio, which rhythm; both stand in the address."""
     if len(names) > 1:
         st.selectbox(
-            frame.t("frame.filter.portfolio"), list(names), key=filters.held(filters.PORTFOLIO, portfolio_id),
-            format_func=lambda item: names.get(item, ""), on_change=filters.write, args=(filters.PORTFOLIO, None),
-            filter_mode=None, width=260,
-        )  # fmt: skip
+            frame.t("frame.filter.portfolio"),
+            list(names),
+            key=filters.held(filters.PORTFOLIO, portfolio_id),
+            format_func=lambda item: names.get(item, ""),
+            on_change=filters.write,
+            args=(filters.PORTFOLIO, None),
+            filter_mode=None,
+            width=260,
+        )
     st.selectbox(
-        frame.t("admin.grant.rhythm"), FREQUENCIES, key=filters.held("rhythm", rhythm), filter_mode=None, width=220,
-        format_func=lambda item: frame.t(f"indicator.frequency.{item}"), on_change=filters.write, args=("rhythm", None),
+        frame.t("admin.grant.rhythm"),
+        FREQUENCIES,
+        key=filters.held("rhythm", rhythm),
+        filter_mode=None,
+        width=220,
+        format_func=lambda item: frame.t(f"indicator.frequency.{item}"),
+        on_change=filters.write,
+        args=("rhythm", None),
     )
 
 

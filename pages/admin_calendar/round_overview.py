@@ -83,11 +83,11 @@ def _build_table(selection: tuple[Round, ...], words: str, access: Access) -> st
 def _build_row(item: Round, access: Access) -> str:
     language = access.language
     name = links.anchor(Page.GRANTEE, item.name, organisation=item.organisation_id)
-    about = escape(round_marks.about(item, language))
+    about = f"<span>{escape(round_marks.about(item, language))}</span>"
     return (
         f'<tr><th scope="row">{name}</th>'
         f"{links.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
-        f"{links.cell(frame.t('rounds.column.about'), f'<span>{about}</span>', 'late' if item.overdue else '')}</tr>"
+        f"{links.cell(frame.t('rounds.column.about'), about, 'late' if item.overdue else '')}</tr>"
     )
 
 

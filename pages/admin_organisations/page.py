@@ -128,14 +128,19 @@ form_name = st.query_params.get("new", "") if may_change else ""
 if form_name in WAYS:
     title = frame.t(f"admin.add.{form_name}")
     frame.header(title, frame.t(f"admin.add.{form_name}.caption"))
-    draw_form = new_organisation_forms.grantee if form_name == "grantee" else new_organisation_forms.partner
+    draw_form = (
+        new_organisation_forms.grantee
+        if form_name == "grantee"
+        else new_organisation_forms.partner
+    )
     presentation.show([Section(title, lambda: draw_form(access))], access.language, lambda: draw_form(access))
 elif selection:
     frame.header(selection.fields.name, frame.t(f"admin.organisation_kind.{selection.kind.value}"))
     presentation.show(
-        [Section(selection.fields.name, lambda: organisation_form.draw(access, selection))], access.language,
+        [Section(selection.fields.name, lambda: organisation_form.draw(access, selection))],
+        access.language,
         lambda: organisation_form.draw(access, selection),
-    )  # fmt: skip
+    )
 else:
     grantees = sum(organisation.kind is OrganisationKind.GRANTEE for organisation in rows)
     partners = sum(organisation.kind in PARTNERS for organisation in rows)
@@ -148,4 +153,8 @@ else:
         with st.container(horizontal=True):
             for name, icon in WAYS.items():
                 frame.link(Page.ADMIN_ORGANISATIONS, frame.t(f"admin.add.{name}"), icon, new=name)
-    presentation.show([Section(frame.t("frame.page.admin_organisations"), everyone)], access.language, everyone)
+    presentation.show(
+        [Section(frame.t("frame.page.admin_organisations"), everyone)],
+        access.language,
+        everyone,
+    )

@@ -48,7 +48,9 @@ def _invite(access: Access, name: str, email: str, language: Language, membershi
     except ImpactError as error:
         frame.problem(error)
         return
-    actions.tell(Told(Page.ADMIN_PEOPLE, frame.t(said(link), name=name.strip()), link=shown(link)))
+    actions.tell(
+        Told(Page.ADMIN_PEOPLE, frame.t(said(link), name=name.strip()), link=shown(link))
+    )
 
 
 def said(link: Link | None) -> str:

@@ -48,7 +48,9 @@ def table(rows: tuple[Person, ...]) -> str:
 
 def row(account: Person, names: dict[str, str]) -> str:
     """One person."""
-    membership_lines = "".join(f"<div>{escape(line)}</div>" for line in people_text.grouped(account.memberships))
+    membership_lines = "".join(
+        f"<div>{escape(line)}</div>" for line in people_text.grouped(account.memberships)
+    )
     email = ""
     if "email" in names:
         email = links.cell(names["email"], escape(account.email) or "–", "" if account.email else "fi-none")
@@ -107,9 +109,10 @@ if "new" in st.query_params:
     frame.header(frame.t("admin.invite.sentence"), frame.t("admin.invite.caption"))
     actions.show(Page.ADMIN_PEOPLE)
     presentation.show(
-        [Section(frame.t("admin.invite.sentence"), lambda: invitation_form.draw(access))], access.language,
+        [Section(frame.t("admin.invite.sentence"), lambda: invitation_form.draw(access))],
+        access.language,
         lambda: invitation_form.draw(access),
-    )  # fmt: skip
+    )
 elif selection:
     frame.header(people_text.name(selection), people_text.caption(selection))
     actions.show(Page.ADMIN_PEOPLE)

@@ -39,7 +39,8 @@ def grouped(items: Iterable[Membership]) -> list[str]:
         else:
             single_lines.append(membership(item))
     return single_lines + [
-        membership(replace(group[0], subject=", ".join(item.subject for item in group))) for group in lines.values()
+        membership(replace(group[0], subject=", ".join(item.subject for item in group)))
+        for group in lines.values()
     ]
 
 

@@ -62,9 +62,16 @@ def _revoke(
 ) -> None:
     query = {"person": str(account.account_id)} if has_other_memberships else {}
     actions.attempt(
-        Page.ADMIN_PEOPLE, lambda: accounts.take(access, item.membership_id, load.workspace()),
-        frame.t("admin.taken", name=people_text.name(account), membership=people_text.membership(item)), undo, **query,
-    )  # fmt: skip
+        Page.ADMIN_PEOPLE,
+        lambda: accounts.take(access, item.membership_id, load.workspace()),
+        frame.t(
+            "admin.taken",
+            name=people_text.name(account),
+            membership=people_text.membership(item),
+        ),
+        undo,
+        **query,
+    )
 
 
 def _draw_grant_form(access: Access, account: Person, offer: Offered) -> None:
@@ -114,4 +121,7 @@ def _make_link(access: Access, account: Person) -> None:
         frame.problem(error)
         return
     words = frame.t(invitation_form.said(link), name=people_text.name(account))
-    actions.tell(Told(Page.ADMIN_PEOPLE, words, link=invitation_form.shown(link)), person=str(account.account_id))
+    actions.tell(
+        Told(Page.ADMIN_PEOPLE, words, link=invitation_form.shown(link)),
+        person=str(account.account_id),
+    )

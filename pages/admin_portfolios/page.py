@@ -23,8 +23,12 @@ def table() -> None:
     names = {column: frame.t(f"admin.field.{column}") for column in COLUMNS}
     heads = [(name, "n" if column in ("grantees", "small_number") else "") for column, name in names.items()]
     with st.container(border=True):
-        links.draw(links.table(heads, [line(row, names) for row in rows], frame.t("frame.page.admin_portfolios")),
-                    key="portfolios")  # fmt: skip
+        links.draw(
+            links.table(
+                heads, [line(row, names) for row in rows], frame.t("frame.page.admin_portfolios")
+            ),
+            key="portfolios",
+        )
 
 
 def line(row: PortfolioRow, names: dict[str, str]) -> str:
@@ -32,12 +36,14 @@ def line(row: PortfolioRow, names: dict[str, str]) -> str:
     fields, language = row.fields, access.language
     bands = frame.t("admin.bands", on_track=percent(language, fields.bands_on_track),
                     attention=percent(language, fields.bands_attention))  # fmt: skip
+    months = portfolio_forms.kept(fields.files_kept_months)
     reviewed = day(language, fields.reviewed_on)
     return (
         f'<tr><th scope="row">{links.anchor(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
-        f"{links.cell(names['grantees'], str(row.grantees), 'n')}{links.cell(names['bands'], escape(bands))}"
+        f"{links.cell(names['grantees'], str(row.grantees), 'n')}"
+        f"{links.cell(names['bands'], escape(bands))}"
         f"{links.cell(names['small_number'], str(fields.small_number), 'n')}"
-        f"{links.cell(names['files_kept_months'], escape(portfolio_forms.kept(fields.files_kept_months)))}"
+        f"{links.cell(names['files_kept_months'], escape(months))}"
         f"{links.cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
     )
 
@@ -63,4 +69,6 @@ else:
     frame.header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
     actions.show(Page.ADMIN_PORTFOLIOS)
     frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
-    presentation.show([Section(frame.t("frame.page.admin_portfolios"), table)], access.language, table)
+    presentation.show(
+        [Section(frame.t("frame.page.admin_portfolios"), table)], access.language, table
+    )

@@ -30,6 +30,10 @@ def draw(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> No
                 records.allow_download(access, len(figures), load.workspace())
                 name = f"{frame.t('all_figures.file')}.{kind}"
                 data = export.write(figures, kind, access.language)
-                st.session_state[OFFER] = (offer_key, name, one_time_downloads.offer(access, name, data, KINDS[kind]))
+                st.session_state[OFFER] = (
+                    offer_key,
+                    name,
+                    one_time_downloads.offer(access, name, data, KINDS[kind]),
+                )
                 st.rerun()
     st.caption(frame.t("all_figures.download.help"))

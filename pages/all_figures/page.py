@@ -47,6 +47,10 @@ if figures.empty:
     frame.header(frame.t("frame.page.all_figures"))
     frame.empty(frame.t("all_figures.empty.title"), frame.t("all_figures.empty.body"), Page.START)
 else:
-    frame.header(sentence(), frame.t("all_figures.caption"), lambda: figure_filters.draw(view, filter_list))
+    frame.header(
+        sentence(), frame.t("all_figures.caption"), lambda: figure_filters.draw(view, filter_list)
+    )
     disclosure_note.note(access)
-    presentation.show([Section(frame.t("frame.page.all_figures"), explore)], access.language, explore)
+    presentation.show(
+        [Section(frame.t("frame.page.all_figures"), explore)], access.language, explore
+    )

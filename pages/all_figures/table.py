@@ -21,7 +21,18 @@ DECIMALS = 2
 # Rows up to which the table is as high as its content; above, its height in pixels.
 ROWS_SHOWN, TABLE_HEIGHT = 16, 560
 
-SHOWN = ("title", "link", "grantee", "series", "actual", "unit", "target", "achievement", "status", "period_end")
+SHOWN = (
+    "title",
+    "link",
+    "grantee",
+    "series",
+    "actual",
+    "unit",
+    "target",
+    "achievement",
+    "status",
+    "period_end",
+)
 # Columns to choose besides, in the order in which they are offered.
 OFFERED = (
     "pace", "level", "theme_title", "measure", "state", "baseline", "target_end", "target_final", "target_final_end",

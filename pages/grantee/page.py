@@ -127,8 +127,16 @@ def sections() -> list[Section]:
     rows = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
     return [
         Section(frame.t("grantee.section.well"), lambda: talking_points.well(view, access)),
-        *(Section(figures.sentence(row, access.language), lambda row=row: trends.large(row, access)) for row in rows),
-        *(Section(part.title, lambda part=part: reach.one(part, access)) for part in view.breakdowns[:4]),
+        *(
+            Section(
+                figures.sentence(row, access.language), lambda row=row: trends.large(row, access)
+            )
+            for row in rows
+        ),
+        *(
+            Section(part.title, lambda part=part: reach.one(part, access))
+            for part in view.breakdowns[:4]
+        ),
         Section(frame.t("grantee.section.talk"), lambda: talking_points.questions(view, access)),
     ]
 

@@ -31,17 +31,25 @@ def draw(pending: tuple[WaitingFigure, ...], access: Access) -> None:
 
 def _build_row(item: WaitingFigure, access: Access) -> str:
     language = access.language
-    name = escape(item.title) if item.is_new else links.anchor(Page.INDICATOR, item.title, indicator=item.indicator_id)
+    name = (
+        escape(item.title)
+        if item.is_new
+        else links.anchor(Page.INDICATOR, item.title, indicator=item.indicator_id)
+    )
     now = "–" if item.status_now is None else figures.short(language, item.now, item.unit)
     status = status_marks.worded(item.status_becomes, language)
     if item.status_now is not None and item.status_now is not item.status_becomes:
         status = f"{status_marks.worded(item.status_now, language)} → {status}"
     return (
         f'<tr><th scope="row">{name}</th>'
-        + links.cell(frame.t("waiting.column.period"), escape(period(language, item.period_start, item.period_end)))
+        + links.cell(
+            frame.t("waiting.column.period"), escape(period(language, item.period_start, item.period_end))
+        )
         + links.cell(frame.t("waiting.column.now"), now, "n")
         + links.cell(
-            frame.t("waiting.column.becomes"), f"<i>{figures.short(language, item.becomes, item.unit)}</i>", "n"
+            frame.t("waiting.column.becomes"),
+            f"<i>{figures.short(language, item.becomes, item.unit)}</i>",
+            "n",
         )
         + links.cell(frame.t("waiting.column.status"), f"<span>{status}</span>")
         + "</tr>"

@@ -43,7 +43,10 @@ def _describe_success(row: FigureRow, language: Language) -> str:
 
 def questions(view: GranteeView, access: Access) -> None:
     """One question for each figure that lags, and one about values that could not be read."""
-    lagging = sorted((row for row in view.rows if row.status in ASKED), key=lambda row: ASKED.index(row.status))
+    lagging = sorted(
+        (row for row in view.rows if row.status in ASKED),
+        key=lambda row: ASKED.index(row.status),
+    )
     rows = [
         _build_row(row, _build_question(row, access.language), view, access.language)
         for row in lagging[:QUESTIONS_SHOWN]

@@ -41,7 +41,11 @@ def draw(view: EvidenceView, access: Access) -> None:
 
 def _read_place(view: EvidenceView) -> dict[str, str]:
     """What the address asks of this page, so that one stays where one is."""
-    parameters = {name: st.query_params[name] for name in st.query_params if name not in (*frame.CARRIED, "section")}
+    parameters = {
+        name: st.query_params[name]
+        for name in st.query_params
+        if name not in (*frame.CARRIED, "section")
+    }
     return parameters | {"indicator": str(view.indicator_id)}
 
 

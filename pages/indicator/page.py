@@ -40,7 +40,9 @@ def standing(view: IndicatorView) -> None:
     remarks = figures.standing(view.figure, last(view), access.language)
     level = frame.t(f"words.level.{view.figure.level.value}")
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
-    line = " · ".join([status_marks.worded(view.figure.status, access.language), *(escape(part) for part in remarks)])
+    line = " · ".join(
+        [status_marks.worded(view.figure.status, access.language), *(escape(part) for part in remarks)]
+    )
     links.draw(f'<div>{line}</div><div class="fi-quiet">{escape(above)}</div>', key="standing")
 
 

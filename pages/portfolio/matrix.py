@@ -55,13 +55,16 @@ def row_html(row: MatrixRow, levels: list[Level], language: Language, view: Port
     """One grantee."""
     parameters = {"as_of": view.query.as_of, "level": view.query.level and view.query.level.value,
              "counting": "true" if view.query.only_counting else None}
-    cells = [
-        f'<th scope="row">{links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **parameters)}</th>'
-    ]
+    name = links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **parameters)
+    cells = [f'<th scope="row">{name}</th>']
     for level in levels:
         counts = row.counts.get(level, StatusCounts())
         body = cell_html(counts, language)
-        cells.append(links.cell(frame.t(f"portfolio.level.{level.value}"), body, "" if counts.total else "fi-none"))
+        cells.append(
+            links.cell(
+                frame.t(f"portfolio.level.{level.value}"), body, "" if counts.total else "fi-none"
+            )
+        )
     reported = f"{number(language, row.reported)} / {number(language, row.due)}"
     cells.append(links.cell(frame.t("portfolio.reported"), reported, "n"))
     if row.late:

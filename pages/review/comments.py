@@ -33,8 +33,10 @@ def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> No
     """One comment with the cell it is about."""
     where = " ".join(part for part in (item.sheet, item.cell) if part) or frame.t("review.whole_file")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{frame.plain(where)}** {frame.plain(item.text)}  \n"
-                    f":gray[{frame.plain(f'{item.author} · {day(access.language, item.made_on)}')}]")  # fmt: skip
+        st.markdown(
+            f"**{frame.plain(where)}** {frame.plain(item.text)}  \n"
+            f":gray[{frame.plain(f'{item.author} · {day(access.language, item.made_on)}')}]"
+        )
         if pending and view.may_decide and st.button(
             frame.t("review.comment_away"), key=f"away-{item.comment_id}", type="tertiary", icon=":material/delete:"
         ):

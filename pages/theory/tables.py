@@ -27,7 +27,8 @@ def blocks(view: TheoryView, language: Language) -> str:
 
 def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language) -> str:
     signs = "".join(
-        f"<div>{status_marks.svg(status, language)} {links.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
+        f"<div>{status_marks.svg(status, language)} "
+        f"{links.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
         for indicator, title, status in node.indicators
     )
     judged = bool(node.indicators) or node.level not in OWN_WORK
@@ -35,9 +36,15 @@ def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language
     missing = f'<span class="fi-quiet">{escape(text(language, "theory_page.table.no_indicator"))}</span>'
     cells = (
         links.cell(names["block"], escape(node.text)),
-        links.cell(names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"),
-        links.cell(names["status"], status_marks.worded(node.status, language) if judged else "–", unjudged),
-        links.cell(names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged),
+        links.cell(
+            names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"
+        ),
+        links.cell(
+            names["status"], status_marks.worded(node.status, language) if judged else "–", unjudged
+        ),
+        links.cell(
+            names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged
+        ),
     )
     level = escape(text(language, f"words.level.{node.level.value}"))
     return f'<tr><th scope="row">{level}</th>{"".join(cells)}</tr>'

@@ -61,7 +61,9 @@ def effects(changes: list[FigureChange], view: UploadView, language: Language) -
         rows.append(
             f'<tr><th scope="row">{escape(change.indicator)}{unit}</th>'
             + links.cell(names["before"], before, "n")
-            + links.cell(names["after"], f"<b>{figures.short(language, change.after, change.unit)}</b>", "n")
+            + links.cell(
+                names["after"], f"<b>{figures.short(language, change.after, change.unit)}</b>", "n"
+            )
             + links.cell(names["status"], f"<span>{status}</span>")
             + "</tr>"
         )

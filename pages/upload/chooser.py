@@ -56,7 +56,9 @@ def draw(places: dict[str, Destination], access: Access) -> upload_state.Draft |
                 format_func=lambda key: places[key].name if key in places else key,
             )
         else:
-            st.markdown(f"**{frame.plain(frame.t('upload.for_fixed', name=next(iter(places.values())).name))}**")
+            st.markdown(
+                f"**{frame.plain(frame.t('upload.for_fixed', name=next(iter(places.values())).name))}**"
+            )
         with st.container(key="upload-file"):
             st.html(CHOOSER % text(access.language, "upload.file.button"))
             file = st.file_uploader(frame.t("upload.file"), key=f"file-{upload_state.round_()}")

@@ -41,4 +41,6 @@ def draw(access: Access, organisation_id: int) -> None:
 def line(comment: Comment) -> str:
     """A comment with the cell it is about."""
     where = " ".join(part for part in (comment.sheet, comment.cell) if part)
-    return (f"**{frame.plain(where)}** " if where else "") + frame.plain(" ".join(comment.text.split()))
+    return (f"**{frame.plain(where)}** " if where else "") + frame.plain(
+        " ".join(comment.text.split())
+    )

@@ -75,7 +75,10 @@ def left_aside(items: Sequence[UnreadableLayout]) -> None:
     """Which remembered layouts this version cannot read, so that nobody wonders why the file is not known again."""
     for item in items:
         why = frame.t(item.key, **item.params)
-        st.warning(frame.plain(frame.t("upload.layout.unreadable", name=item.name, why=why)), icon=":material/warning:")
+        st.warning(
+            frame.plain(frame.t("upload.layout.unreadable", name=item.name, why=why)),
+            icon=":material/warning:",
+        )
 
 
 def draw(looked: Looked, language: Language) -> int:
@@ -118,4 +121,9 @@ def offer(of: str, choices: list[tuple[str, Mapping]] | tuple[tuple[str, Mapping
         return
     with st.container(horizontal=True, gap="small"):
         for number, (label, mapping) in enumerate(choices):
-            st.button(frame.plain(label), key=f"layout-{of}-{number}", on_click=upload_state.remap, args=(mapping,))
+            st.button(
+                frame.plain(label),
+                key=f"layout-{of}-{number}",
+                on_click=upload_state.remap,
+                args=(mapping,),
+            )

@@ -35,7 +35,10 @@ def draw(view: UploadView, looked: Looked, language: Language) -> None:
         return
     selection = choose(sheets)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(frame.plain(frame.t("upload.sheet.title", sheet=selection.name or looked.file_name)), anchor=False)
+        st.subheader(
+            frame.plain(frame.t("upload.sheet.title", sheet=selection.name or looked.file_name)),
+            anchor=False,
+        )
         if len(sheets) > 1 or not selection.used:
             st.toggle(
                 frame.t("upload.sheet.use"),
@@ -66,8 +69,14 @@ def choose(sheets: list[LookedSheet]) -> LookedSheet:
     if len(names) > 1:
         counts = {item.name: item.used for item in sheets}
         st.pills(
-            frame.t("upload.sheet.choose"), names, key=CHOSEN, required=True, label_visibility="collapsed",
-            format_func=lambda name: frame.plain(name) if counts[name] else f":gray[{frame.plain(name)}]",
+            frame.t("upload.sheet.choose"),
+            names,
+            key=CHOSEN,
+            required=True,
+            label_visibility="collapsed",
+            format_func=lambda name: (
+                frame.plain(name) if counts[name] else f":gray[{frame.plain(name)}]"
+            ),
         )
     return next(item for item in sheets if item.name == st.session_state[CHOSEN])
 
@@ -122,7 +131,12 @@ def column(number: int, preview: LookedColumn | None, below: Iterable[str], lang
     numeric = numeric and preview.role in AMOUNTS
     when = f" {period(language, *preview.period)}" if preview.role and preview.period else ""
     return sheet.Column(
-        number, letters(number), role(preview.role) + when, preview.role, written_period(preview.period), numeric
+        number,
+        letters(number),
+        role(preview.role) + when,
+        preview.role,
+        written_period(preview.period),
+        numeric,
     )
 
 
@@ -171,16 +185,25 @@ def menus(item: LookedSheet, language: Language) -> tuple[sheet.Menu, ...]:
     more = (*MORE, *sorted(roles - {*SHORT, *MORE}))
     unused = (("", frame.t("sheet.unused")),)
     return (
-        sheet.Menu(sheet.ROLE, frame.t("upload.sheet.role"), (*((name, role(name)) for name in SHORT), *unused)),
         sheet.Menu(
-            sheet.PERIOD, frame.t("upload.sheet.period"),
+            sheet.ROLE,
+            frame.t("upload.sheet.role"),
+            (*((name, role(name)) for name in SHORT), *unused),
+        ),
+        sheet.Menu(
+            sheet.PERIOD,
+            frame.t("upload.sheet.period"),
             (
                 ("", frame.t("upload.sheet.period.row")),
                 *((written_period(when), period(language, *when)) for when in periods(item)),
             ),
         ),
-        sheet.Menu(sheet.ROLE, frame.t("upload.sheet.role.more"), tuple((name, role(name)) for name in more)),
-    )  # fmt: skip
+        sheet.Menu(
+            sheet.ROLE,
+            frame.t("upload.sheet.role.more"),
+            tuple((name, role(name)) for name in more),
+        ),
+    )
 
 
 def periods(item: LookedSheet, today: date | None = None) -> list[Period]:

@@ -111,7 +111,11 @@ def question(place: int, item: Question, *, several: bool) -> None:
         rest = cases[len(visible) :]
         if rest:
             if has_shared_answer:
-                st.caption(frame.plain(address(cases[0][1], several=several, bold=False) + cases[0][1].asked))
+                st.caption(
+                    frame.plain(
+                        address(cases[0][1], several=several, bold=False) + cases[0][1].asked
+                    )
+                )
             label = "upload.questions.each" if has_shared_answer else "upload.questions.more"
             with st.expander(frame.t(label, n=len(rest))):
                 for number, case in rest[:FOLDED]:

@@ -113,7 +113,8 @@ def test_markdown_signs_in_a_name_stay_signs() -> None:
 def test_each_status_has_its_own_shape_and_its_word() -> None:
     drawn = {status: status_marks.svg(status, Language.FR) for status in STATUS_ORDER}
     assert len({svg.split("</title>")[1] for svg in drawn.values()}) == len(STATUS_ORDER)
-    assert all(status_marks.word(status, Language.FR) in svg.replace("&#x27;", "'") for status, svg in drawn.items())
+    shapes = {status: svg.replace("&#x27;", "'") for status, svg in drawn.items()}
+    assert all(status_marks.word(status, Language.FR) in svg for status, svg in shapes.items())
 
 
 def test_bars_share_one_scale_so_that_rows_compare() -> None:

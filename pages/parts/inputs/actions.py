@@ -28,7 +28,11 @@ class Told:
 
 def _read_place() -> tuple[tuple[str, str], ...]:
     """What the address asks of this page, apart from how one looks."""
-    parameters = {name: st.query_params[name] for name in st.query_params if name not in (*frame.CARRIED, "section")}
+    parameters = {
+        name: st.query_params[name]
+        for name in st.query_params
+        if name not in (*frame.CARRIED, "section")
+    }
     return tuple(sorted(parameters.items()))
 
 

@@ -18,7 +18,7 @@ from pages.parts.layout import presentation, visitor
 from pages.parts.layout.site import Page, open_to
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from plotly.graph_objects import Figure
 
 # Signs that markdown, and Streamlit's own directives in it, would take for more than text.
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|$:~^-])")
@@ -137,7 +137,7 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def chart(figure: go.Figure, alt: str, key: str, fill: bool = False) -> None:
+def chart(figure: Figure, alt: str, key: str, fill: bool = False) -> None:
     """Draw a chart in our look, larger while presenting; `alt` says in words what it shows.
 
     `fill` gives it, while presenting, the height that the screen has left.

@@ -96,7 +96,9 @@ def draw(body: str, key: str) -> None:
     """Show HTML; a click on one of its links goes to that page."""
     result = _SHOW(key=key, data={"body": body}, on_go_change=lambda: None)
     if result.go:
-        frame.go(Page(result.go["page"]), **{str(name): str(value) for name, value in result.go["query"].items()})
+        frame.go(
+            Page(result.go["page"]), **{str(name): str(value) for name, value in result.go["query"].items()}
+        )
 
 
 def cell(label: str, body: str, kind: str = "") -> str:

@@ -97,7 +97,9 @@ _SHOW = st.components.v2.component(
 
 def draw(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool = True) -> Pick | None:
     """Show the sheet; the pick made just now, else None."""
-    component = _SHOW(key=key, data={"body": body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None)
+    component = _SHOW(
+        key=key, data={"body": body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None
+    )
     return picked(component.pick, sheet)
 
 
