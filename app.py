@@ -1,4 +1,4 @@
-"""The launcher: `streamlit run app.py` serves the pages behind the authentication, with our routes and a warm start."""
+"""The launcher: `streamlit run app.py` serves the pages behind authentication, with our routes and a warm start."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from impact.web import authentication, daily, routes, security
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 
-# Loaded before the first visitor: what every page needs, and what would cost the first chart a second.
+# Imported before the first visitor comes; plotly alone would delay the first chart by a second.
 WARM = (
     "numpy",
     "pandas",
@@ -38,14 +38,17 @@ WARM = (
 
 
 def holder(visit: str) -> str | None:
-    """The sealed session under which a visit of Streamlit was begun; None where there is no such visit."""
+    """The signed session token of a Streamlit visit, by the id of the visit; None for an unknown visit.
+
+    Uploads arrive outside the script run; this tells whose visit they belong to.
+    """
     info = Runtime.instance()._session_mgr.get_active_session_info(visit)
     session = info.session._user_info.get("session") if info is not None else None
     return session if isinstance(session, str) else None
 
 
 def check_settings() -> None:
-    """Say which settings do nothing; where one is wrong, say all that are and end with exit code 2."""
+    """Warn on stderr of unknown settings; print every invalid setting and end with exit code 2 if there is one."""
     for line in settings.unknown_lines(Language.EN):
         print(line, file=sys.stderr)
     try:
@@ -57,7 +60,7 @@ def check_settings() -> None:
 
 
 def middleware() -> list[Middleware]:
-    """From the outside in: headers on every answer, also on a refusal; then authentication."""
+    """The ASGI middleware, outermost first: security headers on every response (refusals too), then authentication."""
     policy = security.policy(security.script_hashes(INDEX.read_text("utf-8")))
     return [
         Middleware(security.SecurityHeaders, content_security_policy=policy),
@@ -67,7 +70,10 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Warm the imports, then take them out of the collector's sight: it would walk them on every run."""
+    """Import what the first visitor needs, freeze it for the garbage collector, and run the daily maintenance task.
+
+    Without the freeze the collector walks all imported modules again on every script run.
+    """
     for module in WARM:
         import_module(module)
     passwords.warm()

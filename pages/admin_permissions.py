@@ -1,4 +1,4 @@
-"""Who may do what: the permission table itself, which guards and services ask."""
+"""The page with the permission table: the same table that pages and services check."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MARKS = {
 
 
 def cell(role: Role, sight: Sight) -> str:
-    """One cell: a mark and its word."""
+    """One table cell of a role: mark and word."""
     word = escape(frame.t(f"admin.sight.{sight.value}"))
     label = frame.t(f"words.role.{role.value}")
     if sight is Sight.NO:
@@ -37,13 +37,13 @@ def cell(role: Role, sight: Sight) -> str:
 
 
 def line(permission: Permission, cells: tuple[tuple[Role, Sight], ...]) -> str:
-    """One permission: what is done, and each role."""
+    """One permission as a table row: the action, and a cell per role."""
     name = escape(frame.t(f"admin.action.{permission.action.value}"))
     return f'<tr><th scope="row">{name}</th>{"".join(cell(*pair) for pair in cells)}</tr>'
 
 
 def grid() -> None:
-    """The whole table, grouped by what it is about."""
+    """Draw the permission table, grouped by kind of object."""
     rows = []
     for kind, group in groupby(sorted(table(), key=lambda row: ORDER.index(row[0].kind)), lambda row: row[0].kind):
         title = escape(frame.t(f"admin.kind.{kind.value}")).capitalize()

@@ -1,4 +1,4 @@
-"""The main script: language, who is looking, the menu; then the page.
+"""The main script of Streamlit: authenticates the visit, sets the language, draws the menu and runs the page.
 
 It lives inside `pages/` on purpose: a folder `pages` beside the main script would be served by
 address without running this file.
@@ -37,12 +37,12 @@ def menu() -> dict[str, list[st.Page]]:
 
 
 def shown(page: Page) -> bool:
-    """Whether the menu offers a page: not where its door is closed to who looks."""
+    """Whether the menu offers a page: only where the viewer's role may open it."""
     return viewer is None or open_to(page, viewer.role)
 
 
 def entry(page: Page, visible: bool) -> st.Page:
-    """One page of the menu."""
+    """The entry of one page for `st.navigation`."""
     return st.Page(
         page.file,
         title=frame.t(f"frame.page.{page.value}"),
@@ -53,7 +53,7 @@ def entry(page: Page, visible: bool) -> st.Page:
 
 
 def sidebar() -> None:
-    """Who is looking and as whom, in which language, and the way out."""
+    """Draw the sidebar: account, role, language and signing out."""
     st.session_state["language"] = frame.language().value
     with st.sidebar:
         if viewer:

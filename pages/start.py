@@ -1,4 +1,4 @@
-"""Start: what needs me now, and where the three strands are."""
+"""The start page: what needs the viewer now, and the three strands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MARKS = {"talk": Status.BEHIND, "talk_own": Status.BEHIND, "not_rated": Status.N
 
 
 def sentence(view: StartView) -> str:
-    """What stands at the top."""
+    """The title: how many of the rated figures are achieved or on track."""
     if view.empty:
         return frame.t("start.sentence.empty")
     if not view.totals.rated:
@@ -35,7 +35,7 @@ def sentence(view: StartView) -> str:
 
 
 def caption(view: StartView) -> str:
-    """Whose page this is, and up to when the data go."""
+    """The organisation (else the viewer) and the newest period with data."""
     parts = [view.organisation or view.name]
     if view.latest_period:
         parts.append(frame.t("start.until", day=view.latest_period))
@@ -43,7 +43,7 @@ def caption(view: StartView) -> str:
 
 
 def needs(view: StartView, access: Access) -> None:
-    """Everything that waits, each with its mark and the way there."""
+    """Draw the list of what needs the viewer, each with its mark and a link."""
     if not view.needs:
         st.write(frame.t("start.nothing"))
         return
@@ -52,7 +52,7 @@ def needs(view: StartView, access: Access) -> None:
 
 
 def need_row(need: Need, access: Access) -> str:
-    """One thing that waits, as a row."""
+    """One need as an HTML table row."""
     status = need.status or MARKS.get(need.key)
     mark = (
         status_marks.svg(status, access.language)
@@ -70,7 +70,7 @@ def need_row(need: Need, access: Access) -> str:
 
 
 def strands(view: StartView) -> None:
-    """The three strands side by side: the question, what is there, the way in."""
+    """Draw the three strands side by side: question, counts, link."""
     with st.grid(3, min_column_width=250):
         for strand in view.strands:
             with st.container(border=True, height="stretch"):
@@ -78,7 +78,7 @@ def strands(view: StartView) -> None:
 
 
 def strand_card(strand: StrandView) -> None:
-    """One strand."""
+    """Draw one of the three strands."""
     st.subheader(f"{ICONS[strand.strand]} {frame.t(f'words.strand.{strand.strand.value}')}", anchor=False)
     st.write(frame.t(f"start.question.{strand.strand.value}"))
     facts = [frame.t(f"start.strand.{key}", n=count) for key, count in strand.facts]

@@ -80,8 +80,8 @@ def table() -> None:
     if not view.rows:
         st.caption(frame.t("grantee.table.nothing"))
         return
-    pieces = load.evidence_counts(access, view.organisation_id)
-    links.draw(figures.table(view.rows, view.name, access.language, view.query.as_of, pieces), key="figures")
+    evidence_counts = load.evidence_counts(access, view.organisation_id)
+    links.draw(figures.table(view.rows, view.name, access.language, view.query.as_of, evidence_counts), key="figures")
     st.caption(frame.t("grantee.table.aid"))
     if view.total_rows > len(view.rows):
         grantee_list.turn(view.query.first, len(view.rows), view.total_rows, ROWS)
@@ -94,7 +94,7 @@ def arrange() -> None:
     about(view, has_open_request=rounds is not None and rounds.now is not None)
     if rounds is not None:
         reporting_rounds.now(rounds, access)
-    pending = () if view.protected else load.waiting(access, view.organisation_id)
+    pending = () if view.protected else load.pending_figures(access, view.organisation_id)
     if pending:
         pending_figures.draw(pending, access)
     left, right = st.columns(2, gap="medium")

@@ -1,1 +1,1 @@
-"""What the pages share."""
+"""Parts that pages share, in this order: marks → layout → sheet and inputs → figures."""

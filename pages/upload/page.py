@@ -57,31 +57,31 @@ def show(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
 def start(places: dict[str, Destination], access: Access) -> None:
     """The empty page, or the file on the desk."""
     top, bar = st.container(), st.empty()
-    held = upload_state.held()
-    if held is not None and chooser.key_of(held) not in places:
+    draft = upload_state.held()
+    if draft is not None and chooser.key_of(draft) not in places:
         upload_state.begin()
-        held = None
-    if held is None:
-        chosen = chooser.choose_place(places, access)
+        draft = None
+    if draft is None:
+        destination = chooser.choose_place(places, access)
         with top:
             frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-            last_answer.draw(access, chosen.organisation_id)
+            last_answer.draw(access, destination.organisation_id)
             draft_cards.asked(access)
             draft_cards.offered(access)
-        fresh = chooser.draw(places, access)
-        if fresh is None:
-            template.draw(access, chosen)
+        new_draft = chooser.draw(places, access)
+        if new_draft is None:
+            template.draw(access, destination)
             return
-        read(fresh, bar, access)
+        read(new_draft, bar, access)
         return
-    view = read(held, bar, access)
+    view = read(draft, bar, access)
     if view is None:
         return
     with top:
-        reading_summary.trail(view, places[chooser.key_of(held)], access)
+        reading_summary.trail(view, places[chooser.key_of(draft)], access)
         frame.header(reading_summary.sentence(view), reading_summary.caption(view, access))
-        last_answer.draw(access, held.organisation_id)
-    show(view, held, access)
+        last_answer.draw(access, draft.organisation_id)
+    show(view, draft, access)
 
 
 def read(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) -> UploadView | None:
@@ -108,8 +108,8 @@ if not places:
     frame.empty(
         frame.t("frame.page.upload"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
     )
-elif held := upload_state.result():
-    receipt.draw(held, access)
+elif result := upload_state.result():
+    receipt.draw(result, access)
 elif presentation.on():
     frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
     presentation.show(

@@ -35,7 +35,7 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "evidence": lambda _, number: EvidenceView(number, (), (), may_attach=False),
         "values": lambda *_: (),
         "evidence_counts": lambda *_: {},
-        "waiting": lambda *_: (),
+        "pending_figures": lambda *_: (),
         "rounds": lambda _, number: RoundsView(number, (), None, NoRounds.RHYTHM, several=False, may_submit=True),
     }
     for name, answer in {**held, **views}.items():

@@ -156,8 +156,8 @@ def _format_option(term: Term, language: Language) -> str:
         amount = text(language, "explain.every.waits")
     else:
         amount = _format_amount(term, term, language)
-    what = cells.named(term, language)
-    return text(language, "explain.every.option", what=what[:1].upper() + what[1:], value=amount)
+    term_name = cells.named(term, language)
+    return text(language, "explain.every.option", what=term_name[:1].upper() + term_name[1:], value=amount)
 
 
 def _format_amount(item: Earlier | Term, term: Term, language: Language) -> str:

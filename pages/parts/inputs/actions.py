@@ -1,4 +1,4 @@
-"""Doing something on a page: it is done and said, with the way back where there is one, or why it was not done."""
+"""Actions of a page and their notices: what was done (with undo where possible), or the error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ TOLD = "acting-told"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was done on a page: its words, a link that is shown this once, and how it is taken back."""
+    """The notice after an action: its text, a link shown this once, a function that undoes it, and the page it is for.
+
+    `place` are the URL parameters of that page; the notice disappears when they change.
+    """
 
     page: Page
     words: str
@@ -27,7 +30,7 @@ class Told:
 
 
 def _read_place() -> tuple[tuple[str, str], ...]:
-    """What the address asks of this page, apart from how one looks."""
+    """The URL parameters of this page, sorted, without those about language and presenting."""
     parameters = {
         name: st.query_params[name]
         for name in st.query_params
@@ -37,7 +40,7 @@ def _read_place() -> tuple[tuple[str, str], ...]:
 
 
 def tell(notice: Told, **query: str) -> None:
-    """Say it on the page as it stands after what was done; nothing after this runs."""
+    """Store a notice and switch to its page, which shows it; ends the script run."""
     st.session_state[TOLD] = replace(notice, place=tuple(sorted(query.items())))
     frame.go(notice.page, **query)
 
@@ -45,7 +48,10 @@ def tell(notice: Told, **query: str) -> None:
 def attempt(
     page: Page, act: Callable[[], object], words: str, undo: Callable[[], object] | None = None, **query: str
 ) -> None:
-    """Do something and say so, or say why it could not be done and stay."""
+    """Run an action and show a notice on `page`, or draw the ImpactError and stay.
+
+    `words` is the text of the notice, `undo` takes the action back, `query` are URL parameters of the page.
+    """
     try:
         act()
     except ImpactError as error:
@@ -55,7 +61,7 @@ def attempt(
 
 
 def show(page: Page) -> None:
-    """What was just done here, until it is dismissed or something else is asked: a link is seen once."""
+    """Draw the notice of this page until it is dismissed or the URL parameters change."""
     notice: Told | None = st.session_state.get(TOLD)
     if notice is None:
         return
@@ -90,10 +96,10 @@ def _dismiss() -> None:
 
 
 def version(form: str, row_version: int, widget: str) -> int:
-    """The version of what the viewer has before them: that of the moment when the form began.
+    """The row version that a form started from (optimistic locking).
 
-    Read anew on each run it would hide that somebody else changed the thing in between. `widget` is one
-    of the form's: Streamlit forgets it when the page is left, and then the form begins again.
+    Taking the newest version on each run would hide that somebody else changed the row in between. `widget` is
+    the key of a widget in the form: Streamlit forgets it when the page is left, and then the form starts again.
     """
     key = f"version-{form}"
     if widget not in st.session_state:
@@ -102,7 +108,10 @@ def version(form: str, row_version: int, widget: str) -> int:
 
 
 def save(page: Page, form: str, row_version: int, act: Callable[[], object], words: str, **query: Any) -> None:
-    """Save a form; after a conflict the next saving replaces what stands there, knowing it."""
+    """Save a form and show a notice, or draw the ImpactError.
+
+    After a Conflict the stored version is updated, so that saving once more overwrites knowingly.
+    """
     try:
         act()
     except ImpactError as error:

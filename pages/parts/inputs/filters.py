@@ -1,10 +1,10 @@
-"""Filters that live in the address: shared by link, kept on reload, and forgiving of what they do not know.
+"""Filters kept in URL parameters: shareable by link and kept on reload.
 
-The address is the truth and the widgets follow it. Streamlit's own binding writes the label of a
-choice into the address; ours writes its key, so that a link made in Dutch opens in French.
+The URL is the source of truth and the widgets follow it. Streamlit's own binding writes the label of a
+choice into the URL; ours writes its key, so that a link made in Dutch opens in French.
 
-A page reads its question first (`portfolio()`, `common()`), loads the view, and then draws the
-filters with the choices that view offers. Values nobody knows are said once and dropped.
+A page reads its query from the URL first, loads the view, and then draws the filters with the choices
+that the view offers. Unknown values are reported once and removed from the URL.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pages.parts.layout import frame
 
 Value = TypeVar("Value")
 
-# The names in the address.
+# Names of URL parameters.
 PORTFOLIO, THEME, LEVEL, AS_OF, COUNTING, SINCE, SORT = (
     "portfolio", "theme", "level", "as_of", "counting", "since", "sort",
 )
@@ -33,7 +33,7 @@ PAGE_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What portfolio and grantee both ask: up to when, which level, only what counts."""
+    """Filters of both the portfolio and the grantee: as-of day, level, and only figures that count."""
 
     as_of: date | None
     level: Level | None
@@ -41,7 +41,7 @@ class Common:
 
 
 def raw(name: str) -> str:
-    """What the address says under this name; '' where it says nothing."""
+    """The text of a URL parameter; '' where it is absent or 'all'."""
     value = st.query_params.get(name, "")
     return "" if value == ALL else value
 
@@ -58,7 +58,7 @@ def _parse(name: str, read: Callable[[str], Value]) -> Value | None:
 
 
 def refuse(name: str, value: str) -> None:
-    """Say that a value of the address is not known here, and forget it."""
+    """Report that the value of a URL parameter is unknown, and remove it from the URL."""
     st.query_params.pop(name, None)
     st.info(frame.t("frame.filter.unknown", value=value[:60], filter=frame.t(f"frame.filter.{name}")))
 
@@ -68,7 +68,7 @@ def _parse_flag(value: str) -> bool:
 
 
 def common() -> Common:
-    """The question as the address puts it."""
+    """Read the common filters from the URL."""
     return Common(
         as_of=_parse(AS_OF, date.fromisoformat),
         level=_parse(LEVEL, Level),
@@ -77,7 +77,7 @@ def common() -> Common:
 
 
 def portfolio(first: int = 0) -> PortfolioQuery:
-    """The question to the portfolio as the address puts it."""
+    """Read the portfolio query from the URL; `first` is the first row, counted from 0."""
     common_filters = common()
     return PortfolioQuery(
         portfolio_id=_parse(PORTFOLIO, int),
@@ -93,14 +93,14 @@ def portfolio(first: int = 0) -> PortfolioQuery:
 
 
 def held(name: str, value: Any) -> str:
-    """The key of a filter's widget, which now shows what the address says."""
+    """Set the state of a filter's widget to `value`, as in the URL, and return the key of the widget."""
     key = f"filter-{name}"
     st.session_state[key] = value
     return key
 
 
 def write(name: str, default: Any = ALL) -> None:
-    """Put what a widget shows into the address; a default needs no words there."""
+    """Write the value of a widget to its URL parameter; the default removes it. Paging starts again."""
     value = st.session_state[f"filter-{name}"]
     st.query_params.pop("from", None)
     if value is None or value == default:
@@ -110,7 +110,7 @@ def write(name: str, default: Any = ALL) -> None:
 
 
 def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 160) -> None:
-    """A choice among (key, label); `every` is the label of no limit."""
+    """Draw a select box of (key, label); `every` is the label of "no filter"; `width` is in pixels."""
     labels = {ALL: every, **dict(options)}
     current = raw(name)
     st.selectbox(
@@ -126,7 +126,7 @@ def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int
 
 
 def as_of(periods: Sequence[date]) -> None:
-    """Up to which day: the period ends there are, the day the address asks for, or the newest data."""
+    """Draw the choice of the as-of day: the ends of periods, the day in the URL, or the newest data."""
     current = _parse(AS_OF, date.fromisoformat)
     ends = sorted({*periods, current} if current else set(periods), reverse=True)
     options = [(end.isoformat(), day(frame.language(), end)) for end in ends]
@@ -134,7 +134,7 @@ def as_of(periods: Sequence[date]) -> None:
 
 
 def level(levels: Sequence[Level]) -> None:
-    """Which level of change: those there are, and the one the address asks for."""
+    """Draw the choice of the level of change: the levels present and the one in the URL."""
     current = _parse(LEVEL, Level)
     available = [item for item in LEVEL_ORDER if item in levels or item is current]
     options = [(item.value, frame.t(f"words.level.{item.value}")) for item in available]
@@ -142,7 +142,7 @@ def level(levels: Sequence[Level]) -> None:
 
 
 def counting() -> None:
-    """Whether to leave out what lies above the ceiling."""
+    """Draw the toggle that leaves out levels above the ceiling of accountability."""
     st.toggle(
         frame.t("frame.filter.counting"),
         key=held(COUNTING, _parse_flag(raw(COUNTING))),
@@ -153,7 +153,7 @@ def counting() -> None:
 
 
 def order(ways: Sequence[str]) -> None:
-    """In which order; the first is the default."""
+    """Draw the choice of the sort order; the first is the default."""
     current = raw(SORT)
     st.segmented_control(
         frame.t("frame.filter.sort"),
@@ -168,7 +168,7 @@ def order(ways: Sequence[str]) -> None:
 
 
 def draw_portfolio(view: PortfolioView) -> None:
-    """The filters of the portfolio page, with the choices of the view."""
+    """Draw the filters of the portfolio page with the choices of the view."""
     if len(view.portfolios) > 1:
         choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1], 220)
     choice(THEME, view.themes, frame.t("frame.filter.theme.all"))
@@ -178,12 +178,12 @@ def draw_portfolio(view: PortfolioView) -> None:
 
 
 def unknown_theme(view: PortfolioView) -> bool:
-    """Whether the address asked for a theme that this portfolio does not have."""
+    """Whether the URL names a theme that this portfolio does not have."""
     return view.query.theme is not None and view.query.theme not in {key for key, _ in view.themes}
 
 
 def since(view: PortfolioView) -> None:
-    """The date to compare with, beside the list of changes."""
+    """Draw the date to compare with, beside the list of changes."""
     st.date_input(
         frame.t("frame.filter.since"),
         key=held(SINCE, view.since),

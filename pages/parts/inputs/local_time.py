@@ -1,4 +1,4 @@
-"""Moments as they are read: in the time of the viewer's own clock, where their browser says which that is."""
+"""Date-times in the viewer's time zone, as their browser reports it."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def _zone(name: str) -> tzinfo:
 
 
 def zone() -> tzinfo:
-    """The time zone of the viewer; UTC where their browser does not say, or names one we do not know."""
+    """The viewer's time zone; UTC where the browser reports none or an unknown one."""
     return _zone(st.context.timezone or "")
 
 
 def local(at: datetime) -> datetime:
-    """A moment in UTC on the viewer's clock, without a zone."""
+    """Convert a naive UTC date-time to a naive one in the viewer's time zone."""
     return at.replace(tzinfo=UTC).astimezone(zone()).replace(tzinfo=None)
 
 
 def shown(at: datetime) -> str:
-    """A moment in UTC as day and time of the viewer ('13 jan 2026 14:05')."""
+    """Format a naive UTC date-time in the viewer's time zone and language ('13 jan 2026 14:05')."""
     return str(format_datetime(local(at), "d MMM y HH:mm", locale=BABEL_LOCALES[frame.language()]))
 
 
 def begins(when: date) -> datetime:
-    """The moment in UTC at which a day of the viewer begins."""
+    """The naive UTC date-time at which a day begins in the viewer's time zone."""
     return datetime.combine(when, time.min, zone()).astimezone(UTC).replace(tzinfo=None)

@@ -32,7 +32,7 @@ def is_exploring() -> bool:
 
 
 def draw_choice() -> None:
-    """The choice between the list and the table; it stands in the address."""
+    """Draw the choice between list and table; the choice is a URL parameter."""
     if presentation.on():
         return
     st.segmented_control(
@@ -43,13 +43,17 @@ def draw_choice() -> None:
 
 
 def address(page: Page, **parameters: object) -> str:
-    """The address of a row's own page, for the column `link`."""
+    """The URL of a row's own page with the parameters that a page change carries, for the column `link`."""
     query = frame.query(**{name: str(value) for name, value in parameters.items()})
     return f"/{page.value}?{urlencode(query)}"
 
 
 def draw_table(labels: Mapping[str, str], rows: Sequence[Mapping[str, Cell]], alt: str, key: str) -> None:
-    """The rows as a table; `labels` are the heads by column. `link`, where a row has one, leads to its page."""
+    """Draw the rows as a sortable, searchable table.
+
+    `labels` are the column headings by column name, in order. The column `link` is shown as a link to the page of
+    the row. `alt` describes the table for screen readers; `key` is the element key.
+    """
     table = pd.DataFrame({name: [row.get(name) or None for row in rows] for name in labels})
     st.dataframe(
         table,

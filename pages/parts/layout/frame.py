@@ -1,4 +1,4 @@
-"""The frame of every page: the one guard, language, header, links, and the designed states of trouble."""
+"""The frame of every page: authorisation, language, header, links, charts, and the empty and error states."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from pages.parts.layout.site import Page, open_to
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-# Signs that markdown, and Streamlit's own directives in it, would take for more than text.
+# Characters that markdown, and Streamlit's directives in it (`:red[…]`, `$…$`), would interpret.
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|$:~^-])")
 
-# What a change of page carries along: how one looks, not what one looks at.
+# URL parameters that a page change keeps: how the viewer looks, not at what.
 CARRIED = ("lang", "present")
 
 
 def language() -> Language:
-    """The language of this viewer: from the address, else as chosen before, else Dutch."""
+    """The language of this viewer: the URL parameter `lang`, else the choice of this visit, else Dutch."""
     for code in (st.query_params.get("lang"), st.session_state.get(visitor.LANGUAGE)):
         if code in set(Language):
             return Language(code)
@@ -36,12 +36,15 @@ def language() -> Language:
 
 
 def speak() -> None:
-    """Put the chosen language in the address, so that a shared link keeps it."""
+    """Put the selected language in the URL, so that a shared link keeps it."""
     st.query_params["lang"] = st.session_state["language"]
 
 
 def remember_language(viewer: Access | None) -> None:
-    """A visit begins in the language of its account; the menu drops what stands behind the '?', and it goes on."""
+    """Store the language in the session state, at first that of the account.
+
+    Streamlit's menu drops URL parameters, so the URL alone would lose the language at the next page.
+    """
     if viewer is not None and visitor.LANGUAGE not in st.session_state and "lang" not in st.query_params:
         st.session_state[visitor.LANGUAGE] = viewer.language
     st.session_state[visitor.LANGUAGE] = language()
@@ -53,7 +56,11 @@ def t(key: str, **params: Any) -> str:
 
 
 def enter(page: Page) -> Access:
-    """The guard of every page: who is looking, or the place to say so; nothing is drawn without it."""
+    """Authorise the viewer for a page and return their access, in the language of the visit.
+
+    Without a session it sends the browser to sign in; a role that may not open the page sees why. Both stop the
+    script, so that nothing of the page is drawn.
+    """
     access = visitor.viewer()
     if access is None:
         visitor.gone(language())
@@ -66,7 +73,7 @@ def enter(page: Page) -> Access:
 
 
 def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = None) -> None:
-    """The top of a page: filters and the way into presenting, one sentence, one line beside it.
+    """Draw the top of a page: filters (`tools`), the button that starts presenting, title and caption.
 
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
@@ -94,12 +101,12 @@ def _title(sentence: str, caption: str) -> None:
 
 
 def plain(words: str) -> str:
-    """Text from data as it is: markdown signs in it stay signs."""
+    """Escape markdown characters, so that text from data is shown as it is."""
     return MARKDOWN.sub(r"\\\1", words)
 
 
 def empty(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:
-    """Nothing here yet: what would be here, and the first step towards it."""
+    """Draw the empty state of a page: what would be here, and a link to the first step."""
     with st.container(border=True):
         st.subheader(title, anchor=False)
         st.write(body)
@@ -108,7 +115,7 @@ def empty(title: str, body: str, page: Page | None = None, label: str = "", **qu
 
 
 def problem(error: ImpactError) -> None:
-    """What went wrong and what to do, in the viewer's language; never a traceback."""
+    """Draw an ImpactError in the viewer's language: what went wrong and what to do."""
     st.error(t(_error_key(error.key), **error.params), title=t("frame.problem"), icon=":material/error:")
 
 
@@ -117,7 +124,7 @@ def _error_key(key: str) -> str:
 
 
 def query(**parameters: str) -> dict[str, str]:
-    """The parameters of an address: those given and those a viewer keeps."""
+    """URL parameters: those passed (None is left out) and those that every page change keeps."""
     carried = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
     return {**carried, **{name: str(value) for name, value in parameters.items() if value is not None}}
 
@@ -128,12 +135,12 @@ def link(page: Page, label: str, icon: str | None = None, **parameters: str) -> 
 
 
 def go(page: Page, **parameters: str) -> None:
-    """Go to a page now; nothing after this runs."""
+    """Switch to a page at once; ends the script run."""
     st.switch_page(page.file, query_params=query(**parameters))
 
 
 def dark() -> bool:
-    """Whether the page is dark; charts carry their own colours."""
+    """Whether the dark theme is on; charts bring their own colours."""
     return st.context.theme.type == "dark"
 
 

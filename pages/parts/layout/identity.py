@@ -1,4 +1,4 @@
-"""In the side bar: who is looking, as which of their memberships, and the way out."""
+"""The account block of the sidebar: name, active membership, and signing out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ button.fi-out:focus-visible { outline: 2px solid var(--st-primary-color); outlin
 
 
 def draw(viewer: Access) -> None:
-    """Name, role, the choice among several memberships, and signing out."""
+    """Draw the link to the account, the choice of membership where there are several, and the sign-out button."""
     frame.link(Page.ACCOUNT, frame.plain(viewer.name), ":material/account_circle:")
     memberships = visitor.hats()
     if len(memberships) > 1:
@@ -40,7 +40,7 @@ def draw(viewer: Access) -> None:
 
 
 def choice(viewer: Access, memberships: tuple[Hat, ...]) -> None:
-    """As whom one looks; another choice begins with nothing of the one before."""
+    """Draw the choice of the active membership; switching clears the session state but keeps the language."""
     current = next(
         (
             membership

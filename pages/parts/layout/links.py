@@ -1,8 +1,8 @@
-"""Marks, and tables of marks whose links change page inside the app.
+"""HTML tables and marks whose links switch page inside the app, as a Streamlit component.
 
-A link in `st.html` loads the whole app anew and the visit is lost; native page links do not fit in
-a table of marks. So this component shows HTML made here (every text from data escaped by its maker)
-and hands a click on a link back to Python, which changes page. Without a click it does nothing.
+A link in `st.html` reloads the whole app and the session state is lost; native page links do not fit in
+a table of marks. So this component shows HTML (the caller escapes every text from data)
+and hands a click on a link back to Python, which switches page. Without a click it does nothing.
 """
 
 from __future__ import annotations
@@ -83,7 +83,10 @@ _SHOW = st.components.v2.component(
 
 
 def anchor(page: Page, label: str, **parameters: object) -> str:
-    """A link as HTML; a real address too, so that it can be copied and opened elsewhere."""
+    """A link to a page as HTML; its href is a full URL, so that it can be copied or opened in a new tab.
+
+    Parameters that are None are left out. The label is escaped.
+    """
     query = {name: str(value) for name, value in parameters.items() if value is not None}
     address = f"/{page.value}" + (f"?{urlencode(frame.query(**query))}" if frame.query(**query) else "")
     return (
@@ -93,7 +96,7 @@ def anchor(page: Page, label: str, **parameters: object) -> str:
 
 
 def draw(body: str, key: str) -> None:
-    """Show HTML; a click on one of its links goes to that page."""
+    """Draw HTML whose links switch page. `body` is trusted: escape every text from data in it."""
     result = _SHOW(key=key, data={"body": body}, on_go_change=lambda: None)
     if result.go:
         frame.go(
@@ -102,12 +105,15 @@ def draw(body: str, key: str) -> None:
 
 
 def cell(label: str, body: str, kind: str = "") -> str:
-    """A table cell that knows the name of its column, which a phone shows beside it; `body` is HTML."""
+    """A table cell; `label` is its column heading, shown beside it on a phone; `body` is HTML, `kind` CSS classes."""
     return f'<td class="{kind}" data-label="{escape(label, quote=True)}">{body}</td>'
 
 
 def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -> str:
-    """A table that becomes a stack of cards on a phone; `heads` are (text, class), `rows` are HTML."""
+    """A table that becomes a stack of cards on a phone.
+
+    `heads` are (text, CSS class); `rows` are HTML `<tr>` elements; `caption` names the table for screen readers.
+    """
     top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads)
     dense = " fi-dense" if presentation.on() else ""
     return (
@@ -117,5 +123,5 @@ def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -
 
 
 def strips(rows: Iterable[tuple[str, StatusCounts]], language: Language, key: str) -> None:
-    """Bars of counts per status with the legend: one light element, long before any chart has loaded."""
+    """Draw stacked bars of counts per status with the legend, as HTML: quicker than a chart."""
     draw(status_marks.strips_html(rows, language) + status_marks.legend(language), key)

@@ -1,7 +1,8 @@
-"""The only module that caches: views per access, data revision and day.
+"""The view cache of the pages, keyed on access, data revision, query and day.
 
-`st.cache_data` is shared by everybody and looks at the arguments without an underscore only, so
-those must say it all: which database, whose scope, which revision, which question, which day.
+`st.cache_data` is shared by all visitors and its key is made of the arguments without an underscore,
+so those must hold everything a view depends on: database, scope of the viewer, data revision, query, day.
+No other module may cache (`tests/test_architecture.py`).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 View = TypeVar("View")
 
-# Enough for the people of one fund with a few filters each; older ones are made again in milliseconds.
+# Cache entries: enough for the people of one fund with a few filters each; a miss costs milliseconds.
 KEPT = 512
 
 
@@ -44,12 +45,15 @@ def workspace() -> Workspace:
 
 
 def access(signed_session: str) -> Access | None:
-    """What the holder of a session may see, read anew on every run so that a right that was taken ends at once."""
+    """The access of a signed session token, None where it has ended.
+
+    Never cached: a revoked right must end at the next script run.
+    """
     return sessions.access(workspace(), signed_session)
 
 
 def viewer(signed_session: str) -> Viewer | None:
-    """Who holds a session, with all ways to act; asked through `visitor`, which does so once per run."""
+    """The holder of a signed session token with all memberships; call it through `visitor`, once per script run."""
     return sessions.find_viewer(workspace(), signed_session)
 
 
@@ -61,7 +65,10 @@ def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
 
 
 def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.DataFrame]:
-    """What the filters of all figures offer, and the figures as a frame; the records are left to the frame."""
+    """The filter choices of the page of all figures, and the figures as a data frame.
+
+    The view comes without its records: the data frame holds them, and the cache would keep them twice.
+    """
     from impact.export.frames import build_frame
     from impact.services.dashboards import records as service
 
@@ -73,7 +80,7 @@ def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.Data
 
 
 def start(access: Access) -> StartView:
-    """What needs this viewer today."""
+    """The start page of this viewer, as of today."""
     from impact.services.dashboards import home as service
 
     return _load_view(lambda who, _, where: service.start(who, where, date.today()), access, "start")
@@ -94,14 +101,14 @@ def grantee(access: Access, query: GranteeQuery) -> GranteeView:
 
 
 def rounds(access: Access, organisation_id: int) -> RoundsView:
-    """The reporting rounds of one grantee as of today; made anew each time, since a calendar has no revision."""
+    """The reporting rounds of one grantee as of today; not cached, because a calendar has no data revision."""
     from impact.services.calendar import rounds as service
 
     return service.rounds(access, organisation_id, workspace())
 
 
-def waiting(access: Access, organisation_id: int) -> tuple[WaitingFigure, ...]:
-    """The figures of one grantee that would be others if what waits were approved."""
+def pending_figures(access: Access, organisation_id: int) -> tuple[WaitingFigure, ...]:
+    """The figures of one grantee that would change if its pending submissions were approved."""
     from impact.services.submissions import pending_figures as service
 
     return _load_view(service.of_grantee, access, organisation_id)
@@ -115,7 +122,7 @@ def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:
 
 
 def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Explanation:
-    """Where a figure comes from."""
+    """The explanation of a figure: formulas, terms and source cells."""
     from impact.services.dashboards import explain as service
 
     return _load_view(
@@ -124,28 +131,28 @@ def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Exp
 
 
 def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
-    """Every value, target and baseline of one indicator with its cell and its past."""
+    """Every value, target and baseline of one indicator with its source cell and earlier values."""
     from impact.services.dashboards import explain as service
 
     return _load_view(service.values, access, indicator_id)
 
 
 def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) -> SheetExcerpt | None:
-    """One cell of a file with the rows around it, read again each time."""
+    """One cell of an original file with the rows around it; read from the file each time."""
     from impact.services.submissions import source_excerpts as service
 
     return service.cell(access, submission_id, sheet, row, column, workspace())
 
 
 def evidence(access: Access, indicator_id: int) -> EvidenceView:
-    """The evidence with one indicator, read anew each time: consent that is withdrawn holds at once."""
+    """The evidence of one indicator; not cached, so that withdrawn consent takes effect at once."""
     from impact.services.dashboards import evidence as service
 
     return service.evidence(access, indicator_id, workspace())
 
 
 def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
-    """How many pieces of evidence there are per indicator of one grantee, read anew each time."""
+    """How many pieces of evidence there are, by indicator id, for one grantee; not cached."""
     from impact.services.dashboards import evidence as service
 
     return service.counts(access, organisation_id, workspace())

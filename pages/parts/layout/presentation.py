@@ -1,7 +1,7 @@
 """Presentation mode of every page: large type, nothing around it, one section at a time.
 
 Keys: P starts; right, space and page down go on; left and page up go back; B blanks; Esc leaves.
-It lives in the address (`?present=true&section=2`), so that a facilitator can prepare a link.
+The mode is in the URL (`?present=true&section=2`, counted from 1), so that a facilitator can prepare a link.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ html { font-size: clamp(19px, 1.75vw, 60px) !important; }
 """
 
 
-# How much larger charts are drawn for a room than on a page.
+# Scale factor of charts while presenting.
 SCALE = 2.05
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a page: its title when it stands alone, and what draws it."""
+    """One part of a page: its title while presenting, and the function that draws it."""
 
     title: str
     draw: Callable[[], None]
@@ -54,25 +54,25 @@ def place() -> int:
 
 
 def blank() -> bool:
-    """Whether the screen is blanked, to have the eyes of the room."""
+    """Whether the screen is blanked, so that the room looks at the speaker."""
     return on() and bool(st.session_state.get("blank"))
 
 
 def start() -> None:
-    """Begin with the first section."""
+    """Start presenting at the first section."""
     st.query_params["present"] = "true"
     st.query_params["section"] = "1"
 
 
 def stop() -> None:
-    """Back to the page."""
+    """Stop presenting."""
     for name in ("present", "section"):
         st.query_params.pop(name, None)
     st.session_state["blank"] = False
 
 
 def turn(to: int) -> None:
-    """To a section, counted from 0."""
+    """Go to a section, counted from 0; ends blanking."""
     st.query_params["section"] = str(to + 1)
     st.session_state["blank"] = False
 
@@ -82,7 +82,7 @@ def _toggle_blank() -> None:
 
 
 def button(language: Language) -> None:
-    """The way in."""
+    """Draw the button that starts presenting."""
     st.button(
         text(language, "frame.present.start"),
         key="present-start",
@@ -94,7 +94,7 @@ def button(language: Language) -> None:
 
 
 def show(sections: Sequence[Section], language: Language, arrange: Callable[[], None] | None = None) -> None:
-    """Draw a page: all sections (as `arrange` lays them out, else in order), or the one presented."""
+    """Draw a page: all sections (as `arrange` lays them out, else in order), or only the one presented."""
     if not on():
         if arrange:
             arrange()

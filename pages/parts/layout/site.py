@@ -1,4 +1,4 @@
-"""The pages of the product: their addresses, files and place among the three strands."""
+"""The pages of the product: URL path, script file, required permission and place in the menu."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HERE = Path(__file__).parents[2]
 
 
 class Page(StrEnum):
-    """One page; the value is its address and the key of its title (catalog `frame.page.…`)."""
+    """One page; its value is the URL path and the key of its title (catalog `frame.page.…`)."""
 
     START = "start"
     PORTFOLIO = "portfolio"
@@ -32,12 +32,12 @@ class Page(StrEnum):
 
     @property
     def file(self) -> Path:
-        """The script that draws it: one file, or `page.py` in a folder of its own where it is longer."""
+        """The script of the page: `pages/<value>.py`, or `pages/<value>/page.py` where it has a folder."""
         single_file = HERE / f"{self.value}.py"
         return single_file if single_file.exists() else HERE / self.value / "page.py"
 
 
-# What one must be allowed to do to enter a page.
+# The permission that a role needs to open a page.
 DOORS: dict[Page, tuple[Action, Kind]] = {
     Page.START: (Action.SEE, Kind.PORTFOLIO),
     Page.PORTFOLIO: (Action.SEE, Kind.PORTFOLIO),
@@ -56,7 +56,7 @@ DOORS: dict[Page, tuple[Action, Kind]] = {
     Page.ACCOUNT: (Action.SEE, Kind.OWN_ACCOUNT),
 }
 
-# Under which heading a page stands in the menu; '' is above all headings.
+# Pages of the menu by heading; those under None come first, without a heading.
 STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     None: (Page.START,),
     Strand.SUBSTANTIATE: (Page.THEORY,),
@@ -64,16 +64,16 @@ STRANDS: dict[Strand | None, tuple[Page, ...]] = {
     Strand.VALORISE: (),
 }
 
-# Under the heading of those who look after the network; each sees the pages the table opens to its role.
+# Pages under the heading of administration; the menu offers those that the role may open.
 ADMINISTRATION = (
     Page.ADMIN_PEOPLE, Page.ADMIN_ORGANISATIONS, Page.ADMIN_PORTFOLIOS, Page.ADMIN_CALENDAR, Page.ADMIN_AUDIT,
     Page.ADMIN_PERMISSIONS,
 )
 
-# Reached from a figure, and from one's own name; never from the menu.
+# Reached through a figure or the name of the account; never offered by the menu.
 HIDDEN = (Page.INDICATOR, Page.ACCOUNT)
 
 
 def open_to(page: Page, role: Role) -> bool:
-    """Whether a role may enter a page; what it sees there is bounded by its access, in every service."""
+    """Whether a role may open a page. What it sees there is limited by the services, through its access."""
     return may(role, *DOORS[page])

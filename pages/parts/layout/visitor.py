@@ -1,7 +1,7 @@
-"""Who is looking: the session that the gate let in, and what it opens, read anew on every run.
+"""The viewer of a script run: the session that authentication let in, checked again on every run.
 
-A page never takes the word of the browser: `st.user` carries what the gate sealed, and the database
-says whether it still counts. The menu, the sidebar and the page of one run share one look-up.
+`st.user` carries the session token that the authentication middleware signed; the database decides
+whether it is still valid. The menu, the sidebar and the page of one run share one look-up.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _LEAVE = st.components.v2.component(
 )
 
 
-# What this run has looked up already: nothing yet, or one answer. Outside a run there is no list at all.
+# The look-up of this script run: an empty list before it, one item after it; None outside a run.
 _LOOK_UPS: ContextVar[list[Viewer | None] | None] = ContextVar("look_ups", default=None)
 
 
 @contextmanager
 def one_run() -> Iterator[None]:
-    """The script from top to end: who is looking is looked up once within it, and never carried into the next.
+    """One script run, within which the viewer is looked up once.
 
-    It is no part of the session state: a session that was ended, an account that was closed and a membership that
-    was taken must be seen by the very next run.
+    The result is not kept in the session state: an ended session, a closed account or a revoked membership must
+    take effect at the next run.
     """
     token = _LOOK_UPS.set([])
     try:
@@ -47,19 +47,19 @@ def one_run() -> Iterator[None]:
 
 
 def viewer() -> Access | None:
-    """What the session of this visit may see; None where it has ended or never was."""
+    """The access of the session of this visit; None where it has ended or there is none."""
     looked_up = _look_up()
     return looked_up.access if looked_up is not None else None
 
 
 def hats() -> tuple[Hat, ...]:
-    """The ways in which the viewer may act; none for nobody."""
+    """The memberships the viewer may switch between; empty without a session."""
     looked_up = _look_up()
     return looked_up.hats if looked_up is not None else ()
 
 
 def is_demo() -> bool:
-    """Whether what the viewer sees is fictional."""
+    """Whether the viewer sees demo data."""
     looked_up = _look_up()
     return looked_up is not None and looked_up.is_demo
 
@@ -76,7 +76,7 @@ def _look_up() -> Viewer | None:
 
 
 def here() -> str:
-    """The address of this page with its question, to come back to after signing in."""
+    """Path and query of this page, to return to after signing in."""
     path = st.context.url or "/"
     path = "/" + path.split("://", 1)[-1].partition("/")[2]
     query = urlencode([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
@@ -84,12 +84,12 @@ def here() -> str:
 
 
 def sign_in_address() -> str:
-    """Where one signs in and comes back here from."""
+    """The URL of the sign-in page that returns to this page."""
     return f"/sign-in?next={quote(here(), safe='/')}"
 
 
 def gone(language: Language) -> None:
-    """The session has ended: say so, and go where one signs in."""
+    """Draw that the session has ended, and send the browser to sign in."""
     st.title(text(language, "frame.session.ended"), anchor=False)
     st.write(text(language, "frame.session.ended_body"))
     to = sign_in_address()

@@ -1,4 +1,4 @@
-"""The marks of a reporting round, always shape + word + colour, drawn as those of a judgement are."""
+"""The marks of the states of a reporting round: shape, word and colour together, like the status marks."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ SHAPES: dict[RoundState, str] = {
 
 
 def word(state: RoundState, language: Language) -> str:
-    """The word of a state."""
+    """The label of a state in a language."""
     return text(language, f"rounds.state.{state.value}")
 
 
 def svg(state: RoundState, language: Language) -> str:
-    """One mark as HTML, with its word for those who do not see it."""
+    """One mark as an inline SVG with its label for screen readers."""
     light, dark = COLOURS[state]
     name = escape(word(state, language), quote=True)
     shape = SHAPES[state].format(c="var(--mark)", on="light-dark(#ffffff, #12181b)")
@@ -54,13 +54,13 @@ def svg(state: RoundState, language: Language) -> str:
 
 
 def worded(state: RoundState, language: Language) -> str:
-    """Mark and word, as HTML."""
+    """Mark and label as HTML; the label is read once."""
     shape = svg(state, language).replace('role="img"', 'aria-hidden="true"', 1)
     return f'<span class="fi-word">{shape} {escape(word(state, language))}</span>'
 
 
 def about(item: Round, language: Language) -> str:
-    """When: what it was due by, when it was sent or answered, by when an answer comes."""
+    """The dates that matter in its state: due, sent, decided, locked, or when the answer is due; '' for none."""
     key, period = item.state.value, item.period
     if item.state is RoundState.DRAFT and item.late:
         key = "draft_late"
@@ -77,7 +77,7 @@ def about(item: Round, language: Language) -> str:
 
 
 def with_lock(item: Round, language: Language) -> str:
-    """Mark and word, and that the period is closed where its state does not say so, as HTML."""
+    """Mark and label as HTML, and "locked" behind it where a closed period has another state."""
     if not item.period.locked_on or item.state is RoundState.LOCKED:
         return f"<span>{worded(item.state, language)}</span>"
     also = escape(text(language, "rounds.also_locked"))

@@ -1,7 +1,7 @@
-"""The six marks of a judgement, always shape + word + colour, and the strips made of them.
+"""The marks of the six statuses (shape, word and colour together), and stacked bars made of them.
 
-Nothing native draws six shapes in one line of text, and `st.html` strips every SVG, so these are
-small SVGs of our own, shown by `linked.draw`. Everything that comes from data is escaped.
+Streamlit draws no six shapes in one line of text, and `st.html` strips every SVG, so these are
+small SVGs of our own, shown by the component in `pages.parts.layout.links`. Text from data is escaped.
 `light-dark()` follows the theme in the browser, without a second run.
 """
 
@@ -54,18 +54,18 @@ STYLE = """
 
 
 def word(status: Status, language: Language) -> str:
-    """The word of a judgement."""
+    """The label of a status in a language."""
     return text(language, f"words.status.{status.value}")
 
 
 def colour(status: Status) -> str:
-    """Its colour as CSS for both themes."""
+    """The colour of a status as a CSS `light-dark()` value."""
     light, dark = COLOURS[status]
     return f"light-dark({light}, {dark})"
 
 
 def svg(status: Status, language: Language, label: str = "") -> str:
-    """One mark as HTML, with its word for those who do not see it; `label` replaces the word."""
+    """One mark as an inline SVG with its label for screen readers; `label` replaces the default label."""
     name = escape(label or word(status, language), quote=True)
     shape = SHAPES[status].format(c="var(--mark)", on="light-dark(#ffffff, #12181b)")
     return (
@@ -75,13 +75,13 @@ def svg(status: Status, language: Language, label: str = "") -> str:
 
 
 def worded(status: Status, language: Language) -> str:
-    """Mark and word, as HTML."""
+    """Mark and label as HTML; the label is read once."""
     shape = svg(status, language).replace('role="img"', 'aria-hidden="true"', 1)
     return f'<span class="fi-word">{shape} {escape(word(status, language))}</span>'
 
 
 def image(status: Status, dark: bool = False) -> str:
-    """One mark as a data address, for columns of images and markdown."""
+    """One mark as a `data:` URL of an SVG, for image columns and markdown."""
     colours = {"c": COLOURS[status][dark], "on": "#12181b" if dark else "#ffffff"}
     shape = SHAPES[status].format(**colours)
     return "data:image/svg+xml," + quote(
@@ -90,7 +90,7 @@ def image(status: Status, dark: bool = False) -> str:
 
 
 def markdown(status: Status, language: Language, dark: bool = False) -> str:
-    """Mark and word inside native markdown and labels."""
+    """Mark and label as markdown."""
     return f"![{word(status, language)}]({image(status, dark)}) {word(status, language)}"
 
 
@@ -105,7 +105,7 @@ def counted(counts: StatusCounts, language: Language) -> str:
 
 
 def spoken(counts: StatusCounts, language: Language) -> str:
-    """The same in words: '9 behaald, 8 op koers'."""
+    """Counts per status in words, zeros left out: '9 behaald, 8 op koers'."""
     return ", ".join(
         f"{number(language, counts.of(status))} {word(status, language)}"
         for status in STATUS_ORDER
@@ -114,12 +114,12 @@ def spoken(counts: StatusCounts, language: Language) -> str:
 
 
 def legend(language: Language) -> str:
-    """All six with their words, as HTML."""
+    """All six marks with their labels, as HTML."""
     return '<div class="fi-legend">' + "".join(worded(status, language) for status in STATUS_ORDER) + "</div>"
 
 
 def strips_html(rows: Iterable[tuple[str, StatusCounts]], language: Language) -> str:
-    """One bar per row, widths on one common scale so that rows compare; no judgement yet is hatched."""
+    """One stacked bar per row as HTML, all on one scale (the largest total is 100 %); "not rated" is hatched."""
     rows = tuple(rows)
     longest = max((counts.total for _, counts in rows), default=0)
     lines = []

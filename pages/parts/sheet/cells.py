@@ -1,4 +1,4 @@
-"""Cells of original sheets: where a number stands, in one line, and the rows around it as they were handed in."""
+"""Source cells: a citation of a cell in one line, and an excerpt of the original sheet as HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from impact.i18n import NO_BREAK, day, exact, period, text, value
 from impact.model.words import Language
 from impact.views.explain import SheetExcerpt, Source, Term
 
-# The formula must add up for who takes a calculator; more decimals nobody reads aloud.
+# Enough decimals to check the formula with a calculator.
 DECIMALS = 3
 CELL_LENGTH, LONG_TEXT, COLUMNS_SHOWN = 60, 14, 4
 STYLE = """<style>
@@ -26,7 +26,7 @@ STYLE = """<style>
 
 
 def with_unit(language: Language, amount: float | None, unit: str) -> str:
-    """A number as exact as the formula takes it, with its unit."""
+    """Format a number with at most DECIMALS decimals and its unit."""
     if amount is None:
         return value(language, None)
     if unit == "%":
@@ -35,7 +35,7 @@ def with_unit(language: Language, amount: float | None, unit: str) -> str:
 
 
 def when(term: Term, language: Language) -> str:
-    """The period of a term; a date at the end of a year is that year."""
+    """The period of a term; 31 December without a start is written as the year."""
     start, end = term.period_start, term.period_end
     if start is None and end is not None and (end.month, end.day) == (12, 31):
         return str(end.year)
@@ -43,7 +43,7 @@ def when(term: Term, language: Language) -> str:
 
 
 def named(term: Term, language: Language) -> str:
-    """What a term is, of when and of which group."""
+    """The name of a term: its role, period and breakdown."""
     role = text(language, f"explain.term.{term.role}")
     if term.period_start or term.period_end:
         role += f" {when(term, language)}"
@@ -51,7 +51,7 @@ def named(term: Term, language: Language) -> str:
 
 
 def said(group: Sequence[Source], language: Language) -> str:
-    """Cells of one sheet in one line: file, sheet, cells, who handed in, who approved, why it corrected."""
+    """Cite cells of one sheet in one line: file, sheet, cells, who submitted and approved, and the reason."""
     source = group[0]
     used = list(dict.fromkeys(item.cell for item in group if item.cell))
     key = "explain.source.cell.many" if len(used) > 1 else "explain.source.cell"
@@ -72,7 +72,7 @@ def said(group: Sequence[Source], language: Language) -> str:
 
 
 def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
-    """Some rows of the original sheet as they stand there, the cells used outlined."""
+    """An excerpt of the original sheet as an HTML table, the cells used outlined."""
     if excerpt.gone:
         return f'{STYLE}<p class="fi-quiet">{escape(text(language, "explain.excerpt.gone", file=excerpt.file))}</p>'
     used = set(excerpt.marked)
@@ -96,14 +96,14 @@ def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
 
 
 def _build_cell(words: str, used: bool, language: Language) -> str:
-    """One cell; that it was used is said too, for who does not see the outline."""
+    """One table cell; "used" is added as hidden text for screen readers."""
     hint = f' <span class="fi-unseen">{escape(text(language, "explain.excerpt.used"))}</span>' if used else ""
     kind = "used" if used else ""
     return f'<td class="{kind}" title="{escape(words, quote=True)}">{escape(_clip(words))}{hint}</td>'
 
 
 def _select_columns(excerpt: SheetExcerpt) -> list[int]:
-    """The columns that fit beside a chart: those used with their neighbours, and the first that say what it is."""
+    """Indices (from 0) of the columns to show: those used, the first with long texts, and the nearest ones."""
     marked = {column for _, column in excerpt.marked}
     used = [place for place, column in enumerate(excerpt.columns) if column in marked]
     near = sorted(range(len(excerpt.columns)), key=lambda place: (min((abs(place - at) for at in used), default=place)))

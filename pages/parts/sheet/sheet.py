@@ -1,4 +1,4 @@
-"""The grantee's own sheet as it is, with what was understood above its columns and beside its rows.
+"""The grantee's own sheet as a Streamlit component: roles above its columns, actions beside its rows.
 
 Nothing native shows a sheet whose heads are buttons and whose doubtful cells are outlined, so this is a
 component. Its HTML is made here, every text of the file escaped; the browser only opens menus, scrolls to a
@@ -17,8 +17,8 @@ import streamlit as st
 from pages.parts.layout import frame
 from pages.parts.sheet.sheet_styles import SCRIPT, STYLE
 
-# What can be said of a row: out (alone, or with all that carry its text), in, its group is everybody, it is the
-# header, or part of it.
+# Actions on a row: leave it out (or all rows with its text), use it, take its group for everybody, make it the
+# header, or join it to the header.
 LEAVE, LEAVE_ALIKE, USE, WHOLE, HEAD, JOIN = "leave", "leave_alike", "use", "whole", "head", "join"
 ACTS = (LEAVE, LEAVE_ALIKE, USE, WHOLE, HEAD, JOIN)
 # What can be picked of a column.
@@ -30,7 +30,7 @@ LONG = 40
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with what we read in it; `role` and `period` are the values picked now, '' for not used."""
+    """A column and how it is read; `number` counts from 1; `role` and `period` are the present values, '' for none."""
 
     number: int
     letter: str
@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the sheet; `kind` is '', 'head' or 'left', `why` says why it is left out, `acts` what can be done."""
+    """A row; `number` counts from 1; `kind` is '', 'head' or 'left' (out), `why` the reason, `acts` the actions."""
 
     number: int
     cells: tuple[str, ...]
@@ -53,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A cell somebody is asked about: how much it matters, and the key of the container with its question."""
+    """The outline of a cell with a question: its severity, and the element key of that question."""
 
     kind: str
     question: str
@@ -61,7 +61,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What a head can be turned into: a heading and its choices as (value, label)."""
+    """A menu of a column: its title and choices as (value, label)."""
 
     kind: str
     title: str
@@ -70,7 +70,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as shown; `merged` has for the first cell of a merged range how many rows and columns it spans."""
+    """One sheet to show. `marks` and `merged` are keyed on (row, column), counted from 1.
+
+    `merged` gives the (rows, columns) spanned by the first cell of a merged range; `more_rows` and `more_columns`
+    count what is not shown.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -83,7 +87,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What somebody pointed at: a column whose role or period is another, or a row."""
+    """What the viewer picked: a new role or period of a column, or an action on a row (`number` counts from 1)."""
 
     kind: str
     number: int
@@ -96,7 +100,7 @@ _SHOW = st.components.v2.component(
 
 
 def draw(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool = True) -> Pick | None:
-    """Show the sheet; the pick made just now, else None."""
+    """Draw the sheet; return the pick that triggered this run, else None."""
     component = _SHOW(
         key=key, data={"body": body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None
     )
@@ -104,7 +108,7 @@ def draw(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool = Tru
 
 
 def picked(message: Any, sheet: Sheet) -> Pick | None:
-    """What the browser said, as far as this sheet has such a column or row; anything else is nothing."""
+    """Validate a message of the browser: a pick that this sheet offers, else None."""
     if not isinstance(message, dict):
         return None
     kind, number, value = message.get("kind"), message.get("number"), message.get("value")
@@ -118,7 +122,7 @@ def picked(message: Any, sheet: Sheet) -> Pick | None:
 
 
 def body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> str:
-    """The sheet as HTML, with its menus where one may point."""
+    """The sheet as HTML, with menus where the viewer may correct it."""
     covered = _find_covered(sheet.merged)
     label = escape(frame.t("sheet.label", sheet=sheet.name), quote=True)
     rows = "".join(_build_row(row, sheet, covered, may_point=may_point) for row in sheet.rows)
@@ -135,7 +139,7 @@ def body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> str:
 
 
 def _find_covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> Collection[tuple[int, int]]:
-    """The cells that a merged range hides."""
+    """The (row, column) of cells hidden by merged ranges."""
     return {
         (row + down, column + right)
         for (row, column), (rows, columns) in merged.items()
@@ -146,7 +150,7 @@ def _find_covered(merged: Mapping[tuple[int, int], tuple[int, int]]) -> Collecti
 
 
 def _build_heads(sheet: Sheet, *, may_point: bool) -> str:
-    """Above each column what we read in it: a button that opens the list of roles."""
+    """The header row: a button per column that opens the list of roles."""
     corner = f'<td class="no"><span class="unseen">{escape(frame.t("sheet.row"))}</span></td>'
     return f'<tr class="roles">{corner}{"".join(_build_head(c, may_point=may_point) for c in sheet.columns)}</tr>'
 
@@ -204,7 +208,7 @@ def _build_cell(
 
 
 def _build_menus(menus: Sequence[Menu]) -> str:
-    """One menu for all heads and one for all rows; the browser opens it beside what was pointed at."""
+    """One menu for all columns and one for all rows; the script opens it beside the button."""
     groups = "".join(
         f'<div role="group" aria-label="{escape(menu.title, quote=True)}" class="{menu.kind}">'
         f'<p aria-hidden="true">{escape(menu.title)}</p>'

@@ -1,4 +1,4 @@
-"""How the sheet of `pages.parts.sheet.sheet` looks, and what it does in the browser."""
+"""Style sheet and browser script of the component in `pages.parts.sheet.sheet`."""
 
 STYLE = """
 :host, .fi-own { display: block; min-width: 0; }
@@ -61,7 +61,7 @@ td.answered { box-shadow: inset 0 0 0 1px light-dark(#9fb5b3, #4c6664); }
 @media print { .frame { max-height: none; overflow: visible; } }
 """
 
-# The body is put in anew only when it changed; where one was (scrolled to, focused on) is kept over that.
+# The body is replaced only when it changed; scroll position and focus survive that.
 SCRIPT = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".fi-own")
