@@ -1,4 +1,4 @@
-"""Changing one's name, language and password, and taking one's data along."""
+"""The forms of the viewer's own account: profile, password, and export of personal data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MADE = "account-data"
 
 
 def self_(access: Access, own: Person) -> None:
-    """Name and language."""
+    """Draw the form for name and language."""
     form = "account"
     version = actions.version(form, own.version, f"{form}-name")
     with st.form(form, border=False):
@@ -44,7 +44,7 @@ def self_(access: Access, own: Person) -> None:
 
 
 def password(access: Access) -> None:
-    """Another password, twice, knowing the present one."""
+    """Draw the form that changes the password; it asks for the present one."""
     with st.form("password", border=False, clear_on_submit=True):
         old, new, again = (
             st.text_input(frame.t(f"account.password.{name}"), key=f"password-{name}", type="password",
@@ -65,7 +65,7 @@ def password(access: Access) -> None:
 
 
 def data(access: Access) -> None:
-    """Everything that is kept of oneself, as a file."""
+    """Draw the export of the personal data: made on request, downloaded once."""
     st.write(frame.t("account.data.body"))
     offer = st.session_state.get(MADE)
     if offer:

@@ -1,4 +1,4 @@
-"""One's own account: name and language, password, what one can see and as whom, sessions, one's data."""
+"""The viewer's own account: profile, memberships, sessions, password, personal data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pages.parts.layout.site import Page
 
 
 def memberships() -> None:
-    """What one can see, and as whom."""
+    """Draw the viewer's memberships."""
     for line in people_text.grouped(own.memberships):
         st.write(frame.plain(line))
     st.caption(frame.t("account.memberships.caption"))
@@ -30,7 +30,7 @@ sections = [
 
 
 def arrange() -> None:
-    """Two columns of cards."""
+    """Draw the sections as cards in two columns."""
     for column, part in zip(st.columns(2, gap="medium"), (sections[::2], sections[1::2]), strict=True):
         for key, draw in part:
             with column, st.container(border=True):

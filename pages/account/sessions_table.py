@@ -1,4 +1,4 @@
-"""Where one is signed in, and ending all of it."""
+"""The open sessions of the viewer, and ending them all."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pages.parts.inputs import local_time
 from pages.parts.layout import frame, links, load
 
 COLUMNS = ("method", "since", "seen")
-# A persona of a demo is many people at once.
+# Many visitors share one demo persona, so its list of sessions may be long.
 SHOWN = 8
 
 
 def draw(access: Access) -> None:
-    """The sessions that still count, this one marked, and the one button that ends them."""
+    """Draw the open sessions, this one first and marked, and the button that ends all of them."""
     open_sessions = sessions.open_sessions(access, load.workspace())
     names = {column: frame.t(f"account.session.{column}") for column in COLUMNS}
     # This visit comes first, then the newest.
@@ -40,7 +40,7 @@ def draw(access: Access) -> None:
 
 
 def row(session: Live, names: dict[str, str], here: bool) -> str:
-    """One session."""
+    """One session as a table row."""
     method = frame.t(f"admin.method.{session.method}")
     name = frame.t("account.session.this", method=method) if here else method
     return (

@@ -21,7 +21,7 @@ HELD = "trail-chain"
 
 
 def chain() -> None:
-    """One line: whether every event is as it was written; walked again when the chain has grown."""
+    """Draw whether the hash chain of the trail is intact; verified again only when the chain has grown."""
     end = audit_trail.end(access, load.workspace())
     cached = st.session_state.get(HELD)
     if cached is None or cached[0] != end:
@@ -36,7 +36,7 @@ def chain() -> None:
 
 
 def row(event: Event, names: dict[str, str]) -> str:
-    """One event."""
+    """One event as a table row."""
     action = frame.t(
         "admin.trail.did",
         action=trail_filters.action(event.action),
@@ -55,7 +55,7 @@ def row(event: Event, names: dict[str, str]) -> str:
 
 
 def explored() -> None:
-    """The newest events as a table to sort and search."""
+    """Draw the newest events as a table to sort and search."""
     columns = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
     columns["facts"] = frame.t("admin.trail.facts")
     if view.total > len(view.events):
@@ -66,7 +66,7 @@ def explored() -> None:
 
 
 def cells(event: Event) -> dict[str, str | datetime | None]:
-    """One event by column, its moment on the viewer's clock."""
+    """The cells of one event by column; its time in the viewer's time zone."""
     return {
         "at": local_time.local(event.at),
         "actor": event.actor,
@@ -82,7 +82,7 @@ def cells(event: Event) -> dict[str, str | datetime | None]:
 
 
 def events() -> None:
-    """A page of events."""
+    """Draw one page of events, as a list or as a table."""
     table_explorer.draw_choice()
     if not view.events:
         st.write(frame.t("admin.trail.none"))

@@ -1,4 +1,4 @@
-"""An export of the trail: made on request, under the filters of the page, fetched once."""
+"""Downloads of the audit trail under the filters of the page: made on request, downloaded once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 def draw(access: Access, query: TrailQuery) -> None:
-    """The buttons that make an export, then the way to fetch it."""
+    """Draw the buttons that make an export, and the link to download it."""
     offer = st.session_state.get(MADE)
     offer_key = (query.action, query.outcome, query.person, query.since, query.before, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,4 +1,4 @@
-"""The question to the audit trail as the address puts it, its filters, and its keys in words."""
+"""Filters of the audit trail in URL parameters, and the labels of its actions, kinds and facts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pages.parts.layout import frame
 
 ACTION, OUTCOME, PERSON, SINCE, UNTIL = "action", "outcome", "person", "after", "until"
 OUTCOMES = ("done", "denied", "failed")
-# Of the list to read on one page, and of the table to explore, newest first; an export has them all.
+# Rows of one page of the list, and of the table to explore (newest first); an export has all events.
 ROWS, ROWS_TO_EXPLORE = 50, 1000
 
 
 def query() -> TrailQuery:
-    """What the address asks; what it asks in words nobody knows is left out."""
+    """Read the query from the URL; unknown values are left out. Days are those of the viewer's time zone."""
     since, until = _read_day(SINCE), _read_day(UNTIL)
     outcome = filters.raw(OUTCOME)
     return TrailQuery(
@@ -44,7 +44,7 @@ def _read_day(name: str) -> date | None:
 
 
 def draw(view: TrailView) -> None:
-    """The filters, with what occurs in the trail."""
+    """Draw the filters with the actions and people that occur in the trail."""
     filters.choice(
         ACTION,
         [(key, action(key)) for key in view.actions],
@@ -74,17 +74,17 @@ def _translate(key: str, value: str) -> str:
 
 
 def action(value: str) -> str:
-    """What somebody does, in words."""
+    """The label of an action."""
     return _translate(f"admin.action.{value}", value)
 
 
 def kind(value: str) -> str:
-    """What it is done to, in words."""
+    """The label of a kind of object."""
     return _translate(f"admin.kind.{value}", value)
 
 
 def facts(event_facts: Mapping[str, Any]) -> str:
-    """What else the trail keeps of an event, in words: roles, counts, ways of signing in."""
+    """The further facts of an event in words (role, counts, sign-in method); unknown facts are left out."""
     parts = []
     for name, value in event_facts.items():
         if f"admin.fact.{name}" not in catalog() or value in (None, 0):

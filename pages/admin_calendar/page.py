@@ -1,4 +1,4 @@
-"""The reporting calendar: which period is due when, per portfolio and rhythm."""
+"""The reporting calendar: which period is due when, per portfolio and frequency."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
 
 
 def tools() -> None:
-    """Which portfolio, which rhythm; both stand in the address."""
+    """Draw the choice of portfolio and frequency, both URL parameters."""
     if len(names) > 1:
         st.selectbox(
             frame.t("frame.filter.portfolio"),
@@ -48,7 +48,7 @@ def tools() -> None:
 
 
 def line(row: PeriodRow, heads: dict[str, str]) -> str:
-    """One period."""
+    """One period as a table row."""
     words = period(access.language, row.starts, row.ends)
     query = {"portfolio": portfolio_id, "rhythm": rhythm, "period": row.period_id}
     name = links.anchor(Page.ADMIN_CALENDAR, words, **query)
@@ -61,7 +61,7 @@ def line(row: PeriodRow, heads: dict[str, str]) -> str:
 
 
 def table() -> None:
-    """The calendar, newest period first."""
+    """Draw the calendar, newest period first."""
     if not calendar.periods:
         st.write(frame.t("admin.calendar.empty"))
         return
@@ -72,7 +72,7 @@ def table() -> None:
 
 
 def arrange() -> None:
-    """The chosen period, what the fund owes, then the calendar and beside it adding to it."""
+    """Draw the selected period, overdue answers, then the calendar with the forms beside it."""
     selection = next((row for row in calendar.periods if row.period_id == address.number("period")), None)
     if selection:
         who, how = st.columns([1.5, 1], gap="medium")

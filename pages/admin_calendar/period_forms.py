@@ -1,4 +1,4 @@
-"""Changing the calendar: a year at once, one period, another due date, or a period out."""
+"""Forms that change the reporting calendar: add a year or a period, change a due date, lock or remove a period."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMAT = "DD/MM/YYYY"
 
 
 def adding(access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...]) -> None:
-    """A year at once, or one period."""
+    """Draw the forms that add a whole year or one period."""
     here = {"portfolio": str(portfolio_id), "rhythm": rhythm}
     with st.container(border=True):
         st.header(frame.t("admin.year.title"), anchor=False)
@@ -33,7 +33,7 @@ def adding(access: Access, portfolio_id: int, rhythm: str, periods: tuple[Period
 def years(
     access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...], here: dict[str, str]
 ) -> None:
-    """All periods of a year, each due a month after it ends."""
+    """Draw the form that adds all periods of a year, each due one month after its end."""
     following = max((row.ends.year for row in periods), default=date.today().year - 1) + 1
     year = st.number_input(
         frame.t("admin.year"),
@@ -54,7 +54,7 @@ def years(
 
 
 def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) -> None:
-    """One period of one's own."""
+    """Draw the form that adds one period."""
     with st.form("period"):
         starts = st.date_input(frame.t("admin.period.starts"), None, key="period-starts", format=FORMAT)
         ends = st.date_input(frame.t("admin.period.ends"), None, key="period-ends", format=FORMAT)
@@ -75,7 +75,7 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
 
 
 def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
-    """Another due date for a period, or the period out of the calendar."""
+    """Draw the card of one period: due date, locking, removal."""
     with st.container(border=True):
         _draw_period_card(access, row, here)
 
@@ -104,7 +104,7 @@ def _draw_period_card(access: Access, row: PeriodRow, here: dict[str, str]) -> N
 
 
 def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
-    """Take a period that nobody reported on off the calendar; it can be put back at once."""
+    """Draw the button that removes a period without reports; the notice offers undo."""
     if st.button(frame.t("admin.period.remove"), key=f"remove-{form}", type="tertiary", icon=":material/delete:"):
         undo = partial(
             reporting_periods.add_period, access, row.portfolio_id, row.frequency, load.workspace(),
@@ -117,13 +117,13 @@ def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], f
 
 
 def closing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
-    """Close the period, so that no value of it changes any more, or open it again."""
+    """Draw the button that locks the period (a closed period: its values cannot change) or unlocks it."""
     is_locked = row.locked_on is not None
     change, key = (reporting_periods.unlock, "unlock") if is_locked else (reporting_periods.lock, "lock")
 
     def act() -> None:
         change(access, row.period_id, load.workspace(), version=row.version)
-        # The form beside it has to begin again with the period as it now is.
+        # The row version has changed: the form beside it must start again from the new one.
         st.session_state.pop(f"version-{form}", None)
 
     icon = ":material/lock_open:" if is_locked else ":material/lock:"

@@ -1,4 +1,4 @@
-"""The round of one period: how many of the grantees sent it, who did not, and the answers the fund owes."""
+"""The reporting round of one period for all grantees, and the answers of the fund that are overdue."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ONLY = "only"
 
 
 def draw(access: Access, period_id: int) -> None:
-    """The chosen period for all its grantees, by name."""
+    """Draw the round of a period: counts per state, and its grantees by name."""
     try:
         view = rounds.overview(access, period_id, load.workspace())
     except ImpactError as error:
@@ -45,7 +45,7 @@ def draw(access: Access, period_id: int) -> None:
 
 
 def _build_counts(view: RoundOverview, access: Access) -> str:
-    """How many stand where, as marks with numbers and words."""
+    """Counts per state as marks with numbers and labels, as HTML."""
     parts = [
         f'<span class="fi-word">{round_marks.svg(state, access.language)} <b>{number(access.language, n)}</b> '
         f"{escape(round_marks.word(state, access.language))}</span>"
@@ -55,7 +55,7 @@ def _build_counts(view: RoundOverview, access: Access) -> str:
 
 
 def _select_rounds(view: RoundOverview) -> tuple[Round, ...]:
-    """The grantees in one state, or all; the choice stands in the address."""
+    """Draw the choice of a state (a URL parameter) and return the rounds in it."""
     if len(view.counts) < 2:
         return view.rounds
     wish = filters.raw(ONLY)
@@ -92,7 +92,7 @@ def _build_row(item: Round, access: Access) -> str:
 
 
 def owed(access: Access) -> None:
-    """Answers that the fund promised by a day that has passed; nothing where there are none."""
+    """Draw the submissions whose promised answer is overdue; nothing where there are none."""
     unanswered = rounds.unanswered(access, load.workspace())
     if not unanswered:
         return

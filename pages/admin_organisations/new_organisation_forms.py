@@ -1,4 +1,4 @@
-"""Adding an organisation: a grantee with its first grant, or a partner that looks along."""
+"""Forms that add an organisation: a grantee with its first grant, or a partner."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
 
 
 def grantee(access: Access) -> None:
-    """A new grantee with its first grant in one of the portfolios."""
+    """Draw the form that adds a grantee with its first grant."""
     portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
     names = {row.portfolio_id: row.fields.name for row in portfolios}
     with st.form("grantee", width=640):
@@ -53,7 +53,7 @@ def grantee(access: Access) -> None:
 
 
 def partner(access: Access) -> None:
-    """A new coach, knowledge or umbrella organisation."""
+    """Draw the form that adds a coach, knowledge or umbrella organisation."""
     with st.form("partner", width=640):
         name = organisation_fields.name("partner")
         kind = st.selectbox(
@@ -76,5 +76,5 @@ def partner(access: Access) -> None:
 
 
 def back() -> None:
-    """The way to the list."""
+    """Draw the link back to the list."""
     frame.link(Page.ADMIN_ORGANISATIONS, frame.t("admin.organisation.all"), ":material/arrow_back:")

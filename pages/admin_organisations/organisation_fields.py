@@ -1,4 +1,4 @@
-"""The fields of an organisation, the same where it is added and where it is changed."""
+"""Input fields of an organisation, shared by the forms that add and change one."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import streamlit as st
 from impact.views.administration import OrganisationFields, PortfolioRow
 from pages.parts.layout import frame
 
-# A first offer; any other region can be typed.
+# Suggestions; any other region can be typed.
 REGIONS = ("Antwerpen", "Brussel", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen")
 
 
 def name(key: str, current: str = "") -> str:
-    """The name."""
+    """Draw the field for the name and return its value."""
     return st.text_input(frame.t("admin.organisation.name"), current, key=f"{key}-name", max_chars=300)
 
 
 def rest(
     key: str, current: OrganisationFields, portfolios: tuple[PortfolioRow, ...], *, theme: bool
 ) -> OrganisationFields:
-    """Number, theme (of a grantee) and regions; the name is left open."""
+    """Draw the fields for number, theme (of a grantee) and regions; the name in the result is empty."""
     ref = st.text_input(
         frame.t("admin.organisation.ref"), current.ref, key=f"{key}-ref", max_chars=200, help=frame.t("admin.ref.help")
     )
@@ -32,7 +32,7 @@ def rest(
 
 
 def themed(key: str, current: str, portfolios: tuple[PortfolioRow, ...]) -> str:
-    """One of the themes of the portfolios, or none."""
+    """Draw the choice among the themes of the portfolios and return the key, '' for none."""
     themes = {"": frame.t("admin.theme.none")}
     for portfolio in portfolios:
         themes |= dict(portfolio.themes)

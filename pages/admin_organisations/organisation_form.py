@@ -1,4 +1,4 @@
-"""Changing an organisation; when somebody else did so meanwhile, both texts are shown."""
+"""The form that changes an organisation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pages.parts.layout.site import Page
 
 
 def draw(access: Access, row: OrganisationRow) -> None:
-    """The form with what stands there."""
+    """Draw the form with the present values; a Conflict with another change is reported."""
     form = f"organisation-{row.organisation_id}"
     version = actions.version(form, row.version, f"{form}-name")
     with st.form(form, width=640):

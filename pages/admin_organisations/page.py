@@ -1,4 +1,4 @@
-"""Organisations: the fund, its grantees and the partners that look along; adding and changing them."""
+"""Administration of organisations: the fund, its grantees and partners."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WAYS = {"grantee": ":material/add_home:", "partner": ":material/group_add:"}
 
 
 def table(rows: tuple[OrganisationRow, ...]) -> str:
-    """The organisations as HTML."""
+    """The organisations as an HTML table."""
     several = len({place for organisation in rows for place in organisation.portfolios}) > 1
     columns = COLUMNS if several else COLUMNS[:-1]
     names = {column: frame.t(f"admin.organisation.{column}") for column in columns}
@@ -35,7 +35,7 @@ def table(rows: tuple[OrganisationRow, ...]) -> str:
 
 
 def row(organisation: OrganisationRow, names: dict[str, str]) -> str:
-    """One organisation; its name leads to changing it where that is the viewer's."""
+    """One organisation as a table row; its name links to the form where the viewer may change it."""
     fields = organisation.fields
     name = escape(fields.name)
     if organisation.ours and may_change:
@@ -56,7 +56,7 @@ def row(organisation: OrganisationRow, names: dict[str, str]) -> str:
 
 
 def explored(rows: tuple[OrganisationRow, ...]) -> None:
-    """The same organisations as a table to sort and search."""
+    """Draw the organisations as a table to sort and search."""
     columns = {"name": frame.t("admin.organisation.name")}
     if may_change:
         columns[table_explorer.LINK] = frame.t("all_figures.column.link")
@@ -66,7 +66,7 @@ def explored(rows: tuple[OrganisationRow, ...]) -> None:
 
 
 def cells(organisation: OrganisationRow) -> dict[str, str | None]:
-    """One organisation by column."""
+    """The cells of one organisation by column."""
     place = {"organisation": organisation.organisation_id}
     link = table_explorer.address(Page.ADMIN_ORGANISATIONS, **place) if organisation.ours and may_change else None
     return {
@@ -81,7 +81,7 @@ def cells(organisation: OrganisationRow) -> dict[str, str | None]:
 
 
 def everyone() -> None:
-    """The list with its search and its kinds."""
+    """Draw the list with its search and the choice of kind."""
     table_explorer.draw_choice()
     words = st.text_input(
         frame.t("admin.organisation.search"), key="organisation-search", type="search", width=340,

@@ -1,4 +1,4 @@
-"""Inviting somebody: who it is, and what they will be able to do."""
+"""The form that invites a person, and the text and link shown after an invitation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pages.parts.layout.site import Page
 
 
 def draw(access: Access) -> None:
-    """The form, and the one button that invites."""
+    """Draw the form and the button that invites."""
     offer = membership_options.offered(access, load.workspace())
     with st.container(border=True, width=640):
         name = st.text_input(frame.t("admin.people.name"), key="invite-name", max_chars=200, autocomplete="off")
@@ -54,12 +54,12 @@ def _invite(access: Access, name: str, email: str, language: Language, membershi
 
 
 def said(link: Link | None) -> str:
-    """What to say after a link was made, mailed, or not needed."""
+    """The catalog key of the notice: the link was e-mailed, must be handed over, or was not needed."""
     if settings.smtp_url():
         return "admin.invite.mailed"
     return "admin.invite.made" if link else "admin.invite.given"
 
 
 def shown(link: Link | None) -> str:
-    """The whole address of a link to hand over; '' where the mail server takes it."""
+    """The full URL of a link to hand over; '' where it is e-mailed or there is none."""
     return settings.base_url() + link.path if link and not settings.smtp_url() else ""

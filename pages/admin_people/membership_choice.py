@@ -1,4 +1,4 @@
-"""Choosing a membership: role, on whose behalf, what it opens; each choice narrows the next."""
+"""The choice of a membership: role, organisation, and what it opens; each choice narrows the next."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from impact.views.administration import Offered
 from pages.parts.layout import frame
 
 Option = TypeVar("Option")
-# Whoever only clicks on must not make an administrator.
+# Preselected, so that clicking through the form never makes an administrator.
 USUAL = Role.GRANTEE_EDITOR
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A membership as it is given."""
+    """The selected membership, as keyword arguments of the services that grant it."""
 
     role: Role
     organisation_id: int
@@ -29,7 +29,7 @@ class Chosen:
 
 
 def one_of(label: str, options: Sequence[Option], key: str, name: Callable[[Option], str]) -> Option:
-    """A choice; where there is only one thing to choose, that is said and not asked."""
+    """Draw a select box and return the selection; a single option is shown as text."""
     if len(options) == 1:
         st.markdown(f"{frame.plain(label)}  \n**{frame.plain(name(options[0]))}**")
         return options[0]
@@ -38,7 +38,7 @@ def one_of(label: str, options: Sequence[Option], key: str, name: Callable[[Opti
 
 
 def choose(offer: Offered, key: str) -> Chosen | None:
-    """The three choices, of which only sensible combinations are offered; None where there is nothing to give."""
+    """Draw the three choices with valid combinations only; None where the viewer may grant nothing."""
     roles = membership_options.roles(offer)
     if not roles:
         st.caption(frame.t("admin.give.nothing"))

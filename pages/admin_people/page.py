@@ -1,4 +1,4 @@
-"""People: who may sign in, as what, and for whom; inviting, giving and taking."""
+"""Administration of people: their accounts and memberships, and inviting."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 ROWS = 50
-# In a demo nobody has an address.
+# Demo personas have no e-mail address: the column is shown only where somebody has one.
 COLUMNS = ("name", "state", "memberships")
 
 
 def found(everybody: tuple[Person, ...]) -> tuple[Person, ...]:
-    """Those whose name, address or memberships hold the words of the search."""
+    """Draw the search field and return the accounts whose name, e-mail address or memberships contain its text."""
     words = st.text_input(frame.t("admin.people.search"), key="people-search", type="search", width=340,
                           label_visibility="collapsed", placeholder=frame.t("admin.people.search"))  # fmt: skip
     search_text = words.strip().casefold()
@@ -36,7 +36,7 @@ def found(everybody: tuple[Person, ...]) -> tuple[Person, ...]:
 
 
 def table(rows: tuple[Person, ...]) -> str:
-    """The people as HTML."""
+    """The accounts as an HTML table."""
     columns = ("name", "email", "state", "memberships") if any(account.email for account in rows) else COLUMNS
     names = {column: frame.t(f"admin.people.{column}") for column in columns}
     return links.table(
@@ -47,7 +47,7 @@ def table(rows: tuple[Person, ...]) -> str:
 
 
 def row(account: Person, names: dict[str, str]) -> str:
-    """One person."""
+    """One account as a table row."""
     membership_lines = "".join(
         f"<div>{escape(line)}</div>" for line in people_text.grouped(account.memberships)
     )
@@ -63,7 +63,7 @@ def row(account: Person, names: dict[str, str]) -> str:
 
 
 def explored(rows: tuple[Person, ...]) -> None:
-    """The same people as a table to sort and search."""
+    """Draw the accounts as a table to sort and search."""
     columns = {"name": frame.t("admin.people.name"), table_explorer.LINK: frame.t("all_figures.column.link")}
     if any(account.email for account in rows):
         columns["email"] = frame.t("admin.people.email")
@@ -74,7 +74,7 @@ def explored(rows: tuple[Person, ...]) -> None:
 
 
 def cells(account: Person) -> dict[str, str | None]:
-    """One person by column."""
+    """The cells of one account by column."""
     return {
         "name": people_text.name(account),
         table_explorer.LINK: table_explorer.address(Page.ADMIN_PEOPLE, person=account.account_id),
@@ -85,7 +85,7 @@ def cells(account: Person) -> dict[str, str | None]:
 
 
 def everyone() -> None:
-    """The list with its search."""
+    """Draw the list with its search."""
     table_explorer.draw_choice()
     rows = found(everybody)
     if not rows:

@@ -1,4 +1,4 @@
-"""How people and their memberships are written on the pages for administrators and on one's own."""
+"""Texts about accounts and their memberships."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from pages.parts.layout import frame
 
 
 def name(person: Person) -> str:
-    """The name of an account; who was erased reads as a former member."""
+    """The name of an account; "former member" for an erased one."""
     return display_names.shown(frame.language(), person.name)
 
 
 def state(person: Person) -> str:
-    """Whether somebody can sign in, in words."""
+    """The label of the state of an account."""
     return frame.t("admin.state.persona") if person.persona else frame.t(f"admin.state.{person.state}")
 
 
 def caption(person: Person) -> str:
-    """Address, state and since when, in one line."""
+    """E-mail address, state and creation date in one line."""
     since = frame.t("admin.person.since", day=day(frame.language(), person.made_at.date()))
     return " · ".join(part for part in (person.email, state(person), since) if part)
 
 
 def grouped(items: Iterable[Membership]) -> list[str]:
-    """Memberships as lines, those that differ only in what they look along with taken together."""
+    """One line per membership; those with the same role and organisation but other subjects share a line."""
     lines: dict[tuple[Role, int], list[Membership]] = {}
     single_lines = []
     for item in items:
@@ -45,7 +45,7 @@ def grouped(items: Iterable[Membership]) -> list[str]:
 
 
 def membership(item: Membership) -> str:
-    """A membership as one line: what somebody is, on whose behalf, and what that opens."""
+    """A membership in one line: role, organisation, and what it opens."""
     role = frame.t(f"words.role.{item.role.value}")
     if item.subject_id == item.organisation_id:
         return frame.t("admin.membership.own", role=role, organisation=item.organisation)

@@ -1,4 +1,4 @@
-"""One person: what they may, giving and taking that, a new link, closing and opening the account."""
+"""One person: granting and revoking memberships, a new sign-in link, disabling and enabling the account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pages.parts.layout.site import Page
 
 
 def draw(access: Access, account: Person) -> None:
-    """Left what they may, right the account itself."""
+    """Draw the memberships at the left and the account at the right."""
     offer = membership_options.offered(access, load.workspace())
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):

@@ -1,4 +1,4 @@
-"""Portfolios: how figures are judged, from how few people on nothing is shown, how long files are kept."""
+"""Administration of portfolios: status bands, the small number below which values are suppressed, retention."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLUMNS = ("name", "grantees", "bands", "small_number", "files_kept_months", "re
 
 
 def table() -> None:
-    """The portfolios as a table."""
+    """Draw the portfolios as a table."""
     names = {column: frame.t(f"admin.field.{column}") for column in COLUMNS}
     heads = [(name, "n" if column in ("grantees", "small_number") else "") for column, name in names.items()]
     with st.container(border=True):
@@ -32,7 +32,7 @@ def table() -> None:
 
 
 def line(row: PortfolioRow, names: dict[str, str]) -> str:
-    """One portfolio."""
+    """One portfolio as a table row."""
     fields, language = row.fields, access.language
     bands = frame.t("admin.bands", on_track=percent(language, fields.bands_on_track),
                     attention=percent(language, fields.bands_attention))  # fmt: skip

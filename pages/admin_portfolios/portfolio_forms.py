@@ -1,4 +1,4 @@
-"""The form of a portfolio, the same where it is added and where it is changed."""
+"""Forms that add and change a portfolio."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
-# Files of at least half a year; None keeps them for as long as the portfolio is there.
+# Choices for how many months files are kept; None keeps them as long as the portfolio.
 MONTHS = (None, 6, 12, 24, 36, 60, 84, 120)
 
 
 def kept(months: int | None) -> str:
-    """How long files are kept, in words."""
+    """The label of a retention time in months."""
     return frame.t("admin.months.always") if months is None else frame.t("admin.months", n=months)
 
 
 def fields(key: str, current: PortfolioFields) -> PortfolioFields:
-    """All fields as they stand in the form."""
+    """Draw all fields and return their values; bands are entered in per cent and returned as fractions."""
     name = st.text_input(frame.t("admin.field.name"), current.name, key=f"{key}-name", max_chars=300)
     st.markdown(f"**{frame.t('admin.bands.title')}**")
     st.caption(frame.t("admin.bands.help"))
@@ -56,7 +56,7 @@ def fields(key: str, current: PortfolioFields) -> PortfolioFields:
 
 
 def add(access: Access, current: PortfolioFields) -> None:
-    """A new portfolio."""
+    """Draw the form that adds a portfolio."""
     with st.form("portfolio-new", width=640):
         new_fields = fields("portfolio-new", current)
         submitted = st.form_submit_button(
@@ -72,7 +72,7 @@ def add(access: Access, current: PortfolioFields) -> None:
 
 
 def change(access: Access, row: PortfolioRow) -> None:
-    """A portfolio as it stands, to be changed."""
+    """Draw the form that changes a portfolio."""
     form = f"portfolio-{row.portfolio_id}"
     version = actions.version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
@@ -92,5 +92,5 @@ def change(access: Access, row: PortfolioRow) -> None:
 
 
 def back() -> None:
-    """The way to the list."""
+    """Draw the link back to the list."""
     frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.all"), ":material/arrow_back:")

@@ -1,4 +1,4 @@
-"""All figures under the filters of the page as a file: made on request, fetched once."""
+"""Downloads of all figures under the filters of the page: made on request, downloaded once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8", "jso
 
 
 def draw(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> None:
-    """The buttons that make a file, then the way to fetch it; `question` is what the figures answer."""
+    """Draw the buttons that make a file, and the link to download it.
+
+    `question` identifies the figures (filters and data revision): a file made for another one is not offered.
+    """
     offer = st.session_state.get(OFFER)
     offer_key = (question, access.account_id, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):

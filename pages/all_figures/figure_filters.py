@@ -1,4 +1,4 @@
-"""The filters of all figures: what the address asks, as far as there is such a thing here."""
+"""Filters of all figures in URL parameters."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Filter:
 
 
 def list_filters(view: AllFigures, figures: pd.DataFrame) -> tuple[Filter, ...]:
-    """The filters, with what occurs in the figures."""
+    """The filters with the choices that occur in the figures."""
     return (
         Filter(filters.PORTFOLIO, "portfolio", view.portfolios, dict(view.portfolios)),
         Filter(filters.THEME, "theme", view.themes),
@@ -42,7 +42,7 @@ def list_filters(view: AllFigures, figures: pd.DataFrame) -> tuple[Filter, ...]:
 
 
 def refuse_unknown(filter_list: tuple[Filter, ...]) -> None:
-    """Say which wishes of the address nobody knows here, and forget them."""
+    """Report unknown values of the URL and remove them."""
     for item in filter_list:
         wish = filters.raw(item.name)
         if wish and wish not in dict(item.choices):
@@ -50,7 +50,7 @@ def refuse_unknown(filter_list: tuple[Filter, ...]) -> None:
 
 
 def apply_filters(filter_list: tuple[Filter, ...], figures: pd.DataFrame) -> pd.DataFrame:
-    """The figures that fit every filter of the address."""
+    """The figures that match every filter of the URL."""
     for item in filter_list:
         wish = filters.raw(item.name)
         if wish:
@@ -59,7 +59,7 @@ def apply_filters(filter_list: tuple[Filter, ...], figures: pd.DataFrame) -> pd.
 
 
 def draw(view: AllFigures, filter_list: tuple[Filter, ...]) -> None:
-    """The filters that leave something to choose, and up to which day."""
+    """Draw the filters with more than one choice, and the as-of day."""
     for item in filter_list:
         if len(item.choices) > 1 or filters.raw(item.name):
             every = frame.t(f"frame.filter.{item.name}.all")

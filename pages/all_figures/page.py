@@ -14,14 +14,14 @@ from pages.parts.layout.site import Page
 
 
 def sentence() -> str:
-    """How many figures there are, and how many of them fit the filters."""
+    """The title: how many figures there are, and how many match the filters."""
     if len(selection) == len(figures):
         return frame.t("all_figures.sentence", n=len(figures))
     return frame.t("all_figures.sentence.some", shown=len(selection), total=len(figures))
 
 
 def explore() -> None:
-    """The table and its files; what to do where no figure fits."""
+    """Draw the table and its downloads, or a link that clears the filters where no figure matches."""
     if selection.empty:
         st.write(frame.t("all_figures.none"))
         frame.link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")

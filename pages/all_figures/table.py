@@ -15,7 +15,7 @@ from impact.model.access import Access
 from pages.parts.layout import frame
 from pages.parts.layout.site import Page
 
-# Above this the browser would receive megabytes with every click; a file has them all.
+# The browser receives the whole table at every script run; more rows would be megabytes. A file has all rows.
 MOST_ROWS = 5000
 DECIMALS = 2
 # Rows up to which the table is as high as its content; above, its height in pixels.
@@ -49,7 +49,7 @@ NUMBERS = ("baseline", "actual", "target", "target_final", "expected", "slope", 
 
 
 def draw(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
-    """The table, with a link to the page of every indicator."""
+    """Draw the table, with a link to the page of every indicator; at most MOST_ROWS rows."""
     if len(figures) > MOST_ROWS:
         st.caption(frame.t("all_figures.cut", n=MOST_ROWS))
     table_data = prepare_table(figures.head(MOST_ROWS), access, as_of)

@@ -1,4 +1,4 @@
-"""What a viewer who sees others under pseudonyms must know to read a page."""
+"""The note on disclosure control for viewers who see other organisations under pseudonyms."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from pages.parts.layout import frame, presentation
 
 
 def note(access: Access, *, protected: bool = True) -> None:
-    """That names are pseudonyms and numbers protected, where they are; a page of one's own needs no such line."""
+    """Draw the note that names are pseudonyms and small numbers are suppressed.
+
+    Nothing is drawn for roles without disclosure control, and for a page about the viewer's own organisation
+    (`protected=False`).
+    """
     if protected and veiled(access.role) and not presentation.on():
         st.caption(frame.t("veil.note", k=K, step=STEP))

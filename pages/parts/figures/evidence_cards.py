@@ -24,13 +24,13 @@ STYLE = """<style>
 
 
 def cards(items: Iterable[EvidenceItem], access: Access) -> None:
-    """The pieces one under the other."""
+    """Draw pieces of evidence as cards, one below the other."""
     for item in items:
         st.html(card(item, access))
 
 
 def card(item: EvidenceItem, access: Access) -> str:
-    """One piece as HTML."""
+    """One piece of evidence as HTML; a viewer of another organisation sees neither author nor date."""
     language = access.language
     body = (
         f'<p class="fi-story">{escape(item.text)}</p>'

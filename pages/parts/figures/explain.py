@@ -1,4 +1,4 @@
-"""Explain this figure: the formula in words and in numbers, its parts, and the cells they came from."""
+"""The panel "Explain this figure": formula in words and numbers, terms, notes and source cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pages.parts.layout.site import Page
 from pages.parts.sheet import cells
 
 LETTERS = "abcdefgh"
-# Up to so many periods of a sum stand open; above, they fold away.
+# A sum of more periods than this is folded.
 PERIODS_OPEN = 4
 STYLE = """<style>
 .fi-formula { background: light-dark(#f2efe8, #1b2327); border-radius: 8px; padding: 0.7rem 0.9rem; }
@@ -36,7 +36,7 @@ details { margin-top: 0.5rem; } summary { cursor: pointer; }
 
 
 def panel(explanation: Explanation, access: Access) -> None:
-    """The whole panel, as it stands on the page of an indicator and in a dialog."""
+    """Draw the panel, on the page of an indicator or in a dialog."""
     language = access.language
     if explanation.protected:
         protected(explanation, language)
@@ -59,7 +59,7 @@ def panel(explanation: Explanation, access: Access) -> None:
 
 
 def protected(explanation: Explanation, language: Language) -> None:
-    """Of another organisation's figure: how it is calculated in words, and that the numbers are protected."""
+    """Draw the panel for another organisation's figure: the formula in words, without numbers or sources."""
     for step in explanation.formulas[::-1]:
         st.html(STYLE + formula_html(step, language))
     if explanation.notes:
@@ -74,7 +74,7 @@ def _draw_notes(explanation: Explanation, language: Language) -> None:
 
 
 def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) -> None:
-    """The panel over the page one is on, for a figure in a list."""
+    """Draw the panel in a dialog over the page, with the evidence of its period."""
     explanation = load.explain(access, indicator_id, as_of)
     language = access.language
 
@@ -90,7 +90,7 @@ def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) ->
 
 
 def title(explanation: Explanation, language: Language) -> str:
-    """The question this panel answers, with the number it is about."""
+    """The title of the panel: a question with the result of the last formula."""
     judged = [step for step in explanation.formulas if step.result is not None]
     if explanation.protected:
         return text(language, "veil.explain.title")
@@ -100,14 +100,14 @@ def title(explanation: Explanation, language: Language) -> str:
 
 
 def result(step: Formula, language: Language) -> str:
-    """A result in its unit; a fraction is read as a percentage."""
+    """Format the result of a formula in its unit; without a unit it is a fraction, shown as a percentage."""
     if step.result_unit:
         return value(language, step.result, step.result_unit)
     return percent(language, step.result)
 
 
 def formula_html(step: Formula, language: Language) -> str:
-    """Why, in words and, unless they are protected, with the numbers filled in."""
+    """One formula as HTML: its purpose, in words, and with numbers unless they are protected."""
     why = escape(text(language, f"explain.why.{step.key}"))
     words = escape(text(language, f"explain.formula.{step.key}"))
     numbers = f"<p>{escape(filled(step, language))}</p>" if step.operands else ""
@@ -133,7 +133,7 @@ def filled(step: Formula, language: Language) -> str:
 
 
 def terms_html(explanation: Explanation, language: Language) -> str:
-    """Every number of the formula with what it was made of, and the bands it was judged by."""
+    """All terms of the formulas as an HTML table, and the bands of the status; '' without any."""
     periods, other_terms = _split_by_period(explanation.terms)
     rows = [_describe_term(term, language) for term in other_terms]
     for name in ("on_track", "attention"):
@@ -153,7 +153,7 @@ def terms_html(explanation: Explanation, language: Language) -> str:
 
 
 def _split_by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | None]], list[Term]]:
-    """Values that are added over periods, each with the target of its own period, and the other terms."""
+    """Split terms into values summed over periods, each with the target of its period, and the other terms."""
     values = [term for term in terms if term.role == "value"]
     if len(values) < 2:
         return [], list(terms)
@@ -163,7 +163,7 @@ def _split_by_period(terms: Sequence[Term]) -> tuple[list[tuple[Term, Term | Non
 
 
 def _describe_period(value_term: Term, target: Term | None, language: Language) -> tuple[str, str, str]:
-    """One period of a sum: its value, and its target beside it."""
+    """One period of a sum as (period, value, detail), its target in the detail."""
     _, amount, detail = _describe_term(value_term, language)
     if target is not None:
         target_amount = cells.with_unit(language, target.value, "%" if target.unit == "%" else "")
@@ -173,7 +173,7 @@ def _describe_period(value_term: Term, target: Term | None, language: Language) 
 
 
 def _build_table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
-    """Rows of what, how much, and made of what."""
+    """Rows of (term, value, detail) as an HTML table."""
     body = "".join(
         f'<tr><th scope="row">{escape(role)}</th><td class="n">{escape(amount)}</td>'
         f'<td class="fi-quiet">{escape(detail)}</td></tr>'
@@ -206,7 +206,7 @@ def _describe_term(term: Term, language: Language) -> tuple[str, str, str]:
 
 
 def _cell_text(term: Term, language: Language) -> str:
-    """The text of the cell, where it says more than the number that was read from it."""
+    """The raw text of the cell where it differs from the number read from it."""
     raw = term.source.raw if term.source else ""
     if not raw or _is_same(raw, term.value):
         return ""
@@ -221,7 +221,7 @@ def _is_same(raw: str, amount: float | None) -> bool:
 
 
 def sources(explanation: Explanation, language: Language) -> list[str]:
-    """One line per sheet used: file, sheet, cells, who handed in, who approved."""
+    """One citation per sheet used: file, sheet, cells, who submitted and approved."""
     by_sheet: dict[tuple[int | None, str], list[Source]] = {}
     for term in explanation.terms:
         if term.source and term.source.file:

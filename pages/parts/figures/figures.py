@@ -1,4 +1,4 @@
-"""Figures of indicators as people read them: in a sentence, as a table row with a spark line, in time."""
+"""Figures of indicators in a sentence, as table rows, and as spark lines."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def when(language: Language, start: date | None, end: date | None) -> str:
 
 
 def by(language: Language, end: date | None) -> str:
-    """The same for the day of a target: the end of a year is that year."""
+    """The same for the day of a target; 31 December is written as the year."""
     if end is not None and (end.month, end.day) == (12, 31):
         return when(language, date(end.year, 1, 1), end)
     return when(language, None, end)
 
 
 def short(language: Language, amount: float | None, unit: str) -> str:
-    """A value whose unit stands elsewhere: only a percentage carries its sign."""
+    """Format a value without its unit; only a percentage keeps its sign."""
     return value(language, amount, "%" if unit == "%" else "")
 
 
 def sentence(row: FigureRow, language: Language) -> str:
-    """The title of an indicator's page: where it stands and where it goes, in one sentence."""
+    """The title of an indicator's page: newest value and target, in one sentence."""
     params = {
         "title": row.title.strip().rstrip(".:"),
         "actual": value(language, row.actual, row.unit),
@@ -67,7 +67,7 @@ def sentence(row: FigureRow, language: Language) -> str:
 
 
 def standing(row: FigureRow, last: Point | None, language: Language) -> list[str]:
-    """What stands beside the mark: pace, parts and confidence, each only where there is one."""
+    """Remarks beside the status mark: pace (else achievement, else ratio), numerator and denominator, confidence."""
     remarks = []
     if row.pace is not None:
         remarks.append(text(language, "indicator.status.pace", pace=percent(language, row.pace)))
@@ -84,7 +84,7 @@ def standing(row: FigureRow, last: Point | None, language: Language) -> list[str
 
 
 def parts(point: Point, language: Language) -> str:
-    """'123 van 212', '' without parts."""
+    """Numerator and denominator, '123 van 212'; '' without them."""
     if point.numerator is None or point.denominator is None:
         return ""
     return text(
@@ -100,9 +100,9 @@ def table(
     as_of: date | None = None,
     evidence: Mapping[int, int] | None = None,
 ) -> str:
-    """The table of a grantee as HTML; titles lead to the page of the indicator, as of the same day.
+    """The figures of a grantee as an HTML table; titles link to the indicator, as of the same day.
 
-    `evidence` holds how many pieces of evidence there are, per indicator.
+    `evidence` is the number of pieces of evidence by indicator id.
     """
     heads = [
         (text(language, f"grantee.table.{column}"), kind)
@@ -156,7 +156,7 @@ def _build_row(
 
 
 def _build_breakdown(breakdown: str) -> str:
-    """The group an indicator is about: 'Goal=Protection; …' as words, its tail folded into the title."""
+    """The breakdown of an indicator ('Goal=Protection; …') as HTML; a long one is cut, its whole text a tooltip."""
     label = " · ".join(part.strip().replace("=", ": ", 1) for part in breakdown.split(";") if part.strip())
     if not label:
         return ""
@@ -165,7 +165,7 @@ def _build_breakdown(breakdown: str) -> str:
 
 
 def _cell_class(*amounts: float | None) -> str:
-    """The class of a cell with a number; a phone leaves out what is not there."""
+    """The CSS classes of a number cell; a phone hides one without a number."""
     return "n fi-none" if all(amount is None for amount in amounts) else "n"
 
 
@@ -185,7 +185,10 @@ def _format_achievement(row: FigureRow, language: Language) -> str:
 
 
 def spark(row: FigureRow, language: Language) -> str:
-    """The course of a figure as a tiny SVG; a gap is a gap, the tick at the right is the target."""
+    """The series of a figure as a spark line (SVG); a missing value interrupts it, the tick at the right is the target.
+
+    '' where there are fewer than two points or no values.
+    """
     points = [point for point in row.series if point.end is not None] or list(row.series)
     values = [point.value for point in points if point.value is not None]
     if len(points) < 2 or not values:

@@ -1,4 +1,4 @@
-"""The past of a value on screen: what stood there before, why it was corrected, and each cell on a click."""
+"""The provenance of a value: earlier values, pending ones, reasons of corrections, and source cells on a click."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST = 300
 
 
 def past(terms: Sequence[Term], access: Access) -> None:
-    """What each term replaced, newest first; nothing where nothing was corrected."""
+    """Draw the earlier values of each term, newest first; nothing without corrections."""
     corrected = [term for term in terms if term.earlier]
     if not corrected:
         return
@@ -49,7 +49,7 @@ def _draw_replaced(term: Term, earlier: Earlier, access: Access, key: str) -> No
 
 
 def waiting(terms: Sequence[Term], access: Access) -> None:
-    """What waits for review in the place of a term, kept apart from what counts."""
+    """Draw the pending values of the terms, apart from the approved ones."""
     pending_terms = [term for term in terms if term.waiting]
     if not pending_terms:
         return
@@ -67,7 +67,7 @@ def waiting(terms: Sequence[Term], access: Access) -> None:
 
 
 def _draw_source(source: Source | None, access: Access, key: str) -> None:
-    """Where a value stood, and its sheet on a click."""
+    """Draw the citation of a value and the button that opens its sheet."""
     if source is None:
         st.caption(text(access.language, "explain.past.agreed"))
         return
@@ -76,7 +76,7 @@ def _draw_source(source: Source | None, access: Access, key: str) -> None:
 
 
 def sheet(source: Source, access: Access, key: str) -> None:
-    """A button that opens and closes the sheet around a cell; a file that is gone says so at once."""
+    """Draw the button that opens and closes the excerpt around a cell, or that the file has been deleted."""
     language = access.language
     if source.gone:
         st.caption(frame.plain(text(language, "explain.excerpt.gone", file=source.file)))
@@ -105,7 +105,7 @@ def _toggle_sheet(name: str | None) -> None:
 
 
 def excerpt(source: Source, access: Access) -> None:
-    """The rows around a cell as they were handed in."""
+    """Draw the rows around a cell of the original file."""
     try:
         sheet_excerpt = load.cell(access, source.submission_id or 0, source.sheet, source.row or 0, source.column or 0)
     except ImpactError as error:
@@ -118,7 +118,7 @@ def excerpt(source: Source, access: Access) -> None:
 
 
 def every(terms: Sequence[Term], access: Access) -> None:
-    """Any value, target or baseline of an indicator to choose from, with its cell and its past."""
+    """Draw a choice among the values, targets and baselines of an indicator, with source cell and earlier values."""
     language = access.language
     indices = list(range(min(len(terms), MOST)))
     selection = st.selectbox(
@@ -161,7 +161,7 @@ def _format_option(term: Term, language: Language) -> str:
 
 
 def _format_amount(item: Earlier | Term, term: Term, language: Language) -> str:
-    """A value in its unit; where there is none, its state and what was written."""
+    """A value in its unit; without a value its state and the raw text of the cell."""
     if item.value is None and item.state is not State.REPORTED:
         state = text(language, f"words.state.{item.state.value}")
         raw = item.source.raw if item.source else ""

@@ -1,4 +1,4 @@
-"""Who is reached and who is not: one breakdown as bars, and its gap in a sentence."""
+"""Reach by group: breakdowns as bar charts, each with its largest gap in a sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pages.parts.layout import frame
 
 
 def one(view: BreakdownView, access: Access) -> None:
-    """One breakdown."""
+    """Draw one breakdown as a bar chart with its gap."""
     when = period(access.language, view.period_start, view.period_end)
     st.caption(frame.plain(f"{view.dimension} · {when}"))
     figure = charts.breakdown(view, access.language, frame.dark())
@@ -44,7 +44,7 @@ def gap(view: BreakdownView, access: Access) -> str:
 
 
 def side_by_side(views: Sequence[BreakdownView], access: Access) -> None:
-    """Several breakdowns, each under its title."""
+    """Draw several breakdowns side by side, each under its title."""
     if not views:
         st.caption(frame.t("grantee.who.none"))
         return
