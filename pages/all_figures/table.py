@@ -79,7 +79,7 @@ def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> 
 
 
 def list_shown(table_data: pd.DataFrame, access: Access) -> list[str]:
-    """The columns that stand there at first: not who it is of where that is one, nor why there is no value."""
+    """The columns visible at first: the grantee only where there are several, the state under disclosure control."""
     names = [name for name in SHOWN if name != "grantee" or table_data["grantee"].nunique() > 1]
     if veiled(access.role):
         names.insert(names.index("actual") + 1, "state")

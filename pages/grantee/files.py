@@ -1,4 +1,4 @@
-"""The files a grantee handed in."""
+"""The files that a grantee submitted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.parts.layout import frame, links
 
 
 def draw(view: GranteeView, access: Access) -> None:
-    """The list, newest first."""
+    """Draw the list, newest first; other organisations see that files are protected."""
     if view.protected:
         st.caption(frame.t("veil.files"))
         return

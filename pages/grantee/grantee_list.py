@@ -1,4 +1,4 @@
-"""The list of grantees within the access, by name, and turning pages of a long table."""
+"""The list of grantees within the access, by name; and paging of long tables."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
 FIRST = "from"
-# Up to here one sees the whole list; above, one searches in it and turns its pages.
+# Rows per page; and the number of grantees above which the list has a search field.
 ROWS, SEARCH_ABOVE = 100, 15
 
 
 def first() -> int:
-    """The row at which a long table begins, from the address."""
+    """The first row of a long table, from the URL, counted from 0."""
     return address.number(FIRST) or 0
 
 
@@ -34,7 +34,10 @@ def _set_first(start: int) -> None:
 
 
 def turn(start: int, row_count: int, total: int, rows: int) -> None:
-    """Where one is in a long table, and the ways back and on."""
+    """Draw which rows are shown, and buttons to the previous and next page.
+
+    `start` counts from 0; `row_count` is the number of rows on this page, `rows` that of a full page.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             frame.t("grantee.page.shown", start=start + 1, end=start + row_count, total=total), width="content"
@@ -50,7 +53,7 @@ def turn(start: int, row_count: int, total: int, rows: int) -> None:
 
 
 def draw(access: Access) -> None:
-    """The list; a viewer of one grantee sees a list of one."""
+    """Draw the list; a viewer of one grantee sees a list of one."""
     grantees = load.grantees(access)
     if not grantees:
         frame.header(frame.t("frame.page.grantee"))
@@ -85,7 +88,7 @@ def _draw_searchable_list(grantees: tuple[GranteeListRow, ...], access: Access) 
 
 
 def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
-    """The list as HTML."""
+    """The list as an HTML table."""
     heads = [(frame.t(f"grantee.list.{column}"), kind) for column, kind in
              (("name", ""), ("counts", ""), ("received", "n"))]
     return links.table(heads, [_build_row(row, access) for row in rows], frame.t("grantee.list.table"))

@@ -1,4 +1,4 @@
-"""Grantee: what goes well first, then questions, all figures, their course, and who is reached."""
+"""The page of a grantee: what goes well first, then questions, all figures, trends, and reach."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROWS = 30
 
 
 def sentence(view: GranteeView) -> str:
-    """The page in one sentence."""
+    """The title: how many rated figures are achieved or on track, and how many to discuss."""
     totals, name = view.totals, view.name
     if not totals.total:
         return frame.t("grantee.sentence.nothing", name=name)
@@ -35,7 +35,7 @@ def sentence(view: GranteeView) -> str:
 
 
 def caption(view: GranteeView) -> str:
-    """How complete that is."""
+    """How complete the figures are: periods reported, not rated, unclear, as-of day, theme."""
     parts = [frame.t("grantee.caption.reported", reported=view.reported, due=view.due)] if view.due else []
     if view.totals.not_rated:
         parts.append(frame.t("grantee.caption.not_rated", n=view.totals.not_rated))
@@ -47,7 +47,7 @@ def caption(view: GranteeView) -> str:
 
 
 def tools(view: GranteeView) -> None:
-    """The way back and the filters, all in the address."""
+    """Draw the link back to the list and the filters."""
     frame.link(Page.GRANTEE, frame.t("grantee.link.all"), icon=":material/arrow_back:")
     filters.level(levels(view))
     filters.as_of(view.periods)
@@ -62,7 +62,10 @@ def levels(view: GranteeView) -> list[Level]:
 
 
 def about(view: GranteeView, *, has_open_request: bool) -> None:
-    """What the grantee does, which support it gets, and the ways on; what is `asked` now has a button of its own."""
+    """Draw what the grantee does, its grants, and links to theory and upload.
+
+    The link to upload is left out where a reporting round has a button of its own (`has_open_request`).
+    """
     if view.story:
         st.write(frame.plain(view.story))
     if view.grants:
@@ -76,19 +79,20 @@ def about(view: GranteeView, *, has_open_request: bool) -> None:
 
 
 def table() -> None:
-    """All figures within the filters, a page at a time."""
+    """Draw the figures within the filters, one page of rows at a time."""
     if not view.rows:
         st.caption(frame.t("grantee.table.nothing"))
         return
     evidence_counts = load.evidence_counts(access, view.organisation_id)
-    links.draw(figures.table(view.rows, view.name, access.language, view.query.as_of, evidence_counts), key="figures")
+    body = figures.table(view.rows, view.name, access.language, view.query.as_of, evidence_counts)
+    links.draw(body, key="figures")
     st.caption(frame.t("grantee.table.aid"))
     if view.total_rows > len(view.rows):
         grantee_list.turn(view.query.first, len(view.rows), view.total_rows, ROWS)
 
 
 def arrange() -> None:
-    """The page as one reads it: light parts first, charts after them."""
+    """Draw the page: quick parts first, charts after them."""
     disclosure_note.note(access, protected=view.protected)
     rounds = reporting_rounds.rounds(view, access)
     about(view, has_open_request=rounds is not None and rounds.now is not None)
@@ -123,7 +127,7 @@ def arrange() -> None:
 
 
 def sections() -> list[Section]:
-    """The same, one message at a time."""
+    """The sections for presenting: one message each."""
     rows = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
     return [
         Section(frame.t("grantee.section.well"), lambda: talking_points.well(view, access)),

@@ -1,4 +1,4 @@
-"""The figures of a grantee that wait for its fund's answer, marked as not counting yet."""
+"""Pending figures of a grantee: what would change once the fund approves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = (("indicator", ""), ("period", ""), ("now", "n"), ("becomes", "n"), ("
 
 
 def draw(pending: tuple[WaitingFigure, ...], access: Access) -> None:
-    """All of them in a table, and for the fund the way to its answer."""
+    """Draw the pending figures as a table, and for reviewers a link to the review page."""
     with st.container(border=True):
         st.subheader(frame.t("waiting.title"), anchor=False)
         st.caption(frame.t("waiting.caption", n=len(pending)))

@@ -1,4 +1,4 @@
-"""Reporting: what is asked of the grantee now with one way to do it, and where each period stands."""
+"""Reporting rounds of a grantee: the current request with its button, and the state of each period."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from pages.parts.layout import frame, links, load
 from pages.parts.layout.site import Page
 from pages.parts.marks import round_marks
 
-# So many periods stand open; older ones are a click away.
+# Periods shown at first; older ones are folded.
 SHOWN = 4
 MADE = "round-template-made"
 
 
 def rounds(view: GranteeView, access: Access) -> RoundsView | None:
-    """The rounds of the grantee on the page; None for who sees nothing of what is handed in."""
+    """The rounds of the grantee on the page; None for a viewer who may not see its submissions."""
     if view.protected or not may(access.role, Action.SEE, Kind.SUBMISSION):
         return None
     return load.rounds(access, view.organisation_id)
 
 
 def now(view: RoundsView, access: Access) -> None:
-    """What is asked now, or what the fund was sent last: a sentence, and the one thing to do."""
+    """Draw the current request, else the submission whose answer is due: a sentence and a button."""
     item = view.now or _find_answer_due(view)
     if item is None:
         return
@@ -46,7 +46,7 @@ def now(view: RoundsView, access: Access) -> None:
 
 
 def _find_answer_due(view: RoundsView) -> Round | None:
-    """The newest round on which an answer is awaited."""
+    """The newest round that awaits an answer of the fund."""
     return next((item for item in view.rounds if item.state is RoundState.SENT), None)
 
 
@@ -69,7 +69,7 @@ def _build_reason(item: Round) -> str:
 
 
 def _draw_upload_button(item: Round) -> None:
-    """The one button: to where a workbook is handed in, for this period."""
+    """Draw the button to the upload page for this period, or to the draft of it."""
     words = frame.t(f"rounds.go.{item.state.value}")
     if st.button(words, key="round-go", type="primary", icon=":material/upload_file:"):
         draft = {"draft": str(item.draft_id)} if item.draft_id else {}
@@ -80,7 +80,7 @@ def _draw_upload_button(item: Round) -> None:
 
 
 def _draw_template(item: Round, access: Access) -> None:
-    """The workbook to fill in for this period: made on request, fetched once."""
+    """Draw the template workbook of this period: made on request, downloaded once."""
     words = period(access.language, item.period.starts, item.period.ends)
     offer_key = (item.organisation_id, item.period.period_id, access.language)
     offer = st.session_state.get(MADE)
@@ -101,7 +101,7 @@ def _draw_template(item: Round, access: Access) -> None:
 
 
 def listed(view: RoundsView, access: Access) -> None:
-    """Every period that was asked, newest first, one line each."""
+    """Draw every period that was requested, newest first."""
     if view.none is not None:
         st.write(frame.t(f"rounds.none.{view.none.value}"))
         return

@@ -1,4 +1,4 @@
-"""What goes well, and the questions that figures raise: questions, never verdicts."""
+"""What goes well, and questions about figures that lag, for the conversation of fund and grantee."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
 QUESTIONS_SHOWN = 5
-# What most wants a conversation comes first.
+# Statuses that raise a question, most urgent first.
 ASKED = (Status.REGRESSING, Status.BEHIND, Status.ATTENTION)
 
 
 def well(view: GranteeView, access: Access) -> None:
-    """The figures that are achieved or on track."""
+    """Draw the figures that are achieved or on track."""
     if not view.went_well:
         st.write(frame.t("grantee.well.none"))
         return
@@ -42,7 +42,7 @@ def _describe_success(row: FigureRow, language: Language) -> str:
 
 
 def questions(view: GranteeView, access: Access) -> None:
-    """One question for each figure that lags, and one about values that could not be read."""
+    """Draw one question for each figure that lags, and one about unclear values."""
     lagging = sorted(
         (row for row in view.rows if row.status in ASKED),
         key=lambda row: ASKED.index(row.status),

@@ -1,4 +1,4 @@
-"""Small trends side by side, each with the way to its page and to its explanation."""
+"""Small trend charts side by side, each linked to its page and its explanation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGE = 560
 
 
 def draw(view: GranteeView, access: Access) -> None:
-    """At most a screenful of trends; the table holds them all."""
+    """Draw the first trends; the table has all figures."""
     moving = small_multiples.drawable(view.rows)
     if not moving:
         st.caption(frame.t("grantee.trends.none"))
@@ -36,7 +36,7 @@ def draw(view: GranteeView, access: Access) -> None:
 
 
 def card(row: FigureRow, view: GranteeView, access: Access) -> None:
-    """One trend: its title leads to its page."""
+    """Draw one trend with its title, chart and button to explain it."""
     as_of = view.query.as_of
     links.draw(head(row, as_of, access.language), key=f"head-{row.indicator_id}")
     figure = small_multiples.small_trend(row, access.language, frame.dark())
@@ -48,7 +48,7 @@ def card(row: FigureRow, view: GranteeView, access: Access) -> None:
 
 
 def head(row: FigureRow, as_of: date | None, language: Language) -> str:
-    """Title, standing and unit, as HTML."""
+    """Title, status and unit of a trend, as HTML."""
     title = links.anchor(
         Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of.isoformat() if as_of else None
     )
@@ -57,6 +57,6 @@ def head(row: FigureRow, as_of: date | None, language: Language) -> str:
 
 
 def large(row: FigureRow, access: Access) -> None:
-    """One trend for a room."""
+    """Draw one large trend, for presenting."""
     figure = small_multiples.small_trend(row, access.language, frame.dark(), LARGE, large=True)
     frame.chart(figure, small_multiples.in_words(row, access.language), key=f"large-{row.indicator_id}")

@@ -1,4 +1,4 @@
-"""What an indicator measures, as its source says it; what was inferred says so."""
+"""The definition of an indicator as its source states it; inferred facts are marked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pages.parts.layout import frame
 
 
 def facts(view: IndicatorView) -> dict[str, str]:
-    """Label → text; what the source leaves blank is left out."""
+    """Facts as label → text; empty ones are left out."""
     row = view.figure
     inferred = Note.DIRECTION_INFERRED in row.notes
     texts = {
@@ -41,7 +41,7 @@ def _format_frequency(stated: str) -> str:
 
 
 def draw(view: IndicatorView) -> None:
-    """The facts as a list, then how confidence is graded."""
+    """Draw the facts as a list, and what the confidence grade means."""
     st.table({name: frame.plain(words) for name, words in facts(view).items()}, border="horizontal")
     if view.figure.confidence in ("A", "B", "C", "D"):
         letter = frame.t("indicator.status.confidence", letter="").strip()

@@ -1,4 +1,4 @@
-"""Evidence with an indicator: what is there, and for its grantee adding, changing and removing it."""
+"""Evidence of an indicator: the list, and for its grantee the forms to add, change and remove it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEGABYTES = 10
 
 
 def draw(view: EvidenceView, access: Access) -> None:
-    """The pieces, newest period first, and the way to add one."""
+    """Draw the pieces of evidence, newest period first, and the form that adds one."""
     if not view.items:
         st.caption(frame.t("evidence.none.attach" if view.may_attach else "evidence.none"))
     for item in view.items:
@@ -40,7 +40,7 @@ def draw(view: EvidenceView, access: Access) -> None:
 
 
 def _read_place(view: EvidenceView) -> dict[str, str]:
-    """What the address asks of this page, so that one stays where one is."""
+    """The URL parameters of this page, to return to it after an action."""
     parameters = {
         name: st.query_params[name]
         for name in st.query_params
@@ -68,7 +68,7 @@ def _draw_buttons(item: EvidenceItem, view: EvidenceView, access: Access) -> Non
 
 
 def _draw_edit_form(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
-    """One piece in a form; saving after a conflict replaces what stands there, knowing it."""
+    """Draw the form that changes one piece; saving once more after a Conflict overwrites knowingly."""
     form = f"evidence-{item.evidence_id}"
     version = actions.version(form, item.version, f"{form}-title")
     with st.form(form):
@@ -91,7 +91,7 @@ def _draw_edit_form(item: EvidenceItem, view: EvidenceView, access: Access) -> N
 
 
 def _draw_new_form(view: EvidenceView, access: Access) -> None:
-    """A story or a file with one period."""
+    """Draw the form that adds a story or a file for one period."""
     kind = st.segmented_control(
         frame.t("evidence.kind"), list(EvidenceKind), default=EvidenceKind.STORY, required=True,
         format_func=lambda item: frame.t(f"evidence.kind.{item.value}"), key="evidence-kind",
@@ -133,7 +133,7 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
 
 
 def _draw_fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None) -> EvidenceFields:
-    """What a person fills in; `item` is what stands there."""
+    """Draw the input fields and return their values; `item` has the present ones."""
     title = st.text_input(
         frame.t("evidence.field.title"), item.title if item else "", max_chars=LONGEST_TITLE, key=f"{form}-title"
     )

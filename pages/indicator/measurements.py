@@ -1,4 +1,4 @@
-"""Every measurement of one indicator with its state and cell, and what was corrected later."""
+"""The measurements of one indicator with state and source cell, and later corrections."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def draw(view: IndicatorView, access: Access, evidence: EvidenceView) -> None:
-    """The table, newest first; without any measurement a sentence that says so."""
+    """Draw the table, newest first, or that there are no measurements. Empty columns are left out."""
     if not view.points:
         st.write(frame.t("indicator.no_measurements"))
         return
@@ -86,7 +86,7 @@ def _build_note(point: Point) -> str:
 
 
 def _format_cell(point: Point, above: Point | None) -> str:
-    """Sheet and cell; the file only where it differs from the row above, so that it is read once."""
+    """Sheet and cell as HTML; the file only where it differs from the row above."""
     if not point.file:
         return "–"
     cell = escape(f"{point.sheet} {point.cell}".strip())
@@ -112,7 +112,7 @@ def _period_key(point: Point) -> tuple[str, str]:
 
 
 def history(view: IndicatorView, access: Access) -> None:
-    """What was handed in anew with another value: first this, then that."""
+    """Draw the values that a later submission corrected: before and after."""
     pairs = corrections(view.history)
     if not pairs:
         return

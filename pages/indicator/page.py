@@ -1,4 +1,4 @@
-"""Indicator: one sentence, its course and target path, who is reached, and where the number comes from."""
+"""The page of an indicator: trend with target path, reach, explanation, measurements and evidence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGE = 560
 
 
 def crumbs(view: IndicatorView) -> None:
-    """Where this stands: all grantees, this grantee; and up to which day one looks."""
+    """Draw the links to all grantees and this grantee, and the as-of day."""
     row = view.figure
     frame.link(Page.GRANTEE, frame.t("frame.page.grantee"), icon=":material/arrow_back:")
     frame.link(Page.GRANTEE, frame.plain(row.organisation), organisation=str(row.organisation_id))
@@ -36,7 +36,7 @@ def last(view: IndicatorView) -> Point | None:
 
 
 def standing(view: IndicatorView) -> None:
-    """Mark and word, how far along the path, of how many, how sure."""
+    """Draw status, remarks (pace, parts, confidence) and the level of change."""
     remarks = figures.standing(view.figure, last(view), access.language)
     level = frame.t(f"words.level.{view.figure.level.value}")
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
@@ -47,7 +47,7 @@ def standing(view: IndicatorView) -> None:
 
 
 def course() -> None:
-    """The picture, how to read it, and where it may go."""
+    """Draw the trend chart, how to read it, and the projection."""
     if trend.drawable(view):
         height = LARGE if presentation.on() else trend.HEIGHT
         figure = trend.trend(view, access.language, frame.dark(), height)
@@ -71,7 +71,7 @@ def forecast() -> str:
 
 
 def groups() -> None:
-    """All breakdowns of this indicator, one under the other."""
+    """Draw all breakdowns of this indicator, one below the other."""
     if not view.breakdowns:
         st.caption(frame.t("indicator.who.none"))
     for part in view.breakdowns:
@@ -79,7 +79,7 @@ def groups() -> None:
 
 
 def arrange() -> None:
-    """Picture left, the origin of the number right; below them everything that was measured."""
+    """Draw the page: trend at the left, explanation at the right, measurements and facts below."""
     disclosure_note.note(access, protected=view.explanation.protected)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:

@@ -1,4 +1,4 @@
-"""What changed since a date: figures that moved to another judgement, with their values."""
+"""Changes since a date: figures whose status changed, with their values."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from pages.parts.layout import frame, links, presentation
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
-# Beside the bars; the others open below.
+# Changes shown at first; the others are folded.
 SHOWN = 5
 
 
 def title(view: PortfolioView) -> str:
-    """The title where no date to choose stands beside it."""
+    """The title of the section while presenting, with the date."""
     if view.since is None:
         return frame.t("portfolio.changes")
     return frame.t("portfolio.changes.since", day=day(frame.language(), view.since, "long"))
 
 
 def draw(view: PortfolioView, access: Access) -> None:
-    """The date to compare with and the list."""
+    """Draw the date to compare with and the list of changes."""
     if not presentation.on():
         filters.since(view)
     if view.since is None:
@@ -48,14 +48,14 @@ def draw(view: PortfolioView, access: Access) -> None:
 
 
 def listing(changes: Sequence[Change], access: Access, key: str) -> None:
-    """Changes as rows, in the order of the view."""
+    """Draw changes as rows, in the order of the view."""
     rows = "".join(row_html(change, access) for change in changes)
     if rows:
         links.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key=key)
 
 
 def row_html(change: Change, access: Access) -> str:
-    """One figure that moved: its mark now, what and whose it is, from where to where."""
+    """One change as a table row: present status, indicator, organisation, values before and after."""
     language = access.language
     unit = "%" if change.unit == "%" else ""
     name = links.anchor(Page.INDICATOR, change.title, indicator=change.indicator_id)

@@ -1,4 +1,4 @@
-"""Grantee by level of change: marks that lead to the grantee, what was reported, when it came in."""
+"""The matrix of grantees by level of change: status marks, periods reported, latest submission."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from pages.parts.layout import frame, links, presentation
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
-# Up to here each figure has its own mark; above, a mark stands with its number.
+# Up to so many figures each has its own mark; above, marks come with counts.
 MARKS_EACH = 4
 SORTS = ("name", "conversation")
 
 
 def first() -> int:
-    """The row at which the matrix begins."""
+    """The first row of the matrix, from the URL, counted from 0."""
     return address.number("from") or 0
 
 
 def heading(view: PortfolioView) -> None:
-    """Title, the order it is in and the choice of order; the order is never one of performance."""
+    """Draw the title and the choice of sort order (by name or for conversation; never a ranking of performance)."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.subheader(frame.t("portfolio.matrix"), anchor=False, width="content")
         filters.order(SORTS)
@@ -36,7 +36,7 @@ def heading(view: PortfolioView) -> None:
 
 
 def draw(view: PortfolioView, access: Access) -> None:
-    """The table, and turning its pages where there are many grantees."""
+    """Draw the matrix, with paging where there are many grantees."""
     levels = [strip.level for strip in view.strips]
     language = access.language
     heads = [
@@ -52,7 +52,7 @@ def draw(view: PortfolioView, access: Access) -> None:
 
 
 def row_html(row: MatrixRow, levels: list[Level], language: Language, view: PortfolioView) -> str:
-    """One grantee."""
+    """One grantee as a table row."""
     parameters = {"as_of": view.query.as_of, "level": view.query.level and view.query.level.value,
              "counting": "true" if view.query.only_counting else None}
     name = links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id, **parameters)
@@ -76,7 +76,7 @@ def row_html(row: MatrixRow, levels: list[Level], language: Language, view: Port
 
 
 def cell_html(counts: StatusCounts, language: Language) -> str:
-    """A mark per figure, or marks with numbers where there are many."""
+    """The marks of one cell as HTML: one per figure, or marks with counts where there are many."""
     if counts.total > MARKS_EACH:
         return f'<span class="fi-marks">{status_marks.counted(counts, language)}</span>'
     marks = "".join(status_marks.svg(status, language) * counts.of(status) for status in STATUS_ORDER)
@@ -84,7 +84,7 @@ def cell_html(counts: StatusCounts, language: Language) -> str:
 
 
 def turn(to: int) -> None:
-    """Begin at another row."""
+    """Set the first row in the URL; counted from 0."""
     if to:
         st.query_params["from"] = str(to)
     else:
@@ -92,7 +92,7 @@ def turn(to: int) -> None:
 
 
 def pages(view: PortfolioView) -> None:
-    """Which rows these are, and the way to the others."""
+    """Draw which rows are shown, and buttons to the previous and next page."""
     begin, step = view.query.first, view.query.rows
     end = min(begin + step, view.organisations)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):

@@ -1,4 +1,4 @@
-"""Portfolio: a sentence, the levels, the organisations; then what changed and what is shared."""
+"""The portfolio page: status per level, changes, the matrix of grantees, shared indicators."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pages.portfolio import changes, matrix, reporting_status, shared
 
 
 def sentence(view: PortfolioView) -> str:
-    """The page in one sentence."""
+    """The title: how many rated figures are achieved or on track, and how many to discuss."""
     totals = view.totals
     if not totals.rated:
         return frame.t("portfolio.sentence.unrated", n=totals.total)
@@ -27,7 +27,7 @@ def sentence(view: PortfolioView) -> str:
 
 
 def caption(view: PortfolioView) -> str:
-    """How complete and how well founded that sentence is."""
+    """How complete and evidenced the figures are, and how many are not rated or pending."""
     parts = []
     if view.due and view.as_of:
         share = percent(frame.language(), view.reported / view.due)
@@ -42,13 +42,13 @@ def caption(view: PortfolioView) -> str:
 
 
 def levels() -> None:
-    """How it stands, per level of change."""
+    """Draw the counts of statuses per level of change."""
     strips = [(frame.t(f"words.level.{strip.level.value}"), strip.counts) for strip in view.strips]
     links.strips(strips, access.language, key="levels")
 
 
 def arrange() -> None:
-    """The page as one reads it; what is light comes first, so that no chart holds it up."""
+    """Draw the page: quick parts first, so that no chart delays them."""
     disclosure_note.note(access)
     left, right = st.columns([1.75, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):

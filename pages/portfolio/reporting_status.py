@@ -1,4 +1,4 @@
-"""Who has reported: how many are in, who is late by name, and who came in last."""
+"""Reporting status of the portfolio: how many are on time, who is overdue, and the latest submission."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pages.parts.layout.site import Page
 
 
 def known(view: PortfolioView) -> bool:
-    """Whether every grantee is in the view; of a part nothing may be said about all."""
+    """Whether the view has every grantee: paged or filtered, it would give wrong totals."""
     return bool(view.matrix) and len(view.matrix) == view.organisations
 
 
 def draw(view: PortfolioView) -> None:
-    """Title and lines, where all grantees are known here."""
+    """Draw the status, only where the view has every grantee."""
     if known(view):
         st.subheader(frame.t("portfolio.who"), anchor=False)
         lines(view)
 
 
 def lines(view: PortfolioView) -> None:
-    """In, late, last."""
+    """Draw the counts of reported and overdue grantees, and the latest submission."""
     late = [row for row in view.matrix if row.late]
     within = view.organisations - len(late)
     items = [escape(frame.t("portfolio.who.in", within=within, n=view.organisations))]

@@ -1,4 +1,4 @@
-"""Shared indicators: the total with its target path, over how many grantees, and what stays out of it."""
+"""Shared indicators: their total with target path, coverage, and indicators that cannot be added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.parts.layout import frame, presentation
 
 
 def draw(view: PortfolioView, access: Access) -> None:
-    """All shared indicators, then the list of what cannot be added."""
+    """Draw all shared indicators, then those that cannot be added."""
     if not view.shared:
         st.caption(frame.t("portfolio.shared.none"))
         return
@@ -26,7 +26,7 @@ def draw(view: PortfolioView, access: Access) -> None:
 
 
 def one(trend: SharedTrend, access: Access) -> None:
-    """One shared indicator: coverage, bounds, trend."""
+    """Draw one shared indicator: coverage, bounds, trend."""
     language = access.language
     parts = [frame.t("portfolio.shared.coverage", reporting=trend.reporting, n=trend.organisations)]
     if trend.evidenced is not None:
@@ -51,7 +51,7 @@ def one(trend: SharedTrend, access: Access) -> None:
 
 
 def not_addable(left_out: tuple[NotAddable, ...]) -> None:
-    """What stays out of every total, with the reason."""
+    """Draw the indicators that are in no total, by reason."""
     if not left_out or presentation.on():
         return
     with st.expander(frame.t("portfolio.not_addable", n=len(left_out))):

@@ -1,4 +1,4 @@
-"""What the fund says about single cells of what was sent; the grantee reads it with the decision."""
+"""Comments of the fund on cells of a submission; the grantee reads them with the decision."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WHOLE = ""
 
 
 def draw(view: ReviewView, access: Access) -> None:
-    """The comments there are, and a place for another while it waits."""
+    """Draw the comments, and the form for another while the submission is pending."""
     st.header(frame.t("review.section.comments"), anchor=False)
     pending = view.row.state is SubmissionState.PENDING
     for item in view.comments:
@@ -30,7 +30,7 @@ def draw(view: ReviewView, access: Access) -> None:
 
 
 def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> None:
-    """One comment with the cell it is about."""
+    """Draw one comment with its cell, and the button that removes it."""
     where = " ".join(part for part in (item.sheet, item.cell) if part) or frame.t("review.whole_file")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
@@ -49,7 +49,7 @@ def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> No
 
 
 def another(view: ReviewView, access: Access) -> None:
-    """Choose a cell, say something about it."""
+    """Draw the form that comments on a cell or on the whole file."""
     cell_names = cells(view)
     key = view.row.submission_id
     with st.form(f"comment-{key}", border=False, clear_on_submit=True):
@@ -74,7 +74,7 @@ def another(view: ReviewView, access: Access) -> None:
 
 
 def cells(view: ReviewView) -> dict[str, str]:
-    """The cells that bring something, with what they are about; first the whole file."""
+    """Cells with a changed value as 'sheet!cell' → label; first '' for the whole file."""
     names = {WHOLE: frame.t("review.whole_file")}
     for change in view.changes:
         if change.cell and change.kind != "same":

@@ -1,4 +1,4 @@
-"""Review: what waits for the fund's answer, and one submission against what counts now."""
+"""The review page: the queue of pending submissions, or one submission compared with approved values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pages.review import queue, submission
 
 
 def sentence(queue_view: Queue) -> str:
-    """How many wait, and how many longer than was promised."""
+    """The title: how many submissions are pending, and how many of them overdue."""
     if not queue_view.waiting:
         return frame.t("review.sentence.none")
     late = f" {frame.t('review.sentence.overdue', n=queue_view.overdue)}" if queue_view.overdue else ""
@@ -23,7 +23,7 @@ def sentence(queue_view: Queue) -> str:
 
 
 def listed() -> None:
-    """Everything that waits, then what was decided lately."""
+    """Draw the pending submissions, then those decided lately."""
     queue_view = review.queue(access, load.workspace())
     frame.header(sentence(queue_view), frame.t("review.caption"))
     actions.show(Page.REVIEW)
@@ -34,14 +34,14 @@ def listed() -> None:
 
 
 def below_each_other(sections: list[Section]) -> None:
-    """Every list under its own heading."""
+    """Draw every list below its own heading."""
     for section in sections:
         st.header(section.title, anchor=False)
         section.draw()
 
 
 def one(submission_id: int) -> None:
-    """One submission, or why it cannot be shown."""
+    """Draw one submission, or the ImpactError why it cannot be shown."""
     try:
         view = review.opened(access, submission_id, load.workspace())
     except ImpactError as error:

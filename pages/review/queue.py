@@ -1,4 +1,4 @@
-"""The queue of review: by when an answer was promised first, never by who did well."""
+"""The review queue, ordered by the date of the promised answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PERIODS_NAMED = 2
 
 
 def waiting(queue: Queue, access: Access) -> None:
-    """What waits, the longest promised first."""
+    """Draw the pending submissions, earliest promised answer first."""
     if not queue.waiting:
         st.write(frame.t("review.empty"))
         return
@@ -42,7 +42,7 @@ def _build_pending_row(row: QueueRow, language: Language) -> str:
 
 
 def decided(queue: Queue, access: Access) -> None:
-    """What was decided lately, newest first."""
+    """Draw the submissions decided lately, newest first."""
     names = ("organisation", "file", "periods", "decision", "decided")
     heads = [(frame.t(f"review.column.{name}"), "") for name in names]
     rows = [_build_decided_row(row, access.language) for row in queue.decided]
@@ -69,7 +69,7 @@ def _build_row(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str
 
 
 def periods(row: QueueRow, language: Language) -> str:
-    """The periods that something reports on: the newest ones by name, the others counted."""
+    """The periods of a submission: the newest by name, the number of others."""
     labels = [period(language, *item) for item in row.periods[-PERIODS_NAMED:]]
     more = len(row.periods) - len(labels)
     return ", ".join([*labels, *([frame.t("review.periods_more", n=more)] if more else [])]) or "–"

@@ -1,4 +1,4 @@
-"""One submission in review: left what it changes and the sheet as it was sent, right what we doubt and the decision."""
+"""One submission in review: changes, original sheet and comments left; open questions and decision right."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOW = "review-sheet"
 
 
 def draw(view: ReviewView, access: Access) -> None:
-    """All of it; presenting shows what changes alone."""
+    """Draw the submission; presenting shows only its changes."""
     frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
     frame.header(sentence(view), caption(view, access))
     actions.show(Page.REVIEW)
@@ -37,7 +37,7 @@ def draw(view: ReviewView, access: Access) -> None:
 
 
 def sentence(view: ReviewView) -> str:
-    """Who sent how much, and whether it touches what was approved; once decided, the decision."""
+    """The title: who submitted how many values, and how many change approved ones; else the decision."""
     row = view.row
     if row.state is not SubmissionState.PENDING:
         return frame.t(f"review.decided.{row.state.value}", name=row.organisation)
@@ -50,7 +50,7 @@ def sentence(view: ReviewView) -> str:
 
 
 def caption(view: ReviewView, access: Access) -> str:
-    """The file, when and by whom, for which periods, and by when an answer was promised."""
+    """File, submission date and author, periods, and the date of the promised answer."""
     row = view.row
     parts = [row.file_name, frame.t("review.sent", day=day(access.language, row.sent_on), name=row.sent_by)]
     if row.periods:
@@ -61,7 +61,7 @@ def caption(view: ReviewView, access: Access) -> str:
 
 
 def arrange(view: ReviewView, access: Access) -> None:
-    """Two columns; on a phone they stand below each other."""
+    """Draw the submission in two columns; on a phone one below the other."""
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
         if view.row.state is SubmissionState.PENDING:
@@ -85,7 +85,7 @@ def arrange(view: ReviewView, access: Access) -> None:
 
 
 def as_sent(view: ReviewView, access: Access) -> None:
-    """The grantee's own sheet, read again when somebody asks for it."""
+    """Draw the grantee's own sheet; the file is read again only on request."""
     st.header(frame.t("review.section.sheet"), anchor=False)
     if not view.file_kept:
         st.caption(frame.t("review.file_gone"))
@@ -113,7 +113,7 @@ def as_sent(view: ReviewView, access: Access) -> None:
 
 
 def doubts(view: ReviewView, access: Access) -> None:
-    """What was doubted and stayed open, and how many questions the grantee answered."""
+    """Draw the issues left open, and how many the grantee answered."""
     open_issues = [issue for issue in view.issues if issue.is_open]
     if view.answered:
         st.write(frame.t("review.answered", n=view.answered))
@@ -128,7 +128,7 @@ def doubts(view: ReviewView, access: Access) -> None:
 
 
 def decision(view: ReviewView, access: Access) -> None:
-    """Approve, or return with a reason; what was decided can wait again."""
+    """Draw the decision: approve, or return with a reason; a decided submission can be made pending again."""
     st.header(frame.t("review.section.decision"), anchor=False)
     row = view.row
     key = row.submission_id

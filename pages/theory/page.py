@@ -1,4 +1,4 @@
-"""Theory of change, read-only: blocks and arrows with live status, the same as a table, questions."""
+"""The theory of change of a grantee, read-only: drawing with live status, tables, and questions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LEGIBLE = """<style>
 
 
 def sentence(view: TheoryView) -> str:
-    """The weakest step where there is one below the ceiling, else how much of the change is measured."""
+    """The title: the step with the weakest evidence (below the ceiling first), else how many changes are measured."""
     blocks = {node.key: node for node in view.nodes}
     weak = [
         blocks[link.target]
@@ -46,7 +46,7 @@ def sentence(view: TheoryView) -> str:
 
 
 def caption(view: TheoryView) -> str:
-    """Which version this is and who agreed to it."""
+    """Version and date, and who agreed to it."""
     parts = [frame.t("theory_page.caption.version", version=view.version)]
     if view.dated:
         parts.append(day(access.language, view.dated))
@@ -56,7 +56,7 @@ def caption(view: TheoryView) -> str:
 
 
 def tools(view: TheoryView) -> None:
-    """Whose theory, in the address, and the way to the figures."""
+    """Draw the choice of organisation (a URL parameter) and the link to its figures."""
     names = {str(key): name for key, name in view.organisations}
     own = str(view.organisation_id)
     if len(names) > 1:
@@ -72,12 +72,12 @@ def tools(view: TheoryView) -> None:
 
 
 def choose() -> None:
-    """Put the chosen organisation in the address."""
+    """Put the selected organisation in the URL."""
     st.query_params["organisation"] = st.session_state["theory-of"]
 
 
 def draw() -> None:
-    """The drawing with its reading aid: upright on a page, across on the wide screen of a room."""
+    """Draw the diagram with its reading aid: upright on a page, sideways while presenting."""
     dot = drawing(
         view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.dark(),
         upright=not presentation.on(),
@@ -90,7 +90,7 @@ def draw() -> None:
 
 
 def questions() -> None:
-    """What the checks ask, the first ones open."""
+    """Draw the questions raised by the theory rules, the first ones unfolded."""
     if not view.questions:
         st.write(frame.t("theory_page.questions.none"))
         return
@@ -102,7 +102,7 @@ def questions() -> None:
 
 
 def about() -> None:
-    """This version: why, what presses from outside, up to where one is accountable."""
+    """Draw the reason of this version, the ceiling of accountability, and external factors."""
     lines = [frame.t("theory_page.about.versions", version=view.version)]
     if view.reason:
         lines.append(frame.t("theory_page.about.reason", reason=view.reason))
@@ -117,7 +117,7 @@ def about() -> None:
 
 
 def arrange() -> None:
-    """The drawing over the full width, then questions beside the version, then the tables."""
+    """Draw the diagram at full width, then questions beside the version, then the tables."""
     disclosure_note.note(access, protected=view.organisation_id != access.organisation_id)
     with st.container(border=True):
         draw()

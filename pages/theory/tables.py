@@ -1,4 +1,4 @@
-"""The drawing as tables: blocks with their status and indicators, arrows with what they rest on."""
+"""The theory of change as tables: blocks with status and indicators, arrows with assumption and evidence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ARROWS = ("from", "to", "assumption", "evidence")
 
 
 def blocks(view: TheoryView, language: Language) -> str:
-    """One row per block, in the order of the levels."""
+    """The blocks as an HTML table, in the order of the levels."""
     names = {column: text(language, f"theory_page.table.{column}") for column in BLOCKS}
     ordered = sorted(view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
     rows = [_build_block_row(node, names, language) for node in ordered]
@@ -51,7 +51,7 @@ def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language
 
 
 def arrows(view: TheoryView, language: Language) -> str:
-    """One row per arrow: what it claims, the assumption, the evidence."""
+    """The arrows as an HTML table: claim, assumption, level of evidence."""
     names = {column: text(language, f"theory_page.arrow.{column}") for column in ARROWS}
     blocks_by_key = {node.key: node.text for node in view.nodes}
     rows = [_build_arrow_row(link, blocks_by_key, names, language) for link in view.links]

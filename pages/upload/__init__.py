@@ -1,1 +1,1 @@
-"""The page on which a grantee hands in its workbook."""
+"""The page on which a grantee submits its workbook."""

@@ -1,4 +1,4 @@
-"""What a file would change: the counts, the effect on each figure, and value by value."""
+"""Changes by a file: counts, the effect on each figure, and each value (a diff)."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from pages.parts.marks import status_marks
 
 FIGURES_SHOWN, VALUES_SHOWN = 6, 100
 KINDS = ("new", "changed", "withdrawn", "same", "unclear")
-# What a person wants to see first of a long list.
+# Kinds listed value by value, most important first.
 PRESSING = ("withdrawn", "changed", "new")
 
 
 def counts(view: UploadView | UploadResult) -> str:
-    """'11 nieuwe waarden · 2 gewijzigd · 1 dezelfde'; what there is none of is left out."""
+    """Counts per kind of change, zeros left out: '11 nieuwe waarden · 2 gewijzigd · 1 dezelfde'."""
     counts_by_kind = [(name, getattr(view, name)) for name in KINDS]
     return " · ".join(frame.t(f"upload.count.{name}", n=count) for name, count in counts_by_kind if count)
 
 
 def draw(view: UploadView, access: Access) -> None:
-    """The effect on each figure, what becomes of the values, and behind that value by value."""
+    """Draw the effect on each figure, the counts, and each value in an expander."""
     moved = [change for change in view.figures if _is_moved(change)]
     if moved:
         links.draw(effects(moved, view, access.language), key="effects")
@@ -49,7 +49,7 @@ def _is_moved(change: FigureChange) -> bool:
 
 
 def effects(changes: list[FigureChange], view: UploadView, language: Language) -> str:
-    """Before and after of the first figures with their standing, and what becomes of the values in one line."""
+    """The first figures before and after with status, and the counts in the last row, as an HTML table."""
     names = {column: frame.t(f"upload.effect.{column}") for column in ("indicator", "before", "after", "status")}
     rows = []
     for change in changes[:FIGURES_SHOWN]:
@@ -76,7 +76,7 @@ def effects(changes: list[FigureChange], view: UploadView, language: Language) -
 
 
 def values(changes: list[ValueChange], language: Language) -> str:
-    """Each changed or new value with the cell it stands in."""
+    """Each new, changed or withdrawn value with its source cell, as an HTML table."""
     columns = (
         ("indicator", ""), ("what", ""), ("period", ""), ("before", "n"), ("after", "n"), ("kind", ""), ("cell", ""),
     )  # fmt: skip

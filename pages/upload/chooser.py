@@ -1,4 +1,4 @@
-"""For whom a file is, and which file: the empty upload page."""
+"""The start of an upload: the destination and the file input."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from pages.parts.inputs import address
 from pages.parts.layout import frame
 from pages.upload import upload_state
 
-# The chooser's own words are English whatever the page speaks; these stand in their place.
+# Streamlit's file input has English texts only; CSS puts ours in their place.
 CHOOSER = """<style>
 .st-key-upload-file [data-testid="stFileUploaderDropzone"] button p { font-size: 0; line-height: 0; }
 .st-key-upload-file [data-testid="stFileUploaderDropzone"] button p::after {
   content: "%s"; font-size: 1rem; line-height: 1.4; }
 .st-key-upload-file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 </style>"""
-# The place that was chosen, and the one that the address asked for when it was.
+# Session-state keys: the selected destination, and the one of the URL at that time.
 CHOSEN, ASKED = "upload-for", "upload-asked"
 
 
 def key_of(place: Destination | upload_state.Draft) -> str:
-    """How the page and its address name a place."""
+    """The key of a destination."""
     return f"{place.organisation_id}-{place.portfolio_id}"
 
 
 def wished(
     places: dict[str, Destination], organisation: int | None, portfolio: int | None, access: Access
 ) -> str:
-    """The place that the address asks for, as far as it says; else one's own, else the first."""
+    """The key of the destination in the URL; else of the viewer's own organisation, else of the first."""
     own = (place for place in places.values() if place.organisation_id == access.organisation_id)
     requested = (place for place in places.values() if place.organisation_id == organisation)
     best = sorted(requested, key=lambda place: place.portfolio_id != portfolio)
@@ -39,7 +39,7 @@ def wished(
 
 
 def choose_place(places: dict[str, Destination], access: Access) -> Destination:
-    """The place that is chosen: another one where the address asks for another than before, else what it was."""
+    """The selected destination; that of the URL where the URL has changed."""
     requested = address.number("organisation"), address.number("portfolio")
     if st.session_state.get(CHOSEN) not in places or st.session_state.get(ASKED) != requested:
         st.session_state[CHOSEN] = wished(places, *requested, access)
@@ -48,7 +48,7 @@ def choose_place(places: dict[str, Destination], access: Access) -> Destination:
 
 
 def draw(places: dict[str, Destination], access: Access) -> upload_state.Draft | None:
-    """For whom, and which file."""
+    """Draw the choice of destination and the file input; return the draft once there is a file."""
     with st.container(border=True):
         if len(places) > 1:
             st.selectbox(

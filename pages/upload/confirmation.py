@@ -1,4 +1,4 @@
-"""The last card: the workbook back, the one button that writes with what it promises, and the way to go on later."""
+"""The last card of an upload: marked workbook, the confirm button with what it entails, and saving a draft."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_REASON = 500
 
 
 def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
-    """The workbook back, the one button that writes and what it promises, and the way to go on later."""
+    """Draw the card: marked workbook, confirm button and what it entails, saving a draft, and another file."""
     marked_workbook.draw(view, draft, access)
     if view.recognised and not view.has_effects:
         effects_first(view, draft, access)
@@ -47,7 +47,7 @@ def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
 
 
 def effects_first(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
-    """Nothing is confirmed whose effects were not worked out: the way to see them stands where confirming would."""
+    """Draw the button that computes the effects, in place of the confirm button."""
     with st.container(horizontal=True):
         st.button(
             frame.t("upload.effects.look"), key="upload-effects", type="primary", on_click=upload_state.look_at_effects
@@ -59,7 +59,7 @@ def effects_first(view: UploadView, draft: upload_state.Draft, access: Access) -
 
 
 def confirm(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
-    """Write, unless approved values would be corrected without a reason; trouble is named and nothing is written."""
+    """Submit the draft; requires a reason where approved values change. An ImpactError is drawn, nothing is written."""
     reason = str(st.session_state.get(upload_state.REASON) or "").strip()
     if view.needs_reason and not reason:
         st.error(frame.t("upload.reason.missing"), icon=":material/error:")
@@ -73,7 +73,7 @@ def confirm(view: UploadView, draft: upload_state.Draft, access: Access) -> None
 
 
 def promise(view: UploadView, access: Access) -> str:
-    """Until when it can be undone and when an answer comes; and that the layout is remembered."""
+    """What confirming entails: undo, the date of the answer, and that the layout is remembered."""
     sentences = [frame.t("upload.confirm.note")]
     if view.state is SubmissionState.PENDING:
         sentences.append(frame.t("upload.confirm.pending"))

@@ -1,4 +1,4 @@
-"""Files put aside: those that lie ready to go on with, and the way to put the one on the desk aside."""
+"""Drafts: the list to resume or delete, and saving the current file as one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CALLED = "upload-draft-called"
 
 
 def offered(access: Access) -> None:
-    """The drafts of this viewer's organisations, each with one button to go on and one to let it go."""
+    """Draw the drafts of the viewer's organisations, each with buttons to resume and to delete it."""
     cards = drafts.listed(access, load.workspace())
     if upload_state.put_aside():
         st.success(frame.t("upload.aside.kept"), icon=":material/bookmark:")
@@ -37,7 +37,7 @@ def offered(access: Access) -> None:
 
 
 def asked(access: Access) -> None:
-    """Go on with the draft that the address names, once: whoever begins anew then is not brought back."""
+    """Resume the draft of the URL, once per visit: whoever starts over is not sent back to it."""
     wish = address.number("draft")
     if wish is not None and st.session_state.get(CALLED) != wish:
         st.session_state[CALLED] = wish
@@ -45,7 +45,7 @@ def asked(access: Access) -> None:
 
 
 def act(access: Access, draft_id: int, *, drop: bool) -> None:
-    """Go on with a draft, or let it go; trouble is named."""
+    """Resume or delete a draft; an ImpactError is drawn."""
     try:
         if drop:
             drafts.forget(access, draft_id, load.workspace())
@@ -58,7 +58,7 @@ def act(access: Access, draft_id: int, *, drop: bool) -> None:
 
 
 def keep(access: Access, draft: upload_state.Draft, view: UploadView) -> None:
-    """Put the file aside with what was said about it, and begin with an empty desk."""
+    """Save the current file and its answers as a draft, and start over with an empty page."""
     try:
         drafts.save(
             access, upload_state.request(draft), draft.organisation_id, load.workspace(),

@@ -1,4 +1,4 @@
-"""What the fund answered to what was handed in last, above the desk where it concerns the next file."""
+"""The answer of the fund to the previous submission, shown above the next upload."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COMMENTS_SHOWN = 20
 
 
 def draw(access: Access, organisation_id: int) -> None:
-    """That the last file was returned, with the reason and the comments; or that one still waits for an answer."""
+    """Draw that the previous submission was returned (with reason and comments) or is still pending."""
     last = review.last_answer(access, organisation_id, load.workspace())
     if last is None:
         return
@@ -39,7 +39,7 @@ def draw(access: Access, organisation_id: int) -> None:
 
 
 def line(comment: Comment) -> str:
-    """A comment with the cell it is about."""
+    """A comment with its cell, as markdown."""
     where = " ".join(part for part in (comment.sheet, comment.cell) if part)
     return (f"**{frame.plain(where)}** " if where else "") + frame.plain(
         " ".join(comment.text.split())

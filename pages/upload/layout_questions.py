@@ -1,4 +1,4 @@
-"""What we ask about the layout: what differs from last time, and what a sheet does not say anywhere."""
+"""Questions about the layout: differences from the remembered one (drift), and what a sheet lacks."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from impact.views.upload import UnreadableLayout
 from pages.parts.layout import frame
 from pages.upload import own_sheet, upload_state
 
-# A key leads to another sheet, which says what this one does not.
+# A period key refers to another sheet, which has both period and indicator.
 DATING = {"period", "start", "end", "quarter", "month", "period_key"}
 NAMING = {"title", "code", "indicator_value", "result_title", "period_key"}
 MEASURED = {"actual", "target", "indicator_value"}
 HOLDING = MEASURED | {"baseline"}
-# A sheet with this many cells above its table, or more, offers the first of them as its title.
+# At most so many cells above the table are offered as title; and the longest title in characters.
 TITLES_OFFERED, LONGEST_TITLE = 4, 120
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something a sheet has no column for: the question, and each choice with the mapping it makes."""
+    """Something a sheet has no column for: its kind, and choices as (label, mapping)."""
 
     sheet: str
     kind: str
@@ -37,7 +37,7 @@ class Gap:
 
 
 def gaps(looked: Looked, language: Language) -> list[Gap]:
-    """What the used sheets lack: which indicator they are about, and of which period their values are."""
+    """What the used sheets lack: the name of the indicator, or the period of their values."""
     missing = []
     for item in looked.sheets:
         sheet_mapping = looked.mapping.sheet(item.name)
@@ -56,12 +56,12 @@ def gaps(looked: Looked, language: Language) -> list[Gap]:
 
 
 def said(when: Period) -> str:
-    """A period as a constant says it."""
+    """A period as text for a constant of the mapping: ISO dates with " - " between them."""
     return " - ".join(day.isoformat() for day in when if day)
 
 
 def titles(mapping: Mapping, item: LookedSheet) -> list[tuple[str, Mapping]]:
-    """Where the name of the one indicator of a sheet may stand: on its tab, or in a cell above its table."""
+    """Choices for the name of the only indicator of a sheet: its tab, or a cell above its table."""
     options = [(item.name, mapping.with_constant(item.name, "title", item.name, SHEET_NAME))] if item.name else []
     for line, cells in enumerate(item.cells[: max(min(item.header_rows, default=1) - 1, 0)], start=1):
         for number, words in enumerate(cells, start=1):
@@ -72,7 +72,7 @@ def titles(mapping: Mapping, item: LookedSheet) -> list[tuple[str, Mapping]]:
 
 
 def left_aside(items: Sequence[UnreadableLayout]) -> None:
-    """Which remembered layouts this version cannot read, so that nobody wonders why the file is not known again."""
+    """Draw which remembered layouts this version cannot read."""
     for item in items:
         why = frame.t(item.key, **item.params)
         st.warning(
@@ -82,7 +82,7 @@ def left_aside(items: Sequence[UnreadableLayout]) -> None:
 
 
 def draw(looked: Looked, language: Language) -> int:
-    """The card with what we ask about the layout; nothing where there is nothing. Gives the number of questions."""
+    """Draw the card with questions about the layout, if any; return their number."""
     questions = [drift for drift in looked.drift if drift.asks]
     missing = gaps(looked, language)
     if not questions and not missing:
@@ -101,7 +101,7 @@ def draw(looked: Looked, language: Language) -> int:
 
 
 def periods(looked: Looked, drift: Drift, language: Language) -> list[tuple[str, Mapping]]:
-    """The periods to choose from, where last time somebody chose one."""
+    """The periods to choose from, where the remembered layout had a chosen one."""
     item = looked.sheet(drift.sheet)
     if drift.kind is not DriftKind.PERIOD_TO_CHOOSE or item is None:
         return []
@@ -116,7 +116,7 @@ def periods(looked: Looked, drift: Drift, language: Language) -> list[tuple[str,
 
 
 def offer(of: str, choices: list[tuple[str, Mapping]] | tuple[tuple[str, Mapping], ...]) -> None:
-    """The choices as buttons."""
+    """Draw the choices as buttons."""
     if not choices:
         return
     with st.container(horizontal=True, gap="small"):

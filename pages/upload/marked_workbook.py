@@ -1,4 +1,4 @@
-"""The grantee's own workbook with the doubtful cells marked: made on request, fetched once."""
+"""The grantee's own workbook with doubtful cells marked: made on request, downloaded once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pages.upload import upload_state
 
 
 def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
-    """The offer to go on in a spreadsheet, where there is a cell to mark."""
+    """Draw the offer to download the marked workbook, where there is a cell to mark."""
     count = sum(issue.severity is Severity.QUESTION for issue in annotated_workbook.to_mark(view.issues))
     if not count:
         return

@@ -1,4 +1,4 @@
-"""Indicators of the file that look like the grantee's own: proposed, never silently taken; one click for all."""
+"""Proposed matches of indicators in the file with the grantee's own; each is confirmed, or all at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 8
 
 
 def draw(mapping: Mapping, proposals: Sequence[Proposal]) -> int:
-    """The card with proposals; nothing where there are none. Gives how many wait for a word."""
+    """Draw the card with proposals, if any; return how many need confirming."""
     uncertain = [item for item in proposals if item.best is not None and not item.by_code]
     if not uncertain:
         return 0
@@ -37,14 +37,14 @@ def draw(mapping: Mapping, proposals: Sequence[Proposal]) -> int:
 
 
 def all_of(mapping: Mapping, proposals: Sequence[Proposal]) -> Mapping:
-    """Every proposal taken."""
+    """The mapping with the best match of every proposal."""
     for item in proposals:
         mapping = mapping.with_match(item.match(item.best))
     return mapping
 
 
 def one(mapping: Mapping, place: int, item: Proposal) -> None:
-    """One indicator of the file: is it this one, that one, or a new one?"""
+    """Draw one proposal: the best match, the second best, or a new indicator."""
     with st.container(key=f"match-{place}", gap="small"):
         st.markdown(frame.plain(frame.t("upload.matches.ask", title=item.title)))
         with st.container(horizontal=True, gap="small"):
@@ -57,7 +57,7 @@ def one(mapping: Mapping, place: int, item: Proposal) -> None:
 
 
 def label(indicator: Known | None) -> str:
-    """An indicator of the grantee on a button, or that it is a new one."""
+    """The label of a button: code and title of the indicator, or "new indicator"."""
     if indicator is None:
         return frame.t("upload.matches.new")
     return frame.plain(f"{indicator.code} · {indicator.title}" if indicator.code else indicator.title)

@@ -1,4 +1,4 @@
-"""The grantee's sheets with what is understood of them, and what a click on one changes in the mapping."""
+"""The grantee's sheets with how they are read, and the corrections of the mapping by clicks on them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from pages.parts.sheet import sheet
 from pages.upload import questions, upload_state
 
 NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,\s\u00a0'’]*\s*[%€)]?")
-# Only amounts stand to the right; a code or a year is a name.
+# Roles whose cells are right-aligned; a code or a year is left-aligned like a name.
 AMOUNTS = ("actual", "target", "baseline", "indicator_value", "year_total", "numerator", "denominator", "n")
-# Columns whose cells name a group, of which one may be the whole.
+# Roles whose cells name a group; one group may stand for everybody.
 GROUPS = ("dimension", "dimension_value", "location")
 CHOSEN = "upload-sheet"
 
 
 def draw(view: UploadView, looked: Looked, language: Language) -> None:
-    """One sheet at a time, as it stands; what was pointed at is read at once."""
+    """Draw one sheet at a time; a correction is applied at once and the file read again."""
     sheets = [item for item in looked.sheets if item.cells and item.reason != "hidden"]
     if not sheets:
         return
@@ -61,7 +61,7 @@ def draw(view: UploadView, looked: Looked, language: Language) -> None:
 
 
 def choose(sheets: list[LookedSheet]) -> LookedSheet:
-    """Which sheet to look at: the first that is used, until another is chosen."""
+    """Draw the choice of a sheet and return it; at first the first used one."""
     names = [item.name for item in sheets]
     first = next((item.name for item in sheets if item.used), names[0])
     if st.session_state.get(CHOSEN) not in names:
@@ -82,7 +82,7 @@ def choose(sheets: list[LookedSheet]) -> LookedSheet:
 
 
 def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], language: Language) -> sheet.Sheet:
-    """A sheet as the component shows it."""
+    """The sheet as the component takes it; rows and columns count from 1."""
     width = max((len(row) for row in item.cells), default=0)
     columns_by_number = {column.column: column for column in item.columns}
     first = max(item.header_rows, default=0)
@@ -123,7 +123,7 @@ def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], langua
 
 
 def column(number: int, preview: LookedColumn | None, below: Iterable[str], language: Language) -> sheet.Column:
-    """A column with what we read in it."""
+    """A column of the component with its role and period; `below` are its cells under the header."""
     texts = [words for words in below if words.strip()]
     numeric = bool(texts) and sum(bool(NUMBER.fullmatch(words.strip())) for words in texts) * 2 > len(texts)
     if preview is None:
@@ -141,32 +141,32 @@ def column(number: int, preview: LookedColumn | None, below: Iterable[str], lang
 
 
 def role(name: str) -> str:
-    """The word of a role, '' for none."""
+    """The label of a role, '' for none."""
     key = f"roles.{name}"
     return frame.t(key) if name and key in catalog() else name
 
 
 def header(item: LookedSheet, number: int) -> str:
-    """What stands in the last header row of a column, '' for nothing."""
+    """The text of a column in the last header row; '' without one. `number` counts from 1."""
     line = max(item.header_rows, default=0)
     cells = item.cells[line - 1] if 0 < line <= len(item.cells) else ()
     return cells[number - 1].strip() if number <= len(cells) else ""
 
 
 def group(item: LookedSheet, line: int) -> str:
-    """The group that a row is about, where the sheet has a column of groups."""
+    """The group of a row, '' where the sheet has no column of groups. `line` counts from 1."""
     column = next((entry.column for entry in item.columns if entry.role in GROUPS), 0)
     cells = item.cells[line - 1] if 0 < line <= len(item.cells) else ()
     return cells[column - 1].strip() if 0 < column <= len(cells) else ""
 
 
 def first_text(cells: Iterable[str]) -> str:
-    """The first words of a row, by which it is known again."""
+    """The first text of a row, which identifies it in the mapping."""
     return next((words.strip() for words in cells if words.strip()), "")
 
 
 def acts(item: LookedSheet, line: int, *, heading: bool, left_out: bool, words: str) -> tuple[str, ...]:
-    """What can be done with a row."""
+    """The actions possible on a row. `line` counts from 1."""
     if not words:
         return ()
     if heading:
@@ -180,7 +180,7 @@ def acts(item: LookedSheet, line: int, *, heading: bool, left_out: bool, words: 
 
 
 def menus(item: LookedSheet, language: Language) -> tuple[sheet.Menu, ...]:
-    """What a column can be turned into: its role, and the period it is about."""
+    """The menus of a column: its role and its period."""
     roles = {entry.role for entry in item.columns if entry.role}
     more = (*MORE, *sorted(roles - {*SHORT, *MORE}))
     unused = (("", frame.t("sheet.unused")),)
@@ -207,7 +207,7 @@ def menus(item: LookedSheet, language: Language) -> tuple[sheet.Menu, ...]:
 
 
 def periods(item: LookedSheet, today: date | None = None) -> list[Period]:
-    """The periods one may mean: those of the sheet, their years and quarters, else this year and the last."""
+    """The periods to choose from: those of the sheet with their years and quarters, else this year and the previous."""
     own = [entry.period for entry in item.columns if entry.period]
     now = (today or date.today()).year
     years = sorted({end.year for _, end in own if end}) or [now - 1, now]
@@ -226,12 +226,12 @@ def _last_day(year: int, month: int) -> date:
 
 
 def written_period(when: Period | None) -> str:
-    """A period as the browser says it back; '' for none."""
+    """A period as a value for the browser: ISO dates with "/" between them, '' for none."""
     return "/".join(day.isoformat() if day else "" for day in when) if when else ""
 
 
 def said_period(written: str) -> Period | None:
-    """The period of what the browser said; None for none or for what is no period."""
+    """The period of such a value; None for '' or anything invalid."""
     try:
         start, end = (date.fromisoformat(day) if day else None for day in written.split("/"))
     except ValueError:
@@ -240,7 +240,7 @@ def said_period(written: str) -> Period | None:
 
 
 def corrected(mapping: Mapping, item: LookedSheet, pick: sheet.Pick) -> Mapping:
-    """The mapping after what was pointed at; the same one where that cannot be."""
+    """The mapping corrected by a pick; unchanged where the pick does not apply."""
     name, line = item.name, pick.number
     words = first_text(item.cells[line - 1]) if 0 < line <= len(item.cells) else ""
     if pick.kind == sheet.ROLE:

@@ -1,4 +1,4 @@
-"""Upload: choose a file, see what was understood, answer, see what changes, confirm, and undo if need be."""
+"""The upload page: choose a file, check how it was read, answer questions, see the changes, confirm or undo."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from pages.upload import (
 
 
 def show(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
-    """The file as understood: left the sheet and what changes, right what we ask and the button."""
+    """Draw the preview: sheet and changes at the left, questions and confirmation at the right."""
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True):
         if view.looked is not None:
@@ -55,7 +55,7 @@ def show(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
 
 
 def start(places: dict[str, Destination], access: Access) -> None:
-    """The empty page, or the file on the desk."""
+    """Draw the start of an upload, or the preview of the current draft."""
     top, bar = st.container(), st.empty()
     draft = upload_state.held()
     if draft is not None and chooser.key_of(draft) not in places:
@@ -85,7 +85,7 @@ def start(places: dict[str, Destination], access: Access) -> None:
 
 
 def read(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) -> UploadView | None:
-    """The file as understood, put on the desk; None where it cannot be read, which is said."""
+    """Read the file and store it as the current draft; None, with the ImpactError drawn, where that fails."""
     try:
         view = upload_state.preview(access, draft, bar)
     except ImpactError as error:

@@ -1,4 +1,4 @@
-"""What we want to know of a file: worst first, each place with its answers as buttons, and one click for all alike."""
+"""Questions about a file, most severe first: answers as buttons, per cell or for all cells alike."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from pages.parts.layout import frame
 from pages.parts.sheet import sheet
 from pages.upload import upload_state
 
-# So many places of one question stand open; where one click answers more alike they fold away, and beyond the last
-# only the answer for all serves.
+# Cells of a question shown at first, where no shared answer serves; and folded ones at most, beyond which only the
+# shared answer serves.
 EACH, FOLDED = 3, 30
 REMARKS_SHOWN = 40
 
 
 def asked(view: UploadView) -> list[tuple[int, Question]]:
-    """The questions with their place in the list, by which they are found again."""
+    """The questions with their index in the view, from which element keys are made."""
     return [(place, item) for place, item in enumerate(view.asked) if item.severity is Severity.QUESTION]
 
 
 def stops(kind: IssueKind) -> bool:
-    """Whether such a value does not count until somebody answers."""
+    """Whether such a value does not count until the question is answered."""
     return MEANWHILE.get(kind) in ("questions.waits", "questions.refused")
 
 
 def waiting(view: UploadView) -> int:
-    """How many places wait for an answer."""
+    """How many cells need an answer."""
     return sum(item.open for _, item in asked(view))
 
 
 def key(place: int, case: int) -> str:
-    """The container of one place of one question; one that is not drawn is found at its question."""
+    """The element key of one case of a question; the script scrolls to it, or else to the question."""
     return f"question-{place}-{case}"
 
 
 def marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark]:
-    """The cells of a sheet that a question is about; the worst question of a cell marks it."""
+    """The marks of a sheet by (row, column), counted from 1; the most severe open question wins."""
     marks_by_cell: dict[tuple[int, int], sheet.Mark] = {}
     for place, item in asked(view):
         for number, case in enumerate(item.cases):
@@ -53,7 +53,7 @@ def marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark]:
 
 
 def draw(view: UploadView) -> None:
-    """The card of questions: open ones, those with an answer folded, and what needs none."""
+    """Draw the card of questions: open ones, answered ones folded, and remarks."""
     items = asked(view)
     open_items = [(place, item) for place, item in items if item.open]
     answered_items = [(place, item) for place, item in items if not item.open]
@@ -82,7 +82,7 @@ def draw(view: UploadView) -> None:
 
 
 def decimals(view: UploadView, open_items: Sequence[tuple[int, Question]]) -> None:
-    """One answer for the whole file, where its doubtful numbers are written in more than one way."""
+    """Draw the choice of the decimal mark for the whole file, where several questions depend on it."""
     ways = sum(item.kind is IssueKind.AMBIGUOUS_NUMBER for _, item in open_items)
     if upload_state.locale() is None and (view.locale.certain or ways < 2):
         return
@@ -97,7 +97,7 @@ def decimals(view: UploadView, open_items: Sequence[tuple[int, Question]]) -> No
 
 
 def question(place: int, item: Question, *, several: bool) -> None:
-    """One question: what is doubtful and why, the answer for all, then place by place."""
+    """Draw one question: the reason, the shared answer, then each case."""
     with st.container(key=f"question-{place}", gap="small"):
         if item.count > 1:
             st.markdown(f"**{frame.plain(item.title)}**")
@@ -125,13 +125,13 @@ def question(place: int, item: Question, *, several: bool) -> None:
 
 
 def why(item: Question) -> str:
-    """Why we doubt, and what we make of it meanwhile."""
+    """The reason of a question, and how the value is read meanwhile."""
     readings = {case.reading for case in item.cases if not case.answered}
     return " ".join((item.why, *(readings if len(readings) == 1 else ()))).strip()
 
 
 def address(case: Case, *, several: bool, bold: bool = True) -> str:
-    """The cell, in bold as markdown, with its sheet where the file has more than one."""
+    """The cell as markdown, with its sheet where the file has several."""
     where = " ".join(part for part in (case.sheet if several else "", case.cell) if part)
     if not where:
         return ""
@@ -139,7 +139,7 @@ def address(case: Case, *, several: bool, bold: bool = True) -> str:
 
 
 def one(place: int, number: int, case: Case, *, several: bool, why: str = "") -> None:
-    """One place with its answers; an answer that was given can be taken back by choosing it again."""
+    """Draw one case with its answers; a second click on an answer withdraws it."""
     with st.container(key=key(place, number), gap="small"):
         st.markdown(address(case, several=several) + frame.plain(case.asked))
         if why:
@@ -148,7 +148,7 @@ def one(place: int, number: int, case: Case, *, several: bool, why: str = "") ->
 
 
 def replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -> None:
-    """The answers as buttons; the one that was given carries a tick, and another click takes it back."""
+    """Draw answers as buttons; the present answer has a tick, and a click on it withdraws it."""
     if not choices:
         return
     with st.container(horizontal=True, gap="small"):
@@ -163,7 +163,7 @@ def replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -
 
 
 def remarks(view: UploadView) -> None:
-    """What was seen and needs no answer."""
+    """Draw remarks, which need no answer."""
     cases = [case for item in view.asked if item.severity is Severity.REMARK for case in item.cases]
     if not cases:
         return

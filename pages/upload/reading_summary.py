@@ -1,4 +1,4 @@
-"""What we understood of a file: in one sentence, and in one line how it is laid out and writes numbers."""
+"""The summary of a reading: title, context and caption of the upload page, and what would be written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.upload import questions
 
 
 def sentence(view: UploadView) -> str:
-    """What we understood, in one breath with what we do not."""
+    """The title: what was recognised, and how many questions are open."""
     if not view.recognised:
         return frame.t("upload.sentence.no_rows" if without_rows(view) else "upload.sentence.unrecognised")
     pending_count = questions.waiting(view)
@@ -34,7 +34,7 @@ def sentence(view: UploadView) -> str:
 
 
 def without_rows(view: UploadView) -> bool:
-    """Whether the table is understood, and only nobody filled anything in yet."""
+    """Whether a used sheet has identifying columns but no data rows: an empty form."""
     sheets = view.looked.sheets if view.looked is not None else ()
     identified = [sheet for sheet in sheets if sheet.used and {"title", "code"} & {c.role for c in sheet.columns}]
     return bool(identified) and not any(sheet.data_rows for sheet in identified)
@@ -52,12 +52,12 @@ def values(view: UploadView) -> int:
 
 
 def writes(view: UploadView) -> bool:
-    """Whether confirming would write anything: values, or indicators that are described and have none yet."""
+    """Whether confirming would write values, or new indicators without values."""
     return view.recognised and not view.already and bool(values(view) or view.indicators > view.matched)
 
 
 def trail(view: UploadView, place: Destination, access: Access) -> None:
-    """Where one is: for which portfolio where there are several, for which round, and by when it is asked."""
+    """Draw the portfolio (where there are several), the round and its due date."""
     parts = [place.portfolio] if place.several else []
     if view.due is not None:
         start, end, due_on = view.due
@@ -68,7 +68,7 @@ def trail(view: UploadView, place: Destination, access: Access) -> None:
 
 
 def caption(view: UploadView, access: Access) -> str:
-    """Name, sheets, periods, how numbers are written, and whether the layout is that of last time."""
+    """File name, sheets, periods, decimal mark, and whether the layout is the remembered one."""
     language = access.language
     parts = [view.file_name]
     sheet_names = [sheet for sheet in view.sheets if sheet]

@@ -1,4 +1,4 @@
-"""After confirming: what was written, what happens with it, when the fund answers, and the way back."""
+"""The receipt after confirming: what was written, what happens next, and undo."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pages.upload import changes, upload_state
 
 
 def draw(result: UploadResult, access: Access) -> None:
-    """The receipt, or that it was undone."""
+    """Draw the receipt, or that the submission was undone."""
     undone = bool(st.session_state.get(upload_state.UNDONE))
     written = result.submission_id is not None and not result.already
     frame.header(sentence(result, undone=undone), caption(result, access, undone=undone))
@@ -39,7 +39,7 @@ def _kind(result: UploadResult) -> str:
 
 
 def sentence(result: UploadResult, *, undone: bool) -> str:
-    """What happened, in one sentence."""
+    """The title: how many values were written, or that nothing was, or that it was undone."""
     name = result.organisation
     if undone:
         return frame.t("upload.undone.sentence", name=name)
@@ -63,7 +63,7 @@ def caption(result: UploadResult, access: Access, *, undone: bool) -> str:
 
 
 def lines(result: UploadResult) -> list[str]:
-    """What the figures are used for, and what comes next."""
+    """The next steps and the use of the figures, one line each."""
     if result.state is SubmissionState.PENDING:
         steps = [frame.t("upload.done.use.own"), frame.t("upload.done.use.review"), frame.t("upload.done.use.shared")]
     else:
@@ -72,7 +72,7 @@ def lines(result: UploadResult) -> list[str]:
 
 
 def take_back(result: UploadResult, access: Access) -> None:
-    """The button that undoes; trouble is named and nothing else changes."""
+    """Draw the undo button; an ImpactError is drawn."""
     if result.submission_id is None or not st.button(
         frame.t("upload.undo"), key="upload-undo", icon=":material/undo:"
     ):

@@ -1,4 +1,4 @@
-"""The grantee's own template: made on request, fetched once."""
+"""The grantee's own template: made on request, downloaded once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MADE = "upload-template"
 
 
 def draw(access: Access, place: Destination) -> None:
-    """What the template holds, the button that makes it, then the way to fetch it."""
+    """Draw what the template contains, the button that makes it, and the link to download it."""
     with st.container(border=True):
         st.markdown(f"**{frame.t('upload.template.title')}**")
         st.write(frame.t("upload.template.body"))
@@ -30,7 +30,7 @@ def draw(access: Access, place: Destination) -> None:
 
 
 def make(access: Access, place: Destination) -> None:
-    """Make the workbook and offer it; a grantee without coded indicators is told why there is none."""
+    """Make the workbook and offer it as a one-time download; explains why there is none where that fails."""
     try:
         period_id = address.number("period")
         name, data = templates.workbook(

@@ -1,7 +1,7 @@
-"""What the visit remembers of a file on the way in: the file, its mapping, the answers, what was written.
+"""State of an upload in the session: file, mapping, answers, preview, and the result of confirming.
 
-The file itself and its latest readings stay here until it is confirmed, kept for later or left; a preview is made
-again when anything it rests on changes.
+File and readings stay until the upload is confirmed, saved as a draft or abandoned; the preview is cached and made
+again when anything it depends on changes.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ ROUND, HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, AN
     "upload-round", "upload-held", "upload-preview", "upload-result", "upload-undone", "upload-locale",
     "upload-reason", "upload-fetch", "upload-aside", "upload-readings", "upload-answering",
 )  # fmt: skip
-# One choice of decimals settles a whole file; Dutch and French write the same.
+# One choice of the decimal mark is for the whole file; Dutch and French write the same.
 COMMA, POINT, OPEN = "comma", "point", "open"
-# Seconds; what is quicker needs no bar, which would only flicker.
+# Seconds before the progress bar appears; a shorter one would only flicker.
 SHORT = 0.4
 LOCALES = {COMMA: Language.NL, POINT: Language.EN}
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A chosen file for one organisation in one portfolio, with what the person has said about it so far.
+    """A file for one organisation in one portfolio, with the answers so far.
 
-    In its `request` the mapping is None while nobody corrected anything; the answer about decimals stands beside it,
-    in the control that asks for it (`request`). `draft_id` is that of the draft it was kept as.
+    The mapping of its `request` is None until somebody corrects the reading; the choice of the decimal mark is in its
+    own widget. `draft_id` is the id of the saved draft it was resumed from.
     """
 
     request: ReadRequest
@@ -51,30 +51,30 @@ class Draft:
 
 
 def round_() -> int:
-    """Grows with each new start, so that the file chooser begins empty."""
+    """A counter that grows with each start, part of the key of the file input so that it starts empty."""
     return int(st.session_state.setdefault(ROUND, 0))
 
 
 def begin() -> None:
-    """Start again with an empty page; also what interrupts a reading under way."""
+    """Clear the state and start with an empty page; also interrupts a reading in progress."""
     st.session_state[ROUND] = round_() + 1
     for name in (HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING):
         st.session_state.pop(name, None)
 
 
 def held() -> Draft | None:
-    """The file on the desk."""
+    """The current draft, None without a file."""
     draft: Draft | None = st.session_state.get(HELD)
     return draft
 
 
 def hold(draft: Draft) -> None:
-    """Keep a file on the desk for as long as the visit lasts."""
+    """Store the current draft for this session."""
     st.session_state[HELD] = draft
 
 
 def resume(draft: drafts.Draft) -> None:
-    """Go on with a file that was put aside, as it was left."""
+    """Make a saved draft the current one, with its answers."""
     begin()
     hold(Draft(draft.request, draft.organisation_id, draft.portfolio_id, draft.draft_id))
     locale_keys = {way: mark for mark, way in LOCALES.items()}
@@ -83,47 +83,47 @@ def resume(draft: drafts.Draft) -> None:
 
 
 def put_aside() -> bool:
-    """Whether a file was put aside just now; said once."""
+    """Whether a draft was saved just now; true once."""
     return bool(st.session_state.pop(ASIDE, False))
 
 
 def answer(answers: tuple[Answer, ...]) -> None:
-    """Add answers; a newer one about the same thing takes the place of the older."""
+    """Add answers; a newer answer to the same question replaces the older."""
     if draft := held():
         _store_answers(draft, replies.given(draft.request.answers, answers))
 
 
 def take_back(issue: Issue) -> None:
-    """Ask about a place again."""
+    """Withdraw the answer about an issue."""
     if draft := held():
         _store_answers(draft, replies.without(draft.request.answers, issue))
 
 
 def _store_answers(draft: Draft, answers: tuple[Answer, ...]) -> None:
-    """Whoever answers is not looking at the effects: they are worked out when all is answered, or asked for."""
+    """Store answers and postpone the effects, which are computed when all is answered or on request."""
     hold(replace(draft, request=replace(draft.request, answers=answers)))
     st.session_state[ANSWERING] = True
 
 
 def look_at_effects() -> None:
-    """Work out what the file would change as it is answered now, though questions may still wait."""
+    """Compute the effects now, although questions are open."""
     st.session_state.pop(ANSWERING, None)
 
 
 def remap(mapping: Mapping) -> None:
-    """Read the file in another way from now on, and see what that changes."""
+    """Read the file with another mapping from now on, and compute its effects."""
     if draft := held():
         hold(replace(draft, request=replace(draft.request, mapping=mapping)))
         look_at_effects()
 
 
 def request(draft: Draft) -> ReadRequest:
-    """The file of a draft with all that was said about how to read it, decimals among it."""
+    """The read request of a draft, with the choice of the decimal mark."""
     return replace(draft.request, locale=locale())
 
 
 def locale() -> Language | None:
-    """The answer about decimals, None while open."""
+    """The chosen language of number formats, None while not chosen."""
     return LOCALES.get(st.session_state.get(LOCALE) or OPEN)
 
 
@@ -134,11 +134,11 @@ def result() -> UploadResult | None:
 
 
 def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
-    """The file as understood; made once per file, place, mapping, answers and state of the data.
+    """The preview of a draft; cached by file, destination, mapping, answers and data revision.
 
-    The file itself is read once per mapping and way of writing numbers: an answer is applied to that reading. What
-    would change is worked out unless the person is answering and questions still wait (`UploadView.has_effects`).
-    The bar stands in `place`, which must be there on every run: an element more or less would move the others.
+    The file is parsed once per mapping and number format; answers are applied to that reading. The effects are
+    computed unless the viewer is answering and questions are open (`UploadView.has_effects`).
+    `place` is the empty element for the progress bar; it must exist on every run, or later elements would move.
     """
     workspace = load.workspace()
     read_request = request(draft)
@@ -166,7 +166,7 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
 
 
 def confirm(access: Access, draft: Draft, reason: str) -> None:
-    """Write it all or nothing, from the file and not from its kept reading, and remember what was written."""
+    """Submit the draft in one transaction and store the result; the file is read again, not its cached reading."""
     with st.spinner(frame.t("upload.writing")):
         st.session_state[RESULT] = upload.confirm(
             access, request(draft), draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
@@ -179,15 +179,15 @@ def confirm(access: Access, draft: Draft, reason: str) -> None:
 
 
 def undo(access: Access, submission_id: int) -> None:
-    """Take it back."""
+    """Undo a submission."""
     upload.undo(access, submission_id, load.workspace())
     st.session_state[UNDONE] = True
 
 
 class _Bar:
-    """A bar that is there while something takes long, and gone after it, also after trouble.
+    """A progress bar with a Cancel button, shown after SHORT seconds and removed at the end, also after an error.
 
-    A click on Cancel starts the script anew, which ends this run at the bar's next word: the reading is left there.
+    A click on Cancel reruns the script, which ends this run at the next update of the bar: the reading is abandoned.
     """
 
     def __init__(self, words: str, place: DeltaGenerator) -> None:
@@ -199,12 +199,12 @@ class _Bar:
         return self
 
     def say(self, share: float, _stage: str) -> None:
-        """How far it is, from 0 to 1."""
+        """Set the progress, from 0 to 1."""
         self.share = min(max(share, 0.0), 1.0)
         self.tick()
 
     def tick(self) -> bool:
-        """Keep the bar alive while nothing is said; never a reason to stop by itself."""
+        """Redraw the bar; False, since cancelling happens by the rerun."""
         if self.bar is not None:
             self.bar.progress(self.share, self.words)
         elif time.monotonic() - self.since > SHORT:
