@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 
 # Imported before the first visitor comes; plotly alone would delay the first chart by a second.
-WARM = (
+WARM_MODULES = (
     "numpy",
     "pandas",
     "plotly.graph_objects",
@@ -37,7 +37,7 @@ WARM = (
 )
 
 
-def holder(visit: str) -> str | None:
+def find_session_token(visit: str) -> str | None:
     """The signed session token of a Streamlit visit, by the id of the visit; None for an unknown visit.
 
     Uploads arrive outside the script run; this tells whose visit they belong to.
@@ -49,22 +49,26 @@ def holder(visit: str) -> str | None:
 
 def check_settings() -> None:
     """Warn on stderr of unknown settings; print every invalid setting and end with exit code 2 if there is one."""
-    for line in settings.unknown_lines(Language.EN):
+    for line in settings.describe_unknown(Language.EN):
         print(line, file=sys.stderr)
     try:
-        settings.settings()
-    except settings.WrongSettings as error:
-        lines = (text(Language.EN, error.key, **error.params), *settings.wrong_lines(error, Language.EN))
+        settings.load_settings()
+    except settings.InvalidSettings as error:
+        lines = (text(Language.EN, error.key, **error.params), *settings.describe_invalid(error, Language.EN))
         print(*lines, sep="\n", file=sys.stderr)
         sys.exit(2)
 
 
-def middleware() -> list[Middleware]:
+def build_middleware() -> list[Middleware]:
     """The ASGI middleware, outermost first: security headers on every response (refusals too), then authentication."""
-    policy = security.policy(security.script_hashes(INDEX.read_text("utf-8")))
+    policy = security.build_policy(security.hash_inline_scripts(INDEX.read_text("utf-8")))
     return [
         Middleware(security.SecurityHeaders, content_security_policy=policy),
-        Middleware(authentication.AuthenticationMiddleware, place=current_workspace.workspace, holder=holder),
+        Middleware(
+            authentication.AuthenticationMiddleware,
+            place=current_workspace.workspace,
+            holder=find_session_token,
+        ),
     ]
 
 
@@ -74,13 +78,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     Without the freeze the collector walks all imported modules again on every script run.
     """
-    for module in WARM:
+    for module in WARM_MODULES:
         import_module(module)
-    passwords.warm()
-    sandboxed_ingest.warm()
+    passwords.prepare_dummy_hash()
+    sandboxed_ingest.start_spare_workers()
     gc.collect()
     gc.freeze()
-    daily_task = asyncio.create_task(daily.keep())
+    daily_task = asyncio.create_task(daily.run_daily_maintenance())
     yield
     daily_task.cancel()
 
@@ -90,5 +94,5 @@ app = st.App(
     HERE / "pages" / "main.py",
     lifespan=lifespan,
     routes=routes.routes(),
-    middleware=middleware(),
+    middleware=build_middleware(),
 )

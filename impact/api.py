@@ -77,7 +77,7 @@ class AnalystWorkspace:
 
     def __repr__(self) -> str:
         account = self.access.name or OPERATOR
-        return f"AnalystWorkspace({self._workspace.shown_url!r}, {account!r}, {self.access.role.value!r})"
+        return f"AnalystWorkspace({self._workspace.redacted_url!r}, {account!r}, {self.access.role.value!r})"
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -113,12 +113,12 @@ class AnalystWorkspace:
         NotFound where there is none within the access; ImpactError where several have the code or title.
         """
         with explained_errors(self.access.language):
-            matches = explain_dashboard.find(self.access, str(indicator), self._workspace)
+            matches = explain_dashboard.find_indicators(self.access, str(indicator), self._workspace)
             if len(matches) > 1:
                 ids = ", ".join(str(item[0]) for item in matches)
                 raise ImpactError("api.several_indicators", words=str(indicator), n=len(matches), ids=ids)
             number, language = matches[0][0], self.access.language
-            view = explain_dashboard.explain(self.access, number, as_of, self._workspace)
+            view = explain_dashboard.explain_indicator(self.access, number, as_of, self._workspace)
             return FigureExplanation(
                 indicator_id=number,
                 title=view.title,
@@ -126,7 +126,7 @@ class AnalystWorkspace:
                 unit=view.unit,
                 status=view.status,
                 formula="\n".join(explain_dashboard.formula_lines(view, language)),
-                text="\n".join(explain_dashboard.lines(view, language)),
+                text="\n".join(explain_dashboard.explanation_lines(view, language)),
                 rows=build_frame(records.list_terms(view)),
                 notes=view.notes,
                 protected=view.protected,
@@ -149,7 +149,7 @@ class AnalystWorkspace:
                 locale=Language(locale) if locale else None, mapping=mapping, dry_run=dry_run,
             )  # fmt: skip
             # The import may have added a portfolio: renew the access, so that the operator sees it.
-            self.access = operator_access.access_as(self._workspace, OPERATOR, self.access.language)
+            self.access = operator_access.find_access_as(self._workspace, OPERATOR, self.access.language)
             return result
 
 
@@ -175,7 +175,7 @@ def open(url: str | None = None, *, as_: str, language: Language | str | None = 
     with explained_errors(language_wanted or Language.EN):
         workspace = open_database(url)
         try:
-            access = operator_access.access_as(workspace, as_, language_wanted)
+            access = operator_access.find_access_as(workspace, as_, language_wanted)
         except ImpactError:
             workspace.engine.dispose()
             raise

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from impact.access.permissions import Kind, Permission, Sight, table
+from impact.access.permissions import Kind, Permission, Sight, permission_table
 from impact.model.words import Role
 from pages.parts.layout import frame, links, presentation
 from pages.parts.layout.presentation import Section
@@ -22,43 +22,45 @@ ORDER = tuple(Kind)
 MARKS = {
     Sight.YES: '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 8.5l3.6 3.7L13.5 4" fill="none" '
     'stroke="currentColor" stroke-width="2"/></svg>',
-    Sight.VEILED: '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" fill="none" '
+    Sight.PSEUDONYMISED: '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" fill="none" '
     'stroke="currentColor" stroke-width="1.8" stroke-dasharray="2.4 2"/></svg>',
 }
 
 
-def cell(role: Role, sight: Sight) -> str:
+def build_cell(role: Role, sight: Sight) -> str:
     """One table cell of a role: mark and word."""
     word = escape(frame.t(f"admin.sight.{sight.value}"))
     label = frame.t(f"words.role.{role.value}")
     if sight is Sight.NO:
-        return links.cell(label, f'<span class="fi-quiet">{word}</span>', "fi-none")
-    return links.cell(label, f'<span class="fi-may">{MARKS[sight]} {word}</span>')
+        return links.build_cell(label, f'<span class="fi-quiet">{word}</span>', "fi-none")
+    return links.build_cell(label, f'<span class="fi-may">{MARKS[sight]} {word}</span>')
 
 
-def line(permission: Permission, cells: tuple[tuple[Role, Sight], ...]) -> str:
+def build_row(permission: Permission, cells: tuple[tuple[Role, Sight], ...]) -> str:
     """One permission as a table row: the action, and a cell per role."""
     name = escape(frame.t(f"admin.action.{permission.action.value}"))
-    return f'<tr><th scope="row">{name}</th>{"".join(cell(*pair) for pair in cells)}</tr>'
+    return f'<tr><th scope="row">{name}</th>{"".join(build_cell(*pair) for pair in cells)}</tr>'
 
 
-def grid() -> None:
+def draw_permissions() -> None:
     """Draw the permission table, grouped by kind of object."""
     rows = []
-    for kind, group in groupby(sorted(table(), key=lambda row: ORDER.index(row[0].kind)), lambda row: row[0].kind):
+    for kind, group in groupby(
+        sorted(permission_table(), key=lambda row: ORDER.index(row[0].kind)), lambda row: row[0].kind
+    ):
         title = escape(frame.t(f"admin.kind.{kind.value}")).capitalize()
         rows.append(f'<tr class="fi-group"><th scope="rowgroup" colspan="{len(Role) + 1}">{title}</th></tr>')
-        rows += [line(permission, cells) for permission, cells in group]
+        rows += [build_row(permission, cells) for permission, cells in group]
     heads = [(frame.t("admin.trail.action"), ""), *((frame.t(f"words.role.{role.value}"), "") for role in Role)]
     with st.container(border=True):
-        links.draw(
-            STYLE + links.table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions"
+        links.draw_html(
+            STYLE + links.build_table(heads, rows, frame.t("frame.page.admin_permissions")), key="permissions"
         )
     st.caption(frame.t("admin.permissions.veiled"))
 
 
 access = frame.enter(Page.ADMIN_PERMISSIONS)
-frame.header(frame.t("admin.permissions.sentence"), frame.t("admin.permissions.caption"))
-presentation.show(
-    [Section(frame.t("frame.page.admin_permissions"), grid)], access.language, grid
+frame.draw_header(frame.t("admin.permissions.sentence"), frame.t("admin.permissions.caption"))
+presentation.draw_sections(
+    [Section(frame.t("frame.page.admin_permissions"), draw_permissions)], access.language, draw_permissions
 )

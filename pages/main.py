@@ -13,7 +13,7 @@ import streamlit as st
 from impact.errors import ImpactError
 from impact.model.words import Language
 from pages.parts.layout import frame, identity, presentation, visitor
-from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
+from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
 
 HERE = Path(__file__).parent
 # Captions are drawn at 60 % of the text colour, which on our page is 4.0 to 1; small text needs 4.5, and so do links
@@ -24,24 +24,24 @@ button[kind^="primary"]:not(:disabled) { color: light-dark(#ffffff, #12181b) !im
 </style>"""
 
 
-def menu() -> dict[str, list[st.Page]]:
+def build_menu() -> dict[str, list[st.Page]]:
     """Page entries by the heading of their strand, in the viewer's language."""
     entries: dict[str, list[st.Page]] = {}
     for strand, pages in STRANDS.items():
         heading = frame.t(f"words.strand.{strand.value}") if strand else ""
         if pages:
-            entries[heading] = [entry(page, visible=shown(page)) for page in pages]
-    entries[frame.t("frame.administration")] = [entry(page, visible=shown(page)) for page in ADMINISTRATION]
-    entries[""] += [entry(page, visible=False) for page in HIDDEN]
+            entries[heading] = [build_entry(page, visible=is_in_menu(page)) for page in pages]
+    entries[frame.t("frame.administration")] = [build_entry(page, visible=is_in_menu(page)) for page in ADMINISTRATION]
+    entries[""] += [build_entry(page, visible=False) for page in HIDDEN]
     return entries
 
 
-def shown(page: Page) -> bool:
+def is_in_menu(page: Page) -> bool:
     """Whether the menu offers a page: only where the viewer's role may open it."""
-    return viewer is None or open_to(page, viewer.role)
+    return viewer is None or is_open_to(page, viewer.role)
 
 
-def entry(page: Page, visible: bool) -> st.Page:
+def build_entry(page: Page, visible: bool) -> st.Page:
     """The entry of one page for `st.navigation`."""
     return st.Page(
         page.file,
@@ -52,12 +52,12 @@ def entry(page: Page, visible: bool) -> st.Page:
     )
 
 
-def sidebar() -> None:
+def draw_sidebar() -> None:
     """Draw the sidebar: account, role, language and signing out."""
     st.session_state["language"] = frame.language().value
     with st.sidebar:
         if viewer:
-            identity.draw(viewer)
+            identity.draw_viewer(viewer)
         st.selectbox(
             frame.t("frame.language"),
             [language.value for language in Language],
@@ -66,26 +66,26 @@ def sidebar() -> None:
             filter_mode=None,
             icon=":material/language:",
             label_visibility="collapsed",
-            on_change=frame.speak,
+            on_change=frame.store_language,
         )
         if visitor.is_demo():
             st.caption(frame.t("frame.fictional"))
 
 
 st.set_page_config(page_title="FilantrImpact", layout="wide")
-with visitor.one_run():
+with visitor.share_look_up():
     viewer = visitor.viewer()
     frame.remember_language(viewer)
     st.logo((HERE / "parts" / "logo.svg").read_text("utf-8"), size="large")
     st.html(LEGIBLE)
     page = st.navigation(
-        menu(),
-        position="hidden" if presentation.on() or viewer is None else "sidebar",
+        build_menu(),
+        position="hidden" if presentation.is_on() or viewer is None else "sidebar",
         expanded=True,
     )
     try:
-        if not presentation.on() and viewer is not None:
-            sidebar()
+        if not presentation.is_on() and viewer is not None:
+            draw_sidebar()
         page.run()
     except ImpactError as error:
-        frame.problem(error)
+        frame.draw_error(error)

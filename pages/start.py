@@ -25,7 +25,7 @@ MARKS = {"talk": Status.BEHIND, "talk_own": Status.BEHIND, "not_rated": Status.N
          "achieved": Status.ACHIEVED, "achieved_own": Status.ACHIEVED}
 
 
-def sentence(view: StartView) -> str:
+def build_title(view: StartView) -> str:
     """The title: how many of the rated figures are achieved or on track."""
     if view.empty:
         return frame.t("start.sentence.empty")
@@ -34,7 +34,7 @@ def sentence(view: StartView) -> str:
     return frame.t("start.sentence", rated=view.totals.rated, good=view.totals.good)
 
 
-def caption(view: StartView) -> str:
+def build_caption(view: StartView) -> str:
     """The organisation (else the viewer) and the newest period with data."""
     parts = [view.organisation or view.name]
     if view.latest_period:
@@ -42,61 +42,61 @@ def caption(view: StartView) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def needs(view: StartView, access: Access) -> None:
+def draw_needs(view: StartView, access: Access) -> None:
     """Draw the list of what needs the viewer, each with its mark and a link."""
     if not view.needs:
         st.write(frame.t("start.nothing"))
         return
-    body = "".join(need_row(need, access) for need in view.needs)
-    links.draw(f'<table class="fi-list"><tbody>{body}</tbody></table>', key="needs")
+    body = "".join(build_need_row(need, access) for need in view.needs)
+    links.draw_html(f'<table class="fi-list"><tbody>{body}</tbody></table>', key="needs")
 
 
-def need_row(need: Need, access: Access) -> str:
+def build_need_row(need: Need, access: Access) -> str:
     """One need as an HTML table row."""
     status = need.status or MARKS.get(need.key)
     mark = (
-        status_marks.svg(status, access.language)
+        status_marks.build_svg(status, access.language)
         if status
         else '<span class="fi-dot" aria-hidden="true"></span>'
     )
     if need.round is not None:
-        mark = round_marks.svg(need.round, access.language)
+        mark = round_marks.build_svg(need.round, access.language)
         due = day(access.language, need.due, "long")
         message = escape(frame.t(f"rounds.now.{need.round.value}", period=need.name, day=due))
     else:
         message = escape(frame.t(f"start.need.{need.key}", n=need.count, name=need.name))
-    link = links.anchor(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
+    link = links.build_link(Page(need.page), frame.t(f"start.go.{need.key}"), **need.query)
     return f'<tr><td class="fi-icon">{mark}</td><td>{message}</td><td class="n">{link}</td></tr>'
 
 
-def strands(view: StartView) -> None:
+def draw_strands(view: StartView) -> None:
     """Draw the three strands side by side: question, counts, link."""
     with st.grid(3, min_column_width=250):
         for strand in view.strands:
             with st.container(border=True, height="stretch"):
-                strand_card(strand)
+                draw_strand(strand)
 
 
-def strand_card(strand: StrandView) -> None:
+def draw_strand(strand: StrandView) -> None:
     """Draw one of the three strands."""
     st.subheader(f"{ICONS[strand.strand]} {frame.t(f'words.strand.{strand.strand.value}')}", anchor=False)
     st.write(frame.t(f"start.question.{strand.strand.value}"))
     facts = [frame.t(f"start.strand.{key}", n=count) for key, count in strand.facts]
     st.caption(" · ".join(facts))
-    frame.link(Page(strand.page), frame.t(f"start.enter.{strand.strand.value}"), icon=":material/arrow_forward:")
+    frame.draw_link(Page(strand.page), frame.t(f"start.enter.{strand.strand.value}"), icon=":material/arrow_forward:")
 
 
 access = frame.enter(Page.START)
 view = load.start(access)
-frame.header(sentence(view), caption(view))
+frame.draw_header(build_title(view), build_caption(view))
 if view.empty:
-    frame.empty(
+    frame.draw_empty_state(
         frame.t("start.empty.title"), frame.t("start.empty.body"), Page.UPLOAD, frame.t("start.empty.link")
     )
-presentation.show(
+presentation.draw_sections(
     [
-        Section(frame.t("start.now"), lambda: needs(view, access)),
-        Section(frame.t("start.strands"), lambda: strands(view)),
+        Section(frame.t("start.now"), lambda: draw_needs(view, access)),
+        Section(frame.t("start.strands"), lambda: draw_strands(view)),
     ],
     access.language,
 )

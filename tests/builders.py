@@ -22,7 +22,7 @@ from impact.model.setup import (
 from impact.model.submission import NumberLocale, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, OrganisationKind, Origin, Role, State, TimeKind
 from impact.services.admin.organisations_and_portfolios import write_setup
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.services.submissions import submission_transaction
 
 UNCLEAR = "3,000"
@@ -184,7 +184,7 @@ class Network:
 
     def rows(self, table: str, without: tuple[str, ...] = ("id",)) -> list[dict[str, Any]]:
         """All rows of a table as the database has them, in an order of their own."""
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             found = connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings().all()
         plain = [{name: value for name, value in row.items() if name not in without} for row in found]
         return sorted(plain, key=lambda row: [(value is not None, str(value)) for value in row.values()])

@@ -86,7 +86,7 @@ def demo_master(tmp_path_factory: pytest.TempPathFactory) -> Stored:
         from impact.services.core.workspace import open_workspace
 
         workspace = open_workspace(stored.url)
-        demo.build(workspace)
+        demo.build_demo(workspace)
         workspace.engine.dispose()
 
     return built_once(tmp_path_factory, "demo-master", build)

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from stored import Stored
 
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_writing
 from impact.store.schema.base import Base
 
 # The fixtures that the tests of services and store run on: both take all of them from here.
@@ -91,7 +91,7 @@ def postgres_workspace(postgres_server: str) -> Iterator[Workspace]:
 def emptied(workspace: Workspace) -> Workspace:
     """The same workspace without any row."""
     tables = [f'"{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         if connection.dialect.name == "postgresql":
             _empty_on_postgresql(connection, tables)
         else:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from databases import numbered, put_back
 from sqlalchemy import Connection, text
 
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.schema.base import Base
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ def _rows_of_sqlite(workspace: Workspace) -> sqlite3.Connection:
 
 def _rows_of_postgresql(workspace: Workspace) -> tuple[dict[str, bytes], dict[str, int]]:
     rows: dict[str, bytes] = {}
-    with unlimited_reading(workspace) as connection, _cursor(connection) as cursor:
+    with unscoped_reading(workspace) as connection, _cursor(connection) as cursor:
         for table in Base.metadata.sorted_tables:
             with cursor.copy(f'COPY "{table.name}" TO STDOUT') as copied:
                 whole = b"".join(bytes(piece) for piece in copied)
@@ -89,7 +89,7 @@ def _cursor(connection: Connection) -> Any:
 
 def _put_back_on_postgresql(workspace: Workspace, kept: tuple[dict[str, bytes], dict[str, int]]) -> None:
     rows, numbers = kept
-    with unlimited_writing(workspace) as connection, _cursor(connection) as cursor:
+    with unscoped_writing(workspace) as connection, _cursor(connection) as cursor:
         # Foreign keys stand aside: a table may come before one that it names.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for table, whole in rows.items():

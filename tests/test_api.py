@@ -23,7 +23,7 @@ from impact.services.accounts import demo_personas
 from impact.services.admin import audit_trail
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees, indicators, portfolio
-from impact.views.administration import TrailQuery
+from impact.views.administration import AuditLogQuery
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
 from impact.views.portfolio import PortfolioQuery
@@ -65,15 +65,15 @@ def test_a_frame_has_the_columns_and_dtypes_of_the_reference(name: str, work: ap
 
 def test_the_reference_in_the_docs_is_current() -> None:
     """After a change: python -m impact reference > docs/api.md."""
-    assert (ROOT / "docs/api.md").read_text("utf-8") == reference.markdown()
+    assert (ROOT / "docs/api.md").read_text("utf-8") == reference.reference_markdown()
 
 
 def test_a_figure_in_a_frame_is_the_figure_of_the_page(work: api.AnalystWorkspace, demo: Stored) -> None:
     place = open_workspace(demo.url)
     figures = work.figures().set_index("indicator_id")
     compared = 0
-    for grantee in grantees.grantees(work.access, place):
-        for row in grantees.grantee(work.access, GranteeQuery(grantee.organisation_id), place).rows:
+    for grantee in grantees.list_grantees(work.access, place):
+        for row in grantees.build_grantee_view(work.access, GranteeQuery(grantee.organisation_id), place).rows:
             found = figures.loc[row.indicator_id]
             for name in ("actual", "baseline", "target", "target_final", "achievement", "pace"):
                 shown = getattr(row, name)
@@ -88,12 +88,12 @@ def test_a_figure_as_of_a_day_is_that_of_the_page_on_that_day(work: api.AnalystW
     early = work.figures(day).set_index("indicator_id")
     assert early["period_end"].dropna().max() <= pd.Timestamp(day)
     key = int(early["actual"].first_valid_index())
-    page = indicators.indicator(work.access, IndicatorQuery(key, day), open_workspace(demo.url))
+    page = indicators.build_indicator_view(work.access, IndicatorQuery(key, day), open_workspace(demo.url))
     assert early.loc[key, "actual"] == page.figure.actual
 
 
 def test_the_counts_of_the_portfolio_add_up_to_those_of_its_page(work: api.AnalystWorkspace, demo: Stored) -> None:
-    view = portfolio.portfolio(work.access, PortfolioQuery(), open_workspace(demo.url))
+    view = portfolio.build_portfolio_view(work.access, PortfolioQuery(), open_workspace(demo.url))
     found = work.portfolio()
     assert {status: int(found[status.value].sum()) for status in STATUS_ORDER} == {
         status: view.totals.of(status) for status in STATUS_ORDER
@@ -125,7 +125,7 @@ def test_none_and_blanks_become_na_and_words_are_ordered_as_their_list() -> None
 def test_everybody_gets_frames_within_their_own_sight(who: str, demo: Stored) -> None:
     with api.open(demo.url, as_=who) as work:
         place = open_workspace(demo.url)
-        seen = {row.organisation_id for row in grantees.grantees(work.access, place)}
+        seen = {row.organisation_id for row in grantees.list_grantees(work.access, place)}
         for name in FRAMES:
             found = frame_of(work, name)
             assert len(found) > 0
@@ -216,8 +216,8 @@ def test_who_one_is_has_to_be_said(demo: Stored) -> None:
 def test_every_frame_is_kept_in_the_trail_as_an_export(name: str, demo: Stored) -> None:
     def exports() -> list[object]:
         place = open_workspace(demo.url)
-        found = audit_trail.trail(
-            demo_personas.access_for(place, "administrator"), TrailQuery(action="export", rows=50), place
+        found = audit_trail.list_events(
+            demo_personas.find_persona_access(place, "administrator"), AuditLogQuery(action="export", rows=50), place
         )
         return [event.facts.get("figures") for event in found.events]
 
@@ -261,7 +261,7 @@ def test_the_example_in_the_docs_runs(demo: Stored, capsys: pytest.CaptureFixtur
     example = blocks[0].replace("sqlite:///data/local/impact.db", demo.url)
     assert example != blocks[0]
     exec(compile(example, "docs/api.md", "exec"), {})
-    said = capsys.readouterr().out
+    said = capsys.readouterr().is_left_out
     assert "on_track" in said
     assert "÷" in said
     assert "xlsx" in said

@@ -250,7 +250,7 @@ def unlimited_elsewhere(modules: list[Module]) -> list[str]:
         for module in modules
         if module.file not in UNLIMITED and module.room != "store"
         for line, name in (*module.imports(), *module.attributes())
-        if name.endswith((".unlimited_reading", ".unlimited_writing", ".engine.connect", ".engine.begin"))
+        if name.endswith((".unscoped_reading", ".unscoped_writing", ".engine.connect", ".engine.begin"))
         or name.startswith("impact.store.db.engine")
     ]
 
@@ -396,12 +396,12 @@ PLANTED = (
     (
         unlimited_elsewhere,
         "impact/services/dashboards/home.py",
-        "from impact.services.core.workspace import unlimited_reading",
+        "from impact.services.core.workspace import unscoped_reading",
     ),
     (
         unlimited_elsewhere,
         "impact/services/dashboards/home.py",
-        "from impact import services as s\ns.core.workspace.unlimited_writing",
+        "from impact import services as s\ns.core.workspace.unscoped_writing",
     ),
     (
         unlimited_elsewhere,
@@ -477,7 +477,7 @@ INNOCENT = (
         "impact/ingest/files/guard.py",
         "try:\n    f()\nexcept NotImplementedError as bad:\n    raise Unreadable from bad\n",
     ),
-    ("impact/services/accounts/sessions.py", "from impact.services.core.workspace import unlimited_reading\n"),
+    ("impact/services/accounts/sessions.py", "from impact.services.core.workspace import unscoped_reading\n"),
     (
         "impact/services/accounts/accounts.py",
         "def add(row: AccountRecord, plain: dict[str, Any], **facts: Any) -> str: ...\n",

@@ -15,7 +15,7 @@ from databases import postgres_server, postgres_url
 from impact import cli
 from impact.errors import NotAllowed
 from impact.services.accounts import accounts, sessions
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.store.accounts import accounts as store
 from impact.store.audit import audit_chain as trail
 
@@ -40,7 +40,7 @@ def run(database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     def running(*arguments: str, on: str = database) -> tuple[int, str, str]:
         code = cli.main([*arguments, "--database", on])
         said = capsys.readouterr()
-        return code, said.out, said.err
+        return code, said.is_left_out, said.err
 
     return running
 
@@ -49,7 +49,7 @@ def opened(database: str) -> Workspace:
     return open_workspace(database)
 
 
-def begin(database: str, link: str) -> sessions.Begun:
+def begin(database: str, link: str) -> sessions.NewSession:
     """Use a link that was printed."""
     return accounts.set_password(opened(database), link.strip().rpartition("/")[2], PASSWORD)
 
@@ -61,7 +61,7 @@ def test_the_first_administrator_founds_fund_and_portfolio_and_signs_in(run: Run
     assert link.count("\n") == 1
     assert "Fonds Wimperhof" in said
     begun = begin(database, link)
-    found = sessions.of_account(opened(database), begun.account_id)
+    found = sessions.find_account_access(opened(database), begun.account_id)
     assert found is not None
     assert (found.role.value, len(found.portfolio_ids)) == ("administrator", 1)
     assert sessions.sign_in(opened(database), "beheer@fonds.be", PASSWORD, address="1.1.1.1").account_id == 1
@@ -90,7 +90,7 @@ def test_a_wrong_call_is_refused_with_its_reason_and_writes_nothing(
     assert given == code
     assert said in err
     assert out == ""
-    with unlimited_reading(opened(database)) as connection:
+    with unscoped_reading(opened(database)) as connection:
         for table in ("organisation", "portfolio", "account", "membership"):
             assert connection.exec_driver_sql(f"SELECT COUNT(*) FROM {table}").scalar() == 0
 
@@ -105,7 +105,7 @@ def test_a_second_administrator_founds_nothing(run: Run) -> None:
 def test_people_of_every_role_are_invited_by_names(run: Run, database: str) -> None:
     run(*ADMIN)
     run("demo", on=database)  # grantees and partners by name
-    with unlimited_reading(opened(database)) as connection:
+    with unscoped_reading(opened(database)) as connection:
         grantee, partner, fund, portfolio = (
             connection.exec_driver_sql(sql).scalar()
             for sql in (
@@ -138,7 +138,7 @@ def test_an_account_is_closed_opened_reset_exported_and_erased(run: Run, databas
     _, link, _ = run(*ADMIN)
     begun = begin(database, link)
     assert run("account", "disable", "beheer@fonds.be")[0] == 0
-    assert sessions.find(opened(database), begun.token) is None
+    assert sessions.find_session(opened(database), begun.token) is None
     with pytest.raises(NotAllowed):
         sessions.sign_in(opened(database), "beheer@fonds.be", PASSWORD, address="1.1.1.1")
     assert run("account", "reset", "beheer@fonds.be")[0] == 1
@@ -214,7 +214,7 @@ def test_a_backup_is_a_database_and_comes_back_with_the_state_of_before_beside_i
     code, out, _ = run("restore", str(copy))
     assert code == 0
     assert "later@fonds.be" not in run("account", "list")[1]
-    assert sessions.find(opened(database), begun.token) is None
+    assert sessions.find_session(opened(database), begun.token) is None
     (kept,) = Path(database.removeprefix("sqlite:///")).parent.glob("impact-before-*.db")
     assert str(kept) in out
     assert "later@fonds.be" in run("account", "list", on=f"sqlite:///{kept}")[1]
@@ -235,9 +235,9 @@ def test_who_was_erased_or_shut_out_since_a_backup_stays_so(run: Run, database: 
     assert (code, "erased again: 1" in out) == (0, True)
     found = {item["email"]: item["state"] for item in json.loads(run("account", "list", "--json")[1])["accounts"]}
     assert found == {"beheer@fonds.be": "invited", "dicht@fonds.be": "disabled", "blijft@fonds.be": "active"}
-    with unlimited_reading(opened(database)) as connection:
-        assert len(store.in_state(connection, store.ERASED)) == 1
-        assert trail.broken_at(connection)[1] is None
+    with unscoped_reading(opened(database)) as connection:
+        assert len(store.list_ids_in_state(connection, store.ERASED)) == 1
+        assert trail.find_break(connection)[1] is None
 
 
 @pytest.mark.parametrize("kind", ["damaged", "foreign", "newer", "text", "itself"])

@@ -31,7 +31,7 @@ from impact.model.setup import (
 )
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, TimeKind
 from impact.services.admin.organisations_and_portfolios import write_setup
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import evidence
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
 from impact.store.schema.measurements import Indicator
@@ -107,7 +107,7 @@ class TwoFunds:
     def begin_second(self) -> None:
         """The second fund with `Beta`, and its grant to the shared grantee, who reports to it at once."""
         self.founded_second = write_setup(_portfolio(SECOND, "Beta"), self.workspace)
-        with unlimited_writing(self.workspace) as connection:
+        with unscoped_writing(self.workspace) as connection:
             connection.execute(
                 insert(Grant).values(
                     organisation_id=self.shared, portfolio_id=self.founded_second.portfolio_id, ref="ZILVER steun",
@@ -141,10 +141,12 @@ class TwoFunds:
             written = submission_transaction.submit(
                 self.grantee(name), file.submission, file.data, self.workspace, organisation_id=owner,
                 portfolio_id=founded.portfolio_id, submitted_by=f"{word} mens",
-                sent=submission_transaction.Sent(waits=True, answer_due=date(2027, 1, 1), reason=f"{word} reden"),
+                delivery=submission_transaction.DeliveryOptions(
+                    waits=True, answer_due=date(2027, 1, 1), reason=f"{word} reden"
+                ),
             )  # fmt: skip
             assert written.submission_id is not None
-            review.comment(self.fund(word), written.submission_id, f"{word} opmerking", self.workspace)
+            review.add_comment(self.fund(word), written.submission_id, f"{word} opmerking", self.workspace)
             if of == 2025:
                 review.send_back(self.fund(word), written.submission_id, f"{word} teruggegeven", self.workspace)
         drafts.save(self.fund(word), ReadRequest(word.encode(), f"{word} later.csv"), owner, self.workspace)
@@ -153,12 +155,12 @@ class TwoFunds:
         """A layout that is remembered for a grantee under one fund."""
         owner = self.shared if name == SHARED else self.first.organisations[name]
         sheet = SheetMap(f"{word} blad", header_rows=(1,), columns=(ColumnMap(1, f"{word} kop", "title"),))
-        layout_mappings.remember(self.fund(word), owner, Mapping((sheet,)), self.workspace, name=LAYOUT)
+        layout_mappings.store_layout(self.fund(word), owner, Mapping((sheet,)), self.workspace, name=LAYOUT)
 
     def tell(self, word: str, name: str, of: int) -> None:
         """A story for the whole network with a grantee's first indicator under one fund's grant."""
         who = self.grantee(name)
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             query = (
                 select(Indicator.id)
                 .join(Grant, Grant.id == Indicator.grant_id)
@@ -167,7 +169,7 @@ class TwoFunds:
             first = connection.scalars(query.order_by(Indicator.id)).first()
         said = EvidenceFields(f"{word} titel", f"{word} verhaal", Consent.NAMED, word)
         assert first is not None
-        evidence.tell(who, first, self.workspace, said, period=(date(of, 1, 1), date(of, 12, 31)))
+        evidence.add_story(who, first, self.workspace, said, period=(date(of, 1, 1), date(of, 12, 31)))
 
     @property
     def shared(self) -> int:

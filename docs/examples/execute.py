@@ -77,7 +77,7 @@ def main() -> None:
     for file in sorted(HERE.glob("*.ipynb")):
         with tempfile.TemporaryDirectory() as folder:
             os.environ["IMPACT_DATABASE_URL"] = f"sqlite:///{Path(folder) / 'impact.db'}"
-            demo.build(open_workspace())
+            demo.build_demo(open_workspace())
             done = execute(json.loads(file.read_text("utf-8")))
         file.write_text(json.dumps(done, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

@@ -58,7 +58,7 @@ class Sight(StrEnum):
 
     NO = "no"
     YES = "yes"
-    VEILED = "veiled"
+    PSEUDONYMISED = "veiled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,52 +71,52 @@ class Permission:
 
 
 FUND_ROLES = frozenset({Role.ADMINISTRATOR, Role.FUND_STAFF})
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+ADMINISTRATOR_ROLES = frozenset({Role.ADMINISTRATOR})
 GRANTEE_ROLES = frozenset({Role.GRANTEE_EDITOR, Role.GRANTEE_VIEWER})
-VEILED = frozenset({Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR})
-NAMED = FUND_ROLES | GRANTEE_ROLES | {Role.COACH}
-HANDS_IN = FUND_ROLES | {Role.GRANTEE_EDITOR}
+PSEUDONYM_ROLES = frozenset({Role.ACADEMIC, Role.UMBRELLA, Role.FACILITATOR})
+NAME_ROLES = FUND_ROLES | GRANTEE_ROLES | {Role.COACH}
+SUBMITTING_ROLES = FUND_ROLES | {Role.GRANTEE_EDITOR}
 # People give their consent to the grantee, so only the grantee attaches evidence that rests on it.
-TELLS = frozenset({Role.GRANTEE_EDITOR})
-EVERYBODY = NAMED | VEILED
+EVIDENCE_ROLES = frozenset({Role.GRANTEE_EDITOR})
+ALL_ROLES = NAME_ROLES | PSEUDONYM_ROLES
 
 PERMISSIONS: tuple[Permission, ...] = (
-    Permission(Action.SEE, Kind.PORTFOLIO, EVERYBODY),
-    Permission(Action.PRESENT, Kind.PORTFOLIO, EVERYBODY),
-    Permission(Action.SEE, Kind.GRANTEE, EVERYBODY),
-    Permission(Action.SEE, Kind.INDICATOR, EVERYBODY),
-    Permission(Action.EXPLAIN, Kind.INDICATOR, EVERYBODY),
-    Permission(Action.SEE, Kind.THEORY, EVERYBODY),
-    Permission(Action.SEE, Kind.SUBMISSION, NAMED),
-    Permission(Action.SUBMIT, Kind.SUBMISSION, HANDS_IN),
-    Permission(Action.TAKE_BACK, Kind.SUBMISSION, HANDS_IN),
+    Permission(Action.SEE, Kind.PORTFOLIO, ALL_ROLES),
+    Permission(Action.PRESENT, Kind.PORTFOLIO, ALL_ROLES),
+    Permission(Action.SEE, Kind.GRANTEE, ALL_ROLES),
+    Permission(Action.SEE, Kind.INDICATOR, ALL_ROLES),
+    Permission(Action.EXPLAIN, Kind.INDICATOR, ALL_ROLES),
+    Permission(Action.SEE, Kind.THEORY, ALL_ROLES),
+    Permission(Action.SEE, Kind.SUBMISSION, NAME_ROLES),
+    Permission(Action.SUBMIT, Kind.SUBMISSION, SUBMITTING_ROLES),
+    Permission(Action.TAKE_BACK, Kind.SUBMISSION, SUBMITTING_ROLES),
     Permission(Action.APPROVE, Kind.SUBMISSION, FUND_ROLES),
     Permission(Action.COMMENT, Kind.SUBMISSION, FUND_ROLES),
-    Permission(Action.FETCH, Kind.SUBMISSION, NAMED),
-    Permission(Action.FETCH, Kind.TEMPLATE, HANDS_IN),
-    Permission(Action.SEE, Kind.EVIDENCE, EVERYBODY),
-    Permission(Action.FETCH, Kind.EVIDENCE, NAMED),
-    Permission(Action.ATTACH, Kind.EVIDENCE, TELLS),
-    Permission(Action.CHANGE, Kind.EVIDENCE, TELLS),
-    Permission(Action.SEE, Kind.FIGURES, EVERYBODY),
-    Permission(Action.EXPORT, Kind.FIGURES, EVERYBODY),
+    Permission(Action.FETCH, Kind.SUBMISSION, NAME_ROLES),
+    Permission(Action.FETCH, Kind.TEMPLATE, SUBMITTING_ROLES),
+    Permission(Action.SEE, Kind.EVIDENCE, ALL_ROLES),
+    Permission(Action.FETCH, Kind.EVIDENCE, NAME_ROLES),
+    Permission(Action.ATTACH, Kind.EVIDENCE, EVIDENCE_ROLES),
+    Permission(Action.CHANGE, Kind.EVIDENCE, EVIDENCE_ROLES),
+    Permission(Action.SEE, Kind.FIGURES, ALL_ROLES),
+    Permission(Action.EXPORT, Kind.FIGURES, ALL_ROLES),
     Permission(Action.SEE, Kind.ORGANISATION, FUND_ROLES),
-    Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATORS),
-    Permission(Action.CHANGE, Kind.PORTFOLIO, ADMINISTRATORS),
+    Permission(Action.CHANGE, Kind.ORGANISATION, ADMINISTRATOR_ROLES),
+    Permission(Action.CHANGE, Kind.PORTFOLIO, ADMINISTRATOR_ROLES),
     Permission(Action.SEE, Kind.CALENDAR, FUND_ROLES),
     Permission(Action.CHANGE, Kind.CALENDAR, FUND_ROLES),
-    Permission(Action.SEE, Kind.ACCOUNT, ADMINISTRATORS),
-    Permission(Action.INVITE, Kind.ACCOUNT, ADMINISTRATORS),
-    Permission(Action.CHANGE, Kind.ACCOUNT, ADMINISTRATORS),
-    Permission(Action.DISABLE, Kind.ACCOUNT, ADMINISTRATORS),
-    Permission(Action.EXPORT, Kind.ACCOUNT, ADMINISTRATORS),
-    Permission(Action.ERASE, Kind.ACCOUNT, ADMINISTRATORS),
-    Permission(Action.SEE, Kind.OWN_ACCOUNT, EVERYBODY),
-    Permission(Action.CHANGE, Kind.OWN_ACCOUNT, EVERYBODY),
-    Permission(Action.EXPORT, Kind.OWN_ACCOUNT, EVERYBODY),
+    Permission(Action.SEE, Kind.ACCOUNT, ADMINISTRATOR_ROLES),
+    Permission(Action.INVITE, Kind.ACCOUNT, ADMINISTRATOR_ROLES),
+    Permission(Action.CHANGE, Kind.ACCOUNT, ADMINISTRATOR_ROLES),
+    Permission(Action.DISABLE, Kind.ACCOUNT, ADMINISTRATOR_ROLES),
+    Permission(Action.EXPORT, Kind.ACCOUNT, ADMINISTRATOR_ROLES),
+    Permission(Action.ERASE, Kind.ACCOUNT, ADMINISTRATOR_ROLES),
+    Permission(Action.SEE, Kind.OWN_ACCOUNT, ALL_ROLES),
+    Permission(Action.CHANGE, Kind.OWN_ACCOUNT, ALL_ROLES),
+    Permission(Action.EXPORT, Kind.OWN_ACCOUNT, ALL_ROLES),
     Permission(Action.SEE, Kind.PERMISSIONS, FUND_ROLES),
-    Permission(Action.SEE, Kind.AUDIT, ADMINISTRATORS),
-    Permission(Action.EXPORT, Kind.AUDIT, ADMINISTRATORS),
+    Permission(Action.SEE, Kind.AUDIT, ADMINISTRATOR_ROLES),
+    Permission(Action.EXPORT, Kind.AUDIT, ADMINISTRATOR_ROLES),
 )
 
 _ALLOWED = {(permission.action, permission.kind): permission.roles for permission in PERMISSIONS}
@@ -133,21 +133,21 @@ def require(access: Access, action: Action, kind: Kind) -> None:
         raise NotAllowed("accounts.not_for_your_role", action=action.value, kind=kind.value)
 
 
-def veiled(role: Role) -> bool:
+def sees_pseudonyms(role: Role) -> bool:
     """Whether a role sees other organisations under pseudonyms only, with small numbers protected."""
-    return role in VEILED
+    return role in PSEUDONYM_ROLES
 
 
-def sight(role: Role, permission: Permission) -> Sight:
+def sight_of_role(role: Role, permission: Permission) -> Sight:
     """Return how a role has a permission: one cell of the table."""
     if role not in permission.roles:
         return Sight.NO
-    hidden = veiled(role) and permission.kind is not Kind.OWN_ACCOUNT
-    return Sight.VEILED if hidden else Sight.YES
+    hidden = sees_pseudonyms(role) and permission.kind is not Kind.OWN_ACCOUNT
+    return Sight.PSEUDONYMISED if hidden else Sight.YES
 
 
-def table() -> tuple[tuple[Permission, tuple[tuple[Role, Sight], ...]], ...]:
+def permission_table() -> tuple[tuple[Permission, tuple[tuple[Role, Sight], ...]], ...]:
     """Return the whole table: a row per permission, a cell per role."""
     return tuple(
-        (permission, tuple((role, sight(role, permission)) for role in Role)) for permission in PERMISSIONS
+        (permission, tuple((role, sight_of_role(role, permission)) for role in Role)) for permission in PERMISSIONS
     )

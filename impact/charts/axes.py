@@ -52,12 +52,12 @@ def _drop_float_noise(number: float) -> float:
     return float(f"{number:.12g}")
 
 
-def tick_texts(ticks: Sequence[float], unit: str, language: Language) -> list[str]:
+def format_ticks(ticks: Sequence[float], unit: str, language: Language) -> list[str]:
     """Format ticks in this language; a percentage carries its sign, a longer unit is shown elsewhere."""
     return [value(language, tick, "%" if unit == "%" else "") for tick in ticks]
 
 
-def months_of(points: Iterable[Point]) -> int | None:
+def usual_period_length(points: Iterable[Point]) -> int | None:
     """Return the most common length of the periods in whole months; None where none is whole months."""
     lengths = [
         (point.end.year - point.start.year) * 12 + point.end.month - point.start.month + 1
@@ -84,7 +84,7 @@ def period_ticks(
 ) -> tuple[list[date], list[str]]:
     """Return days and labels of the time axis, at most `most` of them, the newest always among them."""
     dated = [point for point in points if point.end]
-    months = months_of(dated)
+    months = usual_period_length(dated)
     # A baseline measured in the middle of a period gets a direct label instead of a tick.
     period_ends = [end for end in other_days if not months or end.day == _days_of_month(end)]
     names = {end: period_name(language, end, months) for end in period_ends}

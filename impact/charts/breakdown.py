@@ -17,7 +17,7 @@ ROW_HEIGHT, FRAME_HEIGHT, LABEL_CHARACTERS, CHARACTER_WIDTH = 42, 10, 16, 7.6
 
 
 @lru_cache(maxsize=CACHED_FIGURES)
-def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go.Figure:
+def draw_breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go.Figure:
     """Return the bars in the order of the source, as a cached figure that callers must not change.
 
     Where a gap between groups is certain, the lower group has the colour of attention.
@@ -47,7 +47,7 @@ def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go
             x=np.array([np.nan if bar.value is None else bar.value for bar in view.bars], dtype=float),
             orientation="h", width=0.56, name="groups",
             marker={"color": [_bar_colour(view, bar, colours) for bar in view.bars], "line": {"width": 0}},
-            hovertext=[f"<b>{bar.category}</b><br>{said(bar, view.unit, language)}" for bar in view.bars],
+            hovertext=[f"<b>{bar.category}</b><br>{bar_value_text(bar, view.unit, language)}" for bar in view.bars],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
@@ -74,13 +74,13 @@ def breakdown(view: BreakdownView, language: Language, dark: bool = False) -> go
     return figure
 
 
-def in_words(view: BreakdownView, language: Language) -> str:
+def alt_text(view: BreakdownView, language: Language) -> str:
     """Return the chart as one sentence, its text alternative for screen readers."""
-    groups = ", ".join(f"{bar.category} {said(bar, view.unit, language)}" for bar in view.bars)
+    groups = ", ".join(f"{bar.category} {bar_value_text(bar, view.unit, language)}" for bar in view.bars)
     return f"{view.title}, {view.dimension}: {groups}"
 
 
-def said(bar: BreakdownBar, unit: str, language: Language) -> str:
+def bar_value_text(bar: BreakdownBar, unit: str, language: Language) -> str:
     """Return the value of a group with its numerator and denominator, or the state that says why it has none."""
     if bar.value is None:
         state = State.NOT_REPORTED if bar.state is State.REPORTED else bar.state
@@ -101,7 +101,7 @@ def _parts_text(bar: BreakdownBar, language: Language) -> str:
 def _label_lines(bar: BreakdownBar, unit: str, language: Language) -> list[str]:
     """Return the label beside a bar as short lines that fit on a phone."""
     if bar.value is None:
-        return textwrap.wrap(said(bar, unit, language), 13)
+        return textwrap.wrap(bar_value_text(bar, unit, language), 13)
     parts = _parts_text(bar, language)
     return [value(language, bar.value, "%" if unit == "%" else ""), *([parts] if parts else [])]
 

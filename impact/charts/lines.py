@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 import plotly.graph_objects as go
 
-from impact.charts.axes import period_ticks, tick_texts, value_range
+from impact.charts.axes import format_ticks, period_ticks, value_range
 from impact.charts.theme import CACHED_FIGURES, Palette, palette
 from impact.i18n import number, period, text, value
 from impact.model.words import Language, Measure, State
@@ -114,7 +114,7 @@ def _set_axes(
     figure.update_xaxes(
         tickvals=days, ticktext=period_names, showgrid=False, zeroline=False, tickangle=0, fixedrange=True, type="date"
     )
-    tick_labels = tick_texts(ticks, data.unit, language)
+    tick_labels = format_ticks(ticks, data.unit, language)
     if data.measure is Measure.YES_NO:
         tick_labels = [text(language, "indicator.chart.no"), text(language, "indicator.chart.yes")]
     figure.update_yaxes(

@@ -24,7 +24,7 @@ def trend_data(trend: SharedTrend) -> TrendData:
     )
 
 
-def shared_trend(
+def draw_shared_trend(
     trend: SharedTrend, language: Language, dark: bool = False, height: int = HEIGHT, large: bool = False
 ) -> go.Figure:
     """Draw the total per period with the dashed target path; a bar spans the bounds where people may overlap."""
@@ -43,7 +43,7 @@ def shared_trend(
     return figure
 
 
-def in_words(trend: SharedTrend, language: Language) -> str:
+def alt_text(trend: SharedTrend, language: Language) -> str:
     """Return the chart as one sentence, its text alternative for screen readers."""
     unit = "%" if trend.unit == "%" else ""
     steps = ", ".join(

@@ -13,7 +13,7 @@ from impact.views.marks import FigureRow
 
 HEIGHT = 150
 # More charts than this cannot be compared, and each takes the browser time.
-AT_ONCE = 12
+MAX_CHARTS = 12
 
 
 def trend_data(row: FigureRow) -> TrendData:
@@ -31,19 +31,19 @@ def trend_data(row: FigureRow) -> TrendData:
     )
 
 
-def small_trend(
+def draw_small_trend(
     row: FigureRow, language: Language, dark: bool = False, height: int = HEIGHT, large: bool = False
 ) -> go.Figure:
     """Draw one small trend with its target path; `large` adds the value axis, for a screen in a room."""
     return draw_trend(trend_data(row), language, dark, height, large)
 
 
-def drawable(rows: Iterable[FigureRow]) -> list[FigureRow]:
+def drawable_rows(rows: Iterable[FigureRow]) -> list[FigureRow]:
     """Return the figures with a trend to draw: at least two periods handed in, one of them with a value."""
     return [row for row in rows if len(trend_data(row).dated) > 1 and trend_data(row).reported]
 
 
-def in_words(row: FigureRow, language: Language) -> str:
+def alt_text(row: FigureRow, language: Language) -> str:
     """Return the small trend as one sentence, its text alternative for screen readers."""
     unit = "%" if row.unit == "%" else ""
     steps = [

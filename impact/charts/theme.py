@@ -24,10 +24,10 @@ CATEGORIES: tuple[tuple[str, ...], tuple[str, ...]] = (
 # Decimal sign and thousands sign as Plotly wants them.
 SEPARATORS = {Language.NL: ",\u00a0", Language.FR: ",\u00a0", Language.EN: ".,"}
 
-FAMILY = '"Source Sans", "Source Sans 3", "DejaVu Sans", sans-serif'
+FONT_FAMILY = '"Source Sans", "Source Sans 3", "DejaVu Sans", sans-serif'
 
 # No toolbar: the charts need no zoom or selection. Scrolling a page must not zoom a chart.
-CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
+CHART_CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def palette(dark: bool = False) -> Palette:
     return DARK if dark else LIGHT
 
 
-def template(language: Language, dark: bool = False) -> go.layout.Template:
+def chart_template(language: Language, dark: bool = False) -> go.layout.Template:
     """Return the Plotly template of all charts: no frame, a thin axis line, separators of the language."""
     colours = palette(dark)
     axis = {
@@ -95,7 +95,7 @@ def template(language: Language, dark: bool = False) -> go.layout.Template:
     }
     return go.layout.Template(
         layout={
-            "font": {"family": FAMILY, "color": colours.text, "size": 13},
+            "font": {"family": FONT_FAMILY, "color": colours.text, "size": 13},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": list(colours.categories),
@@ -106,7 +106,7 @@ def template(language: Language, dark: bool = False) -> go.layout.Template:
             "hoverlabel": {
                 "bgcolor": colours.paper,
                 "bordercolor": colours.line,
-                "font": {"family": FAMILY, "color": colours.text, "size": 13},
+                "font": {"family": FONT_FAMILY, "color": colours.text, "size": 13},
             },
             "xaxis": {**axis, "showline": True},
             "yaxis": {**axis, "showgrid": True, "gridcolor": colours.line},
@@ -120,19 +120,19 @@ CACHED_FIGURES = 256
 _template_lock = Lock()
 
 
-def dress(figure: go.Figure, language: Language, dark: bool = False, scale: float = 1.0) -> go.Figure:
+def apply_theme(figure: go.Figure, language: Language, dark: bool = False, scale: float = 1.0) -> go.Figure:
     """Apply the theme to a figure; with a `scale` other than 1 to an enlarged copy, for a screen in a room.
 
     Without a scale it returns the same cached figure, which other sessions use too: callers must not change it.
     """
     if scale != 1.0:
         larger = go.Figure(figure)
-        larger.update_layout(template=template(language, dark))
+        larger.update_layout(template=chart_template(language, dark))
         _enlarge(larger, scale)
         return larger
     with _template_lock:
         if getattr(figure, "_look", None) != (language, dark):
-            figure.update_layout(template=template(language, dark))
+            figure.update_layout(template=chart_template(language, dark))
             figure._look = (language, dark)
     return figure
 

@@ -29,20 +29,20 @@ def trend_data(view: IndicatorView) -> TrendData:
     )
 
 
-def trend(
+def draw_indicator_trend(
     view: IndicatorView, language: Language, dark: bool = False, height: int = HEIGHT
 ) -> go.Figure:
     """Draw values over time with the target path dashed; gaps stay gaps, the forecast only where allowed."""
     return draw_trend(trend_data(view), language, dark, height, large=True)
 
 
-def drawable(view: IndicatorView) -> bool:
+def is_drawable(view: IndicatorView) -> bool:
     """Whether there is something to draw: a dated value, or a target path with dated points."""
     data = trend_data(view)
     return bool(data.reported or (data.path and data.dated))
 
 
-def aid(view: IndicatorView, language: Language) -> str:
+def reading_guide(view: IndicatorView, language: Language) -> str:
     """Return how to read the chart, in sentences about the marks that are in it."""
     data = trend_data(view)
     sentences = []
@@ -63,7 +63,7 @@ def aid(view: IndicatorView, language: Language) -> str:
     return " ".join(sentences)
 
 
-def in_words(view: IndicatorView, language: Language) -> str:
+def alt_text(view: IndicatorView, language: Language) -> str:
     """Return the chart as one sentence, its text alternative; it names the last 8 values, the table all."""
     data = trend_data(view)
     unit = "%" if data.unit == "%" else ""

@@ -51,17 +51,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(stop.code) if isinstance(stop.code, int) else WRONG_CALL
     language = Language(args.language or Language.EN)
     try:
-        for line in settings.unknown_lines(language):
+        for line in settings.describe_unknown(language):
             print_message(line)
-        settings.settings()
+        settings.load_settings()
         return int(args.run(args, language))
     except ImpactError as error:
         print_message(error_message(language, error))
-        for line in settings.wrong_lines(error, language):
+        for line in settings.describe_invalid(error, language):
             print_message(line)
         if getattr(args, "json", False):
             REFUSAL.print(Refusal((Reason(error.key, error_message(language, error)),)))
-        return WRONG_CALL if isinstance(error, settings.WrongSettings) else REFUSED
+        return WRONG_CALL if isinstance(error, settings.InvalidSettings) else REFUSED
     except BrokenPipeError:
         # The reader of the pipe (head, less) has closed it; that is not a failure. Stdout is pointed at
         # nothing, or Python would fail again when it flushes at exit.
@@ -137,7 +137,7 @@ def _open(args: Any) -> Workspace:
 
 
 def _demo(args: Any, language: Language) -> int:
-    result = demo.build(_open(args))
+    result = demo.build_demo(_open(args))
     key = "cli.demo_exists" if result.already else "cli.demo_made"
     print(text(language, key, organisations=result.organisations, indicators=result.indicators, values=result.values))
     return OK
@@ -155,24 +155,24 @@ def _import(args: Any, language: Language) -> int:
         dry_run=args.dry_run,
     )
     for result in results:
-        for line in cli_import.lines(result, language):
+        for line in cli_import.format_import_lines(result, language):
             print_message(line) if args.json else print(line)
     if args.json:
-        IMPORT.print(ImportReport(args.dry_run, tuple(cli_import.report(result) for result in results)))
+        IMPORT.print(ImportReport(args.dry_run, tuple(cli_import.build_file_report(result) for result in results)))
     return OK
 
 
 def _figures(args: Any, language: Language) -> int:
     workspace = _open(args)
-    access = operator_access.operator(workspace, language)
-    figures = figures_table.figure_list(
+    access = operator_access.load_operator(workspace, language)
+    figures = figures_table.build_figure_list(
         access,
         workspace,
         portfolio_id=cli_import.find_portfolio(access, workspace, args.portfolio) if args.portfolio else None,
         as_of=args.as_of,
         breakdowns=args.breakdowns,
     )
-    data = export_figures.write(figures, args.format)
+    data = export_figures.write_figures(figures, args.format)
     write_output(data, args.output)
     if args.output:
         print_message(text(language, "cli.figures_written", n=len(figures.rows), file=str(args.output)))
@@ -181,46 +181,46 @@ def _figures(args: Any, language: Language) -> int:
 
 def _explain(args: Any, language: Language) -> int:
     workspace = _open(args)
-    access = operator_access.operator(workspace, language)
-    matches = explain.find(access, args.indicator, workspace)
+    access = operator_access.load_operator(workspace, language)
+    matches = explain.find_indicators(access, args.indicator, workspace)
     if len(matches) > 1:
         print_message(text(language, "cli.several_indicators", words=args.indicator, n=len(matches)))
         for indicator_id, code, title, organisation in matches[:20]:
             print_message(f"  {indicator_id}\t{code}\t{title}\t{organisation}")
         return REFUSED
-    explanation = explain.explain(access, matches[0][0], args.as_of, workspace)
+    explanation = explain.explain_indicator(access, matches[0][0], args.as_of, workspace)
     if args.json:
         EXPLANATION.print(explanation)
     else:
-        for line in explain.lines(explanation, language):
+        for line in explain.explanation_lines(explanation, language):
             print(line)
     return OK
 
 
 def _permissions(args: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
-    print(permissions.markdown(language), end="")
+    print(permissions.permissions_markdown(language), end="")
     return OK
 
 
 def _reference(args: Any, language: Language) -> int:  # noqa: ARG001 - every command is called alike
-    print(reference.markdown(), end="")
+    print(reference.reference_markdown(), end="")
     return OK
 
 
 def _recompute(args: Any, language: Language) -> int:
-    changed = maintenance.recompute(_open(args))
+    changed = maintenance.rebuild_figures(_open(args))
     print(text(language, "cli.recomputed", n=changed))
     return OK
 
 
 def _migrate(args: Any, language: Language) -> int:
     workspace = _open(args)
-    print(text(language, "cli.migrated", url=workspace.shown_url))
+    print(text(language, "cli.migrated", url=workspace.redacted_url))
     return OK
 
 
 def _doctor(args: Any, language: Language) -> int:
-    findings = maintenance.doctor(open_workspace(args.database, migrate=False))
+    findings = maintenance.run_checks(open_workspace(args.database, migrate=False))
     bad = [finding for finding in findings if not finding.good]
     if args.json:
         DOCTOR.print(DoctorReport(not bad, findings))

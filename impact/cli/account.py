@@ -57,7 +57,7 @@ def add_account_commands(commands: Any, shared: argparse.ArgumentParser) -> None
 def _invite(args: Any, _language: Language) -> int:
     # The language of the invited person, not of the operator; Dutch is the default of the product.
     language = Language(args.language or Language.NL)
-    invitation = name_lookup.invite(
+    invitation = name_lookup.invite_by_name(
         open_workspace(args.database), email=args.email, name=args.name, language=language,
         role=Role(args.role), organisation=args.organisation, portfolio=args.portfolio, sees=args.sees,
     )  # fmt: skip
@@ -69,10 +69,14 @@ def _invite(args: Any, _language: Language) -> int:
     return _print_link(invitation.link, args.email, language)
 
 
-def _print_link(link: accounts.Link, email: str, language: Language) -> int:
+def _print_link(link: accounts.NewLink, email: str, language: Language) -> int:
     """Print only the link to stdout, so that it can be piped; messages go to stderr."""
     print(settings.base_url() + link.path)
-    print_message(text(language, "cli.link_made", email=email, hours=int(accounts.LASTS.total_seconds() // 3600)))
+    print_message(
+        text(
+            language, "cli.link_made", email=email, hours=int(accounts.LINK_LIFETIME.total_seconds() // 3600)
+        )
+    )
     if settings.smtp_url():
         print_message(text(language, "cli.link_mailed", email=email))
     return OK
@@ -80,7 +84,7 @@ def _print_link(link: accounts.Link, email: str, language: Language) -> int:
 
 def _list(args: Any, language: Language) -> int:
     workspace = open_workspace(args.database)
-    people = accounts.people(operator_access.operator(workspace, language), workspace)
+    people = accounts.list_people(operator_access.load_operator(workspace, language), workspace)
     if args.json:
         ACCOUNTS.print(AccountList(people))
         return OK
@@ -96,13 +100,13 @@ def _list(args: Any, language: Language) -> int:
 
 def _find_account(args: Any) -> tuple[Workspace, int]:
     workspace = open_workspace(args.database)
-    return workspace, name_lookup.account(workspace, args.email)
+    return workspace, name_lookup.find_account_id(workspace, args.email)
 
 
 def _reset(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     return _print_link(
-        accounts.reset(operator_access.operator(workspace, language), account_id, workspace),
+        accounts.create_reset_link(operator_access.load_operator(workspace, language), account_id, workspace),
         args.email,
         language,
     )
@@ -110,14 +114,14 @@ def _reset(args: Any, language: Language) -> int:
 
 def _disable(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
-    accounts.disable(operator_access.operator(workspace, language), account_id, workspace)
+    accounts.disable(operator_access.load_operator(workspace, language), account_id, workspace)
     print(text(language, "cli.account_disabled", email=args.email))
     return OK
 
 
 def _enable(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
-    accounts.disable(operator_access.operator(workspace, language), account_id, workspace, closed=False)
+    accounts.disable(operator_access.load_operator(workspace, language), account_id, workspace, closed=False)
     print(text(language, "cli.account_enabled", email=args.email))
     return OK
 
@@ -126,7 +130,7 @@ def _erase(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     if not args.yes:
         raise ImpactError("cli.say_yes", email=args.email)
-    personal_data.erase_person(operator_access.operator(workspace, language), account_id, workspace)
+    personal_data.erase_person(operator_access.load_operator(workspace, language), account_id, workspace)
     print(text(language, "cli.account_erased", n=account_id))
     return OK
 
@@ -134,7 +138,7 @@ def _erase(args: Any, language: Language) -> int:
 def _export(args: Any, language: Language) -> int:
     workspace, account_id = _find_account(args)
     write_output(
-        personal_data.export_person(operator_access.operator(workspace, language), account_id, workspace),
+        personal_data.export_person(operator_access.load_operator(workspace, language), account_id, workspace),
         args.output,
         private=True,
     )
@@ -146,9 +150,9 @@ def _letters(args: Any, language: Language) -> int:
     if args.send:
         if not settings.smtp_url():
             raise ImpactError("cli.no_mail_server")
-        sent_count, failed = emails.send(workspace)
+        sent_count, failed = emails.send_pending(workspace)
         print_message(text(language, "cli.letters_sent", n=sent_count))
-    for email in emails.unsent(operator_access.operator(workspace, language), workspace):
+    for email in emails.list_unsent(operator_access.load_operator(workspace, language), workspace):
         failure = email.trouble or "–"
-        print(f"{email.letter_id}\t{email.recipient}\t{email.subject}\t{email.made_at}\t{email.tries}\t{failure}")
+        print(f"{email.email_id}\t{email.recipient}\t{email.subject}\t{email.made_at}\t{email.tries}\t{failure}")
     return REFUSED if args.send and failed else OK

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ConfigDict, TypeAdapter
 
 from impact.services.accounts.accounts import Person
-from impact.services.admin.audit_export import Verified
+from impact.services.admin.audit_export import ChainCheck
 from impact.services.operations.maintenance import Finding
 from impact.services.submissions.cli_import import FileReport
 from impact.views.explain import Explanation
@@ -83,5 +83,5 @@ ACCOUNTS = JsonOutput(AccountList)
 IMPORT = JsonOutput(ImportReport)
 EXPLANATION = JsonOutput(Explanation)
 DOCTOR = JsonOutput(DoctorReport)
-TRAIL = JsonOutput(Verified)
+TRAIL = JsonOutput(ChainCheck)
 REFUSAL = JsonOutput(Refusal)

@@ -40,9 +40,9 @@ def add_operations_commands(command: Callable[[str, Runner, str], argparse.Argum
 
 def _audit(args: Any, language: Language) -> int:
     workspace = open_workspace(args.database)
-    operator = operator_access.operator(workspace, language)
+    operator = operator_access.load_operator(workspace, language)
     if args.verify:
-        verification = audit_export.verify(operator, workspace)
+        verification = audit_export.verify_chain(operator, workspace)
         if args.json:
             TRAIL.print(verification)
         key = "store_errors.doctor_trail" + ("" if verification.broken_at is None else "_bad")
@@ -50,29 +50,29 @@ def _audit(args: Any, language: Language) -> int:
         print_message(line) if args.json else print(line)
         return OK if verification.broken_at is None else REFUSED
     if args.format or args.output:
-        events = audit_export.events(operator, workspace)
-        write_output(export_figures.write(events, args.format or "csv"), args.output, private=True)
+        events = audit_export.export_all_events(operator, workspace)
+        write_output(export_figures.write_figures(events, args.format or "csv"), args.output, private=True)
         return OK
-    for row in audit_export.events(operator, workspace, last=LISTED_EVENTS).rows:
+    for row in audit_export.export_all_events(operator, workspace, last=LISTED_EVENTS).rows:
         number, at, who, name, action, kind, ref, outcome, _, facts, label, _ = row
         print(f"{number}\t{at}\t{name or who}\t{action}\t{kind} {ref}\t{outcome}\t{label or facts}")
     return OK
 
 
 def _expire(args: Any, language: Language) -> int:
-    expired = maintenance.let_go(open_workspace(args.database))
+    expired = maintenance.delete_expired(open_workspace(args.database))
     print(text(language, "cli.expired", files=expired.files, orphans=expired.orphans, traces=expired.traces))
     return OK
 
 
 def _backup(args: Any, language: Language) -> int:
-    file_count = backups.backup(open_workspace(args.database), args.file)
+    file_count = backups.create_backup(open_workspace(args.database), args.file)
     print(text(language, "cli.backed_up", file=str(args.file), files=file_count))
     return OK
 
 
 def _restore(args: Any, language: Language) -> int:
-    restored = backups.restore(open_workspace(args.database, migrate=False), args.file)
+    restored = backups.restore_backup(open_workspace(args.database, migrate=False), args.file)
     print(text(language, "cli.restored", file=str(args.file), files=restored.files))
     if restored.kept:
         print(text(language, "cli.restore_kept", file=str(restored.kept)))

@@ -22,7 +22,7 @@ CATALOG_AREAS = {
 FOR_PROGRAMS_ONLY = ("theme",)
 
 
-def write(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
+def write_all_figures(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
     """The figures of a frame with the columns of `FIGURES` as xlsx or csv for people, or json for programs.
 
     ImpactError for another kind. Json has the column names and keys of docs/api.md, the others the texts of
@@ -32,10 +32,10 @@ def write(frame: pd.DataFrame, kind: str, language: Language) -> bytes:
         return export.as_json(_build_list(frame, None))
     if kind == "csv":
         return export.as_local_csv(_build_list(frame, language), language)
-    return export.write(_build_list(frame, language), kind)
+    return export.write_figures(_build_list(frame, language), kind)
 
 
-def word_of(column: str, language: Language) -> Callable[[str], str]:
+def key_translator(column: str, language: Language) -> Callable[[str], str]:
     """The function that translates a key of a column into its word; unchanged where it has no closed vocabulary."""
     area = CATALOG_AREAS.get(column)
     if area is None:
@@ -64,7 +64,7 @@ def _cells(values: pd.Series, column: Column, language: Language | None) -> list
         ]
     if column.name == "notes":
         return [None if keys is None else _sentences(keys, language) for keys in values_or_none]
-    word = word_of(column.name, language) if column.name in CATALOG_AREAS else None
+    word = key_translator(column.name, language) if column.name in CATALOG_AREAS else None
     return values_or_none if word is None else [None if key is None else word(key) for key in values_or_none]
 
 

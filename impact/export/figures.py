@@ -22,27 +22,27 @@ _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
 _BLANKS = r"[\s\u200b\u2060\ufeff]*"
 FORMULA_START = re.compile(rf"[\t\r\n]|{_BLANKS}[{_SIGNS}]")
 # Where another separator than the comma is used (the semicolon in Belgium), a cell may begin within a text.
-PARTED = re.compile(rf"([;\t\r\n|]{_BLANKS}[\"']?)(?=[{_SIGNS}]\S)")
-LONE = re.compile("[\ud800-\udfff]")
+FORMULA_AFTER_SEPARATOR = re.compile(rf"([;\t\r\n|]{_BLANKS}[\"']?)(?=[{_SIGNS}]\S)")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # A number as people write it, or a dash for "nothing": neither is a formula.
 NUMBER = re.compile(r"[+-]?[\d.,\s]*%?")
 
 
-def plain(text: str) -> str:
+def escape_formulas(text: str) -> str:
     """Escape text that a spreadsheet would take for a formula; numbers such as '-4,423' stay as they are.
 
     An apostrophe is put before the formula, also within a text that another separator would split.
     """
     if NUMBER.fullmatch(text):
         return text
-    text = PARTED.sub(r"\1'", text)
+    text = FORMULA_AFTER_SEPARATOR.sub(r"\1'", text)
     return f"'{text}" if FORMULA_START.match(text) else text
 
 
-def whole(text: str) -> str:
+def replace_lone_surrogates(text: str) -> str:
     """Make text encodable as UTF-8: a lone surrogate becomes the replacement character."""
-    return LONE.sub("\ufffd", text)
+    return LONE_SURROGATE.sub("\ufffd", text)
 
 
 def as_csv(figures: FigureList) -> bytes:
@@ -78,7 +78,7 @@ def _csv_cell(cell: Any) -> str:
         return ""
     if isinstance(cell, str):
         # A lone carriage return is not quoted, and would break the row in two.
-        return plain(whole(cell).replace("\r\n", "\n").replace("\r", "\n"))
+        return escape_formulas(replace_lone_surrogates(cell).replace("\r\n", "\n").replace("\r", "\n"))
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 
@@ -88,7 +88,7 @@ def as_json(figures: FigureList) -> bytes:
         {
             name: cell.isoformat()
             if isinstance(cell, date)
-            else whole(cell) if isinstance(cell, str) else cell
+            else replace_lone_surrogates(cell) if isinstance(cell, str) else cell
             for name, cell in zip(figures.columns, row, strict=True)
         }
         for row in figures.rows
@@ -112,7 +112,7 @@ def as_xlsx(figures: FigureList) -> bytes:
             elif isinstance(cell, bool | int | float):
                 sheet.write_number(line, column, cell)
             elif cell:
-                sheet.write_string(line, column, whole(cell)[:32767])
+                sheet.write_string(line, column, replace_lone_surrogates(cell)[:32767])
     sheet.freeze_panes(1, 0)
     workbook.close()
     return out.getvalue()
@@ -121,7 +121,7 @@ def as_xlsx(figures: FigureList) -> bytes:
 WRITERS: dict[str, Callable[[FigureList], bytes]] = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
 
 
-def write(figures: FigureList, kind: str) -> bytes:
+def write_figures(figures: FigureList, kind: str) -> bytes:
     """Return the list in one of the formats of `WRITERS`. Raises ImpactError `cli.unknown_format`."""
     if kind not in WRITERS:
         raise ImpactError("cli.unknown_format", format=kind)

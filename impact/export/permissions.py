@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from impact.access.permissions import Kind, Sight, table
+from impact.access.permissions import Kind, Sight, permission_table
 from impact.i18n import text
 from impact.model.words import Language, Role
 
 KIND_ORDER = tuple(Kind)
 
 
-def markdown(language: Language) -> str:
+def permissions_markdown(language: Language) -> str:
     """Return all permissions grouped by kind, with a column per role; an empty cell means not allowed."""
     roles = [text(language, f"words.role.{role.value}") for role in Role]
     lines = [f"# {text(language, 'admin.permissions.sentence')}", "", text(language, "admin.permissions.caption"), ""]
-    rows = sorted(table(), key=lambda row: KIND_ORDER.index(row[0].kind))
+    rows = sorted(permission_table(), key=lambda row: KIND_ORDER.index(row[0].kind))
     for kind, group in groupby(rows, lambda row: row[0].kind):
         title = text(language, f"admin.kind.{kind.value}")
         lines += [f"## {title[0].upper()}{title[1:]}", ""]

@@ -51,7 +51,7 @@ default. `impact.import_workbook(work, "file.xlsx", organisation="…")` reads a
 """
 
 
-def markdown() -> str:
+def reference_markdown() -> str:
     """The whole reference: an introduction, then a table of columns per frame."""
     lines = [OPENING]
     for name, (title, meaning) in TITLES.items():

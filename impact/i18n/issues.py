@@ -13,10 +13,10 @@ from impact.model.words import Language
 
 def issue_text(language: Language, issue: Issue) -> str:
     """Return one issue as a sentence with its cell address."""
-    return text(language, f"issues.{issue.kind.value}", **params(language, issue))
+    return text(language, f"issues.{issue.kind.value}", **issue_params(language, issue))
 
 
-def params(language: Language, issue: Issue) -> dict[str, Any]:
+def issue_params(language: Language, issue: Issue) -> dict[str, Any]:
     """Return the parameters of an issue's texts, numbers and periods formatted per language."""
     readings = [exact(language, reading) for reading in issue.readings]
     first, second, *_ = [*readings, "", ""]

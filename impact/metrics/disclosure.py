@@ -14,11 +14,9 @@ from math import copysign, floor
 from impact.model.protection import SMALL_NUMBER
 from impact.model.words import Measure
 
-K = SMALL_NUMBER
-
 
 def suppress_1d(
-    cells: Mapping[str, float | None], k: int = K, total_shown: bool = True
+    cells: Mapping[str, float | None], k: int = SMALL_NUMBER, total_shown: bool = True
 ) -> dict[str, float | None]:
     """Suppress counts of one dimension: {label: count, or None where hidden}.
 
@@ -46,12 +44,12 @@ def _is_safe_to_hide(counts: Sequence[float | None], k: int) -> bool:
     return n > 1 and total >= k and total > n and not (all_small and total == n * (k - 1))
 
 
-def total_visible(total: float | None, k: int = K) -> bool:
+def is_total_visible(total: float | None, k: int = SMALL_NUMBER) -> bool:
     """Whether a total may be shown: it is 0 or at least k."""
     return total is not None and (total == 0 or total >= k)
 
 
-def percentage_visible(num: float | None, den: float | None, k: int = K) -> bool:
+def percentage_visible(num: float | None, den: float | None, k: int = SMALL_NUMBER) -> bool:
     """Whether num of den may be shown: den is at least k, and num and den − num are each 0 or at least k."""
     if num is None or den is None:
         return False
@@ -59,7 +57,7 @@ def percentage_visible(num: float | None, den: float | None, k: int = K) -> bool
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SuppressedBreakdown:
     """A breakdown after suppression: per group (count or numerator, denominator), None where hidden.
 
     `total_shown`: the total may be shown beside it; `hidden` is the number of hidden groups.
@@ -70,27 +68,27 @@ class Shown:
     hidden: int
 
 
-def shown_counts(
-    labels: Sequence[str], counts: Sequence[float | None], k: int = K
-) -> Shown:
+def suppress_count_breakdown(
+    labels: Sequence[str], counts: Sequence[float | None], k: int = SMALL_NUMBER
+) -> SuppressedBreakdown:
     """Suppress a breakdown of a count for viewers outside the organisation.
 
     A total below k is hidden with all its groups: visible zeros would leave one way to divide it.
     """
     cells = dict(zip(labels, counts, strict=True))
     reported = [count for count in counts if count is not None]
-    total_shown = bool(reported) and total_visible(sum(reported), k)
+    total_shown = bool(reported) and is_total_visible(sum(reported), k)
     visible = suppress_1d(cells, k) if total_shown else dict.fromkeys(cells)
     hidden_counts = [cells[label] for label in cells if visible[label] is None]
     if any(hidden_counts) and not _is_safe_to_hide(hidden_counts, k):
         total_shown = False
     hidden = sum(visible[label] is None and cells[label] is not None for label in cells)
-    return Shown({label: (count, None) for label, count in visible.items()}, total_shown, hidden)
+    return SuppressedBreakdown({label: (count, None) for label, count in visible.items()}, total_shown, hidden)
 
 
-def shown_percentages(
-    labels: Sequence[str], parts: Sequence[tuple[float | None, float | None]], k: int = K
-) -> Shown:
+def suppress_percentage_breakdown(
+    labels: Sequence[str], parts: Sequence[tuple[float | None, float | None]], k: int = SMALL_NUMBER
+) -> SuppressedBreakdown:
     """Suppress a breakdown of a percentage, (numerator, denominator) per group, for viewers outside.
 
     Groups whose share would disclose a person are hidden, then more of them, smallest first, until neither
@@ -113,7 +111,7 @@ def shown_percentages(
     groups: dict[str, tuple[float | None, float | None]] = {
         label: (None, None) if label in hidden or label not in complete else cells[label] for label in cells
     }
-    return Shown(groups, total_shown, len(hidden))
+    return SuppressedBreakdown(groups, total_shown, len(hidden))
 
 
 def _are_both_sides_safe(parts: Sequence[tuple[float, float]], k: int) -> bool:
@@ -124,12 +122,12 @@ def _are_both_sides_safe(parts: Sequence[tuple[float, float]], k: int) -> bool:
 
 # Released values are rounded to these steps: releasing a value twice gives the same number, and two
 # releases differ by a whole step or not at all, so that no difference discloses one person.
-STEP = 5.0
+COUNT_STEP = 5.0
 SHARE_STEP = 0.05
 SCORE_STEP = 0.1
 # A total over organisations discloses none of them: at least so many contribute, and none has nearly all.
-CONTRIBUTORS = 3
-DOMINANT = 0.85
+MIN_CONTRIBUTORS = 3
+DOMINANT_SHARE = 0.85
 
 
 def _round_to_step(value: float, step: float, digits: int) -> float:
@@ -138,23 +136,23 @@ def _round_to_step(value: float, step: float, digits: int) -> float:
     return copysign(round(steps * step, digits), value) + 0.0
 
 
-def rounded_to_5(value: float) -> float:
+def round_to_5(value: float) -> float:
     """Round to the nearest multiple of 5, halfway away from zero; 0 stays 0."""
-    return _round_to_step(value, STEP, 0)
+    return _round_to_step(value, COUNT_STEP, 0)
 
 
-def rounded_share(share: float | None) -> float | None:
+def round_share(share: float | None) -> float | None:
     """Round a fraction to the nearest 0.05, halfway away from zero."""
     return None if share is None else _round_to_step(share, SHARE_STEP, 2)
 
 
-def protected_count(count: float | None, k: int = K) -> float | None:
+def protect_count(count: float | None, k: int = SMALL_NUMBER) -> float | None:
     """Protect a count for viewers outside: None where it is missing or between 0 and k, else rounded to 5."""
-    return None if count is None or 0 < abs(count) < k else rounded_to_5(count)
+    return None if count is None or 0 < abs(count) < k else round_to_5(count)
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class ReleasedValue:
     """A value with its parts after disclosure control; `suppressed`: a value exists and is hidden."""
 
     value: float | None = None
@@ -164,17 +162,17 @@ class Released:
     suppressed: bool = False
 
 
-HIDDEN = Released(suppressed=True)
+SUPPRESSED_VALUE = ReleasedValue(suppressed=True)
 
 
-def released(
+def release_value(
     measure: Measure,
     value: float | None,
     numerator: float | None = None,
     denominator: float | None = None,
     n: float | None = None,
-    k: int = K,
-) -> Released:
+    k: int = SMALL_NUMBER,
+) -> ReleasedValue:
     """Apply disclosure control to one value by its measure, in its own unit (percentages on 0–100).
 
     A number is a count. A percentage with parts is computed from the rounded parts, so that it discloses
@@ -182,37 +180,37 @@ def released(
     are counts. With n below k everything is hidden. Yes or no is a fact about an organisation, not a person.
     """
     if value is None:
-        return Released()
+        return ReleasedValue()
     if n is not None and n < k:
-        return HIDDEN
-    answers = protected_count(n, k)
+        return SUPPRESSED_VALUE
+    answers = protect_count(n, k)
     if measure is Measure.YES_NO:
-        return Released(value)
+        return ReleasedValue(value)
     if measure is Measure.PERCENTAGE:
         return _release_percentage(value, numerator, denominator, answers, k)
     rounded = _round_to_step(value, SCORE_STEP, 1)
     if measure not in (Measure.SCORE, Measure.RUBRIC):
-        count = protected_count(value, k)
+        count = protect_count(value, k)
         if count is None:
-            return HIDDEN
+            return SUPPRESSED_VALUE
         rounded = count
-    return Released(rounded, protected_count(numerator, k), protected_count(denominator, k), answers)
+    return ReleasedValue(rounded, protect_count(numerator, k), protect_count(denominator, k), answers)
 
 
 def _release_percentage(
     value: float, numerator: float | None, denominator: float | None, answers: float | None, k: int
-) -> Released:
+) -> ReleasedValue:
     if numerator is None or denominator is None:
         if denominator is not None and denominator < k:
-            return HIDDEN
-        return Released(rounded_to_5(value), None, protected_count(denominator, k), answers)
+            return SUPPRESSED_VALUE
+        return ReleasedValue(round_to_5(value), None, protect_count(denominator, k), answers)
     if not percentage_visible(numerator, denominator, k):
-        return HIDDEN
-    part, whole = rounded_to_5(numerator), rounded_to_5(denominator)
-    return Released(100 * part / whole, part, whole, answers)
+        return SUPPRESSED_VALUE
+    part, whole = round_to_5(numerator), round_to_5(denominator)
+    return ReleasedValue(100 * part / whole, part, whole, answers)
 
 
-def way_covered(
+def rounded_progress(
     actual: float | None, start: float | None, end: float | None, measure: Measure
 ) -> float | None:
     """Compute (actual − start)/(end − start) from rounded values, rounded to 0.05.
@@ -222,15 +220,15 @@ def way_covered(
     """
     if actual is None or start is None or end is None:
         return None
-    step = SCORE_STEP if measure in (Measure.SCORE, Measure.RUBRIC) else STEP
+    step = SCORE_STEP if measure in (Measure.SCORE, Measure.RUBRIC) else COUNT_STEP
     if measure is Measure.YES_NO:
         step = 1.0
     if abs(end - start) < step:
         return None
-    return rounded_share((actual - start) / (end - start))
+    return round_share((actual - start) / (end - start))
 
 
-def tells_of_one(contributions: Sequence[float]) -> bool:
+def discloses_one_organisation(contributions: Sequence[float]) -> bool:
     """Whether a total discloses one organisation: fewer than 3 contribute, or one has over 85 % of it.
 
     `contributions` is the amount per organisation; 0 is no contribution. A total of 0 over at least 3
@@ -238,14 +236,14 @@ def tells_of_one(contributions: Sequence[float]) -> bool:
     """
     parts = [abs(part) for part in contributions]
     total = sum(parts)
-    if len(parts) < CONTRIBUTORS:
+    if len(parts) < MIN_CONTRIBUTORS:
         return True
     if not total:
         return False
-    return sum(part > 0 for part in parts) < CONTRIBUTORS or max(parts) > DOMINANT * total
+    return sum(part > 0 for part in parts) < MIN_CONTRIBUTORS or max(parts) > DOMINANT_SHARE * total
 
 
-def one_has_most(contributions: Sequence[float]) -> bool:
+def has_dominant_contributor(contributions: Sequence[float]) -> bool:
     """Whether one organisation has over 85 % of a total."""
     parts = [abs(part) for part in contributions]
-    return bool(parts) and max(parts) > DOMINANT * sum(parts)
+    return bool(parts) and max(parts) > DOMINANT_SHARE * sum(parts)

@@ -53,7 +53,7 @@ class Explained(Protocol):
         """The upper limit of its band; None where open."""
 
 
-def steps(figure: FigureRecord, indicator: Explained) -> tuple[Step, ...]:
+def explain_figure(figure: FigureRecord, indicator: Explained) -> tuple[Step, ...]:
     """Return the steps behind one figure of an indicator, in the order a reader follows them."""
     return tuple(_steps(figure, indicator))
 

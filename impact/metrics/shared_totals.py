@@ -27,13 +27,13 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Exclusions:
     """Indicators left out of the total: id → reason (catalog `not_addable`)."""
 
     left_out: dict[int, str]
 
 
-def gate(candidates: Sequence[Candidate]) -> Gate:
+def exclude_incompatible(candidates: Sequence[Candidate]) -> Exclusions:
     """Leave out indicators that may not be added: only one unit, measure, time kind and direction may be.
 
     The most common value of each stays; in a tie the one that comes first, so that the result is stable.
@@ -52,7 +52,7 @@ def gate(candidates: Sequence[Candidate]) -> Gate:
             usual = kinds.most_common(1)[0][0]
             left_out.update({item.indicator_id: reason for item in rest if _kind(item, field_name) != usual})
             rest = [item for item in rest if _kind(item, field_name) == usual]
-    return Gate(left_out)
+    return Exclusions(left_out)
 
 
 def _kind(candidate: Candidate, field_name: str) -> str:
@@ -83,7 +83,7 @@ class Contribution:
     left_out: str = ""
 
 
-def contribution(
+def combine_year(
     indicator_id: int, aggregation: Aggregation, values: Sequence[Part], targets: Sequence[Part]
 ) -> Contribution:
     """Combine one indicator over the periods of one year.
@@ -161,7 +161,7 @@ class Total:
     left_out: dict[int, str] = field(default_factory=dict)
 
 
-def total(aggregation: Aggregation, contributions: Sequence[Contribution]) -> Total:
+def add_contributions(aggregation: Aggregation, contributions: Sequence[Contribution]) -> Total:
     """Add up contributions; the target covers only grantees that reported, so that it compares with the value.
 
     Where nobody reported (a future year) the target covers all grantees that have one.
@@ -195,7 +195,7 @@ def total(aggregation: Aggregation, contributions: Sequence[Contribution]) -> To
     )
 
 
-def protected(
+def protect_total(
     exact: Total, contributions: Sequence[Contribution], owners: Mapping[int, int], measure: Measure, k: int
 ) -> Total:
     """Apply disclosure control to a total: round it, and hide it where it discloses one organisation.
@@ -218,10 +218,10 @@ def protected(
     size = "denominator" if exact.denominator is not None else ("weight" if weighed else "value")
     target = exact.target
     if weighed and len({item.target for item in present if item.target is not None}) > 1:
-        target = disclosure.released(measure, target, k=k).value
-    rounded = disclosure.released(measure, exact.value, exact.numerator, exact.denominator, exact.weight, k)
-    reveals_one = disclosure.tells_of_one(per_owner(size))
-    reveals_one = reveals_one or disclosure.one_has_most(per_owner("numerator"))
+        target = disclosure.release_value(measure, target, k=k).value
+    rounded = disclosure.release_value(measure, exact.value, exact.numerator, exact.denominator, exact.weight, k)
+    reveals_one = disclosure.discloses_one_organisation(per_owner(size))
+    reveals_one = reveals_one or disclosure.has_dominant_contributor(per_owner("numerator"))
     if reveals_one or rounded.suppressed:
         return Total(None, target, reporting=exact.reporting, left_out=exact.left_out)
     return replace(
@@ -231,6 +231,6 @@ def protected(
         numerator=rounded.numerator,
         denominator=rounded.denominator,
         weight=rounded.n,
-        low=disclosure.protected_count(exact.low, k),
-        high=disclosure.protected_count(exact.high, k),
+        low=disclosure.protect_count(exact.low, k),
+        high=disclosure.protect_count(exact.high, k),
     )

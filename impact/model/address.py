@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 
-def letters(column: int | None) -> str:
+def column_letters(column: int | None) -> str:
     """Return the letters of a column counted from 1; '' for None."""
     name = ""
     while column is not None and column > 0:
@@ -18,10 +18,10 @@ def address(row: int | None, column: int | None) -> str:
     """Return the address of a cell counted from 1; '' where row or column is unknown."""
     if not row or not column:
         return ""
-    return f"{letters(column)}{row}"
+    return f"{column_letters(column)}{row}"
 
 
-def place(written: str) -> tuple[int, int] | None:
+def parse_address(written: str) -> tuple[int, int] | None:
     """Parse an address such as 'F14' into row and column, counted from 1; None where it is no address."""
     match = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", written)
     if match is None:

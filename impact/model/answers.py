@@ -82,7 +82,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
 
 
-def replies(issue: Issue) -> tuple[Reply, ...]:
+def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
     """Return the replies that this issue accepts, in the order of a page; none for a remark."""
     if issue.severity is not Severity.QUESTION:
         return ()
@@ -129,27 +129,27 @@ class Answer:
         return not self.sheet and self.row is None and self.column is None
 
     @property
-    def about(self) -> tuple[IssueKind, str, int | None, int | None]:
+    def subject(self) -> tuple[IssueKind, str, int | None, int | None]:
         """Return the key of what it answers: kind, sheet, row, column; at most one answer per key is valid."""
         return self.kind, self.sheet, self.row, self.column
 
 
-def about(issue: Issue, reply: str) -> Answer:
+def answer_to(issue: Issue, reply: str) -> Answer:
     """Return the answer that gives this reply to this issue only."""
     return Answer(issue.kind, reply, issue.sheet, issue.row, issue.column, issue.raw)
 
 
-def given(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:
+def merge_answers(earlier: Iterable[Answer], more: Iterable[Answer]) -> tuple[Answer, ...]:
     """Merge answers; a newer one about the same issue or kind replaces the older one and goes last."""
-    merged = {answer.about: answer for answer in earlier}
+    merged = {answer.subject: answer for answer in earlier}
     for answer in more:
         # Removed first: assigning to an existing key would keep the place of the older answer.
-        merged.pop(answer.about, None)
-        merged[answer.about] = answer
+        merged.pop(answer.subject, None)
+        merged[answer.subject] = answer
     return tuple(merged.values())
 
 
-def without(earlier: Iterable[Answer], issue: Issue) -> tuple[Answer, ...]:
+def remove_answer(earlier: Iterable[Answer], issue: Issue) -> tuple[Answer, ...]:
     """Remove the answer to this issue: it is open again, or follows the answer for all issues of its kind."""
-    subject = about(issue, "").about
-    return tuple(answer for answer in earlier if answer.about != subject)
+    subject = answer_to(issue, "").subject
+    return tuple(answer for answer in earlier if answer.subject != subject)

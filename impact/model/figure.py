@@ -190,7 +190,7 @@ class FigureColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class CellColumns:
+class AggregateColumns:
     """Aggregates of one grantee: counts per status and sums, per level × theme × shared key × period.
 
     An aggregate is valid from `as_of` up to but not including `until` (NO_DAY: no end), both ordinals:

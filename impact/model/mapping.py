@@ -19,10 +19,10 @@ YEAR_TOTAL = "year_total"
 # The key column by which a row refers to the sheet that gives its period or its indicator.
 PERIOD_KEY = "period_key"
 # Source of the text of a constant: the mapping itself, the name of the sheet, or one cell of it. Stored values.
-GIVEN, SHEET_NAME, CELL = "given", "sheet_name", "cell"
+IN_MAPPING, SHEET_NAME, CELL = "given", "sheet_name", "cell"
 MOST_HEADER_ROWS = 3
 # Roles that several columns of one sheet may have; any other role moves from the column that had it for that period.
-SEVERAL = frozenset({"", INDICATOR_VALUE, YEAR_TOTAL, "dimension", "dimension_name", "dimension_value"})
+REPEATABLE_ROLES = frozenset({"", INDICATOR_VALUE, YEAR_TOTAL, "dimension", "dimension_name", "dimension_value"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Constant:
 
     role: str
     text: str
-    source: str = GIVEN
+    source: str = IN_MAPPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Mapping:
             for item in sheet.columns if previous else (*sheet.columns, ColumnMap(column, header)):
                 if item.column == column:
                     item = replace(item, role=role, period=new_period, chosen=item.chosen or period is not None)
-                elif role not in SEVERAL and (item.role, item.period) == (role, new_period):
+                elif role not in REPEATABLE_ROLES and (item.role, item.period) == (role, new_period):
                     item = replace(item, role="")
                 columns.append(item)
             return replace(sheet, used=True, columns=tuple(columns))
@@ -177,7 +177,7 @@ class Mapping:
 
         return self._with(name, revise)
 
-    def without_text(self, name: str, text: str, *, out: bool = True) -> Mapping:
+    def with_excluded_text(self, name: str, text: str, *, out: bool = True) -> Mapping:
         """Exclude every row that contains this text ('Totaal'); with `out` False include them again."""
 
         def revise(sheet: SheetMap) -> SheetMap:
@@ -186,7 +186,7 @@ class Mapping:
 
         return self._with(name, revise)
 
-    def with_everybody(self, name: str, text: str, *, whole: bool = True) -> Mapping:
+    def with_total_category(self, name: str, text: str, *, whole: bool = True) -> Mapping:
         """Declare a category ('Vlaanderen') the total of the indicator, or with `whole` False a category again."""
 
         def revise(sheet: SheetMap) -> SheetMap:
@@ -195,7 +195,7 @@ class Mapping:
 
         return self._with(name, revise)
 
-    def with_constant(self, name: str, role: str, text: str, source: str = GIVEN) -> Mapping:
+    def with_constant(self, name: str, role: str, text: str, source: str = IN_MAPPING) -> Mapping:
         """Set a value that the sheet has no column for (unit, period, title …); an empty text removes it."""
 
         def revise(sheet: SheetMap) -> SheetMap:

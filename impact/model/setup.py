@@ -215,7 +215,7 @@ class PortfolioSetup:
 
 
 @dataclass(frozen=True, slots=True)
-class Founded:
+class SetupIds:
     """Database ids of a set-up: organisations by key, grants by (organisation key, ref), indicators by
     (organisation key, grant ref, indicator key); `targets` is the number of targets."""
 

@@ -34,12 +34,12 @@ class AddedEvidence:
     organisation: str
 
 
-def add(connection: Connection, **columns: Any) -> int:
+def add_evidence(connection: Connection, **columns: Any) -> int:
     """Add a piece; returns its id."""
     return int(connection.execute(insert(Evidence).values(**columns).returning(Evidence.id)).scalar_one())
 
 
-def change(connection: Connection, evidence_id: int, version: int, **columns: Any) -> bool:
+def change_evidence(connection: Connection, evidence_id: int, version: int, **columns: Any) -> bool:
     """Change a piece that is still as it was seen; False where somebody changed it since."""
     changed = (
         update(Evidence)
@@ -49,18 +49,18 @@ def change(connection: Connection, evidence_id: int, version: int, **columns: An
     return bool(connection.execute(changed).rowcount)
 
 
-def hashes(connection: Connection) -> list[str]:
+def list_hashes(connection: Connection) -> list[str]:
     """Hashes of files that are kept as evidence; a removed piece keeps its file until it is let go."""
     query = select(Evidence.content_hash).where(Evidence.content_hash != "")
     return list(connection.scalars(query.distinct()))
 
 
-def keeps(connection: Connection, digest: str) -> bool:
+def is_attached(connection: Connection, digest: str) -> bool:
     """Whether some piece keeps the file with this hash."""
     return connection.scalar(select(Evidence.id).where(Evidence.content_hash == digest).limit(1)) is not None
 
 
-def past(connection: Connection, portfolio_id: int, before: datetime) -> list[AttachedFile]:
+def list_files_before(connection: Connection, portfolio_id: int, before: datetime) -> list[AttachedFile]:
     """Files of a portfolio that were attached before a moment and are still kept."""
     query = select(Evidence.id, Evidence.content_hash).where(
         Evidence.portfolio_id == portfolio_id, Evidence.added_at < before, Evidence.content_hash != ""
@@ -68,17 +68,17 @@ def past(connection: Connection, portfolio_id: int, before: datetime) -> list[At
     return rows_of(connection.execute(query.order_by(Evidence.content_hash, Evidence.id)), AttachedFile)
 
 
-def let_go(connection: Connection, evidence_ids: list[int]) -> None:
+def forget_files(connection: Connection, evidence_ids: list[int]) -> None:
     """The files of these pieces are no longer kept; that there was one, and its name, stays."""
     connection.execute(update(Evidence).where(Evidence.id.in_(evidence_ids)).values(content_hash=""))
 
 
-def clear_removed(connection: Connection, before: datetime) -> int:
+def delete_removed(connection: Connection, before: datetime) -> int:
     """Forget what was removed before a moment, words and all; returns how many pieces."""
     return int(connection.execute(delete(Evidence).where(Evidence.removed_at < before)).rowcount)
 
 
-def added_by(connection: Connection, account_id: int) -> list[AddedEvidence]:
+def list_added_by(connection: Connection, account_id: int) -> list[AddedEvidence]:
     """What somebody attached, oldest first, with the organisation it is of."""
     query = (
         select(
@@ -92,6 +92,6 @@ def added_by(connection: Connection, account_id: int) -> list[AddedEvidence]:
     return rows_of(connection.execute(query), AddedEvidence)
 
 
-def forget(connection: Connection, account_id: int) -> None:
+def forget_author(connection: Connection, account_id: int) -> None:
     """Let go of the name of who attached something; the evidence stays with its organisation."""
     connection.execute(update(Evidence).where(Evidence.added_by_id == account_id).values(added_by=""))

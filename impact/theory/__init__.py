@@ -1,23 +1,23 @@
 """Theory-of-change rules, status of blocks and the drawing; pure, nothing is read or written here."""
 
-from impact.theory.checks import Question, Severity, questions, sentence
-from impact.theory.elements import Arrow, Block, Sign
-from impact.theory.graphviz_drawing import MARKS, drawing
-from impact.theory.levels import above_ceiling, rank
-from impact.theory.status import by_node, node_status
+from impact.theory.checks import Question, Severity, find_questions, question_text
+from impact.theory.elements import Arrow, Block, IndicatorFacts
+from impact.theory.graphviz_drawing import STATUS_MARKS, draw_theory
+from impact.theory.levels import is_above_ceiling, rank
+from impact.theory.status import status_by_node, worst_status
 
 __all__ = [
-    "MARKS",
+    "STATUS_MARKS",
     "Arrow",
     "Block",
+    "IndicatorFacts",
     "Question",
     "Severity",
-    "Sign",
-    "above_ceiling",
-    "by_node",
-    "drawing",
-    "node_status",
-    "questions",
+    "draw_theory",
+    "find_questions",
+    "is_above_ceiling",
+    "question_text",
     "rank",
-    "sentence",
+    "status_by_node",
+    "worst_status",
 ]

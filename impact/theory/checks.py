@@ -13,7 +13,7 @@ from enum import StrEnum
 from impact.i18n import text
 from impact.model.words import Language, Level
 from impact.theory import measurement_rules, rationale_rules, structure_rules
-from impact.theory.elements import Arrow, Block, Sign
+from impact.theory.elements import Arrow, Block, IndicatorFacts
 from impact.theory.theory import ARROW, Theory
 
 
@@ -34,10 +34,10 @@ class Question:
     severity: Severity
 
 
-def questions(
+def find_questions(
     nodes: Sequence[Block],
     links: Sequence[Arrow],
-    indicators: Sequence[Sign],
+    indicators: Sequence[IndicatorFacts],
     *,
     ceiling_above: Level | None = None,
     external_factors: Sequence[str] = (),
@@ -58,7 +58,7 @@ def questions(
     return tuple(sorted(raised, key=lambda question: severities.index(question.severity)))
 
 
-def sentence(question: Question, names: Mapping[str, str], language: Language) -> str:
+def question_text(question: Question, names: Mapping[str, str], language: Language) -> str:
     """Return the text of a question with the block, arrow or indicator it is about; `names` is key → title."""
     wording = text(language, f"theory.{question.rule}")
     if not question.key:

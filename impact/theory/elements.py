@@ -73,7 +73,7 @@ class Arrow(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class IndicatorFacts:
     """What the rules need of one indicator; `node` is the key of its block, `counts` whether it is judged.
 
     `baseline` and `target_final` in the indicator's unit, None where there is none;

@@ -16,12 +16,12 @@ from impact.i18n import text
 from impact.model.palette import DARK_STATUSES, LIGHT_STATUSES
 from impact.model.words import LEVEL_ORDER, Language, Level, LinkKind, Status
 from impact.theory.elements import Arrow, JudgedBlock
-from impact.theory.levels import OWN_WORK, above_ceiling, rank
+from impact.theory.levels import OWN_WORK, is_above_ceiling, rank
 
 LABEL_WIDTH = 22
 WEAK_EVIDENCE = 1
 FONT = "Source Sans Pro,Source Sans,Helvetica,Arial,sans-serif"
-MARKS: dict[Status, str] = {
+STATUS_MARKS: dict[Status, str] = {
     Status.ACHIEVED: "✓",
     Status.ON_TRACK: "●",
     Status.ATTENTION: "◆",
@@ -62,7 +62,7 @@ DARK = Palette(
 )
 
 
-def drawing(
+def draw_theory(
     nodes: Sequence[JudgedBlock],
     links: Sequence[Arrow],
     *,
@@ -88,8 +88,8 @@ def drawing(
         f'  node [fontcolor="{palette.ink}", color="{palette.line}"];',
         f'  edge [color="{palette.quiet}", fontname={_quote(FONT)}, arrowsize=0.7];',
     ]
-    within = [node for node in nodes if not above_ceiling(node.level, ceiling_above)]
-    beyond = [node for node in nodes if above_ceiling(node.level, ceiling_above)]
+    within = [node for node in nodes if not is_above_ceiling(node.level, ceiling_above)]
+    beyond = [node for node in nodes if is_above_ceiling(node.level, ceiling_above)]
     if beyond:
         lines += [
             "  subgraph cluster_ceiling {",
@@ -154,7 +154,7 @@ def _block_line(node: JudgedBlock, names: dict[str, str], language: Language, pa
         colour = palette.statuses[node.status]
         word = _escape_markup(text(language, f"words.status.{node.status}"))
         # Only the sign is coloured: the status colours have too little contrast for text.
-        lines.append(f'<FONT COLOR="{colour}">{MARKS[node.status]}</FONT> {word}')
+        lines.append(f'<FONT COLOR="{colour}">{STATUS_MARKS[node.status]}</FONT> {word}')
         settings += [f'color="{colour}"', "penwidth=2"]
         if node.status is Status.NOT_RATED:
             settings.append('style="rounded,filled,dashed"')

@@ -28,7 +28,7 @@ def rank(level: Level) -> int | None:
     return RANKS.get(level)
 
 
-def above_ceiling(level: Level, ceiling: Level | None) -> bool:
+def is_above_ceiling(level: Level, ceiling: Level | None) -> bool:
     """Whether a level lies above the accountability ceiling, so that its indicators do not count.
 
     `ceiling` is the highest level the organisation answers for; None: there is no ceiling.

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from impact.model.words import Direction, Measure, TimeKind
-from impact.theory.levels import OUTCOMES, OWN_WORK, above_ceiling
+from impact.theory.levels import OUTCOMES, OWN_WORK, is_above_ceiling
 from impact.theory.theory import Theory
 
 
 def find_outcomes_without_indicator(theory: Theory) -> Iterator[str]:
     """I01: outcomes up to the ceiling without indicator."""
-    measured = {sign.node for sign in theory.signs}
+    measured = {sign.node for sign in theory.indicator_facts}
     for node in theory.nodes:
         if (
             node.level in OUTCOMES
-            and not above_ceiling(node.level, theory.ceiling)
+            and not is_above_ceiling(node.level, theory.ceiling)
             and node.key not in measured
         ):
             yield node.key
@@ -26,14 +26,14 @@ def find_outcomes_without_indicator(theory: Theory) -> Iterator[str]:
 
 def check_indicators_beyond_own_work(theory: Theory) -> Iterator[str]:
     """I02: some indicator measures more than the organisation's own work."""
-    levels = {theory.by_key[sign.node].level for sign in theory.signs if sign.node in theory.by_key}
+    levels = {theory.by_key[sign.node].level for sign in theory.indicator_facts if sign.node in theory.by_key}
     if levels and levels <= set(OWN_WORK):
         yield ""
 
 
 def find_missing_baselines(theory: Theory) -> Iterator[str]:
     """I03: levels, scores and percentages without baseline."""
-    for sign in theory.signs:
+    for sign in theory.indicator_facts:
         needs_baseline = sign.time_kind is TimeKind.LEVEL or sign.measure in (Measure.SCORE, Measure.PERCENTAGE)
         if needs_baseline and sign.baseline is None and sign.measure is not Measure.STORY:
             yield sign.key
@@ -41,7 +41,7 @@ def find_missing_baselines(theory: Theory) -> Iterator[str]:
 
 def find_missing_targets(theory: Theory) -> Iterator[str]:
     """I04: indicators without a target that were not agreed to be followed only."""
-    for sign in theory.signs:
+    for sign in theory.indicator_facts:
         needs_target = sign.direction is not Direction.MAINTAIN and sign.measure not in (
             Measure.STORY,
             Measure.YES_NO,
@@ -52,7 +52,7 @@ def find_missing_targets(theory: Theory) -> Iterator[str]:
 
 def find_targets_on_wrong_side(theory: Theory) -> Iterator[str]:
     """I05: an end target on the wrong side of the baseline."""
-    for sign in theory.signs:
+    for sign in theory.indicator_facts:
         if sign.baseline is None or sign.target_final is None:
             continue
         step = sign.target_final - sign.baseline
@@ -62,14 +62,14 @@ def find_targets_on_wrong_side(theory: Theory) -> Iterator[str]:
 
 def find_percentages_without_parts(theory: Theory) -> Iterator[str]:
     """I07: percentages without numerator and denominator."""
-    return (s.key for s in theory.signs if s.measure is Measure.PERCENTAGE and not s.has_parts_text)
+    return (s.key for s in theory.indicator_facts if s.measure is Measure.PERCENTAGE and not s.has_parts_text)
 
 
 def find_missing_sources(theory: Theory) -> Iterator[str]:
     """I09: indicators without a source or frequency."""
-    return (s.key for s in theory.signs if not s.source or not s.frequency)
+    return (s.key for s in theory.indicator_facts if not s.source or not s.frequency)
 
 
 def find_indicators_of_removed_blocks(theory: Theory) -> Iterator[str]:
     """V03: indicators of a block that does not exist (any more)."""
-    return (s.key for s in theory.signs if s.node and s.node not in theory.by_key)
+    return (s.key for s in theory.indicator_facts if s.node and s.node not in theory.by_key)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from impact.model.words import Level, Sphere
 from impact.theory.elements import Block
-from impact.theory.levels import CHANGES, OUTCOMES, OWN_WORK, above_ceiling
+from impact.theory.levels import CHANGES, OUTCOMES, OWN_WORK, is_above_ceiling
 from impact.theory.theory import Theory, arrow_key
 
 
@@ -42,7 +42,7 @@ def check_unwanted_effects(theory: Theory) -> Iterator[str]:
 
 def find_unwatched_effects(theory: Theory) -> Iterator[str]:
     """A07: unwanted effects without an indicator."""
-    watched = {sign.node for sign in theory.signs}
+    watched = {sign.node for sign in theory.indicator_facts}
     return (n.key for n in theory.nodes if n.level is Level.UNINTENDED and n.key not in watched)
 
 
@@ -58,7 +58,7 @@ def _is_beyond_ceiling(theory: Theory, node: Block) -> bool:
     # Without a ceiling, the sphere of interest is taken as what lies beyond the organisation's control.
     if theory.ceiling is None:
         return node.sphere is Sphere.INTEREST
-    return above_ceiling(node.level, theory.ceiling)
+    return is_above_ceiling(node.level, theory.ceiling)
 
 
 def check_ceiling(theory: Theory) -> Iterator[str]:
@@ -70,8 +70,8 @@ def check_ceiling(theory: Theory) -> Iterator[str]:
 def find_counting_above_ceiling(theory: Theory) -> Iterator[str]:
     """C02: indicators above the ceiling that count towards the grantee's results."""
     keys = theory.by_key
-    for sign in theory.signs:
-        if sign.counts and sign.node in keys and above_ceiling(keys[sign.node].level, theory.ceiling):
+    for sign in theory.indicator_facts:
+        if sign.counts and sign.node in keys and is_above_ceiling(keys[sign.node].level, theory.ceiling):
             yield sign.key
 
 

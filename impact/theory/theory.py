@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from impact.model.words import Level, LinkKind
-from impact.theory.elements import Arrow, Block, Sign
+from impact.theory.elements import Arrow, Block, IndicatorFacts
 
 ARROW = " → "
 
@@ -17,7 +17,7 @@ class Theory:
 
     nodes: Sequence[Block]
     links: Sequence[Arrow]
-    signs: Sequence[Sign]
+    indicator_facts: Sequence[IndicatorFacts]
     ceiling: Level | None
     external_factors: Sequence[str]
 

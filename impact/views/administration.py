@@ -76,7 +76,7 @@ class PeriodRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class MembershipOptions:
     """The options for granting a membership, as (id, name): portfolios, grantees, and the organisations to act for."""
 
     fund: tuple[int, str] | None
@@ -86,7 +86,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class MembershipScope:
     """The scope of a membership: a whole portfolio, or the data of one organisation (`subject_id`)."""
 
     portfolio_id: int | None
@@ -95,7 +95,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class TrailQuery:
+class AuditLogQuery:
     """The filters of the audit log: moments in UTC, `since` inclusive, `before` exclusive; `person` an account id."""
 
     action: str = ""
@@ -108,7 +108,7 @@ class TrailQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AuditEvent:
     """One event of the audit log with display names; `action`, `kind` and `outcome` are keys of texts."""
 
     number: int
@@ -129,18 +129,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class TrailView:
+class AuditLogView:
     """One page of the audit log, newest first, with the options of its filters."""
 
-    query: TrailQuery
-    events: tuple[Event, ...]
+    query: AuditLogQuery
+    events: tuple[AuditEvent, ...]
     total: int
     actions: tuple[str, ...]
     people: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class AuditChainCheck:
     """The verification of the audit chain: number of events, the first whose digest does not match, the last digest."""
 
     events: int

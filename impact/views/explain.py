@@ -34,7 +34,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierValue:
     """A value that was replaced, or a pending one that would replace it, with its own source cell.
 
     `replaced_on`, `replaced_by` and `reason` are blank for a pending value: its source has the reason.
@@ -68,8 +68,8 @@ class Term:
     denominator: float | None = None
     source: Source | None = None
     breakdown: str = ""
-    earlier: tuple[Earlier, ...] = ()
-    waiting: tuple[Earlier, ...] = ()
+    earlier: tuple[EarlierValue, ...] = ()
+    waiting: tuple[EarlierValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from impact.i18n import text
 from impact.ingest.layouts.drift import Drift
-from impact.model.address import letters
+from impact.model.address import column_letters
 from impact.model.words import Language
 
 
-def sheet_reason(language: Language, reason: str) -> str:
+def describe_sheet_reason(language: Language, reason: str) -> str:
     """Why a sheet is skipped; '' for one that is read."""
     return text(language, f"mapping.sheet_{reason}") if reason else ""
 
 
-def row_reason(language: Language, reason: str) -> str:
+def describe_row_reason(language: Language, reason: str) -> str:
     """Why a row is skipped, in a few words."""
     return text(language, f"mapping.row_{reason}")
 
 
-def drift_text(language: Language, drift: Drift) -> str:
+def describe_drift(language: Language, drift: Drift) -> str:
     """One difference from the remembered layout, as a sentence."""
-    values = {"sheet": drift.sheet, "column": letters(drift.column), "was": drift.was, "now": drift.now}
+    values = {"sheet": drift.sheet, "column": column_letters(drift.column), "was": drift.was, "now": drift.now}
     return text(language, f"mapping.drift_{drift.kind.value}", **values)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.i18n import exact, text
-from impact.i18n.issues import params
+from impact.i18n.issues import issue_params
 from impact.model.address import address
-from impact.model.answers import READINGS, Answer, Reply, about, replies
+from impact.model.answers import READINGS, Answer, Reply, accepted_replies, answer_to
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 
@@ -109,7 +109,7 @@ class Question:
     severity: Severity
 
 
-def questions(
+def build_questions(
     issues: Iterable[Issue], answers: Iterable[Answer], language: Language, *, remarks: bool = False
 ) -> tuple[Question, ...]:
     """Group the issues of a file into questions, most severe first; with `remarks` also the remarks, last.
@@ -172,7 +172,7 @@ def _question(
 
 
 def _case(issue: Issue, language: Language) -> Case:
-    issue_values = params(language, issue)
+    issue_values = issue_params(language, issue)
     if issue.severity is Severity.REMARK:
         question_text, reading = text(language, f"issues.{issue.kind.value}", **issue_values), ""
     else:
@@ -188,9 +188,12 @@ def _case(issue: Issue, language: Language) -> Case:
         reading=reading,
         replies=tuple(
             ReplyChoice(
-                reply, label(issue, reply, issue_values, language), (about(issue, reply),), issue.answered == reply
+                reply,
+                reply_label(issue, reply, issue_values, language),
+                (answer_to(issue, reply),),
+                issue.answered == reply,
             )
-            for reply in replies(issue)
+            for reply in accepted_replies(issue)
         ),
         answered=issue.answered,
         issue=issue,
@@ -220,18 +223,22 @@ def _group_replies(
     if len(issues) < 2 or not replies_by_case[0] or any(other != replies_by_case[0] for other in replies_by_case):
         return ()
     kind = issues[0].kind
-    answered_apart = {answer.about for answer in all_answers if not answer.is_for_all}
-    unanswered_issues = [issue for issue in issues if about(issue, "").about not in answered_apart]
+    answered_apart = {answer.subject for answer in all_answers if not answer.is_for_all}
+    unanswered_issues = [issue for issue in issues if answer_to(issue, "").subject not in answered_apart]
     choices = []
     for index, reply in enumerate(replies_by_case[0]):
-        answers = (Answer(kind, reply),) if is_only_group else tuple(about(issue, reply) for issue in unanswered_issues)
+        answers = (
+            (Answer(kind, reply),)
+            if is_only_group
+            else tuple(answer_to(issue, reply) for issue in unanswered_issues)
+        )
         is_in_force = all(issue.answered == reply for issue in issues)
         labels = [case.replies[index].label for case in cases]
-        choices.append(ReplyChoice(reply, label_for_all(labels, language), answers, is_in_force))
+        choices.append(ReplyChoice(reply, group_reply_label(labels, language), answers, is_in_force))
     return tuple(choices)
 
 
-def label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], language: Language) -> str:
+def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], language: Language) -> str:
     """The label of a reply, a number where the reply selects one; `issue_values` are the issue's `params`."""
     if reply in READINGS:
         return exact(language, issue.readings[READINGS.index(reply)])
@@ -244,7 +251,7 @@ def label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], language:
     return text(language, _reply_key(issue.kind, reply), **issue_values)
 
 
-def label_for_all(labels: Sequence[str], language: Language) -> str:
+def group_reply_label(labels: Sequence[str], language: Language) -> str:
     """The label of the button that answers all cases; where their labels differ the first is given as an example."""
     first = labels[0]
     same = all(other == first for other in labels)

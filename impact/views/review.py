@@ -20,8 +20,8 @@ class QueueRow:
     portfolio: str
     file_name: str
     state: SubmissionState
-    sent_on: date
-    sent_by: str
+    submitted_on: date
+    submitted_by: str
     periods: tuple[tuple[date | None, date], ...]
     values: int
     unclear: int
@@ -32,7 +32,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class ReviewQueue:
     """Pending submissions, earliest promised answer first, and recent decisions."""
 
     waiting: tuple[QueueRow, ...]
@@ -90,7 +90,7 @@ class LastAnswer:
     submission_id: int
     file_name: str
     state: SubmissionState
-    sent_on: date
+    submitted_on: date
     decided_on: date | None
     reason: str
     answer_due: date | None

@@ -22,10 +22,10 @@ class RoundState(StrEnum):
 
 
 # States in which the grantee can act, most urgent first.
-ASKS: tuple[RoundState, ...] = (RoundState.RETURNED, RoundState.LATE, RoundState.DRAFT, RoundState.DUE)
+STATES_TO_ACT_ON: tuple[RoundState, ...] = (RoundState.RETURNED, RoundState.LATE, RoundState.DRAFT, RoundState.DUE)
 
 
-class NoRounds(StrEnum):
+class NoRoundsReason(StrEnum):
     """Why a grantee has no rounds (catalog `rounds.none.…`)."""
 
     GRANT = "grant"
@@ -64,7 +64,7 @@ class Round:
     state: RoundState
     submission_id: int | None = None
     draft_id: int | None = None
-    sent_on: date | None = None
+    submitted_on: date | None = None
     answer_due: date | None = None
     overdue: bool = False
     decided_on: date | None = None
@@ -82,7 +82,7 @@ class RoundsView:
     organisation_id: int
     rounds: tuple[Round, ...]
     now: Round | None
-    none: NoRounds | None
+    none: NoRoundsReason | None
     several: bool
     may_submit: bool
 
@@ -102,7 +102,7 @@ class RoundOverview:
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class OverdueAnswer:
     """A pending submission for which the promised day of an answer has passed."""
 
     submission_id: int
@@ -110,5 +110,5 @@ class Unanswered:
     name: str
     portfolio_id: int
     file_name: str
-    sent_on: date
+    submitted_on: date
     answer_due: date

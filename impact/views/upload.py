@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from impact.ingest.layouts.indicator_matching import Proposal
-from impact.ingest.pipeline.preview import Looked
+from impact.ingest.layouts.indicator_matching import MatchProposal
+from impact.ingest.pipeline.preview import FilePreview
 from impact.model.submission import ColumnRole, Issue, NumberLocale
 from impact.model.words import State, Status, SubmissionState
 from impact.views.questions import Question
@@ -64,7 +64,7 @@ class UploadView:
     """A file before it is confirmed. `already`: exactly this file is stored, so that nothing will change.
 
     `asked` are the questions, most severe first, remarks last; `unfit` counts answers that apply to nothing any more.
-    `looked` has the sheets and the mapping they were read with; `looked.mapping.matches` and `proposals` match
+    `preview` has the sheets and the mapping they were read with; `preview.mapping.matches` and `proposals` match
     indicators to existing ones. `recognised` False: no values were recognised, and nothing can be confirmed.
     `has_effects` False: the effects were not computed yet, so that the counts, `changes`, `figures`, `matched`,
     `already` and `needs_reason` are meaningless, and nothing may be confirmed. `needs_reason`: it corrects approved
@@ -95,10 +95,10 @@ class UploadView:
     already: bool
     withdrawn: int = 0
     asked: tuple[Question, ...] = ()
-    unfit: int = 0
-    looked: Looked | None = None
+    unfit_answers: int = 0
+    preview: FilePreview | None = None
     unreadable: tuple[UnreadableLayout, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[MatchProposal, ...] = ()
     recognised: bool = True
     needs_reason: bool = False
     due: tuple[date, date, date] | None = None

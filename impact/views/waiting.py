@@ -9,7 +9,7 @@ from impact.model.words import Status
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingFigure:
+class PendingFigure:
     """One figure as it is now (None: without one) and as it would become; `is_new`: the indicator itself is pending."""
 
     indicator_id: int

@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from impact.services.core import settings
 
 
-def client(request: HTTPConnection) -> str:
+def client_ip(request: HTTPConnection) -> str:
     """IP address of the visitor: the peer, or the last X-Forwarded-For hop before our trusted proxies."""
     peer = request.client.host if request.client else ""
     trusted = settings.trusted_proxies()
@@ -23,7 +23,7 @@ def client(request: HTTPConnection) -> str:
     return peer
 
 
-def secure(request: HTTPConnection) -> bool:
+def is_secure(request: HTTPConnection) -> bool:
     """Whether the visitor's browser uses https, to this server or to a trusted proxy."""
     peer = request.client.host if request.client else ""
     if peer in settings.trusted_proxies():
@@ -31,7 +31,7 @@ def secure(request: HTTPConnection) -> bool:
     return request.url.scheme in ("https", "wss")
 
 
-def own(request: HTTPConnection) -> bool:
+def is_own_form(request: HTTPConnection) -> bool:
     """Whether a form was sent from a page of ours (CSRF check by Sec-Fetch-Site and Origin).
 
     Ours are the requested host and that of IMPACT_BASE_URL, as a proxy may use another name. Clients without

@@ -17,17 +17,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from impact.errors import StoreUnavailable
 from impact.services.accounts import sessions
-from impact.services.accounts.sessions import Live
+from impact.services.accounts.sessions import Session
 from impact.services.core.workspace import Workspace
 from impact.web.route_policy import UPLOAD, RouteAccess, find_route_access
 
 log = logging.getLogger(__name__)
-OURS = b"x-impact-"
+HEADER_PREFIX = b"x-impact-"
 # The key in the ASGI scope under which our own routes find the session.
-LIVE = "impact.session"
+SESSION_KEY = "impact.session"
 NO_STORE = {"Cache-Control": "no-store"}
 POLICY_VIOLATION = 1008
-LONGEST_NEXT = 2000
+MAX_NEXT_LENGTH = 2000
 
 
 class AuthenticationMiddleware:
@@ -49,7 +49,9 @@ class AuthenticationMiddleware:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(OURS)]
+        scope["headers"] = [
+            (name, value) for name, value in scope["headers"] if not name.lower().startswith(HEADER_PREFIX)
+        ]
         route_access = find_route_access(scope["path"])
         if route_access is RouteAccess.CLOSED:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
@@ -66,17 +68,17 @@ class AuthenticationMiddleware:
         if session is None:
             await self._refuse(scope, receive, send, self._sign_in(scope))
             return
-        signed_session = sessions.seal(session)
+        signed_session = sessions.sign_session(session)
         if scope["path"].startswith(UPLOAD) and self.holder(_visit(scope["path"])) != signed_session:
             await self._refuse(scope, receive, send, PlainTextResponse("404", 404, headers=NO_STORE))
             return
         scope["headers"].append((sessions.HEADER.encode(), signed_session.encode()))
-        scope[LIVE] = session
+        scope[SESSION_KEY] = session
         await self.app(scope, receive, send)
 
-    async def _live(self, scope: Scope) -> Live | None:
+    async def _live(self, scope: Scope) -> Session | None:
         token = HTTPConnection(scope).cookies.get(sessions.COOKIE, "")
-        return await run_in_threadpool(sessions.find, self.place(), token) if token else None
+        return await run_in_threadpool(sessions.find_session, self.place(), token) if token else None
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, response: Response) -> None:
         if scope["type"] == "websocket":
@@ -95,7 +97,7 @@ class AuthenticationMiddleware:
             return PlainTextResponse("401", 401, headers=NO_STORE)
         query = scope.get("query_string", b"").decode("latin-1")
         requested = scope["path"] + (f"?{query}" if query else "")
-        carries_next = requested != "/" and len(requested) <= LONGEST_NEXT
+        carries_next = requested != "/" and len(requested) <= MAX_NEXT_LENGTH
         location = f"/sign-in?next={quote(requested, safe='/')}" if carries_next else "/sign-in"
         return RedirectResponse(location, 303, headers=NO_STORE)
 

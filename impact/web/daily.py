@@ -12,15 +12,15 @@ from impact.services.core.current_workspace import workspace
 from impact.services.operations import maintenance
 
 # The first process to claim the day runs it; an hourly check is cheap and survives a suspended machine.
-SECONDS = 3600
+CHECK_INTERVAL_SECONDS = 3600
 log = logging.getLogger(__name__)
 
 
-async def keep() -> None:
+async def run_daily_maintenance() -> None:
     """Run daily maintenance until cancelled; an error of the database is logged and retried after an hour."""
     while True:
         try:
-            await run_in_threadpool(lambda: maintenance.daily(workspace()))
+            await run_in_threadpool(lambda: maintenance.run_daily(workspace()))
         except ImpactError as error:
             log.warning("what is past its time could not be let go of: %s", error.key)
-        await asyncio.sleep(SECONDS)
+        await asyncio.sleep(CHECK_INTERVAL_SECONDS)

@@ -17,11 +17,11 @@ from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import source_excerpts
-from impact.web.authentication import LIVE
+from impact.web.authentication import SESSION_KEY
 
 # Name, bytes and media type.
-Named = tuple[str, bytes, str]
-Service = Callable[[Access, int, Workspace], Named]
+NamedFile = tuple[str, bytes, str]
+Service = Callable[[Access, int, Workspace], NamedFile]
 
 
 def _not_found() -> Response:
@@ -38,27 +38,27 @@ def _send_file(name: str, data: bytes, media_type: str) -> Response:
     return Response(data, media_type=media_type, headers=headers)
 
 
-async def fetch(request: Request) -> Response:
+async def serve_one_time(request: Request) -> Response:
     """Serve a one-time download to the session it was generated for; 404 otherwise."""
-    session = request.scope.get(LIVE)
+    session = request.scope.get(SESSION_KEY)
     if session is None:
         return _not_found()
-    download = one_time_downloads.take(request.path_params["token"], session.session_id)
+    download = one_time_downloads.redeem(request.path_params["token"], session.session_id)
     return _not_found() if download is None else _send_file(download.name, download.data, download.media_type)
 
 
-async def original(request: Request) -> Response:
+async def serve_original(request: Request) -> Response:
     """Serve an uploaded file unchanged; 404 also where the viewer may not see it."""
-    return await _serve(request, source_excerpts.original, request.path_params["submission_id"])
+    return await _serve(request, source_excerpts.load_original_file, request.path_params["submission_id"])
 
 
-async def attached(request: Request) -> Response:
+async def serve_attachment(request: Request) -> Response:
     """Serve a file attached to a measurement; 404 also without consent or permission."""
-    return await _serve(request, evidence.fetch, request.path_params["evidence_id"])
+    return await _serve(request, evidence.fetch_file, request.path_params["evidence_id"])
 
 
 async def _serve(request: Request, service: Service, record_id: int) -> Response:
-    session = request.scope.get(LIVE)
+    session = request.scope.get(SESSION_KEY)
     if session is None:
         return _not_found()
     try:
@@ -68,6 +68,6 @@ async def _serve(request: Request, service: Service, record_id: int) -> Response
     return _send_file(*file) if file is not None else _not_found()
 
 
-def _load(session: sessions.Live, service: Service, record_id: int) -> Named | None:
-    access = sessions.access(workspace(), sessions.seal(session))
+def _load(session: sessions.Session, service: Service, record_id: int) -> NamedFile | None:
+    access = sessions.find_access(workspace(), sessions.sign_session(session))
     return service(access, record_id, workspace()) if access is not None else None

@@ -17,33 +17,33 @@ from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import sessions
 from impact.web import address, html_pages
-from impact.web.html_pages import Sheet
+from impact.web.html_pages import PageContext
 from impact.web.security import STRICT, STRICTER
 
 log = logging.getLogger(__name__)
-MOST_BYTES, MOST_FIELDS = 16 * 1024, 20
-FORM = "application/x-www-form-urlencoded"
-KNOWN_SECONDS = 180 * 24 * 3600
+MAX_FORM_BYTES, MAX_FORM_FIELDS = 16 * 1024, 20
+FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
+DEVICE_SECONDS = 180 * 24 * 3600
 # Several people may share a browser; the cookie holds one device token for each of them.
-MOST_DEVICES = 5
-LONGEST_NEXT = 2000
+MAX_DEVICES = 5
+MAX_NEXT_LENGTH = 2000
 # One language of Accept-Language: 'fr', 'nl-BE;q=0.8'.
-ACCEPTED = re.compile(r"(?P<code>[a-z]{2})(-[a-z0-9-]+)?(\s*;\s*q=(?P<liking>[01](\.\d{1,3})?))?", re.IGNORECASE)
-OUTSIDE = ("/sign-", "/openid", "/password")
+ACCEPTED_RE = re.compile(r"(?P<code>[a-z]{2})(-[a-z0-9-]+)?(\s*;\s*q=(?P<liking>[01](\.\d{1,3})?))?", re.IGNORECASE)
+SIGN_IN_PATHS = ("/sign-", "/openid", "/password")
 
 
 def safe_next(wish: str | None) -> str:
     """A safe path to go to after signing in: one on this server, else the start page (no open redirect)."""
-    if not wish or not wish.startswith("/") or len(wish) > LONGEST_NEXT:
+    if not wish or not wish.startswith("/") or len(wish) > MAX_NEXT_LENGTH:
         return "/"
     # A browser drops tabs and line ends from a URL and reads '\\' as '/'; the rest could then lead to another host.
     if any(ord(character) < 33 or character == "\\" or 127 <= ord(character) < 160 for character in wish):
         return "/"
     path = wish.partition("?")[0].partition("#")[0]
-    return "/" if "//" in path or path.startswith(OUTSIDE) else wish
+    return "/" if "//" in path or path.startswith(SIGN_IN_PATHS) else wish
 
 
-def served(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def handle_unavailable(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """Decorate a route to answer with a 503 page when the database cannot be reached."""
 
     @wraps(answer)
@@ -52,15 +52,15 @@ def served(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
             return await answer(request)
         except StoreUnavailable as error:
             log.error("nobody can sign in now: %s", error.key)
-            context = sheet(request, path="/sign-in")
+            context = build_context(request, path="/sign-in")
             title = text(context.language, "sign_in.unavailable")
             body = text(context.language, "sign_in.unavailable_body")
-            return page(html_pages.notice(context, title, body), 503)
+            return html_response(html_pages.render_notice(context, title, body), 503)
 
     return safely
 
 
-def language(request: Request, form: Mapping[str, str] | None = None) -> Language:
+def pick_language(request: Request, form: Mapping[str, str] | None = None) -> Language:
     """The requested language (form or URL), else the browser's preferred one, else Dutch."""
     return _requested_language(request, form) or _preferred_language(request.headers.get("accept-language", ""))
 
@@ -74,43 +74,43 @@ def _preferred_language(accepts: str) -> Language:
     """The supported language with the highest quality in Accept-Language, the first of equals; else Dutch."""
     quality_by_language: dict[Language, float] = {}
     for part in accepts.split(","):
-        match = ACCEPTED.fullmatch(part.strip())
+        match = ACCEPTED_RE.fullmatch(part.strip())
         if match and match["code"].lower() in set(Language):
             quality_by_language.setdefault(Language(match["code"].lower()), float(match["liking"] or 1))
     best = max(quality_by_language, key=lambda language: quality_by_language[language], default=Language.NL)
     return best if quality_by_language.get(best) else Language.NL
 
 
-def page(html: str, status: int = 200, task: BackgroundTask | None = None) -> HTMLResponse:
+def html_response(html: str, status: int = 200, task: BackgroundTask | None = None) -> HTMLResponse:
     """An HTML response that is not cached, under the strict content security policy."""
     return HTMLResponse(html, status, {"Cache-Control": "no-store", STRICTER: STRICT}, background=task)
 
 
-def sheet(request: Request, form: Mapping[str, str] | None = None, **rest: str) -> Sheet:
+def build_context(request: Request, form: Mapping[str, str] | None = None, **rest: str) -> PageContext:
     """Build the page context of this request; `rest` are further fields of the context."""
     next_path = safe_next((form or {}).get("next") or request.query_params.get("next"))
     is_language_chosen = _requested_language(request, form) is not None
     path = rest.pop("path", request.url.path)
-    return Sheet(language(request, form), next_path, path, language_chosen=is_language_chosen, **rest)
+    return PageContext(pick_language(request, form), next_path, path, language_chosen=is_language_chosen, **rest)
 
 
-def said_no(context: Sheet, error: ImpactError) -> str:
+def describe_error(context: PageContext, error: ImpactError) -> str:
     """Text of an error in the language of the page."""
     return text(context.language, error.key, **error.params)
 
 
-async def fields(request: Request) -> dict[str, str] | Response:
+async def read_form(request: Request) -> dict[str, str] | Response:
     """Read the fields of a form sent from a page of ours, or return the refusal (403, 413 or 400)."""
     kind = request.headers.get("content-type", "").split(";")[0].strip()
-    if not address.own(request) or kind != FORM:
+    if not address.is_own_form(request) or kind != FORM_MEDIA_TYPE:
         return _reject_form(request, 403)
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_FORM_BYTES:
             return _reject_form(request, 413)
     try:
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
     except ValueError:
         return _reject_form(request, 400)
     # PostgreSQL's text type cannot hold a zero byte.
@@ -119,17 +119,17 @@ async def fields(request: Request) -> dict[str, str] | Response:
 
 def _reject_form(request: Request, status: int) -> Response:
     """Answer a form that was not sent from a page of ours, is too large or malformed."""
-    context = sheet(request, path="/sign-in")
+    context = build_context(request, path="/sign-in")
     title, body = text(context.language, "sign_in.not_taken"), text(context.language, "sign_in.not_taken_body")
-    return page(html_pages.notice(context, title, body), status)
+    return html_response(html_pages.render_notice(context, title, body), status)
 
 
-def devices(request: Request) -> list[str]:
+def read_devices(request: Request) -> list[str]:
     """Read the device tokens of a trusted browser, newest first."""
-    return [part for part in request.cookies.get(sessions.DEVICE_COOKIE, "").split(".") if part][:MOST_DEVICES]
+    return [part for part in request.cookies.get(sessions.DEVICE_COOKIE, "").split(".") if part][:MAX_DEVICES]
 
 
-def _next_with_language(context: Sheet) -> str:
+def _next_with_language(context: PageContext) -> str:
     path, hash_mark, rest = context.next_path.partition("#")
     _, question_mark, query = path.partition("?")
     if not context.language_chosen or any(name == "lang" for name, _ in parse_qsl(query)):
@@ -137,15 +137,15 @@ def _next_with_language(context: Sheet) -> str:
     return f"{path}{'&' if question_mark else '?'}lang={context.language.value}{hash_mark}{rest}"
 
 
-def finish(request: Request, new_session: sessions.Begun, context: Sheet) -> Response:
+def finish_sign_in(request: Request, new_session: sessions.NewSession, context: PageContext) -> Response:
     """Redirect to the next path with the session and device cookies, in the language selected at sign-in."""
     response = RedirectResponse(_next_with_language(context), 303, {"Cache-Control": "no-store"})
-    secure = address.secure(request)
+    secure = address.is_secure(request)
     response.set_cookie(sessions.COOKIE, new_session.token, path="/", secure=secure, httponly=True, samesite="lax")
     if new_session.device:
-        device_tokens = ".".join([new_session.device, *devices(request)][:MOST_DEVICES])
+        device_tokens = ".".join([new_session.device, *read_devices(request)][:MAX_DEVICES])
         response.set_cookie(
-            sessions.DEVICE_COOKIE, device_tokens, max_age=KNOWN_SECONDS, path="/", secure=secure, httponly=True,
+            sessions.DEVICE_COOKIE, device_tokens, max_age=DEVICE_SECONDS, path="/", secure=secure, httponly=True,
             samesite="lax",
         )
     return response

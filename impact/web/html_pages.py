@@ -23,7 +23,7 @@ PERSONA_GROUPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageContext:
     """Context of every page around signing in: language, next path, own path, error and success message.
 
     `language_chosen`: the visitor selected this language, so that links and forms carry it along.
@@ -42,7 +42,7 @@ class Sheet:
 
 
 @cache
-def style() -> str:
+def read_stylesheet() -> str:
     """The stylesheet of these pages."""
     return files("impact.web").joinpath("sign-in.css").read_text("utf-8")
 
@@ -54,25 +54,25 @@ def _templates() -> Environment:
         loader=PackageLoader("impact.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    templates.globals.update(address=address, link=_link, languages=tuple(Language), text=text)
+    templates.globals.update(address=build_url, link=_link, languages=tuple(Language), text=text)
     return templates
 
 
-def _page(template: str, context: Sheet, title: str, *, wide: bool = False, **rest: object) -> str:
+def _page(template: str, context: PageContext, title: str, *, wide: bool = False, **rest: object) -> str:
     return _templates().get_template(f"{template}.html").render(context=context, title=title, wide=wide, **rest)
 
 
-def address(path: str, next_path: str, language: Language | None) -> str:
+def build_url(path: str, next_path: str, language: Language | None) -> str:
     """Build a URL around signing in that carries the next path and a selected language."""
     params = ({"lang": language.value} if language else {}) | ({"next": next_path} if next_path != "/" else {})
     return path + (f"?{urlencode(params)}" if params else "")
 
 
-def _link(context: Sheet, path: str) -> str:
-    return address(path, context.next_path, context.language if context.language_chosen else None)
+def _link(context: PageContext, path: str) -> str:
+    return build_url(path, context.next_path, context.language if context.language_chosen else None)
 
 
-def sign_in(context: Sheet, personas: Iterable[Persona], provider: str, email: str, *, empty: bool) -> str:
+def render_sign_in(context: PageContext, personas: Iterable[Persona], provider: str, email: str, *, empty: bool) -> str:
     """Render the sign-in page; on a demo its personas come first. `empty`: the database has no account."""
     offered_personas = tuple(personas)
     persona_groups = [
@@ -87,18 +87,18 @@ def sign_in(context: Sheet, personas: Iterable[Persona], provider: str, email: s
     )  # fmt: skip
 
 
-def ask_link(context: Sheet) -> str:
+def render_link_request(context: PageContext) -> str:
     """Render the form to request a link for a new password."""
     return _page("ask_link", context, context.t("sign_in.ask_title"))
 
 
-def choose_password(context: Sheet, name: str, email: str, kind: str, least: int) -> str:
+def render_set_password(context: PageContext, name: str, email: str, kind: str, least: int) -> str:
     """Render the form to set a password of at least `least` characters; `kind`: invitation or reset."""
     title = context.t("sign_in.choose_title")
     lead = context.t(f"sign_in.choose_{kind}", name=name)
     return _page("choose_password", context, title, lead=lead, email=email, least=least)
 
 
-def notice(context: Sheet, title: str, body: str, *, ask: bool = False) -> str:
+def render_notice(context: PageContext, title: str, body: str, *, ask: bool = False) -> str:
     """Render a message with a link back, or with `ask` to request another link."""
     return _page("notice", context, title, body=body, ask=ask)

@@ -27,12 +27,12 @@ from impact.services.core import settings
 from impact.services.core.current_workspace import workspace
 from impact.services.core.settings import Provider
 from impact.web import html_pages
-from impact.web.forms import finish, page, served, sheet
+from impact.web.forms import build_context, finish_sign_in, handle_unavailable, html_response
 
 NEXT, LANGUAGE = "impact_next", "impact_lang"
 # A cookie holds 4 kB; state, nonce and verifier take a quarter of that.
-LONGEST_CARRIED = 1600
-TROUBLE = (HTTPError, ValueError, RuntimeError)
+MAX_NEXT_JSON_LENGTH = 1600
+NETWORK_ERRORS = (HTTPError, ValueError, RuntimeError)
 NO_STORE = {"Cache-Control": "no-store"}
 log = logging.getLogger(__name__)
 
@@ -40,13 +40,13 @@ log = logging.getLogger(__name__)
 def routes() -> list[Route]:
     """Routes to the provider and back."""
     return [
-        Route("/openid/start", start, methods=["GET"]),
-        Route("/openid/callback", served(callback), methods=["GET"]),
+        Route("/openid/start", redirect_to_provider, methods=["GET"]),
+        Route("/openid/callback", handle_unavailable(handle_callback), methods=["GET"]),
     ]
 
 
 @lru_cache(maxsize=4)
-def client(provider: Provider) -> Any:
+def create_client(provider: Provider) -> Any:
     """Create Authlib's client of a provider; it fetches the provider's metadata once."""
     oauth = OAuth()
     oauth.register(
@@ -59,39 +59,41 @@ def client(provider: Provider) -> Any:
     return oauth.provider
 
 
-async def start(request: Request) -> Response:
+async def redirect_to_provider(request: Request) -> Response:
     """Redirect the browser to the provider; 404 where none is set."""
     provider = settings.provider()
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
-    context = sheet(request, path="/sign-in")
-    request.session[NEXT] = context.next_path if len(json.dumps(context.next_path)) <= LONGEST_CARRIED else "/"
+    context = build_context(request, path="/sign-in")
+    request.session[NEXT] = context.next_path if len(json.dumps(context.next_path)) <= MAX_NEXT_JSON_LENGTH else "/"
     request.session[LANGUAGE] = context.language.value if context.language_chosen else ""
     try:
-        response: Response = await client(provider).authorize_redirect(
+        response: Response = await create_client(provider).authorize_redirect(
             request, f"{settings.base_url()}/openid/callback"
         )
-    except (*TROUBLE, OAuthError) as error:
+    except (*NETWORK_ERRORS, OAuthError) as error:
         return _unreachable(request, error)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-async def callback(request: Request) -> Response:
+async def handle_callback(request: Request) -> Response:
     """Verify the provider's answer and sign in the person whom it identifies; 403 where that fails."""
     provider = settings.provider()
     if provider is None:
         return PlainTextResponse("404", 404, NO_STORE)
     carried = {"next": request.session.pop(NEXT, "/"), "lang": request.session.pop(LANGUAGE, "")}
-    context = sheet(request, carried, path="/sign-in")
+    context = build_context(request, carried, path="/sign-in")
     title = text(context.language, "sign_in.title")
     try:
         claims = await _claims(request, provider)
-    except TROUBLE as error:
+    except NETWORK_ERRORS as error:
         return _unreachable(request, error)
     except (OAuthError, JoseError) as error:
         log.warning("a provider's answer was refused: %s", type(error).__name__)
-        return page(html_pages.notice(context, title, text(context.language, "sign_in.provider_refused")), 403)
+        return html_response(
+            html_pages.render_notice(context, title, text(context.language, "sign_in.provider_refused")), 403
+        )
     try:
         new_session = await run_in_threadpool(
             oidc.sign_in,
@@ -102,8 +104,10 @@ async def callback(request: Request) -> Response:
             verified=claims.get("email_verified", provider.trusts_email) in (True, "true"),
         )
     except NotAllowed as error:
-        return page(html_pages.notice(context, title, text(context.language, error.key, **error.params)), 403)
-    return finish(request, new_session, context)
+        return html_response(
+            html_pages.render_notice(context, title, text(context.language, error.key, **error.params)), 403
+        )
+    return finish_sign_in(request, new_session, context)
 
 
 async def _claims(request: Request, provider: Provider) -> Any:
@@ -114,7 +118,7 @@ async def _claims(request: Request, provider: Provider) -> Any:
     """
     options = {"iss": {"essential": True, "values": [provider.issuer, f"{provider.issuer}/"]},
                "aud": {"essential": True, "value": provider.client_id}}  # fmt: skip
-    openid_client = client(provider)
+    openid_client = create_client(provider)
     token = await openid_client.authorize_access_token(request, claims_options=options)
     claims = token.get("userinfo")
     if claims is None:
@@ -130,7 +134,7 @@ async def _claims(request: Request, provider: Provider) -> Any:
 
 def _unreachable(request: Request, error: Exception) -> Response:
     log.warning("the provider cannot be reached: %s", type(error).__name__)
-    context = sheet(request, path="/sign-in")
+    context = build_context(request, path="/sign-in")
     body = text(context.language, "sign_in.provider_unreachable")
-    return page(html_pages.notice(context, text(context.language, "sign_in.title"), body), 502)
+    return html_response(html_pages.render_notice(context, text(context.language, "sign_in.title"), body), 502)
 

@@ -11,12 +11,12 @@ from starlette.routing import Route
 from impact.web import downloads, sign_in
 
 
-async def health(_request: Request) -> Response:
+async def check_health(_request: Request) -> Response:
     """Health check for monitoring: 200 while the server answers; it does not look at the database."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-async def start(request: Request) -> Response:
+async def redirect_start(request: Request) -> Response:
     """Redirect /start to the root, where the start page is served, with its query string."""
     query = urlencode(request.query_params.multi_items())
     return RedirectResponse("/" + (f"?{query}" if query else ""), status_code=307)
@@ -25,10 +25,10 @@ async def start(request: Request) -> Response:
 def routes() -> list[Route]:
     """All routes of our own."""
     return [
-        Route("/health", health),
-        Route("/start", start),
-        Route("/download/{token}", downloads.fetch),
-        Route("/handed-in/{submission_id:int}", downloads.original),
-        Route("/attached/{evidence_id:int}", downloads.attached),
+        Route("/health", check_health),
+        Route("/start", redirect_start),
+        Route("/download/{token}", downloads.serve_one_time),
+        Route("/handed-in/{submission_id:int}", downloads.serve_original),
+        Route("/attached/{evidence_id:int}", downloads.serve_attachment),
         *sign_in.routes(),
     ]

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
-def script_hashes(index_html: str) -> tuple[str, ...]:
+def hash_inline_scripts(index_html: str) -> tuple[str, ...]:
     """Hash the inline scripts of a page as sources for a content security policy ('sha256-…')."""
     return tuple(
         "'sha256-" + base64.b64encode(hashlib.sha256(match["body"].encode()).digest()).decode() + "'"
@@ -22,7 +22,7 @@ def script_hashes(index_html: str) -> tuple[str, ...]:
     )
 
 
-def policy(hashes: Iterable[str]) -> str:
+def build_policy(hashes: Iterable[str]) -> str:
     """Build the content security policy: same origin only, inline scripts by hash, no framing by others."""
     return "; ".join(
         (

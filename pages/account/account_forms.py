@@ -13,13 +13,13 @@ from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
-MADE = "account-data"
+EXPORT_KEY = "account-data"
 
 
-def self_(access: Access, own: Person) -> None:
+def draw_profile_form(access: Access, own: Person) -> None:
     """Draw the form for name and language."""
     form = "account"
-    version = actions.version(form, own.version, f"{form}-name")
+    version = actions.read_form_version(form, own.version, f"{form}-name")
     with st.form(form, border=False):
         name = st.text_input(
             frame.t("account.name"), own.name, key=f"{form}-name", max_chars=200, autocomplete="name",
@@ -34,16 +34,16 @@ def self_(access: Access, own: Person) -> None:
         )
     st.caption(frame.t("account.language.help"))
     if submitted:
-        actions.save(
+        actions.save_form(
             Page.ACCOUNT, form, own.version,
-            lambda: own_account.rename(
+            lambda: own_account.change_own(
                 access, load.workspace(), name=name, language=Language(language), version=version
             ),
             frame.t("account.saved"),
         )  # fmt: skip
 
 
-def password(access: Access) -> None:
+def draw_password_form(access: Access) -> None:
     """Draw the form that changes the password; it asks for the present one."""
     with st.form("password", border=False, clear_on_submit=True):
         old, new, again = (
@@ -64,15 +64,15 @@ def password(access: Access) -> None:
         )  # fmt: skip
 
 
-def data(access: Access) -> None:
+def draw_data_export(access: Access) -> None:
     """Draw the export of the personal data: made on request, downloaded once."""
     st.write(frame.t("account.data.body"))
-    offer = st.session_state.get(MADE)
+    offer = st.session_state.get(EXPORT_KEY)
     if offer:
         st.link_button(frame.t("admin.fetch", name=offer[0]), offer[1], icon=":material/download:")
         st.caption(frame.t("upload.template.once"))
     if st.button(frame.t("account.data.make"), key="data-make", icon=":material/folder_zip:"):
         export = personal_data.export_person(access, access.account_id, load.workspace())
         name = f"{frame.t('account.data.file')}.json"
-        st.session_state[MADE] = (name, one_time_downloads.offer(access, name, export, "application/json"))
+        st.session_state[EXPORT_KEY] = (name, one_time_downloads.offer_file(access, name, export, "application/json"))
         st.rerun()

@@ -13,19 +13,19 @@ from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 
-def memberships() -> None:
+def draw_memberships() -> None:
     """Draw the viewer's memberships."""
-    for line in people_text.grouped(own.memberships):
-        st.write(frame.plain(line))
+    for line in people_text.format_memberships(own.memberships):
+        st.write(frame.escape_markdown(line))
     st.caption(frame.t("account.memberships.caption"))
 
 
 sections = [
-    ("account.self", lambda: account_forms.self_(access, own)),
-    ("account.memberships", memberships),
-    ("account.sessions", lambda: sessions_table.draw(access)),
-    ("account.password", lambda: account_forms.password(access)),
-    ("account.data", lambda: account_forms.data(access)),
+    ("account.self", lambda: account_forms.draw_profile_form(access, own)),
+    ("account.memberships", draw_memberships),
+    ("account.sessions", lambda: sessions_table.draw_sessions(access)),
+    ("account.password", lambda: account_forms.draw_password_form(access)),
+    ("account.data", lambda: account_forms.draw_data_export(access)),
 ]
 
 
@@ -39,9 +39,9 @@ def arrange() -> None:
 
 
 access = frame.enter(Page.ACCOUNT)
-own = own_account.own(access, load.workspace())
+own = own_account.find_own(access, load.workspace())
 if own.persona:
     sections = [item for item in sections if item[0] != "account.password"]
-frame.header(own.name, frame.t("account.persona") if own.persona else own.email)
-actions.show(Page.ACCOUNT)
-presentation.show([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)
+frame.draw_header(own.name, frame.t("account.persona") if own.persona else own.email)
+actions.draw_notice(Page.ACCOUNT)
+presentation.draw_sections([Section(frame.t(key), draw) for key, draw in sections], access.language, arrange)

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from impact.services.admin import audit_trail
-from impact.views.administration import Event
+from impact.views.administration import AuditEvent
 from pages.admin_audit import trail_downloads, trail_filters
 from pages.grantee import grantee_list
 from pages.parts.inputs import actions, local_time, table_explorer
@@ -17,16 +17,16 @@ from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 COLUMNS = ("at", "actor", "action", "thing", "outcome")
-HELD = "trail-chain"
+CHAIN_KEY = "trail-chain"
 
 
-def chain() -> None:
+def draw_chain_state() -> None:
     """Draw whether the hash chain of the trail is intact; verified again only when the chain has grown."""
-    end = audit_trail.end(access, load.workspace())
-    cached = st.session_state.get(HELD)
+    end = audit_trail.find_last_event(access, load.workspace())
+    cached = st.session_state.get(CHAIN_KEY)
     if cached is None or cached[0] != end:
         with st.spinner(frame.t("admin.chain.walking")):
-            cached = st.session_state[HELD] = (end, audit_trail.chain(access, load.workspace()))
+            cached = st.session_state[CHAIN_KEY] = (end, audit_trail.check_chain(access, load.workspace()))
     state = cached[1]
     if state.broken_at is not None:
         st.error(frame.t("admin.chain.broken", number=str(state.broken_at)), icon=":material/link_off:")
@@ -35,83 +35,83 @@ def chain() -> None:
                    help=f"`{state.digest}`")  # fmt: skip
 
 
-def row(event: Event, names: dict[str, str]) -> str:
+def build_row(event: AuditEvent, names: dict[str, str]) -> str:
     """One event as a table row."""
     action = frame.t(
         "admin.trail.did",
-        action=trail_filters.action(event.action),
-        kind=trail_filters.kind(event.kind),
+        action=trail_filters.describe_action(event.action),
+        kind=trail_filters.describe_kind(event.kind),
     )
-    facts = trail_filters.facts(event.facts)
+    facts = trail_filters.describe_facts(event.facts)
     more = f'<div class="fi-quiet">{escape(facts)}</div>' if facts else ""
     outcome = frame.t(f"admin.outcome.{event.outcome}")
     cells = (
-        links.cell(names["actor"], escape(event.actor)),
-        links.cell(names["action"], f"<div>{escape(action)}{more}</div>"),
-        links.cell(names["thing"], escape(event.thing) or "–", "" if event.thing else "fi-none"),
-        links.cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
+        links.build_cell(names["actor"], escape(event.actor)),
+        links.build_cell(names["action"], f"<div>{escape(action)}{more}</div>"),
+        links.build_cell(names["thing"], escape(event.thing) or "–", "" if event.thing else "fi-none"),
+        links.build_cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
     )
-    return f'<tr><th scope="row">{escape(local_time.shown(event.at))}</th>{"".join(cells)}</tr>'
+    return f'<tr><th scope="row">{escape(local_time.format_local(event.at))}</th>{"".join(cells)}</tr>'
 
 
-def explored() -> None:
+def draw_explorer() -> None:
     """Draw the newest events as a table to sort and search."""
     columns = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
     columns["facts"] = frame.t("admin.trail.facts")
     if view.total > len(view.events):
         st.caption(frame.t("admin.trail.newest", n=len(view.events)))
     table_explorer.draw_table(
-        columns, [cells(event) for event in view.events], frame.t("frame.page.admin_audit"), "trail-table"
+        columns, [list_cells(event) for event in view.events], frame.t("frame.page.admin_audit"), "trail-table"
     )
 
 
-def cells(event: Event) -> dict[str, str | datetime | None]:
+def list_cells(event: AuditEvent) -> dict[str, str | datetime | None]:
     """The cells of one event by column; its time in the viewer's time zone."""
     return {
-        "at": local_time.local(event.at),
+        "at": local_time.to_local(event.at),
         "actor": event.actor,
         "action": frame.t(
             "admin.trail.did",
-            action=trail_filters.action(event.action),
-            kind=trail_filters.kind(event.kind),
+            action=trail_filters.describe_action(event.action),
+            kind=trail_filters.describe_kind(event.kind),
         ),
         "thing": event.thing,
         "outcome": frame.t(f"admin.outcome.{event.outcome}"),
-        "facts": trail_filters.facts(event.facts),
+        "facts": trail_filters.describe_facts(event.facts),
     }
 
 
-def events() -> None:
+def draw_events() -> None:
     """Draw one page of events, as a list or as a table."""
-    table_explorer.draw_choice()
+    table_explorer.draw_view_choice()
     if not view.events:
         st.write(frame.t("admin.trail.none"))
         return
     if table_explorer.is_exploring():
-        explored()
-        trail_downloads.draw(access, view.query)
+        draw_explorer()
+        trail_downloads.draw_downloads(access, view.query)
         return
     names = {column: frame.t(f"admin.trail.{column}") for column in COLUMNS}
     heads = [(name, "") for name in names.values()]
     with st.container(border=True):
-        links.draw(
-            links.table(
-                heads, [row(event, names) for event in view.events], frame.t("frame.page.admin_audit")
+        links.draw_html(
+            links.build_table(
+                heads, [build_row(event, names) for event in view.events], frame.t("frame.page.admin_audit")
             ),
             key="trail",
         )
         if view.total > trail_filters.ROWS:
-            grantee_list.turn(view.query.first, len(view.events), view.total, trail_filters.ROWS)
-    trail_downloads.draw(access, view.query)
+            grantee_list.draw_paging(view.query.first, len(view.events), view.total, trail_filters.ROWS)
+    trail_downloads.draw_downloads(access, view.query)
 
 
 access = frame.enter(Page.ADMIN_AUDIT)
-view = audit_trail.trail(access, trail_filters.query(), load.workspace())
-frame.header(
+view = audit_trail.list_events(access, trail_filters.read_query(), load.workspace())
+frame.draw_header(
     frame.t("admin.trail.sentence", n=view.total),
     frame.t("admin.trail.caption"),
-    lambda: trail_filters.draw(view),
+    lambda: trail_filters.draw_filters(view),
 )
-actions.show(Page.ADMIN_AUDIT)
-chain()
-presentation.show([Section(frame.t("frame.page.admin_audit"), events)], access.language, events)
+actions.draw_notice(Page.ADMIN_AUDIT)
+draw_chain_state()
+presentation.draw_sections([Section(frame.t("frame.page.admin_audit"), draw_events)], access.language, draw_events)

@@ -8,25 +8,25 @@ from impact.export import figures as export
 from impact.model.access import Access
 from impact.services.admin import audit_trail
 from impact.services.operations import one_time_downloads
-from impact.views.administration import TrailQuery
+from impact.views.administration import AuditLogQuery
 from pages.parts.layout import frame, load
 
-MADE = "trail-export"
-KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8"}
+EXPORT_KEY = "trail-export"
+KINDS = {"xlsx": one_time_downloads.XLSX_MEDIA_TYPE, "csv": "text/csv; charset=utf-8"}
 
 
-def draw(access: Access, query: TrailQuery) -> None:
+def draw_downloads(access: Access, query: AuditLogQuery) -> None:
     """Draw the buttons that make an export, and the link to download it."""
-    offer = st.session_state.get(MADE)
+    offer = st.session_state.get(EXPORT_KEY)
     offer_key = (query.action, query.outcome, query.person, query.since, query.before, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         if offer and offer[0] == offer_key:
             st.link_button(frame.t("admin.fetch", name=offer[1]), offer[2], icon=":material/download:")
         for kind in KINDS:
             if st.button(frame.t("admin.trail.export", kind=kind), key=f"export-{kind}", icon=":material/table_view:"):
-                events = audit_trail.export(access, query, load.workspace())
+                events = audit_trail.export_events(access, query, load.workspace())
                 name = f"{frame.t('admin.trail.file')}.{kind}"
-                address = one_time_downloads.offer(access, name, export.write(events, kind), KINDS[kind])
-                st.session_state[MADE] = (offer_key, name, address)
+                address = one_time_downloads.offer_file(access, name, export.write_figures(events, kind), KINDS[kind])
+                st.session_state[EXPORT_KEY] = (offer_key, name, address)
                 st.rerun()
     st.caption(frame.t("admin.trail.export.help"))

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from impact.i18n import catalog
-from impact.views.administration import TrailQuery, TrailView
+from impact.views.administration import AuditLogQuery, AuditLogView
 from pages.grantee import grantee_list
 from pages.parts.inputs import address, filters, local_time, table_explorer
 from pages.parts.layout import frame
@@ -20,46 +20,46 @@ OUTCOMES = ("done", "denied", "failed")
 ROWS, ROWS_TO_EXPLORE = 50, 1000
 
 
-def query() -> TrailQuery:
+def read_query() -> AuditLogQuery:
     """Read the query from the URL; unknown values are left out. Days are those of the viewer's time zone."""
     since, until = _read_day(SINCE), _read_day(UNTIL)
-    outcome = filters.raw(OUTCOME)
-    return TrailQuery(
-        action=filters.raw(ACTION)[:24],
+    outcome = filters.read_raw(OUTCOME)
+    return AuditLogQuery(
+        action=filters.read_raw(ACTION)[:24],
         outcome=outcome if outcome in OUTCOMES else "",
-        person=address.number(PERSON),
-        since=local_time.begins(since) if since else None,
-        before=local_time.begins(until + timedelta(days=1)) if until else None,
-        first=0 if table_explorer.is_exploring() else grantee_list.first(),
+        person=address.read_number(PERSON),
+        since=local_time.start_of_day(since) if since else None,
+        before=local_time.start_of_day(until + timedelta(days=1)) if until else None,
+        first=0 if table_explorer.is_exploring() else grantee_list.read_first(),
         rows=ROWS_TO_EXPLORE if table_explorer.is_exploring() else ROWS,
     )
 
 
 def _read_day(name: str) -> date | None:
     try:
-        day = date.fromisoformat(filters.raw(name))
+        day = date.fromisoformat(filters.read_raw(name))
     except ValueError:
         return None
     return day if 1990 <= day.year <= 2100 else None
 
 
-def draw(view: TrailView) -> None:
+def draw_filters(view: AuditLogView) -> None:
     """Draw the filters with the actions and people that occur in the trail."""
-    filters.choice(
+    filters.draw_choice(
         ACTION,
-        [(key, action(key)) for key in view.actions],
+        [(key, describe_action(key)) for key in view.actions],
         frame.t("admin.trail.every_action"),
         200,
     )
-    filters.choice(
+    filters.draw_choice(
         OUTCOME, [(key, frame.t(f"admin.outcome.{key}")) for key in OUTCOMES], frame.t("admin.trail.every_outcome")
     )
-    filters.choice(PERSON, [(str(key), name) for key, name in view.people], frame.t("admin.trail.everybody"), 240)
+    filters.draw_choice(PERSON, [(str(key), name) for key, name in view.people], frame.t("admin.trail.everybody"), 240)
     for name in (SINCE, UNTIL):
         st.date_input(
             frame.t(f"frame.filter.{name}"),
-            key=filters.held(name, _read_day(name)),
-            on_change=filters.write,
+            key=filters.sync_widget(name, _read_day(name)),
+            on_change=filters.write_address,
             args=(name, None),
             format="DD/MM/YYYY",
             width=150,
@@ -73,17 +73,17 @@ def _translate(key: str, value: str) -> str:
     return frame.t(key) if key in catalog() else value.replace("_", " ")
 
 
-def action(value: str) -> str:
+def describe_action(value: str) -> str:
     """The label of an action."""
     return _translate(f"admin.action.{value}", value)
 
 
-def kind(value: str) -> str:
+def describe_kind(value: str) -> str:
     """The label of a kind of object."""
     return _translate(f"admin.kind.{value}", value)
 
 
-def facts(event_facts: Mapping[str, Any]) -> str:
+def describe_facts(event_facts: Mapping[str, Any]) -> str:
     """The further facts of an event in words (role, counts, sign-in method); unknown facts are left out."""
     parts = []
     for name, value in event_facts.items():

@@ -22,15 +22,15 @@ COLUMNS = ("period", "due_on", "used", "closed")
 FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
 
 
-def tools() -> None:
+def draw_tools() -> None:
     """Draw the choice of portfolio and frequency, both URL parameters."""
     if len(names) > 1:
         st.selectbox(
             frame.t("frame.filter.portfolio"),
             list(names),
-            key=filters.held(filters.PORTFOLIO, portfolio_id),
+            key=filters.sync_widget(filters.PORTFOLIO, portfolio_id),
             format_func=lambda item: names.get(item, ""),
-            on_change=filters.write,
+            on_change=filters.write_address,
             args=(filters.PORTFOLIO, None),
             filter_mode=None,
             width=260,
@@ -38,75 +38,78 @@ def tools() -> None:
     st.selectbox(
         frame.t("admin.grant.rhythm"),
         FREQUENCIES,
-        key=filters.held("rhythm", rhythm),
+        key=filters.sync_widget("rhythm", rhythm),
         filter_mode=None,
         width=220,
         format_func=lambda item: frame.t(f"indicator.frequency.{item}"),
-        on_change=filters.write,
+        on_change=filters.write_address,
         args=("rhythm", None),
     )
 
 
-def line(row: PeriodRow, heads: dict[str, str]) -> str:
+def build_row(row: PeriodRow, heads: dict[str, str]) -> str:
     """One period as a table row."""
     words = period(access.language, row.starts, row.ends)
     query = {"portfolio": portfolio_id, "rhythm": rhythm, "period": row.period_id}
-    name = links.anchor(Page.ADMIN_CALENDAR, words, **query)
+    name = links.build_link(Page.ADMIN_CALENDAR, words, **query)
     closed = escape(day(access.language, row.locked_on)) if row.locked_on else ""
     used = frame.t("admin.period.reported" if row.used else "admin.period.unreported")
     return (
-        f'<tr><th scope="row">{name}</th>{links.cell(heads["due_on"], escape(day(access.language, row.due_on)))}'
-        f"{links.cell(heads['used'], escape(used))}{links.cell(heads['closed'], closed)}</tr>"
+        f'<tr><th scope="row">{name}</th>{links.build_cell(heads["due_on"], escape(day(access.language, row.due_on)))}'
+        f"{links.build_cell(heads['used'], escape(used))}{links.build_cell(heads['closed'], closed)}</tr>"
     )
 
 
-def table() -> None:
+def draw_calendar() -> None:
     """Draw the calendar, newest period first."""
     if not calendar.periods:
         st.write(frame.t("admin.calendar.empty"))
         return
     heads = {column: frame.t(f"admin.period.{column}") for column in COLUMNS}
-    lines = [line(row, heads) for row in calendar.periods]
+    lines = [build_row(row, heads) for row in calendar.periods]
     title = frame.t("frame.page.admin_calendar")
-    links.draw(links.table([(head, "") for head in heads.values()], lines, title), key="calendar")
+    links.draw_html(links.build_table([(head, "") for head in heads.values()], lines, title), key="calendar")
 
 
 def arrange() -> None:
     """Draw the selected period, overdue answers, then the calendar with the forms beside it."""
-    selection = next((row for row in calendar.periods if row.period_id == address.number("period")), None)
+    selection = next((row for row in calendar.periods if row.period_id == address.read_number("period")), None)
     if selection:
         who, how = st.columns([1.5, 1], gap="medium")
         with who:
-            round_overview.draw(access, selection.period_id)
+            round_overview.draw_round(access, selection.period_id)
         with how:
             if may_change:
-                period_forms.one(access, selection, {"portfolio": str(portfolio_id), "rhythm": rhythm})
-    round_overview.owed(access)
+                period_forms.draw_period(access, selection, {"portfolio": str(portfolio_id), "rhythm": rhythm})
+    round_overview.draw_unanswered(access)
     left, right = st.columns([1.5, 1], gap="medium")
     with left, st.container(border=True):
-        table()
+        draw_calendar()
     with right:
         if may_change:
-            period_forms.adding(access, portfolio_id, rhythm, calendar.periods)
+            period_forms.draw_additions(access, portfolio_id, rhythm, calendar.periods)
 
 
 access = frame.enter(Page.ADMIN_CALENDAR)
-names = {row.portfolio_id: row.fields.name for row in organisations_and_portfolios.portfolios(access, load.workspace())}
-requested_id = address.number(filters.PORTFOLIO)
+names = {
+    row.portfolio_id: row.fields.name
+    for row in organisations_and_portfolios.list_portfolios(access, load.workspace())
+}
+requested_id = address.read_number(filters.PORTFOLIO)
 portfolio_id = requested_id if requested_id in names else next(iter(names), None)
 may_change = may(access.role, Action.CHANGE, Kind.CALENDAR)
 if portfolio_id is None:
-    frame.header(frame.t("frame.page.admin_calendar"), frame.t("admin.calendar.no_portfolio"))
+    frame.draw_header(frame.t("frame.page.admin_calendar"), frame.t("admin.calendar.no_portfolio"))
 else:
-    wish = filters.raw("rhythm")
+    wish = filters.read_raw("rhythm")
     rhythm = wish if wish in FREQUENCIES else ""
-    calendar = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
+    calendar = reporting_periods.load_calendar(access, portfolio_id, rhythm, load.workspace())
     if not rhythm:
-        rhythm = calendar.rhythms[0] if calendar.rhythms else "year"
-        calendar = reporting_periods.calendar(access, portfolio_id, rhythm, load.workspace())
-    frame.header(
+        rhythm = calendar.frequencies[0] if calendar.frequencies else "year"
+        calendar = reporting_periods.load_calendar(access, portfolio_id, rhythm, load.workspace())
+    frame.draw_header(
         frame.t("admin.calendar.sentence", n=len(calendar.periods), name=names[portfolio_id]),
-        frame.t("admin.calendar.caption"), tools,
+        frame.t("admin.calendar.caption"), draw_tools,
     )  # fmt: skip
-    actions.show(Page.ADMIN_CALENDAR)
-    presentation.show([Section(frame.t("frame.page.admin_calendar"), table)], access.language, arrange)
+    actions.draw_notice(Page.ADMIN_CALENDAR)
+    presentation.draw_sections([Section(frame.t("frame.page.admin_calendar"), draw_calendar)], access.language, arrange)

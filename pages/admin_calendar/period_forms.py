@@ -13,24 +13,24 @@ from impact.model.access import Access
 from impact.services.calendar import reporting_periods
 from impact.views.administration import PeriodRow
 from pages.parts.inputs import actions
-from pages.parts.inputs.actions import Told
+from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
 FORMAT = "DD/MM/YYYY"
 
 
-def adding(access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...]) -> None:
+def draw_additions(access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...]) -> None:
     """Draw the forms that add a whole year or one period."""
     here = {"portfolio": str(portfolio_id), "rhythm": rhythm}
     with st.container(border=True):
         st.header(frame.t("admin.year.title"), anchor=False)
-        years(access, portfolio_id, rhythm, periods, here)
+        draw_year_form(access, portfolio_id, rhythm, periods, here)
     with st.expander(frame.t("admin.period.add"), icon=":material/add:"):
-        add(access, portfolio_id, rhythm, here)
+        draw_new_period_form(access, portfolio_id, rhythm, here)
 
 
-def years(
+def draw_year_form(
     access: Access, portfolio_id: int, rhythm: str, periods: tuple[PeriodRow, ...], here: dict[str, str]
 ) -> None:
     """Draw the form that adds all periods of a year, each due one month after its end."""
@@ -45,15 +45,15 @@ def years(
     st.caption(frame.t("admin.year.help"))
     if st.button(frame.t("admin.year.add", year=str(year)), key="year-add", icon=":material/event_repeat:"):
         try:
-            added = reporting_periods.add_year(access, portfolio_id, rhythm, int(year), load.workspace())
+            added = reporting_periods.add_periods_of_year(access, portfolio_id, rhythm, int(year), load.workspace())
         except ImpactError as error:
-            frame.problem(error)
+            frame.draw_error(error)
             return
         words = frame.t("admin.year.added", n=added, year=str(year)) if added else frame.t("admin.year.there")
-        actions.tell(Told(Page.ADMIN_CALENDAR, words), **here)
+        actions.announce(Notice(Page.ADMIN_CALENDAR, words), **here)
 
 
-def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) -> None:
+def draw_new_period_form(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) -> None:
     """Draw the form that adds one period."""
     with st.form("period"):
         starts = st.date_input(frame.t("admin.period.starts"), None, key="period-starts", format=FORMAT)
@@ -74,7 +74,7 @@ def add(access: Access, portfolio_id: int, rhythm: str, here: dict[str, str]) ->
     )  # fmt: skip
 
 
-def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
+def draw_period(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     """Draw the card of one period: due date, locking, removal."""
     with st.container(border=True):
         _draw_period_card(access, row, here)
@@ -83,7 +83,7 @@ def one(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
 def _draw_period_card(access: Access, row: PeriodRow, here: dict[str, str]) -> None:
     words = period(access.language, row.starts, row.ends)
     form = f"period-{row.period_id}"
-    version = actions.version(form, row.version, f"{form}-due")
+    version = actions.read_form_version(form, row.version, f"{form}-due")
     st.header(words, anchor=False)
     with st.form(form, border=False):
         due = st.date_input(frame.t("admin.period.due_on"), row.due_on, key=f"{form}-due", format=FORMAT)
@@ -91,19 +91,21 @@ def _draw_period_card(access: Access, row: PeriodRow, here: dict[str, str]) -> N
             frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
         )
     if submitted and due:
-        actions.save(
+        actions.save_form(
             Page.ADMIN_CALENDAR, form, row.version,
-            lambda: reporting_periods.change_due(access, row.period_id, load.workspace(), due_on=due, version=version),
+            lambda: reporting_periods.change_due_date(
+                access, row.period_id, load.workspace(), due_on=due, version=version
+            ),
             frame.t("admin.period.changed", period=words), **here,
         )  # fmt: skip
-    closing(access, row, words, here, form)
+    draw_lock(access, row, words, here, form)
     if row.used:
         st.caption(frame.t("admin.period.stays"))
     elif row.locked_on is None:
-        removing(access, row, words, here, form)
+        draw_removal(access, row, words, here, form)
 
 
-def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
+def draw_removal(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
     """Draw the button that removes a period without reports; the notice offers undo."""
     if st.button(frame.t("admin.period.remove"), key=f"remove-{form}", type="tertiary", icon=":material/delete:"):
         undo = partial(
@@ -116,10 +118,10 @@ def removing(access: Access, row: PeriodRow, words: str, here: dict[str, str], f
         )  # fmt: skip
 
 
-def closing(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
+def draw_lock(access: Access, row: PeriodRow, words: str, here: dict[str, str], form: str) -> None:
     """Draw the button that locks the period (a closed period: its values cannot change) or unlocks it."""
     is_locked = row.locked_on is not None
-    change, key = (reporting_periods.unlock, "unlock") if is_locked else (reporting_periods.lock, "lock")
+    change, key = (reporting_periods.reopen_period, "unlock") if is_locked else (reporting_periods.close_period, "lock")
 
     def act() -> None:
         change(access, row.period_id, load.workspace(), version=row.version)

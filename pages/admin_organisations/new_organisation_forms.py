@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.model.words import REPORTING_FREQUENCIES, Frequency
-from impact.services.accounts.admin_scope import PARTNERS
+from impact.services.accounts.admin_scope import PARTNER_KINDS
 from impact.services.admin import organisations_and_portfolios
 from impact.views.administration import OrganisationFields
 from pages.admin_organisations import organisation_fields
@@ -17,17 +17,17 @@ from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
-NEW = OrganisationFields("")
+EMPTY_FIELDS = OrganisationFields("")
 FREQUENCIES = [frequency.value for frequency in REPORTING_FREQUENCIES]
 
 
-def grantee(access: Access) -> None:
+def draw_grantee_form(access: Access) -> None:
     """Draw the form that adds a grantee with its first grant."""
-    portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
+    portfolios = organisations_and_portfolios.list_portfolios(access, load.workspace())
     names = {row.portfolio_id: row.fields.name for row in portfolios}
     with st.form("grantee", width=640):
-        name = organisation_fields.name("grantee")
-        portfolio_id = membership_choice.one_of(
+        name = organisation_fields.draw_name("grantee")
+        portfolio_id = membership_choice.choose_option(
             frame.t("admin.grant.portfolio"), list(names), "grantee-portfolio", lambda item: names.get(item, "")
         )
         title = st.text_input(frame.t("admin.grant.title"), key="grantee-title", help=frame.t("admin.grant.title.help"))
@@ -36,7 +36,7 @@ def grantee(access: Access) -> None:
             frame.t("admin.grant.rhythm"), FREQUENCIES, FREQUENCIES.index(Frequency.YEAR), key="grantee-rhythm",
             format_func=lambda item: frame.t(f"indicator.frequency.{item}"), filter_mode=None,
         )
-        other_fields = organisation_fields.rest("grantee", NEW, portfolios, theme=True)
+        other_fields = organisation_fields.draw_other_fields("grantee", EMPTY_FIELDS, portfolios, theme=True)
         submitted = st.form_submit_button(
             frame.t("admin.add"), type="primary", icon=":material/add:", key="grantee-add"
         )
@@ -49,18 +49,18 @@ def grantee(access: Access) -> None:
             ),
             frame.t("admin.added", name=name.strip()),
         )  # fmt: skip
-    back()
+    draw_back_link()
 
 
-def partner(access: Access) -> None:
+def draw_partner_form(access: Access) -> None:
     """Draw the form that adds a coach, knowledge or umbrella organisation."""
     with st.form("partner", width=640):
-        name = organisation_fields.name("partner")
+        name = organisation_fields.draw_name("partner")
         kind = st.selectbox(
-            frame.t("admin.organisation.kind"), list(PARTNERS), key="partner-kind", filter_mode=None,
+            frame.t("admin.organisation.kind"), list(PARTNER_KINDS), key="partner-kind", filter_mode=None,
             format_func=lambda item: frame.t(f"admin.organisation_kind.{item.value}"),
         )
-        other_fields = organisation_fields.rest("partner", NEW, (), theme=False)
+        other_fields = organisation_fields.draw_other_fields("partner", EMPTY_FIELDS, (), theme=False)
         submitted = st.form_submit_button(
             frame.t("admin.add"), type="primary", icon=":material/add:", key="partner-add"
         )
@@ -72,9 +72,9 @@ def partner(access: Access) -> None:
             ),
             frame.t("admin.added.partner", name=name.strip()),
         )
-    back()
+    draw_back_link()
 
 
-def back() -> None:
+def draw_back_link() -> None:
     """Draw the link back to the list."""
-    frame.link(Page.ADMIN_ORGANISATIONS, frame.t("admin.organisation.all"), ":material/arrow_back:")
+    frame.draw_link(Page.ADMIN_ORGANISATIONS, frame.t("admin.organisation.all"), ":material/arrow_back:")

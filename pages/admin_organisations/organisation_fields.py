@@ -11,19 +11,19 @@ from pages.parts.layout import frame
 REGIONS = ("Antwerpen", "Brussel", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen")
 
 
-def name(key: str, current: str = "") -> str:
+def draw_name(key: str, current: str = "") -> str:
     """Draw the field for the name and return its value."""
     return st.text_input(frame.t("admin.organisation.name"), current, key=f"{key}-name", max_chars=300)
 
 
-def rest(
+def draw_other_fields(
     key: str, current: OrganisationFields, portfolios: tuple[PortfolioRow, ...], *, theme: bool
 ) -> OrganisationFields:
     """Draw the fields for number, theme (of a grantee) and regions; the name in the result is empty."""
     ref = st.text_input(
         frame.t("admin.organisation.ref"), current.ref, key=f"{key}-ref", max_chars=200, help=frame.t("admin.ref.help")
     )
-    theme_key = themed(key, current.theme, portfolios) if theme else current.theme
+    theme_key = draw_theme(key, current.theme, portfolios) if theme else current.theme
     regions = st.multiselect(
         frame.t("admin.organisation.regions"), sorted({*REGIONS, *current.regions}), list(current.regions),
         key=f"{key}-regions", accept_new_options=True, placeholder=frame.t("admin.regions.choose"),
@@ -31,7 +31,7 @@ def rest(
     return OrganisationFields("", ref, theme_key, tuple(regions))
 
 
-def themed(key: str, current: str, portfolios: tuple[PortfolioRow, ...]) -> str:
+def draw_theme(key: str, current: str, portfolios: tuple[PortfolioRow, ...]) -> str:
     """Draw the choice among the themes of the portfolios and return the key, '' for none."""
     themes = {"": frame.t("admin.theme.none")}
     for portfolio in portfolios:

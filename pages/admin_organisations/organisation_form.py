@@ -16,25 +16,25 @@ from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
 
-def draw(access: Access, row: OrganisationRow) -> None:
+def draw_organisation_form(access: Access, row: OrganisationRow) -> None:
     """Draw the form with the present values; a Conflict with another change is reported."""
     form = f"organisation-{row.organisation_id}"
-    version = actions.version(form, row.version, f"{form}-name")
+    version = actions.read_form_version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
-        name = organisation_fields.name(form, row.fields.name)
-        portfolios = organisations_and_portfolios.portfolios(access, load.workspace())
-        other_fields = organisation_fields.rest(
+        name = organisation_fields.draw_name(form, row.fields.name)
+        portfolios = organisations_and_portfolios.list_portfolios(access, load.workspace())
+        other_fields = organisation_fields.draw_other_fields(
             form, row.fields, portfolios, theme=row.kind is OrganisationKind.GRANTEE
         )
         submitted = st.form_submit_button(
             frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
         )
     if submitted:
-        actions.save(
+        actions.save_form(
             Page.ADMIN_ORGANISATIONS, form, row.version,
             lambda: organisations_and_portfolios.change_organisation(
                 access, row.organisation_id, load.workspace(), replace(other_fields, name=name), version=version
             ),
             frame.t("admin.saved", name=name.strip()),
         )  # fmt: skip
-    new_organisation_forms.back()
+    new_organisation_forms.draw_back_link()

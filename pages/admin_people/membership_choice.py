@@ -10,16 +10,16 @@ import streamlit as st
 
 from impact.model.words import Role
 from impact.services.admin import membership_options
-from impact.views.administration import Offered
+from impact.views.administration import MembershipOptions
 from pages.parts.layout import frame
 
 Option = TypeVar("Option")
 # Preselected, so that clicking through the form never makes an administrator.
-USUAL = Role.GRANTEE_EDITOR
+USUAL_ROLE = Role.GRANTEE_EDITOR
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenMembership:
     """The selected membership, as keyword arguments of the services that grant it."""
 
     role: Role
@@ -28,35 +28,35 @@ class Chosen:
     subject_id: int | None
 
 
-def one_of(label: str, options: Sequence[Option], key: str, name: Callable[[Option], str]) -> Option:
+def choose_option(label: str, options: Sequence[Option], key: str, name: Callable[[Option], str]) -> Option:
     """Draw a select box and return the selection; a single option is shown as text."""
     if len(options) == 1:
-        st.markdown(f"{frame.plain(label)}  \n**{frame.plain(name(options[0]))}**")
+        st.markdown(f"{frame.escape_markdown(label)}  \n**{frame.escape_markdown(name(options[0]))}**")
         return options[0]
     selection: Option = st.selectbox(label, options, key=key, format_func=name)
     return selection
 
 
-def choose(offer: Offered, key: str) -> Chosen | None:
+def choose_membership(offer: MembershipOptions, key: str) -> ChosenMembership | None:
     """Draw the three choices with valid combinations only; None where the viewer may grant nothing."""
-    roles = membership_options.roles(offer)
+    roles = membership_options.list_roles(offer)
     if not roles:
         st.caption(frame.t("admin.give.nothing"))
         return None
     role = st.selectbox(
-        frame.t("admin.give.role"), roles, roles.index(USUAL) if USUAL in roles else len(roles) - 1,
+        frame.t("admin.give.role"), roles, roles.index(USUAL_ROLE) if USUAL_ROLE in roles else len(roles) - 1,
         key=f"{key}-role", filter_mode=None,
         format_func=lambda item: frame.t(f"words.role.{item.value}"),
     )
     st.caption(frame.t(f"admin.role.{role.value}"))
-    names = dict(membership_options.behalf(offer, role))
-    organisation_id = one_of(
+    names = dict(membership_options.list_acting_for(offer, role))
+    organisation_id = choose_option(
         frame.t("admin.give.organisation"), list(names), f"{key}-organisation-{role.value}",
         lambda item: names.get(item, ""),
     )  # fmt: skip
-    openings = membership_options.openings(offer, role, organisation_id)
-    opening = one_of(
+    openings = membership_options.list_openings(offer, role, organisation_id)
+    opening = choose_option(
         frame.t("admin.give.opens"), openings, f"{key}-opens-{role.value}-{organisation_id}",
         lambda item: item.name if item.subject_id else frame.t("admin.give.portfolio", name=item.name),
     )  # fmt: skip
-    return Chosen(role, organisation_id, opening.portfolio_id, opening.subject_id)
+    return ChosenMembership(role, organisation_id, opening.portfolio_id, opening.subject_id)

@@ -12,23 +12,23 @@ from impact.services.accounts.accounts import Membership, Person
 from pages.parts.layout import frame
 
 
-def name(person: Person) -> str:
+def format_name(person: Person) -> str:
     """The name of an account; "former member" for an erased one."""
-    return display_names.shown(frame.language(), person.name)
+    return display_names.display_name(frame.language(), person.name)
 
 
-def state(person: Person) -> str:
+def format_state(person: Person) -> str:
     """The label of the state of an account."""
     return frame.t("admin.state.persona") if person.persona else frame.t(f"admin.state.{person.state}")
 
 
-def caption(person: Person) -> str:
+def build_caption(person: Person) -> str:
     """E-mail address, state and creation date in one line."""
     since = frame.t("admin.person.since", day=day(frame.language(), person.made_at.date()))
-    return " · ".join(part for part in (person.email, state(person), since) if part)
+    return " · ".join(part for part in (person.email, format_state(person), since) if part)
 
 
-def grouped(items: Iterable[Membership]) -> list[str]:
+def format_memberships(items: Iterable[Membership]) -> list[str]:
     """One line per membership; those with the same role and organisation but other subjects share a line."""
     lines: dict[tuple[Role, int], list[Membership]] = {}
     single_lines = []
@@ -37,14 +37,14 @@ def grouped(items: Iterable[Membership]) -> list[str]:
         if along:
             lines.setdefault((item.role, item.organisation_id), []).append(item)
         else:
-            single_lines.append(membership(item))
+            single_lines.append(format_membership(item))
     return single_lines + [
-        membership(replace(group[0], subject=", ".join(item.subject for item in group)))
+        format_membership(replace(group[0], subject=", ".join(item.subject for item in group)))
         for group in lines.values()
     ]
 
 
-def membership(item: Membership) -> str:
+def format_membership(item: Membership) -> str:
     """A membership in one line: role, organisation, and what it opens."""
     role = frame.t(f"words.role.{item.role.value}")
     if item.subject_id == item.organisation_id:

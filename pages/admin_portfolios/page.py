@@ -18,57 +18,57 @@ from pages.parts.layout.site import Page
 COLUMNS = ("name", "grantees", "bands", "small_number", "files_kept_months", "reviewed_on")
 
 
-def table() -> None:
+def draw_portfolios() -> None:
     """Draw the portfolios as a table."""
     names = {column: frame.t(f"admin.field.{column}") for column in COLUMNS}
     heads = [(name, "n" if column in ("grantees", "small_number") else "") for column, name in names.items()]
     with st.container(border=True):
-        links.draw(
-            links.table(
-                heads, [line(row, names) for row in rows], frame.t("frame.page.admin_portfolios")
+        links.draw_html(
+            links.build_table(
+                heads, [build_row(row, names) for row in rows], frame.t("frame.page.admin_portfolios")
             ),
             key="portfolios",
         )
 
 
-def line(row: PortfolioRow, names: dict[str, str]) -> str:
+def build_row(row: PortfolioRow, names: dict[str, str]) -> str:
     """One portfolio as a table row."""
     fields, language = row.fields, access.language
     bands = frame.t("admin.bands", on_track=percent(language, fields.bands_on_track),
                     attention=percent(language, fields.bands_attention))  # fmt: skip
-    months = portfolio_forms.kept(fields.files_kept_months)
+    months = portfolio_forms.format_months(fields.files_kept_months)
     reviewed = day(language, fields.reviewed_on)
     return (
-        f'<tr><th scope="row">{links.anchor(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
-        f"{links.cell(names['grantees'], str(row.grantees), 'n')}"
-        f"{links.cell(names['bands'], escape(bands))}"
-        f"{links.cell(names['small_number'], str(fields.small_number), 'n')}"
-        f"{links.cell(names['files_kept_months'], escape(months))}"
-        f"{links.cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
+        f'<tr><th scope="row">{links.build_link(Page.ADMIN_PORTFOLIOS, fields.name, portfolio=row.portfolio_id)}</th>'
+        f"{links.build_cell(names['grantees'], str(row.grantees), 'n')}"
+        f"{links.build_cell(names['bands'], escape(bands))}"
+        f"{links.build_cell(names['small_number'], str(fields.small_number), 'n')}"
+        f"{links.build_cell(names['files_kept_months'], escape(months))}"
+        f"{links.build_cell(names['reviewed_on'], escape(reviewed), '' if fields.reviewed_on else 'fi-none')}</tr>"
     )
 
 
 access = frame.enter(Page.ADMIN_PORTFOLIOS)
-rows = organisations_and_portfolios.portfolios(access, load.workspace())
-requested_id = address.number("portfolio")
+rows = organisations_and_portfolios.list_portfolios(access, load.workspace())
+requested_id = address.read_number("portfolio")
 selection = next((row for row in rows if row.portfolio_id == requested_id), None)
 if "new" in st.query_params:
     title = frame.t("admin.portfolio.add")
-    frame.header(title, frame.t("admin.portfolio.add.caption"))
-    presentation.show(
-        [Section(title, lambda: portfolio_forms.add(access, PortfolioFields("")))], access.language,
-        lambda: portfolio_forms.add(access, PortfolioFields("")),
+    frame.draw_header(title, frame.t("admin.portfolio.add.caption"))
+    presentation.draw_sections(
+        [Section(title, lambda: portfolio_forms.draw_new_form(access, PortfolioFields("")))], access.language,
+        lambda: portfolio_forms.draw_new_form(access, PortfolioFields("")),
     )  # fmt: skip
 elif selection:
-    frame.header(selection.fields.name, frame.t("admin.portfolio.change.caption", n=selection.grantees))
-    presentation.show(
-        [Section(selection.fields.name, lambda: portfolio_forms.change(access, selection))], access.language,
-        lambda: portfolio_forms.change(access, selection),
+    frame.draw_header(selection.fields.name, frame.t("admin.portfolio.change.caption", n=selection.grantees))
+    presentation.draw_sections(
+        [Section(selection.fields.name, lambda: portfolio_forms.draw_change_form(access, selection))], access.language,
+        lambda: portfolio_forms.draw_change_form(access, selection),
     )  # fmt: skip
 else:
-    frame.header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
-    actions.show(Page.ADMIN_PORTFOLIOS)
-    frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
-    presentation.show(
-        [Section(frame.t("frame.page.admin_portfolios"), table)], access.language, table
+    frame.draw_header(frame.t("admin.portfolio.sentence", n=len(rows)), frame.t("admin.portfolio.caption"))
+    actions.draw_notice(Page.ADMIN_PORTFOLIOS)
+    frame.draw_link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.add"), ":material/add:", new="true")
+    presentation.draw_sections(
+        [Section(frame.t("frame.page.admin_portfolios"), draw_portfolios)], access.language, draw_portfolios
     )

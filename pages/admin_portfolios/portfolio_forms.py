@@ -17,12 +17,12 @@ from pages.parts.layout.site import Page
 MONTHS = (None, 6, 12, 24, 36, 60, 84, 120)
 
 
-def kept(months: int | None) -> str:
+def format_months(months: int | None) -> str:
     """The label of a retention time in months."""
     return frame.t("admin.months.always") if months is None else frame.t("admin.months", n=months)
 
 
-def fields(key: str, current: PortfolioFields) -> PortfolioFields:
+def draw_fields(key: str, current: PortfolioFields) -> PortfolioFields:
     """Draw all fields and return their values; bands are entered in per cent and returned as fractions."""
     name = st.text_input(frame.t("admin.field.name"), current.name, key=f"{key}-name", max_chars=300)
     st.markdown(f"**{frame.t('admin.bands.title')}**")
@@ -41,7 +41,7 @@ def fields(key: str, current: PortfolioFields) -> PortfolioFields:
     choices = sorted({*MONTHS, current.files_kept_months}, key=lambda item: (item is not None, item))
     months = st.selectbox(
         frame.t("admin.field.files_kept_months"), choices, choices.index(current.files_kept_months),
-        key=f"{key}-months", format_func=kept, filter_mode=None, help=frame.t("admin.months.help"),
+        key=f"{key}-months", format_func=format_months, filter_mode=None, help=frame.t("admin.months.help"),
     )
     currencies = sorted({*CURRENCIES, current.currency})
     currency = st.selectbox(
@@ -55,10 +55,10 @@ def fields(key: str, current: PortfolioFields) -> PortfolioFields:
     return PortfolioFields(name, currency, on_track / 100, attention / 100, int(small), months, reviewed)
 
 
-def add(access: Access, current: PortfolioFields) -> None:
+def draw_new_form(access: Access, current: PortfolioFields) -> None:
     """Draw the form that adds a portfolio."""
     with st.form("portfolio-new", width=640):
-        new_fields = fields("portfolio-new", current)
+        new_fields = draw_fields("portfolio-new", current)
         submitted = st.form_submit_button(
             frame.t("admin.add"), type="primary", icon=":material/add:", key="portfolio-add"
         )
@@ -68,29 +68,29 @@ def add(access: Access, current: PortfolioFields) -> None:
             lambda: organisations_and_portfolios.add_portfolio(access, load.workspace(), new_fields),
             frame.t("admin.added.portfolio", name=new_fields.name.strip()),
         )
-    back()
+    draw_back_link()
 
 
-def change(access: Access, row: PortfolioRow) -> None:
+def draw_change_form(access: Access, row: PortfolioRow) -> None:
     """Draw the form that changes a portfolio."""
     form = f"portfolio-{row.portfolio_id}"
-    version = actions.version(form, row.version, f"{form}-name")
+    version = actions.read_form_version(form, row.version, f"{form}-name")
     with st.form(form, width=640):
-        new_fields = fields(form, row.fields)
+        new_fields = draw_fields(form, row.fields)
         submitted = st.form_submit_button(
             frame.t("admin.save"), type="primary", icon=":material/check:", key=f"save-{form}"
         )
     if submitted:
-        actions.save(
+        actions.save_form(
             Page.ADMIN_PORTFOLIOS, form, row.version,
             lambda: organisations_and_portfolios.change_portfolio(
                 access, row.portfolio_id, load.workspace(), new_fields, version=version
             ),
             frame.t("admin.saved", name=new_fields.name.strip()),
         )  # fmt: skip
-    back()
+    draw_back_link()
 
 
-def back() -> None:
+def draw_back_link() -> None:
     """Draw the link back to the list."""
-    frame.link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.all"), ":material/arrow_back:")
+    frame.draw_link(Page.ADMIN_PORTFOLIOS, frame.t("admin.portfolio.all"), ":material/arrow_back:")

@@ -13,16 +13,16 @@ from impact.services.dashboards import records
 from impact.services.operations import one_time_downloads
 from pages.parts.layout import frame, load
 
-OFFER = "all-figures-export"
-KINDS = {"xlsx": one_time_downloads.XLSX, "csv": "text/csv; charset=utf-8", "json": "application/json"}
+OFFER_KEY = "all-figures-export"
+KINDS = {"xlsx": one_time_downloads.XLSX_MEDIA_TYPE, "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-def draw(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> None:
+def draw_downloads(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> None:
     """Draw the buttons that make a file, and the link to download it.
 
     `question` identifies the figures (filters and data revision): a file made for another one is not offered.
     """
-    offer = st.session_state.get(OFFER)
+    offer = st.session_state.get(OFFER_KEY)
     offer_key = (question, access.account_id, access.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         if offer and offer[0] == offer_key:
@@ -32,11 +32,11 @@ def draw(access: Access, figures: pd.DataFrame, question: tuple[Any, ...]) -> No
             if st.button(label, key=f"all-figures-{kind}", icon=":material/table_view:"):
                 records.allow_download(access, len(figures), load.workspace())
                 name = f"{frame.t('all_figures.file')}.{kind}"
-                data = export.write(figures, kind, access.language)
-                st.session_state[OFFER] = (
+                data = export.write_all_figures(figures, kind, access.language)
+                st.session_state[OFFER_KEY] = (
                     offer_key,
                     name,
-                    one_time_downloads.offer(access, name, data, KINDS[kind]),
+                    one_time_downloads.offer_file(access, name, data, KINDS[kind]),
                 )
                 st.rerun()
     st.caption(frame.t("all_figures.download.help"))

@@ -44,27 +44,27 @@ def list_filters(view: AllFigures, figures: pd.DataFrame) -> tuple[Filter, ...]:
 def refuse_unknown(filter_list: tuple[Filter, ...]) -> None:
     """Report unknown values of the URL and remove them."""
     for item in filter_list:
-        wish = filters.raw(item.name)
+        wish = filters.read_raw(item.name)
         if wish and wish not in dict(item.choices):
-            filters.refuse(item.name, wish)
+            filters.refuse_value(item.name, wish)
 
 
 def apply_filters(filter_list: tuple[Filter, ...], figures: pd.DataFrame) -> pd.DataFrame:
     """The figures that match every filter of the URL."""
     for item in filter_list:
-        wish = filters.raw(item.name)
+        wish = filters.read_raw(item.name)
         if wish:
             figures = figures[figures[item.column].astype("string") == item.values.get(wish, wish)]
     return figures
 
 
-def draw(view: AllFigures, filter_list: tuple[Filter, ...]) -> None:
+def draw_filters(view: AllFigures, filter_list: tuple[Filter, ...]) -> None:
     """Draw the filters with more than one choice, and the as-of day."""
     for item in filter_list:
-        if len(item.choices) > 1 or filters.raw(item.name):
+        if len(item.choices) > 1 or filters.read_raw(item.name):
             every = frame.t(f"frame.filter.{item.name}.all")
-            filters.choice(item.name, item.choices, every, WIDTHS.get(item.name, 160))
-    filters.as_of(view.periods)
+            filters.draw_choice(item.name, item.choices, every, WIDTHS.get(item.name, 160))
+    filters.draw_as_of(view.periods)
 
 
 def _list_choices(figures: pd.DataFrame, column: str, order: Iterable[str]) -> tuple[tuple[str, str], ...]:

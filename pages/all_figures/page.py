@@ -13,44 +13,44 @@ from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 
 
-def sentence() -> str:
+def build_title() -> str:
     """The title: how many figures there are, and how many match the filters."""
     if len(selection) == len(figures):
         return frame.t("all_figures.sentence", n=len(figures))
     return frame.t("all_figures.sentence.some", shown=len(selection), total=len(figures))
 
 
-def explore() -> None:
+def draw_figures() -> None:
     """Draw the table and its downloads, or a link that clears the filters where no figure matches."""
     if selection.empty:
         st.write(frame.t("all_figures.none"))
-        frame.link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")
+        frame.draw_link(Page.ALL_FIGURES, frame.t("all_figures.none.link"), ":material/filter_alt_off:")
         return
-    table.draw(selection, access, as_of)
-    if not presentation.on():
+    table.draw_table(selection, access, as_of)
+    if not presentation.is_on():
         st.caption(frame.t("all_figures.numbers"))
         question = (
             as_of,
-            *(filters.raw(item.name) for item in filter_list),
-            data_revision.revision(access, load.workspace()),
+            *(filters.read_raw(item.name) for item in filter_list),
+            data_revision.read_revision(access, load.workspace()),
         )
-        figure_downloads.draw(access, selection, question)
+        figure_downloads.draw_downloads(access, selection, question)
 
 
 access = frame.enter(Page.ALL_FIGURES)
-as_of = filters.common().as_of
+as_of = filters.read_common().as_of
 view, figures = load.all_figures(access, as_of)
 filter_list = figure_filters.list_filters(view, figures)
 figure_filters.refuse_unknown(filter_list)
 selection = figure_filters.apply_filters(filter_list, figures)
 if figures.empty:
-    frame.header(frame.t("frame.page.all_figures"))
-    frame.empty(frame.t("all_figures.empty.title"), frame.t("all_figures.empty.body"), Page.START)
+    frame.draw_header(frame.t("frame.page.all_figures"))
+    frame.draw_empty_state(frame.t("all_figures.empty.title"), frame.t("all_figures.empty.body"), Page.START)
 else:
-    frame.header(
-        sentence(), frame.t("all_figures.caption"), lambda: figure_filters.draw(view, filter_list)
+    frame.draw_header(
+        build_title(), frame.t("all_figures.caption"), lambda: figure_filters.draw_filters(view, filter_list)
     )
-    disclosure_note.note(access)
-    presentation.show(
-        [Section(frame.t("frame.page.all_figures"), explore)], access.language, explore
+    disclosure_note.draw_disclosure_note(access)
+    presentation.draw_sections(
+        [Section(frame.t("frame.page.all_figures"), draw_figures)], access.language, draw_figures
     )

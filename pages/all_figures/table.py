@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from impact.access.permissions import veiled
-from impact.export.all_figures import AREAS, word_of
+from impact.access.permissions import sees_pseudonyms
+from impact.export.all_figures import CATALOG_AREAS, key_translator
 from impact.i18n import MISSING
 from impact.model.access import Access
 from pages.parts.layout import frame
@@ -21,7 +21,7 @@ DECIMALS = 2
 # Rows up to which the table is as high as its content; above, its height in pixels.
 ROWS_SHOWN, TABLE_HEIGHT = 16, 560
 
-SHOWN = (
+COLUMNS_SHOWN = (
     "title",
     "link",
     "grantee",
@@ -34,7 +34,7 @@ SHOWN = (
     "period_end",
 )
 # Columns to choose besides, in the order in which they are offered.
-OFFERED = (
+COLUMNS_OFFERED = (
     "pace", "level", "theme_title", "measure", "state", "baseline", "target_end", "target_final", "target_final_end",
     "achievement_final", "ratio_to_target", "expected", "trend", "slope", "confidence", "direction", "time_kind",
     "period_start", "periods_due", "periods_reported", "numerator", "denominator", "n", "code", "breakdown",
@@ -48,7 +48,7 @@ NUMBERS = ("baseline", "actual", "target", "target_final", "expected", "slope", 
            "periods_due", "periods_reported")  # fmt: skip
 
 
-def draw(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
+def draw_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
     """Draw the table, with a link to the page of every indicator; at most MOST_ROWS rows."""
     if len(figures) > MOST_ROWS:
         st.caption(frame.t("all_figures.cut", n=MOST_ROWS))
@@ -57,7 +57,7 @@ def draw(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
         table_data,
         height="content" if len(table_data) <= ROWS_SHOWN else TABLE_HEIGHT,
         hide_index=True,
-        column_order=list_shown(table_data, access),
+        column_order=list_visible_columns(table_data, access),
         column_config={name: _configure(name) for name in table_data.columns},
         placeholder=MISSING,
         alt=frame.t("all_figures.alt"),
@@ -67,8 +67,8 @@ def draw(figures: pd.DataFrame, access: Access, as_of: date | None) -> None:
 
 def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> pd.DataFrame:
     """The columns of the table, with words for keys and an address for every indicator."""
-    table_data = figures[[name for name in (*SHOWN, *OFFERED) if name != "link"]].copy()
-    for name in AREAS:
+    table_data = figures[[name for name in (*COLUMNS_SHOWN, *COLUMNS_OFFERED) if name != "link"]].copy()
+    for name in CATALOG_AREAS:
         if name in table_data:
             table_data[name] = _translate_keys(table_data[name], name, access)
     # A share is shown as a percentage: two decimals of it are a whole one.
@@ -78,22 +78,22 @@ def prepare_table(figures: pd.DataFrame, access: Access, as_of: date | None) -> 
     return table_data
 
 
-def list_shown(table_data: pd.DataFrame, access: Access) -> list[str]:
+def list_visible_columns(table_data: pd.DataFrame, access: Access) -> list[str]:
     """The columns visible at first: the grantee only where there are several, the state under disclosure control."""
-    names = [name for name in SHOWN if name != "grantee" or table_data["grantee"].nunique() > 1]
-    if veiled(access.role):
+    names = [name for name in COLUMNS_SHOWN if name != "grantee" or table_data["grantee"].nunique() > 1]
+    if sees_pseudonyms(access.role):
         names.insert(names.index("actual") + 1, "state")
     return names
 
 
 def _translate_keys(keys: pd.Series, name: str, access: Access) -> pd.Series:
-    word = word_of(name, access.language)
+    word = key_translator(name, access.language)
     words = {key: word(key) for key in keys.dropna().unique()}
     return keys.astype("string").map(words).astype("string")
 
 
 def _build_address(indicator: int, as_of: date | None) -> str:
-    query = frame.query(indicator=str(indicator), **({"as_of": as_of.isoformat()} if as_of else {}))
+    query = frame.build_query(indicator=str(indicator), **({"as_of": as_of.isoformat()} if as_of else {}))
     return f"/{Page.INDICATOR.value}?{urlencode(query)}"
 
 

@@ -12,7 +12,7 @@ from impact.views.grantee import GranteeView, SubmissionRow
 from pages.parts.layout import frame, links
 
 
-def draw(view: GranteeView, access: Access) -> None:
+def draw_files(view: GranteeView, access: Access) -> None:
     """Draw the list, newest first; other organisations see that files are protected."""
     if view.protected:
         st.caption(frame.t("veil.files"))
@@ -23,7 +23,7 @@ def draw(view: GranteeView, access: Access) -> None:
     heads = [(frame.t(f"grantee.file.{column}"), kind) for column, kind in
              (("name", ""), ("on", ""), ("by", ""), ("values", "n"), ("unclear", "n"), ("state", ""))]
     rows = [_build_row(row, access) for row in view.submissions]
-    links.draw(links.table(heads, rows, frame.t("grantee.file.caption", name=view.name)), key="files")
+    links.draw_html(links.build_table(heads, rows, frame.t("grantee.file.caption", name=view.name)), key="files")
 
 
 def _build_row(row: SubmissionRow, access: Access) -> str:
@@ -32,11 +32,11 @@ def _build_row(row: SubmissionRow, access: Access) -> str:
     if row.approved_on:
         state += f", {day(language, row.approved_on)}"
     cells = (
-        links.cell(frame.t("grantee.file.on"), day(language, row.submitted_on)),
-        links.cell(frame.t("grantee.file.by"), escape(row.submitted_by) or "–"),
-        links.cell(frame.t("grantee.file.values"), number(language, row.values), "n"),
-        links.cell(frame.t("grantee.file.unclear"), number(language, row.unclear), "n"),
-        links.cell(frame.t("grantee.file.state"), escape(state)),
+        links.build_cell(frame.t("grantee.file.on"), day(language, row.submitted_on)),
+        links.build_cell(frame.t("grantee.file.by"), escape(row.submitted_by) or "–"),
+        links.build_cell(frame.t("grantee.file.values"), number(language, row.values), "n"),
+        links.build_cell(frame.t("grantee.file.unclear"), number(language, row.unclear), "n"),
+        links.build_cell(frame.t("grantee.file.state"), escape(state)),
     )
     name = f'<a href="/handed-in/{row.submission_id}" download>{escape(row.file_name)}</a>'
     return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>'

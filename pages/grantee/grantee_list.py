@@ -21,9 +21,9 @@ FIRST = "from"
 ROWS, SEARCH_ABOVE = 100, 15
 
 
-def first() -> int:
+def read_first() -> int:
     """The first row of a long table, from the URL, counted from 0."""
-    return address.number(FIRST) or 0
+    return address.read_number(FIRST) or 0
 
 
 def _set_first(start: int) -> None:
@@ -33,7 +33,7 @@ def _set_first(start: int) -> None:
         st.query_params.pop(FIRST, None)
 
 
-def turn(start: int, row_count: int, total: int, rows: int) -> None:
+def draw_paging(start: int, row_count: int, total: int, rows: int) -> None:
     """Draw which rows are shown, and buttons to the previous and next page.
 
     `start` counts from 0; `row_count` is the number of rows on this page, `rows` that of a full page.
@@ -52,17 +52,17 @@ def turn(start: int, row_count: int, total: int, rows: int) -> None:
         )
 
 
-def draw(access: Access) -> None:
+def draw_list(access: Access) -> None:
     """Draw the list; a viewer of one grantee sees a list of one."""
     grantees = load.grantees(access)
     if not grantees:
-        frame.header(frame.t("frame.page.grantee"))
+        frame.draw_header(frame.t("frame.page.grantee"))
         upload = (Page.UPLOAD, frame.t("grantee.link.upload"))
-        frame.empty(frame.t("grantee.empty.title"), frame.t("grantee.empty.body"), *upload)
+        frame.draw_empty_state(frame.t("grantee.empty.title"), frame.t("grantee.empty.body"), *upload)
         return
-    frame.header(frame.t("grantee.list.sentence", n=len(grantees)), frame.t("grantee.list.caption"))
-    disclosure_note.note(access)
-    presentation.show(
+    frame.draw_header(frame.t("grantee.list.sentence", n=len(grantees)), frame.t("grantee.list.caption"))
+    disclosure_note.draw_disclosure_note(access)
+    presentation.draw_sections(
         [Section(frame.t("frame.page.grantee"), lambda: _draw_searchable_list(grantees, access))], access.language,
         lambda: _draw_searchable_list(grantees, access),
     )  # fmt: skip
@@ -70,39 +70,39 @@ def draw(access: Access) -> None:
 
 def _draw_searchable_list(grantees: tuple[GranteeListRow, ...], access: Access) -> None:
     rows = grantees
-    if len(grantees) > SEARCH_ABOVE and not presentation.on():
+    if len(grantees) > SEARCH_ABOVE and not presentation.is_on():
         words = st.text_input(
             frame.t("grantee.list.search"), key="grantee-search", type="search", width=320,
             placeholder=frame.t("grantee.list.search"), label_visibility="collapsed",
         )
         rows = tuple(row for row in grantees if words.strip().casefold() in row.name.casefold())
         if not rows:
-            st.caption(frame.t("grantee.list.none", words=frame.plain(words)))
+            st.caption(frame.t("grantee.list.none", words=frame.escape_markdown(words)))
             return
-    start = first() if first() < len(rows) else 0
+    start = read_first() if read_first() < len(rows) else 0
     with st.container(border=True):
-        links.draw(table(rows[start : start + ROWS], access), key="grantees")
+        links.draw_html(build_table(rows[start : start + ROWS], access), key="grantees")
         if len(rows) > ROWS:
-            turn(start, len(rows[start : start + ROWS]), len(rows), ROWS)
-        links.draw(status_marks.legend(access.language), key="legend")
+            draw_paging(start, len(rows[start : start + ROWS]), len(rows), ROWS)
+        links.draw_html(status_marks.build_legend(access.language), key="legend")
 
 
-def table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
+def build_table(rows: tuple[GranteeListRow, ...], access: Access) -> str:
     """The list as an HTML table."""
     heads = [(frame.t(f"grantee.list.{column}"), kind) for column, kind in
              (("name", ""), ("counts", ""), ("received", "n"))]
-    return links.table(heads, [_build_row(row, access) for row in rows], frame.t("grantee.list.table"))
+    return links.build_table(heads, [_build_row(row, access) for row in rows], frame.t("grantee.list.table"))
 
 
 def _build_row(row: GranteeListRow, access: Access) -> str:
-    name = links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
+    name = links.build_link(Page.GRANTEE, row.name, organisation=row.organisation_id)
     received = day(access.language, row.received) if row.received else frame.t("grantee.list.never")
     counts = (
-        f'<div class="fi-marks">{status_marks.counted(row.counts, access.language)}</div>'
+        f'<div class="fi-marks">{status_marks.build_counts(row.counts, access.language)}</div>'
         if row.counts.total
         else "–"
     )
     return (
-        f'<tr><th scope="row">{name}</th>{links.cell(frame.t("grantee.list.counts"), counts)}'
-        f"{links.cell(frame.t('grantee.list.received'), escape(received), 'n')}</tr>"
+        f'<tr><th scope="row">{name}</th>{links.build_cell(frame.t("grantee.list.counts"), counts)}'
+        f"{links.build_cell(frame.t('grantee.list.received'), escape(received), 'n')}</tr>"
     )

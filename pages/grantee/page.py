@@ -20,7 +20,7 @@ from pages.parts.layout.site import Page
 ROWS = 30
 
 
-def sentence(view: GranteeView) -> str:
+def build_title(view: GranteeView) -> str:
     """The title: how many rated figures are achieved or on track, and how many to discuss."""
     totals, name = view.totals, view.name
     if not totals.total:
@@ -34,7 +34,7 @@ def sentence(view: GranteeView) -> str:
     return frame.t(f"grantee.sentence.{kind}", name=name, good=totals.good, n=totals.rated, talk=to_discuss)
 
 
-def caption(view: GranteeView) -> str:
+def build_caption(view: GranteeView) -> str:
     """How complete the figures are: periods reported, not rated, unclear, as-of day, theme."""
     parts = [frame.t("grantee.caption.reported", reported=view.reported, due=view.due)] if view.due else []
     if view.totals.not_rated:
@@ -46,116 +46,116 @@ def caption(view: GranteeView) -> str:
     return " · ".join([*parts, view.theme_title] if view.theme_title else parts)
 
 
-def tools(view: GranteeView) -> None:
+def draw_tools(view: GranteeView) -> None:
     """Draw the link back to the list and the filters."""
-    frame.link(Page.GRANTEE, frame.t("grantee.link.all"), icon=":material/arrow_back:")
-    filters.level(levels(view))
-    filters.as_of(view.periods)
-    filters.counting()
+    frame.draw_link(Page.GRANTEE, frame.t("grantee.link.all"), icon=":material/arrow_back:")
+    filters.draw_level(list_levels(view))
+    filters.draw_as_of(view.periods)
+    filters.draw_counting()
 
 
-def levels(view: GranteeView) -> list[Level]:
+def list_levels(view: GranteeView) -> list[Level]:
     """The levels to choose from: those of the grantee's figures without this filter."""
     unfiltered = view if view.query.level is None else load.grantee(access, replace(view.query, level=None, first=0))
     occurring = {row.level for row in unfiltered.rows} | ({view.query.level} if view.query.level else set())
     return [level for level in LEVEL_ORDER if level in occurring]
 
 
-def about(view: GranteeView, *, has_open_request: bool) -> None:
+def draw_about(view: GranteeView, *, has_open_request: bool) -> None:
     """Draw what the grantee does, its grants, and links to theory and upload.
 
     The link to upload is left out where a reporting round has a button of its own (`has_open_request`).
     """
     if view.story:
-        st.write(frame.plain(view.story))
+        st.write(frame.escape_markdown(view.story))
     if view.grants:
-        st.caption(frame.plain(frame.t("grantee.grants", titles=", ".join(view.grants[:3]))))
+        st.caption(frame.escape_markdown(frame.t("grantee.grants", titles=", ".join(view.grants[:3]))))
     with st.container(horizontal=True):
         own = str(view.organisation_id)
         if view.has_theory:
-            frame.link(Page.THEORY, frame.t("grantee.link.theory"), ":material/account_tree:", organisation=own)
+            frame.draw_link(Page.THEORY, frame.t("grantee.link.theory"), ":material/account_tree:", organisation=own)
         if view.may_submit and not has_open_request:
-            frame.link(Page.UPLOAD, frame.t("grantee.link.upload"), ":material/upload_file:", organisation=own)
+            frame.draw_link(Page.UPLOAD, frame.t("grantee.link.upload"), ":material/upload_file:", organisation=own)
 
 
-def table() -> None:
+def draw_figures() -> None:
     """Draw the figures within the filters, one page of rows at a time."""
     if not view.rows:
         st.caption(frame.t("grantee.table.nothing"))
         return
     evidence_counts = load.evidence_counts(access, view.organisation_id)
-    body = figures.table(view.rows, view.name, access.language, view.query.as_of, evidence_counts)
-    links.draw(body, key="figures")
+    body = figures.build_table(view.rows, view.name, access.language, view.query.as_of, evidence_counts)
+    links.draw_html(body, key="figures")
     st.caption(frame.t("grantee.table.aid"))
     if view.total_rows > len(view.rows):
-        grantee_list.turn(view.query.first, len(view.rows), view.total_rows, ROWS)
+        grantee_list.draw_paging(view.query.first, len(view.rows), view.total_rows, ROWS)
 
 
 def arrange() -> None:
     """Draw the page: quick parts first, charts after them."""
-    disclosure_note.note(access, protected=view.protected)
-    rounds = reporting_rounds.rounds(view, access)
-    about(view, has_open_request=rounds is not None and rounds.now is not None)
+    disclosure_note.draw_disclosure_note(access, protected=view.protected)
+    rounds = reporting_rounds.load_rounds(view, access)
+    draw_about(view, has_open_request=rounds is not None and rounds.now is not None)
     if rounds is not None:
-        reporting_rounds.now(rounds, access)
+        reporting_rounds.draw_current_round(rounds, access)
     pending = () if view.protected else load.pending_figures(access, view.organisation_id)
     if pending:
-        pending_figures.draw(pending, access)
+        pending_figures.draw_pending_figures(pending, access)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("grantee.section.well"), anchor=False)
-        talking_points.well(view, access)
+        talking_points.draw_successes(view, access)
     with right, st.container(border=True, height="stretch"):
         st.subheader(frame.t("grantee.section.talk"), anchor=False)
-        talking_points.questions(view, access)
+        talking_points.draw_questions(view, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.table"), anchor=False)
-        table()
+        draw_figures()
     if rounds is not None:
         with st.container(border=True):
             st.subheader(frame.t("rounds.title"), anchor=False)
-            reporting_rounds.listed(rounds, access)
+            reporting_rounds.draw_rounds(rounds, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.trends"), anchor=False)
-        trends.draw(view, access)
+        trends.draw_trends(view, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.who"), anchor=False)
-        reach.side_by_side(view.breakdowns, access)
+        reach.draw_side_by_side(view.breakdowns, access)
     with st.container(border=True):
         st.subheader(frame.t("grantee.section.submissions"), anchor=False)
-        files.draw(view, access)
+        files.draw_files(view, access)
 
 
-def sections() -> list[Section]:
+def build_sections() -> list[Section]:
     """The sections for presenting: one message each."""
-    rows = small_multiples.drawable(view.rows)[: small_multiples.AT_ONCE]
+    rows = small_multiples.drawable_rows(view.rows)[: small_multiples.MAX_CHARTS]
     return [
-        Section(frame.t("grantee.section.well"), lambda: talking_points.well(view, access)),
+        Section(frame.t("grantee.section.well"), lambda: talking_points.draw_successes(view, access)),
         *(
             Section(
-                figures.sentence(row, access.language), lambda row=row: trends.large(row, access)
+                figures.describe_figure(row, access.language), lambda row=row: trends.draw_large(row, access)
             )
             for row in rows
         ),
         *(
-            Section(part.title, lambda part=part: reach.one(part, access))
+            Section(part.title, lambda part=part: reach.draw_breakdown(part, access))
             for part in view.breakdowns[:4]
         ),
-        Section(frame.t("grantee.section.talk"), lambda: talking_points.questions(view, access)),
+        Section(frame.t("grantee.section.talk"), lambda: talking_points.draw_questions(view, access)),
     ]
 
 
 access = frame.enter(Page.GRANTEE)
-organisation_id = address.number("organisation")
+organisation_id = address.read_number("organisation")
 if organisation_id is None:
-    grantee_list.draw(access)
+    grantee_list.draw_list(access)
 else:
-    common = filters.common()
+    common = filters.read_common()
     view = load.grantee(
         access,
         GranteeQuery(
-            organisation_id, common.as_of, common.level, common.only_counting, grantee_list.first(), ROWS
+            organisation_id, common.as_of, common.level, common.only_counting, grantee_list.read_first(), ROWS
         ),
     )
-    frame.header(sentence(view), caption(view), lambda: tools(view))
-    presentation.show(sections(), access.language, arrange)
+    frame.draw_header(build_title(view), build_caption(view), lambda: draw_tools(view))
+    presentation.draw_sections(build_sections(), access.language, arrange)

@@ -19,26 +19,26 @@ from pages.parts.layout.site import Page
 from pages.parts.marks import round_marks
 
 # Periods shown at first; older ones are folded.
-SHOWN = 4
-MADE = "round-template-made"
+ROUNDS_SHOWN = 4
+TEMPLATE_KEY = "round-template-made"
 
 
-def rounds(view: GranteeView, access: Access) -> RoundsView | None:
+def load_rounds(view: GranteeView, access: Access) -> RoundsView | None:
     """The rounds of the grantee on the page; None for a viewer who may not see its submissions."""
     if view.protected or not may(access.role, Action.SEE, Kind.SUBMISSION):
         return None
     return load.rounds(access, view.organisation_id)
 
 
-def now(view: RoundsView, access: Access) -> None:
+def draw_current_round(view: RoundsView, access: Access) -> None:
     """Draw the current request, else the submission whose answer is due: a sentence and a button."""
     item = view.now or _find_answer_due(view)
     if item is None:
         return
     with st.container(border=True, key="round-now"):
-        mark = round_marks.svg(item.state, access.language)
+        mark = round_marks.build_svg(item.state, access.language)
         sentence_html = f'<span class="fi-icon">{mark}</span> {escape(_describe_request(item))}'
-        links.draw(f"<div>{sentence_html}{_build_reason(item)}</div>", key="round-said")
+        links.draw_html(f"<div>{sentence_html}{_build_reason(item)}</div>", key="round-said")
         if view.now and view.may_submit:
             with st.container(horizontal=True, vertical_alignment="center"):
                 _draw_upload_button(item)
@@ -73,7 +73,7 @@ def _draw_upload_button(item: Round) -> None:
     words = frame.t(f"rounds.go.{item.state.value}")
     if st.button(words, key="round-go", type="primary", icon=":material/upload_file:"):
         draft = {"draft": str(item.draft_id)} if item.draft_id else {}
-        frame.go(
+        frame.switch_page(
             Page.UPLOAD, organisation=str(item.organisation_id), portfolio=str(item.period.portfolio_id),
             period=str(item.period.period_id), **draft,
         )  # fmt: skip
@@ -83,40 +83,40 @@ def _draw_template(item: Round, access: Access) -> None:
     """Draw the template workbook of this period: made on request, downloaded once."""
     words = period(access.language, item.period.starts, item.period.ends)
     offer_key = (item.organisation_id, item.period.period_id, access.language)
-    offer = st.session_state.get(MADE)
+    offer = st.session_state.get(TEMPLATE_KEY)
     if offer and offer[0] == offer_key:
         _, name, address = offer
         st.link_button(frame.t("rounds.template.fetch", name=name), address, icon=":material/download:")
         st.caption(frame.t("rounds.template.once"), width="content")
     elif st.button(frame.t("rounds.template.make", period=words), key="round-template", icon=":material/table_view:"):
         try:
-            name, data = templates.workbook(
+            name, data = templates.build_template(
                 access, item.organisation_id, load.workspace(), period_id=item.period.period_id
             )
         except ImpactError:
             st.caption(frame.t("rounds.template.none"), width="content")
             return
-        st.session_state[MADE] = (offer_key, name, one_time_downloads.offer(access, name, data))
+        st.session_state[TEMPLATE_KEY] = (offer_key, name, one_time_downloads.offer_file(access, name, data))
         st.rerun()
 
 
-def listed(view: RoundsView, access: Access) -> None:
+def draw_rounds(view: RoundsView, access: Access) -> None:
     """Draw every period that was requested, newest first."""
     if view.none is not None:
         st.write(frame.t(f"rounds.none.{view.none.value}"))
         return
     if view.now is None and _find_answer_due(view) is None:
         st.write(frame.t("rounds.now.nothing"))
-    links.draw(_build_table(view.rounds[:SHOWN], view, access), key="rounds")
-    older = view.rounds[SHOWN:]
+    links.draw_html(_build_table(view.rounds[:ROUNDS_SHOWN], view, access), key="rounds")
+    older = view.rounds[ROUNDS_SHOWN:]
     if older:
         with st.expander(frame.t("rounds.earlier", n=len(older))):
-            links.draw(_build_table(older, view, access), key="rounds-older")
+            links.draw_html(_build_table(older, view, access), key="rounds-older")
 
 
 def _build_table(rounds: tuple[Round, ...], view: RoundsView, access: Access) -> str:
     heads = [(frame.t(f"rounds.column.{column}"), "") for column in ("period", "state", "about")]
-    return links.table(heads, [_build_row(item, view, access) for item in rounds], frame.t("rounds.table"))
+    return links.build_table(heads, [_build_row(item, view, access) for item in rounds], frame.t("rounds.table"))
 
 
 def _build_row(item: Round, view: RoundsView, access: Access) -> str:
@@ -124,10 +124,10 @@ def _build_row(item: Round, view: RoundsView, access: Access) -> str:
     words = escape(period(language, item.period.starts, item.period.ends))
     if view.several:
         words += f' <span class="fi-quiet">{escape(item.period.portfolio)}</span>'
-    about = f"<span>{escape(round_marks.about(item, language))}</span>"
+    about = f"<span>{escape(round_marks.describe_dates(item, language))}</span>"
     return (
         f'<tr><th scope="row">{words}</th>'
-        f"{links.cell(frame.t('rounds.column.state'), round_marks.with_lock(item, language))}"
-        f"{links.cell(frame.t('rounds.column.about'), about)}</tr>"
+        f"{links.build_cell(frame.t('rounds.column.state'), round_marks.build_mark_with_lock(item, language))}"
+        f"{links.build_cell(frame.t('rounds.column.about'), about)}</tr>"
     )
 

@@ -17,16 +17,16 @@ from pages.parts.marks import status_marks
 
 QUESTIONS_SHOWN = 5
 # Statuses that raise a question, most urgent first.
-ASKED = (Status.REGRESSING, Status.BEHIND, Status.ATTENTION)
+STATUSES_TO_DISCUSS = (Status.REGRESSING, Status.BEHIND, Status.ATTENTION)
 
 
-def well(view: GranteeView, access: Access) -> None:
+def draw_successes(view: GranteeView, access: Access) -> None:
     """Draw the figures that are achieved or on track."""
     if not view.went_well:
         st.write(frame.t("grantee.well.none"))
         return
     rows = [_build_row(row, _describe_success(row, access.language), view, access.language) for row in view.went_well]
-    links.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="well")
+    links.draw_html(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="well")
 
 
 def _describe_success(row: FigureRow, language: Language) -> str:
@@ -35,24 +35,24 @@ def _describe_success(row: FigureRow, language: Language) -> str:
     target = row.target if row.target is not None else row.target_final
     return frame.t(
         "grantee.well.line_no_target" if target is None else "grantee.well.line",
-        actual=figures.short(language, row.actual, row.unit),
-        when=figures.when(language, row.period_start, row.period_end),
-        target=figures.short(language, target, row.unit),
+        actual=figures.format_short(language, row.actual, row.unit),
+        when=figures.format_when(language, row.period_start, row.period_end),
+        target=figures.format_short(language, target, row.unit),
     )
 
 
-def questions(view: GranteeView, access: Access) -> None:
+def draw_questions(view: GranteeView, access: Access) -> None:
     """Draw one question for each figure that lags, and one about unclear values."""
     lagging = sorted(
-        (row for row in view.rows if row.status in ASKED),
-        key=lambda row: ASKED.index(row.status),
+        (row for row in view.rows if row.status in STATUSES_TO_DISCUSS),
+        key=lambda row: STATUSES_TO_DISCUSS.index(row.status),
     )
     rows = [
         _build_row(row, _build_question(row, access.language), view, access.language)
         for row in lagging[:QUESTIONS_SHOWN]
     ]
     if rows:
-        links.draw(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
+        links.draw_html(f'<table class="fi-list"><tbody>{"".join(rows)}</tbody></table>', key="talk")
         st.write(frame.t("grantee.talk.ask"))
     if view.unclear:
         st.write(frame.t("grantee.talk.unclear", n=view.unclear))
@@ -61,17 +61,17 @@ def questions(view: GranteeView, access: Access) -> None:
 
 
 def _describe_suppressed(row: FigureRow, language: Language) -> str:
-    return frame.t("veil.suppressed", when=figures.when(language, row.period_start, row.period_end))
+    return frame.t("veil.suppressed", when=figures.format_when(language, row.period_start, row.period_end))
 
 
 def _build_question(row: FigureRow, language: Language) -> str:
     if row.state is State.SUPPRESSED:
         return _describe_suppressed(row, language)
     params = {
-        "actual": figures.short(language, row.actual, row.unit),
-        "when": figures.when(language, row.period_start, row.period_end),
-        "baseline": figures.short(language, row.baseline, row.unit),
-        "expected": figures.short(language, row.expected, row.unit),
+        "actual": figures.format_short(language, row.actual, row.unit),
+        "when": figures.format_when(language, row.period_start, row.period_end),
+        "baseline": figures.format_short(language, row.baseline, row.unit),
+        "expected": figures.format_short(language, row.expected, row.unit),
     }
     if row.status is Status.REGRESSING and row.baseline is not None:
         return frame.t("grantee.talk.regressing", **params)
@@ -80,6 +80,6 @@ def _build_question(row: FigureRow, language: Language) -> str:
 
 def _build_row(row: FigureRow, sentence: str, view: GranteeView, language: Language) -> str:
     as_of = view.query.as_of.isoformat() if view.query.as_of else None
-    title = links.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
-    mark = status_marks.svg(row.status, language)
+    title = links.build_link(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
+    mark = status_marks.build_svg(row.status, language)
     return f'<tr><td class="fi-icon">{mark}</td><td>{title}<div class="fi-quiet">{escape(sentence)}</div></td></tr>'

@@ -9,7 +9,7 @@ from impact.views.indicator import IndicatorView
 from pages.parts.layout import frame
 
 
-def facts(view: IndicatorView) -> dict[str, str]:
+def list_facts(view: IndicatorView) -> dict[str, str]:
     """Facts as label → text; empty ones are left out."""
     row = view.figure
     inferred = Note.DIRECTION_INFERRED in row.notes
@@ -40,9 +40,9 @@ def _format_frequency(stated: str) -> str:
     return frame.t(f"indicator.frequency.{stated}") if stated in tuple(Frequency) else stated
 
 
-def draw(view: IndicatorView) -> None:
+def draw_details(view: IndicatorView) -> None:
     """Draw the facts as a list, and what the confidence grade means."""
-    st.table({name: frame.plain(words) for name, words in facts(view).items()}, border="horizontal")
+    st.table({name: frame.escape_markdown(words) for name, words in list_facts(view).items()}, border="horizontal")
     if view.figure.confidence in ("A", "B", "C", "D"):
         letter = frame.t("indicator.status.confidence", letter="").strip()
         st.caption(f"{letter.capitalize()} {frame.t(f'indicator.confidence.{view.figure.confidence}')}")

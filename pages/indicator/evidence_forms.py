@@ -11,27 +11,27 @@ from impact.i18n import period
 from impact.model.access import Access
 from impact.model.evidence import LONGEST_NOTE, LONGEST_STORY, LONGEST_TITLE, Consent, EvidenceKind
 from impact.services.dashboards import evidence as service
-from impact.services.dashboards.attachments import OFFERED
+from impact.services.dashboards.attachments import OFFERED_EXTENSIONS
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView
 from pages.parts.figures import evidence_cards
 from pages.parts.inputs import actions
-from pages.parts.inputs.actions import Told
+from pages.parts.inputs.actions import Notice
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
-EDITED = "evidence-edited"
+EDITED_KEY = "evidence-edited"
 MEGABYTES = 10
 
 
-def draw(view: EvidenceView, access: Access) -> None:
+def draw_evidence(view: EvidenceView, access: Access) -> None:
     """Draw the pieces of evidence, newest period first, and the form that adds one."""
     if not view.items:
         st.caption(frame.t("evidence.none.attach" if view.may_attach else "evidence.none"))
     for item in view.items:
-        if view.may_attach and st.session_state.get(EDITED) == item.evidence_id:
+        if view.may_attach and st.session_state.get(EDITED_KEY) == item.evidence_id:
             _draw_edit_form(item, view, access)
             continue
-        evidence_cards.cards([item], access)
+        evidence_cards.draw_cards([item], access)
         if view.may_attach:
             _draw_buttons(item, view, access)
     if view.may_attach:
@@ -44,7 +44,7 @@ def _read_place(view: EvidenceView) -> dict[str, str]:
     parameters = {
         name: st.query_params[name]
         for name in st.query_params
-        if name not in (*frame.CARRIED, "section")
+        if name not in (*frame.CARRIED_PARAMETERS, "section")
     }
     return parameters | {"indicator": str(view.indicator_id)}
 
@@ -53,16 +53,16 @@ def _draw_buttons(item: EvidenceItem, view: EvidenceView, access: Access) -> Non
     with st.container(horizontal=True):
         if st.button(frame.t("evidence.change"), key=f"change-{item.evidence_id}", type="tertiary",
                      icon=":material/edit:", help=item.title):  # fmt: skip
-            st.session_state[EDITED] = item.evidence_id
+            st.session_state[EDITED_KEY] = item.evidence_id
             st.rerun()
         if st.button(frame.t("evidence.remove"), key=f"remove-{item.evidence_id}", type="tertiary",
                      icon=":material/delete:", help=item.title):  # fmt: skip
             workspace = load.workspace()
             actions.attempt(
                 Page.INDICATOR,
-                lambda: service.remove(access, item.evidence_id, workspace),
+                lambda: service.remove_evidence(access, item.evidence_id, workspace),
                 frame.t("evidence.removed"),
-                partial(service.bring_back, access, item.evidence_id, workspace),
+                partial(service.restore_evidence, access, item.evidence_id, workspace),
                 **_read_place(view),
             )
 
@@ -70,7 +70,7 @@ def _draw_buttons(item: EvidenceItem, view: EvidenceView, access: Access) -> Non
 def _draw_edit_form(item: EvidenceItem, view: EvidenceView, access: Access) -> None:
     """Draw the form that changes one piece; saving once more after a Conflict overwrites knowingly."""
     form = f"evidence-{item.evidence_id}"
-    version = actions.version(form, item.version, f"{form}-title")
+    version = actions.read_form_version(form, item.version, f"{form}-title")
     with st.form(form):
         fields = _draw_fields(form, item.kind, item)
         with st.container(horizontal=True):
@@ -78,16 +78,16 @@ def _draw_edit_form(item: EvidenceItem, view: EvidenceView, access: Access) -> N
                                          key=f"save-{form}")  # fmt: skip
             cancelled = st.form_submit_button(frame.t("evidence.cancel"), type="tertiary", key=f"leave-{form}")
     if cancelled:
-        del st.session_state[EDITED]
+        del st.session_state[EDITED_KEY]
         st.rerun()
     if not submitted:
         return
 
     def save() -> None:
-        service.change(access, item.evidence_id, load.workspace(), fields, version=version)
-        del st.session_state[EDITED]
+        service.change_evidence(access, item.evidence_id, load.workspace(), fields, version=version)
+        del st.session_state[EDITED_KEY]
 
-    actions.save(Page.INDICATOR, form, item.version, save, frame.t("evidence.changed"), **_read_place(view))
+    actions.save_form(Page.INDICATOR, form, item.version, save, frame.t("evidence.changed"), **_read_place(view))
 
 
 def _draw_new_form(view: EvidenceView, access: Access) -> None:
@@ -105,7 +105,10 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
         uploaded = None
         if kind is EvidenceKind.FILE:
             uploaded = st.file_uploader(
-                frame.t("evidence.field.file"), list(OFFERED), key="evidence-new-file-file", max_upload_size=MEGABYTES
+                frame.t("evidence.field.file"),
+                list(OFFERED_EXTENSIONS),
+                key="evidence-new-file-file",
+                max_upload_size=MEGABYTES,
             )
             st.caption(frame.t("evidence.field.file.help"))
         fields = _draw_fields(f"evidence-new-{kind.value}", kind)
@@ -119,17 +122,17 @@ def _draw_new_form(view: EvidenceView, access: Access) -> None:
     workspace, number = load.workspace(), view.indicator_id
     try:
         if uploaded is not None:
-            service.attach(access, number, workspace, fields, period=chosen_period, data=uploaded.getvalue(),
+            service.add_file(access, number, workspace, fields, period=chosen_period, data=uploaded.getvalue(),
                            file_name=uploaded.name)  # fmt: skip
         else:
-            service.tell(access, number, workspace, fields, period=chosen_period)
+            service.add_story(access, number, workspace, fields, period=chosen_period)
     except ImpactError as error:
-        frame.problem(error)
+        frame.draw_error(error)
         return
     for name in [name for name in st.session_state if str(name).startswith("evidence-new-")]:
         del st.session_state[name]
     words = frame.t("evidence.added", period=period(access.language, *chosen_period))
-    actions.tell(Told(Page.INDICATOR, words), **_read_place(view))
+    actions.announce(Notice(Page.INDICATOR, words), **_read_place(view))
 
 
 def _draw_fields(form: str, kind: EvidenceKind, item: EvidenceItem | None = None) -> EvidenceFields:

@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def draw(view: IndicatorView, access: Access, evidence: EvidenceView) -> None:
+def draw_measurements(view: IndicatorView, access: Access, evidence: EvidenceView) -> None:
     """Draw the table, newest first, or that there are no measurements. Empty columns are left out."""
     if not view.points:
         st.write(frame.t("indicator.no_measurements"))
@@ -41,8 +41,8 @@ def draw(view: IndicatorView, access: Access, evidence: EvidenceView) -> None:
         for point, above in zip(newest, (None, *newest[:-1]), strict=True)
     ]
     heads = [(names[column], kind) for column, kind in columns]
-    links.draw(
-        links.table(heads, rows, frame.t("indicator.table.caption", title=view.figure.title)), key="measurements"
+    links.draw_html(
+        links.build_table(heads, rows, frame.t("indicator.table.caption", title=view.figure.title)), key="measurements"
     )
 
 
@@ -58,15 +58,15 @@ def _build_row(
     state = text(language, f"words.state.{point.state.value}")
     cells = {
         "value": f"<b>{value(language, point.value, unit)}</b>",
-        "parts": escape(figures.parts(point, language)) or "–",
-        "target": figures.short(language, point.target, unit),
-        "status": status_marks.worded(point.status, language) if point.status is not Status.NOT_RATED else "–",
+        "parts": escape(figures.format_parts(point, language)) or "–",
+        "target": figures.format_short(language, point.target, unit),
+        "status": status_marks.build_mark(point.status, language) if point.status is not Status.NOT_RATED else "–",
         "state": escape(state) + _cell_text(point, language) + _build_note(point),
         "source": _format_cell(point, above),
         "evidence": escape(text(language, "evidence.count", n=evidence_count)) if evidence_count else "–",
     }
     row_cells = [
-        links.cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)
+        links.build_cell(names[column], cells[column], f"{kind} fi-none" if cells[column] == "–" else kind)
         for column, kind in COLUMNS[1:]
         if column in names
     ]
@@ -95,7 +95,7 @@ def _format_cell(point: Point, above: Point | None) -> str:
     return f'<span>{cell} <span class="fi-quiet">{escape(point.file)}</span></span>'
 
 
-def corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:
+def find_corrections(history: tuple[Point, ...]) -> list[tuple[Point, Point]]:
     """Pairs of an earlier and a later value of the same period that differ, newest period first."""
     pairs = []
     ordered = sorted(history, key=_period_key)
@@ -111,9 +111,9 @@ def _period_key(point: Point) -> tuple[str, str]:
     return str(point.end or ""), str(point.start or "")
 
 
-def history(view: IndicatorView, access: Access) -> None:
+def draw_corrections(view: IndicatorView, access: Access) -> None:
     """Draw the values that a later submission corrected: before and after."""
-    pairs = corrections(view.history)
+    pairs = find_corrections(view.history)
     if not pairs:
         return
     st.subheader(frame.t("indicator.section.history"), anchor=False)
@@ -125,4 +125,4 @@ def history(view: IndicatorView, access: Access) -> None:
             before=value(language, earlier.value, unit), on=day(language, earlier.submitted_on),
             after=value(language, later.value, unit), later=day(language, later.submitted_on),
         )
-        st.markdown(frame.plain(sentence))
+        st.markdown(frame.escape_markdown(sentence))

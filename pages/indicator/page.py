@@ -18,47 +18,47 @@ from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.parts.marks import status_marks
 
-LARGE = 560
+LARGE_HEIGHT = 560
 
 
-def crumbs(view: IndicatorView) -> None:
+def draw_breadcrumbs(view: IndicatorView) -> None:
     """Draw the links to all grantees and this grantee, and the as-of day."""
     row = view.figure
-    frame.link(Page.GRANTEE, frame.t("frame.page.grantee"), icon=":material/arrow_back:")
-    frame.link(Page.GRANTEE, frame.plain(row.organisation), organisation=str(row.organisation_id))
+    frame.draw_link(Page.GRANTEE, frame.t("frame.page.grantee"), icon=":material/arrow_back:")
+    frame.draw_link(Page.GRANTEE, frame.escape_markdown(row.organisation), organisation=str(row.organisation_id))
     if len(view.periods) > 1:
-        filters.as_of(view.periods)
+        filters.draw_as_of(view.periods)
 
 
-def last(view: IndicatorView) -> Point | None:
+def find_last_point(view: IndicatorView) -> Point | None:
     """The newest point with a value."""
     return next((point for point in reversed(view.points) if point.value is not None), None)
 
 
-def standing(view: IndicatorView) -> None:
+def draw_status_line(view: IndicatorView) -> None:
     """Draw status, remarks (pace, parts, confidence) and the level of change."""
-    remarks = figures.standing(view.figure, last(view), access.language)
+    remarks = figures.describe_status(view.figure, find_last_point(view), access.language)
     level = frame.t(f"words.level.{view.figure.level.value}")
     above = " › ".join(part for part in (level, view.node_title or view.figure.result_title) if part)
     line = " · ".join(
-        [status_marks.worded(view.figure.status, access.language), *(escape(part) for part in remarks)]
+        [status_marks.build_mark(view.figure.status, access.language), *(escape(part) for part in remarks)]
     )
-    links.draw(f'<div>{line}</div><div class="fi-quiet">{escape(above)}</div>', key="standing")
+    links.draw_html(f'<div>{line}</div><div class="fi-quiet">{escape(above)}</div>', key="standing")
 
 
-def course() -> None:
+def draw_trend() -> None:
     """Draw the trend chart, how to read it, and the projection."""
-    if trend.drawable(view):
-        height = LARGE if presentation.on() else trend.HEIGHT
-        figure = trend.trend(view, access.language, frame.dark(), height)
-        frame.chart(figure, trend.in_words(view, access.language), key="trend")
-        st.caption(frame.plain(trend.aid(view, access.language)))
+    if trend.is_drawable(view):
+        height = LARGE_HEIGHT if presentation.is_on() else trend.HEIGHT
+        figure = trend.draw_indicator_trend(view, access.language, frame.is_dark(), height)
+        frame.draw_chart(figure, trend.alt_text(view, access.language), key="trend")
+        st.caption(frame.escape_markdown(trend.reading_guide(view, access.language)))
     else:
         st.write(frame.t("indicator.no_picture"))
-    st.caption(frame.plain(forecast()))
+    st.caption(frame.escape_markdown(describe_forecast()))
 
 
-def forecast() -> str:
+def describe_forecast() -> str:
     """The projection in words, or why there is none."""
     projection = view.forecast
     if projection.estimate is None:
@@ -70,63 +70,63 @@ def forecast() -> str:
     return frame.t("forecast.shown", estimate=estimate, low=low, high=high, at=projection.at, n=projection.n)
 
 
-def groups() -> None:
+def draw_breakdowns() -> None:
     """Draw all breakdowns of this indicator, one below the other."""
     if not view.breakdowns:
         st.caption(frame.t("indicator.who.none"))
     for part in view.breakdowns:
-        reach.one(part, access)
+        reach.draw_breakdown(part, access)
 
 
 def arrange() -> None:
     """Draw the page: trend at the left, explanation at the right, measurements and facts below."""
-    disclosure_note.note(access, protected=view.explanation.protected)
+    disclosure_note.draw_disclosure_note(access, protected=view.explanation.protected)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         with st.container(border=True):
             st.subheader(frame.t("indicator.section.trend"), anchor=False)
-            course()
+            draw_trend()
             st.subheader(frame.t("indicator.section.who"), anchor=False)
-            groups()
+            draw_breakdowns()
         with st.container(border=True):
             st.subheader(frame.t("evidence.title"), anchor=False)
-            evidence_forms.draw(evidence_view, access)
+            evidence_forms.draw_evidence(evidence_view, access)
     with right, st.container(border=True):
-        st.subheader(explain.title(view.explanation, access.language), anchor=False)
-        explain.panel(view.explanation, access)
+        st.subheader(explain.build_title(view.explanation, access.language), anchor=False)
+        explain.draw_panel(view.explanation, access)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.measurements"), anchor=False)
-        measurements.draw(view, access, evidence_view)
-        measurements.history(view, access)
+        measurements.draw_measurements(view, access, evidence_view)
+        measurements.draw_corrections(view, access)
         if not view.explanation.protected:
-            provenance.every(load.values(access, indicator_id), access)
+            provenance.draw_value_choice(load.values(access, indicator_id), access)
     with st.container(border=True):
         st.subheader(frame.t("indicator.section.about"), anchor=False)
-        details.draw(view)
+        details.draw_details(view)
 
 
 access = frame.enter(Page.INDICATOR)
-indicator_id = address.number("indicator")
+indicator_id = address.read_number("indicator")
 if indicator_id is None:
-    frame.header(frame.t("indicator.choose.title"))
-    frame.empty(
+    frame.draw_header(frame.t("indicator.choose.title"))
+    frame.draw_empty_state(
         frame.t("frame.page.indicator"), frame.t("indicator.choose.body"), Page.GRANTEE,
         frame.t("indicator.choose.link"),
     )
 else:
-    view = load.indicator(access, IndicatorQuery(indicator_id, filters.common().as_of))
+    view = load.indicator(access, IndicatorQuery(indicator_id, filters.read_common().as_of))
     evidence_view = load.evidence(access, indicator_id)
-    frame.header(figures.sentence(view.figure, access.language), tools=lambda: crumbs(view))
-    actions.show(Page.INDICATOR)
-    if not presentation.on() or (presentation.place() == 0 and not presentation.blank()):
-        standing(view)
-    presentation.show(
+    frame.draw_header(figures.describe_figure(view.figure, access.language), tools=lambda: draw_breadcrumbs(view))
+    actions.draw_notice(Page.INDICATOR)
+    if not presentation.is_on() or (presentation.read_section() == 0 and not presentation.is_blanked()):
+        draw_status_line(view)
+    presentation.draw_sections(
         [
-            Section(frame.t("indicator.section.trend"), course),
-            *(Section(frame.t("indicator.section.who"), lambda part=part: reach.one(part, access))
+            Section(frame.t("indicator.section.trend"), draw_trend),
+            *(Section(frame.t("indicator.section.who"), lambda part=part: reach.draw_breakdown(part, access))
               for part in view.breakdowns),
-            Section(explain.title(view.explanation, access.language),
-                    lambda: explain.panel(view.explanation, access)),
+            Section(explain.build_title(view.explanation, access.language),
+                    lambda: explain.draw_panel(view.explanation, access)),
         ],
         access.language,
         arrange,

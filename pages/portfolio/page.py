@@ -16,7 +16,7 @@ from pages.parts.layout.site import Page
 from pages.portfolio import changes, matrix, reporting_status, shared
 
 
-def sentence(view: PortfolioView) -> str:
+def build_title(view: PortfolioView) -> str:
     """The title: how many rated figures are achieved or on track, and how many to discuss."""
     totals = view.totals
     if not totals.rated:
@@ -26,7 +26,7 @@ def sentence(view: PortfolioView) -> str:
     return f"{summary} {frame.t('portfolio.sentence.talk', n=talk) if talk else frame.t('portfolio.sentence.calm')}"
 
 
-def caption(view: PortfolioView) -> str:
+def build_caption(view: PortfolioView) -> str:
     """How complete and evidenced the figures are, and how many are not rated or pending."""
     parts = []
     if view.due and view.as_of:
@@ -41,56 +41,56 @@ def caption(view: PortfolioView) -> str:
     return " · ".join(parts)
 
 
-def levels() -> None:
+def draw_levels() -> None:
     """Draw the counts of statuses per level of change."""
     strips = [(frame.t(f"words.level.{strip.level.value}"), strip.counts) for strip in view.strips]
-    links.strips(strips, access.language, key="levels")
+    links.draw_strips(strips, access.language, key="levels")
 
 
 def arrange() -> None:
     """Draw the page: quick parts first, so that no chart delays them."""
-    disclosure_note.note(access)
+    disclosure_note.draw_disclosure_note(access)
     left, right = st.columns([1.75, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.levels"), anchor=False)
-        levels()
-        reporting_status.draw(view)
+        draw_levels()
+        reporting_status.draw_reporting_status(view)
     with right, st.container(border=True, height="stretch"):
         st.subheader(frame.t("portfolio.changes"), anchor=False)
-        changes.draw(view, access)
+        changes.draw_changes(view, access)
     with st.container(border=True):
-        matrix.heading(view)
-        matrix.draw(view, access)
+        matrix.draw_heading(view)
+        matrix.draw_matrix(view, access)
     with st.container(border=True):
         st.subheader(frame.t("portfolio.shared"), anchor=False)
-        shared.draw(view, access)
+        shared.draw_shared(view, access)
 
 
 access = frame.enter(Page.PORTFOLIO)
-query = filters.portfolio(first=matrix.first())
+query = filters.read_portfolio_query(first=matrix.read_first())
 view = load.portfolio(access, query)
-if filters.unknown_theme(view):
-    filters.refuse(filters.THEME, str(query.theme))
+if filters.has_unknown_theme(view):
+    filters.refuse_value(filters.THEME, str(query.theme))
     view = load.portfolio(access, replace(query, theme=None))
 if view.portfolio_id is None:
-    frame.header(frame.t("portfolio.none.title"))
-    frame.empty(frame.t("portfolio.none.what"), frame.t("portfolio.none.body"), Page.START)
+    frame.draw_header(frame.t("portfolio.none.title"))
+    frame.draw_empty_state(frame.t("portfolio.none.what"), frame.t("portfolio.none.body"), Page.START)
 elif view.totals.total == 0:
-    frame.header(frame.t("portfolio.empty.title"), tools=lambda: filters.draw_portfolio(view))
+    frame.draw_header(frame.t("portfolio.empty.title"), tools=lambda: filters.draw_portfolio(view))
     filtered = view.periods and (query.theme or query.level or query.as_of or query.only_counting)
     which = "filtered" if filtered else "new"
-    frame.empty(
+    frame.draw_empty_state(
         frame.t(f"portfolio.empty.{which}"), frame.t(f"portfolio.empty.{which}.body"),
         Page.PORTFOLIO if filtered else Page.UPLOAD, frame.t(f"portfolio.empty.{which}.link"),
     )
 else:
-    frame.header(sentence(view), caption(view), lambda: filters.draw_portfolio(view))
-    presentation.show(
+    frame.draw_header(build_title(view), build_caption(view), lambda: filters.draw_portfolio(view))
+    presentation.draw_sections(
         [
-            Section(frame.t("portfolio.levels"), levels),
-            Section(frame.t("portfolio.matrix"), lambda: matrix.draw(view, access)),
-            Section(changes.title(view), lambda: changes.draw(view, access)),
-            *(Section(trend.title, lambda trend=trend: shared.one(trend, access)) for trend in view.shared),
+            Section(frame.t("portfolio.levels"), draw_levels),
+            Section(frame.t("portfolio.matrix"), lambda: matrix.draw_matrix(view, access)),
+            Section(changes.build_title(view), lambda: changes.draw_changes(view, access)),
+            *(Section(trend.title, lambda trend=trend: shared.draw_trend(trend, access)) for trend in view.shared),
         ],
         access.language,
         arrange,

@@ -11,33 +11,33 @@ from pages.parts.layout import frame, links
 from pages.parts.layout.site import Page
 
 
-def known(view: PortfolioView) -> bool:
+def has_every_grantee(view: PortfolioView) -> bool:
     """Whether the view has every grantee: paged or filtered, it would give wrong totals."""
     return bool(view.matrix) and len(view.matrix) == view.organisations
 
 
-def draw(view: PortfolioView) -> None:
+def draw_reporting_status(view: PortfolioView) -> None:
     """Draw the status, only where the view has every grantee."""
-    if known(view):
+    if has_every_grantee(view):
         st.subheader(frame.t("portfolio.who"), anchor=False)
-        lines(view)
+        draw_lines(view)
 
 
-def lines(view: PortfolioView) -> None:
+def draw_lines(view: PortfolioView) -> None:
     """Draw the counts of reported and overdue grantees, and the latest submission."""
     late = [row for row in view.matrix if row.late]
     within = view.organisations - len(late)
     items = [escape(frame.t("portfolio.who.in", within=within, n=view.organisations))]
     if late:
         names = ", ".join(
-            links.anchor(Page.GRANTEE, row.name, organisation=row.organisation_id)
+            links.build_link(Page.GRANTEE, row.name, organisation=row.organisation_id)
             for row in sorted(late, key=lambda row: row.name.casefold())
         )
         items.append(f"{escape(frame.t('portfolio.who.late', n=len(late)))} {names}")
     dated = [(row.received, row) for row in view.matrix if row.received]
     if dated:
         when, last = max(dated, key=lambda pair: (pair[0], pair[1].name))
-        name = links.anchor(Page.GRANTEE, last.name, organisation=last.organisation_id)
+        name = links.build_link(Page.GRANTEE, last.name, organisation=last.organisation_id)
         items.append(f"{escape(frame.t('portfolio.who.last', day=when))} {name}")
     rows = "".join(f"<tr><td>{line}</td></tr>" for line in items)
-    links.draw(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="reported")
+    links.draw_html(f'<table class="fi-list"><tbody>{rows}</tbody></table>', key="reported")

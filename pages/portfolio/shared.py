@@ -12,7 +12,7 @@ from impact.views.portfolio import NotAddable, PortfolioView, SharedTrend
 from pages.parts.layout import frame, presentation
 
 
-def draw(view: PortfolioView, access: Access) -> None:
+def draw_shared(view: PortfolioView, access: Access) -> None:
     """Draw all shared indicators, then those that cannot be added."""
     if not view.shared:
         st.caption(frame.t("portfolio.shared.none"))
@@ -20,12 +20,12 @@ def draw(view: PortfolioView, access: Access) -> None:
     with st.grid(3, min_column_width=270, gap="medium"):
         for trend in view.shared:
             with st.container(gap="small"):
-                st.markdown(f"**{frame.plain(trend.title)}**")
-                one(trend, access)
-    not_addable(view.not_addable)
+                st.markdown(f"**{frame.escape_markdown(trend.title)}**")
+                draw_trend(trend, access)
+    draw_not_addable(view.not_addable)
 
 
-def one(trend: SharedTrend, access: Access) -> None:
+def draw_trend(trend: SharedTrend, access: Access) -> None:
     """Draw one shared indicator: coverage, bounds, trend."""
     language = access.language
     parts = [frame.t("portfolio.shared.coverage", reporting=trend.reporting, n=trend.organisations)]
@@ -43,24 +43,24 @@ def one(trend: SharedTrend, access: Access) -> None:
         hidden = any(point.state is State.SUPPRESSED for point in trend.points)
         st.caption(frame.t("veil.no_total" if hidden else "portfolio.shared.no_total"))
         return
-    presenting = presentation.on()
-    figure = charts.shared_trend(
-        trend, language, frame.dark(), height=560 if presenting else charts.HEIGHT, large=presenting
+    presenting = presentation.is_on()
+    figure = charts.draw_shared_trend(
+        trend, language, frame.is_dark(), height=560 if presenting else charts.HEIGHT, large=presenting
     )
-    frame.chart(figure, charts.in_words(trend, language), key=f"shared-{trend.key}", fill=True)
+    frame.draw_chart(figure, charts.alt_text(trend, language), key=f"shared-{trend.key}", fill=True)
 
 
-def not_addable(left_out: tuple[NotAddable, ...]) -> None:
+def draw_not_addable(left_out: tuple[NotAddable, ...]) -> None:
     """Draw the indicators that are in no total, by reason."""
-    if not left_out or presentation.on():
+    if not left_out or presentation.is_on():
         return
     with st.expander(frame.t("portfolio.not_addable", n=len(left_out))):
         st.write(frame.t("portfolio.not_addable.why"))
         for reason in dict.fromkeys(item.reason for item in left_out):
-            st.markdown(f"**{frame.plain(frame.t(f'not_addable.{reason}'))}**")
+            st.markdown(f"**{frame.escape_markdown(frame.t(f'not_addable.{reason}'))}**")
             st.markdown(
                 "\n".join(
-                    f"- {frame.plain(item.title)} · {frame.plain(item.organisation)}"
+                    f"- {frame.escape_markdown(item.title)} · {frame.escape_markdown(item.organisation)}"
                     for item in left_out
                     if item.reason == reason
                 )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.i18n import day
 from impact.model.access import Access
-from impact.model.address import place
+from impact.model.address import parse_address
 from impact.model.words import SubmissionState
 from impact.services.submissions import review
 from impact.views.review import Comment, ReviewView
@@ -14,28 +14,28 @@ from pages.parts.inputs import actions
 from pages.parts.layout import frame, load
 from pages.parts.layout.site import Page
 
-WHOLE = ""
+WHOLE_FILE = ""
 
 
-def draw(view: ReviewView, access: Access) -> None:
+def draw_comments(view: ReviewView, access: Access) -> None:
     """Draw the comments, and the form for another while the submission is pending."""
     st.header(frame.t("review.section.comments"), anchor=False)
     pending = view.row.state is SubmissionState.PENDING
     for item in view.comments:
-        one(item, view, access, pending=pending)
+        draw_comment(item, view, access, pending=pending)
     if not view.comments:
         st.caption(frame.t("review.no_comments"))
     if pending and view.may_decide:
-        another(view, access)
+        draw_comment_form(view, access)
 
 
-def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> None:
+def draw_comment(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> None:
     """Draw one comment with its cell, and the button that removes it."""
     where = " ".join(part for part in (item.sheet, item.cell) if part) or frame.t("review.whole_file")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
-            f"**{frame.plain(where)}** {frame.plain(item.text)}  \n"
-            f":gray[{frame.plain(f'{item.author} · {day(access.language, item.made_on)}')}]"
+            f"**{frame.escape_markdown(where)}** {frame.escape_markdown(item.text)}  \n"
+            f":gray[{frame.escape_markdown(f'{item.author} · {day(access.language, item.made_on)}')}]"
         )
         if pending and view.may_decide and st.button(
             frame.t("review.comment_away"), key=f"away-{item.comment_id}", type="tertiary", icon=":material/delete:"
@@ -43,14 +43,14 @@ def one(item: Comment, view: ReviewView, access: Access, *, pending: bool) -> No
             key = view.row.submission_id
             actions.attempt(
                 Page.REVIEW,
-                lambda: review.take_comment_away(access, key, item.comment_id, load.workspace()),
+                lambda: review.delete_comment(access, key, item.comment_id, load.workspace()),
                 frame.t("review.comment_gone"), submission=str(key),
             )
 
 
-def another(view: ReviewView, access: Access) -> None:
+def draw_comment_form(view: ReviewView, access: Access) -> None:
     """Draw the form that comments on a cell or on the whole file."""
-    cell_names = cells(view)
+    cell_names = list_cells(view)
     key = view.row.submission_id
     with st.form(f"comment-{key}", border=False, clear_on_submit=True):
         selection = st.selectbox(
@@ -62,20 +62,20 @@ def another(view: ReviewView, access: Access) -> None:
         )
         added = st.form_submit_button(frame.t("review.comment_add"), icon=":material/add_comment:")
     if added:
-        sheet, _, cell = (selection or WHOLE).rpartition("!")
-        row_no, column_no = place(cell) or (None, None)
+        sheet, _, cell = (selection or WHOLE_FILE).rpartition("!")
+        row_no, column_no = parse_address(cell) or (None, None)
         actions.attempt(
             Page.REVIEW,
-            lambda: review.comment(
+            lambda: review.add_comment(
                 access, key, words, load.workspace(), sheet=sheet, row_no=row_no, column_no=column_no
             ),
             frame.t("review.commented"), submission=str(key),
         )  # fmt: skip
 
 
-def cells(view: ReviewView) -> dict[str, str]:
+def list_cells(view: ReviewView) -> dict[str, str]:
     """Cells with a changed value as 'sheet!cell' → label; first '' for the whole file."""
-    names = {WHOLE: frame.t("review.whole_file")}
+    names = {WHOLE_FILE: frame.t("review.whole_file")}
     for change in view.changes:
         if change.cell and change.kind != "same":
             name = " ".join(part for part in (change.sheet, change.cell) if part)

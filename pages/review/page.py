@@ -6,7 +6,7 @@ import streamlit as st
 
 from impact.errors import ImpactError
 from impact.services.submissions import review
-from impact.views.review import Queue
+from impact.views.review import ReviewQueue
 from pages.parts.inputs import actions, address
 from pages.parts.layout import frame, load, presentation
 from pages.parts.layout.presentation import Section
@@ -14,7 +14,7 @@ from pages.parts.layout.site import Page
 from pages.review import queue, submission
 
 
-def sentence(queue_view: Queue) -> str:
+def build_title(queue_view: ReviewQueue) -> str:
     """The title: how many submissions are pending, and how many of them overdue."""
     if not queue_view.waiting:
         return frame.t("review.sentence.none")
@@ -22,39 +22,39 @@ def sentence(queue_view: Queue) -> str:
     return frame.t("review.sentence", n=len(queue_view.waiting)) + late
 
 
-def listed() -> None:
+def draw_queue() -> None:
     """Draw the pending submissions, then those decided lately."""
-    queue_view = review.queue(access, load.workspace())
-    frame.header(sentence(queue_view), frame.t("review.caption"))
-    actions.show(Page.REVIEW)
-    sections = [Section(frame.t("review.section.waiting"), lambda: queue.waiting(queue_view, access))]
+    queue_view = review.load_review_queue(access, load.workspace())
+    frame.draw_header(build_title(queue_view), frame.t("review.caption"))
+    actions.draw_notice(Page.REVIEW)
+    sections = [Section(frame.t("review.section.waiting"), lambda: queue.draw_pending(queue_view, access))]
     if queue_view.decided:
-        sections.append(Section(frame.t("review.section.decided"), lambda: queue.decided(queue_view, access)))
-    presentation.show(sections, access.language, lambda: below_each_other(sections))
+        sections.append(Section(frame.t("review.section.decided"), lambda: queue.draw_decided(queue_view, access)))
+    presentation.draw_sections(sections, access.language, lambda: draw_below_each_other(sections))
 
 
-def below_each_other(sections: list[Section]) -> None:
+def draw_below_each_other(sections: list[Section]) -> None:
     """Draw every list below its own heading."""
     for section in sections:
         st.header(section.title, anchor=False)
         section.draw()
 
 
-def one(submission_id: int) -> None:
+def open_submission(submission_id: int) -> None:
     """Draw one submission, or the ImpactError why it cannot be shown."""
     try:
-        view = review.opened(access, submission_id, load.workspace())
+        view = review.load_review(access, submission_id, load.workspace())
     except ImpactError as error:
-        frame.header(frame.t("review.section.waiting"))
-        frame.problem(error)
-        frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
+        frame.draw_header(frame.t("review.section.waiting"))
+        frame.draw_error(error)
+        frame.draw_link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
         return
-    submission.draw(view, access)
+    submission.draw_submission(view, access)
 
 
 access = frame.enter(Page.REVIEW)
-requested_id = address.number("submission")
+requested_id = address.read_number("submission")
 if requested_id is None:
-    listed()
+    draw_queue()
 else:
-    one(requested_id)
+    open_submission(requested_id)

@@ -9,14 +9,14 @@ import streamlit as st
 from impact.i18n import day, number, period
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.views.review import Queue, QueueRow
+from impact.views.review import QueueRow, ReviewQueue
 from pages.parts.layout import frame, links
 from pages.parts.layout.site import Page
 
 PERIODS_NAMED = 2
 
 
-def waiting(queue: Queue, access: Access) -> None:
+def draw_pending(queue: ReviewQueue, access: Access) -> None:
     """Draw the pending submissions, earliest promised answer first."""
     if not queue.waiting:
         st.write(frame.t("review.empty"))
@@ -24,7 +24,7 @@ def waiting(queue: Queue, access: Access) -> None:
     names = ("organisation", "file", "periods", "sent", "values", "answer_due")
     heads = [(frame.t(f"review.column.{name}"), "n" if name == "values" else "") for name in names]
     rows = [_build_pending_row(row, access.language) for row in queue.waiting]
-    links.draw(links.table(heads, rows, frame.t("review.section.waiting")), key="waiting")
+    links.draw_html(links.build_table(heads, rows, frame.t("review.section.waiting")), key="waiting")
 
 
 def _build_pending_row(row: QueueRow, language: Language) -> str:
@@ -35,40 +35,40 @@ def _build_pending_row(row: QueueRow, language: Language) -> str:
     if row.unclear:
         values = f"{values} · {frame.t('review.unclear', n=row.unclear)}"
     return _build_row(row, language, (
-        links.cell(frame.t("review.column.sent"), escape(_describe_sender(row, language))),
-        links.cell(frame.t("review.column.values"), escape(values), "n"),
-        links.cell(frame.t("review.column.answer_due"), escape(due), "late" if row.overdue else ""),
+        links.build_cell(frame.t("review.column.sent"), escape(_describe_sender(row, language))),
+        links.build_cell(frame.t("review.column.values"), escape(values), "n"),
+        links.build_cell(frame.t("review.column.answer_due"), escape(due), "late" if row.overdue else ""),
     ))  # fmt: skip
 
 
-def decided(queue: Queue, access: Access) -> None:
+def draw_decided(queue: ReviewQueue, access: Access) -> None:
     """Draw the submissions decided lately, newest first."""
     names = ("organisation", "file", "periods", "decision", "decided")
     heads = [(frame.t(f"review.column.{name}"), "") for name in names]
     rows = [_build_decided_row(row, access.language) for row in queue.decided]
-    links.draw(links.table(heads, rows, frame.t("review.section.decided")), key="decided")
+    links.draw_html(links.build_table(heads, rows, frame.t("review.section.decided")), key="decided")
 
 
 def _build_decided_row(row: QueueRow, language: Language) -> str:
     when = f"{day(language, row.decided_on)} · {row.decided_by}" if row.decided_on else "–"
     return _build_row(row, language, (
-        links.cell(frame.t("review.column.decision"), escape(frame.t(f"review.state.{row.state.value}"))),
-        links.cell(frame.t("review.column.decided"), escape(when)),
+        links.build_cell(frame.t("review.column.decision"), escape(frame.t(f"review.state.{row.state.value}"))),
+        links.build_cell(frame.t("review.column.decided"), escape(when)),
     ))  # fmt: skip
 
 
 def _build_row(row: QueueRow, language: Language, cells: tuple[str, ...]) -> str:
-    name = links.anchor(Page.REVIEW, row.organisation, submission=row.submission_id)
+    name = links.build_link(Page.REVIEW, row.organisation, submission=row.submission_id)
     return (
         f'<tr><th scope="row">{name}</th>'
-        + links.cell(frame.t("review.column.file"), escape(row.file_name))
-        + links.cell(frame.t("review.column.periods"), escape(periods(row, language)))
+        + links.build_cell(frame.t("review.column.file"), escape(row.file_name))
+        + links.build_cell(frame.t("review.column.periods"), escape(format_periods(row, language)))
         + "".join(cells)
         + "</tr>"
     )
 
 
-def periods(row: QueueRow, language: Language) -> str:
+def format_periods(row: QueueRow, language: Language) -> str:
     """The periods of a submission: the newest by name, the number of others."""
     labels = [period(language, *item) for item in row.periods[-PERIODS_NAMED:]]
     more = len(row.periods) - len(labels)
@@ -76,4 +76,4 @@ def periods(row: QueueRow, language: Language) -> str:
 
 
 def _describe_sender(row: QueueRow, language: Language) -> str:
-    return " · ".join(part for part in (day(language, row.sent_on), row.sent_by) if part)
+    return " · ".join(part for part in (day(language, row.submitted_on), row.submitted_by) if part)

@@ -22,21 +22,21 @@ from pages.review import comments, queue
 from pages.upload import changes, own_sheet
 
 DOUBTS_OPEN, DOUBTS_SHOWN = 5, 60
-SHOW = "review-sheet"
+SHOW_SHEET_KEY = "review-sheet"
 
 
-def draw(view: ReviewView, access: Access) -> None:
+def draw_submission(view: ReviewView, access: Access) -> None:
     """Draw the submission; presenting shows only its changes."""
-    frame.link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
-    frame.header(sentence(view), caption(view, access))
-    actions.show(Page.REVIEW)
-    presentation.show(
-        [Section(frame.t("review.section.changes"), lambda: changes.draw(view, access))],
+    frame.draw_link(Page.REVIEW, frame.t("review.all"), ":material/arrow_back:")
+    frame.draw_header(build_title(view), build_caption(view, access))
+    actions.draw_notice(Page.REVIEW)
+    presentation.draw_sections(
+        [Section(frame.t("review.section.changes"), lambda: changes.draw_changes(view, access))],
         access.language, lambda: arrange(view, access),
     )  # fmt: skip
 
 
-def sentence(view: ReviewView) -> str:
+def build_title(view: ReviewView) -> str:
     """The title: who submitted how many values, and how many change approved ones; else the decision."""
     row = view.row
     if row.state is not SubmissionState.PENDING:
@@ -49,12 +49,12 @@ def sentence(view: ReviewView) -> str:
     return frame.t("review.opened.new", name=row.organisation, n=view.new)
 
 
-def caption(view: ReviewView, access: Access) -> str:
+def build_caption(view: ReviewView, access: Access) -> str:
     """File, submission date and author, periods, and the date of the promised answer."""
     row = view.row
-    parts = [row.file_name, frame.t("review.sent", day=day(access.language, row.sent_on), name=row.sent_by)]
+    parts = [row.file_name, frame.t("review.sent", day=day(access.language, row.submitted_on), name=row.submitted_by)]
     if row.periods:
-        parts.append(queue.periods(row, access.language))
+        parts.append(queue.format_periods(row, access.language))
     if row.state is SubmissionState.PENDING and row.answer_due:
         parts.append(frame.t("review.answer_by", day=day(access.language, row.answer_due)))
     return " · ".join(parts)
@@ -67,34 +67,34 @@ def arrange(view: ReviewView, access: Access) -> None:
         if view.row.state is SubmissionState.PENDING:
             with st.container(border=True):
                 st.header(frame.t("review.section.changes"), anchor=False)
-                changes.draw(view, access)
+                changes.draw_changes(view, access)
         with st.container(border=True):
-            as_sent(view, access)
+            draw_original_sheet(view, access)
         with st.container(border=True):
-            comments.draw(view, access)
+            comments.draw_comments(view, access)
     with right:
         if view.reason:
             with st.container(border=True):
                 st.header(frame.t("review.section.reason"), anchor=False)
-                st.write(frame.plain(view.reason))
+                st.write(frame.escape_markdown(view.reason))
         with st.container(border=True):
             st.header(frame.t("review.section.doubts"), anchor=False)
-            doubts(view, access)
+            draw_doubts(view, access)
         with st.container(border=True):
-            decision(view, access)
+            draw_decision(view, access)
 
 
-def as_sent(view: ReviewView, access: Access) -> None:
+def draw_original_sheet(view: ReviewView, access: Access) -> None:
     """Draw the grantee's own sheet; the file is read again only on request."""
     st.header(frame.t("review.section.sheet"), anchor=False)
     if not view.file_kept:
         st.caption(frame.t("review.file_gone"))
         return
-    key = (SHOW, view.row.submission_id)
-    is_shown = st.session_state.get(SHOW) == key
+    key = (SHOW_SHEET_KEY, view.row.submission_id)
+    is_shown = st.session_state.get(SHOW_SHEET_KEY) == key
     with st.container(horizontal=True):
         if not is_shown and st.button(frame.t("review.show_sheet"), key="review-show", icon=":material/table_view:"):
-            st.session_state[SHOW] = key
+            st.session_state[SHOW_SHEET_KEY] = key
             st.rerun()
         st.link_button(
             frame.t("review.fetch"), f"/handed-in/{view.row.submission_id}", icon=":material/download:", type="tertiary"
@@ -102,17 +102,17 @@ def as_sent(view: ReviewView, access: Access) -> None:
     if not is_shown:
         return
     try:
-        preview = review.sheets(access, view.row.submission_id, load.workspace())
+        preview = review.preview_submission_file(access, view.row.submission_id, load.workspace())
     except ImpactError as error:
-        frame.problem(error)
+        frame.draw_error(error)
         return
     candidates = [item for item in preview.sheets if item.used and item.cells] or [s for s in preview.sheets if s.cells]
     if candidates:
-        selection = own_sheet.choose(candidates)
-        sheet.draw(own_sheet.as_shown(selection, {}, access.language), (), key="sent-sheet", may_point=False)
+        selection = own_sheet.choose_sheet(candidates)
+        sheet.draw_sheet(own_sheet.build_sheet(selection, {}, access.language), (), key="sent-sheet", may_point=False)
 
 
-def doubts(view: ReviewView, access: Access) -> None:
+def draw_doubts(view: ReviewView, access: Access) -> None:
     """Draw the issues left open, and how many the grantee answered."""
     open_issues = [issue for issue in view.issues if issue.is_open]
     if view.answered:
@@ -120,14 +120,14 @@ def doubts(view: ReviewView, access: Access) -> None:
     if not open_issues:
         st.write(frame.t("review.no_doubts"))
     for issue in open_issues[:DOUBTS_OPEN]:
-        st.markdown(frame.plain(issue_text(access.language, issue)))
+        st.markdown(frame.escape_markdown(issue_text(access.language, issue)))
     if len(open_issues) > DOUBTS_OPEN:
         with st.expander(frame.t("review.more_doubts", n=len(open_issues) - DOUBTS_OPEN)):
             for issue in open_issues[DOUBTS_OPEN:DOUBTS_SHOWN]:
-                st.caption(frame.plain(issue_text(access.language, issue)))
+                st.caption(frame.escape_markdown(issue_text(access.language, issue)))
 
 
-def decision(view: ReviewView, access: Access) -> None:
+def draw_decision(view: ReviewView, access: Access) -> None:
     """Draw the decision: approve, or return with a reason; a decided submission can be made pending again."""
     st.header(frame.t("review.section.decision"), anchor=False)
     row = view.row
@@ -135,22 +135,24 @@ def decision(view: ReviewView, access: Access) -> None:
     if row.state is not SubmissionState.PENDING:
         st.write(frame.t(f"review.state.{row.state.value}"))
         if view.decision_reason:
-            st.write(frame.plain(view.decision_reason))
+            st.write(frame.escape_markdown(view.decision_reason))
         if row.decided_on and st.button(frame.t("review.reopen"), key="review-reopen", icon=":material/undo:"):
             actions.attempt(
-                Page.REVIEW, partial(review.reopen, access, key, load.workspace()), frame.t("review.reopened"),
+                Page.REVIEW, partial(review.reopen_decision, access, key, load.workspace()), frame.t("review.reopened"),
                 submission=str(key),
             )
         return
     if view.older:
-        st.info(frame.plain(frame.t("review.older_waits", file=view.older)))
+        st.info(frame.escape_markdown(frame.t("review.older_waits", file=view.older)))
     if st.button(
         frame.t("review.approve", n=view.new + view.changed + view.withdrawn), key="review-approve", type="primary",
         icon=":material/check:", disabled=bool(view.older) or not view.may_decide,
     ):
         actions.attempt(
-            Page.REVIEW, lambda: review.approve(access, key, load.workspace()),
-            frame.t("review.approved", name=row.organisation), partial(review.reopen, access, key, load.workspace()),
+            Page.REVIEW,
+            lambda: review.approve(access, key, load.workspace()),
+            frame.t("review.approved", name=row.organisation),
+            partial(review.reopen_decision, access, key, load.workspace()),
         )
     st.caption(frame.t("review.approve_note"))
     with st.form("review-return", border=False):
@@ -163,7 +165,9 @@ def decision(view: ReviewView, access: Access) -> None:
         )
     if submitted:
         actions.attempt(
-            Page.REVIEW, lambda: review.send_back(access, key, reason, load.workspace()),
-            frame.t("review.returned", name=row.organisation), partial(review.reopen, access, key, load.workspace()),
+            Page.REVIEW,
+            lambda: review.send_back(access, key, reason, load.workspace()),
+            frame.t("review.returned", name=row.organisation),
+            partial(review.reopen_decision, access, key, load.workspace()),
         )
 

@@ -7,8 +7,8 @@ import streamlit as st
 from impact.errors import NotFound
 from impact.i18n import day
 from impact.model.words import Level
-from impact.services.dashboards.theory_of_change import NONE_RECORDED
-from impact.theory import above_ceiling, drawing
+from impact.services.dashboards.theory_of_change import THEORY_NOT_FOUND
+from impact.theory import draw_theory, is_above_ceiling
 from impact.views.theory import TheoryView
 from pages.parts.figures import disclosure_note
 from pages.parts.inputs import address
@@ -29,7 +29,7 @@ LEGIBLE = """<style>
 </style>"""
 
 
-def sentence(view: TheoryView) -> str:
+def build_title(view: TheoryView) -> str:
     """The title: the step with the weakest evidence (below the ceiling first), else how many changes are measured."""
     blocks = {node.key: node for node in view.nodes}
     weak = [
@@ -37,7 +37,7 @@ def sentence(view: TheoryView) -> str:
         for link in sorted(view.links, key=lambda link: link.evidence_level)
         if link.evidence_level <= WEAK and link.target in blocks and blocks[link.target].level in CHANGES
     ]
-    near = [node for node in weak if not above_ceiling(node.level, view.ceiling_above)] or weak
+    near = [node for node in weak if not is_above_ceiling(node.level, view.ceiling_above)] or weak
     if near:
         return frame.t("theory_page.sentence.weak", name=view.organisation, target=near[0].text)
     changes = [node for node in view.nodes if node.level in CHANGES]
@@ -45,7 +45,7 @@ def sentence(view: TheoryView) -> str:
     return frame.t("theory_page.sentence", name=view.organisation, measured=measured, n=len(changes))
 
 
-def caption(view: TheoryView) -> str:
+def build_caption(view: TheoryView) -> str:
     """Version and date, and who agreed to it."""
     parts = [frame.t("theory_page.caption.version", version=view.version)]
     if view.dated:
@@ -55,7 +55,7 @@ def caption(view: TheoryView) -> str:
     return " · ".join(parts)
 
 
-def tools(view: TheoryView) -> None:
+def draw_tools(view: TheoryView) -> None:
     """Draw the choice of organisation (a URL parameter) and the link to its figures."""
     names = {str(key): name for key, name in view.organisations}
     own = str(view.organisation_id)
@@ -64,44 +64,44 @@ def tools(view: TheoryView) -> None:
         st.session_state["theory-of"] = own
         st.selectbox(
             frame.t("theory_page.choose"), list(names), key="theory-of", format_func=lambda key: names.get(key, key),
-            on_change=choose, width=280,
+            on_change=store_choice, width=280,
         )
-    name = frame.plain(view.organisation)
+    name = frame.escape_markdown(view.organisation)
     label = frame.t("theory_page.link.grantee", name=name)
-    frame.link(Page.GRANTEE, label, ":material/monitoring:", organisation=own)
+    frame.draw_link(Page.GRANTEE, label, ":material/monitoring:", organisation=own)
 
 
-def choose() -> None:
+def store_choice() -> None:
     """Put the selected organisation in the URL."""
     st.query_params["organisation"] = st.session_state["theory-of"]
 
 
-def draw() -> None:
+def draw_diagram() -> None:
     """Draw the diagram with its reading aid: upright on a page, sideways while presenting."""
-    dot = drawing(
-        view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.dark(),
-        upright=not presentation.on(),
+    dot = draw_theory(
+        view.nodes, view.links, language=access.language, ceiling_above=view.ceiling_above, dark=frame.is_dark(),
+        upright=not presentation.is_on(),
     )
     alt = frame.t("theory_page.alt", name=view.organisation, n=len(view.nodes), links=len(view.links))
     with st.container(key="theory-drawing", horizontal_alignment="center"):
         st.html(LEGIBLE)
-        st.graphviz_chart(dot, width="stretch" if presentation.on() else "content", alt=alt)
+        st.graphviz_chart(dot, width="stretch" if presentation.is_on() else "content", alt=alt)
     st.caption(frame.t("theory_page.aid"))
 
 
-def questions() -> None:
+def draw_questions() -> None:
     """Draw the questions raised by the theory rules, the first ones unfolded."""
     if not view.questions:
         st.write(frame.t("theory_page.questions.none"))
         return
     first, rest = view.questions[:QUESTIONS_SHOWN], view.questions[QUESTIONS_SHOWN:]
-    st.markdown("\n".join(f"- {frame.plain(question)}" for question in first))
-    if rest and not presentation.on():
+    st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in first))
+    if rest and not presentation.is_on():
         with st.expander(frame.t("theory_page.questions.more", n=len(rest))):
-            st.markdown("\n".join(f"- {frame.plain(question)}" for question in rest))
+            st.markdown("\n".join(f"- {frame.escape_markdown(question)}" for question in rest))
 
 
-def about() -> None:
+def draw_about() -> None:
     """Draw the reason of this version, the ceiling of accountability, and external factors."""
     lines = [frame.t("theory_page.about.versions", version=view.version)]
     if view.reason:
@@ -113,47 +113,47 @@ def about() -> None:
     if view.external_factors:
         lines.append(frame.t("theory_page.about.external", factors=", ".join(view.external_factors)))
     for line in lines:
-        st.caption(frame.plain(line))
+        st.caption(frame.escape_markdown(line))
 
 
 def arrange() -> None:
     """Draw the diagram at full width, then questions beside the version, then the tables."""
-    disclosure_note.note(access, protected=view.organisation_id != access.organisation_id)
+    disclosure_note.draw_disclosure_note(access, protected=view.organisation_id != access.organisation_id)
     with st.container(border=True):
-        draw()
+        draw_diagram()
     left, right = st.columns([1.6, 1], gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(frame.t("theory_page.section.questions"), anchor=False)
-        questions()
+        draw_questions()
     with right, st.container(border=True, height="stretch"):
         st.subheader(frame.t("theory_page.section.about"), anchor=False)
-        about()
+        draw_about()
     with st.container(border=True):
         st.subheader(frame.t("theory_page.section.table"), anchor=False)
-        links.draw(tables.blocks(view, access.language), key="blocks")
+        links.draw_html(tables.build_blocks(view, access.language), key="blocks")
         st.subheader(frame.t("theory_page.section.arrows"), anchor=False)
-        links.draw(tables.arrows(view, access.language), key="arrows")
+        links.draw_html(tables.build_arrows(view, access.language), key="arrows")
 
 
 access = frame.enter(Page.THEORY)
 try:
-    view = load.theory(access, address.number("organisation"))
+    view = load.theory(access, address.read_number("organisation"))
 except NotFound as error:
-    if error.key != NONE_RECORDED:
+    if error.key != THEORY_NOT_FOUND:
         raise
     view = None
 if view is None:
-    frame.header(frame.t("frame.page.theory"))
-    frame.empty(
+    frame.draw_header(frame.t("frame.page.theory"))
+    frame.draw_empty_state(
         frame.t("theory_page.empty.title"), frame.t("theory_page.empty.body"), Page.GRANTEE,
         frame.t("grantee.link.all"),
     )
 else:
-    frame.header(sentence(view), caption(view), lambda: tools(view))
-    presentation.show(
+    frame.draw_header(build_title(view), build_caption(view), lambda: draw_tools(view))
+    presentation.draw_sections(
         [
-            Section(frame.t("theory_page.section.drawing"), draw),
-            Section(frame.t("theory_page.section.questions"), questions),
+            Section(frame.t("theory_page.section.drawing"), draw_diagram),
+            Section(frame.t("theory_page.section.questions"), draw_questions),
         ],
         access.language,
         arrange,

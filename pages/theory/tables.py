@@ -16,33 +16,33 @@ BLOCKS = ("level", "block", "who", "status", "indicators")
 ARROWS = ("from", "to", "assumption", "evidence")
 
 
-def blocks(view: TheoryView, language: Language) -> str:
+def build_blocks(view: TheoryView, language: Language) -> str:
     """The blocks as an HTML table, in the order of the levels."""
     names = {column: text(language, f"theory_page.table.{column}") for column in BLOCKS}
     ordered = sorted(view.nodes, key=lambda node: LEVEL_ORDER.index(node.level))
     rows = [_build_block_row(node, names, language) for node in ordered]
     heads = [(names[column], "") for column in BLOCKS]
-    return links.table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
+    return links.build_table(heads, rows, text(language, "theory_page.table.caption", name=view.organisation))
 
 
 def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language) -> str:
     signs = "".join(
-        f"<div>{status_marks.svg(status, language)} "
-        f"{links.anchor(Page.INDICATOR, title, indicator=indicator)}</div>"
+        f"<div>{status_marks.build_svg(status, language)} "
+        f"{links.build_link(Page.INDICATOR, title, indicator=indicator)}</div>"
         for indicator, title, status in node.indicators
     )
     judged = bool(node.indicators) or node.level not in OWN_WORK
     unjudged = "" if judged else "fi-none"
     missing = f'<span class="fi-quiet">{escape(text(language, "theory_page.table.no_indicator"))}</span>'
     cells = (
-        links.cell(names["block"], escape(node.text)),
-        links.cell(
+        links.build_cell(names["block"], escape(node.text)),
+        links.build_cell(
             names["who"], escape(node.stakeholder) or "–", "" if node.stakeholder else "fi-none"
         ),
-        links.cell(
-            names["status"], status_marks.worded(node.status, language) if judged else "–", unjudged
+        links.build_cell(
+            names["status"], status_marks.build_mark(node.status, language) if judged else "–", unjudged
         ),
-        links.cell(
+        links.build_cell(
             names["indicators"], f"<div>{signs}</div>" if signs else (missing if judged else "–"), unjudged
         ),
     )
@@ -50,13 +50,13 @@ def _build_block_row(node: TheoryNode, names: dict[str, str], language: Language
     return f'<tr><th scope="row">{level}</th>{"".join(cells)}</tr>'
 
 
-def arrows(view: TheoryView, language: Language) -> str:
+def build_arrows(view: TheoryView, language: Language) -> str:
     """The arrows as an HTML table: claim, assumption, level of evidence."""
     names = {column: text(language, f"theory_page.arrow.{column}") for column in ARROWS}
     blocks_by_key = {node.key: node.text for node in view.nodes}
     rows = [_build_arrow_row(link, blocks_by_key, names, language) for link in view.links]
     heads = [(names[column], "n" if column == "evidence" else "") for column in ARROWS]
-    return links.table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
+    return links.build_table(heads, rows, text(language, "theory_page.arrow.caption", name=view.organisation))
 
 
 def _build_arrow_row(link: TheoryLink, blocks_by_key: dict[str, str], names: dict[str, str], language: Language) -> str:
@@ -65,8 +65,8 @@ def _build_arrow_row(link: TheoryLink, blocks_by_key: dict[str, str], names: dic
     claim = escape(text(language, f"theory_page.arrow.kind.{link.kind.value}"))
     target = escape(blocks_by_key.get(link.target, link.target))
     cells = (
-        links.cell(names["to"], f'<span><span class="fi-quiet">{claim}</span> {target}</span>'),
-        links.cell(names["assumption"], escape(link.assumption) or no_assumption),
-        links.cell(names["evidence"], escape(level), "n"),
+        links.build_cell(names["to"], f'<span><span class="fi-quiet">{claim}</span> {target}</span>'),
+        links.build_cell(names["assumption"], escape(link.assumption) or no_assumption),
+        links.build_cell(names["evidence"], escape(level), "n"),
     )
     return f'<tr><th scope="row">{escape(blocks_by_key.get(link.source, link.source))}</th>{"".join(cells)}</tr>'

@@ -17,65 +17,65 @@ from pages.parts.marks import status_marks
 FIGURES_SHOWN, VALUES_SHOWN = 6, 100
 KINDS = ("new", "changed", "withdrawn", "same", "unclear")
 # Kinds listed value by value, most important first.
-PRESSING = ("withdrawn", "changed", "new")
+KINDS_LISTED = ("withdrawn", "changed", "new")
 
 
-def counts(view: UploadView | UploadResult) -> str:
+def describe_counts(view: UploadView | UploadResult) -> str:
     """Counts per kind of change, zeros left out: '11 nieuwe waarden · 2 gewijzigd · 1 dezelfde'."""
     counts_by_kind = [(name, getattr(view, name)) for name in KINDS]
     return " · ".join(frame.t(f"upload.count.{name}", n=count) for name, count in counts_by_kind if count)
 
 
-def draw(view: UploadView, access: Access) -> None:
+def draw_changes(view: UploadView, access: Access) -> None:
     """Draw the effect on each figure, the counts, and each value in an expander."""
     moved = [change for change in view.figures if _is_moved(change)]
     if moved:
-        links.draw(effects(moved, view, access.language), key="effects")
+        links.draw_html(build_effects(moved, view, access.language), key="effects")
     else:
         st.write(frame.t("upload.effect.none"))
-        st.caption(counts(view))
-    notable = [change for change in view.changes if change.kind in PRESSING]
+        st.caption(describe_counts(view))
+    notable = [change for change in view.changes if change.kind in KINDS_LISTED]
     if notable:
         with st.expander(frame.t("upload.values")):
             if len(notable) > VALUES_SHOWN:
                 of = view.new + view.changed + view.withdrawn
                 st.caption(frame.t("upload.values.more", shown=VALUES_SHOWN, n=of))
-            notable.sort(key=lambda change: PRESSING.index(change.kind))
-            links.draw(values(notable[:VALUES_SHOWN], access.language), key="values")
+            notable.sort(key=lambda change: KINDS_LISTED.index(change.kind))
+            links.draw_html(build_values(notable[:VALUES_SHOWN], access.language), key="values")
 
 
 def _is_moved(change: FigureChange) -> bool:
     return change.is_new or change.before != change.after or change.status_before is not change.status_after
 
 
-def effects(changes: list[FigureChange], view: UploadView, language: Language) -> str:
+def build_effects(changes: list[FigureChange], view: UploadView, language: Language) -> str:
     """The first figures before and after with status, and the counts in the last row, as an HTML table."""
     names = {column: frame.t(f"upload.effect.{column}") for column in ("indicator", "before", "after", "status")}
     rows = []
     for change in changes[:FIGURES_SHOWN]:
         unit = "" if change.unit in ("", "%") else f' <span class="fi-quiet">{escape(change.unit)}</span>'
-        before = "–" if change.is_new else figures.short(language, change.before, change.unit)
-        status = status_marks.worded(change.status_after, language)
+        before = "–" if change.is_new else figures.format_short(language, change.before, change.unit)
+        status = status_marks.build_mark(change.status_after, language)
         if not change.is_new and change.status_before is not change.status_after:
-            status = f"{status_marks.worded(change.status_before, language)} → {status}"
+            status = f"{status_marks.build_mark(change.status_before, language)} → {status}"
         rows.append(
             f'<tr><th scope="row">{escape(change.indicator)}{unit}</th>'
-            + links.cell(names["before"], before, "n")
-            + links.cell(
-                names["after"], f"<b>{figures.short(language, change.after, change.unit)}</b>", "n"
+            + links.build_cell(names["before"], before, "n")
+            + links.build_cell(
+                names["after"], f"<b>{figures.format_short(language, change.after, change.unit)}</b>", "n"
             )
-            + links.cell(names["status"], f"<span>{status}</span>")
+            + links.build_cell(names["status"], f"<span>{status}</span>")
             + "</tr>"
         )
     remaining = len(changes) - FIGURES_SHOWN
     rest = frame.t("upload.effect.more", n=remaining) if remaining > 0 else frame.t("upload.effect.values")
     rows.append(f'<tr><th scope="row" class="fi-quiet">{escape(rest)}</th>'
-                f'<td colspan="3" data-label="">{escape(counts(view))}</td></tr>')  # fmt: skip
+                f'<td colspan="3" data-label="">{escape(describe_counts(view))}</td></tr>')  # fmt: skip
     heads = [(names["indicator"], ""), (names["before"], "n"), (names["after"], "n"), (names["status"], "")]
-    return links.table(heads, rows, frame.t("upload.effect.caption"))
+    return links.build_table(heads, rows, frame.t("upload.effect.caption"))
 
 
-def values(changes: list[ValueChange], language: Language) -> str:
+def build_values(changes: list[ValueChange], language: Language) -> str:
     """Each new, changed or withdrawn value with its source cell, as an HTML table."""
     columns = (
         ("indicator", ""), ("what", ""), ("period", ""), ("before", "n"), ("after", "n"), ("kind", ""), ("cell", ""),
@@ -83,16 +83,16 @@ def values(changes: list[ValueChange], language: Language) -> str:
     names = {column: frame.t(f"upload.values.{column}") for column, _ in columns}
     rows = [
         f'<tr><th scope="row">{escape(change.indicator)}{_build_breakdown(change)}</th>'
-        + links.cell(names["what"], escape(frame.t(f"upload.values.what.{change.what}")))
-        + links.cell(names["period"], escape(period(language, change.period_start, change.period_end)))
-        + links.cell(names["before"], exact(language, change.before), "n")
-        + links.cell(names["after"], _format_after(change, language), "n")
-        + links.cell(names["kind"], escape(frame.t(f"upload.values.kind.{change.kind}")))
-        + links.cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
+        + links.build_cell(names["what"], escape(frame.t(f"upload.values.what.{change.what}")))
+        + links.build_cell(names["period"], escape(period(language, change.period_start, change.period_end)))
+        + links.build_cell(names["before"], exact(language, change.before), "n")
+        + links.build_cell(names["after"], _format_after(change, language), "n")
+        + links.build_cell(names["kind"], escape(frame.t(f"upload.values.kind.{change.kind}")))
+        + links.build_cell(names["cell"], escape(" ".join((change.sheet, change.cell)).strip()))
         + "</tr>"
         for change in changes
     ]
-    return links.table([(names[c], kind) for c, kind in columns], rows, frame.t("upload.values.caption"))
+    return links.build_table([(names[c], kind) for c, kind in columns], rows, frame.t("upload.values.caption"))
 
 
 def _build_breakdown(change: ValueChange) -> str:

@@ -20,50 +20,50 @@ CHOOSER = """<style>
 .st-key-upload-file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 </style>"""
 # Session-state keys: the selected destination, and the one of the URL at that time.
-CHOSEN, ASKED = "upload-for", "upload-asked"
+DESTINATION_KEY, REQUESTED_KEY = "upload-for", "upload-asked"
 
 
-def key_of(place: Destination | upload_state.Draft) -> str:
+def destination_key(place: Destination | upload_state.Draft) -> str:
     """The key of a destination."""
     return f"{place.organisation_id}-{place.portfolio_id}"
 
 
-def wished(
+def find_destination(
     places: dict[str, Destination], organisation: int | None, portfolio: int | None, access: Access
 ) -> str:
     """The key of the destination in the URL; else of the viewer's own organisation, else of the first."""
     own = (place for place in places.values() if place.organisation_id == access.organisation_id)
     requested = (place for place in places.values() if place.organisation_id == organisation)
     best = sorted(requested, key=lambda place: place.portfolio_id != portfolio)
-    return key_of([*best, *own, *places.values()][0])
+    return destination_key([*best, *own, *places.values()][0])
 
 
-def choose_place(places: dict[str, Destination], access: Access) -> Destination:
+def choose_destination(places: dict[str, Destination], access: Access) -> Destination:
     """The selected destination; that of the URL where the URL has changed."""
-    requested = address.number("organisation"), address.number("portfolio")
-    if st.session_state.get(CHOSEN) not in places or st.session_state.get(ASKED) != requested:
-        st.session_state[CHOSEN] = wished(places, *requested, access)
-    st.session_state[ASKED] = requested
-    return places[st.session_state[CHOSEN]]
+    requested = address.read_number("organisation"), address.read_number("portfolio")
+    if st.session_state.get(DESTINATION_KEY) not in places or st.session_state.get(REQUESTED_KEY) != requested:
+        st.session_state[DESTINATION_KEY] = find_destination(places, *requested, access)
+    st.session_state[REQUESTED_KEY] = requested
+    return places[st.session_state[DESTINATION_KEY]]
 
 
-def draw(places: dict[str, Destination], access: Access) -> upload_state.Draft | None:
+def draw_chooser(places: dict[str, Destination], access: Access) -> upload_state.Draft | None:
     """Draw the choice of destination and the file input; return the draft once there is a file."""
     with st.container(border=True):
         if len(places) > 1:
             st.selectbox(
-                frame.t("upload.for"), list(places), key=CHOSEN, width=420, persist_state="session",
+                frame.t("upload.for"), list(places), key=DESTINATION_KEY, width=420, persist_state="session",
                 format_func=lambda key: places[key].name if key in places else key,
             )
         else:
             st.markdown(
-                f"**{frame.plain(frame.t('upload.for_fixed', name=next(iter(places.values())).name))}**"
+                f"**{frame.escape_markdown(frame.t('upload.for_fixed', name=next(iter(places.values())).name))}**"
             )
         with st.container(key="upload-file"):
             st.html(CHOOSER % text(access.language, "upload.file.button"))
-            file = st.file_uploader(frame.t("upload.file"), key=f"file-{upload_state.round_()}")
+            file = st.file_uploader(frame.t("upload.file"), key=f"file-{upload_state.get_round()}")
         st.caption(frame.t("upload.file.help"))
     if file is None:
         return None
-    place = places[st.session_state[CHOSEN]]
+    place = places[st.session_state[DESTINATION_KEY]]
     return upload_state.Draft(ReadRequest(file.getvalue(), file.name), place.organisation_id, place.portfolio_id)

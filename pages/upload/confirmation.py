@@ -15,19 +15,19 @@ from pages.upload import draft_cards, marked_workbook, reading_summary, upload_s
 LONGEST_REASON = 500
 
 
-def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
+def draw_confirmation(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """Draw the card: marked workbook, confirm button and what it entails, saving a draft, and another file."""
-    marked_workbook.draw(view, draft, access)
+    marked_workbook.draw_download(view, draft, access)
     if view.recognised and not view.has_effects:
-        effects_first(view, draft, access)
-    elif reading_summary.writes(view):
+        draw_effects_button(view, draft, access)
+    elif reading_summary.has_changes(view):
         if view.needs_reason:
             st.text_area(
                 frame.t("upload.reason"), key=upload_state.REASON, help=frame.t("upload.reason.why"),
                 max_chars=LONGEST_REASON, height=80,
             )
-        label = frame.t("upload.confirm", n=reading_summary.values(view))
-        if not reading_summary.values(view):
+        label = frame.t("upload.confirm", n=reading_summary.count_values(view))
+        if not reading_summary.count_values(view):
             label = frame.t("upload.confirm.described", n=view.indicators - view.matched)
         with st.container(horizontal=True):
             confirmed = st.button(label, key="upload-confirm", type="primary")
@@ -35,26 +35,26 @@ def draw(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
         if confirmed:
             confirm(view, draft, access)
         if later:
-            draft_cards.keep(access, draft, view)
-        st.caption(promise(view, access))
+            draft_cards.save_draft(access, draft, view)
+        st.caption(describe_promise(view, access))
     elif view.recognised:
-        st.write(reading_summary.sentence(view))
+        st.write(reading_summary.build_title(view))
     else:
-        st.write(frame.t("upload.no_rows.do" if reading_summary.without_rows(view) else "upload.unrecognised.do"))
+        st.write(frame.t("upload.no_rows.do" if reading_summary.has_no_rows(view) else "upload.unrecognised.do"))
         if st.button(frame.t("upload.later"), key="upload-later"):
-            draft_cards.keep(access, draft, view)
-    st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=upload_state.begin)
+            draft_cards.save_draft(access, draft, view)
+    st.button(frame.t("upload.other"), key="upload-other", type="tertiary", on_click=upload_state.start_over)
 
 
-def effects_first(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
+def draw_effects_button(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """Draw the button that computes the effects, in place of the confirm button."""
     with st.container(horizontal=True):
         st.button(
-            frame.t("upload.effects.look"), key="upload-effects", type="primary", on_click=upload_state.look_at_effects
+            frame.t("upload.effects.look"), key="upload-effects", type="primary", on_click=upload_state.request_effects
         )
         later = st.button(frame.t("upload.later"), key="upload-later")
     if later:
-        draft_cards.keep(access, draft, view)
+        draft_cards.save_draft(access, draft, view)
     st.caption(frame.t("upload.effects.why"))
 
 
@@ -67,12 +67,12 @@ def confirm(view: UploadView, draft: upload_state.Draft, access: Access) -> None
     try:
         upload_state.confirm(access, draft, reason)
     except ImpactError as error:
-        frame.problem(error)
+        frame.draw_error(error)
         return
     st.rerun()
 
 
-def promise(view: UploadView, access: Access) -> str:
+def describe_promise(view: UploadView, access: Access) -> str:
     """What confirming entails: undo, the date of the answer, and that the layout is remembered."""
     sentences = [frame.t("upload.confirm.note")]
     if view.state is SubmissionState.PENDING:
@@ -81,6 +81,6 @@ def promise(view: UploadView, access: Access) -> str:
             sentences.append(frame.t("upload.confirm.due", day=day(access.language, view.answer_due, "long")))
     else:
         sentences.append(frame.t("upload.confirm.approved"))
-    if view.looked is not None and not view.looked.template:
+    if view.preview is not None and not view.preview.template:
         sentences.append(frame.t("upload.confirm.remembered"))
     return " ".join(sentences)

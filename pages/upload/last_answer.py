@@ -14,9 +14,9 @@ from pages.parts.layout import frame, load
 COMMENTS_SHOWN = 20
 
 
-def draw(access: Access, organisation_id: int) -> None:
+def draw_last_answer(access: Access, organisation_id: int) -> None:
     """Draw that the previous submission was returned (with reason and comments) or is still pending."""
-    last = review.last_answer(access, organisation_id, load.workspace())
+    last = review.load_last_answer(access, organisation_id, load.workspace())
     if last is None:
         return
     language = access.language
@@ -24,23 +24,23 @@ def draw(access: Access, organisation_id: int) -> None:
         with st.container(border=True, key="upload-returned"):
             when = day(language, last.decided_on, "long")
             st.subheader(frame.t("upload.returned.title"), anchor=False)
-            st.caption(frame.plain(frame.t("upload.returned.file", file=last.file_name, day=when)))
+            st.caption(frame.escape_markdown(frame.t("upload.returned.file", file=last.file_name, day=when)))
             if last.reason:
-                st.markdown("\n".join(f"> {frame.plain(words)}" for words in last.reason.splitlines()))
+                st.markdown("\n".join(f"> {frame.escape_markdown(words)}" for words in last.reason.splitlines()))
             if last.comments:
-                st.markdown("\n".join(f"- {line(comment)}" for comment in last.comments[:COMMENTS_SHOWN]))
+                st.markdown("\n".join(f"- {format_comment(comment)}" for comment in last.comments[:COMMENTS_SHOWN]))
             st.write(frame.t("upload.returned.do"))
     elif last.state is SubmissionState.PENDING:
         due = day(language, last.answer_due, "long") if last.answer_due else ""
         words = frame.t("upload.waits.due", file=last.file_name, day=due) if due else frame.t(
             "upload.waits", file=last.file_name
         )
-        st.info(frame.plain(words), icon=":material/schedule:")
+        st.info(frame.escape_markdown(words), icon=":material/schedule:")
 
 
-def line(comment: Comment) -> str:
+def format_comment(comment: Comment) -> str:
     """A comment with its cell, as markdown."""
     where = " ".join(part for part in (comment.sheet, comment.cell) if part)
-    return (f"**{frame.plain(where)}** " if where else "") + frame.plain(
+    return (f"**{frame.escape_markdown(where)}** " if where else "") + frame.escape_markdown(
         " ".join(comment.text.split())
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.i18n import period
 from impact.ingest.layouts.drift import Drift, DriftKind
-from impact.ingest.pipeline.preview import Looked, LookedSheet
+from impact.ingest.pipeline.preview import FilePreview, SheetPreview
 from impact.model.address import address
 from impact.model.mapping import CELL, SHEET_NAME, Mapping, Period
 from impact.model.words import Language
@@ -36,7 +36,7 @@ class Gap:
     choices: tuple[tuple[str, Mapping], ...]
 
 
-def gaps(looked: Looked, language: Language) -> list[Gap]:
+def find_gaps(looked: FilePreview, language: Language) -> list[Gap]:
     """What the used sheets lack: the name of the indicator, or the period of their values."""
     missing = []
     for item in looked.sheets:
@@ -44,23 +44,23 @@ def gaps(looked: Looked, language: Language) -> list[Gap]:
         if not item.used or sheet_mapping is None or not sheet_mapping.roles() & HOLDING:
             continue
         if not sheet_mapping.roles() & NAMING:
-            missing.append(Gap(item.name, "title", tuple(titles(looked.mapping, item))))
+            missing.append(Gap(item.name, "title", tuple(list_titles(looked.mapping, item))))
         dated = sheet_mapping.roles() & DATING or any(c.period for c in sheet_mapping.columns if c.role)
         if not dated and sheet_mapping.roles() & MEASURED:
             choices = tuple(
-                (period(language, *when), looked.mapping.with_constant(item.name, "period", said(when)))
-                for when in own_sheet.periods(item)
+                (period(language, *when), looked.mapping.with_constant(item.name, "period", format_constant(when)))
+                for when in own_sheet.list_periods(item)
             )
             missing.append(Gap(item.name, "period", choices))
     return [gap for gap in missing if gap.choices]
 
 
-def said(when: Period) -> str:
+def format_constant(when: Period) -> str:
     """A period as text for a constant of the mapping: ISO dates with " - " between them."""
     return " - ".join(day.isoformat() for day in when if day)
 
 
-def titles(mapping: Mapping, item: LookedSheet) -> list[tuple[str, Mapping]]:
+def list_titles(mapping: Mapping, item: SheetPreview) -> list[tuple[str, Mapping]]:
     """Choices for the name of the only indicator of a sheet: its tab, or a cell above its table."""
     options = [(item.name, mapping.with_constant(item.name, "title", item.name, SHEET_NAME))] if item.name else []
     for line, cells in enumerate(item.cells[: max(min(item.header_rows, default=1) - 1, 0)], start=1):
@@ -71,59 +71,59 @@ def titles(mapping: Mapping, item: LookedSheet) -> list[tuple[str, Mapping]]:
     return options[:TITLES_OFFERED]
 
 
-def left_aside(items: Sequence[UnreadableLayout]) -> None:
+def draw_unreadable_layouts(items: Sequence[UnreadableLayout]) -> None:
     """Draw which remembered layouts this version cannot read."""
     for item in items:
         why = frame.t(item.key, **item.params)
         st.warning(
-            frame.plain(frame.t("upload.layout.unreadable", name=item.name, why=why)),
+            frame.escape_markdown(frame.t("upload.layout.unreadable", name=item.name, why=why)),
             icon=":material/warning:",
         )
 
 
-def draw(looked: Looked, language: Language) -> int:
+def draw_layout_questions(looked: FilePreview, language: Language) -> int:
     """Draw the card with questions about the layout, if any; return their number."""
     questions = [drift for drift in looked.drift if drift.asks]
-    missing = gaps(looked, language)
+    missing = find_gaps(looked, language)
     if not questions and not missing:
         return 0
     with st.container(border=True, key="upload-layout"):
         st.subheader(frame.t("upload.layout.title"), anchor=False)
         for place, drift in enumerate(questions):
-            st.markdown(frame.plain(layouts.drift_text(language, drift)))
-            offer(f"drift-{place}", periods(looked, drift, language))
+            st.markdown(frame.escape_markdown(layouts.describe_drift(language, drift)))
+            draw_choices(f"drift-{place}", list_periods(looked, drift, language))
         for place, gap in enumerate(missing):
-            st.markdown(frame.plain(frame.t(f"upload.layout.{gap.kind}_of", sheet=gap.sheet)))
-            offer(f"gap-{place}", gap.choices)
+            st.markdown(frame.escape_markdown(frame.t(f"upload.layout.{gap.kind}_of", sheet=gap.sheet)))
+            draw_choices(f"gap-{place}", gap.choices)
         if questions:
             st.caption(frame.t("upload.layout.point"))
     return len(questions) + len(missing)
 
 
-def periods(looked: Looked, drift: Drift, language: Language) -> list[tuple[str, Mapping]]:
+def list_periods(looked: FilePreview, drift: Drift, language: Language) -> list[tuple[str, Mapping]]:
     """The periods to choose from, where the remembered layout had a chosen one."""
     item = looked.sheet(drift.sheet)
     if drift.kind is not DriftKind.PERIOD_TO_CHOOSE or item is None:
         return []
     options = []
-    for when in own_sheet.periods(item):
+    for when in own_sheet.list_periods(item):
         if drift.column is None:
-            mapping = looked.mapping.with_constant(drift.sheet, "period", said(when))
+            mapping = looked.mapping.with_constant(drift.sheet, "period", format_constant(when))
         else:
             mapping = looked.mapping.with_period(drift.sheet, drift.column, when)
         options.append((period(language, *when), mapping))
     return options
 
 
-def offer(of: str, choices: list[tuple[str, Mapping]] | tuple[tuple[str, Mapping], ...]) -> None:
+def draw_choices(of: str, choices: list[tuple[str, Mapping]] | tuple[tuple[str, Mapping], ...]) -> None:
     """Draw the choices as buttons."""
     if not choices:
         return
     with st.container(horizontal=True, gap="small"):
         for number, (label, mapping) in enumerate(choices):
             st.button(
-                frame.plain(label),
+                frame.escape_markdown(label),
                 key=f"layout-{of}-{number}",
-                on_click=upload_state.remap,
+                on_click=upload_state.apply_mapping,
                 args=(mapping,),
             )

@@ -9,9 +9,9 @@ from datetime import date
 import streamlit as st
 
 from impact.i18n import catalog, period
-from impact.ingest.pipeline.preview import Looked, LookedColumn, LookedSheet
-from impact.ingest.tables.header_vocabulary import MORE, SHORT
-from impact.model.address import letters
+from impact.ingest.pipeline.preview import ColumnPreview, FilePreview, SheetPreview
+from impact.ingest.tables.header_vocabulary import COMMON_ROLES, OTHER_ROLES
+from impact.model.address import column_letters
 from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period
 from impact.model.words import Language
 from impact.views import layouts
@@ -25,18 +25,18 @@ NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,\s\u00a0'’]*\s*[%€)]?")
 AMOUNTS = ("actual", "target", "baseline", "indicator_value", "year_total", "numerator", "denominator", "n")
 # Roles whose cells name a group; one group may stand for everybody.
 GROUPS = ("dimension", "dimension_value", "location")
-CHOSEN = "upload-sheet"
+SHEET_KEY = "upload-sheet"
 
 
-def draw(view: UploadView, looked: Looked, language: Language) -> None:
+def draw_own_sheets(view: UploadView, looked: FilePreview, language: Language) -> None:
     """Draw one sheet at a time; a correction is applied at once and the file read again."""
     sheets = [item for item in looked.sheets if item.cells and item.reason != "hidden"]
     if not sheets:
         return
-    selection = choose(sheets)
+    selection = choose_sheet(sheets)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(
-            frame.plain(frame.t("upload.sheet.title", sheet=selection.name or looked.file_name)),
+            frame.escape_markdown(frame.t("upload.sheet.title", sheet=selection.name or looked.file_name)),
             anchor=False,
         )
         if len(sheets) > 1 or not selection.used:
@@ -44,51 +44,51 @@ def draw(view: UploadView, looked: Looked, language: Language) -> None:
                 frame.t("upload.sheet.use"),
                 value=selection.used,
                 key=f"use-{selection.name}-{selection.used}",
-                on_change=upload_state.remap,
+                on_change=upload_state.apply_mapping,
                 args=(looked.mapping.with_sheet(selection.name, used=not selection.used),),
             )
     if not selection.used:
-        st.caption(frame.plain(layouts.sheet_reason(language, selection.reason)))
+        st.caption(frame.escape_markdown(layouts.describe_sheet_reason(language, selection.reason)))
     else:
         st.caption(frame.t("upload.sheet.point"))
-    sheet_view = as_shown(selection, questions.marks(view, selection.name), language)
-    pick = sheet.draw(sheet_view, menus(selection, language), key="own-sheet")
+    sheet_view = build_sheet(selection, questions.build_marks(view, selection.name), language)
+    pick = sheet.draw_sheet(sheet_view, build_menus(selection, language), key="own-sheet")
     if pick:
-        changed = corrected(looked.mapping, selection, pick)
+        changed = correct_mapping(looked.mapping, selection, pick)
         if changed != looked.mapping:
-            upload_state.remap(changed)
+            upload_state.apply_mapping(changed)
             st.rerun()
 
 
-def choose(sheets: list[LookedSheet]) -> LookedSheet:
+def choose_sheet(sheets: list[SheetPreview]) -> SheetPreview:
     """Draw the choice of a sheet and return it; at first the first used one."""
     names = [item.name for item in sheets]
     first = next((item.name for item in sheets if item.used), names[0])
-    if st.session_state.get(CHOSEN) not in names:
-        st.session_state[CHOSEN] = first
+    if st.session_state.get(SHEET_KEY) not in names:
+        st.session_state[SHEET_KEY] = first
     if len(names) > 1:
         counts = {item.name: item.used for item in sheets}
         st.pills(
             frame.t("upload.sheet.choose"),
             names,
-            key=CHOSEN,
+            key=SHEET_KEY,
             required=True,
             label_visibility="collapsed",
             format_func=lambda name: (
-                frame.plain(name) if counts[name] else f":gray[{frame.plain(name)}]"
+                frame.escape_markdown(name) if counts[name] else f":gray[{frame.escape_markdown(name)}]"
             ),
         )
-    return next(item for item in sheets if item.name == st.session_state[CHOSEN])
+    return next(item for item in sheets if item.name == st.session_state[SHEET_KEY])
 
 
-def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], language: Language) -> sheet.Sheet:
+def build_sheet(item: SheetPreview, marks: dict[tuple[int, int], sheet.Mark], language: Language) -> sheet.Sheet:
     """The sheet as the component takes it; rows and columns count from 1."""
     width = max((len(row) for row in item.cells), default=0)
     columns_by_number = {column.column: column for column in item.columns}
     first = max(item.header_rows, default=0)
     below = item.cells[first:]
     columns = tuple(
-        column(
+        build_column(
             number,
             columns_by_number.get(number),
             [row[number - 1] for row in below if len(row) >= number],
@@ -107,10 +107,10 @@ def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], langua
                 line,
                 padded,
                 sheet.HEADING if is_heading else sheet.LEFT_OUT if is_left_out else "",
-                layouts.row_reason(language, rows_left_out[line].reason)
+                layouts.describe_row_reason(language, rows_left_out[line].reason)
                 if line in rows_left_out and any(cells)
                 else "",
-                acts(item, line, heading=is_heading, left_out=is_left_out, words=first_text(cells)),
+                list_acts(item, line, heading=is_heading, left_out=is_left_out, words=find_first_text(cells)),
             )
         )
     read = sum(row.kind == "" and any(row.cells) for row in rows)
@@ -122,50 +122,50 @@ def as_shown(item: LookedSheet, marks: dict[tuple[int, int], sheet.Mark], langua
     )  # fmt: skip
 
 
-def column(number: int, preview: LookedColumn | None, below: Iterable[str], language: Language) -> sheet.Column:
+def build_column(number: int, preview: ColumnPreview | None, below: Iterable[str], language: Language) -> sheet.Column:
     """A column of the component with its role and period; `below` are its cells under the header."""
     texts = [words for words in below if words.strip()]
     numeric = bool(texts) and sum(bool(NUMBER.fullmatch(words.strip())) for words in texts) * 2 > len(texts)
     if preview is None:
-        return sheet.Column(number, letters(number), "", numeric=numeric)
+        return sheet.Column(number, column_letters(number), "", numeric=numeric)
     numeric = numeric and preview.role in AMOUNTS
     when = f" {period(language, *preview.period)}" if preview.role and preview.period else ""
     return sheet.Column(
         number,
-        letters(number),
-        role(preview.role) + when,
+        column_letters(number),
+        get_role_label(preview.role) + when,
         preview.role,
-        written_period(preview.period),
+        serialize_period(preview.period),
         numeric,
     )
 
 
-def role(name: str) -> str:
+def get_role_label(name: str) -> str:
     """The label of a role, '' for none."""
     key = f"roles.{name}"
     return frame.t(key) if name and key in catalog() else name
 
 
-def header(item: LookedSheet, number: int) -> str:
+def find_header(item: SheetPreview, number: int) -> str:
     """The text of a column in the last header row; '' without one. `number` counts from 1."""
     line = max(item.header_rows, default=0)
     cells = item.cells[line - 1] if 0 < line <= len(item.cells) else ()
     return cells[number - 1].strip() if number <= len(cells) else ""
 
 
-def group(item: LookedSheet, line: int) -> str:
+def find_group(item: SheetPreview, line: int) -> str:
     """The group of a row, '' where the sheet has no column of groups. `line` counts from 1."""
     column = next((entry.column for entry in item.columns if entry.role in GROUPS), 0)
     cells = item.cells[line - 1] if 0 < line <= len(item.cells) else ()
     return cells[column - 1].strip() if 0 < column <= len(cells) else ""
 
 
-def first_text(cells: Iterable[str]) -> str:
+def find_first_text(cells: Iterable[str]) -> str:
     """The first text of a row, which identifies it in the mapping."""
     return next((words.strip() for words in cells if words.strip()), "")
 
 
-def acts(item: LookedSheet, line: int, *, heading: bool, left_out: bool, words: str) -> tuple[str, ...]:
+def list_acts(item: SheetPreview, line: int, *, heading: bool, left_out: bool, words: str) -> tuple[str, ...]:
     """The actions possible on a row. `line` counts from 1."""
     if not words:
         return ()
@@ -175,38 +175,38 @@ def acts(item: LookedSheet, line: int, *, heading: bool, left_out: bool, words: 
     join = (sheet.JOIN,) if beside and len(item.header_rows) < MOST_HEADER_ROWS else ()
     if (left_out and line < max(item.header_rows, default=0)) or not item.used:
         return (sheet.HEAD, *join)
-    whole = (sheet.WHOLE,) if group(item, line) else ()
+    whole = (sheet.WHOLE,) if find_group(item, line) else ()
     return (sheet.USE, sheet.HEAD, *join) if left_out else (sheet.LEAVE, sheet.LEAVE_ALIKE, *whole, sheet.HEAD, *join)
 
 
-def menus(item: LookedSheet, language: Language) -> tuple[sheet.Menu, ...]:
+def build_menus(item: SheetPreview, language: Language) -> tuple[sheet.Menu, ...]:
     """The menus of a column: its role and its period."""
     roles = {entry.role for entry in item.columns if entry.role}
-    more = (*MORE, *sorted(roles - {*SHORT, *MORE}))
+    more = (*OTHER_ROLES, *sorted(roles - {*COMMON_ROLES, *OTHER_ROLES}))
     unused = (("", frame.t("sheet.unused")),)
     return (
         sheet.Menu(
             sheet.ROLE,
             frame.t("upload.sheet.role"),
-            (*((name, role(name)) for name in SHORT), *unused),
+            (*((name, get_role_label(name)) for name in COMMON_ROLES), *unused),
         ),
         sheet.Menu(
             sheet.PERIOD,
             frame.t("upload.sheet.period"),
             (
                 ("", frame.t("upload.sheet.period.row")),
-                *((written_period(when), period(language, *when)) for when in periods(item)),
+                *((serialize_period(when), period(language, *when)) for when in list_periods(item)),
             ),
         ),
         sheet.Menu(
             sheet.ROLE,
             frame.t("upload.sheet.role.more"),
-            tuple((name, role(name)) for name in more),
+            tuple((name, get_role_label(name)) for name in more),
         ),
     )
 
 
-def periods(item: LookedSheet, today: date | None = None) -> list[Period]:
+def list_periods(item: SheetPreview, today: date | None = None) -> list[Period]:
     """The periods to choose from: those of the sheet with their years and quarters, else this year and the previous."""
     own = [entry.period for entry in item.columns if entry.period]
     now = (today or date.today()).year
@@ -225,12 +225,12 @@ def _last_day(year: int, month: int) -> date:
     return date.fromordinal(following.toordinal() - 1)
 
 
-def written_period(when: Period | None) -> str:
+def serialize_period(when: Period | None) -> str:
     """A period as a value for the browser: ISO dates with "/" between them, '' for none."""
     return "/".join(day.isoformat() if day else "" for day in when) if when else ""
 
 
-def said_period(written: str) -> Period | None:
+def parse_period(written: str) -> Period | None:
     """The period of such a value; None for '' or anything invalid."""
     try:
         start, end = (date.fromisoformat(day) if day else None for day in written.split("/"))
@@ -239,24 +239,24 @@ def said_period(written: str) -> Period | None:
     return start, end
 
 
-def corrected(mapping: Mapping, item: LookedSheet, pick: sheet.Pick) -> Mapping:
+def correct_mapping(mapping: Mapping, item: SheetPreview, pick: sheet.Pick) -> Mapping:
     """The mapping corrected by a pick; unchanged where the pick does not apply."""
     name, line = item.name, pick.number
-    words = first_text(item.cells[line - 1]) if 0 < line <= len(item.cells) else ""
+    words = find_first_text(item.cells[line - 1]) if 0 < line <= len(item.cells) else ""
     if pick.kind == sheet.ROLE:
-        return mapping.with_role(name, line, pick.value, header=header(item, line))
+        return mapping.with_role(name, line, pick.value, header=find_header(item, line))
     if pick.kind == sheet.WHOLE:
-        return mapping.with_everybody(name, group(item, pick.number))
+        return mapping.with_total_category(name, find_group(item, pick.number))
     if pick.kind == sheet.PERIOD:
-        return mapping.with_period(name, line, said_period(pick.value))
+        return mapping.with_period(name, line, parse_period(pick.value))
     if pick.kind == sheet.LEAVE:
         return mapping.with_row(name, line, words, used=False)
     if pick.kind == sheet.LEAVE_ALIKE:
-        return mapping.without_text(name, words)
+        return mapping.with_excluded_text(name, words)
     if pick.kind == sheet.USE and line in item.header_rows:
         return mapping.with_header(name, [row for row in item.header_rows if row != line])
     if pick.kind == sheet.USE:
-        return mapping.without_text(name, words, out=False).with_row(name, line, words, used=True)
+        return mapping.with_excluded_text(name, words, out=False).with_row(name, line, words, used=True)
     if pick.kind == sheet.JOIN:
         return mapping.with_header(name, [*item.header_rows, line])
     return mapping.with_header(name, [line])

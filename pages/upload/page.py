@@ -30,90 +30,90 @@ from pages.upload import (
 )
 
 
-def show(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
+def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> None:
     """Draw the preview: sheet and changes at the left, questions and confirmation at the right."""
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True):
-        if view.looked is not None:
-            own_sheet.draw(view, view.looked, access.language)
+        if view.preview is not None:
+            own_sheet.draw_own_sheets(view, view.preview, access.language)
         if view.recognised:
             st.subheader(frame.t("upload.section.changes"), anchor=False)
             if view.has_effects:
-                changes.draw(view, access)
+                changes.draw_changes(view, access)
             else:
                 st.write(frame.t("upload.effects.waits"))
     with right:
-        layout_questions.left_aside(view.unreadable)
-        if view.looked is not None:
-            layout_questions.draw(view.looked, access.language)
-            matches.draw(view.looked.mapping, view.proposals)
+        layout_questions.draw_unreadable_layouts(view.unreadable)
+        if view.preview is not None:
+            layout_questions.draw_layout_questions(view.preview, access.language)
+            matches.draw_proposals(view.preview.mapping, view.proposals)
         if view.recognised:
             with st.container(border=True):
-                questions.draw(view)
+                questions.draw_questions(view)
         with st.container(border=True):
-            confirmation.draw(view, draft, access)
+            confirmation.draw_confirmation(view, draft, access)
 
 
-def start(places: dict[str, Destination], access: Access) -> None:
+def draw_upload(places: dict[str, Destination], access: Access) -> None:
     """Draw the start of an upload, or the preview of the current draft."""
     top, bar = st.container(), st.empty()
-    draft = upload_state.held()
-    if draft is not None and chooser.key_of(draft) not in places:
-        upload_state.begin()
+    draft = upload_state.get_draft()
+    if draft is not None and chooser.destination_key(draft) not in places:
+        upload_state.start_over()
         draft = None
     if draft is None:
-        destination = chooser.choose_place(places, access)
+        destination = chooser.choose_destination(places, access)
         with top:
-            frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-            last_answer.draw(access, destination.organisation_id)
-            draft_cards.asked(access)
-            draft_cards.offered(access)
-        new_draft = chooser.draw(places, access)
+            frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
+            last_answer.draw_last_answer(access, destination.organisation_id)
+            draft_cards.resume_from_address(access)
+            draft_cards.draw_drafts(access)
+        new_draft = chooser.draw_chooser(places, access)
         if new_draft is None:
-            template.draw(access, destination)
+            template.draw_template(access, destination)
             return
-        read(new_draft, bar, access)
+        read_file(new_draft, bar, access)
         return
-    view = read(draft, bar, access)
+    view = read_file(draft, bar, access)
     if view is None:
         return
     with top:
-        reading_summary.trail(view, places[chooser.key_of(draft)], access)
-        frame.header(reading_summary.sentence(view), reading_summary.caption(view, access))
-        last_answer.draw(access, draft.organisation_id)
-    show(view, draft, access)
+        reading_summary.draw_trail(view, places[chooser.destination_key(draft)], access)
+        frame.draw_header(reading_summary.build_title(view), reading_summary.build_caption(view, access))
+        last_answer.draw_last_answer(access, draft.organisation_id)
+    draw_file(view, draft, access)
 
 
-def read(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) -> UploadView | None:
+def read_file(draft: upload_state.Draft, bar: DeltaGenerator, access: Access) -> UploadView | None:
     """Read the file and store it as the current draft; None, with the ImpactError drawn, where that fails."""
     try:
         view = upload_state.preview(access, draft, bar)
     except ImpactError as error:
-        if upload_state.held() is not None:
-            frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-        frame.problem(error)
-        if upload_state.held() is not None:
-            st.button(frame.t("upload.other"), key="upload-other", on_click=upload_state.begin)
+        if upload_state.get_draft() is not None:
+            frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
+        frame.draw_error(error)
+        if upload_state.get_draft() is not None:
+            st.button(frame.t("upload.other"), key="upload-other", on_click=upload_state.start_over)
         return None
-    if upload_state.held() is None:
-        upload_state.hold(draft)
+    if upload_state.get_draft() is None:
+        upload_state.store_draft(draft)
         st.rerun()
     return view
 
 
 access = frame.enter(Page.UPLOAD)
-places = {chooser.key_of(place): place for place in recipients.destinations(access, load.workspace())}
+places = {chooser.destination_key(place): place for place in recipients.list_destinations(access, load.workspace())}
 if not places:
-    frame.header(frame.t("upload.not_allowed"))
-    frame.empty(
+    frame.draw_header(frame.t("upload.not_allowed"))
+    frame.draw_empty_state(
         frame.t("frame.page.upload"), frame.t("frame.may_not_submit"), Page.GRANTEE, frame.t("grantee.link.all")
     )
-elif result := upload_state.result():
-    receipt.draw(result, access)
-elif presentation.on():
-    frame.header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
-    presentation.show(
+elif result := upload_state.get_result():
+    receipt.draw_receipt(result, access)
+elif presentation.is_on():
+    frame.draw_header(frame.t("upload.sentence.start"), frame.t("upload.caption.start"))
+    presentation.draw_sections(
         [Section(frame.t("frame.page.upload"), lambda: st.write(frame.t("upload.file.help")))], access.language
     )
 else:
-    start(places, access)
+    draw_upload(places, access)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from impact.model.submission import IssueKind, Severity
-from impact.views.questions import MEANWHILE, Case, Question, ReplyChoice
+from impact.views.questions import INTERIM_TEXTS, Case, Question, ReplyChoice
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
 from pages.parts.sheet import sheet
@@ -19,45 +19,45 @@ EACH, FOLDED = 3, 30
 REMARKS_SHOWN = 40
 
 
-def asked(view: UploadView) -> list[tuple[int, Question]]:
+def list_questions(view: UploadView) -> list[tuple[int, Question]]:
     """The questions with their index in the view, from which element keys are made."""
     return [(place, item) for place, item in enumerate(view.asked) if item.severity is Severity.QUESTION]
 
 
-def stops(kind: IssueKind) -> bool:
+def is_blocking(kind: IssueKind) -> bool:
     """Whether such a value does not count until the question is answered."""
-    return MEANWHILE.get(kind) in ("questions.waits", "questions.refused")
+    return INTERIM_TEXTS.get(kind) in ("questions.waits", "questions.refused")
 
 
-def waiting(view: UploadView) -> int:
+def count_open(view: UploadView) -> int:
     """How many cells need an answer."""
-    return sum(item.open for _, item in asked(view))
+    return sum(item.open for _, item in list_questions(view))
 
 
-def key(place: int, case: int) -> str:
+def build_key(place: int, case: int) -> str:
     """The element key of one case of a question; the script scrolls to it, or else to the question."""
     return f"question-{place}-{case}"
 
 
-def marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark]:
+def build_marks(view: UploadView, name: str) -> dict[tuple[int, int], sheet.Mark]:
     """The marks of a sheet by (row, column), counted from 1; the most severe open question wins."""
     marks_by_cell: dict[tuple[int, int], sheet.Mark] = {}
-    for place, item in asked(view):
+    for place, item in list_questions(view):
         for number, case in enumerate(item.cases):
             if case.sheet == name and case.row is not None and case.column is not None:
-                kind = sheet.ANSWERED if case.answered else sheet.WORST if stops(item.kind) else sheet.DOUBT
+                kind = sheet.ANSWERED if case.answered else sheet.WORST if is_blocking(item.kind) else sheet.DOUBT
                 before = marks_by_cell.get((case.row, case.column))
                 if before is None or before.kind == sheet.ANSWERED:
-                    marks_by_cell[case.row, case.column] = sheet.Mark(kind, key(place, number))
+                    marks_by_cell[case.row, case.column] = sheet.Mark(kind, build_key(place, number))
     return marks_by_cell
 
 
-def draw(view: UploadView) -> None:
+def draw_questions(view: UploadView) -> None:
     """Draw the card of questions: open ones, answered ones folded, and remarks."""
-    items = asked(view)
+    items = list_questions(view)
     open_items = [(place, item) for place, item in items if item.open]
     answered_items = [(place, item) for place, item in items if not item.open]
-    pending_count = waiting(view)
+    pending_count = count_open(view)
     several = len(view.sheets) > 1
     title = (
         frame.t("upload.questions.title", n=pending_count)
@@ -69,22 +69,22 @@ def draw(view: UploadView) -> None:
         st.write(frame.t("upload.questions.none"))
     elif not pending_count:
         st.write(frame.t("upload.questions.all_answered"))
-    decimals(view, open_items)
+    draw_decimals(view, open_items)
     for place, item in open_items:
-        question(place, item, several=several)
+        draw_question(place, item, several=several)
     if pending_count:
         st.caption(frame.t("upload.questions.stay"))
     if answered_items:
         with st.expander(frame.t("upload.questions.answered", n=sum(item.count for _, item in answered_items))):
             for place, item in answered_items:
-                question(place, item, several=several)
-    remarks(view)
+                draw_question(place, item, several=several)
+    draw_remarks(view)
 
 
-def decimals(view: UploadView, open_items: Sequence[tuple[int, Question]]) -> None:
+def draw_decimals(view: UploadView, open_items: Sequence[tuple[int, Question]]) -> None:
     """Draw the choice of the decimal mark for the whole file, where several questions depend on it."""
     ways = sum(item.kind is IssueKind.AMBIGUOUS_NUMBER for _, item in open_items)
-    if upload_state.locale() is None and (view.locale.certain or ways < 2):
+    if upload_state.get_locale() is None and (view.locale.certain or ways < 2):
         return
     st.session_state.setdefault(upload_state.LOCALE, upload_state.OPEN)
     st.segmented_control(
@@ -96,58 +96,58 @@ def decimals(view: UploadView, open_items: Sequence[tuple[int, Question]]) -> No
     )
 
 
-def question(place: int, item: Question, *, several: bool) -> None:
+def draw_question(place: int, item: Question, *, several: bool) -> None:
     """Draw one question: the reason, the shared answer, then each case."""
     with st.container(key=f"question-{place}", gap="small"):
         if item.count > 1:
-            st.markdown(f"**{frame.plain(item.title)}**")
-            st.caption(frame.plain(why(item)))
-            replies(item.replies, f"{place}-all")
+            st.markdown(f"**{frame.escape_markdown(item.title)}**")
+            st.caption(frame.escape_markdown(explain_question(item)))
+            draw_replies(item.replies, f"{place}-all")
         cases = list(enumerate(item.cases))
         has_shared_answer = bool(item.replies) and item.count > EACH
         visible = [] if has_shared_answer else cases[:EACH]
         for number, case in visible:
-            one(place, number, case, several=several, why=why(item) if item.count == 1 else "")
+            draw_case(place, number, case, several=several, why=explain_question(item) if item.count == 1 else "")
         rest = cases[len(visible) :]
         if rest:
             if has_shared_answer:
                 st.caption(
-                    frame.plain(
-                        address(cases[0][1], several=several, bold=False) + cases[0][1].asked
+                    frame.escape_markdown(
+                        format_address(cases[0][1], several=several, bold=False) + cases[0][1].asked
                     )
                 )
             label = "upload.questions.each" if has_shared_answer else "upload.questions.more"
             with st.expander(frame.t(label, n=len(rest))):
                 for number, case in rest[:FOLDED]:
-                    one(place, number, case, several=several)
+                    draw_case(place, number, case, several=several)
                 if len(rest) > FOLDED:
                     st.caption(frame.t("upload.questions.too_many", n=len(rest) - FOLDED))
 
 
-def why(item: Question) -> str:
+def explain_question(item: Question) -> str:
     """The reason of a question, and how the value is read meanwhile."""
     readings = {case.reading for case in item.cases if not case.answered}
     return " ".join((item.why, *(readings if len(readings) == 1 else ()))).strip()
 
 
-def address(case: Case, *, several: bool, bold: bool = True) -> str:
+def format_address(case: Case, *, several: bool, bold: bool = True) -> str:
     """The cell as markdown, with its sheet where the file has several."""
     where = " ".join(part for part in (case.sheet if several else "", case.cell) if part)
     if not where:
         return ""
-    return f"**{frame.plain(where)}** " if bold else f"{where}: "
+    return f"**{frame.escape_markdown(where)}** " if bold else f"{where}: "
 
 
-def one(place: int, number: int, case: Case, *, several: bool, why: str = "") -> None:
+def draw_case(place: int, number: int, case: Case, *, several: bool, why: str = "") -> None:
     """Draw one case with its answers; a second click on an answer withdraws it."""
-    with st.container(key=key(place, number), gap="small"):
-        st.markdown(address(case, several=several) + frame.plain(case.asked))
+    with st.container(key=build_key(place, number), gap="small"):
+        st.markdown(format_address(case, several=several) + frame.escape_markdown(case.asked))
         if why:
-            st.caption(frame.plain(why))
-        replies(case.replies, f"{place}-{number}", case)
+            st.caption(frame.escape_markdown(why))
+        draw_replies(case.replies, f"{place}-{number}", case)
 
 
-def replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -> None:
+def draw_replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -> None:
     """Draw answers as buttons; the present answer has a tick, and a click on it withdraws it."""
     if not choices:
         return
@@ -155,18 +155,18 @@ def replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = None) -
         for choice in choices:
             is_undo = choice.chosen and case is not None
             st.button(
-                frame.plain(choice.label), key=f"answer-{of}-{choice.reply.value}",
-                on_click=upload_state.take_back if is_undo else upload_state.answer,
+                frame.escape_markdown(choice.label), key=f"answer-{of}-{choice.reply.value}",
+                on_click=upload_state.withdraw_answer if is_undo else upload_state.add_answers,
                 args=(case.issue,) if is_undo and case else (choice.answers,),
                 icon=":material/check:" if choice.chosen else None,
             )
 
 
-def remarks(view: UploadView) -> None:
+def draw_remarks(view: UploadView) -> None:
     """Draw remarks, which need no answer."""
     cases = [case for item in view.asked if item.severity is Severity.REMARK for case in item.cases]
     if not cases:
         return
     with st.expander(frame.t("upload.remarks", n=len(cases))):
         for case in cases[:REMARKS_SHOWN]:
-            st.caption(frame.plain(case.asked))
+            st.caption(frame.escape_markdown(case.asked))

@@ -12,17 +12,17 @@ from pages.parts.layout import frame
 from pages.upload import questions
 
 
-def sentence(view: UploadView) -> str:
+def build_title(view: UploadView) -> str:
     """The title: what was recognised, and how many questions are open."""
     if not view.recognised:
-        return frame.t("upload.sentence.no_rows" if without_rows(view) else "upload.sentence.unrecognised")
-    pending_count = questions.waiting(view)
+        return frame.t("upload.sentence.no_rows" if has_no_rows(view) else "upload.sentence.unrecognised")
+    pending_count = questions.count_open(view)
     if not view.has_effects:
         # How many of its indicators are known is part of the effects; what is asked is known all the same.
         return frame.t("upload.sentence.questions", n=pending_count)
     if view.already:
         return frame.t("upload.sentence.already")
-    if not writes(view):
+    if not has_changes(view):
         return frame.t("upload.sentence.same")
     indicators_text = frame.t(f"upload.sentence.{_kind(view)}", matched=view.matched, n=view.indicators)
     doubts = (
@@ -33,30 +33,30 @@ def sentence(view: UploadView) -> str:
     return f"{indicators_text} {doubts}"
 
 
-def without_rows(view: UploadView) -> bool:
+def has_no_rows(view: UploadView) -> bool:
     """Whether a used sheet has identifying columns but no data rows: an empty form."""
-    sheets = view.looked.sheets if view.looked is not None else ()
+    sheets = view.preview.sheets if view.preview is not None else ()
     identified = [sheet for sheet in sheets if sheet.used and {"title", "code"} & {c.role for c in sheet.columns}]
     return bool(identified) and not any(sheet.data_rows for sheet in identified)
 
 
 def _kind(view: UploadView) -> str:
-    if not values(view):
+    if not count_values(view):
         return "described"
     return "known" if view.matched else "new"
 
 
-def values(view: UploadView) -> int:
+def count_values(view: UploadView) -> int:
     """How many values confirming would write."""
     return view.new + view.changed + view.withdrawn
 
 
-def writes(view: UploadView) -> bool:
+def has_changes(view: UploadView) -> bool:
     """Whether confirming would write values, or new indicators without values."""
-    return view.recognised and not view.already and bool(values(view) or view.indicators > view.matched)
+    return view.recognised and not view.already and bool(count_values(view) or view.indicators > view.matched)
 
 
-def trail(view: UploadView, place: Destination, access: Access) -> None:
+def draw_trail(view: UploadView, place: Destination, access: Access) -> None:
     """Draw the portfolio (where there are several), the round and its due date."""
     parts = [place.portfolio] if place.several else []
     if view.due is not None:
@@ -64,10 +64,10 @@ def trail(view: UploadView, place: Destination, access: Access) -> None:
         when = {"period": period(access.language, start, end), "day": day(access.language, due_on, "long")}
         parts.append(frame.t("upload.trail", **when))
     if parts:
-        st.caption(frame.plain(" · ".join(parts)))
+        st.caption(frame.escape_markdown(" · ".join(parts)))
 
 
-def caption(view: UploadView, access: Access) -> str:
+def build_caption(view: UploadView, access: Access) -> str:
     """File name, sheets, periods, decimal mark, and whether the layout is the remembered one."""
     language = access.language
     parts = [view.file_name]
@@ -81,9 +81,9 @@ def caption(view: UploadView, access: Access) -> str:
     if view.recognised:
         mark = "comma" if view.locale.decimal == "," else "point"
         parts.append(frame.t(f"upload.caption.{mark if view.locale.certain else 'uncertain'}"))
-    if view.looked is not None and view.looked.remembered is not None:
-        changed = any(drift.asks for drift in view.looked.drift)
+    if view.preview is not None and view.preview.remembered is not None:
+        changed = any(drift.asks for drift in view.preview.drift)
         parts.append(frame.t("upload.caption.changed" if changed else "upload.caption.same"))
-    if view.unfit:
-        parts.append(frame.t("upload.caption.unfit", n=view.unfit))
+    if view.unfit_answers:
+        parts.append(frame.t("upload.caption.unfit", n=view.unfit_answers))
     return " · ".join(parts)

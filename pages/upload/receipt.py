@@ -14,22 +14,22 @@ from pages.parts.layout.site import Page
 from pages.upload import changes, upload_state
 
 
-def draw(result: UploadResult, access: Access) -> None:
+def draw_receipt(result: UploadResult, access: Access) -> None:
     """Draw the receipt, or that the submission was undone."""
     undone = bool(st.session_state.get(upload_state.UNDONE))
     written = result.submission_id is not None and not result.already
-    frame.header(sentence(result, undone=undone), caption(result, access, undone=undone))
+    frame.draw_header(build_title(result, undone=undone), build_caption(result, access, undone=undone))
     with st.container(border=True):
         if written and not undone:
-            st.write(changes.counts(result))
+            st.write(changes.describe_counts(result))
             st.markdown(f"**{frame.t('upload.done.next')}**")
-            st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines(result)))
-        label = frame.t("upload.done.link", name=frame.plain(result.organisation))
-        frame.link(Page.GRANTEE, label, ":material/monitoring:", organisation=str(result.organisation_id))
+            st.markdown("\n".join(f"- {frame.escape_markdown(line)}" for line in list_next_steps(result)))
+        label = frame.t("upload.done.link", name=frame.escape_markdown(result.organisation))
+        frame.draw_link(Page.GRANTEE, label, ":material/monitoring:", organisation=str(result.organisation_id))
         with st.container(horizontal=True):
-            st.button(frame.t("upload.done.again"), key="upload-again", on_click=upload_state.begin)
+            st.button(frame.t("upload.done.again"), key="upload-again", on_click=upload_state.start_over)
             if written and not undone:
-                take_back(result, access)
+                draw_undo_button(result, access)
         if written and not undone:
             st.caption(frame.t(f"upload.undo.note.{_kind(result)}"))
 
@@ -38,7 +38,7 @@ def _kind(result: UploadResult) -> str:
     return "pending" if result.state is SubmissionState.PENDING else "approved"
 
 
-def sentence(result: UploadResult, *, undone: bool) -> str:
+def build_title(result: UploadResult, *, undone: bool) -> str:
     """The title: how many values were written, or that nothing was, or that it was undone."""
     name = result.organisation
     if undone:
@@ -51,7 +51,7 @@ def sentence(result: UploadResult, *, undone: bool) -> str:
     return frame.t("upload.done.sentence", n=values, name=name)
 
 
-def caption(result: UploadResult, access: Access, *, undone: bool) -> str:
+def build_caption(result: UploadResult, access: Access, *, undone: bool) -> str:
     """Whether the figures count already, and when an answer comes."""
     if undone or result.already or result.submission_id is None:
         return frame.t("upload.done.caption.nothing")
@@ -62,7 +62,7 @@ def caption(result: UploadResult, access: Access, *, undone: bool) -> str:
     return frame.t("upload.done.caption.due", day=day(access.language, result.answer_due, "long"))
 
 
-def lines(result: UploadResult) -> list[str]:
+def list_next_steps(result: UploadResult) -> list[str]:
     """The next steps and the use of the figures, one line each."""
     if result.state is SubmissionState.PENDING:
         steps = [frame.t("upload.done.use.own"), frame.t("upload.done.use.review"), frame.t("upload.done.use.shared")]
@@ -71,7 +71,7 @@ def lines(result: UploadResult) -> list[str]:
     return [*steps, frame.t("upload.done.use.talk")]
 
 
-def take_back(result: UploadResult, access: Access) -> None:
+def draw_undo_button(result: UploadResult, access: Access) -> None:
     """Draw the undo button; an ImpactError is drawn."""
     if result.submission_id is None or not st.button(
         frame.t("upload.undo"), key="upload-undo", icon=":material/undo:"
@@ -80,6 +80,6 @@ def take_back(result: UploadResult, access: Access) -> None:
     try:
         upload_state.undo(access, result.submission_id)
     except ImpactError as error:
-        frame.problem(error)
+        frame.draw_error(error)
         return
     st.rerun()

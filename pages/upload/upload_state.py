@@ -25,7 +25,7 @@ from impact.services.submissions.readings import Readings
 from impact.views.upload import UploadResult, UploadView
 from pages.parts.layout import frame, load
 
-ROUND, HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING = (
+ROUND, DRAFT, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING = (
     "upload-round", "upload-held", "upload-preview", "upload-result", "upload-undone", "upload-locale",
     "upload-reason", "upload-fetch", "upload-aside", "upload-readings", "upload-answering",
 )  # fmt: skip
@@ -50,84 +50,84 @@ class Draft:
     draft_id: int | None = None
 
 
-def round_() -> int:
+def get_round() -> int:
     """A counter that grows with each start, part of the key of the file input so that it starts empty."""
     return int(st.session_state.setdefault(ROUND, 0))
 
 
-def begin() -> None:
+def start_over() -> None:
     """Clear the state and start with an empty page; also interrupts a reading in progress."""
-    st.session_state[ROUND] = round_() + 1
-    for name in (HELD, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING):
+    st.session_state[ROUND] = get_round() + 1
+    for name in (DRAFT, PREVIEW, RESULT, UNDONE, LOCALE, REASON, FETCH, ASIDE, READINGS, ANSWERING):
         st.session_state.pop(name, None)
 
 
-def held() -> Draft | None:
+def get_draft() -> Draft | None:
     """The current draft, None without a file."""
-    draft: Draft | None = st.session_state.get(HELD)
+    draft: Draft | None = st.session_state.get(DRAFT)
     return draft
 
 
-def hold(draft: Draft) -> None:
+def store_draft(draft: Draft) -> None:
     """Store the current draft for this session."""
-    st.session_state[HELD] = draft
+    st.session_state[DRAFT] = draft
 
 
 def resume(draft: drafts.Draft) -> None:
     """Make a saved draft the current one, with its answers."""
-    begin()
-    hold(Draft(draft.request, draft.organisation_id, draft.portfolio_id, draft.draft_id))
+    start_over()
+    store_draft(Draft(draft.request, draft.organisation_id, draft.portfolio_id, draft.draft_id))
     locale_keys = {way: mark for mark, way in LOCALES.items()}
     if draft.request.locale in locale_keys:
         st.session_state[LOCALE] = locale_keys[draft.request.locale]
 
 
-def put_aside() -> bool:
+def was_set_aside() -> bool:
     """Whether a draft was saved just now; true once."""
     return bool(st.session_state.pop(ASIDE, False))
 
 
-def answer(answers: tuple[Answer, ...]) -> None:
+def add_answers(answers: tuple[Answer, ...]) -> None:
     """Add answers; a newer answer to the same question replaces the older."""
-    if draft := held():
-        _store_answers(draft, replies.given(draft.request.answers, answers))
+    if draft := get_draft():
+        _store_answers(draft, replies.merge_answers(draft.request.answers, answers))
 
 
-def take_back(issue: Issue) -> None:
+def withdraw_answer(issue: Issue) -> None:
     """Withdraw the answer about an issue."""
-    if draft := held():
-        _store_answers(draft, replies.without(draft.request.answers, issue))
+    if draft := get_draft():
+        _store_answers(draft, replies.remove_answer(draft.request.answers, issue))
 
 
 def _store_answers(draft: Draft, answers: tuple[Answer, ...]) -> None:
     """Store answers and postpone the effects, which are computed when all is answered or on request."""
-    hold(replace(draft, request=replace(draft.request, answers=answers)))
+    store_draft(replace(draft, request=replace(draft.request, answers=answers)))
     st.session_state[ANSWERING] = True
 
 
-def look_at_effects() -> None:
+def request_effects() -> None:
     """Compute the effects now, although questions are open."""
     st.session_state.pop(ANSWERING, None)
 
 
-def remap(mapping: Mapping) -> None:
+def apply_mapping(mapping: Mapping) -> None:
     """Read the file with another mapping from now on, and compute its effects."""
-    if draft := held():
-        hold(replace(draft, request=replace(draft.request, mapping=mapping)))
-        look_at_effects()
+    if draft := get_draft():
+        store_draft(replace(draft, request=replace(draft.request, mapping=mapping)))
+        request_effects()
 
 
-def request(draft: Draft) -> ReadRequest:
+def build_request(draft: Draft) -> ReadRequest:
     """The read request of a draft, with the choice of the decimal mark."""
-    return replace(draft.request, locale=locale())
+    return replace(draft.request, locale=get_locale())
 
 
-def locale() -> Language | None:
+def get_locale() -> Language | None:
     """The chosen language of number formats, None while not chosen."""
     return LOCALES.get(st.session_state.get(LOCALE) or OPEN)
 
 
-def result() -> UploadResult | None:
+def get_result() -> UploadResult | None:
     """What the last confirmation wrote."""
     written: UploadResult | None = st.session_state.get(RESULT)
     return written
@@ -141,7 +141,7 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
     `place` is the empty element for the progress bar; it must exist on every run, or later elements would move.
     """
     workspace = load.workspace()
-    read_request = request(draft)
+    read_request = build_request(draft)
     answering = ANSWERING in st.session_state
     key = (
         read_request.content_hash,
@@ -149,14 +149,14 @@ def preview(access: Access, draft: Draft, place: DeltaGenerator) -> UploadView:
         draft.organisation_id,
         draft.portfolio_id,
         access.language,
-        data_revision.revision(access, workspace),
+        data_revision.read_revision(access, workspace),
     )
     cached = st.session_state.get(PREVIEW)
     if cached and cached[0] == key and (answering or cached[1].has_effects or not cached[1].recognised):
         view: UploadView = cached[1]
         return view
     readings: Readings = st.session_state.setdefault(READINGS, Readings())
-    with _Bar(frame.t("upload.reading", file=frame.plain(read_request.file_name)), place) as bar:
+    with _Bar(frame.t("upload.reading", file=frame.escape_markdown(read_request.file_name)), place) as bar:
         view = upload.preview(
             access, read_request, draft.organisation_id, workspace, portfolio_id=draft.portfolio_id, readings=readings,
             effects_while_asking=not answering, progress=bar.say, cancelled=bar.tick,
@@ -169,12 +169,12 @@ def confirm(access: Access, draft: Draft, reason: str) -> None:
     """Submit the draft in one transaction and store the result; the file is read again, not its cached reading."""
     with st.spinner(frame.t("upload.writing")):
         st.session_state[RESULT] = upload.confirm(
-            access, request(draft), draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
+            access, build_request(draft), draft.organisation_id, load.workspace(), portfolio_id=draft.portfolio_id,
             reason=reason,
         )  # fmt: skip
     if draft.draft_id is not None:
-        drafts.forget(access, draft.draft_id, load.workspace())
-    for name in (PREVIEW, HELD, FETCH, READINGS, ANSWERING):
+        drafts.delete_draft(access, draft.draft_id, load.workspace())
+    for name in (PREVIEW, DRAFT, FETCH, READINGS, ANSWERING):
         st.session_state.pop(name, None)
 
 
@@ -210,7 +210,7 @@ class _Bar:
         elif time.monotonic() - self.since > SHORT:
             with self.place.container():
                 self.bar = st.progress(self.share, self.words)
-                st.button(frame.t("upload.cancel"), key="upload-cancel", on_click=begin, icon=":material/close:")
+                st.button(frame.t("upload.cancel"), key="upload-cancel", on_click=start_over, icon=":material/close:")
         return False
 
     def __exit__(self, *trouble: object) -> None:

@@ -27,7 +27,7 @@ def _expected(name: str) -> list[dict[str, str]]:
 
 
 def _figures(workspace: Workspace, *, breakdowns: bool = False) -> list[dict[str, Any]]:
-    found = figures_table.figure_list(operator_access.operator(workspace), workspace, breakdowns=breakdowns)
+    found = figures_table.build_figure_list(operator_access.load_operator(workspace), workspace, breakdowns=breakdowns)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
@@ -134,6 +134,6 @@ def test_the_second_run_of_the_same_file_changes_nothing_and_says_so(tmp_path: P
     (again,) = cli_import.import_files(workspace, [real_file("derived/deltares_Results_Template.xlsx")])
     assert again.already
     assert (again.new, again.changed, again.submission_id) == (0, 0, None)
-    assert "nothing was changed" in " ".join(cli_import.lines(again, Language.EN))
+    assert "nothing was changed" in " ".join(cli_import.format_import_lines(again, Language.EN))
     assert _figures(workspace) == before
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0

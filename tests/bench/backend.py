@@ -112,7 +112,7 @@ def upload(size: Size, year: int) -> tuple[Submission, bytes]:
 
 def uploading(workspace: Workspace, size: Size) -> float:
     """An upload of 2,000 rows with all figures and cells; every round another year, taken back afterwards."""
-    access = operator_access.operator(workspace)
+    access = operator_access.load_operator(workspace)
     found = []
     for year in range(2030, 2030 + ROUNDS + 1):
         submission, data = upload(size, year)
@@ -243,19 +243,19 @@ def postgres() -> list[Measured]:
 
 def page(workspace: Workspace) -> float:
     """The data of the portfolio page."""
-    access = operator_access.operator(workspace)
-    return timed(lambda: portfolio.portfolio(access, PortfolioQuery(portfolio_id=1), workspace))
+    access = operator_access.load_operator(workspace)
+    return timed(lambda: portfolio.build_portfolio_view(access, PortfolioQuery(portfolio_id=1), workspace))
 
 
 def grantee_page(workspace: Workspace) -> float:
     """The data of one grantee's page."""
-    access = operator_access.operator(workspace)
-    return timed(lambda: grantees.grantee(access, GranteeQuery(GRANTEE), workspace))
+    access = operator_access.load_operator(workspace)
+    return timed(lambda: grantees.build_grantee_view(access, GranteeQuery(GRANTEE), workspace))
 
 
 def previewing(workspace: Workspace, size: Size) -> float:
     """The data behind an upload: what would change, and the effect on each figure."""
-    access = operator_access.operator(workspace)
+    access = operator_access.load_operator(workspace)
     submission, _ = upload(size, 2040)
     return timed(
         lambda: submission_transaction.plan(
@@ -270,7 +270,7 @@ def answering(workspace: Workspace) -> tuple[float, float]:
     Both as the page asks for them while questions wait: without a rehearsal, which would make the first one longer
     still. Each answered question is another one, so that nothing is found ready.
     """
-    access = replace(operator_access.operator(workspace), role=Role.FUND_STAFF)
+    access = replace(operator_access.load_operator(workspace), role=Role.FUND_STAFF)
     data = reading.workbook(ANSWERED_ROWS)
     first, answered = [], []
     pool.warm()
@@ -296,7 +296,7 @@ def answering(workspace: Workspace) -> tuple[float, float]:
 
 def top_list(workspace: Workspace) -> float:
     """The fifty grantees on screen out of twenty thousand."""
-    access = operator_access.operator(workspace)
+    access = operator_access.load_operator(workspace)
     with engine.read(workspace.engine) as connection:
         return timed(
             lambda: read_portfolio.matrix(
@@ -307,7 +307,7 @@ def top_list(workspace: Workspace) -> float:
 
 def framed(workspace: Workspace) -> float:
     """All figures as a data frame, as an analyst asks for them."""
-    access = operator_access.operator(workspace)
+    access = operator_access.load_operator(workspace)
     return timed(lambda: build_frame(records.list_figures(access, None, workspace)))
 
 
@@ -330,7 +330,7 @@ def measure(*, large: bool) -> list[Measured]:
     found.append(ratio("bulk insert ÷ the driver's executemany, SQLite", ours, bare_insert, 1.5))
     found += postgres()
     changed = []
-    rebuilding = timed(lambda: changed.append(maintenance.recompute(medium)), rounds=3)
+    rebuilding = timed(lambda: changed.append(maintenance.rebuild_figures(medium)), rounds=3)
     assert set(changed) == {0}
     found.append(limit("full rebuild at M", rebuilding, 3))
     found.append(ratio("portfolio page, data, M ÷ S", page(medium), page(small), 1.3))

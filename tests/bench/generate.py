@@ -15,7 +15,7 @@ from time import perf_counter
 import numpy as np
 from sqlalchemy import Connection
 
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_writing
 from impact.services.operations import maintenance
 from impact.store.db import bulk
 from impact.store.schema.accounts import Account, Membership
@@ -71,9 +71,9 @@ def workspace(size: Size) -> Workspace:
             old.unlink()
     made = open_workspace(f"sqlite:///{place}")
     began = perf_counter()
-    with unlimited_writing(made) as connection:
+    with unscoped_writing(made) as connection:
         fill(connection, size)
-    maintenance.recompute(made)
+    maintenance.rebuild_figures(made)
     done.touch()
     print(f"{size.name}: {size.measurements:,} measurements in {perf_counter() - began:.0f} s", file=sys.stderr)
     return made

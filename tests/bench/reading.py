@@ -66,13 +66,13 @@ def raw(data: bytes) -> None:
 
 def values(data: bytes) -> None:
     """Cells into columns of numbers, without formats, identity or checks."""
-    sheets = readers.read_sheets(guard.Checked("xlsx", data), "bench.xlsx")
+    sheets = readers.read_sheets(guard.CheckedFile("xlsx", data), "bench.xlsx")
     for sheet in sheets:
-        table = table_detection.find(sheet)
+        table = table_detection.find_table(sheet)
         assert table is not None
-        columns = column_resolution.settle(table)
-        looked = extraction.look(extraction.number_texts([columns]))
-        marks = numbers.decide((text, item, 1) for text, item in looked.items())
+        columns = column_resolution.resolve_table(table)
+        looked = extraction.parse_numbers(extraction.collect_number_texts([columns]))
+        marks = numbers.decide_decimal_mark((text, item, 1) for text, item in looked.items())
         for name in ("baseline", "target", "actual"):
             column = columns.find(name)
             assert column is not None
@@ -81,7 +81,7 @@ def values(data: bytes) -> None:
 
 def whole(data: bytes) -> None:
     """Everything that happens to an uploaded file before it is written."""
-    found = reader.read(data, "bench.xlsx")
+    found = reader.read_submission(data, "bench.xlsx")
     assert len(found.indicators) == -(-len(found.actuals) // PERIODS)
 
 

@@ -13,4 +13,4 @@ from impact.services.demo import DemoResult
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, DemoResult]:
     """A workspace with the demo, and what building it said."""
     workspace = open_workspace(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'impact.db'}")
-    return workspace, demo.build(workspace)
+    return workspace, demo.build_demo(workspace)

@@ -11,7 +11,7 @@ from impact.model.words import Language, Role, Status
 from impact.services import demo
 from impact.services.accounts import demo_personas, operator_access
 from impact.services.dashboards import explain, figures_table, grantees, home, portfolio, theory_of_change
-from impact.services.demo.outline import outline
+from impact.services.demo.outline import load_outline
 from impact.services.submissions import recipients, review
 from impact.views.grantee import GranteeQuery
 from impact.views.portfolio import PortfolioQuery
@@ -24,7 +24,7 @@ NOT_RATED_AT_MOST = 0.30
 def rows(built) -> dict[str, dict]:
     """All figures of the demo by indicator code."""
     workspace, _ = built
-    found = figures_table.figure_list(operator_access.operator(workspace), workspace)
+    found = figures_table.build_figure_list(operator_access.load_operator(workspace), workspace)
     return {
         row["indicator_ref"]: row
         for row in (dict(zip(found.columns, one, strict=True)) for one in found.rows)
@@ -33,20 +33,20 @@ def rows(built) -> dict[str, dict]:
 
 @pytest.fixture(scope="session")
 def officer(built):
-    return demo_personas.access_for(built[0], "officer")
+    return demo_personas.find_persona_access(built[0], "officer")
 
 
 @pytest.fixture(scope="session")
 def by_name(built, officer) -> dict[str, int]:
-    return {row.name: row.organisation_id for row in grantees.grantees(officer, built[0])}
+    return {row.name: row.organisation_id for row in grantees.list_grantees(officer, built[0])}
 
 
 def name_of(code: str) -> str:
-    return next(item["name"] for item in outline()["grantees"] if item["id"] == code[:3])
+    return next(item["name"] for item in load_outline()["grantees"] if item["id"] == code[:3])
 
 
 def page(built, officer, by_name, code: str):
-    return grantees.grantee(officer, GranteeQuery(by_name[name_of(code)]), built[0])
+    return grantees.build_grantee_view(officer, GranteeQuery(by_name[name_of(code)]), built[0])
 
 
 def series(built, officer, by_name, code: str) -> dict:
@@ -63,20 +63,23 @@ def test_twelve_grantees_hand_in_two_files_each_and_three_sent_a_correction(buil
 
 def test_two_corrections_wait_one_of_them_too_long_and_one_came_back(built, officer):
     workspace, _ = built
-    queue = review.queue(officer, workspace)
+    queue = review.load_review_queue(officer, workspace)
     assert [(row.state.value, row.overdue) for row in queue.waiting] == [("pending", True), ("pending", False)]
     assert [row.state.value for row in queue.decided] == ["returned"]
-    view = review.opened(officer, queue.waiting[0].submission_id, workspace)
+    view = review.load_review(officer, queue.waiting[0].submission_id, workspace)
     assert (view.new, view.changed) == (0, 1) and view.reason
 
 
 def test_building_again_changes_nothing_and_says_so(built):
     workspace, result = built
-    before = figures_table.figure_list(operator_access.operator(workspace), workspace, breakdowns=True)
-    again = demo.build(workspace)
+    before = figures_table.build_figure_list(operator_access.load_operator(workspace), workspace, breakdowns=True)
+    again = demo.build_demo(workspace)
     assert again.already
     assert (again.values, again.submissions) == (result.values, result.submissions)
-    assert figures_table.figure_list(operator_access.operator(workspace), workspace, breakdowns=True) == before
+    assert (
+        figures_table.build_figure_list(operator_access.load_operator(workspace), workspace, breakdowns=True)
+        == before
+    )
 
 
 def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
@@ -94,11 +97,11 @@ def test_a_broken_off_build_is_taken_up_again(tmp_path, monkeypatch, rows):
 
     monkeypatch.setattr(submission_transaction, "submit", breaks_off)
     with pytest.raises(OSError, match="no space"):
-        demo.build(workspace)
+        demo.build_demo(workspace)
     monkeypatch.setattr(submission_transaction, "submit", submit)
-    result = demo.build(workspace)
+    result = demo.build_demo(workspace)
     assert result.submissions == 27 and not result.already
-    found = figures_table.figure_list(operator_access.operator(workspace), workspace)
+    found = figures_table.build_figure_list(operator_access.load_operator(workspace), workspace)
     actual = found.columns.index("actual")
     code = found.columns.index("indicator_ref")
     assert {row[code]: row[actual] for row in found.rows} == {key: row["actual"] for key, row in rows.items()}
@@ -111,7 +114,7 @@ def test_every_status_occurs_and_most_figures_are_judged(rows):
 
 
 def test_every_indicator_of_the_outline_is_measured_and_no_other_was_made(rows):
-    agreed = {item["id"] for grantee in outline()["grantees"] for item in grantee["indicators"]}
+    agreed = {item["id"] for grantee in load_outline()["grantees"] for item in grantee["indicators"]}
     assert set(rows) == agreed
     assert all(row["actual"] is not None for row in rows.values())
 
@@ -174,7 +177,7 @@ def test_doubtful_values_are_kept_as_written_and_have_no_number(built, officer, 
 
 
 def test_only_the_late_reporter_is_late(built, officer):
-    view = home.start(officer, built[0], today=date(2026, 3, 1))
+    view = home.build_start_view(officer, built[0], today=date(2026, 3, 1))
     late = next(need for need in view.needs if need.key == "late")
     assert late.count == 1
 
@@ -187,8 +190,8 @@ def test_a_followed_indicator_does_not_count(built, officer, by_name):
 def test_every_figure_is_explained_down_to_a_cell(built, officer, by_name):
     workspace, _ = built
     for organisation in by_name.values():
-        for row in grantees.grantee(officer, GranteeQuery(organisation), workspace).rows:
-            terms = explain.explain(officer, row.indicator_id, None, workspace).terms
+        for row in grantees.build_grantee_view(officer, GranteeQuery(organisation), workspace).rows:
+            terms = explain.explain_indicator(officer, row.indicator_id, None, workspace).terms
             assert any(term.source is not None and term.source.cell for term in terms), row.code
 
 
@@ -196,7 +199,7 @@ def test_some_hand_in_their_own_layout(built, officer, by_name):
     workspace, _ = built
     formats = Counter()
     for organisation in by_name.values():
-        for submission in grantees.grantee(officer, GranteeQuery(organisation), workspace).submissions:
+        for submission in grantees.build_grantee_view(officer, GranteeQuery(organisation), workspace).submissions:
             formats[submission.file_name.rpartition(".")[2]] += 1
     assert formats["csv"] == 5 and formats["xlsx"] == 22
 
@@ -213,13 +216,13 @@ def test_an_age_group_that_is_hardly_reached_shows_in_the_breakdown(built, offic
 
 def test_every_persona_enters_and_sees_only_its_own(built, by_name):
     workspace, _ = built
-    keys = {persona.key: persona for persona in demo_personas.personas(workspace)}
+    keys = {persona.key: persona for persona in demo_personas.list_personas(workspace)}
     assert {"officer", "director", "viewer", "coach", "academic", "umbrella", "facilitator"} <= set(keys)
     assert {"grantee-G01", "grantee-G05", "grantee-G12", "administrator"} <= set(keys)
     assert {persona.role for persona in keys.values()} == set(Role)
     for key, persona in keys.items():
-        access = demo_personas.access_for(workspace, key)
-        seen = {row.organisation_id for row in grantees.grantees(access, workspace)}
+        access = demo_personas.find_persona_access(workspace, key)
+        seen = {row.organisation_id for row in grantees.list_grantees(access, workspace)}
         if persona.role in (Role.FUND_STAFF, Role.ADMINISTRATOR):
             assert seen == set(by_name.values())
         else:
@@ -228,19 +231,19 @@ def test_every_persona_enters_and_sees_only_its_own(built, by_name):
 
 def test_a_grantee_may_hand_in_for_itself_only(built, by_name):
     workspace, _ = built
-    access = demo_personas.access_for(workspace, "grantee-G01")
-    found = recipients.destinations(access, workspace)
+    access = demo_personas.find_persona_access(workspace, "grantee-G01")
+    found = recipients.list_destinations(access, workspace)
     assert [place.organisation_id for place in found] == [by_name[name_of("G01")]]
 
 
 def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_name):
-    view = theory_of_change.theory(officer, by_name[name_of("G01")], built[0])
+    view = theory_of_change.build_theory_view(officer, by_name[name_of("G01")], built[0])
     assert len(view.nodes) == 12 and len(view.links) == 13
     assert view.ceiling_above.value == "outcome_medium"
     assert not any("streefwaarde" in question for question in view.questions)
-    rising_rents = theory_of_change.theory(officer, by_name[name_of("G08")], built[0])
+    rising_rents = theory_of_change.build_theory_view(officer, by_name[name_of("G08")], built[0])
     assert not any("streefwaarde" in question for question in rising_rents.questions)
-    revised = theory_of_change.theory(officer, by_name[name_of("G03")], built[0])
+    revised = theory_of_change.build_theory_view(officer, by_name[name_of("G03")], built[0])
     assert revised.version == 2
 
 
@@ -248,34 +251,34 @@ def test_theories_stand_with_their_blocks_arrows_and_ceiling(built, officer, by_
 def test_titles_follow_the_language_of_the_reader(built, by_name, language: Language):
     from dataclasses import replace
 
-    access = replace(demo_personas.access_for(built[0], "officer"), language=language)
-    rows = grantees.grantee(access, GranteeQuery(by_name[name_of("G02")]), built[0]).rows
-    expected = next(item for item in outline()["grantees"] if item["id"] == "G02")["indicators"][0][
+    access = replace(demo_personas.find_persona_access(built[0], "officer"), language=language)
+    rows = grantees.build_grantee_view(access, GranteeQuery(by_name[name_of("G02")]), built[0]).rows
+    expected = next(item for item in load_outline()["grantees"] if item["id"] == "G02")["indicators"][0][
         language.value
     ]
     assert expected in {row.title for row in rows}
 
 
 def test_shared_indicators_are_there_with_their_coverage(built, officer):
-    view = portfolio.portfolio(officer, PortfolioQuery(), built[0])
+    view = portfolio.build_portfolio_view(officer, PortfolioQuery(), built[0])
     assert len(view.shared) == 5
 
 
 def test_the_database_says_it_is_fiction(built, officer, by_name):
     workspace, _ = built
     assert demo_personas.is_demo(workspace)
-    assert all("(demo)" in persona.name for persona in demo_personas.personas(workspace))
+    assert all("(demo)" in persona.name for persona in demo_personas.list_personas(workspace))
 
 
 def test_a_workbook_without_expected_denominators_does_not_take_them_away(built):
     from sqlalchemy import func, select
 
-    from impact.services.core.workspace import unlimited_reading
-    from impact.services.demo.portfolio_setup import portfolio as agreed
+    from impact.services.core.workspace import unscoped_reading
+    from impact.services.demo.portfolio_setup import build_portfolio_setup as agreed
     from impact.store.schema.measurements import Target
 
     query = select(func.count()).where(Target.denominator.is_not(None), Target.superseded_by.is_(None))
-    with unlimited_reading(built[0]) as connection:
+    with unscoped_reading(built[0]) as connection:
         in_force = connection.scalar(query)
     targets = [
         target
@@ -288,7 +291,7 @@ def test_a_workbook_without_expected_denominators_does_not_take_them_away(built)
 
 
 def test_the_unfinished_theory_raises_the_questions_planted_in_it(built, officer, by_name):
-    asked = " ".join(theory_of_change.theory(officer, by_name[name_of("G12")], built[0]).questions)
+    asked = " ".join(theory_of_change.build_theory_view(officer, by_name[name_of("G12")], built[0]).questions)
     for part in (
         "Grote sprong",
         "leidt nergens toe",

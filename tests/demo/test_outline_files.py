@@ -14,25 +14,25 @@ import pytest
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.demo.outline import handed_in, outline
+from impact.services.demo.outline import load_deliveries, load_outline
 from impact.services.demo.outline_shapes import (
-    MISTAKES_NAMED,
-    HandedIn,
+    MAX_MISTAKES_NAMED,
+    Deliveries,
     Outline,
-    check,
-    handed_in_mistakes,
-    outline_mistakes,
+    check_file,
+    find_delivery_mistakes,
+    find_outline_mistakes,
 )
 
 Change = Callable[[Any], object]
 
 
 def of_outline(changed: Any) -> None:
-    check(Path("outline.json"), changed, Outline, outline_mistakes)
+    check_file(Path("outline.json"), changed, Outline, find_outline_mistakes)
 
 
 def of_handed_in(changed: Any) -> None:
-    check(Path("handed_in.json"), changed, HandedIn, lambda read: handed_in_mistakes(outline(), read))
+    check_file(Path("handed_in.json"), changed, Deliveries, lambda read: find_delivery_mistakes(load_outline(), read))
 
 
 def refusal(read: Callable[[Any], None], right: Any, change: Change) -> ImpactError:
@@ -61,7 +61,7 @@ def refusal(read: Callable[[Any], None], right: Any, change: Change) -> ImpactEr
     ],
 )
 def test_a_mistake_in_the_outline_is_named_by_its_place(change: Change, place: str) -> None:
-    assert place in refusal(of_outline, outline(), change).params["mistakes"]
+    assert place in refusal(of_outline, load_outline(), change).params["mistakes"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_mistake_in_the_outline_is_named_by_its_place(change: Change, place: s
     ],
 )
 def test_a_mistake_in_what_was_handed_in_is_named_by_its_place(change: Change, place: str) -> None:
-    assert place in refusal(of_handed_in, handed_in(), change).params["mistakes"]
+    assert place in refusal(of_handed_in, load_deliveries(), change).params["mistakes"]
 
 
 def test_many_mistakes_are_counted_and_the_first_named() -> None:
@@ -83,18 +83,18 @@ def test_many_mistakes_are_counted_and_the_first_named() -> None:
         for item in it["grantees"][0]["indicators"]:
             item["unknown"] = 1
 
-    error = refusal(of_outline, outline(), rename)
-    assert error.params["n"] == len(outline()["grantees"][0]["indicators"]) > MISTAKES_NAMED
-    assert error.params["mistakes"].count(": ") == MISTAKES_NAMED
+    error = refusal(of_outline, load_outline(), rename)
+    assert error.params["n"] == len(load_outline()["grantees"][0]["indicators"]) > MAX_MISTAKES_NAMED
+    assert error.params["mistakes"].count(": ") == MAX_MISTAKES_NAMED
     for language in Language:
         assert "outline.json" in text(language, error.key, **error.params)
 
 
 def test_a_wrong_file_stops_the_demo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    wrong = dict(outline(), version=2)
+    wrong = dict(load_outline(), version=2)
     (tmp_path / "outline.json").write_text(json.dumps(wrong), "utf-8")
     # The package has a function of the module's name.
     module = sys.modules["impact.services.demo.outline"]
     monkeypatch.setattr(module, "FOLDER", tmp_path)
     with pytest.raises(ImpactError):
-        outline.__wrapped__()
+        load_outline.__wrapped__()

@@ -8,27 +8,34 @@ from functools import cache
 import numpy as np
 import pytest
 
-from impact.ingest.template.writer import Given
+from impact.ingest.template.writer import PrefilledValue
 from impact.model.words import Aggregation, Measure, TimeKind
-from impact.services.demo.files import files
-from impact.services.demo.outline import DemoIndicator, Period, handed_in, indicators, outline, periods_of
-from impact.services.demo.series import SCALES, series
+from impact.services.demo.files import generate_files
+from impact.services.demo.outline import (
+    DemoIndicator,
+    Period,
+    list_demo_indicators,
+    list_grant_periods,
+    load_deliveries,
+    load_outline,
+)
+from impact.services.demo.series import SCALES, generate_series
 from impact.services.demo.shapes import SHAPES
 
 SEED = 2025
-GRANTEES = outline()["grantees"]
+GRANTEES = load_outline()["grantees"]
 
 
 @cache
-def all_series() -> tuple[tuple[DemoIndicator, dict[tuple[Period, str], Given]], ...]:
+def all_series() -> tuple[tuple[DemoIndicator, dict[tuple[Period, str], PrefilledValue]], ...]:
     return tuple(
-        (item, series(item, periods_of(grantee, item.frequency), SEED))
+        (item, generate_series(item, list_grant_periods(grantee, item.frequency), SEED))
         for grantee in GRANTEES
-        for item in indicators(grantee)
+        for item in list_demo_indicators(grantee)
     )
 
 
-def numbers(found: dict[tuple[Period, str], Given]) -> Iterator[tuple[Period, str, Given]]:
+def numbers(found: dict[tuple[Period, str], PrefilledValue]) -> Iterator[tuple[Period, str, PrefilledValue]]:
     for (period, breakdown), given in found.items():
         if isinstance(given.value, float | int):
             yield period, breakdown, given
@@ -36,7 +43,7 @@ def numbers(found: dict[tuple[Period, str], Given]) -> Iterator[tuple[Period, st
 
 def test_every_shape_of_the_outline_is_described():
     shapes = {item.shape for item, _ in all_series()}
-    assert shapes <= set(SHAPES) == set(outline()["meta"]["shapes_nl"])
+    assert shapes <= set(SHAPES) == set(load_outline()["meta"]["shapes_nl"])
 
 
 def test_counts_are_never_negative_and_people_are_whole():
@@ -108,21 +115,21 @@ def test_the_late_reporter_left_the_last_year_out():
 
 def test_the_series_of_one_indicator_do_not_depend_on_the_others():
     grantee = GRANTEES[3]
-    item = indicators(grantee)[2]
-    again = series(item, periods_of(grantee, item.frequency), SEED)
+    item = list_demo_indicators(grantee)[2]
+    again = generate_series(item, list_grant_periods(grantee, item.frequency), SEED)
     assert again == next(found for other, found in all_series() if other.code == item.code)
 
 
 @pytest.mark.parametrize("number", [0, 4, 8, 10], ids=["template", "tableau", "werkblad", "csv"])
 def test_the_same_seed_hands_in_the_same_bytes(number: int):
-    once, twice = files(GRANTEES[number], SEED), files(GRANTEES[number], SEED)
+    once, twice = generate_files(GRANTEES[number], SEED), generate_files(GRANTEES[number], SEED)
     assert [item.data for item in once] == [item.data for item in twice]
-    assert files(GRANTEES[number], SEED + 1)[0].data != once[0].data
+    assert generate_files(GRANTEES[number], SEED + 1)[0].data != once[0].data
 
 
 def test_every_remark_correction_and_prescribed_value_belongs_to_an_indicator():
     codes = {item.code for item, _ in all_series()}
-    told = handed_in()
+    told = load_deliveries()
     for part in ("values", "notes", "corrections", "busy", "gaps", "drift_per_year"):
         assert set(told[part]) <= codes, part
     assert set(told["later"]) <= codes
@@ -150,7 +157,7 @@ def texts(part: object, path: str = "") -> Iterator[tuple[str, dict]]:
 
 
 def test_every_text_of_the_outline_is_there_in_three_languages():
-    found = list(texts(outline()))
+    found = list(texts(load_outline()))
     assert len(found) > 250
     for path, words in found:
         assert all(words.get(language) for language in ("nl", "en", "fr")), path
@@ -162,5 +169,5 @@ def test_every_text_of_the_outline_is_there_in_three_languages():
 
 
 def test_the_outline_says_it_is_fiction():
-    assert outline()["meta"]["fiction"]["nl"].startswith("Alle organisaties")
+    assert load_outline()["meta"]["fiction"]["nl"].startswith("Alle organisaties")
     assert all(grantee["fictional"] for grantee in GRANTEES)

@@ -18,14 +18,14 @@ from impact.services.submissions import templates, upload
 
 @pytest.fixture(scope="session")
 def officer(built):
-    return demo_personas.access_for(built[0], "officer")
+    return demo_personas.find_persona_access(built[0], "officer")
 
 
 @pytest.mark.parametrize("language", Language)
 def test_an_untouched_template_brings_nothing_new(built, officer, language: Language):
     workspace, _ = built
-    for row in grantees.grantees(officer, workspace):
-        name, data = templates.workbook(officer, row.organisation_id, workspace, language=language)
+    for row in grantees.list_grantees(officer, workspace):
+        name, data = templates.build_template(officer, row.organisation_id, workspace, language=language)
         view = upload.preview(officer, ReadRequest(data, name), row.organisation_id, workspace)
         assert (view.new, view.changed) == (0, 0), (row.name, view.changes[:3])
         assert view.same > 20
@@ -34,8 +34,8 @@ def test_an_untouched_template_brings_nothing_new(built, officer, language: Lang
 def test_one_filled_cell_is_one_new_value(built):
     workspace, _ = built
     # A correction of this grantee waits: the template holds it, so that it is not changed back.
-    access = demo_personas.access_for(workspace, "grantee-G01")
-    name, data = templates.workbook(access, access.organisation_id, workspace)
+    access = demo_personas.find_persona_access(workspace, "grantee-G01")
+    name, data = templates.build_template(access, access.organisation_id, workspace)
     book = load_workbook(BytesIO(data))
     sheet = book.worksheets[0]
     header = {cell.value: cell.column for cell in sheet[5]}
@@ -56,8 +56,8 @@ def test_one_filled_cell_is_one_new_value(built):
 
 def test_the_template_speaks_the_language_of_its_reader(built):
     workspace, _ = built
-    access = demo_personas.access_for(workspace, "grantee-G05")
-    name, data = templates.workbook(access, access.organisation_id, workspace)
+    access = demo_personas.find_persona_access(workspace, "grantee-G05")
+    name, data = templates.build_template(access, access.organisation_id, workspace)
     assert name == "Ademruimte Kwiek mesures 2026.xlsx"
     assert load_workbook(BytesIO(data)).worksheets[0]["B5"].value == "Indicateur"
 
@@ -65,17 +65,17 @@ def test_the_template_speaks_the_language_of_its_reader(built):
 def test_who_may_only_look_gets_no_template(built):
     workspace, _ = built
     for persona in ("viewer", "coach", "academic"):
-        access = demo_personas.access_for(workspace, persona)
+        access = demo_personas.find_persona_access(workspace, persona)
         with pytest.raises(NotAllowed):
-            templates.workbook(access, access.organisation_ids[0], workspace)
+            templates.build_template(access, access.organisation_ids[0], workspace)
 
 
 def test_a_grantee_gets_no_template_of_another(built, officer):
     workspace, _ = built
-    access = demo_personas.access_for(workspace, "grantee-G01")
-    others = {row.organisation_id for row in grantees.grantees(officer, workspace)} - {access.organisation_id}
+    access = demo_personas.find_persona_access(workspace, "grantee-G01")
+    others = {row.organisation_id for row in grantees.list_grantees(officer, workspace)} - {access.organisation_id}
     for other in others:
         with pytest.raises(NotFound):
-            templates.workbook(access, other, workspace)
+            templates.build_template(access, other, workspace)
     with pytest.raises(NotFound):
-        templates.workbook(replace(officer, portfolio_ids=()), min(others), workspace)
+        templates.build_template(replace(officer, portfolio_ids=()), min(others), workspace)

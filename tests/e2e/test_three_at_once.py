@@ -28,7 +28,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import accounts, demo_personas, operator_access, sessions
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.store.audit import audit_chain as store_audit
 from pages.parts.layout.site import ADMINISTRATION, Page
 
@@ -87,14 +87,14 @@ def place(demo_master: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("three")
     stored = demo_master.copy(folder / "data")
     workspace = open_workspace(stored.url)
-    operator = operator_access.operator(workspace)
-    for persona in demo_personas.personas(workspace):
-        access = demo_personas.access_for(workspace, persona.key)
+    operator = operator_access.load_operator(workspace)
+    for persona in demo_personas.list_personas(workspace):
+        access = demo_personas.find_persona_access(workspace, persona.key)
         link = accounts.invite(
             operator, workspace, email=f"{persona.key}@voorbeeld.be", name=persona.name, language=NL,
             role=persona.role, organisation_id=access.organisation_id,
             portfolio_id=access.portfolio_ids[0] if access.portfolio_ids else None,
-            subject_id=access.organisation_ids[0] if access.organisation_ids else None, letter=False,
+            subject_id=access.organisation_ids[0] if access.organisation_ids else None, send_email=False,
         )  # fmt: skip
         assert link is not None
         accounts.set_password(workspace, link.path.rpartition("/")[2], PASSWORD)
@@ -197,12 +197,12 @@ def test_three_people_work_at_once_and_each_sees_only_what_is_theirs(browser: Br
 
 def people_access(place: Place, who: str) -> sessions.Access:
     """The access of the account with a password, not of the persona."""
-    with unlimited_reading(place.workspace) as connection:
+    with unscoped_reading(place.workspace) as connection:
         from impact.store.accounts import accounts as store
 
-        row = store.by_email(connection, f"{who.casefold()}@voorbeeld.be")
+        row = store.find_by_email(connection, f"{who.casefold()}@voorbeeld.be")
     assert row is not None
-    found = sessions.of_account(place.workspace, row.id)
+    found = sessions.find_account_access(place.workspace, row.id)
     assert found is not None
     return found
 
@@ -229,9 +229,9 @@ def _replays(place: Place, heard: dict[str, Heard], visitors: dict[str, Visitor]
 
 def _story(place: Place) -> None:
     """The trail tells it: who came in, what was handed in, and that sessions were ended; and it is whole."""
-    with unlimited_reading(place.workspace) as connection:
-        events = list(store_audit.chain(connection))
-        count, broken, _ = store_audit.broken_at(connection)
+    with unscoped_reading(place.workspace) as connection:
+        events = list(store_audit.iterate_events(connection))
+        count, broken, _ = store_audit.find_break(connection)
     assert (count, broken) == (len(events), None)
     told = [(event.action, event.kind, event.outcome) for event in events]
     for step in (("sign_in", "session", "done"), ("submit", "submission", "done"), ("sign_out", "account", "done")):
@@ -333,13 +333,13 @@ def test_the_pages_served_by_mistake_without_the_gate_show_nothing(
     """`streamlit run pages/main.py`: no gate, so no session, whatever a client says in its headers."""
     main = Path(__file__).parents[2] / "pages" / "main.py"
     workspace = open_workspace(demo_master.copy(tmp_path / "data").url)
-    live = sessions.find(workspace, demo_personas.sign_in_as(workspace, "officer").token)
+    live = sessions.find_session(workspace, demo_personas.sign_in_as(workspace, "officer").token)
     assert live is not None
     with (
         serve(Stored(tmp_path / "data"), tmp_path / "server.log", main, health="/_stcore/health") as address,
         visiting(browser, address) as someone,
     ):
-        someone.context.set_extra_http_headers({"x-impact-session": sessions.seal(live)})
+        someone.context.set_extra_http_headers({"x-impact-session": sessions.sign_session(live)})
         heard = Heard()
         heard.listen(someone)
         someone.page.goto(f"{address}/{page.value}")

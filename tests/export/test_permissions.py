@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from impact.access.permissions import PERMISSIONS, Action, Kind, Sight, table
-from impact.export.permissions import markdown
+from impact.access.permissions import PERMISSIONS, Action, Kind, Sight, permission_table
+from impact.export.permissions import permissions_markdown
 from impact.i18n import text
 from impact.model.words import Language, Role
 
@@ -16,20 +16,20 @@ WRITTEN = Path(__file__).parents[2] / "docs/permissions.md"
 
 def test_the_table_in_the_docs_is_current() -> None:
     """After a change: python -m impact permissions > docs/permissions.md."""
-    assert WRITTEN.read_text("utf-8") == markdown(Language.EN)
+    assert WRITTEN.read_text("utf-8") == permissions_markdown(Language.EN)
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_permission_is_a_row_with_a_cell_for_every_role(language: Language) -> None:
-    rows = [line for line in markdown(language).splitlines() if line.startswith("| ") and "---" not in line]
+    rows = [line for line in permissions_markdown(language).splitlines() if line.startswith("| ") and "---" not in line]
     heads = {line for line in rows if text(language, "words.role.coach") in line.split(" | ")}
     lines = [line for line in rows if line not in heads]
     assert len(lines) == len(PERMISSIONS)
     assert all(line.count("|") == len(Role) + 2 for line in rows)
-    cells = [how for _, cells in table() for _, how in cells]
+    cells = [how for _, cells in permission_table() for _, how in cells]
     filled = [cell.strip() for line in lines for cell in line.removeprefix("|").removesuffix("|").split("|")[1:]]
     assert sum(map(bool, filled)) == sum(how is not Sight.NO for how in cells)
-    assert filled.count(text(language, "admin.sight.veiled")) == sum(how is Sight.VEILED for how in cells)
+    assert filled.count(text(language, "admin.sight.veiled")) == sum(how is Sight.PSEUDONYMISED for how in cells)
 
 
 @pytest.mark.parametrize("language", list(Language))

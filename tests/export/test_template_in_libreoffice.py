@@ -58,7 +58,7 @@ def save(tmp_path_factory: pytest.TempPathFactory) -> Save:
 
 def told(data: bytes, name: str) -> list[tuple[object, ...]]:
     """Everything that is read from a workbook, without where it stood."""
-    found = ingest.read(data, name, known_codes={"P1", "N1"})
+    found = ingest.read_submission(data, name, known_codes={"P1", "N1"})
     # That a yes was read as 1 is only mentioned.
     assert [issue for issue in found.issues if issue.severity is Severity.QUESTION] == []
     told = [(item.code, item.title, item.unit, item.baseline, item.level) for item in found.indicators]

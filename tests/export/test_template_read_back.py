@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from impact import ingest
 from impact.i18n import text
-from impact.ingest.files.own_formats import own_head
-from impact.ingest.template.writer import Given, TemplateIndicator, template
+from impact.ingest.files.own_formats import recognise_template
+from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
 from impact.model.submission import Submission
 from impact.model.words import Language, Level, Measure, State
 
@@ -31,8 +31,8 @@ plain = st.one_of(
 )
 counted = st.integers(0, 100_000).map(float)
 words = st.text("abc é€=+-@';\"#1", min_size=1, max_size=30).map(str.strip).filter(bool)
-filled = st.builds(Given, value=st.none() | plain, n=st.none() | counted, note=st.just("") | words)
-blank = Given()
+filled = st.builds(PrefilledValue, value=st.none() | plain, n=st.none() | counted, note=st.just("") | words)
+blank = PrefilledValue()
 
 
 @st.composite
@@ -60,8 +60,8 @@ def indicators(draw: st.DrawFn) -> list[TemplateIndicator]:
 
 
 def read_back(language: Language, items: list[TemplateIndicator]) -> Submission:
-    data = template(language, "Een organisatie (fictief)", items, YEARS)
-    return ingest.read(data, "invulblad.xlsx", known_codes={item.code for item in items})
+    data = write_template(language, "Een organisatie (fictief)", items, YEARS)
+    return ingest.read_submission(data, "invulblad.xlsx", known_codes={item.code for item in items})
 
 
 def actuals(submission: Submission) -> dict:
@@ -123,7 +123,7 @@ def test_a_zero_is_reported_and_a_blank_is_not(language: Language):
         Measure.NUMBER,
         Level.OUTPUT,
         0.0,
-        values={(YEARS[0], ""): Given(0.0)},
+        values={(YEARS[0], ""): PrefilledValue(0.0)},
         targets={YEARS[0]: 0.0},
     )
     submission = read_back(language, [item])
@@ -133,11 +133,11 @@ def test_a_zero_is_reported_and_a_blank_is_not(language: Language):
 
 @pytest.mark.parametrize("language", Language)
 def test_a_percentage_keeps_its_parts_and_its_scale(language: Language):
-    given_value = Given(0.9, numerator=1.0, denominator=112.0)
+    given_value = PrefilledValue(0.9, numerator=1.0, denominator=112.0)
     item = TemplateIndicator(
         "P1", "Deel", "%", Measure.PERCENTAGE, baseline=58.0, values={(YEARS[1], ""): given_value}
     )
-    item = replace(item, values={**item.values, (YEARS[2], ""): Given(58.3, 7.0, 12.0)})
+    item = replace(item, values={**item.values, (YEARS[2], ""): PrefilledValue(58.3, 7.0, 12.0)})
     columns = read_back(language, [item]).actuals
     found = {
         end: (value, numerator, denominator)
@@ -152,8 +152,8 @@ def test_a_percentage_keeps_its_parts_and_its_scale(language: Language):
 @pytest.mark.parametrize("language", Language)
 def test_yes_and_no_of_the_list_are_read_as_one_and_nought(language: Language):
     values = {
-        (YEARS[0], ""): Given(text(language, "template.no")),
-        (YEARS[1], ""): Given(text(language, "template.yes")),
+        (YEARS[0], ""): PrefilledValue(text(language, "template.no")),
+        (YEARS[1], ""): PrefilledValue(text(language, "template.yes")),
     }
     item = TemplateIndicator("V1", "Vergunning", "ja/nee", Measure.YES_NO, values=values)
     found = {key[1]: value[0] for key, value in actuals(read_back(language, [item])).items()}
@@ -162,7 +162,7 @@ def test_yes_and_no_of_the_list_are_read_as_one_and_nought(language: Language):
 
 @pytest.mark.parametrize("language", Language)
 def test_a_doubtful_text_comes_back_unclear_and_untouched(language: Language):
-    values = {(YEARS[0], ""): Given("280 - 300"), (YEARS[1], ""): Given("> 50")}
+    values = {(YEARS[0], ""): PrefilledValue("280 - 300"), (YEARS[1], ""): PrefilledValue("> 50")}
     item = TemplateIndicator("D1", "Bereikt", "personen", Measure.NUMBER, values=values)
     columns = read_back(language, [item]).actuals
     doubtful = {
@@ -175,10 +175,10 @@ def test_a_doubtful_text_comes_back_unclear_and_untouched(language: Language):
 
 @pytest.mark.parametrize("language", Language)
 def test_the_head_of_the_own_sheet_names_language_and_grantee(language: Language):
-    sheet = cells(template(language, "Een organisatie (fictief)", [], YEARS))
+    sheet = cells(write_template(language, "Een organisatie (fictief)", [], YEARS))
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert own_head(rows) == (language, "Een organisatie (fictief)")
-    assert own_head([["Iets", ""], *rows[1:]]) is None
+    assert recognise_template(rows) == (language, "Een organisatie (fictief)")
+    assert recognise_template([["Iets", ""], *rows[1:]]) is None
 
 
 @pytest.mark.parametrize("language", Language)
@@ -197,7 +197,7 @@ def test_a_template_handed_in_again_raises_no_question(language: Language):
         Measure.NUMBER,
         baseline=0.0,
         targets=dict.fromkeys(YEARS, 0.0),
-        values={(YEARS[0], ""): Given(0.0)},
+        values={(YEARS[0], ""): PrefilledValue(0.0)},
     )
     submission = read_back(language, [item])
     assert submission.issues == ()
@@ -210,16 +210,16 @@ def cells(data: bytes):
 
 def test_a_title_that_looks_like_a_formula_stays_text():
     sheet = cells(
-        template(Language.NL, "=1+1", [TemplateIndicator("=A1", "=SUM(A1)", "", Measure.NUMBER)], YEARS)
+        write_template(Language.NL, "=1+1", [TemplateIndicator("=A1", "=SUM(A1)", "", Measure.NUMBER)], YEARS)
     )
     for place in ("B2", "A6", "B6"):
         assert sheet[place].data_type == "s", place
 
 
 def test_known_values_are_grey_and_asked_cells_are_white():
-    values = {(YEARS[0], ""): Given(5.0, earlier=True), (YEARS[1], ""): Given(6.0)}
+    values = {(YEARS[0], ""): PrefilledValue(5.0, earlier=True), (YEARS[1], ""): PrefilledValue(6.0)}
     item = TemplateIndicator("A1", "Iets", "stuks", Measure.NUMBER, baseline=1.0, values=values)
-    sheet = cells(template(Language.NL, "X", [item], YEARS))
+    sheet = cells(write_template(Language.NL, "X", [item], YEARS))
     grey = sheet["A6"].fill.fgColor.rgb
     assert sheet["J6"].fill.fgColor.rgb == grey
     assert sheet["J7"].fill.fgColor.rgb != grey
@@ -228,10 +228,10 @@ def test_known_values_are_grey_and_asked_cells_are_white():
 
 def test_the_header_stays_in_view():
     item = TemplateIndicator("V1", "Vergunning", "ja/nee", Measure.YES_NO)
-    assert cells(template(Language.FR, "X", [item], YEARS)).freeze_panes == "C6"
+    assert cells(write_template(Language.FR, "X", [item], YEARS)).freeze_panes == "C6"
 
 
 def test_the_same_question_gives_the_same_bytes():
     item = TemplateIndicator("A1", "Iets", "stuks", Measure.NUMBER)
-    assert template(Language.NL, "X", [item], YEARS) == template(Language.NL, "X", [item], YEARS)
-    assert template(Language.NL, "X", [item], YEARS[:2]) != template(Language.NL, "X", [item], YEARS)
+    assert write_template(Language.NL, "X", [item], YEARS) == write_template(Language.NL, "X", [item], YEARS)
+    assert write_template(Language.NL, "X", [item], YEARS[:2]) != write_template(Language.NL, "X", [item], YEARS)

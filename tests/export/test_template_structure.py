@@ -14,15 +14,15 @@ from impact import ingest
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
 from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW
-from impact.ingest.template.guide import LONGEST_MESSAGE, LONGEST_TITLE, scale
+from impact.ingest.template.guide import LONGEST_MESSAGE, LONGEST_TITLE, parse_scale
 from impact.ingest.template.writer import (
-    ASKED,
     COLUMNS,
+    INPUT_COLUMNS,
     SPARE_ROWS,
-    Asked,
-    Given,
+    PrefilledValue,
+    RequestedRound,
     TemplateIndicator,
-    template,
+    write_template,
 )
 from impact.model.submission import Submission
 from impact.model.words import Language, Measure, State, TimeKind
@@ -32,15 +32,15 @@ FIRST = TEMPLATE_HEADER_ROW + 2
 LETTERS = {name: chr(ord("A") + place) for place, (name, _) in enumerate(COLUMNS)}
 ITEM = TemplateIndicator(
     "P1", "Gezinnen met achterstal", "%", Measure.PERCENTAGE, baseline=38.0, breakdowns=("Wijk=Noord", "Wijk=Zuid"),
-    targets={YEARS[1]: 25.0}, values={(YEARS[0], ""): Given(31.0, 31, 100, earlier=True)},
+    targets={YEARS[1]: 25.0}, values={(YEARS[0], ""): PrefilledValue(31.0, 31, 100, earlier=True)},
     definition="Gezinnen die langer dan drie maanden achterstal hebben.", numerator_text="gezinnen met achterstal",
     denominator_text="begeleide gezinnen", source="dossiers", time_kind=TimeKind.LEVEL,
 )  # fmt: skip
-ASKED_ROUND = Asked(YEARS[1], date(2026, 1, 31))
+ASKED_ROUND = RequestedRound(YEARS[1], date(2026, 1, 31))
 
 
 def made(*items: TemplateIndicator, language: Language = Language.NL, **more: object) -> bytes:
-    return template(language, "Warmtepunt (fictief)", items or (ITEM,), YEARS, **more)  # type: ignore[arg-type]
+    return write_template(language, "Warmtepunt (fictief)", items or (ITEM,), YEARS, **more)  # type: ignore[arg-type]
 
 
 def opened(data: bytes) -> Worksheet:
@@ -58,7 +58,7 @@ def filled(data: bytes, **cells: object) -> bytes:
 
 
 def read(data: bytes) -> Submission:
-    return ingest.read(data, "invulblad.xlsx", known_codes={"P1", "N1"})
+    return ingest.read_submission(data, "invulblad.xlsx", known_codes={"P1", "N1"})
 
 
 def rules_of(sheet: Worksheet, address: str) -> list:
@@ -75,7 +75,7 @@ def test_only_what_is_asked_can_be_filled_in_and_there_is_no_password(language: 
     last = FIRST + 6
     for row in range(1, last):
         for name, letter in LETTERS.items():
-            free = row >= FIRST and name in ASKED
+            free = row >= FIRST and name in INPUT_COLUMNS
             assert sheet[f"{letter}{row}"].protection.locked is not free, f"{letter}{row}"
 
 
@@ -140,13 +140,13 @@ def test_a_rubric_offers_its_levels_and_yes_or_no_its_two_words() -> None:
     [("1-5", (1, 5)), ("schaal 0 tot 10", (0, 10)), ("échelle 1 à 4", (1, 4)), ("personen", None), ("5-1", None)],
 )
 def test_the_steps_of_a_scale_are_read_from_its_unit(unit: str, steps: tuple[int, int] | None) -> None:
-    assert scale(unit) == steps
+    assert parse_scale(unit) == steps
 
 
 @pytest.mark.parametrize("language", Language)
 def test_the_reasons_for_no_value_stand_ready_and_other_words_are_taken(language: Language) -> None:
     (rule,) = rules_of(opened(made(language=language)), f"{LETTERS['no_value']}{FIRST}")
-    assert rule.formula1 == '"' + ",".join(missing_reasons.words(language)) + '"'
+    assert rule.formula1 == '"' + ",".join(missing_reasons.reason_texts(language)) + '"'
     assert not rule.showErrorMessage
 
 
@@ -241,7 +241,7 @@ def test_a_reason_beside_a_value_takes_nothing_away() -> None:
 def test_a_reason_given_before_comes_back_in_its_own_column(state: State) -> None:
     reason = next(name for name, said in missing_reasons.REASONS.items() if said is state)
     words = text(Language.NL, f"template.reason.{reason}")
-    data = made(replace(ITEM, values={(YEARS[0], ""): Given(no_value=words, earlier=True)}))
+    data = made(replace(ITEM, values={(YEARS[0], ""): PrefilledValue(no_value=words, earlier=True)}))
     sheet = opened(data)
     assert sheet[f"{LETTERS['value']}{FIRST}"].value is None
     assert sheet[f"{LETTERS['no_value']}{FIRST}"].value == words

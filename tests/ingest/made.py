@@ -13,7 +13,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from impact.ingest import read
+from impact.ingest import read_submission
 from impact.model.submission import Issue, IssueKind, Submission, ValueColumns
 
 Cell = object
@@ -81,7 +81,7 @@ def ods(rows: Rows) -> bytes:
 
 def table(*rows: Sequence[Cell], **options: object) -> Submission:
     """Read rows as one sheet of a workbook."""
-    return read(xlsx(("Blad1", rows)), "made.xlsx", **options)  # type: ignore[arg-type]
+    return read_submission(xlsx(("Blad1", rows)), "made.xlsx", **options)  # type: ignore[arg-type]
 
 
 def raw_and_value(columns: ValueColumns) -> list[tuple[str, float | None]]:

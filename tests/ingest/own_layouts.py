@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 from example_files import REAL
 
-from impact.ingest import look
+from impact.ingest import preview_file
 from impact.model.mapping import Mapping
 
 YEAR = re.compile(r"(?<!\d)(20[0-2]\d)(?!\d)")
@@ -51,9 +51,9 @@ class Layout:
 
     def mapping(self, data: bytes) -> Mapping:
         """The best guess with its corrections, each looked at before the next as on a screen."""
-        mapping = look(data, self.name).mapping
+        mapping = preview_file(data, self.name).mapping
         for correct in self.corrections:
-            mapping = look(data, self.name, correct(mapping)).mapping
+            mapping = preview_file(data, self.name, correct(mapping)).mapping
         return mapping
 
 
@@ -98,7 +98,7 @@ _CIDS = "Indicators - formatted"
 
 LAYOUTS: tuple[Layout, ...] = (
     Layout("flanders/20210623_Upload crimi en verkeer.xlsx"),
-    Layout("flanders/v3122_nbb_20_21.xlsx", corrections=(lambda m: m.with_everybody("Blad1", "2000"),)),
+    Layout("flanders/v3122_nbb_20_21.xlsx", corrections=(lambda m: m.with_total_category("Blad1", "2000"),)),
     Layout(
         "flanders/fluvius_Indicators.xlsx", "Indicators",
         {"L1": "2024", **{f"L{row}": row * 100.0 for row in range(2, 15)}},

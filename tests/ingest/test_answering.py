@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact.errors import UnreadableDocument
-from impact.ingest import read
+from impact.ingest import read_submission
 from impact.ingest.validation import answer_application
-from impact.model.answers import REPLIES, Answer, Reply, about, replies
-from impact.model.answers import given as given_answers
+from impact.model.answers import REPLIES, Answer, Reply, accepted_replies, answer_to
+from impact.model.answers import merge_answers as given_answers
 from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
 from impact.model.words import Direction, Note, Origin, State, TimeKind
 from impact.store.schema.submission_documents import ANSWERS, Answers
@@ -40,7 +40,7 @@ def a_file(*values: object, unit: str = "gezinnen") -> Submission:
 def answered(found: Submission, kind: IssueKind, reply: Reply) -> Submission:
     """All issues of a kind answered alike."""
     assert made.asked(found, kind)
-    return answer_application.apply(found, [Answer(kind, reply)])
+    return answer_application.apply_answers(found, [Answer(kind, reply)])
 
 
 def the_value(found: Submission) -> tuple[float | None, State, str]:
@@ -101,8 +101,8 @@ def test_a_ratio_taken_as_parts_keeps_numerator_and_denominator() -> None:
 
 def test_parts_are_offered_only_where_a_percentage_is_measured() -> None:
     (count,), (rate,) = (made.asked(a_row("5/8", unit), KIND.RATIO) for unit in ("gezinnen", "%"))
-    assert Reply.PARTS in replies(rate)
-    assert Reply.PARTS not in replies(count)
+    assert Reply.PARTS in accepted_replies(rate)
+    assert Reply.PARTS not in accepted_replies(count)
 
 
 def test_a_whole_one_among_fractions_is_asked_about_with_them() -> None:
@@ -119,11 +119,11 @@ def test_the_note_beside_the_figure_goes_when_its_last_question_is_answered() ->
     found = made.table(HEADER, *rows)
     first, second = made.asked(found, KIND.PERCENT_BELOW_ONE)
     assert Note.PERCENT_BELOW_ONE in found.indicators[0].notes
-    half = answer_application.apply(found, [about(first, Reply.FRACTION)])
+    half = answer_application.apply_answers(found, [answer_to(first, Reply.FRACTION)])
     assert Note.PERCENT_BELOW_ONE in half.indicators[0].notes
-    whole = answer_application.apply(half, [about(second, Reply.PERCENT)])
+    whole = answer_application.apply_answers(half, [answer_to(second, Reply.PERCENT)])
     assert Note.PERCENT_BELOW_ONE not in whole.indicators[0].notes
-    left = answer_application.apply(half, [about(second, Reply.LEAVE)])
+    left = answer_application.apply_answers(half, [answer_to(second, Reply.LEAVE)])
     assert Note.PERCENT_BELOW_ONE in left.indicators[0].notes
 
 
@@ -156,7 +156,9 @@ def test_of_three_values_none_counts_until_both_questions_leave_one(
 ) -> None:
     found = made.table(*DUPLICATES, ["I1", "A", 2024, 48])
     issues = made.asked(found, KIND.DUPLICATE_VALUE)
-    after = answer_application.apply(found, [about(i, r) for i, r in zip(issues, said, strict=True) if r is not None])
+    after = answer_application.apply_answers(
+        found, [answer_to(i, r) for i, r in zip(issues, said, strict=True) if r is not None]
+    )
     assert after.actuals.value == [value]
 
 
@@ -164,9 +166,9 @@ def test_a_fraction_that_contends_for_a_value_waits_until_it_is_chosen() -> None
     rows = (["I1", "A", "%", 2024, 0.31], ["I1", "A", "%", 2024, 0.44])
     found = made.table(["Code", "Indicator", "Eenheid", "Periode", "Waarde"], *rows)
     fraction = Answer(KIND.PERCENT_BELOW_ONE, Reply.FRACTION)
-    assert answer_application.apply(found, [fraction]).actuals.value == [None]
+    assert answer_application.apply_answers(found, [fraction]).actuals.value == [None]
     for reply, value in ((Reply.FIRST, 31), (Reply.SECOND, 44)):
-        after = answer_application.apply(found, [fraction, Answer(KIND.DUPLICATE_VALUE, reply)])
+        after = answer_application.apply_answers(found, [fraction, Answer(KIND.DUPLICATE_VALUE, reply)])
         assert after.actuals.value == [value]
         assert not [issue for issue in after.issues if issue.is_open]
 
@@ -205,7 +207,7 @@ def test_a_part_that_was_doubtful_is_settled_beside_its_value() -> None:
 def test_the_direction_is_what_is_answered() -> None:
     found = made.table(HEADER, ["A", "x", None, 5, 4], ["B", "x", None, 5, 4])
     first, second = made.asked(found, KIND.DIRECTION_UNKNOWN)
-    after = answer_application.apply(found, [about(first, Reply.UP), about(second, Reply.DOWN)])
+    after = answer_application.apply_answers(found, [answer_to(first, Reply.UP), answer_to(second, Reply.DOWN)])
     assert [(i.direction, i.direction_origin) for i in after.indicators] == [
         (Direction.UP, Origin.STATED), (Direction.DOWN, Origin.STATED)
     ]  # fmt: skip
@@ -216,7 +218,7 @@ def test_a_target_on_the_wrong_side_may_mean_the_other_direction() -> None:
     after = answered(found, KIND.TARGET_ON_WRONG_SIDE, Reply.OTHER_DIRECTION)
     assert after.indicators[0].direction is Direction.DOWN
     agreed = replace(made.asked(found, KIND.TARGET_ON_WRONG_SIDE)[0], params={"agreed": "yes"})
-    assert Reply.OTHER_DIRECTION not in replies(agreed)
+    assert Reply.OTHER_DIRECTION not in accepted_replies(agreed)
 
 
 def about_the_series(kind: IssueKind, **facts: Any) -> tuple[Submission, Issue]:
@@ -248,8 +250,8 @@ def test_the_time_kind_is_what_is_answered(reply: Reply, kind: TimeKind) -> None
 
 def test_what_was_agreed_is_not_changed_by_an_answer() -> None:
     found, issue = about_the_series(KIND.CUMULATIVE_OR_PERIOD, params={"agreed": "yes", "time_kind": "period"})
-    assert replies(issue) == (Reply.CORRECT, Reply.LEAVE)
-    assert answer_application.apply(found, [about(issue, Reply.CUMULATIVE)]) == found
+    assert accepted_replies(issue) == (Reply.CORRECT, Reply.LEAVE)
+    assert answer_application.apply_answers(found, [answer_to(issue, Reply.CUMULATIVE)]) == found
 
 
 def test_thousands_of_euros_become_euros() -> None:
@@ -306,8 +308,8 @@ def test_every_reply_to_every_question_does_something_it_says() -> None:
                 found = replace(found, issues=(issue,))
             if kind in (KIND.PERIOD_ENDS_BEFORE_START, KIND.NUMERATOR_ABOVE_DENOMINATOR):
                 continue
-            assert reply in replies(issue), (kind, reply)
-            (after,) = answer_application.apply(found, [about(issue, reply)]).issues
+            assert reply in accepted_replies(issue), (kind, reply)
+            (after,) = answer_application.apply_answers(found, [answer_to(issue, reply)]).issues
             assert after.answered == reply, (kind, reply)
             tried.add(kind)
     assert len(tried) == len(REPLIES) - 2
@@ -319,47 +321,52 @@ def test_every_reply_to_every_question_does_something_it_says() -> None:
 def test_an_answer_about_a_place_goes_before_one_for_all() -> None:
     found = a_file("1.250", "2.500", "3.750")
     place = Answer(KIND.AMBIGUOUS_NUMBER, Reply.FIRST, "Blad1", 3, 5)
-    after = answer_application.apply(found, [Answer(KIND.AMBIGUOUS_NUMBER, Reply.SECOND), place])
+    after = answer_application.apply_answers(found, [Answer(KIND.AMBIGUOUS_NUMBER, Reply.SECOND), place])
     assert after.actuals.value == [1250, 2.5, 3750]
 
 
 def test_an_answer_for_all_is_the_same_answer_for_each() -> None:
     found = a_file("1.250", "2.500", "3.750")
-    each = [about(issue, Reply.SECOND) for issue in found.issues if issue.kind is KIND.AMBIGUOUS_NUMBER]
-    assert answer_application.apply(found, each) == answer_application.apply(
+    each = [answer_to(issue, Reply.SECOND) for issue in found.issues if issue.kind is KIND.AMBIGUOUS_NUMBER]
+    assert answer_application.apply_answers(found, each) == answer_application.apply_answers(
         found, [Answer(KIND.AMBIGUOUS_NUMBER, Reply.SECOND)]
     )
 
 
 def test_an_answer_about_a_cell_that_says_something_else_by_now_does_not_fit() -> None:
-    old = about(made.asked(a_row("1.250"), KIND.AMBIGUOUS_NUMBER)[0], Reply.SECOND)
+    old = answer_to(made.asked(a_row("1.250"), KIND.AMBIGUOUS_NUMBER)[0], Reply.SECOND)
     for cell in ("1.300", "1300", "veel"):
         found = a_row(cell)
-        assert answer_application.apply(found, [old]) == found
-        assert answer_application.unfit(answer_application.apply(found, [old]), [old]) == (old,)
-    found = answer_application.apply(a_row("1.250"), [old])
-    assert answer_application.unfit(found, [old]) == ()
+        assert answer_application.apply_answers(found, [old]) == found
+        assert answer_application.unmatched_answers(answer_application.apply_answers(found, [old]), [old]) == (old,)
+    found = answer_application.apply_answers(a_row("1.250"), [old])
+    assert answer_application.unmatched_answers(found, [old]) == ()
 
 
 def test_an_answer_for_all_of_a_kind_that_no_longer_occurs_does_not_fit() -> None:
     said = [Answer(KIND.AMBIGUOUS_NUMBER, Reply.SECOND)]
-    assert answer_application.unfit(answer_application.apply(a_row(5), said), said) == tuple(said)
-    assert answer_application.unfit(answer_application.apply(a_row("1.250"), said), said) == ()
+    assert answer_application.unmatched_answers(answer_application.apply_answers(a_row(5), said), said) == tuple(said)
+    assert answer_application.unmatched_answers(answer_application.apply_answers(a_row("1.250"), said), said) == ()
 
 
 def test_of_two_different_answers_about_one_place_neither_is_taken() -> None:
     found = a_row("1.250")
     (issue,) = made.asked(found, KIND.AMBIGUOUS_NUMBER)
-    assert answer_application.apply(found, [about(issue, Reply.FIRST), about(issue, Reply.SECOND)]) == found
-    newer = given_answers([about(issue, Reply.FIRST)], [about(issue, Reply.SECOND)])
-    assert the_value(answer_application.apply(found, newer))[0] == 1250
+    assert (
+        answer_application.apply_answers(
+            found, [answer_to(issue, Reply.FIRST), answer_to(issue, Reply.SECOND)]
+        )
+        == found
+    )
+    newer = given_answers([answer_to(issue, Reply.FIRST)], [answer_to(issue, Reply.SECOND)])
+    assert the_value(answer_application.apply_answers(found, newer))[0] == 1250
 
 
 def test_a_reply_that_an_issue_does_not_take_changes_nothing() -> None:
     found = a_row("> 50")
     for reply in Reply:
         if reply not in (Reply.FIRST, Reply.LEAVE):
-            assert answer_application.apply(found, [Answer(KIND.INEQUALITY, reply)]) == found
+            assert answer_application.apply_answers(found, [Answer(KIND.INEQUALITY, reply)]) == found
 
 
 def test_answers_go_to_the_database_and_back() -> None:
@@ -374,7 +381,9 @@ def test_answers_go_to_the_database_and_back() -> None:
 def test_reading_with_answers_is_reading_and_then_answering() -> None:
     data = made.xlsx(("Blad1", (HEADER, ["A", "x", 1, 2, "1.250"])))
     said = [Answer(KIND.AMBIGUOUS_NUMBER, Reply.SECOND)]
-    assert read(data, "a.xlsx", answers=said) == answer_application.apply(read(data, "a.xlsx"), said)
+    assert read_submission(data, "a.xlsx", answers=said) == answer_application.apply_answers(
+        read_submission(data, "a.xlsx"), said
+    )
 
 
 # Whatever the file and the answers
@@ -392,9 +401,9 @@ def files_with_answers(draw: st.DrawFn) -> tuple[Submission, list[Answer]]:
     found = made.table(HEADER, ["Een gewone rij", "gezinnen", 1, 3, 2], *rows)
     answers = []
     for issue in found.issues:
-        offered = replies(issue)
+        offered = accepted_replies(issue)
         if offered and draw(st.booleans()):
-            answers.append(about(issue, draw(st.sampled_from(offered))))
+            answers.append(answer_to(issue, draw(st.sampled_from(offered))))
     for kind in draw(st.sets(st.sampled_from(list(REPLIES)), max_size=3)):
         answers.append(Answer(kind, draw(st.sampled_from(REPLIES[kind]))))
     return found, list(given_answers((), answers))
@@ -413,7 +422,7 @@ def asked_cells(issues: Iterable[Issue]) -> set[tuple[str, int | None, int | Non
 @given(files_with_answers())
 def test_a_cell_that_was_not_asked_about_never_changes(case: tuple[Submission, list[Answer]]) -> None:
     found, answers = case
-    after = answer_application.apply(found, answers)
+    after = answer_application.apply_answers(found, answers)
     asked = asked_cells(issue for issue in after.issues if issue.answered)
     for before, now in ((found.actuals, after.actuals), (found.targets, after.targets)):
         assert len(before) == len(now)
@@ -430,7 +439,7 @@ def test_a_cell_that_was_not_asked_about_never_changes(case: tuple[Submission, l
 @given(files_with_answers())
 def test_a_value_becomes_nought_only_where_nought_was_read(case: tuple[Submission, list[Answer]]) -> None:
     found, answers = case
-    after = answer_application.apply(found, answers)
+    after = answer_application.apply_answers(found, answers)
     read_as_nought = {
         (issue.sheet, issue.row, issue.column) for issue in found.issues if any(v == 0 for v in issue.readings)
     }
@@ -451,17 +460,17 @@ def test_the_order_of_answers_does_not_matter_and_twice_is_once(
     case: tuple[Submission, list[Answer]], shuffled: Any
 ) -> None:
     found, answers = case
-    after = answer_application.apply(found, answers)
+    after = answer_application.apply_answers(found, answers)
     other = list(answers)
     shuffled.shuffle(other)
-    assert answer_application.apply(found, other) == after
-    assert answer_application.apply(after, answers) == after
-    assert answer_application.apply(found, []) == found
+    assert answer_application.apply_answers(found, other) == after
+    assert answer_application.apply_answers(after, answers) == after
+    assert answer_application.apply_answers(found, []) == found
 
 
 def test_answers_in_any_order_of_kinds_give_the_same() -> None:
     found = made.table(HEADER, ["A", "%", 0.2, "1.250", "5/8"], ["B", "%", 10, 50, "> 50"])
-    answers = [about(issue, replies(issue)[0]) for issue in found.issues if replies(issue)]
+    answers = [answer_to(issue, accepted_replies(issue)[0]) for issue in found.issues if accepted_replies(issue)]
     assert len(answers) >= 4
-    made_so = {answer_application.apply(found, order).actuals.value[0] for order in permutations(answers)}
+    made_so = {answer_application.apply_answers(found, order).actuals.value[0] for order in permutations(answers)}
     assert len(made_so) == 1

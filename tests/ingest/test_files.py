@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from impact.errors import ImpactError, NothingRecognised, UnreadableFile
 from impact.i18n import catalog, text
-from impact.ingest import read
+from impact.ingest import read_submission
 from impact.model.words import Language, State
 from tests.ingest import made
 
@@ -36,7 +36,7 @@ TEXTS = [[str(cell) for cell in row] for row in ROWS]
     ],
 )
 def test_the_same_rows_in_every_format_give_the_same_values(data: bytes, name: str) -> None:
-    found = read(data, name)
+    found = read_submission(data, name)
     assert [item.title for item in found.indicators] == ["Geschoolde jongeren", "Café’s bezocht"]
     assert made.raw_and_value(found.actuals) == [("80.5", 80.5), ("0", 0)]
     assert found.targets.value == [100, 10]
@@ -46,24 +46,24 @@ def test_the_same_rows_in_every_format_give_the_same_values(data: bytes, name: s
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_any_encoding_and_delimiter_is_found(encoding: str, delimiter: str) -> None:
-    found = read(made.text_table(TEXTS, delimiter, encoding), "a.csv")
+    found = read_submission(made.text_table(TEXTS, delimiter, encoding), "a.csv")
     assert [item.title for item in found.indicators] == ["Geschoolde jongeren", "Café’s bezocht"]
     assert found.actuals.value == [80.5, 0]
 
 
 def test_a_line_that_states_the_delimiter_is_believed() -> None:
-    found = read(b"sep=|\nIndicator|Waarde\nBereikt; en geholpen|3\n", "a.csv")
+    found = read_submission(b"sep=|\nIndicator|Waarde\nBereikt; en geholpen|3\n", "a.csv")
     assert (found.indicators[0].title, found.actuals.value) == ("Bereikt; en geholpen", [3])
 
 
 def test_quotes_keep_delimiters_and_line_breaks_inside_a_cell() -> None:
-    found = read(b'Indicator;Waarde\n"Een; twee\nen ""drie""";4\n', "a.csv")
+    found = read_submission(b'Indicator;Waarde\n"Een; twee\nen ""drie""";4\n', "a.csv")
     assert found.indicators[0].title == 'Een; twee\nen "drie"'
     assert found.actuals.row == [2]
 
 
 def test_a_stray_quote_in_a_text_does_not_swallow_the_rest() -> None:
-    found = read(b'Indicator;Waarde\nBuis van 5" gelegd;4\nKraan;5\n', "a.csv")
+    found = read_submission(b'Indicator;Waarde\nBuis van 5" gelegd;4\nKraan;5\n', "a.csv")
     assert found.actuals.value == [4, 5]
 
 
@@ -129,7 +129,7 @@ def test_bytes_that_are_no_table_are_refused_by_name_with_a_remedy(
     data: bytes, name: str, reason: str
 ) -> None:
     with pytest.raises(UnreadableFile) as refused:
-        read(data, name)
+        read_submission(data, name)
     assert refused.value.key == f"errors.{reason}"
     for language in Language:
         assert name in text(language, refused.value.key, **refused.value.params)
@@ -156,7 +156,7 @@ def test_a_workbook_without_an_indicator_says_what_is_missing(rows: made.Rows, r
 
 def test_a_locked_workbook_says_that_a_password_is_in_the_way() -> None:
     with pytest.raises(UnreadableFile) as refused:
-        read(_locked(), "a.xlsx")
+        read_submission(_locked(), "a.xlsx")
     assert refused.value.key == "errors.encrypted"
 
 
@@ -179,7 +179,7 @@ def test_chains_of_sectors_that_run_in_circles_end() -> None:
     looped = bytearray(_locked())
     looped[512 + 4 : 512 + 8] = (1).to_bytes(4, "little")
     with pytest.raises(UnreadableFile) as refused:
-        read(bytes(looped), "a.xls")
+        read_submission(bytes(looped), "a.xls")
     assert refused.value.key == "errors.corrupt"
 
 
@@ -191,7 +191,7 @@ def test_a_list_of_tables_that_leads_back_to_itself_is_not_followed_as_often_as_
     looped[512 : 512 * 2] = b"\0" * 512
     began = time.process_time()
     with pytest.raises(UnreadableFile) as refused:
-        read(bytes(looped), "a.xls")
+        read_submission(bytes(looped), "a.xls")
     assert refused.value.key == "errors.corrupt"
     assert time.process_time() - began < 1.0
 
@@ -200,7 +200,7 @@ def test_cutting_a_workbook_anywhere_gives_a_named_refusal() -> None:
     for data, name in ((GOOD, "a.xlsx"), (made.xls(ROWS), "a.xls"), (made.ods(ROWS), "a.ods")):
         for part in range(1, 20):
             with pytest.raises(ImpactError):
-                read(data[: len(data) * part // 20], name)
+                read_submission(data[: len(data) * part // 20], name)
 
 
 def test_every_reading_error_says_what_where_and_what_to_do_in_three_languages() -> None:
@@ -224,7 +224,7 @@ def test_no_text_table_gives_anything_but_a_submission_or_a_named_refusal(
 ) -> None:
     data = made.text_table([["Indicator", "Waarde"], *rows], mark)
     try:
-        found = read(data, "a.csv")
+        found = read_submission(data, "a.csv")
     except ImpactError as refused:
         known = refused.key
     else:
@@ -243,7 +243,7 @@ def test_a_changed_byte_never_breaks_out_of_the_named_refusals(position: int, by
     data = bytearray({"xlsx": GOOD, "xls": OLD, "ods": OPEN}[kind])
     data[position % len(data)] = byte
     try:
-        answer = "read" if read(bytes(data), f"a.{kind}").indicators else ""
+        answer = "read" if read_submission(bytes(data), f"a.{kind}").indicators else ""
     except ImpactError as refused:
         answer = refused.key
     assert answer == "read" or answer in catalog()

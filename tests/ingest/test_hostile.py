@@ -95,14 +95,14 @@ def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, flo
     patch = pytest.MonkeyPatch()
     # In the product a child reads one file; here it goes on as long as it holds, which is harder on it.
     patch.setattr(pool, "FILES_PER_WORKER", 100)
-    pool.peaks.clear()
+    pool.peak_memory.clear()
     found: dict[str, tuple[str, float, Submission | None]] = {}
     for name, file in FILES.items():
         data = file.data
         begun = time.monotonic()
         submission = None
         try:
-            submission = pool.run_request("read", ReadRequest(data, name))
+            submission = pool.run_request_task("read", ReadRequest(data, name))
             answer = READ
         except ImpactError as refused:
             answer = refused.key.removeprefix("errors.")
@@ -144,13 +144,13 @@ def test_the_words_of_the_manifest_leave_something_out() -> None:
 )  # fmt: skip
 def test_the_heaviest_stay_within_the_limits_where_a_page_looks_at_them_too(name: str) -> None:
     """A page asks for the sheets as well as for what they hold."""
-    pool.run_request("look", ReadRequest(b"a;b\n1;2\n", "before.csv"))  # a child that waits, as a server keeps one
+    pool.run_request_task("look", ReadRequest(b"a;b\n1;2\n", "before.csv"))  # a child that waits, as a server keeps one
     data = FILES[name].data
     began = time.monotonic()
     with suppress(ImpactError):
-        pool.run_request("understand", ReadRequest(data, name))
+        pool.run_request_task("understand", ReadRequest(data, name))
     assert time.monotonic() - began < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert pool.peaks[-1] <= 512 * MEGABYTE
+    assert pool.peak_memory[-1] <= 512 * MEGABYTE
 
 
 def test_no_file_takes_longer_than_five_seconds_or_more_than_512_megabytes(
@@ -158,13 +158,13 @@ def test_no_file_takes_longer_than_five_seconds_or_more_than_512_megabytes(
 ) -> None:
     times = {file: taken for file, (_, taken, _) in answers.items()}
     slowest = max(times, key=times.__getitem__)
-    peak = max(pool.peaks)
+    peak = max(pool.peak_memory)
     with capsys.disabled():
         print(f"\n{len(times)} files, slowest {slowest} {times[slowest]:.2f} s, at most {peak / MEGABYTE:.0f} MB held")
     # The processor is shared with whatever else runs here; each file has its five seconds of it.
     assert times[slowest] < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert 0 < peak <= 512 * MEGABYTE
-    assert len(pool.peaks) > AT_LEAST
+    assert len(pool.peak_memory) > AT_LEAST
 
 
 MORE_THAN_THE_LIMITS = pytest.mark.parametrize(
@@ -178,21 +178,21 @@ def test_a_workbook_that_unpacks_to_one_byte_more_than_allowed_is_refused_by_nam
     data = unpacks_to(*megabytes)
     assert len(data) < 3 * MEGABYTE
     with pytest.raises(ImpactError) as refused:
-        guard.check(data, "groot.xlsx")
+        guard.check_file(data, "groot.xlsx")
     assert refused.value.key == "errors.too_large_unpacked"
 
 
 @MORE_THAN_THE_LIMITS
 def test_unpacking_more_than_the_limits_takes_no_more_memory_than_a_file_may(megabytes: tuple[int, ...]) -> None:
     with pytest.raises(ImpactError) as refused:
-        pool.run_request("read", ReadRequest(unpacks_to(*megabytes), "groot.xlsx"))
+        pool.run_request_task("read", ReadRequest(unpacks_to(*megabytes), "groot.xlsx"))
     assert refused.value.key in ("errors.too_large_unpacked", "errors.too_much_memory")
-    assert pool.peaks[-1] <= 512 * MEGABYTE
+    assert pool.peak_memory[-1] <= 512 * MEGABYTE
 
 
 def test_a_workbook_that_unpacks_to_less_than_the_limits_is_refused_for_what_else_is_wrong_with_it() -> None:
     with pytest.raises(ImpactError) as refused:
-        guard.check(unpacks_to(100), "minder groot.xlsx")
+        guard.check_file(unpacks_to(100), "minder groot.xlsx")
     assert refused.value.key == "errors.corrupt"
 
 
@@ -258,7 +258,7 @@ def sound() -> list[str]:
 
 
 def sheets_of(file: str) -> list[readers.Sheet]:
-    return readers.read_sheets(guard.check(FILES[file].data, file), file)
+    return readers.read_sheets(guard.check_file(FILES[file].data, file), file)
 
 
 @pytest.mark.parametrize("file", BY_HAND)
@@ -277,8 +277,8 @@ def test_a_sound_workbook_is_read_as_openpyxl_reads_it(file: str) -> None:
     values = openpyxl.load_workbook(BytesIO(data), data_only=True)
     formulas = openpyxl.load_workbook(BytesIO(data))
     ours = {sheet.name: sheet for sheet in sheets_of(file)}
-    checked = guard.check(data, file)
-    marked = cell_formats.marked_cells(checked, file)
+    checked = guard.check_file(data, file)
+    marked = cell_formats.read_cell_formats(checked, file)
     compared = 0
     for theirs in values.worksheets:
         sheet = ours[theirs.title]

@@ -9,7 +9,7 @@ import pytest
 from example_files import REAL, workbooks
 
 from impact.errors import ImpactError
-from impact.ingest import look, read
+from impact.ingest import preview_file, read_submission
 from impact.ingest.layouts.drift import DriftKind
 from impact.model.mapping import Mapping
 from impact.model.submission import Submission
@@ -87,7 +87,7 @@ def test_a_real_layout_is_mapped_by_a_few_corrections(number: int) -> None:
     layout = LAYOUTS[number]
     assert len(layout.corrections) <= MOST_CORRECTIONS
     data, mapping = mapped(number)
-    found = read(data, layout.name, mapping=mapping)
+    found = read_submission(data, layout.name, mapping=mapping)
     indicators, actuals, targets, some = READ[layout.name]
     assert (len(found.indicators), len(found.actuals), len(found.targets)) == (indicators, actuals, targets)
     assert [value for value in some if value not in values(found)] == []
@@ -101,11 +101,14 @@ def test_a_year_later_the_layout_is_recognised_and_only_a_chosen_period_is_asked
     layout = LAYOUTS[number]
     data, mapping = mapped(number)
     later = a_year_later(data)
-    seen = look(later, "volgend jaar.xlsx", remembered=tuple(mapped(n)[1] for n in range(len(LAYOUTS))))
+    seen = preview_file(later, "volgend jaar.xlsx", remembered=tuple(mapped(n)[1] for n in range(len(LAYOUTS))))
     assert seen.remembered == number
     chosen = any(constant.role == "period" for sheet in mapping.sheets for constant in sheet.constants)
     assert [drift.kind for drift in seen.drift if drift.asks] == [DriftKind.PERIOD_TO_CHOOSE] * chosen
-    first, again = read(data, layout.name, mapping=mapping), read(later, "volgend jaar.xlsx", mapping=seen.mapping)
+    first, again = (
+        read_submission(data, layout.name, mapping=mapping),
+        read_submission(later, "volgend jaar.xlsx", mapping=seen.mapping),
+    )
     assert again.actuals.value == first.actuals.value
     assert [item.key for item in again.indicators] == [item.key for item in first.indicators]
     if not chosen:
@@ -125,24 +128,24 @@ def test_looking_first_changes_nothing_of_what_is_recognised(folder: str) -> Non
     for file in files:
         data = file.read_bytes()
         try:
-            plain = read(data, file.name)
+            plain = read_submission(data, file.name)
         except ImpactError:
             continue
-        assert read(data, file.name, mapping=look(data, file.name).mapping) == plain, file.name
+        assert read_submission(data, file.name, mapping=preview_file(data, file.name).mapping) == plain, file.name
 
 
 @pytest.mark.shared
 def test_a_definition_without_values_is_an_indicator_without_values() -> None:
     file = REAL / "flanders/fluvius_Indicators.xlsx"
     data = file.read_bytes()
-    found = read(data, file.name, mapping=look(data, file.name).mapping)
+    found = read_submission(data, file.name, mapping=preview_file(data, file.name).mapping)
     assert (len(found.indicators), len(found.actuals)) == (13, 0)
 
 
 @pytest.mark.shared
 def test_a_template_of_organisations_opens_with_what_is_known_of_it() -> None:
     file = REAL / "templates/iati-workbench_Participating-orgs_Template.xlsx"
-    (sheet,) = look(file.read_bytes(), file.name).sheets
+    (sheet,) = preview_file(file.read_bytes(), file.name).sheets
     assert sheet.used
     assert sheet.data_rows == 0
     roles = {column.role for column in sheet.columns}

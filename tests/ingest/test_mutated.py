@@ -121,7 +121,7 @@ def test_two_thousand_harmed_workbooks_are_read_or_refused_by_name(capsys: pytes
 
 def _answer(name: str, data: bytes) -> str:
     try:
-        pool.run_request("read", ReadRequest(data, name))
+        pool.run_request_task("read", ReadRequest(data, name))
     except ImpactError as refused:
         return refused.key
     return "read"

@@ -9,20 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.ingest.values import numbers
-from impact.ingest.values.numbers import COMMA, POINT, Form, Marks, decide, read, written
+from impact.ingest.values.numbers import (
+    COMMA,
+    POINT,
+    DecimalMark,
+    Form,
+    decide_decimal_mark,
+    parse_number_text,
+    resolve_number,
+)
 from impact.ingest.values.vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS
 from impact.model.submission import IssueKind
 
-UNDECIDED = Marks(POINT, certain=False)
+UNDECIDED = DecimalMark(POINT, certain=False)
 NARROW, NO_BREAK, THIN = "\u202f", "\u00a0", "\u2009"
 
 
-def value(text: str, marks: Marks = UNDECIDED) -> float | None:
-    return read(text, written(text), marks).value
+def value(text: str, marks: DecimalMark = UNDECIDED) -> float | None:
+    return resolve_number(text, parse_number_text(text), marks).value
 
 
-def doubt(text: str, marks: Marks = UNDECIDED) -> tuple[IssueKind | None, tuple[float, ...]]:
-    found = read(text, written(text), marks)
+def doubt(text: str, marks: DecimalMark = UNDECIDED) -> tuple[IssueKind | None, tuple[float, ...]]:
+    found = resolve_number(text, parse_number_text(text), marks)
     assert found.value is None
     return found.doubt, found.readings
 
@@ -57,8 +65,8 @@ def test_an_ambiguous_number_is_decided_by_its_file_and_never_guessed(
     text: str, with_point: float, with_comma: float
 ) -> None:
     assert doubt(text) == (IssueKind.AMBIGUOUS_NUMBER, (with_point, with_comma))
-    assert value(text, Marks(POINT, certain=True)) == with_point
-    assert value(text, Marks(COMMA, certain=True)) == with_comma
+    assert value(text, DecimalMark(POINT, certain=True)) == with_point
+    assert value(text, DecimalMark(COMMA, certain=True)) == with_comma
 
 
 @pytest.mark.parametrize(
@@ -103,30 +111,30 @@ def test_what_is_no_plain_number_is_named_with_the_numbers_in_it(
              "…", "?", "nog niet bekend", "à déterminer", "#N/A", "nan"]
 )  # fmt: skip
 def test_words_for_nothing_are_not_reported(text: str) -> None:
-    assert written(text).form is Form.MISSING
+    assert parse_number_text(text).form is Form.MISSING
     assert value(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", NO_BREAK, "\n"])
 def test_only_spaces_are_a_blank(text: str) -> None:
-    assert written(text).form is Form.BLANK
+    assert parse_number_text(text).form is Form.BLANK
 
 
 @pytest.mark.parametrize(
     ("text", "meaning"), [("Ja", 1), ("Yes", 1), ("oui", 1), ("Nee", 0), ("NO", 0), ("Non", 0)]
 )
 def test_yes_and_no_are_no_numbers_by_themselves(text: str, meaning: float) -> None:
-    item = written(text)
+    item = parse_number_text(text)
     assert (item.form, item.readings) == (Form.YES_NO, (meaning,))
     assert value(text) is None
 
 
-def _decided(*texts: str) -> Marks:
-    return decide((text, written(text), 1) for text in texts)
+def _decided(*texts: str) -> DecimalMark:
+    return decide_decimal_mark((text, parse_number_text(text), 1) for text in texts)
 
 
 def test_one_certain_cell_decides_for_the_whole_file() -> None:
-    assert _decided("3,000", "22.9") == Marks(POINT, certain=True, example="22.9")
+    assert _decided("3,000", "22.9") == DecimalMark(POINT, certain=True, example="22.9")
     assert _decided("3,000", "22,9").decimal == COMMA
     assert value("1,099", _decided("1,345.36", "1,099")) == 1099
 
@@ -149,16 +157,16 @@ def test_where_a_few_cells_differ_three_digits_stay_doubtful_and_the_odd_cell_is
     assert (marks.decimal, marks.certain, marks.mixed) == (COMMA, True, True)
     assert doubt("600,000", marks)[0] is IssueKind.AMBIGUOUS_NUMBER
     assert value("8,386413", marks) == 8.386413
-    assert read("2,253,411", written("2,253,411"), marks).remark is IssueKind.OTHER_NOTATION
+    assert resolve_number("2,253,411", parse_number_text("2,253,411"), marks).remark is IssueKind.OTHER_NOTATION
 
 
 def test_an_amount_with_a_currency_decides_only_where_no_bare_number_does() -> None:
     assert _decided("14.57 USD", "8,19").decimal == COMMA
-    assert _decided("14.57 USD", "10.25 USD") == Marks(POINT, certain=True, example="14.57 USD")
+    assert _decided("14.57 USD", "10.25 USD") == DecimalMark(POINT, certain=True, example="14.57 USD")
 
 
 def test_a_mark_chosen_by_a_person_is_certain() -> None:
-    marks = numbers.given(COMMA)
+    marks = numbers.use_decimal_mark(COMMA)
     assert value("20.000", marks) == 20000
     assert marks.locale().reason == "issues.locale_given"
 
@@ -183,18 +191,18 @@ def test_a_number_written_in_a_locale_comes_back_exactly_in_that_locale(
     # Thousands may also be parted by the other mark, as both locales do.
     apart = (COMMA if mark == POINT else POINT) if other_mark else group
     text = _in_locale(number, mark, apart)
-    assert value(side + text + side, Marks(mark, certain=True)) == float(f"{number:.6f}") + 0.0
+    assert value(side + text + side, DecimalMark(mark, certain=True)) == float(f"{number:.6f}") + 0.0
 
 
 @given(st.sampled_from(sorted(NOT_REPORTED_WORDS | YES_WORDS | NO_WORDS)), sides)
 def test_no_word_ever_becomes_a_number(word: str, side: str) -> None:
-    for marks in (UNDECIDED, Marks(POINT, certain=True), Marks(COMMA, certain=True)):
+    for marks in (UNDECIDED, DecimalMark(POINT, certain=True), DecimalMark(COMMA, certain=True)):
         assert value(side + word.upper() + side, marks) is None
 
 
 @given(st.text(max_size=60))
 def test_no_text_raises_and_a_value_is_always_finite(text: str) -> None:
-    for marks in (UNDECIDED, Marks(COMMA, certain=True)):
+    for marks in (UNDECIDED, DecimalMark(COMMA, certain=True)):
         found = value(text, marks)
         assert found is None or math.isfinite(found)
         assert found is None or any(character.isdigit() for character in text)
@@ -202,13 +210,13 @@ def test_no_text_raises_and_a_value_is_always_finite(text: str) -> None:
 
 @given(st.text("0123456789., -+%/€<>", max_size=24))
 def test_without_a_certain_mark_a_value_is_the_same_under_both_marks_or_possible_under_one(text: str) -> None:
-    item = written(text)
-    found = read(text, item, UNDECIDED)
+    item = parse_number_text(text)
+    found = resolve_number(text, item, UNDECIDED)
     if found.value is not None:
         assert {found.value} == {reading for reading in (item.point, item.comma) if reading is not None}
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_of_a_typed_cell_keeps_its_exact_raw_text(number: float) -> None:
-    assert float(numbers.shortest(number)) == number
-    assert not numbers.shortest(number).endswith(".0")
+    assert float(numbers.format_raw_number(number)) == number
+    assert not numbers.format_raw_number(number).endswith(".0")

@@ -14,7 +14,7 @@ from example_files import REAL, hostile_files, real_file
 
 from impact.errors import ImpactError
 from impact.i18n import catalog
-from impact.ingest import read
+from impact.ingest import read_submission
 from impact.model.submission import Submission, ValueColumns
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 from tests.ingest import carriers, made
@@ -32,7 +32,7 @@ Latest = tuple[float | None, State | None]
 
 @cache
 def submission(name: str) -> Submission:
-    return read(real_file(name).read_bytes(), Path(name).name)
+    return read_submission(real_file(name).read_bytes(), Path(name).name)
 
 
 @cache
@@ -197,7 +197,7 @@ def test_derived_carriers_give_the_values_of_their_source(file: str, source: str
 @pytest.mark.shared
 @pytest.mark.parametrize("source", CARRIED)
 def test_any_source_in_the_template_family_gives_its_values(source: str) -> None:
-    found = read(carriers.results_template(PORTFOLIO / f"{source}.xml"), "template.xlsx")
+    found = read_submission(carriers.results_template(PORTFOLIO / f"{source}.xml"), "template.xlsx")
     compared, wrong = carrier_differences(found, source)
     assert compared > 0 or source.endswith("utz-certified")
     assert wrong == []
@@ -206,7 +206,7 @@ def test_any_source_in_the_template_family_gives_its_values(source: str) -> None
 @pytest.mark.shared
 @pytest.mark.parametrize("source", CARRIED)
 def test_any_source_in_a_dutch_text_table_gives_its_values(source: str) -> None:
-    found = read(carriers.dutch_csv(PORTFOLIO / f"{source}.xml"), "nl.csv")
+    found = read_submission(carriers.dutch_csv(PORTFOLIO / f"{source}.xml"), "nl.csv")
     compared, wrong = carrier_differences(found, source)
     assert compared > 0 or source.endswith("utz-certified")
     assert wrong == []
@@ -240,7 +240,7 @@ def test_files_of_other_kinds_load_or_are_refused_with_a_named_reason(folder: st
     keys, loaded = [], 0
     for path in sorted((REAL / folder).glob("*.xlsx")):
         try:
-            loaded += len(read(path.read_bytes(), path.name).indicators) > 0
+            loaded += len(read_submission(path.read_bytes(), path.name).indicators) > 0
         except ImpactError as refused:
             keys.append(refused.key)
     assert loaded + len(keys) == len(list((REAL / folder).glob("*.xlsx"))) > 0
@@ -259,7 +259,7 @@ def test_no_hostile_file_gives_anything_but_a_table_or_a_named_refusal(kind: str
     seen = []
     for case in cases:
         try:
-            read(case.data, case.name)
+            read_submission(case.data, case.name)
             answer = "accepted"
         except ImpactError as refused:
             answer = refused.key

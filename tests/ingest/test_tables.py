@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from impact.ingest import read
-from impact.ingest.tables.headers import meaning
+from impact.ingest import read_submission
+from impact.ingest.tables.headers import interpret_header
 from impact.model.submission import IssueKind, Severity
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 from tests.ingest import made
@@ -33,7 +33,7 @@ PLAIN = ["Indicator", "Jaar", "Streefwaarde", "Waarde"]
     ],
 )  # fmt: skip
 def test_header_words_in_three_languages_have_one_meaning(header: str, role: str | None) -> None:
-    found = meaning(header)
+    found = interpret_header(header)
     assert (found.role if found else None) == role
 
 
@@ -46,7 +46,7 @@ def test_title_rows_above_the_table_are_passed_over(above: int) -> None:
 
 def test_the_table_may_stand_on_another_sheet_and_start_in_another_column() -> None:
     rows = [[None] * 3 + row for row in (PLAIN, ["Bereikt", 2024, 10, 8])]
-    found = read(
+    found = read_submission(
         made.xlsx(("Leeswijzer", [["Vul het blad Cijfers in"], ["Dank"]]), ("Cijfers", rows)), "a.xlsx"
     )
     assert (found.sheets, found.actuals.column) == (("Cijfers",), [7])
@@ -56,14 +56,14 @@ def test_the_table_may_stand_on_another_sheet_and_start_in_another_column() -> N
 
 def test_every_sheet_with_a_table_is_read_and_the_same_indicator_is_one_series() -> None:
     first, second = [PLAIN, ["Bereikt", 2023, 10, 8]], [PLAIN, ["Bereikt", 2024, 12, 11]]
-    found = read(made.xlsx(("2023", first), ("2024", second), ("kopie", first)), "a.xlsx")
+    found = read_submission(made.xlsx(("2023", first), ("2024", second), ("kopie", first)), "a.xlsx")
     assert [item.title for item in found.indicators] == ["Bereikt"]
     assert (found.actuals.value, found.actuals.sheet) == ([8, 11], ["2023", "2024"])
     assert [issue.sheet for issue in made.asked(found, IssueKind.SHEET_SKIPPED)] == ["kopie"]
 
 
 def test_a_hidden_sheet_is_not_read_and_that_is_said() -> None:
-    found = read(
+    found = read_submission(
         made.xlsx(("A", [PLAIN, ["X", 2024, 1, 2]]), ("B", [PLAIN, ["Y", 2024, 1, 2]]), hidden=["B"]),
         "a.xlsx",
     )
@@ -95,7 +95,7 @@ def test_joined_header_cells_reach_as_far_as_they_are_joined() -> None:
         sheet.merge_range("D1:E1", "2025")
         sheet.write_row("B2", ["Streefwaarde", "Waarde", "Streefwaarde", "Waarde"])
         sheet.write_row("A3", ["Bereikt", 10, 8, 12, 13])
-    found = read(stream.getvalue(), "a.xlsx")
+    found = read_submission(stream.getvalue(), "a.xlsx")
     assert [end.year for end in found.actuals.end if end] == [2024, 2025]
     assert (found.targets.value, found.actuals.value) == ([10, 12], [8, 13])
 

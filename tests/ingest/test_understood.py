@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from impact.errors import NothingRecognised, UnreadableFile
-from impact.ingest import look, read, understand
+from impact.ingest import preview_file, read_submission, read_with_preview
 from impact.ingest.layouts import mapping_application as mapping_module
 from impact.ingest.pipeline import opened_file
 from impact.model.read_request import ReadRequest
@@ -27,10 +27,10 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_both_in_one_go_say_what_both_say_apart(name: str) -> None:
     data = FILES[name]
-    seen = look(data, name)
-    both = understand(ReadRequest(data, name, organisation="Klimop", known_codes=frozenset({"v10"})))
-    assert both.looked == seen
-    assert both.held() == read(
+    seen = preview_file(data, name)
+    both = read_with_preview(ReadRequest(data, name, organisation="Klimop", known_codes=frozenset({"v10"})))
+    assert both.preview == seen
+    assert both.require_submission() == read_submission(
         data, name, organisation="Klimop", known_codes={"v10"}, mapping=None if seen.certain else seen.mapping
     )
 
@@ -38,30 +38,30 @@ def test_both_in_one_go_say_what_both_say_apart(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_a_corrected_layout_comes_before_a_remembered_one_and_that_before_a_guess(name: str) -> None:
     data = FILES[name]
-    kept = look(data, name).mapping
-    by_kept = understand(ReadRequest(data, name, remembered=(kept,)))
-    assert by_kept.looked.remembered == 0
-    assert by_kept.held() == read(data, name, mapping=kept)
+    kept = preview_file(data, name).mapping
+    by_kept = read_with_preview(ReadRequest(data, name, remembered=(kept,)))
+    assert by_kept.preview.remembered == 0
+    assert by_kept.require_submission() == read_submission(data, name, mapping=kept)
     sheet = kept.sheets[0]
     without = [replace(column, role="") if column.role == "title" else column for column in sheet.columns]
     corrected = replace(kept, sheets=(replace(sheet, columns=tuple(without)), *kept.sheets[1:]))
-    by_hand = understand(ReadRequest(data, name, corrected, (kept,)))
-    assert by_hand.looked == look(data, name, corrected, (kept,))
+    by_hand = read_with_preview(ReadRequest(data, name, corrected, (kept,)))
+    assert by_hand.preview == preview_file(data, name, corrected, (kept,))
     assert (by_hand.submission == by_kept.submission) == (corrected == kept)
 
 
 def test_where_nothing_is_recognised_the_sheets_are_there_with_the_reason() -> None:
     data = xlsx(("Blad1", (("Hallo",), ("wereld",))))
-    both = understand(ReadRequest(data, "map/a.xlsx"))
+    both = read_with_preview(ReadRequest(data, "map/a.xlsx"))
     assert both.submission is None
-    assert [sheet.name for sheet in both.looked.sheets] == ["Blad1"]
+    assert [sheet.name for sheet in both.preview.sheets] == ["Blad1"]
     with pytest.raises(NothingRecognised) as nothing:
-        both.held()
+        both.require_submission()
     with pytest.raises(NothingRecognised) as apart:
-        read(data, "map/a.xlsx", mapping=both.looked.mapping)
+        read_submission(data, "map/a.xlsx", mapping=both.preview.mapping)
     assert (nothing.value.key, nothing.value.params) == (apart.value.key, apart.value.params)
     with pytest.raises(UnreadableFile):
-        understand(ReadRequest(b"%PDF-1.7", "a.xlsx"))
+        read_with_preview(ReadRequest(b"%PDF-1.7", "a.xlsx"))
 
 
 def test_the_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,9 @@ def test_the_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     reads = opened_file.read_sheets
     monkeypatch.setattr(opened_file, "read_sheets", lambda *args: opened.append(args) or reads(*args))
     told: list[tuple[float, str]] = []
-    understand(ReadRequest(FILES["wide.xlsx"], "wide.xlsx"), progress=lambda share, step: told.append((share, step)))
+    read_with_preview(
+        ReadRequest(FILES["wide.xlsx"], "wide.xlsx"), progress=lambda share, step: told.append((share, step))
+    )
     assert len(opened) == 1
     assert told == sorted(told) and told[-1] == (1.0, "done")
 
@@ -84,12 +86,12 @@ def test_the_tables_of_a_file_are_taken_once_for_its_picture_and_its_values(
         real = getattr(of, function)
         monkeypatch.setattr(of, function, lambda *args, **more: taken.append(function) or real(*args, **more))
 
-    counting(opened_file, "settle")
-    counting(mapping_module, "settle_as")
-    by_itself = understand(ReadRequest(FILES[name], name))
-    assert taken == ["settle" if by_itself.looked.certain else "settle_as"]
-    kept = by_itself.looked.mapping
+    counting(opened_file, "resolve_table")
+    counting(mapping_module, "resolve_mapped_table")
+    by_itself = read_with_preview(ReadRequest(FILES[name], name))
+    assert taken == ["resolve_table" if by_itself.preview.certain else "resolve_mapped_table"]
+    kept = by_itself.preview.mapping
     for request in (ReadRequest(FILES[name], name, kept), ReadRequest(FILES[name], name, remembered=(kept,))):
         taken.clear()
-        assert understand(request).submission is not None
-        assert taken == ["settle_as"]
+        assert read_with_preview(request).submission is not None
+        assert taken == ["resolve_mapped_table"]

@@ -6,7 +6,7 @@ import io
 
 import openpyxl
 
-from impact.ingest import read
+from impact.ingest import read_submission
 from impact.model.submission import IssueKind, Severity
 from tests.ingest import mutator
 
@@ -31,7 +31,7 @@ def workbook() -> bytes:
 
 
 def test_each_cell_in_trouble_and_each_hidden_sheet_is_told_of_once_with_its_place() -> None:
-    told = [(i.kind, i.sheet, i.row, i.column, i.raw, i.severity) for i in read(workbook(), "a.xlsx").issues]
+    told = [(i.kind, i.sheet, i.row, i.column, i.raw, i.severity) for i in read_submission(workbook(), "a.xlsx").issues]
     question, remark = Severity.QUESTION, Severity.REMARK
     error, uncached = IssueKind.ERROR_CELL, IssueKind.FORMULA_WITHOUT_VALUE
     assert sorted(item for item in told if item[0] in (error, uncached)) == [
@@ -48,10 +48,10 @@ def test_each_cell_in_trouble_and_each_hidden_sheet_is_told_of_once_with_its_pla
 def test_formulas_links_to_other_files_and_macros_are_mentioned_once() -> None:
     kinds = {IssueKind.FORMULAS, IssueKind.EXTERNAL_LINKS, IssueKind.MACROS}
     data = workbook()
-    assert [i.kind for i in read(data, "a.xlsx").issues if i.kind in kinds] == [IssueKind.FORMULAS]
+    assert [i.kind for i in read_submission(data, "a.xlsx").issues if i.kind in kinds] == [IssueKind.FORMULAS]
     parts = mutator.unpacked(data)
     more = {"xl/externalLinks/externalLink1.xml": b"<externalLink/>", "xl/vbaProject.bin": b"\xd0\xcf"}
-    found = [i for i in read(mutator.packed(parts | more), "a.xlsm").issues if i.kind in kinds]
+    found = [i for i in read_submission(mutator.packed(parts | more), "a.xlsm").issues if i.kind in kinds]
     assert {i.kind for i in found} == kinds
     assert len(found) == len(kinds)
     assert all(i.severity is Severity.REMARK for i in found)

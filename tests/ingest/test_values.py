@@ -14,7 +14,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from impact.ingest import excerpt, read
+from impact.ingest import read_excerpt, read_submission
 from impact.model.submission import IssueKind, Severity, Submission
 from impact.model.words import Language, Measure, Note, State
 from tests.ingest import made
@@ -61,7 +61,7 @@ def _formatted(number: object, number_format: str) -> Submission:
         sheet.write_row(0, 0, HEADER)
         sheet.write_row(1, 0, ["A", "%", 0.1])
         sheet.write(1, 4, number, book.add_format({"num_format": number_format}))
-    return read(stream.getvalue(), "a.xlsx")
+    return read_submission(stream.getvalue(), "a.xlsx")
 
 
 @pytest.mark.parametrize("number_format", ["0%", "0.0 %", '#,##0.00"  "%', "[Red]0%;-0%"])
@@ -108,7 +108,7 @@ def test_error_cells_and_formulas_nobody_worked_out_are_unclear() -> None:
         sheet.write_formula("E2", "=1/0", None, "#DIV/0!")
         sheet.write_row(2, 0, ["B", "", 1, 2])
         sheet.write_formula("E3", "=D3*2", None, 4)
-    found = read(stream.getvalue(), "a.xlsx")
+    found = read_submission(stream.getvalue(), "a.xlsx")
     assert made.raw_and_value(found.actuals) == [("#DIV/0!", None), ("4", 4)]
     (error,) = made.asked(found, IssueKind.ERROR_CELL)
     assert (error.row, error.column, error.raw) == (2, 5, "#DIV/0!")
@@ -123,7 +123,7 @@ def test_a_formula_saved_without_its_outcome_is_unclear_and_not_blank() -> None:
     sheet.append(["B", "", 1, 2, 3])
     stream = io.BytesIO()
     book.save(stream)
-    found = read(stream.getvalue(), "a.xlsx")
+    found = read_submission(stream.getvalue(), "a.xlsx")
     assert (found.actuals.value, found.actuals.state) == ([None, 3], [State.UNCLEAR, State.REPORTED])
     assert [i.row for i in made.asked(found, IssueKind.FORMULA_WITHOUT_VALUE)] == [2]
 
@@ -143,7 +143,7 @@ def test_formats_are_found_however_the_sheet_is_written() -> None:
             if entry.filename == "xl/worksheets/sheet1.xml":
                 content = content.replace(b'<c r="E2" s="1">', b"<c s='1' r='E2'>")
             new.writestr(entry, content)
-    assert made.raw_and_value(read(changed.getvalue(), "a.xlsx").actuals) == [("45 %", 45)]
+    assert made.raw_and_value(read_submission(changed.getvalue(), "a.xlsx").actuals) == [("45 %", 45)]
 
 
 def _old_workbook() -> bytes:
@@ -179,7 +179,7 @@ def _open_document() -> bytes:
 
 @pytest.mark.parametrize(("data", "name"), [(_old_workbook(), "a.xls"), (_open_document(), "a.ods")])
 def test_other_workbooks_show_their_percentages_too(data: bytes, name: str) -> None:
-    found = read(data, name)
+    found = read_submission(data, name)
     assert made.raw_and_value(found.actuals) == [("45 %", 45), ("7 %", 7)]
     assert found.targets.value == [0.8, 0.25]
 
@@ -250,17 +250,17 @@ def test_a_code_that_the_organisation_does_not_have_is_a_question() -> None:
 
 def test_an_excerpt_shows_the_cells_their_neighbours_and_the_header() -> None:
     rows = [["Verslag"], HEADER, *([f"I{n}", "", n, n, n] for n in range(10))]
-    columns, shown = excerpt(made.xlsx(("Blad1", rows)), "a.xlsx", "Blad1", [7], [5], around=1)
+    columns, shown = read_excerpt(made.xlsx(("Blad1", rows)), "a.xlsx", "Blad1", [7], [5], around=1)
     assert columns == ("A", "B", "C", "D", "E") or columns == ("A", "C", "D", "E")
     assert [number for number, _ in shown] == [2, 6, 7, 8]
     assert dict(shown)[7][columns.index("E")] == "4"
-    assert excerpt(made.xlsx(("Blad1", rows)), "a.xlsx", "Niet daar", [7], [5]) == ((), [])
+    assert read_excerpt(made.xlsx(("Blad1", rows)), "a.xlsx", "Niet daar", [7], [5]) == ((), [])
 
 
 def test_an_excerpt_of_a_text_table_keeps_texts_as_they_were_written() -> None:
     data = made.text_table([["Indicator", "Waarde"], ["A", "1.234,5"]], ";")
-    sheet = read(data, "cijfers.csv").actuals.sheet[0]
-    assert excerpt(data, "cijfers.csv", sheet, [2], [2]) == (
+    sheet = read_submission(data, "cijfers.csv").actuals.sheet[0]
+    assert read_excerpt(data, "cijfers.csv", sheet, [2], [2]) == (
         ("A", "B"),
         [(1, ("Indicator", "Waarde")), (2, ("A", "1.234,5"))],
     )

@@ -15,9 +15,9 @@ from impact import ingest
 from impact.errors import UnreadableFile
 from impact.i18n import text
 from impact.i18n.issues import issue_text
-from impact.ingest.annotate import marked
+from impact.ingest.annotate import annotate_workbook
 from impact.ingest.annotate.styles import TINTS
-from impact.ingest.annotate.xml_patch import MOST_NODES
+from impact.ingest.annotate.xml_patch import MAX_NODES
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from tests.ingest.packed import (
@@ -46,7 +46,7 @@ ISSUES = (NUMBER, RANGE, COLUMN, ROW, SHEET)
 
 def back(data: bytes, *issues: Issue, language: Language = Language.NL) -> bytes:
     """The marked workbook; a list in its place fails."""
-    made = marked(data, "meting.xlsx", issues or ISSUES, language)
+    made = annotate_workbook(data, "meting.xlsx", issues or ISSUES, language)
     assert (made.kind, made.reason) == ("marked", "")
     return made.data
 
@@ -120,7 +120,7 @@ def test_a_conversation_on_a_cell_is_not_touched() -> None:
     for name in ("xl/threadedComments/threadedComment1.xml", "xl/worksheets/_rels/sheet1.xml.rels"):
         assert parts(after)[name] == parts(before)[name]
     assert comments(after)["E4"].startswith("Van mij\n--- FilantrImpact ---\n")
-    assert comments(marked(after, "m.xlsx", (), Language.NL).data) == {"E4": "Van mij"}
+    assert comments(annotate_workbook(after, "m.xlsx", (), Language.NL).data) == {"E4": "Van mij"}
 
 
 def test_each_problem_has_a_tint_and_a_comment_and_the_cell_keeps_its_looks() -> None:
@@ -176,22 +176,22 @@ def test_a_link_leads_to_a_sheet_whatever_its_name(name: str) -> None:
 
 def test_the_marked_file_is_read_as_the_original_was() -> None:
     before = rich()
-    found = ingest.read(before, "m.xlsx")
+    found = ingest.read_submission(before, "m.xlsx")
     assert {one.kind for one in found.issues} >= {
         IssueKind.AMBIGUOUS_NUMBER,
         IssueKind.RANGE,
         IssueKind.PERCENT_BELOW_ONE,
     }
     for language in Language:
-        assert same_reading(found, ingest.read(back(before, *found.issues, language=language), "m.xlsx"))
+        assert same_reading(found, ingest.read_submission(back(before, *found.issues, language=language), "m.xlsx"))
 
 
 def test_a_sheet_of_somebodys_own_with_our_name_is_read_and_kept() -> None:
     before = rich("filantrimpact")
-    found = ingest.read(before, "m.xlsx")
+    found = ingest.read_submission(before, "m.xlsx")
     after = back(before, *found.issues)
     assert opened(after).sheetnames == ["filantrimpact", "Nota", "FilantrImpact 2"]
-    assert same_reading(found, ingest.read(after, "m.xlsx"))
+    assert same_reading(found, ingest.read_submission(after, "m.xlsx"))
 
 
 def test_what_comes_back_is_marked_anew_and_not_twice() -> None:
@@ -209,7 +209,7 @@ def test_what_comes_back_is_marked_anew_and_not_twice() -> None:
 
 def test_when_all_is_mended_nothing_of_ours_is_left_but_an_empty_list() -> None:
     before = rich()
-    clean = marked(back(before), "m.xlsx", (), Language.NL).data
+    clean = annotate_workbook(back(before), "m.xlsx", (), Language.NL).data
     assert tints(clean) == {}
     assert comments(clean) == {"E4": "Van mij"}
     old, new = (opened(data).worksheets[0] for data in (before, clean))
@@ -220,8 +220,8 @@ def test_when_all_is_mended_nothing_of_ours_is_left_but_an_empty_list() -> None:
 
 def test_the_name_does_not_grow_each_time() -> None:
     for language in Language:
-        once = marked(rich(), "meting.v2.xlsx", ISSUES, language)
-        assert marked(once.data, once.name, ISSUES, language).name == once.name
+        once = annotate_workbook(rich(), "meting.v2.xlsx", ISSUES, language)
+        assert annotate_workbook(once.data, once.name, ISSUES, language).name == once.name
         assert once.name.startswith("meting.v2 (") and once.name.endswith(").xlsx")
 
 
@@ -236,10 +236,10 @@ def test_libreoffice_opens_it_and_what_it_saves_is_marked_anew_and_not_twice(tmp
     assert tints(again) == {"E4": QUESTION}
     assert set(comments(again)) == {"E4"}
     assert comments(again)["E4"].count(issue_text(Language.NL, RANGE)) == 1
-    clean = marked(again, "m.xlsx", (), Language.NL).data
+    clean = annotate_workbook(again, "m.xlsx", (), Language.NL).data
     assert comments(clean)["E4"].strip() == "Van mij"
     assert opened(clean).worksheets[0]["E4"].fill.fgColor.rgb == "FFC0FFEE"
-    assert ingest.read(saved, "m.xlsx").actuals == ingest.read(before, "m.xlsx").actuals
+    assert ingest.read_submission(saved, "m.xlsx").actuals == ingest.read_submission(before, "m.xlsx").actuals
 
 
 @pytest.mark.skipif(OFFICE is None, reason=NO_OFFICE)
@@ -415,7 +415,7 @@ def test_macros_stay_and_the_kind_of_file_with_them() -> None:
     def macro(found: dict[str, bytes]) -> None:
         found["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0 not looked into"
 
-    made = marked(rebuilt(rich(), macro), "m.xlsm", ISSUES, Language.EN)
+    made = annotate_workbook(rebuilt(rich(), macro), "m.xlsm", ISSUES, Language.EN)
     assert made.name == "m (with questions).xlsm" and "macroEnabled" in made.media_type
     assert parts(made.data)["xl/vbaProject.bin"] == b"\xd0\xcf\x11\xe0 not looked into"
 
@@ -444,7 +444,7 @@ def test_hostile_text_breaks_nothing_and_stays_text(words: str) -> None:
         assert shown.replace("_x005F_", "_") == words and words in comments(after)["E2"].replace(
             "_x005F_", "_"
         )
-    listed = marked(rich(), "m.ods", (about,), Language.NL)
+    listed = annotate_workbook(rich(), "m.ods", (about,), Language.NL)
     assert opened(listed.data).worksheets[0]["D5"].value is not None
 
 
@@ -458,7 +458,7 @@ def test_hostile_text_breaks_nothing_and_stays_text(words: str) -> None:
     ("xl/worksheets/_rels/sheet1.xml.rels", (b"vmlDrawing1.vml", b"vmlDrawing9.vml")),
 ])  # fmt: skip
 def test_what_cannot_be_changed_safely_gives_a_list(part: str, change: tuple[bytes, bytes]) -> None:
-    made = marked(replaced(rich(), part, change), "meting.xlsx", ISSUES, Language.NL)
+    made = annotate_workbook(replaced(rich(), part, change), "meting.xlsx", ISSUES, Language.NL)
     assert (made.kind, made.reason) == ("list", "built")
     sheet = opened(made.data).worksheets[0]
     assert [sheet.cell(line, 3).value for line in range(5, 9)] == ["E2", "E4", "G1", "rij 8"]
@@ -467,7 +467,7 @@ def test_what_cannot_be_changed_safely_gives_a_list(part: str, change: tuple[byt
 def test_rows_within_rows_give_a_list() -> None:
     rows = b'<row r="20"><c r="A20"/><ext><row r="21"/></ext></row></sheetData>'
     data = replaced(rich(), "xl/worksheets/sheet1.xml", (b"</sheetData>", rows))
-    made = marked(data, "m.xlsx", [issue(IssueKind.RANGE, row, 1, "1 - 2") for row in (20, 21)], Language.NL)
+    made = annotate_workbook(data, "m.xlsx", [issue(IssueKind.RANGE, row, 1, "1 - 2") for row in (20, 21)], Language.NL)
     assert (made.kind, made.reason) == ("list", "built")
 
 
@@ -484,13 +484,13 @@ def test_a_part_with_a_document_type_is_never_parsed(part: str, kind: bytes) -> 
         declaration, _, rest = found[part].partition(b"?>")
         found[part] = declaration + b"?>" + kind + rest
 
-    made = marked(rebuilt(rich(), typed), "m.xlsx", ISSUES, Language.NL)
+    made = annotate_workbook(rebuilt(rich(), typed), "m.xlsx", ISSUES, Language.NL)
     assert (made.kind, made.reason) == ("list", "built")
 
 
 def test_a_part_that_would_fill_the_memory_gives_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("impact.ingest.annotate.xml_patch.MOST_NODES", 100)
-    assert marked(rich(), "m.xlsx", ISSUES, Language.NL).reason == "built"
+    monkeypatch.setattr("impact.ingest.annotate.xml_patch.MAX_NODES", 100)
+    assert annotate_workbook(rich(), "m.xlsx", ISSUES, Language.NL).reason == "built"
 
 
 def test_a_sheet_too_large_for_a_tree_is_marked_and_its_other_rows_keep_every_byte() -> None:
@@ -498,7 +498,7 @@ def test_a_sheet_too_large_for_a_tree_is_marked_and_its_other_rows_keep_every_by
     rows = b"".join(b'<row r="%d" spans="1:9">%s</row>' % (row, cells) for row in range(10, 19_000))
     data = replaced(rich(), "xl/worksheets/sheet1.xml", (b"</sheetData>", rows + b"</sheetData>"))
     sheet = parts(back(data))["xl/worksheets/sheet1.xml"]
-    assert rows.count(b"=") > MOST_NODES / 2
+    assert rows.count(b"=") > MAX_NODES / 2
     assert rows in sheet and b"<?" not in sheet[60:]
 
 
@@ -535,7 +535,7 @@ def test_what_newer_programs_add_to_a_sheet_stays_word_for_word() -> None:
 def test_a_part_that_is_no_xml_is_not_searched_without_end(filling: bytes) -> None:
     data = replaced(rich(), "xl/comments1.xml", (b"<authors>", filling * 150_000))
     began = time.process_time()
-    assert marked(data, "m.xlsx", ISSUES, Language.NL).reason == "built"
+    assert annotate_workbook(data, "m.xlsx", ISSUES, Language.NL).reason == "built"
     assert time.process_time() - began < 2.0
 
 
@@ -543,13 +543,13 @@ def test_a_signed_workbook_is_not_changed() -> None:
     def signed(found: dict[str, bytes]) -> None:
         found["_xmlsignatures/sig1.xml"] = b"<Signature/>"
 
-    assert marked(rebuilt(rich(), signed), "m.xlsx", ISSUES, Language.NL).reason == "built"
+    assert annotate_workbook(rebuilt(rich(), signed), "m.xlsx", ISSUES, Language.NL).reason == "built"
 
 
 @pytest.mark.parametrize("name", ["m.xls", "m.xlsb", "m.ods", "m.csv"])
 @pytest.mark.parametrize("language", list(Language))
 def test_another_format_gives_a_list_that_names_sheet_and_cell(name: str, language: Language) -> None:
-    made = marked(b"whatever", name, (NUMBER, ROW), language)
+    made = annotate_workbook(b"whatever", name, (NUMBER, ROW), language)
     assert (made.kind, made.reason) == ("list", "format") and made.name.endswith(".xlsx")
     sheet = opened(made.data).worksheets[0]
     row = [cell.value for cell in sheet[5]][:6]
@@ -560,14 +560,14 @@ def test_another_format_gives_a_list_that_names_sheet_and_cell(name: str, langua
 def test_above_twenty_thousand_rows_the_list_leads_into_the_file() -> None:
     rows = b"".join(b'<row r="%d"/>' % row for row in range(10, 20_010))
     data = replaced(rich(), "xl/worksheets/sheet1.xml", (b"</sheetData>", rows + b"</sheetData>"))
-    made = marked(data, "mijn meting.xlsx", ISSUES, Language.NL)
+    made = annotate_workbook(data, "mijn meting.xlsx", ISSUES, Language.NL)
     assert (made.kind, made.reason) == ("list", "large")
     link = opened(made.data).worksheets[0]["C5"].hyperlink
     assert (link.target, link.location) == ("mijn%20meting.xlsx", "'Cijfers'!E2")
 
 
 def test_above_five_megabytes_nothing_of_the_file_is_looked_into() -> None:
-    made = marked(b"PK\x03\x04" + b"\x00" * (5 * 1024 * 1024), "groot.xlsx", ISSUES, Language.NL)
+    made = annotate_workbook(b"PK\x03\x04" + b"\x00" * (5 * 1024 * 1024), "groot.xlsx", ISSUES, Language.NL)
     assert (made.kind, made.reason) == ("list", "large")
 
 
@@ -576,16 +576,16 @@ def test_above_five_megabytes_nothing_of_the_file_is_looked_into() -> None:
     "a#b'!A1.xlsx", "x\r\ny.xlsx",
 ])  # fmt: skip
 def test_a_link_into_the_file_names_the_file_and_no_path(name: str) -> None:
-    made = marked(b"PK\x03\x04 broken", name, (NUMBER,), Language.NL)
+    made = annotate_workbook(b"PK\x03\x04 broken", name, (NUMBER,), Language.NL)
     target = opened(made.data).worksheets[0]["C5"].hyperlink.target
     assert not re.search(r"[\\/:#]|\.\.", target) and target.endswith("xlsx")
     assert "/" not in made.name and "\\" not in made.name
 
 
 def test_our_list_handed_in_by_mistake_is_told_from_the_workbook() -> None:
-    made = marked(b"whatever", "m.ods", ISSUES, Language.NL)
+    made = annotate_workbook(b"whatever", "m.ods", ISSUES, Language.NL)
     with pytest.raises(UnreadableFile) as refused:
-        ingest.read(made.data, made.name)
+        ingest.read_submission(made.data, made.name)
     assert refused.value.key == "errors.own_list"
 
 

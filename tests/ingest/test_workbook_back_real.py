@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from impact import ingest
 from impact.errors import ImpactError
 from impact.i18n.issues import issue_text
-from impact.ingest.annotate import Returned, marked
+from impact.ingest.annotate import AnnotatedWorkbook, annotate_workbook
 from impact.ingest.annotate.comments import AUTHOR
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
@@ -35,21 +35,21 @@ ANYWHERE = (Issue(IssueKind.DIRECTION_UNKNOWN, Severity.QUESTION, params={"count
 def read(file: Path | HostileFile) -> Submission | None:
     """The file as understood; None where it is refused."""
     try:
-        return ingest.read(file.read_bytes() if isinstance(file, Path) else file.data, file.name)
+        return ingest.read_submission(file.read_bytes() if isinstance(file, Path) else file.data, file.name)
     except ImpactError:
         return None
 
 
 @cache
-def returned(file: HostileFile) -> Returned:
+def returned(file: HostileFile) -> AnnotatedWorkbook:
     """A strange workbook as it comes back: with its own questions, or one about the whole where it is refused."""
     found = read(file)
-    return marked(file.data, file.name, found.issues if found is not None else ANYWHERE, Language.FR)
+    return annotate_workbook(file.data, file.name, found.issues if found is not None else ANYWHERE, Language.FR)
 
 
 def same(file: Path | HostileFile, data: bytes) -> None:
     """Fail where the marked file says anything else than the original."""
-    before, after = read(file), ingest.read(data, file.name)
+    before, after = read(file), ingest.read_submission(data, file.name)
     assert before is not None
     for name in ("indicators", "actuals", "targets", "issues", "columns", "sheets", "locale", "organisation"):
         assert getattr(after, name) == getattr(before, name), name
@@ -109,11 +109,11 @@ def commented(data: bytes) -> dict[tuple[str, int, int], str]:
 def test_a_real_workbook_is_marked_and_otherwise_the_same(path: Path) -> None:
     data, found = path.read_bytes(), read(path)
     issues = found.issues if found is not None else ANYWHERE
-    made = marked(data, path.name, issues, Language.NL)
+    made = annotate_workbook(data, path.name, issues, Language.NL)
     assert made.kind == "marked"
     old, new = parts(data), parts(made.data)
     assert may_change(changed(old, new))
-    again = parts(marked(made.data, made.name, issues, Language.NL).data)
+    again = parts(annotate_workbook(made.data, made.name, issues, Language.NL).data)
     assert set(again) == set(new) and counted(again) == counted(new)
     if found is not None:
         same(path, made.data)
@@ -164,7 +164,7 @@ def test_what_the_manifest_accepts_is_among_them() -> None:
 def test_a_workbook_that_unpacks_to_too_much_to_be_marked_comes_back_as_a_list() -> None:
     """Its sheet is 151 MB of cells; the questions about it still go back."""
     (bomb,) = (file for file in HOSTILE if file.name == "bomb_dense_10M_cells.xlsx")
-    assert marked(bomb.data, bomb.name, ANYWHERE, Language.NL).kind == "list"
+    assert annotate_workbook(bomb.data, bomb.name, ANYWHERE, Language.NL).kind == "list"
 
 
 @pytest.mark.shared
@@ -176,6 +176,6 @@ def test_libreoffice_sees_every_comment_on_a_real_workbook(name: str, tmp_path: 
     path = REAL / name
     found = read(path)
     assert found is not None
-    made = marked(path.read_bytes(), path.name, found.issues, Language.EN)
+    made = annotate_workbook(path.read_bytes(), path.name, found.issues, Language.EN)
     content = parts(saved_by_office(made.data, tmp_path, "ods"))["content.xml"]
     assert content.count(b"<office:annotation ") == counted(parts(made.data)) > 0

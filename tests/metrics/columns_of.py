@@ -107,7 +107,7 @@ def compute(*indicators: Indicator, first_id: int = 1) -> FigureColumns:
     """All figures of these indicators."""
     values = [(first_id + i, *pair) for i, one in enumerate(indicators) for pair in one.values]
     targets = [(first_id + i, *pair) for i, one in enumerate(indicators) for pair in one.targets]
-    return figures.compute(
+    return figures.compute_figures(
         indicator_columns(indicators, first_id), series_columns(values), series_columns(targets, 1001)
     )
 

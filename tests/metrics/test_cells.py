@@ -11,7 +11,7 @@ import pytest
 from columns_of import Indicator, compute, series_columns
 
 from impact.metrics.engine import aggregates
-from impact.model.figure import NO_DAY, CellColumns
+from impact.model.figure import NO_DAY, AggregateColumns
 
 WORDS = {"level": "outcome", "theme": "wonen", "shared_key": "", "aggregation": "sum", "counts": True}
 
@@ -20,11 +20,11 @@ def end_of(year: int) -> int:
     return date(year, 12, 31).toordinal()
 
 
-def cells_of(*grantees: list[tuple[Indicator, dict[str, Any]]], first: int = 0) -> CellColumns:
+def cells_of(*grantees: list[tuple[Indicator, dict[str, Any]]], first: int = 0) -> AggregateColumns:
     """Cells of grantees, each a list of indicators with the words that differ from WORDS."""
     flat = [(number, *pair) for number, grantee in enumerate(grantees) for pair in grantee]
     indicators = [one for _, one, _ in flat]
-    whose = aggregates.CellIndicators(
+    whose = aggregates.AggregateIndicators(
         id=np.arange(1, len(flat) + 1, dtype=np.int64),
         organisation_id=np.array([100 + first + number for number, _, _ in flat], dtype=np.int64),
         grant_id=np.array([500 + first + number for number, _, _ in flat], dtype=np.int64),
@@ -38,10 +38,10 @@ def cells_of(*grantees: list[tuple[Indicator, dict[str, Any]]], first: int = 0) 
     )
     targets = series_columns([(i, *pair) for i, one in enumerate(indicators, 1) for pair in one.targets])
     figures = compute(*indicators)
-    return aggregates.compute(whose, figures, np.asarray(figures.measurement_id % 2 == 1), targets)
+    return aggregates.compute_aggregates(whose, figures, np.asarray(figures.measurement_id % 2 == 1), targets)
 
 
-def rows(table: CellColumns) -> list[dict[str, Any]]:
+def rows(table: AggregateColumns) -> list[dict[str, Any]]:
     return [{f.name: getattr(table, f.name)[i] for f in fields(table)} for i in range(len(table))]
 
 
@@ -102,7 +102,7 @@ def test_groups_are_grant_level_theme_counting_and_shared_key() -> None:
     assert sorted(table.indicators.tolist()) == [1, 1, 1, 1, 2]
 
 
-def shared(aggregation: str, kind: str, *grantees: Any, targets: Any = ()) -> CellColumns:
+def shared(aggregation: str, kind: str, *grantees: Any, targets: Any = ()) -> AggregateColumns:
     words = {"shared_key": "C1", "aggregation": aggregation}
     return cells_of(*[[(Indicator(values, targets, kind=kind), words)] for values in grantees])
 
@@ -184,7 +184,7 @@ def test_a_grantee_alone_has_the_same_cells_as_among_others() -> None:
     among = cells_of(other, grantee, other)
     mine = among.organisation_id == 101
     alone = cells_of(grantee, first=1)
-    for column in fields(CellColumns):
+    for column in fields(AggregateColumns):
         expected = getattr(among, column.name)[mine]
         found = getattr(alone, column.name)
         equal_nan = expected.dtype == np.float64
@@ -205,13 +205,13 @@ def test_statuses_of_a_cell_add_up_to_its_indicators() -> None:
 
 
 def test_no_indicators_give_no_cells() -> None:
-    nobody = aggregates.CellIndicators(
+    nobody = aggregates.AggregateIndicators(
         *[np.array([], dtype=np.int64)] * 3,
         *[np.array([], dtype=object)] * 2,
         np.array([], dtype=bool),
         *[np.array([], dtype=object)] * 3,
     )
-    assert len(aggregates.compute(nobody, compute(), np.array([], dtype=bool), series_columns([]))) == 0
+    assert len(aggregates.compute_aggregates(nobody, compute(), np.array([], dtype=bool), series_columns([]))) == 0
 
 
 def test_the_words_of_a_cell_are_those_of_its_indicators() -> None:

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.metrics.disclosure import (
+    is_total_visible,
     percentage_visible,
-    shown_counts,
-    shown_percentages,
     suppress_1d,
-    total_visible,
+    suppress_count_breakdown,
+    suppress_percentage_breakdown,
 )
 
 LABELS = "abcd"
@@ -41,7 +41,7 @@ def test_no_small_count_can_be_had_by_subtracting_whatever_one_knows_of_the_rule
 ) -> None:
     tables = product(range(largest + 1), repeat=groups)
     checked = 0
-    for (view, total), possible in told(tables, lambda t: shown_counts(LABELS[:groups], t, k), sum):
+    for (view, total), possible in told(tables, lambda t: suppress_count_breakdown(LABELS[:groups], t, k), sum):
         if total is not None and total > largest:
             continue  # tables beyond the ones tried could look the same
         for place, (count, _) in enumerate(view):
@@ -60,7 +60,7 @@ def test_no_small_part_of_a_percentage_can_be_had_by_subtracting(k: int, groups:
         return sum(num for num, _ in table), sum(den for _, den in table)
 
     checked = 0
-    views = told(product(pairs, repeat=groups), lambda t: shown_percentages(LABELS[:groups], t, k), whole)
+    views = told(product(pairs, repeat=groups), lambda t: suppress_percentage_breakdown(LABELS[:groups], t, k), whole)
     for (view, total), possible in views:
         if total is not None and total[1] > largest:
             continue
@@ -78,7 +78,7 @@ def test_whatever_is_hidden_with_a_total_is_at_least_k_together_and_never_one_gr
     counts: list[int], k: int
 ) -> None:
     labels = [str(index) for index in range(len(counts))]
-    shown = shown_counts(labels, counts, k)
+    shown = suppress_count_breakdown(labels, counts, k)
     held = [count for label, count in zip(labels, counts, strict=True) if shown.groups[label][0] is None]
     assert all(count == 0 or count >= k for count, _ in shown.groups.values() if count is not None)
     assert all(shown.groups[label][0] in (None, count) for label, count in zip(labels, counts, strict=True))
@@ -89,18 +89,18 @@ def test_whatever_is_hidden_with_a_total_is_at_least_k_together_and_never_one_gr
 
 
 def test_nothing_small_hides_nothing() -> None:
-    shown = shown_counts(["V", "M"], [31, 18])
+    shown = suppress_count_breakdown(["V", "M"], [31, 18])
     assert (shown.groups, shown.total_shown, shown.hidden) == ({"V": (31, None), "M": (18, None)}, True, 0)
 
 
 def test_a_missing_count_stays_missing_and_is_not_a_hidden_one() -> None:
-    shown = shown_counts(["V", "M"], [31, None])
+    shown = suppress_count_breakdown(["V", "M"], [31, None])
     assert (shown.groups["M"], shown.hidden) == ((None, None), 0)
 
 
 def test_zero_is_nobody_and_may_be_said() -> None:
     assert suppress_1d({"V": 31, "X": 0}) == {"V": 31, "X": 0}
-    assert total_visible(0) and not total_visible(3) and not total_visible(None)
+    assert is_total_visible(0) and not is_total_visible(3) and not is_total_visible(None)
 
 
 def test_two_groups_of_the_same_size_are_hidden_together() -> None:
@@ -136,6 +136,6 @@ def test_a_percentage_is_visible_when_those_in_and_those_out_are_nobody_or_enoug
 
 
 def test_a_hidden_percentage_takes_a_second_with_it() -> None:
-    shown = shown_percentages(["V", "M", "X"], [(20, 40), (15, 30), (1, 6)])
+    shown = suppress_percentage_breakdown(["V", "M", "X"], [(20, 40), (15, 30), (1, 6)])
     assert shown.groups == {"V": (20, 40), "M": (None, None), "X": (None, None)}
     assert shown.total_shown and shown.hidden == 2

@@ -10,7 +10,7 @@ from columns_of import Indicator, compute
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.metrics.explain import Step, steps
+from impact.metrics.explain import Step, explain_figure
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Explained:
 def explained(one: Indicator) -> list[Step]:
     found = compute(one)
     (figure,) = (row for row in map(found.row, range(len(found))) if row.latest)
-    return list(steps(figure, Explained("gezinnen", one.measure, one.kind, one.low, one.high)))
+    return list(explain_figure(figure, Explained("gezinnen", one.measure, one.kind, one.low, one.high)))
 
 
 def yearly(*values: Any) -> list[tuple[int, Any]]:

@@ -391,7 +391,7 @@ def test_later_periods_never_change_an_earlier_figure_but_for_the_final_target()
 def test_a_series_of_an_unknown_indicator_is_refused() -> None:
 
     with pytest.raises(KeyError):
-        figures.compute(
+        figures.compute_figures(
             indicator_columns([Indicator()]), series_columns([(7, 2024, 1.0)]), series_columns([])
         )
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from impact import metrics
 from impact.metrics.formulas import data_quality, proportions, rollup
-from impact.metrics.formulas.forecast import forecast, scale_of
+from impact.metrics.formulas.forecast import forecast, value_bounds
 from impact.model.words import Measure, Note, Status, TimeKind
-from impact.theory import node_status
+from impact.theory import worst_status
 
 
 def points(*values: float, first: int = 2020) -> list[tuple[date, float]]:
@@ -156,7 +156,7 @@ def test_quality_without_anything_due_is_unknown_and_not_perfect() -> None:
 def test_confidence_is_the_worst_part_and_never_an_average(
     source: str, reported: int, due: int, factor: float | None, age: float | None, letter: str
 ) -> None:
-    assert data_quality.confidence(source, reported, due, factor, age) == letter
+    assert data_quality.confidence_grade(source, reported, due, factor, age) == letter
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,9 @@ def test_counts_of_statuses_never_leave_out_what_is_not_judged() -> None:
 
 
 def test_a_block_shows_the_worst_of_what_was_judged() -> None:
-    assert node_status(["on_track", "behind", "not_rated"]) is Status.BEHIND
-    assert node_status(["not_rated"]) is Status.NOT_RATED
-    assert node_status([]) is Status.NOT_RATED
+    assert worst_status(["on_track", "behind", "not_rated"]) is Status.BEHIND
+    assert worst_status(["not_rated"]) is Status.NOT_RATED
+    assert worst_status([]) is Status.NOT_RATED
 
 
 def test_a_combined_target_weighs_by_the_expected_number() -> None:
@@ -248,4 +248,4 @@ def test_an_achievement_is_clipped_for_roll_ups_only() -> None:
 def test_a_limit_that_a_known_value_passes_is_no_limit(
     measure: Measure, known: tuple[float | None, ...], scale: tuple[Any, Any]
 ) -> None:
-    assert scale_of(measure, known) == scale
+    assert value_bounds(measure, known) == scale

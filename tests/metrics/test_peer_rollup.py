@@ -19,9 +19,17 @@ from columns_of import Indicator, compute, latest, rows, series_columns
 from impact import metrics
 from impact.metrics.engine import aggregates
 from impact.metrics.formulas import rollup
-from impact.metrics.formulas.data_quality import parts_exceed, parts_incomplete
-from impact.metrics.formulas.missing_values import floats
-from impact.metrics.shared_totals import Candidate, Contribution, Part, Total, contribution, gate, total
+from impact.metrics.formulas.data_quality import is_sum_above_total, is_sum_off_total
+from impact.metrics.formulas.missing_values import as_floats
+from impact.metrics.shared_totals import (
+    Candidate,
+    Contribution,
+    Part,
+    Total,
+    add_contributions,
+    combine_year,
+    exclude_incompatible,
+)
 from impact.model.words import Aggregation, Measure, TimeKind
 
 HERE = Path(__file__)
@@ -78,12 +86,12 @@ def ours(given: dict[str, Any], names: list[str], period: str, category: str | N
     """The total of these projects by the formulas of this package."""
     rule = Aggregation.RATIO if given["measure"] == "percentage" else Aggregation.SUM
     brought = [
-        contribution(
+        combine_year(
             index, rule, [Part(_value(u), number(u.get("numerator")), number(u.get("denominator")))], []
         )
         for index, u in enumerate(in_force(given, names, period, category))
     ]
-    return total(rule, brought)
+    return add_contributions(rule, brought)
 
 
 def _value(update: dict[str, Any]) -> float | None:
@@ -118,7 +126,7 @@ def agrees(found: float | None, wanted: Any) -> bool:
 
 def check_contribution(case: dict[str, Any]) -> None:
     brought = {
-        name: contribution(index, Aggregation.SUM, [Part(value)], []).value
+        name: combine_year(index, Aggregation.SUM, [Part(value)], []).value
         for index, (name, value) in enumerate(case["given"]["contributions"].items())
     }
     assert (brought, len(brought)) == (case["expected"]["contributors"], case["expected"]["count"])
@@ -127,12 +135,12 @@ def check_contribution(case: dict[str, Any]) -> None:
 def check_completeness(case: dict[str, Any]) -> None:
     whole = number(case["given"]["total"]["value"])
     parts = [number(part["value"]) for part in case["given"]["parts"]]
-    assert parts_incomplete(whole, parts) is case["expected"]["incomplete"]
+    assert is_sum_off_total(whole, parts) is case["expected"]["incomplete"]
 
 
 def exceeds(case: dict[str, Any]) -> bool:
     whole, parts = case["given"]["total"], case["given"]["parts"]
-    return any(parts_exceed(number(whole[name]), [number(part[name]) for part in parts]) for name in whole)
+    return any(is_sum_above_total(number(whole[name]), [number(part[name]) for part in parts]) for name in whole)
 
 
 def check_exceeds(case: dict[str, Any]) -> None:
@@ -143,7 +151,7 @@ def check_previous(case: dict[str, Any]) -> None:
     mine = [u for u in case["given"]["updates"] if u["user"] == case["given"]["user"]]
 
     def last(read: Callable[[dict[str, Any]], Any]) -> float | None:
-        return rollup.last_until([(at, number(read(u))) for at, u in enumerate(mine)], until=len(mine))
+        return rollup.last_value_until([(at, number(read(u))) for at, u in enumerate(mine)], until=len(mine))
 
     assert last(lambda u: u["value"]) == case["expected"]["value"]
     for category, cell in case["expected"]["disagg"].items():
@@ -167,7 +175,7 @@ def check_by_label(case: dict[str, Any]) -> None:
     found = compute(*indicators)
     size = len(indicators)
     word = np.full(size, "x", dtype=object)
-    whose = aggregates.CellIndicators(
+    whose = aggregates.AggregateIndicators(
         id=np.arange(1, size + 1),
         organisation_id=np.arange(size),
         grant_id=np.arange(size),
@@ -178,7 +186,7 @@ def check_by_label(case: dict[str, Any]) -> None:
         aggregation=np.full(size, "sum", dtype=object),
         time_kind=np.full(size, "period", dtype=object),
     )
-    table = aggregates.compute(whose, found, np.ones(len(found), dtype=bool), series_columns([]))
+    table = aggregates.compute_aggregates(whose, found, np.ones(len(found), dtype=bool), series_columns([]))
     for label, wanted in case["expected"].items():
         of_year = table.as_of == date(year[label] or 1, 12, 31).toordinal()
         assert table.actual[of_year].sum() == float(wanted)
@@ -201,14 +209,14 @@ def check_target(case: dict[str, Any]) -> None:
         Candidate(index, "", Measure.STORY, TimeKind.LEVEL, "up", Aggregation.NONE)
         for index in range(len(case["given"]["descendants"]))
     ]
-    kept = [one for one in story if one.indicator_id not in gate(story).left_out]
-    found = total(Aggregation.NONE, [Contribution(one.indicator_id, target=1.0) for one in kept])
+    kept = [one for one in story if one.indicator_id not in exclude_incompatible(story).left_out]
+    found = add_contributions(Aggregation.NONE, [Contribution(one.indicator_id, target=1.0) for one in kept])
     assert agrees(found.target, case["expected"]["target"])
 
 
 def check_score(case: dict[str, Any]) -> None:
     found = {
-        name: rollup.last_until(list(enumerate(scores)), until=99) for name, scores in case["given"].items()
+        name: rollup.last_value_until(list(enumerate(scores)), until=99) for name, scores in case["given"].items()
     }
     assert found == case["expected"]
 
@@ -282,13 +290,13 @@ def after_each_step() -> list[float | None]:
 
 def summed_target(case_id: str) -> float | None:
     each = CASES[case_id]["given"]["descendants"]
-    return total(
+    return add_contributions(
         Aggregation.SUM, [Contribution(i, value=None, target=float(t)) for i, t in enumerate(each)]
     ).target
 
 
 def blanks() -> list[float | None]:
-    given = floats([number(text) for text in CASES["AK-81"]["given"]["inputs"]])
+    given = as_floats([number(text) for text in CASES["AK-81"]["given"]["inputs"]])
     return [None if np.isnan(value) else float(value) for value in given]
 
 

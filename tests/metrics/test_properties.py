@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from impact import metrics
 from impact.metrics.engine import figures
 from impact.metrics.formulas import achievement, pace, rollup
-from impact.metrics.formulas.missing_values import floats
+from impact.metrics.formulas.missing_values import as_floats
 from impact.metrics.formulas.to_date import running_sums
 from impact.metrics.formulas.trend import slopes_up_to
-from impact.metrics.shared_totals import Part, contribution, total
+from impact.metrics.shared_totals import Part, add_contributions, combine_year
 from impact.model.figure import FigureColumns
 from impact.model.words import STATUS_ORDER, Aggregation
 
@@ -109,7 +109,7 @@ def test_the_order_of_the_rows_does_not_matter(many: list[Indicator], chance: An
         type(series)(*[getattr(series, f.name)[np.array(places, dtype=np.int64)] for f in fields(series)])
         for series, places in zip(straight, order, strict=True)
     ]
-    same(figures.compute(columns, *straight), figures.compute(columns, *shuffled))
+    same(figures.compute_figures(columns, *straight), figures.compute_figures(columns, *shuffled))
 
 
 @given(st.lists(indicators(), min_size=2, max_size=5))
@@ -132,13 +132,13 @@ def test_the_scalar_is_the_array_form(
     low: float | None,
 ) -> None:
     padding = [(1.0, 2.0, 0.0), (None, 5.0, None)]
-    y, t, b = (floats(column) for column in zip((actual, target, baseline), *padding, strict=True))
+    y, t, b = (as_floats(column) for column in zip((actual, target, baseline), *padding, strict=True))
     size = len(y)
-    rules = achievement.Rules(
+    rules = achievement.JudgingRules(
         direction=np.array([direction, "up", "down"], dtype=object),
         stated=np.ones(size, dtype=bool),
         from_zero=np.array([kind != "level", False, False]),
-        low=floats([low, None, None]),
+        low=as_floats([low, None, None]),
         high=np.full(size, np.nan),
     )
     column = achievement.achievements(y, t, b, rules)
@@ -185,7 +185,7 @@ def test_pace_in_columns_and_one_by_one_are_the_same(levels: list[float], actual
     now = 2020 + (len(levels) - 1) * 0.75
     expected = metrics.path_value(path, now)
     single = metrics.pace(actual, levels[0], path, now)
-    column = pace.paces(floats([actual, 1.0]), floats([levels[0], 0.0]), floats([expected, 2.0]))
+    column = pace.paces(as_floats([actual, 1.0]), as_floats([levels[0], 0.0]), as_floats([expected, 2.0]))
     assert column[1] == 0.5
     assert single == (None if np.isnan(column[0]) else column[0])
 
@@ -195,7 +195,7 @@ def test_the_slope_in_columns_is_the_slope_alone(ys: list[float]) -> None:
     xs = [2010.0 + index for index in range(len(ys))]
     alone = metrics.theil_sen(xs, ys)
     assert alone is not None
-    whole = slopes_up_to(floats([0.0, *xs]), floats([9.0, *ys]), np.array([1]), np.array([len(ys)]))
+    whole = slopes_up_to(as_floats([0.0, *xs]), as_floats([9.0, *ys]), np.array([1]), np.array([len(ys)]))
     assert whole[0] == alone["slope"]
     assert alone["slope_min"] <= alone["slope"] <= alone["slope_max"]
 
@@ -215,9 +215,9 @@ def test_a_reached_target_is_achieved_and_no_pace_is_not_rated(p: float | None, 
 
 @given(NUMBERS, MAYBE, st.sampled_from([Aggregation.SUM, Aggregation.SUM_WITH_BOUNDS]))
 def test_the_roll_up_of_one_is_the_one(value: float, target: float | None, rule: Aggregation) -> None:
-    found = total(rule, [contribution(1, rule, [Part(value)], [Part(target)])])
+    found = add_contributions(rule, [combine_year(1, rule, [Part(value)], [Part(target)])])
     assert (found.value, found.target, found.reporting) == (value, target, 1)
-    assert rollup.added([value]) == value
+    assert rollup.sum_reported([value]) == value
     assert metrics.unique_bounds([value]) == [value, value]
 
 
@@ -230,19 +230,19 @@ def test_a_percentage_over_grantees_is_the_sum_of_parts(parts: list[tuple[int, i
     found = metrics.agg_ratio(parts)
     assert found == (sum(num for num, den in parts if den) / whole if whole else None)
     brought = [
-        contribution(i, Aggregation.RATIO, [Part(100 * num / den, num, den)], [])
+        combine_year(i, Aggregation.RATIO, [Part(100 * num / den, num, den)], [])
         for i, (num, den) in enumerate(parts)
         if den
     ]
-    value = total(Aggregation.RATIO, brought).value
+    value = add_contributions(Aggregation.RATIO, brought).value
     assert value == (pytest.approx(100 * found) if found is not None else None)
 
 
 @given(st.lists(MAYBE, max_size=6))
 def test_a_sum_leaves_out_what_is_missing_and_counts_zero(values: list[float | None]) -> None:
     known = [value for value in values if value is not None]
-    assert rollup.added(values) == (sum(known) if known else None)
-    assert rollup.added([None, 0.0]) == 0.0
+    assert rollup.sum_reported(values) == (sum(known) if known else None)
+    assert rollup.sum_reported([None, 0.0]) == 0.0
 
 
 @given(st.lists(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20), min_size=1, max_size=6))

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from impact.i18n import catalog
 from impact.model.words import Language
 from impact.services.accounts import demo_personas, sessions
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.services.dashboards import grantees
 from impact.store.accounts import accounts
 from impact.views.grantee import GranteeQuery
@@ -231,12 +231,12 @@ def visit(
 def signed_in(url: str, persona: str) -> str:
     """What the gate hands to the pages for somebody who signed in."""
     place = workspace(url)
-    with unlimited_reading(place) as connection:
-        row = accounts.by_persona(connection, persona)
+    with unscoped_reading(place) as connection:
+        row = accounts.find_by_persona(connection, persona)
     assert row is not None, persona
-    live = sessions.find(place, sessions.begin(place, row.id, sessions.DEMO).token)
+    live = sessions.find_session(place, sessions.create_session(place, row.id, sessions.DEMO).token)
     assert live is not None
-    return sessions.seal(live)
+    return sessions.sign_session(live)
 
 
 @dataclass(frozen=True)
@@ -257,10 +257,10 @@ def workspace(url: str) -> Workspace:
 def subjects(url: str, persona: str, organisation: int | None = None) -> Subjects:
     """The grantees within somebody's sight, and the indicators of the first (or of the one named)."""
     place = workspace(url)
-    access = demo_personas.access_for(place, persona)
-    seen = tuple(row.organisation_id for row in grantees.grantees(access, place))
+    access = demo_personas.find_persona_access(place, persona)
+    seen = tuple(row.organisation_id for row in grantees.list_grantees(access, place))
     chosen = organisation or (seen[0] if seen else None)
-    rows = grantees.grantee(access, GranteeQuery(chosen), place).rows if chosen else ()
+    rows = grantees.build_grantee_view(access, GranteeQuery(chosen), place).rows if chosen else ()
     return Subjects(seen, tuple(row.indicator_id for row in rows))
 
 

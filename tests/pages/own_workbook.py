@@ -14,7 +14,7 @@ from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.submission import Severity
 from impact.model.words import Language
-from impact.views.questions import questions
+from impact.views.questions import build_questions
 from impact.views.upload import UploadView
 from tests import sample_views as sample
 
@@ -52,16 +52,16 @@ def understood(
     remembered: tuple[Mapping, ...] = (), **changes: object,
 ) -> UploadView:  # fmt: skip
     """What the page gets to see of a file: read, doubted and answered as the services do it, compared with nothing."""
-    looked = ingest.look(data, FILE, mapping, remembered)
+    looked = ingest.preview_file(data, FILE, mapping, remembered)
     try:
-        read = answer_application.apply(ingest.read(data, FILE, mapping=looked.mapping), answers)
+        read = answer_application.apply_answers(ingest.read_submission(data, FILE, mapping=looked.mapping), answers)
     except NothingRecognised:
         return sample.upload_view(looked=looked, recognised=False, asked=(), new=0, changed=0, **changes)
     issues = read.issues
     view = sample.upload_view(
         file_name=FILE, sheets=read.sheets, columns=read.columns, locale=read.locale, issues=issues,
         indicators=len(read.indicators), questions=sum(issue.severity is Severity.QUESTION for issue in issues),
-        asked=questions(issues, answers, language, remarks=True), looked=looked,
-        unfit=len(answer_application.unfit(read, answers)),
+        asked=build_questions(issues, answers, language, remarks=True), looked=looked,
+        unfit=len(answer_application.unmatched_answers(read, answers)),
     )  # fmt: skip
     return replace(view, **changes)

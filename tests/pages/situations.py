@@ -12,7 +12,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.views.evidence import EvidenceView
 from impact.views.marks import StatusCounts
-from impact.views.rounds import NoRounds, RoundsView
+from impact.views.rounds import NoRoundsReason, RoundsView
 from impact.views.start import StartView
 from pages.parts.layout import identity, load, visitor
 from pages.parts.layout.site import Page
@@ -36,13 +36,13 @@ def run(monkeypatch: Any, page: Page, views: dict[str, Callable[..., Any]], acce
         "values": lambda *_: (),
         "evidence_counts": lambda *_: {},
         "pending_figures": lambda *_: (),
-        "rounds": lambda _, number: RoundsView(number, (), None, NoRounds.RHYTHM, several=False, may_submit=True),
+        "rounds": lambda _, number: RoundsView(number, (), None, NoRoundsReason.RHYTHM, several=False, may_submit=True),
     }
     for name, answer in {**held, **views}.items():
         monkeypatch.setattr(load, name, answer)
     monkeypatch.setattr(visitor, "viewer", lambda: viewer)
     monkeypatch.setattr(visitor, "is_demo", lambda: True)
-    monkeypatch.setattr(identity, "draw", lambda _: None)
+    monkeypatch.setattr(identity, "draw_viewer", lambda _: None)
     at = AppTest.from_file(str(MAIN), default_timeout=30)
     at.query_params["lang"] = viewer.language.value
     at.run()  # the pages are known only after the main script has run once

@@ -19,10 +19,10 @@ from impact.model.words import Language, Role
 from impact.services.accounts import accounts, demo_personas, sessions
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
-from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.operations import one_time_downloads
-from impact.views.administration import TrailQuery
-from pages.parts.layout.site import ADMINISTRATION, Page, open_to
+from impact.views.administration import AuditLogQuery
+from pages.parts.layout.site import ADMINISTRATION, Page, is_open_to
 
 ROLES = {account.persona: account.role for account in demo_portfolio().accounts}
 ONE_OF_EACH = {role: persona for persona, role in reversed(ROLES.items())}
@@ -59,15 +59,15 @@ def words(at: AppTest) -> str:
 
 
 def access(demo: Stored, persona: str = "administrator") -> Any:
-    return demo_personas.access_for(workspace(demo.url), persona)
+    return demo_personas.find_persona_access(workspace(demo.url), persona)
 
 
 def person(demo: Stored, name: str) -> Any:
-    return next(one for one in accounts.people(access(demo), workspace(demo.url)) if one.name.startswith(name))
+    return next(one for one in accounts.list_people(access(demo), workspace(demo.url)) if one.name.startswith(name))
 
 
 def last_event(demo: Stored) -> tuple[str, str, str]:
-    event = audit_trail.trail(access(demo), TrailQuery(rows=1), workspace(demo.url)).events[0]
+    event = audit_trail.list_events(access(demo), AuditLogQuery(rows=1), workspace(demo.url)).events[0]
     return event.action, event.kind, event.outcome
 
 
@@ -82,8 +82,8 @@ def test_a_page_is_open_to_whom_the_table_lets_in_and_closed_with_nothing_on_it_
     at = visit(page, ONE_OF_EACH[role], Language.NL, demo_master.url, monkeypatch)
     check(at, Language.NL)
     closed = text(Language.NL, "frame.closed")
-    assert (at.title[0].value == closed) is not open_to(page, role)
-    if not open_to(page, role):
+    assert (at.title[0].value == closed) is not is_open_to(page, role)
+    if not is_open_to(page, role):
         assert [piece.value for piece in at.main.title] == [closed]
         assert not [*at.main.button, *at.main.text_input, *at.main.selectbox, *at.main.get("bidi_component")]
 
@@ -94,7 +94,7 @@ def test_a_page_is_open_to_whom_the_table_lets_in_and_closed_with_nothing_on_it_
     *((role, ()) for role in Role if role not in (Role.ADMINISTRATOR, Role.FUND_STAFF)),
 ])  # fmt: skip
 def test_the_menu_offers_a_role_its_pages_and_no_other(role: Role, pages: tuple[Page, ...]) -> None:
-    assert tuple(page for page in ADMINISTRATION if open_to(page, role)) == pages
+    assert tuple(page for page in ADMINISTRATION if is_open_to(page, role)) == pages
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -120,7 +120,7 @@ def test_an_invitation_shows_its_link_once_and_makes_the_account(opened: Callabl
     assert not at.exception
     link = at.code[0].value
     token = link.rpartition("/")[2]
-    assert accounts.asked(workspace(demo.url), token).email == "nieuw@mens.example"
+    assert accounts.find_link_owner(workspace(demo.url), token).email == "nieuw@mens.example"
     made = person(demo, "Nieuwe Mens")
     assert [(item.role, item.subject_id == item.organisation_id) for item in made.memberships] == [
         (Role.GRANTEE_EDITOR, True)
@@ -178,11 +178,11 @@ def test_a_membership_that_is_taken_can_be_given_back_at_once(opened: Callable[.
 
 def test_closing_an_account_asks_first_and_ends_its_sessions(opened: Callable[..., AppTest], demo: Stored) -> None:
     coach, place = person(demo, "Coach"), workspace(demo.url)
-    live = sessions.begin(place, coach.account_id, sessions.DEMO)
+    live = sessions.create_session(place, coach.account_id, sessions.DEMO)
     at = opened(Page.ADMIN_PEOPLE, person=coach.account_id)
     assert "Coach (demo) wordt overal afgemeld" in words(at)
     at.button(key="close-account").click().run()
-    assert sessions.find(place, live.token) is None
+    assert sessions.find_session(place, live.token) is None
     assert person(demo, "Coach").state == "disabled"
     at.button(key="open-account").click().run()
     assert person(demo, "Coach").state == "active"
@@ -221,7 +221,7 @@ def test_two_administrators_who_change_the_same_organisation_see_both_texts(
     at, place = opened(Page.ADMIN_ORGANISATIONS, organisation="2"), workspace(demo.url)
     row = next(
         one
-        for one in organisations_and_portfolios.organisations(access(demo), place)
+        for one in organisations_and_portfolios.list_organisations(access(demo), place)
         if one.organisation_id == 2
     )
     organisations_and_portfolios.change_organisation(
@@ -233,7 +233,7 @@ def test_two_administrators_who_change_the_same_organisation_see_both_texts(
     assert at.text_input(key="organisation-2-name").value == "Door mij"
     at.button(key="save-organisation-2").click().run()
     assert not at.error
-    names = {one.fields.name for one in organisations_and_portfolios.organisations(access(demo), place)}
+    names = {one.fields.name for one in organisations_and_portfolios.list_organisations(access(demo), place)}
     assert "Door mij" in names
 
 
@@ -262,14 +262,14 @@ def test_fund_staff_look_at_organisations_and_change_the_calendar(opened: Callab
 
 def test_a_year_is_added_and_a_period_goes_out_and_comes_back(opened: Callable[..., AppTest], demo: Stored) -> None:
     def ends() -> list[int]:
-        found = reporting_periods.calendar(access(demo), 1, "year", workspace(demo.url)).periods
+        found = reporting_periods.load_calendar(access(demo), 1, "year", workspace(demo.url)).periods
         return [row.ends.year for row in found]
 
     before = ends()
     at = opened(Page.ADMIN_CALENDAR, rhythm="year")
     at.button(key="year-add").click().run()
     assert ends() == [before[0] + 1, *before]
-    added = reporting_periods.calendar(access(demo), 1, "year", workspace(demo.url)).periods[0]
+    added = reporting_periods.load_calendar(access(demo), 1, "year", workspace(demo.url)).periods[0]
     at = opened(Page.ADMIN_CALENDAR, rhythm="year", period=added.period_id)
     at.button(key=f"remove-period-{added.period_id}").click().run()
     assert ends() == before
@@ -283,7 +283,7 @@ def test_a_year_is_added_and_a_period_goes_out_and_comes_back(opened: Callable[.
 def test_the_trail_says_that_the_chain_is_whole_and_tells_what_happened(
     opened: Callable[..., AppTest], demo: Stored
 ) -> None:
-    reporting_periods.add_year(access(demo), 1, "year", 2030, workspace(demo.url))
+    reporting_periods.add_periods_of_year(access(demo), 1, "year", 2030, workspace(demo.url))
     at = opened(Page.ADMIN_AUDIT)
     assert "De keten is heel" in words(at)
     assert "Beheerder (demo)" in words(at)
@@ -298,7 +298,7 @@ def test_an_export_waits_for_the_session_that_asked_for_it(opened: Callable[...,
     (link,) = at.get("link_button")
     address = link.proto.url
     token = address.rpartition("/")[2]
-    assert one_time_downloads.take(token, 999_999) is None
+    assert one_time_downloads.redeem(token, 999_999) is None
     waiting = one_time_downloads._waiting[token]
     assert waiting.data.splitlines()[0] == ",".join(audit_trail.COLUMNS).encode()
 
@@ -320,9 +320,9 @@ def session_of_lies(demo: Stored, password: str) -> str:
         organisation_id=2, subject_id=2,
     )  # fmt: skip
     assert link is not None
-    live = sessions.find(place, accounts.set_password(place, link.path.rpartition("/")[2], password).token)
+    live = sessions.find_session(place, accounts.set_password(place, link.path.rpartition("/")[2], password).token)
     assert live is not None
-    return sessions.seal(live)
+    return sessions.sign_session(live)
 
 
 def test_a_name_and_language_of_one_s_own_are_saved(demo: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -364,7 +364,7 @@ def test_a_password_is_changed_knowing_the_present_one_and_typing_the_new_one_tw
     assert change("verkeerd geraden zin", new, new) == text(Language.NL, "accounts.old_password_wrong")
     assert not change(old, new, new)
     assert text(Language.NL, "account.password.changed") in words(at)
-    assert sessions.find(place, sessions.sign_in(place, "lies@mens.example", new, address="127.0.0.1").token)
+    assert sessions.find_session(place, sessions.sign_in(place, "lies@mens.example", new, address="127.0.0.1").token)
 
 
 def test_signing_out_everywhere_ends_this_visit_too(opened: Callable[..., AppTest], demo: Stored) -> None:

@@ -18,9 +18,9 @@ from impact.model.words import LEVEL_ORDER, STATUS_ORDER, Language, Status
 from impact.services.accounts import demo_personas
 from impact.services.admin import audit_trail
 from impact.services.dashboards import records
-from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.operations import one_time_downloads
-from impact.views.administration import TrailQuery
+from impact.views.administration import AuditLogQuery
 from pages.all_figures import table
 from pages.parts.layout.site import Page
 
@@ -49,7 +49,7 @@ def shown(at: AppTest) -> pd.DataFrame:
 def whole(stored: Stored, persona: str = "officer") -> pd.DataFrame:
     """The figures as the service gives them."""
     place = workspace(stored.url)
-    found = records.all_figures(demo_personas.access_for(place, persona), None, place).records
+    found = records.build_all_figures_view(demo_personas.find_persona_access(place, persona), None, place).records
     return pd.DataFrame(found.rows, columns=[column.name for column in found.columns])
 
 
@@ -148,8 +148,8 @@ def test_what_fits_the_filters_can_be_fetched_once_and_is_kept_in_the_trail(
     (link,) = at.get("link_button")
     token = link.proto.url.removeprefix("/download/")
     session = one_time_downloads._waiting[token].session_id
-    assert one_time_downloads.take(token, session + 1) is None
-    found = one_time_downloads.take(token, session)
+    assert one_time_downloads.redeem(token, session + 1) is None
+    found = one_time_downloads.redeem(token, session)
     assert found is not None
     assert found.name == f"alle-cijfers.{kind}"
     if kind == "json":
@@ -157,10 +157,10 @@ def test_what_fits_the_filters_can_be_fetched_once_and_is_kept_in_the_trail(
         assert len(json.loads(found.data)) == rows
     if kind == "csv":
         assert found.data.count(b"\n") == rows + 1
-    assert one_time_downloads.take(token, session) is None
+    assert one_time_downloads.redeem(token, session) is None
     place = workspace(demo.url)
-    kept = audit_trail.trail(
-        demo_personas.access_for(place, "administrator"), TrailQuery(action="export", rows=1), place
+    kept = audit_trail.list_events(
+        demo_personas.find_persona_access(place, "administrator"), AuditLogQuery(action="export", rows=1), place
     )
     assert kept.events[0].facts["figures"] == rows
     # Under other filters the file that was made is not offered any more.

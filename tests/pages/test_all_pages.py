@@ -21,7 +21,7 @@ from impact.services.accounts import demo_personas
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.workspace import open_workspace
 from impact.services.dashboards import grantees
-from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from pages.parts.layout.site import Page
 
 PERSONAS = tuple(account.persona for account in demo_portfolio().accounts)
@@ -178,7 +178,7 @@ def test_indicators_of_the_largest_real_file_draw(real_master: Stored, monkeypat
 def _real(stored: Stored) -> Subjects:
     names = {grantee.organisation.name for grantee in demo_portfolio().grantees}
     place = workspace(stored.url)
-    rows = grantees.grantees(demo_personas.access_for(place, "officer"), place)
+    rows = grantees.list_grantees(demo_personas.find_persona_access(place, "officer"), place)
     organisation = next(row.organisation_id for row in rows if row.name not in names)
     return Subjects((organisation,), subjects(stored.url, "officer", organisation).indicators)
 

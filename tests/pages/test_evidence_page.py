@@ -17,7 +17,7 @@ from impact.model.words import Language, Role
 from impact.services.accounts import demo_personas
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import evidence, explain, grantees
-from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.submissions import upload
 from impact.views.evidence import EvidenceFields, EvidenceItem
 from impact.views.grantee import GranteeQuery
@@ -36,20 +36,20 @@ class Demo:
     def __init__(self, stored: Stored) -> None:
         self.url = stored.url
         self.place: Workspace = workspace(stored.url)
-        self.editor = demo_personas.access_for(self.place, EDITOR)
-        view = grantees.grantee(self.editor, GranteeQuery(self.editor.organisation_id), self.place)
+        self.editor = demo_personas.find_persona_access(self.place, EDITOR)
+        view = grantees.build_grantee_view(self.editor, GranteeQuery(self.editor.organisation_id), self.place)
         self.row = next(row for row in view.rows if row.actual is not None)
         self.period = (self.row.period_start, self.row.period_end)
 
     def tell(self, consent: Consent) -> int:
         said = EvidenceFields("Een bezoek", STORY, consent, "de ouders, mondeling")
-        return evidence.tell(self.editor, self.row.indicator_id, self.place, said, period=self.period)
+        return evidence.add_story(self.editor, self.row.indicator_id, self.place, said, period=self.period)
 
     def visit(self, monkeypatch: pytest.MonkeyPatch, persona: str = EDITOR, language: Language = NL) -> AppTest:
         return visit(Page.INDICATOR, persona, language, self.url, monkeypatch, indicator=self.row.indicator_id)
 
     def items(self) -> tuple[EvidenceItem, ...]:
-        return evidence.evidence(self.editor, self.row.indicator_id, self.place).items
+        return evidence.build_evidence_view(self.editor, self.row.indicator_id, self.place).items
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_a_conflict_shows_both_texts_and_saving_again_replaces(demo: Demo, monke
     at = demo.visit(monkeypatch)
     at.button(key=f"change-{key}").click().run()
     wished = EvidenceFields("Een bezoek", "De tekst van een ander", Consent.INTERNAL, "de ouders")
-    evidence.change(demo.editor, key, demo.place, wished, version=1)
+    evidence.change_evidence(demo.editor, key, demo.place, wished, version=1)
     at.text_area(key=f"evidence-{key}-text").input("Mijn tekst")
     at.button(key=f"save-evidence-{key}").click().run()
     (error,) = at.error
@@ -158,7 +158,7 @@ def test_a_card_shows_names_as_text_and_a_file_that_is_gone(demo: Demo) -> None:
     key = demo.tell(Consent.INTERNAL)
     (item,) = demo.items()
     assert item.evidence_id == key
-    drawn = parts.card(item, demo.editor)
+    drawn = parts.build_card(item, demo.editor)
     assert "<b>" not in drawn
     assert text(NL, "evidence.signed", by=demo.editor.name, on="").strip() in drawn
 
@@ -169,7 +169,7 @@ def test_a_card_shows_names_as_text_and_a_file_that_is_gone(demo: Demo) -> None:
 @pytest.fixture
 def corrected(demo: Demo) -> Demo:
     """A value of the demo, corrected by its fund and waiting for another one by its grantee."""
-    fund = demo_personas.access_for(demo.place, ROLES[Role.FUND_STAFF])
+    fund = demo_personas.find_persona_access(demo.place, ROLES[Role.FUND_STAFF])
     end = demo.row.period_end
     assert isinstance(end, date)
     for who, amount, why in ((fund, 17, "hertelling"), (demo.editor, 19, "nog eens geteld")):
@@ -190,8 +190,8 @@ def test_the_page_tells_what_was_corrected_and_what_waits(corrected: Demo, monke
     assert text(NL, "explain.past.reason", reason="hertelling") in said
     assert text(NL, "explain.waiting") in said
     assert "rechtzetting 19.csv" in said
-    explained = explain.explain(
-        demo_personas.access_for(corrected.place, ROLES[Role.FUND_STAFF]),
+    explained = explain.explain_indicator(
+        demo_personas.find_persona_access(corrected.place, ROLES[Role.FUND_STAFF]),
         corrected.row.indicator_id,
         None,
         corrected.place,

@@ -16,7 +16,7 @@ from impact.i18n import text
 from impact.model.words import Language
 from impact.services.accounts import accounts, demo_personas
 from impact.services.admin import audit_trail, organisations_and_portfolios
-from impact.views.administration import TrailQuery
+from impact.views.administration import AuditLogQuery
 from pages.admin_audit import trail_filters
 from pages.parts.layout.site import Page
 
@@ -64,12 +64,12 @@ def test_the_tables_hold_everybody_and_every_organisation(
     demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = workspace(demo_master.url)
-    access = demo_personas.access_for(place, "administrator")
+    access = demo_personas.find_persona_access(place, "administrator")
     persons = shown(opened(Page.ADMIN_PEOPLE, demo_master, monkeypatch, view="explore"))
-    assert len(persons) == len(accounts.people(access, place))
+    assert len(persons) == len(accounts.list_people(access, place))
     organisations = shown(opened(Page.ADMIN_ORGANISATIONS, demo_master, monkeypatch, view="explore"))
     assert set(organisations["name"]) == {
-        row.fields.name for row in organisations_and_portfolios.organisations(access, place)
+        row.fields.name for row in organisations_and_portfolios.list_organisations(access, place)
     }
 
 
@@ -82,10 +82,10 @@ def test_the_table_of_the_trail_holds_the_newest_events_with_their_moment(
     demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = workspace(demo_master.url)
-    access = demo_personas.access_for(place, "administrator")
+    access = demo_personas.find_persona_access(place, "administrator")
     monkeypatch.setattr(trail_filters, "ROWS_TO_EXPLORE", 3)
     at = opened(Page.ADMIN_AUDIT, demo_master, monkeypatch, view="explore")
-    events = audit_trail.trail(access, TrailQuery(rows=3), place).events
+    events = audit_trail.list_events(access, AuditLogQuery(rows=3), place).events
     found = shown(at)
     assert [moment.to_pydatetime() for moment in found["at"]] == [event.at for event in events]
     assert text(Language.NL, "admin.trail.newest", n=3) in [piece.words for piece in said(at)]

@@ -14,7 +14,7 @@ from impact.model.words import STATUS_ORDER, Language, Role
 from impact.services.accounts import sessions
 from impact.views.marks import StatusCounts
 from pages.parts.layout import frame
-from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, open_to
+from pages.parts.layout.site import ADMINISTRATION, HIDDEN, STRANDS, Page, is_open_to
 from pages.parts.marks import status_marks
 
 
@@ -47,7 +47,7 @@ def test_a_session_that_was_ended_ends_at_the_next_click(
     at = visit(Page.START, "officer", Language.NL, stored.url, monkeypatch)
     assert at.title[0].value != text(Language.NL, "frame.session.ended")
     place = workspace(stored.url)
-    access = sessions.access(place, signed_in(stored.url, "officer"))
+    access = sessions.find_access(place, signed_in(stored.url, "officer"))
     assert access is not None
     sessions.end_everywhere(access, place)
     assert at.run().title[0].value == text(Language.NL, "frame.session.ended")
@@ -59,7 +59,7 @@ def test_a_page_that_is_not_for_a_role_is_closed_and_not_in_its_menu(
     at = visit(Page.UPLOAD, "viewer", Language.EN, demo_master.url, monkeypatch)
     assert at.title[0].value == "This page does not go with your role."
     assert not at.get("file_uploader")
-    assert not open_to(Page.UPLOAD, Role.GRANTEE_VIEWER) and open_to(Page.UPLOAD, Role.GRANTEE_EDITOR)
+    assert not is_open_to(Page.UPLOAD, Role.GRANTEE_VIEWER) and is_open_to(Page.UPLOAD, Role.GRANTEE_EDITOR)
 
 
 def test_a_persona_speaks_its_language_until_the_address_says_another(
@@ -102,25 +102,25 @@ def test_markdown_signs_in_a_name_stay_signs() -> None:
 
         from pages.parts.layout import frame
 
-        st.markdown(frame.plain("Wat *is* :red[dit]? $x$ <b>"))
+        st.markdown(frame.escape_markdown("Wat *is* :red[dit]? $x$ <b>"))
 
     app = AppTest.from_function(script).run()
     assert not app.exception
     assert app.markdown[0].value == r"Wat \*is\* \:red\[dit\]? \$x\$ \<b\>"
-    assert frame.plain("Zorgbuur Lindekwart") == "Zorgbuur Lindekwart"
+    assert frame.escape_markdown("Zorgbuur Lindekwart") == "Zorgbuur Lindekwart"
 
 
 def test_each_status_has_its_own_shape_and_its_word() -> None:
-    drawn = {status: status_marks.svg(status, Language.FR) for status in STATUS_ORDER}
+    drawn = {status: status_marks.build_svg(status, Language.FR) for status in STATUS_ORDER}
     assert len({svg.split("</title>")[1] for svg in drawn.values()}) == len(STATUS_ORDER)
     shapes = {status: svg.replace("&#x27;", "'") for status, svg in drawn.items()}
-    assert all(status_marks.word(status, Language.FR) in svg for status, svg in shapes.items())
+    assert all(status_marks.get_label(status, Language.FR) in svg for status, svg in shapes.items())
 
 
 def test_bars_share_one_scale_so_that_rows_compare() -> None:
-    bars = status_marks.strips_html([("A", StatusCounts(on_track=10)), ("B", StatusCounts(on_track=5))], Language.NL)
+    bars = status_marks.build_strips([("A", StatusCounts(on_track=10)), ("B", StatusCounts(on_track=5))], Language.NL)
     assert "width:100.000%" in bars and "width:50.000%" in bars
 
 
 def test_no_figures_give_no_bar_and_no_division_by_zero() -> None:
-    assert "width" not in status_marks.strips_html([("A", StatusCounts())], Language.NL)
+    assert "width" not in status_marks.build_strips([("A", StatusCounts())], Language.NL)

@@ -109,7 +109,7 @@ def test_an_empty_database_says_what_would_be_here(monkeypatch):
 
 
 def test_a_spark_line_breaks_where_nothing_was_reported():
-    drawn = figures.spark(sample.waiting_time(), Language.NL)
+    drawn = figures.build_spark(sample.waiting_time(), Language.NL)
     # one lone point, then after the gap a line of two: never a line across the year without a value
     assert drawn.count("<path d=\"M") == 1 + 1
     assert drawn.count('r="1.8"') == 1
@@ -117,7 +117,7 @@ def test_a_spark_line_breaks_where_nothing_was_reported():
 
 
 def test_a_missing_value_in_the_table_is_a_word_or_a_dash_and_a_true_zero_is_zero():
-    table = figures.table([sample.undated(), sample.permits()], sample.NAME, Language.NL)
+    table = figures.build_table([sample.undated(), sample.permits()], sample.NAME, Language.NL)
     assert "niet duidelijk gelezen" in table
     assert '<td class="n fi-none" data-label="Nulmeting">–</td>' in table
     assert '<td class="n" data-label="Nulmeting">0</td>' in table
@@ -125,6 +125,6 @@ def test_a_missing_value_in_the_table_is_a_word_or_a_dash_and_a_true_zero_is_zer
 
 def test_text_from_a_workbook_never_becomes_markup():
     row = sample.reading(title='<img src=x onerror="alert(1)">', unit="<b>", breakdown="<i>")
-    table = figures.table([row], sample.NAME, Language.NL)
+    table = figures.build_table([row], sample.NAME, Language.NL)
     assert "<img" not in table
     assert "<i>" not in table

@@ -9,7 +9,7 @@ import pytest
 from impact.model.words import Basis, Language, Note, State, Status
 from impact.views.explain import Explanation, Formula
 from impact.views.indicator import ForecastView
-from pages.indicator.measurements import corrections
+from pages.indicator.measurements import find_corrections
 from pages.parts.figures import explain, figures
 from pages.parts.layout.site import Page
 from pages.parts.sheet import cells
@@ -55,7 +55,7 @@ def test_the_title_says_where_it_stands_and_where_it_goes(monkeypatch):
     ],
 )
 def test_each_situation_has_its_own_sentence(row, expected):
-    assert expected in figures.sentence(row, NL).replace("\u00a0", " ")
+    assert expected in figures.describe_figure(row, NL).replace("\u00a0", " ")
 
 
 def test_without_a_forecast_the_reason_stands_there(monkeypatch):
@@ -82,7 +82,7 @@ def test_a_correction_is_told_as_first_this_then_that(monkeypatch):
 
 def test_the_same_value_handed_in_twice_is_no_correction():
     same = (sample.year(2024, 52.0, submission_id=4), sample.year(2024, 52.0, submission_id=5))
-    assert corrections(same) == []
+    assert find_corrections(same) == []
 
 
 def test_explain_says_the_formula_in_words_and_the_same_with_numbers(monkeypatch):
@@ -100,7 +100,7 @@ def test_explain_names_file_sheet_cell_and_who_handed_in_and_approved(monkeypatc
 
 
 def test_the_excerpt_outlines_the_cells_used_and_shows_text_as_text():
-    drawn = cells.excerpt_html(sample.explanation().excerpts[0], NL)
+    drawn = cells.build_excerpt(sample.explanation().excerpts[0], NL)
     assert drawn.count('class="used"') == 2
     assert "Opmerking &lt;b&gt;" in drawn
 
@@ -120,18 +120,18 @@ def test_the_excerpt_outlines_the_cells_used_and_shows_text_as_text():
     ],
 )
 def test_each_formula_reads_well_with_its_numbers(step, expected):
-    assert explain.filled(step, NL).replace("\u00a0", " ") == expected
+    assert explain.fill_in_formula(step, NL).replace("\u00a0", " ") == expected
 
 
 def test_without_any_result_the_panel_says_why_there_is_no_judgement():
     nothing: Explanation = sample.explanation(formulas=(Formula("no_measurement", (65.0,), None, "%"),))
-    assert explain.title(nothing, NL) == "Waarom staat hier geen oordeel?"
+    assert explain.build_title(nothing, NL) == "Waarom staat hier geen oordeel?"
 
 
 def test_a_missing_value_among_the_numbers_is_a_word_and_not_a_zero():
     term = sample.explanation().terms[0]
     unclear = sample.explanation(terms=(term.__class__("value", None, "%", State.UNCLEAR, source=sample.SOURCE),))
-    drawn = explain.terms_html(unclear, NL)
+    drawn = explain.build_terms(unclear, NL)
     assert "niet duidelijk gelezen" in drawn
     assert "in het werkboek: “123”" in drawn
 

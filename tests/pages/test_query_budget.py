@@ -18,7 +18,7 @@ from stored import Stored
 
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.core.workspace import unlimited_writing
+from impact.services.core.workspace import unscoped_writing
 from impact.store.accounts import accounts
 from pages.parts.layout.site import Page
 from tests.pages.harness import query_for, subjects, visit, workspace
@@ -91,12 +91,12 @@ def test_a_membership_that_was_taken_and_an_account_that_was_closed_are_seen_by_
         stored = demo_master.copy(tmp_path / trouble)
         at = visit(Page.START, "officer", Language.NL, stored.url, monkeypatch)
         assert at.title[0].value != ended
-        with unlimited_writing(workspace(stored.url)) as connection:
-            row = accounts.by_persona(connection, "officer")
+        with unscoped_writing(workspace(stored.url)) as connection:
+            row = accounts.find_by_persona(connection, "officer")
             assert row is not None
             if trouble == "account":
-                accounts.change(connection, row["id"], state="closed")
+                accounts.change_account(connection, row["id"], state="closed")
             else:
-                for membership in accounts.memberships(connection, row["id"]):
-                    accounts.leave(connection, membership["id"])
+                for membership in accounts.list_memberships(connection, row["id"]):
+                    accounts.remove_membership(connection, membership["id"])
         assert at.run().title[0].value == ended

@@ -25,7 +25,9 @@ def demo(demo_master: Stored, tmp_path: Path) -> Stored:
 
 
 def queue(demo: Stored) -> Any:
-    return review.queue(demo_personas.access_for(workspace(demo.url), "officer"), workspace(demo.url))
+    return review.load_review_queue(
+        demo_personas.find_persona_access(workspace(demo.url), "officer"), workspace(demo.url)
+    )
 
 
 def words(at: AppTest) -> str:
@@ -100,15 +102,15 @@ def submit(at: AppTest, form: str) -> str:
 
 def test_a_comment_on_a_cell_is_added_and_removed(demo: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     key = queue(demo).waiting[0].submission_id
-    fund = demo_personas.access_for(workspace(demo.url), "officer")
-    change = review.opened(fund, key, workspace(demo.url)).changes[0]
+    fund = demo_personas.find_persona_access(workspace(demo.url), "officer")
+    change = review.load_review(fund, key, workspace(demo.url)).changes[0]
     at = opened(demo, monkeypatch, key)
     at.selectbox(key=f"cell-{key}").set_value(f"{change.sheet}!{change.cell}")
     at.text_area(key=f"comment-words-{key}").set_value("Klopt dit met het jaarverslag?")
     at.button(key=submit(at, f"comment-{key}")).click().run()
     assert not at.exception
     assert "Klopt dit met het jaarverslag?" in words(at)
-    view = review.opened(fund, key, workspace(demo.url))
+    view = review.load_review(fund, key, workspace(demo.url))
     assert [item.cell for item in view.comments] == ["D2"]
     at.button(key=f"away-{view.comments[0].comment_id}").click().run()
     assert text(Language.NL, "review.no_comments") in words(at)

@@ -20,14 +20,14 @@ from impact.i18n import text
 from impact.model.words import Language, Role, SubmissionState
 from impact.services.accounts import demo_personas
 from impact.services.calendar import reporting_periods, rounds
-from impact.services.core.workspace import unlimited_reading, unlimited_writing
-from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.core.workspace import unscoped_reading, unscoped_writing
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.services.operations import one_time_downloads
 from impact.services.submissions import review
 from impact.store.db import bulk
 from impact.store.schema.organisations import ReportingPeriod
 from impact.store.schema.submissions import Submission
-from impact.views.rounds import NoRounds, Period, Round, RoundState, RoundsView
+from impact.views.rounds import NoRoundsReason, Period, Round, RoundState, RoundsView
 from impact.views.start import Need
 from pages.parts.layout.site import Page
 from tests import sample_views as sample
@@ -113,7 +113,7 @@ def test_where_nothing_is_asked_there_is_no_button(monkeypatch: pytest.MonkeyPat
 
 def test_the_button_goes_to_handing_in_for_that_period_and_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     went: list[tuple[Page, dict[str, str]]] = []
-    monkeypatch.setattr("pages.parts.layout.frame.go", lambda page, **query: went.append((page, query)))
+    monkeypatch.setattr("pages.parts.layout.frame.switch_page", lambda page, **query: went.append((page, query)))
     page(monkeypatch, SITUATIONS["draft"]).button(key="round-go").click().run()
     assert went == [(Page.UPLOAD, {"organisation": "7", "portfolio": "1", "period": "7", "draft": "3"})]
 
@@ -133,9 +133,9 @@ def test_a_closed_period_says_so_beside_its_state(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("none", NoRounds)
+@pytest.mark.parametrize("none", NoRoundsReason)
 def test_without_rounds_the_page_says_why(
-    monkeypatch: pytest.MonkeyPatch, none: NoRounds, language: Language
+    monkeypatch: pytest.MonkeyPatch, none: NoRoundsReason, language: Language
 ) -> None:
     at = page(monkeypatch, RoundsView(7, (), None, none, several=False, may_submit=True), language)
     check(at, language)
@@ -171,16 +171,16 @@ def demo(demo_master: Stored, tmp_path: Path) -> Stored:
     """A demo of one's own in which something is due, late, sent, sent back and closed."""
     stored = demo_master.copy(tmp_path / "demo")
     place = workspace(stored.url)
-    with unlimited_reading(place) as connection:
+    with unscoped_reading(place) as connection:
         latest = bulk.fetch(connection, "SELECT MAX(ends) FROM reporting_period WHERE frequency = 'quarter'")[0][0]
         some = bulk.fetch(
             connection, "SELECT DISTINCT g.organisation_id FROM \"grant\" g WHERE g.reporting = 'quarter' ORDER BY 1"
         )
     end = date.fromisoformat(latest)
     following = next(
-        row for row in reporting_periods.periods_of(end.year + (end.month == 12), "quarter") if row[0] > end
+        row for row in reporting_periods.list_periods_of_year(end.year + (end.month == 12), "quarter") if row[0] > end
     )
-    with unlimited_writing(place) as connection:
+    with unscoped_writing(place) as connection:
         connection.execute(insert(ReportingPeriod).values(
             organisation_id=1, portfolio_id=1, frequency="quarter", starts=following[0], ends=following[1],
             due_on=following[2],
@@ -205,8 +205,8 @@ def opened(
 
 
 def last_period(demo: Stored) -> Any:
-    access = demo_personas.access_for(workspace(demo.url), "officer")
-    return reporting_periods.calendar(access, 1, "quarter", workspace(demo.url)).periods[0]
+    access = demo_personas.find_persona_access(workspace(demo.url), "officer")
+    return reporting_periods.load_calendar(access, 1, "quarter", workspace(demo.url)).periods[0]
 
 
 @pytest.mark.parametrize("language", Language)
@@ -264,9 +264,9 @@ def test_the_template_is_made_for_the_period_that_is_asked(demo: Stored, monkeyp
     persona = next(
         name for name, role in PERSONAS.items()
         if role is Role.GRANTEE_EDITOR
-        and _rhythm(demo, demo_personas.access_for(place, name).organisation_id) == "quarter"
+        and _rhythm(demo, demo_personas.find_persona_access(place, name).organisation_id) == "quarter"
     )  # fmt: skip
-    own = demo_personas.access_for(place, persona).organisation_id
+    own = demo_personas.find_persona_access(place, persona).organisation_id
     at = opened(demo, monkeypatch, Page.GRANTEE, persona, organisation=own)
     at.button(key="round-template").click().run()
     check(at, Language.NL)
@@ -277,7 +277,7 @@ def test_the_template_is_made_for_the_period_that_is_asked(demo: Stored, monkeyp
 
 
 def _rhythm(demo: Stored, organisation_id: int) -> str:
-    with unlimited_reading(workspace(demo.url)) as connection:
+    with unscoped_reading(workspace(demo.url)) as connection:
         found = bulk.fetch(connection, f'SELECT reporting FROM "grant" WHERE organisation_id = {organisation_id}')
     return str(found[0][0])
 
@@ -301,8 +301,11 @@ def test_the_start_page_says_what_the_round_asks(
 def test_the_fund_is_told_what_waits_and_what_it_owes(
     demo: Stored, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
-    officer, place = demo_personas.access_for(workspace(demo.url), "officer"), workspace(demo.url)
-    counts = {"owed": len(rounds.unanswered(officer, place)), "to_review": review.waiting_count(officer, place)}
+    officer, place = demo_personas.find_persona_access(workspace(demo.url), "officer"), workspace(demo.url)
+    counts = {
+        "owed": len(rounds.list_unanswered_submissions(officer, place)),
+        "to_review": review.count_pending(officer, place),
+    }
     assert all(counts.values())
     found = words(opened(demo, monkeypatch, Page.START, "officer", language))
     for need, count in counts.items():

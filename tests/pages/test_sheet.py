@@ -28,7 +28,7 @@ def a_sheet(**changes):
 
 def test_every_text_of_the_file_is_shown_as_text():
     attack = '<img src=x onerror="alert(1)">'
-    shown = sheet.body(
+    shown = sheet.build_body(
         a_sheet(name=attack, columns=(Column(1, "A", attack, attack, attack), Column(2, "B", "")),
                 rows=(Row(5, (attack, attack + "x" * sheet.LONG), "", attack),),
                 marks={(5, 1): Mark(sheet.DOUBT, attack)}),
@@ -40,32 +40,32 @@ def test_every_text_of_the_file_is_shown_as_text():
 
 
 def test_a_head_says_what_is_in_the_column_and_a_row_what_happens_with_it():
-    shown = sheet.body(a_sheet(), MENUS)
+    shown = sheet.build_body(a_sheet(), MENUS)
     assert 'aria-label="Kolom A: indicator. Kies wat erin staat"' in shown
     assert 'data-row="6" data-acts="use head"' in shown
     assert 'data-row="5" data-acts="leave head"' in shown
 
 
 def test_a_questioned_cell_leads_to_its_question_and_says_how_much_it_matters():
-    shown = sheet.body(a_sheet(), MENUS)
+    shown = sheet.build_body(a_sheet(), MENUS)
     assert re.search(r'<td class="n worst"><button[^>]*data-cell="B5" data-question="question-1"', shown)
     assert "telt deze waarde niet mee" in shown
 
 
 def test_why_a_row_is_left_out_stands_by_its_first_words():
-    shown = sheet.body(a_sheet(), MENUS)
+    shown = sheet.build_body(a_sheet(), MENUS)
     assert re.search(r'1\.711</span><span class="why">overgeslagen: totaalrij', shown)
 
 
 def test_a_merged_cell_spans_what_it_covers_and_nothing_is_shown_twice():
     merged = a_sheet(merged={(4, 1): (1, 2)}, marks={})
-    shown = sheet.body(merged, MENUS)
+    shown = sheet.build_body(merged, MENUS)
     assert 'rowspan="1" colspan="2"' in shown
     assert "jan-mrt" not in shown
 
 
 def test_who_may_only_look_gets_no_buttons_on_heads_and_rows():
-    shown = sheet.body(a_sheet(marks={}), MENUS, may_point=False)
+    shown = sheet.build_body(a_sheet(marks={}), MENUS, may_point=False)
     assert "<button" not in shown
 
 
@@ -79,9 +79,9 @@ def test_who_may_only_look_gets_no_buttons_on_heads_and_rows():
     ],
 )  # fmt: skip
 def test_what_the_browser_says_is_taken_only_where_it_fits_the_sheet(said):
-    assert sheet.picked(said, a_sheet()) is None
+    assert sheet.read_pick(said, a_sheet()) is None
 
 
 def test_a_pick_of_a_column_or_a_row_is_taken():
-    assert sheet.picked({"kind": "role", "number": 2, "value": "unit"}, a_sheet()) == Pick("role", 2, "unit")
-    assert sheet.picked({"kind": "leave", "number": 5, "value": ""}, a_sheet()) == Pick("leave", 5, "")
+    assert sheet.read_pick({"kind": "role", "number": 2, "value": "unit"}, a_sheet()) == Pick("role", 2, "unit")
+    assert sheet.read_pick({"kind": "leave", "number": 5, "value": ""}, a_sheet()) == Pick("leave", 5, "")

@@ -30,7 +30,7 @@ def test_the_sentence_names_the_weakest_step_of_change(monkeypatch):
 
 
 def test_the_table_says_the_same_as_the_drawing():
-    drawn = tables.blocks(sample.theory_view(), Language.NL)
+    drawn = tables.build_blocks(sample.theory_view(), Language.NL)
     for node in sample.theory_view().nodes:
         assert node.text in drawn
     assert "behaald" in drawn
@@ -38,7 +38,7 @@ def test_the_table_says_the_same_as_the_drawing():
 
 
 def test_an_arrow_without_assumption_says_that_it_is_unspoken():
-    drawn = tables.arrows(sample.theory_view(), Language.NL)
+    drawn = tables.build_arrows(sample.theory_view(), Language.NL)
     assert "nog niet uitgesproken" in drawn
     assert "Wie vaak leest, leest beter" in drawn
     assert "2 van 5" in drawn

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from impact.errors import UnreadableFile
-from impact.ingest import look
-from impact.ingest.annotate import marked
+from impact.ingest import preview_file
+from impact.ingest.annotate import annotate_workbook
 from impact.ingest.layouts.drift import DriftKind
-from impact.ingest.layouts.indicator_matching import Known, Proposal
+from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
 from impact.model.answers import Answer, Reply
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
@@ -20,7 +20,7 @@ from impact.services.core import data_revision
 from impact.services.submissions import annotated_workbook, drafts, recipients, review, upload
 from impact.services.submissions.readings import Readings
 from impact.services.submissions.recipients import Destination
-from impact.views.layouts import drift_text
+from impact.views.layouts import describe_drift
 from impact.views.review import Comment, LastAnswer
 from impact.views.upload import UnreadableLayout
 from pages.parts.layout.site import Page
@@ -52,16 +52,16 @@ class Desk:
         self.portfolios, self.rehearsals = [], 0
         self.view, self.fault, self.file, self.changes = view or sample.upload_view(), fault, file, changes
         self.result, self.language = result or sample.upload_result(), language
-        monkeypatch.setattr(recipients, "destinations", lambda *_: places)
+        monkeypatch.setattr(recipients, "list_destinations", lambda *_: places)
         monkeypatch.setattr(upload, "preview", self.preview)
         monkeypatch.setattr(upload, "confirm", self.confirm)
         monkeypatch.setattr(upload, "undo", lambda _, submission_id, __: self.undone.append(submission_id))
-        monkeypatch.setattr(data_revision, "revision", lambda *_: len(self.confirmed))
-        monkeypatch.setattr(review, "last_answer", lambda *_: last)
-        monkeypatch.setattr(drafts, "listed", lambda *_: cards)
+        monkeypatch.setattr(data_revision, "read_revision", lambda *_: len(self.confirmed))
+        monkeypatch.setattr(review, "load_last_answer", lambda *_: last)
+        monkeypatch.setattr(drafts, "list_drafts", lambda *_: cards)
         monkeypatch.setattr(drafts, "save", lambda *given, **said: self.kept.append((*given[1:4], said)))
-        monkeypatch.setattr(drafts, "forget", lambda _, draft_id, __: self.forgotten.append(draft_id))
-        monkeypatch.setattr(drafts, "resume", lambda *_: LEFT)
+        monkeypatch.setattr(drafts, "delete_draft", lambda _, draft_id, __: self.forgotten.append(draft_id))
+        monkeypatch.setattr(drafts, "load_draft", lambda *_: LEFT)
 
     def preview(
         self, _, request, organisation_id, __, *, portfolio_id, readings, effects_while_asking, progress, cancelled
@@ -199,7 +199,7 @@ OTHERWISE = (("Wat", "Munt", "Stand", "Vorige"), ("Energiescans", "scans", 61, 5
 
 def remembered():
     """The layout of a sheet whose period somebody had to say."""
-    mapping = look(workbook(DATED, second=False), FILE).mapping
+    mapping = preview_file(workbook(DATED, second=False), FILE).mapping
     for column, role in ((1, "title"), (2, "unit"), (3, "actual")):
         mapping = mapping.with_role("Cijfers", column, role)
     return mapping.with_constant("Cijfers", "period", "2024-01-01 - 2024-12-31")
@@ -211,11 +211,11 @@ def test_a_layout_that_drifted_says_how_and_asks_for_the_period_anew(monkeypatch
     desk = Desk(monkeypatch, file=file, remembered=(remembered(),), language=language)
     at = choose(page(monkeypatch, desk, language))
     assert not at.exception
-    drift = [item for item in look(file, FILE, None, (remembered(),)).drift if item.asks]
+    drift = [item for item in preview_file(file, FILE, None, (remembered(),)).drift if item.asks]
     assert {item.kind for item in drift} >= {DriftKind.COLUMN_RENAMED, DriftKind.PERIOD_TO_CHOOSE}
     words = said(at)
     for item in drift:
-        assert drift_text(language, item) in words
+        assert describe_drift(language, item) in words
     # Where the sheet names no year, this one and the last are offered.
     year = date.today().year - 1
     offered = [button for button in at.button if button.key.startswith("layout-drift-")]
@@ -444,13 +444,13 @@ def test_what_the_fund_sent_back_stands_on_top_with_its_reason_and_comments(monk
 
 
 def proposals():
-    ours = [Known(number, "", f"k{number}", title, f"G-{number}") for number, title in enumerate(
+    ours = [ExistingIndicator(number, "", f"k{number}", title, f"G-{number}") for number, title in enumerate(
         ("Energiescans", "Dossiers", "Andere"))]  # fmt: skip
     return (
-        Proposal("", "a", "Uitgevoerde energiescans", "", ours[0], 0.8, ours[2]),
-        Proposal("", "b", "Ingediende dossiers (cumul.)", "", ours[1], 0.6),
-        Proposal("", "c", "Met code", "", ours[2], 1.0, None, by_code=True),
-        Proposal("", "d", "Nergens op", "", None, 0.0),
+        MatchProposal("", "a", "Uitgevoerde energiescans", "", ours[0], 0.8, ours[2]),
+        MatchProposal("", "b", "Ingediende dossiers (cumul.)", "", ours[1], 0.6),
+        MatchProposal("", "c", "Met code", "", ours[2], 1.0, None, by_code=True),
+        MatchProposal("", "d", "Nergens op", "", None, 0.0),
     )
 
 
@@ -550,10 +550,10 @@ def test_the_own_workbook_is_offered_with_the_cells_that_are_still_open(monkeypa
     asked = []
 
     def back(_, data, name, issues, language, __):
-        asked.append((name, [issue.kind for issue in annotated_workbook.to_mark(issues)]))
-        return marked(data, name, annotated_workbook.to_mark(issues), language)
+        asked.append((name, [issue.kind for issue in annotated_workbook.select_issues_to_mark(issues)]))
+        return annotate_workbook(data, name, annotated_workbook.select_issues_to_mark(issues), language)
 
-    monkeypatch.setattr(annotated_workbook, "back", back)
+    monkeypatch.setattr(annotated_workbook, "annotate_workbook", back)
     at = choose(page(monkeypatch, Desk(monkeypatch, file=workbook())), data=workbook())
     assert "Haal je eigen werkboek op met de cel gemarkeerd" in said(at)
     at.button(key="back-make").click().run()

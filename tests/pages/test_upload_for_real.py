@@ -30,7 +30,7 @@ ANSWERS = ("answer-0-0-percent", "answer-0-1-percent", "answer-0-2-percent")
 def counts(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How often a file is read apart, and how often its writing is rehearsed."""
     found = {"read": 0, "rehearsed": 0}
-    run, plan = pool.run, submission_transaction.plan
+    run, plan = pool.run_task, submission_transaction.plan
 
     def counted_run(*args: Any, **more: Any) -> Any:
         found["read"] += 1
@@ -40,7 +40,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         found["rehearsed"] += 1
         return plan(*args, **more)
 
-    monkeypatch.setattr(pool, "run", counted_run)
+    monkeypatch.setattr(pool, "run_task", counted_run)
     monkeypatch.setattr(submission_transaction, "plan", counted_plan)
     return found
 

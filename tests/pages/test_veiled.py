@@ -12,13 +12,13 @@ from stored import Stored
 
 from impact.i18n import text
 from impact.model.words import Language
-from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
-from impact.services.disclosure.organisation_redaction import folded, tokens
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
+from impact.services.disclosure.organisation_redaction import fold_word, split_words
 from pages.parts.layout.site import Page
 
 VEILED = ("academic", "umbrella", "facilitator")
 # Of 'Koele Straten Brandelaar' the last word is a name; the others are words of the language.
-NAMES = frozenset(tokens(grantee.organisation.name)[-1] for grantee in demo_portfolio().grantees)
+NAMES = frozenset(split_words(grantee.organisation.name)[-1] for grantee in demo_portfolio().grantees)
 PAGES = (Page.START, Page.PORTFOLIO, Page.ALL_FIGURES, Page.GRANTEE, Page.INDICATOR, Page.THEORY)
 
 
@@ -37,7 +37,7 @@ def test_no_page_draws_the_name_of_a_grantee(
 ) -> None:
     found = subjects(demo_master.url, persona)
     at = visit(page, persona, Language.NL, demo_master.url, monkeypatch, **query_for(page, found))
-    words = folded(" ".join(drawn(at)))
+    words = fold_word(" ".join(drawn(at)))
     assert not at.exception
     assert not [name for name in NAMES if name in words]
     assert page is Page.START or text(Language.NL, "veil.note", k=5, step=5) in [piece.words for piece in said(at)]
@@ -45,7 +45,7 @@ def test_no_page_draws_the_name_of_a_grantee(
 
 def test_the_officer_does_read_those_names(demo_master: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     at = visit(Page.PORTFOLIO, "officer", Language.NL, demo_master.url, monkeypatch)
-    words = folded(" ".join(drawn(at)))
+    words = fold_word(" ".join(drawn(at)))
     assert all(name in words for name in NAMES)
 
 

@@ -12,7 +12,7 @@ from impact.model.setup import GranteeSetup, GrantSetup, OrganisationSetup, Port
 from impact.model.words import Language, OrganisationKind, Role
 from impact.services.accounts import accounts, operator_access, sessions
 from impact.services.admin.organisations_and_portfolios import write_setup
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.store.schema.organisations import Grant
 
 PASSWORD = "een zin die niemand raadt"
@@ -30,7 +30,7 @@ class Circles:
     @property
     def operator(self) -> Access:
         """Whoever runs the command line."""
-        return operator_access.operator(self.workspace)
+        return operator_access.load_operator(self.workspace)
 
     def opens(self, words: str) -> dict[str, int | None]:
         """'fund a', 'grantee a' … : on whose behalf, and what it opens, as arguments of invite and give."""
@@ -45,7 +45,7 @@ class Circles:
         key = self.organisations[f"grantee {whose}"]
         return {"organisation_id": key, "subject_id": key}
 
-    def invite(self, who: Access, email: str, role: Role, opens: str) -> accounts.Link | None:
+    def invite(self, who: Access, email: str, role: Role, opens: str) -> accounts.NewLink | None:
         """Invite somebody whose name is their address."""
         return accounts.invite(
             who, self.workspace, email=email, name="Sofie Maes", language=Language.NL, role=role, **self.opens(opens)
@@ -56,20 +56,20 @@ class Circles:
         link = self.invite(who or self.operator, email, role, opens)
         assert link is not None
         begun = accounts.set_password(self.workspace, token(link), PASSWORD)
-        found = sessions.access(self.workspace, sealed(self.workspace, begun.token))
+        found = sessions.find_access(self.workspace, sealed(self.workspace, begun.token))
         assert found is not None
         return found
 
 
-def token(link: accounts.Link) -> str:
+def token(link: accounts.NewLink) -> str:
     """What stands at the end of a link."""
     return link.path.rpartition("/")[2]
 
 
 def sealed(workspace: Workspace, cookie: str) -> str | None:
     """What the gate hands to the pages for a cookie."""
-    live = sessions.find(workspace, cookie)
-    return sessions.seal(live) if live else None
+    live = sessions.find_session(workspace, cookie)
+    return sessions.sign_session(live) if live else None
 
 
 def circles(workspace: Workspace) -> Circles:
@@ -95,7 +95,7 @@ def _build(workspace: Workspace) -> Circles:
         portfolios[key] = founded.portfolio_id
         for name, made in founded.organisations.items():
             organisations["grantee both" if name == "both" else f"{name} {key}"] = made
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         for portfolio_id in portfolios.values():
             connection.execute(
                 insert(Grant).values(

@@ -40,7 +40,7 @@ from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.calendar import overdue as lateness
 from impact.services.calendar import reporting_periods
 from impact.services.core import data_revision
-from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing
 from impact.services.submissions import submission_transaction
 from impact.store.audit import audit_chain as store_audit
 from impact.store.queries import portfolio as read
@@ -64,7 +64,7 @@ def _fund(word: str) -> PortfolioSetup:
     grant = GrantSetup(ref="steun", reporting="year", indicators=(_agreed(),))
     grantee = GranteeSetup(OrganisationSetup("own", OrganisationKind.GRANTEE, f"Werkplaats {word}"), (grant,))
     both = GranteeSetup(OrganisationSetup("both", OrganisationKind.GRANTEE, f"Samen {word}"), (GrantSetup(ref="s"),))
-    partners = tuple(OrganisationSetup(kind.value, kind, f"{kind.value} {word}") for kind in admin_scope.PARTNERS)
+    partners = tuple(OrganisationSetup(kind.value, kind, f"{kind.value} {word}") for kind in admin_scope.PARTNER_KINDS)
     people_ = [
         AccountSetup(f"{role.value}-{word}", f"{role.value} {word}", role, "fund", portfolio=True)
         for role in admin_scope.FUND_ROLES
@@ -88,7 +88,7 @@ class Funds:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.founded = {word: write_setup(_fund(word), workspace) for word in (OURS, THEIRS)}
-        with unlimited_writing(workspace) as connection:
+        with unscoped_writing(workspace) as connection:
             connection.execute(insert(Grant).values(
                 organisation_id=self.organisation("both"), portfolio_id=self.portfolio(THEIRS), ref="ook", title="",
             ))  # fmt: skip
@@ -100,15 +100,15 @@ class Funds:
         return self.founded[of].portfolio_id
 
     def access(self, role: Role = Role.ADMINISTRATOR, of: str = OURS) -> Access:
-        return demo_personas.access_for(self.workspace, f"{role.value}-{of}")
+        return demo_personas.find_persona_access(self.workspace, f"{role.value}-{of}")
 
     def row(self, key: str, of: str = OURS, access: Access | None = None) -> Any:
-        found = organisations_and_portfolios.organisations(access or self.access(), self.workspace)
+        found = organisations_and_portfolios.list_organisations(access or self.access(), self.workspace)
         return next((row for row in found if row.organisation_id == self.organisation(key, of)), None)
 
     def trail(self) -> list[Any]:
-        with unlimited_reading(self.workspace) as connection:
-            return [asdict(event) for event in store_audit.chain(connection)]
+        with unscoped_reading(self.workspace) as connection:
+            return [asdict(event) for event in store_audit.iterate_events(connection)]
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def funds(workspace: Workspace) -> Funds:
 
 
 def test_an_administrator_sees_the_fund_its_grantees_and_the_partners_that_look_along(funds: Funds) -> None:
-    found = organisations_and_portfolios.organisations(funds.access(), funds.workspace)
+    found = organisations_and_portfolios.list_organisations(funds.access(), funds.workspace)
     assert [row.fields.name for row in found if row.kind is OrganisationKind.GRANTEE] == [
         f"Samen {OURS}", f"Werkplaats {OURS}"
     ]  # fmt: skip
@@ -196,11 +196,11 @@ def test_a_new_grantee_has_a_grant_and_somebody_can_be_invited_for_it(funds: Fun
         funds.access(), funds.workspace, OrganisationFields(" Nieuw huis ", "0123", "armoede", ("Limburg", " ")),
         portfolio_id=funds.portfolio(), grant_ref="P1", reporting="quarter",
     )  # fmt: skip
-    row = next(row for row in organisations_and_portfolios.organisations(funds.access(), funds.workspace)
+    row = next(row for row in organisations_and_portfolios.list_organisations(funds.access(), funds.workspace)
                if row.organisation_id == made)  # fmt: skip
     assert row.fields == OrganisationFields("Nieuw huis", "0123", "armoede", ("Limburg",))
     assert (row.ours, row.theme, row.portfolios) == (True, "Armoede", (f"Portefeuille {OURS}",))
-    assert made in {key for key, _ in membership_options.offered(funds.access(), funds.workspace).grantees}
+    assert made in {key for key, _ in membership_options.list_options(funds.access(), funds.workspace).grantees}
     assert accounts.invite(
         funds.access(), funds.workspace, email="nieuw@huis.example", name="Nieuw", language=Language.NL,
         role=Role.GRANTEE_EDITOR, organisation_id=made, subject_id=made,
@@ -227,10 +227,10 @@ def test_a_new_partner_is_in_sight_before_anybody_looks_along_on_its_behalf(fund
     )
     rows = {
         row.organisation_id: row
-        for row in organisations_and_portfolios.organisations(funds.access(), funds.workspace)
+        for row in organisations_and_portfolios.list_organisations(funds.access(), funds.workspace)
     }
     assert rows[made].ours
-    theirs = organisations_and_portfolios.organisations(funds.access(of=THEIRS), funds.workspace)
+    theirs = organisations_and_portfolios.list_organisations(funds.access(of=THEIRS), funds.workspace)
     assert made not in {row.organisation_id for row in theirs}
     with pytest.raises(ImpactError, match=r"admin\.no_partner"):
         organisations_and_portfolios.add_partner(
@@ -239,7 +239,7 @@ def test_a_new_partner_is_in_sight_before_anybody_looks_along_on_its_behalf(fund
 
 
 def _portfolio(funds: Funds, portfolio_id: int | None = None) -> Any:
-    found = organisations_and_portfolios.portfolios(funds.access(), funds.workspace)
+    found = organisations_and_portfolios.list_portfolios(funds.access(), funds.workspace)
     return next(row for row in found if row.portfolio_id == (portfolio_id or funds.portfolio()))
 
 
@@ -270,10 +270,10 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
         funds.access(), file.submission, file.data, funds.workspace, organisation_id=funds.organisation("own"),
         portfolio_id=funds.portfolio(), submitted_by="Werker",
     )  # fmt: skip
-    row, before = _portfolio(funds), data_revision.revision(funds.access(), funds.workspace)
+    row, before = _portfolio(funds), data_revision.read_revision(funds.access(), funds.workspace)
 
     def statuses() -> set[str]:
-        with unlimited_reading(funds.workspace) as connection:
+        with unscoped_reading(funds.workspace) as connection:
             found = connection.exec_driver_sql("SELECT status FROM figure WHERE actual = 80").scalars()
             return set(found)
 
@@ -283,14 +283,15 @@ def test_other_bands_judge_the_figures_anew_at_once(funds: Funds) -> None:
         funds.access(), row.portfolio_id, funds.workspace, wished, version=row.version
     )
     assert statuses() == {"on_track"}
-    assert data_revision.revision(funds.access(), funds.workspace) > before
+    assert data_revision.read_revision(funds.access(), funds.workspace) > before
     assert funds.trail()[-1]["facts"]["fields"] == ["bands_attention", "bands_on_track"]
 
 
 def test_a_portfolio_of_another_fund_is_neither_seen_nor_changed(funds: Funds) -> None:
-    assert [row.fields.name for row in organisations_and_portfolios.portfolios(funds.access(), funds.workspace)] == [
-        f"Portefeuille {OURS}"
-    ]
+    assert [
+        row.fields.name
+        for row in organisations_and_portfolios.list_portfolios(funds.access(), funds.workspace)
+    ] == [f"Portefeuille {OURS}"]
     with pytest.raises(NotAllowed):
         organisations_and_portfolios.change_portfolio(
             funds.access(), funds.portfolio(THEIRS), funds.workspace, PortfolioFields("Gekaapt"), version=1
@@ -337,23 +338,26 @@ def test_two_who_change_the_same_portfolio_are_shown_both_texts(funds: Funds) ->
 def test_a_year_has_its_periods_each_due_a_month_after(
     rhythm: str, count: int, first: tuple[date, date, date], last: date | None
 ) -> None:
-    found = reporting_periods.periods_of(2025, rhythm)
+    found = reporting_periods.list_periods_of_year(2025, rhythm)
     assert len(found) == count
     assert found[0] == first
     assert last is None or found[-1][2] == last
 
 
 def _year(funds: Funds) -> tuple[Any, ...]:
-    return reporting_periods.calendar(funds.access(), funds.portfolio(), "year", funds.workspace).periods
+    return reporting_periods.load_calendar(funds.access(), funds.portfolio(), "year", funds.workspace).periods
 
 
 def test_adding_a_year_adds_only_what_is_not_there(funds: Funds) -> None:
     staff = funds.access(Role.FUND_STAFF)
-    assert reporting_periods.add_year(staff, funds.portfolio(), "year", 2024, funds.workspace) == 0
-    assert reporting_periods.add_year(staff, funds.portfolio(), "year", 2025, funds.workspace) == 1
-    assert reporting_periods.add_year(staff, funds.portfolio(), "quarter", 2025, funds.workspace) == 4
+    assert reporting_periods.add_periods_of_year(staff, funds.portfolio(), "year", 2024, funds.workspace) == 0
+    assert reporting_periods.add_periods_of_year(staff, funds.portfolio(), "year", 2025, funds.workspace) == 1
+    assert reporting_periods.add_periods_of_year(staff, funds.portfolio(), "quarter", 2025, funds.workspace) == 4
     assert [row.ends.year for row in _year(funds)] == [2025, 2024, 2023]
-    assert reporting_periods.calendar(staff, funds.portfolio(), "year", funds.workspace).rhythms == ("quarter", "year")
+    assert reporting_periods.load_calendar(staff, funds.portfolio(), "year", funds.workspace).frequencies == (
+        "quarter",
+        "year",
+    )
 
 
 def test_another_due_date_decides_who_is_late(funds: Funds) -> None:
@@ -361,17 +365,17 @@ def test_another_due_date_decides_who_is_late(funds: Funds) -> None:
         access = funds.access()
         with reading(access, funds.workspace) as connection:
             rows = [(row.portfolio_id, row.organisation_id, row.latest_period)
-                    for row in read.standings(connection, access)]  # fmt: skip
-            return lateness.late(connection, rows, date(2024, 2, 1))
+                    for row in read.list_grantee_summaries(connection, access)]  # fmt: skip
+            return lateness.find_overdue_grantees(connection, rows, date(2024, 2, 1))
 
     period = _year(funds)[-1]
     assert late() == {funds.organisation("own")}
-    reporting_periods.change_due(
+    reporting_periods.change_due_date(
         funds.access(), period.period_id, funds.workspace, due_on=date(2024, 6, 30), version=period.version
     )
     assert late() == set()
     with pytest.raises(Conflict) as refused:
-        reporting_periods.change_due(
+        reporting_periods.change_due_date(
             funds.access(), period.period_id, funds.workspace, due_on=date(2024, 3, 1), version=period.version
         )
     assert refused.value.params == {"there": "30 jun 2024", "wished": "1 mrt 2024"}
@@ -411,59 +415,61 @@ def test_a_period_that_is_there_or_makes_no_sense_is_not_added(
 
 
 def test_the_calendar_of_another_fund_is_neither_seen_nor_changed(funds: Funds) -> None:
-    theirs = reporting_periods.calendar(
+    theirs = reporting_periods.load_calendar(
         funds.access(of=THEIRS), funds.portfolio(THEIRS), "year", funds.workspace
     ).periods
     access, place, other = funds.access(), funds.workspace, funds.portfolio(THEIRS)
     deeds = (
-        lambda: reporting_periods.calendar(access, other, "year", place),
-        lambda: reporting_periods.add_year(access, other, "year", 2030, place),
+        lambda: reporting_periods.load_calendar(access, other, "year", place),
+        lambda: reporting_periods.add_periods_of_year(access, other, "year", 2030, place),
         lambda: reporting_periods.add_period(
             access, other, "year", place, starts=date(2030, 1, 1), ends=date(2030, 12, 31), due_on=date(2031, 1, 1)
         ),
-        lambda: reporting_periods.change_due(access, theirs[0].period_id, place, due_on=date(2030, 1, 1), version=1),
+        lambda: reporting_periods.change_due_date(
+            access, theirs[0].period_id, place, due_on=date(2030, 1, 1), version=1
+        ),
         lambda: reporting_periods.remove_period(access, theirs[0].period_id, place),
     )  # fmt: skip
     for deed in deeds:
         with pytest.raises(NotAllowed):
             deed()
         assert funds.trail()[-1]["outcome"] == "denied"
-    assert reporting_periods.calendar(funds.access(of=THEIRS), other, "year", place).periods == theirs
+    assert reporting_periods.load_calendar(funds.access(of=THEIRS), other, "year", place).periods == theirs
 
 
 # What is given to whom.
 
 
 def test_every_combination_that_is_offered_may_be_given_and_no_other_person_s(funds: Funds) -> None:
-    given = membership_options.offered(funds.access(), funds.workspace)
-    assert set(membership_options.roles(given)) == set(Role)
+    given = membership_options.list_options(funds.access(), funds.workspace)
+    assert set(membership_options.list_roles(given)) == set(Role)
     assert THEIRS not in repr(given)
     assert funds.organisation("both") not in {key for key, _ in given.grantees}
-    with unlimited_reading(funds.workspace) as connection:
-        within = admin_scope.of(connection, funds.access())
-        for role in membership_options.roles(given):
-            for organisation_id, _ in membership_options.behalf(given, role):
-                for opened in membership_options.openings(given, role, organisation_id):
-                    assert admin_scope.may_give(
+    with unscoped_reading(funds.workspace) as connection:
+        within = admin_scope.load_admin_scope(connection, funds.access())
+        for role in membership_options.list_roles(given):
+            for organisation_id, _ in membership_options.list_acting_for(given, role):
+                for opened in membership_options.list_openings(given, role, organisation_id):
+                    assert admin_scope.may_grant(
                         connection, within, role, organisation_id, opened.portfolio_id, opened.subject_id
                     ), (role, organisation_id, opened)
 
 
 DEEDS = {
-    (Action.SEE, Kind.ORGANISATION): lambda f, a: organisations_and_portfolios.organisations(a, f.workspace),
+    (Action.SEE, Kind.ORGANISATION): lambda f, a: organisations_and_portfolios.list_organisations(a, f.workspace),
     (Action.CHANGE, Kind.ORGANISATION): lambda f, a: organisations_and_portfolios.add_partner(
         a, f.workspace, OrganisationFields("Partner"), OrganisationKind.COACH
     ),
     (Action.CHANGE, Kind.PORTFOLIO): lambda f, a: organisations_and_portfolios.add_portfolio(
         a, f.workspace, PortfolioFields("Nieuw")
     ),
-    (Action.SEE, Kind.CALENDAR): lambda f, a: reporting_periods.calendar(
+    (Action.SEE, Kind.CALENDAR): lambda f, a: reporting_periods.load_calendar(
         a, f.portfolio(), "year", f.workspace
     ),
-    (Action.CHANGE, Kind.CALENDAR): lambda f, a: reporting_periods.add_year(
+    (Action.CHANGE, Kind.CALENDAR): lambda f, a: reporting_periods.add_periods_of_year(
         a, f.portfolio(), "year", 2030, f.workspace
     ),
-    (Action.INVITE, Kind.ACCOUNT): lambda f, a: membership_options.offered(a, f.workspace),
+    (Action.INVITE, Kind.ACCOUNT): lambda f, a: membership_options.list_options(a, f.workspace),
 }
 LOOKING = (Role.ADMINISTRATOR, Role.FUND_STAFF, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA)
 

@@ -12,7 +12,7 @@ from impact.model.mapping import Mapping, SheetMap
 from impact.model.words import Language
 from impact.services.accounts import emails
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.operations import maintenance
 from impact.services.submissions import drafts, layout_mappings
 from impact.store.accounts import accounts
@@ -33,17 +33,17 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
 def said(workspace: Workspace, what: str) -> tuple[bool, dict[str, object]] | None:
     """The finding about something: whether it is good, and its numbers; None where nothing is said."""
     keys = (f"store_errors.doctor_{what}", f"store_errors.doctor_{what}_bad")
-    found = [finding for finding in maintenance.doctor(workspace) if finding.key in keys]
+    found = [finding for finding in maintenance.run_checks(workspace) if finding.key in keys]
     return (found[0].good, found[0].params) if found else None
 
 
 def somebody(workspace: Workspace, email: str | None = "sofie@fonds.be", *, letter: bool = False) -> None:
     """An account, and a letter to it that waits."""
-    with unlimited_writing(workspace) as connection:
-        made = accounts.add(connection, email=email, name="Sofie", language="nl", state="active", made_at=now())
+    with unscoped_writing(workspace) as connection:
+        made = accounts.add_account(connection, email=email, name="Sofie", language="nl", state="active", made_at=now())
         if letter:
             until = now() + timedelta(hours=1)
-            emails.put_link(connection, made, email or "", Language.NL, "reset", "/password/x", until)
+            emails.queue_link_email(connection, made, email or "", Language.NL, "reset", "/password/x", until)
 
 
 def test_an_empty_trail_is_whole(workspace: Workspace) -> None:
@@ -87,7 +87,7 @@ def test_a_demo_that_others_reach_is_warned_of(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     assert said(workspace, "demo") is None
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         connection.execute(insert(Setting).values(key="demo", value="2026-01-01"))
     assert said(workspace, "demo") == found
 
@@ -96,11 +96,11 @@ def test_a_document_that_this_version_cannot_read_is_named(workspace: Workspace)
     network = Network(workspace)
     network.hand_in("Ravelhoek", a_file().indicator("scans", baseline=0).actual("scans", 2022, 40))
     draft = drafts.save(network.of("Ravelhoek"), b"a;b\n1;2\n", "later.csv", network.id(), workspace)
-    kept = layout_mappings.remember(
+    kept = layout_mappings.store_layout(
         network.fund, network.id(), Mapping((SheetMap("Blad1"),)), workspace, name="eigen.xlsx"
     )
     assert said(workspace, "documents") == (True, {})
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         newer = {"version": 99}
         connection.execute(update(table_of(Layout)).where(Layout.id == kept.id).values(content=newer))
         connection.execute(update(Submission).where(Submission.id == draft).values(reading=newer, answers=[3]))

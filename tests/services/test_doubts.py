@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from impact.errors import Conflict, NotAllowed
 from impact.model.access import Access
-from impact.model.answers import Answer, Reply, about
+from impact.model.answers import Answer, Reply, answer_to
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Aggregation, Direction, Level, Measure, Role, State, TimeKind
@@ -41,7 +41,7 @@ def agreed(**facts: Any) -> IndicatorSetup:
 
 def asked(network: Network, file: AFile, access: Access | None = None) -> tuple[Issue, ...]:
     who = access or network.of(RAVELHOEK)
-    return validation.of(who, file.submission, network.id(), network.workspace, today=TODAY)
+    return validation.find_cross_check_issues(who, file.submission, network.id(), network.workspace, today=TODAY)
 
 
 def kinds(issues: tuple[Issue, ...]) -> list[IssueKind]:
@@ -56,7 +56,7 @@ def hand_in(network: Network, read: Submission, data: bytes) -> submission_trans
 
 
 def settled(network: Network, file: AFile, *answers: Answer) -> Submission:
-    return validation.asked(
+    return validation.validate_submission(
         network.of(RAVELHOEK), file.submission, answers, network.id(), network.workspace, today=TODAY
     )
 
@@ -102,15 +102,15 @@ def test_a_value_that_is_withdrawn_no_longer_counts_and_one_that_is_kept_does(wo
     file = three(None)
     (issue,) = asked(network, file)
     assert issue.kind is KIND.VALUE_GONE
-    kept = settled(network, file, about(issue, Reply.KEEP))
+    kept = settled(network, file, answer_to(issue, Reply.KEEP))
     assert kept.actuals == file.actuals
     plan = submission_transaction.plan(
-        network.fund, settled(network, file, about(issue, Reply.WITHDRAW)), workspace,
+        network.fund, settled(network, file, answer_to(issue, Reply.WITHDRAW)), workspace,
         organisation_id=network.id(), portfolio_id=network.portfolio_id,
     )  # fmt: skip
     assert (plan.new, plan.changed) == (0, 1)
     before = network.snapshot()
-    done = hand_in(network, settled(network, file, about(issue, Reply.WITHDRAW)), file.data)
+    done = hand_in(network, settled(network, file, answer_to(issue, Reply.WITHDRAW)), file.data)
     in_force = [row for row in network.rows("measurement") if row["superseded_by"] is None]
     rows = [row for row in in_force if "2024" in str(row["period_end"])]
     assert sorted((row["state"], row["value"]) for row in rows) == [
@@ -124,9 +124,9 @@ def test_a_value_that_is_withdrawn_no_longer_counts_and_one_that_is_kept_does(wo
 def test_a_closed_period_is_asked_about_and_leaving_it_out_lets_the_rest_in(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in(RAVELHOEK, a_file().indicator("a").actual("a", 2024, 4))
-    reporting_periods.add_year(network.fund, network.portfolio_id, "year", 2024, workspace)
-    (period,) = reporting_periods.calendar(network.fund, network.portfolio_id, "year", workspace).periods
-    reporting_periods.lock(network.fund, period.period_id, workspace, version=period.version)
+    reporting_periods.add_periods_of_year(network.fund, network.portfolio_id, "year", 2024, workspace)
+    (period,) = reporting_periods.load_calendar(network.fund, network.portfolio_id, "year", workspace).periods
+    reporting_periods.close_period(network.fund, period.period_id, workspace, version=period.version)
     same = a_file("zelfde.xlsx").indicator("a").actual("a", 2024, 4).actual("a", 2025, 6)
     assert asked(network, same) == ()
     file = a_file("nieuw.xlsx").indicator("a").actual("a", 2024, 5).actual("a", 2025, 6)
@@ -147,12 +147,14 @@ def test_answers_to_reading_and_to_what_is_stored_are_given_together(workspace: 
     read = replace(file.submission, issues=(doubt,))
 
     def given(*answers: Answer) -> Submission:
-        return validation.asked(network.of(RAVELHOEK), read, answers, network.id(), workspace, today=TODAY)
+        return validation.validate_submission(
+            network.of(RAVELHOEK), read, answers, network.id(), workspace, today=TODAY
+        )
 
     assert kinds(given().issues) == [KIND.AMBIGUOUS_NUMBER]
-    thousand = given(about(doubt, Reply.SECOND))
+    thousand = given(answer_to(doubt, Reply.SECOND))
     assert kinds(thousand.issues) == [KIND.AMBIGUOUS_NUMBER, KIND.TEN_TIMES]
-    both = given(about(doubt, Reply.SECOND), about(thousand.issues[1], Reply.LEAVE))
+    both = given(answer_to(doubt, Reply.SECOND), answer_to(thousand.issues[1], Reply.LEAVE))
     assert (both.actuals.value, both.actuals.raw) == ([None], ["1.250"])
     assert [issue.answered for issue in both.issues] == ["second", "leave"]
 
@@ -217,7 +219,9 @@ def test_a_hundred_thousand_values_are_looked_over_within_a_second(workspace_on_
     for _ in range(3):
         # The time of this processor: the clock on the wall counts whatever else runs beside the test.
         began = time.process_time()
-        found = validation.of(network.of(RAVELHOEK), file, network.id(), workspace_on_sqlite, today=TODAY)
+        found = validation.find_cross_check_issues(
+            network.of(RAVELHOEK), file, network.id(), workspace_on_sqlite, today=TODAY
+        )
         took.append(time.process_time() - began)
     assert {issue.kind for issue in found} <= {KIND.VALUE_GONE}
     print(f"100,000 values beside 100,000: {min(took):.2f} s")

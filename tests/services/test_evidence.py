@@ -28,10 +28,10 @@ from impact.model.evidence import LARGEST_BYTES, LONGEST_STORY, Consent, Evidenc
 from impact.model.words import Role
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import evidence
-from impact.services.dashboards.attachments import attachment
-from impact.services.disclosure.person_redaction import without_persons
+from impact.services.dashboards.attachments import prepare_attachment
+from impact.services.disclosure.person_redaction import redact_persons
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction, upload
 from impact.store.audit import audit_chain as trail
@@ -71,33 +71,35 @@ class Net:
             who, file.submission, file.data, self.workspace, organisation_id=organisation,
             portfolio_id=self.circles.portfolios[whose], submitted_by="iemand",
         )  # fmt: skip
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             found = connection.scalar(select(Indicator.id).where(Indicator.organisation_id == organisation))
         assert found is not None
         return found
 
     def tell(self, consent: Consent = Consent.NAMED, words: str = STORY, **facts: Any) -> int:
         said = EvidenceFields("Een bezoek", words, consent, "Fatima, mondeling, 3 maart")
-        return evidence.tell(self.editor, self.indicators["a"], self.workspace, replace(said, **facts), period=PERIOD)
+        return evidence.add_story(
+            self.editor, self.indicators["a"], self.workspace, replace(said, **facts), period=PERIOD
+        )
 
     def attach(self, consent: Consent = Consent.NAMED, data: bytes = PDF, name: str = "verslag.pdf") -> int:
         said = EvidenceFields("Het verslag", "", consent, "allen, schriftelijk")
-        return evidence.attach(
+        return evidence.add_file(
             self.editor, self.indicators["a"], self.workspace, said, period=PERIOD, data=data, file_name=name
         )
 
     def seen(self, who: Access, whose: str = "a") -> EvidenceView:
-        from impact.access.permissions import veiled
-        from impact.services.core.workspace import secret
+        from impact.access.permissions import sees_pseudonyms
+        from impact.services.core.workspace import load_secret
         from impact.services.disclosure import pseudonyms
 
         number = self.indicators[whose]
-        if veiled(who.role):
-            number = pseudonyms.sealed(secret(self.workspace), who.organisation_id, "indicator", number)
-        return evidence.evidence(who, number, self.workspace)
+        if sees_pseudonyms(who.role):
+            number = pseudonyms.mask_id(load_secret(self.workspace), who.organisation_id, "indicator", number)
+        return evidence.build_evidence_view(who, number, self.workspace)
 
     def rows(self) -> list[dict[str, Any]]:
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             query = select(Evidence.__table__).order_by(Evidence.id)
             return [dict(row) for row in connection.execute(query).mappings()]
 
@@ -141,12 +143,12 @@ def test_consent_opens_evidence_to_these_and_to_nobody_else(consent: Consent, ne
         assert [item.whole for item in stories] == [name in whole] * len(stories), name
         assert any(item.kind is EvidenceKind.FILE for item in items) == (name in gets), name
         if name in gets:
-            assert evidence.fetch(who, file, net.workspace) == ("verslag.pdf", PDF, "application/pdf")
+            assert evidence.fetch_file(who, file, net.workspace) == ("verslag.pdf", PDF, "application/pdf")
         else:
             with pytest.raises((NotFound, NotAllowed)):
-                evidence.fetch(who, file, net.workspace)
+                evidence.fetch_file(who, file, net.workspace)
         with pytest.raises((NotFound, NotAllowed)):
-            evidence.fetch(who, story, net.workspace)
+            evidence.fetch_file(who, story, net.workspace)
 
 
 @pytest.mark.parametrize("consent", [Consent.ANONYMOUS, Consent.NAMED])
@@ -180,13 +182,13 @@ def test_withdrawn_consent_holds_from_the_next_look_on(net: Net) -> None:
     for key in (story, file):
         (row,) = [row for row in net.rows() if row["id"] == key]
         wished = EvidenceFields(row["title"], row["text"], Consent.NONE, "")
-        evidence.change(net.editor, key, net.workspace, wished, version=row["version"])
+        evidence.change_evidence(net.editor, key, net.workspace, wished, version=row["version"])
     for name, who in net.people.items():
         assert len(net.seen(who).items) == (2 if name in OWN else 0), name
         if name not in OWN:
-            assert evidence.counts(who, net.circles.organisations["grantee a"], net.workspace) == {}
+            assert evidence.count_evidence(who, net.circles.organisations["grantee a"], net.workspace) == {}
             with pytest.raises((NotFound, NotAllowed)):
-                evidence.fetch(who, file, net.workspace)
+                evidence.fetch_file(who, file, net.workspace)
 
 
 def test_another_fund_sees_and_does_nothing(net: Net) -> None:
@@ -197,10 +199,10 @@ def test_another_fund_sees_and_does_nothing(net: Net) -> None:
     for who in (stranger, other):
         for deed in (
             lambda who=who: net.seen(who),
-            lambda who=who: evidence.fetch(who, file, net.workspace),
-            lambda who=who: evidence.change(who, story, net.workspace, fields, version=1),
-            lambda who=who: evidence.remove(who, story, net.workspace),
-            lambda who=who: evidence.tell(who, net.indicators["a"], net.workspace, fields, period=PERIOD),
+            lambda who=who: evidence.fetch_file(who, file, net.workspace),
+            lambda who=who: evidence.change_evidence(who, story, net.workspace, fields, version=1),
+            lambda who=who: evidence.remove_evidence(who, story, net.workspace),
+            lambda who=who: evidence.add_story(who, net.indicators["a"], net.workspace, fields, period=PERIOD),
         ):
             with pytest.raises((NotFound, NotAllowed)):
                 deed()
@@ -215,10 +217,10 @@ def test_only_the_grantee_itself_attaches_changes_and_removes(net: Net) -> None:
         if name == "editor":
             continue
         for deed in (
-            lambda who=who: evidence.tell(who, net.indicators["a"], net.workspace, fields, period=PERIOD),
-            lambda who=who: evidence.change(who, story, net.workspace, fields, version=1),
-            lambda who=who: evidence.remove(who, story, net.workspace),
-            lambda who=who: evidence.bring_back(who, story, net.workspace),
+            lambda who=who: evidence.add_story(who, net.indicators["a"], net.workspace, fields, period=PERIOD),
+            lambda who=who: evidence.change_evidence(who, story, net.workspace, fields, version=1),
+            lambda who=who: evidence.remove_evidence(who, story, net.workspace),
+            lambda who=who: evidence.restore_evidence(who, story, net.workspace),
         ):
             with pytest.raises(NotAllowed):
                 deed()
@@ -233,10 +235,10 @@ def test_a_grantee_who_looks_along_with_another_neither_sees_nor_attaches_theirs
     fields = EvidenceFields("x", "y", Consent.NAMED, "z")
     assert (net.seen(along).items, net.seen(along).may_attach) == ((), False)
     with pytest.raises(NotAllowed):
-        evidence.tell(along, net.indicators["a"], net.workspace, fields, period=PERIOD)
+        evidence.add_story(along, net.indicators["a"], net.workspace, fields, period=PERIOD)
     for deed in (
-        lambda: evidence.change(along, story, net.workspace, fields, version=1),
-        lambda: evidence.remove(along, story, net.workspace),
+        lambda: evidence.change_evidence(along, story, net.workspace, fields, version=1),
+        lambda: evidence.remove_evidence(along, story, net.workspace),
     ):
         with pytest.raises(NotFound):
             deed()
@@ -247,7 +249,7 @@ def test_evidence_survives_corrections_and_taking_back(net: Net) -> None:
     net.tell(Consent.INTERNAL)
     net.measured("a", value=15)
     assert [item.period_end for item in net.seen(net.fund).items] == [date(2025, 12, 31)]
-    with unlimited_reading(net.workspace) as connection:
+    with unscoped_reading(net.workspace) as connection:
         newest = connection.scalars(select(Submission.id).order_by(Submission.id.desc())).first()
     assert newest is not None
     upload.undo(net.fund, newest, net.workspace)
@@ -257,9 +259,9 @@ def test_evidence_survives_corrections_and_taking_back(net: Net) -> None:
 def test_two_people_who_change_the_same_piece_see_both_texts(net: Net) -> None:
     key = net.tell()
     wished = EvidenceFields("Een bezoek", "De ene tekst", Consent.INTERNAL, "allen")
-    evidence.change(net.editor, key, net.workspace, wished, version=1)
+    evidence.change_evidence(net.editor, key, net.workspace, wished, version=1)
     with pytest.raises(Conflict) as met:
-        evidence.change(net.editor, key, net.workspace, replace(wished, text="De andere tekst"), version=1)
+        evidence.change_evidence(net.editor, key, net.workspace, replace(wished, text="De andere tekst"), version=1)
     assert "De ene tekst" in met.value.params["there"]
     assert "De andere tekst" in met.value.params["wished"]
     assert net.rows()[0]["text"] == "De ene tekst"
@@ -267,18 +269,18 @@ def test_two_people_who_change_the_same_piece_see_both_texts(net: Net) -> None:
 
 def test_what_is_removed_can_be_brought_back_for_thirty_days(net: Net) -> None:
     key = net.attach(Consent.INTERNAL)
-    evidence.remove(net.editor, key, net.workspace)
+    evidence.remove_evidence(net.editor, key, net.workspace)
     assert net.seen(net.fund).items == net.seen(net.editor).items == ()
     with pytest.raises(NotFound):
-        evidence.fetch(net.editor, key, net.workspace)
-    evidence.bring_back(net.editor, key, net.workspace)
-    assert evidence.fetch(net.fund, key, net.workspace)[1] == PDF
-    evidence.remove(net.editor, key, net.workspace)
-    with unlimited_writing(net.workspace) as connection:
+        evidence.fetch_file(net.editor, key, net.workspace)
+    evidence.restore_evidence(net.editor, key, net.workspace)
+    assert evidence.fetch_file(net.fund, key, net.workspace)[1] == PDF
+    evidence.remove_evidence(net.editor, key, net.workspace)
+    with unscoped_writing(net.workspace) as connection:
         connection.execute(update(Evidence).values(removed_at=now() - timedelta(days=31)))
     with pytest.raises(NotFound):
-        evidence.bring_back(net.editor, key, net.workspace)
-    maintenance.let_go(net.workspace)
+        evidence.restore_evidence(net.editor, key, net.workspace)
+    maintenance.delete_expired(net.workspace)
     assert net.rows() == []
 
 
@@ -292,51 +294,53 @@ def test_an_attached_file_is_no_orphan_until_its_evidence_is_gone(net: Net) -> N
     key = net.attach()
     digest = net.rows()[0]["content_hash"]
     age(net, digest)
-    maintenance.let_go(net.workspace)
-    assert all(finding.good for finding in maintenance.doctor(net.workspace) if "files" in finding.key)
-    assert evidence.fetch(net.editor, key, net.workspace)[1] == PDF
-    evidence.remove(net.editor, key, net.workspace)
+    maintenance.delete_expired(net.workspace)
+    assert all(finding.good for finding in maintenance.run_checks(net.workspace) if "files" in finding.key)
+    assert evidence.fetch_file(net.editor, key, net.workspace)[1] == PDF
+    evidence.remove_evidence(net.editor, key, net.workspace)
     age(net, digest)
-    maintenance.let_go(net.workspace)
-    assert blob_storage.holds(net.workspace.files, digest)
-    with unlimited_writing(net.workspace) as connection:
+    maintenance.delete_expired(net.workspace)
+    assert blob_storage.has_file(net.workspace.files, digest)
+    with unscoped_writing(net.workspace) as connection:
         connection.execute(update(Evidence).values(removed_at=now() - timedelta(days=31)))
-    maintenance.let_go(net.workspace)
-    assert not blob_storage.holds(net.workspace.files, digest)
+    maintenance.delete_expired(net.workspace)
+    assert not blob_storage.has_file(net.workspace.files, digest)
 
 
 def test_doctor_finds_an_attached_file_that_is_missing(net: Net) -> None:
     net.attach()
-    blob_storage.remove(net.workspace.files, net.rows()[0]["content_hash"])
-    assert [finding.good for finding in maintenance.doctor(net.workspace) if "doctor_files" in finding.key] == [False]
+    blob_storage.remove_file(net.workspace.files, net.rows()[0]["content_hash"])
+    assert [
+        finding.good for finding in maintenance.run_checks(net.workspace) if "doctor_files" in finding.key
+    ] == [False]
 
 
 def test_a_file_past_its_time_is_gone_and_said_to_be(net: Net) -> None:
     key = net.attach(Consent.INTERNAL)
-    with unlimited_writing(net.workspace) as connection:
+    with unscoped_writing(net.workspace) as connection:
         connection.execute(update(Portfolio).values(files_kept_months=1))
-    assert personal_data.expire_files(net.workspace) == 0
+    assert personal_data.delete_expired_files(net.workspace) == 0
     digest = net.rows()[0]["content_hash"]
-    assert personal_data.expire_files(net.workspace, now() + timedelta(days=62)) > 0
-    assert not blob_storage.holds(net.workspace.files, digest)
+    assert personal_data.delete_expired_files(net.workspace, now() + timedelta(days=62)) > 0
+    assert not blob_storage.has_file(net.workspace.files, digest)
     (item,) = net.seen(net.fund).items
     assert (item.gone, item.file_name) == (True, "verslag.pdf")
     with pytest.raises(NotFound):
-        evidence.fetch(net.fund, key, net.workspace)
+        evidence.fetch_file(net.fund, key, net.workspace)
 
 
 def test_bytes_stay_while_another_piece_or_a_submission_keeps_them(net: Net) -> None:
     net.attach()
     net.attach()
     first = net.rows()[0]
-    with unlimited_writing(net.workspace) as connection:
+    with unscoped_writing(net.workspace) as connection:
         connection.execute(update(Portfolio).values(files_kept_months=1))
         connection.execute(
             update(Evidence).where(Evidence.id == first["id"]).values(added_at=now() - timedelta(days=99))
         )
-    personal_data.expire_files(net.workspace)
+    personal_data.delete_expired_files(net.workspace)
     assert [row["content_hash"] != "" for row in net.rows()] == [False, True]
-    assert blob_storage.holds(net.workspace.files, first["content_hash"])
+    assert blob_storage.has_file(net.workspace.files, first["content_hash"])
 
 
 def test_who_attached_it_reads_that_and_can_be_forgotten(net: Net) -> None:
@@ -352,10 +356,10 @@ def test_who_attached_it_reads_that_and_can_be_forgotten(net: Net) -> None:
 
 def test_the_trail_says_what_was_done_and_repeats_no_word_of_it(net: Net) -> None:
     key = net.tell()
-    evidence.remove(net.editor, key, net.workspace)
-    evidence.bring_back(net.editor, key, net.workspace)
-    with unlimited_reading(net.workspace) as connection:
-        events = [row for row in trail.chain(connection) if row.kind == "evidence"]
+    evidence.remove_evidence(net.editor, key, net.workspace)
+    evidence.restore_evidence(net.editor, key, net.workspace)
+    with unscoped_reading(net.workspace) as connection:
+        events = [row for row in trail.iterate_events(connection) if row.kind == "evidence"]
     assert [row.action for row in events] == ["attach", "remove", "bring_back"]
     assert "bezoek" not in repr(events)
     assert "Fatima" not in repr(events)
@@ -381,7 +385,7 @@ def test_what_is_missing_is_named(case: str, net: Net) -> None:
 def test_evidence_goes_with_a_period_that_was_measured_or_aimed_for(net: Net) -> None:
     fields = EvidenceFields("x", "y", Consent.NONE, "")
     with pytest.raises(ImpactError) as met:
-        evidence.tell(net.editor, net.indicators["a"], net.workspace, fields, period=year(1999))
+        evidence.add_story(net.editor, net.indicators["a"], net.workspace, fields, period=year(1999))
     assert met.value.key == "evidence.no_such_period"
 
 
@@ -395,16 +399,16 @@ def test_nothing_is_kept_of_a_file_whose_writing_fails(net: Net, monkeypatch: py
     assert net.rows() == []
     digest = blob_storage.content_hash(PDF)
     age(net, digest)
-    maintenance.sweep(net.workspace)
-    assert not blob_storage.holds(net.workspace.files, digest)
+    maintenance.delete_orphaned_files(net.workspace)
+    assert not blob_storage.has_file(net.workspace.files, digest)
 
 
 def test_the_file_is_alone_while_it_is_stored(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody lets go of the same bytes between their storing and the row that keeps them."""
     order: list[str] = []
-    held, kept = locks.lock_file, blob_storage.save
+    held, kept = locks.lock_file, blob_storage.save_file
     monkeypatch.setattr(locks, "lock_file", lambda *a: (order.append("alone"), held(*a))[1])
-    monkeypatch.setattr(blob_storage, "save", lambda *a: (order.append("save"), kept(*a))[1])
+    monkeypatch.setattr(blob_storage, "save_file", lambda *a: (order.append("save"), kept(*a))[1])
     net.attach()
     assert order == ["alone", "save"]
 
@@ -430,7 +434,7 @@ def with_place(turned: int = 1) -> Image.Exif:
 def test_a_photograph_keeps_its_picture_and_loses_what_was_written_in_it(kind: str) -> None:
     given_ = picture(kind, exif=with_place(), **({"comment": b"Fatima"} if kind == "JPEG" else {}))
     assert b"Fatima" in given_
-    kept = attachment(given_, "foto.bin")
+    kept = prepare_attachment(given_, "foto.bin")
     assert b"Fatima" not in kept.data
     assert b"2026:03:12" not in kept.data
     with Image.open(io.BytesIO(kept.data)) as now_, Image.open(io.BytesIO(given_)) as then:
@@ -440,7 +444,7 @@ def test_a_photograph_keeps_its_picture_and_loses_what_was_written_in_it(kind: s
 
 
 def test_a_photograph_stays_turned_as_it_was() -> None:
-    kept = attachment(picture("JPEG", exif=with_place(turned=6)), "foto.jpg").data
+    kept = prepare_attachment(picture("JPEG", exif=with_place(turned=6)), "foto.jpg").data
     with Image.open(io.BytesIO(kept)) as image:
         assert dict(image.getexif()) == {0x0112: 6}
 
@@ -451,7 +455,7 @@ def test_a_photograph_stays_turned_as_it_was() -> None:
 def test_every_way_of_writing_a_jpeg_is_followed(options: dict[str, Any]) -> None:
     held = io.BytesIO()
     Image.effect_noise((64, 48), 80).convert("RGB").save(held, "JPEG", **options)
-    kept = attachment(held.getvalue() + b"\xff\xd8 a second picture with a place", "foto.jpg").data
+    kept = prepare_attachment(held.getvalue() + b"\xff\xd8 a second picture with a place", "foto.jpg").data
     assert kept == held.getvalue()
 
 
@@ -459,7 +463,7 @@ def test_text_in_a_png_goes() -> None:
     plain = picture("PNG")
     words = b"tEXtComment\0Fatima"
     chunk = len(words[4:]).to_bytes(4, "big") + words + zlib.crc32(words).to_bytes(4, "big")
-    assert attachment(plain[:33] + chunk + plain[33:] + b"tail", "foto.png").data == plain
+    assert prepare_attachment(plain[:33] + chunk + plain[33:] + b"tail", "foto.png").data == plain
 
 
 @pytest.mark.parametrize(
@@ -478,7 +482,7 @@ def test_text_in_a_png_goes() -> None:
 )
 def test_other_files_are_refused_by_name(data: bytes, name: str, key: str) -> None:
     with pytest.raises(ImpactError) as met:
-        attachment(data, name)
+        prepare_attachment(data, name)
     assert (met.value.key, met.value.params["file"]) == (f"evidence.{key}", name)
 
 
@@ -493,11 +497,11 @@ def test_other_files_are_refused_by_name(data: bytes, name: str, key: str) -> No
     ],
 )
 def test_a_name_is_only_a_name_and_ends_as_its_bytes_are(given_: str, kept: str) -> None:
-    assert attachment(picture("PNG"), given_).name == kept
+    assert prepare_attachment(picture("PNG"), given_).name == kept
 
 
 def test_a_very_long_name_keeps_its_ending() -> None:
-    name = attachment(picture("PNG"), "x" * 400 + ".png").name
+    name = prepare_attachment(picture("PNG"), "x" * 400 + ".png").name
     assert (len(name) <= 120, name.endswith(".png")) == (True, True)
 
 
@@ -508,7 +512,7 @@ HEADS = (b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x40\0\0\0WEBP", b"%PD
 def test_whatever_follows_the_first_bytes_is_kept_or_refused_by_name(tail: bytes, head: bytes) -> None:
     met = "kept"
     try:
-        attachment(head + tail, "x.jpg")
+        prepare_attachment(head + tail, "x.jpg")
     except ImpactError as refused:
         met = refused.key
     assert met in ("kept", "evidence.file_damaged")
@@ -539,14 +543,14 @@ def test_files_are_stored_once_by_their_content(net: Net) -> None:
     ],
 )
 def test_a_story_without_persons(told: str, left: str) -> None:
-    assert without_persons(told) == left
+    assert redact_persons(told) == left
 
 
 def test_a_name_we_know_goes_however_it_is_written() -> None:
-    assert "fatima" not in without_persons("ze heet fatima", "Fatima El Idrissi")
+    assert "fatima" not in redact_persons("ze heet fatima", "Fatima El Idrissi")
 
 
 @given(st.lists(st.sampled_from(["Fatima", "Peeters", "Jan-Piet", "O'Neill", "Zoë"]), min_size=1, max_size=4))
 def test_no_name_with_a_capital_is_left_in_any_order(people: list[str]) -> None:
-    left = without_persons("Samen met " + " en ".join(people) + " werkten we. " + ", ".join(people) + " bleven.")
+    left = redact_persons("Samen met " + " en ".join(people) + " werkten we. " + ", ".join(people) + " bleven.")
     assert not [name for name in people if name in left]

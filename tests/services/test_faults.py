@@ -18,7 +18,7 @@ from impact.i18n import catalog
 from impact.model.evidence import Consent
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.services.dashboards import evidence
 from impact.services.operations import maintenance
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction
@@ -49,8 +49,8 @@ class World:
         self.counts = self._id(self.network.hand_in(RAVELHOEK, _file(2, 50, title="Scans")))
         self.waits = self._id(self.send(_file(3, 60)))
         self.draft = drafts.save(self.grantee, ReadRequest(b"een bestand", "later.csv"), self.id, workspace)
-        self.layout = layout_mappings.remember(self.grantee, self.id, Mapping(), workspace, name="Cijfers")
-        self.comment = review.comment(self.fund, self.waits, "Klopt dit?", workspace)
+        self.layout = layout_mappings.store_layout(self.grantee, self.id, Mapping(), workspace, name="Cijfers")
+        self.comment = review.add_comment(self.fund, self.waits, "Klopt dit?", workspace)
         self.indicator = self.network.rows("indicator", ())[0]["id"]
 
     @staticmethod
@@ -63,12 +63,12 @@ class World:
         return submission_transaction.submit(
             self.grantee, file.submission, file.data, self.workspace, organisation_id=self.id,
             portfolio_id=self.network.portfolio_id, submitted_by=RAVELHOEK,
-            sent=submission_transaction.Sent(waits=True),
+            delivery=submission_transaction.DeliveryOptions(waits=True),
         )  # fmt: skip
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table."""
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             return {
                 table.name: sorted(map(tuple, connection.execute(select(table)).all()), key=repr)
                 for table in Base.metadata.sorted_tables
@@ -88,27 +88,27 @@ DEEDS: dict[str, Callable[[World], object]] = {
     "a grantee sends": lambda world: world.send(_file(4, 70)),
     "approve": lambda world: review.approve(world.fund, world.waits, world.workspace),
     "return": lambda world: review.send_back(world.fund, world.waits, "Kijk 2023 na.", world.workspace),
-    "reopen": lambda world: review.reopen(world.fund, world.waits, world.workspace),
+    "reopen": lambda world: review.reopen_decision(world.fund, world.waits, world.workspace),
     "take back what counts": lambda world: submission_transaction.undo(world.fund, world.first, world.workspace),
     "take back what waits": lambda world: submission_transaction.undo(world.grantee, world.waits, world.workspace),
-    "comment": lambda world: review.comment(world.fund, world.waits, "En dit?", world.workspace, sheet="A"),
-    "take a comment away": lambda world: review.take_comment_away(
+    "comment": lambda world: review.add_comment(world.fund, world.waits, "En dit?", world.workspace, sheet="A"),
+    "take a comment away": lambda world: review.delete_comment(
         world.fund, world.waits, world.comment, world.workspace
     ),
     "put a draft aside": lambda world: drafts.save(
         world.grantee, ReadRequest(b"nieuw", "nieuw.csv"), world.id, world.workspace
     ),
-    "let a draft go": lambda world: drafts.forget(world.grantee, world.draft, world.workspace),
-    "remember a layout": lambda world: layout_mappings.remember(
+    "let a draft go": lambda world: drafts.delete_draft(world.grantee, world.draft, world.workspace),
+    "remember a layout": lambda world: layout_mappings.store_layout(
         world.grantee, world.id, Mapping(), world.workspace, name="Andere"
     ),
-    "forget a layout": lambda world: layout_mappings.forget(
+    "forget a layout": lambda world: layout_mappings.delete_layout(
         world.grantee, world.layout.id, world.layout.version, world.workspace
     ),
-    "attach a report": lambda world: evidence.attach(
+    "attach a report": lambda world: evidence.add_file(
         world.grantee, world.indicator, world.workspace, FIELDS, period=PERIOD, data=PAGE, file_name="verslag.pdf"
     ),
-    "tell a story": lambda world: evidence.tell(
+    "tell a story": lambda world: evidence.add_story(
         world.grantee, world.indicator, world.workspace, STORY, period=PERIOD
     ),
 }
@@ -149,7 +149,7 @@ def _strike_until_through(
         assert not [name for name in world.files() if name.startswith(blob_storage.INCOMING)]
     assert refusal is None
     assert world.everything() != before
-    assert maintenance.recompute(world.workspace) == 0
+    assert maintenance.rebuild_figures(world.workspace) == 0
     return at - 1
 
 
@@ -173,7 +173,7 @@ def test_a_trouble_of_the_database_at_any_statement_or_commit_leaves_nothing_hal
     points = _faults(world, deed, lambda at: faulty.saying(world.workspace, at))
     print(f"{deed}: {points} points")
     assert points >= 4
-    assert [found.key for found in maintenance.doctor(world.workspace) if not found.good] == []
+    assert [found.key for found in maintenance.run_checks(world.workspace) if not found.good] == []
 
 
 @pytest.mark.parametrize("deed", WITH_A_FILE)
@@ -185,7 +185,7 @@ def test_a_disk_that_takes_no_file_leaves_nothing_half(world: World, deed: str, 
 
 @pytest.mark.parametrize("deed", ["a fund hands in"])
 def test_a_file_that_is_there_already_is_made_young_or_nothing_is_written(world: World, deed: str) -> None:
-    blob_storage.save(world.workspace.files, _file(4, 70).data)
+    blob_storage.save_file(world.workspace.files, _file(4, 70).data)
     assert _strike_until_through(world, deed, lambda _: faulty.failing(faulty.NO_DISK), faulty.in_files) >= 1
 
 
@@ -217,4 +217,4 @@ def test_a_commit_whose_answer_got_lost_is_found_to_be_done_at_the_next_try(
     again = world.network.hand_in(RAVELHOEK, _file(4, 70))
     assert again.already
     assert world.everything() == kept
-    assert maintenance.recompute(world.workspace) == 0
+    assert maintenance.rebuild_figures(world.workspace) == 0

@@ -18,7 +18,7 @@ from builders import AFile, Network, a_file
 from sqlalchemy import event, select, text
 
 from impact.errors import ImpactError
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.services.operations import maintenance
 from impact.services.submissions import submission_transaction
 from impact.store.db import engine
@@ -38,7 +38,7 @@ def _large(number: int) -> AFile:
 
 
 def _everything(workspace: Workspace) -> dict[str, list[str]]:
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         tables = Base.metadata.sorted_tables
         return {table.name: sorted(map(repr, connection.execute(select(table)).all())) for table in tables}
 
@@ -69,7 +69,7 @@ def test_a_database_that_is_full_after_any_number_of_pages_stays_as_it_was(on_sq
     network = Network(on_sqlite)
     network.hand_in(RAVELHOEK, _large(1))
     before = _everything(on_sqlite)
-    with unlimited_reading(on_sqlite) as connection:
+    with unscoped_reading(on_sqlite) as connection:
         pages = connection.execute(text("PRAGMA page_count")).scalar_one()
     room = [0]
 
@@ -84,7 +84,7 @@ def test_a_database_that_is_full_after_any_number_of_pages_stays_as_it_was(on_sq
         assert ended == "store_errors.full"
         assert _everything(on_sqlite) == before, f"something is half there with room for {room[0]} pages"
     assert room[0] >= 10
-    assert maintenance.recompute(on_sqlite) == 0
+    assert maintenance.rebuild_figures(on_sqlite) == 0
 
 
 def test_a_writer_who_does_not_let_go_is_named_and_then_the_same_file_is_stored(
@@ -92,7 +92,7 @@ def test_a_writer_who_does_not_let_go_is_named_and_then_the_same_file_is_stored(
 ) -> None:
     network = Network(on_sqlite)
     before = _everything(on_sqlite)
-    with unlimited_writing(on_sqlite):
+    with unscoped_writing(on_sqlite):
         assert _tried(network, _large(1)) == "store_errors.locked"
     assert _everything(on_sqlite) == before
     assert _tried(network, _large(1)) == ""
@@ -104,7 +104,7 @@ def test_a_reader_who_does_not_let_go_keeps_a_commit_waiting_and_nothing_is_half
     """With a rollback journal the commit itself is refused; with a write-ahead log readers hold up nobody."""
     network = Network(on_sqlite)
     before = _everything(on_sqlite)
-    with unlimited_reading(on_sqlite) as connection:
+    with unscoped_reading(on_sqlite) as connection:
         connection.execute(text("SELECT count(*) FROM figure")).scalar()
         journal = connection.execute(text("PRAGMA journal_mode")).scalar()
         ended = _tried(network, _large(1))
@@ -112,13 +112,13 @@ def test_a_reader_who_does_not_let_go_keeps_a_commit_waiting_and_nothing_is_half
     if ended:
         assert _everything(on_sqlite) == before
         assert _tried(network, _large(1)) == ""
-    assert maintenance.recompute(on_sqlite) == 0
+    assert maintenance.rebuild_figures(on_sqlite) == 0
 
 
 @contextmanager
 def _held(workspace: Workspace, statement: str) -> Iterator[None]:
     """Somebody else's transaction that does not end."""
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         connection.execute(text(statement))
         yield
 
@@ -153,7 +153,7 @@ def test_two_who_wait_for_each_other_on_postgresql_are_parted(postgres_url: str,
     workspace = replace(open_workspace(postgres_url), files=tmp_path)
     network = Network(workspace)
     ended: list[str] = []
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(7261904)"))
         upload = threading.Thread(target=lambda: ended.append(_tried(network, _large(1))))
         upload.start()
@@ -167,7 +167,7 @@ def test_two_who_wait_for_each_other_on_postgresql_are_parted(postgres_url: str,
     upload.join()
     assert ended == ["store_errors.locked"]
     assert _tried(network, _large(1)) == ""
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0
     workspace.engine.dispose()
 
 
@@ -195,7 +195,7 @@ def _with_little_room(url: str, given: tuple[Any, ...], results: Any) -> None:
         found.append((ended, ended == "" or _everything(workspace) == before))
         if not ended:
             break
-    results.put((found, maintenance.recompute(workspace)))
+    results.put((found, maintenance.rebuild_figures(workspace)))
 
 
 def test_a_disk_that_takes_no_more_stops_an_upload_and_nothing_is_half(on_sqlite: Workspace) -> None:
@@ -213,4 +213,4 @@ def test_a_disk_that_takes_no_more_stops_an_upload_and_nothing_is_half(on_sqlite
     assert set(ends[:-1]) == {"store_errors.cannot_store_file", "store_errors.damaged"}
     assert all(same for _, same in found)
     assert differing == 0
-    assert [found.key for found in maintenance.doctor(on_sqlite) if not found.good] == []
+    assert [found.key for found in maintenance.run_checks(on_sqlite) if not found.good] == []

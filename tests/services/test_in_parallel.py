@@ -40,8 +40,8 @@ def _stored_once(network: Network, results: list[Any]) -> int:
         blob_storage.content_hash(the_file().data)
     ]
     assert len(network.rows("measurement")) == len(the_file().actuals)
-    assert maintenance.recompute(network.workspace) == 0
-    assert [found.key for found in maintenance.doctor(network.workspace) if not found.good] == []
+    assert maintenance.rebuild_figures(network.workspace) == 0
+    assert [found.key for found in maintenance.run_checks(network.workspace) if not found.good] == []
     return int(stored[0])
 
 
@@ -82,7 +82,7 @@ def test_of_twenty_who_decide_at_once_one_decides(workspace: Workspace) -> None:
     assert len(decided) == 1
     assert [type(result) for result in results if not isinstance(result, str)] == [Conflict] * (MANY - 1)
     assert [row["state"] for row in network.rows("submission")] == decided
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0
 
 
 def test_of_twenty_who_take_back_at_once_one_does(workspace: Workspace) -> None:
@@ -110,17 +110,17 @@ def test_what_is_approved_while_its_grantee_takes_it_back_is_one_or_the_other(wo
     done = [result for result in results if isinstance(result, str)]
     assert [type(result) for result in results if not isinstance(result, str)] == [Conflict] * (MANY - len(done))
     assert done == [row["state"] for row in network.rows("submission")]
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0
 
 
 def test_a_sweep_waits_for_an_upload_of_the_same_file(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """An old file that nobody keeps is found by the sweep, and handed in again before it is removed."""
     network = Network(workspace)
-    digest = blob_storage.save(workspace.files, the_file().data)
+    digest = blob_storage.save_file(workspace.files, the_file().data)
     long_ago = time.time() - 2 * blob_storage.ORPHAN_SECONDS
     os.utime(next(workspace.files.rglob(digest)), (long_ago, long_ago))
     saved, go_on = threading.Event(), threading.Event()
-    orphans, save = blob_storage.orphans, blob_storage.save
+    orphans, save = blob_storage.find_orphans, blob_storage.save_file
 
     def found(*given: Any) -> list[str]:
         names = orphans(*given)
@@ -135,11 +135,11 @@ def test_a_sweep_waits_for_an_upload_of_the_same_file(workspace: Workspace, monk
         assert go_on.wait(30)
         return stored
 
-    monkeypatch.setattr(blob_storage, "orphans", found)
-    monkeypatch.setattr(blob_storage, "save", saving)
+    monkeypatch.setattr(blob_storage, "find_orphans", found)
+    monkeypatch.setattr(blob_storage, "save_file", saving)
     uploading = threading.Thread(target=hand_in, args=(workspace, *_given(network, False)))
-    swept = maintenance.sweep(workspace)
+    swept = maintenance.delete_orphaned_files(workspace)
     uploading.join()
     assert swept == 0
-    assert blob_storage.load(workspace.files, digest) == the_file().data
+    assert blob_storage.load_file(workspace.files, digest) == the_file().data
     assert len(network.rows("submission")) == 1

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from two_funds import FIRST, LAYOUT, SECOND, SHARED, TwoFunds
 
 from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, UnreadableDocument
-from impact.ingest import read
+from impact.ingest import read_submission
 from impact.ingest.layouts.drift import DriftKind
 from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.words import Role
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.submissions import cli_import, layout_mappings, upload
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.base import table_of
@@ -50,18 +50,18 @@ def book(*rows: Any) -> bytes:
 
 def mapped(access: Access, world: TwoFunds, data: bytes, owner: int) -> Mapping:
     """The guess for a file with the first column corrected."""
-    found = layout_mappings.for_file(access, data, "eigen.xlsx", owner, world.workspace)
-    return found.looked.mapping.with_role(SHEET, 1, "title")
+    found = layout_mappings.preview_with_layout(access, data, "eigen.xlsx", owner, world.workspace)
+    return found.preview.mapping.with_role(SHEET, 1, "title")
 
 
-def remembered(access: Access, world: TwoFunds, **more: Any) -> layout_mappings.KeptMapping:
+def remembered(access: Access, world: TwoFunds, **more: Any) -> layout_mappings.RememberedLayout:
     owner = access.organisation_id
     mapping = mapped(access, world, book(*OWN), owner)
-    return layout_mappings.remember(access, owner, mapping, world.workspace, name="eigen.xlsx", **more)
+    return layout_mappings.store_layout(access, owner, mapping, world.workspace, name="eigen.xlsx", **more)
 
 
 def events(world: TwoFunds, action: str) -> list[Any]:
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         query = select(AuditEvent.object_ref, AuditEvent.organisation_id).where(
             AuditEvent.action == action, AuditEvent.kind == "mapping"
         )
@@ -69,7 +69,7 @@ def events(world: TwoFunds, action: str) -> list[Any]:
 
 
 def rows(world: TwoFunds, table: Any) -> list[Any]:
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         return list(connection.execute(select(table_of(table)).order_by(table.id)).mappings())
 
 
@@ -77,10 +77,10 @@ def test_a_layout_is_found_again_next_year(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     later = book(("Wat", "2024", "2025"), *OWN[1:])
-    found = layout_mappings.for_file(alfa, later, "volgend jaar.xlsx", alfa.organisation_id, world.workspace)
+    found = layout_mappings.preview_with_layout(alfa, later, "volgend jaar.xlsx", alfa.organisation_id, world.workspace)
     assert found.kept == kept
     assert not found.asks
-    submission = read(later, "volgend jaar.xlsx", mapping=found.looked.mapping)
+    submission = read_submission(later, "volgend jaar.xlsx", mapping=found.preview.mapping)
     assert set(submission.actuals.end) == {date(2024, 12, 31), date(2025, 12, 31)}
 
 
@@ -88,35 +88,35 @@ def test_only_what_drifted_is_asked(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     remembered(alfa, world)
     later = book(("Wie", "2024", "2025"), *OWN[1:])
-    found = layout_mappings.for_file(alfa, later, "x.xlsx", alfa.organisation_id, world.workspace)
+    found = layout_mappings.preview_with_layout(alfa, later, "x.xlsx", alfa.organisation_id, world.workspace)
     assert found.asks
-    assert [(d.kind, d.was, d.now) for d in found.looked.drift] == [(DriftKind.COLUMN_RENAMED, "Wat", "Wie")]
+    assert [(d.kind, d.was, d.now) for d in found.preview.drift] == [(DriftKind.COLUMN_RENAMED, "Wat", "Wie")]
 
 
 def test_another_layout_begins_with_a_guess(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     remembered(alfa, world)
     other = book(("Indicator", "Waarde"), ("Deelnemers", 3.0))
-    found = layout_mappings.for_file(alfa, other, "x.xlsx", alfa.organisation_id, world.workspace)
-    assert (found.kept, found.looked.certain, found.asks) == (None, True, False)
+    found = layout_mappings.preview_with_layout(alfa, other, "x.xlsx", alfa.organisation_id, world.workspace)
+    assert (found.kept, found.preview.certain, found.asks) == (None, True, False)
 
 
 def test_a_corrected_mapping_still_says_which_layout_it_stems_from(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     corrected = kept.mapping.with_role(SHEET, 3, "")
-    found = layout_mappings.for_file(
+    found = layout_mappings.preview_with_layout(
         alfa, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace, mapping=corrected
     )
     assert found.kept == kept
-    assert found.looked.mapping.sheets == corrected.sheets
+    assert found.preview.mapping.sheets == corrected.sheets
 
 
 def test_remembering_is_in_the_trail_and_counts_its_versions(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
-    again = layout_mappings.remember(
-        alfa, alfa.organisation_id, kept.mapping.without_text(SHEET, "Totaal"), world.workspace,
+    again = layout_mappings.store_layout(
+        alfa, alfa.organisation_id, kept.mapping.with_excluded_text(SHEET, "Totaal"), world.workspace,
         name="anders", mapping_id=kept.id, version=kept.version,
     )  # fmt: skip
     assert (again.id, again.name, again.version) == (kept.id, "eigen.xlsx", 2)
@@ -128,12 +128,12 @@ def test_who_saw_an_older_version_changes_and_forgets_nothing(on_both: TwoFunds)
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     change = {"name": "x", "mapping_id": kept.id, "version": kept.version}
-    layout_mappings.remember(alfa, alfa.organisation_id, kept.mapping, world.workspace, **change)
+    layout_mappings.store_layout(alfa, alfa.organisation_id, kept.mapping, world.workspace, **change)
     before = rows(world, Kept)
     with pytest.raises(Conflict, match=r"mapping\.changed_since"):
-        layout_mappings.remember(alfa, alfa.organisation_id, Mapping(), world.workspace, **change)
+        layout_mappings.store_layout(alfa, alfa.organisation_id, Mapping(), world.workspace, **change)
     with pytest.raises(Conflict, match=r"mapping\.changed_since"):
-        layout_mappings.forget(alfa, kept.id, kept.version, world.workspace)
+        layout_mappings.delete_layout(alfa, kept.id, kept.version, world.workspace)
     assert rows(world, Kept) == before
 
 
@@ -149,11 +149,13 @@ def test_what_is_forgotten_is_gone_and_what_was_handed_in_by_it_stays(on_both: T
         alfa, ReadRequest(book(*OWN), "eigen.xlsx", mapped(alfa, world, book(*OWN), alfa.organisation_id)),
         alfa.organisation_id, world.workspace,
     )  # fmt: skip
-    (kept, *_) = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)
+    (kept, *_) = layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)
     (sent,) = [row for row in rows(world, Submission) if row["id"] == result.submission_id]
     assert sent["mapping_id"] == kept.id
-    layout_mappings.forget(alfa, kept.id, kept.version, world.workspace)
-    assert kept.id not in [item.id for item in layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)]
+    layout_mappings.delete_layout(alfa, kept.id, kept.version, world.workspace)
+    assert kept.id not in [
+        item.id for item in layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)
+    ]
     (after,) = [row for row in rows(world, Submission) if row["id"] == result.submission_id]
     assert {**after, "mapping_id": kept.id} == sent
     assert events(world, "forget") == [(str(kept.id), alfa.organisation_id)]
@@ -163,10 +165,10 @@ def test_using_a_layout_moves_it_to_the_front_and_leaves_its_version(world: TwoF
     alfa = world.grantee("Alfa")
     first = remembered(alfa, world)
     second = remembered(alfa, world)
-    with unlimited_writing(world.workspace) as connection:
+    with unscoped_writing(world.workspace) as connection:
         connection.execute(table_of(Kept).update().values(used_at=None))
-    layout_mappings.used(alfa, first.id, world.workspace)
-    listed = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)
+    layout_mappings.record_layout_use(alfa, first.id, world.workspace)
+    listed = layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)
     assert [item.id for item in listed][:1] == [first.id]
     assert {item.version for item in listed if item.id in (first.id, second.id)} == {1}
 
@@ -179,36 +181,46 @@ def test_layouts_of_others_are_not_there(on_both: TwoFunds) -> None:
     alfa, shared = world.grantee("Alfa"), world.grantee(SHARED)
     kept = remembered(alfa, world)
     for call in (
-        lambda: layout_mappings.list_of(shared, alfa.organisation_id, world.workspace),
-        lambda: layout_mappings.for_file(shared, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace),
-        lambda: layout_mappings.remember(shared, alfa.organisation_id, kept.mapping, world.workspace, name="x"),
-        lambda: layout_mappings.remember(
-            shared, shared.organisation_id, Mapping(), world.workspace, name="x", mapping_id=kept.id, version=1
+        lambda: layout_mappings.list_layouts(shared, alfa.organisation_id, world.workspace),
+        lambda: layout_mappings.preview_with_layout(
+            shared, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace
         ),
-        lambda: layout_mappings.used(shared, kept.id, world.workspace),
-        lambda: layout_mappings.forget(shared, kept.id, kept.version, world.workspace),
+        lambda: layout_mappings.store_layout(
+            shared, alfa.organisation_id, kept.mapping, world.workspace, name="x"
+        ),
+        lambda: layout_mappings.store_layout(
+            shared,
+            shared.organisation_id,
+            Mapping(),
+            world.workspace,
+            name="x",
+            mapping_id=kept.id,
+            version=1,
+        ),
+        lambda: layout_mappings.record_layout_use(shared, kept.id, world.workspace),
+        lambda: layout_mappings.delete_layout(shared, kept.id, kept.version, world.workspace),
     ):
         with pytest.raises(NotFound):
             call()
-    assert layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
+    assert layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)[0] == kept
 
 
 def test_a_fund_mixes_up_no_layouts_of_two_grantees(world: TwoFunds) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     with pytest.raises(NotFound):
-        layout_mappings.remember(
+        layout_mappings.store_layout(
             world.fund(FIRST), world.shared, Mapping(), world.workspace, name="x", mapping_id=kept.id,
             version=kept.version,
         )  # fmt: skip
-    assert layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)[0] == kept
+    assert layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)[0] == kept
 
 
 def test_a_fund_sees_what_was_laid_out_for_it_alone(on_both: TwoFunds) -> None:
     world = on_both
     world.begin_second()
     for word in (FIRST, SECOND):
-        (kept,) = layout_mappings.list_of(world.fund(word), world.shared, world.workspace)
+        (kept,) = layout_mappings.list_layouts(world.fund(word), world.shared, world.workspace)
         assert [sheet.name for sheet in kept.mapping.sheets] == [f"{word} blad"]
 
 
@@ -218,12 +230,12 @@ def test_who_hands_in_nothing_has_no_layouts(world: TwoFunds, role: Role) -> Non
     kept = remembered(alfa, world)
     other = replace(alfa, role=role)
     for call in (
-        lambda: layout_mappings.list_of(other, alfa.organisation_id, world.workspace),
-        lambda: layout_mappings.for_file(other, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace),
-        lambda: layout_mappings.remember(other, alfa.organisation_id, kept.mapping, world.workspace, name="x"),
-        lambda: layout_mappings.used(other, kept.id, world.workspace),
-        lambda: layout_mappings.forget(other, kept.id, kept.version, world.workspace),
-        lambda: layout_mappings.named(other, LAYOUT, world.workspace),
+        lambda: layout_mappings.list_layouts(other, alfa.organisation_id, world.workspace),
+        lambda: layout_mappings.preview_with_layout(other, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace),
+        lambda: layout_mappings.store_layout(other, alfa.organisation_id, kept.mapping, world.workspace, name="x"),
+        lambda: layout_mappings.record_layout_use(other, kept.id, world.workspace),
+        lambda: layout_mappings.delete_layout(other, kept.id, kept.version, world.workspace),
+        lambda: layout_mappings.find_layouts_by_name(other, LAYOUT, world.workspace),
     ):
         with pytest.raises(NotAllowed):
             call()
@@ -234,11 +246,13 @@ def test_a_row_that_is_no_mapping_is_passed_over_and_written_down(
 ) -> None:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
-    with unlimited_writing(world.workspace) as connection:
+    with unscoped_writing(world.workspace) as connection:
         connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content={"sheets": 3}))
-    assert kept.id not in [item.id for item in layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)]
+    assert kept.id not in [
+        item.id for item in layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)
+    ]
     assert f"mapping {kept.id} cannot be followed" in caplog.text
-    (left_aside,) = layout_mappings.unreadable(alfa, alfa.organisation_id, world.workspace)
+    (left_aside,) = layout_mappings.list_unreadable_layouts(alfa, alfa.organisation_id, world.workspace)
     assert (left_aside.mapping_id, left_aside.name, left_aside.key) == (kept.id, kept.name, "documents.damaged")
 
 
@@ -246,7 +260,7 @@ def test_a_layout_of_a_newer_version_is_left_aside_said_and_left_as_it_is(world:
     alfa = world.grantee("Alfa")
     kept = remembered(alfa, world)
     later = {"version": 99, "something": "else"}
-    with unlimited_writing(world.workspace) as connection:
+    with unscoped_writing(world.workspace) as connection:
         connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content=later))
     view = upload.preview(alfa, book(*OWN), "eigen.xlsx", alfa.organisation_id, world.workspace)
     assert [(item.name, item.key) for item in view.unreadable] == [("eigen.xlsx", "documents.newer")]
@@ -270,19 +284,24 @@ def test_own_indicators_are_proposed_and_a_confirmed_one_takes_the_values(world:
     alfa = world.grantee("Alfa")
     data = book(("Wat", "2024"), (f"{FIRST} agreed totaal", 44.0), ("Bomen", 5.0))
     mapping = mapped(alfa, world, data, alfa.organisation_id)
-    submission = read(data, "eigen.xlsx", mapping=mapping)
-    found = layout_mappings.proposals(alfa, submission, alfa.organisation_id, world.workspace, mapping=mapping)
+    submission = read_submission(data, "eigen.xlsx", mapping=mapping)
+    found = layout_mappings.propose_matches(alfa, submission, alfa.organisation_id, world.workspace, mapping=mapping)
     assert [(item.title, item.best.title if item.best else None) for item in found] == [
         (f"{FIRST} agreed totaal", f"{FIRST} agreed"), ("Bomen", None),
     ]  # fmt: skip
     count = len(rows(world, Indicator))
-    confirmed = layout_mappings.confirmed(mapping, found[:1])
+    confirmed = layout_mappings.confirm_matches(mapping, found[:1])
     upload.confirm(alfa, ReadRequest(data, "eigen.xlsx", mapping=confirmed), alfa.organisation_id, world.workspace)
     assert len(rows(world, Indicator)) == count + 1
-    assert layout_mappings.matched(submission, confirmed).indicators[0].key == found[0].best.key  # type: ignore[union-attr]
-    (kept, *_) = layout_mappings.list_of(alfa, alfa.organisation_id, world.workspace)
-    again = read(data, "eigen.xlsx", mapping=kept.mapping)
-    assert layout_mappings.proposals(alfa, again, alfa.organisation_id, world.workspace, mapping=kept.mapping) == ()
+    assert layout_mappings.apply_matches(submission, confirmed).indicators[0].key == found[0].best.key  # type: ignore[union-attr]
+    (kept, *_) = layout_mappings.list_layouts(alfa, alfa.organisation_id, world.workspace)
+    again = read_submission(data, "eigen.xlsx", mapping=kept.mapping)
+    assert (
+        layout_mappings.propose_matches(
+            alfa, again, alfa.organisation_id, world.workspace, mapping=kept.mapping
+        )
+        == ()
+    )
 
 
 # The command line

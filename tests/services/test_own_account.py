@@ -20,15 +20,15 @@ KNOWN, NEXT = "vier woorden over regen", "vijf andere woorden over wind"
 def access(workspace: Workspace) -> Access:
     network = Network(workspace)
     link = accounts.invite(
-        operator_access.operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand",
+        operator_access.load_operator(workspace), workspace, email="iemand@voorbeeld.be", name="Iemand",
         language=Language.NL, role=Role.GRANTEE_EDITOR, organisation_id=network.id(), subject_id=network.id(),
-        letter=False,
+        send_email=False,
     )  # fmt: skip
     assert link is not None
     begun = accounts.set_password(workspace, link.path.rpartition("/")[2], KNOWN)
-    live = sessions.find(workspace, begun.token)
+    live = sessions.find_session(workspace, begun.token)
     assert live is not None
-    found = sessions.access(workspace, sessions.seal(live))
+    found = sessions.find_access(workspace, sessions.sign_session(live))
     assert found is not None
     return found
 
@@ -36,8 +36,8 @@ def access(workspace: Workspace) -> Access:
 def test_another_password_ends_the_other_sessions_and_not_this_one(access: Access, workspace: Workspace) -> None:
     other = sessions.sign_in(workspace, "iemand@voorbeeld.be", KNOWN, address="10.0.0.1")
     own_account.change_password(access, workspace, old=KNOWN, new=NEXT)
-    assert sessions.find(workspace, other.token) is None
-    assert [live.session_id for live in sessions.open_sessions(access, workspace)] == [access.session_id]
+    assert sessions.find_session(workspace, other.token) is None
+    assert [live.session_id for live in sessions.list_active_sessions(access, workspace)] == [access.session_id]
     assert sessions.sign_in(workspace, "iemand@voorbeeld.be", NEXT, address="10.0.0.1").account_id == access.account_id
 
 
@@ -60,9 +60,9 @@ def test_a_persona_keeps_its_name_and_may_choose_its_language(workspace: Workspa
         ),
         workspace,
     )  # fmt: skip
-    officer = demo_personas.access_for(workspace, "officer")
+    officer = demo_personas.find_persona_access(workspace, "officer")
     with pytest.raises(ImpactError) as refused:
-        own_account.rename(officer, workspace, name="Grapjas", language=Language.NL, version=1)
+        own_account.change_own(officer, workspace, name="Grapjas", language=Language.NL, version=1)
     assert refused.value.key == "accounts.persona_stays"
-    own_account.rename(officer, workspace, name="Medewerker", language=Language.FR, version=1)
-    assert demo_personas.access_for(workspace, "officer").language is Language.FR
+    own_account.change_own(officer, workspace, name="Medewerker", language=Language.FR, version=1)
+    assert demo_personas.find_persona_access(workspace, "officer").language is Language.FR

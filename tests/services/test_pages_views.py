@@ -41,7 +41,7 @@ def _scans(*values: float | None, targets: tuple[float, ...] = (40, 80, 120, 160
 
 
 def _view(network: Network, access: Access | None = None, **query: object) -> PortfolioView:
-    return portfolio.portfolio(access or network.fund, PortfolioQuery(**query), network.workspace)  # type: ignore[arg-type]
+    return portfolio.build_portfolio_view(access or network.fund, PortfolioQuery(**query), network.workspace)  # type: ignore[arg-type]
 
 
 def test_the_portfolio_counts_each_status_per_level_and_grantee(workspace: Workspace) -> None:
@@ -106,25 +106,25 @@ def test_another_access_sees_nothing_of_it(workspace: Workspace) -> None:
     ravelhoek = network.of("Ravelhoek")
     assert [row.name for row in _view(network, ravelhoek).matrix] == ["Ravelhoek"]
     assert _view(network, ravelhoek).totals.total == 1
-    assert [row.name for row in grantees.grantees(ravelhoek, workspace)] == ["Ravelhoek"]
-    assert {row[2] for row in figures_table.figure_list(ravelhoek, workspace).rows} == {"Ravelhoek"}
+    assert [row.name for row in grantees.list_grantees(ravelhoek, workspace)] == ["Ravelhoek"]
+    assert {row[2] for row in figures_table.build_figure_list(ravelhoek, workspace).rows} == {"Ravelhoek"}
     with pytest.raises(NotFound):
-        grantees.grantee(ravelhoek, GranteeQuery(beekdal), workspace)
+        grantees.build_grantee_view(ravelhoek, GranteeQuery(beekdal), workspace)
     with pytest.raises(NotFound):
-        indicators.indicator(ravelhoek, IndicatorQuery(indicator), workspace)
+        indicators.build_indicator_view(ravelhoek, IndicatorQuery(indicator), workspace)
     with pytest.raises(NotFound):
-        explain.explain(ravelhoek, indicator, None, workspace)
+        explain.explain_indicator(ravelhoek, indicator, None, workspace)
     nobody = replace(ravelhoek, organisation_ids=())
     assert _view(network, nobody).empty
-    assert grantees.grantees(nobody, workspace) == ()
-    assert figures_table.figure_list(nobody, workspace).rows == ()
+    assert grantees.list_grantees(nobody, workspace) == ()
+    assert figures_table.build_figure_list(nobody, workspace).rows == ()
 
 
 def test_an_empty_database_gives_empty_views(workspace: Workspace) -> None:
     nobody = Access(0, "", Role.FUND_STAFF, 0, (), ())
-    assert portfolio.portfolio(nobody, PortfolioQuery(), workspace).empty
-    assert home.start(nobody, workspace).empty
-    assert figures_table.figure_list(nobody, workspace).rows == ()
+    assert portfolio.build_portfolio_view(nobody, PortfolioQuery(), workspace).empty
+    assert home.build_start_view(nobody, workspace).empty
+    assert figures_table.build_figure_list(nobody, workspace).rows == ()
 
 
 def test_zero_stays_zero_and_missing_stays_missing_through_every_view(workspace: Workspace) -> None:
@@ -133,7 +133,7 @@ def test_zero_stays_zero_and_missing_stays_missing_through_every_view(workspace:
     file.actual("klachten", 2023, 0).actual("klachten", 2024, None).target("klachten", 2023, 0)
     file.indicator("bezoeken").actual("bezoeken", 2024, None)
     network.hand_in("Ravelhoek", file)
-    view = grantees.grantee(network.fund, GranteeQuery(network.id()), workspace)
+    view = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), workspace)
     rows = {row.title: row for row in view.rows}
     assert (rows["Klachten"].actual, rows["Klachten"].status) == (0.0, Status.ACHIEVED)
     assert rows["Klachten"].spark == (0.0, None)
@@ -145,7 +145,7 @@ def test_zero_stays_zero_and_missing_stays_missing_through_every_view(workspace:
 
 
 def _listed(network: Network, **options: object) -> list[dict[str, object]]:
-    found = figures_table.figure_list(network.fund, network.workspace, **options)  # type: ignore[arg-type]
+    found = figures_table.build_figure_list(network.fund, network.workspace, **options)  # type: ignore[arg-type]
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
@@ -163,7 +163,7 @@ def test_explain_leads_from_the_figure_to_its_cells(workspace: Workspace) -> Non
     network = Network(workspace)
     network.hand_in("Ravelhoek", _scans(20, 60))
     (indicator,) = network.rows("indicator", ())
-    found = explain.explain(network.fund, indicator["id"], None, workspace)
+    found = explain.explain_indicator(network.fund, indicator["id"], None, workspace)
     assert [step.key for step in found.formulas] == ["achievement", "pace"]
     assert found.formulas[0].operands[0] == 60
     assert found.formulas[0].result == 0.75
@@ -179,9 +179,9 @@ def test_explain_leads_from_the_figure_to_its_cells(workspace: Workspace) -> Non
 def test_an_unclear_value_is_listed_and_gives_no_figure(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in("Ravelhoek", _scans(40, UNCLEAR))  # type: ignore[arg-type]
-    (row,) = grantees.grantee(network.fund, GranteeQuery(network.id()), workspace).rows
+    (row,) = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), workspace).rows
     assert row.actual == 40
-    (row_2023,) = grantees.grantee(
+    (row_2023,) = grantees.build_grantee_view(
         network.fund, GranteeQuery(network.id(), as_of=date(2023, 12, 31)), workspace
     ).rows
     assert row_2023.actual == 40
@@ -223,7 +223,7 @@ def test_the_indicator_page_says_why_there_is_no_forecast(workspace: Workspace) 
     network = Network(workspace)
     network.hand_in("Ravelhoek", _scans(40, 60))
     (indicator,) = network.rows("indicator", ())
-    view = indicators.indicator(network.fund, IndicatorQuery(indicator["id"]), workspace)
+    view = indicators.build_indicator_view(network.fund, IndicatorQuery(indicator["id"]), workspace)
     assert view.forecast.reason == "too_few_points"
     assert view.forecast.estimate is None
     assert [point.value for point in view.points] == [40, 60]
@@ -235,11 +235,11 @@ def test_a_correction_stays_in_the_history(workspace: Workspace) -> None:
     network.hand_in("Ravelhoek", _scans(40, 60, name="first.xlsx"))
     network.hand_in("Ravelhoek", _scans(40, 66, name="second.xlsx"))
     (indicator,) = network.rows("indicator", ())
-    view = indicators.indicator(network.fund, IndicatorQuery(indicator["id"]), workspace)
+    view = indicators.build_indicator_view(network.fund, IndicatorQuery(indicator["id"]), workspace)
     assert view.figure.actual == 66
     replaced = {point.value for point in view.history if point.state is State.REPLACED}
     assert replaced == {60}
-    submissions = grantees.grantee(network.fund, GranteeQuery(network.id()), workspace).submissions
+    submissions = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), workspace).submissions
     assert len(submissions) == 2
 
 
@@ -252,18 +252,18 @@ def test_small_groups_are_hidden_from_others_and_not_from_the_owner(workspace: W
     own = network.of("Ravelhoek")
     coach = replace(own, organisation_id=999, role=Role.COACH)
     query = GranteeQuery(network.id())
-    (seen,) = grantees.grantee(own, query, workspace).breakdowns
+    (seen,) = grantees.build_grantee_view(own, query, workspace).breakdowns
     assert {bar.category: bar.value for bar in seen.bars} == {"V": 31, "M": 18, "X": 2}
-    (hidden,) = grantees.grantee(coach, query, workspace).breakdowns
+    (hidden,) = grantees.build_grantee_view(coach, query, workspace).breakdowns
     assert {bar.category: bar.value for bar in hidden.bars} == {"V": 31, "M": None, "X": None}
 
 
 def test_the_start_page_tells_a_grantee_what_waits(workspace: Workspace) -> None:
     network = Network(workspace)
-    empty = home.start(network.of("Ravelhoek"), workspace)
+    empty = home.build_start_view(network.of("Ravelhoek"), workspace)
     assert [need.key for need in empty.needs] == ["first_upload"]
     network.hand_in("Ravelhoek", _scans(40, 50, 60, 70))
-    after = home.start(network.of("Ravelhoek"), workspace)
+    after = home.build_start_view(network.of("Ravelhoek"), workspace)
     assert "talk_own" in [need.key for need in after.needs]
     assert after.latest_period == END
 
@@ -272,5 +272,5 @@ def test_notes_travel_with_the_figure(workspace: Workspace) -> None:
     network = Network(workspace)
     file = a_file().indicator("bezoeken", notes=(Note.SAME_TITLE,)).actual("bezoeken", 2024, 5)
     network.hand_in("Ravelhoek", file)
-    (row,) = grantees.grantee(network.fund, GranteeQuery(network.id()), workspace).rows
+    (row,) = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), workspace).rows
     assert Note.SAME_TITLE in row.notes

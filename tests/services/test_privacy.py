@@ -19,7 +19,7 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, emails, personal_data, sessions
 from impact.services.core import audit_log
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import explain, grantees
 from impact.services.operations import maintenance, one_time_downloads
 from impact.services.submissions import submission_transaction
@@ -63,7 +63,7 @@ def editor(funds: Circles) -> Access:
 
 def rows(workspace: Workspace, table: type) -> list[dict[str, object]]:
     """All rows of a table."""
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         return [dict(row) for row in connection.execute(select(table.__table__)).mappings()]  # type: ignore[attr-defined]
 
 
@@ -71,7 +71,7 @@ def everything(workspace: Workspace) -> str:
     """Every cell of every table, as one text to search."""
     from impact.store.schema.base import Base
 
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         return "\n".join(
             str(tuple(row)) for table in Base.metadata.sorted_tables for row in connection.execute(select(table))
         )
@@ -91,13 +91,13 @@ def test_a_person_reads_everything_that_is_kept_of_them(funds: Circles, editor: 
 
 
 def test_an_export_holds_nothing_by_which_somebody_could_get_in(funds: Circles, editor: Access) -> None:
-    link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
+    link = accounts.create_reset_link(funds.admins["a"], editor.account_id, funds.workspace)
     said = personal_data.export_person(editor, editor.account_id, funds.workspace).decode()
     assert token(link) not in said
     assert "digest" not in said
     assert "argon2" not in said
     for table in ("session", "credential", "known_device"):
-        with unlimited_reading(funds.workspace) as connection:
+        with unscoped_reading(funds.workspace) as connection:
             kept = connection.exec_driver_sql(f"SELECT digest FROM {table}").scalars().all()
         assert kept
         assert not [digest for digest in kept if digest in said]
@@ -116,7 +116,7 @@ def test_what_somebody_did_for_another_fund_before_stays_with_that_fund(funds: C
     """Once they work for one fund only, its administrator may export them, but not their past elsewhere."""
     funds.invite(funds.operator, EMAIL, Role.FUND_STAFF, "fund b")
     both = next(item for item in rows(funds.workspace, Membership) if item["role"] == "fund_staff")
-    with unlimited_writing(funds.workspace) as connection:
+    with unscoped_writing(funds.workspace) as connection:
         connection.execute(update(Submission).values(file_name="geheim-van-a.xlsx"))
         connection.execute(
             delete(Membership).where(Membership.account_id == editor.account_id, Membership.id != both["id"])
@@ -131,16 +131,16 @@ def test_an_export_and_a_refused_one_are_in_the_trail(funds: Circles, editor: Ac
     personal_data.export_person(editor, editor.account_id, funds.workspace)
     with pytest.raises(NotAllowed):
         personal_data.export_person(funds.admins["b"], editor.account_id, funds.workspace)
-    with unlimited_reading(funds.workspace) as connection:
-        last = list(trail.chain(connection))[-2:]
+    with unscoped_reading(funds.workspace) as connection:
+        last = list(trail.iterate_events(connection))[-2:]
     assert [(row.action, row.outcome) for row in last] == [("export", "done"), ("export", "denied")]
 
 
 def test_nothing_is_left_of_an_erased_person_but_a_number(funds: Circles, editor: Access) -> None:
     sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
-    accounts.ask_reset(funds.workspace, EMAIL)
+    accounts.send_reset_link(funds.workspace, EMAIL)
     assert {NAME, EMAIL} <= {word for word in (NAME, EMAIL) if word in everything(funds.workspace)}
-    with unlimited_writing(funds.workspace) as connection:
+    with unscoped_writing(funds.workspace) as connection:
         connection.execute(update(Account).where(Account.id != editor.account_id).values(name="Iemand anders"))
     personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     left = everything(funds.workspace)
@@ -150,27 +150,27 @@ def test_nothing_is_left_of_an_erased_person_but_a_number(funds: Circles, editor
     held = {"name": "", "email": None, "persona": None, "password_hash": None, "external_id": None, "state": "erased"}
     assert {name: row[name] for name in held} == held
     for table in ("session", "credential", "known_device", "outbox", "membership"):
-        with unlimited_reading(funds.workspace) as connection:
+        with unscoped_reading(funds.workspace) as connection:
             kept = connection.exec_driver_sql(f"SELECT COUNT(*) FROM {table} WHERE account_id = {editor.account_id}")
             assert kept.scalar() == 0, table
 
 
 def test_an_erased_person_is_out_and_stays_out(funds: Circles, editor: Access) -> None:
     begun = sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1")
-    link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
+    link = accounts.create_reset_link(funds.admins["a"], editor.account_id, funds.workspace)
     personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     assert sealed(funds.workspace, begun.token) is None
     for deed in (
         lambda: sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="1.1.1.1"),
-        lambda: sessions.begin(funds.workspace, editor.account_id, sessions.OPENID),
+        lambda: sessions.create_session(funds.workspace, editor.account_id, sessions.OPENID),
         lambda: accounts.set_password(funds.workspace, token(link), PASSWORD),
-        lambda: accounts.reset(funds.operator, editor.account_id, funds.workspace),
+        lambda: accounts.create_reset_link(funds.operator, editor.account_id, funds.workspace),
         lambda: accounts.disable(funds.operator, editor.account_id, funds.workspace, closed=False),
         lambda: personal_data.erase_person(funds.operator, editor.account_id, funds.workspace),
     ):
         with pytest.raises(ImpactError):
             deed()
-    assert editor.account_id not in {row.account_id for row in accounts.people(funds.operator, funds.workspace)}
+    assert editor.account_id not in {row.account_id for row in accounts.list_people(funds.operator, funds.workspace)}
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -181,28 +181,30 @@ def test_what_they_handed_in_stays_and_reads_as_of_a_former_member(
     reader = Access(admin.account_id, "", admin.role, admin.organisation_id, admin.portfolio_ids, (), language)
     personal_data.erase_person(admin, editor.account_id, funds.workspace)
     former = text(language, "accounts.former_member")
-    view = grantees.grantee(reader, GranteeQuery(funds.organisations["grantee a"]), funds.workspace)
+    view = grantees.build_grantee_view(reader, GranteeQuery(funds.organisations["grantee a"]), funds.workspace)
     assert [(row.submitted_by, row.approved_by) for row in view.submissions] == [(former, former)]
-    ((indicator_id, *_),) = explain.find(reader, "Scans", funds.workspace)
-    found = explain.explain(reader, indicator_id, None, funds.workspace)
+    ((indicator_id, *_),) = explain.find_indicators(reader, "Scans", funds.workspace)
+    found = explain.explain_indicator(reader, indicator_id, None, funds.workspace)
     assert {term.source.submitted_by for term in found.terms if term.source} == {former}
-    assert former in "\n".join(explain.lines(found, language))
+    assert former in "\n".join(explain.explanation_lines(found, language))
 
 
 def test_what_nobody_with_an_account_handed_in_is_not_of_a_former_member(funds: Circles) -> None:
     hand_in(funds, Access(0, "", Role.FUND_STAFF, 0, (funds.portfolios["a"],), ()), scans())
-    view = grantees.grantee(funds.admins["a"], GranteeQuery(funds.organisations["grantee a"]), funds.workspace)
+    view = grantees.build_grantee_view(
+        funds.admins["a"], GranteeQuery(funds.organisations["grantee a"]), funds.workspace
+    )
     assert [row.submitted_by for row in view.submissions] == [""]
 
 
 def test_the_trail_is_whole_after_a_person_is_erased(funds: Circles, editor: Access) -> None:
-    with unlimited_reading(funds.workspace) as connection:
-        labels = [row.label for row in trail.chain(connection) if row.actor == f"a{editor.account_id}"]
+    with unscoped_reading(funds.workspace) as connection:
+        labels = [row.label for row in trail.iterate_events(connection) if row.actor == f"a{editor.account_id}"]
     assert "scans.xlsx" in labels
     personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
-    with unlimited_reading(funds.workspace) as connection:
-        rows = list(trail.chain(connection))
-        assert trail.broken_at(connection)[1] is None
+    with unscoped_reading(funds.workspace) as connection:
+        rows = list(trail.iterate_events(connection))
+        assert trail.find_break(connection)[1] is None
     assert {row.label for row in rows if row.actor == f"a{editor.account_id}"} == {""}
     assert (rows[-1].action, rows[-1].object_ref) == ("erase", str(editor.account_id))
 
@@ -231,7 +233,7 @@ def test_somebody_who_also_works_for_another_fund_is_erased_by_the_operator_only
 
 def keep(funds: Circles, months: int | None, whose: str = "a") -> None:
     """Say how long a portfolio keeps files."""
-    with unlimited_writing(funds.workspace) as connection:
+    with unscoped_writing(funds.workspace) as connection:
         connection.execute(
             update(Portfolio).where(Portfolio.id == funds.portfolios[whose]).values(files_kept_months=months)
         )
@@ -240,7 +242,7 @@ def keep(funds: Circles, months: int | None, whose: str = "a") -> None:
 def stored(funds: Circles, file: AFile) -> bool:
     """Whether the bytes of a file are on disk."""
     try:
-        return blob_storage.load(funds.workspace.files, file.submission.content_hash) == file.data
+        return blob_storage.load_file(funds.workspace.files, file.submission.content_hash) == file.data
     except ImpactError:
         return False
 
@@ -255,32 +257,32 @@ OLD, RECENT = datetime(2026, 2, 28, 11), datetime(2026, 3, 1)
      (5, datetime(2025, 12, 31, 12)), (29, datetime(2023, 12, 31, 12)), (27, datetime(2024, 2, 29, 12))],
 )  # fmt: skip
 def test_months_before_a_day_that_a_month_does_not_have(months: int, expected: datetime) -> None:
-    assert personal_data.months_before(NOW, months) == expected
+    assert personal_data.subtract_months(NOW, months) == expected
 
 
 def test_a_file_past_its_time_goes_and_its_figures_stay(funds: Circles) -> None:
     file = scans()
     submission_id = hand_in(funds, funds.admins["a"], file, at=OLD)
     keep(funds, 3)
-    ((indicator_id, *_),) = explain.find(funds.admins["a"], "Scans", funds.workspace)
-    before = explain.explain(funds.admins["a"], indicator_id, None, funds.workspace)
-    assert personal_data.expire_files(funds.workspace, NOW) == 1
+    ((indicator_id, *_),) = explain.find_indicators(funds.admins["a"], "Scans", funds.workspace)
+    before = explain.explain_indicator(funds.admins["a"], indicator_id, None, funds.workspace)
+    assert personal_data.delete_expired_files(funds.workspace, NOW) == 1
     assert not stored(funds, file)
     (row,) = rows(funds.workspace, Submission)
     assert (row["id"], row["file_gone_at"], row["file_name"]) == (submission_id, NOW, "scans.xlsx")
-    after = explain.explain(funds.admins["a"], indicator_id, None, funds.workspace)
+    after = explain.explain_indicator(funds.admins["a"], indicator_id, None, funds.workspace)
     # All that is said of a value stays; only that its file is no longer there is new.
     gone = tuple(replace(term, source=term.source and replace(term.source, gone=True)) for term in before.terms)
     assert after.terms == gone
     assert [(sheet.file, sheet.gone, sheet.rows) for sheet in after.excerpts] == [("scans.xlsx", True, ())]
     said = text(Language.NL, "explain.excerpt.gone", file="scans.xlsx")
-    assert said in "\n".join(explain.lines(after, Language.NL))
-    assert "store_errors.doctor_files" in {finding.key for finding in maintenance.doctor(funds.workspace)}
-    with unlimited_reading(funds.workspace) as connection:
-        last = list(trail.chain(connection))[-1]
+    assert said in "\n".join(explain.explanation_lines(after, Language.NL))
+    assert "store_errors.doctor_files" in {finding.key for finding in maintenance.run_checks(funds.workspace)}
+    with unscoped_reading(funds.workspace) as connection:
+        last = list(trail.iterate_events(connection))[-1]
     assert (last.actor, last.action, last.facts) == ("system", "expire", {"submissions": 1})
     assert last.organisation_id == funds.organisations["fund a"]
-    assert personal_data.expire_files(funds.workspace, NOW) == 0
+    assert personal_data.delete_expired_files(funds.workspace, NOW) == 0
 
 
 @pytest.mark.parametrize(("months", "at", "gone"), [(None, OLD, 0), (3, RECENT, 0), (4, OLD, 0), (3, OLD, 1)])
@@ -290,7 +292,7 @@ def test_only_what_is_older_than_its_portfolio_keeps_goes(
     file = scans()
     hand_in(funds, funds.admins["a"], file, at=at)
     keep(funds, months)
-    assert personal_data.expire_files(funds.workspace, NOW) == gone
+    assert personal_data.delete_expired_files(funds.workspace, NOW) == gone
     assert stored(funds, file) is (gone == 0)
 
 
@@ -299,10 +301,10 @@ def test_bytes_that_another_portfolio_still_keeps_stay(funds: Circles) -> None:
     hand_in(funds, funds.admins["a"], file, at=OLD)
     hand_in(funds, funds.admins["b"], file, "b", at=OLD)
     keep(funds, 3)
-    assert personal_data.expire_files(funds.workspace, NOW) == 1
+    assert personal_data.delete_expired_files(funds.workspace, NOW) == 1
     assert stored(funds, file)
     keep(funds, 3, "b")
-    assert personal_data.expire_files(funds.workspace, NOW) == 1
+    assert personal_data.delete_expired_files(funds.workspace, NOW) == 1
     assert not stored(funds, file)
 
 
@@ -310,10 +312,10 @@ def test_a_file_handed_in_again_after_it_went_is_kept_anew(funds: Circles) -> No
     file = scans()
     first = hand_in(funds, funds.admins["a"], file, at=OLD)
     keep(funds, 3)
-    personal_data.expire_files(funds.workspace, NOW)
+    personal_data.delete_expired_files(funds.workspace, NOW)
     submission_transaction.undo(funds.admins["a"], first, funds.workspace)
     hand_in(funds, funds.admins["a"], file, at=NOW)
-    assert personal_data.expire_files(funds.workspace, NOW) == 0
+    assert personal_data.delete_expired_files(funds.workspace, NOW) == 0
     assert stored(funds, file)
 
 
@@ -321,7 +323,7 @@ def test_an_upload_waits_while_the_same_file_is_being_removed(funds: Circles) ->
     """Else it could find the bytes there, and keep a submission whose file goes a moment later."""
     file = scans()
     with ThreadPoolExecutor(1) as pool:
-        with unlimited_writing(funds.workspace) as connection:
+        with unscoped_writing(funds.workspace) as connection:
             locks.lock_file(connection, file.submission.content_hash)
             upload = pool.submit(hand_in, funds, funds.admins["a"], file)
             assert wait([upload], timeout=1).not_done
@@ -333,24 +335,24 @@ def test_an_upload_waits_while_the_same_file_is_being_removed(funds: Circles) ->
 def test_the_daily_round_is_made_once_a_day_and_lets_traces_go(
     funds: Circles, editor: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accounts.ask_reset(funds.workspace, EMAIL)
+    accounts.send_reset_link(funds.workspace, EMAIL)
     with pytest.raises(NotAllowed):
         sessions.sign_in(funds.workspace, EMAIL, "iets anders dan dat", address="1.1.1.1")
-    first = maintenance.daily(funds.workspace)
+    first = maintenance.run_daily(funds.workspace)
     assert first is not None
     assert first.traces == 0
-    assert maintenance.daily(funds.workspace) is None
+    assert maintenance.run_daily(funds.workspace) is None
     later = audit_log.now() + timedelta(days=94)
     monkeypatch.setattr(maintenance, "now", lambda: later)
-    done = maintenance.daily(funds.workspace)
+    done = maintenance.run_daily(funds.workspace)
     assert done is not None
     assert done.traces > 0
     for table in ("attempt", "session", "credential", "outbox"):
-        with unlimited_reading(funds.workspace) as connection:
+        with unscoped_reading(funds.workspace) as connection:
             assert connection.exec_driver_sql(f"SELECT COUNT(*) FROM {table}").scalar() == 0, table
-    with unlimited_reading(funds.workspace) as connection:
+    with unscoped_reading(funds.workspace) as connection:
         assert connection.exec_driver_sql("SELECT COUNT(*) FROM known_device").scalar() > 0
-        assert trail.broken_at(connection)[1] is None
+        assert trail.find_break(connection)[1] is None
 
 
 def test_what_a_letter_said_is_blanked_once_its_link_is_out_of_date(
@@ -359,7 +361,7 @@ def test_what_a_letter_said_is_blanked_once_its_link_is_out_of_date(
     assert all("/password/" in str(row["body"]) for row in rows(funds.workspace, Outbox))
     later = audit_log.now() + timedelta(hours=73)
     monkeypatch.setattr(maintenance, "now", lambda: later)
-    maintenance.daily(funds.workspace)
+    maintenance.run_daily(funds.workspace)
     assert {row["body"] for row in rows(funds.workspace, Outbox)} == {""}
 
 
@@ -377,16 +379,16 @@ def test_no_personal_data_and_no_token_in_the_logs(
     begun = sessions.sign_in(funds.workspace, EMAIL, PASSWORD, address="192.0.2.77")
     with pytest.raises(NotAllowed):
         sessions.sign_in(funds.workspace, EMAIL, "een fout wachtwoord", address="192.0.2.77")
-    link = accounts.reset(funds.admins["a"], editor.account_id, funds.workspace)
+    link = accounts.create_reset_link(funds.admins["a"], editor.account_id, funds.workspace)
     with pytest.raises(NotAllowed):
-        accounts.reset(funds.admins["b"], editor.account_id, funds.workspace)
-    address = one_time_downloads.offer(editor, "cijfers.xlsx", b"x")
-    one_time_downloads.take(address.rpartition("/")[2], editor.session_id)
+        accounts.create_reset_link(funds.admins["b"], editor.account_id, funds.workspace)
+    address = one_time_downloads.offer_file(editor, "cijfers.xlsx", b"x")
+    one_time_downloads.redeem(address.rpartition("/")[2], editor.session_id)
     personal_data.export_person(editor, editor.account_id, funds.workspace)
     personal_data.erase_person(funds.admins["a"], editor.account_id, funds.workspace)
     said = caplog.text
     assert "was not sent: OSError" in said
     secrets = (EMAIL, NAME, PASSWORD, "een fout wachtwoord", "192.0.2.77", "geheim", begun.token, begun.device,
-               sessions.digest(begun.token), token(link), address.rpartition("/")[2])  # fmt: skip
+               sessions.hash_token(begun.token), token(link), address.rpartition("/")[2])  # fmt: skip
     assert [secret for secret in secrets if secret in said] == []
     assert [secret for secret in secrets[6:9] if secret in repr(begun)] == []

@@ -29,15 +29,15 @@ from impact.model.read_request import ReadRequest
 from impact.model.words import Language, Role, State, SubmissionState
 from impact.services.accounts import personal_data
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.services.dashboards import explain, indicators
 from impact.services.submissions import review, source_excerpts, upload
 from impact.store.db import blob_storage
 from impact.store.schema.measurements import Indicator, Measurement, Target
 from impact.store.schema.organisations import Portfolio
 from impact.store.schema.submissions import Submission
-from impact.store.submissions.undo_log import Remembered
-from impact.views.explain import Earlier, Explanation, Source, Term
+from impact.store.submissions.undo_log import UndoRecord
+from impact.views.explain import EarlierValue, Explanation, Source, Term
 from impact.views.indicator import IndicatorQuery
 from tests.ingest import made
 
@@ -158,7 +158,7 @@ def stated(workspace: Workspace) -> Iterator[Stated]:
 
     Also those baselines that are remembered only by what replaced them.
     """
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         for table in (Measurement, Target):
             query = select(table.__table__).where(table.submission_id.is_not(None))
             for row in connection.execute(query).mappings():
@@ -168,7 +168,7 @@ def stated(workspace: Workspace) -> Iterator[Stated]:
                 )  # fmt: skip
         heads = [dict(row) for row in connection.execute(select(Indicator.__table__)).mappings()]
         for undo in connection.scalars(select(Submission.undo)):
-            said = Remembered.unpacked(undo).said
+            said = UndoRecord.unpacked(undo).said
             heads += [{"id": item.indicator_id, **item.before} for item in said if item.before is not None]
         for row in heads:
             if row["baseline_submission_id"] is not None:
@@ -180,14 +180,14 @@ def stated(workspace: Workspace) -> Iterator[Stated]:
 
 def wrong(workspace: Workspace) -> tuple[int, list[str]]:
     """How many values name a cell, and which of them do not stand there."""
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         cards = {row["id"]: row for row in connection.execute(select(Submission.__table__)).mappings()}
     kept: dict[int, bytes] = {}
     found, count = [], 0
     for item in stated(workspace):
         count += 1
         card = cards[item.submission_id]
-        data = kept.setdefault(item.submission_id, blob_storage.load(workspace.files, card["content_hash"]))
+        data = kept.setdefault(item.submission_id, blob_storage.load_file(workspace.files, card["content_hash"]))
         if item.row is None or item.column is None:
             found.append(f"{item.what}: no cell")
             continue
@@ -225,14 +225,14 @@ class Desk:
 
     @property
     def indicator(self) -> int:
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             return int(connection.scalars(select(Indicator.id)).one())
 
     def explained(self, who: Access | None = None) -> Explanation:
-        return explain.explain(who or self.fund, self.indicator, None, self.workspace)
+        return explain.explain_indicator(who or self.fund, self.indicator, None, self.workspace)
 
     def values(self, who: Access | None = None) -> tuple[Term, ...]:
-        return explain.values(who or self.fund, self.indicator, self.workspace)
+        return explain.list_values(who or self.fund, self.indicator, self.workspace)
 
     def term(self, role: str, year: int = 0, group: str = "") -> Term:
         (found,) = [
@@ -247,7 +247,7 @@ def desk(workspace: Workspace) -> Desk:
     return once(workspace, Desk)
 
 
-def amounts(chain: tuple[Earlier, ...]) -> list[float | None]:
+def amounts(chain: tuple[EarlierValue, ...]) -> list[float | None]:
     return [item.value for item in chain]
 
 
@@ -257,11 +257,11 @@ def checked(desk: Desk, source: Source | None) -> str:
     assert source.submission_id is not None
     assert source.row is not None
     assert source.column is not None
-    with unlimited_reading(desk.workspace) as connection:
+    with unscoped_reading(desk.workspace) as connection:
         digest = connection.scalar(select(Submission.content_hash).where(Submission.id == source.submission_id))
     assert digest is not None
     cell = cell_of(
-        blob_storage.load(desk.workspace.files, digest), source.file, source.sheet, source.row, source.column
+        blob_storage.load_file(desk.workspace.files, digest), source.file, source.sheet, source.row, source.column
     )
     assert holds(source.raw, cell), (source, cell)
     return str(cell)
@@ -312,7 +312,7 @@ def test_what_was_taken_back_is_no_link_of_a_chain(desk: Desk) -> None:
     upload.undo(desk.fund, middle, desk.workspace)
     assert amounts(desk.term("value", 2025).earlier) == [31]
     assert amounts(desk.term("baseline").earlier) == [2]
-    view = indicators.indicator(desk.fund, IndicatorQuery(desk.indicator), desk.workspace)
+    view = indicators.build_indicator_view(desk.fund, IndicatorQuery(desk.indicator), desk.workspace)
     assert {point.value for point in view.history if point.end and point.end.year == 2025} == {34, 31}
     upload.undo(desk.fund, last, desk.workspace)
     assert (desk.term("value", 2025).value, desk.term("value", 2025).earlier) == (31, ())
@@ -336,7 +336,7 @@ def test_what_waits_stands_apart_and_counts_nowhere(desk: Desk) -> None:
         assert item.source is not None
         assert (item.source.reason, item.source.approved_by, item.replaced_by) == ("hertelling", "", "")
         checked(desk, item.source)
-    said = explain.lines(found, Language.NL)
+    said = explain.explanation_lines(found, Language.NL)
     assert sum(text(Language.NL, "explain.waiting") in line for line in said) == 3
     review.approve(desk.fund, waits, desk.workspace)
     after = desk.explained()
@@ -408,7 +408,7 @@ def test_every_cell_that_is_named_holds_its_text_after_any_history(seed: int, de
 def test_a_cell_that_is_named_wrongly_is_found(desk: Desk) -> None:
     desk.hand_in("xlsx")
     assert wrong(desk.workspace)[1] == []
-    with unlimited_writing(desk.workspace) as connection:
+    with unscoped_writing(desk.workspace) as connection:
         connection.execute(update(Measurement).values(row_no=Measurement.row_no + 1))
     assert len(wrong(desk.workspace)[1]) == 6
 
@@ -433,7 +433,7 @@ def test_each_link_opens_on_its_sheet_with_the_cell_marked(kind: str, desk: Desk
     for source, amount in ((term.source, 33), (term.earlier[0].source, 31)):
         assert source is not None
         assert source.submission_id is not None
-        shown = source_excerpts.cell(
+        shown = source_excerpts.load_cell_excerpt(
             desk.fund, source.submission_id, source.sheet, source.row or 0, source.column or 0, desk.workspace
         )
         assert shown is not None
@@ -447,19 +447,19 @@ def test_a_file_past_its_time_says_so_at_each_link_and_the_values_stay(desk: Des
     desk.hand_in("xlsx")
     desk.sheet.values[2025] = 33
     desk.hand_in("csv")
-    with unlimited_writing(desk.workspace) as connection:
+    with unscoped_writing(desk.workspace) as connection:
         connection.execute(update(Portfolio).values(files_kept_months=1))
-    personal_data.expire_files(desk.workspace, now() + timedelta(days=62))
+    personal_data.delete_expired_files(desk.workspace, now() + timedelta(days=62))
     term = desk.term("value", 2025)
     assert (term.value, amounts(term.earlier)) == (33, [31])
     for source in (term.source, term.earlier[0].source):
         assert source is not None
         assert source.gone
         assert source.submission_id is not None
-        shown = source_excerpts.cell(desk.fund, source.submission_id, source.sheet, 1, 1, desk.workspace)
+        shown = source_excerpts.load_cell_excerpt(desk.fund, source.submission_id, source.sheet, 1, 1, desk.workspace)
         assert shown is not None
         assert (shown.gone, shown.rows) == (True, ())
-    said = "\n".join(explain.lines(desk.explained(), Language.NL))
+    said = "\n".join(explain.explanation_lines(desk.explained(), Language.NL))
     assert text(Language.NL, "explain.excerpt.gone", file="cijfers 1.xlsx") in said
     assert text(Language.NL, "explain.excerpt.gone", file="cijfers 2.csv") in said
 
@@ -472,15 +472,15 @@ def test_cells_are_shown_to_who_may_see_the_file_only(desk: Desk) -> None:
         (desk.circles.member("kennis@a.be", Role.ACADEMIC, "partner a"), NotAllowed),
     ):
         with pytest.raises(error):
-            source_excerpts.cell(who, number, "Cijfers", 2, 9, desk.workspace)
-    assert source_excerpts.cell(desk.editor, number, "Cijfers", 2, 9, desk.workspace) is not None
+            source_excerpts.load_cell_excerpt(who, number, "Cijfers", 2, 9, desk.workspace)
+    assert source_excerpts.load_cell_excerpt(desk.editor, number, "Cijfers", 2, 9, desk.workspace) is not None
 
 
 def test_the_command_line_tells_the_chain(desk: Desk) -> None:
     desk.hand_in("xlsx")
     desk.sheet.values[2025] = 33
     desk.hand_in("csv", reason="twee leden vergeten")
-    said = explain.lines(desk.explained(), Language.EN)
+    said = explain.explanation_lines(desk.explained(), Language.EN)
     (line,) = [line for line in said if "↳" in line]
     for words in ("31", "twee leden vergeten", "cijfers 1.xlsx", "Cijfers", "I6"):
         assert words in line
@@ -491,11 +491,11 @@ def test_the_command_line_tells_the_chain(desk: Desk) -> None:
 def test_in_a_large_real_file_the_values_stand_in_their_cells(real_master: Stored) -> None:
     """Each value of one submission, read once by another reader."""
     workspace = open_workspace(real_master.url)
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         card = connection.execute(
             select(Submission.__table__).where(Submission.file_name == LARGEST)
         ).mappings().one()  # fmt: skip
-    data = blob_storage.load(workspace.files, card["content_hash"])
+    data = blob_storage.load_file(workspace.files, card["content_hash"])
     faults, count = [], 0
     for item in stated(workspace):
         if item.submission_id != card["id"]:

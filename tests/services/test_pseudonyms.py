@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from impact.i18n import catalog
 from impact.model.words import Language
 from impact.services.disclosure import pseudonyms
-from impact.services.disclosure.organisation_redaction import Names
-from impact.services.disclosure.pseudonyms import chosen, opened, pseudonym, sealed
+from impact.services.disclosure.organisation_redaction import NameRedactor
+from impact.services.disclosure.pseudonyms import derive_pseudonym, mask_id, pseudonym_words, unmask_id
 
 SECRET, OTHER_SECRET = b"s" * 32, b"t" * 32
 IDS = st.integers(1, 10**9)
 
 
 def test_the_list_has_two_hundred_words_each_only_once_in_each_language() -> None:
-    words = pseudonyms.words()
+    words = pseudonyms.neutral_words()
     assert len(words) == 200
     for language in Language:
         said = [catalog()[f"pseudonyms.{word}"][language.value].casefold() for word in words]
@@ -27,21 +27,24 @@ def test_the_list_has_two_hundred_words_each_only_once_in_each_language() -> Non
 
 def test_another_list_would_give_everybody_another_name() -> None:
     """These stand in somebody's notes: words may be translated anew, never added, removed or moved."""
-    assert [" ".join(chosen(SECRET, 6, seen)) for seen in (2, 3, 200, 40_000)] == [
+    assert [" ".join(pseudonym_words(SECRET, 6, seen)) for seen in (2, 3, 200, 40_000)] == [
         "thyme", "woodpecker", "flax tarragon", "chalk elder fern",
     ]  # fmt: skip
 
 
 def test_no_two_organisations_have_the_same_name_for_one_viewer_whoever_else_is_covered() -> None:
-    named = {chosen(SECRET, 6, seen) for seen in range(60_000)}
+    named = {pseudonym_words(SECRET, 6, seen) for seen in range(60_000)}
     assert len(named) == 60_000
-    assert all(len({*chosen(SECRET, 6, seen)}) == len(chosen(SECRET, 6, seen)) for seen in range(0, 38_000, 7))
-    assert all(len(chosen(SECRET, 6, seen)) == 1 for seen in range(190))
+    assert all(
+        len({*pseudonym_words(SECRET, 6, seen)}) == len(pseudonym_words(SECRET, 6, seen))
+        for seen in range(0, 38_000, 7)
+    )
+    assert all(len(pseudonym_words(SECRET, 6, seen)) == 1 for seen in range(190))
 
 
 def test_another_viewer_or_another_database_has_other_names() -> None:
     def names(secret: bytes, viewer: int) -> list[tuple[str, ...]]:
-        return [chosen(secret, viewer, seen) for seen in range(1, 100)]
+        return [pseudonym_words(secret, viewer, seen) for seen in range(1, 100)]
 
     assert names(SECRET, 6) == names(SECRET, 6)
     for others in (names(SECRET, 7), names(OTHER_SECRET, 6)):
@@ -49,22 +52,22 @@ def test_another_viewer_or_another_database_has_other_names() -> None:
 
 
 def test_a_name_is_the_same_word_in_each_language() -> None:
-    word = chosen(SECRET, 6, 2)[0]
+    word = pseudonym_words(SECRET, 6, 2)[0]
     for language in Language:
-        said = pseudonym(SECRET, 6, 2, language)
+        said = derive_pseudonym(SECRET, 6, 2, language)
         assert said.endswith(catalog()[f"pseudonyms.{word}"][language.value])
         assert said.startswith("Organisati")
 
 
 @given(IDS, IDS, IDS)
 def test_a_number_in_an_address_leads_back_for_its_own_viewer_only(number: int, viewer: int, other: int) -> None:
-    shown = sealed(SECRET, viewer, "organisation", number)
-    assert opened(SECRET, viewer, "organisation", shown) == number
-    assert opened(SECRET, viewer, "organisation", number) == -1
+    shown = mask_id(SECRET, viewer, "organisation", number)
+    assert unmask_id(SECRET, viewer, "organisation", shown) == number
+    assert unmask_id(SECRET, viewer, "organisation", number) == -1
     assert shown < 2**53  # a browser keeps it whole
     if other != viewer:
-        assert opened(SECRET, other, "organisation", shown) != number
-    assert opened(SECRET, viewer, "indicator", shown) != number
+        assert unmask_id(SECRET, other, "organisation", shown) != number
+    assert unmask_id(SECRET, viewer, "indicator", shown) != number
 
 
 @pytest.mark.parametrize(
@@ -84,8 +87,8 @@ def test_a_number_in_an_address_leads_back_for_its_own_viewer_only(number: int, 
     ],
 )
 def test_a_text_keeps_its_words_and_loses_its_names(text: str, seen: str) -> None:
-    names = Names.of([("Klasbrug Wimperhof", "ANDER"), ("Samen", "NOOIT")])
-    assert names.without(text, "Warmtepunt Ravelhoek", "BE-0123", "ORG") == seen
+    names = NameRedactor.of([("Klasbrug Wimperhof", "ANDER"), ("Samen", "NOOIT")])
+    assert names.redact_names(text, "Warmtepunt Ravelhoek", "BE-0123", "ORG") == seen
 
 
 @pytest.mark.parametrize(
@@ -101,4 +104,4 @@ def test_a_text_keeps_its_words_and_loses_its_names(text: str, seen: str) -> Non
 def test_short_and_everyday_names_go_without_taking_the_language_with_them(
     name: str, ref: str, text: str, seen: str
 ) -> None:
-    assert Names.of([]).without(text, name, ref, "ORG") == seen
+    assert NameRedactor.of([]).redact_names(text, name, ref, "ORG") == seen

@@ -11,7 +11,7 @@ from veiling import NAME, Neighbours, own_file
 
 from impact.model.access import Access
 from impact.model.words import Role, State
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import indicators, records
 from impact.store.schema.organisations import Portfolio
 from impact.views.indicator import IndicatorQuery
@@ -24,7 +24,7 @@ GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}
 def network(workspace_on_sqlite: Workspace) -> Neighbours:
     """A grantee with a baseline of 7, values and groups; numbers below 10 are small here."""
     found = Neighbours(emptied(workspace_on_sqlite))
-    with unlimited_writing(found.workspace) as connection:
+    with unscoped_writing(found.workspace) as connection:
         connection.execute(update(Portfolio).values(small_number=10))
     found.hand_in(NAME, own_file(13, 22, 3, 34, 60, groups=GROUPS))
     return found
@@ -51,7 +51,7 @@ def test_groups_are_those_of_the_page_of_the_indicator(role: Role, network: Neig
     found = rows_of(records.list_measurements(viewer, network.workspace))
     groups = [row for row in found if row["breakdown"]]
     (key,) = {row["indicator_id"] for row in groups}
-    (page,) = indicators.indicator(viewer, IndicatorQuery(key), network.workspace).breakdowns
+    (page,) = indicators.build_indicator_view(viewer, IndicatorQuery(key), network.workspace).breakdowns
     listed = {row["breakdown"].partition("=")[2]: (row["value"], row["state"]) for row in groups}
     assert listed == {bar.category: (bar.value, bar.state.value) for bar in page.bars}
     hidden = [state for _, state in listed.values() if state == State.SUPPRESSED]
@@ -63,7 +63,7 @@ def test_totals_are_those_of_the_series_on_the_page(network: Neighbours) -> None
     for viewer in (network.outsider(), network.fund):
         found = [row for row in rows_of(records.list_measurements(viewer, network.workspace)) if not row["breakdown"]]
         for key in {row["indicator_id"] for row in found}:
-            points = indicators.indicator(viewer, IndicatorQuery(key), network.workspace).points
+            points = indicators.build_indicator_view(viewer, IndicatorQuery(key), network.workspace).points
             listed = [(row["period_end"], row["value"], row["state"]) for row in found if row["indicator_id"] == key]
             assert listed == [(point.end, point.value, point.state.value) for point in points]
 
@@ -73,6 +73,6 @@ def test_an_access_that_covers_nothing_gets_no_rows(network: Neighbours) -> None
     for found in (
         records.list_figures(nobody, None, network.workspace), records.list_indicators(nobody, network.workspace),
         records.list_measurements(nobody, network.workspace), records.count_statuses(nobody, None, network.workspace),
-        records.all_figures(nobody, None, network.workspace).records,
+        records.build_all_figures_view(nobody, None, network.workspace).records,
     ):  # fmt: skip
         assert found.rows == ()

@@ -33,10 +33,10 @@ def test_the_doubtful_cell_is_marked_by_a_child(
     language: Language, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    run = pool.run
-    monkeypatch.setattr(pool, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
+    run = pool.run_task
+    monkeypatch.setattr(pool, "run_task", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
     network = Network(workspace)
-    name, data = annotated_workbook.workbook_back(
+    name, data = annotated_workbook.fetch_annotated_workbook(
         network.of("Ravelhoek"), workbook(), "cijfers.xlsx", [ISSUE], language, workspace
     )
     assert name.endswith(".xlsx") and asked == ["marked"]
@@ -46,7 +46,7 @@ def test_the_doubtful_cell_is_marked_by_a_child(
 
 
 def test_a_list_comes_back_for_a_text_table(workspace: Workspace) -> None:
-    made = annotated_workbook.back(
+    made = annotated_workbook.annotate_workbook(
         Network(workspace).of("Ravelhoek"), b"Indicator;Waarde\nBudget;1.250\n", "cijfers.csv", [ISSUE], Language.NL,
         workspace,
     )  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_list_comes_back_for_a_text_table(workspace: Workspace) -> None:
 
 
 def test_a_file_that_nobody_can_follow_comes_back_as_a_list(workspace: Workspace) -> None:
-    made = annotated_workbook.back(
+    made = annotated_workbook.annotate_workbook(
         Network(workspace).of("Ravelhoek"), b"PK\x03\x04 stuk", "cijfers.xlsx", [ISSUE], Language.NL, workspace
     )
     assert made.kind == "list"

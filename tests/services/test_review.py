@@ -15,7 +15,7 @@ from impact.errors import Conflict, ImpactError, NotAllowed, NotFound, Unreadabl
 from impact.model.answers import Answer
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Role, SubmissionState, Variant
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import grantees
 from impact.services.operations import maintenance
 from impact.services.submissions import review, submission_transaction
@@ -40,19 +40,19 @@ def corrected() -> AFile:
 
 
 def send(network: Network, file: AFile, name: str = "Ravelhoek", reason: str = "Dubbel geteld") -> int:
-    sent = submission_transaction.Sent(
+    sent = submission_transaction.DeliveryOptions(
         waits=True, answer_due=date.today() + timedelta(days=28), reason=reason, asks_reason=True
     )
     written = submission_transaction.submit(
         network.of(name), file.submission, file.data, network.workspace, organisation_id=network.id(name),
-        portfolio_id=network.portfolio_id, submitted_by=name, sent=sent,
+        portfolio_id=network.portfolio_id, submitted_by=name, delivery=sent,
     )  # fmt: skip
     assert written.submission_id is not None
     return written.submission_id
 
 
 def shown(network: Network) -> list[Any]:
-    view = grantees.grantee(network.fund, GranteeQuery(network.id()), network.workspace)
+    view = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), network.workspace)
     return [(row.title, row.actual) for row in view.rows]
 
 
@@ -74,20 +74,20 @@ def test_approving_lets_it_count_and_nothing_waits_any_more(network: Network) ->
     review.approve(network.fund, key, network.workspace)
     assert shown(network) == [("Scans", 60.0)]
     assert actuals(network, Variant.WITH_PENDING) == []
-    assert review.queue(network.fund, network.workspace).waiting == ()
-    assert review.queue(network.fund, network.workspace).decided[0].state is SubmissionState.APPROVED
+    assert review.load_review_queue(network.fund, network.workspace).waiting == ()
+    assert review.load_review_queue(network.fund, network.workspace).decided[0].state is SubmissionState.APPROVED
 
 
 def test_a_reading_of_a_newer_version_is_refused_and_still_waits(network: Network) -> None:
     key = send(network, corrected())
     packed = zlib.compress(b'{"version": 99, "something": "else"}')
-    with unlimited_writing(network.workspace) as connection:
+    with unscoped_writing(network.workspace) as connection:
         connection.execute(update(Submission).where(Submission.id == key).values(held=packed))
-    for act in (review.opened, review.approve):
+    for act in (review.load_review, review.approve):
         with pytest.raises(UnreadableDocument) as caught:
             act(network.fund, key, network.workspace)
         assert caught.value.params == {"kind": "held", "version": 99, "known": 2}
-    assert [row.submission_id for row in review.queue(network.fund, network.workspace).waiting] == [key]
+    assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).waiting] == [key]
     (row,) = [row for row in network.rows("submission", ()) if row["id"] == key]
     assert (row["state"], row["held"]) == ("pending", packed)
 
@@ -99,12 +99,12 @@ def test_a_question_that_was_answered_is_no_open_one_for_the_reviewer(network: N
     written = submission_transaction.submit(
         network.of("Ravelhoek"), read, file.data, network.workspace, organisation_id=network.id(),
         portfolio_id=network.portfolio_id, submitted_by="Ravelhoek",
-        sent=submission_transaction.Sent(
+        delivery=submission_transaction.DeliveryOptions(
             waits=True, reason="x", answers=(Answer(IssueKind.RANGE, "first", "Metingen", 3, 4, "3-5"),)
         ),
     )  # fmt: skip
     assert written.submission_id is not None
-    view = review.opened(network.fund, written.submission_id, network.workspace)
+    view = review.load_review(network.fund, written.submission_id, network.workspace)
     assert [(issue.row, issue.is_open) for issue in view.issues] == [(2, True), (3, False)]
     assert view.answered == 1
 
@@ -122,9 +122,9 @@ def test_returning_wants_a_reason_and_the_grantee_reads_it_with_the_comments(net
     with pytest.raises(ImpactError) as caught:
         review.send_back(network.fund, key, "  ", network.workspace)
     assert caught.value.key == "review.reason_missing"
-    review.comment(network.fund, key, "Een jaartotaal?", network.workspace, sheet="Metingen", row_no=2, column_no=4)
+    review.add_comment(network.fund, key, "Een jaartotaal?", network.workspace, sheet="Metingen", row_no=2, column_no=4)
     review.send_back(network.fund, key, "Kijk 2023 na.", network.workspace)
-    answer = review.last_answer(network.of("Ravelhoek"), network.id(), network.workspace)
+    answer = review.load_last_answer(network.of("Ravelhoek"), network.id(), network.workspace)
     assert answer is not None
     assert (answer.state, answer.reason) == (SubmissionState.RETURNED, "Kijk 2023 na.")
     assert [(item.sheet, item.cell, item.text) for item in answer.comments] == [("Metingen", "D2", "Een jaartotaal?")]
@@ -146,16 +146,16 @@ def test_a_decision_is_taken_back_exactly(network: Network, decide: str) -> None
         review.approve(network.fund, key, network.workspace)
     else:
         review.send_back(network.fund, key, "Kijk na.", network.workspace)
-    review.reopen(network.fund, key, network.workspace)
+    review.reopen_decision(network.fund, key, network.workspace)
     assert [actuals(network, variant) for variant in Variant] == before
-    assert [row.submission_id for row in review.queue(network.fund, network.workspace).waiting] == [key]
-    assert maintenance.recompute(network.workspace) == 0
+    assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).waiting] == [key]
+    assert maintenance.rebuild_figures(network.workspace) == 0
 
 
 def test_the_comparison_says_what_approving_does_and_changes_nothing(network: Network) -> None:
     key = send(network, corrected())
     everything = [network.rows(table) for table in ("measurement", "figure", "aggregate", "submission")]
-    view = review.opened(network.fund, key, network.workspace)
+    view = review.load_review(network.fund, key, network.workspace)
     assert (view.new, view.changed, view.same, view.withdrawn) == (1, 1, 0, 0)
     assert [(change.before, change.after) for change in view.changes] == [(40.0, 45.0), (None, 60.0)]
     assert [(change.before, change.after) for change in view.figures] == [(40.0, 60.0)]
@@ -212,7 +212,7 @@ def test_a_locked_period_refuses_sending_approving_and_undoing(network: Network)
 
 
 def lock(network: Network) -> None:
-    with unlimited_writing(network.workspace) as connection:
+    with unscoped_writing(network.workspace) as connection:
         fund = network.founded.organisations["fund"]
         connection.exec_driver_sql(
             "INSERT INTO reporting_period (organisation_id, portfolio_id, frequency, starts, ends, due_on, version, "
@@ -230,8 +230,8 @@ def test_nobody_but_the_fund_decides(network: Network, role: Role) -> None:
     for act in (
         lambda: review.approve(somebody, key, network.workspace),
         lambda: review.send_back(somebody, key, "Nee", network.workspace),
-        lambda: review.comment(somebody, key, "Nee", network.workspace),
-        lambda: review.queue(somebody, network.workspace),
+        lambda: review.add_comment(somebody, key, "Nee", network.workspace),
+        lambda: review.load_review_queue(somebody, network.workspace),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -242,9 +242,9 @@ def test_what_another_fund_received_is_not_there(network: Network) -> None:
 
     key = send(network, corrected())
     other = replace(network.fund, portfolio_ids=(network.portfolio_id + 99,), organisation_id=999)
-    assert review.queue(other, network.workspace).waiting == ()
+    assert review.load_review_queue(other, network.workspace).waiting == ()
     for act in (
-        lambda: review.opened(other, key, network.workspace),
+        lambda: review.load_review(other, key, network.workspace),
         lambda: review.approve(other, key, network.workspace),
     ):
         with pytest.raises(NotFound):
@@ -253,11 +253,11 @@ def test_what_another_fund_received_is_not_there(network: Network) -> None:
 
 def test_decisions_are_in_the_trail(network: Network) -> None:
     key = send(network, corrected())
-    review.comment(network.fund, key, "Zeker?", network.workspace)
+    review.add_comment(network.fund, key, "Zeker?", network.workspace)
     review.approve(network.fund, key, network.workspace)
-    review.reopen(network.fund, key, network.workspace)
+    review.reopen_decision(network.fund, key, network.workspace)
     review.send_back(network.fund, key, "Toch niet.", network.workspace)
-    with unlimited_writing(network.workspace) as connection:
+    with unscoped_writing(network.workspace) as connection:
         found = fetch(connection, "SELECT action, outcome FROM audit_event ORDER BY number")
     assert [tuple(row) for row in found[-4:]] == [
         ("comment", "done"), ("approve", "done"), ("approve", "done"), ("approve", "done"),

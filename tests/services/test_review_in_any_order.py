@@ -68,11 +68,11 @@ class Round:
         """Hand in a file; what it would bring was foretold."""
         file, network = upload.file(number), self.network
         access = network.of(upload.name) if waits else network.fund
-        said = submission_transaction.Sent(waits=waits, answer_due=date(2030, 1, 1) if waits else None)
+        said = submission_transaction.DeliveryOptions(waits=waits, answer_due=date(2030, 1, 1) if waits else None)
         where = {"organisation_id": network.id(upload.name), "portfolio_id": network.portfolio_id}
-        plan = submission_transaction.plan(access, file.submission, self.workspace, sent=said, **where)
+        plan = submission_transaction.plan(access, file.submission, self.workspace, delivery=said, **where)
         result = submission_transaction.submit(
-            access, file.submission, file.data, self.workspace, submitted_by=upload.name, sent=said, **where
+            access, file.submission, file.data, self.workspace, submitted_by=upload.name, delivery=said, **where
         )
         assert (plan.new, plan.changed, plan.same) == (result.new, result.changed, result.same)
         if result.submission_id is not None:
@@ -98,7 +98,7 @@ class Round:
             review.send_back(fund, key, "Kijk de cijfers van 2022 na.", self.workspace)
             self._move(key, self.decided)
         elif step.what == "reopen":
-            review.reopen(fund, key, self.workspace)
+            review.reopen_decision(fund, key, self.workspace)
             self.decided.remove(key)
             self._move(key, self.waiting)
             self.waiting.sort()
@@ -123,7 +123,7 @@ class Round:
 
     def check(self) -> None:
         """A rebuild changes no row of either variant."""
-        assert maintenance.recompute(self.workspace) == 0
+        assert maintenance.rebuild_figures(self.workspace) == 0
 
     def handed_in(self, *, with_waiting: bool) -> list[tuple[str, Any]]:
         """The files that count, in the order in which they came to count, then those that wait."""

@@ -9,7 +9,7 @@ from builders import AFile, Network, a_file
 from sqlalchemy import update
 
 from impact.model.words import State
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.dashboards import portfolio
 from impact.store.schema.organisations import Grant
 from impact.views.portfolio import PortfolioQuery
@@ -45,11 +45,11 @@ def test_a_grantee_owes_the_round_when_a_whole_interval_of_its_own_rhythm_has_pa
     workspace: Workspace, rhythm: str, last: date, owes: bool
 ) -> None:
     network = Network(workspace, SILENT, STEADY)
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         mine = Grant.organisation_id == network.id(SILENT)
         connection.execute(update(Grant).where(mine).values(reporting=rhythm))
     network.hand_in(STEADY, _values(last, ROUND))
     network.hand_in(SILENT, _values(last))
-    view = portfolio.portfolio(network.fund, PortfolioQuery(), workspace)
+    view = portfolio.build_portfolio_view(network.fund, PortfolioQuery(), workspace)
     rows = {row.name: (row.reported, row.due) for row in view.matrix}
     assert rows == {SILENT: (0, 1 if owes else 0), STEADY: (1, 1)}

@@ -14,13 +14,13 @@ from impact.errors import Conflict, ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.words import Role, SubmissionState
 from impact.services.calendar import overdue, reporting_periods, rounds
-from impact.services.core.workspace import Workspace, reading, unlimited_writing
+from impact.services.core.workspace import Workspace, reading, unscoped_writing
 from impact.services.core.workspace import writing as writing_of
 from impact.services.submissions import submission_transaction
 from impact.store.queries import rounds as read
 from impact.store.schema.organisations import Grant
 from impact.store.schema.submissions import Submission
-from impact.views.rounds import NoRounds, RoundState, RoundsView
+from impact.views.rounds import NoRoundsReason, RoundState, RoundsView
 
 TODAY = date(2026, 3, 10)
 NEW_YEAR = datetime(2026, 1, 20, 9)
@@ -35,7 +35,7 @@ class Rounds:
         self.workspace = workspace
         self.rhythm("year")
         for at in (2024, 2025):
-            reporting_periods.add_year(self.fund, self.network.portfolio_id, "year", at, workspace)
+            reporting_periods.add_periods_of_year(self.fund, self.network.portfolio_id, "year", at, workspace)
 
     @property
     def fund(self) -> Access:
@@ -49,23 +49,23 @@ class Rounds:
         statement = update(Grant).values(reporting=frequency, **columns)
         if names:
             statement = statement.where(Grant.organisation_id.in_([self.id(name) for name in names]))
-        with unlimited_writing(self.workspace) as connection:
+        with unscoped_writing(self.workspace) as connection:
             connection.execute(statement)
-        reporting_periods.add_year(self.fund, self.network.portfolio_id, "year", 2024, self.workspace)
+        reporting_periods.add_periods_of_year(self.fund, self.network.portfolio_id, "year", 2024, self.workspace)
 
     def send(
         self, of: int, state: SubmissionState = SubmissionState.APPROVED, name: str = RAVELHOEK, value: float = 40,
         at: datetime = NEW_YEAR, **columns: Any,
     ) -> int:
         """A file on one year, in the state in which review left it."""
-        waits = submission_transaction.Sent(waits=state is not SubmissionState.APPROVED)
+        waits = submission_transaction.DeliveryOptions(waits=state is not SubmissionState.APPROVED)
         file = _file(of, value)
         made = submission_transaction.submit(
             self.fund, file.submission, file.data, self.workspace, organisation_id=self.id(name),
-            portfolio_id=self.network.portfolio_id, submitted_by=name, submitted_at=at, sent=waits,
+            portfolio_id=self.network.portfolio_id, submitted_by=name, submitted_at=at, delivery=waits,
         )  # fmt: skip
         assert made.submission_id is not None
-        with unlimited_writing(self.workspace) as connection:
+        with unscoped_writing(self.workspace) as connection:
             connection.execute(
                 update(Submission).where(Submission.id == made.submission_id).values(state=state.value, **columns)
             )
@@ -73,7 +73,7 @@ class Rounds:
 
     def of(self, name: str = RAVELHOEK, access: Access | None = None, today: date = TODAY) -> RoundsView:
         """The rounds as the fund, or somebody else, sees them."""
-        return rounds.rounds(access or self.fund, self.id(name), self.workspace, today)
+        return rounds.load_rounds(access or self.fund, self.id(name), self.workspace, today)
 
     def states(self, **more: Any) -> dict[str, str]:
         """State by year of a grantee's rounds, newest first."""
@@ -81,12 +81,12 @@ class Rounds:
 
     def period(self, of: int = 2025) -> Any:
         """The period of a year as the calendar has it."""
-        found = reporting_periods.calendar(self.fund, self.network.portfolio_id, "year", self.workspace)
+        found = reporting_periods.load_calendar(self.fund, self.network.portfolio_id, "year", self.workspace)
         return next(row for row in found.periods if row.ends.year == of)
 
     def close(self, of: int = 2025) -> None:
         row = self.period(of)
-        reporting_periods.lock(self.fund, row.period_id, self.workspace, version=row.version)
+        reporting_periods.close_period(self.fund, row.period_id, self.workspace, version=row.version)
 
 
 def _file(of: int, value: float) -> AFile:
@@ -134,7 +134,7 @@ def test_what_was_sent_decides_and_says_so_of_its_own_period_only(
 
 
 def test_periods_come_newest_first_and_only_those_that_have_begun(world: Rounds) -> None:
-    reporting_periods.add_year(world.fund, world.network.portfolio_id, "year", 2027, world.workspace)
+    reporting_periods.add_periods_of_year(world.fund, world.network.portfolio_id, "year", 2027, world.workspace)
     assert list(world.states()) == ["2025", "2024"]
 
 
@@ -193,10 +193,12 @@ def test_values_from_before_periods_were_kept_count_as_approved(world: Rounds) -
 
 def test_a_quarter_is_reported_by_a_value_that_ends_in_it_and_a_year_by_one_that_ends_in_it() -> None:
     quarter, whole = (date(2025, 10, 1), date(2025, 12, 31)), (date(2025, 1, 1), date(2025, 12, 31))
-    assert rounds.covers([(date(2025, 1, 1), date(2025, 12, 31))], *quarter)
-    assert rounds.covers([(date(2025, 4, 1), date(2025, 6, 30))], *whole)
-    assert not rounds.covers([(date(2025, 1, 1), date(2025, 12, 31))], date(2025, 1, 1), date(2025, 3, 31))
-    assert not rounds.covers([(None, None)], *whole)
+    assert rounds.has_period_ending_within([(date(2025, 1, 1), date(2025, 12, 31))], *quarter)
+    assert rounds.has_period_ending_within([(date(2025, 4, 1), date(2025, 6, 30))], *whole)
+    assert not rounds.has_period_ending_within(
+        [(date(2025, 1, 1), date(2025, 12, 31))], date(2025, 1, 1), date(2025, 3, 31)
+    )
+    assert not rounds.has_period_ending_within([(None, None)], *whole)
 
 
 # Where there is no round.
@@ -205,12 +207,12 @@ def test_a_quarter_is_reported_by_a_value_that_ends_in_it_and_a_year_by_one_that
 def test_a_grant_without_a_rhythm_a_portfolio_without_a_calendar_and_no_grant_are_told_apart(world: Rounds) -> None:
     world.rhythm("quarter", RAVELHOEK)
     world.rhythm("", WIMPERHOF)
-    assert world.of().none is NoRounds.CALENDAR
-    assert world.of(WIMPERHOF).none is NoRounds.RHYTHM
-    with unlimited_writing(world.workspace) as connection:
+    assert world.of().none is NoRoundsReason.CALENDAR
+    assert world.of(WIMPERHOF).none is NoRoundsReason.RHYTHM
+    with unscoped_writing(world.workspace) as connection:
         connection.execute(delete(Grant).where(Grant.organisation_id == world.id(WIMPERHOF)))
     own = world.network.of(WIMPERHOF)
-    assert world.of(WIMPERHOF, access=own).none is NoRounds.GRANT
+    assert world.of(WIMPERHOF, access=own).none is NoRoundsReason.GRANT
 
 
 def test_periods_outside_the_grant_are_not_asked(world: Rounds) -> None:
@@ -222,8 +224,8 @@ def test_periods_outside_the_grant_are_not_asked(world: Rounds) -> None:
 
 def test_two_grants_with_two_rhythms_give_two_calendars(world: Rounds) -> None:
     portfolio_id = world.network.portfolio_id
-    reporting_periods.add_year(world.fund, portfolio_id, "quarter", 2025, world.workspace)
-    with unlimited_writing(world.workspace) as connection:
+    reporting_periods.add_periods_of_year(world.fund, portfolio_id, "quarter", 2025, world.workspace)
+    with unscoped_writing(world.workspace) as connection:
         connection.execute(insert(Grant).values(
             organisation_id=world.id(), portfolio_id=portfolio_id, ref="tweede", title="Tweede", reporting="quarter",
         ))  # fmt: skip
@@ -238,7 +240,7 @@ def test_two_grants_with_two_rhythms_give_two_calendars(world: Rounds) -> None:
 
 def test_the_fund_sees_who_sent_what_by_name_and_never_in_another_order(world: Rounds) -> None:
     world.send(2025, SubmissionState.PENDING, WIMPERHOF, answer_due=date(2026, 3, 1))
-    found = rounds.overview(world.fund, world.period().period_id, world.workspace, TODAY)
+    found = rounds.load_round_overview(world.fund, world.period().period_id, world.workspace, TODAY)
     assert [(item.name, item.state.value) for item in found.rounds] == [(RAVELHOEK, "late"), (WIMPERHOF, "sent")]
     assert found.counts == {RoundState.LATE: 1, RoundState.SENT: 1}
     assert [item.overdue for item in found.rounds] == [False, True]
@@ -248,7 +250,7 @@ def test_overview_and_page_of_a_grantee_say_the_same(world: Rounds) -> None:
     world.send(2024, value=3)
     world.send(2025, SubmissionState.RETURNED, WIMPERHOF)
     for of in (2024, 2025):
-        seen = rounds.overview(world.fund, world.period(of).period_id, world.workspace, TODAY).rounds
+        seen = rounds.load_round_overview(world.fund, world.period(of).period_id, world.workspace, TODAY).rounds
         for item in seen:
             own = next(one for one in world.of(item.name).rounds if one.period.ends.year == of)
             assert item == own
@@ -258,7 +260,7 @@ def test_only_promises_that_passed_are_the_funds_own_debts(world: Rounds) -> Non
     world.send(2025, SubmissionState.PENDING, WIMPERHOF, answer_due=date(2026, 3, 9))
     world.send(2025, SubmissionState.PENDING, answer_due=date(2026, 3, 20))
     world.send(2024, SubmissionState.APPROVED, value=7, answer_due=date(2025, 3, 1))
-    found = rounds.unanswered(world.fund, world.workspace, TODAY)
+    found = rounds.list_unanswered_submissions(world.fund, world.workspace, TODAY)
     assert [(item.name, item.answer_due) for item in found] == [(WIMPERHOF, date(2026, 3, 9))]
 
 
@@ -266,7 +268,7 @@ def test_who_sent_something_that_waits_is_not_late(world: Rounds) -> None:
     def late() -> set[int]:
         with reading(world.fund, world.workspace) as connection:
             rows = [(world.network.portfolio_id, world.id(name), None) for name in (RAVELHOEK, WIMPERHOF)]
-            return overdue.late(connection, rows, TODAY)
+            return overdue.find_overdue_grantees(connection, rows, TODAY)
 
     assert late() == {world.id(RAVELHOEK), world.id(WIMPERHOF)}
     world.send(2025, SubmissionState.PENDING)
@@ -295,7 +297,7 @@ def test_who_sees_others_under_a_veil_sees_no_rounds(world: Rounds, role: Role) 
     with pytest.raises(NotAllowed):
         world.of(access=_as(world, role))
     with pytest.raises(NotAllowed):
-        rounds.overview(_as(world, role), world.period().period_id, world.workspace, TODAY)
+        rounds.load_round_overview(_as(world, role), world.period().period_id, world.workspace, TODAY)
 
 
 def test_another_fund_finds_neither_the_period_nor_the_debts(world: Rounds) -> None:
@@ -303,17 +305,17 @@ def test_another_fund_finds_neither_the_period_nor_the_debts(world: Rounds) -> N
     other = replace(world.fund, portfolio_ids=(world.network.portfolio_id + 1,))
     period_id = world.period().period_id
     with pytest.raises(NotFound):
-        rounds.overview(other, period_id, world.workspace, TODAY)
-    assert rounds.unanswered(other, world.workspace, TODAY) == ()
+        rounds.load_round_overview(other, period_id, world.workspace, TODAY)
+    assert rounds.list_unanswered_submissions(other, world.workspace, TODAY) == ()
     with pytest.raises(NotAllowed):
-        reporting_periods.lock(other, period_id, world.workspace, version=1)
+        reporting_periods.close_period(other, period_id, world.workspace, version=1)
 
 
 def test_one_grantee_of_a_portfolio_does_not_open_the_round_of_all(world: Rounds) -> None:
     access = replace(world.fund, portfolio_ids=(), organisation_ids=(world.id(),))
     assert len(world.of(access=access).rounds) == 2
     with pytest.raises(NotFound):
-        rounds.overview(access, world.period().period_id, world.workspace, TODAY)
+        rounds.load_round_overview(access, world.period().period_id, world.workspace, TODAY)
 
 
 # Closing a period.
@@ -324,7 +326,7 @@ def _closed(world: Rounds, name: str = RAVELHOEK) -> list[tuple[date, date]]:
     with writing_of(
         world.network.of(name), world.workspace, organisation_id=organisation_id, portfolio_id=portfolio_id
     ) as connection:
-        return read.locked_periods(connection, portfolio_id, organisation_id)
+        return read.list_locked_periods(connection, portfolio_id, organisation_id)
 
 
 def test_a_closed_period_is_told_to_whoever_writes_and_opens_again(world: Rounds) -> None:
@@ -332,7 +334,9 @@ def test_a_closed_period_is_told_to_whoever_writes_and_opens_again(world: Rounds
     world.close()
     assert _closed(world) == [(date(2025, 1, 1), date(2025, 12, 31))]
     assert world.period().locked_on is not None
-    reporting_periods.unlock(world.fund, world.period().period_id, world.workspace, version=world.period().version)
+    reporting_periods.reopen_period(
+        world.fund, world.period().period_id, world.workspace, version=world.period().version
+    )
     assert _closed(world) == []
     assert [row["action"] for row in world.network.rows("audit_event") if row["action"].endswith("lock")] == [
         "lock", "unlock",
@@ -359,11 +363,11 @@ def test_a_closed_period_asks_nothing_more_and_says_that_it_is_closed(world: Rou
 
 def test_closing_twice_or_over_somebodys_change_is_refused_and_changes_nothing(world: Rounds) -> None:
     row = world.period()
-    reporting_periods.change_due(
+    reporting_periods.change_due_date(
         world.fund, row.period_id, world.workspace, due_on=date(2026, 3, 31), version=row.version
     )
     with pytest.raises(Conflict):
-        reporting_periods.lock(world.fund, row.period_id, world.workspace, version=row.version)
+        reporting_periods.close_period(world.fund, row.period_id, world.workspace, version=row.version)
     assert world.period().locked_on is None
     world.close()
     with pytest.raises(Conflict):
@@ -375,5 +379,5 @@ def test_closing_twice_or_over_somebodys_change_is_refused_and_changes_nothing(w
 def test_who_closed_it_stands_there_as_in_the_trail_and_not_by_name(world: Rounds) -> None:
     row = world.period()
     staff = replace(world.fund, account_id=12, name="Iemand Met Naam")
-    reporting_periods.lock(staff, row.period_id, world.workspace, version=row.version)
+    reporting_periods.close_period(staff, row.period_id, world.workspace, version=row.version)
     assert [item["locked_by"] for item in world.network.rows("reporting_period") if item["locked_at"]] == ["a12"]

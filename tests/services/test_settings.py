@@ -37,9 +37,9 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def refused() -> settings.WrongSettings:
-    with pytest.raises(settings.WrongSettings) as caught:
-        settings.settings()
+def refused() -> settings.InvalidSettings:
+    with pytest.raises(settings.InvalidSettings) as caught:
+        settings.load_settings()
     return caught.value
 
 
@@ -49,9 +49,9 @@ def test_a_wrong_setting_is_said_by_name_with_its_form(
 ) -> None:
     monkeypatch.setenv(name, value)
     error = refused()
-    assert [wrong for wrong, _ in error.wrong] == [name]
+    assert [wrong for wrong, _ in error.on_wrong_side] == [name]
     for language in Language:
-        (line,) = settings.wrong_lines(error, language)
+        (line,) = settings.describe_invalid(error, language)
         assert line.startswith(name)
         form = text(language, f"setting.form_{name.removeprefix('IMPACT_').lower()}")
         assert form in line
@@ -62,23 +62,23 @@ def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it(monkeypatch: py
     for name, (value, *_) in WRONG.items():
         monkeypatch.setenv(name, value)
     error = refused()
-    assert {name for name, _ in error.wrong} == set(WRONG)
-    assert "geheim" not in "\n".join([str(error), repr(error), *settings.wrong_lines(error, Language.EN)])
+    assert {name for name, _ in error.on_wrong_side} == set(WRONG)
+    assert "geheim" not in "\n".join([str(error), repr(error), *settings.describe_invalid(error, Language.EN)])
     assert error.__cause__ is None
     assert error.__suppress_context__
 
 
 def test_every_setting_has_its_form_and_every_secret_one_is_known() -> None:
-    error = settings.WrongSettings(tuple((name, "x") for name in settings.NAMES))
+    error = settings.InvalidSettings(tuple((name, "x") for name in settings.NAMES))
     for language in Language:
-        assert len(settings.wrong_lines(error, language)) == len(settings.NAMES)
+        assert len(settings.describe_invalid(error, language)) == len(settings.NAMES)
     secret = {"IMPACT_DATABASE_URL", "IMPACT_SMTP_URL", "IMPACT_OIDC_CLIENT_SECRET"}
     assert settings.SECRET == secret  # noqa: SIM300
 
 
 def test_an_issuer_wants_a_client_id(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPACT_OIDC_ISSUER", "https://accounts.google.com")
-    assert [name for name, _ in refused().wrong] == ["IMPACT_OIDC_CLIENT_ID"]
+    assert [name for name, _ in refused().on_wrong_side] == ["IMPACT_OIDC_CLIENT_ID"]
     monkeypatch.setenv("IMPACT_OIDC_CLIENT_ID", "impact")
     assert settings.provider() == settings.Provider("https://accounts.google.com", "impact", "", "OpenID", False)
 
@@ -112,14 +112,14 @@ def test_what_is_set_is_followed_as_it_is_set(monkeypatch: pytest.MonkeyPatch, t
     renewed = settings.provider()
     assert renewed is not None
     assert renewed.client_secret == "tweede"
-    shown = repr(settings.settings()) + repr(renewed)
+    shown = repr(settings.load_settings()) + repr(renewed)
     assert not [secret for secret in ("ww@", "niet deze", "tweede") if secret in shown]
 
 
 def test_a_variable_that_is_no_setting_is_said_with_the_one_that_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPACT_BASEURL", "https://impact.fonds.be")
     monkeypatch.setenv("IMPACT_KLEUR", "blauw")
-    first, second = settings.unknown_lines(Language.EN)
+    first, second = settings.describe_unknown(Language.EN)
     assert first.startswith("IMPACT_BASEURL")
     assert "IMPACT_BASE_URL" in first
     assert second.startswith("IMPACT_KLEUR")
@@ -135,7 +135,7 @@ def test_the_command_line_refuses_a_wrong_setting_before_it_does_anything(
     place = tmp_path / "impact.db"
     assert cli.main(["migrate", "--database", f"sqlite:///{place}"]) == 2
     said = capsys.readouterr()
-    assert said.out == ""
+    assert said.is_left_out == ""
     for word in ("IMPACT_SESSION_HOURS", "twaalf", "IMPACT_SMTP_URL", "IMPACT_BASE_URL"):
         assert word in said.err
     assert "geheim" not in said.err

@@ -11,7 +11,7 @@ from impact.services.dashboards import figures_table
 
 
 def _listed(network: Network, *, breakdowns: bool = False) -> list[tuple[str, Any, Any, Any]]:
-    found = figures_table.figure_list(network.fund, network.workspace, breakdowns=breakdowns)
+    found = figures_table.build_figure_list(network.fund, network.workspace, breakdowns=breakdowns)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     return [(row["breakdown"], row["source_file"], row["source_sheet"], row["source_row"]) for row in rows]
 

@@ -22,11 +22,11 @@ from impact.services.accounts import accounts, operator_access, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
 from impact.services.core import audit_log
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.services.submissions import submission_transaction
-from impact.views.administration import OrganisationFields, TrailQuery
+from impact.views.administration import AuditLogQuery, OrganisationFields
 
-EVERYTHING = TrailQuery(rows=1000)
+EVERYTHING = AuditLogQuery(rows=1000)
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def funds(workspace: Workspace) -> Funds:
             role=Role.GRANTEE_EDITOR, organisation_id=made.organisation("own", word),
             subject_id=made.organisation("own", word),
         )  # fmt: skip
-        reporting_periods.add_year(access, made.portfolio(word), "year", 2030, workspace)
+        reporting_periods.add_periods_of_year(access, made.portfolio(word), "year", 2030, workspace)
     return made
 
 
-def events(funds: Funds, query: TrailQuery = EVERYTHING, of: str = OURS) -> Any:
-    return audit_trail.trail(funds.access(of=of), query, funds.workspace).events
+def events(funds: Funds, query: AuditLogQuery = EVERYTHING, of: str = OURS) -> Any:
+    return audit_trail.list_events(funds.access(of=of), query, funds.workspace).events
 
 
 def test_events_are_read_in_words_newest_first(funds: Funds) -> None:
@@ -67,11 +67,11 @@ def test_what_happened_at_another_fund_is_not_read(funds: Funds) -> None:
 
 def test_of_a_grantee_of_two_funds_each_reads_what_names_its_own_portfolio(funds: Funds) -> None:
     both = funds.organisation("both")
-    with unlimited_writing(funds.workspace) as connection:
+    with unscoped_writing(funds.workspace) as connection:
         for word in (OURS, THEIRS):
-            audit_log.note(connection, "a1", "submit", "submission", 1, organisation_id=both, label=f"{word}.xlsx",
+            audit_log.add_event(connection, "a1", "submit", "submission", 1, organisation_id=both, label=f"{word}.xlsx",
                        portfolio=funds.portfolio(word))  # fmt: skip
-        audit_log.note(connection, "a1", "submit", "submission", 3, organisation_id=both, label="van wie.xlsx")
+        audit_log.add_event(connection, "a1", "submit", "submission", 3, organisation_id=both, label="van wie.xlsx")
     assert [event.label for event in events(funds)[:2]] == [f"{OURS}.xlsx", ""]
     assert [event.label for event in events(funds, of=THEIRS)[:2]] == [f"{THEIRS}.xlsx", ""]
 
@@ -91,10 +91,10 @@ def test_a_file_handed_in_by_a_grantee_of_two_funds_is_read_by_the_fund_it_was_f
 def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
     access = funds.access()
     with pytest.raises(NotAllowed):
-        reporting_periods.add_year(access, funds.portfolio(THEIRS), "year", 2031, funds.workspace)
+        reporting_periods.add_periods_of_year(access, funds.portfolio(THEIRS), "year", 2031, funds.workspace)
     staff = funds.access(Role.FUND_STAFF)
-    reporting_periods.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
-    view = audit_trail.trail(access, EVERYTHING, funds.workspace)
+    reporting_periods.add_periods_of_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
+    view = audit_trail.list_events(access, EVERYTHING, funds.workspace)
     assert view.total == 5
     assert view.actions == ("add", "change", "invite")
     assert [name for _, name in view.people] == [f"administrator {OURS}", f"fund_staff {OURS}"]
@@ -105,22 +105,22 @@ def test_the_filters_each_leave_out_the_rest(funds: Funds) -> None:
         ({"since": audit_log.now() - timedelta(days=1), "before": audit_log.now() + timedelta(days=1)}, 5),
     )  # fmt: skip
     for filters, count in cases:
-        found = audit_trail.trail(access, TrailQuery(**filters, rows=1000), funds.workspace)
+        found = audit_trail.list_events(access, AuditLogQuery(**filters, rows=1000), funds.workspace)
         assert (found.total, len(found.events)) == (count, count), filters
 
 
 def test_pages_of_the_trail_follow_each_other(funds: Funds) -> None:
     whole = [event.number for event in events(funds)]
-    pages = [events(funds, TrailQuery(first=first, rows=2)) for first in (0, 2, 4)]
+    pages = [events(funds, AuditLogQuery(first=first, rows=2)) for first in (0, 2, 4)]
     assert [event.number for page in pages for event in page] == whole
 
 
 def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_system(funds: Funds) -> None:
     staff = funds.access(Role.FUND_STAFF)
-    reporting_periods.add_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
-    personal_data.erase_person(operator_access.operator(funds.workspace), staff.account_id, funds.workspace)
-    with unlimited_writing(funds.workspace) as connection:
-        audit_log.note(connection, audit_log.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))
+    reporting_periods.add_periods_of_year(staff, funds.portfolio(), "year", 2032, funds.workspace)
+    personal_data.erase_person(operator_access.load_operator(funds.workspace), staff.account_id, funds.workspace)
+    with unscoped_writing(funds.workspace) as connection:
+        audit_log.add_event(connection, audit_log.SYSTEM, "expire", "file", organisation_id=funds.organisation("fund"))
     found = events(funds)
     assert found[0].actor == "systeem"
     assert "voormalig lid" in {event.actor for event in found}
@@ -129,7 +129,7 @@ def test_an_erased_person_reads_as_a_former_member_and_the_command_line_as_the_s
 
 def test_every_line_of_an_export_can_be_checked_by_itself(funds: Funds) -> None:
     found = list(csv.DictReader(io.StringIO(
-        export.as_csv(audit_trail.export(funds.access(), EVERYTHING, funds.workspace)).decode()
+        export.as_csv(audit_trail.export_events(funds.access(), EVERYTHING, funds.workspace)).decode()
     )))  # fmt: skip
     assert len(found) == 3
     for row in found:
@@ -145,7 +145,7 @@ def test_no_name_or_label_of_an_export_is_a_formula(funds: Funds) -> None:
     organisations_and_portfolios.add_partner(
         funds.access(), funds.workspace, OrganisationFields(hostile), OrganisationKind.UMBRELLA
     )
-    found = audit_trail.export(funds.access(), EVERYTHING, funds.workspace)
+    found = audit_trail.export_events(funds.access(), EVERYTHING, funds.workspace)
     assert hostile in found.rows[0]
     assert f'"\'{hostile.replace(chr(34), chr(34) * 2)}"' in export.as_csv(found).decode()
     sheet = load_workbook(io.BytesIO(export.as_xlsx(found))).active
@@ -155,9 +155,9 @@ def test_no_name_or_label_of_an_export_is_a_formula(funds: Funds) -> None:
 
 
 def test_the_chain_is_whole_until_somebody_meddles(funds: Funds) -> None:
-    whole = audit_trail.chain(funds.access(), funds.workspace)
+    whole = audit_trail.check_chain(funds.access(), funds.workspace)
     assert whole.broken_at is None
-    assert (whole.events, whole.digest) == audit_trail.end(funds.access(), funds.workspace)
+    assert (whole.events, whole.digest) == audit_trail.find_last_event(funds.access(), funds.workspace)
 
 
 @pytest.mark.parametrize("role", [Role.FUND_STAFF, Role.GRANTEE_EDITOR, Role.COACH, Role.ACADEMIC, Role.UMBRELLA])
@@ -165,10 +165,10 @@ def test_nobody_else_reads_or_exports_the_trail(role: Role, funds: Funds) -> Non
     access = funds.access(role)
     assert not may(role, Action.SEE, Kind.AUDIT)
     for deed in (
-        lambda: audit_trail.trail(access, EVERYTHING, funds.workspace),
-        lambda: audit_trail.export(access, EVERYTHING, funds.workspace),
-        lambda: audit_trail.chain(access, funds.workspace),
-        lambda: audit_trail.end(access, funds.workspace),
+        lambda: audit_trail.list_events(access, EVERYTHING, funds.workspace),
+        lambda: audit_trail.export_events(access, EVERYTHING, funds.workspace),
+        lambda: audit_trail.check_chain(access, funds.workspace),
+        lambda: audit_trail.find_last_event(access, funds.workspace),
     ):
         with pytest.raises(NotAllowed):
             deed()

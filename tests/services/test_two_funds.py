@@ -15,7 +15,7 @@ from impact.errors import ImpactError, NotAllowed, NotFound
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.services.core import data_revision
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.services.dashboards import (
     explain,
     figures_table,
@@ -47,27 +47,35 @@ def seen(view: Any) -> Any:
 
 
 def grantee_page(access: Access, world: TwoFunds) -> Any:
-    return seen(grantees.grantee(access, GranteeQuery(organisation_id=world.shared), world.workspace))
+    return seen(grantees.build_grantee_view(access, GranteeQuery(organisation_id=world.shared), world.workspace))
 
 
 def indicator_pages(access: Access, world: TwoFunds) -> Any:
     owner = world.first.organisations[SHARED]
     key = world.first.indicators[SHARED, "KOPER steun", "agreed"]
     query = IndicatorQuery(indicator_id=key)
-    found = indicators.indicator(access, query, world.workspace)
-    return owner, seen(found), seen(explain.explain(access, key, None, world.workspace))
+    found = indicators.build_indicator_view(access, query, world.workspace)
+    return owner, seen(found), seen(explain.explain_indicator(access, key, None, world.workspace))
 
 
 PAGES: dict[str, Callable[[Access, TwoFunds], Any]] = {
     "the page of the grantee": grantee_page,
-    "the list of grantees": lambda access, world: seen(grantees.grantees(access, world.workspace)),
-    "the portfolio": lambda access, world: seen(portfolio.portfolio(access, PortfolioQuery(), world.workspace)),
+    "the list of grantees": lambda access, world: seen(grantees.list_grantees(access, world.workspace)),
+    "the portfolio": lambda access, world: seen(
+        portfolio.build_portfolio_view(access, PortfolioQuery(), world.workspace)
+    ),
     "an indicator": indicator_pages,
-    "the first page": lambda access, world: seen(home.start(access, world.workspace, date(2026, 6, 1))),
-    "the theory": lambda access, world: seen(theory_of_change.theory(access, world.shared, world.workspace)),
-    "the export": lambda access, world: seen(figures_table.figure_list(access, world.workspace, breakdowns=True)),
-    "the revision": lambda access, world: data_revision.revision(access, world.workspace),
-    "where files go": lambda access, world: recipients.destinations(access, world.workspace),
+    "the first page": lambda access, world: seen(
+        home.build_start_view(access, world.workspace, date(2026, 6, 1))
+    ),
+    "the theory": lambda access, world: seen(
+        theory_of_change.build_theory_view(access, world.shared, world.workspace)
+    ),
+    "the export": lambda access, world: seen(
+        figures_table.build_figure_list(access, world.workspace, breakdowns=True)
+    ),
+    "the revision": lambda access, world: data_revision.read_revision(access, world.workspace),
+    "where files go": lambda access, world: recipients.list_destinations(access, world.workspace),
 }
 
 
@@ -92,7 +100,7 @@ def test_the_shared_grantee_sees_what_it_did_for_both(world: TwoFunds) -> None:
 
 def test_a_template_of_one_fund_has_no_indicator_of_the_other(world: TwoFunds) -> None:
     world.begin_second()
-    _, data = templates.workbook(world.fund(FIRST), world.shared, world.workspace)
+    _, data = templates.build_template(world.fund(FIRST), world.shared, world.workspace)
     from io import BytesIO
 
     import openpyxl
@@ -106,10 +114,10 @@ def test_a_template_of_one_fund_has_no_indicator_of_the_other(world: TwoFunds) -
 def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds) -> None:
     world.begin_second()
     who, place = world.grantee(SHARED), world.workspace
-    where = recipients.destinations(who, place)
+    where = recipients.list_destinations(who, place)
     assert [item.name for item in where] == [f"{SHARED} – {word} portefeuille" for word in (FIRST, SECOND)]
     assert {item.organisation_id for item in where} == {world.shared}
-    (alone,) = recipients.destinations(world.grantee("Alfa"), place)
+    (alone,) = recipients.list_destinations(world.grantee("Alfa"), place)
     assert alone.name == "Alfa"
     second = where[1].portfolio_id
     data = f"Code;Einde;Waarde\n{SECOND}-1;31/12/2027;91\n".encode()
@@ -117,7 +125,7 @@ def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds)
     assert view.matched == 1
     done = upload.confirm(who, ReadRequest(data, "voor zilver.csv"), world.shared, place, portfolio_id=second)
     for word, listed in ((FIRST, False), (SECOND, True)):
-        names = [row.file_name for row in review.queue(world.fund(word), place).waiting]
+        names = [row.file_name for row in review.load_review_queue(world.fund(word), place).waiting]
         assert ("voor zilver.csv" in names) is listed, word
     assert done.submission_id is not None
     # Without a word it is for the first of its grants, and what is out of reach is not there.
@@ -126,19 +134,21 @@ def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds)
         with pytest.raises(NotFound):
             act(world.fund(FIRST), ReadRequest(data, "x.csv"), world.shared, place, portfolio_id=second)
     key = drafts.save(who, ReadRequest(data, "later.csv"), world.shared, place, portfolio_id=second)
-    assert drafts.resume(who, key, place).portfolio_id == second
+    assert drafts.load_draft(who, key, place).portfolio_id == second
 
 
 def test_an_indicator_of_the_other_fund_is_not_found(world: TwoFunds) -> None:
     world.begin_second()
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         codes = organisations.codes(connection, world.grantee(SHARED), world.shared)
     assert "ZILVER-1" in codes
-    found = explain.find(world.grantee(SHARED), "ZILVER-1", world.workspace)
+    found = explain.find_indicators(world.grantee(SHARED), "ZILVER-1", world.workspace)
     for ask in (
-        lambda: explain.find(world.fund(FIRST), "ZILVER-1", world.workspace),
-        lambda: explain.explain(world.fund(FIRST), found[0][0], None, world.workspace),
-        lambda: indicators.indicator(world.fund(FIRST), IndicatorQuery(indicator_id=found[0][0]), world.workspace),
+        lambda: explain.find_indicators(world.fund(FIRST), "ZILVER-1", world.workspace),
+        lambda: explain.explain_indicator(world.fund(FIRST), found[0][0], None, world.workspace),
+        lambda: indicators.build_indicator_view(
+            world.fund(FIRST), IndicatorQuery(indicator_id=found[0][0]), world.workspace
+        ),
     ):
         with pytest.raises(NotFound):
             ask()
@@ -195,13 +205,13 @@ def test_a_grant_that_ended_between_the_question_and_the_writing_is_seen(world: 
     """The right is asked in the writing transaction: without the grant there is nothing to write in."""
     from sqlalchemy import delete
 
-    from impact.services.core.workspace import unlimited_writing
+    from impact.services.core.workspace import unscoped_writing
     from impact.store.schema.organisations import Grant
 
     world.begin_second()
     file = measured(SECOND, 2024, 5.0)
     beta = world.founded_second.organisations["Beta"]
-    with unlimited_writing(world.workspace) as connection:
+    with unscoped_writing(world.workspace) as connection:
         connection.exec_driver_sql(f"DELETE FROM target WHERE organisation_id = {int(beta)}")
         for table in ("aggregate", "figure", "grantee_summary", "indicator"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE organisation_id = {int(beta)}")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from impact.errors import Cancelled, ImpactError, NothingRecognised, UnreadableFile
-from impact.ingest import look, read, understand
+from impact.ingest import preview_file, read_submission, read_with_preview
 from impact.ingest.sandbox import pool, protocol, worker
 from impact.model.read_request import ReadRequest
 from impact.model.words import Language
@@ -86,23 +86,27 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 def test_reading_apart_gives_what_reading_gives() -> None:
     data = made.xlsx(("Blad1", ROWS))
     request = ReadRequest(data, "a.xlsx", organisation="Klimop", known_codes=frozenset({"K1"}))
-    assert sandboxed_ingest.read(request) == read(data, "a.xlsx", organisation="Klimop", known_codes=("K1",))
-    assert sandboxed_ingest.excerpt(data, "a.xlsx", "Blad1", [2], [3])[1] == [
+    assert sandboxed_ingest.read_submission(request) == read_submission(
+        data, "a.xlsx", organisation="Klimop", known_codes=("K1",)
+    )
+    assert sandboxed_ingest.read_sheet_excerpt(data, "a.xlsx", "Blad1", [2], [3])[1] == [
         (1, ("Indicator", "Einde periode", "Waarde")), (2, ("Jongeren bereikt", "31/12/2024", "12")),
     ]  # fmt: skip
-    assert sandboxed_ingest.understand(request) == understand(request)
-    assert sandboxed_ingest.look(request) == look(data, "a.xlsx")
-    nothing = sandboxed_ingest.understand(ReadRequest(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx"))
-    assert nothing.nothing is not None and nothing.nothing[0] == "errors.no_header"
+    assert sandboxed_ingest.read_and_preview_file(request) == read_with_preview(request)
+    assert sandboxed_ingest.preview_file(request) == preview_file(data, "a.xlsx")
+    nothing = sandboxed_ingest.read_and_preview_file(
+        ReadRequest(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx")
+    )
+    assert nothing.failure is not None and nothing.failure[0] == "errors.no_header"
 
 
 def test_what_a_file_is_refused_for_comes_out_by_its_name() -> None:
     with pytest.raises(UnreadableFile) as unreadable:
-        sandboxed_ingest.read(ReadRequest(b"%PDF-1.7", "a.xlsx"))
+        sandboxed_ingest.read_submission(ReadRequest(b"%PDF-1.7", "a.xlsx"))
     assert unreadable.value.key == "errors.not_a_workbook"
     assert unreadable.value.params.items() >= {"file": "a.xlsx", "found": "PDF"}.items()
     with pytest.raises(NothingRecognised) as nothing:
-        sandboxed_ingest.read(ReadRequest(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx"))
+        sandboxed_ingest.read_submission(ReadRequest(made.xlsx(("Blad1", [["Hallo"], ["wereld"]])), "a.xlsx"))
     assert nothing.value.key == "errors.no_header"
 
 
@@ -120,7 +124,7 @@ def test_each_way_a_parser_can_be_lost_has_its_name_and_leaves_us_standing(
     plant(trouble)
     begun = time.monotonic()
     with pytest.raises(UnreadableFile) as refused:
-        sandboxed_ingest.read(ReadRequest(b"anything", "map/a.xlsx"))
+        sandboxed_ingest.read_submission(ReadRequest(b"anything", "map/a.xlsx"))
     assert (refused.value.key, refused.value.params) == (f"errors.{reason}", {"file": "a.xlsx"})
     assert time.monotonic() - begun < 5
 
@@ -133,13 +137,13 @@ def test_a_parser_opens_nothing_and_what_it_prints_is_not_taken_for_an_answer(
     attempt: str, outcome: str, plant: Callable[[str], None]
 ) -> None:
     plant(attempt)
-    assert pool.run("read", b"", "a.xlsx") == outcome
+    assert pool.run_task("read", b"", "a.xlsx") == outcome
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the system counts no processes of its owner")
 def test_a_parser_starts_nothing(plant: Callable[[str], None]) -> None:
     plant("start")
-    assert pool.run("read", b"", "a.xlsx") == "refused"
+    assert pool.run_task("read", b"", "a.xlsx") == "refused"
 
 
 def test_a_parser_knows_nothing_of_our_settings(
@@ -147,55 +151,55 @@ def test_a_parser_knows_nothing_of_our_settings(
 ) -> None:
     monkeypatch.setenv("IMPACT_SMTP_URL", "smtps://user:secret@mail.example.be")
     plant("know")
-    assert "IMPACT_SMTP_URL" not in pool.run("read", b"", "a.xlsx").split(",")
+    assert "IMPACT_SMTP_URL" not in pool.run_task("read", b"", "a.xlsx").split(",")
 
 
 def test_an_answer_makes_no_other_types_than_ours() -> None:
-    for value in (os.system, subprocess.Popen, Exception("x"), read):
-        with pytest.raises(protocol.Strange):
-            protocol.answer(io.BytesIO(pickle.dumps(value)))
+    for value in (os.system, subprocess.Popen, Exception("x"), read_submission):
+        with pytest.raises(protocol.ProtocolError):
+            protocol.load_answer(io.BytesIO(pickle.dumps(value)))
     through = b"\x80\x05\x8c\x17impact.model.submission\x8c\x05field\x93."
-    with pytest.raises(protocol.Strange):
-        protocol.answer(io.BytesIO(through))
+    with pytest.raises(protocol.ProtocolError):
+        protocol.load_answer(io.BytesIO(through))
     dotted = b"\x80\x05\x8c\x17impact.model.submission\x8c\x0eIssue.__init__\x93."
-    with pytest.raises(protocol.Strange):
-        protocol.answer(io.BytesIO(dotted))
-    assert protocol.answer(io.BytesIO(pickle.dumps(Language.NL))) is Language.NL
+    with pytest.raises(protocol.ProtocolError):
+        protocol.load_answer(io.BytesIO(dotted))
+    assert protocol.load_answer(io.BytesIO(pickle.dumps(Language.NL))) is Language.NL
 
 
 def test_somebody_who_stops_it_is_heard_within_a_second_and_nothing_goes_on(plant: Callable[[str], None]) -> None:
     plant("sleep")
-    children: list[pool.Child] = []
+    children: list[pool.WorkerProcess] = []
     begun = time.monotonic()
 
     def stopped() -> bool:
-        children[:] = children or list(pool.running())
+        children[:] = children or list(pool.busy_workers())
         return time.monotonic() - begun > 0.6
 
     with pytest.raises(Cancelled) as cancelled:
-        sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"), cancelled=stopped)
+        sandboxed_ingest.read_submission(ReadRequest(b"", "a.xlsx"), cancelled=stopped)
     assert cancelled.value.key == "errors.cancelled"
     assert time.monotonic() - begun < 1.6
     assert children
-    assert not any(child.lives() for child in children)
+    assert not any(child.is_alive() for child in children)
 
 
 def test_a_caller_that_leaves_takes_the_child_with_it(plant: Callable[[str], None]) -> None:
     """A page that is left raises where it draws its progress."""
     plant("sleep")
-    children: list[pool.Child] = []
+    children: list[pool.WorkerProcess] = []
 
     class Left(Exception):
         pass
 
     def draw(_share: float, _step: str) -> None:
-        children[:] = pool.running()
+        children[:] = pool.busy_workers()
         raise Left
 
     with pytest.raises(Left):
-        sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"), progress=draw)
+        sandboxed_ingest.read_submission(ReadRequest(b"", "a.xlsx"), progress=draw)
     assert children
-    assert not any(child.lives() for child in children)
+    assert not any(child.is_alive() for child in children)
 
 
 def test_a_server_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
@@ -209,7 +213,7 @@ time.sleep(60)
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     pids = [int(pid) for pid in server.stdout.readline().split()]
-    assert len(pids) == pool.AT_ONCE
+    assert len(pids) == pool.MAX_WORKERS
     server.kill()
     server.wait()
     server.stdout.close()
@@ -237,18 +241,18 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_told_when_it_takes_to
 
     def upload() -> None:
         try:
-            sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"))
+            sandboxed_ingest.read_submission(ReadRequest(b"", "a.xlsx"))
         except ImpactError as refused:
             keys.append(refused.key)
 
-    uploads = [threading.Thread(target=upload) for _ in range(pool.AT_ONCE + 1)]
+    uploads = [threading.Thread(target=upload) for _ in range(pool.MAX_WORKERS + 1)]
     for thread in uploads:
         thread.start()
     for thread in uploads:
         thread.join()
-    assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * pool.AT_ONCE
+    assert sorted(keys) == ["errors.busy"] + ["errors.too_slow"] * pool.MAX_WORKERS
     monkeypatch.undo()
-    assert sandboxed_ingest.read(ReadRequest(made.xlsx(("Blad1", ROWS)), "a.xlsx")).indicators
+    assert sandboxed_ingest.read_submission(ReadRequest(made.xlsx(("Blad1", ROWS)), "a.xlsx")).indicators
 
 
 def test_a_ready_child_that_died_is_not_used() -> None:
@@ -256,12 +260,12 @@ def test_a_ready_child_that_died_is_not_used() -> None:
     pool.warm()
     try:
         first = list(pool._spares.children)
-        assert len(first) == pool.AT_ONCE
+        assert len(first) == pool.MAX_WORKERS
         first[0].process.send_signal(signal.SIGKILL)
         first[0].process.wait()
-        assert sandboxed_ingest.read(ReadRequest(data, "a.csv")).indicators
-        assert len(pool._spares.children) == pool.AT_ONCE
-        assert all(child.lives() for child in pool._spares.children)
+        assert sandboxed_ingest.read_submission(ReadRequest(data, "a.csv")).indicators
+        assert len(pool._spares.children) == pool.MAX_WORKERS
+        assert all(child.is_alive() for child in pool._spares.children)
     finally:
         pool._spares.terminate_all()
 
@@ -269,25 +273,29 @@ def test_a_ready_child_that_died_is_not_used() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="here a child that read a file is not used again")
 def test_nothing_of_one_file_reaches_the_next_of_the_same_child(plant: Callable[[str], None]) -> None:
     plant("remember")
-    assert pool.run("read", b"geheim", "a.csv") == "nothing"
+    assert pool.run_task("read", b"geheim", "a.csv") == "nothing"
     child = pool._spares.children[0]
-    assert pool.run("read", b"ander", "b.csv") == "nothing"
+    assert pool.run_task("read", b"ander", "b.csv") == "nothing"
     assert pool._spares.children == [child] and child.files == 2
 
 
 def test_the_share_moves_and_somebody_who_waits_hears_that_it_goes_on(plant: Callable[[str], None]) -> None:
     said: list[tuple[float, str]] = []
-    sandboxed_ingest.read(ReadRequest(made.xlsx(("Blad1", ROWS)), "a.xlsx"), progress=lambda *at: said.append(at))
+    sandboxed_ingest.read_submission(
+        ReadRequest(made.xlsx(("Blad1", ROWS)), "a.xlsx"), progress=lambda *at: said.append(at)
+    )
     shares = [share for share, _ in said]
     assert shares == sorted(shares)
     assert len(set(shares)) >= 4
     plant("sleep")
     moments: list[float] = []
     with pytest.raises(UnreadableFile):
-        sandboxed_ingest.read(ReadRequest(b"", "a.xlsx"), progress=lambda *_: moments.append(time.monotonic()))
+        sandboxed_ingest.read_submission(
+            ReadRequest(b"", "a.xlsx"), progress=lambda *_: moments.append(time.monotonic())
+        )
     assert len(moments) >= 4
 
 
 def test_the_limits_are_those_of_the_design() -> None:
-    assert worker.MEMORY == 512 * 1024 * 1024
+    assert worker.MAX_MEMORY == 512 * 1024 * 1024
     assert worker.SILENT_SECONDS < 5

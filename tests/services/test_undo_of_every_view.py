@@ -75,22 +75,26 @@ class Looking:
 
     def _of(self, access: Access) -> Any:
         workspace = self.workspace
-        yield ("portfolio",), _seen(lambda: portfolio.portfolio(access, PortfolioQuery(), workspace))
-        yield ("figures",), _seen(lambda: figures_table.figure_list(access, workspace, breakdowns=True))
-        yield ("start",), _seen(lambda: home.start(access, workspace))
-        listed = _seen(lambda: grantees.grantees(access, workspace))
+        yield ("portfolio",), _seen(lambda: portfolio.build_portfolio_view(access, PortfolioQuery(), workspace))
+        yield ("figures",), _seen(lambda: figures_table.build_figure_list(access, workspace, breakdowns=True))
+        yield ("start",), _seen(lambda: home.build_start_view(access, workspace))
+        listed = _seen(lambda: grantees.list_grantees(access, workspace))
         yield ("grantees",), listed
         shown: set[int] = set()
         for row in listed:
-            seen = _seen(lambda row=row: grantees.grantee(access, GranteeQuery(row.organisation_id), workspace))
+            seen = _seen(
+                lambda row=row: grantees.build_grantee_view(
+                    access, GranteeQuery(row.organisation_id), workspace
+                )
+            )
             yield ("grantee", row.name), seen
             shown |= {item.indicator_id for item in getattr(seen, "rows", ())}
         for key in sorted(shown):
             yield ("indicator", str(key)), _seen(
-                lambda key=key: indicators.indicator(access, IndicatorQuery(key), workspace)
+                lambda key=key: indicators.build_indicator_view(access, IndicatorQuery(key), workspace)
             )
-            yield ("explain", str(key)), _seen(lambda key=key: explain.explain(access, key, None, workspace))
-            yield ("values", str(key)), _seen(lambda key=key: explain.values(access, key, workspace))
+            yield ("explain", str(key)), _seen(lambda key=key: explain.explain_indicator(access, key, None, workspace))
+            yield ("values", str(key)), _seen(lambda key=key: explain.list_values(access, key, workspace))
 
     def send(self) -> int:
         """The grantee sends the second file, which waits."""
@@ -105,7 +109,7 @@ class Looking:
         result = submission_transaction.submit(
             access, file.submission, file.data, self.workspace, organisation_id=self.network.id(),
             portfolio_id=self.network.portfolio_id, submitted_by=access.name,
-            sent=submission_transaction.Sent(waits=waits),
+            delivery=submission_transaction.DeliveryOptions(waits=waits),
         )  # fmt: skip
         assert result.submission_id is not None
         return result.submission_id
@@ -148,7 +152,7 @@ def _after_approval(looking: Looking) -> None:
 def _after_second_thoughts(looking: Looking) -> None:
     sent = looking.send()
     review.approve(looking.network.fund, sent, looking.workspace)
-    review.reopen(looking.network.fund, sent, looking.workspace)
+    review.reopen_decision(looking.network.fund, sent, looking.workspace)
     submission_transaction.undo(looking.network.of(RAVELHOEK), sent, looking.workspace)
 
 
@@ -159,7 +163,7 @@ def _under_what_waits(looking: Looking) -> None:
     theirs = submission_transaction.submit(
         looking.network.of(RAVELHOEK), file.submission, file.data, looking.workspace,
         organisation_id=looking.network.id(), portfolio_id=looking.network.portfolio_id, submitted_by=RAVELHOEK,
-        sent=submission_transaction.Sent(waits=True),
+        delivery=submission_transaction.DeliveryOptions(waits=True),
     ).submission_id  # fmt: skip
     submission_transaction.undo(looking.network.fund, mine, looking.workspace)
     submission_transaction.undo(looking.network.of(RAVELHOEK), theirs or 0, looking.workspace)
@@ -168,7 +172,7 @@ def _under_what_waits(looking: Looking) -> None:
 @pytest.fixture(autouse=True)
 def _each_excerpt_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every look at a sheet is a process of its own; the same rows of the same bytes are the same."""
-    real = sandboxed_ingest.excerpt
+    real = sandboxed_ingest.read_sheet_excerpt
     known: dict[Any, Any] = {}
 
     def excerpt(data: bytes, *place: Any) -> Any:
@@ -182,7 +186,7 @@ def _each_excerpt_once(monkeypatch: pytest.MonkeyPatch) -> None:
             raise known[asked]
         return known[asked]
 
-    monkeypatch.setattr(sandboxed_ingest, "excerpt", excerpt)
+    monkeypatch.setattr(sandboxed_ingest, "read_sheet_excerpt", excerpt)
 
 
 WAYS = {
@@ -202,7 +206,7 @@ def test_every_view_of_every_role_is_as_before(workspace: Workspace, way: str) -
     after = looking.views()
     assert {name for name in before | after if before.get(name) != after.get(name)} == set()
     assert after == before
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0
 
 
 @pytest.mark.parametrize("workspace", ["sqlite"], indirect=True)

@@ -9,7 +9,7 @@ import pytest
 from builders import Network
 
 from impact.errors import NotAllowed, NotFound, UnreadableFile
-from impact.ingest import look
+from impact.ingest import preview_file
 from impact.ingest.sandbox import pool
 from impact.model.access import Access
 from impact.model.answers import REPLIES, Answer
@@ -28,7 +28,7 @@ DATA = b"Indicator;Einde;Waarde\nScans;31/12/2024;12\nHuizen;31/12/2024;3,000\n"
 ANSWER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][0])
 OTHER = Answer(IssueKind.AMBIGUOUS_NUMBER, REPLIES[IssueKind.AMBIGUOUS_NUMBER][1])
 REQUEST = ReadRequest(
-    DATA, "cijfers.csv", look(DATA, "cijfers.csv").mapping, locale=Language.NL, answers=(ANSWER,)
+    DATA, "cijfers.csv", preview_file(DATA, "cijfers.csv").mapping, locale=Language.NL, answers=(ANSWER,)
 )
 
 
@@ -45,39 +45,39 @@ def kept(network: Network, **more: object) -> int:
 
 def test_a_draft_comes_back_as_it_was_left_and_counts_nowhere(network: Network) -> None:
     key = kept(network)
-    found = drafts.resume(network.of("Ravelhoek"), key, network.workspace)
+    found = drafts.load_draft(network.of("Ravelhoek"), key, network.workspace)
     assert (found.request, found.organisation_id) == (REQUEST, network.id())
-    view = grantees.grantee(network.fund, GranteeQuery(network.id()), network.workspace)
+    view = grantees.build_grantee_view(network.fund, GranteeQuery(network.id()), network.workspace)
     assert view.submissions == () and view.rows == ()
-    assert maintenance.recompute(network.workspace) == 0
+    assert maintenance.rebuild_figures(network.workspace) == 0
 
 
 def test_going_on_with_a_draft_keeps_one_and_letting_go_keeps_none(network: Network) -> None:
     key = kept(network)
     assert kept(network, draft_id=key) == key
     mine = network.of("Ravelhoek")
-    assert [card.draft_id for card in drafts.listed(mine, network.workspace)] == [key]
-    drafts.forget(mine, key, network.workspace)
-    assert drafts.listed(mine, network.workspace) == ()
+    assert [card.draft_id for card in drafts.list_drafts(mine, network.workspace)] == [key]
+    drafts.delete_draft(mine, key, network.workspace)
+    assert drafts.list_drafts(mine, network.workspace) == ()
     with pytest.raises(NotFound):
-        drafts.resume(mine, key, network.workspace)
+        drafts.load_draft(mine, key, network.workspace)
 
 
 def test_a_draft_is_its_own_organisations(network: Network) -> None:
     key = kept(network)
     other = network.of("Bosrand")
-    assert drafts.listed(other, network.workspace) == ()
-    for act in (drafts.resume, drafts.forget):
+    assert drafts.list_drafts(other, network.workspace) == ()
+    for act in (drafts.load_draft, drafts.delete_draft):
         with pytest.raises(NotFound):
             act(other, key, network.workspace)
     with pytest.raises(NotAllowed):
-        drafts.resume(replace(network.of("Ravelhoek"), role=Role.GRANTEE_VIEWER), key, network.workspace)
+        drafts.load_draft(replace(network.of("Ravelhoek"), role=Role.GRANTEE_VIEWER), key, network.workspace)
 
 
 def test_a_file_of_more_indicators_than_anybody_looks_over_is_refused(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload, "MOST_INDICATORS", 1)
+    monkeypatch.setattr(upload, "MAX_INDICATORS", 1)
     with pytest.raises(UnreadableFile) as caught:
         upload.preview(network.of("Ravelhoek"), ReadRequest(DATA, "cijfers.csv"), network.id(), network.workspace)
     assert caught.value.key == "errors.too_many_indicators"
@@ -88,8 +88,8 @@ def test_a_file_is_read_once_to_be_looked_over_and_once_to_be_kept(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    run = pool.run
-    monkeypatch.setattr(pool, "run", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
+    run = pool.run_task
+    monkeypatch.setattr(pool, "run_task", lambda task, *args, **more: asked.append(task) or run(task, *args, **more))
     for act in (upload.preview, upload.confirm):
         act(network.of("Ravelhoek"), ReadRequest(DATA, "cijfers.csv"), network.id(), network.workspace)
     assert asked == ["understand", "understand"]
@@ -111,8 +111,8 @@ def test_what_a_grantee_confirms_waits_and_what_its_fund_confirms_counts(network
 def children_asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tasks that a child is asked for from now on."""
     tasks: list[str] = []
-    run = pool.run
-    monkeypatch.setattr(pool, "run", lambda task, *args, **more: tasks.append(task) or run(task, *args, **more))
+    run = pool.run_task
+    monkeypatch.setattr(pool, "run_task", lambda task, *args, **more: tasks.append(task) or run(task, *args, **more))
     return tasks
 
 
@@ -160,7 +160,7 @@ def test_a_reading_serves_one_account_and_one_way_to_read_and_two_are_kept(
     assert readings_made_by(plain) == 1
     for other in (
         replace(plain, data=DATA + b"Bomen;31/12/2024;1\n"), replace(plain, file_name="x.csv"),
-        replace(plain, locale=Language.EN), replace(plain, mapping=look(DATA, "cijfers.csv").mapping),
+        replace(plain, locale=Language.EN), replace(plain, mapping=preview_file(DATA, "cijfers.csv").mapping),
     ):  # fmt: skip
         assert readings_made_by(other) == 1
         # The one before is still there: somebody may change a column and change it back.
@@ -182,7 +182,7 @@ def test_codes_that_were_added_and_layouts_that_were_remembered_meanwhile_are_re
     tasks.clear()
     view = upload.preview(access, request, network.id(), network.workspace, readings=readings)
     assert tasks == ["understand"]
-    assert view.looked is not None and view.looked.remembered == 0
+    assert view.preview is not None and view.preview.remembered == 0
 
 
 def test_what_a_file_would_change_is_not_rehearsed_while_a_question_waits_unless_it_is_asked_for(

@@ -53,12 +53,12 @@ from impact.views.portfolio import PortfolioQuery
 NOT_FOR_THEM = {
     name_of(service)
     for service in (
-        source_excerpts.cell,
+        source_excerpts.load_cell_excerpt,
         upload.preview,
         upload.confirm,
-        organisations_and_portfolios.organisations,
-        audit_trail.trail,
-        audit_trail.export,
+        organisations_and_portfolios.list_organisations,
+        audit_trail.list_events,
+        audit_trail.export_events,
     )
 }
 GROUPS = {"V": 31.0, "M": 18.0, "X": 2.0, "van Qwibbelveste": 9.0}
@@ -85,13 +85,13 @@ def everything(access: Access, workspace: Workspace) -> dict[str, Any]:
 
 def row_of(network: Neighbours, access: Access, title: str) -> FigureRow:
     """The one figure whose title holds these words."""
-    seen = LOOKS[name_of(grantees.grantee)](access, network.workspace)
+    seen = LOOKS[name_of(grantees.build_grantee_view)](access, network.workspace)
     (row,) = [row for view in seen for row in view.rows if title in row.title]
     return row
 
 
 def test_every_service_with_a_view_of_organisations_is_looked_through() -> None:
-    assert {*LOOKS} - {name_of(explain.find)} <= {*views_of_services()}
+    assert {*LOOKS} - {name_of(explain.find_indicators)} <= {*views_of_services()}
 
 
 @pytest.mark.parametrize("name", sorted({*views_of_services()} - {*LOOKS}))
@@ -130,11 +130,11 @@ def test_the_fund_reads_every_one_of_those_texts(network: Neighbours) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_an_export_of_figures_is_veiled_too(network: Neighbours, form: str) -> None:
-    veiled = export_figures.write(
-        figures_table.figure_list(network.outsider(), network.workspace, breakdowns=True), form
+    veiled = export_figures.write_figures(
+        figures_table.build_figure_list(network.outsider(), network.workspace, breakdowns=True), form
     )
-    open_to_all = export_figures.write(
-        figures_table.figure_list(network.fund, network.workspace, breakdowns=True), form
+    open_to_all = export_figures.write_figures(
+        figures_table.build_figure_list(network.fund, network.workspace, breakdowns=True), form
     )
     assert b"qwibbelveste" not in veiled.lower()
     assert b"qwibbelveste" in open_to_all.lower()
@@ -142,12 +142,12 @@ def test_an_export_of_figures_is_veiled_too(network: Neighbours, form: str) -> N
 
 def test_coaches_and_the_fund_see_names(network: Neighbours) -> None:
     for access in (network.fund, network.outsider(Role.COACH)):
-        assert NAME in {row.name for row in grantees.grantees(access, network.workspace)}
+        assert NAME in {row.name for row in grantees.list_grantees(access, network.workspace)}
 
 
 def test_a_viewer_sees_always_the_same_pseudonym_and_another_viewer_another_one(network: Neighbours) -> None:
     def names(access: Access) -> set[str]:
-        return {row.name for row in grantees.grantees(access, network.workspace)}
+        return {row.name for row in grantees.list_grantees(access, network.workspace)}
 
     academic, umbrella = network.outsider(), network.outsider(Role.UMBRELLA, "koepel")
     assert len(names(academic)) == len(OTHERS) + 1
@@ -160,11 +160,11 @@ def test_a_viewer_sees_always_the_same_pseudonym_and_another_viewer_another_one(
 
 def test_lists_are_in_the_order_of_pseudonyms_also_over_several_pages(network: Neighbours) -> None:
     viewer, place = network.outsider(), network.workspace
-    listed = [row.name for row in grantees.grantees(viewer, place)]
+    listed = [row.name for row in grantees.list_grantees(viewer, place)]
     assert listed == sorted(listed, key=str.casefold)
-    pages = [portfolio.portfolio(viewer, PortfolioQuery(first=n, rows=1), place).matrix for n in range(4)]
+    pages = [portfolio.build_portfolio_view(viewer, PortfolioQuery(first=n, rows=1), place).matrix for n in range(4)]
     assert [row.name for page in pages for row in page] == listed
-    order = [row.name for row in grantees.grantees(network.fund, place)]
+    order = [row.name for row in grantees.list_grantees(network.fund, place)]
     assert order == sorted(order, key=str.casefold)
 
 
@@ -172,28 +172,28 @@ def test_numbers_in_addresses_are_those_of_one_viewer(network: Neighbours) -> No
     academic, umbrella = network.outsider(), network.outsider(Role.UMBRELLA, "koepel")
 
     def keys(access: Access) -> list[int]:
-        return [row.organisation_id for row in grantees.grantees(access, network.workspace)]
+        return [row.organisation_id for row in grantees.list_grantees(access, network.workspace)]
 
     assert not {*keys(academic)} & {*keys(umbrella), *network.ids.values()}
     for foreign in (*keys(umbrella), network.ids[NAME]):
         with pytest.raises(NotFound):
-            grantees.grantee(academic, GranteeQuery(foreign), network.workspace)
+            grantees.build_grantee_view(academic, GranteeQuery(foreign), network.workspace)
         with pytest.raises(NotFound):
-            theory_of_change.theory(academic, foreign, network.workspace)
+            theory_of_change.build_theory_view(academic, foreign, network.workspace)
 
 
 def test_what_is_not_covered_is_not_found(network: Neighbours) -> None:
     viewer, place = network.outsider(), network.workspace
     nobody = replace(viewer, portfolio_ids=())
-    (first, *_) = grantees.grantees(viewer, place)
+    (first, *_) = grantees.list_grantees(viewer, place)
     row = row_of(network, viewer, "Jongeren")
     for ask in (
-        lambda: grantees.grantee(nobody, GranteeQuery(first.organisation_id), place),
-        lambda: theory_of_change.theory(nobody, first.organisation_id, place),
-        lambda: indicators.indicator(nobody, IndicatorQuery(row.indicator_id), place),
-        lambda: explain.explain(nobody, row.indicator_id, None, place),
-        lambda: explain.find(viewer, "QCODE1", place),
-        lambda: explain.find(viewer, str(10**15), place),
+        lambda: grantees.build_grantee_view(nobody, GranteeQuery(first.organisation_id), place),
+        lambda: theory_of_change.build_theory_view(nobody, first.organisation_id, place),
+        lambda: indicators.build_indicator_view(nobody, IndicatorQuery(row.indicator_id), place),
+        lambda: explain.explain_indicator(nobody, row.indicator_id, None, place),
+        lambda: explain.find_indicators(viewer, "QCODE1", place),
+        lambda: explain.find_indicators(viewer, str(10**15), place),
     ):
         with pytest.raises(NotFound):
             ask()
@@ -201,8 +201,8 @@ def test_what_is_not_covered_is_not_found(network: Neighbours) -> None:
 
 def test_an_umbrella_sees_itself_as_it_is(network: Neighbours) -> None:
     own = network.outsider(Role.UMBRELLA, NAME)
-    rows = {row.name: row for row in grantees.grantees(own, network.workspace)}
-    view = grantees.grantee(own, GranteeQuery(rows[NAME].organisation_id), network.workspace)
+    rows = {row.name: row for row in grantees.list_grantees(own, network.workspace)}
+    view = grantees.build_grantee_view(own, GranteeQuery(rows[NAME].organisation_id), network.workspace)
     assert (rows[NAME].organisation_id, view.protected, view.story) == (network.ids[NAME], False, "qverhaal")
     assert {bar.value for part in view.breakdowns for bar in part.bars} == set(GROUPS.values())
     assert row_of(network, own, NAME).actual == 60
@@ -213,9 +213,9 @@ def test_titles_keep_their_words_and_a_shared_indicator_has_the_title_of_the_por
     viewer = network.outsider()
     row = row_of(network, viewer, "Jongeren")
     assert row.title == f"Jongeren van {row.organisation}"
-    shared = [view.rows[0] for view in LOOKS[name_of(grantees.grantee)](viewer, network.workspace)]
+    shared = [view.rows[0] for view in LOOKS[name_of(grantees.build_grantee_view)](viewer, network.workspace)]
     assert {(one.title, one.code) for one in shared} >= {("Bereikte mensen", "C1")}
-    (theory,) = LOOKS[name_of(theory_of_change.theory)](viewer, network.workspace)
+    (theory,) = LOOKS[name_of(theory_of_change.build_theory_view)](viewer, network.workspace)
     assert theory.nodes[0].text == f"{theory.organisation} jongeren leren"
     assert theory.links[0].assumption == f"Wie {theory.organisation} kent, blijft"
     assert any(theory.organisation in question for question in theory.questions), theory.questions
@@ -242,30 +242,30 @@ def test_what_follows_from_a_number_says_no_more_than_the_rounded_number(network
 
 def test_an_explanation_says_how_and_no_numbers(network: Neighbours) -> None:
     row = row_of(network, network.outsider(), "Jongeren")
-    found = explain.explain(network.outsider(), row.indicator_id, None, network.workspace)
+    found = explain.explain_indicator(network.outsider(), row.indicator_id, None, network.workspace)
     assert found.protected
     assert "achievement" in [step.key for step in found.formulas]
     assert not [part for part in parts(found.formulas) if isinstance(part, float)]
     assert (found.terms, found.excerpts) == ((), ())
-    assert not [line for line in explain.lines(found, Language.NL)[2:] if "60" in line]
-    view = indicators.indicator(network.outsider(), IndicatorQuery(row.indicator_id), network.workspace)
+    assert not [line for line in explain.explanation_lines(found, Language.NL)[2:] if "60" in line]
+    view = indicators.build_indicator_view(network.outsider(), IndicatorQuery(row.indicator_id), network.workspace)
     assert (view.history, view.forecast.estimate, view.forecast.reason) == ((), None, "protected")
 
 
 def test_groups_are_hidden_two_by_two_and_the_others_rounded(network: Neighbours) -> None:
     viewer = network.outsider()
     row = row_of(network, viewer, "Jongeren")
-    (found,) = indicators.indicator(viewer, IndicatorQuery(row.indicator_id), network.workspace).breakdowns
+    (found,) = indicators.build_indicator_view(viewer, IndicatorQuery(row.indicator_id), network.workspace).breakdowns
     seen = {bar.category: bar.value for bar in found.bars}
     assert seen == {"M": 20, "V": 30, "X": None, f"van {row.organisation}": None}
-    listed = figures_table.figure_list(viewer, network.workspace, breakdowns=True)
+    listed = figures_table.build_figure_list(viewer, network.workspace, breakdowns=True)
     place = {name: listed.columns.index(name) for name in ("breakdown", "actual")}
     by_group = {line[place["breakdown"]]: line[place["actual"]] for line in listed.rows if line[place["breakdown"]]}
     assert by_group == {f"Groep={group}": value for group, value in seen.items()}
 
 
 def _together(network: Neighbours) -> tuple[Point, Any]:
-    (shared,) = portfolio.portfolio(network.outsider(), PortfolioQuery(), network.workspace).shared
+    (shared,) = portfolio.build_portfolio_view(network.outsider(), PortfolioQuery(), network.workspace).shared
     (point,) = [point for point in shared.points if point.end == date(2024, 12, 31)]
     return point, shared
 
@@ -290,26 +290,26 @@ def test_a_total_over_organisations_tells_of_none_of_them(
     point, shared = _together(network)
     assert (point.value, shared.low) == (total, low)
     assert point.state is (State.SUPPRESSED if total is None else State.REPORTED)
-    known = {row.name for row in grantees.grantees(network.outsider(), network.workspace)}
+    known = {row.name for row in grantees.list_grantees(network.outsider(), network.workspace)}
     assert {item.organisation for item in shared.not_addable} <= known
 
 
 def test_what_cannot_be_read_and_what_was_handed_in_is_not_told(network: Neighbours) -> None:
     network.hand_in(NAME, own_file(13, 22, 3, 34, UNCLEAR, name="qbestand onzeker.xlsx"))  # type: ignore[arg-type]
-    assert "unclear" in [need.key for need in home.start(network.fund, network.workspace).needs]
-    seen = home.start(network.outsider(), network.workspace)
+    assert "unclear" in [need.key for need in home.build_start_view(network.fund, network.workspace).needs]
+    seen = home.build_start_view(network.outsider(), network.workspace)
     assert "unclear" not in [need.key for need in seen.needs]
     assert "submissions" not in [key for strand in seen.strands for key, _ in strand.facts]
-    for view in LOOKS[name_of(grantees.grantee)](network.outsider(), network.workspace):
+    for view in LOOKS[name_of(grantees.build_grantee_view)](network.outsider(), network.workspace):
         assert (view.protected, view.submissions, view.unclear, view.may_submit) == (True, (), 0, False)
 
 
 @pytest.mark.parametrize("role", VEILED)
 def test_files_and_templates_are_not_for_them(network: Neighbours, role: Role) -> None:
     viewer, place = network.outsider(role), network.workspace
-    assert recipients.destinations(viewer, place) == ()
+    assert recipients.list_destinations(viewer, place) == ()
     for ask in (
-        lambda: templates.workbook(viewer, network.ids[NAME], place),
+        lambda: templates.build_template(viewer, network.ids[NAME], place),
         lambda: upload.preview(viewer, ReadRequest(b"", "x.xlsx"), network.ids[NAME], place),
         lambda: upload.confirm(viewer, ReadRequest(b"", "x.xlsx"), network.ids[NAME], place),
         lambda: upload.undo(viewer, 1, place),
@@ -341,7 +341,7 @@ def test_no_count_in_any_veiled_view_is_small_or_exact(
         wrong = [(field, value) for part in rows for field, value in _own_counts(part) if value % 5]
         assert not wrong, name
     # The same again: a release is the same whenever it is asked for.
-    look = LOOKS[name_of(grantees.grantee)]
+    look = LOOKS[name_of(grantees.build_grantee_view)]
     assert look(viewer, network.workspace) == look(viewer, network.workspace)
 
 

@@ -214,12 +214,12 @@ def test_a_rehearsal_says_what_the_submission_then_does_and_writes_nothing(works
 def test_an_import_makes_the_portfolio_and_the_grantee_it_names(workspace: Workspace) -> None:
     file = _first()
     given = {"portfolio": "Nieuw", "organisation": "Ravelhoek"}
-    planned = submission_transaction.plan_for_name(file.submission, workspace, **given)
-    result = submission_transaction.submit_for_name(
+    planned = submission_transaction.plan_by_name(file.submission, workspace, **given)
+    result = submission_transaction.submit_by_name(
         file.submission, file.data, workspace, **given, submitted_by="import"
     )
     assert planned.new == result.new == 4
-    again = submission_transaction.submit_for_name(
+    again = submission_transaction.submit_by_name(
         file.submission, file.data, workspace, **given, submitted_by="import"
     )
     assert again.already
@@ -230,7 +230,7 @@ def test_an_import_does_not_reach_an_organisation_of_another_fund(workspace: Wor
     network = Network(workspace)
     network.hand_in(RAVELHOEK, _first())
     other = a_file("ander.xlsx").indicator("scans").actual("scans", 2023, 1)
-    result = submission_transaction.submit_for_name(
+    result = submission_transaction.submit_by_name(
         other.submission, other.data, workspace, portfolio="Ander", organisation=RAVELHOEK, submitted_by="import"
     )
     assert result.organisation_id != network.id()
@@ -280,16 +280,16 @@ def test_an_error_half_way_leaves_nothing_written(
 def test_a_rebuild_changes_no_row_and_repairs_a_damaged_one(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in(RAVELHOEK, _first())
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0
     right = network.snapshot()
     with workspace.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE figure SET actual = 1 WHERE actual = 80")
         connection.exec_driver_sql("DELETE FROM aggregate WHERE until IS NULL")
         columns = ", ".join(column.name for column in Aggregate.__table__.columns if column.name != "id")
         connection.exec_driver_sql(f"INSERT INTO aggregate ({columns}) SELECT {columns} FROM aggregate")
-    assert [finding.key for finding in maintenance.doctor(workspace) if not finding.good] == [
+    assert [finding.key for finding in maintenance.run_checks(workspace) if not finding.good] == [
         "store_errors.doctor_figures_bad"
     ]
-    assert maintenance.recompute(workspace) > 0
+    assert maintenance.rebuild_figures(workspace) > 0
     assert network.snapshot() == right
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0

@@ -99,7 +99,7 @@ def _walk(network: Network, steps: list[Upload | TakeBack]) -> list[tuple[str, A
                 result = network.hand_in(name, file)
                 if result.submission_id is not None:
                     standing.append((name, file, result))
-        assert maintenance.recompute(network.workspace) == 0
+        assert maintenance.rebuild_figures(network.workspace) == 0
         _what_is_in_force_at_a_place_comes_from_one_submission(network)
     return [(name, file) for name, file, _ in standing]
 

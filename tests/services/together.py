@@ -50,7 +50,7 @@ def hand_in(workspace: Workspace, access: Access, organisation_id: int, portfoli
     file = the_file()
     return submission_transaction.submit(
         access, file.submission, file.data, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id,
-        submitted_by=access.name, sent=submission_transaction.Sent(waits=waits),
+        submitted_by=access.name, delivery=submission_transaction.DeliveryOptions(waits=waits),
     )  # fmt: skip
 
 

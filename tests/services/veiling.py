@@ -176,8 +176,8 @@ class Neighbours:
         period = (date(2025, 1, 1), date(2025, 12, 31))
         words = f"Vorig jaar kwam Qpersoon naar {NAME}. Qpersoon bleef. Bij Beekdal, Kwiekhof en Ravelhoek ook."
         said = EvidenceFields("Qpersoon van Qwibbelveste", words, Consent.NAMED, "gezegd")
-        evidence.tell(teller, row.indicator_id, self.workspace, said, period=period)
-        evidence.attach(teller, row.indicator_id, self.workspace, replace(said, text=""), period=period,
+        evidence.add_story(teller, row.indicator_id, self.workspace, said, period=period)
+        evidence.add_file(teller, row.indicator_id, self.workspace, replace(said, text=""), period=period,
                         data=b"%PDF-1.7", file_name="qbijlage.pdf")  # fmt: skip
 
 
@@ -196,50 +196,57 @@ Looked = Callable[[Access, Workspace], Any]
 
 
 def _each(look: Callable[[Access, int, Workspace], Any]) -> Looked:
-    return lambda access, place: [look(access, row.organisation_id, place) for row in grantees.grantees(access, place)]
+    return lambda access, place: [
+        look(access, row.organisation_id, place) for row in grantees.list_grantees(access, place)
+    ]
 
 
 def _rows(access: Access, place: Workspace) -> list[FigureRow]:
-    seen = [row.organisation_id for row in grantees.grantees(access, place)]
-    return [row for key in seen for row in grantees.grantee(access, GranteeQuery(key), place).rows]
+    seen = [row.organisation_id for row in grantees.list_grantees(access, place)]
+    return [row for key in seen for row in grantees.build_grantee_view(access, GranteeQuery(key), place).rows]
 
 
 def _theories(access: Access, place: Workspace) -> list[Any]:
-    first = theory_of_change.theory(access, None, place)
-    return [theory_of_change.theory(access, key, place) for key, _ in first.organisations]
+    first = theory_of_change.build_theory_view(access, None, place)
+    return [theory_of_change.build_theory_view(access, key, place) for key, _ in first.organisations]
 
 
 # Every service that answers with a view of organisations, and how to look through it at all there is.
 _LOOKS: dict[Callable[..., Any], Looked] = {
-    portfolio.portfolio: lambda access, place: [
-        portfolio.portfolio(access, PortfolioQuery(since=date(2020, 1, 1), sort=sort), place)
+    portfolio.build_portfolio_view: lambda access, place: [
+        portfolio.build_portfolio_view(access, PortfolioQuery(since=date(2020, 1, 1), sort=sort), place)
         for sort in ("name", "conversation")
     ],
-    grantees.grantees: grantees.grantees,
-    grantees.grantee: _each(lambda access, key, place: grantees.grantee(access, GranteeQuery(key), place)),
-    indicators.indicator: lambda access, place: [
-        indicators.indicator(access, IndicatorQuery(row.indicator_id), place) for row in _rows(access, place)
+    grantees.list_grantees: grantees.list_grantees,
+    grantees.build_grantee_view: _each(
+        lambda access, key, place: grantees.build_grantee_view(access, GranteeQuery(key), place)
+    ),
+    indicators.build_indicator_view: lambda access, place: [
+        indicators.build_indicator_view(access, IndicatorQuery(row.indicator_id), place)
+        for row in _rows(access, place)
     ],
-    explain.explain: lambda access, place: [
-        explain.explain(access, row.indicator_id, None, place) for row in _rows(access, place)
+    explain.explain_indicator: lambda access, place: [
+        explain.explain_indicator(access, row.indicator_id, None, place) for row in _rows(access, place)
     ],
-    explain.find: lambda access, place: [
-        explain.find(access, str(row.indicator_id), place) for row in _rows(access, place)
+    explain.find_indicators: lambda access, place: [
+        explain.find_indicators(access, str(row.indicator_id), place) for row in _rows(access, place)
     ],
-    explain.values: lambda access, place: [
-        explain.values(access, row.indicator_id, place) for row in _rows(access, place)
+    explain.list_values: lambda access, place: [
+        explain.list_values(access, row.indicator_id, place) for row in _rows(access, place)
     ],
-    evidence.evidence: lambda access, place: [
-        evidence.evidence(access, row.indicator_id, place) for row in _rows(access, place)
+    evidence.build_evidence_view: lambda access, place: [
+        evidence.build_evidence_view(access, row.indicator_id, place) for row in _rows(access, place)
     ],
-    theory_of_change.theory: _theories,
-    home_service.start: home_service.start,
-    records.all_figures: lambda access, place: records.all_figures(access, None, place),
+    theory_of_change.build_theory_view: _theories,
+    home_service.build_start_view: home_service.build_start_view,
+    records.build_all_figures_view: lambda access, place: records.build_all_figures_view(access, None, place),
     records.list_figures: lambda access, place: records.list_figures(access, None, place),
     records.list_indicators: records.list_indicators,
     records.list_measurements: records.list_measurements,
     records.count_statuses: lambda access, place: records.count_statuses(access, None, place),
-    figures_table.figure_list: lambda access, place: figures_table.figure_list(access, place, breakdowns=True),
+    figures_table.build_figure_list: lambda access, place: figures_table.build_figure_list(
+        access, place, breakdowns=True
+    ),
 }
 
 

@@ -27,7 +27,7 @@ from impact.model.mapping import CELL, Mapping, Match
 from impact.model.setup import IndicatorSetup, TargetSetup
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Aggregation, Direction, Language, Level, Measure, Role, TimeKind
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.services.submissions import drafts, layout_mappings, review, submission_transaction, upload
 from impact.store import migrations
 from impact.store.db import engine as store_engine
@@ -88,7 +88,7 @@ def build(workspace: Workspace) -> dict[str, Any]:
     data = RETURNED.encode()
     returned = upload.confirm(grantee, data, "2023.csv", network.id(), workspace, locale=Language.NL).submission_id
     assert returned is not None
-    review.comment(fund, returned, "Een jaartotaal?", workspace, sheet="2023", row_no=2, column_no=4)
+    review.add_comment(fund, returned, "Een jaartotaal?", workspace, sheet="2023", row_no=2, column_no=4)
     review.send_back(fund, returned, "Kijk 2023 na.", workspace)
     answers = (Answer(IssueKind.INEQUALITY, "first", "2024", 4, 4, "ongeveer 7"),)
     pending = upload.confirm(
@@ -106,18 +106,18 @@ def build(workspace: Workspace) -> dict[str, Any]:
 def _own_layout(network: Network) -> tuple[int, int]:
     """A workbook in a layout of its own, corrected by pointing, remembered and approved."""
     grantee, workspace, data = network.of(NAME), network.workspace, xlsx((SHEET, OWN), ("Nota", (("niets",),)))
-    mapping = layout_mappings.for_file(grantee, data, "eigen.xlsx", network.id(), workspace).looked.mapping
+    mapping = layout_mappings.preview_with_layout(grantee, data, "eigen.xlsx", network.id(), workspace).preview.mapping
     if mapping.sheet("Nota"):
         mapping = mapping.with_sheet("Nota", used=False)
     mapping = mapping.with_header(SHEET, (2,))
-    mapping = layout_mappings.for_file(
+    mapping = layout_mappings.preview_with_layout(
         grantee, data, "eigen.xlsx", network.id(), workspace, mapping=mapping
-    ).looked.mapping
+    ).preview.mapping
     mapping = mapping.with_role(SHEET, 1, "title").with_role(SHEET, 2, "unit").with_role(SHEET, 3, "baseline")
     mapping = mapping.with_role(SHEET, 5, "actual", period=(date(2023, 1, 1), date(2023, 12, 31)))
     mapping = mapping.with_role(SHEET, 6, "actual", period=(None, date(2024, 12, 31)))
-    mapping = mapping.with_row(SHEET, 7, "Totaal", used=False).without_text(SHEET, "Totaal")
-    mapping = mapping.with_everybody(SHEET, "Vlaanderen").with_constant(SHEET, "result_title", "A1", CELL)
+    mapping = mapping.with_row(SHEET, 7, "Totaal", used=False).with_excluded_text(SHEET, "Totaal")
+    mapping = mapping.with_total_category(SHEET, "Vlaanderen").with_constant(SHEET, "result_title", "A1", CELL)
     mapping = mapping.with_match(Match("", "uitgevoerde scans", "Uitgevoerde scans", None))
     answers = (Answer(IssueKind.TEXT_FOR_NUMBER, "not_reported"), Answer(IssueKind.AMBIGUOUS_NUMBER, "first"))
     sent = upload.confirm(
@@ -125,14 +125,14 @@ def _own_layout(network: Network) -> tuple[int, int]:
     ).submission_id
     assert sent is not None
     review.approve(network.fund, sent, workspace)
-    kept = layout_mappings.list_of(grantee, network.id(), workspace)
+    kept = layout_mappings.list_layouts(grantee, network.id(), workspace)
     return kept[0].id, sent
 
 
 def _draft(network: Network) -> int:
     """A file put aside with what was pointed at and answered."""
     grantee, workspace, data = network.of(NAME), network.workspace, xlsx((SHEET, NEXT_YEAR))
-    mapping = layout_mappings.for_file(grantee, data, "later.xlsx", network.id(), workspace).looked.mapping
+    mapping = layout_mappings.preview_with_layout(grantee, data, "later.xlsx", network.id(), workspace).preview.mapping
     mapping = mapping.with_row(SHEET, 6, "Vlaamse huizen", used=False)
     answers = (Answer(IssueKind.PERIOD_NOT_DUE, "correct"), Answer(IssueKind.VALUE_GONE, "keep", SHEET, 3, 4, "240"))
     return drafts.save(
@@ -151,26 +151,26 @@ def follow(workspace: Workspace, ids: dict[str, int]) -> dict[str, Any]:
     grantee = Access(0, NAME, Role.GRANTEE_EDITOR, ids["organisation"], (), (ids["organisation"],))
     came: dict[str, Any] = {"at first": figures(workspace)}
     data = xlsx((SHEET, NEXT_YEAR))
-    found = layout_mappings.for_file(grantee, data, "2025.xlsx", ids["organisation"], workspace)
+    found = layout_mappings.preview_with_layout(grantee, data, "2025.xlsx", ids["organisation"], workspace)
     assert found.kept is not None
     came["layout"] = [found.kept.id, found.kept.name, found.kept.version, as_told(found.kept.mapping)]
-    drifts = [[str(drift.kind), drift.was, drift.now] for drift in found.looked.drift]
-    came["layout followed"] = [as_told(found.looked.mapping), drifts]
-    draft = drafts.resume(grantee, ids["draft"], workspace).request
+    drifts = [[str(drift.kind), drift.was, drift.now] for drift in found.preview.drift]
+    came["layout followed"] = [as_told(found.preview.mapping), drifts]
+    draft = drafts.load_draft(grantee, ids["draft"], workspace).request
     assert draft.mapping is not None
     replies = [[str(a.kind), str(a.reply), a.sheet, a.row, a.column, a.raw] for a in draft.answers]
     came["draft"] = [draft.file_name, as_told(draft.mapping), replies, str(draft.locale)]
     view = upload.preview(grantee, draft, ids["organisation"], workspace)
     came["draft read"] = [view.indicators, view.new, view.changed, view.same, view.unclear, _changes(view.changes)]
-    opened = review.opened(fund, ids["pending"], workspace, date(2025, 3, 1))
+    opened = review.load_review(fund, ids["pending"], workspace, date(2025, 3, 1))
     came["pending"] = [
         _issues(opened.issues), opened.answered, opened.new, opened.changed, opened.same, opened.unclear,
         _changes(opened.changes), [_days(period) for period in opened.row.periods],
     ]  # fmt: skip
     review.approve(fund, ids["pending"], workspace)
     came["approved"] = figures(workspace)
-    came["returned"] = _issues(review.opened(fund, ids["returned"], workspace, date(2025, 3, 1)).issues)
-    review.reopen(fund, ids["returned"], workspace)
+    came["returned"] = _issues(review.load_review(fund, ids["returned"], workspace, date(2025, 3, 1)).issues)
+    review.reopen_decision(fund, ids["returned"], workspace)
     came["reopened"] = figures(workspace)
     submission_transaction.undo(fund, ids["repeating"], workspace)
     came["one taken back"] = figures(workspace)
@@ -228,7 +228,7 @@ def figures(workspace: Workspace) -> dict[str, list[list[str]]]:
         "measurement": "indicator_id, period_start, period_end, breakdown, value, raw, state, sheet, row_no, column_no",
     }
     found: dict[str, list[list[str]]] = {}
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         for table, columns in wanted.items():
             condition = " WHERE superseded_by IS NULL" if table == "measurement" else ""
             rows = connection.execute(sa.text(f"SELECT {columns} FROM {table}{condition}")).all()
@@ -251,12 +251,12 @@ def record(workspace: Workspace, ids: dict[str, int]) -> dict[str, Any]:
     """All rows of a database with the files handed in, as plain values."""
     tables: dict[str, list[dict[str, Any]]] = {}
     metadata = sa.MetaData()
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         metadata.reflect(connection)
         for table in metadata.sorted_tables:
             rows = connection.exec_driver_sql(f'SELECT * FROM "{table.name}"').mappings().all()
             tables[table.name] = [{name: _as_json(value) for name, value in row.items()} for row in rows]
-        revision = migrations.current(connection)
+        revision = migrations.current_revision(connection)
     held = {path.relative_to(workspace.files).as_posix(): path for path in workspace.files.rglob("*") if path.is_file()}
     files = {name: base64.b64encode(path.read_bytes()).decode() for name, path in sorted(held.items())}
     return {"revision": revision, "ids": ids, "tables": tables, "files": files}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
 from impact.store.schema.organisations import Portfolio, ReportingPeriod
@@ -17,14 +17,14 @@ ODD = ["", " ", "\t", "a\nb", "\\N", "NULL", "'; DROP TABLE setting; --", "%s ? 
 
 def test_texts_of_every_kind_come_back_unchanged(workspace: Workspace) -> None:
     rows = [(f"k{number}", text) for number, text in enumerate(ODD)]
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         bulk.insert(connection, table_of(Setting), NAMES, rows)
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         assert sorted(bulk.fetch(connection, "SELECT key, value FROM setting WHERE key <> 'secret'")) == sorted(rows)
 
 
 def test_days_numbers_and_nothing_come_back_unchanged(workspace: Workspace) -> None:
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         connection.exec_driver_sql(
             "INSERT INTO organisation (kind, name, ref, theme, regions, story, fictional) "
             "VALUES ('fund', 'F', '', '', '[]', '{}', true)"
@@ -42,14 +42,14 @@ def test_days_numbers_and_nothing_come_back_unchanged(workspace: Workspace) -> N
 
 
 def test_a_row_that_is_refused_refuses_all(workspace: Workspace) -> None:
-    with pytest.raises(DBAPIError), unlimited_writing(workspace) as connection:
+    with pytest.raises(DBAPIError), unscoped_writing(workspace) as connection:
         bulk.insert(connection, table_of(Setting), NAMES, [("a", "1"), ("a", "2")])
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         assert bulk.fetch(connection, "SELECT * FROM setting WHERE key <> 'secret'") == []
 
 
 def test_no_rows_are_no_statement(workspace: Workspace) -> None:
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         bulk.insert(connection, table_of(ReportingPeriod), ["starts"], [])
         assert bulk.columns(connection, "SELECT key, value FROM setting WHERE key <> 'secret'", 2) == [(), ()]
 

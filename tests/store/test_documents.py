@@ -17,7 +17,7 @@ from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, IssueKind, NumberLocale, Severity
 from impact.model.words import Direction, Language, State
 from impact.store.schema import submission_documents
-from impact.store.schema.documents import Document, named, with_version
+from impact.store.schema.documents import Document, with_version, wrap_list
 from impact.store.submissions import layout_mappings, serialized_reading
 from impact.store.submissions import undo_log as undo
 
@@ -25,7 +25,7 @@ FIXTURES = Path(__file__).parent / "documents"
 KINDS: dict[str, Document[Any]] = {
     document.kind: document
     for document in (
-        layout_mappings.LAYOUT, serialized_reading.HELD, undo.UNDO, submission_documents.ANSWERS,
+        layout_mappings.LAYOUT, serialized_reading.HELD_READING, undo.UNDO, submission_documents.ANSWERS,
         submission_documents.ISSUES, submission_documents.PERIODS, submission_documents.READING,
         submission_documents.DRAFT,
     )
@@ -109,7 +109,7 @@ def test_what_is_no_document_of_its_kind_is_refused(kind: str, wrong: object) ->
 
 @pytest.mark.parametrize("raw", [b"", b"no zlib", zlib.compress(b"no json"), zlib.compress(b'{"version":2,')])
 def test_what_was_cut_off_is_refused(raw: bytes) -> None:
-    for document in (serialized_reading.HELD, undo.UNDO):
+    for document in (serialized_reading.HELD_READING, undo.UNDO):
         with pytest.raises(UnreadableDocument):
             document.unpack(raw)
 
@@ -131,7 +131,7 @@ def test_a_reply_that_its_question_does_not_take_is_refused() -> None:
 
 
 def test_words_and_days_are_read_as_such() -> None:
-    reading = serialized_reading.HELD.load(newest("held"))
+    reading = serialized_reading.HELD_READING.load(newest("held"))
     assert reading.indicators[0].direction is Direction.UNKNOWN
     assert reading.actuals.state[0] is State.REPORTED
     log = undo.UNDO.load(newest("undo"))
@@ -144,9 +144,11 @@ def test_words_and_days_are_read_as_such() -> None:
 
 
 def test_what_is_not_a_number_or_without_end_stays_what_it_is() -> None:
-    reading = serialized_reading.HELD.load(newest("held"))
+    reading = serialized_reading.HELD_READING.load(newest("held"))
     reading.actuals.value[0] = float("inf")
-    assert serialized_reading.HELD.unpack(serialized_reading.HELD.pack(reading)).actuals.value[0] == float("inf")
+    assert serialized_reading.HELD_READING.unpack(
+        serialized_reading.HELD_READING.pack(reading)
+    ).actuals.value[0] == float("inf")
 
 
 def test_what_could_not_be_read_again_is_not_written() -> None:
@@ -166,14 +168,14 @@ class Third:
 
 
 def test_steps_run_one_after_another_from_whatever_version_it_was() -> None:
-    document = Document("third", Third, named("names"), lambda old: {"titles": old["names"]})
+    document = Document("third", Third, wrap_list("names"), lambda old: {"titles": old["names"]})
     assert document.version == 3
     read = [document.load(raw) for raw in (["a"], {"version": 2, "names": ["a"]}, {"version": 3, "titles": ["a"]})]
     assert read == [Third(("a",))] * 3
 
 
 def test_a_renamed_field_without_a_step_is_noticed() -> None:
-    document = Document("third", Third, named("names"))
+    document = Document("third", Third, wrap_list("names"))
     with pytest.raises(UnreadableDocument):
         document.load(["a"])
 

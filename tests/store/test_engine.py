@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from impact.errors import StoreUnavailable
 from impact.i18n import catalog
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.store.db import engine
 
 
 def _pragma(workspace: Workspace, name: str) -> object:
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
@@ -45,7 +45,7 @@ def test_a_write_ahead_log_is_used_only_where_the_library_is_safe(on_sqlite: Wor
 
 
 def test_an_owner_that_is_not_there_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(IntegrityError), unlimited_writing(workspace) as connection:
+    with pytest.raises(IntegrityError), unscoped_writing(workspace) as connection:
         connection.exec_driver_sql(
             "INSERT INTO membership (organisation_id, account_id, role, made_at) "
             "VALUES (99, 99, 'coach', '2026-11-24 12:00:00')"
@@ -53,9 +53,9 @@ def test_an_owner_that_is_not_there_is_refused(workspace: Workspace) -> None:
 
 
 def test_reading_does_not_wait_for_a_writer(on_sqlite: Workspace) -> None:
-    with unlimited_writing(on_sqlite) as writer:
+    with unscoped_writing(on_sqlite) as writer:
         writer.exec_driver_sql("INSERT INTO setting (key, value) VALUES ('a', 'b')")
-        with unlimited_reading(on_sqlite) as reader:
+        with unscoped_reading(on_sqlite) as reader:
             assert reader.exec_driver_sql("SELECT COUNT(*) FROM setting WHERE key = 'a'").scalar() == 0
 
 
@@ -64,7 +64,7 @@ def test_a_second_writer_is_told_that_somebody_else_writes(
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     opened = open_workspace(sqlite_url)
-    with unlimited_writing(opened), pytest.raises(StoreUnavailable) as caught, unlimited_writing(opened):
+    with unscoped_writing(opened), pytest.raises(StoreUnavailable) as caught, unscoped_writing(opened):
         pytest.fail("two writers at once")
     assert caught.value.key == "store_errors.locked"
 
@@ -76,22 +76,22 @@ def test_a_connection_that_does_not_come_free_is_told_as_that(
     monkeypatch.setattr(pool, "_timeout", 0.05)
     with ExitStack() as held:
         for _ in range(pool.size() + pool._max_overflow):
-            held.enter_context(unlimited_reading(workspace))
+            held.enter_context(unscoped_reading(workspace))
         with pytest.raises(StoreUnavailable) as caught:
-            held.enter_context(unlimited_reading(workspace))
+            held.enter_context(unscoped_reading(workspace))
     assert caught.value.key == "store_errors.locked"
 
 
 @pytest.mark.parametrize("code", ["53100", "53200", "53300", "55P03", "57P01", "58030", "58P01", "XX002"])
 def test_a_trouble_of_the_machine_under_postgresql_has_a_name(code: str) -> None:
-    with pytest.raises(StoreUnavailable) as caught, engine.named_errors():
+    with pytest.raises(StoreUnavailable) as caught, engine.translate_errors():
         raise OperationalError("SELECT 1", None, psycopg.errors.lookup(code)("said"))
     assert caught.value.key in catalog()
 
 
 def test_a_full_disk_is_named_and_leaves_nothing(on_sqlite: Workspace) -> None:
     def overflow() -> None:
-        with unlimited_writing(on_sqlite) as connection:
+        with unscoped_writing(on_sqlite) as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
             connection.exec_driver_sql("INSERT INTO setting (key, value) VALUES ('a', ?)", ("x" * 100_000,))
@@ -99,7 +99,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(on_sqlite: Workspace) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         overflow()
     assert caught.value.key == "store_errors.full"
-    with unlimited_reading(on_sqlite) as connection:
+    with unscoped_reading(on_sqlite) as connection:
         assert connection.exec_driver_sql("SELECT COUNT(*) FROM setting WHERE key = 'a'").scalar() == 0
 
 
@@ -125,11 +125,11 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_tables_that_are_not_there_are_missed_in_words(sqlite_url: str) -> None:
     opened = open_workspace(sqlite_url, migrate=False)
-    with pytest.raises(StoreUnavailable) as caught, unlimited_reading(opened) as connection:
+    with pytest.raises(StoreUnavailable) as caught, unscoped_reading(opened) as connection:
         connection.exec_driver_sql("SELECT * FROM figure")
     assert caught.value.key == "store_errors.not_migrated"
 
 
 def test_a_password_is_not_shown() -> None:
     opened = open_workspace("postgresql://impact:geheim@127.0.0.1:1/impact", migrate=False)
-    assert "geheim" not in opened.shown_url
+    assert "geheim" not in opened.redacted_url

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from uploading import READY, ROUND, Order, Uploader, Way, nest, what
 from witness import Broken, Witness
 
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.db import blob_storage
 
 POINTS = 200
@@ -106,7 +106,7 @@ def _wait_until_left(workspace: Workspace) -> None:
         return
     asked = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
     for _ in range(1000):
-        with unlimited_reading(workspace) as connection:
+        with unscoped_reading(workspace) as connection:
             if connection.execute(asked, {"name": NAME}).scalar_one() == 0:
                 return
         time.sleep(0.005)

@@ -12,14 +12,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from impact.errors import StoreUnavailable
-from impact.services.core.workspace import open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import open_workspace, unscoped_reading, unscoped_writing
 from impact.store import migrations
 from impact.store.schema.base import Base
 
 
 def test_the_migrated_tables_are_those_of_the_models(url: str) -> None:
     opened = open_workspace(url)
-    with unlimited_reading(opened) as connection:
+    with unscoped_reading(opened) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
     opened.engine.dispose()
@@ -45,14 +45,14 @@ def test_whoever_imports_the_base_alone_knows_every_table(sqlite_url: str) -> No
 def test_opening_again_changes_nothing(url: str) -> None:
     open_workspace(url).engine.dispose()
     again = open_workspace(url)
-    with unlimited_reading(again) as connection:
-        assert migrations.current(connection) == migrations.head()
+    with unscoped_reading(again) as connection:
+        assert migrations.current_revision(connection) == migrations.head_revision()
     again.engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
     opened = open_workspace(url)
-    with unlimited_writing(opened) as connection:
+    with unscoped_writing(opened) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     opened.engine.dispose()
     with pytest.raises(StoreUnavailable) as caught:

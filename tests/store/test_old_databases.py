@@ -14,7 +14,7 @@ from impact.model.answers import Answer
 from impact.model.read_request import ReadRequest
 from impact.model.submission import IssueKind
 from impact.model.words import Language, Role
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading, unscoped_writing
 from impact.services.operations import maintenance
 from impact.services.submissions import upload
 from impact.store import migrations
@@ -30,8 +30,8 @@ def test_what_was_kept_before_documents_had_a_version_goes_on_as_it_would_have(
     kept = before_versions.recorded()
     workspace = open_workspace(url)
     try:
-        assert maintenance.recompute(workspace) == 0
-        assert "store_errors.doctor_documents" in {finding.key for finding in maintenance.doctor(workspace)}
+        assert maintenance.rebuild_figures(workspace) == 0
+        assert "store_errors.doctor_documents" in {finding.key for finding in maintenance.run_checks(workspace)}
         came = before_versions.follow(workspace, kept["ids"])
     finally:
         workspace.engine.dispose()
@@ -68,7 +68,7 @@ RENAMED = {"cell": "aggregate", "standing": "grantee_summary"}
 
 
 def _rows(workspace: Workspace, table: str) -> list[dict[str, object]]:
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings().all()
     return [{name: str(value) for name, value in row.items()} for row in found]
 
@@ -80,7 +80,7 @@ def _names(workspace: Workspace, table: str) -> set[str | None]:
     names |= {index["name"] for index in looked.get_indexes(table)} | {looked.get_pk_constraint(table)["name"]}
     if workspace.engine.dialect.name == "postgresql":
         names |= {name for name in looked.get_sequence_names() if name.startswith(f"{table}_id")}
-        with unlimited_reading(workspace) as connection:
+        with unscoped_reading(workspace) as connection:
             held = "SELECT conname FROM pg_constraint WHERE conrelid = CAST(:table AS regclass)"
             names |= set(connection.scalars(sa.text(held), {"table": table}))
     return names
@@ -99,7 +99,7 @@ def test_aggregates_and_summaries_keep_their_rows_under_their_new_names(url: str
         names = _names(workspace, new)
         assert len(names) >= 5
         assert [name for name in names if new not in str(name) or old in str(name)] == []
-    assert maintenance.recompute(workspace) == 0
+    assert maintenance.rebuild_figures(workspace) == 0
     workspace.engine.dispose()
 
 
@@ -108,7 +108,7 @@ def test_the_new_names_can_be_taken_back_and_given_again(url: str, tmp_path: Pat
     workspace = open_workspace(url)
     rows = {new: _rows(workspace, new) for new in RENAMED.values()}
     names = {new: _names(workspace, new) for new in RENAMED.values()}
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         command.downgrade(migrations._config(connection), "0005")
     assert {new: _rows(workspace, old) for old, new in RENAMED.items()} == rows
     for old, new in RENAMED.items():

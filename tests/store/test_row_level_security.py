@@ -19,12 +19,12 @@ from two_funds import SECOND, TwoFunds
 
 from impact.errors import StoreUnavailable
 from impact.model.access import Access
-from impact.services.core.workspace import Workspace, open_workspace, reading, unlimited_reading, writing
+from impact.services.core.workspace import Workspace, open_workspace, reading, unscoped_reading, writing
 from impact.services.operations import maintenance
 from impact.store.schema.base import Base
 from impact.store.schema.figures import Figure
 from impact.store.tenancy import connection_guard, row_level_security
-from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnlimitedQuery
+from impact.store.tenancy.tenant_scope import COMMON, OWNED, PRIVATE, SCOPE, UnscopedQuery
 
 pytestmark = pytest.mark.postgres
 
@@ -52,17 +52,17 @@ def without_first_wall(workspace: Workspace) -> Iterator[None]:
     try:
         yield
     finally:
-        connection_guard.put_around(workspace.engine)
+        connection_guard.guard_engine(workspace.engine)
 
 
 @contextmanager
 def without_second_wall(workspace: Workspace) -> Iterator[None]:
     """Transactions keep the rights of the login role."""
-    event.remove(workspace.engine, "begin", row_level_security.take_role)
+    event.remove(workspace.engine, "begin", row_level_security.enter_role)
     try:
         yield
     finally:
-        event.listen(workspace.engine, "begin", row_level_security.take_role)
+        event.listen(workspace.engine, "begin", row_level_security.enter_role)
 
 
 def rows(connection: Connection, table: str) -> list[dict[str, Any]]:
@@ -81,7 +81,7 @@ SEEN = sorted(OWNED - {"account"})
 
 def test_every_table_is_on_one_of_the_lists(world: TwoFunds) -> None:
     assert set(Base.metadata.tables) == OWNED | PRIVATE | COMMON
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         unguarded = connection.scalars(
             text(
                 "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
@@ -111,7 +111,7 @@ def test_the_shared_grantee_sees_its_own_rows_of_both_funds_and_no_others(world:
 
 
 def test_without_settings_there_is_no_row(world: TwoFunds) -> None:
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         connection.execute(text("SELECT set_config('role', 'impact_app', true)"))
         assert [table for table in SEEN if rows(connection, table)] == []
 
@@ -172,7 +172,7 @@ def test_the_database_refuses_to_write_for_others(world: TwoFunds, statement: st
 
 @pytest.mark.parametrize("table", ["grant", "indicator", "measurement", "target", "figure", "aggregate", "submission"])
 def test_what_is_taken_away_is_ones_own(world: TwoFunds, table: str) -> None:
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         before = {row["id"] for row in rows(connection, table)}
     with without_first_wall(world.workspace), opened(world) as connection:
         seen = {row["id"] for row in rows(connection, table) if row["organisation_id"] == world.shared}
@@ -201,20 +201,20 @@ def test_the_rights_end_with_the_transaction(world: TwoFunds) -> None:
 def test_the_first_wall_holds_where_the_second_is_gone(world: TwoFunds) -> None:
     access = world.fund("KOPER")
     with without_second_wall(world.workspace), reading(access, world.workspace) as connection:
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             connection.execute(select(Figure.id))
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             connection.execute(text("SELECT name FROM organisation"))
 
 
 def test_doctor_says_that_the_database_guards_its_rows(world: TwoFunds) -> None:
-    found = {finding.key: finding.good for finding in maintenance.doctor(world.workspace)}
+    found = {finding.key: finding.good for finding in maintenance.run_checks(world.workspace)}
     assert found["store_errors.doctor_row_security"]
     assert found["store_errors.doctor_login"]
     with world.workspace.engine.begin() as connection:
         connection.execute(text("ALTER TABLE figure NO FORCE ROW LEVEL SECURITY"))
     try:
-        found = {finding.key: finding.good for finding in maintenance.doctor(world.workspace)}
+        found = {finding.key: finding.good for finding in maintenance.run_checks(world.workspace)}
         assert found["store_errors.doctor_row_security_bad"] is False
     finally:
         with world.workspace.engine.begin() as connection:
@@ -228,7 +228,7 @@ def test_doctor_warns_where_an_administrator_would_be_served_as_such(world: TwoF
 
     exempt("BYPASSRLS")
     try:
-        found = {finding.key: finding.good for finding in maintenance.doctor(world.workspace)}
+        found = {finding.key: finding.good for finding in maintenance.run_checks(world.workspace)}
         assert found["store_errors.doctor_login_bad"] is False
     finally:
         exempt("NOBYPASSRLS")
@@ -280,7 +280,7 @@ def test_an_ordinary_user_works_once_it_is_in_the_role(ordinary: str, postgres_u
     workspace = open_workspace(ordinary)
     world = TwoFunds(workspace)
     world.begin_second()
-    found = {finding.key: finding.good for finding in maintenance.doctor(workspace)}
+    found = {finding.key: finding.good for finding in maintenance.run_checks(workspace)}
     assert found["store_errors.doctor_row_security"]
     assert found["store_errors.doctor_login"]
     with without_first_wall(workspace), reading(world.fund("KOPER"), workspace) as connection:

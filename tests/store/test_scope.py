@@ -32,7 +32,7 @@ from two_funds import LAYOUT, SECOND, TwoFunds, measured
 
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.services.core.workspace import Workspace, reading, unlimited_reading, unlimited_writing, writing
+from impact.services.core.workspace import Workspace, reading, unscoped_reading, unscoped_writing, writing
 from impact.services.submissions import submission_transaction as writes
 from impact.store import queries as queries_package
 from impact.store.db import bulk
@@ -63,7 +63,7 @@ from impact.store.schema.settings import Setting
 from impact.store.schema.submissions import File, Mapping, Submission
 from impact.store.schema.theory_of_change import Link, Node, Theory
 from impact.store.tenancy import conditions, connection_guard, query_proof, tenant_scope
-from impact.store.tenancy.tenant_scope import UnlimitedQuery
+from impact.store.tenancy.tenant_scope import UnscopedQuery
 
 LATER = date(2030, 1, 1)
 RHYTHM = "year"
@@ -80,7 +80,7 @@ class Ids:
 
 
 def ids_of(workspace: Workspace) -> Ids:
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         tables = (
             "organisation", "portfolio", "indicator", "measurement", "submission", "theory", "node", "evidence",
             "reporting_period", "mapping",
@@ -110,18 +110,20 @@ def page(c: Connection, access: Access, ask: Callable[..., Any], ids: Ids, **mor
 
 Ask = Callable[[Connection, Access, Ids], Any]
 CALLS: dict[str, Ask] = {
-    "drafts.listed": lambda c, a, _: drafts.listed(c),
-    "drafts.one": lambda c, a, ids: each(lambda key: drafts.one(c, key), ids.submission),
-    "review.queue": lambda c, a, _: review.queue(c),
-    "review.decided": lambda c, a, _: review.decided(c),
-    "review.one": lambda c, a, ids: each(lambda key: review.one(c, key), ids.submission),
-    "review.last_sent": lambda c, a, ids: each(lambda key: review.last_sent(c, key, ids.portfolio), ids.organisation),
-    "review.comments": lambda c, a, ids: each(lambda key: review.comments(c, key), ids.submission),
-    "evidence.of_indicators": lambda c, a, ids: evidence.of_indicators(c, a, ids.indicator),
-    "evidence.counts": lambda c, a, ids: each(lambda key: evidence.counts(c, a, key), ids.organisation),
-    "evidence.one": lambda c, a, ids: each(lambda key: evidence.one(c, a, key), ids.evidence),
-    "evidence.owner": lambda c, a, ids: each(lambda key: evidence.owner(c, a, key), ids.indicator),
-    "evidence.periods": lambda c, a, ids: each(lambda key: evidence.periods(c, key), ids.indicator),
+    "drafts.list_drafts": lambda c, a, _: drafts.list_drafts(c),
+    "drafts.get_draft": lambda c, a, ids: each(lambda key: drafts.get_draft(c, key), ids.submission),
+    "review.list_pending": lambda c, a, _: review.list_pending(c),
+    "review.list_decided": lambda c, a, _: review.list_decided(c),
+    "review.get_review": lambda c, a, ids: each(lambda key: review.get_review(c, key), ids.submission),
+    "review.find_last_sent": lambda c, a, ids: each(
+        lambda key: review.find_last_sent(c, key, ids.portfolio), ids.organisation
+    ),
+    "review.list_comments": lambda c, a, ids: each(lambda key: review.list_comments(c, key), ids.submission),
+    "evidence.list_evidence": lambda c, a, ids: evidence.list_evidence(c, a, ids.indicator),
+    "evidence.count_evidence": lambda c, a, ids: each(lambda key: evidence.count_evidence(c, a, key), ids.organisation),
+    "evidence.get_evidence": lambda c, a, ids: each(lambda key: evidence.get_evidence(c, a, key), ids.evidence),
+    "evidence.find_owner": lambda c, a, ids: each(lambda key: evidence.find_owner(c, a, key), ids.indicator),
+    "evidence.list_periods": lambda c, a, ids: each(lambda key: evidence.list_periods(c, key), ids.indicator),
     "previous_submissions.indicators": lambda c, a, ids: each(
         lambda key: previous_submissions.indicators(c, a, key), ids.organisation
     ),
@@ -149,28 +151,31 @@ CALLS: dict[str, Ask] = {
     "figures.measurements": lambda c, a, ids: each(lambda key: figures.measurements(c, key), ids.indicator),
     "figures.by_ids": lambda c, a, ids: sorted(map(plain, figures.by_ids(c, ids.measurement)), key=repr),
     "figures.totals_until": lambda c, a, ids: each(lambda key: figures.totals_until(c, key, LATER), ids.indicator),
-    "provenance.cards": lambda c, a, ids: each(
-        lambda key: list(provenance.cards(c, [key]).values()), ids.submission
+    "provenance.map_cards": lambda c, a, ids: each(
+        lambda key: list(provenance.map_cards(c, [key]).values()), ids.submission
     ),
-    "provenance.in_force": lambda c, a, ids: each(
-        lambda key: [*provenance.in_force(c, "value", key), *provenance.in_force(c, "target", key)], ids.indicator
+    "provenance.list_in_force": lambda c, a, ids: each(
+        lambda key: [*provenance.list_in_force(c, "value", key), *provenance.list_in_force(c, "target", key)],
+        ids.indicator,
     ),
-    "provenance.beside": lambda c, a, ids: each(
-        lambda key: [*provenance.beside(c, "value", key), *provenance.beside(c, "target", key)], ids.indicator
+    "provenance.list_not_in_force": lambda c, a, ids: each(
+        lambda key: [*provenance.list_not_in_force(c, "value", key), *provenance.list_not_in_force(c, "target", key)],
+        ids.indicator,
     ),
-    "provenance.log": lambda c, a, ids: each(lambda key: provenance.log(c, key), ids.submission),
-    "provenance.waiting_logs": lambda c, a, ids: each(
-        lambda key: provenance.waiting_logs(c, key), ids.organisation
+    "provenance.get_undo_log": lambda c, a, ids: each(lambda key: provenance.get_undo_log(c, key), ids.submission),
+    "provenance.map_pending_logs": lambda c, a, ids: each(
+        lambda key: provenance.map_pending_logs(c, key), ids.organisation
     ),
     "figures.node_title": lambda c, a, ids: each(lambda key: figures.node_title(c, key), ids.node),
     "figures.find": lambda c, a, ids: each(lambda key: figures.find(c, a, str(key)), ids.indicator),
-    "mappings.of_organisation": lambda c, a, ids: each(
-        lambda key: mappings.of_organisation(c, a, key), ids.organisation
+    "mappings.list_mappings": lambda c, a, ids: each(
+        lambda key: mappings.list_mappings(c, a, key), ids.organisation
     ),
-    "mappings.one": lambda c, a, ids: each(lambda key: mappings.one(c, a, key), ids.mapping),
-    "mappings.named": lambda c, a, _: mappings.named(c, a, LAYOUT),
-    "mappings.indicators": lambda c, a, ids: each(
-        lambda key: [row for one in ids.portfolio for row in mappings.indicators(c, a, key, one)], ids.organisation
+    "mappings.get_mapping": lambda c, a, ids: each(lambda key: mappings.get_mapping(c, a, key), ids.mapping),
+    "mappings.list_named": lambda c, a, _: mappings.list_named(c, a, LAYOUT),
+    "mappings.list_match_candidates": lambda c, a, ids: each(
+        lambda key: [row for one in ids.portfolio for row in mappings.list_match_candidates(c, a, key, one)],
+        ids.organisation,
     ),
     "organisations.organisation": lambda c, a, ids: each(
         lambda key: organisations.organisation(c, a, key), ids.organisation
@@ -210,34 +215,47 @@ CALLS: dict[str, Ask] = {
         lambda key: shared_indicators.shared_figures(c, a, key, None, None), ids.portfolio
     ),
     "shared_indicators.shared_targets": lambda c, a, ids: shared_indicators.shared_targets(c, ids.indicator),
-    "figure_changes.changed_since": lambda c, a, ids: each(
-        lambda key: figure_changes.changed_since(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
+    "figure_changes.list_changed": lambda c, a, ids: each(
+        lambda key: figure_changes.list_changed(c, a, key, date(2000, 1, 1), LATER, None, None, False, rows=50)[0],
         ids.portfolio,
     ),
-    "figure_changes.before": lambda c, a, ids: figure_changes.before(c, ids.indicator, LATER),
+    "figure_changes.list_earlier": lambda c, a, ids: figure_changes.list_earlier(c, ids.indicator, LATER),
     "portfolio.last_received": lambda c, a, ids: each(
         lambda key: portfolio.last_received(c, a, key), ids.portfolio
     ),
     "portfolio.calendar": lambda c, a, ids: portfolio.calendar(c, ids.portfolio, LATER),
     "portfolio.frequencies": lambda c, a, ids: sorted(portfolio.frequencies(c, ids.organisation).items()),
-    "portfolio.standings": lambda c, a, _: portfolio.standings(c, a),
+    "portfolio.list_grantee_summaries": lambda c, a, _: portfolio.list_grantee_summaries(c, a),
     "records.totals": lambda c, a, _: records.totals(c, a, None),
     "records.measurements": lambda c, a, _: records.measurements(c, a),
-    "rounds.period": lambda c, a, ids: each(lambda key: rounds.period(c, key), ids.reporting_period),
-    "rounds.begun": lambda c, a, ids: rounds.begun(c, ids.portfolio, LATER),
-    "rounds.handed_in": lambda c, a, ids: each(lambda key: rounds.handed_in(c, a, key), ids.organisation),
-    "rounds.handed_in_since": lambda c, a, ids: each(
-        lambda key: rounds.handed_in_since(c, a, key, date(2000, 1, 1)), ids.portfolio
+    "rounds.get_period": lambda c, a, ids: each(lambda key: rounds.get_period(c, key), ids.reporting_period),
+    "rounds.list_begun": lambda c, a, ids: rounds.list_begun(c, ids.portfolio, LATER),
+    "rounds.list_handed_in": lambda c, a, ids: each(lambda key: rounds.list_handed_in(c, a, key), ids.organisation),
+    "rounds.list_handed_in_since": lambda c, a, ids: each(
+        lambda key: rounds.list_handed_in_since(c, a, key, date(2000, 1, 1)), ids.portfolio
     ),
-    "rounds.reported": lambda c, a, ids: each(lambda key: rounds.reported(c, a, key, date(2000, 1, 1)), ids.portfolio),
-    "rounds.reporters": lambda c, a, ids: each(lambda key: rounds.reporters(c, a, key, RHYTHM), ids.portfolio),
-    "rounds.grants": lambda c, a, ids: each(lambda key: rounds.grants(c, a, key), ids.organisation),
-    "rounds.waiting": lambda c, a, _: rounds.waiting(c),
-    "rounds.locked_periods": lambda c, a, ids: sorted(
-        {found for where in ids.portfolio for who in ids.organisation for found in rounds.locked_periods(c, where, who)}
+    "rounds.list_reported_ends": lambda c, a, ids: each(
+        lambda key: rounds.list_reported_ends(c, a, key, date(2000, 1, 1)), ids.portfolio
     ),
-    "pending_figures.figures": lambda c, a, ids: each(lambda key: pending_figures.figures(c, a, key), ids.organisation),
-    "pending_figures.counted": lambda c, a, ids: each(lambda key: pending_figures.counted(c, a, key), ids.portfolio),
+    "rounds.list_reporters": lambda c, a, ids: each(
+        lambda key: rounds.list_reporters(c, a, key, RHYTHM), ids.portfolio
+    ),
+    "rounds.list_grants": lambda c, a, ids: each(lambda key: rounds.list_grants(c, a, key), ids.organisation),
+    "rounds.list_awaiting_answer": lambda c, a, _: rounds.list_awaiting_answer(c),
+    "rounds.list_locked_periods": lambda c, a, ids: sorted(
+        {
+            found
+            for where in ids.portfolio
+            for who in ids.organisation
+            for found in rounds.list_locked_periods(c, where, who)
+        }
+    ),
+    "pending_figures.list_pending_figures": lambda c, a, ids: each(
+        lambda key: pending_figures.list_pending_figures(c, a, key), ids.organisation
+    ),
+    "pending_figures.count_pending": lambda c, a, ids: each(
+        lambda key: pending_figures.count_pending(c, a, key), ids.portfolio
+    ),
     "settings_and_revision.portfolios_of": lambda c, a, ids: [
         settings_and_revision.portfolios_of(c),
         *(settings_and_revision.portfolios_of(c, key) for key in ids.organisation)
@@ -291,10 +309,11 @@ def _wait_and_close(world: TwoFunds) -> None:
         file = measured("KOPER", 2023, 35.0)
         writes.submit(
             world.fund("KOPER"), file.submission, file.data, world.workspace, portfolio_id=portfolio_id,
-            organisation_id=world.first.organisations[name], submitted_by="KOPER mens", sent=writes.Sent(waits=True),
+            organisation_id=world.first.organisations[name], submitted_by="KOPER mens",
+            delivery=writes.DeliveryOptions(waits=True),
         )  # fmt: skip
     closed = {"locked_at": datetime(2024, 1, 1), "locked_by": "system"}
-    with unlimited_writing(world.workspace) as connection:
+    with unscoped_writing(world.workspace) as connection:
         connection.execute(
             update(ReportingPeriod).where(ReportingPeriod.portfolio_id == portfolio_id).values(**closed)
         )
@@ -354,7 +373,7 @@ FORGOTTEN: tuple[tuple[str, Any], ...] = (
 @pytest.mark.parametrize("query", [query for _, query in FORGOTTEN], ids=[name for name, _ in FORGOTTEN])
 def test_a_query_that_forgot_its_limit_is_refused(workspace_on_sqlite: Workspace, query: Any) -> None:
     access = Access(0, "", "fund_staff", 1, (1,), ())  # type: ignore[arg-type]
-    with reading(access, workspace_on_sqlite) as connection, pytest.raises(UnlimitedQuery):
+    with reading(access, workspace_on_sqlite) as connection, pytest.raises(UnscopedQuery):
         connection.execute(query)
 
 
@@ -387,7 +406,7 @@ HALF_LIMITED: dict[str, Any] = {
 
 @pytest.mark.parametrize("query", HALF_LIMITED.values(), ids=HALF_LIMITED)
 def test_half_a_limit_is_none(query: Any) -> None:
-    assert query_proof.unlimited(query)
+    assert query_proof.find_unscoped_tables(query)
 
 
 WHOLE: dict[str, Any] = {
@@ -407,7 +426,7 @@ WHOLE: dict[str, Any] = {
 
 @pytest.mark.parametrize("query", WHOLE.values(), ids=WHOLE)
 def test_a_whole_limit_is_seen(query: Any) -> None:
-    assert not query_proof.unlimited(query)
+    assert not query_proof.find_unscoped_tables(query)
 
 
 def test_a_query_limited_for_somebody_else_is_refused(workspace: Workspace) -> None:
@@ -415,16 +434,16 @@ def test_a_query_limited_for_somebody_else_is_refused(workspace: Workspace) -> N
     world.begin_second()
     first, second = world.fund("KOPER"), world.fund(SECOND)
     for access, other in ((first, second), (world.grantee("Alfa"), world.grantee("Beta"))):
-        with reading(access, workspace) as connection, pytest.raises(UnlimitedQuery, match="somebody else"):
-            portfolio.standings(connection, other)
+        with reading(access, workspace) as connection, pytest.raises(UnscopedQuery, match="somebody else"):
+            portfolio.list_grantee_summaries(connection, other)
 
 
 def test_plain_sql_is_refused_on_a_reading_connection(workspace: Workspace) -> None:
     access = once(workspace, TwoFunds).fund("KOPER")
     with reading(access, workspace) as connection:
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             connection.exec_driver_sql("SELECT name FROM organisation")
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             bulk.fetch(connection, "SELECT name FROM organisation")
 
 
@@ -468,16 +487,16 @@ def test_rows_of_another_owner_are_not_added(workspace: Workspace) -> None:
             with pytest.raises(NotAllowed):
                 bulk.insert(connection, table_of(Grant), [*row, "ref"], [(*row.values(), "x")])
     with _opened(world) as connection:
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             connection.execute(insert(Setting).values(key="x", value="y"))
         with pytest.raises(NotAllowed):
             connection.execute(insert(Organisation).values(kind="fund", name="x", regions=[], story={}))
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             connection.execute(update(Grant).values(organisation_id=alfa))
         kind = postgresql if connection.dialect.name == "postgresql" else sqlite
         mine = {"organisation_id": world.shared, "portfolio_id": world.first.portfolio_id, "ref": "x", "title": ""}
         over = kind.insert(Grant).values(id=1, **mine).on_conflict_do_update(index_elements=["id"], set_={"title": "x"})
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             connection.execute(over)
 
 
@@ -491,11 +510,11 @@ def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspac
             assert mine > 0
             changed = connection.execute(update(table).values(id=table.id)).rowcount
             assert changed == mine, table.__tablename__
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         everything = connection.scalar(select(func.count()).select_from(GranteeSummary))
     with _opened(world) as connection:
         assert connection.execute(delete(GranteeSummary)).rowcount == 1
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         assert connection.scalar(select(func.count()).select_from(GranteeSummary)) == everything - 1
 
 
@@ -512,18 +531,18 @@ def test_rows_of_another_owner_are_not_changed_or_taken_away(workspace: Workspac
 def test_a_raw_statement_says_whose_rows_it_means(workspace: Workspace, statement: str) -> None:
     world = once(workspace, TwoFunds)
     with _opened(world) as connection:
-        said = statement.replace("{mine}", tenant_scope.mine(connection, "figure", "f"))
+        said = statement.replace("{mine}", tenant_scope.scope_condition(connection, "figure", "f"))
         for way in (bulk.change, bulk.fetch):
-            with pytest.raises(UnlimitedQuery):
+            with pytest.raises(UnscopedQuery):
                 way(connection, said)
-        with pytest.raises(UnlimitedQuery):
+        with pytest.raises(UnscopedQuery):
             connection.exec_driver_sql(said)
 
 
 def test_nothing_is_written_on_a_reading_connection(workspace: Workspace) -> None:
     world = once(workspace, TwoFunds)
     for statement in (update(Grant).values(title="x"), delete(Grant), insert(Grant).values(ref="x")):
-        with reading(world.fund("KOPER"), workspace) as connection, pytest.raises(UnlimitedQuery):
+        with reading(world.fund("KOPER"), workspace) as connection, pytest.raises(UnscopedQuery):
             connection.execute(statement)
 
 
@@ -531,8 +550,8 @@ def test_what_was_found_out_about_a_statement_is_kept(workspace: Workspace) -> N
     world = once(workspace, TwoFunds)
     access = world.fund("KOPER")
     with reading(access, workspace) as connection:
-        portfolio.standings(connection, access)
+        portfolio.list_grantee_summaries(connection, access)
         known = len(connection_guard._KNOWN)
         for _ in range(3):
-            portfolio.standings(connection, access)
+            portfolio.list_grantee_summaries(connection, access)
         assert len(connection_guard._KNOWN) == known

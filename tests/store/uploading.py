@@ -28,7 +28,7 @@ from sqlalchemy import event, text
 from impact.errors import Conflict
 from impact.model.access import Access
 from impact.model.submission import Submission
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.services.submissions import review, submission_transaction
 from impact.store.db import blob_storage
 from impact.store.submissions import apply
@@ -145,7 +145,7 @@ def _work(uploader: Uploader, workspace: Workspace, order: Order, words: Pipe) -
     doing = order.first
     _spoil(uploader.way, lambda: words.send(doing))
     made = {step: file_of(step) for step in (doing, doing + 1)}
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         connection.execute(text("SELECT 1"))
     words.send((READY, os.getpid()))
     if order.dies_at is not None:
@@ -164,7 +164,7 @@ def _bring(uploader: Uploader, workspace: Workspace, step: Step, submission: Sub
     submission_transaction.submit(
         access, submission, data, workspace, organisation_id=uploader.organisation_id,
         portfolio_id=uploader.portfolio_id, submitted_by=access.name,
-        sent=submission_transaction.Sent(waits=step is Step.SEND),
+        delivery=submission_transaction.DeliveryOptions(waits=step is Step.SEND),
     )  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def _rehearse(uploader: Uploader, workspace: Workspace, submission: Submission) 
 
 
 def _decide(uploader: Uploader, workspace: Workspace, step: Step, submission: Submission) -> None:
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         found = connection.execute(
             text("SELECT id FROM submission WHERE content_hash = :digest"), {"digest": submission.content_hash}
         ).scalar_one()
@@ -194,7 +194,7 @@ def _decide(uploader: Uploader, workspace: Workspace, step: Step, submission: Su
 def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
     """Make this process work in one of the naive ways; it never becomes whole again."""
     if way is Way.COMMIT_IN_THE_MIDDLE:
-        take = apply.take
+        take = apply.apply_submission
 
         def committed(connection: Any, *rest: Any) -> Any:
             taken = take(connection, *rest)
@@ -205,16 +205,16 @@ def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
 
         submission_transaction.taking.take = committed
     elif way is Way.FILE_IN_PLACE:
-        blob_storage.save = _save_in_place
+        blob_storage.save_file = _save_in_place
     elif way is Way.WORD_BEFORE_COMMIT:
-        save = blob_storage.save
+        save = blob_storage.save_file
 
         def announced(folder: Path, data: bytes) -> str:
             digest = save(folder, data)
             acknowledge()
             return digest
 
-        blob_storage.save = announced
+        blob_storage.save_file = announced
 
 
 def _save_in_place(folder: Path, data: bytes) -> str:

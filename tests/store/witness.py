@@ -12,7 +12,7 @@ from builders import year
 from sqlalchemy import text
 from uploading import BRINGS, Step, file_of, values_of, what
 
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.services.operations import maintenance
 from impact.store.audit import audit_chain
 from impact.store.db import blob_storage
@@ -82,15 +82,15 @@ class Witness:
         wanted = {(key, *map(str, year(of)), words): value for (key, of, words), value in values_of(step).items()}
         _expect((told, len(found), card.values), (wanted, len(wanted), len(wanted)), f"the values of {card.file_name}")
         _expect(
-            blob_storage.load(self.workspace.files, card.content_hash),
+            blob_storage.load_file(self.workspace.files, card.content_hash),
             file_of(step)[1],
             f"the bytes of {card.file_name}",
         )
 
     def _sound(self) -> None:
-        _expect(maintenance.recompute(self.workspace), 0, "figures equal a rebuild")
-        with unlimited_reading(self.workspace) as connection:
-            _expect(audit_chain.broken_at(connection)[1], None, "the trail is a whole chain")
+        _expect(maintenance.rebuild_figures(self.workspace), 0, "figures equal a rebuild")
+        with unscoped_reading(self.workspace) as connection:
+            _expect(audit_chain.find_break(connection)[1], None, "the trail is a whole chain")
 
     def _whole_files(self) -> None:
         """What bears the name of its content is that content, also before anything is swept."""
@@ -100,9 +100,9 @@ class Witness:
                 self.seen.add(place.name)
 
     def _swept(self) -> None:
-        maintenance.sweep(self.workspace)
-        with unlimited_reading(self.workspace) as connection:
-            kept = set(health.content_hashes(connection))
+        maintenance.delete_orphaned_files(self.workspace)
+        with unscoped_reading(self.workspace) as connection:
+            kept = set(health.list_content_hashes(connection))
         there = {place.name for place in self._there()}
         self.seen &= there
         _expect(there, kept, "after the sweep there are the files that submissions keep")
@@ -112,7 +112,7 @@ class Witness:
 
     @contextmanager
     def _reading(self) -> Iterator[Callable[..., list[Any]]]:
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             yield lambda sql, **given: list(connection.execute(text(sql), given).all())
 
 

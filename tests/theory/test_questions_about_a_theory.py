@@ -8,7 +8,7 @@ import pytest
 
 from impact.i18n import text
 from impact.model.words import Direction, Language, Level, LinkKind, Measure, Sphere
-from impact.theory import Severity, Sign, questions, sentence
+from impact.theory import IndicatorFacts, Severity, find_questions, question_text
 from impact.theory.checks import RULES
 
 
@@ -51,15 +51,15 @@ ARROWS = (
     A("k", "u"),
 )
 SIGNS = (
-    Sign("I1", "o", baseline=0, target_final=10, direction=Direction.UP),
-    Sign("I2", "k", baseline=1, target_final=3, direction=Direction.UP),
-    Sign("I3", "m", baseline=5, target_final=2, direction=Direction.DOWN),
-    Sign("I4", "u", baseline=5, target_final=2, direction=Direction.DOWN),
+    IndicatorFacts("I1", "o", baseline=0, target_final=10, direction=Direction.UP),
+    IndicatorFacts("I2", "k", baseline=1, target_final=3, direction=Direction.UP),
+    IndicatorFacts("I3", "m", baseline=5, target_final=2, direction=Direction.DOWN),
+    IndicatorFacts("I4", "u", baseline=5, target_final=2, direction=Direction.DOWN),
 )
 
 
 def asked(nodes=WHOLE, links=ARROWS, signs=SIGNS, ceiling=Level.OUTCOME_MEDIUM, external=("prijzen",)):
-    found = questions(nodes, links, signs, ceiling_above=ceiling, external_factors=external)
+    found = find_questions(nodes, links, signs, ceiling_above=ceiling, external_factors=external)
     return {(question.rule, question.key) for question in found}
 
 
@@ -118,7 +118,7 @@ CASES = [
         {"links": tuple(replace(li, evidence_level=0) if li.target == "p" else li for li in ARROWS)},
     ),
     ("C01", "", {"ceiling": None}),
-    ("C02", "I9", {"signs": (*SIGNS, Sign("I9", "p", baseline=0))}),
+    ("C02", "I9", {"signs": (*SIGNS, IndicatorFacts("I9", "p", baseline=0))}),
     ("C03", "k → a", {"links": (*ARROWS, A("k", "a"))}),
     ("C04", "o", {"nodes": other("o", sphere=Sphere.INFLUENCE)}),
     ("I01", "m", {"signs": tuple(sign for sign in SIGNS if sign.node != "m")}),
@@ -150,13 +150,13 @@ def test_an_indicator_marked_as_followed_needs_no_target():
 
 
 def test_errors_come_first():
-    found = questions(WHOLE, (), (), ceiling_above=None)
+    found = find_questions(WHOLE, (), (), ceiling_above=None)
     weights = [list(Severity).index(question.severity) for question in found]
     assert weights == sorted(weights) and weights[0] == 0
 
 
 def test_a_theory_without_blocks_raises_no_questions():
-    assert questions((), (), ()) == ()
+    assert find_questions((), (), ()) == ()
 
 
 @pytest.mark.parametrize("language", Language)
@@ -166,9 +166,9 @@ def test_every_question_is_worded_in_three_languages(rule: str, language: Langua
 
 
 def test_a_sentence_names_what_it_is_about():
-    found = questions(
+    found = find_questions(
         WHOLE, (*ARROWS, A("o", "p")), SIGNS, ceiling_above=Level.OUTCOME_MEDIUM, external_factors=("x",)
     )
     names = {node.key: node.text for node in WHOLE}
     jump = next(question for question in found if question.rule == "S07")
-    assert sentence(jump, names, Language.NL) == "gedaan → beter: Grote sprong: wat gebeurt er tussenin?"
+    assert question_text(jump, names, Language.NL) == "gedaan → beter: Grote sprong: wat gebeurt er tussenin?"

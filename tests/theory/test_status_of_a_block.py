@@ -7,32 +7,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.model.words import STATUS_ORDER, Level, Status
-from impact.theory import Sign, above_ceiling, by_node, node_status, rank
+from impact.theory import IndicatorFacts, is_above_ceiling, rank, status_by_node, worst_status
 
 
 def test_the_worst_judged_status_is_the_status_of_the_block():
-    assert node_status([Status.ACHIEVED, Status.BEHIND, Status.ATTENTION]) is Status.BEHIND
+    assert worst_status([Status.ACHIEVED, Status.BEHIND, Status.ATTENTION]) is Status.BEHIND
 
 
 def test_an_indicator_without_judgement_does_not_hide_the_judged_ones():
-    assert node_status([Status.NOT_RATED, Status.ON_TRACK]) is Status.ON_TRACK
+    assert worst_status([Status.NOT_RATED, Status.ON_TRACK]) is Status.ON_TRACK
 
 
 def test_a_block_without_indicators_has_no_judgement():
-    assert node_status([]) is Status.NOT_RATED
+    assert worst_status([]) is Status.NOT_RATED
 
 
 @given(st.lists(st.sampled_from(Status)), st.lists(st.sampled_from(Status)))
 def test_more_indicators_never_make_a_judged_block_look_better(some: list[Status], more: list[Status]):
-    before, after = node_status(some), node_status(some + more)
+    before, after = worst_status(some), worst_status(some + more)
     if before is not Status.NOT_RATED:
         assert STATUS_ORDER.index(after) >= STATUS_ORDER.index(before)
 
 
 def test_an_indicator_that_is_only_followed_does_not_count_for_its_block():
-    signs = [Sign("1", "a"), Sign("2", "a", counts=False), Sign("3", "b", counts=False)]
+    signs = [IndicatorFacts("1", "a"), IndicatorFacts("2", "a", counts=False), IndicatorFacts("3", "b", counts=False)]
     statuses = {"1": Status.ON_TRACK, "2": Status.REGRESSING, "3": Status.BEHIND}
-    assert by_node(signs, statuses) == {"a": Status.ON_TRACK}
+    assert status_by_node(signs, statuses) == {"a": Status.ON_TRACK}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_an_indicator_that_is_only_followed_does_not_count_for_its_block():
     ],
 )
 def test_what_lies_above_the_ceiling_is_only_followed(level: Level, ceiling: Level | None, beyond: bool):
-    assert above_ceiling(level, ceiling) is beyond
+    assert is_above_ceiling(level, ceiling) is beyond
 
 
 def test_levels_run_from_means_to_impact():

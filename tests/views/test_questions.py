@@ -9,11 +9,11 @@ import pytest
 
 from impact.i18n import catalog
 from impact.ingest.validation import answer_application
-from impact.model.answers import REPLIES, Answer, Reply, about, given, replies
+from impact.model.answers import REPLIES, Answer, Reply, accepted_replies, answer_to, merge_answers
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import Language
 from impact.store.schema.submission_documents import ANSWERS, Answers
-from impact.views.questions import MEANWHILE, WORST_FIRST, Question, questions
+from impact.views.questions import INTERIM_TEXTS, WORST_FIRST, Question, build_questions
 from tests.ingest import made
 
 KIND, NL, EN, FR = IssueKind, Language.NL, Language.EN, Language.FR
@@ -51,13 +51,13 @@ def only(asked: tuple[Question, ...]) -> Question:
 
 def test_every_kind_that_takes_replies_has_its_place_in_the_order() -> None:
     assert set(WORST_FIRST) == set(REPLIES)
-    assert set(MEANWHILE) <= set(WORST_FIRST)
+    assert set(INTERIM_TEXTS) <= set(WORST_FIRST)
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_question_is_put_in_full_sentences_with_a_label_on_every_button(language: Language) -> None:
     seen = set()
-    for question in questions(every(), (), language):
+    for question in build_questions(every(), (), language):
         seen.add(question.kind)
         assert question.title and question.why
         for case in question.cases:
@@ -66,7 +66,7 @@ def test_every_question_is_put_in_full_sentences_with_a_label_on_every_button(la
             assert case.replies, question.kind
             for choice in case.replies:
                 assert choice.label.strip(), (question.kind, choice.reply)
-                assert choice.answers == (about(case.issue, choice.reply),)
+                assert choice.answers == (answer_to(case.issue, choice.reply),)
             labels = [choice.label for choice in case.replies]
             assert len(set(labels)) == len(labels), labels
     assert seen == set(WORST_FIRST)
@@ -74,7 +74,7 @@ def test_every_question_is_put_in_full_sentences_with_a_label_on_every_button(la
 
 def test_what_takes_a_number_away_comes_before_what_colours_it() -> None:
     found = [issue(KIND.DIRECTION_UNKNOWN), issue(KIND.TEN_TIMES, params={"case": "more"}), issue(KIND.ERROR_CELL)]
-    kinds = [question.kind for question in questions(found, (), NL)]
+    kinds = [question.kind for question in build_questions(found, (), NL)]
     assert kinds == [KIND.ERROR_CELL, KIND.TEN_TIMES, KIND.DIRECTION_UNKNOWN]
 
 
@@ -86,7 +86,7 @@ def test_the_questions_of_the_drawing() -> None:
     ]
     said = [
         (case.cell, case.asked.replace("\u00a0", " "), [choice.label.replace("\u00a0", " ") for choice in case.replies])
-        for question in questions(found, (), NL)
+        for question in build_questions(found, (), NL)
         for case in question.cases
     ]
     assert said == [
@@ -98,7 +98,7 @@ def test_the_questions_of_the_drawing() -> None:
 
 def test_numbers_on_buttons_are_written_as_the_reader_writes_them() -> None:
     def labels(language: Language) -> list[str]:
-        case = only(questions([issue(KIND.AMBIGUOUS_NUMBER)], (), language)).cases[0]
+        case = only(build_questions([issue(KIND.AMBIGUOUS_NUMBER)], (), language)).cases[0]
         return [choice.label.replace("\u00a0", " ") for choice in case.replies[:2]]
 
     assert (labels(NL), labels(EN), labels(FR)) == (["1 250", "1,25"], ["1,250", "1.25"], ["1 250", "1,25"])
@@ -106,7 +106,7 @@ def test_numbers_on_buttons_are_written_as_the_reader_writes_them() -> None:
 
 def test_alike_cases_are_answered_together_by_one_answer_without_a_place() -> None:
     found = [issue(KIND.AMBIGUOUS_NUMBER, row=row) for row in (8, 9, 10)]
-    question = only(questions(found, (), NL))
+    question = only(build_questions(found, (), NL))
     assert (question.count, question.open) == (3, 3)
     assert [choice.answers for choice in question.replies] == [
         (Answer(KIND.AMBIGUOUS_NUMBER, reply),) for reply in (Reply.SECOND, Reply.FIRST, Reply.LEAVE)
@@ -115,59 +115,59 @@ def test_alike_cases_are_answered_together_by_one_answer_without_a_place() -> No
 
 
 def test_one_case_has_no_button_for_all() -> None:
-    assert only(questions([issue(KIND.AMBIGUOUS_NUMBER)], (), NL)).replies == ()
+    assert only(build_questions([issue(KIND.AMBIGUOUS_NUMBER)], (), NL)).replies == ()
 
 
 def test_numbers_of_another_shape_are_another_question_and_its_button_answers_only_its_own() -> None:
     points = [issue(KIND.AMBIGUOUS_NUMBER, "1.250", row) for row in (2, 3)]
     commas = [issue(KIND.AMBIGUOUS_NUMBER, "1,250", row) for row in (4, 5)]
-    first, second = questions([*points, *commas], (), NL)
+    first, second = build_questions([*points, *commas], (), NL)
     assert [case.row for case in first.cases] == [2, 3]
-    assert first.replies[0].answers == tuple(about(item, Reply.SECOND) for item in points)
-    assert second.replies[0].answers == tuple(about(item, Reply.SECOND) for item in commas)
+    assert first.replies[0].answers == tuple(answer_to(item, Reply.SECOND) for item in points)
+    assert second.replies[0].answers == tuple(answer_to(item, Reply.SECOND) for item in commas)
 
 
 def test_a_button_for_all_leaves_what_was_answered_by_itself() -> None:
     found = [
         *(issue(KIND.AMBIGUOUS_NUMBER, "1.250", row) for row in (2, 3, 4)), issue(KIND.AMBIGUOUS_NUMBER, "1,250", 5)
     ]  # fmt: skip
-    own = about(found[0], Reply.FIRST)
-    first, _ = questions(found, [own], NL)
-    assert first.replies[0].answers == tuple(about(item, Reply.SECOND) for item in found[1:3])
+    own = answer_to(found[0], Reply.FIRST)
+    first, _ = build_questions(found, [own], NL)
+    assert first.replies[0].answers == tuple(answer_to(item, Reply.SECOND) for item in found[1:3])
 
 
 def test_cases_that_take_different_replies_have_no_button_for_all() -> None:
     found = [issue(KIND.UNIT_CHANGED, row=2), issue(KIND.UNIT_CHANGED, row=3)]
     del found[1].params["factor"]
-    assert only(questions(found, (), NL)).replies == ()
+    assert only(build_questions(found, (), NL)).replies == ()
 
 
 def test_remarks_come_last_and_only_where_they_are_asked_for() -> None:
     read = made.table([*HEADER, "Iets anders"], ["A", "x", 1, 2, "1.250", 3])
-    assert [question.kind for question in questions(read.issues, (), NL)] == [KIND.AMBIGUOUS_NUMBER]
-    last = questions(read.issues, (), NL, remarks=True)[-1]
+    assert [question.kind for question in build_questions(read.issues, (), NL)] == [KIND.AMBIGUOUS_NUMBER]
+    last = build_questions(read.issues, (), NL, remarks=True)[-1]
     assert (last.severity, last.open, last.replies) == (Severity.REMARK, 0, ())
     assert all(not case.replies and case.asked for case in last.cases)
 
 
 def test_what_was_answered_stays_to_be_seen_with_the_button_that_was_pressed() -> None:
     read = made.table(HEADER, ["A", "x", 1, 2, "1.250"], ["B", "x", 1, 2, "2.500"])
-    before = only(questions(read.issues, (), NL))
-    answers = given((), before.cases[0].replies[0].answers)
-    after = only(questions(answer_application.apply(read, answers).issues, answers, NL))
+    before = only(build_questions(read.issues, (), NL))
+    answers = merge_answers((), before.cases[0].replies[0].answers)
+    after = only(build_questions(answer_application.apply_answers(read, answers).issues, answers, NL))
     assert (after.open, [case.answered for case in after.cases]) == (1, ["second", ""])
     assert [choice.chosen for choice in after.cases[0].replies] == [True, False, False]
-    answers = given(answers, after.replies[1].answers)
-    done = answer_application.apply(read, answers)
+    answers = merge_answers(answers, after.replies[1].answers)
+    done = answer_application.apply_answers(read, answers)
     assert done.actuals.value == [1250, 2.5]
-    assert only(questions(done.issues, answers, NL)).open == 0
+    assert only(build_questions(done.issues, answers, NL)).open == 0
 
 
 def test_every_button_does_what_reading_allows() -> None:
     """No button is shown that `apply` would not take."""
     for item in every():
-        for choice in only(questions([item], (), NL)).cases[0].replies:
-            assert choice.reply in replies(item)
+        for choice in only(build_questions([item], (), NL)).cases[0].replies:
+            assert choice.reply in accepted_replies(item)
             for answer in choice.answers:
                 assert ANSWERS.load(ANSWERS.dump(Answers((answer,)))).answers == (answer,)
 
@@ -181,4 +181,4 @@ def test_no_text_of_a_question_is_left_without_its_kind() -> None:
 def test_a_hostile_title_goes_out_as_text() -> None:
     bad = "<b>{cell}</b> =cmd()"
     item = replace(issue(KIND.DIRECTION_UNKNOWN), params={"title": bad})
-    assert bad in only(questions([item], (), NL)).cases[0].asked
+    assert bad in only(build_questions([item], (), NL)).cases[0].asked

@@ -14,7 +14,7 @@ from typing import Any
 
 from world import YEAR, World, workbook
 
-from impact.access.permissions import Action, Kind, require, table
+from impact.access.permissions import Action, Kind, permission_table, require
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.read_request import ReadRequest
@@ -22,7 +22,7 @@ from impact.model.words import Language, Role
 from impact.services.accounts import accounts, own_account, personal_data
 from impact.services.admin import audit_trail, organisations_and_portfolios
 from impact.services.calendar import reporting_periods
-from impact.services.core.workspace import unlimited_reading
+from impact.services.core.workspace import unscoped_reading
 from impact.services.dashboards import (
     evidence,
     explain,
@@ -35,7 +35,7 @@ from impact.services.dashboards import (
 )
 from impact.services.submissions import review, source_excerpts, templates, upload
 from impact.store.db import bulk
-from impact.views.administration import OrganisationFields, PortfolioFields, TrailQuery
+from impact.views.administration import AuditLogQuery, OrganisationFields, PortfolioFields
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.views.indicator import IndicatorQuery
@@ -60,7 +60,7 @@ def _rows(*tables: str) -> State:
     """Everything in some tables: a refused deed leaves them as they were."""
 
     def state(world: World, _whose: str) -> Any:
-        with unlimited_reading(world.workspace) as connection:
+        with unscoped_reading(world.workspace) as connection:
             return [sorted(map(repr, bulk.fetch(connection, f'SELECT * FROM "{name}"'))) for name in tables]
 
     return state
@@ -76,12 +76,12 @@ def _account(world: World, whose: str, role: Role) -> int:
 
 
 def _version(world: World, table_: str, key: int) -> int:
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         return int(bulk.fetch(connection, f'SELECT version FROM "{table_}" WHERE id = {key}')[0][0])
 
 
 def _period(world: World, whose: str) -> int:
-    with unlimited_reading(world.workspace) as connection:
+    with unscoped_reading(world.workspace) as connection:
         sql = f"SELECT id FROM reporting_period WHERE portfolio_id = {world.portfolios[whose]}"
         return int(bulk.fetch(connection, sql)[0][0])
 
@@ -95,11 +95,13 @@ def _indicator(world: World, access: Access, whose: str) -> int:
 
 
 def _see_portfolio(world: World, access: Access, whose: str) -> Any:
-    return portfolio.portfolio(access, PortfolioQuery(world.portfolios[whose], since=date(2024, 1, 1)), world.workspace)
+    return portfolio.build_portfolio_view(
+        access, PortfolioQuery(world.portfolios[whose], since=date(2024, 1, 1)), world.workspace
+    )
 
 
 def _see_grantee(world: World, access: Access, whose: str) -> Any:
-    return grantees.grantee(access, GranteeQuery(_organisation(world, access, whose)), world.workspace)
+    return grantees.build_grantee_view(access, GranteeQuery(_organisation(world, access, whose)), world.workspace)
 
 
 def _present_portfolio(world: World, access: Access, whose: str) -> Any:
@@ -126,16 +128,16 @@ def _take_back(world: World, access: Access, whose: str) -> Any:
 
 
 def _approve(world: World, access: Access, whose: str) -> Any:
-    view = review.opened(access, world.submissions[whose, "wacht"], world.workspace)
+    view = review.load_review(access, world.submissions[whose, "wacht"], world.workspace)
     return view, review.approve(access, world.submissions[whose, "wacht"], world.workspace)
 
 
 def _comment(world: World, access: Access, whose: str) -> Any:
-    return review.comment(access, world.submissions[whose, "wacht"], f"nog {whose}", world.workspace)
+    return review.add_comment(access, world.submissions[whose, "wacht"], f"nog {whose}", world.workspace)
 
 
 def _fetch_template(world: World, access: Access, whose: str) -> Any:
-    return templates.workbook(access, world.organisations[whose, "een"], world.workspace)
+    return templates.build_template(access, world.organisations[whose, "een"], world.workspace)
 
 
 def _told(whose: str) -> EvidenceFields:
@@ -143,16 +145,18 @@ def _told(whose: str) -> EvidenceFields:
 
 
 def _attach(world: World, access: Access, whose: str) -> Any:
-    return evidence.tell(access, world.indicators[whose][0], world.workspace, _told(whose), period=YEAR)
+    return evidence.add_story(access, world.indicators[whose][0], world.workspace, _told(whose), period=YEAR)
 
 
 def _change_evidence(world: World, access: Access, whose: str) -> Any:
     key = world.evidence[whose]["file"]
-    return evidence.change(access, key, world.workspace, _told(whose), version=_version(world, "evidence", key))
+    return evidence.change_evidence(
+        access, key, world.workspace, _told(whose), version=_version(world, "evidence", key)
+    )
 
 
 def _figures(world: World, access: Access, whose: str) -> Any:
-    return figures_table.figure_list(access, world.workspace, portfolio_id=world.portfolios[whose])
+    return figures_table.build_figure_list(access, world.workspace, portfolio_id=world.portfolios[whose])
 
 
 def _change_organisation(world: World, access: Access, whose: str) -> Any:
@@ -183,7 +187,7 @@ def _invite(world: World, access: Access, whose: str) -> Any:
 
 
 def _give(world: World, access: Access, whose: str) -> Any:
-    return accounts.give(
+    return accounts.grant(
         access, _account(world, whose, Role.COACH), world.workspace, role=Role.COACH,
         organisation_id=world.organisations[whose, "partner"], subject_id=world.organisations[whose, "een"],
     )  # fmt: skip
@@ -204,13 +208,13 @@ def _erase(world: World, access: Access, whose: str) -> Any:
 
 
 def _rename(world: World, access: Access, _whose: str) -> Any:
-    known = own_account.own(access, world.workspace)
-    return own_account.rename(access, world.workspace, name=known.name, language=Language.FR, version=known.version)
+    known = own_account.find_own(access, world.workspace)
+    return own_account.change_own(access, world.workspace, name=known.name, language=Language.FR, version=known.version)
 
 
 def _see_permissions(_world: World, access: Access, _whose: str) -> Any:
     require(access, Action.SEE, Kind.PERMISSIONS)
-    return table()
+    return permission_table()
 
 
 DEEDS: dict[tuple[Action, Kind], Deed] = {
@@ -218,65 +222,83 @@ DEEDS: dict[tuple[Action, Kind], Deed] = {
     (Action.PRESENT, Kind.PORTFOLIO): Deed(_present_portfolio, NOTHING, kept=False),
     (Action.SEE, Kind.GRANTEE): Deed(_see_grantee, NOTHING),
     (Action.SEE, Kind.INDICATOR): Deed(
-        lambda w, a, whose: indicators.indicator(a, IndicatorQuery(_indicator(w, a, whose)), w.workspace), NOTHING
+        lambda w, a, whose: indicators.build_indicator_view(
+            a, IndicatorQuery(_indicator(w, a, whose)), w.workspace
+        ),
+        NOTHING,
     ),
     (Action.EXPLAIN, Kind.INDICATOR): Deed(
-        lambda w, a, whose: explain.explain(a, _indicator(w, a, whose), None, w.workspace), NOTHING
+        lambda w, a, whose: explain.explain_indicator(a, _indicator(w, a, whose), None, w.workspace), NOTHING
     ),
     (Action.SEE, Kind.THEORY): Deed(
-        lambda w, a, whose: theory_of_change.theory(a, _organisation(w, a, whose), w.workspace), NOTHING
+        lambda w, a, whose: theory_of_change.build_theory_view(a, _organisation(w, a, whose), w.workspace),
+        NOTHING,
     ),
     (Action.SEE, Kind.SUBMISSION): Deed(_see_submission, NOTHING, kept=False),
-    (Action.SUBMIT, Kind.SUBMISSION): Deed(_submit, _rows("submission", "measurement", "figure", "aggregate", "file")),
-    (Action.TAKE_BACK, Kind.SUBMISSION): Deed(_take_back, _rows("submission", "measurement", "figure", "aggregate")),
-    (Action.APPROVE, Kind.SUBMISSION): Deed(_approve, _rows("submission", "measurement", "figure", "aggregate")),
+    (Action.SUBMIT, Kind.SUBMISSION): Deed(
+        _submit, _rows("submission", "measurement", "figure", "aggregate", "file")
+    ),
+    (Action.TAKE_BACK, Kind.SUBMISSION): Deed(
+        _take_back, _rows("submission", "measurement", "figure", "aggregate")
+    ),
+    (Action.APPROVE, Kind.SUBMISSION): Deed(
+        _approve, _rows("submission", "measurement", "figure", "aggregate")
+    ),
     (Action.COMMENT, Kind.SUBMISSION): Deed(_comment, _rows("cell_comment")),
     (Action.FETCH, Kind.SUBMISSION): Deed(
-        lambda w, a, whose: source_excerpts.original(a, w.submissions[whose, "een"], w.workspace), NOTHING
+        lambda w, a, whose: source_excerpts.load_original_file(a, w.submissions[whose, "een"], w.workspace),
+        NOTHING,
     ),
     (Action.FETCH, Kind.TEMPLATE): Deed(_fetch_template, NOTHING),
     (Action.SEE, Kind.EVIDENCE): Deed(
-        lambda w, a, whose: evidence.evidence(a, _indicator(w, a, whose), w.workspace), NOTHING
+        lambda w, a, whose: evidence.build_evidence_view(a, _indicator(w, a, whose), w.workspace), NOTHING
     ),
     (Action.FETCH, Kind.EVIDENCE): Deed(
-        lambda w, a, whose: evidence.fetch(a, w.evidence[whose]["file"], w.workspace), NOTHING
+        lambda w, a, whose: evidence.fetch_file(a, w.evidence[whose]["file"], w.workspace), NOTHING
     ),
     (Action.ATTACH, Kind.EVIDENCE): Deed(_attach, _rows("evidence")),
     (Action.CHANGE, Kind.EVIDENCE): Deed(_change_evidence, _rows("evidence")),
     (Action.SEE, Kind.FIGURES): Deed(
-        lambda w, a, _: records.all_figures(a, None, w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: records.build_all_figures_view(a, None, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.EXPORT, Kind.FIGURES): Deed(_figures, NOTHING),
     (Action.SEE, Kind.ORGANISATION): Deed(
-        lambda w, a, _: organisations_and_portfolios.organisations(a, w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: organisations_and_portfolios.list_organisations(a, w.workspace),
+        NOTHING,
+        of_somebody=False,
     ),
     (Action.CHANGE, Kind.ORGANISATION): Deed(_change_organisation, _rows("organisation")),
     (Action.CHANGE, Kind.PORTFOLIO): Deed(_change_portfolio, _rows("portfolio", "figure")),
     (Action.SEE, Kind.CALENDAR): Deed(
-        lambda w, a, whose: reporting_periods.calendar(a, w.portfolios[whose], "year", w.workspace), NOTHING
+        lambda w, a, whose: reporting_periods.load_calendar(a, w.portfolios[whose], "year", w.workspace),
+        NOTHING,
     ),
     (Action.CHANGE, Kind.CALENDAR): Deed(
-        lambda w, a, whose: reporting_periods.change_due(
+        lambda w, a, whose: reporting_periods.change_due_date(
             a, _period(w, whose), w.workspace, due_on=date(2026, 2, 15), version=1
         ),
         _rows("reporting_period"),
     ),
-    (Action.SEE, Kind.ACCOUNT): Deed(lambda w, a, _: accounts.people(a, w.workspace), NOTHING, of_somebody=False),
+    (Action.SEE, Kind.ACCOUNT): Deed(
+        lambda w, a, _: accounts.list_people(a, w.workspace), NOTHING, of_somebody=False
+    ),
     (Action.INVITE, Kind.ACCOUNT): Deed(_invite, PEOPLE),
     (Action.CHANGE, Kind.ACCOUNT): Deed(_give, PEOPLE),
     (Action.DISABLE, Kind.ACCOUNT): Deed(_disable, PEOPLE),
     (Action.EXPORT, Kind.ACCOUNT): Deed(_export_person, NOTHING),
     (Action.ERASE, Kind.ACCOUNT): Deed(_erase, PEOPLE),
-    (Action.SEE, Kind.OWN_ACCOUNT): Deed(lambda w, a, _: own_account.own(a, w.workspace), PEOPLE, of_somebody=False),
+    (Action.SEE, Kind.OWN_ACCOUNT): Deed(
+        lambda w, a, _: own_account.find_own(a, w.workspace), PEOPLE, of_somebody=False
+    ),
     (Action.CHANGE, Kind.OWN_ACCOUNT): Deed(_rename, PEOPLE, of_somebody=False),
     (Action.EXPORT, Kind.OWN_ACCOUNT): Deed(
         lambda w, a, _: personal_data.export_person(a, a.account_id, w.workspace), NOTHING, of_somebody=False
     ),
     (Action.SEE, Kind.PERMISSIONS): Deed(_see_permissions, NOTHING, of_somebody=False, kept=False),
     (Action.SEE, Kind.AUDIT): Deed(
-        lambda w, a, _: audit_trail.trail(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: audit_trail.list_events(a, AuditLogQuery(), w.workspace), NOTHING, of_somebody=False
     ),
     (Action.EXPORT, Kind.AUDIT): Deed(
-        lambda w, a, _: audit_trail.export(a, TrailQuery(), w.workspace), NOTHING, of_somebody=False
+        lambda w, a, _: audit_trail.export_events(a, AuditLogQuery(), w.workspace), NOTHING, of_somebody=False
     ),
 }

@@ -22,7 +22,7 @@ from test_pages_of_two_funds import FUND_WORDS, asked_for
 from websockets.sync.client import ClientConnection, connect
 from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, remember
 
-from impact.access.permissions import Action, Kind, may, veiled
+from impact.access.permissions import Action, Kind, may, sees_pseudonyms
 from impact.model.words import Role
 from impact.services.accounts import sessions
 from impact.services.core.workspace import open_workspace
@@ -127,7 +127,7 @@ def test_nothing_of_the_other_fund_reaches_anybody(role: Role, running: Running)
                 own += came
     assert f"Mens {ALDER}".encode() in own, "its own name is there, so that another's would be noticed"
     said = own.decode("utf-8", "ignore").replace("\\", "")
-    if veiled(role):
+    if sees_pseudonyms(role):
         for words in FUND_WORDS[:-1]:
             said = said.replace(words, "")
         for canary in (f"Werking {ALDER}", f"titel {ALDER}", f"verhaal {ALDER}", SHARED):
@@ -181,5 +181,5 @@ def test_the_server_says_nothing_of_anybody_in_its_log(running: Running) -> None
     said = running.log.read_text("utf-8", "replace")
     assert "Traceback" not in said, said[-3000:]
     token = client.cookies[sessions.COOKIE]
-    for words in (*TENANTS, "voorbeeld.be", "verkeerd", token, sessions.digest(token)):
+    for words in (*TENANTS, "voorbeeld.be", "verkeerd", token, sessions.hash_token(token)):
         assert words not in said

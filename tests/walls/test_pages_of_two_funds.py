@@ -13,9 +13,9 @@ from stored import Stored
 from streamlit.testing.v1 import AppTest
 from world import ALDER, BIRCH, ROLES, SHARED, TENANTS, World, other
 
-from impact.access.permissions import veiled
+from impact.access.permissions import sees_pseudonyms
 from impact.model.words import Language, Role
-from pages.parts.layout.site import Page, open_to
+from pages.parts.layout.site import Page, is_open_to
 
 CELLS = [
     pytest.param(page, role, id=f"{page.value}-{role.value}") for page in Page for role in ROLES
@@ -73,7 +73,7 @@ def test_no_page_sends_anything_of_the_other_fund(
         words = sent(at)
         assert BIRCH not in words
         assert other(BIRCH) == ALDER
-        if veiled(role):
+        if sees_pseudonyms(role):
             for said in FUND_WORDS[:-1]:
                 words = words.replace(said, "")
             for canary in (f"Werking {ALDER}", f"titel {ALDER}", f"verhaal {ALDER}", f"ref-{ALDER}", SHARED):
@@ -92,7 +92,7 @@ def test_its_own_canaries_are_sent_so_that_the_others_would_be_noticed(
     assert ALDER in sent(at).replace(f"Mens {ALDER} administrator", "")
 
 
-@pytest.mark.parametrize(("page", "role"), [cell for cell in CELLS if not open_to(*cell.values)])
+@pytest.mark.parametrize(("page", "role"), [cell for cell in CELLS if not is_open_to(*cell.values)])
 def test_a_page_that_is_closed_to_a_role_sends_nothing_of_its_own_fund_either(
     page: Page, role: Role, two_funds_master: Stored, looked_at: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

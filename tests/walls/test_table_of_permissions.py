@@ -13,10 +13,17 @@ import pytest
 from deeds import DEEDS, Deed
 from world import ROLES, TENANTS, World, other
 
-from impact.access.permissions import PERMISSIONS, Permission, Sight, sight, table, veiled
+from impact.access.permissions import (
+    PERMISSIONS,
+    Permission,
+    Sight,
+    permission_table,
+    sees_pseudonyms,
+    sight_of_role,
+)
 from impact.errors import ImpactError, NotAllowed
 from impact.model.words import Role
-from impact.services.core.workspace import unlimited_reading
+from impact.services.core.workspace import unscoped_reading
 from impact.store.audit import audit_chain as store_audit
 
 CELLS = [
@@ -31,8 +38,8 @@ OF_SOMEBODY = [cell for cell in CELLS if DEEDS[cell.values[0].action, cell.value
 
 def trail(world: World) -> list[Any]:
     """The events so far."""
-    with unlimited_reading(world.workspace) as connection:
-        return list(store_audit.chain(connection))
+    with unscoped_reading(world.workspace) as connection:
+        return list(store_audit.iterate_events(connection))
 
 
 def deed(permission: Permission) -> Deed:
@@ -54,7 +61,7 @@ def test_the_table_is_what_happens(permission: Permission, role: Role, world: Wo
     if role in permission.roles:
         seen = repr(act(world, access, tenant))
         assert other(tenant) not in seen
-        if permission.kind.value not in ("own_account", "permissions") and veiled(role):
+        if permission.kind.value not in ("own_account", "permissions") and sees_pseudonyms(role):
             assert f"Werking {tenant}" not in seen
         return
     with pytest.raises(NotAllowed):
@@ -80,10 +87,10 @@ def test_nothing_of_the_other_fund_is_done_or_seen(permission: Permission, role:
 
 
 def test_the_table_shows_each_cell_once_with_how_it_is_seen() -> None:
-    rows = table()
+    rows = permission_table()
     assert [row[0] for row in rows] == list(PERMISSIONS)
     for permission, cells in rows:
         assert [role for role, _ in cells] == list(Role)
         for role, how in cells:
-            assert how is sight(role, permission)
+            assert how is sight_of_role(role, permission)
             assert (how is Sight.NO) == (role not in permission.roles)

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from stored import Stored
 from world import ROLES, SHARED, TENANTS, World, other, remember, workbook
 
-from impact.access.permissions import VEILED, Action, Kind, may
+from impact.access.permissions import PSEUDONYM_ROLES, Action, Kind, may
 from impact.errors import ImpactError
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
@@ -53,9 +53,9 @@ class Interleaved(RuleBasedStateMachine):
         """Somebody with a session; its access is read anew each time, as on a page."""
         if who not in self.signed_in:
             begun = demo_personas.sign_in_as(self.world.workspace, f"{who[0]}-{who[1].value}")
-            live = sessions.find(self.world.workspace, begun.token)
+            live = sessions.find_session(self.world.workspace, begun.token)
             assert live is not None
-            self.signed_in[who] = sessions.seal(live)
+            self.signed_in[who] = sessions.sign_session(live)
         access = load.access(self.signed_in[who])
         assert access is not None
         return replace(access, language=language)
@@ -70,7 +70,7 @@ class Interleaved(RuleBasedStateMachine):
             seen.append((refused.key, refused.params))
         words = repr(seen)
         assert other(who[0]) not in words, (who, words[:2000])
-        if who[1] in VEILED:
+        if who[1] in PSEUDONYM_ROLES:
             # The portfolio's own definitions are the fund's words, which it shares with those it invites.
             for canary in (who[0], SHARED):
                 assert not _beyond_the_fund(words, canary), (who, _beyond_the_fund(words, canary))
@@ -116,18 +116,18 @@ class Interleaved(RuleBasedStateMachine):
         with self.looking(who) as seen:
             if may(access.role, Action.EXPORT, Kind.FIGURES):
                 for portfolio_id in (None, *self.world.portfolios.values()):
-                    seen.append(figures_table.figure_list(access, load.workspace(), portfolio_id=portfolio_id))
+                    seen.append(figures_table.build_figure_list(access, load.workspace(), portfolio_id=portfolio_id))
         with self.looking(who) as seen:
-            name, data = templates.workbook(access, self.world.organisations[whose, key], load.workspace())
+            name, data = templates.build_template(access, self.world.organisations[whose, key], load.workspace())
             seen.append(name)
-            self.offered.append((access, one_time_downloads.offer(access, name, data)))
+            self.offered.append((access, one_time_downloads.offer_file(access, name, data)))
 
     @rule(who=WHO)
     def fetch_what_was_offered_to_others(self, who: Any) -> None:
         access = self.viewer(who)
         for owner, address in self.offered:
             if owner.session_id != access.session_id:
-                assert one_time_downloads.take(address.rpartition("/")[2], access.session_id) is None
+                assert one_time_downloads.redeem(address.rpartition("/")[2], access.session_id) is None
 
     @rule(who=WHO, whose=st.sampled_from(TENANTS), key=st.sampled_from(("een", "twee", "samen")),
           value=st.integers(0, 60))  # fmt: skip
@@ -158,9 +158,11 @@ class Interleaved(RuleBasedStateMachine):
     @rule(who=WHO)
     def act_as_somebody_of_the_other_fund(self, who: Any) -> None:
         access = self.viewer(who)
-        foreign = sessions.Hat(self.world.organisations[other(who[0]), "fund"], "Fonds", Role.ADMINISTRATOR)
+        foreign = sessions.ActiveMembership(
+            self.world.organisations[other(who[0]), "fund"], "Fonds", Role.ADMINISTRATOR
+        )
         with pytest.raises(ImpactError):
-            sessions.put_on(access, foreign, load.workspace())
+            sessions.switch_membership(access, foreign, load.workspace())
 
 
 def _beyond_the_fund(words: str, canary: str) -> list[str]:

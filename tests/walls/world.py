@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from impact.access.permissions import veiled
+from impact.access.permissions import sees_pseudonyms
 from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.read_request import ReadRequest
@@ -31,7 +31,7 @@ from impact.model.setup import (
 from impact.model.words import Aggregation, Direction, Level, Measure, OrganisationKind, Role, State, TimeKind
 from impact.services.accounts import demo_personas
 from impact.services.admin.organisations_and_portfolios import write_setup
-from impact.services.core.workspace import Workspace, secret, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
 from impact.services.dashboards import evidence
 from impact.services.disclosure import pseudonyms
 from impact.services.submissions import review, upload
@@ -152,18 +152,18 @@ class World:
 
     def access(self, tenant: str, role: Role) -> Access:
         """What somebody of a fund's circle sees, without a session."""
-        return demo_personas.access_for(self.workspace, f"{tenant}-{role.value}")
+        return demo_personas.find_persona_access(self.workspace, f"{tenant}-{role.value}")
 
     def number(self, access: Access, kind: str, key: int) -> int:
         """The number under which somebody knows a thing: its id, or what stands for it under the veil."""
-        if not veiled(access.role):
+        if not sees_pseudonyms(access.role):
             return key
-        return pseudonyms.sealed(secret(self.workspace), access.organisation_id, kind, key)
+        return pseudonyms.mask_id(load_secret(self.workspace), access.organisation_id, kind, key)
 
     @cached_property
     def evidence(self) -> dict[str, dict[str, int]]:
         """What is attached to the first indicator of each fund's first grantee: a story and a file, by kind."""
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             rows = bulk.fetch(connection, "SELECT portfolio_id, kind, id FROM evidence")
         whose = {key: tenant for tenant, key in self.portfolios.items()}
         found: dict[str, dict[str, int]] = {}
@@ -174,7 +174,7 @@ class World:
     @cached_property
     def indicators(self) -> dict[str, tuple[int, ...]]:
         """Ids of the indicators under each fund's grants."""
-        with unlimited_reading(self.workspace) as connection:
+        with unscoped_reading(self.workspace) as connection:
             rows = bulk.fetch(
                 connection,
                 'SELECT i.id, g.portfolio_id FROM indicator i JOIN "grant" g ON g.id = i.grant_id ORDER BY i.id',
@@ -202,7 +202,7 @@ def build(workspace: Workspace) -> World:
     shared = _share(workspace, portfolios)
     submissions: dict[tuple[str, str], int] = {}
     for tenant in TENANTS:
-        officer = demo_personas.access_for(workspace, f"{tenant}-{Role.FUND_STAFF.value}")
+        officer = demo_personas.find_persona_access(workspace, f"{tenant}-{Role.FUND_STAFF.value}")
         for key, owner in (("een", organisations[tenant, "een"]), ("twee", organisations[tenant, "twee"])):
             done = upload.confirm(
                 officer,
@@ -228,7 +228,7 @@ def build(workspace: Workspace) -> World:
 def _send(world: World, tenant: str) -> int:
     """A correction that waits for the fund, with a comment of the fund on one of its cells."""
     editor, officer = (
-        demo_personas.access_for(world.workspace, f"{tenant}-{role.value}")
+        demo_personas.find_persona_access(world.workspace, f"{tenant}-{role.value}")
         for role in (Role.GRANTEE_EDITOR, Role.FUND_STAFF)
     )
     sent = upload.confirm(
@@ -237,18 +237,18 @@ def _send(world: World, tenant: str) -> int:
     )  # fmt: skip
     assert sent.submission_id is not None
     cell = {"sheet": f"bestand-{tenant}", "row_no": 2, "column_no": 5}
-    review.comment(officer, sent.submission_id, f"vraag {tenant}", world.workspace, **cell)
+    review.add_comment(officer, sent.submission_id, f"vraag {tenant}", world.workspace, **cell)
     return sent.submission_id
 
 
 def _tell(world: World, tenant: str) -> None:
     """A story and a file with the first indicator, for the whole network to see."""
-    editor = demo_personas.access_for(world.workspace, f"{tenant}-{Role.GRANTEE_EDITOR.value}")
+    editor = demo_personas.find_persona_access(world.workspace, f"{tenant}-{Role.GRANTEE_EDITOR.value}")
     said = EvidenceFields(f"titel {tenant}", f"verhaal {tenant}", Consent.NAMED, f"gezegd door {tenant}")
     number = world.indicators[tenant][0]
-    evidence.tell(editor, number, world.workspace, said, period=YEAR)
+    evidence.add_story(editor, number, world.workspace, said, period=YEAR)
     said = replace(said, text="")
-    evidence.attach(
+    evidence.add_file(
         editor, number, world.workspace, said, period=YEAR, data=f"%PDF-1.4 {tenant}".encode(),
         file_name=f"verslag-{tenant}.pdf",
     )  # fmt: skip
@@ -256,7 +256,7 @@ def _tell(world: World, tenant: str) -> None:
 
 def remember(workspace: Workspace) -> World:
     """The two funds of a database in which they were built before."""
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         organisations = bulk.fetch(connection, "SELECT id, name, kind FROM organisation ORDER BY id")
         portfolios = bulk.fetch(connection, "SELECT id, name FROM portfolio ORDER BY id")
         submissions = bulk.fetch(connection, "SELECT id, file_name FROM submission ORDER BY id")
@@ -285,7 +285,7 @@ def _share(workspace: Workspace, portfolios: dict[str, int]) -> int:
         partners=(OrganisationSetup("samen", OrganisationKind.GRANTEE, f"Werking {SHARED}", theme="jeugd"),),
     )
     owner = write_setup(lone, workspace).organisations["samen"]
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         for tenant, portfolio_id in portfolios.items():
             grant_id = connection.execute(
                 table_of(Grant).insert().values(

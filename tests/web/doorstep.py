@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from impact.services.accounts import passwords
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import accounts
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.organisations import Organisation
@@ -32,21 +32,21 @@ OWNER, RIGHT, WRONG = "mieke@warmehart.example", "zeven blauwe fietsen", "zeven 
 @cache
 def hashed(password: str) -> str:
     """Made once: hashing takes its time on purpose."""
-    return passwords.hashed(password)
+    return passwords.hash_password(password)
 
 
 def account(workspace: Workspace, email: str | None = OWNER, *, password: str | None = RIGHT,
             role: str = "grantee_editor", **columns: Any) -> int:  # fmt: skip
     """Somebody who works for an organisation of one; returns the account's id."""
     columns = {"name": "Mieke Peeters", "language": "nl", "state": "active", "made_at": now()} | columns
-    with unlimited_writing(workspace) as connection:
-        made = accounts.add(
+    with unscoped_writing(workspace) as connection:
+        made = accounts.add_account(
             connection, email=email, password_hash=hashed(password) if password else None, **columns
         )
         organisation = connection.execute(
             insert(Organisation).values(kind="grantee", name="Het Warme Hart").returning(Organisation.id)
         ).scalar_one()
-        accounts.join(
+        accounts.add_membership(
             connection, account_id=made, organisation_id=organisation, role=role, subject_id=organisation, made_at=now()
         )
     return made
@@ -54,14 +54,14 @@ def account(workspace: Workspace, email: str | None = OWNER, *, password: str | 
 
 def change(workspace: Workspace, account_id: int, **columns: Any) -> None:
     """Change an account behind everybody's back."""
-    with unlimited_writing(workspace) as connection:
-        accounts.change(connection, account_id, **columns)
+    with unscoped_writing(workspace) as connection:
+        accounts.change_account(connection, account_id, **columns)
 
 
 def trail(workspace: Workspace, action: str) -> list[tuple[str, str, dict[str, Any]]]:
     """What the audit trail holds of one kind of event: actor, outcome, facts."""
     query = select(AuditEvent.actor, AuditEvent.outcome, AuditEvent.facts).where(AuditEvent.action == action)
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         return [(row.actor, row.outcome, row.facts) for row in connection.execute(query.order_by(AuditEvent.number))]
 
 
@@ -74,7 +74,7 @@ def app() -> Starlette:
     return Starlette(
         routes=[*sign_in.routes(), Route("/{path:path}", _inside)],
         middleware=[
-            Middleware(security.SecurityHeaders, content_security_policy=security.policy(())),
+            Middleware(security.SecurityHeaders, content_security_policy=security.build_policy(())),
             Middleware(SessionMiddleware, secret_key="of this test", same_site="lax"),
         ],
     )

@@ -14,15 +14,15 @@ from impact.model.access import Access
 from impact.model.evidence import Consent
 from impact.model.words import Role
 from impact.services.accounts import demo_personas, sessions
-from impact.services.accounts.sessions import Live
-from impact.services.core.workspace import Workspace, open_workspace, unlimited_reading
+from impact.services.accounts.sessions import Session
+from impact.services.core.workspace import Workspace, open_workspace, unscoped_reading
 from impact.services.dashboards import evidence, grantees
-from impact.services.demo.portfolio_setup import portfolio as demo_portfolio
+from impact.services.demo.portfolio_setup import build_portfolio_setup as demo_portfolio
 from impact.store.accounts import accounts
 from impact.views.evidence import EvidenceFields
 from impact.views.grantee import GranteeQuery
 from impact.web import downloads, routes
-from impact.web.authentication import LIVE
+from impact.web.authentication import SESSION_KEY
 
 ROLES = {account.role: account.persona for account in demo_portfolio().accounts}
 # A PDF to us, and a page to a browser that would guess.
@@ -34,28 +34,28 @@ class Shelf:
 
     def __init__(self, place: Workspace) -> None:
         self.place = place
-        self.editor = demo_personas.access_for(place, ROLES[Role.GRANTEE_EDITOR])
-        view = grantees.grantee(self.editor, GranteeQuery(self.editor.organisation_id), place)
+        self.editor = demo_personas.find_persona_access(place, ROLES[Role.GRANTEE_EDITOR])
+        view = grantees.build_grantee_view(self.editor, GranteeQuery(self.editor.organisation_id), place)
         row = next(row for row in view.rows if row.actual is not None)
         said = EvidenceFields("Het verslag", "", Consent.INTERNAL, "allen")
-        self.key = evidence.attach(
+        self.key = evidence.add_file(
             self.editor, row.indicator_id, place, said, period=(row.period_start, row.period_end), data=DATA,
             file_name='verslag "é".pdf\r\nSet-Cookie: x',
         )  # fmt: skip
         self.app = Starlette(routes=routes.routes())
 
-    def live(self, role: Role) -> Live:
-        with unlimited_reading(self.place) as connection:
-            row = accounts.by_persona(connection, ROLES[role])
+    def live(self, role: Role) -> Session:
+        with unscoped_reading(self.place) as connection:
+            row = accounts.find_by_persona(connection, ROLES[role])
         assert row is not None
-        found = sessions.find(self.place, sessions.begin(self.place, row.id, sessions.DEMO).token)
+        found = sessions.find_session(self.place, sessions.create_session(self.place, row.id, sessions.DEMO).token)
         assert found is not None
         return found
 
-    def get(self, live: Live | None, key: int | None = None) -> tuple[int, dict[str, str], bytes]:
+    def get(self, live: Session | None, key: int | None = None) -> tuple[int, dict[str, str], bytes]:
         sent: list[dict[str, Any]] = []
         scope = {"type": "http", "method": "GET", "path": f"/attached/{key or self.key}", "query_string": b"",
-                 "headers": [], LIVE: live}  # fmt: skip
+                 "headers": [], SESSION_KEY: live}  # fmt: skip
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": b"", "more_body": False}
@@ -69,7 +69,7 @@ class Shelf:
 
     def withdraw(self, who: Access) -> None:
         wished = EvidenceFields("Het verslag", "", Consent.NONE, "")
-        evidence.change(who, self.key, self.place, wished, version=1)
+        evidence.change_evidence(who, self.key, self.place, wished, version=1)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from stored import Stored
 
 from impact.services.accounts import demo_personas, sessions
 from impact.services.core.workspace import Workspace, open_workspace
-from impact.web.authentication import LIVE, AuthenticationMiddleware
+from impact.web.authentication import SESSION_KEY, AuthenticationMiddleware
 from impact.web.route_policy import ROUTE_POLICY, RouteAccess, find_route_access
 
 HTML = (b"accept", b"text/html,application/xhtml+xml")
@@ -125,21 +125,21 @@ def test_a_session_gets_in_and_the_pages_hear_whose_it_is(place: Workspace, toke
     answer = ask(place, "/_stcore/stream", token, kind=kind)
     (scope,) = answer.behind.scopes
     sealed = dict(scope["headers"])[sessions.HEADER.encode()].decode()
-    access = sessions.access(place, sealed)
+    access = sessions.find_access(place, sealed)
     assert access is not None and access.persona == "officer"
-    assert scope[LIVE].session_id == access.session_id
+    assert scope[SESSION_KEY].session_id == access.session_id
 
 
 @pytest.mark.parametrize("name", [b"x-impact-session", b"X-Impact-Session", b"x-impact-anything"])
 def test_what_a_client_says_about_its_session_is_thrown_away(place: Workspace, token: str, name: bytes) -> None:
-    live = sessions.find(place, demo_personas.sign_in_as(place, "director").token)
+    live = sessions.find_session(place, demo_personas.sign_in_as(place, "director").token)
     assert live is not None
-    forged = (HTML, (name, sessions.seal(live).encode()))
+    forged = (HTML, (name, sessions.sign_session(live).encode()))
     assert ask(place, "/portfolio", headers=forged).behind.scopes == []
     (scope,) = ask(place, "/portfolio", token, headers=forged).behind.scopes
     said = [value.decode() for header, value in scope["headers"] if header.lower() == b"x-impact-session"]
     assert len(said) == 1
-    access = sessions.access(place, said[0])
+    access = sessions.find_access(place, said[0])
     assert access is not None and access.persona == "officer"
     open_door = ask(place, "/health", headers=forged).behind.scopes[0]
     assert not [header for header, _ in open_door["headers"] if header.lower().startswith(b"x-impact-")]
@@ -147,7 +147,7 @@ def test_what_a_client_says_about_its_session_is_thrown_away(place: Workspace, t
 
 def test_after_signing_out_the_cookie_opens_nothing(place: Workspace, token: str) -> None:
     assert ask(place, "/portfolio", token).behind.scopes
-    sessions.end(place, token)
+    sessions.end_session(place, token)
     assert ask(place, "/portfolio", token).behind.scopes == []
     assert ask(place, "/_stcore/stream", token, kind="websocket").status == 1008
 
@@ -169,12 +169,12 @@ def test_what_we_do_not_use_is_closed_also_to_those_who_are_in(place: Workspace,
 
 
 def test_an_upload_is_taken_from_the_session_whose_visit_it_is(place: Workspace, token: str) -> None:
-    own = sessions.find(place, token)
-    other = sessions.find(place, demo_personas.sign_in_as(place, "grantee-G01").token)
+    own = sessions.find_session(place, token)
+    other = sessions.find_session(place, demo_personas.sign_in_as(place, "grantee-G01").token)
     assert own is not None and other is not None
     address = "/_stcore/upload_file/visit/file"
-    assert ask(place, address, token, method="PUT", holder=sessions.seal(own)).behind.scopes
-    for holder in (sessions.seal(other), None, ""):
+    assert ask(place, address, token, method="PUT", holder=sessions.sign_session(own)).behind.scopes
+    for holder in (sessions.sign_session(other), None, ""):
         assert ask(place, address, token, method="PUT", holder=holder).status == 404
 
 
@@ -189,8 +189,8 @@ def test_no_door_is_named_twice() -> None:
 
 
 def test_headers_that_no_gate_wrote_open_nothing(place: Workspace, token: str) -> None:
-    live = sessions.find(place, token)
+    live = sessions.find_session(place, token)
     assert live is not None
     for said in (live.digest, f"{live.digest}.", f"{live.digest}.{'0' * 64}", token, f".{token}"):
-        assert sessions.access(place, said) is None
-    assert sessions.access(place, sessions.seal(live)) is not None
+        assert sessions.find_access(place, said) is None
+    assert sessions.find_access(place, sessions.sign_session(live)) is not None

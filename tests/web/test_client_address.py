@@ -36,13 +36,13 @@ def test_the_last_hop_before_our_own_proxies_is_the_visitor(
     monkeypatch: pytest.MonkeyPatch, peer: str, said: str, seen: str
 ) -> None:
     monkeypatch.setenv("IMPACT_TRUSTED_PROXIES", PROXIES)
-    assert address.client(request(peer, x_forwarded_for=said)) == seen
+    assert address.client_ip(request(peer, x_forwarded_for=said)) == seen
 
 
 def test_without_proxies_of_ours_nobody_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("IMPACT_TRUSTED_PROXIES", raising=False)
     asked = request("10.0.0.1", x_forwarded_for="203.0.113.9", x_forwarded_proto="https")
-    assert (address.client(asked), address.secure(asked)) == ("10.0.0.1", False)
+    assert (address.client_ip(asked), address.is_secure(asked)) == ("10.0.0.1", False)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_https_is_what_we_speak_or_what_our_proxy_says(
     monkeypatch: pytest.MonkeyPatch, peer: str, scheme: str, said: str, secure: bool
 ) -> None:
     monkeypatch.setenv("IMPACT_TRUSTED_PROXIES", PROXIES)
-    assert address.secure(request(peer, scheme, x_forwarded_proto=said)) is secure
+    assert address.is_secure(request(peer, scheme, x_forwarded_proto=said)) is secure
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_https_is_what_we_speak_or_what_our_proxy_says(
     ],
 )
 def test_a_form_counts_only_when_it_comes_from_a_page_of_ours(headers: dict[str, str], ours: bool) -> None:
-    assert address.own(request("198.51.100.7", host="impact.example", **headers)) is ours
+    assert address.is_own_form(request("198.51.100.7", host="impact.example", **headers)) is ours
 
 
 def test_behind_a_proxy_that_asks_by_another_name_our_own_address_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPACT_BASE_URL", "https://impact.example/")
-    assert address.own(request("10.0.0.1", host="app:8501", origin="https://impact.example"))
-    assert not address.own(request("10.0.0.1", host="app:8501", origin="https://evil.example"))
+    assert address.is_own_form(request("10.0.0.1", host="app:8501", origin="https://impact.example"))
+    assert not address.is_own_form(request("10.0.0.1", host="app:8501", origin="https://evil.example"))

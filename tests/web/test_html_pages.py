@@ -17,7 +17,7 @@ from impact.services.accounts import accounts, operator_access
 from impact.services.accounts.demo_personas import Persona
 from impact.services.core.workspace import Workspace, open_workspace
 from impact.web import html_pages, security
-from impact.web.html_pages import Sheet
+from impact.web.html_pages import PageContext
 
 EVIL = '"><script>alert(1)</script><b x=\'{0}\'>&amp;'
 CATALOG = Path(html_pages.__file__).parents[1] / "i18n/catalog/sign_in.json"
@@ -56,18 +56,18 @@ def persona(key: str, role: Role, name: str = "Lies", organisation: str = "Fonds
 
 def every(language: Language, word: str = "Mieke") -> dict[str, str]:
     """Every page, with a word in every place that comes from outside."""
-    of = Sheet(language, f"/portfolio?naam={word}", "/sign-in", error=word, confirmation=word)
+    of = PageContext(language, f"/portfolio?naam={word}", "/sign-in", error=word, confirmation=word)
     personas = [persona(role.value, role, word, word) for role in Role]
     return {
-        "plain": html_pages.sign_in(of, [], "", word, empty=False),
-        "provider": html_pages.sign_in(of, [], word, word, empty=False),
-        "demo": html_pages.sign_in(of, personas, word, word, empty=False),
-        "empty": html_pages.sign_in(of, [], "", word, empty=True),
-        "ask": html_pages.ask_link(Sheet(language, of.next_path, "/password", error=word)),
-        "asked": html_pages.ask_link(of),
-        "invitation": html_pages.choose_password(of, word, word, accounts.INVITATION, 12),
-        "reset": html_pages.choose_password(of, word, word, accounts.RESET, 12),
-        "notice": html_pages.notice(of, word, word),
+        "plain": html_pages.render_sign_in(of, [], "", word, empty=False),
+        "provider": html_pages.render_sign_in(of, [], word, word, empty=False),
+        "demo": html_pages.render_sign_in(of, personas, word, word, empty=False),
+        "empty": html_pages.render_sign_in(of, [], "", word, empty=True),
+        "ask": html_pages.render_link_request(PageContext(language, of.next_path, "/password", error=word)),
+        "asked": html_pages.render_link_request(of),
+        "invitation": html_pages.render_set_password(of, word, word, accounts.INVITATION, 12),
+        "reset": html_pages.render_set_password(of, word, word, accounts.RESET, 12),
+        "notice": html_pages.render_notice(of, word, word),
     }
 
 
@@ -143,7 +143,7 @@ def test_the_other_languages_are_one_link_away_and_keep_where_one_was_going(page
 @pytest.mark.parametrize("language", Language)
 def test_personas_stand_by_what_brings_them_here_and_every_role_has_a_place(language: Language) -> None:
     personas = [persona(role.value, role) for role in reversed(Role)]
-    read = Read(html_pages.sign_in(Sheet(language), personas, "", "", empty=False))
+    read = Read(html_pages.render_sign_in(PageContext(language), personas, "", "", empty=False))
     keys = [button["value"] for button in read.all("button") if button.get("name") == "persona"]
     assert sorted(str(key) for key in keys) == sorted(Role)
     assert keys.index("fund_staff") < keys.index("grantee_editor") < keys.index("coach")
@@ -154,8 +154,8 @@ def test_personas_stand_by_what_brings_them_here_and_every_role_has_a_place(lang
 
 
 def test_a_refusal_is_said_at_once_and_the_form_stands_open() -> None:
-    said = html_pages.sign_in(
-        Sheet(Language.NL, error="Mislukt"), [persona("x", Role.COACH)], "", "a@b.example", empty=False
+    said = html_pages.render_sign_in(
+        PageContext(Language.NL, error="Mislukt"), [persona("x", Role.COACH)], "", "a@b.example", empty=False
     )
     read = Read(said)
     assert "open" in read.all("details")[0]
@@ -190,7 +190,7 @@ def test_an_invitation_speaks_the_language_of_who_was_invited(
     place: Workspace = open_workspace(f"sqlite:///{tmp_path / 'impact.db'}")
     at(place, monkeypatch)
     who = account(place, language="fr", state="invited", password=None)
-    path = accounts.reset(operator_access.operator(place), who, place).path
+    path = accounts.create_reset_link(operator_access.load_operator(place), who, place).path
     assert f'<html lang="{spoken}">' in Browser(headers={"accept-language": "nl"}).get(path + asked).text
     wrong = Browser(headers={"accept-language": "nl"}).post(path, data={"password": "a", "again": "b", "lang": "fr"})
     assert '<html lang="fr">' in wrong.text
@@ -216,7 +216,7 @@ def sources(policy: str) -> dict[str, set[str]]:
 
 
 def test_the_strict_policy_allows_nothing_that_the_pages_policy_does_not() -> None:
-    strict, usual = sources(security.STRICT_POLICY), sources(security.policy(()))
+    strict, usual = sources(security.STRICT_POLICY), sources(security.build_policy(()))
     assert strict["default-src"] == {"'none'"}
     for directive, allowed in strict.items():
         assert allowed == {"'none'"} or allowed <= usual[directive], directive

@@ -12,7 +12,7 @@ import pytest
 from doorstep import OWNER, RIGHT, Browser, Cookies, account, at, change, trail
 
 from impact.services.accounts import accounts, oidc, operator_access, sessions
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts as store
 from impact.web import openid as web
 
@@ -64,8 +64,8 @@ def go(browser: Browser, to: str = "/", subject: str = "m-1", **more: str) -> ht
 
 
 def bound(place: Workspace, account_id: int) -> tuple[str | None, str]:
-    with unlimited_reading(place) as connection:
-        row = store.one(connection, account_id)
+    with unscoped_reading(place) as connection:
+        row = store.get_account(connection, account_id)
     assert row is not None
     return row.external_id, row.state
 
@@ -88,10 +88,10 @@ def test_it_ends_in_the_same_session_and_the_deep_link_survives(place: Workspace
     assert answer.headers["cache-control"] == "no-store"
     kept = Cookies(answer)[sessions.COOKIE]
     assert (bool(kept["httponly"]), kept["samesite"], kept["path"]) == (True, "lax", "/")
-    live = sessions.find(place, kept.value)
+    live = sessions.find_session(place, kept.value)
     assert live is not None
     assert (live.account_id, live.method) == (who, sessions.OPENID)
-    assert bound(place, who) == (oidc.identity(issuer, "m-1"), "active")
+    assert bound(place, who) == (oidc.hash_identity(issuer, "m-1"), "active")
     assert trail(place, "bind") == [(f"a{who}", "done", {"by": "openid"})]
     assert [facts["method"] for _, _, facts in trail(place, "sign_in")] == ["openid"]
 
@@ -102,7 +102,7 @@ def test_the_second_time_the_identity_counts_and_no_longer_the_address(place: Wo
     go(Browser())
     known_there(issuer, "m-1", email="another@name.example", email_verified=False)
     answer = go(Browser())
-    live = sessions.find(place, Cookies(answer)[sessions.COOKIE].value)
+    live = sessions.find_session(place, Cookies(answer)[sessions.COOKIE].value)
     assert live is not None and live.account_id == who
     assert len(trail(place, "bind")) == 1
 
@@ -111,7 +111,7 @@ def test_an_invited_account_becomes_active_and_its_letter_opens_nothing_any_more
     place: Workspace, issuer: str
 ) -> None:
     who = account(place, password=None, state="invited")
-    letter = accounts.reset(operator_access.operator(place), who, place)
+    letter = accounts.create_reset_link(operator_access.load_operator(place), who, place)
     known_there(issuer, "m-1", email=OWNER, email_verified=True)
     assert go(Browser()).status_code == 303
     assert bound(place, who)[1] == "active"
@@ -142,8 +142,8 @@ def test_without_an_invitation_for_a_verified_address_nobody_gets_in(
     assert sessions.COOKIE not in Cookies(answer)
     assert bound(place, who)[0] is None
     assert trail(place, "sign_in") == [("unknown", "denied", {"reason": "openid"})]
-    with unlimited_reading(place) as connection:
-        assert store.by_email(connection, "stranger@elsewhere.example") is None
+    with unscoped_reading(place) as connection:
+        assert store.find_by_email(connection, "stranger@elsewhere.example") is None
 
 
 @pytest.mark.parametrize(("said", "status"), [({}, 303), ({"email_verified": False}, 403)])
@@ -163,11 +163,11 @@ def test_a_bound_account_is_not_given_to_another_with_the_same_address(place: Wo
     assert go(Browser()).status_code == 303
     taken = go(Browser(), subject="m-2")
     assert (taken.status_code, INVITED in taken.text) == (403, True)
-    assert bound(place, who)[0] == oidc.identity(issuer, "m-1")
+    assert bound(place, who)[0] == oidc.hash_identity(issuer, "m-1")
 
 
 def test_the_same_subject_of_another_issuer_is_somebody_else(place: Workspace) -> None:
-    account(place, external_id=oidc.identity("https://one.example", "m-1"))
+    account(place, external_id=oidc.hash_identity("https://one.example", "m-1"))
     with pytest.raises(Exception, match="not_invited"):
         oidc.sign_in(place, issuer="https://two.example", subject="m-1", email=OWNER, verified=True)
 
@@ -269,7 +269,7 @@ def test_a_token_that_the_provider_did_not_sign_is_refused(
 
     provider = web.settings.provider()
     assert provider is not None
-    monkeypatch.setattr(web.client(provider), "fetch_jwk_set", other_keys, raising=False)
+    monkeypatch.setattr(web.create_client(provider), "fetch_jwk_set", other_keys, raising=False)
     assert go(Browser()).status_code == 403
 
 
@@ -357,6 +357,6 @@ def test_an_address_that_stands_beside_the_token_of_another_subject_does_not_cou
 
     provider = web.settings.provider()
     assert provider is not None
-    monkeypatch.setattr(web.client(provider), "userinfo", of_another, raising=False)
+    monkeypatch.setattr(web.create_client(provider), "userinfo", of_another, raising=False)
     assert go(Browser()).status_code == 403
     assert bound(place, who)[0] is None

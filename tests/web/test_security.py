@@ -65,7 +65,7 @@ def client() -> Client:
         Starlette(
             routes=[*routes.routes(), Route("/page", page)],
             middleware=[
-                Middleware(security.SecurityHeaders, content_security_policy=security.policy(["'sha256-x'"]))
+                Middleware(security.SecurityHeaders, content_security_policy=security.build_policy(["'sha256-x'"]))
             ],
         )
     )
@@ -99,12 +99,12 @@ def test_inline_scripts_are_allowed_by_their_hash_and_no_other_way() -> None:
     body = "let a = 1;"
     expected = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
     page = f'<script src="x.js"></script><script>{body}</script><script type="module"> </script>'
-    hashes = security.script_hashes(page)
+    hashes = security.hash_inline_scripts(page)
     assert hashes == (f"'sha256-{expected}'",)
-    scripts = next(part for part in security.policy(hashes).split("; ") if part.startswith("script-src"))
+    scripts = next(part for part in security.build_policy(hashes).split("; ") if part.startswith("script-src"))
     assert "unsafe-inline" not in scripts and "'unsafe-eval'" not in scripts
 
 
 def test_the_page_that_streamlit_serves_has_a_script_to_hash() -> None:
     index = Path(streamlit.__file__).parent / "static" / "index.html"
-    assert security.script_hashes(index.read_text("utf-8"))
+    assert security.hash_inline_scripts(index.read_text("utf-8"))

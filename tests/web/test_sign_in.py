@@ -130,13 +130,13 @@ def test_the_session_of_the_cookie_counts_until_one_signs_out(place: Workspace) 
     account(place)
     browser = Browser()
     token = Cookies(browser.sign_in())[sessions.COOKIE].value
-    assert sessions.find(place, token) is not None
+    assert sessions.find_session(place, token) is not None
     left = browser.post("/sign-out", data={"next": DEEP, "lang": "fr"})
     assert (left.status_code, left.headers["location"].partition("?")[0]) == (303, "/sign-in")
     assert quote(DEEP, safe="") in left.headers["location"] and "lang=fr" in left.headers["location"]
     gone = Cookies(left)[sessions.COOKIE]
     assert (gone.value, gone["max-age"]) == ("", "0")
-    assert sessions.find(place, token) is None
+    assert sessions.find_session(place, token) is None
     assert [outcome for _, outcome, _ in trail(place, "sign_out")] == ["done"]
 
 
@@ -158,7 +158,7 @@ def test_who_is_in_but_may_see_nothing_is_not_sent_round_in_circles(
     account(small)
     browser = Browser()
     browser.sign_in()
-    monkeypatch.setattr("impact.store.accounts.accounts.memberships", lambda *_: [])
+    monkeypatch.setattr("impact.store.accounts.accounts.list_memberships", lambda *_: [])
     assert browser.get("/sign-in").status_code == 200
 
 
@@ -199,7 +199,7 @@ def test_an_account_that_is_not_open_is_refused_like_any_other(place: Workspace,
     change(place, who, state=state)
     refused = Browser().sign_in()
     assert (refused.status_code, refused.text) == (401, Browser().sign_in(password=WRONG).text)
-    assert sessions.find(place, token) is None
+    assert sessions.find_session(place, token) is None
     assert known.get("/sign-in").status_code == 200
 
 
@@ -207,26 +207,26 @@ def test_a_session_that_was_revoked_opens_nothing(place: Workspace) -> None:
     account(place)
     browser = Browser()
     token = Cookies(browser.sign_in())[sessions.COOKIE].value
-    live = sessions.find(place, token)
+    live = sessions.find_session(place, token)
     assert live is not None
-    access = sessions.access(place, sessions.seal(live))
+    access = sessions.find_access(place, sessions.sign_session(live))
     assert access is not None
     assert sessions.end_everywhere(access, place) == 1
-    assert sessions.find(place, token) is None
+    assert sessions.find_session(place, token) is None
     assert browser.get("/sign-in").status_code == 200
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The real hashes that a password is compared with from now on."""
     looked: list[str] = []
-    fits = passwords.fits
+    fits = passwords.matches_hash
 
     def watched(known: str | None, password: str) -> bool:
         if known is not None:
             looked.append(password)
         return fits(known, password)
 
-    monkeypatch.setattr(passwords, "fits", watched)
+    monkeypatch.setattr(passwords, "matches_hash", watched)
     return looked
 
 
@@ -249,7 +249,7 @@ def test_of_200_wrong_passwords_at_most_10_are_looked_at_and_the_owner_still_get
     assert owner.sign_in(password=WRONG).status_code == 401
     assert owner.sign_in().status_code == 303
     # and whoever has lost that browser gets in by a link.
-    link = accounts.reset(operator_access.operator(place), who, place)
+    link = accounts.create_reset_link(operator_access.load_operator(place), who, place)
     answer = Browser("203.0.113.78").post(link.path, data={"password": WRONG, "again": WRONG})
     assert answer.status_code == 303
     assert sessions.COOKIE in Cookies(answer)
@@ -278,7 +278,7 @@ def test_refusals_stand_in_the_trail_without_the_address_and_only_the_first_of_t
 def test_unknown_and_known_accounts_take_equally_long(small: Workspace) -> None:
     # Twenty of each by turns, and the middle one, so that what else the machine does weighs on both; a quarter
     # is far less than the hash that would be missing (nine tenths) if unknown accounts were turned away at once.
-    passwords.warm()
+    passwords.prepare_dummy_hash()
     spent: dict[str, list[float]] = {"known": [], "unknown": []}
     for number in range(20):
         account(small, f"known{number:02}@warmehart.example")
@@ -296,7 +296,7 @@ def test_unknown_and_known_accounts_take_equally_long(small: Workspace) -> None:
 
 def invited(place: Workspace) -> str:
     who = account(place, password=None, state="invited")
-    return accounts.reset(operator_access.operator(place), who, place).path
+    return accounts.create_reset_link(operator_access.load_operator(place), who, place).path
 
 
 def test_an_invitation_is_used_once_and_leads_in(place: Workspace) -> None:
@@ -307,7 +307,7 @@ def test_an_invitation_is_used_once_and_leads_in(place: Workspace) -> None:
     assert 'name="lang" value="nl"' in shown.text
     entered = Browser().post(path, data={"password": RIGHT, "again": RIGHT})
     assert (entered.status_code, entered.headers["location"]) == (303, START)
-    assert sessions.find(place, Cookies(entered)[sessions.COOKIE].value) is not None
+    assert sessions.find_session(place, Cookies(entered)[sessions.COOKIE].value) is not None
     again = Browser().post(path, data={"password": WRONG, "again": WRONG})
     assert (again.status_code, Browser().get(path).status_code) == (404, 404)
     assert Browser().sign_in().status_code == 303
@@ -328,8 +328,8 @@ def test_a_link_counts_for_72_hours(
 
 def test_a_newer_link_ends_an_older_one_and_made_up_ones_are_refused_alike(place: Workspace) -> None:
     who = account(place)
-    operator = operator_access.operator(place)
-    first, second = (accounts.reset(operator, who, place).path for _ in range(2))
+    operator = operator_access.load_operator(place)
+    first, second = (accounts.create_reset_link(operator, who, place).path for _ in range(2))
     assert [Browser().get(path).status_code for path in (first, second)] == [404, 200]
     assert Browser().get(first).text == Browser().get("/password/" + first[-43:]).text
     assert Browser().get("/password/made-up").status_code == 404
@@ -338,10 +338,10 @@ def test_a_newer_link_ends_an_older_one_and_made_up_ones_are_refused_alike(place
 def test_a_new_password_ends_every_session_there_was(place: Workspace) -> None:
     who = account(place)
     old = Cookies(Browser().sign_in())[sessions.COOKIE].value
-    link = accounts.reset(operator_access.operator(place), who, place)
+    link = accounts.create_reset_link(operator_access.load_operator(place), who, place)
     entered = Browser().post(link.path, data={"password": WRONG, "again": WRONG})
-    assert sessions.find(place, old) is None
-    assert sessions.find(place, Cookies(entered)[sessions.COOKIE].value) is not None
+    assert sessions.find_session(place, old) is None
+    assert sessions.find_session(place, Cookies(entered)[sessions.COOKIE].value) is not None
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_a_form_from_elsewhere_is_refused_whatever_it_says(
     answer = browser.post(path, data={"email": OWNER, "password": RIGHT}, headers=headers)
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
-    assert sessions.find(small, token) is not None
+    assert sessions.find_session(small, token) is not None
 
 
 @pytest.mark.parametrize(
@@ -458,11 +458,11 @@ def demo(demo_master: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_in_a_demo_one_click_is_enough_and_the_deep_link_survives(demo: Workspace) -> None:
     browser = Browser()
     shown = browser.get("/sign-in").text
-    for persona in demo_personas.personas(demo):
+    for persona in demo_personas.list_personas(demo):
         assert f'value="{persona.key}"' in shown
     answer = browser.post("/sign-in/persona", data={"persona": "officer", "next": DEEP})
     assert (answer.status_code, answer.headers["location"]) == (303, DEEP)
-    assert sessions.find(demo, Cookies(answer)[sessions.COOKIE].value) is not None
+    assert sessions.find_session(demo, Cookies(answer)[sessions.COOKIE].value) is not None
     assert sessions.DEVICE_COOKIE not in Cookies(answer)
 
 

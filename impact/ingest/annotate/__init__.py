@@ -28,7 +28,7 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class AnnotatedWorkbook:
     """A workbook to return to the grantee: `kind` is 'marked' (their own file) or 'list' (a new file with the list).
 
     `reason` says why it is only a list: 'large', 'format' or 'built' (a package structure that we do not change);
@@ -42,7 +42,7 @@ class Returned:
     media_type: str
 
 
-def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
+def annotate_workbook(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> AnnotatedWorkbook:
     """Annotate a workbook: a tinted and commented cell for each problem, and a sheet that lists them.
 
     Files of another format, above 5 MB or 20,000 rows, and those we cannot change safely give a workbook
@@ -59,7 +59,7 @@ def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Langu
             try:
                 workbook_bytes = workbook.mark_workbook(data, ordered, language)
                 new_stem = text(language, "returned.name.marked", stem=_original_stem(name))
-                return Returned(
+                return AnnotatedWorkbook(
                     f"{new_stem}{suffix}", workbook_bytes, MARKED, "", MEDIA_TYPES[suffix.lower()]
                 )
             except TooLarge:
@@ -69,7 +69,7 @@ def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Langu
     workbook_bytes = problem_list.write_problem_list(
         name, ordered, language, reason, linked=reason != "format"
     )
-    return Returned(
+    return AnnotatedWorkbook(
         f"{text(language, 'returned.name.list', stem=_original_stem(name))}.xlsx",
         workbook_bytes,
         LIST,

@@ -30,7 +30,7 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "huge_tree": False,
 }
 # A tree takes about 100 bytes for an element and 200 for an attribute; a worker has 512 MB in all.
-MOST_NODES = 2_000_000
+MAX_NODES = 2_000_000
 
 
 class UnsupportedPackage(Exception):
@@ -53,7 +53,7 @@ def parse_part(part: bytes, *, bare: bool = False) -> etree._Element:
     Raises UnsupportedPackage for unsafe or malformed XML, and above MAX_NODES elements and attributes.
     """
     _refuse_unsafe(part)
-    if part.count(b"<") - part.count(b"</") + 2 * part.count(b"=") > MOST_NODES:
+    if part.count(b"<") - part.count(b"</") + 2 * part.count(b"=") > MAX_NODES:
         raise UnsupportedPackage("too many elements")
     try:
         return etree.fromstring(

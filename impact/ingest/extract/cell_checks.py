@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from impact.ingest.extract.entries import Entries, Found
+from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
-from impact.ingest.tables.column_resolution import Settled
+from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.model.address import address
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
 from impact.model.words import Direction, Measure, Note, State
 
-REMARKS = frozenset(
+REMARK_KINDS = frozenset(
     {
         IssueKind.OTHER_NOTATION,
         IssueKind.SAME_TITLE,
@@ -33,11 +33,11 @@ REMARKS = frozenset(
     }
 )
 # With more indicators of unknown direction, one remark replaces a question per indicator.
-ASKED_ONE_BY_ONE = 20
+MAX_DIRECTION_QUESTIONS = 20
 
 
 @dataclass(slots=True)
-class Checks:
+class CellChecks:
     """Collects the issues of one file.
 
     `known_codes` are the codes of the organisation's indicators; `template`: the file is our own template. `notes`
@@ -66,7 +66,7 @@ class Checks:
         **params: str,
     ) -> None:
         """Add one issue (`row` and `column` from 1): a question, or a remark that needs no answer."""
-        severity = Severity.REMARK if remark or kind in REMARKS else Severity.QUESTION
+        severity = Severity.REMARK if remark or kind in REMARK_KINDS else Severity.QUESTION
         self.issues.append(
             Issue(
                 kind,
@@ -88,7 +88,9 @@ class Checks:
             return []
         return sorted({note for entry in entries for note in self.notes.get(entry, ())})
 
-    def check_sheets(self, sheets: Sequence[Sheet], tables: Sequence[Settled], own: Collection[str]) -> None:
+    def check_sheets(
+        self, sheets: Sequence[Sheet], tables: Sequence[ResolvedTable], own: Collection[str]
+    ) -> None:
         """Add remarks on sheets, columns and rows that are not read; `own` are help sheets of our template."""
         used = {resolved.table.sheet.name for resolved in tables}
         for sheet in sheets:
@@ -102,13 +104,13 @@ class Checks:
                 self.add_issue(
                     IssueKind.UNKNOWN_COLUMN, table.sheet.name, table.header + 1, place + 1, header
                 )
-            for row in resolved.skipped + resolved.examples:
+            for row in resolved.skipped_rows + resolved.example_rows:
                 text = next((str(c[row]) for c in resolved.cells if str(c[row]).strip()), "")
                 line = table.first + row + 1
                 self.add_issue(IssueKind.ROW_SKIPPED, table.sheet.name, line, None, text[:80], line=str(line))
 
     def apply_measures(
-        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+        self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
     ) -> None:
         """Apply the measure of each indicator to its values: yes/no, percent signs, fractions, numerator/denominator.
 
@@ -120,7 +122,7 @@ class Checks:
         self._compute_from_parts(entries, indicator_of, measures)
 
     def _resolve_yes_no(
-        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+        self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
     ) -> None:
         for name, series in entries.series.items():
             for entry, value in series.yes_no.items():
@@ -137,7 +139,7 @@ class Checks:
                     )
 
     def _reject_percent_signs(
-        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+        self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
     ) -> None:
         """Make a percentage UNCLEAR among plain numbers of an indicator that is not a percentage.
 
@@ -164,7 +166,7 @@ class Checks:
                 if indicator_of[entry] in with_plain_numbers and reading is not None:
                     series.value[entry], series.state[entry] = None, State.UNCLEAR
                     entries.cell_issues.append(
-                        Found(
+                        CellIssue(
                             entry,
                             IssueKind.NUMBER_WITH_TEXT,
                             series.column[entry],
@@ -175,7 +177,7 @@ class Checks:
                     )
 
     def _flag_fractions(
-        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+        self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
     ) -> None:
         percentages = {index for index, measure in enumerate(measures) if measure is Measure.PERCENTAGE}
         if not percentages:
@@ -200,7 +202,7 @@ class Checks:
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
                     entries.cell_issues.append(
-                        Found(
+                        CellIssue(
                             entry,
                             IssueKind.PERCENT_BELOW_ONE,
                             series.column[entry],
@@ -211,7 +213,7 @@ class Checks:
                     )
 
     def _compute_from_parts(
-        self, entries: Entries, indicator_of: Sequence[int], measures: Sequence[Measure]
+        self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
     ) -> None:
         """Compute a percentage from numerator and denominator where the value itself is blank."""
         series = entries.series[ACTUAL]
@@ -240,7 +242,7 @@ class Checks:
 
     def drop_repeated_values(
         self,
-        entries: Entries,
+        entries: EntryColumns,
         name: str,
         entry_indexes: Sequence[int],
         indicator_of: Sequence[int],
@@ -290,7 +292,7 @@ class Checks:
             )
         return remaining
 
-    def add_cell_issues(self, entries: Entries, baselines: Collection[int]) -> None:
+    def add_cell_issues(self, entries: EntryColumns, baselines: Collection[int]) -> None:
         """Turn cell issues of entries into issues of the file; of baselines only those of entries in `baselines`."""
         for item in entries.cell_issues:
             if (item.entry, item.series) in self.suppressed_cells or (
@@ -322,7 +324,7 @@ class Checks:
             and not self.template
             and (item.baseline is None or item.baseline == targets[index][0])
         ]
-        if len(undirected) > ASKED_ONE_BY_ONE:
+        if len(undirected) > MAX_DIRECTION_QUESTIONS:
             title = indicators[undirected[0]].title
             self.add_issue(IssueKind.DIRECTION_OFTEN_UNKNOWN, count=str(len(undirected)), title=title)
         else:

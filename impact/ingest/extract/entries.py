@@ -14,9 +14,9 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
-SERIES = (BASELINE, TARGET, ACTUAL)
-PARTS = ("numerator", "denominator", "n")
-TEXTS = (
+SERIES_NAMES = (BASELINE, TARGET, ACTUAL)
+PART_NAMES = ("numerator", "denominator", "n")
+TEXT_NAMES = (
     "grant_ref", "grant_title", "country", "organisation", "organisation_ref", "result_title", "level", "code",
     "title", "definition", "unit", "measure", "ascending", "time_kind", "location", "numerator_text",
     "denominator_text", "source", "shared_key", "comment", "target_comment", "baseline_year", "baseline_date",
@@ -28,7 +28,7 @@ _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
 
 @dataclass(slots=True)
-class Found:
+class CellIssue:
     """A question or remark about one cell of an entry (`entry` from 0, `column` from 1); `series` is '' for dates."""
 
     entry: int
@@ -57,13 +57,13 @@ class SeriesCells:
     yes_no: dict[int, float] = field(default_factory=dict)
 
 
-def no_cells(count: int) -> SeriesCells:
+def empty_series(count: int) -> SeriesCells:
     """Return a blank series of `count` entries, for a table without a column for it."""
     return SeriesCells([""] * count, [None] * count, [None] * count, [0] * count, [False] * count)
 
 
 @dataclass(slots=True)
-class Entries:
+class EntryColumns:
     """All entries of a file in its order, as parallel lists.
 
     `row` is the sheet row, from 1; `start` and `end` are the first and last day of the period, inclusive. `text`,
@@ -75,10 +75,12 @@ class Entries:
     start: list[date | None] = field(default_factory=list)
     end: list[date | None] = field(default_factory=list)
     breakdown: list[str] = field(default_factory=list)
-    text: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TEXTS})
-    series: dict[str, SeriesCells] = field(default_factory=lambda: {name: SeriesCells() for name in SERIES})
-    parts: dict[str, list[float | None]] = field(default_factory=lambda: {name: [] for name in PARTS})
-    cell_issues: list[Found] = field(default_factory=list)
+    text: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TEXT_NAMES})
+    series: dict[str, SeriesCells] = field(
+        default_factory=lambda: {name: SeriesCells() for name in SERIES_NAMES}
+    )
+    parts: dict[str, list[float | None]] = field(default_factory=lambda: {name: [] for name in PART_NAMES})
+    cell_issues: list[CellIssue] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -92,7 +94,9 @@ class Entries:
             for target_state, actual_state, part in zip(target, actual, parts, strict=True)
         ]
 
-    def extend(self, extracts: Sequence[Entries], order: Sequence[tuple[int, int]] | None = None) -> None:
+    def extend(
+        self, extracts: Sequence[EntryColumns], order: Sequence[tuple[int, int]] | None = None
+    ) -> None:
         """Append entries of `extracts`, in the order of `order`: (index of extract, entry), both from 0.
 
         Without `order` the first extract, which must be the only one, is appended whole. Cell issues move along.
@@ -112,11 +116,11 @@ class Entries:
 
         for name in _ROW_FIELDS:
             getattr(self, name).extend(in_order([getattr(extract, name) for extract in extracts]))
-        for name in TEXTS:
+        for name in TEXT_NAMES:
             self.text[name].extend(in_order([extract.text[name] for extract in extracts]))
-        for name in PARTS:
+        for name in PART_NAMES:
             self.parts[name].extend(in_order([extract.parts[name] for extract in extracts]))
-        for name in SERIES:
+        for name in SERIES_NAMES:
             target, sources = self.series[name], [extract.series[name] for extract in extracts]
             for attribute in _SERIES_FIELDS:
                 getattr(target, attribute).extend(in_order([getattr(item, attribute) for item in sources]))

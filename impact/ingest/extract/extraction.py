@@ -7,33 +7,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from impact.ingest.extract import missing_reasons
-from impact.ingest.extract.breakdowns import breakdowns
-from impact.ingest.extract.entries import PARTS, SERIES, TEXTS, Entries, Found, SeriesCells, no_cells
-from impact.ingest.extract.row_periods import row_periods
-from impact.ingest.files.cell_formats_xlsx import NOTHING, Marked
-from impact.ingest.tables.column_resolution import CONTINUED, Settled
+from impact.ingest.extract.breakdowns import read_breakdowns
+from impact.ingest.extract.entries import (
+    PART_NAMES,
+    SERIES_NAMES,
+    TEXT_NAMES,
+    CellIssue,
+    EntryColumns,
+    SeriesCells,
+    empty_series,
+)
+from impact.ingest.extract.row_periods import read_row_periods
+from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
+from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values import column_parser as reading
 from impact.ingest.values import numbers
-from impact.ingest.values.column_parser import NO_SPECIAL, Special
-from impact.ingest.values.numbers import Marks, Written
+from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
+from impact.ingest.values.numbers import DecimalMark, NumberText
 from impact.ingest.values.periods import Period, is_within
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
-DATES = ("start", "end", "baseline_date")
-BESIDE = (*PARTS, "comment", "target_comment")
+DATE_ROLES = ("start", "end", "baseline_date")
+ACCOMPANYING_ROLES = (*PART_NAMES, "comment", "target_comment")
 # A header without spaces and with a digit or an underscore is a code: 'v2802_vh_ver_auto'.
-CODE = re.compile(r"(?=\S*[\d_])[A-Za-z][\w.\-]{2,59}")
-OTHER_PLACES = ("target_location", "baseline_location")
+CODE_PATTERN = re.compile(r"(?=\S*[\d_])[A-Za-z][\w.\-]{2,59}")
+OTHER_LOCATION_ROLES = ("target_location", "baseline_location")
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
     """Notation of a file: its distinct number texts, parsed, decimal marks, and month before day or not."""
 
-    parsed: Mapping[str, Written]
-    marks: Marks
+    parsed: Mapping[str, NumberText]
+    marks: DecimalMark
     month_first: bool
 
 
@@ -50,35 +58,37 @@ class _Group:
     parts_of_total: frozenset[Period] = frozenset()
 
 
-def number_texts(tables: Iterable[Settled]) -> dict[str, int]:
+def collect_number_texts(tables: Iterable[ResolvedTable]) -> dict[str, int]:
     """Return every distinct text in columns of numbers, with how many cells hold it."""
     counts: dict[str, int] = {}
     for resolved in tables:
         for column in resolved.columns:
-            if column.meaning.role in (*SERIES, *PARTS, YEAR_TOTAL, INDICATOR_VALUE):
-                for text, count in reading.distinct_texts(resolved.pick(column)).items():
+            if column.meaning.role in (*SERIES_NAMES, *PART_NAMES, YEAR_TOTAL, INDICATOR_VALUE):
+                for text, count in reading.count_distinct_texts(resolved.pick(column)).items():
                     counts[text] = counts.get(text, 0) + count
     return counts
 
 
-def date_texts(tables: Iterable[Settled]) -> set[str]:
+def collect_date_texts(tables: Iterable[ResolvedTable]) -> set[str]:
     """Return every distinct text in columns of dates."""
     return {
         cell
         for resolved in tables
         for column in resolved.columns
-        if column.meaning.role in DATES
+        if column.meaning.role in DATE_ROLES
         for cell in resolved.pick(column)
         if isinstance(cell, str)
     }
 
 
-def look(texts: Iterable[str]) -> dict[str, Written]:
+def parse_numbers(texts: Iterable[str]) -> dict[str, NumberText]:
     """Parse every distinct text once, without deciding on the decimal mark."""
-    return {text: numbers.written(text) for text in texts}
+    return {text: numbers.parse_number_text(text) for text in texts}
 
 
-def take(entries: Entries, resolved: Settled, notation: Notation, special: Marked = NOTHING) -> None:
+def extract_entries(
+    entries: EntryColumns, resolved: ResolvedTable, notation: Notation, special: CellFormats = NO_FORMATS
+) -> None:
     """Append the entries of one table, in row order; `marked` holds its percent, error and formula cells (from 0)."""
     if not resolved.rows:
         return
@@ -99,7 +109,7 @@ def take(entries: Entries, resolved: Settled, notation: Notation, special: Marke
     entries.extend(extracts, order)
 
 
-def _column_groups(resolved: Settled) -> list[_Group]:
+def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     """The column groups in order of period; undated series beside dated columns are a group of their own, first."""
     dated: dict[Period, tuple[dict[str, Column], dict[str, Column]]] = {}
     undated: dict[str, Column] = {}
@@ -115,10 +125,10 @@ def _column_groups(resolved: Settled) -> list[_Group]:
         elif role == YEAR_TOTAL and period is not None:
             totals[period] = column
         elif period is not None:
-            dated.setdefault(period, ({}, {}))[0 if role in SERIES else 1].setdefault(role, column)
-        elif role in SERIES:
+            dated.setdefault(period, ({}, {}))[0 if role in SERIES_NAMES else 1].setdefault(role, column)
+        elif role in SERIES_NAMES:
             undated.setdefault(role, column)
-        elif role in BESIDE:
+        elif role in ACCOMPANYING_ROLES:
             other_columns.setdefault(role, column)
     baseline_column = {BASELINE: undated[BASELINE]} if BASELINE in undated else {}
     parts_of: dict[Period, frozenset[Period]] = {}
@@ -146,11 +156,11 @@ def _column_groups(resolved: Settled) -> list[_Group]:
 def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Group:
     """The group of a column whose header names the indicator."""
     name = column.meaning.name or column.header
-    texts = {"title": name, "code": name if CODE.fullmatch(name) else ""}
+    texts = {"title": name, "code": name if CODE_PATTERN.fullmatch(name) else ""}
     return _Group(column.meaning.period, {column.meaning.series or ACTUAL: column}, other_columns, texts)
 
 
-def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[Entries]) -> None:
+def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColumns]) -> None:
     """Remove the total of a year from rows where a part of that year is filled in."""
     for group, extract in zip(groups, extracts, strict=True):
         if not group.parts_of_total:
@@ -171,52 +181,56 @@ def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[Entries])
         ]
 
 
-def _extract_group(resolved: Settled, group: _Group, notation: Notation, special: Marked) -> Entries:
+def _extract_group(
+    resolved: ResolvedTable, group: _Group, notation: Notation, special: CellFormats
+) -> EntryColumns:
     rows, table = resolved.rows, resolved.table
-    entries = Entries()
+    entries = EntryColumns()
     entries.sheet = [table.sheet.name] * len(rows)
     entries.row = [table.first + row + 1 for row in rows]
     _fill_texts(entries, resolved, group)
     if group.period is not None:
         entries.start, entries.end = [group.period[0]] * len(rows), [group.period[1]] * len(rows)
     else:
-        row_period = row_periods(resolved, notation.month_first)
+        row_period = read_row_periods(resolved, notation.month_first)
         entries.start, entries.end = [p[0] for p in row_period.periods], [p[1] for p in row_period.periods]
-        entries.cell_issues += [Found(row, kind, column, raw) for row, kind, column, raw in row_period.doubts]
-    entries.breakdown = breakdowns(resolved)
-    for name in SERIES:
+        entries.cell_issues += [
+            CellIssue(row, kind, column, raw) for row, kind, column, raw in row_period.doubts
+        ]
+    entries.breakdown = read_breakdowns(resolved)
+    for name in SERIES_NAMES:
         entries.series[name] = _parse_series(
             entries, resolved, name, group.series.get(name), notation, special
         )
-    for name in PARTS:
+    for name in PART_NAMES:
         entries.parts[name] = _parse_series(
             entries, resolved, name, group.other_columns.get(name), notation, special
         ).value
-    reasons = resolved.find(missing_reasons.ROLE)
+    reasons = resolved.find(missing_reasons.REASON_ROLE)
     if reasons is not None:
-        missing_reasons.give(entries, reading.texts(resolved.pick(reasons)), reasons.place)
+        missing_reasons.apply_reasons(entries, reading.strip_texts(resolved.pick(reasons)), reasons.place)
     return entries
 
 
-def _fill_texts(entries: Entries, resolved: Settled, group: _Group) -> None:
+def _fill_texts(entries: EntryColumns, resolved: ResolvedTable, group: _Group) -> None:
     count = len(resolved.rows)
     columns = {c.meaning.role: c for c in reversed(resolved.columns) if c.meaning.period is None}
     columns.update(group.other_columns)
-    for name in TEXTS:
+    for name in TEXT_NAMES:
         column = columns.get(name)
         if name in group.texts:
             entries.text[name] = [group.texts[name]] * count
         else:
-            entries.text[name] = reading.texts(resolved.pick(column)) if column else [""] * count
-    if resolved.continued:
+            entries.text[name] = reading.strip_texts(resolved.pick(column)) if column else [""] * count
+    if resolved.source_rows:
         position_of = {row: index for index, row in enumerate(resolved.rows)}
-        for name in CONTINUED:
+        for name in INHERITED_ROLES:
             texts = entries.text[name]
-            for row, source in resolved.continued.items():
+            for row, source in resolved.source_rows.items():
                 texts[position_of[row]] = texts[position_of[row]] or texts[position_of[source]]
-    for name in OTHER_PLACES:
+    for name in OTHER_LOCATION_ROLES:
         if name in columns:
-            other_texts = reading.texts(resolved.pick(columns[name]))
+            other_texts = reading.strip_texts(resolved.pick(columns[name]))
             entries.text["location"] = [
                 a or b for a, b in zip(entries.text["location"], other_texts, strict=True)
             ]
@@ -227,20 +241,25 @@ def _fill_texts(entries: Entries, resolved: Settled, group: _Group) -> None:
 
 
 def _parse_series(
-    entries: Entries, resolved: Settled, name: str, column: Column | None, notation: Notation, special: Marked
+    entries: EntryColumns,
+    resolved: ResolvedTable,
+    name: str,
+    column: Column | None,
+    notation: Notation,
+    special: CellFormats,
 ) -> SeriesCells:
     count = len(resolved.rows)
     if column is None:
-        return no_cells(count)
+        return empty_series(count)
     column_special = _special_cells(resolved, column.place, special)
-    parsed = reading.values(resolved.pick(column), column_special, notation.parsed, notation.marks)
+    parsed = reading.parse_column(resolved.pick(column), column_special, notation.parsed, notation.marks)
     raw = parsed.raw()
     entries.cell_issues += [
-        Found(row, doubt.kind, column.place + 1, raw[row], doubt.readings, name)
+        CellIssue(row, doubt.kind, column.place + 1, raw[row], doubt.readings, name)
         for row, doubt in parsed.doubts.items()
     ]
     entries.cell_issues += [
-        Found(row, kind, column.place + 1, raw[row], (), name) for row, kind in parsed.remarks.items()
+        CellIssue(row, kind, column.place + 1, raw[row], (), name) for row, kind in parsed.remarks.items()
     ]
     return SeriesCells(
         raw,
@@ -253,17 +272,17 @@ def _parse_series(
     )
 
 
-def _special_cells(resolved: Settled, place: int, special: Marked) -> Special:
+def _special_cells(resolved: ResolvedTable, place: int, special: CellFormats) -> ColumnFormats:
     """The percent, error and uncached cells of one column (index from 0), by position among the data rows."""
     if not (special.percent or special.errors or special.uncached):
-        return NO_SPECIAL
+        return NO_COLUMN_FORMATS
     first = resolved.table.first
     position_of = {first + row: index for index, row in enumerate(resolved.rows)}
 
     def positions_in(places: Iterable[tuple[int, int]]) -> Sequence[int]:
         return [position_of[row] for row, column in places if column == place and row in position_of]
 
-    return Special(
+    return ColumnFormats(
         frozenset(positions_in(special.percent)),
         {
             position_of[row]: raw

@@ -7,34 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from impact.ingest.extract.cell_checks import Checks
-from impact.ingest.extract.entries import Entries
-from impact.ingest.extract.indicator_identity import Identified
+from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values import vocabulary
-from impact.ingest.values.periods import day
+from impact.ingest.values.periods import parse_day
 from impact.ingest.values.vocabulary import (
     MEASURE_WORDS,
+    NON_NUMERIC_CODES,
     TIME_KIND_WORDS,
-    WORDED_CODES,
     measure_of_unit,
-    plain_words,
+    normalise_words,
 )
 from impact.model.submission import SubmittedIndicator, ValueColumns, ValueKind
 from impact.model.words import Direction, Level, Measure, Origin, State, TimeKind
 
-EXTERNAL = (
+EXTERNAL_FIELDS = (
     "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status", "result_aggregation_status",
     "result_description", "baseline_comment", "owner", "frequency",
 )  # fmt: skip
 # Texts stored as the source wrote them, so that an export can give them back; field → external name.
-RENAMED = {"level": "result_type", "measure": "measure", "ascending": "ascending"}
-LONGEST_REF = 300
-LONGEST_SHARED_KEY = 60
-GRANT_JOINT = " · "
+EXTERNAL_NAME_OF = {"level": "result_type", "measure": "measure", "ascending": "ascending"}
+MAX_GRANT_REF = 300
+MAX_SHARED_KEY = 60
+GRANT_SEPARATOR = " · "
 
 
-def grants(entries: Entries) -> tuple[list[str], list[str]]:
+def name_grants(entries: EntryColumns) -> tuple[list[str], list[str]]:
     """Return the reference and title of the grant of each entry; without any reference, country and title make one."""
     text = entries.text
     refs, titles = text["grant_ref"], text["grant_title"]
@@ -44,12 +44,12 @@ def grants(entries: Entries) -> tuple[list[str], list[str]]:
     names = []
     for pair in zip(text["country"], titles, strict=True):
         if pair not in name_of:
-            name_of[pair] = GRANT_JOINT.join(part for part in pair if part)[:LONGEST_REF]
+            name_of[pair] = GRANT_SEPARATOR.join(part for part in pair if part)[:MAX_GRANT_REF]
         names.append(name_of[pair])
     return names, names
 
 
-def units(entries: Entries) -> list[str]:
+def read_units(entries: EntryColumns) -> list[str]:
     """Return the unit of each entry; every word for percentage becomes '%'."""
     unit_of: dict[tuple[str, str], str] = {}
     units = []
@@ -57,17 +57,17 @@ def units(entries: Entries) -> list[str]:
         if pair not in unit_of:
             unit, measure = pair
             percent = vocabulary.measure_of_unit(unit) is Measure.PERCENTAGE
-            stated = MEASURE_WORDS.get(plain_words(measure)) is Measure.PERCENTAGE
+            stated = MEASURE_WORDS.get(normalise_words(measure)) is Measure.PERCENTAGE
             unit_of[pair] = "%" if percent or (stated and not unit) else unit
         units.append(unit_of[pair])
     return units
 
 
 @dataclass(slots=True)
-class Owners:
+class IndicatorSource:
     """Source of the indicators: all entries of a file with grant and unit of each; `filled` are text columns in use."""
 
-    entries: Entries
+    entries: EntryColumns
     grant_refs: Sequence[str]
     grant_titles: Sequence[str]
     units: Sequence[str]
@@ -91,8 +91,11 @@ class Owners:
         return ""
 
 
-def describe(
-    owners: Owners, identified: Sequence[Identified], stored: Sequence[str], checks: Checks
+def build_indicators(
+    owners: IndicatorSource,
+    identified: Sequence[IdentifiedIndicator],
+    stored: Sequence[str],
+    checks: CellChecks,
 ) -> tuple[tuple[SubmittedIndicator, ...], ValueColumns, ValueColumns]:
     """Build (indicators, actuals, targets) in file order; issues are added to `checks`.
 
@@ -117,13 +120,13 @@ def describe(
     return indicators, actuals, targets
 
 
-def _measure_of(owners: Owners, item: Identified) -> Measure:
+def _measure_of(owners: IndicatorSource, item: IdentifiedIndicator) -> Measure:
     """The stated measure, else the one implied by the unit, else a number."""
     rows = item.entries
-    stated = plain_words(owners.first("measure", rows))
+    stated = normalise_words(owners.first("measure", rows))
     by_unit = measure_of_unit(owners.units[rows[0]])
     measure = MEASURE_WORDS.get(stated)
-    if stated in WORDED_CODES or measure in (Measure.STORY, Measure.RUBRIC):
+    if stated in NON_NUMERIC_CODES or measure in (Measure.STORY, Measure.RUBRIC):
         # A measure in words was announced; numbers given instead are read as numbers.
         series = owners.entries.series.values()
         numeric = any(cells.value[row] is not None for cells in series for row in rows)
@@ -133,7 +136,7 @@ def _measure_of(owners: Owners, item: Identified) -> Measure:
     return measure
 
 
-def _baseline_entry(entries: Entries, item: Identified) -> int | None:
+def _baseline_entry(entries: EntryColumns, item: IdentifiedIndicator) -> int | None:
     """The first entry (from 0) with a reported baseline, else the first that says there is none, else None."""
     states = entries.series[BASELINE].state
     unreported = None
@@ -146,16 +149,20 @@ def _baseline_entry(entries: Entries, item: Identified) -> int | None:
 
 
 def _build_indicator(
-    owners: Owners, item: Identified, measure: Measure, baseline_row: int | None, checks: Checks
+    owners: IndicatorSource,
+    item: IdentifiedIndicator,
+    measure: Measure,
+    baseline_row: int | None,
+    checks: CellChecks,
 ) -> SubmittedIndicator:
     entries, rows, first = owners.entries, item.entries, item.entries[0]
     text = defaultdict(str, {name: owners.first(name, rows) for name in owners.filled})
-    direction = vocabulary.direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
-    time_kind = TIME_KIND_WORDS.get(plain_words(text["time_kind"]))
-    external = {name: text[name] for name in EXTERNAL if text[name]}
-    external |= {other: text[name] for name, other in RENAMED.items() if text[name]}
+    direction = vocabulary.parse_direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
+    time_kind = TIME_KIND_WORDS.get(normalise_words(text["time_kind"]))
+    external = {name: text[name] for name in EXTERNAL_FIELDS if text[name]}
+    external |= {other: text[name] for name, other in EXTERNAL_NAME_OF.items() if text[name]}
     series = entries.series[BASELINE]
-    baseline_day = day(text["baseline_date"], month_first=checks.month_first)
+    baseline_day = parse_day(text["baseline_date"], month_first=checks.month_first)
     state = State.NOT_REPORTED if any(series.has_column[row] for row in rows) else State.NOT_DUE
     return SubmittedIndicator(
         key=item.key,
@@ -165,7 +172,7 @@ def _build_indicator(
         code=text["code"],
         definition=text["definition"],
         result_title=text["result_title"],
-        level=(vocabulary.level(text["level"]) if text["level"] else None) or Level.OTHER,
+        level=(vocabulary.parse_level(text["level"]) if text["level"] else None) or Level.OTHER,
         unit=owners.units[first],
         measure=measure,
         direction=direction,
@@ -186,7 +193,7 @@ def _build_indicator(
         numerator_text=text["numerator_text"],
         denominator_text=text["denominator_text"],
         source=text["source"],
-        shared_key=text["shared_key"][:LONGEST_SHARED_KEY],
+        shared_key=text["shared_key"][:MAX_SHARED_KEY],
         sheet=entries.sheet[first],
         row=entries.row[first],
         notes=tuple(dict.fromkeys([*item.notes, *checks.notes_of(rows)])),
@@ -195,17 +202,17 @@ def _build_indicator(
 
 
 def _year_of(text: str) -> int | None:
-    when: date | None = day(text, closing=True) if text else None
+    when: date | None = parse_day(text, closing=True) if text else None
     return when.year if when else None
 
 
 def _build_values(
-    entries: Entries,
+    entries: EntryColumns,
     value_kind: ValueKind,
     indicator_of: Sequence[int],
     stored: Sequence[str],
-    identified: Sequence[Identified],
-    checks: Checks,
+    identified: Sequence[IdentifiedIndicator],
+    checks: CellChecks,
 ) -> ValueColumns:
     """The filled cells of a series as value columns, in file order (sheet rows and columns from 1)."""
     name = ACTUAL if value_kind is ValueKind.ACTUAL else TARGET

@@ -11,22 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from impact.ingest.extract.entries import Entries
+from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.words import Note
 
-LONGEST_KEY = 400
-Base = tuple[str, ...]
+MAX_KEY_LENGTH = 400
+BaseKey = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Identified:
+class IdentifiedIndicator:
     """One indicator: its entries (indexes from 0; `totals` are those without breakdown), and what makes its key.
 
     `coded`: `base` is (grant, code), else (grant, code, result, title, unit, location). `occurrence` counts from 1.
     """
 
-    base: Base
+    base: BaseKey
     coded: bool
     entries: list[int]
     totals: list[int]
@@ -41,27 +41,27 @@ class Identified:
         text = " | ".join(part for part in parts if part)
         if self.occurrence > 1:
             text += f" #{self.occurrence}"
-        if len(text) <= LONGEST_KEY:
+        if len(text) <= MAX_KEY_LENGTH:
             return text
-        return f"{text[:LONGEST_KEY]}…{sha256(text.encode()).hexdigest()[:16]}"
+        return f"{text[:MAX_KEY_LENGTH]}…{sha256(text.encode()).hexdigest()[:16]}"
 
 
-def identify(
-    entries: Entries, grants: Sequence[str], units: Sequence[str]
-) -> tuple[list[Identified], list[str]]:
+def identify_indicators(
+    entries: EntryColumns, grants: Sequence[str], units: Sequence[str]
+) -> tuple[list[IdentifiedIndicator], list[str]]:
     """Group entries into indicators: (indicators in file order, per entry the breakdown of its values, '' a total).
 
     `grants` and `units` give the grant and the unit of each entry.
     """
     codes = _find_codes(entries, grants)
-    groups: dict[tuple[bool, Base], list[int]] = {}
+    groups: dict[tuple[bool, BaseKey], list[int]] = {}
     text = entries.text
     columns = zip(
         grants, text["code"], text["result_title"], text["title"], units, text["location"], strict=True
     )
     for entry, (grant, code, result, title, unit, location) in enumerate(columns):
         if code and (grant, code) in codes:
-            group: tuple[bool, Base] = (True, (grant, code))
+            group: tuple[bool, BaseKey] = (True, (grant, code))
         else:
             group = (False, (grant, code, result, title, unit, location))
         if group in groups:
@@ -70,12 +70,14 @@ def identify(
             groups[group] = [entry]
     stored = [""] * len(entries)
     with_targets = _dimensions_with_targets(entries)
-    indicators: list[Identified] = []
+    indicators: list[IdentifiedIndicator] = []
     for (has_code, base), members in groups.items():
         if has_code:
             indicators.append(_identify_by_code(entries, base, members, stored))
         elif len(members) == 1:
-            indicators.append(Identified(base, False, members, members, entries.breakdown[members[0]]))
+            indicators.append(
+                IdentifiedIndicator(base, False, members, members, entries.breakdown[members[0]])
+            )
         else:
             indicators.extend(_identify_without_code(entries, base, members, stored, with_targets))
     indicators.sort(key=lambda item: item.entries[0])
@@ -84,7 +86,7 @@ def identify(
     return indicators, stored
 
 
-def _find_codes(entries: Entries, grants: Sequence[str]) -> set[tuple[str, str]]:
+def _find_codes(entries: EntryColumns, grants: Sequence[str]) -> set[tuple[str, str]]:
     """The (grant, code) pairs that name one indicator; a code with several titles is a heading, not a code."""
     titles: dict[tuple[str, str], str] = {}
     ambiguous: set[tuple[str, str]] = set()
@@ -98,12 +100,14 @@ def _find_codes(entries: Entries, grants: Sequence[str]) -> set[tuple[str, str]]
     return set(titles) - ambiguous
 
 
-def _identify_by_code(entries: Entries, base: Base, members: list[int], stored: list[str]) -> Identified:
+def _identify_by_code(
+    entries: EntryColumns, base: BaseKey, members: list[int], stored: list[str]
+) -> IdentifiedIndicator:
     totals = [entry for entry in members if not entries.breakdown[entry]]
     for entry in members:
         stored[entry] = entries.breakdown[entry]
     notes = [] if totals else [Note.ONLY_BROKEN_DOWN]
-    return Identified(base, True, members, totals, notes=notes)
+    return IdentifiedIndicator(base, True, members, totals, notes=notes)
 
 
 def _dimension_names(breakdown: str) -> str:
@@ -111,7 +115,7 @@ def _dimension_names(breakdown: str) -> str:
     return ";".join(part.partition("=")[0].strip() for part in breakdown.split(";"))
 
 
-def _dimensions_with_targets(entries: Entries) -> frozenset[str]:
+def _dimensions_with_targets(entries: EntryColumns) -> frozenset[str]:
     """Dimensions of which some group has a target or baseline of its own: each group is an indicator.
 
     Decided over the whole file, so that one group without a target is not read differently from the others.
@@ -126,17 +130,19 @@ def _dimensions_with_targets(entries: Entries) -> frozenset[str]:
 
 
 def _identify_without_code(
-    entries: Entries, base: Base, members: list[int], stored: list[str], with_targets: frozenset[str]
-) -> list[Identified]:
+    entries: EntryColumns, base: BaseKey, members: list[int], stored: list[str], with_targets: frozenset[str]
+) -> list[IdentifiedIndicator]:
     breakdown = entries.breakdown
     periods = [(entries.start[entry], entries.end[entry]) for entry in members]
     count_of = Counter(periods)
     breakdowns = {breakdown[entry] for entry in members}
     if max(count_of.values()) == 1:
         if len(breakdowns) == 1:
-            return [_note_other_periods(Identified(base, False, members, members, breakdown[members[0]]))]
+            return [
+                _note_other_periods(IdentifiedIndicator(base, False, members, members, breakdown[members[0]]))
+            ]
         # One value per period: the breakdown only describes whom that value is about.
-        return [_note_other_periods(Identified(base, False, members, members))]
+        return [_note_other_periods(IdentifiedIndicator(base, False, members, members))]
     if len(breakdowns) == 1:
         return _split_occurrences(entries, base, members, breakdown[members[0]])
     if _has_total_beside_parts(entries, members):
@@ -146,16 +152,16 @@ def _identify_without_code(
     # Parts of a total that is not given: stored as its breakdown series, never summed.
     for entry in members:
         stored[entry] = breakdown[entry]
-    return [Identified(base, False, members, [], notes=[Note.ONLY_BROKEN_DOWN])]
+    return [IdentifiedIndicator(base, False, members, [], notes=[Note.ONLY_BROKEN_DOWN])]
 
 
-def _note_other_periods(item: Identified) -> Identified:
+def _note_other_periods(item: IdentifiedIndicator) -> IdentifiedIndicator:
     if len(item.entries) > 1:
         item.notes.append(Note.SAME_KEY_OTHER_PERIOD)
     return item
 
 
-def _has_total_beside_parts(entries: Entries, members: Sequence[int]) -> bool:
+def _has_total_beside_parts(entries: EntryColumns, members: Sequence[int]) -> bool:
     with_parts = {(entries.start[e], entries.end[e]) for e in members if entries.breakdown[e]}
     target, actual = entries.series[TARGET].state, entries.series[ACTUAL].state
     return any(
@@ -167,8 +173,8 @@ def _has_total_beside_parts(entries: Entries, members: Sequence[int]) -> bool:
 
 
 def _identify_total(
-    entries: Entries, base: Base, members: Sequence[int], stored: list[str]
-) -> list[Identified]:
+    entries: EntryColumns, base: BaseKey, members: Sequence[int], stored: list[str]
+) -> list[IdentifiedIndicator]:
     indicators = _split_occurrences(entries, base, [e for e in members if not entries.breakdown[e]], "")
     parts = [e for e in members if entries.breakdown[e]]
     for entry in parts:
@@ -177,7 +183,9 @@ def _identify_total(
     return indicators
 
 
-def _identify_each_breakdown(entries: Entries, base: Base, members: Sequence[int]) -> list[Identified]:
+def _identify_each_breakdown(
+    entries: EntryColumns, base: BaseKey, members: Sequence[int]
+) -> list[IdentifiedIndicator]:
     by_breakdown: dict[str, list[int]] = {}
     for entry in members:
         by_breakdown.setdefault(entries.breakdown[entry], []).append(entry)
@@ -187,8 +195,8 @@ def _identify_each_breakdown(entries: Entries, base: Base, members: Sequence[int
 
 
 def _split_occurrences(
-    entries: Entries, base: Base, members: Sequence[int], breakdown: str
-) -> list[Identified]:
+    entries: EntryColumns, base: BaseKey, members: Sequence[int], breakdown: str
+) -> list[IdentifiedIndicator]:
     """Split entries so that each period occurs once per indicator: a repeat is another one with the same title."""
     count_of: Counter[tuple[object, object]] = Counter()
     occurrences: list[list[int]] = []
@@ -198,10 +206,13 @@ def _split_occurrences(
             occurrences.append([])
         occurrences[count_of[period]].append(entry)
         count_of[period] += 1
-    return [_note_other_periods(Identified(base, False, rows, list(rows), breakdown)) for rows in occurrences]
+    return [
+        _note_other_periods(IdentifiedIndicator(base, False, rows, list(rows), breakdown))
+        for rows in occurrences
+    ]
 
 
-def _number_duplicates(indicators: Sequence[Identified]) -> None:
+def _number_duplicates(indicators: Sequence[IdentifiedIndicator]) -> None:
     """Number indicators with the same grant and key as occurrence 1, 2 …, so that keys are unique per grant."""
     count_of: Counter[tuple[str, str]] = Counter()
     for item in indicators:
@@ -210,7 +221,9 @@ def _number_duplicates(indicators: Sequence[Identified]) -> None:
         item.occurrence = count_of[name]
 
 
-def _note_same_titles(entries: Entries, grants: Sequence[str], indicators: Sequence[Identified]) -> None:
+def _note_same_titles(
+    entries: EntryColumns, grants: Sequence[str], indicators: Sequence[IdentifiedIndicator]
+) -> None:
     text = entries.text
     names = [
         (grants[item.entries[0]], text["result_title"][item.entries[0]], text["title"][item.entries[0]])

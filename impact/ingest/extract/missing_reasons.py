@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from impact.i18n import catalog, text
-from impact.ingest.extract.entries import Entries
+from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL
-from impact.ingest.values.vocabulary import plain_words
+from impact.ingest.values.vocabulary import normalise_words
 from impact.model.words import Language, State
 
-ROLE = "no_value"
+REASON_ROLE = "no_value"
 REASONS: dict[str, State] = {
     "not_measured": State.NOT_REPORTED,
     "not_known": State.NOT_REPORTED,
@@ -26,7 +26,7 @@ REASONS: dict[str, State] = {
 WITHOUT_VALUE = (State.NOT_REPORTED, State.NOT_DUE, State.SUPPRESSED)
 
 
-def words(language: Language) -> tuple[str, ...]:
+def reason_texts(language: Language) -> tuple[str, ...]:
     """Return the reasons offered in the template, in one language."""
     return tuple(text(language, f"template.reason.{name}") for name in REASONS)
 
@@ -35,18 +35,18 @@ def words(language: Language) -> tuple[str, ...]:
 def _state_of_text() -> dict[str, State]:
     texts = catalog()
     return {
-        plain_words(reason): state
+        normalise_words(reason): state
         for name, state in REASONS.items()
         for reason in texts[f"template.reason.{name}"].values()
     }
 
 
-def state(reason: str) -> State:
+def state_of_reason(reason: str) -> State:
     """Return the state that a reason gives a measurement; NOT_REPORTED for a text that is not in the list."""
-    return _state_of_text().get(plain_words(reason), State.NOT_REPORTED)
+    return _state_of_text().get(normalise_words(reason), State.NOT_REPORTED)
 
 
-def give(entries: Entries, reasons: Sequence[str], column: int) -> None:
+def apply_reasons(entries: EntryColumns, reasons: Sequence[str], column: int) -> None:
     """Store the reason as raw text and state where the actual is blank; beside a value, add it to the comment.
 
     `reasons` has one text per entry, `column` is the sheet column of the reasons, from 0.
@@ -56,7 +56,7 @@ def give(entries: Entries, reasons: Sequence[str], column: int) -> None:
         if not reason:
             continue
         if series.state[row] is None:
-            series.state[row], series.raw[row] = state(reason), reason
+            series.state[row], series.raw[row] = state_of_reason(reason), reason
             series.column[row], series.has_column[row] = column + 1, True
         else:
             comments[row] = "; ".join(filter(None, (comments[row], reason)))

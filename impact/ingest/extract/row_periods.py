@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.tables.column_resolution import Settled
+from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.values import periods
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.periods import UNDATED, Period
 from impact.model.submission import IssueKind
 
-ROLES = ("start", "end", "period", "quarter", "month")
+PERIOD_ROLES = ("start", "end", "period", "quarter", "month")
 
 
 @dataclass(slots=True)
@@ -25,9 +25,9 @@ class RowPeriods:
     doubts: list[tuple[int, IssueKind, int, str]] = field(default_factory=list)
 
 
-def row_periods(resolved: Settled, month_first: bool) -> RowPeriods:
+def read_row_periods(resolved: ResolvedTable, month_first: bool) -> RowPeriods:
     """Read the periods of all data rows; each distinct combination of cells is parsed once."""
-    columns = {role: resolved.find(role) for role in ROLES}
+    columns = {role: resolved.find(role) for role in PERIOD_ROLES}
     count = len(resolved.rows)
     if not any(columns.values()):
         return RowPeriods([UNDATED] * count)
@@ -43,7 +43,7 @@ def row_periods(resolved: Settled, month_first: bool) -> RowPeriods:
             for role, kind in doubtful.get(key, ()):
                 column = columns[role]
                 if column is not None:
-                    raw = text_of(key[ROLES.index(role)])
+                    raw = text_of(key[PERIOD_ROLES.index(role)])
                     result.doubts.append((row, kind, column.place + 1, raw))
     return result
 
@@ -61,8 +61,8 @@ def _read(
 ) -> tuple[Period, tuple[str, ...]]:
     """The period of a row and the roles of the cells that could not be read."""
     unread = []
-    start_day = periods.day(start, month_first=month_first)
-    end_day = periods.day(end, closing=True, month_first=month_first)
+    start_day = periods.parse_day(start, month_first=month_first)
+    end_day = periods.parse_day(end, closing=True, month_first=month_first)
     if text_of(start) and start_day is None:
         unread.append("start")
     if text_of(end) and end_day is None:
@@ -70,7 +70,7 @@ def _read(
     if start_day is not None or end_day is not None:
         if end_day is None and not text_of(end):
             # A start '2024' without an end means the whole of 2024; a start that is a day means that day.
-            end_day = periods.day(start, closing=True, month_first=month_first)
+            end_day = periods.parse_day(start, closing=True, month_first=month_first)
         return (start_day, end_day), tuple(unread)
     for part, letter in ((quarter, "q"), (month, "")):
         if text_of(part):
@@ -78,7 +78,7 @@ def _read(
             if period:
                 return period, tuple(unread)
     if text_of(label):
-        period = periods.label(label)
+        period = periods.parse_period(label)
         if period:
             return period, tuple(unread)
         unread.append("period")
@@ -89,4 +89,4 @@ def _within_year(part: str, letter: str, year: str) -> Period | None:
     """Period of a quarter ('2', 'K2') or month ('maart', '3') within a year; None where it is neither."""
     bare = part.lstrip("QqKkTt") if letter else part
     number = bare.strip().zfill(2) if not letter else bare.strip()
-    return periods.label(f"{year}-{letter}{number}") or periods.label(f"{part} {year}")
+    return periods.parse_period(f"{year}-{letter}{number}") or periods.parse_period(f"{part} {year}")

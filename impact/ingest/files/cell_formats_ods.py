@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
-from impact.ingest.files.cell_formats_xlsx import Marked, Place
-from impact.ingest.files.guard import Checked
+from impact.ingest.files.cell_formats_xlsx import CellFormats, CellIndex
+from impact.ingest.files.guard import CheckedFile
 
 # A cell may be repeated a million times to the right and down; larger blocks are only filler and are skipped.
 MAX_REPEATED = 10_000
@@ -16,13 +16,13 @@ class _ContentHandler:
     """Handlers for expat: track the current cell (counted from 0) and collect the formats of each sheet."""
 
     def __init__(self) -> None:
-        self.sheet_formats: dict[str, Marked] = {}
-        self.percent: set[Place] = set()
-        self.errors: dict[Place, str] = {}
+        self.sheet_formats: dict[str, CellFormats] = {}
+        self.percent: set[CellIndex] = set()
+        self.errors: dict[CellIndex, str] = {}
         self.name = ""
         self.row = self.column = 0
         self.row_repeat = self.column_repeat = 1
-        self.error_cells: list[Place] = []
+        self.error_cells: list[CellIndex] = []
         self.text = ""
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
@@ -60,14 +60,14 @@ class _ContentHandler:
         elif local == "table-row":
             self.row += self.row_repeat
         elif tag == "table:table":
-            self.sheet_formats[self.name] = Marked(frozenset(self.percent), self.errors)
+            self.sheet_formats[self.name] = CellFormats(frozenset(self.percent), self.errors)
 
 
 def _repeat_count(text: str | None) -> int:
     return int(text) if text is not None and text.isdigit() else 1
 
 
-def read_ods_formats(file: Checked, file_name: str) -> dict[str, Marked]:
+def read_ods_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormats]:
     """Percentage and error cells of an ods file, by sheet name. Raises UnreadableFile (`errors.corrupt`)."""
     content = file.parts.get("content.xml", b"")
     if b'"percentage"' not in content and b'"error"' not in content:

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterator
 
 from impact.ingest.files import ole_container
-from impact.ingest.files.cell_formats_xlsx import PERCENT_FORMATS, Marked, Place, is_percent_code
-from impact.ingest.files.guard import Checked
+from impact.ingest.files.cell_formats_xlsx import PERCENT_FORMATS, CellFormats, CellIndex, is_percent_code
+from impact.ingest.files.guard import CheckedFile
 
 BOF, EOF, EXCEL_97 = 0x0809, 0x000A, 0x0600
 FORMAT, XF, BOUND_SHEET = 0x041E, 0x00E0, 0x0085
@@ -19,7 +19,7 @@ ERROR_NAMES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME
 Record = tuple[int, bytes]
 
 
-def read_xls_formats(file: Checked, file_name: str) -> dict[str, Marked]:
+def read_xls_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormats]:
     """Percentage and error cells of an xls file, by sheet name; empty for workbooks older than Excel 97."""
     stream = ole_container.read_workbook_stream(file.data, file_name)
     first_record = next(_records(stream, 0), (0, b""))
@@ -60,9 +60,9 @@ def _read_string(content: bytes, *, wide_length: bool) -> str:
     return content[start : start + length].decode("latin-1")
 
 
-def _read_sheet_formats(stream: bytes, position: int, percent_styles: frozenset[int]) -> Marked:
-    percent_cells: set[Place] = set()
-    errors: dict[Place, str] = {}
+def _read_sheet_formats(stream: bytes, position: int, percent_styles: frozenset[int]) -> CellFormats:
+    percent_cells: set[CellIndex] = set()
+    errors: dict[CellIndex, str] = {}
     depth = 0
     for kind, content in _records(stream, position):
         if kind == BOF:
@@ -84,7 +84,7 @@ def _read_sheet_formats(stream: bytes, position: int, percent_styles: frozenset[
             for index in range((len(content) - 6) // 6):
                 if struct.unpack_from("<H", content, 4 + 6 * index)[0] in percent_styles:
                     percent_cells.add((row, first + index))
-    return Marked(frozenset(percent_cells), errors)
+    return CellFormats(frozenset(percent_cells), errors)
 
 
 def _formula_error(kind: int, content: bytes) -> int | None:

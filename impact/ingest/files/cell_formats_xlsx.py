@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
-from impact.ingest.files.guard import Checked
+from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.sheet_extent import column_number
 
-Place = tuple[int, int]
+CellIndex = tuple[int, int]
 PERCENT_FORMATS = frozenset({9, 10})
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
@@ -28,19 +28,19 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class CellFormats:
     """Special cells of one sheet as (row, column), both counted from 0.
 
     `percent`: cells with a percentage format. `errors`: the error text ('#REF!') by cell. `uncached`: formulas that
     no spreadsheet program has calculated yet.
     """
 
-    percent: frozenset[Place] = frozenset()
-    errors: dict[Place, str] = field(default_factory=dict)
-    uncached: frozenset[Place] = frozenset()
+    percent: frozenset[CellIndex] = frozenset()
+    errors: dict[CellIndex, str] = field(default_factory=dict)
+    uncached: frozenset[CellIndex] = frozenset()
 
 
-NOTHING = Marked()
+NO_FORMATS = CellFormats()
 
 
 def is_percent_code(code: str) -> bool:
@@ -48,12 +48,12 @@ def is_percent_code(code: str) -> bool:
     return "%" in _QUOTED.sub("", code)
 
 
-def read_xlsx_formats(file: Checked, file_name: str) -> dict[str, Marked]:
+def read_xlsx_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormats]:
     """Special cells of an xlsx workbook, by sheet name. Raises UnreadableFile (`errors.corrupt`)."""
     styles = next((part for name, part in file.parts.items() if name.lower().endswith("xl/styles.xml")), b"")
     percent_styles = _read_percent_styles(styles, file_name) if styles else frozenset()
     return {
-        sheet: _read_sheet_formats(file.parts[part], percent_styles, part in file.usual)
+        sheet: _read_sheet_formats(file.parts[part], percent_styles, part in file.usual_sheets)
         for sheet, part in _find_sheet_parts(file, file_name).items()
     }
 
@@ -97,7 +97,7 @@ def _parse_integer(text: str | None) -> int:
     return int(text) if text is not None and text.isdigit() else -1
 
 
-def _find_sheet_parts(file: Checked, file_name: str) -> dict[str, str]:
+def _find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
     """The name of the zip part that holds each sheet, by sheet name."""
     lower = {name.lower(): name for name in file.parts}
     workbook_part = next((name for name in lower if re.fullmatch(r"xl/workbook\d*\.xml", name)), "")
@@ -121,12 +121,12 @@ def _find_sheet_parts(file: Checked, file_name: str) -> dict[str, str]:
     return sheet_parts
 
 
-def _read_sheet_formats(sheet: bytes, percent_styles: frozenset[str], usual: bool) -> Marked:
-    uncached = _uncached_formulas(sheet) if not usual or b"<f" in sheet else frozenset[Place]()
-    return Marked(_percent_cells(sheet, percent_styles, usual), _error_cells(sheet), uncached)
+def _read_sheet_formats(sheet: bytes, percent_styles: frozenset[str], usual: bool) -> CellFormats:
+    uncached = _uncached_formulas(sheet) if not usual or b"<f" in sheet else frozenset[CellIndex]()
+    return CellFormats(_percent_cells(sheet, percent_styles, usual), _error_cells(sheet), uncached)
 
 
-def _percent_cells(sheet: bytes, styles: frozenset[str], usual: bool) -> frozenset[Place]:
+def _percent_cells(sheet: bytes, styles: frozenset[str], usual: bool) -> frozenset[CellIndex]:
     """Cells with one of the percentage styles. `usual`: every cell begins `<c r="…"`, so a faster pattern will do."""
     if not styles:
         return frozenset()
@@ -145,7 +145,7 @@ def _percent_cells(sheet: bytes, styles: frozenset[str], usual: bool) -> frozens
     return frozenset((int(row) - 1, numbers[name]) for name, row in references)
 
 
-def _error_cells(sheet: bytes) -> dict[Place, str]:
+def _error_cells(sheet: bytes) -> dict[CellIndex, str]:
     """The error text of each cell that holds an error."""
     errors = {}
     for mark in (b' t="e"', b" t='e'"):
@@ -159,7 +159,7 @@ def _error_cells(sheet: bytes) -> dict[Place, str]:
     return errors
 
 
-def _uncached_formulas(sheet: bytes) -> frozenset[Place]:
+def _uncached_formulas(sheet: bytes) -> frozenset[CellIndex]:
     """Cells with a formula but no calculated value.
 
     A formula of type text without a value was calculated: its result is ''.
@@ -173,7 +173,7 @@ def _uncached_formulas(sheet: bytes) -> frozenset[Place]:
     return frozenset(cells)
 
 
-def _cell_at(sheet: bytes, position: int) -> Place | None:
+def _cell_at(sheet: bytes, position: int) -> CellIndex | None:
     """The cell whose opening tag is the last to begin before a byte position; None where there is none."""
     opening = sheet[max(position - SEARCH_WINDOW, 0) : position + SEARCH_WINDOW]
     middle = min(position, SEARCH_WINDOW)

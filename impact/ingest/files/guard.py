@@ -68,7 +68,7 @@ _MARKUP = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedFile:
     """A file that passed every check and may be parsed.
 
     `format`: 'xlsx', 'xls', 'ods', 'xlsb' or 'csv'. `parts`: unpacked XML parts of a zip by name. `usual_sheets`: names
@@ -78,10 +78,10 @@ class Checked:
     format: str
     data: bytes
     parts: dict[str, bytes] = field(default_factory=dict)
-    usual: frozenset[str] = frozenset()
+    usual_sheets: frozenset[str] = frozenset()
 
 
-def check(data: bytes, file_name: str) -> Checked:
+def check_file(data: bytes, file_name: str) -> CheckedFile:
     """Detect the format by content and enforce every limit.
 
     Raises UnreadableFile with the reason as key (`errors.too_large`, `errors.extension_mismatch`, `errors.corrupt`…).
@@ -108,7 +108,7 @@ def check(data: bytes, file_name: str) -> Checked:
         kind = _check_plain_file(data, name, extension)
     if kind != EXTENSIONS[extension]:
         raise UnreadableFile("errors.extension_mismatch", file=name, extension=extension, found=kind)
-    return Checked(kind, data, parts, usual)
+    return CheckedFile(kind, data, parts, usual)
 
 
 def _check_plain_file(data: bytes, name: str, extension: str) -> str:

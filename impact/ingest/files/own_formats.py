@@ -34,7 +34,7 @@ def is_problem_list(rows: Sequence[Sequence[object]]) -> bool:
     )
 
 
-def own_head(rows: Sequence[Sequence[object]]) -> tuple[Language, str] | None:
+def recognise_template(rows: Sequence[Sequence[object]]) -> tuple[Language, str] | None:
     """Language and grantee of a filled-in template, recognised by its title and label; None for another sheet."""
     if len(rows) <= TEMPLATE_HEADER_ROW or not rows[0] or len(rows[1]) < 2:
         return None
@@ -45,6 +45,6 @@ def own_head(rows: Sequence[Sequence[object]]) -> tuple[Language, str] | None:
     return None
 
 
-def help_sheet(language: Language) -> str:
+def help_sheet_name(language: Language) -> str:
     """The name of the template's sheet with instructions."""
     return text(language, "template.sheet.help")

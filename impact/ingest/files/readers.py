@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from impact.errors import UnreadableFile
 from impact.ingest.files import csv_reader
-from impact.ingest.files.guard import Checked
+from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.own_formats import is_problem_list
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
@@ -36,7 +36,7 @@ class Sheet:
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
 
 
-def read_sheets(file: Checked, file_name: str, only: str | None = None) -> list[Sheet]:
+def read_sheets(file: CheckedFile, file_name: str, only: str | None = None) -> list[Sheet]:
     """All sheets of a file in file order, or the one called `only`, without our own problem list.
 
     Raises UnreadableFile where the parser fails, and `errors.own_list` where the problem list is the only sheet.
@@ -48,7 +48,7 @@ def read_sheets(file: Checked, file_name: str, only: str | None = None) -> list[
     return sheets
 
 
-def _read_workbook(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
+def _read_workbook(file: CheckedFile, file_name: str, only: str | None) -> list[Sheet]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.data)) as book:
             return [
@@ -81,13 +81,13 @@ def _read_sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Sheet:
     return Sheet(name, sheet.to_python(skip_empty_area=False), merged=sheet.merged_cell_ranges or ())
 
 
-def _read_text_table(file: Checked, file_name: str, only: str | None) -> list[Sheet]:
+def _read_text_table(file: CheckedFile, file_name: str, only: str | None) -> list[Sheet]:
     # A text table has one sheet; spreadsheet programs name it after the file.
     name = PurePath(file_name).stem[:LONGEST_SHEET_NAME]
     return [Sheet(only or name, csv_reader.read_rows(file.data, file_name), typed=False)]
 
 
-READERS: dict[str, Callable[[Checked, str, str | None], list[Sheet]]] = {
+READERS: dict[str, Callable[[CheckedFile, str, str | None], list[Sheet]]] = {
     "xlsx": _read_workbook,
     "xls": _read_workbook,
     "ods": _read_workbook,

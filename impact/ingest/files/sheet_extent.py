@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from impact.errors import UnreadableFile
-from impact.model.address import letters
+from impact.model.address import column_letters
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 2_000
@@ -72,7 +72,7 @@ def check_extent(sheet: bytes, file_name: str) -> bool:
     rows = [int(item) for item in row_names]
     if max(columns) > MAX_COLUMNS:
         raise UnreadableFile(
-            "errors.too_many_columns", file=file_name, last=letters(max(columns)), most=MAX_COLUMNS
+            "errors.too_many_columns", file=file_name, last=column_letters(max(columns)), most=MAX_COLUMNS
         )
     box = (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1)
     if max(rows) > MAX_ROWS or box > MAX_AREA:

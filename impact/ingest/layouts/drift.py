@@ -15,16 +15,16 @@ from enum import StrEnum
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.fingerprint import fingerprint, header_patterns, name_pattern
-from impact.ingest.layouts.mapping_application import as_map
+from impact.ingest.layouts.mapping_application import to_sheet_map
 from impact.ingest.tables import table_detection
-from impact.ingest.tables.column_resolution import settle
-from impact.model.mapping import GIVEN, ColumnMap, Mapping, SheetMap
+from impact.ingest.tables.column_resolution import resolve_table
+from impact.model.mapping import IN_MAPPING, ColumnMap, Mapping, SheetMap
 
 SEARCHED_ROWS = 60
 # A sheet with this share of the headers or less is not the remembered sheet.
-SAME_SHEET = 0.5
-ONE_MORE = 0.9
-RENAMED_LIKE = 0.72
+SAME_SHEET_SHARE = 0.5
+REPEATED_SHEET_SHARE = 0.9
+MIN_RENAMED_SIMILARITY = 0.72
 
 
 class DriftKind(StrEnum):
@@ -58,7 +58,7 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedMapping:
     """A remembered mapping adapted to one file.
 
     `fit` is the share, 0 to 1, of its columns with a role whose header is in the file.
@@ -69,7 +69,7 @@ class Followed:
     fit: float
 
 
-def follow(mapping: Mapping, sheets: Sequence[Sheet]) -> Followed:
+def follow_layout(mapping: Mapping, sheets: Sequence[Sheet]) -> FollowedMapping:
     """Adapt a mapping to a file: match sheets by name and columns by header, wherever they stand now.
 
     A period in a header is taken from the header of this file (next year's file has next year's periods). Sheets
@@ -111,10 +111,10 @@ def follow(mapping: Mapping, sheets: Sequence[Sheet]) -> Followed:
     sheet_maps.sort(key=lambda sheet_map: order[sheet_map.name])
     result = replace(mapping, sheets=tuple(sheet_maps))
     result = replace(result, fingerprint=fingerprint(result))
-    return Followed(result, tuple(drift), matched / expected if expected else 0.0)
+    return FollowedMapping(result, tuple(drift), matched / expected if expected else 0.0)
 
 
-def resemblance(mapping: Mapping, sheets: Sequence[Sheet]) -> float:
+def header_overlap(mapping: Mapping, sheets: Sequence[Sheet]) -> float:
     """Return the mean share, 0 to 1, of the headers of the used sheets of a mapping that a file has.
 
     A cheap filter before `follow_layout`.
@@ -155,7 +155,7 @@ def _match_sheets(mapping: Mapping, visible: Sequence[Sheet]) -> dict[str, Sheet
             share, sheet = max(
                 ((_locate_header(sheet_map, s)[1], s) for s in free.values()), key=lambda pair: pair[0]
             )
-            if share > SAME_SHEET:
+            if share > SAME_SHEET_SHARE:
                 sheet_of[sheet_map.name] = free.pop(sheet.name)
     return sheet_of
 
@@ -163,11 +163,19 @@ def _match_sheets(mapping: Mapping, visible: Sequence[Sheet]) -> dict[str, Sheet
 def _map_new_sheet(mapping: Mapping, sheet: Sheet) -> tuple[SheetMap, list[Drift]]:
     """Map a sheet that the layout lacks: as a used sheet with the same headers, else by a guess and not used."""
     for sheet_map in mapping.sheets:
-        if sheet_map.used and sheet_map.columns and _locate_header(sheet_map, sheet)[1] >= ONE_MORE:
+        if (
+            sheet_map.used
+            and sheet_map.columns
+            and _locate_header(sheet_map, sheet)[1] >= REPEATED_SHEET_SHARE
+        ):
             followed = _follow_sheet(sheet_map, sheet)
             return followed.sheet_map, [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)]
-    table = table_detection.find(sheet)
-    proposal = as_map(settle(table)) if table else mapping_proposal.guess(sheet) or SheetMap(sheet.name)
+    table = table_detection.find_table(sheet)
+    proposal = (
+        to_sheet_map(resolve_table(table))
+        if table
+        else mapping_proposal.propose_sheet_map(sheet) or SheetMap(sheet.name)
+    )
     drift = [Drift(DriftKind.SHEET_NEW, sheet.name, now=sheet.name)] if table else []
     return replace(proposal, used=False), drift
 
@@ -213,7 +221,7 @@ def _aligned_patterns(headers: Sequence[str], expected: Sequence[str]) -> tuple[
 
 def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
     if not sheet_map.columns:
-        proposal = mapping_proposal.guess(sheet, sheet_map.header_rows) or SheetMap(sheet.name)
+        proposal = mapping_proposal.propose_sheet_map(sheet, sheet_map.header_rows) or SheetMap(sheet.name)
         adapted = replace(
             sheet_map,
             name=sheet.name,
@@ -223,7 +231,7 @@ def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
         return _FollowedSheet(replace(adapted, constants=sheet_map.constants or proposal.constants), (), 1, 1)
     rows, share = _locate_header(sheet_map, sheet)
     drift: list[Drift] = []
-    if share <= SAME_SHEET and [row + 1 for row in rows] != [*sheet_map.header_rows]:
+    if share <= SAME_SHEET_SHARE and [row + 1 for row in rows] != [*sheet_map.header_rows]:
         # Too few headers match to conclude that the header moved.
         rows = [row - 1 for row in sheet_map.header_rows if row <= len(sheet.rows)]
     if not rows or rows[-1] >= len(sheet.rows):
@@ -245,7 +253,7 @@ def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
     columns, column_drift = _follow_columns(sheet_map, sheet, rows)
     drift += column_drift
     for constant in sheet_map.constants:
-        if constant.role == "period" and constant.source == GIVEN:
+        if constant.role == "period" and constant.source == IN_MAPPING:
             drift.append(Drift(DriftKind.PERIOD_TO_CHOOSE, sheet.name, was=constant.text))
     lost_kinds = (DriftKind.COLUMN_GONE, DriftKind.COLUMN_RENAMED)
     lost_count = sum(item.kind in lost_kinds for item in column_drift)
@@ -263,7 +271,10 @@ def _follow_columns(
     for place, pattern in enumerate(_aligned_patterns(texts, expected)):
         if pattern:
             places_of[pattern].append(place)
-    understood = {c.column: c for c in as_map(settle(table_detection.under(sheet, rows))).columns}
+    understood = {
+        c.column: c
+        for c in to_sheet_map(resolve_table(table_detection.build_table_under(sheet, rows))).columns
+    }
     column_at: dict[int, ColumnMap] = {}
     drift: list[Drift] = []
     missing: list[ColumnMap] = []
@@ -323,7 +334,7 @@ def _moved_column(column: ColumnMap, number: int, header: str, understood: dict[
 
 def _find_renamed(column: ColumnMap, new: set[int], texts: Sequence[str], *, by_place: bool) -> int | None:
     """The new column (number from 1) most like a missing one by edit similarity, or else at its old number."""
-    best, most = None, RENAMED_LIKE
+    best, most = None, MIN_RENAMED_SIMILARITY
     for number in sorted(new):
         like = SequenceMatcher(None, column.header.casefold(), texts[number - 1].casefold()).ratio()
         if like > most:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from impact.ingest.values import periods
 from impact.ingest.values.periods import Period
-from impact.ingest.values.vocabulary import plain_words
+from impact.ingest.values.vocabulary import normalise_words
 from impact.model.mapping import Mapping, SheetMap
 
 # A year in a header is a word or begins one ('2024', '2024q1'); inside a code ('v2019_x') it is no year.
@@ -28,7 +28,7 @@ def header_patterns(headers: Sequence[str], later: int = 0) -> tuple[str, ...]:
 
 @lru_cache(1_000)
 def _patterns(headers: tuple[str, ...], later: int) -> tuple[str, ...]:
-    words = [plain_words(header) for header in headers]
+    words = [normalise_words(header) for header in headers]
     years = [int(year) for text in words for year in _IN_HEADER.findall(text)]
     first = min(years, default=0) + later
     return tuple(_IN_HEADER.sub(lambda match: f"y{int(match[1]) - first}", text) for text in words)
@@ -36,35 +36,37 @@ def _patterns(headers: tuple[str, ...], later: int) -> tuple[str, ...]:
 
 def name_pattern(name: str) -> str:
     """Return the name of a sheet as plain words with its year replaced by 'y'."""
-    return _IN_NAME.sub("y", plain_words(name))
+    return _IN_NAME.sub("y", normalise_words(name))
 
 
 def fingerprint(mapping: Mapping) -> str:
     """Return the digest of the used sheets of a mapping: names and headers, not values or years."""
-    return digest((sheet.name, [c.header for c in sheet.columns]) for sheet in mapping.sheets if sheet.used)
+    return layout_digest(
+        (sheet.name, [c.header for c in sheet.columns]) for sheet in mapping.sheets if sheet.used
+    )
 
 
-def digest(sheets: Iterable[tuple[str, Sequence[str]]]) -> str:
+def layout_digest(sheets: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Return the SHA-256 hex digest of sheet names and headers, independent of the order of the sheets."""
     lines = sorted("\t".join((name_pattern(name), *header_patterns(headers))) for name, headers in sheets)
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def patterns_of(sheet: SheetMap) -> dict[int, str]:
+def column_patterns(sheet: SheetMap) -> dict[int, str]:
     """Return the header pattern of each mapped column, by its number (from 1)."""
     patterns = header_patterns([column.header for column in sheet.columns])
     return {column.column: pattern for column, pattern in zip(sheet.columns, patterns, strict=True)}
 
 
-def period_in(header: str) -> Period | None:
+def find_period(header: str) -> Period | None:
     """Return the period in a header (first and last day, inclusive), None where there is none."""
-    match = periods.inside(plain_words(header))
+    match = periods.extract_period(normalise_words(header))
     return match[0] if match else None
 
 
-def without_period(header: str) -> str:
+def strip_period(header: str) -> str:
     """Return a header without the year of its period, for the name its columns have in common."""
-    match = periods.inside(plain_words(header))
+    match = periods.extract_period(normalise_words(header))
     if match is None:
         return header
-    return _IN_HEADER.sub("", header).strip(" -_:()[]/,") if plain_words(header) else header
+    return _IN_HEADER.sub("", header).strip(" -_:()[]/,") if normalise_words(header) else header

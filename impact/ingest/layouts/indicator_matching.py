@@ -7,21 +7,21 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from impact.ingest.values.vocabulary import plain_words
+from impact.ingest.values.vocabulary import normalise_words
 from impact.model.mapping import Mapping, Match
 from impact.model.submission import SubmittedIndicator
 
 # A lower similarity is not proposed.
-PROPOSED = 0.45
+MIN_TITLE_SIMILARITY = 0.45
 # The same code under another project or in other case: likely the same, but two projects may use one code.
-SAME_CODE = 0.95
+SAME_CODE_CONFIDENCE = 0.95
 # A different unit lowers the similarity by this factor.
-OTHER_UNIT = 0.85
-PAIRS_AT_MOST = 1_000_000
+OTHER_UNIT_FACTOR = 0.85
+MAX_SCORED_PAIRS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExistingIndicator:
     """An indicator that the organisation already has, with its title in other languages.
 
     `agreed`: it was set up before any submission, so its code identifies it under any project name. `offered`: it may
@@ -40,7 +40,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class MatchProposal:
     """An indicator of the file with the most similar existing one (`best`) and the runner-up.
 
     `confidence` runs from 0 to 1. `by_code`: the code identifies it, so no confirmation or match is needed; any other
@@ -51,12 +51,12 @@ class Proposal:
     key: str
     title: str
     unit: str
-    best: Known | None
+    best: ExistingIndicator | None
     confidence: float
-    next_best: Known | None = None
+    next_best: ExistingIndicator | None = None
     by_code: bool = False
 
-    def match(self, selection: Known | None) -> Match:
+    def match(self, selection: ExistingIndicator | None) -> Match:
         """Return the match to store for the selected existing indicator; None means a new indicator."""
         if selection is None:
             return Match(self.grant_ref, self.key, self.title)
@@ -72,13 +72,13 @@ class Proposal:
         )
 
 
-def propose(
+def propose_matches(
     indicators: Sequence[SubmittedIndicator],
-    existing: Sequence[Known],
+    existing: Sequence[ExistingIndicator],
     mapping: Mapping | None = None,
     *,
     one_project: bool = False,
-) -> tuple[Proposal, ...]:
+) -> tuple[MatchProposal, ...]:
     """Propose for each new indicator of a file the most similar existing one, each existing one at most once.
 
     Indicators that exist under the same grant and key, and those with a match in the mapping, are left out. With
@@ -105,22 +105,30 @@ def propose(
         key = (item.grant_ref, item.key)
         by_code_match = by_code.get(key)
         if by_code_match is not None:
-            sure = identifies(item, by_code_match)
+            sure = is_same_by_code(item, by_code_match)
             proposals.append(
-                Proposal(*key, item.title, item.unit, by_code_match, 1.0 if sure else SAME_CODE, None, sure)
+                MatchProposal(
+                    *key,
+                    item.title,
+                    item.unit,
+                    by_code_match,
+                    1.0 if sure else SAME_CODE_CONFIDENCE,
+                    None,
+                    sure,
+                )
             )
             continue
         best, confidence, next_best = partners.get(key, (None, 0.0, None))
-        proposals.append(Proposal(*key, item.title, item.unit, best, confidence, next_best))
+        proposals.append(MatchProposal(*key, item.title, item.unit, best, confidence, next_best))
     return tuple(proposals)
 
 
-def identifies(item: SubmittedIndicator, existing: Known) -> bool:
+def is_same_by_code(item: SubmittedIndicator, existing: ExistingIndicator) -> bool:
     """Whether the code alone identifies the indicator; the same rule as when the file is applied (store)."""
     return item.code == existing.code and (existing.agreed or item.grant_ref in ("", existing.grant_ref))
 
 
-def apply(
+def apply_matches(
     indicators: Sequence[SubmittedIndicator], mapping: Mapping | None
 ) -> tuple[SubmittedIndicator, ...]:
     """Rename matched indicators to the grant, key and title they have in the store.
@@ -150,15 +158,15 @@ def apply(
     return tuple(renamed)
 
 
-def likeness(first: str, second: str) -> float:
+def title_similarity(first: str, second: str) -> float:
     """Return the Dice similarity of two titles, 0 to 1: of words or of character trigrams, the larger of both."""
     a, b = _words_and_trigrams(first), _words_and_trigrams(second)
     return max(_dice(a[0], b[0]), _dice(a[1], b[1]))
 
 
 def _match_by_code(
-    indicators: Sequence[SubmittedIndicator], existing: Sequence[Known]
-) -> dict[tuple[str, str], Known]:
+    indicators: Sequence[SubmittedIndicator], existing: Sequence[ExistingIndicator]
+) -> dict[tuple[str, str], ExistingIndicator]:
     """Match by codes that occur exactly once on each side, ignoring case."""
     existing_counts = Counter(item.code.strip().casefold() for item in existing if item.code.strip())
     file_counts = Counter(item.code.strip().casefold() for item in indicators if item.code.strip())
@@ -171,10 +179,10 @@ def _match_by_code(
 
 
 def _match_by_title(
-    indicators: Sequence[SubmittedIndicator], existing: Sequence[Known]
-) -> dict[tuple[str, str], tuple[Known, float, Known | None]]:
+    indicators: Sequence[SubmittedIndicator], existing: Sequence[ExistingIndicator]
+) -> dict[tuple[str, str], tuple[ExistingIndicator, float, ExistingIndicator | None]]:
     """Match by title, greedily from the highest score, each existing indicator at most once: (best, score, next)."""
-    if not indicators or not existing or len(indicators) * len(existing) > PAIRS_AT_MOST:
+    if not indicators or not existing or len(indicators) * len(existing) > MAX_SCORED_PAIRS:
         return {}
     titles = [[_words_and_trigrams(text) for text in {k.title, *k.titles.values()} if text] for k in existing]
     scored: list[tuple[float, int, int]] = []
@@ -185,9 +193,9 @@ def _match_by_title(
                 (max(_dice(item_grams[0], t[0]), _dice(item_grams[1], t[1])) for t in titles[column]),
                 default=0.0,
             )
-            if item.unit and candidate.unit and plain_words(item.unit) != plain_words(candidate.unit):
-                score *= OTHER_UNIT
-            if score >= PROPOSED:
+            if item.unit and candidate.unit and normalise_words(item.unit) != normalise_words(candidate.unit):
+                score *= OTHER_UNIT_FACTOR
+            if score >= MIN_TITLE_SIMILARITY:
                 scored.append((score, row, column))
     scored.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
     best: dict[int, tuple[int, float]] = {}
@@ -205,7 +213,7 @@ def _match_by_title(
 
 
 def _words_and_trigrams(title: str) -> tuple[frozenset[str], frozenset[str]]:
-    words = plain_words(title)
+    words = normalise_words(title)
     padded = f" {words} "
     return frozenset(words.split()), frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
 

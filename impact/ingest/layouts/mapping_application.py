@@ -10,12 +10,18 @@ from collections.abc import Callable, Iterable, Sequence
 
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.files.sheet_extent import column_number
-from impact.ingest.layouts.fingerprint import period_in
-from impact.ingest.tables.column_resolution import VALUES, Chosen, Settled, columns_of, settle_as
+from impact.ingest.layouts.fingerprint import find_period
+from impact.ingest.tables.column_resolution import (
+    VALUE_ROLES,
+    ResolvedTable,
+    RowSelection,
+    cells_by_column,
+    resolve_mapped_table,
+)
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.vocabulary import plain_words
+from impact.ingest.values.vocabulary import normalise_words
 from impact.model.mapping import (
     CELL,
     INDICATOR_VALUE,
@@ -28,29 +34,29 @@ from impact.model.mapping import (
 )
 
 # Only for these roles does a period in the header apply to the cells; other columns belong to the row.
-DATED = frozenset((*VALUES, "numerator", "denominator", "n", "comment", "target_comment"))
-IDENTIFYING = ("title", "code", "result_title")
-OF_THE_ROW = ("period", "start", "end")
+DATED_ROLES = frozenset((*VALUE_ROLES, "numerator", "denominator", "n", "comment", "target_comment"))
+IDENTITY_ROLES = ("title", "code", "result_title")
+ROW_PERIOD_ROLES = ("period", "start", "end")
 _ADDRESS = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6})$")
 _LAST_PART = re.compile(r"[_\-/.][^_\-/.]*$")
-Given = dict[str, Cell]
+CellOfRole = dict[str, Cell]
 
 
-def as_map(resolved: Settled) -> SheetMap:
+def to_sheet_map(resolved: ResolvedTable) -> SheetMap:
     """Describe a resolved table as a mapping of its sheet (rows and columns from 1)."""
     columns = [
         ColumnMap(
             c.place + 1,
             c.header,
             c.meaning.role,
-            c.meaning.period or period_in(c.header),
+            c.meaning.period or find_period(c.header),
             name=c.meaning.name,
             series=c.meaning.series,
             number=c.meaning.number,
         )
         for c in resolved.columns
     ]
-    unused = [ColumnMap(place + 1, header, "", period_in(header)) for place, header in resolved.unknown]
+    unused = [ColumnMap(place + 1, header, "", find_period(header)) for place, header in resolved.unknown]
     return SheetMap(
         resolved.table.sheet.name,
         header_rows=tuple(row + 1 for row in resolved.table.header_rows),
@@ -58,7 +64,7 @@ def as_map(resolved: Settled) -> SheetMap:
     )
 
 
-def settled_by(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Settled]:
+def resolve_mapped_sheets(mapping: Mapping, sheets: Sequence[Sheet]) -> list[ResolvedTable]:
     """Resolve the used sheets of a mapping as tables, in the order of the file.
 
     Key sheets give no table; their rows are looked up (joined) by key and added as columns to the other tables.
@@ -72,10 +78,10 @@ def settled_by(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Settled]:
         and sheet_map.header_rows
         and sheet_map.header_rows[-1] <= len(sheet.rows)
     ]
-    cells_of_key: dict[str, Given] = {}
+    cells_of_key: dict[str, CellOfRole] = {}
     for sheet, sheet_map in pairs:
         if is_key_sheet(sheet_map):
-            _collect_keys(cells_of_key, table_of(sheet, sheet_map))
+            _collect_keys(cells_of_key, build_mapped_table(sheet, sheet_map))
     return [
         _resolve_sheet(sheet, sheet_map, cells_of_key)
         for sheet, sheet_map in pairs
@@ -86,10 +92,10 @@ def settled_by(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Settled]:
 def is_key_sheet(sheet_map: SheetMap) -> bool:
     """Whether a sheet is a lookup table: it has a key column and no values, and describes rows of other sheets."""
     roles = sheet_map.roles()
-    return PERIOD_KEY in roles and not roles & set(VALUES)
+    return PERIOD_KEY in roles and not roles & set(VALUE_ROLES)
 
 
-def table_of(sheet: Sheet, sheet_map: SheetMap) -> Table:
+def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
     """Build the table of a sheet with the column meanings that its mapping gives; the mapping must have header rows."""
     rows = [row - 1 for row in sheet_map.header_rows]
     width = len(sheet.rows[0])
@@ -106,13 +112,13 @@ def table_of(sheet: Sheet, sheet_map: SheetMap) -> Table:
 
 
 def _meaning_of(column: ColumnMap) -> Meaning:
-    period = column.period if column.role in DATED else None
+    period = column.period if column.role in DATED_ROLES else None
     return Meaning(column.role, column.series, column.number, period, column.name)
 
 
-def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, Given]) -> Settled:
-    table = table_of(sheet, sheet_map)
-    cells = columns_of(table)
+def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, CellOfRole]) -> ResolvedTable:
+    table = build_mapped_table(sheet, sheet_map)
+    cells = cells_by_column(table)
     if INDICATOR_VALUE in sheet_map.roles():
         cells = _fill_merged_cells(table, cells)
     columns = [*table.columns]
@@ -123,19 +129,21 @@ def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, Gi
         cells.append(tuple(column_cells))
 
     roles = {column.meaning.role for column in columns}
-    has_data = _rows_filled_in(cells, columns, (*VALUES, *IDENTIFYING))
+    has_data = _rows_filled_in(cells, columns, (*VALUE_ROLES, *IDENTITY_ROLES))
     for constant in sheet_map.constants:
-        if constant.role not in roles and not (constant.role == "period" and roles & set(OF_THE_ROW)):
+        if constant.role not in roles and not (constant.role == "period" and roles & set(ROW_PERIOD_ROLES)):
             text = _text_of_constant(constant, sheet)
             filled_rows = (
-                _rows_filled_in(cells, table.columns, VALUES) if constant.role in IDENTIFYING else has_data
+                _rows_filled_in(cells, table.columns, VALUE_ROLES)
+                if constant.role in IDENTITY_ROLES
+                else has_data
             )
             add(constant.role, [text if row else "" for row in filled_rows])
     if cells_of_key and PERIOD_KEY in roles:
         _add_columns_of_keys(table, cells, cells_of_key, roles, add)
     mapped = Table(sheet, table.header, table.first, table.last, tuple(columns), table.unknown, table.top)
-    return settle_as(
-        mapped, cells, _select_rows(table, sheet_map), frozenset(map(plain_words, sheet_map.everybody))
+    return resolve_mapped_table(
+        mapped, cells, _select_rows(table, sheet_map), frozenset(map(normalise_words, sheet_map.everybody))
     )
 
 
@@ -161,7 +169,7 @@ def _text_of_constant(constant: Constant, sheet: Sheet) -> str:
     return text_of(sheet.rows[row][column]) if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
 
 
-def _select_rows(table: Table, sheet_map: SheetMap) -> Chosen:
+def _select_rows(table: Table, sheet_map: SheetMap) -> RowSelection:
     """The row selection of a mapping, by first text where the row moved: next year's sheet has other row numbers.
 
     Rows of the mapping count from 1, those of the selection from 0 relative to `table.first`.
@@ -178,7 +186,7 @@ def _select_rows(table: Table, sheet_map: SheetMap) -> Chosen:
             place = alike[0]
         if place >= table.first:
             rows[place - table.first] = item.used
-    return Chosen(rows, frozenset(map(plain_words, sheet_map.texts_out)))
+    return RowSelection(rows, frozenset(map(normalise_words, sheet_map.texts_out)))
 
 
 def first_text(sheet: Sheet, row: int) -> str:
@@ -189,7 +197,7 @@ def first_text(sheet: Sheet, row: int) -> str:
 def _fill_merged_cells(table: Table, cells: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     """Copy merged cells down to every row they span, except values: a value was measured once."""
     filled = list(cells)
-    values = {column.place for column in table.columns if column.meaning.role in VALUES}
+    values = {column.place for column in table.columns if column.meaning.role in VALUE_ROLES}
     for (top, left), (bottom, right) in table.sheet.merged:
         if top < table.first or bottom <= top:
             continue
@@ -202,16 +210,16 @@ def _fill_merged_cells(table: Table, cells: list[tuple[Cell, ...]]) -> list[tupl
     return filled
 
 
-def _collect_keys(cells_of_key: dict[str, Given], table: Table) -> None:
+def _collect_keys(cells_of_key: dict[str, CellOfRole], table: Table) -> None:
     """Add the cells of a key sheet by key and role; a blank cell repeats the one above, except in period columns."""
     key = table.find(PERIOD_KEY)
     if key is None:
         return
     other_columns = [column for column in table.columns if column is not key]
-    current: Given = {}
+    current: CellOfRole = {}
     for row in table.sheet.rows[table.first : table.last]:
         text = text_of(row[key.place])
-        current = {role: cell for role, cell in current.items() if role not in OF_THE_ROW}
+        current = {role: cell for role, cell in current.items() if role not in ROW_PERIOD_ROLES}
         if text:
             for column in other_columns:
                 if text_of(row[column.place]):
@@ -222,7 +230,7 @@ def _collect_keys(cells_of_key: dict[str, Given], table: Table) -> None:
 def _add_columns_of_keys(
     table: Table,
     cells: Sequence[Sequence[Cell]],
-    cells_of_key: dict[str, Given],
+    cells_of_key: dict[str, CellOfRole],
     roles: set[str],
     add: Callable[[str, Sequence[Cell]], None],
 ) -> None:
@@ -233,9 +241,9 @@ def _add_columns_of_keys(
         add(role, [row.get(role, "") for row in rows])
 
 
-def _cells_of_key(key: str, cells_of_key: dict[str, Given]) -> Given:
+def _cells_of_key(key: str, cells_of_key: dict[str, CellOfRole]) -> CellOfRole:
     """Cells of a key and of its prefixes ('P1_2024_a-1' inherits from 'P1_2024'); the longest prefix wins."""
-    result: Given = {}
+    result: CellOfRole = {}
     while key:
         result = {**cells_of_key.get(key, {}), **result}
         shorter = _LAST_PART.sub("", key)

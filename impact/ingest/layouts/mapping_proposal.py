@@ -8,15 +8,21 @@ from datetime import date
 from itertools import pairwise
 
 from impact.ingest.files.readers import Cell, Sheet
-from impact.ingest.layouts.fingerprint import without_period
-from impact.ingest.layouts.mapping_application import OF_THE_ROW, as_map
+from impact.ingest.layouts.fingerprint import strip_period
+from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
 from impact.ingest.tables import headers, table_detection
-from impact.ingest.tables.column_resolution import EXAMPLE_ROW, EXPLANATION, VALUES, Settled, settle
+from impact.ingest.tables.column_resolution import (
+    EXAMPLE_ROW,
+    EXPLANATION_ROW,
+    VALUE_ROLES,
+    ResolvedTable,
+    resolve_table,
+)
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values import numbers, periods
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import Form
-from impact.ingest.values.vocabulary import plain_words
+from impact.ingest.values.vocabulary import normalise_words
 from impact.model.address import address
 from impact.model.mapping import (
     CELL,
@@ -29,21 +35,21 @@ from impact.model.mapping import (
 )
 
 SEARCHED_ROWS = 60
-LOOKED_ROWS = 2_000
-MOSTLY = 0.8
+SAMPLED_ROWS = 2_000
+LARGE_SHARE = 0.8
 # A header has a few words; longer texts are explanations.
-LONG_HEADER = 70
-PLACES = ("location", "place_kind")
-IDENTITY = frozenset({"title", "code"})
+MAX_HEADER_LENGTH = 70
+LOCATION_ROLES = ("location", "place_kind")
+TITLE_OR_CODE = frozenset({"title", "code"})
 # Numbers under a header with such a word are codes (a kind, a state, a serial number), not values.
-CODING = frozenset(
+CODE_WORDS = frozenset(
     ("type", "kind", "status", "role", "rol", "code", "id", "nr", "no", "nummer", "number", "soort")
 )
 # Default sheet names of spreadsheet programs.
-GENERIC_NAMES = ("blad", "sheet", "feuil", "feuille", "tabelle", "table", "data")
+GENERIC_SHEET_NAMES = ("blad", "sheet", "feuil", "feuille", "tabelle", "table", "data")
 
 
-def guess(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap | None:
+def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap | None:
     """Propose a mapping of one sheet, with the given header rows (from 1) or else those most like a header.
 
     Returns None where no row has at least two texts that could be headers.
@@ -51,24 +57,24 @@ def guess(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap | None:
     rows = [row - 1 for row in header_rows] or _find_header_rows(sheet)
     if not rows or rows[0] >= len(sheet.rows):
         return None
-    resolved = settle(table_detection.under(sheet, rows))
-    sheet_map = replace(as_map(resolved), header_rows=tuple(row + 1 for row in rows))
+    resolved = resolve_table(table_detection.build_table_under(sheet, rows))
+    sheet_map = replace(to_sheet_map(resolved), header_rows=tuple(row + 1 for row in rows))
     roles = sheet_map.roles()
     if PERIOD_KEY in roles:
         return _apply_sheet_name(sheet_map)
-    if roles & IDENTITY:
+    if roles & TITLE_OR_CODE:
         return sheet_map
-    if roles & set(VALUES):
+    if roles & set(VALUE_ROLES):
         return _add_title(sheet, sheet_map, resolved)
     return _columns_as_indicators(sheet_map, resolved)
 
 
-def weight(sheet_map: SheetMap) -> int:
+def rank_sheet_map(sheet_map: SheetMap) -> int:
     """Rank a proposal by what it holds: 3 values of indicators, 2 other values, 1 a list of indicators, 0 nothing."""
     roles = sheet_map.roles()
-    if roles & set(VALUES):
-        return 3 if INDICATOR_VALUE in roles or roles & (IDENTITY | {PERIOD_KEY}) else 2
-    return 1 if roles & IDENTITY and len(roles) > 2 else 0
+    if roles & set(VALUE_ROLES):
+        return 3 if INDICATOR_VALUE in roles or roles & (TITLE_OR_CODE | {PERIOD_KEY}) else 2
+    return 1 if roles & TITLE_OR_CODE and len(roles) > 2 else 0
 
 
 def _find_header_rows(sheet: Sheet) -> list[int]:
@@ -89,10 +95,10 @@ def _score_header(sheet: Sheet, rows: Sequence[int]) -> float:
     texts = [text for text in table_detection.header_texts(sheet, rows) if text and not _is_tag(text)]
     if len(texts) < 2:
         return 0.0
-    meanings = {meaning for text in texts if (meaning := headers.meaning(text)) is not None}
-    long = sum(len(text) > LONG_HEADER for text in texts)
+    meanings = {meaning for text in texts if (meaning := headers.interpret_header(text)) is not None}
+    long = sum(len(text) > MAX_HEADER_LENGTH for text in texts)
     numeric = sum(isinstance(cell, float | int) and not _is_year(cell) for cell in cells)
-    short = len({text for text in texts if len(text) <= LONG_HEADER})
+    short = len({text for text in texts if len(text) <= MAX_HEADER_LENGTH})
     # Two rows are one header only where the upper one groups columns, or where the lower one leaves gaps.
     joined = 0.0
     if len(rows) == 2:
@@ -116,7 +122,7 @@ def _is_year(cell: Cell) -> bool:
 
 def _apply_sheet_name(sheet_map: SheetMap) -> SheetMap:
     """Turn actuals into targets on a sheet whose name means target."""
-    meaning = headers.meaning(sheet_map.name)
+    meaning = headers.interpret_header(sheet_map.name)
     if meaning is None or meaning.role != TARGET:
         return sheet_map
     roles = {ACTUAL: TARGET, "comment": "target_comment", "location": "target_location"}
@@ -124,17 +130,17 @@ def _apply_sheet_name(sheet_map: SheetMap) -> SheetMap:
     return replace(sheet_map, columns=tuple(columns))
 
 
-def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: Settled) -> SheetMap:
+def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
     """Title for values without one: the first unused column of distinct texts, else a constant for the whole sheet."""
     roles = sheet_map.roles()
-    dated = bool(roles & set(OF_THE_ROW))
+    dated = bool(roles & set(ROW_PERIOD_ROLES))
     if not dated:
         for column in sheet_map.columns:
             texts = [text_of(cell) for cell in resolved.cells[column.column - 1] if text_of(cell)]
             if (
                 not column.role
                 and len(set(texts)) > 1
-                and _share_of(resolved.cells[column.column - 1], _is_text) >= MOSTLY
+                and _share_of(resolved.cells[column.column - 1], _is_text) >= LARGE_SHARE
             ):
                 return _with_role(sheet_map, column, "title")
     return replace(
@@ -148,22 +154,24 @@ def _title_constant(sheet: Sheet, header: int) -> Constant:
     for number, row in enumerate(sheet.rows[:header]):
         filled = [(column_index, text) for column_index, cell in enumerate(row) if (text := text_of(cell))]
         for (_, label), (column_index, _) in pairwise(filled):
-            meaning = headers.meaning(label.rstrip(": "))
+            meaning = headers.interpret_header(label.rstrip(": "))
             if meaning is not None and meaning.role == "title":
                 return Constant("title", address(number + 1, column_index + 1), CELL)
         if len(filled) == 1 and len(filled[0][1]) > 2:
             single_texts.append(Constant("title", address(number + 1, filled[0][0] + 1), CELL))
-    plain = plain_words(sheet.name).rstrip("0123456789 ")
-    if single_texts and plain in GENERIC_NAMES:
+    plain = normalise_words(sheet.name).rstrip("0123456789 ")
+    if single_texts and plain in GENERIC_SHEET_NAMES:
         return single_texts[0]
     return Constant("title", sheet.name, SHEET_NAME)
 
 
-def _columns_as_indicators(sheet_map: SheetMap, resolved: Settled) -> SheetMap:
+def _columns_as_indicators(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
     """Without title and value columns, make each column of numbers an indicator, named by its header."""
     typed = resolved.table.sheet.typed
     # Explanation and example rows are no evidence of what the data rows hold.
-    ignored_rows = {row for row, reason in resolved.reasons.items() if reason in (EXPLANATION, EXAMPLE_ROW)}
+    ignored_rows = {
+        row for row, reason in resolved.reasons.items() if reason in (EXPLANATION_ROW, EXAMPLE_ROW)
+    }
     original = sheet_map
     for column in original.columns:
         if column.role:
@@ -172,22 +180,22 @@ def _columns_as_indicators(sheet_map: SheetMap, resolved: Settled) -> SheetMap:
             cell for row, cell in enumerate(resolved.cells[column.column - 1]) if row not in ignored_rows
         ]
         roles = sheet_map.roles()
-        if _share_of(cells, _is_day) >= MOSTLY and not roles & set(OF_THE_ROW):
+        if _share_of(cells, _is_day) >= LARGE_SHARE and not roles & set(ROW_PERIOD_ROLES):
             sheet_map = _with_role(sheet_map, column, "end")
-        elif CODING & set(plain_words(column.header).split()):
+        elif CODE_WORDS & set(normalise_words(column.header).split()):
             continue
-        elif _share_of(cells, lambda cell: _is_number(cell, typed)) >= MOSTLY:
-            if _share_of(cells, _is_year) >= MOSTLY and not roles & set(OF_THE_ROW):
+        elif _share_of(cells, lambda cell: _is_number(cell, typed)) >= LARGE_SHARE:
+            if _share_of(cells, _is_year) >= LARGE_SHARE and not roles & set(ROW_PERIOD_ROLES):
                 sheet_map = _with_role(sheet_map, column, "period")
             else:
-                name = without_period(column.header) if column.period else column.header
+                name = strip_period(column.header) if column.period else column.header
                 sheet_map = _with_role(sheet_map, replace(column, name=name), INDICATOR_VALUE)
     return _locations_as_groups(sheet_map, resolved) if INDICATOR_VALUE in sheet_map.roles() else sheet_map
 
 
-def _locations_as_groups(sheet_map: SheetMap, resolved: Settled) -> SheetMap:
+def _locations_as_groups(sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
     """In a table with a row per location, make the location a breakdown of the indicator, like age or sex."""
-    column_of = {column.role: column for column in sheet_map.columns if column.role in PLACES}
+    column_of = {column.role: column for column in sheet_map.columns if column.role in LOCATION_ROLES}
     location = column_of.get("location")
     if location is None or len(set(resolved.cells[location.column - 1])) < 2:
         return sheet_map
@@ -204,17 +212,17 @@ def _with_role(sheet_map: SheetMap, column: ColumnMap, role: str) -> SheetMap:
 
 
 def _share_of(cells: Sequence[Cell], test: Callable[[Cell], bool]) -> float:
-    sample = [cell for cell in cells[:LOOKED_ROWS] if text_of(cell) and not _is_missing(cell)]
+    sample = [cell for cell in cells[:SAMPLED_ROWS] if text_of(cell) and not _is_missing(cell)]
     return sum(test(cell) for cell in sample) / len(sample) if sample else 0.0
 
 
 def _is_missing(cell: Cell) -> bool:
     """Whether a cell is a word for 'no value' ('n.v.t.'), which is no evidence of the type of its column."""
-    return isinstance(cell, str) and numbers.written(cell).form is Form.MISSING
+    return isinstance(cell, str) and numbers.parse_number_text(cell).form is Form.MISSING
 
 
 def _is_text(cell: Cell) -> bool:
-    return isinstance(cell, str) and numbers.written(cell).form is not Form.NUMBER
+    return isinstance(cell, str) and numbers.parse_number_text(cell).form is not Form.NUMBER
 
 
 def _is_number(cell: Cell, typed: bool) -> bool:
@@ -222,9 +230,9 @@ def _is_number(cell: Cell, typed: bool) -> bool:
         return False
     # A workbook stores numbers as numbers, so the text '001' in one is a name; in a CSV it may be a number.
     return isinstance(cell, float | int) or (
-        not typed and isinstance(cell, str) and numbers.written(cell).form is Form.NUMBER
+        not typed and isinstance(cell, str) and numbers.parse_number_text(cell).form is Form.NUMBER
     )
 
 
 def _is_day(cell: Cell) -> bool:
-    return isinstance(cell, date) or (isinstance(cell, str) and periods.day(cell) is not None)
+    return isinstance(cell, date) or (isinstance(cell, str) and periods.parse_day(cell) is not None)

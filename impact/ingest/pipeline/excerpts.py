@@ -10,18 +10,18 @@ from impact.ingest.files.readers import Cell, Sheet, read_sheets
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.numbers import shortest
-from impact.model.address import letters
+from impact.ingest.values.numbers import format_raw_number
+from impact.model.address import column_letters
 
-MOST_COLUMNS = 8
-MOST_ROWS = 40
-LONGEST_TEXT = 120
+MAX_EXCERPT_COLUMNS = 8
+MAX_EXCERPT_ROWS = 40
+MAX_EXCERPT_TEXT = 120
 SHOWN_ROLES = ("title", "code", "period", "start", "end", BASELINE, TARGET, ACTUAL)
 
 ExcerptRow = tuple[int, tuple[str, ...]]
 
 
-def excerpt(
+def read_excerpt(
     data: bytes, file_name: str, sheet: str, rows: Collection[int], columns: Collection[int], around: int = 2
 ) -> tuple[tuple[str, ...], list[ExcerptRow]]:
     """Return column letters and (row number, cell texts) of an excerpt of one sheet.
@@ -30,29 +30,29 @@ def excerpt(
     `rows`, `around` rows before and after; at most 40 rows and eight columns: those in `columns` first, then those
     that identify a row. Empty where the sheet is not in the file. Raises UnreadableFile as `read_submission`.
     """
-    checked = guard.check(data, PurePath(file_name).name)
+    checked = guard.check_file(data, PurePath(file_name).name)
     source = next((s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows), None)
     if source is None:
         return (), []
-    table = table_detection.find(source)
+    table = table_detection.find_table(source)
     column_indexes = _choose_columns(source, table, columns)
     row_indexes = set[int]()
-    for row in sorted(rows)[:MOST_ROWS]:
+    for row in sorted(rows)[:MAX_EXCERPT_ROWS]:
         row_indexes.update(range(max(row - 1 - around, 0), min(row + around, len(source.rows))))
     if table is not None:
         row_indexes = {index for index in row_indexes if index >= table.first} | {table.header}
-    special = cell_formats.marked_cells(checked, file_name).get(sheet, cell_formats_xlsx.NOTHING)
+    special = cell_formats.read_cell_formats(checked, file_name).get(sheet, cell_formats_xlsx.NO_FORMATS)
     return (
-        tuple(letters(column_index + 1) for column_index in column_indexes),
+        tuple(column_letters(column_index + 1) for column_index in column_indexes),
         [
             (
                 index + 1,
                 tuple(
-                    shown(source.rows[index][column_index], (index, column_index), special)
+                    display_text(source.rows[index][column_index], (index, column_index), special)
                     for column_index in column_indexes
                 ),
             )
-            for index in sorted(row_indexes)[:MOST_ROWS]
+            for index in sorted(row_indexes)[:MAX_EXCERPT_ROWS]
             if index < len(source.rows)
         ],
     )
@@ -60,17 +60,19 @@ def excerpt(
 
 def _choose_columns(sheet: Sheet, table: table_detection.Table | None, columns: Collection[int]) -> list[int]:
     width = len(sheet.rows[0])
-    selection = [column - 1 for column in sorted(set(columns)) if 0 < column <= width][:MOST_COLUMNS]
+    selection = [column - 1 for column in sorted(set(columns)) if 0 < column <= width][:MAX_EXCERPT_COLUMNS]
     roles = {column.meaning.role: column.place for column in reversed(table.columns)} if table else {}
     role_columns = [roles[role] for role in SHOWN_ROLES if role in roles]
     neighbours = [place for column in selection for place in (column - 1, column + 1)] or list(range(width))
     for place in [*role_columns, *neighbours]:
-        if len(selection) < MOST_COLUMNS and 0 <= place < width and place not in selection:
+        if len(selection) < MAX_EXCERPT_COLUMNS and 0 <= place < width and place not in selection:
             selection.append(place)
     return sorted(selection)
 
 
-def shown(cell: Cell, place: cell_formats_xlsx.Place, special: cell_formats_xlsx.Marked) -> str:
+def display_text(
+    cell: Cell, place: cell_formats_xlsx.CellIndex, special: cell_formats_xlsx.CellFormats
+) -> str:
     """Return a cell as its spreadsheet program displays it, with percent signs and error codes; cut at 120 characters.
 
     `place` is (row, column) from 0.
@@ -78,6 +80,6 @@ def shown(cell: Cell, place: cell_formats_xlsx.Place, special: cell_formats_xlsx
     if place in special.errors:
         return special.errors[place]
     if place in special.percent and isinstance(cell, float):
-        return f"{shortest(float(f'{cell * 100:.12g}'))} %"
+        return f"{format_raw_number(float(f'{cell * 100:.12g}'))} %"
     text = text_of(cell)
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    return text if len(text) <= MAX_EXCERPT_TEXT else f"{text[: MAX_EXCERPT_TEXT - 1]}…"

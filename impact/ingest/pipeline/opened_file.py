@@ -10,19 +10,19 @@ from functools import cached_property
 from pathlib import PurePath
 
 from impact.ingest.files import cell_formats, guard
-from impact.ingest.files.cell_formats_xlsx import Marked
-from impact.ingest.files.own_formats import own_head
+from impact.ingest.files.cell_formats_xlsx import CellFormats
+from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
-from impact.ingest.layouts.mapping_application import settled_by
+from impact.ingest.layouts.mapping_application import resolve_mapped_sheets
 from impact.ingest.tables import table_detection
-from impact.ingest.tables.column_resolution import Settled, settle
+from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
 from impact.model.mapping import Mapping
 from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
 
 
-class Opened:
+class OpenedFile:
     """A checked file: `name` without folders, `checked` parts, `sheets` with their cells.
 
     `progress` is called with (share done from 0 to 1, name of the step). Raises UnreadableFile.
@@ -33,32 +33,33 @@ class Opened:
         self.data = data
         self.name = PurePath(file_name).name
         self.report_progress(0.02, "begun")
-        self.checked = guard.check(data, self.name)
+        self.checked = guard.check_file(data, self.name)
         self.report_progress(0.15, "checked")
         self.sheets = read_sheets(self.checked, self.name)
         self.report_progress(0.4, "read")
-        self._mapped_tables: tuple[Mapping, list[Settled]] | None = None
+        self._mapped_tables: tuple[Mapping, list[ResolvedTable]] | None = None
 
     @cached_property
-    def marked(self) -> dict[str, Marked]:
+    def marked(self) -> dict[str, CellFormats]:
         """Per sheet the cells (from 0) shown as percentages or errors, and formulas without a cached value."""
-        return cell_formats.marked_cells(self.checked, self.name)
+        return cell_formats.read_cell_formats(self.checked, self.name)
 
     @cached_property
-    def recognised(self) -> list[tuple[Sheet, Settled | None]]:
+    def recognised(self) -> list[tuple[Sheet, ResolvedTable | None]]:
         """Each visible sheet with rows, and the table recognised on it without a mapping (None: none)."""
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
         return [
-            (sheet, settle(table) if (table := table_detection.find(sheet)) else None) for sheet in visible
+            (sheet, resolve_table(table) if (table := table_detection.find_table(sheet)) else None)
+            for sheet in visible
         ]
 
-    def settled_by(self, mapping: Mapping) -> list[Settled]:
+    def mapped_tables(self, mapping: Mapping) -> list[ResolvedTable]:
         """Return the tables as `mapping` reads them; those of the last mapping are cached."""
         if self._mapped_tables is None or self._mapped_tables[0] != mapping:
-            self._mapped_tables = mapping, settled_by(mapping, self.sheets)
+            self._mapped_tables = mapping, resolve_mapped_sheets(mapping, self.sheets)
         return self._mapped_tables[1]
 
     @cached_property
     def own(self) -> tuple[Language, str] | None:
         """Language and grantee name where the file is our own template, else None."""
-        return next((head for sheet in self.sheets if (head := own_head(sheet.rows))), None)
+        return next((head for sheet in self.sheets if (head := recognise_template(sheet.rows))), None)

@@ -8,29 +8,34 @@ from dataclasses import dataclass, replace
 from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
-from impact.ingest.layouts.drift import Drift, Followed, follow, resemblance
+from impact.ingest.layouts.drift import Drift, FollowedMapping, follow_layout, header_overlap
 from impact.ingest.layouts.fingerprint import fingerprint
-from impact.ingest.layouts.mapping_application import as_map, first_text, is_key_sheet, table_of
-from impact.ingest.pipeline.excerpts import shown
-from impact.ingest.pipeline.opened_file import Opened
-from impact.ingest.tables.column_resolution import HEADING, Settled
-from impact.model.address import letters
+from impact.ingest.layouts.mapping_application import (
+    build_mapped_table,
+    first_text,
+    is_key_sheet,
+    to_sheet_map,
+)
+from impact.ingest.pipeline.excerpts import display_text
+from impact.ingest.pipeline.opened_file import OpenedFile
+from impact.ingest.tables.column_resolution import HEADING_ROW, ResolvedTable
+from impact.model.address import column_letters
 from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
 from impact.model.read_request import ReadRequest
 
-SHOWN_ROWS, SHOWN_COLUMNS = 60, 40
-TOLD_ROWS = 500
+PREVIEW_ROWS, PREVIEW_COLUMNS = 60, 40
+MAX_LEFT_OUT_ROWS = 500
 # A remembered layout with a smaller share of its columns in the file is not the layout of this file.
-FITS = 0.6
+MIN_FIT = 0.6
 # Matching column by column is slow: only so many remembered layouts, with at least this header overlap.
-ALIKE, FOLLOWED = 0.4, 3
+MIN_RESEMBLANCE, MAX_FOLLOWED = 0.4, 3
 
 # Why a sheet is left out; the texts are in the catalog `mapping`.
 HIDDEN, EMPTY, REPEATED, NO_TABLE, LEFT_OUT = "hidden", "empty", "repeated", "no_table", "left_out"
 
 
 @dataclass(frozen=True, slots=True)
-class LookedColumn:
+class ColumnPreview:
     """One column of the preview: its number from 1, its header, its role ('': not used) and its period (inclusive)."""
 
     column: int
@@ -42,7 +47,7 @@ class LookedColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedRow:
+class LeftOutRow:
     """A row that is not read: its number from 1, its first text, and why (a *_ROW reason of `column_resolution`)."""
 
     row: int
@@ -51,7 +56,7 @@ class LookedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedSheet:
+class SheetPreview:
     """One sheet of the preview, with at most 60 rows and 40 columns of cell texts.
 
     `cells[r][c]` counts from 0 (row r + 1, column c + 1 of the sheet); every other row and column number counts
@@ -67,17 +72,17 @@ class LookedSheet:
     cells: tuple[tuple[str, ...], ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     header_rows: tuple[int, ...] = ()
-    columns: tuple[LookedColumn, ...] = ()
-    rows_out: tuple[LookedRow, ...] = ()
+    columns: tuple[ColumnPreview, ...] = ()
+    rows_out: tuple[LeftOutRow, ...] = ()
     data_rows: int = 0
 
-    def column(self, number: int) -> LookedColumn | None:
+    def column(self, number: int) -> ColumnPreview | None:
         """Return the column with this number (from 1), None where it has no header."""
         return next((column for column in self.columns if column.column == number), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class FilePreview:
     """A file with the mapping it is read by: the remembered one, the corrected one, or a guess.
 
     `remembered` is the index (from 0) of the remembered mapping that fits, None where none does; `drift` lists how
@@ -87,7 +92,7 @@ class Looked:
 
     file_name: str
     format: str
-    sheets: tuple[LookedSheet, ...]
+    sheets: tuple[SheetPreview, ...]
     mapping: Mapping
     certain: bool
     template: bool = False
@@ -99,41 +104,41 @@ class Looked:
         """Digest of sheet names and headers without years, by which the layout is recognised again."""
         return self.mapping.fingerprint
 
-    def sheet(self, name: str) -> LookedSheet | None:
+    def sheet(self, name: str) -> SheetPreview | None:
         """Return the sheet with this name, None where there is none."""
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
-def look(
+def preview_file(
     data: bytes, file_name: str, mapping: Mapping | None = None, remembered: Sequence[Mapping] = ()
-) -> Looked:
+) -> FilePreview:
     """Preview a file, read by `mapping`, else by the best fitting of `remembered`, else by a guess.
 
     The result names the remembered mapping that fits also where `mapping` is given. Raises UnreadableFile where the
     bytes are no readable table, never NothingRecognised.
     """
-    return look_request(ReadRequest(data, file_name, mapping, tuple(remembered)))
+    return preview_for_request(ReadRequest(data, file_name, mapping, tuple(remembered)))
 
 
-def look_request(request: ReadRequest) -> Looked:
+def preview_for_request(request: ReadRequest) -> FilePreview:
     """As `preview_file`, for a request, of which only the file, `mapping` and `remembered` are used."""
-    return look_opened(Opened(request.data, request.file_name), request)
+    return preview_opened_file(OpenedFile(request.data, request.file_name), request)
 
 
-def look_opened(file: Opened, request: ReadRequest) -> Looked:
+def preview_opened_file(file: OpenedFile, request: ReadRequest) -> FilePreview:
     """As `preview_for_request`, for a file that is already open."""
     sheets, mapping = file.sheets, request.mapping
     certain, selection = False, mapping
     remembered_index, followed = _best_remembered(request.remembered, sheets)
     if mapping is not None:
-        followed = follow(mapping, sheets)
+        followed = follow_layout(mapping, sheets)
     if followed is None:
         selection, certain = _guess_mapping(file)
     else:
         selection = followed.mapping
     selection = replace(selection, fingerprint=fingerprint(selection))
     resolved = {item.table.sheet.name: item for item in _resolved_tables(file, selection, recognised=certain)}
-    return Looked(
+    return FilePreview(
         file_name=file.name,
         format=file.checked.format,
         sheets=tuple(
@@ -141,7 +146,7 @@ def look_opened(file: Opened, request: ReadRequest) -> Looked:
                 sheet,
                 selection,
                 resolved.get(sheet.name),
-                file.marked.get(sheet.name, cell_formats_xlsx.NOTHING),
+                file.marked.get(sheet.name, cell_formats_xlsx.NO_FORMATS),
                 sheets,
             )
             for sheet in sheets
@@ -156,33 +161,33 @@ def look_opened(file: Opened, request: ReadRequest) -> Looked:
 
 def _best_remembered(
     remembered: Sequence[Mapping], sheets: Sequence[Sheet]
-) -> tuple[int | None, Followed | None]:
+) -> tuple[int | None, FollowedMapping | None]:
     """Index and adaptation of the remembered mapping with the best fit, then fewest questions; else (None, None)."""
-    likeness = [(resemblance(mapping, sheets), index) for index, mapping in enumerate(remembered)]
-    likeliest = sorted((pair for pair in likeness if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1]))[
-        :FOLLOWED
-    ]
-    followed = [(index, follow(remembered[index], sheets)) for _, index in likeliest]
-    followed = [(index, item) for index, item in followed if item.fit >= FITS]
+    likeness = [(header_overlap(mapping, sheets), index) for index, mapping in enumerate(remembered)]
+    likeliest = sorted(
+        (pair for pair in likeness if pair[0] >= MIN_RESEMBLANCE), key=lambda pair: (-pair[0], pair[1])
+    )[:MAX_FOLLOWED]
+    followed = [(index, follow_layout(remembered[index], sheets)) for _, index in likeliest]
+    followed = [(index, item) for index, item in followed if item.fit >= MIN_FIT]
     if not followed:
         return None, None
     return min(followed, key=lambda pair: (-pair[1].fit, sum(d.asks for d in pair[1].drift), pair[0]))
 
 
-def _guess_mapping(file: Opened) -> tuple[Mapping, bool]:
+def _guess_mapping(file: OpenedFile) -> tuple[Mapping, bool]:
     """Guess a mapping for a file; the flag says that its tables were recognised, as `read_submission` does."""
     sheet_maps: dict[str, SheetMap] = {}
     previous: list[Sheet] = []
     for sheet, resolved in file.recognised:
         if resolved is not None:
             repeated = any(sheet.rows == other.rows for other in previous)
-            sheet_maps[sheet.name] = replace(as_map(resolved), used=not repeated)
+            sheet_maps[sheet.name] = replace(to_sheet_map(resolved), used=not repeated)
             previous.append(sheet)
     certain = bool(sheet_maps)
     for sheet, _ in file.recognised:
         if sheet.name not in sheet_maps:
             sheet_maps[sheet.name] = replace(
-                mapping_proposal.guess(sheet) or SheetMap(sheet.name), used=False
+                mapping_proposal.propose_sheet_map(sheet) or SheetMap(sheet.name), used=False
             )
     if not certain:
         sheet_maps = _use_best_sheets(sheet_maps)
@@ -191,16 +196,16 @@ def _guess_mapping(file: Opened) -> tuple[Mapping, bool]:
     return replace(mapping, fingerprint=fingerprint(mapping)), certain
 
 
-def _resolved_tables(file: Opened, mapping: Mapping, *, recognised: bool) -> list[Settled]:
+def _resolved_tables(file: OpenedFile, mapping: Mapping, *, recognised: bool) -> list[ResolvedTable]:
     """The tables of the sheets that a mapping uses: the recognised ones, or those read by the mapping."""
     if not recognised:
-        return file.settled_by(mapping)
+        return file.mapped_tables(mapping)
     used = {sheet.name for sheet in mapping.sheets if sheet.used}
     return [resolved for sheet, resolved in file.recognised if resolved is not None and sheet.name in used]
 
 
 def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
-    best_rank = max((mapping_proposal.weight(item) for item in sheet_maps.values()), default=0)
+    best_rank = max((mapping_proposal.rank_sheet_map(item) for item in sheet_maps.values()), default=0)
     if not best_rank:
         # No sheet has a column of values: the sheet with the most known roles is used.
         most_roles = max((len(item.roles()) for item in sheet_maps.values()), default=0)
@@ -208,7 +213,7 @@ def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
             name: replace(item, used=most_roles > 0 and len(item.roles()) == most_roles)
             for name, item in sheet_maps.items()
         }
-    used = {name for name, item in sheet_maps.items() if mapping_proposal.weight(item) == best_rank}
+    used = {name for name, item in sheet_maps.items() if mapping_proposal.rank_sheet_map(item) == best_rank}
     if any(PERIOD_KEY in sheet_maps[name].roles() for name in used):
         used |= {name for name, item in sheet_maps.items() if is_key_sheet(item) and len(item.roles()) > 1}
     return {name: replace(item, used=name in used) for name, item in sheet_maps.items()}
@@ -217,31 +222,31 @@ def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
 def _preview_sheet(
     sheet: Sheet,
     mapping: Mapping,
-    resolved: Settled | None,
-    special: cell_formats_xlsx.Marked,
+    resolved: ResolvedTable | None,
+    special: cell_formats_xlsx.CellFormats,
     sheets: Sequence[Sheet],
-) -> LookedSheet:
+) -> SheetPreview:
     sheet_map = mapping.sheet(sheet.name)
     width = len(sheet.rows[0]) if sheet.rows else 0
     cells = tuple(
         tuple(
-            shown(cell, (row_index, column_index), special)
-            for column_index, cell in enumerate(row[:SHOWN_COLUMNS])
+            display_text(cell, (row_index, column_index), special)
+            for column_index, cell in enumerate(row[:PREVIEW_COLUMNS])
         )
-        for row_index, row in enumerate(sheet.rows[:SHOWN_ROWS])
+        for row_index, row in enumerate(sheet.rows[:PREVIEW_ROWS])
     )
     used = sheet_map is not None and sheet_map.used
-    return LookedSheet(
+    return SheetPreview(
         name=sheet.name,
         used=used,
         reason="" if used else _reason_left_out(sheet, sheet_map, sheets),
         rows=len(sheet.rows),
         width=width,
         cells=cells,
-        merged=tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged if a < SHOWN_ROWS),
+        merged=tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged if a < PREVIEW_ROWS),
         header_rows=sheet_map.header_rows if sheet_map else (),
         columns=tuple(
-            LookedColumn(c.column, letters(c.column), c.header, c.role, c.period, c.name)
+            ColumnPreview(c.column, column_letters(c.column), c.header, c.role, c.period, c.name)
             for c in (sheet_map.columns if sheet_map else ())
         ),
         rows_out=_left_out_rows(resolved),
@@ -253,7 +258,7 @@ def _count_keys(sheet: Sheet, sheet_map: SheetMap | None) -> int:
     """How many rows of a key sheet hold a key; 0 for other sheets."""
     if sheet_map is None or not sheet_map.used or not is_key_sheet(sheet_map):
         return 0
-    table = table_of(sheet, sheet_map)
+    table = build_mapped_table(sheet, sheet_map)
     key = table.find(PERIOD_KEY)
     return sum(bool(str(row[key.place]).strip()) for row in sheet.rows[table.first :]) if key else 0
 
@@ -266,14 +271,16 @@ def _reason_left_out(sheet: Sheet, sheet_map: SheetMap | None, sheets: Sequence[
     earlier = sheets[: next(i for i, other in enumerate(sheets) if other is sheet)]
     if any(other.rows == sheet.rows for other in earlier if not other.hidden):
         return REPEATED
-    return LEFT_OUT if sheet_map is not None and mapping_proposal.weight(sheet_map) else NO_TABLE
+    return LEFT_OUT if sheet_map is not None and mapping_proposal.rank_sheet_map(sheet_map) else NO_TABLE
 
 
-def _left_out_rows(resolved: Settled | None) -> tuple[LookedRow, ...]:
+def _left_out_rows(resolved: ResolvedTable | None) -> tuple[LeftOutRow, ...]:
     if resolved is None:
         return ()
     sheet, first = resolved.table.sheet, resolved.table.first
     return tuple(
-        LookedRow(first + row + 1, first_text(sheet, first + row)[:80], resolved.reasons.get(row, HEADING))
-        for row in sorted((*resolved.skipped, *resolved.examples))[:TOLD_ROWS]
+        LeftOutRow(
+            first + row + 1, first_text(sheet, first + row)[:80], resolved.reasons.get(row, HEADING_ROW)
+        )
+        for row in sorted((*resolved.skipped_rows, *resolved.example_rows))[:MAX_LEFT_OUT_ROWS]
     )

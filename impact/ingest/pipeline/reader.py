@@ -8,17 +8,17 @@ from hashlib import sha256
 
 from impact.errors import NothingRecognised
 from impact.ingest.extract import extraction, indicator_builder
-from impact.ingest.extract.cell_checks import Checks
-from impact.ingest.extract.entries import Entries
-from impact.ingest.extract.indicator_identity import identify
+from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.extract.indicator_identity import identify_indicators
 from impact.ingest.files import cell_formats_xlsx
-from impact.ingest.files.own_formats import help_sheet
+from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
-from impact.ingest.layouts.drift import follow
-from impact.ingest.pipeline.opened_file import Opened
+from impact.ingest.layouts.drift import follow_layout
+from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
-from impact.ingest.tables.column_resolution import Settled
+from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.validation import answer_application, unread_content
 from impact.ingest.values import numbers, periods
 from impact.model.answers import Answer
@@ -28,10 +28,14 @@ from impact.model.submission import ColumnRole, Submission, ValueColumns
 from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
-DECIMAL_OF = {Language.NL: numbers.COMMA, Language.FR: numbers.COMMA, Language.EN: numbers.POINT}
+DECIMAL_MARK_OF_LANGUAGE = {
+    Language.NL: numbers.COMMA,
+    Language.FR: numbers.COMMA,
+    Language.EN: numbers.POINT,
+}
 
 
-def read(
+def read_submission(
     data: bytes,
     file_name: str,
     *,
@@ -54,53 +58,53 @@ def read(
         data, file_name, mapping, locale=locale, organisation=organisation, known_codes=frozenset(known_codes),
         answers=tuple(answers),
     )  # fmt: skip
-    return read_request(request, progress)
+    return read_for_request(request, progress)
 
 
-def read_request(request: ReadRequest, progress: Progress | None = None) -> Submission:
+def read_for_request(request: ReadRequest, progress: Progress | None = None) -> Submission:
     """As `read_submission`, for a request; uses its `mapping`, not its `remembered` mappings."""
-    return read_opened(Opened(request.data, request.file_name, progress), request)
+    return read_opened_file(OpenedFile(request.data, request.file_name, progress), request)
 
 
-def read_opened(file: Opened, request: ReadRequest) -> Submission:
+def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     """As `read_for_request`, for a file that is already open."""
     mapping, locale = request.mapping, request.locale
     report, name, sheets, template = file.report_progress, file.name, file.sheets, file.own
     tables = _recognised_tables(file) if mapping is None else _mapped_tables(mapping, file)
     report(0.45, "found")
-    checks = Checks(request.known_codes, template=template is not None)
+    checks = CellChecks(request.known_codes, template=template is not None)
     # The help sheet of our own template holds no data, so no remark says that it was skipped.
-    checks.check_sheets(sheets, tables, (help_sheet(template[0]),) if template else ())
-    texts = extraction.number_texts(tables)
-    parsed = extraction.look(texts)
+    checks.check_sheets(sheets, tables, (help_sheet_name(template[0]),) if template else ())
+    texts = extraction.collect_number_texts(tables)
+    parsed = extraction.parse_numbers(texts)
     marks = (
-        numbers.given(DECIMAL_OF[locale])
+        numbers.use_decimal_mark(DECIMAL_MARK_OF_LANGUAGE[locale])
         if locale
-        else numbers.decide((text, parsed[text], count) for text, count in texts.items())
+        else numbers.decide_decimal_mark((text, parsed[text], count) for text, count in texts.items())
     )
-    checks.month_first = periods.month_first(extraction.date_texts(tables))
+    checks.month_first = periods.detect_month_first(extraction.collect_date_texts(tables))
     notation = extraction.Notation(parsed, marks, checks.month_first)
     report(0.5, "understood")
     special = file.marked
     report(0.6, "marked")
-    entries = Entries()
+    entries = EntryColumns()
     for table in tables:
-        extraction.take(
-            entries, table, notation, special.get(table.table.sheet.name, cell_formats_xlsx.NOTHING)
+        extraction.extract_entries(
+            entries, table, notation, special.get(table.table.sheet.name, cell_formats_xlsx.NO_FORMATS)
         )
     report(0.7, "taken")
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
-    refs, titles = indicator_builder.grants(entries)
-    units = indicator_builder.units(entries)
-    owners = indicator_builder.Owners(entries, refs, titles, units)
-    identified, stored = identify(entries, refs, units)
+    refs, titles = indicator_builder.name_grants(entries)
+    units = indicator_builder.read_units(entries)
+    owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
+    identified, stored = identify_indicators(entries, refs, units)
     report(0.8, "identified")
-    indicators, actuals, targets = indicator_builder.describe(owners, identified, stored, checks)
+    indicators, actuals, targets = indicator_builder.build_indicators(owners, identified, stored, checks)
     report(0.9, "described")
-    indicators = indicator_matching.apply(indicators, mapping)
+    indicators = indicator_matching.apply_matches(indicators, mapping)
     checks.check_indicators(indicators, _last_target_of(targets))
-    unread_content.remark(checks, file.checked, sheets, special)
+    unread_content.add_remarks(checks, file.checked, sheets, special)
     report(0.95, "looked over")
     submission = Submission(
         file_name=name,
@@ -121,12 +125,12 @@ def read_opened(file: Opened, request: ReadRequest) -> Submission:
         organisation_ref=_single_text(entries.text["organisation_ref"]),
         template_language=template[0].value if template else "",
     )
-    answered = answer_application.apply(submission, request.answers)
+    answered = answer_application.apply_answers(submission, request.answers)
     report(1.0, "done")
     return answered
 
 
-def _column_roles(resolved: Settled) -> list[ColumnRole]:
+def _column_roles(resolved: ResolvedTable) -> list[ColumnRole]:
     """All columns with a header (numbers from 1); those that are not used have the role ''."""
     name = resolved.table.sheet.name
     roles = [
@@ -138,9 +142,9 @@ def _column_roles(resolved: Settled) -> list[ColumnRole]:
     return [*roles, *(ColumnRole(name, place + 1, header, "") for place, header in resolved.unknown)]
 
 
-def _recognised_tables(file: Opened) -> list[Settled]:
+def _recognised_tables(file: OpenedFile) -> list[ResolvedTable]:
     """The recognised tables of all visible sheets, without sheets that repeat an earlier one cell by cell."""
-    tables: list[Settled] = []
+    tables: list[ResolvedTable] = []
     previous: list[Sheet] = []
     for sheet, resolved in file.recognised:
         if resolved is None or any(sheet.rows == other.rows for other in previous):
@@ -152,17 +156,19 @@ def _recognised_tables(file: Opened) -> list[Settled]:
     return tables
 
 
-def _mapped_tables(mapping: Mapping, file: Opened) -> list[Settled]:
+def _mapped_tables(mapping: Mapping, file: OpenedFile) -> list[ResolvedTable]:
     """The tables as a mapping, followed to where its columns stand now, reads them."""
-    tables = file.settled_by(follow(mapping, file.sheets).mapping)
+    tables = file.mapped_tables(follow_layout(mapping, file.sheets).mapping)
     if not tables:
         raise _nothing_recognised(file.sheets, (), file.name)
     return tables
 
 
-def _nothing_recognised(sheets: Sequence[Sheet], tables: Sequence[Settled], name: str) -> NothingRecognised:
+def _nothing_recognised(
+    sheets: Sequence[Sheet], tables: Sequence[ResolvedTable], name: str
+) -> NothingRecognised:
     """The error with the most specific reason why no indicator was recognised."""
-    if any(item.examples for item in tables):
+    if any(item.example_rows for item in tables):
         return NothingRecognised("errors.only_examples", file=name)
     if tables:
         return NothingRecognised("errors.no_rows", file=name, sheet=tables[0].table.sheet.name)
@@ -171,7 +177,7 @@ def _nothing_recognised(sheets: Sequence[Sheet], tables: Sequence[Settled], name
     ]
     if not visible:
         return NothingRecognised("errors.no_data", file=name)
-    guesses = [(sheet, guess) for sheet in visible if (guess := table_detection.best_guess(sheet))]
+    guesses = [(sheet, guess) for sheet in visible if (guess := table_detection.guess_header_row(sheet))]
     if not guesses:
         return NothingRecognised("errors.no_header", file=name, sheet=visible[0].name)
     sheet, (row, known_texts) = max(guesses, key=lambda pair: len(pair[1][1]))
@@ -202,7 +208,7 @@ def _last_target_of(targets: ValueColumns) -> dict[int, tuple[float, int, int]]:
     return target_of
 
 
-def _layout(tables: Sequence[Settled]) -> str:
+def _layout(tables: Sequence[ResolvedTable]) -> str:
     wide = any(column.meaning.period is not None for item in tables for column in item.columns)
     return "wide" if wide else "flat"
 

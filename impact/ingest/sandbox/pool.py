@@ -33,7 +33,7 @@ Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 
 # How many files are read at the same time, and how long further ones wait for a slot.
-AT_ONCE, WAIT_SECONDS = 2, 30.0
+MAX_WORKERS, WAIT_SECONDS = 2, 30.0
 # Wall-clock timeouts without a frame; the worker limits its processor time itself, but may get none or hang.
 SILENT_SECONDS, START_SECONDS = 20.0, 60.0
 # How often cancellation is checked, and how often progress is reported while nothing changes.
@@ -60,7 +60,7 @@ FAILURES_BY_SIGNAL = {
 USER_ERRORS = (UnreadableFile, NothingRecognised)
 
 
-class Child:
+class WorkerProcess:
     """One worker process; its pipes are served by threads, so that every wait can have a timeout.
 
     `files`: number of files sent to it. `ready`: its imports are done.
@@ -87,13 +87,13 @@ class Child:
         request = pickle.dumps((task, options), protocol=5)
         self._start_thread(self._send_request, request, data)
 
-    def lives(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether the process is running."""
         return self.process.poll() is None
 
     def terminate(self) -> int:
         """Kill the process and its descendants; returns its exit code, negative where a signal ended it."""
-        if self.lives():
+        if self.is_alive():
             if hasattr(os, "killpg"):
                 os.killpg(self.process.pid, signal.SIGKILL)
             else:
@@ -132,7 +132,7 @@ class _SpareWorkers:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.children: list[Child] = []
+        self.children: list[WorkerProcess] = []
         self.target_count = 0
 
     def keep_ready(self, number: int) -> None:
@@ -144,20 +144,20 @@ class _SpareWorkers:
         """Start workers up to the target count."""
         with self.lock:
             while len(self.children) < self.target_count:
-                self.children.append(Child())
+                self.children.append(WorkerProcess())
 
-    def acquire(self) -> Child:
+    def acquire(self) -> WorkerProcess:
         """Take an idle running worker; starts one where none is idle."""
         while True:
             with self.lock:
                 child = self.children.pop(0) if self.children else None
             if child is None:
-                return Child()
-            if child.lives():
+                return WorkerProcess()
+            if child.is_alive():
                 return child
             child.terminate()
 
-    def release(self, child: Child) -> None:
+    def release(self, child: WorkerProcess) -> None:
         """Return a worker for another file, and start missing ones."""
         with self.lock:
             self.children.append(child)
@@ -174,23 +174,23 @@ class _SpareWorkers:
 
 _spares = _SpareWorkers()
 # Peak memory in bytes of each of the last 1,000 files read, newest last.
-peaks: deque[int] = deque(maxlen=1000)
-_busy_workers: set[Child] = set()
-_slots = threading.BoundedSemaphore(AT_ONCE)
+peak_memory: deque[int] = deque(maxlen=1000)
+_busy_workers: set[WorkerProcess] = set()
+_slots = threading.BoundedSemaphore(MAX_WORKERS)
 atexit.register(_spares.terminate_all)
 
 
 def warm() -> None:
     """Keep idle workers ready from now on, so that no upload waits for the start of a process."""
-    _spares.keep_ready(AT_ONCE)
+    _spares.keep_ready(MAX_WORKERS)
 
 
-def running() -> tuple[Child, ...]:
+def busy_workers() -> tuple[WorkerProcess, ...]:
     """The workers that are reading a file now."""
     return tuple(_busy_workers)
 
 
-def run(
+def run_task(
     task: str,
     data: bytes,
     file_name: str,
@@ -232,11 +232,11 @@ def run(
     return _value_or_raise(result, name)
 
 
-def run_request(
+def run_request_task(
     task: str, request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None
 ) -> Any:
     """As `run_task`, for tasks that take a whole request; its bytes are sent beside it and pickled once."""
-    return run(
+    return run_task(
         task,
         request.data,
         request.file_name,
@@ -288,7 +288,7 @@ class _ProgressReporter:
             self.progress(self.share, self.step)
 
 
-def _receive_result(child: Child, reporter: _ProgressReporter) -> tuple[Any, ...]:
+def _receive_result(child: WorkerProcess, reporter: _ProgressReporter) -> tuple[Any, ...]:
     """Wait for the worker's answer; raises UnreadableFile where it takes too long or ends without one."""
     answer = bytearray()
     last_frame_at = time.monotonic()
@@ -311,14 +311,14 @@ def _receive_result(child: Child, reporter: _ProgressReporter) -> tuple[Any, ...
         elif kind == protocol.CHUNK and len(answer) + len(content) <= protocol.MAX_FRAME_BYTES:
             answer += content
         elif kind == protocol.COMPLETE:
-            peaks.append(protocol.unpack_count(content))
+            peak_memory.append(protocol.unpack_count(content))
             return _unpack_answer(answer, reporter.name)
         else:
             log.error("a process that read a file sent what it should not: %r", kind)
             raise UnreadableFile("errors.crashed", file=reporter.name)
 
 
-def _failure_kind(child: Child) -> str:
+def _failure_kind(child: WorkerProcess) -> str:
     """The error key for a worker that ended by itself, from its exit signal."""
     code = child.terminate()
     names = {number.value: number.name for number in signal.Signals}
@@ -329,8 +329,8 @@ def _failure_kind(child: Child) -> str:
 
 def _unpack_answer(answer: bytearray, name: str) -> tuple[Any, ...]:
     try:
-        result = protocol.answer(io.BytesIO(answer))
-    except protocol.Strange as bad:
+        result = protocol.load_answer(io.BytesIO(answer))
+    except protocol.ProtocolError as bad:
         log.exception("a process that read a file answered with what is no answer")
         raise UnreadableFile("errors.crashed", file=name) from bad
     if not isinstance(result, tuple) or not result:

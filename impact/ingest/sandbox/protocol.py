@@ -22,7 +22,7 @@ ALLOWED_TYPES = {("datetime", name) for name in ("date", "datetime", "time", "ti
 ALLOWED_TYPES |= {("builtins", name) for name in ("set", "frozenset")}
 
 
-class Strange(Exception):
+class ProtocolError(Exception):
     """The worker sent data outside the protocol."""
 
 
@@ -90,12 +90,12 @@ class RestrictedUnpickler(pickle.Unpickler):
             is_own_type = isinstance(member, type) and member.__module__ == module
             if is_own_type and (is_dataclass(member) or issubclass(member, Enum)):
                 return member
-        raise Strange(f"{module}.{name}")
+        raise ProtocolError(f"{module}.{name}")
 
 
-def answer(stream: IO[bytes]) -> Any:
+def load_answer(stream: IO[bytes]) -> Any:
     """Unpickle an answer; raises ProtocolError where it contains anything but plain values and allowed types."""
     try:
         return RestrictedUnpickler(stream).load()
     except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError) as bad:
-        raise Strange(type(bad).__name__) from bad
+        raise ProtocolError(type(bad).__name__) from bad

@@ -27,10 +27,10 @@ from xlsxwriter import Workbook
 from impact import i18n
 from impact.errors import ImpactError
 from impact.ingest import annotate
-from impact.ingest.pipeline.excerpts import excerpt
-from impact.ingest.pipeline.preview import look_request
-from impact.ingest.pipeline.read_and_preview import understand
-from impact.ingest.pipeline.reader import read, read_request
+from impact.ingest.pipeline.excerpts import read_excerpt
+from impact.ingest.pipeline.preview import preview_for_request
+from impact.ingest.pipeline.read_and_preview import read_with_preview
+from impact.ingest.pipeline.reader import read_for_request, read_submission
 from impact.ingest.sandbox import protocol
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity
@@ -41,7 +41,7 @@ with suppress(ImportError):
     # Windows has no resource limits; there only the timeout of the parent process applies.
     resource = import_module("resource")
 
-MEMORY = 512 * 1024 * 1024
+MAX_MEMORY = 512 * 1024 * 1024
 # Limits in seconds of processor time: without reported progress, and for one whole file.
 SILENT_SECONDS, WHOLE_SECONDS = 4.0, 60
 # Reading a file has a lower priority than serving pages.
@@ -59,11 +59,11 @@ def _with_request(work: Callable[..., Any]) -> Callable[..., Any]:
 
 # The only functions a worker runs, by the name in the request.
 TASKS: dict[str, Callable[..., Any]] = {
-    "read": _with_request(read_request),
-    "excerpt": excerpt,
-    "look": _with_request(look_request),
-    "understand": _with_request(understand),
-    "marked": annotate.marked,
+    "read": _with_request(read_for_request),
+    "excerpt": read_excerpt,
+    "look": _with_request(preview_for_request),
+    "understand": _with_request(read_with_preview),
+    "marked": annotate.annotate_workbook,
 }
 READ, REFUSED, BROKEN = "read", "refused", "broken"
 
@@ -143,7 +143,7 @@ def _preload() -> None:
     for module in LAZY_MODULES:
         import_module(module)
     i18n.catalog()
-    read(SAMPLE_TABLE.encode(), "praktijk.csv")
+    read_submission(SAMPLE_TABLE.encode(), "praktijk.csv")
     _annotate_sample()
     gc.collect()
     gc.freeze()
@@ -161,7 +161,7 @@ def _annotate_sample() -> None:
             (workbook_file.getvalue(), "praktijk.xlsx"),
             (SAMPLE_TABLE.encode(), "praktijk.csv"),
         ):
-            annotate.marked(data, name, [doubt], language)
+            annotate.annotate_workbook(data, name, [doubt], language)
 
 
 def _apply_limits() -> None:
@@ -172,7 +172,7 @@ def _apply_limits() -> None:
         return
     os.nice(NICENESS)
     forbidden = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_NOFILE")
-    for name, most in (("RLIMIT_AS", MEMORY), *((name, 0) for name in forbidden)):
+    for name, most in (("RLIMIT_AS", MAX_MEMORY), *((name, 0) for name in forbidden)):
         resource.setrlimit(getattr(resource, name), (most, most))
 
 

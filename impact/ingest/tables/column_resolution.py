@@ -17,37 +17,43 @@ from impact.ingest.values import numbers, periods
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import Form
 from impact.ingest.values.vocabulary import (
-    EXAMPLE,
+    EXAMPLE_PATTERN,
     MEASURE_WORDS,
     TIME_KIND_WORDS,
     TOTAL_WORDS,
-    direction,
-    level,
-    plain_words,
+    normalise_words,
+    parse_direction,
+    parse_level,
 )
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 from impact.model.submission import IssueKind
 from impact.model.words import Direction
 
-SAMPLE = 2_000
-EXPLAINED_ROWS = 2
-EXPLAINING_CELLS = 2
-MOSTLY = 0.8
+SAMPLE_SIZE = 2_000
+MAX_EXPLANATION_ROWS = 2
+MIN_MISFITTING_CELLS = 2
+LARGE_SHARE = 0.8
 HALF = 0.5
-CONTINUED = (
+INHERITED_ROLES = (
     "grant_ref", "grant_title", "country", "organisation", "organisation_ref", "result_title", "level", "code",
     "title", "definition", "unit", "measure", "ascending", "time_kind", "location", "shared_key", "source",
 )  # fmt: skip
-SHORT = 40
+MAX_TOTAL_LABEL_LENGTH = 40
 # Why a row is left out; the texts are in the catalog `mapping`.
-EXPLANATION, HEADING, TOTAL, EXAMPLE_ROW, LEFT_OUT = "explanation", "heading", "total", "example", "left_out"
-VALUES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE)
+EXPLANATION_ROW, HEADING_ROW, TOTAL_ROW, EXAMPLE_ROW, LEFT_OUT_ROW = (
+    "explanation",
+    "heading",
+    "total",
+    "example",
+    "left_out",
+)
+VALUE_ROLES = (ACTUAL, TARGET, BASELINE, YEAR_TOTAL, INDICATOR_VALUE)
 # A heading between rows fills one cell, sometimes with a number before it.
-HEADING_CELLS = 2
+MAX_HEADING_CELLS = 2
 
 
 @dataclass(slots=True)
-class Settled:
+class ResolvedTable:
     """A table with one meaning per column, and which of its rows hold data.
 
     All indexes count from 0; rows count from `table.first`, so row r is sheet row `table.first + r`.
@@ -62,9 +68,9 @@ class Settled:
     columns: tuple[Column, ...]
     unknown: tuple[tuple[int, str], ...]
     rows: list[int]
-    continued: dict[int, int]
-    skipped: list[int]
-    examples: list[int]
+    source_rows: dict[int, int]
+    skipped_rows: list[int]
+    example_rows: list[int]
     reasons: dict[int, str] = field(default_factory=dict)
     everybody: frozenset[str] = frozenset()
 
@@ -79,12 +85,12 @@ class Settled:
 
     def leave_out(self, row: int, reason: str) -> None:
         """Classify a row (from 0, relative to `table.first`) as no data, with one of the *_ROW reasons."""
-        (self.examples if reason == EXAMPLE_ROW else self.skipped).append(row)
+        (self.example_rows if reason == EXAMPLE_ROW else self.skipped_rows).append(row)
         self.reasons[row] = reason
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class RowSelection:
     """Rows that a mapping includes or excludes.
 
     `rows` maps a row (from 0, relative to `table.first`) to whether it is used; a row with any text of `texts_out`
@@ -94,35 +100,38 @@ class Chosen:
     rows: Mapping[int, bool] = field(default_factory=dict)
     texts_out: frozenset[str] = frozenset()
 
-    def out(self, resolved: Settled, row: int) -> bool:
+    def is_left_out(self, resolved: ResolvedTable, row: int) -> bool:
         """Whether the mapping leaves out a row (from 0, relative to `table.first`)."""
         if row in self.rows:
             return not self.rows[row]
         return bool(self.texts_out) and any(
-            type(column[row]) is str and plain_words(column[row]) in self.texts_out
+            type(column[row]) is str and normalise_words(column[row]) in self.texts_out
             for column in resolved.cells
         )
 
 
-def settle(table: Table) -> Settled:
+def resolve_table(table: Table) -> ResolvedTable:
     """Resolve a detected table: one meaning per column by header and values, then classify its rows."""
-    cells = columns_of(table)
+    cells = cells_by_column(table)
     columns, unknown = _resolve_roles(table, cells)
-    return _classify_rows(Settled(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
+    return _classify_rows(ResolvedTable(table, cells, columns, (*table.unknown, *unknown), [], {}, [], []))
 
 
-def settle_as(
-    table: Table, cells: list[tuple[Cell, ...]], selection: Chosen, everybody: frozenset[str] = frozenset()
-) -> Settled:
+def resolve_mapped_table(
+    table: Table,
+    cells: list[tuple[Cell, ...]],
+    selection: RowSelection,
+    everybody: frozenset[str] = frozenset(),
+) -> ResolvedTable:
     """Classify the rows of a table whose column roles a mapping gives.
 
     `cells[column][row]` are its columns; behind those of the sheet may stand added ones for constants and keys.
     """
-    resolved = Settled(table, cells, table.columns, table.unknown, [], {}, [], [], everybody=everybody)
+    resolved = ResolvedTable(table, cells, table.columns, table.unknown, [], {}, [], [], everybody=everybody)
     return _classify_rows(resolved, selection)
 
 
-def columns_of(table: Table) -> list[tuple[Cell, ...]]:
+def cells_by_column(table: Table) -> list[tuple[Cell, ...]]:
     """Return the cells under the header as result[column][row], both from 0; empty tuples where there are no rows."""
     cells: list[tuple[Cell, ...]] = list(zip(*table.sheet.rows[table.first : table.last], strict=True))
     return cells or [() for _ in table.sheet.rows[table.header]]
@@ -157,7 +166,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
             return TARGET
         return "result_title" if "result_title" not in roles else None
     if role == "unit_or_measure":
-        if "measure" not in roles and _share_of(cells, _is_measure) >= MOSTLY:
+        if "measure" not in roles and _share_of(cells, _is_measure) >= LARGE_SHARE:
             return "measure"
         return "unit" if "unit" not in roles else None
     if role in ("time_kind_or_unknown", "time_kind"):
@@ -170,7 +179,7 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
 
 
 def _share_of(cells: Iterable[Cell], test: Callable[[Cell], bool]) -> float:
-    sample = [cell for cell in cells if cell not in ("", None)][:SAMPLE]
+    sample = [cell for cell in cells if cell not in ("", None)][:SAMPLE_SIZE]
     return sum(test(cell) for cell in sample) / len(sample) if sample else 0.0
 
 
@@ -179,28 +188,28 @@ def _is_number(cell: Cell) -> bool:
         return False
     if isinstance(cell, float | int):
         return True
-    return isinstance(cell, str) and numbers.written(cell).form in (Form.NUMBER, Form.MISSING)
+    return isinstance(cell, str) and numbers.parse_number_text(cell).form in (Form.NUMBER, Form.MISSING)
 
 
 def _is_measure(cell: Cell) -> bool:
-    return plain_words(text_of(cell)) in MEASURE_WORDS
+    return normalise_words(text_of(cell)) in MEASURE_WORDS
 
 
 def _is_time_kind(cell: Cell) -> bool:
-    return plain_words(text_of(cell)) in TIME_KIND_WORDS
+    return normalise_words(text_of(cell)) in TIME_KIND_WORDS
 
 
-def _classify_rows(resolved: Settled, selection: Chosen | None = None) -> Settled:
+def _classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None) -> ResolvedTable:
     """Sort the rows under the header into data, continuations, headings, totals and examples."""
-    selection = selection or Chosen()
+    selection = selection or RowSelection()
     count = resolved.table.last - resolved.table.first
     first = 0
     while (
-        first < min(EXPLAINED_ROWS, count)
+        first < min(MAX_EXPLANATION_ROWS, count)
         and not selection.rows.get(first)
         and _is_explanation_row(resolved, first)
     ):
-        resolved.leave_out(first, EXPLANATION)
+        resolved.leave_out(first, EXPLANATION_ROW)
         first += 1
     title_column = resolved.find("title")
     titles: Sequence[Cell] = resolved.cells[title_column.place] if title_column else ("",) * count
@@ -209,7 +218,7 @@ def _classify_rows(resolved: Settled, selection: Chosen | None = None) -> Settle
     has_value = _filled(resolved, (ACTUAL, TARGET, BASELINE, "start", "end", YEAR_TOTAL), count)
     if any(column.meaning.role == INDICATOR_VALUE for column in resolved.columns):
         # The columns name the indicators: a row is data where it holds a value of any.
-        has_identity = has_name = has_value = _filled(resolved, VALUES, count)
+        has_identity = has_name = has_value = _filled(resolved, VALUE_ROLES, count)
     else:
         has_identity = _filled(resolved, ("title", "code"), count)
         # A result without an indicator's name is an indicator of its own: some sources name only the result.
@@ -224,18 +233,20 @@ def _classify_rows(resolved: Settled, selection: Chosen | None = None) -> Settle
     last_named: int | None = None
     for row in range(first, count):
         title = titles[row]
-        if selection.out(resolved, row):
-            resolved.leave_out(row, LEFT_OUT)
+        if selection.is_left_out(resolved, row):
+            resolved.leave_out(row, LEFT_OUT_ROW)
         elif has_name[row]:
             is_heading = (
-                not has_identity[row] and not has_value[row] and _count_filled(resolved, row) <= HEADING_CELLS
+                not has_identity[row]
+                and not has_value[row]
+                and _count_filled(resolved, row) <= MAX_HEADING_CELLS
             )
             is_heading = is_heading or row in headings
             if selection.rows.get(row):
                 resolved.rows.append(row)
                 last_named = row
             elif is_heading or (non_titles and title in non_titles):
-                resolved.leave_out(row, HEADING if is_heading else TOTAL)
+                resolved.leave_out(row, HEADING_ROW if is_heading else TOTAL_ROW)
             elif row in examples:
                 resolved.leave_out(row, EXAMPLE_ROW)
             else:
@@ -243,16 +254,16 @@ def _classify_rows(resolved: Settled, selection: Chosen | None = None) -> Settle
                 last_named = row
         elif last_named is not None and has_value[row]:
             resolved.rows.append(row)
-            resolved.continued[row] = last_named
+            resolved.source_rows[row] = last_named
         elif _count_filled(resolved, row):
-            resolved.leave_out(row, HEADING)
+            resolved.leave_out(row, HEADING_ROW)
         else:
             # An empty row ends the block: rows below it do not inherit the identity of a row above.
             last_named = None
     return resolved
 
 
-def _heading_rows(resolved: Settled, first: int, count: int) -> set[int]:
+def _heading_rows(resolved: ResolvedTable, first: int, count: int) -> set[int]:
     """Group headings: rows with a title and nothing else, in a table where every other titled row has a code."""
     code, title = resolved.find("code"), resolved.find("title")
     if code is None or title is None:
@@ -269,24 +280,26 @@ def _heading_rows(resolved: Settled, first: int, count: int) -> set[int]:
 
 def _titles_without_indicator(titles: Sequence[Cell], header: str) -> set[str]:
     """Texts in the title column that name no indicator: words for a total, and the header repeated."""
-    words = TOTAL_WORDS | {plain_words(header)}
-    short_titles = {title for title in titles if isinstance(title, str) and 0 < len(title) < SHORT}
-    return {title for title in short_titles if plain_words(title) in words and plain_words(title)}
+    words = TOTAL_WORDS | {normalise_words(header)}
+    short_titles = {
+        title for title in titles if isinstance(title, str) and 0 < len(title) < MAX_TOTAL_LABEL_LENGTH
+    }
+    return {title for title in short_titles if normalise_words(title) in words and normalise_words(title)}
 
 
-def _example_rows(resolved: Settled) -> set[int]:
+def _example_rows(resolved: ResolvedTable) -> set[int]:
     """Rows whose grant reference or code contains a word for 'example'."""
     rows: set[int] = set()
     for column in resolved.columns:
         if column.meaning.role in ("grant_ref", "code"):
             cells = resolved.cells[column.place]
-            markers = {cell for cell in set(cells) if isinstance(cell, str) and EXAMPLE.search(cell)}
+            markers = {cell for cell in set(cells) if isinstance(cell, str) and EXAMPLE_PATTERN.search(cell)}
             if markers:
                 rows.update(row for row, cell in enumerate(cells) if cell in markers)
     return rows
 
 
-def _filled(resolved: Settled, roles: Collection[str], count: int) -> list[bool]:
+def _filled(resolved: ResolvedTable, roles: Collection[str], count: int) -> list[bool]:
     """Per row whether any column with one of these roles has content."""
     filled: list[bool] | None = None
     for column in resolved.columns:
@@ -299,7 +312,7 @@ def _filled(resolved: Settled, roles: Collection[str], count: int) -> list[bool]
     return [False] * count if filled is None else filled
 
 
-def _count_filled(resolved: Settled, row: int) -> int:
+def _count_filled(resolved: ResolvedTable, row: int) -> int:
     """How many cells of a row have content."""
     return sum(_has_content(column[row]) for column in resolved.cells)
 
@@ -308,7 +321,7 @@ def _has_content(cell: Cell) -> bool:
     return bool(cell.strip()) if type(cell) is str else cell is not None
 
 
-def _is_explanation_row(resolved: Settled, row: int) -> bool:
+def _is_explanation_row(resolved: ResolvedTable, row: int) -> bool:
     """Whether a row under the header explains the columns instead of filling them."""
     filled = [column[row] for column in resolved.cells if _has_content(column[row])]
     # Humanitarian tables carry a row of tags ('#indicator', '#value') under the header.
@@ -328,24 +341,27 @@ def _is_explanation_row(resolved: Settled, row: int) -> bool:
             misfits += fits is False
             has_misfit_text = has_misfit_text or (fits is False and role not in (BASELINE, TARGET, ACTUAL))
     # Text in value columns may be a reported story, which is data; text in date or code columns is not.
-    return misfits >= EXPLAINING_CELLS and (has_misfit_text or not title)
+    return misfits >= MIN_MISFITTING_CELLS and (has_misfit_text or not title)
 
 
 def _fits_role(meaning: Meaning, cell: Cell) -> bool | None:
     """Whether a cell holds what its column is for; None where any text would do."""
-    words = plain_words(text_of(cell))
+    words = normalise_words(text_of(cell))
     match meaning.role:
         case "start" | "end" | "period" | "baseline_date":
-            return isinstance(cell, date) or periods.label(cell) is not None
+            return isinstance(cell, date) or periods.parse_period(cell) is not None
         case (
             "baseline" | "target" | "actual" | "baseline_year" | "numerator" | "denominator" | "n"
             | "year_total" | "indicator_value"
         ):  # fmt: skip
-            return not isinstance(cell, str) or numbers.written(cell).doubt is not IssueKind.TEXT_FOR_NUMBER
+            return (
+                not isinstance(cell, str)
+                or numbers.parse_number_text(cell).doubt is not IssueKind.TEXT_FOR_NUMBER
+            )
         case "level":
-            return level(text_of(cell)) is not None
+            return parse_level(text_of(cell)) is not None
         case "ascending":
-            return direction(text_of(cell)) is not Direction.UNKNOWN
+            return parse_direction(text_of(cell)) is not Direction.UNKNOWN
         case "measure":
             return words in MEASURE_WORDS
         case _:

@@ -11,18 +11,18 @@ from impact.model.mapping import INDICATOR_VALUE, PERIOD_KEY, YEAR_TOTAL
 BASELINE, TARGET, ACTUAL = "baseline", "target", "actual"
 
 # Roles that a user may give a column, the common ones first; their labels are in the catalog `roles`.
-SHORT = (
+COMMON_ROLES = (
     "title", "code", "actual", "target", "baseline", INDICATOR_VALUE, YEAR_TOTAL, "period", "start", "end", "unit",
     "grant_ref", "grant_title", "result_title", "level", "location", "dimension", "comment",
 )  # fmt: skip
-MORE = (
+OTHER_ROLES = (
     "definition", "measure", "ascending", "time_kind", "numerator", "denominator", "n", "source", "country",
     "organisation", "organisation_ref", "baseline_year", "baseline_date", "baseline_comment", "target_comment",
     "quarter", "month", "breakdown", "dimension_name", "dimension_value", "numerator_text", "denominator_text",
     "shared_key", "result_description", "reference_code", "owner", "frequency", PERIOD_KEY,
 )  # fmt: skip
 
-ROLES: dict[str, tuple[str, ...]] = {
+HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "grant_ref": (
         "iati activity identifier", "activity identifier", "iati identifier", "activity id", "projectcode",
         "project code", "project id", "project number", "project nr", "projectnummer", "dossiernummer",
@@ -213,7 +213,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-SERIES: dict[str, tuple[str, ...]] = {
+SERIES_WORDS: dict[str, tuple[str, ...]] = {
     BASELINE: (
         "baseline", "nulmeting", "base line", "beginwaarde", "startwaarde", "uitgangswaarde", "beginsituatie",
         "startsituatie", "situation de depart", "valeur de base", "valeur de reference", "valeur de depart",
@@ -239,7 +239,7 @@ SERIES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _VALUE = ("value", "waarde", "valeur")
-ATTRIBUTES: dict[str, tuple[str, ...]] = {
+SERIES_ATTRIBUTE_WORDS: dict[str, tuple[str, ...]] = {
     "": (*_VALUE, "level"),
     "year": ("year", "jaar", "annee"),
     "date": ("date", "datum", "iso date"),

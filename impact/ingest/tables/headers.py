@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
-from impact.ingest.tables.header_vocabulary import ACTUAL, ATTRIBUTES, BASELINE, ROLES, SERIES, TARGET
+from impact.ingest.tables.header_vocabulary import (
+    ACTUAL,
+    BASELINE,
+    HEADER_WORDS,
+    SERIES_ATTRIBUTE_WORDS,
+    SERIES_WORDS,
+    TARGET,
+)
 from impact.ingest.values import periods
 from impact.ingest.values.periods import Period
-from impact.ingest.values.vocabulary import REMEMBERED, plain_words
+from impact.ingest.values.vocabulary import CACHE_SIZE, normalise_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +64,10 @@ _SERIES_OF_WORD = {"nulmeting": BASELINE, "streefwaarde": TARGET, "cible": TARGE
 @cache
 def _meaning_of_phrase() -> dict[str, Meaning]:
     meanings: dict[str, Meaning] = {}
-    for series, words in SERIES.items():
+    for series, words in SERIES_WORDS.items():
         for word in words:
             meanings[word] = Meaning(series)
-        for attribute, names in ATTRIBUTES.items():
+        for attribute, names in SERIES_ATTRIBUTE_WORDS.items():
             role = f"{series}_{attribute}" if attribute else series
             for word, name in product(words, names):
                 for phrase in (
@@ -70,7 +77,7 @@ def _meaning_of_phrase() -> dict[str, Meaning]:
                     f"{name} de la {word}",
                 ):
                     meanings.setdefault(phrase, Meaning(role))
-    for role, phrases in ROLES.items():
+    for role, phrases in HEADER_WORDS.items():
         meanings.update(dict.fromkeys(phrases, Meaning(role)))
     # The comment, location and parts of the actual value are those of the whole row, so they lose the prefix.
     for attribute in ("comment", "location", "numerator", "denominator", "source"):
@@ -99,13 +106,13 @@ def _without_ignored(phrase: str) -> str:
     return " ".join(word for word in phrase.split() if word not in _IGNORED_WORDS)
 
 
-@lru_cache(REMEMBERED)
-def meaning(header: str) -> Meaning | None:
+@lru_cache(CACHE_SIZE)
+def interpret_header(header: str) -> Meaning | None:
     """Interpret one header text: exact phrase, dimension pair, phrase with a period, then without small words.
 
     Returns None where the words are unknown or the text is empty or longer than 90 characters. Cached.
     """
-    tidy = plain_words(_BRACKETED.sub(" ", header)) or plain_words(header)
+    tidy = normalise_words(_BRACKETED.sub(" ", header)) or normalise_words(header)
     if not tidy or len(tidy) > 90:
         return None
     exact = _meaning_of_phrase().get(tidy)
@@ -136,7 +143,7 @@ def _dimension_meaning(match: re.Match[str]) -> Meaning:
 
 def _period_meaning(tidy: str) -> Meaning | None:
     """The meaning of a header that contains a period ('2024-Q1', 'Streefwaarde 2025'), else None."""
-    match = periods.inside(tidy)
+    match = periods.extract_period(tidy)
     if match is None:
         return None
     period, rest = match

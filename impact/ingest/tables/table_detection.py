@@ -13,14 +13,14 @@ from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.tables import headers
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.headers import Meaning
-from impact.ingest.values.periods import is_within, months
-from impact.ingest.values.vocabulary import TOTAL_WORDS, plain_words
+from impact.ingest.values.periods import is_within, month_span
+from impact.ingest.values.vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
 
 SEARCHED_ROWS = 80
-SEARCHED_AFTER_FIRST = 4
-IDENTIFYING = frozenset({"title", "code", "name", "definition"})
-VALUED = frozenset({ACTUAL, TARGET, BASELINE, "result_or_actual", "numerator"})
+ROWS_SEARCHED_AFTER_MATCH = 4
+IDENTIFYING_ROLES = frozenset({"title", "code", "name", "definition"})
+VALUED_ROLES = frozenset({ACTUAL, TARGET, BASELINE, "result_or_actual", "numerator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ class _Candidate:
     @property
     def is_table(self) -> bool:
         roles = {meaning.role for meaning in self.meanings if meaning is not None}
-        return bool(roles & IDENTIFYING) and bool(roles & VALUED)
+        return bool(roles & IDENTIFYING_ROLES) and bool(roles & VALUED_ROLES)
 
 
-def find(sheet: Sheet) -> Table | None:
+def find_table(sheet: Sheet) -> Table | None:
     """Return the table with the most known headers near the top of a sheet; None where there is none.
 
     A table needs at least one identifying column (title, code …) and one of values. Once a candidate is seen, only
@@ -91,7 +91,7 @@ def find(sheet: Sheet) -> Table | None:
                 best = candidate
         if best is not None:
             searched += 1
-            if searched > SEARCHED_AFTER_FIRST:
+            if searched > ROWS_SEARCHED_AFTER_MATCH:
                 break
     return None if best is None else _build_table(sheet, best)
 
@@ -105,7 +105,7 @@ def _has_same_meanings(one_row: _Candidate, two_rows: _Candidate) -> bool:
     )
 
 
-def under(sheet: Sheet, rows: Sequence[int]) -> Table:
+def build_table_under(sheet: Sheet, rows: Sequence[int]) -> Table:
     """Build the table under given header rows: one to three consecutive row indexes, from 0."""
     return _build_table(sheet, _candidate_at(sheet, rows))
 
@@ -134,7 +134,7 @@ def _candidate_at(sheet: Sheet, rows: Sequence[int]) -> _Candidate:
     return _Candidate(first, last - first + 1, meanings, joined)
 
 
-def best_guess(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
+def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
     """Return the row most like a header (from 0) and its known header texts, for the message that none was found."""
     candidates = [
         c for row in range(min(len(sheet.rows), SEARCHED_ROWS)) for c in _candidates(sheet, row) if c.score
@@ -177,10 +177,10 @@ def _meaning_of_cell(cell: Cell) -> Meaning | None:
     if isinstance(cell, datetime | date):
         day = cell.date() if isinstance(cell, datetime) else cell
         # A header '1 March 2024' is a spreadsheet's way of writing the month.
-        period = months(day.year, day.month, 1) if day.day == 1 else (day, day)
+        period = month_span(day.year, day.month, 1) if day.day == 1 else (day, day)
         return Meaning(ACTUAL, period=period)
     text = _header_text(cell)
-    return headers.meaning(text) if text else None
+    return headers.interpret_header(text) if text else None
 
 
 def _spread_over_columns(sheet: Sheet, row: int, cells: Row) -> list[str]:
@@ -206,10 +206,10 @@ def _spread_over_columns(sheet: Sheet, row: int, cells: Row) -> list[str]:
 def _meaning_of_pair(top: str, below: Cell) -> Meaning | None:
     under = _header_text(below)
     if not under:
-        return headers.meaning(top) if top else None
+        return headers.interpret_header(top) if top else None
     if not top:
         return _meaning_of_cell(below)
-    return headers.meaning(f"{top} {under}") or _meaning_of_cell(below)
+    return headers.interpret_header(f"{top} {under}") or _meaning_of_cell(below)
 
 
 def _build_table(sheet: Sheet, candidate: _Candidate) -> Table:
@@ -250,7 +250,7 @@ def _mark_year_totals(columns: Sequence[Column]) -> tuple[Column, ...]:
 
     def mark(column: Column) -> Column:
         meaning = column.meaning
-        if meaning.role != ACTUAL or not TOTAL_WORDS & set(plain_words(column.header).split()):
+        if meaning.role != ACTUAL or not TOTAL_WORDS & set(normalise_words(column.header).split()):
             return column
         if not any(is_within(period, meaning.period) for period in dated_periods):
             return column
@@ -267,7 +267,7 @@ def _resolve_dimension_pairs(columns: Sequence[Column]) -> tuple[Column, ...]:
     for column in columns:
         meaning = column.meaning
         if meaning.role == "dimension_value" and (meaning.series, meaning.number) not in names:
-            if meaning.series in VALUED and meaning.number == 1 and meaning.series not in roles:
+            if meaning.series in VALUED_ROLES and meaning.number == 1 and meaning.series not in roles:
                 column = replace(column, meaning=Meaning(meaning.series))
             elif ("", meaning.number) not in names:
                 # A category without a column for its dimension: the header itself names it.

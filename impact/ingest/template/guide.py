@@ -41,7 +41,7 @@ class IndicatorHelp:
     time_kind: TimeKind | None = None
 
 
-def scale(unit: str) -> tuple[int, int] | None:
+def parse_scale(unit: str) -> tuple[int, int] | None:
     """The lowest and highest step named by a unit ('1-5', 'schaal 0 tot 10'); None where it names no scale."""
     match = SCALE_PATTERN.search(unit)
     if match is None or int(match[1]) >= int(match[2]):
@@ -71,7 +71,7 @@ def _validation_rule(language: Language, item: IndicatorHelp) -> Rule:
         return {"validate": "any"}
     if item.measure is Measure.PERCENTAGE:
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
-    steps = scale(item.unit) if item.measure in (Measure.RUBRIC, Measure.SCORE) else None
+    steps = parse_scale(item.unit) if item.measure in (Measure.RUBRIC, Measure.SCORE) else None
     if steps is not None and item.measure is Measure.RUBRIC and steps[1] - steps[0] < MAX_LEVELS:
         return {"validate": "list", "source": [str(step) for step in range(steps[0], steps[1] + 1)]}
     if steps is not None:
@@ -105,7 +105,7 @@ def reason_rule(language: Language) -> Rule:
     """Excel list validation with reasons for a missing value; other texts are allowed without a warning."""
     return {
         "validate": "list",
-        "source": list(missing_reasons.words(language)),
+        "source": list(missing_reasons.reason_texts(language)),
         "show_error": False,
         "input_title": text(language, "template.column.no_value"),
         "input_message": text(language, "template.reason.message"),
@@ -180,7 +180,7 @@ def _describe_counting(language: Language, item: IndicatorHelp) -> str:
         sentences.append(
             text(language, "template.counted.parts", above=item.numerator_text, below=item.denominator_text)
         )
-    steps = scale(item.unit) if item.measure in (Measure.RUBRIC, Measure.SCORE) else None
+    steps = parse_scale(item.unit) if item.measure in (Measure.RUBRIC, Measure.SCORE) else None
     if steps is not None:
         low, high = (number(language, step) for step in steps)
         sentences.append(text(language, "template.counted.scale", low=low, high=high))

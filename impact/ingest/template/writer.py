@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from impact.i18n import day, text
 from impact.i18n import period as period_words
-from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW, help_sheet
+from impact.ingest.files.own_formats import TEMPLATE_HEADER_ROW, help_sheet_name
 from impact.ingest.template import guide
 from impact.model.words import Language, Level, Measure, TimeKind
 
@@ -45,11 +45,11 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("note", 44),
 )
 COLUMN_INDEX = {name: place for place, (name, _) in enumerate(COLUMNS)}
-ASKED = ("value", "no_value", "numerator", "denominator", "n", "note")
+INPUT_COLUMNS = ("value", "no_value", "numerator", "denominator", "n", "note")
 COUNT_COLUMNS = ("numerator", "denominator", "n")
 # Empty rows at the end for groups not foreseen, and unlocked columns beside the table for the grantee's own notes.
 SPARE_ROWS, OWN_COLUMNS = 6, 12
-SPARE_ROW_COLUMNS = ("code", "period", "breakdown", *ASKED)
+SPARE_ROW_COLUMNS = ("code", "period", "breakdown", *INPUT_COLUMNS)
 # What a protected sheet still allows.
 SHEET_PERMISSIONS = dict.fromkeys(
     (
@@ -62,7 +62,7 @@ A4 = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PrefilledValue:
     """One value that the template shows in advance; a text where it is no plain number ('280 - 300').
 
     `no_value`: the reason why there is none. `earlier`: submitted before, so written in grey.
@@ -94,7 +94,7 @@ class TemplateIndicator:
     breakdowns: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     targets: Mapping[Period, float] = field(default_factory=dict)
-    values: Mapping[tuple[Period, str], Given] = field(default_factory=dict)
+    values: Mapping[tuple[Period, str], PrefilledValue] = field(default_factory=dict)
     definition: str = ""
     numerator_text: str = ""
     denominator_text: str = ""
@@ -111,7 +111,7 @@ class TemplateIndicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedRound:
     """The reporting round that a workbook is for: its period and its due date."""
 
     period: Period
@@ -134,18 +134,18 @@ class _Formats:
     words: Format
 
 
-def template(
+def write_template(
     language: Language,
     grantee: str,
     indicators: Sequence[TemplateIndicator],
     periods: Sequence[Period],
     *,
-    asked: Asked | None = None,
-    closed: Sequence[Period] = (),
+    requested_round: RequestedRound | None = None,
+    closed_periods: Sequence[Period] = (),
 ) -> bytes:
     """The template as the bytes of an xlsx file: one row per indicator × period, and one more per breakdown.
 
-    Cells of periods that end within one of the `closed` periods cannot be filled in. The same indicators and periods
+    Cells of periods that end within one of the `closed_periods` periods cannot be filled in. The same indicators and periods
     give the same bytes, so an untouched sheet is recognised as such.
     """
     ends = [end for _, end in periods] + [end for item in indicators for _, end in item.periods]
@@ -167,13 +167,13 @@ def template(
         )
         formats = _add_formats(workbook)
         sheet = workbook.add_worksheet(text(language, "template.sheet.measurements"))
-        help_worksheet = workbook.add_worksheet(help_sheet(language))
+        help_worksheet = workbook.add_worksheet(help_sheet_name(language))
         groups = sorted({group for item in indicators for group in item.breakdowns})
         help_ranges = guide.write_help_sheet(
             help_worksheet, language, [item.help for item in indicators], groups, formats
         )
-        _write_head(sheet, language, grantee, asked, formats)
-        last = _write_rows(sheet, language, indicators, periods, closed, formats)
+        _write_head(sheet, language, grantee, requested_round, formats)
+        last = _write_rows(sheet, language, indicators, periods, closed_periods, formats)
         _write_spare_rows(
             sheet, language, last + 1, help_ranges, _period_labels(language, indicators, periods), formats
         )
@@ -209,7 +209,7 @@ def _add_formats(workbook: Workbook) -> _Formats:
 
 
 def _write_head(
-    sheet: Worksheet, language: Language, grantee: str, requested_round: Asked | None, formats: _Formats
+    sheet: Worksheet, language: Language, grantee: str, requested_round: RequestedRound | None, formats: _Formats
 ) -> None:
     sheet.write_string(0, 0, text(language, "template.title"), formats.title)
     sheet.write_string(1, 0, text(language, "template.organisation"), formats.subdued)
@@ -278,7 +278,7 @@ def _write_row(
     is_closed: bool,
     formats: _Formats,
 ) -> None:
-    prefilled = indicator.values.get((period, breakdown), Given())
+    prefilled = indicator.values.get((period, breakdown), PrefilledValue())
     start, end = period
     cells: dict[str, float | str | date | None] = {
         "code": indicator.code,
@@ -312,7 +312,7 @@ def _write_row(
 
 def _choose_style(name: str, is_prefilled: bool, is_closed: bool, formats: _Formats) -> Format:
     wraps = name in ("indicator", "note", "no_value")
-    if is_closed or name not in ASKED:
+    if is_closed or name not in INPUT_COLUMNS:
         return formats.read_only_text if wraps else formats.read_only
     if is_prefilled:
         return formats.prefilled_text if wraps else formats.prefilled

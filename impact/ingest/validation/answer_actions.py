@@ -6,47 +6,49 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from impact.ingest.validation.editable_submission import Work, value_cell
+from impact.ingest.validation.editable_submission import EditableSubmission, value_cell
 from impact.model.answers import READINGS, Reply
 from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
 from impact.model.words import Direction, Origin, State, TimeKind
 
 # Whole numbers of a hundred hide the noise of doubles: 0.07 × 100 is 7, not 7.000000000000001.
-DIGITS = 12
-DIRECTIONS = {Reply.UP: Direction.UP, Reply.DOWN: Direction.DOWN, Reply.MAINTAIN: Direction.MAINTAIN}
-TIME_KINDS = {
+SIGNIFICANT_DIGITS = 12
+DIRECTION_OF_REPLY = {Reply.UP: Direction.UP, Reply.DOWN: Direction.DOWN, Reply.MAINTAIN: Direction.MAINTAIN}
+TIME_KIND_OF_REPLY = {
     Reply.PERIOD: TimeKind.PERIOD, Reply.CUMULATIVE: TimeKind.CUMULATIVE, Reply.LEVEL: TimeKind.LEVEL
 }  # fmt: skip
-OTHER_WAY = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
+OPPOSITE_DIRECTION = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 
 
-def take(submission: Work, issue: Issue, reply: Reply) -> bool:
+def apply_reply(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
     """Apply a reply to an issue; returns False where it could not be applied, so that the issue stays open."""
-    return ACTIONS.get((issue.kind, reply), BY_REPLY.get(reply, _keep_value))(submission, issue, reply)
+    return ACTION_OF_KIND_AND_REPLY.get((issue.kind, reply), ACTION_OF_REPLY.get(reply, _keep_value))(
+        submission, issue, reply
+    )
 
 
-def _keep_value(_submission: Work, _issue: Issue, _reply: Reply) -> bool:
+def _keep_value(_submission: EditableSubmission, _issue: Issue, _reply: Reply) -> bool:
     """Keep the value as read; the reply needs no change."""
     return True
 
 
-def _use_reading(submission: Work, issue: Issue, reply: Reply) -> bool:
+def _use_reading(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
     return submission.set_value(issue, issue.readings[READINGS.index(reply)], State.REPORTED)
 
 
-def _use_fraction(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _use_fraction(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     return submission.set_value(issue, issue.readings[1], State.REPORTED)
 
 
-def _set_not_reported(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _set_not_reported(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     return submission.set_value(issue, None, State.NOT_REPORTED)
 
 
-def _set_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _set_unclear(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     return submission.set_value(issue, None, State.UNCLEAR)
 
 
-def _use_parts(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _use_parts(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     numerator, denominator = issue.readings
     for columns, position in submission.cells.get(value_cell(issue), []):
         if columns is submission.actuals:
@@ -56,10 +58,10 @@ def _use_parts(submission: Work, issue: Issue, _reply: Reply) -> bool:
 
 
 def _percentage(numerator: float, denominator: float) -> float:
-    return float(f"{numerator / denominator * 100:.{DIGITS}g}")
+    return float(f"{numerator / denominator * 100:.{SIGNIFICANT_DIGITS}g}")
 
 
-def _keep_choice(_submission: Work, _issue: Issue, _reply: Reply) -> bool:
+def _keep_choice(_submission: EditableSubmission, _issue: Issue, _reply: Reply) -> bool:
     """Choice between duplicate cells, applied by `EditableSubmission.resolve_duplicates`: three cells ask twice."""
     return True
 
@@ -73,7 +75,7 @@ def _is_backward(columns: ValueColumns, position: int) -> bool:
     return start is not None and end is not None and end < start
 
 
-def _swap_dates(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _swap_dates(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     values = [
         (columns, position)
         for columns, position in submission.values_in_row(issue)
@@ -84,14 +86,14 @@ def _swap_dates(submission: Work, issue: Issue, _reply: Reply) -> bool:
     return bool(values)
 
 
-def _mark_dates_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _mark_dates_unclear(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     for columns, position in submission.values_in_row(issue):
         if _is_backward(columns, position) or None in _period_of(columns, position):
             columns.value[position], columns.state[position] = None, State.UNCLEAR
     return True
 
 
-def _swap_parts(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _swap_parts(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     values = _values_with_parts(submission, issue)
     for columns, position, numerator, denominator in values:
         columns.numerator[position], columns.denominator[position] = denominator, numerator
@@ -101,14 +103,16 @@ def _swap_parts(submission: Work, issue: Issue, _reply: Reply) -> bool:
     return bool(values)
 
 
-def _mark_parts_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _mark_parts_unclear(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     values = _values_with_parts(submission, issue)
     for columns, position, _, _ in values:
         columns.value[position], columns.state[position] = None, State.UNCLEAR
     return bool(values)
 
 
-def _values_with_parts(submission: Work, issue: Issue) -> list[tuple[ValueColumns, int, float, float]]:
+def _values_with_parts(
+    submission: EditableSubmission, issue: Issue
+) -> list[tuple[ValueColumns, int, float, float]]:
     """The values in the row of an issue whose (numerator, denominator) are the readings of that issue."""
     parts = ((c, p, c.numerator[p], c.denominator[p]) for c, p in submission.values_in_row(issue))
     return [
@@ -116,15 +120,15 @@ def _values_with_parts(submission: Work, issue: Issue) -> list[tuple[ValueColumn
     ]
 
 
-def _indicator_of(submission: Work, issue: Issue) -> SubmittedIndicator | None:
+def _indicator_of(submission: EditableSubmission, issue: Issue) -> SubmittedIndicator | None:
     return submission.indicators[issue.indicator] if issue.indicator is not None else None
 
 
-def _set_direction(submission: Work, issue: Issue, reply: Reply) -> bool:
+def _set_direction(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
     item = _indicator_of(submission, issue)
     if item is None or issue.indicator is None:
         return False
-    direction = DIRECTIONS.get(reply) or OTHER_WAY.get(item.direction)
+    direction = DIRECTION_OF_REPLY.get(reply) or OPPOSITE_DIRECTION.get(item.direction)
     if direction is None:
         return False
     submission.indicators[issue.indicator] = replace(
@@ -133,16 +137,16 @@ def _set_direction(submission: Work, issue: Issue, reply: Reply) -> bool:
     return True
 
 
-def _set_time_kind(submission: Work, issue: Issue, reply: Reply) -> bool:
+def _set_time_kind(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
     item = _indicator_of(submission, issue)
     if item is None or issue.indicator is None:
         return False
-    updated = replace(item, time_kind=TIME_KINDS[reply], time_kind_origin=Origin.STATED)
+    updated = replace(item, time_kind=TIME_KIND_OF_REPLY[reply], time_kind_origin=Origin.STATED)
     submission.indicators[issue.indicator] = updated
     return True
 
 
-def _convert_unit(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _convert_unit(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     item, factor = _indicator_of(submission, issue), float(issue.params["factor"])
     if item is None or issue.indicator is None:
         return False
@@ -156,10 +160,10 @@ def _convert_unit(submission: Work, issue: Issue, _reply: Reply) -> bool:
 
 
 def _multiply(value: float, factor: float) -> float:
-    return float(f"{value * factor:.{DIGITS}g}")
+    return float(f"{value * factor:.{SIGNIFICANT_DIGITS}g}")
 
 
-def _mark_unit_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _mark_unit_unclear(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     item = _indicator_of(submission, issue)
     if item is None or issue.indicator is None:
         return False
@@ -171,7 +175,7 @@ def _mark_unit_unclear(submission: Work, issue: Issue, _reply: Reply) -> bool:
     return True
 
 
-def _leave_out_period(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _leave_out_period(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     periods_out = {(start, end) for start, end, _ in issue.periods}
     columns = submission.actuals
     periods = zip(columns.sheet, columns.start, columns.end, strict=True)
@@ -184,7 +188,7 @@ def _leave_out_period(submission: Work, issue: Issue, _reply: Reply) -> bool:
     return bool(positions)
 
 
-def _leave_out_cell(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _leave_out_cell(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     positions = {
         p for columns, p in submission.cells.get(value_cell(issue), []) if columns is submission.actuals
     }
@@ -192,7 +196,7 @@ def _leave_out_cell(submission: Work, issue: Issue, _reply: Reply) -> bool:
     return bool(positions)
 
 
-def _withdraw_values(submission: Work, issue: Issue, _reply: Reply) -> bool:
+def _withdraw_values(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     """Withdraw earlier values: add a row in state NOT_REPORTED for each, which supersedes the earlier value."""
     if issue.indicator is None:
         return False
@@ -212,12 +216,12 @@ def _day(iso: str) -> date | None:
     return date.fromisoformat(iso) if iso else None
 
 
-Action = Callable[[Work, Issue, Reply], bool]
+Action = Callable[[EditableSubmission, Issue, Reply], bool]
 # Actions by reply alone; those by kind of issue and reply, below, come first.
-BY_REPLY: Mapping[Reply, Action] = {
+ACTION_OF_REPLY: Mapping[Reply, Action] = {
     **dict.fromkeys(READINGS, _use_reading),
-    **dict.fromkeys((*DIRECTIONS, Reply.OTHER_DIRECTION), _set_direction),
-    **dict.fromkeys(TIME_KINDS, _set_time_kind),
+    **dict.fromkeys((*DIRECTION_OF_REPLY, Reply.OTHER_DIRECTION), _set_direction),
+    **dict.fromkeys(TIME_KIND_OF_REPLY, _set_time_kind),
     Reply.FRACTION: _use_fraction,
     Reply.PARTS: _use_parts,
     Reply.NOT_REPORTED: _set_not_reported,
@@ -225,7 +229,7 @@ BY_REPLY: Mapping[Reply, Action] = {
     Reply.WITHDRAW: _withdraw_values,
     Reply.LEAVE: _set_unclear,
 }
-ACTIONS: Mapping[tuple[IssueKind, Reply], Action] = {
+ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     **{
         (IssueKind.DUPLICATE_VALUE, reply): _keep_choice for reply in (Reply.FIRST, Reply.SECOND, Reply.LEAVE)
     },

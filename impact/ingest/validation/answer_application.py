@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from impact.ingest.validation import answer_actions
-from impact.ingest.validation.editable_submission import NOTED, Work
-from impact.model.answers import Answer, Reply, replies
+from impact.ingest.validation.editable_submission import NOTE_OF_KIND, EditableSubmission
+from impact.model.answers import Answer, Reply, accepted_replies
 from impact.model.submission import Issue, IssueKind, Submission
 
-About = tuple[IssueKind, str, int | None, int | None]
+IssueLocation = tuple[IssueKind, str, int | None, int | None]
 # Actions depend on each other: cells get their number before units are converted and periods are left out.
-ORDER = {
+ORDER_OF_KIND = {
     kind: place
     for place, kinds in enumerate(
         (
@@ -34,7 +34,7 @@ ORDER = {
 }
 
 
-def apply(submission: Submission, answers: Iterable[Answer]) -> Submission:
+def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submission:
     """Apply answers to the open issues of a submission; answers that fit no issue are ignored (`unmatched_answers`).
 
     An answer about one cell takes precedence over one for all issues of a kind; contradicting answers are both
@@ -43,20 +43,22 @@ def apply(submission: Submission, answers: Iterable[Answer]) -> Submission:
     reply_of = _reply_per_issue(submission.issues, tuple(answers))
     if not reply_of:
         return submission
-    issues_with_note = [issue for issue in submission.issues if issue.kind in NOTED and issue.is_open]
-    editable = Work.for_issues(
+    issues_with_note = [issue for issue in submission.issues if issue.kind in NOTE_OF_KIND and issue.is_open]
+    editable = EditableSubmission.for_issues(
         submission, [submission.issues[index] for index in reply_of] + issues_with_note
     )
     answered = dict(enumerate(submission.issues))
     editable.resolve_duplicates([(issue, reply_of.get(index)) for index, issue in answered.items()])
-    for index in sorted(reply_of, key=lambda index: (ORDER.get(submission.issues[index].kind, 0), index)):
+    for index in sorted(
+        reply_of, key=lambda index: (ORDER_OF_KIND.get(submission.issues[index].kind, 0), index)
+    ):
         issue, reply = submission.issues[index], reply_of[index]
-        if answer_actions.take(editable, issue, reply):
+        if answer_actions.apply_reply(editable, issue, reply):
             answered[index] = replace(issue, answered=reply.value)
     return editable.to_submission(submission, tuple(answered.values()))
 
 
-def unfit(submission: Submission, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+def unmatched_answers(submission: Submission, answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """Return the answers that no answered issue of the submission matches: the cell, its text or the issue changed."""
     answered = [issue for issue in submission.issues if issue.answered]
     kinds = {issue.kind for issue in answered}
@@ -65,13 +67,13 @@ def unfit(submission: Submission, answers: Iterable[Answer]) -> tuple[Answer, ..
     def fits(answer: Answer) -> bool:
         if answer.is_for_all:
             return answer.kind in kinds
-        raw = raw_of.get((answer.about, str(answer.reply)))
+        raw = raw_of.get((answer.subject, str(answer.reply)))
         return raw is not None and answer.raw in ("", raw)
 
     return tuple(answer for answer in answers if not fits(answer))
 
 
-def _about(issue: Issue) -> About:
+def _about(issue: Issue) -> IssueLocation:
     return issue.kind, issue.sheet, issue.row, issue.column
 
 
@@ -79,16 +81,16 @@ def _reply_per_issue(issues: Sequence[Issue], answers: Sequence[Answer]) -> dict
     """The reply to each open issue, by its index from 0 in the list."""
     if not answers:
         return {}
-    answers_about: dict[About, set[Answer]] = {}
+    answers_about: dict[IssueLocation, set[Answer]] = {}
     for answer in answers:
-        answers_about.setdefault(answer.about, set()).add(answer)
+        answers_about.setdefault(answer.subject, set()).add(answer)
     reply_of: dict[int, Reply] = {}
     for index, issue in enumerate(issues):
         if not issue.is_open:
             continue
         specific = {str(a.reply) for a in answers_about.get(_about(issue), ()) if a.raw in ("", issue.raw)}
         reply_values = specific or {str(a.reply) for a in answers_about.get((issue.kind, "", None, None), ())}
-        for reply in replies(issue):
+        for reply in accepted_replies(issue):
             if reply_values == {reply.value}:
                 reply_of[index] = reply
     return reply_of

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from impact.ingest.validation.context import NOWHERE, CalendarPeriod, Look, Place, iso
+from impact.ingest.validation.context import NO_POSITIONS, CalendarPeriod, ValidationPass, ValuePlace, iso_day
 from impact.model.submission import Issue, IssueKind, Severity
 from impact.model.words import State
 
 # A period counts as resubmitted when more than this share of its earlier indicators have a value in the file.
-AGAIN = 0.5
+RESUBMITTED_SHARE = 0.5
 
 
-def not_due(validation: Look) -> Iterator[Issue]:
+def find_not_due(validation: ValidationPass) -> Iterator[Issue]:
     """Yield a question per sheet and period that is future, still running or off the fund's calendar."""
     today, calendar = validation.context.today, validation.context.calendar
     if today is None:
@@ -37,7 +37,7 @@ def not_due(validation: Look) -> Iterator[Issue]:
             yield Issue(
                 IssueKind.PERIOD_NOT_DUE, Severity.QUESTION, *validation.cell(first), actuals.raw[first],
                 params={"case": case_of[key], "count": str(len(positions))},
-                periods=((iso(key[1]), iso(key[2]), ""),),
+                periods=((iso_day(key[1]), iso_day(key[2]), ""),),
             )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _reason_not_due(start: date, end: date, today: date, calendar: Sequence[Cale
     return "" if is_whole else "off_calendar"
 
 
-def locked(validation: Look) -> Iterator[Issue]:
+def find_locked(validation: ValidationPass) -> Iterator[Issue]:
     """Yield a question per new or changed value in a closed (locked) period of the calendar."""
     closed = [(period.starts, period.ends) for period in validation.context.calendar if period.locked]
     if not closed:
@@ -82,11 +82,11 @@ def locked(validation: Look) -> Iterator[Issue]:
         )  # fmt: skip
 
 
-def gone(validation: Look) -> Iterator[Issue]:
+def find_absent_values(validation: ValidationPass) -> Iterator[Issue]:
     """Yield a question per indicator with earlier values that the file lacks in periods it resubmits."""
-    missing_places: dict[int, list[Place]] = {}
+    missing_places: dict[int, list[ValuePlace]] = {}
     for indicator, prior in validation.context.indicators.items():
-        absent = prior.values.keys() - validation.positions.get(indicator, NOWHERE).keys()
+        absent = prior.values.keys() - validation.positions.get(indicator, NO_POSITIONS).keys()
         if absent and (with_value := [place for place in absent if prior.values[place] is not None]):
             missing_places[indicator] = sorted(with_value, key=lambda place: (place[1], place[0], place[2]))
     column_of = _resubmitted_periods(
@@ -105,7 +105,7 @@ def gone(validation: Look) -> Iterator[Issue]:
 
 
 def _resubmitted_periods(
-    validation: Look, periods: Collection[tuple[str, str]]
+    validation: ValidationPass, periods: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], int | None]:
     """The resubmitted ones of these periods: most indicators with an earlier value have one in the file too.
 
@@ -117,7 +117,7 @@ def _resubmitted_periods(
             columns.setdefault(period, set()).add(validation.submission.actuals.column[position])
     count_before, count_here = dict.fromkeys(columns, 0), dict.fromkeys(columns, 0)
     for indicator, prior in validation.context.indicators.items() if columns else ():
-        periods_here = {place[:2] for place in validation.positions.get(indicator, NOWHERE)}
+        periods_here = {place[:2] for place in validation.positions.get(indicator, NO_POSITIONS)}
         for period in {place[:2] for place in prior.values} & columns.keys():
             count_before[period] += 1
             count_here[period] += period in periods_here
@@ -125,5 +125,5 @@ def _resubmitted_periods(
     return {
         period: min(columns[period]) if has_period_columns and len(columns[period]) == 1 else None
         for period in columns
-        if count_here[period] > count_before[period] * AGAIN
+        if count_here[period] > count_before[period] * RESUBMITTED_SHARE
     }

@@ -12,7 +12,7 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission, Subm
 from impact.model.words import Direction, Origin, TimeKind
 
 # (start, end, breakdown) of a value, days as ISO texts and inclusive, '' where there is none.
-Place = tuple[str, str, str]
+ValuePlace = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class CalendarPeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class PriorIndicator:
     """The stored indicator that one of the file corresponds to, with its current measurements.
 
     `is_agreed`: it was agreed with the fund, so a file does not change its properties. `time_kind` and `direction`
@@ -39,33 +39,33 @@ class Agreed:
     time_kind: TimeKind | None = None
     direction: Direction | None = None
     baseline: float | None = None
-    values: Mapping[Place, float | None] = field(default_factory=dict)
+    values: Mapping[ValuePlace, float | None] = field(default_factory=dict)
     targets: Mapping[tuple[str, str], float | None] = field(default_factory=dict)
 
 
-NOTHING_KNOWN = Agreed()
-NOWHERE: Mapping[Place, int] = {}
+NO_PRIOR = PriorIndicator()
+NO_POSITIONS: Mapping[ValuePlace, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ValidationContext:
     """What validation compares a file with: stored indicators, the reporting calendar and today's date.
 
     `indicators` maps the index (from 0) of an indicator of the submission to the stored one; without `today` no
     period is checked for being due. `withdrawn` is the note, in the viewer's language, stored with a withdrawn value.
     """
 
-    indicators: Mapping[int, Agreed] = field(default_factory=dict)
+    indicators: Mapping[int, PriorIndicator] = field(default_factory=dict)
     calendar: Sequence[CalendarPeriod] = ()
     today: date | None = None
     withdrawn: str = ""
 
-    def prior(self, indicator: int) -> Agreed:
+    def prior(self, indicator: int) -> PriorIndicator:
         """Return the stored indicator for an indicator index of the submission; an empty one where it is new."""
-        return self.indicators.get(indicator, NOTHING_KNOWN)
+        return self.indicators.get(indicator, NO_PRIOR)
 
 
-class Point(NamedTuple):
+class SeriesPoint(NamedTuple):
     """A total of one period (ISO days); `position` is its index from 0 among the actuals, -1 for an earlier value.
 
     A tuple, with `end` first, because a hundred thousand of them are made and sorted. `is_news`: it is new or changed.
@@ -79,22 +79,22 @@ class Point(NamedTuple):
 
 
 @cache
-def iso(day: date | None) -> str:
+def iso_day(day: date | None) -> str:
     """Return a day as ISO text, '' where there is none."""
     return day.isoformat() if day else ""
 
 
-class Look:
+class ValidationPass:
     """One validation pass over a submission: its actuals indexed by indicator, period and breakdown."""
 
-    def __init__(self, submission: Submission, context: Known) -> None:
+    def __init__(self, submission: Submission, context: ValidationContext) -> None:
         self.submission = submission
         self.context = context
         actuals = submission.actuals
-        self.starts = [iso(day) for day in actuals.start]
-        self.ends = [iso(day) for day in actuals.end]
+        self.starts = [iso_day(day) for day in actuals.start]
+        self.ends = [iso_day(day) for day in actuals.end]
         # Per indicator the position (from 0) among the actuals of each period and breakdown; of two the later.
-        self.positions: dict[int, dict[Place, int]] = {}
+        self.positions: dict[int, dict[ValuePlace, int]] = {}
         places = zip(self.starts, self.ends, actuals.breakdown, strict=True)
         get_positions = self.positions.get
         for position, (indicator, place) in enumerate(zip(actuals.indicator, places, strict=True)):
@@ -103,12 +103,12 @@ class Look:
                 positions = self.positions[indicator] = {}
             positions[place] = position
 
-    def points(self, indicator: int) -> list[Point]:
+    def points(self, indicator: int) -> list[SeriesPoint]:
         """Return the totals of an indicator in the file that have a number and an end date, unsorted."""
         values, earlier = self.submission.actuals.value, self.context.prior(indicator).values
         return [
-            Point(end, start, value, position, earlier.get(place) != value)
-            for place, position in self.positions.get(indicator, NOWHERE).items()
+            SeriesPoint(end, start, value, position, earlier.get(place) != value)
+            for place, position in self.positions.get(indicator, NO_POSITIONS).items()
             if (value := values[position]) is not None and not place[2] and place[1]
             for start, end, _ in (place,)
         ]
@@ -136,7 +136,7 @@ class Look:
         raw: str,
         readings: tuple[float, ...],
         indicator: int,
-        periods: tuple[Place, ...] = (),
+        periods: tuple[ValuePlace, ...] = (),
         **params: str,
     ) -> Issue:
         """Build a question about an indicator; `cell` is (sheet, row, column), from 1. Marks agreed indicators."""

@@ -9,35 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from impact.ingest.validation import calendar_checks
-from impact.ingest.validation.context import Known, Look, iso
-from impact.ingest.validation.series_checks import courses
+from impact.ingest.validation.context import ValidationContext, ValidationPass, iso_day
+from impact.ingest.validation.series_checks import check_series
 from impact.ingest.values import units
-from impact.ingest.values.vocabulary import TOTAL_WORDS, plain_words
+from impact.ingest.values.vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Direction, Measure, State, TimeKind
 
 
-def doubts(submission: Submission, context: Known | None = None) -> tuple[Issue, ...]:
+def check_submission(submission: Submission, context: ValidationContext | None = None) -> tuple[Issue, ...]:
     """Return the issues of a submission as a whole, per check in file order; without a context, of the file alone."""
-    validation = Look(submission, context or Known())
+    validation = ValidationPass(submission, context or ValidationContext())
     return (
         *_check_units(validation),
         *_check_target_side(validation),
-        *courses(validation),
+        *check_series(validation),
         *_check_group_totals(validation),
-        *calendar_checks.not_due(validation),
-        *calendar_checks.locked(validation),
-        *calendar_checks.gone(validation),
+        *calendar_checks.find_not_due(validation),
+        *calendar_checks.find_locked(validation),
+        *calendar_checks.find_absent_values(validation),
     )
 
 
-def _check_units(validation: Look) -> Iterator[Issue]:
+def _check_units(validation: ValidationPass) -> Iterator[Issue]:
     """Yield indicators whose unit differs from the stored one, with a conversion factor where there is one."""
     for index in validation.context.indicators:
         item, prior = validation.item(index), validation.context.prior(index)
         if not item.unit or not prior.unit or item.unit == prior.unit or index not in validation.positions:
             continue
-        other = units.compare(item.unit, prior.unit)
+        other = units.compare_units(item.unit, prior.unit)
         if other is not None:
             place, factor = (item.sheet, item.row, None), other.factor
             question = validation.question(
@@ -48,13 +48,13 @@ def _check_units(validation: Look) -> Iterator[Issue]:
             yield question
 
 
-def _check_target_side(validation: Look) -> Iterator[Issue]:
+def _check_target_side(validation: ValidationPass) -> Iterator[Issue]:
     """Yield new final targets on the wrong side of the stored baseline for the stored direction."""
     targets = validation.submission.targets
     last_target: dict[int, tuple[str, str, float, int]] = {}
     for position, value in enumerate(targets.value):
         if value is not None and not targets.breakdown[position]:
-            start, end = iso(targets.start[position]), iso(targets.end[position])
+            start, end = iso_day(targets.start[position]), iso_day(targets.end[position])
             indicator = targets.indicator[position]
             if indicator not in last_target or (end, start) >= last_target[indicator][:2]:
                 last_target[indicator] = (end, start, value, position)
@@ -72,7 +72,7 @@ def _check_target_side(validation: Look) -> Iterator[Issue]:
             yield validation.question(kind, place, raw, (baseline, value), indicator)
 
 
-def _check_group_totals(validation: Look) -> Iterator[Issue]:
+def _check_group_totals(validation: ValidationPass) -> Iterator[Issue]:
     """Yield counts whose breakdown sum differs from the total; crossed breakdowns (two dimensions) are skipped."""
     actuals = validation.submission.actuals
     positions_of: dict[tuple[int, str, str, str], list[int]] = {}
@@ -81,7 +81,10 @@ def _check_group_totals(validation: Look) -> Iterator[Issue]:
             continue
         indicator = actuals.indicator[position]
         dimension, _, category = breakdown.partition("=")
-        if validation.item(indicator).measure is Measure.NUMBER and plain_words(category) not in TOTAL_WORDS:
+        if (
+            validation.item(indicator).measure is Measure.NUMBER
+            and normalise_words(category) not in TOTAL_WORDS
+        ):
             key = (indicator, validation.starts[position], validation.ends[position], dimension.strip())
             positions_of.setdefault(key, []).append(position)
     if not positions_of:

@@ -12,16 +12,16 @@ from impact.model.answers import Reply
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Note, State
 
-Cell = tuple[str, int | None, int | None]
+CellAddress = tuple[str, int | None, int | None]
 # Notes on an indicator that are removed once all questions behind them are answered.
-NOTED = {
+NOTE_OF_KIND = {
     IssueKind.PERCENT_BELOW_ONE: Note.PERCENT_BELOW_ONE,
     IssueKind.NUMERATOR_ABOVE_DENOMINATOR: Note.NUMERATOR_ABOVE_DENOMINATOR,
 }
 
 
 @dataclass(slots=True)
-class Work:
+class EditableSubmission:
     """A mutable submission with indexes by cell, row, baseline cell and indicator (`values_of`).
 
     `left_out` holds positions of actuals to remove, `undecided_cells` the cells of duplicates that are not all
@@ -32,18 +32,18 @@ class Work:
     actuals: ValueColumns
     targets: ValueColumns
     columns: Mapping[tuple[str, int], str]
-    cells: dict[Cell, list[tuple[ValueColumns, int]]] = field(default_factory=dict)
+    cells: dict[CellAddress, list[tuple[ValueColumns, int]]] = field(default_factory=dict)
     rows: dict[tuple[str, int | None], list[tuple[ValueColumns, int]]] = field(default_factory=dict)
-    baselines: dict[Cell, list[int]] = field(default_factory=dict)
+    baselines: dict[CellAddress, list[int]] = field(default_factory=dict)
     values_of: dict[int, list[tuple[ValueColumns, int]]] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
-    undecided_cells: set[Cell] = field(default_factory=set)
-    rejected_cells: set[Cell] = field(default_factory=set)
+    undecided_cells: set[CellAddress] = field(default_factory=set)
+    rejected_cells: set[CellAddress] = field(default_factory=set)
 
     @staticmethod
-    def for_issues(submission: Submission, issues: Sequence[Issue]) -> Work:
+    def for_issues(submission: Submission, issues: Sequence[Issue]) -> EditableSubmission:
         """Copy a submission and index, in one pass, the cells, rows and indicators that these issues name."""
-        editable = Work(
+        editable = EditableSubmission(
             indicators=list(submission.indicators),
             actuals=_copy(submission.actuals),
             targets=_copy(submission.targets),
@@ -72,9 +72,9 @@ class Work:
         answered_notes: set[tuple[int, Note]] = set()
         open_notes: set[tuple[int, Note]] = set()
         for before, after in zip(submission.issues, issues, strict=True):
-            if before.is_open and before.kind in NOTED:
+            if before.is_open and before.kind in NOTE_OF_KIND:
                 note_set = open_notes if after.answered in ("", Reply.LEAVE) else answered_notes
-                note_set |= {(index, NOTED[before.kind]) for index in self.indicators_of(before)}
+                note_set |= {(index, NOTE_OF_KIND[before.kind]) for index in self.indicators_of(before)}
         for index, note in answered_notes - open_notes:
             item = self.indicators[index]
             self.indicators[index] = replace(item, notes=tuple(n for n in item.notes if n is not note))
@@ -92,8 +92,8 @@ class Work:
         A value from a later cell gets the address and raw text of that cell, and no numerator, denominator or n.
         `issues` are all issues of the file, each with the reply given now, if any.
         """
-        questions: dict[Cell, list[Issue]] = {}
-        answered_now: set[Cell] = set()
+        questions: dict[CellAddress, list[Issue]] = {}
+        answered_now: set[CellAddress] = set()
         for issue, reply in issues:
             if issue.kind is IssueKind.DUPLICATE_VALUE and issue.severity is Severity.QUESTION:
                 cell = value_cell(issue)
@@ -110,7 +110,10 @@ class Work:
             if not is_decided or len(later_cells) > 1:
                 self.undecided_cells.add(cell)
                 continue
-            places: list[Cell] = [cell, *((issue.sheet, issue.row, issue.column) for issue in competing)]
+            places: list[CellAddress] = [
+                cell,
+                *((issue.sheet, issue.row, issue.column) for issue in competing),
+            ]
             self.rejected_cells.update(places)
             self.rejected_cells.discard(
                 (later_cells[0].sheet, later_cells[0].row, later_cells[0].column) if later_cells else cell
@@ -194,6 +197,6 @@ def _without_positions(columns: ValueColumns, left_out: set[int]) -> ValueColumn
     )
 
 
-def value_cell(issue: Issue) -> Cell:
+def value_cell(issue: Issue) -> CellAddress:
     """Return the cell of the value that an issue is about: sheet, row and column, from 1."""
     return issue.value_at or (issue.sheet, issue.row, issue.column)

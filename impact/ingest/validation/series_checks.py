@@ -7,22 +7,22 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from impact.ingest.validation.context import Look, Place, Point
+from impact.ingest.validation.context import SeriesPoint, ValidationPass, ValuePlace
 from impact.model.submission import Issue, IssueKind
 from impact.model.words import Measure, TimeKind
 
-TEN = 10.0
+LEAP_FACTOR = 10.0
 # Among small values a factor ten is no surprise: a leap needs at least this value.
-SMALLEST = 50.0
+MIN_LEAP_VALUE = 50.0
 # So many consecutive rises, to at least this multiple of the first value, look like a running total.
-GROWING, GROWN = 4, 2.0
+MIN_GROWING_PERIODS, MIN_GROWTH_FACTOR = 4, 2.0
 # A series that falls this often is no running total.
-FALLING = 3
-MONTH = 30.44
-WITHIN_A_YEAR = 11
+MIN_FALLS = 3
+DAYS_PER_MONTH = 30.44
+MONTHS_OF_A_YEAR_PERIOD = 11
 
 
-def courses(validation: Look) -> Iterator[Issue]:
+def check_series(validation: ValidationPass) -> Iterator[Issue]:
     """Yield questions on running totals that fall, period figures that only grow, and leaps between periods.
 
     Earlier values of the store complete the series; only series with new or changed values are checked.
@@ -38,7 +38,7 @@ def courses(validation: Look) -> Iterator[Issue]:
         if not any(point.is_news for point in file_points):
             continue
         earlier = [
-            Point(end, start, value, -1, False)
+            SeriesPoint(end, start, value, -1, False)
             for (start, end, breakdown), value in earlier_values.items()
             if value is not None and end and not breakdown and (start, end, "") not in positions
         ]
@@ -54,7 +54,9 @@ def courses(validation: Look) -> Iterator[Issue]:
 
 
 def _may_have_leap(
-    validation: Look, positions: Mapping[Place, int], earlier_values: Mapping[Place, float | None]
+    validation: ValidationPass,
+    positions: Mapping[ValuePlace, int],
+    earlier_values: Mapping[ValuePlace, float | None],
 ) -> bool:
     """Whether any two values differ enough for a leap: a cheap filter before sorting."""
     file_values = validation.submission.actuals.value
@@ -63,14 +65,16 @@ def _may_have_leap(
     if len(values) < 2:
         return False
     least, most = min(values), max(values)
-    return least < 0 or (most >= SMALLEST and most > TEN * least)
+    return least < 0 or (most >= MIN_LEAP_VALUE and most > LEAP_FACTOR * least)
 
 
-def _check_falls(validation: Look, indicator: int, points: Sequence[Point]) -> Iterator[Issue]:
+def _check_falls(
+    validation: ValidationPass, indicator: int, points: Sequence[SeriesPoint]
+) -> Iterator[Issue]:
     steps = [(a, b) for a, b in pairwise(points) if a.end < b.end]
     falls = [(a, b) for a, b in steps if b.value < a.value]
     news = [(a, b) for a, b in falls if a.is_news or b.is_news]
-    if news and len(falls) >= FALLING and len(falls) * 3 >= len(steps):
+    if news and len(falls) >= MIN_FALLS and len(falls) * 3 >= len(steps):
         item = validation.item(indicator)
         yield validation.question(
             IssueKind.CUMULATIVE_OR_PERIOD, (item.sheet, item.row, None), item.title,
@@ -87,7 +91,9 @@ def _check_falls(validation: Look, indicator: int, points: Sequence[Point]) -> I
         )
 
 
-def _growth_question(validation: Look, indicator: int, first: Point, last: Point) -> Issue:
+def _growth_question(
+    validation: ValidationPass, indicator: int, first: SeriesPoint, last: SeriesPoint
+) -> Issue:
     item = validation.item(indicator)
     return validation.question(
         IssueKind.CUMULATIVE_OR_PERIOD, (item.sheet, item.row, None), item.title, (first.value, last.value),
@@ -95,17 +101,19 @@ def _growth_question(validation: Look, indicator: int, first: Point, last: Point
     )  # fmt: skip
 
 
-def _check_leaps(validation: Look, indicator: int, points: Sequence[Point]) -> Iterator[Issue]:
+def _check_leaps(
+    validation: ValidationPass, indicator: int, points: Sequence[SeriesPoint]
+) -> Iterator[Issue]:
     percentage = validation.item(indicator).measure is Measure.PERCENTAGE
     for before, after in pairwise(points):
         a, b = before.value, after.value
-        if not after.is_news or after.position < 0 or a * b <= 0 or max(abs(a), abs(b)) < SMALLEST:
+        if not after.is_news or after.position < 0 or a * b <= 0 or max(abs(a), abs(b)) < MIN_LEAP_VALUE:
             continue
         # A fraction among percentages has a question of its own (PERCENT_BELOW_ONE).
         if percentage and min(abs(a), abs(b)) <= 1:
             continue
-        is_more = abs(b) > TEN * abs(a)
-        if is_more or abs(a) > TEN * abs(b):
+        is_more = abs(b) > LEAP_FACTOR * abs(a)
+        if is_more or abs(a) > LEAP_FACTOR * abs(b):
             raw, periods = (
                 validation.submission.actuals.raw[after.position],
                 ((before.start, before.end, ""),),
@@ -121,30 +129,33 @@ def _length_in_months(start: str, end: str) -> int:
     if not start:
         return 0
     days = date.fromisoformat(end).toordinal() - date.fromisoformat(start).toordinal() + 1
-    return round(days / MONTH)
+    return round(days / DAYS_PER_MONTH)
 
 
-def _group_by_length(points: Sequence[Point]) -> list[list[Point]]:
+def _group_by_length(points: Sequence[SeriesPoint]) -> list[list[SeriesPoint]]:
     """Group points by the length of their period: a quarter is not compared with a year."""
-    points_of: dict[int, list[Point]] = {}
+    points_of: dict[int, list[SeriesPoint]] = {}
     for point in points:
         points_of.setdefault(_length_in_months(point.start, point.end), []).append(point)
     return list(points_of.values())
 
 
-def _find_growth(points: Sequence[Point]) -> tuple[Point, Point] | None:
+def _find_growth(points: Sequence[SeriesPoint]) -> tuple[SeriesPoint, SeriesPoint] | None:
     """First and last point of the latest run of rises, where it rises like a running total, else None.
 
     Only for periods shorter than a year: growth from year to year is normal.
     """
-    if not 0 < _length_in_months(points[-1].start, points[-1].end) < WITHIN_A_YEAR or not points[-1].is_news:
+    if (
+        not 0 < _length_in_months(points[-1].start, points[-1].end) < MONTHS_OF_A_YEAR_PERIOD
+        or not points[-1].is_news
+    ):
         return None
     first = len(points) - 1
     while first > 0 and 0 < points[first - 1].value < points[first].value:
         first -= 1
-    long_enough = len(points) - first >= GROWING
+    long_enough = len(points) - first >= MIN_GROWING_PERIODS
     return (
         (points[first], points[-1])
-        if long_enough and points[-1].value >= GROWN * points[first].value
+        if long_enough and points[-1].value >= MIN_GROWTH_FACTOR * points[first].value
         else None
     )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from impact.ingest.extract.cell_checks import Checks
-from impact.ingest.files.cell_formats_xlsx import Marked
-from impact.ingest.files.guard import Checked
+from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.files.cell_formats_xlsx import CellFormats
+from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.readers import Sheet
 from impact.model.submission import IssueKind
 
 # A sheet with an error in every cell must not flood the list.
-MOST_TOLD = 1_000
+MAX_REMARKS = 1_000
 
 
-def remark(checks: Checks, file: Checked, sheets: Sequence[Sheet], marked: Mapping[str, Marked]) -> None:
+def add_remarks(
+    checks: CellChecks, file: CheckedFile, sheets: Sequence[Sheet], marked: Mapping[str, CellFormats]
+) -> None:
     """Add remarks on cells with an error or an uncached formula that have no issue yet, and on package content.
 
     `marked` holds the special cells per sheet, rows and columns from 0.
@@ -29,16 +31,16 @@ def remark(checks: Checks, file: Checked, sheets: Sequence[Sheet], marked: Mappi
         places = [(place, IssueKind.ERROR_CELL, raw) for place, raw in special.errors.items()]
         places += [(place, IssueKind.FORMULA_WITHOUT_VALUE, "") for place in special.uncached]
         for (row, column), kind, raw in sorted(places):
-            if (sheet.name, row + 1, column + 1) not in cells_with_issue and count < MOST_TOLD:
+            if (sheet.name, row + 1, column + 1) not in cells_with_issue and count < MAX_REMARKS:
                 checks.add_issue(kind, sheet.name, row + 1, column + 1, raw, remark=True)
                 count += 1
 
 
-def _add_package_remarks(checks: Checks, file: Checked) -> None:
+def _add_package_remarks(checks: CellChecks, file: CheckedFile) -> None:
     names = [name.lower() for name in file.parts]
     if any("externallinks/" in name for name in names):
         checks.add_issue(IssueKind.EXTERNAL_LINKS)
     if any(name.endswith("vbaproject.bin") for name in names):
         checks.add_issue(IssueKind.MACROS)
-    if any(b"<f>" in file.parts[name] or b"<f " in file.parts[name] for name in file.usual):
+    if any(b"<f>" in file.parts[name] or b"<f " in file.parts[name] for name in file.usual_sheets):
         checks.add_issue(IssueKind.FORMULAS)

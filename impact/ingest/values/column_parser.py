@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import numbers
-from impact.ingest.values.numbers import Form, Marks, NumberReading, Written, shortest
+from impact.ingest.values.numbers import DecimalMark, Form, NumberReading, NumberText, format_raw_number
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
@@ -30,7 +30,7 @@ def raw_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float | int):
-        return shortest(cell)
+        return format_raw_number(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
@@ -38,7 +38,7 @@ def raw_of(cell: Cell) -> str:
     return str(cell)
 
 
-def texts(cells: Sequence[Cell]) -> list[str]:
+def strip_texts(cells: Sequence[Cell]) -> list[str]:
     """The cells of a column as texts without outer spaces."""
     return [cell.strip() if type(cell) is str else text_of(cell) for cell in cells]
 
@@ -83,7 +83,7 @@ class ColumnValues:
 
 
 @dataclass(frozen=True, slots=True)
-class Special:
+class ColumnFormats:
     """The cell formats of one column, by row of the table: percentages, error texts, formulas without a value."""
 
     percent: frozenset[int] = frozenset()
@@ -91,10 +91,10 @@ class Special:
     uncached: frozenset[int] = frozenset()
 
 
-NO_SPECIAL = Special()
+NO_COLUMN_FORMATS = ColumnFormats()
 
 
-def distinct_texts(cells: Iterable[Cell]) -> dict[str, int]:
+def count_distinct_texts(cells: Iterable[Cell]) -> dict[str, int]:
     """The distinct non-empty texts of a column with their number of occurrences."""
     counts: dict[str, int] = {}
     for cell in cells:
@@ -103,16 +103,16 @@ def distinct_texts(cells: Iterable[Cell]) -> dict[str, int]:
     return counts
 
 
-def values(
-    cells: Sequence[Cell], special: Special, looked: Mapping[str, Written], marks: Marks
+def parse_column(
+    cells: Sequence[Cell], formats: ColumnFormats, parsed_texts: Mapping[str, NumberText], marks: DecimalMark
 ) -> ColumnValues:
-    """Parse a column with the decimal mark of its file; `looked` holds each distinct text of the file as parsed."""
+    """Parse a column with the decimal mark of its file; `parsed_texts` holds each distinct text of the file as parsed."""
     types = set(map(type, cells))
-    reads: dict[str, tuple[NumberReading, Written]] = {}
+    reads: dict[str, tuple[NumberReading, NumberText]] = {}
     if str in types:
         for text in {cell for cell in cells if type(cell) is str and cell}:
-            item = looked[text]
-            reads[text] = (numbers.read(text, item, marks), item)
+            item = parsed_texts[text]
+            reads[text] = (numbers.resolve_number(text, item, marks), item)
     result = ColumnValues(
         cells=cells,
         value=[c if type(c) is float else None for c in cells],
@@ -122,12 +122,12 @@ def values(
         _parse_other_cells(cells, reads, result)
     if float in types:
         _reject_infinite(result)
-    _apply_formats(special, result)
+    _apply_formats(formats, result)
     return result
 
 
 def _parse_other_cells(
-    cells: Sequence[Cell], reads: Mapping[str, tuple[NumberReading, Written]], result: ColumnValues
+    cells: Sequence[Cell], reads: Mapping[str, tuple[NumberReading, NumberText]], result: ColumnValues
 ) -> None:
     for row, cell in enumerate(cells):
         kind = type(cell)
@@ -148,7 +148,7 @@ def _parse_other_cells(
             result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER)
 
 
-def _apply_text(row: int, cell: str, reading: NumberReading, parsed: Written, result: ColumnValues) -> None:
+def _apply_text(row: int, cell: str, reading: NumberReading, parsed: NumberText, result: ColumnValues) -> None:
     if parsed.form is Form.MISSING:
         result.state[row] = State.NOT_REPORTED
         return
@@ -175,13 +175,13 @@ def _reject_infinite(result: ColumnValues) -> None:
             result.doubts[row] = Doubt(IssueKind.TEXT_FOR_NUMBER)
 
 
-def _apply_formats(special: Special, result: ColumnValues) -> None:
+def _apply_formats(special: ColumnFormats, result: ColumnValues) -> None:
     for row in special.percent:
         value = result.value[row]
         if value is not None and row not in result.percent:
             # Twelve digits hide the noise of doubles: 0.07 × 100 is 7 on screen, not 7.000000000000001.
             percentage = float(f"{value * 100:.12g}")
-            result.value[row], result.display_texts[row] = percentage, f"{shortest(percentage)} %"
+            result.value[row], result.display_texts[row] = percentage, f"{format_raw_number(percentage)} %"
             result.percent.add(row)
     for row, raw in special.errors.items():
         result.value[row], result.state[row], result.display_texts[row] = None, State.UNCLEAR, raw

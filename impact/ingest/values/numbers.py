@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from impact.ingest.values.vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS, plain_words
+from impact.ingest.values.vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS, normalise_words
 from impact.model.submission import IssueKind, NumberLocale
 
 POINT, COMMA = ".", ","
@@ -81,7 +81,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class NumberText:
     """One text parsed without context.
 
     `point` and `comma`: its value under each decimal mark, None where it is no number under that mark. `percent`: has a
@@ -107,28 +107,28 @@ class Written:
         return COMMA if self.point is None else ""
 
 
-BLANK = Written(Form.BLANK)
-MISSING = Written(Form.MISSING)
+BLANK = NumberText(Form.BLANK)
+MISSING = NumberText(Form.MISSING)
 
 
-def written(text: str) -> Written:
+def parse_number_text(text: str) -> NumberText:
     """Parse one text without context; never raises, and never gives a number for a word."""
     tidy = _SPACES.sub(" ", text.replace("\n", " ").replace("\r", " ")).strip()
     if not tidy:
         return BLANK
     if len(tidy) > LONGEST_TEXT:
-        return Written(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
+        return NumberText(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
     tidy = _MINUS.sub("-", tidy)
-    words = plain_words(tidy)
+    words = normalise_words(tidy)
     if words in NOT_REPORTED_WORDS or not tidy.strip(MISSING_SIGNS):
         return MISSING
     if words in YES_WORDS or words in NO_WORDS:
-        return Written(Form.YES_NO, readings=(1.0 if words in YES_WORDS else 0.0,))
+        return NumberText(Form.YES_NO, readings=(1.0 if words in YES_WORDS else 0.0,))
     parsed = _parse_plain_number(tidy)
     return parsed if parsed is not None else _explain_doubt(tidy)
 
 
-def _parse_plain_number(tidy: str) -> Written | None:
+def _parse_plain_number(tidy: str) -> NumberText | None:
     match = _NUMBER_TEXT.match(tidy)
     if match is None or (match["sign"] and match["inner"]):
         return None
@@ -147,7 +147,7 @@ def _parse_plain_number(tidy: str) -> Written | None:
     if point is None and comma is None:
         return None
     percent = before == "%" or bool(after and re.fullmatch(_PERCENT, after, re.IGNORECASE))
-    return Written(Form.NUMBER, point, comma, percent, has_currency=bool(before or after) and not percent)
+    return NumberText(Form.NUMBER, point, comma, percent, has_currency=bool(before or after) and not percent)
 
 
 def _ascii_digits(digits: str) -> str:
@@ -167,21 +167,21 @@ def _parse_digits(digits: str, mark: str, sign: float, power: int) -> float | No
     return sign * value + 0.0 if math.isfinite(value) else None
 
 
-def _explain_doubt(tidy: str) -> Written:
+def _explain_doubt(tidy: str) -> NumberText:
     """Classify a text that is no plain number (date, range, ratio, inequality, text), with the numbers in it."""
     if _DATE.match(tidy):
-        return Written(Form.DOUBT, doubt=IssueKind.DATE_FOR_NUMBER)
+        return NumberText(Form.DOUBT, doubt=IssueKind.DATE_FOR_NUMBER)
     percent = "%" in tidy
     for pattern, kind in ((_RANGE, IssueKind.RANGE), (_RATIO, IssueKind.RATIO)):
         match = pattern.match(tidy)
         if match:
             readings = _parse_readings(match[1]) + _parse_readings(match[2])
-            return Written(Form.DOUBT, percent=percent, doubt=kind, readings=readings)
+            return NumberText(Form.DOUBT, percent=percent, doubt=kind, readings=readings)
     match = _INEQUALITY.match(tidy) or _TRAILING.match(tidy)
     if match:
         inner = _parse_plain_number(match[1].strip())
         if inner is not None:
-            return Written(
+            return NumberText(
                 Form.DOUBT,
                 percent=inner.percent,
                 doubt=IssueKind.INEQUALITY,
@@ -189,13 +189,13 @@ def _explain_doubt(tidy: str) -> Written:
             )
     numbers = _ANY_NUMBER.findall(tidy)
     if len(numbers) == 1:
-        return Written(
+        return NumberText(
             Form.DOUBT,
             percent=percent,
             doubt=IssueKind.NUMBER_WITH_TEXT,
             readings=_parse_readings(numbers[0]),
         )
-    return Written(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
+    return NumberText(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
 
 
 def _parse_readings(text: str) -> tuple[float, ...]:
@@ -203,14 +203,14 @@ def _parse_readings(text: str) -> tuple[float, ...]:
     return () if number is None else _distinct_values(number)
 
 
-def _distinct_values(number: Written) -> tuple[float, ...]:
+def _distinct_values(number: NumberText) -> tuple[float, ...]:
     """The values of a number under each decimal mark, point first, without duplicates."""
     values = [value for value in (number.point, number.comma) if value is not None]
     return tuple(dict.fromkeys(values))
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class DecimalMark:
     """The decimal mark of a file.
 
     `mixed`: a few cells prove the other mark, so three digits after a mark stay ambiguous in this file.
@@ -240,7 +240,7 @@ class Marks:
 PROOFS_PER_CONTRADICTION = 4
 
 
-def decide(texts: Iterable[tuple[str, Written, int]]) -> Marks:
+def decide_decimal_mark(texts: Iterable[tuple[str, NumberText, int]]) -> DecimalMark:
     """Decide the decimal mark of a file from its distinct texts: (text, parsed text, number of cells).
 
     Amounts with a currency count only where no bare number proves a mark: '14.57 USD' is often
@@ -255,17 +255,17 @@ def decide(texts: Iterable[tuple[str, Written, int]]) -> Marks:
     proofs = without_currency if without_currency[POINT] or without_currency[COMMA] else with_currency
     points, commas = (sum(cells for _, cells in proofs[mark]) for mark in (POINT, COMMA))
     if not points and not commas:
-        return Marks(POINT, certain=False)
+        return DecimalMark(POINT, certain=False)
     most, least = (POINT, COMMA) if points >= commas else (COMMA, POINT)
     example = proofs[most][0][0].strip()
     other = proofs[least][0][0].strip() if proofs[least] else ""
     certain = not other or max(points, commas) >= PROOFS_PER_CONTRADICTION * min(points, commas)
-    return Marks(most, certain, mixed=bool(other), example=example, other_example=other)
+    return DecimalMark(most, certain, mixed=bool(other), example=example, other_example=other)
 
 
-def given(decimal: str) -> Marks:
+def use_decimal_mark(decimal: str) -> DecimalMark:
     """The decimal mark that the user chose for this file."""
-    return Marks(decimal, certain=True, is_user_choice=True)
+    return DecimalMark(decimal, certain=True, is_user_choice=True)
 
 
 _THREE_DIGITS = re.compile(r"[.,]\d{3}(?!\d)")
@@ -284,7 +284,7 @@ class NumberReading:
     remark: IssueKind | None = None
 
 
-def read(text: str, parsed: Written, marks: Marks) -> NumberReading:
+def resolve_number(text: str, parsed: NumberText, marks: DecimalMark) -> NumberReading:
     """The value of a parsed text under the decimal mark of its file; both readings where the mark is not certain."""
     if parsed.form is not Form.NUMBER:
         return NumberReading(None, parsed.doubt, parsed.readings)
@@ -300,7 +300,7 @@ def read(text: str, parsed: Written, marks: Marks) -> NumberReading:
     return NumberReading(parsed.point if marks.decimal == POINT else parsed.comma)
 
 
-def shortest(value: float | int) -> str:
+def format_raw_number(value: float | int) -> str:
     """A number as raw text: the shortest that gives the same double, whole numbers without '.0'."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
         return str(int(value)) if value or math.copysign(1.0, value) > 0 else "0"

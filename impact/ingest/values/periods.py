@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from impact.ingest.values.vocabulary import REMEMBERED, plain_words
+from impact.ingest.values.vocabulary import CACHE_SIZE, normalise_words
 
 Period = tuple[date | None, date | None]
 UNDATED: Period = (None, None)
@@ -74,8 +74,8 @@ _YEAR_WORDS = frozenset(
 )
 
 
-@lru_cache(REMEMBERED)
-def inside(words: str) -> tuple[Period, str] | None:
+@lru_cache(CACHE_SIZE)
+def extract_period(words: str) -> tuple[Period, str] | None:
     """The first period in normalised words, with the remaining words: 'streefwaarde 2025' → (2025, 'streefwaarde').
 
     None without a period. First and last day both belong to a period.
@@ -97,15 +97,15 @@ def _build_period(kind: str, match: re.Match[str]) -> Period | None:
         return whole_year(int(first))
     if kind in ("quarter", "quarter_last"):
         number, year = (first, second) if kind == "quarter" else (second, first)
-        return months(int(year), 3 * int(number) - 2, 3)
+        return month_span(int(year), 3 * int(number) - 2, 3)
     if kind in ("half", "half_last"):
         number, year = (first, second) if kind == "half" else (second, first)
-        return months(int(year), 6 * int(number) - 5, 6)
+        return month_span(int(year), 6 * int(number) - 5, 6)
     if kind in ("month", "month_last"):
         name, year = (first, second) if kind == "month" else (second, first)
-        return months(int(year), _MONTHS[name], 1)
+        return month_span(int(year), _MONTHS[name], 1)
     if kind == "month_number":
-        return months(int(first), int(second), 1)
+        return month_span(int(first), int(second), 1)
     if kind == "school_year":
         if int(second) != (int(first) + 1) % 100:
             return None
@@ -119,7 +119,7 @@ def whole_year(year: int) -> Period:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def months(year: int, first: int, count: int) -> Period:
+def month_span(year: int, first: int, count: int) -> Period:
     """First and last day of `count` months from month `first` (1–12) of a year; all within that year."""
     last = first + count - 1
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
@@ -135,7 +135,7 @@ def is_within(part: Period | None, whole: Period | None) -> bool:
     return first <= begin and end <= last
 
 
-def label(cell: object) -> Period | None:
+def parse_period(cell: object) -> Period | None:
     """The period that a whole cell states ('2024', 'K1 2024', a date, '1/1/2024 - 31/12/2024'), else None."""
     if isinstance(cell, datetime):
         return cell.date(), cell.date()
@@ -157,7 +157,7 @@ def _parse_number(number: float) -> Period | None:
     return (when, when) if when else None
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHE_SIZE)
 def _parse_text(text: str) -> Period | None:
     if not text or len(text) > 60:
         return None
@@ -182,10 +182,10 @@ def _parse_text(text: str) -> Period | None:
             begin, end = _parse_date(first.strip(), False), _parse_date(second.strip(), False)
             if begin and end:
                 return begin, end
-            part, other = inside(plain_words(first)), inside(plain_words(second))
+            part, other = extract_period(normalise_words(first)), extract_period(normalise_words(second))
             if part and other and not part[1] and not other[1] and separator != "/":
                 return part[0][0], other[0][1]
-    whole_text = inside(plain_words(text))
+    whole_text = extract_period(normalise_words(text))
     return whole_text[0] if whole_text and not whole_text[1] else None
 
 
@@ -195,7 +195,7 @@ def _date_of_serial(number: float) -> date | None:
     return None
 
 
-def month_first(texts: Iterable[str]) -> bool:
+def detect_month_first(texts: Iterable[str]) -> bool:
     """Whether a file writes the month before the day: some second number is above 12 and no first number is."""
     first = second = False
     for text in texts:
@@ -206,7 +206,7 @@ def month_first(texts: Iterable[str]) -> bool:
     return second and not first
 
 
-def day(cell: object, *, closing: bool = False, month_first: bool = False) -> date | None:
+def parse_day(cell: object, *, closing: bool = False, month_first: bool = False) -> date | None:
     """The date in a cell, None without one; a year, quarter or month gives its first day, or its last when `closing`.
 
     `month_first`: read 3/4/2024 as March 4.
@@ -232,7 +232,7 @@ def day(cell: object, *, closing: bool = False, month_first: bool = False) -> da
     return period[1] if closing else period[0]
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHE_SIZE)
 def _parse_date(text: str, month_first: bool) -> date | None:
     match = _ISO.match(text)
     if match:
@@ -241,7 +241,7 @@ def _parse_date(text: str, month_first: bool) -> date | None:
     if match:
         first, second = int(match[1]), int(match[2])
         return _valid_date(_expand_year(match[3]), *((first, second) if month_first else (second, first)))
-    words = plain_words(text)
+    words = normalise_words(text)
     match = _DAY_MONTH_NAME.match(words)
     if match:
         return _valid_date(_expand_year(match[3]), _MONTHS[match[2]], int(match[1]))

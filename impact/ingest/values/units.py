@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from impact.ingest.values.vocabulary import plain_words
+from impact.ingest.values.vocabulary import normalise_words
 
 _TOKEN = re.compile(r"[a-z]+|%|€|\$|£|\d+")
 _RATE = re.compile(r"(?:\bper|\bpar|\bpour|\bop|\bsur|/)\s*(?:1000+|duizend|thousand|mille)\b")
@@ -38,7 +38,7 @@ class UnitMismatch:
     factor: float | None = None
 
 
-def compare(unit: str, expected: str) -> UnitMismatch | None:
+def compare_units(unit: str, expected: str) -> UnitMismatch | None:
     """How a unit differs from the expected one; None where they may be the same, to avoid false alarms."""
     scale, words = _split_unit(unit)
     expected_scale, expected_words = _split_unit(expected)
@@ -54,7 +54,7 @@ def _split_unit(unit: str) -> tuple[float, set[str]]:
     # 'per 1000 inwoners' is a rate and no power of ten.
     text = _RATE.sub(" ", text)
     symbols = {sign for sign in "€$£%" if sign in text}
-    words = _TOKEN.findall(plain_words(text))
+    words = _TOKEN.findall(normalise_words(text))
     scale = 1.0
     content_words = {CANONICAL_WORDS.get(sign, sign) for sign in symbols}
     for word in words:

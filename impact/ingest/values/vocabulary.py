@@ -13,13 +13,13 @@ from impact.i18n import catalog
 from impact.model.words import Direction, Level, Measure, TimeKind
 
 # Entries of each text cache: one file repeats its texts, but texts must not pile up in memory.
-REMEMBERED = 50_000
+CACHE_SIZE = 50_000
 
 _PUNCTUATION = re.compile(r"[^\w%]+|_+")
 
 
-@lru_cache(REMEMBERED)
-def plain_words(text: str) -> str:
+@lru_cache(CACHE_SIZE)
+def normalise_words(text: str) -> str:
     """Normalise a text: lower case, no accents or punctuation, single spaces; '%' stays because it has a meaning."""
     flat = unicodedata.normalize("NFKD", text.casefold())
     flat = "".join(c for c in flat if not unicodedata.combining(c))
@@ -27,7 +27,7 @@ def plain_words(text: str) -> str:
 
 
 def _normalise_all(*texts: str) -> frozenset[str]:
-    return frozenset(plain_words(text) for text in texts)
+    return frozenset(normalise_words(text) for text in texts)
 
 
 NOT_REPORTED_WORDS = _normalise_all(
@@ -64,9 +64,9 @@ MAINTAIN_WORDS = _normalise_all(
 )
 
 
-def direction(text: str) -> Direction:
+def parse_direction(text: str) -> Direction:
     """The direction in which an indicator improves; UNKNOWN for a blank or another word."""
-    words = plain_words(text)
+    words = normalise_words(text)
     if words in UP_WORDS:
         return Direction.UP
     if words in DOWN_WORDS:
@@ -112,17 +112,17 @@ for _level, _texts in {
     LEVEL_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _level))
 
 
-@lru_cache(REMEMBERED)
-def level(text: str) -> Level | None:
+@lru_cache(CACHE_SIZE)
+def parse_level(text: str) -> Level | None:
     """The level in the results chain that a text names, our own labels included; None for another text."""
-    return {**_catalog_levels(), **LEVEL_WORDS}.get(plain_words(text))
+    return {**_catalog_levels(), **LEVEL_WORDS}.get(normalise_words(text))
 
 
 @cache
 def _catalog_levels() -> dict[str, Level]:
     texts = catalog()
     return {
-        plain_words(word): item
+        normalise_words(word): item
         for item in Level
         for word in texts.get(f"words.level.{item.value}", {}).values()
     }
@@ -167,7 +167,7 @@ for _measure, _texts in {
 }.items():  # fmt: skip
     MEASURE_WORDS.update(dict.fromkeys(_normalise_all(*_texts), _measure))
 # Measure codes of IATI whose values may be words (nominal, ordinal, qualitative); numbers among them are computed.
-WORDED_CODES = frozenset({"3", "4", "5"})
+NON_NUMERIC_CODES = frozenset({"3", "4", "5"})
 
 _PERCENT_UNIT = _normalise_all(
     "%", "percentage", "percent", "procent", "pourcentage", "pour cent", "pct", "percentages", "in %", "en %"
@@ -178,10 +178,10 @@ _SCALE = re.compile(
 )
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHE_SIZE)
 def measure_of_unit(unit: str) -> Measure | None:
     """The measure implied by a unit ('%', 'ja/nee', '1-5'); None where the unit implies none."""
-    words = plain_words(unit)
+    words = normalise_words(unit)
     if words in _PERCENT_UNIT:
         return Measure.PERCENTAGE
     if words in _YES_NO_UNIT:
@@ -193,4 +193,4 @@ TOTAL_WORDS = _normalise_all(
     "total", "totaal", "totals", "totalen", "all", "alle", "allen", "iedereen", "overall", "tous", "toutes", "ensemble",
     "grand total", "algemeen totaal", "subtotaal", "subtotal", "sous-total",
 )  # fmt: skip
-EXAMPLE = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)
+EXAMPLE_PATTERN = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.engine.period_index import DAY_RANGE, positions
-from impact.metrics.formulas.missing_values import flags_at, values_at, whole_at
+from impact.metrics.engine.period_index import DAY_RANGE, find_positions
+from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
 from impact.metrics.formulas.pace import STATUS_WORDS
 from impact.model.figure import (
     NO_DAY,
     NO_ROW,
-    CellColumns,
+    AggregateColumns,
     FigureColumns,
     Flags,
     Floats,
@@ -31,7 +31,7 @@ _SUMMED_RULES = (Aggregation.SUM.value, Aggregation.SUM_WITH_BOUNDS.value)
 
 
 @dataclass(frozen=True, slots=True)
-class CellIndicators:
+class AggregateIndicators:
     """Owner and aggregation rule of each indicator: one element per indicator, sorted by `id`.
 
     Texts are the values of the enums in model.words; `shared_key` is '' where there is none.
@@ -48,9 +48,9 @@ class CellIndicators:
     time_kind: Texts
 
 
-def compute(
-    indicators: CellIndicators, figures: FigureColumns, evidenced: Flags, targets: SeriesColumns
-) -> CellColumns:
+def compute_aggregates(
+    indicators: AggregateIndicators, figures: FigureColumns, evidenced: Flags, targets: SeriesColumns
+) -> AggregateColumns:
     """Compute the aggregates of all grantees of these indicators, sorted by (organisation, as_of, group).
 
     `figures` are all figures of these indicators in any order, `evidenced` one flag per figure (its
@@ -69,10 +69,10 @@ def compute(
     grid = _lay_out_grid(indicators, series)
     in_force = _figures_in_force(grid, series)
     row = in_force.row
-    value = (row >= 0) & flags_at(series.reported, in_force.place)
+    value = (row >= 0) & take_flags(series.reported, in_force.place)
     status = np.full(len(row), len(STATUS_ORDER) - 1)
     for index, word in enumerate(STATUS_WORDS):
-        status[flags_at(figures.status == word, row)] = index
+        status[take_flags(figures.status == word, row)] = index
     due, reported_periods = _count_periods(indicators, figures, targets, series, in_force)
 
     def count_per_aggregate(weights: Flags | Ints) -> Ints:
@@ -82,7 +82,7 @@ def compute(
     sums = _sums(indicators, figures, in_force, value, grid.cells)
 
     lead_indicator = grid.lead
-    return CellColumns(
+    return AggregateColumns(
         organisation_id=indicators.organisation_id[lead_indicator],
         grant_id=indicators.grant_id[lead_indicator],
         level=indicators.level[lead_indicator],
@@ -99,7 +99,7 @@ def compute(
         not_rated=status_counts[5],
         indicators=count_per_aggregate(np.ones(len(row), dtype=bool)),
         reporting=count_per_aggregate(value),
-        evidenced=count_per_aggregate(value & flags_at(evidenced, row)),
+        evidenced=count_per_aggregate(value & take_flags(evidenced, row)),
         due=count_per_aggregate(due),
         reported=count_per_aggregate(reported_periods),
         actual=sums.actual,
@@ -128,8 +128,8 @@ class _Series:
     handed_in: Flags
 
 
-def _sort_series(indicators: CellIndicators, figures: FigureColumns) -> _Series:
-    of = positions(indicators.id, figures.indicator_id)
+def _sort_series(indicators: AggregateIndicators, figures: FigureColumns) -> _Series:
+    of = find_positions(indicators.id, figures.indicator_id)
     row = np.lexsort((figures.period_start, figures.period_end, of))
     reported = (figures.state == State.REPORTED.value) & ~np.isnan(figures.actual)
     handed_in = figures.measurement_id != NO_ROW
@@ -158,7 +158,7 @@ class _Grid:
     group_of: Ints
 
 
-def _lay_out_grid(indicators: CellIndicators, series: _Series) -> _Grid:
+def _lay_out_grid(indicators: AggregateIndicators, series: _Series) -> _Grid:
     organisations, grantee = np.unique(indicators.organisation_id, return_inverse=True)
     size = len(organisations)
     date, date_of = _distinct_dates(grantee, size, series)
@@ -193,7 +193,7 @@ def _distinct_dates(grantee: Ints, size: int, series: _Series) -> tuple[Ints, In
     return pairs % DAY_RANGE, pairs // DAY_RANGE
 
 
-def _groups(indicators: CellIndicators, grantee: Ints) -> tuple[Ints, Ints]:
+def _groups(indicators: AggregateIndicators, grantee: Ints) -> tuple[Ints, Ints]:
     """Return the groups sorted by (grantee, grant, level, theme, counts, shared key), each as the position
     of its first indicator, and the group of each indicator."""
     columns = (
@@ -256,7 +256,7 @@ def _figures_in_force(grid: _Grid, series: _Series) -> _FiguresInForce:
     reported = np.flatnonzero(series.reported)
     with_value = _find_last(key[reported], series.of[reported], reported, wanted_key, indicator)
     place = np.where(with_value >= 0, with_value, place)
-    row = whole_at(series.row, place)
+    row = take_integers(series.row, place)
     return _FiguresInForce(indicator, as_of, grid.first_cell[date] + grid.group_of[indicator], place, row)
 
 
@@ -270,7 +270,7 @@ def _find_last(key: Ints, of: Ints, place: Ints, wanted_key: Ints, indicator: In
 
 
 def _count_periods(
-    indicators: CellIndicators,
+    indicators: AggregateIndicators,
     figures: FigureColumns,
     targets: SeriesColumns,
     series: _Series,
@@ -280,7 +280,7 @@ def _count_periods(
     due = figures.state[series.row] != State.NOT_DUE.value
     due &= series.handed_in
     has_target = (targets.state == State.REPORTED.value) & ~np.isnan(targets.value)
-    of = np.concatenate((series.of[due], positions(indicators.id, targets.indicator)[has_target]))
+    of = np.concatenate((series.of[due], find_positions(indicators.id, targets.indicator)[has_target]))
     end = np.concatenate((series.end[due], targets.end[has_target]))
     start = np.concatenate((figures.period_start[series.row][due], targets.start[has_target]))
     distinct = np.unique(np.stack((of * DAY_RANGE + end, start), axis=1), axis=0)[:, 0]
@@ -308,7 +308,7 @@ class _Sums:
 
 
 def _sums(
-    indicators: CellIndicators, figures: FigureColumns, in_force: _FiguresInForce, value: Flags, cells: int
+    indicators: AggregateIndicators, figures: FigureColumns, in_force: _FiguresInForce, value: Flags, cells: int
 ) -> _Sums:
     """Sum what may be added, per aggregate. A target is there only when each value in the sum has its own.
 
@@ -318,19 +318,19 @@ def _sums(
     of = in_force.indicator
     key = (indicators.shared_key != "")[of]
     running = (indicators.time_kind == TimeKind.CUMULATIVE.value)[of]
-    end = whole_at(figures.period_end, in_force.row)
+    end = take_integers(figures.period_end, in_force.row)
     counts_at_date = value & key & (end > NO_DAY) & ((end == in_force.as_of) | running)
     rule = indicators.aggregation[of]
-    actual = values_at(figures.actual, in_force.row)
-    target = values_at(figures.target, in_force.row)
-    has_own_target = (whole_at(figures.target_end, in_force.row) == end) & (
-        whole_at(figures.target_start, in_force.row) == whole_at(figures.period_start, in_force.row)
+    actual = take_values(figures.actual, in_force.row)
+    target = take_values(figures.target, in_force.row)
+    has_own_target = (take_integers(figures.target_end, in_force.row) == end) & (
+        take_integers(figures.target_start, in_force.row) == take_integers(figures.period_start, in_force.row)
     )
     target = np.where(has_own_target, target, np.nan)
-    numerator = values_at(figures.numerator, in_force.row)
-    denominator = values_at(figures.denominator, in_force.row)
-    respondents = values_at(figures.n, in_force.row)
-    expected_denominator = values_at(figures.target_denominator, in_force.row)
+    numerator = take_values(figures.numerator, in_force.row)
+    denominator = take_values(figures.denominator, in_force.row)
+    respondents = take_values(figures.n, in_force.row)
+    expected_denominator = take_values(figures.target_denominator, in_force.row)
     expected_denominator = np.where(np.isnan(expected_denominator), denominator, expected_denominator)
 
     added = counts_at_date & np.isin(rule.astype(str), _SUMMED_RULES)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.engine.figure_rows import Frame, Kinds
-from impact.metrics.engine.period_index import enclosing
-from impact.metrics.formulas.missing_values import values_at
+from impact.metrics.engine.figure_rows import FigureRows, IndicatorKinds
+from impact.metrics.engine.period_index import flag_enclosing
+from impact.metrics.formulas.missing_values import take_values
 from impact.metrics.formulas.to_date import increments, running_counts, running_sums
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, LOOK_BACK, MIN_POINTS, slopes_up_to
 from impact.model.figure import Flags, Floats, Ints, SeriesColumns, Texts
@@ -16,7 +16,7 @@ from impact.model.words import Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class FlowSums:
     """Flows up to each period: `distance` Σ(y−b) and `whole` Σ(t−b) over the periods with both, `pairs` in
     number; `actual` Σy and `target` Σt. `counted` marks values that are no sum of other rows: a year beside
     its quarters is one."""
@@ -26,10 +26,10 @@ class Sums:
     actual: Floats
     target: Floats
     pairs: Ints
-    counted: Flags
+    stands_alone: Flags
 
 
-def sums(rows: Frame, kinds: Kinds, own_target: Floats) -> Sums:
+def sum_flows(rows: FigureRows, kinds: IndicatorKinds, own_target: Floats) -> FlowSums:
     """Add up flows to date, NaN where nothing is added; b is the baseline of one period, else zero.
 
     Σy covers the periods that have a target as well, so that it compares with Σt; all reported periods
@@ -39,7 +39,7 @@ def sums(rows: Frame, kinds: Kinds, own_target: Floats) -> Sums:
     """
     at = rows.position
     flow = kinds.flow[at] & rows.has
-    wide = enclosing(at, rows.start, rows.end, flow & rows.dated)
+    wide = flag_enclosing(at, rows.start, rows.end, flow & rows.dated)
     stands_alone = flow & ~wide
     both = stands_alone & ~np.isnan(own_target)
     base = np.where(np.isnan(kinds.baseline), 0.0, kinds.baseline)[at]
@@ -55,19 +55,19 @@ def sums(rows: Frame, kinds: Kinds, own_target: Floats) -> Sums:
     def where_paired(values: Floats) -> Floats:
         return np.where(pairs > 0, np.where(wide, values, sum_up_to(values, both)), np.nan)
 
-    return Sums(
+    return FlowSums(
         distance=where_paired(rows.value - base),
         whole=where_paired(own_target - base),
         actual=np.where(has_sum, np.where(wide, rows.value, all_values), np.nan),
         target=where_paired(own_target),
         pairs=pairs,
-        counted=rows.has & ~wide,
+        stands_alone=rows.has & ~wide,
     )
 
 
-def rates_to_date(
-    rows: Frame,
-    kinds: Kinds,
+def combine_rates(
+    rows: FigureRows,
+    kinds: IndicatorKinds,
     measure: Flags,
     actuals: SeriesColumns,
     row: Ints,
@@ -82,9 +82,9 @@ def rates_to_date(
     """
     at = rows.position
     rate = kinds.rate[at] & rows.has
-    weight = np.where(measure[at], values_at(actuals.denominator, row), values_at(actuals.n, row))
+    weight = np.where(measure[at], take_values(actuals.denominator, row), take_values(actuals.n, row))
     with np.errstate(invalid="ignore"):
-        parts = np.where(measure[at], 100 * values_at(actuals.numerator, row), weight * rows.value)
+        parts = np.where(measure[at], 100 * take_values(actuals.numerator, row), weight * rows.value)
         has_parts = rate & (weight > 0) & ~np.isnan(parts)
     planned_denominator = np.where(np.isnan(planned_denominator), weight, planned_denominator)
     has_target = has_parts & ~np.isnan(own_target)
@@ -105,13 +105,13 @@ def rates_to_date(
     return np.where(single, rows.value, mean), np.where(single, own_target, aim)
 
 
-def percentages(measure: Texts) -> Flags:
+def flag_percentages(measure: Texts) -> Flags:
     """Flag the measures that are percentages."""
     return np.asarray(measure == Measure.PERCENTAGE.value)
 
 
-def trend(
-    rows: Frame, kinds: Kinds, baseline: Floats, counted: Flags
+def compute_trends(
+    rows: FigureRows, kinds: IndicatorKinds, baseline: Floats, stands_alone: Flags
 ) -> tuple[Floats, Ints, Ints]:
     """Compute the Theil–Sen slope up to and including each period, in the unit per year; its sign as -1, 0, 1
     or -2 where there are too few points; and the number of points.
@@ -120,7 +120,7 @@ def trend(
     first one against the baseline where there is one. Source: docs/metrics.md 2.2.
     """
     at = rows.position
-    points = np.flatnonzero(counted & rows.dated)
+    points = np.flatnonzero(stands_alone & rows.dated)
     of, y = at[points], rows.value[points]
     begin = np.concatenate(([True], of[1:] != of[:-1]))[: len(of)]
     y = np.where(kinds.running[of], increments(y, begin, baseline[points]), y)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.engine.period_index import Calendar, Periods, bounds_of, last_where
-from impact.metrics.formulas.achievement import Rules
-from impact.metrics.formulas.missing_values import flags_at, values_at, whole_at
+from impact.metrics.engine.period_index import PeriodIndex, PeriodValues, find_bounds, last_raised
+from impact.metrics.formulas.achievement import JudgingRules
+from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
 from impact.metrics.formulas.to_date import running_counts
 from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints, Texts
 from impact.model.words import Direction, Measure, Origin, State, TimeKind
@@ -18,7 +18,7 @@ NEVER_ADDED = (Measure.PERCENTAGE.value, Measure.SCORE.value, Measure.RUBRIC.val
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class FigureRows:
     """Rows of the figures, sorted by (indicator, end, start): one per period handed in, and one undated
     placeholder for an indicator without any. `position` is the index of the indicator, `source` the index
     of the period among the actuals or -1; `first` and `length` locate each indicator's rows."""
@@ -45,7 +45,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Kinds:
+class IndicatorKinds:
     """Kind of each indicator, one element each. `flow`: its values are added over periods; `rate`: a percentage
     or score per period, never added; `running`: a running total. `stated` and `inferred` say where its
     direction comes from, `from_zero` whether a missing baseline counts as 0; `final` is the index of its last
@@ -61,9 +61,9 @@ class Kinds:
     baseline: Floats
     final: Ints
 
-    def rules(self, indicators: IndicatorColumns, position: Ints) -> Rules:
+    def rules(self, indicators: IndicatorColumns, position: Ints) -> JudgingRules:
         """Return the rules of judgement, one element per figure."""
-        return Rules(
+        return JudgingRules(
             direction=self.direction[position],
             stated=self.stated[position],
             from_zero=self.from_zero[position],
@@ -72,7 +72,7 @@ class Kinds:
         )
 
 
-def frame(count: int, values: Periods, when: Calendar) -> Frame:
+def lay_out_rows(count: int, values: PeriodValues, when: PeriodIndex) -> FigureRows:
     """Lay out the rows of the figures of `count` indicators."""
     without = np.setdiff1d(np.arange(count), values.position)
     undated = np.full(len(without), NO_DAY, dtype=np.int64)
@@ -82,21 +82,21 @@ def frame(count: int, values: Periods, when: Calendar) -> Frame:
     start = np.concatenate((values.start, undated))[order]
     end = np.concatenate((values.end, undated))[order]
     source = np.concatenate((np.arange(len(values.key)), np.full(len(without), -1)))[order]
-    first, length = bounds_of(position, count)
-    return Frame(
+    first, length = find_bounds(position, count)
+    return FigureRows(
         position=position,
         start=start,
         end=end,
         key=when.keys(position, start, end),
         source=source,
-        value=values_at(values.value, source),
-        has=flags_at(values.has, source),
+        value=take_values(values.value, source),
+        has=take_flags(values.has, source),
         first=first,
         length=length,
     )
 
 
-def kinds(indicators: IndicatorColumns, aims: Periods) -> Kinds:
+def classify_indicators(indicators: IndicatorColumns, aims: PeriodValues) -> IndicatorKinds:
     """Classify indicators: direction (stated, or inferred from baseline and target) and start of counting.
 
     Source: docs/metrics.md 2.5.
@@ -111,14 +111,14 @@ def kinds(indicators: IndicatorColumns, aims: Periods) -> Kinds:
     stated = (indicators.direction_origin == Origin.STATED.value) & has_direction
     inferred = ~stated & (differing >= 0)
     direction = np.full(count, Direction.UNKNOWN.value, dtype=object)
-    rising = values_at(aims.value, differing) > baseline
+    rising = take_values(aims.value, differing) > baseline
     direction[inferred & rising] = Direction.UP.value
     direction[inferred & ~rising] = Direction.DOWN.value
     direction[stated] = indicators.direction[stated]
     period = np.asarray(indicators.time_kind == TimeKind.PERIOD.value)
     running = np.asarray(indicators.time_kind == TimeKind.CUMULATIVE.value)
     rate = np.isin(indicators.measure.astype(str), NEVER_ADDED)
-    return Kinds(
+    return IndicatorKinds(
         direction=direction,
         stated=np.asarray(stated),
         inferred=np.asarray(inferred),
@@ -133,7 +133,7 @@ def kinds(indicators: IndicatorColumns, aims: Periods) -> Kinds:
     )
 
 
-def _last_target(aims: Periods, mask: Flags, count: int) -> Ints:
+def _last_target(aims: PeriodValues, mask: Flags, count: int) -> Ints:
     """Return, per indicator, the index in `aims` of its last target within `mask`; -1 where there is none."""
     last = np.full(count, -1, dtype=np.int64)
     indexes = np.flatnonzero(mask)
@@ -141,7 +141,7 @@ def _last_target(aims: Periods, mask: Flags, count: int) -> Ints:
     return last
 
 
-def of_period(rows: Frame, aims: Periods) -> Ints:
+def match_periods(rows: FigureRows, aims: PeriodValues) -> Ints:
     """Return, per figure, the index of its period among `aims`; -1 where there is none or for a placeholder."""
     if not len(aims.key):
         return np.full(len(rows.key), -1, dtype=np.int64)
@@ -149,28 +149,28 @@ def of_period(rows: Frame, aims: Periods) -> Ints:
     return np.where((aims.key[at] == rows.key) & ~rows.placeholder, at, -1)
 
 
-def targets_of(rows: Frame, aims: Periods, final: Ints) -> tuple[Ints, Ints]:
+def match_targets(rows: FigureRows, aims: PeriodValues, final: Ints) -> tuple[Ints, Ints]:
     """Return, per figure, the target of exactly its period (-1: none), and the one used: that, else the last."""
-    own = of_period(rows, aims)
-    own = np.where(flags_at(aims.has, own), own, -1)
+    own = match_periods(rows, aims)
+    own = np.where(take_flags(aims.has, own), own, -1)
     return own, np.where(own >= 0, own, final[rows.position])
 
 
-def before(rows: Frame) -> Ints:
+def find_previous(rows: FigureRows) -> Ints:
     """Return, per figure, the index of the reported figure of the same indicator just before it, or -1."""
-    last = last_where(rows.has)
+    last = last_raised(rows.has)
     previous = np.concatenate((np.array([-1], dtype=np.int64), last[:-1]))[: len(last)]
     return np.where(previous >= rows.first[rows.position], previous, -1)
 
 
-def fell(rows: Frame) -> Flags:
+def flag_falls(rows: FigureRows) -> Flags:
     """Flag values below the reported value before them."""
     with np.errstate(invalid="ignore"):
-        return rows.has & (rows.value < values_at(rows.value, before(rows)))
+        return rows.has & (rows.value < take_values(rows.value, find_previous(rows)))
 
 
-def due_and_reported(
-    rows: Frame, values: Periods, aims: Periods, when: Calendar
+def count_due_and_reported(
+    rows: FigureRows, values: PeriodValues, aims: PeriodValues, when: PeriodIndex
 ) -> tuple[Ints, Ints]:
     """Count periods with a target or a measurement, and reported periods, up to and including each figure's."""
     due = np.union1d(values.key[values.due], aims.key[aims.has])
@@ -179,26 +179,26 @@ def due_and_reported(
     return due_count, running_counts(rows.has, rows.first, rows.length)
 
 
-def latest(rows: Frame) -> Flags:
+def flag_latest(rows: FigureRows) -> Flags:
     """Flag the last reported figure of each indicator, else its last figure."""
     last = rows.first + rows.length - 1
-    reported = last_where(rows.has)[last] if len(last) else last
+    reported = last_raised(rows.has)[last] if len(last) else last
     is_latest = np.zeros(len(rows.key), dtype=bool)
     is_latest[np.where(reported >= rows.first, reported, last)] = True
     return is_latest
 
 
-def unclear(
-    rows: Frame, values: Periods, aims: Periods, indicators: IndicatorColumns, used: Ints
+def flag_unclear(
+    rows: FigureRows, values: PeriodValues, aims: PeriodValues, indicators: IndicatorColumns, used: Ints
 ) -> Flags:
     """Flag figures that rest on a value, target or baseline that could not be read.
 
     The latest figure is flagged too when a newer value or target exists that could not be read.
     """
-    is_unclear = flags_at(values.unclear, rows.source) | flags_at(aims.unclear, of_period(rows, aims))
+    is_unclear = take_flags(values.unclear, rows.source) | take_flags(aims.unclear, match_periods(rows, aims))
     is_unclear |= (indicators.baseline_state == State.UNCLEAR.value)[rows.position]
-    newest_figure = latest(rows)
-    for periods, key in ((values, rows.key), (aims, whole_at(aims.key, used))):
+    newest_figure = flag_latest(rows)
+    for periods, key in ((values, rows.key), (aims, take_integers(aims.key, used))):
         newest = np.full(len(indicators.id), -1, dtype=np.int64)
         newest[periods.position[periods.unclear]] = periods.key[periods.unclear]
         is_unclear |= newest_figure & (newest[rows.position] > key)

@@ -13,22 +13,22 @@ import numpy as np
 from impact.metrics.engine import cumulative, target_paths
 from impact.metrics.engine.figure_rows import NEVER_ADDED as NEVER_ADDED
 from impact.metrics.engine.figure_rows import (
-    Frame,
-    Kinds,
-    before,
-    due_and_reported,
-    fell,
-    frame,
-    kinds,
-    latest,
-    of_period,
-    targets_of,
-    unclear,
+    FigureRows,
+    IndicatorKinds,
+    classify_indicators,
+    count_due_and_reported,
+    find_previous,
+    flag_falls,
+    flag_latest,
+    flag_unclear,
+    lay_out_rows,
+    match_periods,
+    match_targets,
 )
-from impact.metrics.engine.notes import collect, written
-from impact.metrics.engine.period_index import Periods, calendar, merged
+from impact.metrics.engine.notes import collect_notes, join_notes
+from impact.metrics.engine.period_index import PeriodValues, index_periods, merge_periods
 from impact.metrics.formulas import achievement as achievement_formulas
-from impact.metrics.formulas.missing_values import flags_at, values_at, whole_at
+from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
 from impact.metrics.formulas.pace import (
     ACHIEVED,
     ATTENTION,
@@ -36,7 +36,7 @@ from impact.metrics.formulas.pace import (
     NOT_RATED,
     ON_TRACK,
     STATUS_WORDS,
-    statuses,
+    judge_paces,
 )
 from impact.model.figure import (
     NO_DAY,
@@ -53,7 +53,7 @@ from impact.model.words import Direction, Note, Origin, State
 TREND_WORDS = {-2: "", -1: "falling", 0: "flat", 1: "rising"}
 
 
-def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: SeriesColumns) -> FigureColumns:
+def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, targets: SeriesColumns) -> FigureColumns:
     """Compute one figure per indicator × period handed in, sorted by (indicator, end, start).
 
     Series are totals (no breakdown) and may come in any order; `indicators.id` is sorted. Values are
@@ -63,47 +63,47 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
     Raises KeyError for a series of an indicator that is not among `indicators`, ValueError for a carried
     note that is not a Note.
     """
-    periods = calendar(actuals, targets)
-    aims = merged(targets, indicators.id, periods)
-    values = merged(actuals, indicators.id, periods)
-    rows = frame(len(indicators.id), values, periods)
-    kind = kinds(indicators, aims)
+    periods = index_periods(actuals, targets)
+    aims = merge_periods(targets, indicators.id, periods)
+    values = merge_periods(actuals, indicators.id, periods)
+    rows = lay_out_rows(len(indicators.id), values, periods)
+    kind = classify_indicators(indicators, aims)
     at = rows.position
-    own, used = targets_of(rows, aims, kind.final)
+    own, used = match_targets(rows, aims, kind.final)
     last = kind.final[at]
     row, used_row, last_row = (
-        whole_at(values.row, rows.source),
-        whole_at(aims.row, used),
-        whole_at(aims.row, last),
+        take_integers(values.row, rows.source),
+        take_integers(aims.row, used),
+        take_integers(aims.row, last),
     )
-    own_target, target, final = (values_at(aims.value, index) for index in (own, used, last))
-    sums = cumulative.sums(rows, kind, own_target)
+    own_target, target, final = (take_values(aims.value, index) for index in (own, used, last))
+    sums = cumulative.sum_flows(rows, kind, own_target)
     achieved = _achieve(rows, indicators, kind, target, final, sums)
-    paced = target_paths.along(rows, indicators, aims, kind, own, achieved.baseline)
+    paced = target_paths.compute_paces(rows, indicators, aims, kind, own, achieved.baseline)
     flow, rate = kind.flow[at], kind.rate[at]
     pace = np.where(flow, achieved.achievement, paced.pace)
-    pace = np.where(achieved.wrong | (achieved.rules.side == 0), np.nan, pace)
+    pace = np.where(achieved.on_wrong_side | (achieved.rules.side == 0), np.nan, pace)
     status = _judge(rows, indicators, kind, achieved, own, target, pace)
-    slope, sign, points = cumulative.trend(rows, kind, achieved.baseline, sums.counted)
-    due, reported = due_and_reported(rows, values, aims, periods)
-    planned = values_at(targets.denominator, used_row)
-    rate_actual, rate_target = cumulative.rates_to_date(
-        rows, kind, cumulative.percentages(indicators.measure), actuals, row, own_target, planned
+    slope, sign, points = cumulative.compute_trends(rows, kind, achieved.baseline, sums.stands_alone)
+    due, reported = count_due_and_reported(rows, values, aims, periods)
+    planned = take_values(targets.denominator, used_row)
+    rate_actual, rate_target = cumulative.combine_rates(
+        rows, kind, cumulative.flag_percentages(indicators.measure), actuals, row, own_target, planned
     )
     state = np.full(len(at), State.NOT_REPORTED.value, dtype=object)
     state[row >= 0] = actuals.state[row[row >= 0]]
-    state[flags_at(values.conflicting, rows.source)] = State.UNCLEAR.value
+    state[take_flags(values.conflicting, rows.source)] = State.UNCLEAR.value
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(target != 0, rows.value / target, np.nan)
-    notes = collect(
+    notes = collect_notes(
         indicators.notes,
         at,
         _notes(rows, indicators, kind, achieved, own, target, final, values, aims)
         | {
             Note.TOO_EARLY: paced.too_early,
-            Note.UNCLEAR_VALUE: unclear(rows, values, aims, indicators, used),
-            Note.NUMERATOR_ABOVE_DENOMINATOR: values_at(actuals.numerator, row)
-            > values_at(actuals.denominator, row),
+            Note.UNCLEAR_VALUE: flag_unclear(rows, values, aims, indicators, used),
+            Note.NUMERATOR_ABOVE_DENOMINATOR: take_values(actuals.numerator, row)
+            > take_values(actuals.denominator, row),
         },
     )
     return FigureColumns(
@@ -112,15 +112,15 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
         period_end=rows.end,
         state=state,
         actual=rows.value,
-        numerator=values_at(actuals.numerator, row),
-        denominator=values_at(actuals.denominator, row),
-        n=values_at(actuals.n, row),
+        numerator=take_values(actuals.numerator, row),
+        denominator=take_values(actuals.denominator, row),
+        n=take_values(actuals.n, row),
         baseline=kind.baseline[at],
         target=target,
-        target_start=whole_at(aims.start, used, NO_DAY),
-        target_end=whole_at(aims.end, used, NO_DAY),
+        target_start=take_integers(aims.start, used, NO_DAY),
+        target_end=take_integers(aims.end, used, NO_DAY),
         target_final=final,
-        target_final_end=whole_at(aims.end, last, NO_DAY),
+        target_final_end=take_integers(aims.end, last, NO_DAY),
         target_denominator=planned,
         actual_to_date=np.where(flow, sums.actual, np.where(rate, rate_actual, rows.value)),
         target_to_date=np.where(flow, sums.target, np.where(rate, rate_target, own_target)),
@@ -139,11 +139,11 @@ def compute(indicators: IndicatorColumns, actuals: SeriesColumns, targets: Serie
         trend_n=points,
         due=due,
         reported=reported,
-        notes=written(notes),
-        measurement_id=whole_at(actuals.id, row, NO_ROW),
-        target_id=whole_at(targets.id, used_row, NO_ROW),
-        target_final_id=whole_at(targets.id, last_row, NO_ROW),
-        latest=latest(rows),
+        notes=join_notes(notes),
+        measurement_id=take_integers(actuals.id, row, NO_ROW),
+        target_id=take_integers(targets.id, used_row, NO_ROW),
+        target_final_id=take_integers(targets.id, last_row, NO_ROW),
+        latest=flag_latest(rows),
     )
 
 
@@ -156,7 +156,7 @@ class _Achieved:
     `unpaired`: a flow whose period has no target.
     """
 
-    rules: achievement_formulas.Rules
+    rules: achievement_formulas.JudgingRules
     achievement: Floats
     towards_end: Floats
     basis: Ints
@@ -165,17 +165,17 @@ class _Achieved:
     in_band: Flags
     met: Flags
     final_met: Flags
-    wrong: Flags
+    on_wrong_side: Flags
     unpaired: Flags
 
 
 def _achieve(
-    rows: Frame,
+    rows: FigureRows,
     indicators: IndicatorColumns,
-    kind: Kinds,
+    kind: IndicatorKinds,
     target: Floats,
     final: Floats,
-    sums: cumulative.Sums,
+    sums: cumulative.FlowSums,
 ) -> _Achieved:
     """Compute the achievement of each figure; a flow by its sums to date, every other kind by its own value."""
     at = rows.position
@@ -208,7 +208,7 @@ def _achieve(
         in_band=single.in_band,
         met=met,
         final_met=towards_end.met,
-        wrong=(basis == achievement_formulas.CONFIG_ERROR)
+        on_wrong_side=(basis == achievement_formulas.CONFIG_ERROR)
         | (towards_end.basis == achievement_formulas.CONFIG_ERROR),
         unpaired=unpaired,
     )
@@ -220,9 +220,9 @@ def _equals_baseline(achieved: _Achieved, target: Floats) -> Flags:
 
 
 def _judge(
-    rows: Frame,
+    rows: FigureRows,
     indicators: IndicatorColumns,
-    kind: Kinds,
+    kind: IndicatorKinds,
     achieved: _Achieved,
     own: Ints,
     target: Floats,
@@ -230,11 +230,11 @@ def _judge(
 ) -> Ints:
     """Return the status of each figure as index of STATUS_ORDER (docs/decisions/0002-figures.md)."""
     at = rows.position
-    judgeable = rows.has & (achieved.rules.side != 0) & ~achieved.wrong & ~np.isnan(target)
+    judgeable = rows.has & (achieved.rules.side != 0) & ~achieved.on_wrong_side & ~np.isnan(target)
     is_final = (own >= 0) & (own == kind.final[at])
     # A flow has met its final target when that period has come and the sums are there.
     final_met = np.where(kind.flow[at], is_final & achieved.met, achieved.final_met)
-    ladder = statuses(
+    ladder = judge_paces(
         pace,
         judgeable & final_met,
         np.zeros(len(at), dtype=bool),
@@ -246,43 +246,43 @@ def _judge(
     missed = ~interim_met & _equals_baseline(achieved, target) & ~achieved.unpaired
     ladder = np.where(unpaced & interim_met, ON_TRACK, np.where(unpaced & missed, ATTENTION, ladder))
     banded = rows.has & (achieved.basis == achievement_formulas.BAND)
-    earlier = before(rows)
-    once = (earlier < 0) | flags_at(achieved.in_band, earlier)
+    earlier = find_previous(rows)
+    once = (earlier < 0) | take_flags(achieved.in_band, earlier)
     in_band = np.where(achieved.in_band, ACHIEVED, np.where(once, ATTENTION, BEHIND))
     return np.where(banded, in_band, np.where(judgeable, ladder, NOT_RATED))
 
 
 def _notes(
-    rows: Frame,
+    rows: FigureRows,
     indicators: IndicatorColumns,
-    kind: Kinds,
+    kind: IndicatorKinds,
     achieved: _Achieved,
     own: Ints,
     target: Floats,
     final: Floats,
-    values: Periods,
-    aims: Periods,
+    values: PeriodValues,
+    aims: PeriodValues,
 ) -> dict[Note, Flags]:
     """Return the notes that follow from how each figure was computed, as one column of flags per note."""
     at, rules = rows.position, achieved.rules
     parts = indicators.has_parts[at]
     aimed = ~np.isnan(target)
     banded = rules.maintain & rules.banded
-    conflict = flags_at(values.conflicting, rows.source)
+    conflict = take_flags(values.conflicting, rows.source)
     return {
         Note.DIRECTION_INFERRED: kind.inferred[at],
         Note.DIRECTION_UNKNOWN: (rules.direction == Direction.UNKNOWN.value) & ~np.isnan(final),
         Note.TIME_KIND_ASSUMED: (indicators.time_kind_origin == Origin.ASSUMED.value)[at],
-        Note.TARGET_ON_WRONG_SIDE: achieved.wrong,
+        Note.TARGET_ON_WRONG_SIDE: achieved.on_wrong_side,
         Note.NO_BASELINE: np.isnan(achieved.baseline) & aimed & ~rules.maintain,
         Note.NO_TARGET: ~aimed & ~banded,
         Note.NO_MEASUREMENT: ~rows.has & ~(rows.placeholder & parts),
         Note.TARGET_EQUALS_BASELINE: _equals_baseline(achieved, target) & ~rules.maintain,
         Note.TARGET_OF_OTHER_PERIOD: ~rows.placeholder & aimed & (own < 0),
         Note.ONLY_BROKEN_DOWN: rows.placeholder & parts,
-        Note.CONFLICTING_VALUES: conflict | flags_at(aims.conflicting, of_period(rows, aims)),
+        Note.CONFLICTING_VALUES: conflict | take_flags(aims.conflicting, match_periods(rows, aims)),
         Note.UNDATED: ~rows.placeholder & ~rows.dated,
-        Note.RUNNING_TOTAL_FELL: kind.running[at] & fell(rows),
+        Note.RUNNING_TOTAL_FELL: kind.running[at] & flag_falls(rows),
         Note.OUTSIDE_BAND: (achieved.basis == achievement_formulas.BAND) & ~achieved.in_band,
         Note.COUNTED_FROM_ZERO: achieved.from_zero & rows.has & ~achieved.unpaired,
     }

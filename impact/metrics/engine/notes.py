@@ -12,7 +12,7 @@ from impact.model.words import Note
 _BIT = {note: 1 << index for index, note in enumerate(Note)}
 
 
-def collect(carried: Texts, position: Ints, raised: Mapping[Note, Flags]) -> Ints:
+def collect_notes(carried: Texts, position: Ints, raised: Mapping[Note, Flags]) -> Ints:
     """Combine notes into one set of bits per figure: those of its indicator (`carried`) and those `raised` here.
 
     `position` is the indicator of each figure. Raises ValueError for a carried word that is not a Note.
@@ -29,7 +29,7 @@ def _bits(joined: str) -> int:
     return sum(_BIT[Note(word)] for word in set(joined.split(";")) if word)
 
 
-def written(notes: Ints) -> Texts:
+def join_notes(notes: Ints) -> Texts:
     """Return sets of notes as words joined by ';', in the order of the enum Note."""
     sets, inverse = np.unique(notes, return_inverse=True)
     words = [";".join(note.value for note, bit in _BIT.items() if bits & bit) for bits in sets.tolist()]

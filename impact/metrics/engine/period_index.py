@@ -14,7 +14,7 @@ DAY_RANGE = 2**22
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class PeriodIndex:
     """All distinct periods, sorted by (end, start).
 
     The key of an indicator's period is indicator position × `width` + rank of the period.
@@ -32,13 +32,13 @@ class Calendar:
         return position * self.width + np.searchsorted(self.codes, end * DAY_RANGE + start)
 
 
-def calendar(*series: SeriesColumns) -> Calendar:
+def index_periods(*series: SeriesColumns) -> PeriodIndex:
     """Index the periods of these series, with the undated period."""
     codes = [columns.end * DAY_RANGE + columns.start for columns in series]
-    return Calendar(np.unique(np.concatenate([*codes, np.array([NO_DAY], dtype=np.int64)])))
+    return PeriodIndex(np.unique(np.concatenate([*codes, np.array([NO_DAY], dtype=np.int64)])))
 
 
-def positions(ids: Ints, indicator: Ints) -> Ints:
+def find_positions(ids: Ints, indicator: Ints) -> Ints:
     """Return the index of each indicator id in the sorted `ids`. Raises KeyError for an id that is not there."""
     at = np.searchsorted(ids, indicator)
     is_present = at < len(ids)
@@ -49,7 +49,7 @@ def positions(ids: Ints, indicator: Ints) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class Periods:
+class PeriodValues:
     """One element per indicator × period that is in the series, sorted by key.
 
     `row` is the index of the row used in the series; where rows of one period contradict each other
@@ -68,13 +68,13 @@ class Periods:
     conflicting: Flags
 
 
-def merged(series: SeriesColumns, ids: Ints, when: Calendar) -> Periods:
+def merge_periods(series: SeriesColumns, ids: Ints, when: PeriodIndex) -> PeriodValues:
     """Merge the rows of a series, in any order, into one element per indicator × period.
 
     Several rows in force for one period are one value when they agree (the row with the lowest id is
     used); when they differ there is no value, because choosing one would be a guess.
     """
-    position = positions(ids, series.indicator)
+    position = find_positions(ids, series.indicator)
     key = when.keys(position, series.start, series.end)
     reported = (series.state == State.REPORTED.value) & ~np.isnan(series.value)
     order = np.lexsort((series.id, ~reported, key))
@@ -87,7 +87,7 @@ def merged(series: SeriesColumns, ids: Ints, when: Calendar) -> Periods:
         differs = reported[order] & reported[lead] & (series.value[order] != series.value[lead])
         conflicting = np.logical_or.reduceat(differs, begin)
     has = reported[row] & ~conflicting
-    return Periods(
+    return PeriodValues(
         key=sorted_key[begin],
         position=position[row],
         start=series.start[row],
@@ -101,18 +101,18 @@ def merged(series: SeriesColumns, ids: Ints, when: Calendar) -> Periods:
     )
 
 
-def bounds_of(position: Ints, count: int) -> tuple[Ints, Ints]:
+def find_bounds(position: Ints, count: int) -> tuple[Ints, Ints]:
     """Return first element and number of elements of each of `count` indicators; positions are sorted."""
     first = np.searchsorted(position, np.arange(count))
     return first, np.searchsorted(position, np.arange(count), side="right") - first
 
 
-def last_where(flags: Flags) -> Ints:
+def last_raised(flags: Flags) -> Ints:
     """Return the index of the last raised flag up to and including each element; -1 where there is none."""
     return np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
 
 
-def enclosing(position: Ints, start: Ints, end: Ints, mask: Flags) -> Flags:
+def flag_enclosing(position: Ints, start: Ints, end: Ints, mask: Flags) -> Flags:
     """Flag periods that contain another one of the same indicator (a year beside its quarters).
 
     Only periods within `mask` are compared. A period without a start counts as its last day.

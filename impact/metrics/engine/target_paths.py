@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.metrics.engine.figure_rows import Frame, Kinds
-from impact.metrics.engine.period_index import Periods
-from impact.metrics.formulas.achievement import side_of
-from impact.metrics.formulas.missing_values import values_at
-from impact.metrics.formulas.pace import MIN_FRACTION, fractions, paces, path_values
+from impact.metrics.engine.figure_rows import FigureRows, IndicatorKinds
+from impact.metrics.engine.period_index import PeriodValues
+from impact.metrics.formulas.achievement import better_side
+from impact.metrics.formulas.missing_values import take_values
+from impact.metrics.formulas.pace import MIN_FRACTION, elapsed_fractions, paces, path_values
 from impact.model.figure import NO_DAY, Flags, Floats, IndicatorColumns, Ints
 
 
 @dataclass(frozen=True, slots=True)
-class Paced:
+class PathPaces:
     """Per figure: value of the path at the end of its period, pace, and whether it is too early for a pace."""
 
     expected: Floats
@@ -23,14 +23,14 @@ class Paced:
     too_early: Flags
 
 
-def along(
-    rows: Frame,
+def compute_paces(
+    rows: FigureRows,
     indicators: IndicatorColumns,
-    aims: Periods,
-    kinds: Kinds,
+    aims: PeriodValues,
+    kinds: IndicatorKinds,
     own: Ints,
     baseline: Floats,
-) -> Paced:
+) -> PathPaces:
     """Compute expected values and paces; flows have none here, because their pace is their achievement.
 
     The target of exactly the figure's period is the expected value, dated or not. Otherwise the path is
@@ -40,20 +40,20 @@ def along(
     """
     at = rows.position
     start, finish, expected = _path(rows, indicators, aims, kinds)
-    expected = np.where(own >= 0, values_at(aims.value, own), expected)
-    side = side_of(kinds.direction)[at]
+    expected = np.where(own >= 0, take_values(aims.value, own), expected)
+    side = better_side(kinds.direction)[at]
     expected = np.where(rows.placeholder | kinds.flow[at] & (own < 0) | (side == 0), np.nan, expected)
     now = np.where(rows.dated, rows.end, np.nan)
     with np.errstate(invalid="ignore"):
-        early = (own != kinds.final[at]) & (fractions(start[at], finish[at], now) < MIN_FRACTION)
+        early = (own != kinds.final[at]) & (elapsed_fractions(start[at], finish[at], now) < MIN_FRACTION)
         backwards = side * (expected - baseline) < 0
     pace = np.where(rows.has & ~backwards & ~kinds.flow[at], paces(rows.value, baseline, expected), np.nan)
     too_early = early & ~np.isnan(pace)
-    return Paced(expected, np.where(too_early, np.nan, pace), too_early)
+    return PathPaces(expected, np.where(too_early, np.nan, pace), too_early)
 
 
 def _path(
-    rows: Frame, indicators: IndicatorColumns, aims: Periods, kinds: Kinds
+    rows: FigureRows, indicators: IndicatorColumns, aims: PeriodValues, kinds: IndicatorKinds
 ) -> tuple[Floats, Floats, Floats]:
     """Return start and end of each indicator's path as day ordinals (NaN: none), and its value at each figure."""
     start = _starts(rows, indicators, aims)
@@ -69,7 +69,7 @@ def _path(
     points = points[last_of_day]
     finish = np.full(len(start), np.nan)
     finish[aims.position[points]] = aims.end[points]
-    zero = kinds.from_zero & (side_of(kinds.direction) * values_at(aims.value, kinds.final) >= 0)
+    zero = kinds.from_zero & (better_side(kinds.direction) * take_values(aims.value, kinds.final) >= 0)
     base = np.where(np.isnan(kinds.baseline) & zero, 0.0, kinds.baseline)
     roots = np.flatnonzero(~np.isnan(finish) & ~np.isnan(base))
     path = np.concatenate((roots, aims.position[points]))
@@ -82,7 +82,7 @@ def _path(
     return start, finish, expected
 
 
-def _starts(rows: Frame, indicators: IndicatorColumns, aims: Periods) -> Floats:
+def _starts(rows: FigureRows, indicators: IndicatorColumns, aims: PeriodValues) -> Floats:
     """Return the day on which each path begins: the baseline's, else the first start of a period; NaN if none."""
     earliest = np.full(len(indicators.id), np.inf)
     for position, start, there in (

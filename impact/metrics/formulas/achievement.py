@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.formulas.missing_values import one, plain
+from impact.metrics.formulas.missing_values import as_array, none_if_nan
 from impact.model.figure import Flags, Floats, Ints, Texts
 from impact.model.words import Basis, Direction, TimeKind
 
@@ -19,7 +19,7 @@ BASIS_WORDS = np.array([basis.value for basis in BASES], dtype=object)
 FROM_BASELINE, RATIO_TO_TARGET, MET_ONLY, BAND, NO_DATA, NO_TARGET, CONFIG_ERROR = range(7)
 
 # Time kinds that start counting at zero when nothing was reported to start from.
-COUNTING = (TimeKind.PERIOD.value, TimeKind.CUMULATIVE.value)
+COUNTING_TIME_KINDS = (TimeKind.PERIOD.value, TimeKind.CUMULATIVE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Achievements:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class JudgingRules:
     """Rules of judgement, one element per figure: the direction, and whether it was stated (then a target on
     the wrong side is an error in the set-up; an inferred direction cannot be contradicted); whether a
     missing baseline counts as zero; the band, NaN where open."""
@@ -50,7 +50,7 @@ class Rules:
     @property
     def side(self) -> Ints:
         """Which way is better: 1 up, -1 down, 0 maintain or unknown."""
-        return side_of(self.direction)
+        return better_side(self.direction)
 
     @property
     def maintain(self) -> Flags:
@@ -63,18 +63,18 @@ class Rules:
         return ~(np.isnan(self.low) & np.isnan(self.high))
 
 
-def side_of(direction: Texts) -> Ints:
+def better_side(direction: Texts) -> Ints:
     """Which way is better: 1 up, -1 down, 0 where the direction is maintain or unknown."""
     up = np.asarray(direction == Direction.UP.value, dtype=np.int64)
     return up - np.asarray(direction == Direction.DOWN.value, dtype=np.int64)
 
 
-def reaches(actual: Floats, target: Floats, side: Ints) -> Flags:
+def flag_targets_met(actual: Floats, target: Floats, side: Ints) -> Flags:
     """Flag actuals at their target or beyond it in the better direction; never where one is missing."""
     return ((side > 0) & (actual >= target)) | ((side < 0) & (actual <= target))
 
 
-def achievements(actual: Floats, target: Floats, baseline: Floats, rules: Rules) -> Achievements:
+def achievements(actual: Floats, target: Floats, baseline: Floats, rules: JudgingRules) -> Achievements:
     """Compute A = (y−b)/(t−b) for columns of equal length; NaN is missing.
 
     A missing baseline counts as zero only where the target lies on the better side of zero: a falling
@@ -106,7 +106,7 @@ def achievements(actual: Floats, target: Floats, baseline: Floats, rules: Rules)
         )
         value = np.where(basis == FROM_BASELINE, (actual - base) / (target - base), np.nan)
         value = np.where(basis == RATIO_TO_TARGET, actual / target, value)
-    return Achievements(value, basis, reaches(actual, target, side), inside, base, zero)
+    return Achievements(value, basis, flag_targets_met(actual, target, side), inside, base, zero)
 
 
 def achievement(
@@ -125,15 +125,15 @@ def achievement(
     Source: docs/metrics.md 2.2, distance as in [OS] and [IDB], without a baseline [own].
     """
     result = achievements(
-        one(actual),
-        one(target),
-        one(baseline),
-        Rules(
+        as_array(actual),
+        as_array(target),
+        as_array(baseline),
+        JudgingRules(
             direction=np.array([direction], dtype=object),
             stated=np.array([True]),
-            from_zero=np.array([kind in COUNTING]),
-            low=one(low),
-            high=one(high),
+            from_zero=np.array([kind in COUNTING_TIME_KINDS]),
+            low=as_array(low),
+            high=as_array(high),
         ),
     )
     basis = BASES[int(result.basis[0])]
@@ -146,7 +146,7 @@ def achievement(
         Basis.NO_TARGET: "no_target",
         Basis.CONFIG_ERROR: "target_on_wrong_side",
     }[basis]
-    return {"value": plain(result.value[0]), "basis": basis.value, "note": note}
+    return {"value": none_if_nan(result.value[0]), "basis": basis.value, "note": note}
 
 
 def clipped(a: float | None, lo: float = 0.0, hi: float = 1.0) -> float | None:

@@ -41,7 +41,7 @@ def data_quality(
     }
 
 
-def worst(*grades: str | None) -> str:
+def worst_grade(*grades: str | None) -> str:
     """Return the worst of the letters A–D, skipping None and ''; '' where there is none."""
     letters = [grade for grade in grades if grade]
     return max(letters, key=GRADES.index) if letters else ""
@@ -63,7 +63,7 @@ def verification_grade(factor: float | None) -> str | None:
     return "A" if off <= 0.05 else "B" if off <= 0.10 else "C" if off <= 0.20 else "D"
 
 
-def confidence(
+def confidence_grade(
     source: str, reported: int, due: int, factor: float | None = None, intervals_old: float | None = None
 ) -> str:
     """Grade one figure A–D: the worst of kind of source, coverage, verification and age.
@@ -76,16 +76,16 @@ def confidence(
     by_age = None
     if intervals_old is not None:
         by_age = "A" if intervals_old <= 1.25 else "C" if intervals_old <= 2.5 else "D"
-    return worst(by_source, coverage_grade(reported, due), verification_grade(factor), by_age)
+    return worst_grade(by_source, coverage_grade(reported, due), verification_grade(factor), by_age)
 
 
-def parts_exceed(total: float | None, parts: list[float | None]) -> bool:
+def is_sum_above_total(total: float | None, parts: list[float | None]) -> bool:
     """Whether the parts of a count add up to more than its total, so that one of them is wrong."""
     reported = [part for part in parts if part is not None]
     return total is not None and bool(reported) and sum(reported) > total
 
 
-def parts_incomplete(total: float | None, parts: list[float | None]) -> bool:
+def is_sum_off_total(total: float | None, parts: list[float | None]) -> bool:
     """Whether the parts of a count do not add up to its total: flagged, never refused.
 
     Source: docs/metrics.md 2.2 "Gap between groups", [DR].

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.formulas.missing_values import floats
+from impact.metrics.formulas.missing_values import as_floats
 from impact.metrics.formulas.trend import DAYS_PER_YEAR, TREND_POINTS, theil_sen
 from impact.model.words import Measure, TimeKind
 
@@ -24,7 +24,7 @@ LEVEL = 0.80
 Bounds = tuple[float | None, float | None]
 
 
-def scale_of(measure: Measure, known: Iterable[float | None]) -> Bounds:
+def value_bounds(measure: Measure, known: Iterable[float | None]) -> Bounds:
     """Return the lowest and highest possible value of an indicator, in its unit; None where there is no limit.
 
     0 to 100 for a percentage, from 0 for any other measure. A limit that a `known` value (baseline, measurement or
@@ -50,7 +50,7 @@ def forecast_ols(
     None for fewer than five points or a horizon further ahead than the observed span. Where the line leaves
     `bounds` the estimate is None and the note `out_of_range`. Source: docs/metrics.md 2.2, [OLS].
     """
-    x, y = floats(xs), floats(ys)
+    x, y = as_floats(xs), as_floats(ys)
     complete = ~(np.isnan(x) | np.isnan(y))
     x, y = x[complete], y[complete]
     n = len(x)

@@ -9,41 +9,41 @@ import numpy as np
 from impact.model.figure import Flags, Floats, Ints
 
 
-def floats(values: Iterable[float | None]) -> Floats:
+def as_floats(values: Iterable[float | None]) -> Floats:
     """Return an array of doubles with NaN where a value is None; a zero stays a zero."""
     return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
 
 
-def one(value: float | None) -> Floats:
+def as_array(value: float | None) -> Floats:
     """Return one value as an array of one element, NaN for None."""
-    return floats((value,))
+    return as_floats((value,))
 
 
-def plain(value: float) -> float | None:
+def none_if_nan(value: float) -> float | None:
     """Return a double, or None for NaN."""
     return None if np.isnan(value) else float(value)
 
 
-def present(values: Iterable[float | None]) -> list[float]:
+def drop_missing(values: Iterable[float | None]) -> list[float]:
     """Return the values that are neither None nor NaN, in order."""
     return [float(value) for value in values if value is not None and not np.isnan(value)]
 
 
-def values_at(values: Floats, index: Ints) -> Floats:
+def take_values(values: Floats, index: Ints) -> Floats:
     """Return the values at these indexes, NaN where the index is negative."""
     if not len(values):
         return np.full(len(index), np.nan)
     return np.where(index >= 0, values[index], np.nan)
 
 
-def flags_at(flags: Flags, index: Ints) -> Flags:
+def take_flags(flags: Flags, index: Ints) -> Flags:
     """Return the flags at these indexes, False where the index is negative."""
     if not len(flags):
         return np.zeros(len(index), dtype=bool)
     return (index >= 0) & flags[index]
 
 
-def whole_at(values: Ints, index: Ints, missing: int = -1) -> Ints:
+def take_integers(values: Ints, index: Ints, missing: int = -1) -> Ints:
     """Return the integers at these indexes, `missing` where the index is negative."""
     if not len(values):
         return np.full(len(index), missing, dtype=np.int64)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from impact.metrics.formulas.missing_values import one, plain
+from impact.metrics.formulas.missing_values import as_array, none_if_nan
 from impact.model.figure import Flags, Floats, Ints
 from impact.model.words import STATUS_ORDER
 
@@ -20,7 +20,7 @@ ACHIEVED, ON_TRACK, ATTENTION, BEHIND, REGRESSING, NOT_RATED = range(6)
 _STRETCH = 2.0**23
 
 
-def fractions(start: Floats, end: Floats, now: Floats) -> Floats:
+def elapsed_fractions(start: Floats, end: Floats, now: Floats) -> Floats:
     """Compute the share of the time from start to end that has passed, clipped to 0–1; NaN where unknown."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.clip((now - start) / (end - start), 0.0, 1.0)
@@ -29,7 +29,7 @@ def fractions(start: Floats, end: Floats, now: Floats) -> Floats:
 
 def expected_fraction(t0: float, t1: float, now: float) -> float:
     """Compute the share of the time between t0 and t1 that has passed at `now`, 0 to 1 (docs/metrics.md 2.2)."""
-    return float(fractions(one(t0), one(t1), one(now))[0])
+    return float(elapsed_fractions(as_array(t0), as_array(t1), as_array(now))[0])
 
 
 def path_values(path: Ints, x: Floats, y: Floats, wanted_path: Ints, now: Floats) -> Floats:
@@ -56,7 +56,7 @@ def path_value(points: Sequence[Sequence[float]], now: float) -> float | None:
     x = np.array([point[0] for point in ordered], dtype=np.float64)
     y = np.array([point[1] for point in ordered], dtype=np.float64)
     single_path = np.zeros(len(x), dtype=np.int64)
-    return plain(path_values(single_path, x, y, np.zeros(1, dtype=np.int64), one(now))[0])
+    return none_if_nan(path_values(single_path, x, y, np.zeros(1, dtype=np.int64), as_array(now))[0])
 
 
 def paces(actual: Floats, baseline: Floats, expected: Floats) -> Floats:
@@ -85,10 +85,10 @@ def pace(
     if expected_fraction(min(times), max(times), now) < min_fraction:
         return None
     expected = path_value(path, now)
-    return plain(paces(one(actual), one(baseline), one(expected))[0])
+    return none_if_nan(paces(as_array(actual), as_array(baseline), as_array(expected))[0])
 
 
-def statuses(p: Floats, target_met: Flags, stale: Flags, hi: Floats, mid: Floats) -> Ints:
+def judge_paces(p: Floats, target_met: Flags, stale: Flags, hi: Floats, mid: Floats) -> Ints:
     """Judge paces as indexes in STATUS_ORDER: a target that is met comes first, then the pace by its bands.
 
     A stale figure is not rated, unless its target was met already. Source: docs/metrics.md 2.3.
@@ -109,7 +109,7 @@ def status(
     mid: float = 0.60,
 ) -> str:
     """Return the status word of one pace; `hi` and `mid` are the bands (docs/metrics.md 2.3, [OS])."""
-    index = statuses(one(p), np.array([target_reached]), np.array([stale]), one(hi), one(mid))
+    index = judge_paces(as_array(p), np.array([target_reached]), np.array([stale]), as_array(hi), as_array(mid))
     return STATUS_ORDER[int(index[0])].value
 
 

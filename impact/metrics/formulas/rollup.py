@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from impact.metrics.formulas.missing_values import present
+from impact.metrics.formulas.missing_values import drop_missing
 from impact.model.words import STATUS_ORDER, Status
 
 Pair = Sequence[float | None]
@@ -33,13 +33,13 @@ def unique_bounds(counts: Iterable[float | None]) -> list[float] | None:
 
     Source: docs/metrics.md 2.2, [own].
     """
-    reported = present(counts)
+    reported = drop_missing(counts)
     return [max(reported), sum(reported)] if reported else None
 
 
-def added(values: Iterable[float | None]) -> float | None:
+def sum_reported(values: Iterable[float | None]) -> float | None:
     """Add up reported values; None where there are none, because nothing reported is not zero."""
-    reported = present(values)
+    reported = drop_missing(values)
     return sum(reported) if reported else None
 
 
@@ -51,12 +51,12 @@ def combined_target(parts: Iterable[Pair]) -> float | None:
     return agg_weighted_mean(parts)
 
 
-def carried_total(series: Iterable[Sequence[tuple[int, float | None]]], until: int) -> float | None:
+def sum_last_totals(series: Iterable[Sequence[tuple[int, float | None]]], until: int) -> float | None:
     """Add up the last running total of each series of (day, total) pairs up to and including `until`."""
-    return added(last_until(pairs, until) for pairs in series)
+    return sum_reported(last_value_until(pairs, until) for pairs in series)
 
 
-def last_until(series: Sequence[tuple[int, float | None]], until: int) -> float | None:
+def last_value_until(series: Sequence[tuple[int, float | None]], until: int) -> float | None:
     """Return the last value of (day, value) pairs up to and including `until`; None if there is none."""
     so_far = [(day, value) for day, value in series if value is not None and day <= until]
     return max(so_far, key=lambda pair: pair[0])[1] if so_far else None

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.formulas.missing_values import floats, plain
+from impact.metrics.formulas.missing_values import as_floats, none_if_nan
 from impact.model.figure import Flags, Floats, Ints
 from impact.model.words import TimeKind
 
 
-def blocks(lengths: Ints) -> Iterator[tuple[Ints, int]]:
+def group_segments(lengths: Ints) -> Iterator[tuple[Ints, int]]:
     """Group segments of about the same length: (indexes of the segments, width of their padded table).
 
     Widths are powers of two, so that one long series does not pad all the others.
@@ -33,7 +33,7 @@ def running_sums(values: Floats, first: Ints, lengths: Ints) -> Floats:
     """
     sums = np.zeros(len(values))
     filled = np.where(np.isnan(values), 0.0, values)
-    for members, width in blocks(lengths):
+    for members, width in group_segments(lengths):
         where = first[members, None] + np.arange(width)
         inside = np.arange(width) < lengths[members, None]
         table = np.where(inside, filled[np.minimum(where, len(values) - 1)], 0.0)
@@ -54,7 +54,7 @@ def to_date(kind: str, actuals: Sequence[float | None], targets: Sequence[float 
     as 0. A running total or a level: the last value against its own target.
     Source: docs/metrics.md 2.2, [DR].
     """
-    y, t = floats(actuals), floats(targets)
+    y, t = as_floats(actuals), as_floats(targets)
     has = ~np.isnan(y)
     result: dict[str, Any] = {"due": len(y), "reported": int(has.sum()), "ratio_if_missing_is_zero": None}
     if kind == TimeKind.PERIOD.value:
@@ -67,8 +67,8 @@ def to_date(kind: str, actuals: Sequence[float | None], targets: Sequence[float 
             result["ratio_if_missing_is_zero"] = result["actual"] / promised
     else:
         last = np.flatnonzero(has)[-1:]
-        result["actual"] = plain(y[last[0]]) if len(last) else None
-        result["target"] = plain(t[last[0]]) if len(last) else None
+        result["actual"] = none_if_nan(y[last[0]]) if len(last) else None
+        result["target"] = none_if_nan(t[last[0]]) if len(last) else None
     return result
 
 
@@ -91,6 +91,6 @@ def flow_from_cumulative(values: Sequence[float]) -> list[float]:
 
     Source: docs/metrics.md 2.2, [AK].
     """
-    y = floats(values)
+    y = as_floats(values)
     begin = np.arange(len(y)) == 0
     return [float(step) for step in increments(y, begin, np.zeros(len(y)))]

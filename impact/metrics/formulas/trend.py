@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.metrics.formulas.missing_values import floats
+from impact.metrics.formulas.missing_values import as_floats
 from impact.model.figure import Floats, Ints
 
 # n < 3: no trend; n = 3–4: a direction only; n >= 5 may be called a trend.
@@ -73,7 +73,7 @@ def theil_sen(xs: Sequence[float | None], ys: Sequence[float | None]) -> dict[st
     The line goes through the medians of x and y.
     Source: docs/metrics.md 2.2, [THEIL] [SEN].
     """
-    x, y = floats(xs), floats(ys)
+    x, y = as_floats(xs), as_floats(ys)
     complete = ~(np.isnan(x) | np.isnan(y))
     x, y = x[complete], y[complete]
     if len(x) < MIN_POINTS:
@@ -98,7 +98,7 @@ def mann_kendall_exact(ys: Sequence[float | None]) -> dict[str, Any] | None:
     so a series of fewer than five points is never significant at 5 %.
     Source: docs/metrics.md 2.2, [MANN].
     """
-    y = floats(ys)
+    y = as_floats(ys)
     y = y[~np.isnan(y)]
     n = len(y)
     if n < 2:

@@ -18,20 +18,20 @@ from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import admin_scope, emails, passwords, sessions
-from impact.services.accounts.admin_scope import Reach
+from impact.services.accounts.admin_scope import AdminScope
 from impact.services.core import settings
-from impact.services.core.audit_log import actor, allow, note, now, record_refusal
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import sessions_and_tokens
 from impact.store.db import locks
 
 INVITATION, RESET = "invitation", "reset"
 # The error key where an account or membership lies outside the administrator's scope.
-NOT_YOURS = "accounts.not_yours_to_give"
+OUT_OF_SCOPE = "accounts.not_yours_to_give"
 # Only keeps an address from being read as several in a mail header; following the link proves that it exists.
-ADDRESS = re.compile(r'[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\.]+(\.[^\s@<>()\[\],;:"\\.]+)+')
-LASTS = timedelta(hours=72)
+EMAIL_PATTERN = re.compile(r'[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\.]+(\.[^\s@<>()\[\],;:"\\.]+)+')
+LINK_LIFETIME = timedelta(hours=72)
 # Rate limit of reset emails per account: anybody may request one for any address.
 RESETS_PER_HOUR = 3
 
@@ -66,7 +66,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NewLink:
     """A new link to set a password: its path, valid once until `expires_at` (UTC)."""
 
     account_id: int
@@ -76,7 +76,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LinkOwner:
     """The person a password link was made for, shown before the link is used."""
 
     name: str
@@ -85,25 +85,25 @@ class Asked:
     kind: str
 
 
-def any_there(workspace: Workspace) -> bool:
+def has_any_account(workspace: Workspace) -> bool:
     """Whether this database has any account that can sign in."""
-    with unlimited_reading(workspace) as connection:
-        return account_queries.any_there(connection)
+    with unscoped_reading(workspace) as connection:
+        return account_queries.has_any(connection)
 
 
-def people(access: Access, workspace: Workspace) -> tuple[Person, ...]:
+def list_people(access: Access, workspace: Workspace) -> tuple[Person, ...]:
     """List the accounts in the administrator's scope by name, each with only its memberships in scope."""
-    allow(access, Action.SEE, Kind.ACCOUNT, workspace)
-    with unlimited_reading(workspace) as connection:
-        scope = admin_scope.of(connection, access)
+    require_allowed(access, Action.SEE, Kind.ACCOUNT, workspace)
+    with unscoped_reading(workspace) as connection:
+        scope = admin_scope.load_admin_scope(connection, access)
         if scope.is_unrestricted:
-            rows = account_queries.everybody(connection)
+            rows = account_queries.list_all(connection)
         else:
-            rows = account_queries.listed(connection, scope.portfolios, scope.visible_ids)
+            rows = account_queries.list_accounts(connection, scope.portfolios, scope.visible_ids)
         return tuple(_person(connection, row, scope) for row in rows)
 
 
-def _person(connection: Connection, row: account_queries.PersonRecord, scope: Reach) -> Person:
+def _person(connection: Connection, row: account_queries.PersonRecord, scope: AdminScope) -> Person:
     return Person(
         account_id=row.id,
         name=row.name,
@@ -114,12 +114,12 @@ def _person(connection: Connection, row: account_queries.PersonRecord, scope: Re
         version=row.version,
         persona=row.persona is not None,
         memberships=tuple(
-            membership(item) for item in account_queries.memberships(connection, row.id) if scope.can_see(item)
+            to_membership(item) for item in account_queries.list_memberships(connection, row.id) if scope.can_see(item)
         ),
     )
 
 
-def membership(row: account_queries.NamedMembership) -> Membership:
+def to_membership(row: account_queries.NamedMembership) -> Membership:
     """Map a membership row of the store to a Membership."""
     return Membership(
         membership_id=row.id,
@@ -144,8 +144,8 @@ def invite(
     organisation_id: int,
     portfolio_id: int | None = None,
     subject_id: int | None = None,
-    letter: bool = True,
-) -> Link | None:
+    send_email: bool = True,
+) -> NewLink | None:
     """Invite somebody by email address, or grant a person with an account one more membership.
 
     Returns the link to hand over; None where none is needed, or where it goes by email: an administrator
@@ -153,92 +153,94 @@ def invite(
     Such a person proves the address by the emailed link, whatever was set up under it before; without a
     mail server only the operator may invite them. NotAllowed outside the administrator's scope.
     """
-    allow(access, Action.INVITE, Kind.ACCOUNT, workspace)
-    email, name = address(email), name.strip()
+    require_allowed(access, Action.INVITE, Kind.ACCOUNT, workspace)
+    email, name = normalize_email(email), name.strip()
     if not name:
         raise ImpactError("accounts.name_missing")
-    by_mail = letter and bool(settings.smtp_url())
+    by_mail = send_email and bool(settings.smtp_url())
     refusal_key = ""
     link = None
-    with unlimited_writing(workspace) as connection:
-        scope = admin_scope.of(connection, access)
-        locks.lock_rate_limit_key(connection, sessions.digest(email))
-        existing = account_queries.by_email(connection, email)
+    with unscoped_writing(workspace) as connection:
+        scope = admin_scope.load_admin_scope(connection, access)
+        locks.lock_rate_limit_key(connection, sessions.hash_token(email))
+        existing = account_queries.find_by_email(connection, email)
         foreign = existing is not None and not scope.may_administer_all(
-            account_queries.memberships(connection, existing.id)
+            account_queries.list_memberships(connection, existing.id)
         )
-        if not admin_scope.may_give(connection, scope, role, organisation_id, portfolio_id, subject_id):
-            refusal_key = NOT_YOURS
+        if not admin_scope.may_grant(connection, scope, role, organisation_id, portfolio_id, subject_id):
+            refusal_key = OUT_OF_SCOPE
         elif foreign and not by_mail:
             refusal_key = "accounts.ask_operator"
         else:
-            account_id = existing.id if existing else account_queries.add(
+            account_id = existing.id if existing else account_queries.add_account(
                 connection, email=email, name=name[:200], language=language.value, state="invited", made_at=now()
             )  # fmt: skip
             if existing is None or existing.state == "invited":
                 link = _add_link(connection, account_id, INVITATION)
             elif foreign and existing.state in account_queries.OPEN:
                 link = _require_new_proof(connection, existing)
-            if link is not None and letter:
+            if link is not None and send_email:
                 email_language = Language(existing.language) if existing else language
-                emails.put_link(connection, account_id, email, email_language, link.kind, link.path, link.expires_at)
-            account_queries.join(
+                emails.queue_link_email(
+                    connection, account_id, email, email_language, link.kind, link.path, link.expires_at
+                )
+            account_queries.add_membership(
                 connection, account_id=account_id, organisation_id=organisation_id, role=role.value,
                 portfolio_id=portfolio_id, subject_id=subject_id, made_at=now(),
             )  # fmt: skip
-            note(
+            add_event(
                 connection, actor(access.account_id), Action.INVITE.value, Kind.ACCOUNT.value, account_id,
                 organisation_id=_audit_owner(connection, organisation_id, portfolio_id, subject_id), role=role.value,
                 portfolio=portfolio_id, subject=subject_id,
             )  # fmt: skip
     if refusal_key:
         raise record_refusal(access, Action.INVITE, Kind.ACCOUNT, workspace, key=refusal_key)
-    if letter:
-        emails.send(workspace)
+    if send_email:
+        emails.send_pending(workspace)
     return None if by_mail and not scope.is_unrestricted else link
 
 
-def _require_new_proof(connection: Connection, existing: account_queries.AccountRecord) -> Link:
+def _require_new_proof(connection: Connection, existing: account_queries.AccountRecord) -> NewLink:
     """End all sessions, drop the password and return a link that proves the address; closed until it is used.
 
     Otherwise an administrator could set up an account under the address of somebody of another fund, and
     would be inside when that fund invites them. An OpenID provider has already proven its identities.
     """
-    sessions.end_all(connection, existing.id)
+    sessions.end_all_sessions(connection, existing.id)
     state = "active" if existing.external_id else "invited"
-    account_queries.change(connection, existing.id, password_hash=None, state=state)
+    account_queries.change_account(connection, existing.id, password_hash=None, state=state)
     return _add_link(connection, existing.id, INVITATION)
 
 
 def _audit_owner(connection: Connection, organisation_id: int, portfolio_id: int | None, subject_id: int | None) -> int:
     """Id of the organisation whose audit trail shows a membership: the one whose data it opens."""
-    fund_id = account_queries.fund_of(connection, portfolio_id) if portfolio_id is not None else None
+    fund_id = account_queries.get_fund(connection, portfolio_id) if portfolio_id is not None else None
     return subject_id or fund_id or organisation_id
 
 
-def address(email: str) -> str:
+def normalize_email(email: str) -> str:
     """Normalise an email address to lower case; ImpactError where it is malformed or over 254 characters."""
     cleaned = email.strip().casefold()
-    if not ADDRESS.fullmatch(cleaned) or len(cleaned) > 254:
+    if not EMAIL_PATTERN.fullmatch(cleaned) or len(cleaned) > 254:
         raise ImpactError("accounts.email_bad", email=email.strip()[:80])
     return cleaned
 
 
-def _add_link(connection: Connection, account_id: int, kind: str, *, only: bool = True) -> Link:
+def _add_link(connection: Connection, account_id: int, kind: str, *, only: bool = True) -> NewLink:
     """Store a new link; with `only`, earlier links of this account become void."""
     token, moment = secrets.token_urlsafe(32), now()
     if only:
         sessions_and_tokens.void_links(connection, account_id, moment)
-    sessions_and_tokens.add_link(connection, account_id=account_id, kind=kind, digest=sessions.digest(token),
-                        made_at=moment, expires_at=moment + LASTS)  # fmt: skip
-    return Link(account_id, f"/password/{token}", moment + LASTS, kind)
+    sessions_and_tokens.add_link(connection, account_id=account_id, kind=kind, digest=sessions.hash_token(token),
+                        made_at=moment, expires_at=moment + LINK_LIFETIME)  # fmt: skip
+    return NewLink(account_id, f"/password/{token}", moment + LINK_LIFETIME, kind)
 
 
-def asked(workspace: Workspace, token: str) -> Asked:
+def find_link_owner(workspace: Workspace, token: str) -> LinkOwner:
     """Find whom a password link is for; the same NotFound whether it is unknown, used or expired."""
-    with unlimited_reading(workspace) as connection:
-        row = _require_usable(sessions_and_tokens.link(connection, sessions.digest(token)))
-    return Asked(row.name, row.email or "", Language(row.language), row.kind)
+    with unscoped_reading(workspace) as connection:
+        row = _require_usable(sessions_and_tokens.find_link(connection, sessions.hash_token(token)))
+    return LinkOwner(row.name, row.email or "", Language(row.language), row.kind)
 
 
 def _require_usable(row: sessions_and_tokens.PasswordLink | None) -> sessions_and_tokens.PasswordLink:
@@ -247,150 +249,152 @@ def _require_usable(row: sessions_and_tokens.PasswordLink | None) -> sessions_an
     return row
 
 
-def set_password(workspace: Workspace, token: str, password: str) -> sessions.Begun:
+def set_password(workspace: Workspace, token: str, password: str) -> sessions.NewSession:
     """Set a password by a one-time link and start a new session; all links and other sessions end."""
-    with unlimited_reading(workspace) as connection:
-        row = _require_usable(sessions_and_tokens.link(connection, sessions.digest(token)))
-    passwords.check_new(password, row.name, (row.email or "").partition("@")[0])
-    password_hash = passwords.hashed(password)
-    with unlimited_writing(workspace) as connection:
-        if not sessions_and_tokens.use_link(connection, row.id, now()):
+    with unscoped_reading(workspace) as connection:
+        row = _require_usable(sessions_and_tokens.find_link(connection, sessions.hash_token(token)))
+    passwords.check_new_password(password, row.name, (row.email or "").partition("@")[0])
+    password_hash = passwords.hash_password(password)
+    with unscoped_writing(workspace) as connection:
+        if not sessions_and_tokens.redeem_link(connection, row.id, now()):
             raise NotFound("sign_in.link_gone")
         sessions_and_tokens.void_links(connection, row.account_id, now())
-        sessions.end_all(connection, row.account_id)
-        account_queries.change(connection, row.account_id, password_hash=password_hash, state="active")
-        note(connection, actor(row.account_id), "set_password", "account", row.account_id, by=row.kind,
-             organisation_id=sessions.home(connection, row.account_id))  # fmt: skip
-        return sessions.begin_within(connection, row.account_id, sessions.LINK)
+        sessions.end_all_sessions(connection, row.account_id)
+        account_queries.change_account(connection, row.account_id, password_hash=password_hash, state="active")
+        add_event(connection, actor(row.account_id), "set_password", "account", row.account_id, by=row.kind,
+             organisation_id=sessions.find_home_organisation(connection, row.account_id))  # fmt: skip
+        return sessions.create_session_within(connection, row.account_id, sessions.LINK)
 
 
-def ask_reset(workspace: Workspace, email: str) -> None:
+def send_reset_link(workspace: Workspace, email: str) -> None:
     """Email a link to set a new password if the account exists; the caller cannot tell whether it does."""
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         recipient = email.strip().casefold()
-        row = account_queries.by_email(connection, recipient)
+        row = account_queries.find_by_email(connection, recipient)
         if row is None or row.state not in account_queries.OPEN:
             return
-        if emails.recent(connection, row.id, now() - timedelta(hours=1)) >= RESETS_PER_HOUR:
+        if emails.count_recent(connection, row.id, now() - timedelta(hours=1)) >= RESETS_PER_HOUR:
             return
         # Anybody may request a reset: it must not void an invitation that is still in use.
         link = _add_link(connection, row.id, RESET, only=False)
-        emails.put_link(
+        emails.queue_link_email(
             connection, row.id, recipient, Language(row.language), link.kind, link.path, link.expires_at
         )
-        note(connection, actor(row.id), "ask_reset", "account", row.id,
-             organisation_id=sessions.home(connection, row.id))  # fmt: skip
-    emails.send(workspace)
+        add_event(connection, actor(row.id), "ask_reset", "account", row.id,
+             organisation_id=sessions.find_home_organisation(connection, row.id))  # fmt: skip
+    emails.send_pending(workspace)
 
 
-def reset(access: Access, account_id: int, workspace: Workspace, *, letter: bool = True) -> Link:
+def create_reset_link(access: Access, account_id: int, workspace: Workspace, *, send_email: bool = True) -> NewLink:
     """Create a link to set a new password, to hand over; NotAllowed where the account is out of scope or closed."""
-    allow(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id)
+    require_allowed(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id)
     link = None
-    with unlimited_writing(workspace) as connection:
-        row = reached(connection, access, account_id)
+    with unscoped_writing(workspace) as connection:
+        row = find_administered(connection, access, account_id)
         if row is not None and row.email and row.state in account_queries.OPEN:
             kind = RESET if row.state == "active" else INVITATION
             link = _add_link(connection, account_id, kind)
-            if letter:
-                emails.put_link(
+            if send_email:
+                emails.queue_link_email(
                     connection, account_id, row.email, Language(row.language), kind, link.path, link.expires_at
                 )
-            note(connection, actor(access.account_id), "reset", "account", account_id,
+            add_event(connection, actor(access.account_id), "reset", "account", account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
     if link is None:
-        raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id, NOT_YOURS)
-    if letter:
-        emails.send(workspace)
+        raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id, OUT_OF_SCOPE)
+    if send_email:
+        emails.send_pending(workspace)
     return link
 
 
-def reached(connection: Connection, access: Access, account_id: int) -> account_queries.AccountRecord | None:
+def find_administered(connection: Connection, access: Access, account_id: int) -> account_queries.AccountRecord | None:
     """Row of the account if *all* its memberships lie in the administrator's scope.
 
     None otherwise, also when it is unknown or erased: of a person who also works for another fund only
     single memberships can be revoked.
     """
-    row = account_queries.one(connection, account_id)
+    row = account_queries.get_account(connection, account_id)
     if row is None or row.state == account_queries.ERASED:
         return None
-    scope = admin_scope.of(connection, access)
-    return row if scope.may_administer_all(account_queries.memberships(connection, account_id)) else None
+    scope = admin_scope.load_admin_scope(connection, access)
+    return row if scope.may_administer_all(account_queries.list_memberships(connection, account_id)) else None
 
 
-def keep_an_administrator(connection: Connection, account_id: int, organisation_id: int | None = None) -> None:
+def require_administrator(connection: Connection, account_id: int, organisation_id: int | None = None) -> None:
     """Raise ImpactError where an organisation would lose its last administrator; locks the organisation."""
-    for row in account_queries.memberships(connection, account_id):
+    for row in account_queries.list_memberships(connection, account_id):
         owner = row.organisation_id
         if row.role == Role.ADMINISTRATOR.value and organisation_id in (None, owner):
             locks.lock_organisation(connection, owner)
-            if account_queries.administrators(connection, owner) == [account_id]:
+            if account_queries.list_administrators(connection, owner) == [account_id]:
                 raise ImpactError("accounts.last_administrator", organisation=row.organisation)
 
 
 def disable(access: Access, account_id: int, workspace: Workspace, *, closed: bool = True) -> None:
     """Disable an account and end its sessions, or enable it; ImpactError for one's own or a last administrator's."""
-    allow(access, Action.DISABLE, Kind.ACCOUNT, workspace, account_id)
+    require_allowed(access, Action.DISABLE, Kind.ACCOUNT, workspace, account_id)
     if account_id == access.account_id:
         raise ImpactError("accounts.not_yourself")
-    with unlimited_writing(workspace) as connection:
-        row = reached(connection, access, account_id)
+    with unscoped_writing(workspace) as connection:
+        row = find_administered(connection, access, account_id)
         if row is not None:
             open_state = "active" if row.password_hash or row.external_id or row.persona else "invited"
             if closed:
                 if not admin_scope.is_operator(access):
-                    keep_an_administrator(connection, account_id)
-                sessions.end_all(connection, account_id)
+                    require_administrator(connection, account_id)
+                sessions.end_all_sessions(connection, account_id)
                 sessions_and_tokens.void_links(connection, account_id, now())
             if closed or row.state == account_queries.DISABLED:
-                account_queries.change(connection, account_id, state=account_queries.DISABLED if closed else open_state)
-            note(connection, actor(access.account_id), "disable" if closed else "enable", "account", account_id,
+                account_queries.change_account(
+                    connection, account_id, state=account_queries.DISABLED if closed else open_state
+                )
+            add_event(connection, actor(access.account_id), "disable" if closed else "enable", "account", account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
-    raise record_refusal(access, Action.DISABLE, Kind.ACCOUNT, workspace, account_id, NOT_YOURS)
+    raise record_refusal(access, Action.DISABLE, Kind.ACCOUNT, workspace, account_id, OUT_OF_SCOPE)
 
 
-def give(access: Access, account_id: int, workspace: Workspace, *, role: Role, organisation_id: int,
+def grant(access: Access, account_id: int, workspace: Workspace, *, role: Role, organisation_id: int,
          portfolio_id: int | None = None, subject_id: int | None = None) -> int:  # fmt: skip
     """Grant a person one more membership; returns its id.
 
     Only to people with a membership in scope: everybody else is invited, which proves their address.
     NotAllowed (audited) otherwise.
     """
-    allow(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id)
-    with unlimited_writing(workspace) as connection:
-        scope = admin_scope.of(connection, access)
-        row = account_queries.one(connection, account_id)
-        memberships = account_queries.memberships(connection, account_id)
+    require_allowed(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id)
+    with unscoped_writing(workspace) as connection:
+        scope = admin_scope.load_admin_scope(connection, access)
+        row = account_queries.get_account(connection, account_id)
+        memberships = account_queries.list_memberships(connection, account_id)
         allowed = scope.is_unrestricted or any(scope.may_administer(item) for item in memberships)
-        if row is not None and row.state != account_queries.ERASED and allowed and admin_scope.may_give(
+        if row is not None and row.state != account_queries.ERASED and allowed and admin_scope.may_grant(
             connection, scope, role, organisation_id, portfolio_id, subject_id
         ):  # fmt: skip
-            membership_id = account_queries.join(
+            membership_id = account_queries.add_membership(
                 connection, account_id=account_id, organisation_id=organisation_id, role=role.value,
                 portfolio_id=portfolio_id, subject_id=subject_id, made_at=now(),
             )  # fmt: skip
-            note(connection, actor(access.account_id), "give", "membership", membership_id,
+            add_event(connection, actor(access.account_id), "give", "membership", membership_id,
                  organisation_id=_audit_owner(connection, organisation_id, portfolio_id, subject_id), role=role.value,
                  account=account_id)  # fmt: skip
             return membership_id
-    raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id, NOT_YOURS)
+    raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, account_id, OUT_OF_SCOPE)
 
 
-def take(access: Access, membership_id: int, workspace: Workspace) -> None:
+def revoke_membership(access: Access, membership_id: int, workspace: Workspace) -> None:
     """Revoke a membership at once; ImpactError for one's own administration or an organisation's last one."""
-    allow(access, Action.CHANGE, Kind.ACCOUNT, workspace)
-    with unlimited_writing(workspace) as connection:
-        row = account_queries.membership(connection, membership_id)
-        if row is not None and admin_scope.of(connection, access).may_administer(row):
+    require_allowed(access, Action.CHANGE, Kind.ACCOUNT, workspace)
+    with unscoped_writing(workspace) as connection:
+        row = account_queries.get_membership(connection, membership_id)
+        if row is not None and admin_scope.load_admin_scope(connection, access).may_administer(row):
             if row.role == Role.ADMINISTRATOR.value:
                 if row.account_id == access.account_id:
                     raise ImpactError("accounts.not_yourself")
                 if not admin_scope.is_operator(access):
-                    keep_an_administrator(connection, row.account_id, row.organisation_id)
-            account_queries.leave(connection, membership_id)
+                    require_administrator(connection, row.account_id, row.organisation_id)
+            account_queries.remove_membership(connection, membership_id)
             audited_id = _audit_owner(connection, row.organisation_id, row.portfolio_id, row.subject_id)
-            note(connection, actor(access.account_id), "take", "membership", membership_id,
+            add_event(connection, actor(access.account_id), "take", "membership", membership_id,
                  organisation_id=audited_id, role=row.role, account=row.account_id)  # fmt: skip
             return
-    raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, membership_id, NOT_YOURS)
+    raise record_refusal(access, Action.CHANGE, Kind.ACCOUNT, workspace, membership_id, OUT_OF_SCOPE)

@@ -19,11 +19,11 @@ from impact.store.accounts import accounts as account_queries
 from impact.store.queries import settings_and_revision
 
 # Kinds of organisations outside funds and grantees for which people may be invited.
-PARTNERS = (OrganisationKind.COACH, OrganisationKind.KNOWLEDGE, OrganisationKind.UMBRELLA)
+PARTNER_KINDS = (OrganisationKind.COACH, OrganisationKind.KNOWLEDGE, OrganisationKind.UMBRELLA)
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AdminScope:
     """Ids that an administrator may see and administer; the operator's scope is unrestricted."""
 
     is_unrestricted: bool
@@ -64,12 +64,12 @@ def is_operator(access: Access) -> bool:
     return nobody and access.role is Role.ADMINISTRATOR
 
 
-def of(connection: Connection, access: Access) -> Reach:
+def load_admin_scope(connection: Connection, access: Access) -> AdminScope:
     """Read the scope of an administrator within the transaction that relies on it."""
     visible = set(settings_and_revision.covered(connection, list(access.portfolio_ids))) | set(access.organisation_ids)
-    shared_with_others = account_queries.supported_elsewhere(connection, visible, access.portfolio_ids)
+    shared_with_others = account_queries.find_supported_elsewhere(connection, visible, access.portfolio_ids)
     own = {access.organisation_id}
-    return Reach(
+    return AdminScope(
         is_unrestricted=is_operator(access),
         fund_id=access.organisation_id,
         portfolios=frozenset(access.portfolio_ids),
@@ -78,19 +78,19 @@ def of(connection: Connection, access: Access) -> Reach:
     )
 
 
-def may_give(connection: Connection, scope: Reach, role: Role, organisation_id: int,
+def may_grant(connection: Connection, scope: AdminScope, role: Role, organisation_id: int,
              portfolio_id: int | None, subject_id: int | None) -> bool:  # fmt: skip
     """Whether a membership may be granted: in scope, and for a portfolio or organisation that fits its role."""
-    kind = account_queries.kind_of(connection, organisation_id)
+    kind = account_queries.get_organisation_kind(connection, organisation_id)
     if kind is None or (portfolio_id is None) == (subject_id is None):
         return False
     if not scope.may_open(organisation_id, portfolio_id, subject_id):
         return False
     if role in FUND_ROLES:
         # Fund roles see portfolios of their own fund only.
-        owner = account_queries.fund_of(connection, portfolio_id) if portfolio_id is not None else None
+        owner = account_queries.get_fund(connection, portfolio_id) if portfolio_id is not None else None
         return owner == organisation_id and (scope.is_unrestricted or owner == scope.fund_id)
     if role in GRANTEE_ROLES:
         return subject_id == organisation_id and kind is OrganisationKind.GRANTEE
     # Acting for a grantee or fund out of scope would reveal its name and its pseudonyms.
-    return scope.is_unrestricted or organisation_id in scope.visible_ids or kind in PARTNERS
+    return scope.is_unrestricted or organisation_id in scope.visible_ids or kind in PARTNER_KINDS

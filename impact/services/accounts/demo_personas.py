@@ -8,7 +8,7 @@ from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import sessions
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts
 from impact.store.queries import settings_and_revision
 
@@ -24,9 +24,9 @@ class Persona:
     language: Language
 
 
-def personas(workspace: Workspace) -> tuple[Persona, ...]:
+def list_personas(workspace: Workspace) -> tuple[Persona, ...]:
     """List the personas of a demo in the order they were created; empty where this is no demo."""
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         if settings_and_revision.setting(connection, "demo") is None:
             return ()
         return tuple(
@@ -37,25 +37,25 @@ def personas(workspace: Workspace) -> tuple[Persona, ...]:
                 organisation=row.organisation,
                 language=Language(row.language),
             )
-            for row in accounts.personas(connection)
+            for row in accounts.list_personas(connection)
         )
 
 
-def sign_in_as(workspace: Workspace, persona: str) -> sessions.Begun:
+def sign_in_as(workspace: Workspace, persona: str) -> sessions.NewSession:
     """Create a session for a persona; NotAllowed where this is no demo or there is no such persona."""
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         demo = settings_and_revision.setting(connection, "demo") is not None
-        row = accounts.by_persona(connection, persona) if demo and persona else None
+        row = accounts.find_by_persona(connection, persona) if demo and persona else None
     if row is None:
         raise NotAllowed("sign_in.refused")
-    return sessions.begin(workspace, row.id, sessions.DEMO)
+    return sessions.create_session(workspace, row.id, sessions.DEMO)
 
 
-def access_for(workspace: Workspace, persona: str) -> Access:
+def find_persona_access(workspace: Workspace, persona: str) -> Access:
     """Read the access of a persona without a session; NotAllowed for an unknown key."""
-    with unlimited_reading(workspace) as connection:
-        row = accounts.by_persona(connection, persona)
-    access = sessions.of_account(workspace, row.id) if row is not None else None
+    with unscoped_reading(workspace) as connection:
+        row = accounts.find_by_persona(connection, persona)
+    access = sessions.find_account_access(workspace, row.id) if row is not None else None
     if access is None:
         raise NotAllowed("frame.unknown_persona", persona=persona)
     return access
@@ -63,5 +63,5 @@ def access_for(workspace: Workspace, persona: str) -> Access:
 
 def is_demo(workspace: Workspace) -> bool:
     """Whether this database holds the demo portfolio."""
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         return settings_and_revision.setting(connection, "demo") is not None

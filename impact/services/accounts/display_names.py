@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from impact.access.permissions import veiled
+from impact.access.permissions import sees_pseudonyms
 from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.disclosure import pseudonyms
@@ -15,7 +15,7 @@ from impact.store.queries.organisations import SubmissionRecord
 from impact.store.queries.provenance import CardRecord
 
 
-def shown(language: Language, name: str, *, of_account: bool = True) -> str:
+def display_name(language: Language, name: str, *, of_account: bool = True) -> str:
     """Display name of an account; "former member" for an erased one, whose name is empty.
 
     `of_account` is False where no account is involved: then an empty name stays empty.
@@ -26,23 +26,23 @@ def shown(language: Language, name: str, *, of_account: bool = True) -> str:
 Signed = TypeVar("Signed", SubmissionRecord, CardRecord)
 
 
-def signed(submission: Signed, language: Language) -> Signed:
+def with_names(submission: Signed, language: Language) -> Signed:
     """A copy of a submission with the display names of its submitter and approver."""
     return submission._replace(
-        submitted_by=shown(language, submission.submitted_by, of_account=submission.submitted_by_id is not None),
-        approved_by=shown(language, submission.approved_by, of_account=submission.approved_by_id is not None),
+        submitted_by=display_name(language, submission.submitted_by, of_account=submission.submitted_by_id is not None),
+        approved_by=display_name(language, submission.approved_by, of_account=submission.approved_by_id is not None),
     )
 
 
-def as_known(
+def with_pseudonyms(
     memberships: Iterable[NamedMembership], language: Language, key: bytes
 ) -> list[NamedMembership]:
     """Memberships as their holder may read them: organisations are pseudonyms where the role sees no names."""
     readable = []
     for row in memberships:
-        if veiled(Role(row.role)) and row.subject_id not in (None, row.organisation_id):
+        if sees_pseudonyms(Role(row.role)) and row.subject_id not in (None, row.organisation_id):
             readable.append(
-                replace(row, subject=pseudonyms.pseudonym(key, row.organisation_id, row.subject_id, language))
+                replace(row, subject=pseudonyms.derive_pseudonym(key, row.organisation_id, row.subject_id, language))
             )
         else:
             readable.append(row)

@@ -23,22 +23,22 @@ from impact.model.access import Access
 from impact.model.words import Language
 from impact.services.accounts import admin_scope
 from impact.services.core import settings
-from impact.services.core.audit_log import allow, now
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import now, require_allowed
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import email_outbox
 
-MOST_TRIES = 8
-SECONDS = 20
-LET_GO = timedelta(minutes=10)
+MAX_ATTEMPTS = 8
+TIMEOUT_SECONDS = 20
+CLAIM_TIMEOUT = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
-def put_link(
+def queue_link_email(
     connection: Connection, account_id: int, email: str, language: Language, kind: str, path: str, until: datetime
 ) -> None:
     """Queue an email with a link in the outbox, within the transaction that creates the link."""
     link = settings.base_url() + path
-    email_outbox.put(
+    email_outbox.enqueue_email(
         connection,
         account_id=account_id,
         recipient=email,
@@ -50,10 +50,10 @@ def put_link(
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class UnsentEmail:
     """An email that is not sent yet: recipient, attempts so far and the last error."""
 
-    letter_id: int
+    email_id: int
     recipient: str
     subject: str
     made_at: datetime
@@ -61,42 +61,42 @@ class Letter:
     trouble: str
 
 
-def unsent(access: Access, workspace: Workspace) -> tuple[Letter, ...]:
+def list_unsent(access: Access, workspace: Workspace) -> tuple[UnsentEmail, ...]:
     """List emails not sent and not expired, newest first, without their text; NotAllowed except for the operator."""
-    allow(access, Action.SEE, Kind.ACCOUNT, workspace)
+    require_allowed(access, Action.SEE, Kind.ACCOUNT, workspace)
     if not admin_scope.is_operator(access):
         raise NotAllowed("accounts.not_yours_to_give")
-    with unlimited_reading(workspace) as connection:
+    with unscoped_reading(workspace) as connection:
         return tuple(
-            Letter(row.id, row.recipient, row.subject, row.made_at, row.tries, row.trouble)
-            for row in email_outbox.unsent(connection, now())
+            UnsentEmail(row.id, row.recipient, row.subject, row.made_at, row.tries, row.trouble)
+            for row in email_outbox.list_unsent(connection, now())
         )
 
 
-def recent(connection: Connection, account_id: int, since: datetime) -> int:
+def count_recent(connection: Connection, account_id: int, since: datetime) -> int:
     """How many emails were queued for an account after `since` (UTC)."""
-    return sum(row.made_at > since for row in email_outbox.listed(connection, [account_id]))
+    return sum(row.made_at > since for row in email_outbox.list_emails(connection, [account_id]))
 
 
-def send(workspace: Workspace) -> tuple[int, int]:
+def send_pending(workspace: Workspace) -> tuple[int, int]:
     """Send pending emails; returns how many were delivered and how many failed. (0, 0) without a mail server.
 
     An email is claimed before it is sent, so that two processes do not send it twice, and marked as sent in
     a transaction of its own as soon as the server has accepted it.
     """
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         email_outbox.blank_old(connection, now())
     url = settings.smtp_url()
     if not url:
         return 0, 0
-    with unlimited_reading(workspace) as connection:
-        candidates = email_outbox.waiting(connection, now(), MOST_TRIES)
+    with unscoped_reading(workspace) as connection:
+        candidates = email_outbox.list_sendable(connection, now(), MAX_ATTEMPTS)
     # A claim of a process that stopped halfway expires after a timeout.
-    due = [row for row in candidates if not email_outbox.under_way(row, now() - LET_GO)]
+    due = [row for row in candidates if not email_outbox.is_under_way(row, now() - CLAIM_TIMEOUT)]
     delivered = failed = 0
     for row in due:
-        with unlimited_writing(workspace) as connection:
-            if not email_outbox.claim(connection, row, now()):
+        with unscoped_writing(workspace) as connection:
+            if not email_outbox.claim_email(connection, row, now()):
                 continue
         try:
             _deliver(url, row.recipient, row.subject, row.body)
@@ -104,12 +104,12 @@ def send(workspace: Workspace) -> tuple[int, int]:
             # The reason without the address: logs must hold no personal data.
             reason = _describe_failure(error)
             log.warning("letter %s was not sent: %s", row.id, reason)
-            with unlimited_writing(workspace) as connection:
-                email_outbox.failed(connection, row.id, reason)
+            with unscoped_writing(workspace) as connection:
+                email_outbox.mark_failed(connection, row.id, reason)
             failed += 1
             continue
-        with unlimited_writing(workspace) as connection:
-            email_outbox.sent(connection, row.id, now())
+        with unscoped_writing(workspace) as connection:
+            email_outbox.mark_sent(connection, row.id, now())
         delivered += 1
     return delivered, failed
 
@@ -135,9 +135,9 @@ def _deliver(url: str, recipient: str, subject: str, body: str) -> None:
     email.set_content(body)
     context = ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
     else:
-        server = smtplib.SMTP(host, parts.port or 587, timeout=SECONDS)
+        server = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_SECONDS)
     with server:
         server.ehlo()
         secure = parts.scheme == "smtps"

@@ -17,7 +17,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, secret, unlimited_writing
+from impact.services.core.workspace import Workspace, load_secret, unscoped_writing
 from impact.store.accounts import accounts, sessions_and_tokens
 from impact.store.db import locks
 
@@ -27,21 +27,21 @@ PER_PAIR, PER_ACCOUNT, PER_DEVICE, PER_ADDRESS = 5, 10, 10, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class CountedAttempt:
     """Whether a password may be checked; `first_refused` for the first refusal in this window (audited once)."""
 
-    admitted: bool
+    is_admitted: bool
     attempt_id: int = 0
-    device_known: bool = False
-    first_refused: bool = False
+    is_known_device: bool = False
+    is_first_refusal: bool = False
 
 
-def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]) -> Guess:
+def count_attempt(workspace: Workspace, email: str, address: str, devices: Sequence[str]) -> CountedAttempt:
     """Count a sign-in attempt before its password is checked, so that two at once cannot share the last one.
 
     `devices` are the digests of the device tokens that the browser sent.
     """
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         moment = now()
         sessions_and_tokens.forget_attempts(connection, moment - WINDOW)
         account_key, address_key = (_key(workspace, kind, word) for kind, word in (("a", email), ("i", address)))
@@ -51,42 +51,42 @@ def admit(workspace: Workspace, email: str, address: str, devices: Sequence[str]
         device_key = _key(workspace, "d", device) if device_known else ""
         since = moment - WINDOW
         if device_known:
-            full = sessions_and_tokens.attempts(connection, since, device_key=device_key) >= PER_DEVICE
+            full = sessions_and_tokens.count_attempts(connection, since, device_key=device_key) >= PER_DEVICE
         else:
             full = (
-                sessions_and_tokens.attempts(
+                sessions_and_tokens.count_attempts(
                     connection, since, account_key=account_key, address_key=address_key, device_key=""
                 )
                 >= PER_PAIR
-                or sessions_and_tokens.attempts(connection, since, account_key=account_key, device_key="")
+                or sessions_and_tokens.count_attempts(connection, since, account_key=account_key, device_key="")
                 >= PER_ACCOUNT
-                or sessions_and_tokens.attempts(connection, since, address_key=address_key, device_key="")
+                or sessions_and_tokens.count_attempts(connection, since, address_key=address_key, device_key="")
                 >= PER_ADDRESS
             )
         if full:
             marker = _key(workspace, "full", f"{account_key}{address_key}{device_key}")
-            first = not sessions_and_tokens.attempts(connection, since, account_key=marker)
+            first = not sessions_and_tokens.count_attempts(connection, since, account_key=marker)
             if first:
-                sessions_and_tokens.attempt(
+                sessions_and_tokens.add_attempt(
                     connection, account_key=marker, address_key=marker, device_key=marker, at=moment
                 )
-            return Guess(False, device_known=device_known, first_refused=first)
-        attempt_id = sessions_and_tokens.attempt(
+            return CountedAttempt(False, is_known_device=device_known, is_first_refusal=first)
+        attempt_id = sessions_and_tokens.add_attempt(
             connection, account_key=account_key, address_key=address_key, device_key=device_key, at=moment
         )
-        return Guess(True, attempt_id, device_known)
+        return CountedAttempt(True, attempt_id, device_known)
 
 
-def forgive(connection: Connection, guess: Guess) -> None:
+def forget_attempt(connection: Connection, attempt: CountedAttempt) -> None:
     """Delete the counted attempt after a successful sign-in."""
-    sessions_and_tokens.forget_attempt(connection, guess.attempt_id)
+    sessions_and_tokens.forget_attempt(connection, attempt.attempt_id)
 
 
 def _belongs(connection: Connection, email: str, device_digest: str) -> bool:
-    owner = sessions_and_tokens.device_account(connection, device_digest)
-    row = accounts.one(connection, owner) if owner is not None else None
+    owner = sessions_and_tokens.find_device_account(connection, device_digest)
+    row = accounts.get_account(connection, owner) if owner is not None else None
     return row is not None and row.email == email
 
 
 def _key(workspace: Workspace, kind: str, word: str) -> str:
-    return hmac.new(secret(workspace), f"{kind}:{word}".encode(), sha256).hexdigest()
+    return hmac.new(load_secret(workspace), f"{kind}:{word}".encode(), sha256).hexdigest()

@@ -9,14 +9,14 @@ from impact.errors import ImpactError
 from impact.i18n import text
 from impact.model.words import Language, Role
 from impact.services.accounts import accounts, operator_access
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import name_lookup as lookup_queries
 from impact.store.queries import settings_and_revision
 from impact.store.submissions import find_or_create
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class MembershipTarget:
     """The organisation somebody acts for, and one portfolio or organisation (`subject_id`) that they may see."""
 
     organisation_id: int
@@ -25,83 +25,85 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class Invitation:
     """Result of an invitation: the link to hand over, None where the person had an account already.
 
     `founded`: the fund and its portfolio were created with it.
     """
 
     account_id: int
-    link: accounts.Link | None
+    link: accounts.NewLink | None
     founded: bool
 
 
-def account(workspace: Workspace, email: str) -> int:
+def find_account_id(workspace: Workspace, email: str) -> int:
     """Id of the account with this email address; ImpactError where there is none."""
-    with unlimited_reading(workspace) as connection:
-        row = lookup_queries.account(connection, email.strip().casefold())
+    with unscoped_reading(workspace) as connection:
+        row = lookup_queries.find_account(connection, email.strip().casefold())
     if row is None:
         raise ImpactError("cli.no_account", email=email)
     return row
 
 
-def invite(workspace: Workspace, *, email: str, name: str, language: Language, role: Role, organisation: str,
-           portfolio: str | None = None, sees: str | None = None) -> Invited:  # fmt: skip
+def invite_by_name(workspace: Workspace, *, email: str, name: str, language: Language, role: Role, organisation: str,
+           portfolio: str | None = None, sees: str | None = None) -> Invitation:  # fmt: skip
     """Invite somebody by the names of their organisation and of what they may see.
 
     Fund roles see the named portfolio, else all of the fund; grantee roles their own organisation; all others
     what is named. In an empty database inviting an administrator creates the fund and its portfolio.
     ImpactError for an unknown or ambiguous name.
     """
-    accounts.address(email)
+    accounts.normalize_email(email)
     if not name.strip():
         raise ImpactError("accounts.name_missing")
     if role in FUND_ROLES and sees is not None:
         raise ImpactError("cli.opens_nothing", role=role.value)
     founded = role is Role.ADMINISTRATOR and _create_fund_if_empty(workspace, organisation, portfolio, language)
     openings = _openings(workspace, role, organisation, portfolio, sees)
-    operator = operator_access.operator(workspace, language)
+    operator = operator_access.load_operator(workspace, language)
     first, *remaining = openings
     link = accounts.invite(
         operator, workspace, email=email, name=name, language=language, role=role,
         organisation_id=first.organisation_id, portfolio_id=first.portfolio_id, subject_id=first.subject_id,
     )  # fmt: skip
-    account_id = link.account_id if link else account(workspace, email)
+    account_id = link.account_id if link else find_account_id(workspace, email)
     for opening in remaining:
-        accounts.give(
+        accounts.grant(
             operator, account_id, workspace, role=role, organisation_id=opening.organisation_id,
             portfolio_id=opening.portfolio_id, subject_id=opening.subject_id,
         )  # fmt: skip
-    return Invited(account_id, link, founded)
+    return Invitation(account_id, link, founded)
 
 
 def _create_fund_if_empty(workspace: Workspace, organisation: str, portfolio: str | None, language: Language) -> bool:
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         if settings_and_revision.portfolios_of(connection):
             return False
-        find_or_create.portfolio_named(connection, portfolio or text(language, "cli.default_portfolio"), organisation)
+        find_or_create.find_or_add_portfolio(
+            connection, portfolio or text(language, "cli.default_portfolio"), organisation
+        )
         return True
 
 
 def _openings(
     workspace: Workspace, role: Role, organisation: str, portfolio: str | None, sees: str | None
-) -> tuple[Opening, ...]:
-    with unlimited_reading(workspace) as connection:
-        home = _match_name(lookup_queries.organisations(connection), organisation, "cli.no_organisation")
-        portfolios = lookup_queries.portfolios(connection)
+) -> tuple[MembershipTarget, ...]:
+    with unscoped_reading(workspace) as connection:
+        home = _match_name(lookup_queries.list_organisations(connection), organisation, "cli.no_organisation")
+        portfolios = lookup_queries.list_portfolios(connection)
         if role in GRANTEE_ROLES and portfolio is None and sees is None:
-            return (Opening(home, subject_id=home),)
+            return (MembershipTarget(home, subject_id=home),)
         if sees is not None:
-            subject = _match_name(lookup_queries.organisations(connection), sees, "cli.no_organisation")
-            return (Opening(home, subject_id=subject),)
+            subject = _match_name(lookup_queries.list_organisations(connection), sees, "cli.no_organisation")
+            return (MembershipTarget(home, subject_id=subject),)
         own = [(key, name) for key, name, fund_id in portfolios if fund_id == home]
         if portfolio is not None:
             # Two funds may call their portfolio the same: the fund's own comes first.
             same = [item for item in own if item[1].casefold() == portfolio.casefold()]
             candidates = same or [(key, name) for key, name, _ in portfolios]
-            return (Opening(home, portfolio_id=_match_name(candidates, portfolio, "cli.no_portfolio")),)
+            return (MembershipTarget(home, portfolio_id=_match_name(candidates, portfolio, "cli.no_portfolio")),)
         if role in FUND_ROLES and own:
-            return tuple(Opening(home, portfolio_id=key) for key, _ in own)
+            return tuple(MembershipTarget(home, portfolio_id=key) for key, _ in own)
     raise ImpactError("cli.opens_nothing", role=role.value)
 
 

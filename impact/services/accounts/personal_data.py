@@ -19,9 +19,17 @@ from impact.access.permissions import Action, Kind
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.services.accounts import accounts, admin_scope
-from impact.services.accounts.display_names import as_known
-from impact.services.core.audit_log import SYSTEM, actor, allow, note, now, record, record_refusal
-from impact.services.core.workspace import Workspace, secret, unlimited_reading, unlimited_writing
+from impact.services.accounts.display_names import with_pseudonyms
+from impact.services.core.audit_log import (
+    SYSTEM,
+    actor,
+    add_event,
+    now,
+    record_event,
+    record_refusal,
+    require_allowed,
+)
+from impact.services.core.workspace import Workspace, load_secret, unscoped_reading, unscoped_writing
 from impact.store import evidence
 from impact.store.accounts import accounts as account_queries
 from impact.store.accounts import email_outbox
@@ -39,38 +47,38 @@ def export_person(access: Access, account_id: int, workspace: Workspace) -> byte
     """
     own = account_id == access.account_id and account_id != 0
     kind = Kind.OWN_ACCOUNT if own else Kind.ACCOUNT
-    allow(access, Action.EXPORT, kind, workspace, account_id)
-    key = secret(workspace) if own else None
-    with unlimited_reading(workspace) as connection:
+    require_allowed(access, Action.EXPORT, kind, workspace, account_id)
+    key = load_secret(workspace) if own else None
+    with unscoped_reading(workspace) as connection:
         row = (
-            account_queries.one(connection, account_id)
+            account_queries.get_account(connection, account_id)
             if own
-            else accounts.reached(connection, access, account_id)
+            else accounts.find_administered(connection, access, account_id)
         )
-        scope = admin_scope.of(connection, access)
+        scope = admin_scope.load_admin_scope(connection, access)
         limit = None if own or scope.is_unrestricted else scope
         content = None if row is None else _collect_person(connection, row, limit, key)
     if content is None:
-        raise record_refusal(access, Action.EXPORT, Kind.ACCOUNT, workspace, account_id, accounts.NOT_YOURS)
-    record(workspace, actor(access.account_id), Action.EXPORT.value, kind.value, account_id,
+        raise record_refusal(access, Action.EXPORT, Kind.ACCOUNT, workspace, account_id, accounts.OUT_OF_SCOPE)
+    record_event(workspace, actor(access.account_id), Action.EXPORT.value, kind.value, account_id,
            organisation_id=access.organisation_id or None)  # fmt: skip
     return json.dumps(content, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
 def _collect_person(
-    connection: Connection, row: account_queries.AccountRecord, scope: admin_scope.Reach | None, key: bytes | None
+    connection: Connection, row: account_queries.AccountRecord, scope: admin_scope.AdminScope | None, key: bytes | None
 ) -> dict[str, Any]:
     account_id = row.id
-    memberships = account_queries.memberships(connection, account_id)
+    memberships = account_queries.list_memberships(connection, account_id)
     if key is not None:
-        memberships = as_known(memberships, Language(row.language), key)
+        memberships = with_pseudonyms(memberships, Language(row.language), key)
 
     organisation_ids = None if scope is None else {None, *scope.visible_ids}
 
     def in_sight(records: Sequence[Owned]) -> list[Owned]:
         return [item for item in records if organisation_ids is None or item.organisation_id in organisation_ids]
 
-    signed = in_sight(personal_data_store.signed(connection, account_id))
+    signed = in_sight(personal_data_store.list_signed(connection, account_id))
     methods = {"password": row.password_hash, "openid": row.external_id, "demo": row.persona}
     return {
         "made_at": now(),
@@ -81,12 +89,12 @@ def _collect_person(
              "organisation": item.subject, "since": item.made_at}
             for item in memberships
         ],
-        "sessions": [asdict(item) for item in personal_data_store.sessions(connection, account_id)],
-        "known_browsers": personal_data_store.browsers(connection, account_id),
-        "links": [asdict(item) for item in personal_data_store.links(connection, account_id)],
+        "sessions": [asdict(item) for item in personal_data_store.list_sessions(connection, account_id)],
+        "known_browsers": personal_data_store.count_browsers(connection, account_id),
+        "links": [asdict(item) for item in personal_data_store.list_links(connection, account_id)],
         "letters": [
             {"to": item.recipient} | _columns(item, "subject", "made_at", "sent_at")
-            for item in email_outbox.listed(connection, [account_id])
+            for item in email_outbox.list_emails(connection, [account_id])
         ],
         "handed_in": [
             _columns(item, "file_name", "organisation", "submitted_at", "undone_at")
@@ -100,11 +108,11 @@ def _collect_person(
         ],
         "evidence": [
             _columns(item, "kind", "title", "text", "file_name", "organisation", "added_at")
-            for item in in_sight(evidence.added_by(connection, account_id))
+            for item in in_sight(evidence.list_added_by(connection, account_id))
         ],
         "events": [
             _columns(item, "number", "at", "action", "kind", "object_ref", "outcome", "facts", "label")
-            for item in in_sight(personal_data_store.events(connection, actor(account_id)))
+            for item in in_sight(personal_data_store.list_events(connection, actor(account_id)))
         ],
     }  # fmt: skip
 
@@ -124,21 +132,21 @@ def erase_person(access: Access, account_id: int, workspace: Workspace) -> None:
     Their submissions and the audit chain stay. ImpactError where an organisation would lose its last
     administrator; NotAllowed (audited) for somebody who also has memberships out of scope.
     """
-    allow(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id)
-    with unlimited_writing(workspace) as connection:
-        row = accounts.reached(connection, access, account_id)
+    require_allowed(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id)
+    with unscoped_writing(workspace) as connection:
+        row = accounts.find_administered(connection, access, account_id)
         if row is not None:
             if not admin_scope.is_operator(access):
-                accounts.keep_an_administrator(connection, account_id)
-            personal_data_store.forget(connection, account_id)
+                accounts.require_administrator(connection, account_id)
+            personal_data_store.erase_account(connection, account_id)
             audit_chain.blank_labels(connection, actor(account_id))
-            note(connection, actor(access.account_id), Action.ERASE.value, Kind.ACCOUNT.value, account_id,
+            add_event(connection, actor(access.account_id), Action.ERASE.value, Kind.ACCOUNT.value, account_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
-    raise record_refusal(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id, accounts.NOT_YOURS)
+    raise record_refusal(access, Action.ERASE, Kind.ACCOUNT, workspace, account_id, accounts.OUT_OF_SCOPE)
 
 
-def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
+def delete_expired_files(workspace: Workspace, moment: datetime | None = None) -> int:
     """Delete uploaded files past their portfolio's retention; returns how many submissions and evidence items.
 
     `moment` is in UTC, by default now. A file's bytes are deleted once nothing refers to them. Figures stay
@@ -146,15 +154,15 @@ def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
     """
     moment = moment or now()
     deleted_by_fund: dict[int, int] = {}
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         hashes: set[str] = set()
-        for portfolio in personal_data_store.keeping(connection):
-            before = months_before(moment, portfolio.files_kept_months)
-            expired_evidence = evidence.past(connection, portfolio.id, before)
-            evidence.let_go(connection, [row.id for row in expired_evidence])
+        for portfolio in personal_data_store.list_portfolios_with_limit(connection):
+            before = subtract_months(moment, portfolio.files_kept_months)
+            expired_evidence = evidence.list_files_before(connection, portfolio.id, before)
+            evidence.forget_files(connection, [row.id for row in expired_evidence])
             hashes |= {row.content_hash for row in expired_evidence}
-            expired_submissions = personal_data_store.past(connection, portfolio.id, before)
-            personal_data_store.let_go(connection, [row.id for row in expired_submissions], moment)
+            expired_submissions = personal_data_store.list_files_before(connection, portfolio.id, before)
+            personal_data_store.mark_files_deleted(connection, [row.id for row in expired_submissions], moment)
             hashes |= {row.content_hash for row in expired_submissions}
             if not (expired_submissions or expired_evidence):
                 continue
@@ -163,14 +171,14 @@ def expire_files(workspace: Workspace, moment: datetime | None = None) -> int:
         for digest in sorted(hashes):
             # Deleted within the transaction: if it is rolled back, the next run finds the same files expired.
             locks.lock_file(connection, digest)
-            if not personal_data_store.still_kept(connection, digest):
-                blob_storage.remove(workspace.files, digest)
+            if not personal_data_store.is_file_kept(connection, digest):
+                blob_storage.remove_file(workspace.files, digest)
         for fund_id, number in deleted_by_fund.items():
-            note(connection, SYSTEM, "expire", "file", organisation_id=fund_id, submissions=number)
+            add_event(connection, SYSTEM, "expire", "file", organisation_id=fund_id, submissions=number)
     return sum(deleted_by_fund.values())
 
 
-def months_before(moment: datetime, months: int) -> datetime:
+def subtract_months(moment: datetime, months: int) -> datetime:
     """Subtract calendar months; the day is clipped to the last of a shorter month."""
     year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))

@@ -21,8 +21,8 @@ from impact.model.access import Access
 from impact.model.words import Language, Role
 from impact.services.accounts import login_rate_limit, passwords
 from impact.services.core import settings
-from impact.services.core.audit_log import DENIED, DONE, NOBODY, actor, note, now
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import DENIED, NOBODY, SUCCEEDED, actor, add_event, now
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import accounts, sessions_and_tokens
 from impact.store.queries import settings_and_revision
 
@@ -35,7 +35,7 @@ _SIGNING_KEY = secrets.token_bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class NewSession:
     """A new session: its token for the cookie; `device` is the token for a new trusted browser, or ''."""
 
     token: str = field(repr=False)
@@ -44,7 +44,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class Session:
     """An active session; moments in UTC."""
 
     session_id: int
@@ -57,7 +57,7 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
-class Hat:
+class ActiveMembership:
     """An organisation on whose behalf an account may act, and in which role."""
 
     organisation_id: int
@@ -70,126 +70,126 @@ class Viewer:
     """Who is looking: the access of the session, all the viewer's roles, and whether this is a demo database."""
 
     access: Access
-    hats: tuple[Hat, ...]
+    active_memberships: tuple[ActiveMembership, ...]
     is_demo: bool
 
 
-def digest(token: str) -> str:
+def hash_token(token: str) -> str:
     """SHA-256 hex digest of a token, which the database stores instead of the token."""
     return sha256(token.encode()).hexdigest()
 
 
 def sign_in(
     workspace: Workspace, email: str, password: str, *, address: str, devices: Sequence[str] = ()
-) -> Begun:
+) -> NewSession:
     """Sign in with a password and create a session.
 
     The same NotAllowed whether the account, the password or the rate limit is the reason; unknown accounts
     take as long as others. A hash made with outdated parameters is replaced.
     """
     email = email.strip().casefold()[:254]
-    attempt = login_rate_limit.admit(workspace, email, address, [digest(device) for device in devices])
-    with unlimited_reading(workspace) as connection:
-        row = accounts.by_email(connection, email)
+    attempt = login_rate_limit.count_attempt(workspace, email, address, [hash_token(device) for device in devices])
+    with unscoped_reading(workspace) as connection:
+        row = accounts.find_by_email(connection, email)
     password_hash = row.password_hash if row is not None and row.state == "active" else None
-    fits = attempt.admitted and passwords.fits(password_hash, password)
-    with unlimited_writing(workspace) as connection:
+    fits = attempt.is_admitted and passwords.matches_hash(password_hash, password)
+    with unscoped_writing(workspace) as connection:
         if not fits:
             who = actor(row.id) if row is not None else NOBODY
-            if attempt.admitted or attempt.first_refused:
-                reason = "password" if attempt.admitted else "too_many"
-                note(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
-                     organisation_id=home(connection, row.id) if row is not None else None)  # fmt: skip
+            if attempt.is_admitted or attempt.is_first_refusal:
+                reason = "password" if attempt.is_admitted else "too_many"
+                add_event(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
+                     organisation_id=find_home_organisation(connection, row.id) if row is not None else None)  # fmt: skip
         elif row is not None:
-            login_rate_limit.forgive(connection, attempt)
-            if password_hash is not None and passwords.outdated(password_hash):
-                accounts.change(connection, row.id, password_hash=passwords.hashed(password))
+            login_rate_limit.forget_attempt(connection, attempt)
+            if password_hash is not None and passwords.needs_rehash(password_hash):
+                accounts.change_account(connection, row.id, password_hash=passwords.hash_password(password))
             token = _add_session(connection, row.id, PASSWORD)
-            device_token = "" if attempt.device_known else _add_device(connection, row.id)
-            return Begun(token, row.id, device_token)
+            device_token = "" if attempt.is_known_device else _add_device(connection, row.id)
+            return NewSession(token, row.id, device_token)
     raise NotAllowed("sign_in.refused")
 
 
-def begin(workspace: Workspace, account_id: int, method: str) -> Begun:
+def create_session(workspace: Workspace, account_id: int, method: str) -> NewSession:
     """Create a session after authentication without a password (OpenID, demo); NotAllowed for a closed account.
 
     The browser gets no device token: without a password it earns no sign-in attempts of its own.
     """
-    with unlimited_writing(workspace) as connection:
-        row = accounts.one(connection, account_id)
+    with unscoped_writing(workspace) as connection:
+        row = accounts.get_account(connection, account_id)
         if row is None or row.state != "active":
             raise NotAllowed("sign_in.refused")
-        return Begun(_add_session(connection, account_id, method), account_id)
+        return NewSession(_add_session(connection, account_id, method), account_id)
 
 
-def begin_within(connection: Connection, account_id: int, method: str) -> Begun:
+def create_session_within(connection: Connection, account_id: int, method: str) -> NewSession:
     """Create a session within the caller's transaction, with a device token for the browser."""
-    return Begun(_add_session(connection, account_id, method), account_id, _add_device(connection, account_id))
+    return NewSession(_add_session(connection, account_id, method), account_id, _add_device(connection, account_id))
 
 
 def _add_session(connection: Connection, account_id: int, method: str) -> str:
     token, moment = secrets.token_urlsafe(32), now()
-    session_id = sessions_and_tokens.begin(
+    session_id = sessions_and_tokens.add_session(
         connection,
         account_id=account_id,
-        digest=digest(token),
+        digest=hash_token(token),
         method=method,
         started_at=moment,
         seen_at=moment,
         expires_at=moment + settings.session_length(),
     )
-    note(connection, actor(account_id), "sign_in", "session", session_id, method=method,
-         organisation_id=home(connection, account_id))  # fmt: skip
+    add_event(connection, actor(account_id), "sign_in", "session", session_id, method=method,
+         organisation_id=find_home_organisation(connection, account_id))  # fmt: skip
     return token
 
 
 def _add_device(connection: Connection, account_id: int) -> str:
     device = secrets.token_urlsafe(32)
-    sessions_and_tokens.know_device(connection, account_id, digest(device), now())
+    sessions_and_tokens.add_device(connection, account_id, hash_token(device), now())
     return device
 
 
-def home(connection: Connection, account_id: int) -> int | None:
+def find_home_organisation(connection: Connection, account_id: int) -> int | None:
     """Id of the organisation whose audit trail shows an account: that of its first membership, else None."""
-    memberships = accounts.memberships(connection, account_id)
+    memberships = accounts.list_memberships(connection, account_id)
     return memberships[0].organisation_id if memberships else None
 
 
-def find(workspace: Workspace, token: str) -> Live | None:
+def find_session(workspace: Workspace, token: str) -> Session | None:
     """Find the session of a cookie; None where it is unknown, has ended, or its account is closed."""
-    return _find_by_digest(workspace, digest(token)) if token else None
+    return _find_by_digest(workspace, hash_token(token)) if token else None
 
 
-def _find_by_digest(workspace: Workspace, token_digest: str) -> Live | None:
-    with unlimited_reading(workspace) as connection:
-        row = sessions_and_tokens.session(connection, token_digest)
-    if row is None or not counts(row, now()):
+def _find_by_digest(workspace: Workspace, token_digest: str) -> Session | None:
+    with unscoped_reading(workspace) as connection:
+        row = sessions_and_tokens.find_session(connection, token_digest)
+    if row is None or not is_active(row, now()):
         return None
     _touch(workspace, row)
-    return Live(row.id, row.account_id, token_digest, row.method, row.started_at, row.expires_at,
+    return Session(row.id, row.account_id, token_digest, row.method, row.started_at, row.expires_at,
                 row.seen_at)  # fmt: skip
 
 
 def _touch(workspace: Workspace, row: sessions_and_tokens.SessionOfAccount) -> None:
     """Store the last activity of a session, at most once a minute."""
     if now() - row.seen_at >= TOUCH:
-        with unlimited_writing(workspace) as connection:
-            sessions_and_tokens.touch(connection, row.id, seen_at=now())
+        with unscoped_writing(workspace) as connection:
+            sessions_and_tokens.change_session(connection, row.id, seen_at=now())
 
 
-def counts(row: sessions_and_tokens.SessionOfAccount, moment: datetime) -> bool:
+def is_active(row: sessions_and_tokens.SessionOfAccount, moment: datetime) -> bool:
     """Whether a session is active at a moment (UTC): not idle for too long, ended or expired."""
     idle = moment - row.seen_at >= settings.session_idle()
     over = moment >= row.expires_at or row.ended_at is not None
     return row.state == "active" and not idle and not over
 
 
-def seal(session: Live) -> str:
+def sign_session(session: Session) -> str:
     """Sign a session's digest: the header value that the middleware hands to the pages."""
     return f"{session.digest}.{_signature(session.digest)}"
 
 
-def unseal(value: str | None) -> str | None:
+def verify_signed_session(value: str | None) -> str | None:
     """The digest if its signature is this process's; None for anything else."""
     token_digest, _, signature = (value or "").partition(".")
     expected = _signature(token_digest).encode()
@@ -200,39 +200,39 @@ def _signature(token_digest: str) -> str:
     return hmac.new(_SIGNING_KEY, token_digest.encode(), sha256).hexdigest()
 
 
-def access(workspace: Workspace, sealed: str | None) -> Access | None:
+def find_access(workspace: Workspace, signed_session: str | None) -> Access | None:
     """Read the access of a signed session from the database; None where it is no longer active."""
-    viewer = find_viewer(workspace, sealed)
+    viewer = find_viewer(workspace, signed_session)
     return viewer.access if viewer is not None else None
 
 
-def find_viewer(workspace: Workspace, sealed: str | None) -> Viewer | None:
+def find_viewer(workspace: Workspace, signed_session: str | None) -> Viewer | None:
     """Read the viewer of a signed session; None where it is no longer active or its account may see nothing.
 
     Session, memberships and the demo flag come from one transaction of three statements; a page run calls
     this once.
     """
-    token_digest = unseal(sealed)
+    token_digest = verify_signed_session(signed_session)
     if token_digest is None:
         return None
-    with unlimited_reading(workspace) as connection:
-        row = sessions_and_tokens.session(connection, token_digest)
-        if row is None or not counts(row, now()):
+    with unscoped_reading(workspace) as connection:
+        row = sessions_and_tokens.find_session(connection, token_digest)
+        if row is None or not is_active(row, now()):
             return None
-        memberships = accounts.memberships(connection, row.account_id)
+        memberships = accounts.list_memberships(connection, row.account_id)
         is_demo = settings_and_revision.setting(connection, "demo") is not None
     _touch(workspace, row)
     viewer_access = _access_of(row, memberships)
     return Viewer(viewer_access, _distinct_memberships(memberships), is_demo) if viewer_access is not None else None
 
 
-def of_account(workspace: Workspace, account_id: int) -> Access | None:
+def find_account_access(workspace: Workspace, account_id: int) -> Access | None:
     """Read the access of an account without a session, by its first membership; None where it may see nothing."""
-    with unlimited_reading(workspace) as connection:
-        row = accounts.one(connection, account_id)
+    with unscoped_reading(workspace) as connection:
+        row = accounts.get_account(connection, account_id)
         if row is None or row.state != "active":
             return None
-        return _access_of(row, accounts.memberships(connection, account_id))
+        return _access_of(row, accounts.list_memberships(connection, account_id))
 
 
 def _access_of(
@@ -263,60 +263,63 @@ def _membership_key(membership: accounts.MembershipRecord) -> tuple[int, str]:
     return membership.organisation_id, membership.role
 
 
-def hats(access: Access, workspace: Workspace) -> tuple[Hat, ...]:
+def list_active_memberships(access: Access, workspace: Workspace) -> tuple[ActiveMembership, ...]:
     """List the organisations and roles that the viewer may act in, in the order they were granted."""
-    with unlimited_reading(workspace) as connection:
-        return _distinct_memberships(accounts.memberships(connection, access.account_id))
+    with unscoped_reading(workspace) as connection:
+        return _distinct_memberships(accounts.list_memberships(connection, access.account_id))
 
 
-def _distinct_memberships(memberships: Sequence[accounts.NamedMembership]) -> tuple[Hat, ...]:
+def _distinct_memberships(memberships: Sequence[accounts.NamedMembership]) -> tuple[ActiveMembership, ...]:
     organisations = {_membership_key(row): row.organisation for row in memberships}
-    return tuple(Hat(organisation, name, Role(role)) for (organisation, role), name in organisations.items())
+    return tuple(
+        ActiveMembership(organisation, name, Role(role))
+        for (organisation, role), name in organisations.items()
+    )
 
 
-def put_on(access: Access, membership: Hat, workspace: Workspace) -> None:
+def switch_membership(access: Access, membership: ActiveMembership, workspace: Workspace) -> None:
     """Switch this session to another of the viewer's roles; NotAllowed for one that is not the viewer's."""
-    if membership not in hats(access, workspace):
+    if membership not in list_active_memberships(access, workspace):
         raise NotAllowed("store_errors.not_yours")
-    with unlimited_writing(workspace) as connection:
-        sessions_and_tokens.touch(
+    with unscoped_writing(workspace) as connection:
+        sessions_and_tokens.change_session(
             connection, access.session_id, acts_for=membership.organisation_id, role=membership.role.value
         )
-        note(connection, actor(access.account_id), "act_as", "session", access.session_id,
+        add_event(connection, actor(access.account_id), "act_as", "session", access.session_id,
              organisation_id=membership.organisation_id, role=membership.role.value)  # fmt: skip
 
 
-def end(workspace: Workspace, token: str) -> None:
+def end_session(workspace: Workspace, token: str) -> None:
     """Sign out: end the session of this cookie."""
-    with unlimited_writing(workspace) as connection:
-        row = sessions_and_tokens.session(connection, digest(token))
-        if row is not None and sessions_and_tokens.end(connection, row.account_id, now(), row.id):
-            note(connection, actor(row.account_id), "sign_out", "session", row.id,
-                 organisation_id=home(connection, row.account_id))  # fmt: skip
+    with unscoped_writing(workspace) as connection:
+        row = sessions_and_tokens.find_session(connection, hash_token(token))
+        if row is not None and sessions_and_tokens.end_sessions(connection, row.account_id, now(), row.id):
+            add_event(connection, actor(row.account_id), "sign_out", "session", row.id,
+                 organisation_id=find_home_organisation(connection, row.account_id))  # fmt: skip
 
 
 def end_everywhere(access: Access, workspace: Workspace) -> int:
     """End every session of the viewer, this one too; returns how many were active."""
-    with unlimited_writing(workspace) as connection:
-        ended = end_all(connection, access.account_id)
-        note(connection, actor(access.account_id), "sign_out", "account", access.account_id,
-             organisation_id=access.organisation_id, outcome=DONE, sessions=ended)  # fmt: skip
+    with unscoped_writing(workspace) as connection:
+        ended = end_all_sessions(connection, access.account_id)
+        add_event(connection, actor(access.account_id), "sign_out", "account", access.account_id,
+             organisation_id=access.organisation_id, outcome=SUCCEEDED, sessions=ended)  # fmt: skip
     return ended
 
 
-def end_all(connection: Connection, account_id: int) -> int:
+def end_all_sessions(connection: Connection, account_id: int) -> int:
     """End every session of an account and forget its trusted browsers; returns how many were active."""
     sessions_and_tokens.forget_devices(connection, account_id)
-    return sessions_and_tokens.end(connection, account_id, now())
+    return sessions_and_tokens.end_sessions(connection, account_id, now())
 
 
-def open_sessions(access: Access, workspace: Workspace) -> tuple[Live, ...]:
+def list_active_sessions(access: Access, workspace: Workspace) -> tuple[Session, ...]:
     """List the viewer's active sessions, newest first, without their digests."""
-    with unlimited_reading(workspace) as connection:
-        rows = sessions_and_tokens.sessions_of(connection, access.account_id, now())
+    with unscoped_reading(workspace) as connection:
+        rows = sessions_and_tokens.list_sessions(connection, access.account_id, now())
     idle = settings.session_idle()
     return tuple(
-        Live(row.id, row.account_id, "", row.method, row.started_at, row.expires_at, row.seen_at)
+        Session(row.id, row.account_id, "", row.method, row.started_at, row.expires_at, row.seen_at)
         for row in rows
         if now() - row.seen_at < idle
     )

@@ -9,8 +9,8 @@ from impact.access.permissions import Action, Kind
 from impact.errors import NotAllowed
 from impact.model.access import Access
 from impact.services.accounts import admin_scope, display_names
-from impact.services.core.audit_log import account_ids, actor, allow, record
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.audit_log import actor, parse_account_ids, record_event, require_allowed
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts
 from impact.store.audit import audit_chain
 from impact.views.figure_list import FigureList
@@ -20,7 +20,7 @@ COLUMNS = ("number", "at", "actor", "name", "action", "kind", "object_ref", "out
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class ChainCheck:
     """Events read, the number of the first that breaks the hash chain, and the digest of the last intact one."""
 
     events: int
@@ -29,37 +29,37 @@ class Verified:
 
 
 def _operator_only(access: Access, action: Action, workspace: Workspace) -> None:
-    allow(access, action, Kind.AUDIT, workspace)
+    require_allowed(access, action, Kind.AUDIT, workspace)
     if not admin_scope.is_operator(access):
         raise NotAllowed("accounts.not_yours_to_give")
 
 
-def events(access: Access, workspace: Workspace, *, last: int | None = None) -> FigureList:
+def export_all_events(access: Access, workspace: Workspace, *, last: int | None = None) -> FigureList:
     """List every event, oldest first, or only the `last` n; names as they are today.
 
     An export of all events is itself audited. NotAllowed except for the operator.
     """
     _operator_only(access, Action.EXPORT, workspace)
-    with unlimited_reading(workspace) as connection:
-        every_event = list(audit_chain.chain(connection))
+    with unscoped_reading(workspace) as connection:
+        every_event = list(audit_chain.iterate_events(connection))
         selection = every_event if last is None else every_event[max(0, len(every_event) - last) :]
-        names = accounts.names(connection, account_ids(row.actor for row in selection))
+        names = accounts.map_names(connection, parse_account_ids(row.actor for row in selection))
     rows = []
     for row in selection:
-        ids = account_ids([row.actor])
-        name = display_names.shown(access.language, names[min(ids)][0]) if ids and min(ids) in names else ""
+        ids = parse_account_ids([row.actor])
+        name = display_names.display_name(access.language, names[min(ids)][0]) if ids and min(ids) in names else ""
         facts = json.dumps(row.facts, sort_keys=True, ensure_ascii=False)
         rows.append((
             row.number, row.at.isoformat(), row.actor, name, row.action, row.kind, row.object_ref,
             row.outcome, row.organisation_id, facts, row.label, row.digest,
         ))  # fmt: skip
     if last is None:
-        record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.AUDIT.value, events=len(rows))
+        record_event(workspace, actor(access.account_id), Action.EXPORT.value, Kind.AUDIT.value, events=len(rows))
     return FigureList(COLUMNS, tuple(rows))
 
 
-def verify(access: Access, workspace: Workspace) -> Verified:
+def verify_chain(access: Access, workspace: Workspace) -> ChainCheck:
     """Verify the hash chain of all events; NotAllowed except for the operator."""
     _operator_only(access, Action.SEE, workspace)
-    with unlimited_reading(workspace) as connection:
-        return Verified(*audit_chain.broken_at(connection))
+    with unscoped_reading(workspace) as connection:
+        return ChainCheck(*audit_chain.find_break(connection))

@@ -12,12 +12,12 @@ from impact.access.permissions import Action, Kind
 from impact.i18n import text
 from impact.model.access import Access
 from impact.services.accounts import admin_scope, display_names
-from impact.services.core.audit_log import SYSTEM, account_ids, actor, allow, record
-from impact.services.core.workspace import Workspace, unlimited_reading
+from impact.services.core.audit_log import SYSTEM, actor, parse_account_ids, record_event, require_allowed
+from impact.services.core.workspace import Workspace, unscoped_reading
 from impact.store.accounts import accounts
 from impact.store.audit import audit_chain
 from impact.store.audit import queries as audit_queries
-from impact.views.administration import Chain, Event, TrailQuery, TrailView
+from impact.views.administration import AuditChainCheck, AuditEvent, AuditLogQuery, AuditLogView
 from impact.views.figure_list import FigureList
 
 # Columns of an export of the trail; the digest is checked as docs/decisions/0008-audit-and-privacy.md says.
@@ -27,37 +27,39 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def trail(access: Access, query: TrailQuery, workspace: Workspace) -> TrailView:
+def list_events(access: Access, query: AuditLogQuery, workspace: Workspace) -> AuditLogView:
     """Read a page of the events in scope, newest first, with the actions and people to filter by."""
-    allow(access, Action.SEE, Kind.AUDIT, workspace)
-    with unlimited_reading(workspace) as connection:
-        unfiltered = _to_filter(connection, access, TrailQuery())
+    require_allowed(access, Action.SEE, Kind.AUDIT, workspace)
+    with unscoped_reading(workspace) as connection:
+        unfiltered = _to_filter(connection, access, AuditLogQuery())
         filtered = _to_filter(connection, access, query)
-        ids = account_ids(audit_queries.actors(connection, unfiltered))
-        people = accounts.names(connection, ids)
-        return TrailView(
+        ids = parse_account_ids(audit_queries.list_actors(connection, unfiltered))
+        people = accounts.map_names(connection, ids)
+        return AuditLogView(
             query=query,
-            events=_events(connection, access, audit_queries.events(connection, filtered, query.first, query.rows)),
-            total=audit_queries.count(connection, filtered),
-            actions=tuple(audit_queries.actions(connection, unfiltered)),
+            events=_events(connection, access, audit_queries.list_events(connection, filtered, query.first, query.rows)),
+            total=audit_queries.count_events(connection, filtered),
+            actions=tuple(audit_queries.list_actions(connection, unfiltered)),
             people=tuple(sorted(
-                ((key, display_names.shown(access.language, name)) for key, (name, _) in people.items()),
+                ((key, display_names.display_name(access.language, name)) for key, (name, _) in people.items()),
                 key=lambda item: (item[1].casefold(), item[0]),
             )),
         )  # fmt: skip
 
 
-def export(access: Access, query: TrailQuery, workspace: Workspace) -> FigureList:
+def export_events(access: Access, query: AuditLogQuery, workspace: Workspace) -> FigureList:
     """Export all filtered events in scope with their numbers and digests, so that they can be verified."""
-    allow(access, Action.EXPORT, Kind.AUDIT, workspace)
-    with unlimited_reading(workspace) as connection:
-        events = _events(connection, access, audit_queries.events(connection, _to_filter(connection, access, query)))
-    record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.AUDIT.value,
+    require_allowed(access, Action.EXPORT, Kind.AUDIT, workspace)
+    with unscoped_reading(workspace) as connection:
+        events = _events(
+            connection, access, audit_queries.list_events(connection, _to_filter(connection, access, query))
+        )
+    record_event(workspace, actor(access.account_id), Action.EXPORT.value, Kind.AUDIT.value,
            organisation_id=access.organisation_id or None, events=len(events))  # fmt: skip
     return FigureList(COLUMNS, tuple(_row(event) for event in events))
 
 
-def _row(event: Event) -> tuple[Any, ...]:
+def _row(event: AuditEvent) -> tuple[Any, ...]:
     return (
         event.number, event.at.isoformat(), event.organisation_id, event.actor, event.actor_ref, event.action,
         event.kind, event.thing, event.object_ref, event.outcome,
@@ -65,23 +67,23 @@ def _row(event: Event) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def end(access: Access, workspace: Workspace) -> tuple[int, str] | None:
+def find_last_event(access: Access, workspace: Workspace) -> tuple[int, str] | None:
     """Number and digest of the last event of the whole chain; a cached verification is valid while they stay."""
-    allow(access, Action.SEE, Kind.AUDIT, workspace)
-    with unlimited_reading(workspace) as connection:
-        return audit_queries.last(connection)
+    require_allowed(access, Action.SEE, Kind.AUDIT, workspace)
+    with unscoped_reading(workspace) as connection:
+        return audit_queries.find_last_event(connection)
 
 
-def chain(access: Access, workspace: Workspace) -> Chain:
+def check_chain(access: Access, workspace: Workspace) -> AuditChainCheck:
     """Verify the whole hash chain: whether every event is as it was written."""
-    allow(access, Action.SEE, Kind.AUDIT, workspace)
-    with unlimited_reading(workspace) as connection:
-        return Chain(*audit_chain.broken_at(connection))
+    require_allowed(access, Action.SEE, Kind.AUDIT, workspace)
+    with unscoped_reading(workspace) as connection:
+        return AuditChainCheck(*audit_chain.find_break(connection))
 
 
-def _to_filter(connection: Connection, access: Access, query: TrailQuery) -> audit_queries.Wanted:
-    scope = admin_scope.of(connection, access)
-    return audit_queries.Wanted(
+def _to_filter(connection: Connection, access: Access, query: AuditLogQuery) -> audit_queries.EventFilter:
+    scope = admin_scope.load_admin_scope(connection, access)
+    return audit_queries.EventFilter(
         organisations=scope.administered_ids,
         shared=scope.visible_ids - scope.administered_ids,
         portfolios=scope.portfolios,
@@ -93,15 +95,17 @@ def _to_filter(connection: Connection, access: Access, query: TrailQuery) -> aud
     )
 
 
-def _events(connection: Connection, access: Access, rows: Sequence[audit_queries.LinkedRecord]) -> tuple[Event, ...]:
+def _events(
+    connection: Connection, access: Access, rows: Sequence[audit_queries.LinkedRecord]
+) -> tuple[AuditEvent, ...]:
     names = _Names(connection, access, rows)
     return tuple(
-        Event(
+        AuditEvent(
             number=row.number,
             organisation_id=row.organisation_id,
             at=row.at,
             actor=names.actor_name(row.actor),
-            actor_known=bool(account_ids([row.actor])),
+            actor_known=bool(parse_account_ids([row.actor])),
             action=row.action,
             kind=row.kind,
             thing=names.object_name(row),
@@ -126,23 +130,23 @@ class _Names:
         for row in rows:
             if row.object_ref.isdecimal():
                 ids_by_kind.setdefault(row.kind, set()).add(int(row.object_ref))
-        people = account_ids(row.actor for row in rows)
+        people = parse_account_ids(row.actor for row in rows)
         people |= ids_by_kind.get("account", set()) | ids_by_kind.get("own_account", set())
         people |= {person for row in rows if isinstance(person := row.facts.get("account"), int)}
-        self.people = accounts.names(connection, people)
+        self.people = accounts.map_names(connection, people)
         self.names_by_kind = {
-            "organisation": audit_queries.organisation_names(connection, ids_by_kind.get("organisation", set())),
-            "portfolio": audit_queries.portfolio_names(connection, ids_by_kind.get("portfolio", set())),
+            "organisation": audit_queries.map_organisation_names(connection, ids_by_kind.get("organisation", set())),
+            "portfolio": audit_queries.map_portfolio_names(connection, ids_by_kind.get("portfolio", set())),
         }
 
     def _person(self, account_id: int) -> str:
         if account_id not in self.people:
             return text(self.language, "admin.trail.unknown")
-        return display_names.shown(self.language, self.people[account_id][0])
+        return display_names.display_name(self.language, self.people[account_id][0])
 
     def actor_name(self, actor_ref: str) -> str:
         """Display name of an actor of the chain."""
-        ids = account_ids([actor_ref])
+        ids = parse_account_ids([actor_ref])
         if ids:
             return self._person(ids.pop())
         return text(self.language, "admin.trail.system" if actor_ref == SYSTEM else "admin.trail.unknown")

@@ -18,13 +18,13 @@ from impact.errors import Conflict, ImpactError
 from impact.i18n import day, number, percent, text
 from impact.model.access import Access
 from impact.model.protection import SMALL_NUMBER
-from impact.model.setup import Founded, PortfolioSetup
+from impact.model.setup import PortfolioSetup, SetupIds
 from impact.model.words import REPORTING_FREQUENCIES, Frequency, Language, OrganisationKind, Role
 from impact.services.accounts import admin_scope
-from impact.services.accounts.admin_scope import PARTNERS, Reach
-from impact.services.core.audit_log import actor, allow, note, now, record_refusal
-from impact.services.core.view_mappers import theme_title
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.accounts.admin_scope import PARTNER_KINDS, AdminScope
+from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
+from impact.services.core.view_mappers import find_theme_title
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.accounts import accounts
 from impact.store.admin import organisations_and_portfolios as organisation_queries
 from impact.store.admin import portfolio_setup
@@ -39,24 +39,24 @@ KINDS = [kind.value for kind in OrganisationKind]
 CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 
 
-def organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow, ...]:
+def list_organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow, ...]:
     """List the organisations in scope (the fund, its grantees and partners), by kind and name."""
-    allow(access, Action.SEE, Kind.ORGANISATION, workspace)
-    with unlimited_reading(workspace) as connection:
-        scope = admin_scope.of(connection, access)
-        visible, administered = within(connection, scope)
+    require_allowed(access, Action.SEE, Kind.ORGANISATION, workspace)
+    with unscoped_reading(workspace) as connection:
+        scope = admin_scope.load_admin_scope(connection, access)
+        visible, administered = split_by_scope(connection, scope)
         portfolio_names: dict[int, list[str]] = {}
-        for row in organisation_queries.supported(connection, scope.portfolios):
+        for row in organisation_queries.list_supported(connection, scope.portfolios):
             portfolio_names.setdefault(row.organisation_id, []).append(row.name)
-        portfolio_rows = organisation_queries.portfolios(connection, scope.portfolios)
+        portfolio_rows = organisation_queries.list_portfolios(connection, scope.portfolios)
         themes = [theme for row in portfolio_rows for theme in row.themes or ()]
-        rows = organisation_queries.organisations(connection, visible)
+        rows = organisation_queries.list_organisations(connection, visible)
         return tuple(
             OrganisationRow(
                 organisation_id=row.id,
                 kind=OrganisationKind(row.kind),
                 fields=OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ())),
-                theme=theme_title(themes, row.theme, access.language),
+                theme=find_theme_title(themes, row.theme, access.language),
                 portfolios=tuple(portfolio_names.get(row.id, ())),
                 version=row.version,
                 ours=row.id in administered,
@@ -65,17 +65,19 @@ def organisations(access: Access, workspace: Workspace) -> tuple[OrganisationRow
         )
 
 
-def within(connection: Connection, scope: Reach) -> tuple[set[int], set[int]]:
+def split_by_scope(connection: Connection, scope: AdminScope) -> tuple[set[int], set[int]]:
     """Ids of the visible organisations, partners included, and of those that the administrator may change.
 
     A partner may be changed where it has no access to another fund's data and no other fund added it.
     """
-    added = organisation_queries.added_by(connection)
+    added = organisation_queries.map_adders(connection)
     added_by_fund = {key for key, fund_id in added.items() if fund_id == scope.fund_id}
-    partners = organisation_queries.partners(connection, scope.portfolios, scope.visible_ids) | added_by_fund
-    rows = organisation_queries.organisations(connection, partners)
-    partner_ids = {row.id for row in rows if OrganisationKind(row.kind) in PARTNERS}
-    shared = organisation_queries.partners_of_others(connection, partner_ids, scope.portfolios, scope.administered_ids)
+    partners = organisation_queries.find_partners(connection, scope.portfolios, scope.visible_ids) | added_by_fund
+    rows = organisation_queries.list_organisations(connection, partners)
+    partner_ids = {row.id for row in rows if OrganisationKind(row.kind) in PARTNER_KINDS}
+    shared = organisation_queries.find_shared_partners(
+        connection, partner_ids, scope.portfolios, scope.administered_ids
+    )
     own_partners = {key for key in partner_ids - shared if added.get(key, scope.fund_id) == scope.fund_id}
     return set(scope.visible_ids) | partner_ids, set(scope.administered_ids) | own_partners
 
@@ -94,15 +96,15 @@ def add_grantee(
 
     Conflict where a grantee of the portfolio has the name; ImpactError for an unknown reporting frequency.
     """
-    allow(access, Action.CHANGE, Kind.ORGANISATION, workspace)
+    require_allowed(access, Action.CHANGE, Kind.ORGANISATION, workspace)
     fields = _check_organisation(fields)
     if reporting not in REPORTING_FREQUENCIES:
         raise ImpactError("admin.rhythm_unknown", rhythm=reporting[:40])
-    with unlimited_writing(workspace) as connection:
-        scope = admin_scope.of(connection, access)
+    with unscoped_writing(workspace) as connection:
+        scope = admin_scope.load_admin_scope(connection, access)
         if portfolio_id in scope.portfolios:
-            grantee_ids = organisation_queries.grantees_of(connection, portfolio_id)
-            if organisation_queries.named(connection, fields.name, grantee_ids) is not None:
+            grantee_ids = organisation_queries.list_grantees(connection, portfolio_id)
+            if organisation_queries.find_organisation(connection, fields.name, grantee_ids) is not None:
                 raise Conflict("admin.organisation_same_name", name=fields.name)
             grantee_id = organisation_queries.add_organisation(
                 connection, kind=OrganisationKind.GRANTEE.value, **_columns(fields)
@@ -111,8 +113,8 @@ def add_grantee(
                 connection, organisation_id=grantee_id, portfolio_id=portfolio_id, ref=grant_ref.strip()[:LONGEST_NAME],
                 title=grant_title.strip() or fields.name, theme=fields.theme, reporting=reporting,
             )  # fmt: skip
-            refresh.refresh(connection, [grantee_id])
-            note(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, grantee_id,
+            refresh.refresh_figures(connection, [grantee_id])
+            add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, grantee_id,
                  organisation_id=access.organisation_id or None, portfolio=portfolio_id)  # fmt: skip
             return grantee_id
     raise record_refusal(access, Action.CHANGE, Kind.ORGANISATION, workspace, portfolio_id)
@@ -123,16 +125,16 @@ def add_partner(access: Access, workspace: Workspace, fields: OrganisationFields
 
     Conflict where a visible organisation has the name.
     """
-    allow(access, Action.CHANGE, Kind.ORGANISATION, workspace)
+    require_allowed(access, Action.CHANGE, Kind.ORGANISATION, workspace)
     fields = _check_organisation(fields)
-    if kind not in PARTNERS:
+    if kind not in PARTNER_KINDS:
         raise ImpactError("admin.no_partner")
-    with unlimited_writing(workspace) as connection:
-        visible, _ = within(connection, admin_scope.of(connection, access))
-        if organisation_queries.named(connection, fields.name, visible) is not None:
+    with unscoped_writing(workspace) as connection:
+        visible, _ = split_by_scope(connection, admin_scope.load_admin_scope(connection, access))
+        if organisation_queries.find_organisation(connection, fields.name, visible) is not None:
             raise Conflict("admin.organisation_same_name", name=fields.name)
         partner_id = organisation_queries.add_organisation(connection, kind=kind.value, **_columns(fields))
-        note(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, partner_id,
+        add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, partner_id,
              organisation_id=access.organisation_id or None)  # fmt: skip
     return partner_id
 
@@ -141,38 +143,40 @@ def change_organisation(
     access: Access, organisation_id: int, workspace: Workspace, fields: OrganisationFields, *, version: int
 ) -> None:
     """Change name, number, theme or regions; Conflict with the differing fields where `version` is outdated."""
-    allow(access, Action.CHANGE, Kind.ORGANISATION, workspace, organisation_id)
+    require_allowed(access, Action.CHANGE, Kind.ORGANISATION, workspace, organisation_id)
     fields = _check_organisation(fields)
-    with unlimited_writing(workspace) as connection:
-        scope = admin_scope.of(connection, access)
-        row = organisation_queries.organisation(connection, organisation_id)
-        if row is not None and (scope.is_unrestricted or organisation_id in within(connection, scope)[1]):
-            if not organisation_queries.change(connection, Organisation, organisation_id, version, **_columns(fields)):
+    with unscoped_writing(workspace) as connection:
+        scope = admin_scope.load_admin_scope(connection, access)
+        row = organisation_queries.get_organisation(connection, organisation_id)
+        if row is not None and (scope.is_unrestricted or organisation_id in split_by_scope(connection, scope)[1]):
+            if not organisation_queries.change_row(
+                connection, Organisation, organisation_id, version, **_columns(fields)
+            ):
                 there = OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ()))
-                raise differing(access.language, there, fields)
-            organisation_queries.revise(connection, organisation_id=organisation_id)
-            note(connection, actor(access.account_id), Action.CHANGE.value, Kind.ORGANISATION.value, organisation_id,
+                raise edit_conflict(access.language, there, fields)
+            organisation_queries.raise_revisions(connection, organisation_id=organisation_id)
+            add_event(connection, actor(access.account_id), Action.CHANGE.value, Kind.ORGANISATION.value, organisation_id,
                  organisation_id=access.organisation_id or None)  # fmt: skip
             return
     raise record_refusal(access, Action.CHANGE, Kind.ORGANISATION, workspace, organisation_id)
 
 
-def portfolios(access: Access, workspace: Workspace) -> tuple[PortfolioRow, ...]:
+def list_portfolios(access: Access, workspace: Workspace) -> tuple[PortfolioRow, ...]:
     """List the portfolios that the viewer administers, by name."""
-    allow(access, Action.SEE, Kind.PORTFOLIO, workspace)
-    with unlimited_reading(workspace) as connection:
+    require_allowed(access, Action.SEE, Kind.PORTFOLIO, workspace)
+    with unscoped_reading(workspace) as connection:
         return tuple(
             PortfolioRow(
                 portfolio_id=row.id,
                 fields=_fields(row),
                 grantees=row.grantees,
                 themes=tuple(
-                    (theme["id"], theme_title(row.themes, theme["id"], access.language))
+                    (theme["id"], find_theme_title(row.themes, theme["id"], access.language))
                     for theme in row.themes or ()
                 ),
                 version=row.version,
             )
-            for row in organisation_queries.portfolios(connection, access.portfolio_ids)
+            for row in organisation_queries.list_portfolios(connection, access.portfolio_ids)
         )
 
 
@@ -181,17 +185,17 @@ def add_portfolio(access: Access, workspace: Workspace, fields: PortfolioFields)
 
     Conflict where the fund has a portfolio of that name; NotAllowed where the viewer acts for no fund.
     """
-    allow(access, Action.CHANGE, Kind.PORTFOLIO, workspace)
+    require_allowed(access, Action.CHANGE, Kind.PORTFOLIO, workspace)
     fields = _check_portfolio(fields)
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         fund_id = access.organisation_id
-        if accounts.kind_of(connection, fund_id) is OrganisationKind.FUND:
+        if accounts.get_organisation_kind(connection, fund_id) is OrganisationKind.FUND:
             _require_free_name(connection, fund_id, fields.name)
             portfolio_id = organisation_queries.add_portfolio(connection, organisation_id=fund_id, **asdict(fields))
-            for account_id in accounts.administrators(connection, fund_id):
-                accounts.join(connection, account_id=account_id, organisation_id=fund_id,
+            for account_id in accounts.list_administrators(connection, fund_id):
+                accounts.add_membership(connection, account_id=account_id, organisation_id=fund_id,
                               role=Role.ADMINISTRATOR.value, portfolio_id=portfolio_id, made_at=now())  # fmt: skip
-            note(connection, actor(access.account_id), organisation_queries.ADDED, Kind.PORTFOLIO.value, portfolio_id,
+            add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.PORTFOLIO.value, portfolio_id,
                  organisation_id=fund_id)  # fmt: skip
             return portfolio_id
     raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace)
@@ -204,35 +208,35 @@ def change_portfolio(
 
     New bands recompute every figure of the portfolio in the same transaction.
     """
-    allow(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
+    require_allowed(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
     fields = _check_portfolio(fields)
-    with unlimited_writing(workspace) as connection:
-        row = organisation_queries.portfolio(connection, portfolio_id)
+    with unscoped_writing(workspace) as connection:
+        row = organisation_queries.get_portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
             stored = _fields(row)
             if fields.name.casefold() != stored.name.casefold():
                 _require_free_name(connection, row.organisation_id, fields.name)
-            if not organisation_queries.change(connection, Portfolio, portfolio_id, version, **asdict(fields)):
-                raise differing(access.language, stored, fields)
+            if not organisation_queries.change_row(connection, Portfolio, portfolio_id, version, **asdict(fields)):
+                raise edit_conflict(access.language, stored, fields)
             bands = (fields.bands_on_track, fields.bands_attention)
             if bands != (stored.bands_on_track, stored.bands_attention):
-                refresh.refresh(connection, organisation_queries.grantees_of(connection, portfolio_id))
-            organisation_queries.revise(connection, portfolio_id=portfolio_id)
+                refresh.refresh_figures(connection, organisation_queries.list_grantees(connection, portfolio_id))
+            organisation_queries.raise_revisions(connection, portfolio_id=portfolio_id)
             changed = sorted(name for name, value in asdict(fields).items() if value != getattr(stored, name))
-            note(connection, actor(access.account_id), Action.CHANGE.value, Kind.PORTFOLIO.value, portfolio_id,
+            add_event(connection, actor(access.account_id), Action.CHANGE.value, Kind.PORTFOLIO.value, portfolio_id,
                  organisation_id=row.organisation_id, portfolio=portfolio_id, fields=changed)  # fmt: skip
             return
     raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
 
 
-def write_setup(setup: PortfolioSetup, workspace: Workspace) -> Founded:
+def write_setup(setup: PortfolioSetup, workspace: Workspace) -> SetupIds:
     """Write a whole portfolio with its grantees, agreements and accounts in one transaction: all of it or nothing.
 
     It takes no Access, because before it there is nobody who could have one; only the demo, the command line
     and tests come here, no page does. Raises Conflict where two records carry the same key.
     """
-    with unlimited_writing(workspace) as connection:
-        return portfolio_setup.write(connection, setup)
+    with unscoped_writing(workspace) as connection:
+        return portfolio_setup.write_setup(connection, setup)
 
 
 def _fields(row: organisation_queries.ManagedPortfolio) -> PortfolioFields:
@@ -242,9 +246,9 @@ def _fields(row: organisation_queries.ManagedPortfolio) -> PortfolioFields:
     )  # fmt: skip
 
 
-def differing(language: Language, there: Fields, wished: Fields) -> Conflict:
+def edit_conflict(language: Language, stored: Fields, requested: Fields) -> Conflict:
     """Build the Conflict of an edit on an outdated version: stored and requested values of the fields that differ."""
-    stored_fields, requested_fields = asdict(there), asdict(wished)
+    stored_fields, requested_fields = asdict(stored), asdict(requested)
     names = [name for name in stored_fields if stored_fields[name] != requested_fields[name]]
     return Conflict(
         "admin.changed_meanwhile",
@@ -302,5 +306,5 @@ def _check_portfolio(fields: PortfolioFields) -> PortfolioFields:
 
 
 def _require_free_name(connection: Connection, fund_id: int, name: str) -> None:
-    if organisation_queries.portfolio_named(connection, fund_id, name) is not None:
+    if organisation_queries.find_portfolio(connection, fund_id, name) is not None:
         raise Conflict("admin.portfolio_same_name", name=name)

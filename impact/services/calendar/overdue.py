@@ -11,7 +11,7 @@ from impact.store.queries import rounds as round_queries
 from impact.store.schema.submission_documents import periods
 
 
-def late(
+def find_overdue_grantees(
     connection: Connection, grantees: Iterable[tuple[int, int, date | None]], today: date
 ) -> set[int]:
     """Find the grantees whose last reported period ends before the newest due period of their frequency.
@@ -39,7 +39,7 @@ def late(
 def _last_pending_days(connection: Connection) -> dict[tuple[int, int], date]:
     """The last day that pending submissions report on, by (portfolio id, organisation id)."""
     latest: dict[tuple[int, int], date] = {}
-    for row in round_queries.waiting(connection):
+    for row in round_queries.list_awaiting_answer(connection):
         key = row.portfolio_id, row.organisation_id
         ends = [end for _, end in periods(row.periods)]
         latest[key] = max([*ends, *([latest[key]] if key in latest else [])], default=date.min)

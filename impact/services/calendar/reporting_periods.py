@@ -14,9 +14,9 @@ from impact.errors import Conflict, ImpactError
 from impact.i18n import day
 from impact.model.access import Access
 from impact.model.words import REPORTING_FREQUENCIES, Frequency
-from impact.services.core.audit_log import actor, allow, note, now, record_refusal
-from impact.services.core.view_mappers import on
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.audit_log import actor, add_event, now, record_refusal, require_allowed
+from impact.services.core.view_mappers import day_of
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store.admin import organisations_and_portfolios as portfolio_store
 from impact.store.schema.organisations import ReportingPeriod
 from impact.views.administration import PeriodRow
@@ -29,24 +29,24 @@ class Calendar:
     """The calendar of one frequency in one portfolio, newest period first; `rhythms` are the frequencies in use."""
 
     periods: tuple[PeriodRow, ...]
-    rhythms: tuple[str, ...]
+    frequencies: tuple[str, ...]
 
 
-def calendar(access: Access, portfolio_id: int, frequency: str, workspace: Workspace) -> Calendar:
+def load_calendar(access: Access, portfolio_id: int, frequency: str, workspace: Workspace) -> Calendar:
     """Load the periods of a frequency; NotAllowed for a portfolio that the access does not cover."""
-    allow(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
+    require_allowed(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
     if portfolio_id not in access.portfolio_ids:
         raise record_refusal(access, Action.SEE, Kind.CALENDAR, workspace, portfolio_id)
-    with unlimited_reading(workspace) as connection:
-        used = portfolio_store.frequencies(connection, portfolio_id)
-        periods = portfolio_store.periods(connection, portfolio_id, frequency)
+    with unscoped_reading(workspace) as connection:
+        used = portfolio_store.find_frequencies(connection, portfolio_id)
+        periods = portfolio_store.list_periods(connection, portfolio_id, frequency)
     return Calendar(
         periods=tuple(PeriodRow(
             period_id=row.id, portfolio_id=row.portfolio_id, frequency=row.frequency, starts=row.starts,
             ends=row.ends, due_on=row.due_on, version=row.version, used=row.used,
-            locked_on=on(row.locked_at),
+            locked_on=day_of(row.locked_at),
         ) for row in periods),
-        rhythms=tuple(rhythm.value for rhythm in REPORTING_FREQUENCIES if rhythm in used),
+        frequencies=tuple(rhythm.value for rhythm in REPORTING_FREQUENCIES if rhythm in used),
     )  # fmt: skip
 
 
@@ -65,16 +65,16 @@ def add_period(
     Conflict where the frequency has a period that ends on the same day; ImpactError for dates in the wrong order
     or outside FIRST_YEAR to LAST_YEAR, or an unknown frequency; NotAllowed for a portfolio out of reach.
     """
-    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
+    require_allowed(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
     _require_frequency(frequency)
     if not starts < ends <= due_on:
         raise ImpactError("admin.period_wrong")
     if starts.year < FIRST_YEAR or due_on.year > LAST_YEAR:
         raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
-    with unlimited_writing(workspace) as connection:
-        row = portfolio_store.portfolio(connection, portfolio_id)
+    with unscoped_writing(workspace) as connection:
+        row = portfolio_store.get_portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
-            if portfolio_store.period_ending(connection, portfolio_id, frequency, ends) is not None:
+            if portfolio_store.find_period_ending(connection, portfolio_id, frequency, ends) is not None:
                 raise Conflict("admin.period_same", ends=ends)
             period_id = portfolio_store.add_period(
                 connection, organisation_id=row.organisation_id, portfolio_id=portfolio_id, frequency=frequency,
@@ -85,22 +85,22 @@ def add_period(
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
 
 
-def add_year(access: Access, portfolio_id: int, frequency: str, year: int, workspace: Workspace) -> int:
+def add_periods_of_year(access: Access, portfolio_id: int, frequency: str, year: int, workspace: Workspace) -> int:
     """Add the missing periods of a calendar year, each due at the end of the next month; returns how many.
 
     ImpactError for a year outside FIRST_YEAR to LAST_YEAR or an unknown frequency; NotAllowed for a portfolio out
     of reach.
     """
-    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
+    require_allowed(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
     _require_frequency(frequency)
     if not FIRST_YEAR <= year < LAST_YEAR:
         raise ImpactError("admin.year_wrong", first=str(FIRST_YEAR), last=str(LAST_YEAR))
-    with unlimited_writing(workspace) as connection:
-        row = portfolio_store.portfolio(connection, portfolio_id)
+    with unscoped_writing(workspace) as connection:
+        row = portfolio_store.get_portfolio(connection, portfolio_id)
         if row is not None and portfolio_id in access.portfolio_ids:
             added = 0
-            for starts, ends, due_on in periods_of(year, frequency):
-                if portfolio_store.period_ending(connection, portfolio_id, frequency, ends) is None:
+            for starts, ends, due_on in list_periods_of_year(year, frequency):
+                if portfolio_store.find_period_ending(connection, portfolio_id, frequency, ends) is None:
                     portfolio_store.add_period(
                         connection, organisation_id=row.organisation_id, portfolio_id=portfolio_id,
                         frequency=frequency, starts=starts, ends=ends, due_on=due_on,
@@ -112,7 +112,7 @@ def add_year(access: Access, portfolio_id: int, frequency: str, year: int, works
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, portfolio_id)
 
 
-def periods_of(year: int, frequency: str) -> list[tuple[date, date, date]]:
+def list_periods_of_year(year: int, frequency: str) -> list[tuple[date, date, date]]:
     """List (first day, last day, due date) of each period of a year; due is the last day of the month after it."""
     periods = []
     months = Frequency(frequency).months
@@ -130,19 +130,19 @@ def periods_of(year: int, frequency: str) -> list[tuple[date, date, date]]:
     return periods
 
 
-def change_due(access: Access, period_id: int, workspace: Workspace, *, due_on: date, version: int) -> None:
+def change_due_date(access: Access, period_id: int, workspace: Workspace, *, due_on: date, version: int) -> None:
     """Change the due date of a period.
 
     Conflict, with both dates, where somebody changed it meanwhile; ImpactError for a date before the end of the
     period.
     """
-    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
-    with unlimited_writing(workspace) as connection:
-        row = portfolio_store.period(connection, period_id)
+    require_allowed(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
+    with unscoped_writing(workspace) as connection:
+        row = portfolio_store.get_period(connection, period_id)
         if row is not None and row.portfolio_id in access.portfolio_ids:
             if due_on < row.ends or due_on.year > LAST_YEAR:
                 raise ImpactError("admin.period_wrong")
-            if not portfolio_store.change(connection, ReportingPeriod, period_id, version, due_on=due_on):
+            if not portfolio_store.change_row(connection, ReportingPeriod, period_id, version, due_on=due_on):
                 raise Conflict(
                     "admin.changed_meanwhile",
                     there=day(access.language, row.due_on), wished=day(access.language, due_on),
@@ -152,21 +152,21 @@ def change_due(access: Access, period_id: int, workspace: Workspace, *, due_on: 
     raise record_refusal(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
 
 
-def lock(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
+def close_period(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
     """Close a period, so that no value of it can change. Conflict where it is closed or changed meanwhile."""
     _set_closed(access, period_id, workspace, version, closed=True)
 
 
-def unlock(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
+def reopen_period(access: Access, period_id: int, workspace: Workspace, *, version: int) -> None:
     """Reopen a closed period. Conflict where it is open or somebody changed it meanwhile."""
     _set_closed(access, period_id, workspace, version, closed=False)
 
 
 def _set_closed(access: Access, period_id: int, workspace: Workspace, version: int, *, closed: bool) -> None:
-    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
+    require_allowed(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
     closed_by = actor(access.account_id)
-    with unlimited_writing(workspace) as connection:
-        row = portfolio_store.period(connection, period_id)
+    with unscoped_writing(workspace) as connection:
+        row = portfolio_store.get_period(connection, period_id)
         if row is not None and row.portfolio_id in access.portfolio_ids:
             if (row.locked_at is not None) is closed:
                 raise Conflict("rounds.closed_before" if closed else "rounds.open_before")
@@ -176,7 +176,7 @@ def _set_closed(access: Access, period_id: int, workspace: Workspace, version: i
                 if closed
                 else {"locked_at": None, "locked_by": ""}
             )
-            if not portfolio_store.change(connection, ReportingPeriod, period_id, version, **columns):
+            if not portfolio_store.change_row(connection, ReportingPeriod, period_id, version, **columns):
                 raise Conflict("rounds.period_changed")
             _record_change(
                 connection, access, "lock" if closed else "unlock", period_id, row, ends=row.ends.isoformat()
@@ -187,9 +187,9 @@ def _set_closed(access: Access, period_id: int, workspace: Workspace, version: i
 
 def remove_period(access: Access, period_id: int, workspace: Workspace) -> None:
     """Delete a period; ImpactError where a grantee reported on it, or where it is closed."""
-    allow(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
-    with unlimited_writing(workspace) as connection:
-        row = portfolio_store.period(connection, period_id)
+    require_allowed(access, Action.CHANGE, Kind.CALENDAR, workspace, period_id)
+    with unscoped_writing(workspace) as connection:
+        row = portfolio_store.get_period(connection, period_id)
         if row is not None and row.portfolio_id in access.portfolio_ids:
             if row.used:
                 raise ImpactError("admin.period_used", ends=row.ends)
@@ -212,6 +212,6 @@ def _record_change(
 ) -> None:  # fmt: skip
     """Raise the data revision, so that pages that show who is overdue are rebuilt, and write an audit record."""
     portfolio_id = row.id if isinstance(row, portfolio_store.ManagedPortfolio) else row.portfolio_id
-    portfolio_store.revise(connection, portfolio_id=portfolio_id)
-    note(connection, actor(access.account_id), action, Kind.CALENDAR.value, ref,
+    portfolio_store.raise_revisions(connection, portfolio_id=portfolio_id)
+    add_event(connection, actor(access.account_id), action, Kind.CALENDAR.value, ref,
          organisation_id=row.organisation_id, portfolio=portfolio_id, **facts)  # fmt: skip

@@ -14,34 +14,34 @@ from impact.access.permissions import Action, Kind, may
 from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.words import SubmissionState
-from impact.services.core.audit_log import allow
-from impact.services.core.view_mappers import on
+from impact.services.core.audit_log import require_allowed
+from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import rounds as round_queries
 from impact.store.schema.submission_documents import periods as submission_periods
 from impact.views.rounds import (
-    ASKS,
-    NoRounds,
+    STATES_TO_ACT_ON,
+    NoRoundsReason,
+    OverdueAnswer,
     Period,
     Round,
     RoundOverview,
     RoundState,
     RoundsView,
-    Unanswered,
 )
 
-STATE_OF_SUBMISSION = {
+ROUND_STATE_OF_SUBMISSION = {
     SubmissionState.PENDING.value: RoundState.SENT,
     SubmissionState.RETURNED.value: RoundState.RETURNED,
     SubmissionState.APPROVED.value: RoundState.APPROVED,
 }
 
 
-def rounds(access: Access, organisation_id: int, workspace: Workspace, today: date | None = None) -> RoundsView:
+def load_rounds(access: Access, organisation_id: int, workspace: Workspace, today: date | None = None) -> RoundsView:
     """Load the rounds of one grantee, newest first; NotFound outside the access, NotAllowed without submissions."""
-    allow(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
+    require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
     day = today or date.today()
     with reading(access, workspace) as connection:
         organisation = organisation_queries.organisation(connection, access, organisation_id)
@@ -53,33 +53,33 @@ def rounds(access: Access, organisation_id: int, workspace: Workspace, today: da
     return RoundsView(
         organisation_id=organisation_id,
         rounds=grantee_rounds,
-        now=pressing(grantee_rounds),
+        now=find_most_urgent(grantee_rounds),
         none=no_rounds,
         several=len({(item.period.portfolio_id, item.period.frequency) for item in grantee_rounds}) > 1,
         may_submit=may(access.role, Action.SUBMIT, Kind.SUBMISSION),
     )
 
 
-def overview(
+def load_round_overview(
     access: Access, period_id: int, workspace: Workspace, today: date | None = None
 ) -> RoundOverview:
     """Load one period for all grantees of its frequency, by name; NotFound for a period out of reach."""
-    allow(access, Action.SEE, Kind.CALENDAR, workspace, period_id)
+    require_allowed(access, Action.SEE, Kind.CALENDAR, workspace, period_id)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        row = round_queries.period(connection, period_id)
+        row = round_queries.get_period(connection, period_id)
         if row is None or row.portfolio_id not in access.portfolio_ids:
             raise NotFound("rounds.no_period")
         portfolio_id = row.portfolio_id
         submissions = _group_by_organisation(
-            round_queries.handed_in_since(connection, access, portfolio_id, row.starts)
+            round_queries.list_handed_in_since(connection, access, portfolio_id, row.starts)
         )
         ends: dict[int, list[date]] = {}
-        for item in round_queries.reported(connection, access, portfolio_id, row.starts):
+        for item in round_queries.list_reported_ends(connection, access, portfolio_id, row.starts):
             ends.setdefault(item.organisation_id, []).append(item.as_of)
         names: dict[int, str] = {}
         spans: dict[int, list[_Span]] = {}
-        for reporter in round_queries.reporters(connection, access, portfolio_id, row.frequency):
+        for reporter in round_queries.list_reporters(connection, access, portfolio_id, row.frequency):
             names[reporter.id] = reporter.name
             spans.setdefault(reporter.id, []).append(_Span(reporter.starts, reporter.ends))
     period = _to_period(row)
@@ -91,18 +91,18 @@ def overview(
     return RoundOverview(period, tuple(sorted(grantee_rounds, key=lambda item: item.name.casefold())))
 
 
-def unanswered(
+def list_unanswered_submissions(
     access: Access, workspace: Workspace, today: date | None = None
-) -> tuple[Unanswered, ...]:
+) -> tuple[OverdueAnswer, ...]:
     """List the pending submissions whose promised answer date has passed, the oldest date first."""
-    allow(access, Action.SEE, Kind.CALENDAR, workspace)
+    require_allowed(access, Action.SEE, Kind.CALENDAR, workspace)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        rows = round_queries.waiting(connection)
+        rows = round_queries.list_awaiting_answer(connection)
     return tuple(
-        Unanswered(
+        OverdueAnswer(
             submission_id=row.id, organisation_id=row.organisation_id, name=row.name,
-            portfolio_id=row.portfolio_id, file_name=row.file_name, sent_on=row.submitted_at.date(),
+            portfolio_id=row.portfolio_id, file_name=row.file_name, submitted_on=row.submitted_at.date(),
             answer_due=row.answer_due,
         )
         for row in rows
@@ -110,28 +110,30 @@ def unanswered(
     )  # fmt: skip
 
 
-def asked_of(
+def list_urgent_rounds(
     connection: Connection, access: Access, organisation_id: int, name: str, day: date
 ) -> tuple[Round, ...]:
     """Find what the rounds ask of a grantee now: the most urgent round of each kind, most urgent first."""
     grantee_rounds, _ = _load_grantee_rounds(connection, access, organisation_id, name, day)
-    most_urgent = [pressing(item for item in grantee_rounds if item.state is state) for state in ASKS]
+    most_urgent = [
+        find_most_urgent(item for item in grantee_rounds if item.state is state) for state in STATES_TO_ACT_ON
+    ]
     return tuple(item for item in most_urgent if item is not None)
 
 
-def debts(connection: Connection, day: date) -> tuple[int, int]:
+def count_pending_reviews(connection: Connection, day: date) -> tuple[int, int]:
     """Count the submissions pending review, and those of them whose promised answer date has passed."""
-    due_dates = [row.answer_due for row in round_queries.waiting(connection)]
+    due_dates = [row.answer_due for row in round_queries.list_awaiting_answer(connection)]
     return len(due_dates), sum(due is not None and due < day for due in due_dates)
 
 
-def pressing(candidates: Iterable[Round]) -> Round | None:
+def find_most_urgent(candidates: Iterable[Round]) -> Round | None:
     """Find the round a grantee must act on first, by kind (`ASKS`) and then by due date; None if there is none."""
-    open_rounds = [item for item in candidates if item.state in ASKS and item.period.locked_on is None]
-    return min(open_rounds, key=lambda item: (ASKS.index(item.state), item.period.due_on), default=None)
+    open_rounds = [item for item in candidates if item.state in STATES_TO_ACT_ON and item.period.locked_on is None]
+    return min(open_rounds, key=lambda item: (STATES_TO_ACT_ON.index(item.state), item.period.due_on), default=None)
 
 
-def covers(periods: Iterable[tuple[date | None, date | None]], starts: date, ends: date) -> bool:
+def has_period_ending_within(periods: Iterable[tuple[date | None, date | None]], starts: date, ends: date) -> bool:
     """Whether one of `periods`, as (first day, last day), ends from `starts` to `ends`, both included."""
     return any(end and starts <= end <= ends for _, end in periods)
 
@@ -152,9 +154,9 @@ class _Span:
 
 def _load_grantee_rounds(
     connection: Connection, access: Access, organisation_id: int, name: str, day: date
-) -> tuple[tuple[Round, ...], NoRounds | None]:
+) -> tuple[tuple[Round, ...], NoRoundsReason | None]:
     """Load the rounds of a grantee, newest first, or the reason why it has none."""
-    grants = round_queries.grants(connection, access, organisation_id)
+    grants = round_queries.list_grants(connection, access, organisation_id)
     spans: dict[tuple[int, str], list[_Span]] = {}
     for grant in grants:
         if grant.reporting:
@@ -162,20 +164,20 @@ def _load_grantee_rounds(
                 _Span(grant.starts, grant.ends)
             )
     if not spans:
-        return (), NoRounds.RHYTHM if grants else NoRounds.GRANT
+        return (), NoRoundsReason.RHYTHM if grants else NoRoundsReason.GRANT
     portfolios = sorted({portfolio_id for portfolio_id, _ in spans})
-    periods = [_to_period(row) for row in round_queries.begun(connection, portfolios, day)]
+    periods = [_to_period(row) for row in round_queries.list_begun(connection, portfolios, day)]
     covered_periods = [
         item
         for item in periods
         if any(span.overlaps(item) for span in spans.get((item.portfolio_id, item.frequency), ()))
     ]
     if not covered_periods:
-        return (), NoRounds.CALENDAR
-    submissions = round_queries.handed_in(connection, access, organisation_id)
+        return (), NoRoundsReason.CALENDAR
+    submissions = round_queries.list_handed_in(connection, access, organisation_id)
     since = min(item.starts for item in covered_periods)
     ends = {
-        key: [row.as_of for row in round_queries.reported(connection, access, key, since, organisation_id)]
+        key: [row.as_of for row in round_queries.list_reported_ends(connection, access, key, since, organisation_id)]
         for key in portfolios
     }
     return tuple(
@@ -199,7 +201,7 @@ def _build_round(
     period_submissions = [
         row
         for row in submissions
-        if covers(submission_periods(row.periods), period.starts, period.ends)
+        if has_period_ending_within(submission_periods(row.periods), period.starts, period.ends)
     ]
     draft = next((row for row in period_submissions if row.state == SubmissionState.DRAFT.value), None)
     approved = any(period.starts <= end <= period.ends for end in approved_ends)
@@ -207,7 +209,7 @@ def _build_round(
     last = next(
         (
             row for row in period_submissions
-            if row.state in STATE_OF_SUBMISSION
+            if row.state in ROUND_STATE_OF_SUBMISSION
             and (row.state == SubmissionState.APPROVED.value or row.reason or not approved)
         ),
         None,
@@ -226,10 +228,10 @@ def _build_round(
         if draft is not None
         and (last is None or period_submissions.index(draft) < period_submissions.index(last))
         else None,
-        sent_on=on(last.submitted_at) if last is not None else None,
+        submitted_on=day_of(last.submitted_at) if last is not None else None,
         answer_due=due,
         overdue=due is not None and due < day,
-        decided_on=on(decided) if state is not RoundState.SENT else None,
+        decided_on=day_of(decided) if state is not RoundState.SENT else None,
         late=period.due_on < day and state in (RoundState.LATE, RoundState.DRAFT),
         reason=last.decision_reason if last is not None and state is RoundState.RETURNED else "",
     )
@@ -244,7 +246,7 @@ def _resolve_state(
 ) -> RoundState:
     """The state follows from the last submission; only without one from the day."""
     if last is not None:
-        return STATE_OF_SUBMISSION[last.state]
+        return ROUND_STATE_OF_SUBMISSION[last.state]
     if approved:
         return RoundState.APPROVED
     if period.locked_on is not None:
@@ -259,7 +261,7 @@ def _resolve_state(
 def _to_period(row: round_queries.PortfolioPeriod) -> Period:
     return Period(
         period_id=row.id, portfolio_id=row.portfolio_id, portfolio=row.portfolio, frequency=row.frequency,
-        starts=row.starts, ends=row.ends, due_on=row.due_on, locked_on=on(row.locked_at),
+        starts=row.starts, ends=row.ends, due_on=row.due_on, locked_on=day_of(row.locked_at),
     )  # fmt: skip
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind, require
 from impact.errors import NotAllowed
 from impact.model.access import Access
-from impact.services.core.workspace import Workspace, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_writing
 from impact.store.audit import audit_chain
 
-DONE, DENIED, FAILED = "done", "denied", "failed"
+SUCCEEDED, DENIED, FAILED = "done", "denied", "failed"
 NOBODY, SYSTEM = "unknown", "system"
 
 
@@ -33,14 +33,14 @@ def actor(account_id: int) -> str:
     return f"a{account_id}" if account_id else SYSTEM
 
 
-def note(
+def add_event(
     connection: Connection,
     actor_ref: str,
     action: str,
     kind: str,
     ref: object = "",
     *,
-    outcome: str = DONE,
+    outcome: str = SUCCEEDED,
     organisation_id: int | None = None,
     label: str = "",
     **facts: Any,
@@ -49,7 +49,7 @@ def note(
 
     `facts` is stored as JSON and must hold no personal data; `label` may, and is blanked on erasure.
     """
-    audit_chain.append(
+    audit_chain.append_event(
         connection,
         audit_chain.Event(
             at=now(),
@@ -65,13 +65,13 @@ def note(
     )
 
 
-def record(workspace: Workspace, actor_ref: str, action: str, kind: str, ref: object = "", **rest: Any) -> None:
+def record_event(workspace: Workspace, actor_ref: str, action: str, kind: str, ref: object = "", **rest: Any) -> None:
     """Append an event in a transaction of its own: an export, a denied attempt."""
-    with unlimited_writing(workspace) as connection:
-        note(connection, actor_ref, action, kind, ref, **rest)
+    with unscoped_writing(workspace) as connection:
+        add_event(connection, actor_ref, action, kind, ref, **rest)
 
 
-def allow(access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object = "") -> None:
+def require_allowed(access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object = "") -> None:
     """Check the permission table; a denial is audited and raises NotAllowed."""
     try:
         require(access, action, kind)
@@ -93,13 +93,13 @@ def record_refusal(
 
 
 def _record_denied(access: Access, action: Action, kind: Kind, workspace: Workspace, ref: object) -> None:
-    record(workspace, actor(access.account_id), action.value, kind.value, ref, outcome=DENIED,
+    record_event(workspace, actor(access.account_id), action.value, kind.value, ref, outcome=DENIED,
            organisation_id=access.organisation_id or None)  # fmt: skip
 
 
-ACCOUNT = re.compile(r"a(\d+)")
+ACCOUNT_ACTOR = re.compile(r"a(\d+)")
 
 
-def account_ids(actors: Iterable[str]) -> set[int]:
+def parse_account_ids(actors: Iterable[str]) -> set[int]:
     """Account ids among the actors of the chain ('a12' is 12); other actors are skipped."""
-    return {int(match[1]) for actor_ref in actors if (match := ACCOUNT.fullmatch(actor_ref))}
+    return {int(match[1]) for actor_ref in actors if (match := ACCOUNT_ACTOR.fullmatch(actor_ref))}

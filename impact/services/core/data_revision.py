@@ -7,7 +7,7 @@ from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import settings_and_revision as read
 
 
-def revision(access: Access, workspace: Workspace) -> int:
+def read_revision(access: Access, workspace: Workspace) -> int:
     """Read a number that grows with every write in this access's scope; caches are keyed on it."""
     with reading(access, workspace) as connection:
         return read.revision(connection, access.portfolio_ids, access.organisation_ids)

@@ -24,15 +24,15 @@ from impact.model.words import Language
 
 PREFIX = "IMPACT_"
 # Length of a session in minutes or hours; bounded so that adding it to a date cannot overflow.
-Length = Annotated[int, Field(gt=0, le=1_000_000)]
+SessionLength = Annotated[int, Field(gt=0, le=1_000_000)]
 
 
-class WrongSettings(ImpactError):
+class InvalidSettings(ImpactError):
     """Settings that failed validation; `wrong` holds (name, value), '' for a value that may hold a password."""
 
     def __init__(self, wrong: tuple[tuple[str, str], ...]) -> None:
         super().__init__("setting.wrong", name=", ".join(name for name, _ in wrong))
-        self.wrong = wrong
+        self.on_wrong_side = wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_proxies)] = Field(
         default=(), validation_alias="IMPACT_TRUSTED_PROXIES"
     )
-    session_idle_minutes: Length = Field(default=120, validation_alias="IMPACT_SESSION_IDLE_MINUTES")
-    session_hours: Length = Field(default=12, validation_alias="IMPACT_SESSION_HOURS")
+    session_idle_minutes: SessionLength = Field(default=120, validation_alias="IMPACT_SESSION_IDLE_MINUTES")
+    session_hours: SessionLength = Field(default=12, validation_alias="IMPACT_SESSION_HOURS")
     smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] = Field(
         default=SecretStr(""), validation_alias="IMPACT_SMTP_URL"
     )
@@ -158,7 +158,7 @@ SECRET = frozenset(
 )
 
 
-def settings() -> Settings:
+def load_settings() -> Settings:
     """Read and validate the settings of the environment; WrongSettings names all that are invalid."""
     return _read(tuple(os.environ.get(name, "") for name in NAMES))
 
@@ -175,22 +175,22 @@ def _read(values: tuple[str, ...]) -> Settings:
         names = {name for field_name, name in zip(Settings.model_fields, NAMES, strict=True) if field_name in locations}
         invalid = tuple((name, "" if name in SECRET else by_name[name]) for name in NAMES if name in locations | names)
         # Not chained: pydantic's message may contain the value.
-        raise WrongSettings(invalid) from None
+        raise InvalidSettings(invalid) from None
 
 
-def wrong_lines(error: ImpactError, language: Language) -> list[str]:
+def describe_invalid(error: ImpactError, language: Language) -> list[str]:
     """One sentence per invalid setting with the form it must have; empty for any other error."""
     lines: list[str] = []
-    if not isinstance(error, WrongSettings):
+    if not isinstance(error, InvalidSettings):
         return lines
-    for name, value in error.wrong:
+    for name, value in error.on_wrong_side:
         form = text(language, f"setting.form_{name.removeprefix(PREFIX).lower()}")
         key = "setting.wrong_value" if value else "setting.wrong_secret"
         lines.append(text(language, key, name=name, value=value, form=form))
     return lines
 
 
-def unknown_lines(language: Language) -> list[str]:
+def describe_unknown(language: Language) -> list[str]:
     """One sentence per IMPACT_* variable that is no setting, with the setting of a similar name if any."""
     lines = []
     for name in sorted(os.environ):
@@ -203,52 +203,52 @@ def unknown_lines(language: Language) -> list[str]:
 
 def session_idle() -> timedelta:
     """Idle timeout of a session (IMPACT_SESSION_IDLE_MINUTES, default 120)."""
-    return timedelta(minutes=settings().session_idle_minutes)
+    return timedelta(minutes=load_settings().session_idle_minutes)
 
 
 def session_length() -> timedelta:
     """Maximum lifetime of a session (IMPACT_SESSION_HOURS, default 12)."""
-    return timedelta(hours=settings().session_hours)
+    return timedelta(hours=load_settings().session_hours)
 
 
 def base_url() -> str:
     """Public base URL of the server (IMPACT_BASE_URL); links in emails begin with it."""
-    return settings().base_url
+    return load_settings().base_url
 
 
 def base_url_is_set() -> bool:
     """Whether IMPACT_BASE_URL is set."""
-    return "base_url" in settings().model_fields_set
+    return "base_url" in load_settings().model_fields_set
 
 
 def database_url() -> str:
     """URL of the database (IMPACT_DATABASE_URL); '' where none is set."""
-    return settings().database_url.get_secret_value()
+    return load_settings().database_url.get_secret_value()
 
 
 def files() -> Path | None:
     """Folder for uploaded files (IMPACT_FILES); None for the default beside the database."""
-    return settings().files
+    return load_settings().files
 
 
 def smtp_url() -> str:
     """URL of the mail server (IMPACT_SMTP_URL, smtp://user:password@host:587 or smtps://…); '' for none."""
-    return settings().smtp_url.get_secret_value()
+    return load_settings().smtp_url.get_secret_value()
 
 
 def mail_from() -> str:
     """Sender address of emails (IMPACT_MAIL_FROM); '' for the default."""
-    return settings().mail_from
+    return load_settings().mail_from
 
 
 def trusted_proxies() -> tuple[str, ...]:
     """IP addresses of the proxies whose X-Forwarded-* headers are trusted (IMPACT_TRUSTED_PROXIES, comma-separated)."""
-    return settings().trusted_proxies
+    return load_settings().trusted_proxies
 
 
 def provider() -> Provider | None:
     """The OpenID provider for signing in, None where none is set; WrongSettings for an unreadable secret file."""
-    now = settings()
+    now = load_settings()
     if not now.oidc_issuer:
         return None
     secret = now.oidc_client_secret.get_secret_value()
@@ -257,5 +257,5 @@ def provider() -> Provider | None:
         try:
             secret = now.oidc_client_secret_file.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):
-            raise WrongSettings((("IMPACT_OIDC_CLIENT_SECRET_FILE", str(now.oidc_client_secret_file)),)) from None
+            raise InvalidSettings((("IMPACT_OIDC_CLIENT_SECRET_FILE", str(now.oidc_client_secret_file)),)) from None
     return Provider(now.oidc_issuer, now.oidc_client_id, secret, now.oidc_name, now.oidc_trust_email)

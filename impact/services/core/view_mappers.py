@@ -43,7 +43,7 @@ class Titled(Protocol):
         """The title by language code."""
 
 
-def counts(row: CountsRecord | None) -> StatusCounts:
+def to_status_counts(row: CountsRecord | None) -> StatusCounts:
     """Map summed aggregates to counts per status; None (no rows) gives zeros."""
     if row is None:
         return StatusCounts()
@@ -52,29 +52,29 @@ def counts(row: CountsRecord | None) -> StatusCounts:
     )
 
 
-def title(row: Titled, language: Language, *fallbacks: str) -> str:
+def pick_title(row: Titled, language: Language, *fallbacks: str) -> str:
     """Title in the reader's language, else the original, else the first non-empty fallback, else a dash."""
     translated = (row.titles or {}).get(language.value) or row.title
     return translated or next((fallback for fallback in fallbacks if fallback), NO_TITLE)
 
 
-def worded(texts: Mapping[str, str] | None, language: Language) -> str:
+def pick_text(texts: Mapping[str, str] | None, language: Language) -> str:
     """Text in the reader's language, else in Dutch, else in any language; '' where there is none."""
     translations = texts or {}
     return translations.get(language.value) or translations.get("nl") or next(iter(translations.values()), "")
 
 
-def notes(joined: str | None) -> tuple[Note, ...]:
+def parse_notes(joined: str | None) -> tuple[Note, ...]:
     """Parse notes stored as keys joined by ';'."""
     return tuple(Note(key) for key in (joined or "").split(";") if key)
 
 
-def on(moment: datetime | None) -> date | None:
+def day_of(moment: datetime | None) -> date | None:
     """The date of a moment (UTC); None for None."""
     return moment.date() if moment else None
 
 
-def theme_title(themes: Iterable[Mapping[str, str]], key: str, language: Language) -> str:
+def find_theme_title(themes: Iterable[Mapping[str, str]], key: str, language: Language) -> str:
     """Name of a theme in the reader's language, else in Dutch; the key itself where it has no name."""
     for theme in themes or ():
         if theme.get("id") == key:
@@ -82,9 +82,9 @@ def theme_title(themes: Iterable[Mapping[str, str]], key: str, language: Languag
     return key
 
 
-def indicator_title(row: IndicatorRecord, language: Language) -> str:
+def pick_indicator_title(row: IndicatorRecord, language: Language) -> str:
     """Title of an indicator; where it has none, that of its result, else its code."""
-    return title(row, language, row.result_title, row.code)
+    return pick_title(row, language, row.result_title, row.code)
 
 
 # Stands in for the figure of an indicator that has none.
@@ -98,7 +98,7 @@ NO_FIGURE = FigureRecord(
 )  # fmt: skip
 
 
-def figure_row(
+def to_figure_row(
     row: IndicatorFigure,
     language: Language,
     *,
@@ -113,7 +113,7 @@ def figure_row(
         organisation_id=indicator.organisation_id,
         organisation=row.organisation,
         code=indicator.code,
-        title=indicator_title(indicator, language),
+        title=pick_indicator_title(indicator, language),
         result_title=indicator.result_title,
         level=Level(indicator.level),
         theme=indicator.theme,
@@ -144,8 +144,8 @@ def figure_row(
         trend_n=figure.trend_n,
         due=figure.due,
         reported=figure.reported,
-        confidence=confidence(indicator, row.figure) if row.figure else "",
-        notes=notes(figure.notes),
+        confidence=rate_confidence(indicator, row.figure) if row.figure else "",
+        notes=parse_notes(figure.notes),
         spark=tuple(point.value for point in series),
         path=tuple(path),
         series=series,
@@ -172,7 +172,7 @@ SOURCE_KINDS = {
 }
 
 
-def confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
+def rate_confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
     """Rate the confidence A–D of a reported figure by source type and coverage; '' for any other state.
 
     Verification and recency join when recounts and a review calendar exist.
@@ -180,10 +180,10 @@ def confidence(indicator: IndicatorRecord, figure: FigureRecord) -> str:
     if figure.state != State.REPORTED:
         return ""
     kind = SOURCE_KINDS.get(indicator.source.strip().casefold(), "")
-    return data_quality.confidence(kind, figure.reported, figure.due)
+    return data_quality.confidence_grade(kind, figure.reported, figure.due)
 
 
-def point(row: PointRecord) -> Point:
+def to_point(row: PointRecord) -> Point:
     """Map one figure of a series to a chart point with the workbook cell it came from."""
     return Point(
         start=row.period_start,
@@ -201,11 +201,11 @@ def point(row: PointRecord) -> Point:
         file=row.file_name or "",
         sheet=row.sheet or "",
         cell=address(row.row_no, row.column_no),
-        submitted_on=on(row.submitted_at),
+        submitted_on=day_of(row.submitted_at),
     )
 
 
-def grouped(rows: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
+def group_rows(rows: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
     """Group rows by key; groups and their rows keep the order of the input, which need not be sorted."""
     groups: dict[Key, list[Record]] = {}
     for row in rows:

@@ -32,7 +32,7 @@ class Workspace:
     url: str
 
     @property
-    def shown_url(self) -> str:
+    def redacted_url(self) -> str:
         """The database URL with its password masked."""
         return make_url(self.url).render_as_string(hide_password=True)
 
@@ -45,8 +45,8 @@ def open_workspace(url: str | None = None, *, migrate: bool = True) -> Workspace
     address = url or settings.database_url() or f"sqlite:///{DEFAULT_FOLDER / 'impact.db'}"
     engine = store_engine.open_engine(address)
     if migrate:
-        with store_engine.named_errors():
-            migrations.upgrade(engine)
+        with store_engine.translate_errors():
+            migrations.upgrade_tables(engine)
     return Workspace(engine=engine, files=_files(engine), url=address)
 
 
@@ -79,34 +79,34 @@ def writing(
     """
     scope = Scope.of(access, Owner(organisation_id, portfolio_id))
     with store_engine.write(workspace.engine, scope) as connection:
-        if not records.covers(connection, access, organisation_id, portfolio_id):
+        if not records.is_covered(connection, access, organisation_id, portfolio_id):
             raise NotAllowed("store_errors.not_yours")
         yield connection
 
 
 @contextmanager
-def unlimited_reading(workspace: Workspace) -> Iterator[Connection]:
+def unscoped_reading(workspace: Workspace) -> Iterator[Connection]:
     """Open a read-only connection to all tenants' rows: for signing in, administration and maintenance only."""
     with store_engine.read(workspace.engine) as connection:
         yield connection
 
 
 @contextmanager
-def unlimited_writing(workspace: Workspace) -> Iterator[Connection]:
+def unscoped_writing(workspace: Workspace) -> Iterator[Connection]:
     """Open a transaction on all tenants' rows, for the same few uses."""
     with store_engine.write(workspace.engine) as connection:
         yield connection
 
 
 @lru_cache(maxsize=64)
-def secret(workspace: Workspace) -> bytes:
+def load_secret(workspace: Workspace) -> bytes:
     """Read the secret of a database, once per process: 32 bytes that key pseudonyms and rate limits.
 
     A new random secret is stored where the database has none (any more).
     """
-    with unlimited_reading(workspace) as connection:
-        stored = database_secret.secret(connection)
+    with unscoped_reading(workspace) as connection:
+        stored = database_secret.read_secret(connection)
     if stored is not None:
         return stored
-    with unlimited_writing(workspace) as connection:
-        return database_secret.secret(connection) or database_secret.draw(connection)
+    with unscoped_writing(workspace) as connection:
+        return database_secret.read_secret(connection) or database_secret.create_secret(connection)

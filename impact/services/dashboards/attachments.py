@@ -37,13 +37,13 @@ class Attachment:
     media_type: str
 
 
-ENDINGS = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/webp": (".webp",),
+EXTENSIONS = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/webp": (".webp",),
            "application/pdf": (".pdf",)}  # fmt: skip
 # The extensions that a file picker offers, without the dot.
-OFFERED = tuple(ending.removeprefix(".") for endings in ENDINGS.values() for ending in endings)
+OFFERED_EXTENSIONS = tuple(ending.removeprefix(".") for endings in EXTENSIONS.values() for ending in endings)
 
 
-def attachment(data: bytes, file_name: str) -> Attachment:
+def prepare_attachment(data: bytes, file_name: str) -> Attachment:
     """Strip the metadata of a file and clean its name; ImpactError if too large, empty, damaged or of another kind."""
     name = _clean_name(file_name)
     if not data:
@@ -57,7 +57,7 @@ def attachment(data: bytes, file_name: str) -> Attachment:
         stripped = _strip_metadata(data, media_type)
     except (ValueError, IndexError, struct.error) as error:
         raise ImpactError("evidence.file_damaged", file=name) from error
-    endings = ENDINGS[media_type]
+    endings = EXTENSIONS[media_type]
     if not name.casefold().endswith(endings):
         name = f"{name[: LONGEST_NAME - 6]}{endings[0]}"
     return Attachment(name, stripped, media_type)

@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
-from impact.access.permissions import veiled
+from impact.access.permissions import sees_pseudonyms
 from impact.metrics import newcombe_gap
-from impact.metrics.disclosure import released, shown_counts, shown_percentages
+from impact.metrics.disclosure import release_value, suppress_count_breakdown, suppress_percentage_breakdown
 from impact.model.access import Access
 from impact.model.protection import SMALL_NUMBER
 from impact.model.words import Measure, State
-from impact.services.core.view_mappers import grouped, indicator_title
+from impact.services.core.view_mappers import group_rows, pick_indicator_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -37,10 +37,10 @@ def small_number_for(
 ) -> int | None:
     """The threshold k for this viewer, the largest of `grants`; None for the owner and its fund, who see all."""
     is_own = access.organisation_id == organisation_id
-    sees_as_fund = bool(access.portfolio_ids) and not veiled(access.role)
+    sees_as_fund = bool(access.portfolio_ids) and not sees_pseudonyms(access.role)
     if is_own or sees_as_fund:
         return None
-    thresholds = [SMALL_NUMBER] if veiled(access.role) else []
+    thresholds = [SMALL_NUMBER] if sees_pseudonyms(access.role) else []
     return max([*thresholds, *(grant.small_number for grant in grants)], default=SMALL_NUMBER)
 
 
@@ -57,7 +57,7 @@ def build_breakdown_views(
     if not indicators_by_id:
         return ()
     views = []
-    parts = grouped(
+    parts = group_rows(
         figure_queries.parts(connection, list(indicators_by_id), as_of), lambda part: part.indicator_id
     )
     for indicator_id, measurements in parts.items():
@@ -90,7 +90,7 @@ def _breakdown_view(
     gap = _gap(bars, k or SMALL_NUMBER) if row.measure == Measure.PERCENTAGE else None
     return BreakdownView(
         indicator_id=row.id,
-        title=indicator_title(row, access.language),
+        title=pick_indicator_title(row, access.language),
         dimension=viewer_filter.redact(owner, dimension),
         unit=row.unit,
         measure=Measure(row.measure),
@@ -124,11 +124,11 @@ def protect_bars(
     """Suppress groups below `k`, and all where the total would disclose one; with `rounded` round the others."""
     labels = [bar.category for bar in bars]
     if measure is Measure.PERCENTAGE:
-        suppression = shown_percentages(labels, [(bar.numerator, bar.denominator) for bar in bars], k)
+        suppression = suppress_percentage_breakdown(labels, [(bar.numerator, bar.denominator) for bar in bars], k)
     elif measure is Measure.NUMBER:
-        suppression = shown_counts(labels, [bar.value for bar in bars], k)
+        suppression = suppress_count_breakdown(labels, [bar.value for bar in bars], k)
     else:
-        suppression = shown_counts(labels, [bar.n for bar in bars], k)
+        suppression = suppress_count_breakdown(labels, [bar.n for bar in bars], k)
     visible_bars = [
         bar
         if suppression.total_shown and suppression.groups[bar.category][0] is not None
@@ -139,7 +139,7 @@ def protect_bars(
 
 
 def _round_bar(bar: BreakdownBar, measure: Measure, k: int) -> BreakdownBar:
-    released_numbers = released(measure, bar.value, bar.numerator, bar.denominator, bar.n, k)
+    released_numbers = release_value(measure, bar.value, bar.numerator, bar.denominator, bar.n, k)
     if released_numbers.suppressed:
         return _suppressed_bar(bar)
     return BreakdownBar(

@@ -25,11 +25,18 @@ from impact.model.evidence import (
 )
 from impact.model.words import Language
 from impact.services.accounts import display_names
-from impact.services.core.audit_log import actor, allow, note, now, record, record_refusal
-from impact.services.core.view_mappers import on
+from impact.services.core.audit_log import (
+    actor,
+    add_event,
+    now,
+    record_event,
+    record_refusal,
+    require_allowed,
+)
+from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.dashboards.attachments import Attachment, attachment, detect_media_type
-from impact.services.disclosure.person_redaction import without_persons
+from impact.services.dashboards.attachments import Attachment, detect_media_type, prepare_attachment
+from impact.services.disclosure.person_redaction import redact_persons
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store import evidence as evidence_store
 from impact.store.db import blob_storage, locks
@@ -39,31 +46,31 @@ from impact.store.queries.evidence import EvidenceRecord
 from impact.views.evidence import EvidenceFields, EvidenceItem, EvidenceView, Period
 
 
-def evidence(access: Access, indicator_id: int, workspace: Workspace) -> EvidenceView:
+def build_evidence_view(access: Access, indicator_id: int, workspace: Workspace) -> EvidenceView:
     """The evidence with an indicator that the viewer may see; NotFound for an indicator outside the access."""
-    allow(access, Action.SEE, Kind.EVIDENCE, workspace, indicator_id)
+    require_allowed(access, Action.SEE, Kind.EVIDENCE, workspace, indicator_id)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         internal_id = viewer_filter.resolve_id("indicator", indicator_id)
-        owner = evidence_queries.owner(connection, access, internal_id)
+        owner = evidence_queries.find_owner(connection, access, internal_id)
         if owner is None:
             raise NotFound("frame.indicator_not_found")
-        may_attach = consent_rules.own(access, owner[0]) and may(access.role, Action.ATTACH, Kind.EVIDENCE)
+        may_attach = consent_rules.is_own(access, owner[0]) and may(access.role, Action.ATTACH, Kind.EVIDENCE)
         return EvidenceView(
             indicator_id=indicator_id,
             items=tuple(
                 _evidence_item(row, access, viewer_filter)
-                for row in evidence_queries.of_indicators(connection, access, [internal_id])
+                for row in evidence_queries.list_evidence(connection, access, [internal_id])
             ),
-            periods=tuple(evidence_queries.periods(connection, internal_id)) if may_attach else (),
+            periods=tuple(evidence_queries.list_periods(connection, internal_id)) if may_attach else (),
             may_attach=may_attach,
         )
 
 
-def counts(access: Access, organisation_id: int, workspace: Workspace) -> dict[int, int]:
+def count_evidence(access: Access, organisation_id: int, workspace: Workspace) -> dict[int, int]:
     """Count the items of evidence visible to the viewer, by (masked) indicator id, of one organisation."""
-    allow(access, Action.SEE, Kind.EVIDENCE, workspace)
+    require_allowed(access, Action.SEE, Kind.EVIDENCE, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
-        counts_by_id = evidence_queries.counts(
+        counts_by_id = evidence_queries.count_evidence(
             connection, access, viewer_filter.resolve_id("organisation", organisation_id)
         )
         return {viewer_filter.mask_id("indicator", key): n for key, n in counts_by_id.items()}
@@ -71,15 +78,15 @@ def counts(access: Access, organisation_id: int, workspace: Workspace) -> dict[i
 
 def _evidence_item(row: EvidenceRecord, access: Access, viewer_filter: ViewerFilter) -> EvidenceItem:
     consent, kind = Consent(row.consent), EvidenceKind(row.kind)
-    is_own = consent_rules.own(access, row.organisation_id)
-    sees_all = is_own or consent_rules.whole(access.role, consent)
-    author = display_names.shown(access.language, row.added_by, of_account=row.added_by_id is not None)
+    is_own = consent_rules.is_own(access, row.organisation_id)
+    sees_all = is_own or consent_rules.may_see_unredacted(access.role, consent)
+    author = display_names.display_name(access.language, row.added_by, of_account=row.added_by_id is not None)
 
     def redact(words: str) -> str:
         return (
             words
             if sees_all
-            else viewer_filter.redact(row.organisation_id, without_persons(words, row.added_by))
+            else viewer_filter.redact(row.organisation_id, redact_persons(words, row.added_by))
         )
 
     return EvidenceItem(
@@ -97,25 +104,25 @@ def _evidence_item(row: EvidenceRecord, access: Access, viewer_filter: ViewerFil
         size=row.size,
         gone=kind is EvidenceKind.FILE and not row.content_hash,
         added_by=author if sees_all else "",
-        added_on=on(row.added_at) if sees_all else None,
+        added_on=day_of(row.added_at) if sees_all else None,
         version=row.version,
         whole=sees_all,
     )
 
 
-def tell(
+def add_story(
     access: Access, indicator_id: int, workspace: Workspace, fields: EvidenceFields, *, period: Period
 ) -> int:
     """Add a story to a measurement of the viewer's own organisation; returns its id.
 
     NotFound outside the access, NotAllowed for another organisation, ImpactError for a missing or too long field.
     """
-    allow(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
+    require_allowed(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
     fields = _validate_fields(fields, EvidenceKind.STORY)
     return _add_evidence(access, indicator_id, workspace, fields, period)
 
 
-def attach(
+def add_file(
     access: Access,
     indicator_id: int,
     workspace: Workspace,
@@ -129,9 +136,9 @@ def attach(
 
     ImpactError for a file that is too large, damaged or of a kind that cannot be attached.
     """
-    allow(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
+    require_allowed(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
     fields = _validate_fields(fields, EvidenceKind.FILE)
-    prepared = attachment(data, file_name)
+    prepared = prepare_attachment(data, file_name)
     return _add_evidence(access, indicator_id, workspace, fields, period, prepared)
 
 
@@ -147,75 +154,75 @@ def _add_evidence(
     kind = EvidenceKind.FILE if file else EvidenceKind.STORY
     content_hash = blob_storage.content_hash(file.data) if file else ""
     with reading(access, workspace) as connection:
-        owner = evidence_queries.owner(connection, access, indicator_id)
-        periods = evidence_queries.periods(connection, indicator_id) if owner else []
+        owner = evidence_queries.find_owner(connection, access, indicator_id)
+        periods = evidence_queries.list_periods(connection, indicator_id) if owner else []
     if owner is None:
         raise NotFound("frame.indicator_not_found")
-    if not consent_rules.own(access, owner[0]):
+    if not consent_rules.is_own(access, owner[0]):
         raise record_refusal(access, Action.ATTACH, Kind.EVIDENCE, workspace, indicator_id)
     if period not in periods:
         raise ImpactError("evidence.no_such_period")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         if file:
             locks.lock_file(connection, content_hash)
-            blob_storage.save(workspace.files, file.data)
-        evidence_id = evidence_store.add(
+            blob_storage.save_file(workspace.files, file.data)
+        evidence_id = evidence_store.add_evidence(
             connection, organisation_id=owner[0], portfolio_id=owner[1], indicator_id=indicator_id,
             period_start=period[0], period_end=period[1], added_by=access.name,
             added_by_id=access.account_id or None, added_at=now(), version=1, kind=kind.value,
             content_hash=content_hash, file_name=file.name if file else "", size=len(file.data) if file else 0,
             **_columns(fields),
         )  # fmt: skip
-        note(connection, actor(access.account_id), Action.ATTACH.value, Kind.EVIDENCE.value, evidence_id,
+        add_event(connection, actor(access.account_id), Action.ATTACH.value, Kind.EVIDENCE.value, evidence_id,
              organisation_id=owner[0], portfolio=owner[1], indicator=indicator_id, what=kind.value)  # fmt: skip
     return evidence_id
 
 
-def change(
+def change_evidence(
     access: Access, evidence_id: int, workspace: Workspace, fields: EvidenceFields, *, version: int
 ) -> None:
     """Change texts or consent; Conflict with both texts if somebody else changed them since `version`."""
     row = _own_evidence(access, evidence_id, workspace, Action.CHANGE)
     fields = _validate_fields(fields, EvidenceKind(row.kind))
     with _open_writing(access, row, workspace) as connection:
-        current = evidence_queries.one(connection, access, evidence_id)
+        current = evidence_queries.get_evidence(connection, access, evidence_id)
         if current is None:
             raise NotFound("evidence.not_found")
-        if not evidence_store.change(connection, evidence_id, version, **_columns(fields)):
+        if not evidence_store.change_evidence(connection, evidence_id, version, **_columns(fields)):
             raise _edit_conflict(access.language, _fields(current), fields)
-        note(connection, actor(access.account_id), Action.CHANGE.value, Kind.EVIDENCE.value, evidence_id,
+        add_event(connection, actor(access.account_id), Action.CHANGE.value, Kind.EVIDENCE.value, evidence_id,
              organisation_id=row.organisation_id, consent=fields.consent.value)  # fmt: skip
 
 
-def remove(access: Access, evidence_id: int, workspace: Workspace) -> None:
+def remove_evidence(access: Access, evidence_id: int, workspace: Workspace) -> None:
     """Mark evidence as removed for everybody (soft delete); `bring_back` undoes it within DAYS_REMOVED days."""
     row = _own_evidence(access, evidence_id, workspace, Action.CHANGE)
     with _open_writing(access, row, workspace) as connection:
-        if not evidence_store.change(connection, evidence_id, row.version, removed_at=now()):
+        if not evidence_store.change_evidence(connection, evidence_id, row.version, removed_at=now()):
             raise Conflict("evidence.changed_before_removing")
-        note(connection, actor(access.account_id), "remove", Kind.EVIDENCE.value, evidence_id,
+        add_event(connection, actor(access.account_id), "remove", Kind.EVIDENCE.value, evidence_id,
              organisation_id=row.organisation_id)  # fmt: skip
 
 
-def bring_back(access: Access, evidence_id: int, workspace: Workspace) -> None:
+def restore_evidence(access: Access, evidence_id: int, workspace: Workspace) -> None:
     """Undo a removal; NotFound once the evidence is deleted for good."""
     row = _own_evidence(access, evidence_id, workspace, Action.CHANGE, removed=True)
     with _open_writing(access, row, workspace) as connection:
-        if not evidence_store.change(connection, evidence_id, row.version, removed_at=None):
+        if not evidence_store.change_evidence(connection, evidence_id, row.version, removed_at=None):
             raise NotFound("evidence.not_found")
-        note(connection, actor(access.account_id), "bring_back", Kind.EVIDENCE.value, evidence_id,
+        add_event(connection, actor(access.account_id), "bring_back", Kind.EVIDENCE.value, evidence_id,
              organisation_id=row.organisation_id)  # fmt: skip
 
 
-def fetch(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
+def fetch_file(access: Access, evidence_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
     """Name, bytes and media type of an attached file; NotFound if the viewer may not see it or it was deleted."""
-    allow(access, Action.FETCH, Kind.EVIDENCE, workspace, evidence_id)
+    require_allowed(access, Action.FETCH, Kind.EVIDENCE, workspace, evidence_id)
     with reading(access, workspace) as connection:
-        row = evidence_queries.one(connection, access, evidence_id)
+        row = evidence_queries.get_evidence(connection, access, evidence_id)
     if row is None or not row.content_hash:
         raise NotFound("evidence.not_found")
-    data = blob_storage.load(workspace.files, row.content_hash)
-    record(workspace, actor(access.account_id), Action.FETCH.value, Kind.EVIDENCE.value, evidence_id,
+    data = blob_storage.load_file(workspace.files, row.content_hash)
+    record_event(workspace, actor(access.account_id), Action.FETCH.value, Kind.EVIDENCE.value, evidence_id,
            organisation_id=row.organisation_id)  # fmt: skip
     return row.file_name, data, detect_media_type(data) or "application/octet-stream"
 
@@ -224,12 +231,12 @@ def _own_evidence(
     access: Access, evidence_id: int, workspace: Workspace, action: Action, *, removed: bool = False
 ) -> EvidenceRecord:
     """Evidence of the viewer's own organisation; NotFound outside the access, NotAllowed (audited) for another's."""
-    allow(access, action, Kind.EVIDENCE, workspace, evidence_id)
+    require_allowed(access, action, Kind.EVIDENCE, workspace, evidence_id)
     with reading(access, workspace) as connection:
-        row = evidence_queries.one(connection, access, evidence_id, removed=removed)
+        row = evidence_queries.get_evidence(connection, access, evidence_id, removed=removed)
     if row is None or (row.removed_at is not None and row.removed_at < now() - timedelta(days=DAYS_REMOVED)):
         raise NotFound("evidence.not_found")
-    if not consent_rules.own(access, row.organisation_id):
+    if not consent_rules.is_own(access, row.organisation_id):
         raise record_refusal(access, action, Kind.EVIDENCE, workspace, evidence_id)
     return row
 

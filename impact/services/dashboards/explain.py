@@ -8,25 +8,25 @@ from datetime import date
 
 from impact.errors import NotFound
 from impact.i18n import number, percent, period, text, value
-from impact.metrics.explain import steps
+from impact.metrics.explain import explain_figure
 from impact.model.access import Access
 from impact.model.figure import FigureRecord
 from impact.model.words import Language, State, Status
-from impact.services.core.view_mappers import indicator_title, notes
+from impact.services.core.view_mappers import parse_notes, pick_indicator_title
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.provenance import Provenance, baseline_as_value
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
-from impact.services.submissions.source_excerpts import excerpts
+from impact.services.submissions.source_excerpts import load_figure_excerpts
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import provenance as provenance_queries
 from impact.store.queries import settings_and_revision as settings_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.schema.records import IndicatorRecord, ValueRecord
-from impact.views.explain import Earlier, Explanation, Formula, Source, Term
+from impact.views.explain import EarlierValue, Explanation, Formula, Source, Term
 
 
-def explain(access: Access, indicator_id: int, as_of: date | None, workspace: Workspace) -> Explanation:
+def explain_indicator(access: Access, indicator_id: int, as_of: date | None, workspace: Workspace) -> Explanation:
     """The explanation of the figure of one indicator at `as_of`; NotFound where it is outside the access."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         indicator_id = viewer_filter.resolve_id("indicator", indicator_id)
@@ -66,7 +66,7 @@ def build_explanation(
         terms.append(Term("expected", figure.expected, indicator.unit, period_end=end))
     return Explanation(
         indicator_id=indicator.id,
-        title=indicator_title(indicator, access.language),
+        title=pick_indicator_title(indicator, access.language),
         organisation=row.organisation,
         unit=indicator.unit,
         period_start=figure.period_start if figure else None,
@@ -75,13 +75,13 @@ def build_explanation(
         bands_on_track=figure.bands_on_track if figure else None,
         bands_attention=figure.bands_attention if figure else None,
         formulas=tuple(
-            Formula(step.key, step.operands, step.result, step.unit) for step in steps(figure, indicator)
+            Formula(step.key, step.operands, step.result, step.unit) for step in explain_figure(figure, indicator)
         )
         if figure
         else (),
         terms=tuple(terms),
-        notes=notes(figure.notes) if figure else (),
-        excerpts=excerpts(connection, terms, workspace),
+        notes=parse_notes(figure.notes) if figure else (),
+        excerpts=load_figure_excerpts(connection, terms, workspace),
         data_revision=settings_queries.revision(connection, access.portfolio_ids, access.organisation_ids),
     )
 
@@ -94,7 +94,7 @@ def _protected_explanation(
     indicator, figure = filtered.indicator, filtered.figure
     return Explanation(
         indicator_id=indicator.id,
-        title=indicator_title(indicator, access.language),
+        title=pick_indicator_title(indicator, access.language),
         organisation=filtered.organisation,
         unit=indicator.unit,
         period_start=figure.period_start if figure else None,
@@ -102,11 +102,11 @@ def _protected_explanation(
         status=Status(figure.status) if figure else Status.NOT_RATED,
         bands_on_track=figure.bands_on_track if figure else None,
         bands_attention=figure.bands_attention if figure else None,
-        formulas=tuple(Formula(step.key, (), None) for step in steps(row.figure, row.indicator))
+        formulas=tuple(Formula(step.key, (), None) for step in explain_figure(row.figure, row.indicator))
         if row.figure
         else (),
         terms=(),
-        notes=notes(figure.notes) if figure else (),
+        notes=parse_notes(figure.notes) if figure else (),
         excerpts=(),
         data_revision=settings_queries.revision(connection, access.portfolio_ids, access.organisation_ids),
         protected=True,
@@ -117,7 +117,7 @@ def _values_used(
     connection: Connection, indicator: IndicatorRecord, figure: FigureRecord
 ) -> Sequence[ValueRecord]:
     """The measurements in the figure: one, or those of all periods that its formula adds up."""
-    if any(step.key == "achievement_period" for step in steps(figure, indicator)):
+    if any(step.key == "achievement_period" for step in explain_figure(figure, indicator)):
         until = figure_queries.totals_until(connection, indicator.id, figure.period_end)
         return [item for item in until if item.state == State.REPORTED]
     if figure.measurement_id is None:
@@ -179,7 +179,7 @@ def _baseline_terms(row: IndicatorRecord, provenance: Provenance) -> list[Term]:
     ]
 
 
-def values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Term, ...]:
+def list_values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Term, ...]:
     """Every value, target and baseline of an indicator with its cell and history, newest period first, groups last.
 
     A pending value without one in force is a term without a value. Empty for an organisation under a pseudonym;
@@ -200,7 +200,7 @@ def values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Ter
         provenance = Provenance(connection, row, access.language)
         terms = []
         for role in provenance_queries.TABLES:
-            stored = provenance_queries.in_force(connection, role, row.id)
+            stored = provenance_queries.list_in_force(connection, role, row.id)
             terms += [_term(role, item, row, provenance) for item in stored]
             terms += [
                 replace(_term(role, item, row, provenance), value=None, state=State.NOT_REPORTED, source=None,
@@ -212,7 +212,7 @@ def values(access: Access, indicator_id: int, workspace: Workspace) -> tuple[Ter
         return tuple(totals + _baseline_terms(row, provenance) + [term for term in terms if term.breakdown])
 
 
-def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, str, str, str]]:
+def find_indicators(access: Access, words: str, workspace: Workspace) -> list[tuple[int, str, str, str]]:
     """Find indicators by id, code or exact title: (id, code, title, organisation); NotFound if there is none.
 
     Under pseudonyms by masked id only: to learn that a code or title exists would be a disclosure too.
@@ -236,7 +236,7 @@ def find(access: Access, words: str, workspace: Workspace) -> list[tuple[int, st
     return [(row.id, row.code, row.title, row.organisation) for row in by_id or matches]
 
 
-def lines(explanation: Explanation, language: Language) -> list[str]:
+def explanation_lines(explanation: Explanation, language: Language) -> list[str]:
     """The explanation as plain lines, for the command line."""
     when = period(language, explanation.period_start, explanation.period_end)
     output = [
@@ -295,7 +295,7 @@ def _term_lines(language: Language, term: Term) -> list[str]:
     return output
 
 
-def _amount_text(language: Language, item: Term | Earlier, unit: str) -> str:
+def _amount_text(language: Language, item: Term | EarlierValue, unit: str) -> str:
     amount = value(language, item.value, unit)
     if item.state is not State.REPORTED:
         amount = text(language, f"words.state.{item.state.value}")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from impact.access.permissions import Action, Kind
-from impact.metrics.disclosure import rounded_share
+from impact.metrics.disclosure import round_share
 from impact.metrics.engine import figures as metric_figures
 from impact.model.access import Access
 from impact.model.figure import (
@@ -22,7 +22,7 @@ from impact.model.figure import (
     Texts,
 )
 from impact.model.words import Measure, Note, State
-from impact.services.core.audit_log import actor, allow, record
+from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.view_mappers import NO_FIGURE
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import build_bar, protect_bars
@@ -38,7 +38,7 @@ from impact.views.figure_list import FIGURE_LIST_COLUMNS, FigureList
 NOTES_OF_TOTAL_ONLY = {Note.ONLY_BROKEN_DOWN.value}
 
 
-def figure_list(
+def build_figure_list(
     access: Access,
     workspace: Workspace,
     *,
@@ -50,7 +50,7 @@ def figure_list(
 
     NotAllowed without the right to export; the export is recorded in the audit log.
     """
-    allow(access, Action.EXPORT, Kind.FIGURES, workspace)
+    require_allowed(access, Action.EXPORT, Kind.FIGURES, workspace)
     query = figure_queries.rows(access, as_of=as_of, portfolio_id=portfolio_id)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         indicators = viewer_filter.filter_figures(figure_queries.stream(connection, query))
@@ -63,7 +63,7 @@ def figure_list(
             hidden = viewer_filter.hides(row.indicator.organisation_id)
             rows.extend(_group_row(row, group, hidden=hidden) for group in groups.get(row.indicator.id, ()))
         _name_files(connection, rows)
-    record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
+    record_event(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
            organisation_id=access.organisation_id or None, figures=len(rows))  # fmt: skip
     return FigureList(
         FIGURE_LIST_COLUMNS, tuple(tuple(row[name] for name in FIGURE_LIST_COLUMNS) for row in rows)
@@ -138,7 +138,7 @@ EMPTY_FIGURE_FIELDS: _Row = dict.fromkeys(_figure_fields(NO_FIGURE))
 def _name_files(connection: Connection, rows: Sequence[_Row]) -> None:
     """Replace the submission id in `source_file` of each row by the name of its file (None if unknown)."""
     ids = {row["source_file"] for row in rows}
-    cards = provenance_queries.cards(connection, {item for item in ids if isinstance(item, int)})
+    cards = provenance_queries.map_cards(connection, {item for item in ids if isinstance(item, int)})
     names: dict[_Value, str] = {key: card.file_name for key, card in cards.items()}
     for row in rows:
         row["source_file"] = names.get(row["source_file"])
@@ -178,10 +178,10 @@ def _group_row(row: IndicatorFigure, group: _Group, *, hidden: bool) -> _Row:
     figure, actual, target = group.figure, group.actual, group.target
     if hidden:
         figure = figure._replace(
-            achievement=rounded_share(figure.achievement),
-            achievement_final=rounded_share(figure.achievement_final),
-            ratio_to_target=rounded_share(figure.ratio_to_target),
-            pace=rounded_share(figure.pace),
+            achievement=round_share(figure.achievement),
+            achievement_final=round_share(figure.achievement_final),
+            ratio_to_target=round_share(figure.ratio_to_target),
+            pace=round_share(figure.pace),
         )
     source_value = actual or target
     return (
@@ -226,7 +226,7 @@ def _group_figures(
     keys = sorted({(item.indicator_id, item.breakdown) for item in (*actuals, *targets)})
     index_by_group = {key: index for index, key in enumerate(keys)}
     indicator_rows = [grouped_indicators[indicator_id] for indicator_id, _ in keys]
-    figures = metric_figures.compute(
+    figures = metric_figures.compute_figures(
         _indicator_columns(indicator_rows),
         _series_columns(actuals, index_by_group),
         _series_columns(targets, index_by_group),

@@ -10,7 +10,15 @@ from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.words import SubmissionState, TimeKind
 from impact.services.accounts import display_names
-from impact.services.core.view_mappers import counts, figure_row, grouped, on, point, theme_title, worded
+from impact.services.core.view_mappers import (
+    day_of,
+    find_theme_title,
+    group_rows,
+    pick_text,
+    to_figure_row,
+    to_point,
+    to_status_counts,
+)
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import build_breakdown_views, small_number_for
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
@@ -30,7 +38,7 @@ MAX_BREAKDOWNS = 6
 STATES_IN_FORCE = (SubmissionState.APPROVED.value, SubmissionState.PENDING.value)
 
 
-def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
+def list_grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]:
     """The grantees within the access, sorted by shown name, never by performance."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         covered = {row.id: row for row in organisation_queries.covered(connection, access)}
@@ -40,7 +48,7 @@ def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]
                 organisation_id=key,
                 name=name,
                 theme=covered[key].theme,
-                counts=counts(covered[key].counts),
+                counts=to_status_counts(covered[key].counts),
                 received=covered[key].received_on,
             )
             for key, name in named_grantees
@@ -48,7 +56,7 @@ def grantees(access: Access, workspace: Workspace) -> tuple[GranteeListRow, ...]
         return viewer_filter.mask_ids(rows)
 
 
-def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
+def build_grantee_view(access: Access, query: GranteeQuery, workspace: Workspace) -> GranteeView:
     """The page of one grantee; NotFound where it does not exist or is not covered."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         organisation_id = viewer_filter.resolve_id("organisation", query.organisation_id)
@@ -83,13 +91,13 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
             organisation_id=organisation_id,
             name=head.name,
             theme=head.theme,
-            theme_title=theme_title(themes, head.theme, access.language),
+            theme_title=find_theme_title(themes, head.theme, access.language),
             regions=tuple(head.regions or ()),
-            story=worded(head.story, access.language),
+            story=pick_text(head.story, access.language),
             grants=() if hidden else tuple(grant.title or grant.ref for grant in grants),
             as_of=query.as_of or (periods[0] if periods else None),
             periods=periods,
-            totals=counts(totals),
+            totals=to_status_counts(totals),
             went_well=build_figure_rows(connection, access, went_well, query.as_of, viewer_filter),
             rows=rows,
             total_rows=figure_queries.count(connection, selection),
@@ -102,7 +110,7 @@ def grantee(access: Access, query: GranteeQuery, workspace: Workspace) -> Grante
                 viewer_filter,
             )[:MAX_BREAKDOWNS],
             submissions=tuple(
-                _submission_row(display_names.signed(row, access.language)) for row in submissions
+                _submission_row(display_names.with_names(row, access.language)) for row in submissions
             ),
             due=totals.due if totals else 0,
             reported=totals.reported if totals else 0,
@@ -125,15 +133,15 @@ def build_figure_rows(
     """Rows of a table of figures: the filtered `rows` with their series up to `as_of` and the path of their targets."""
     ids = [row.indicator.id for row in rows]
     series = (
-        grouped(figure_queries.series(connection, ids, as_of), lambda item: item.indicator_id) if ids else {}
+        group_rows(figure_queries.series(connection, ids, as_of), lambda item: item.indicator_id) if ids else {}
     )
-    targets = grouped(figure_queries.targets(connection, ids), lambda item: item.indicator_id) if ids else {}
+    targets = group_rows(figure_queries.targets(connection, ids), lambda item: item.indicator_id) if ids else {}
     return tuple(
-        figure_row(
+        to_figure_row(
             row,
             access.language,
             points=[
-                point(item) for item in viewer_filter.filter_series(series.get(row.indicator.id, ()), row)
+                to_point(item) for item in viewer_filter.filter_series(series.get(row.indicator.id, ()), row)
             ],
             path=build_target_path(row.indicator, targets.get(row.indicator.id, ())),
         )
@@ -160,7 +168,7 @@ def _submission_row(row: SubmissionRecord) -> SubmissionRow:
         file_name=row.file_name,
         submitted_on=row.submitted_at.date(),
         submitted_by=row.submitted_by,
-        approved_on=on(row.approved_at),
+        approved_on=day_of(row.approved_at),
         approved_by=row.approved_by,
         state=row.state,
         values=row.values,

@@ -9,8 +9,8 @@ from impact.i18n import period
 from impact.model.access import Access
 from impact.model.words import Strand
 from impact.services.calendar import rounds
-from impact.services.calendar.overdue import late
-from impact.services.core.view_mappers import counts
+from impact.services.calendar.overdue import find_overdue_grantees
+from impact.services.core.view_mappers import to_status_counts
 from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import open_filtered
 from impact.store.queries import organisations as organisation_queries
@@ -21,15 +21,15 @@ from impact.views.rounds import Round
 from impact.views.start import Need, StartView, StrandView
 
 
-def start(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
+def build_start_view(access: Access, workspace: Workspace, today: date | None = None) -> StartView:
     """The start page of a role; `today` (default: the clock) only decides what is due and late."""
     day = today or date.today()
     with open_filtered(access, workspace) as (connection, viewer_filter):
         covered = organisation_queries.covered(connection, access)
-        totals = sum((counts(row.counts) for row in covered), StatusCounts())
+        totals = sum((to_status_counts(row.counts) for row in covered), StatusCounts())
         facts = organisation_queries.totals(connection, access)
-        summaries = portfolio_queries.standings(connection, access)
-        late_grantees = late(
+        summaries = portfolio_queries.list_grantee_summaries(connection, access)
+        late_grantees = find_overdue_grantees(
             connection,
             ((row.portfolio_id, row.organisation_id, row.latest_period) for row in summaries),
             day,
@@ -40,9 +40,9 @@ def start(access: Access, workspace: Workspace, today: date | None = None) -> St
         rounds_asked: tuple[Round, ...] = ()
         review_counts = (0, 0)
         if access.role in GRANTEE_ROLES and own is not None:
-            rounds_asked = rounds.asked_of(connection, access, access.organisation_id, own.name, day)
+            rounds_asked = rounds.list_urgent_rounds(connection, access, access.organisation_id, own.name, day)
         elif may(access.role, Action.APPROVE, Kind.SUBMISSION):
-            review_counts = rounds.debts(connection, day)
+            review_counts = rounds.count_pending_reviews(connection, day)
     latest = max((row.latest_period for row in summaries if row.latest_period), default=None)
     # Unclear values and submissions are visible to the grantee and its fund only.
     unclear = 0 if hidden else sum(row.unclear for row in summaries)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from impact.errors import NotFound
-from impact.metrics.formulas.forecast import forecast, scale_of
+from impact.metrics.formulas.forecast import forecast, value_bounds
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Measure, Origin, State, SubmissionState, TimeKind
-from impact.services.core.view_mappers import figure_row, on, point, worded
+from impact.services.core.view_mappers import day_of, pick_text, to_figure_row, to_point
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.breakdowns import build_breakdown_views, small_number_for
 from impact.services.dashboards.explain import build_explanation
@@ -23,7 +23,7 @@ from impact.views.indicator import ForecastView, IndicatorQuery, IndicatorView
 from impact.views.marks import Point
 
 
-def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
+def build_indicator_view(access: Access, query: IndicatorQuery, workspace: Workspace) -> IndicatorView:
     """The page of one indicator; NotFound where it does not exist or is outside the access."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         indicator_id = viewer_filter.resolve_id("indicator", query.indicator_id)
@@ -36,17 +36,17 @@ def indicator(access: Access, query: IndicatorQuery, workspace: Workspace) -> In
         hidden = viewer_filter.hides(record.organisation_id)
         grants = organisation_queries.grants(connection, access, record.organisation_id)
         series = viewer_filter.filter_series(figure_queries.series(connection, [record.id], None), row)
-        points = [point(item) for item in series if _ends_by(item.period_end, query.as_of)]
+        points = [to_point(item) for item in series if _ends_by(item.period_end, query.as_of)]
         targets = viewer_filter.filter_targets(figure_queries.targets(connection, [record.id]), row)
         path = build_target_path(record, targets)
         # The history of submissions is visible to the grantee and its fund only.
         history = [] if hidden else figure_queries.measurements(connection, record.id)
         # Only approved values ever counted; a pending, returned or withdrawn one corrected nothing.
         history = [item for item in history if item.life == SubmissionState.APPROVED]
-        node = worded(figure_queries.node_title(connection, record.node_id), access.language)
+        node = pick_text(figure_queries.node_title(connection, record.node_id), access.language)
         view = IndicatorView(
             query=query,
-            figure=figure_row(row, access.language, points=points, path=path),
+            figure=to_figure_row(row, access.language, points=points, path=path),
             definition=record.definition,
             numerator_text=record.numerator_text,
             denominator_text=record.denominator_text,
@@ -113,7 +113,7 @@ def _history_point(item: HandedInValue) -> Point:
         file=item.file_name,
         sheet=row.sheet,
         cell=address(row.row_no, row.column_no),
-        submitted_on=on(item.submitted_at),
+        submitted_on=day_of(item.submitted_at),
     )
 
 
@@ -126,7 +126,7 @@ def _forecast(
     if horizon is None:
         return ForecastView(reason="no_later_target")
     values = [*(value for _, value in dated), *(value for _, value in path), indicator.baseline]
-    scale = scale_of(Measure(indicator.measure), values)
+    scale = value_bounds(Measure(indicator.measure), values)
     projection = forecast(dated, horizon, TimeKind(indicator.time_kind), scale)
     return ForecastView(
         reason=projection.reason,

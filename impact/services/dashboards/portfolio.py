@@ -7,8 +7,13 @@ from typing import NamedTuple
 
 from impact.model.access import Access
 from impact.model.words import LEVEL_ORDER, Frequency, Level, Status
-from impact.services.calendar.overdue import late
-from impact.services.core.view_mappers import counts, indicator_title, theme_title, title
+from impact.services.calendar.overdue import find_overdue_grantees
+from impact.services.core.view_mappers import (
+    find_theme_title,
+    pick_indicator_title,
+    pick_title,
+    to_status_counts,
+)
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards.shared_indicators import build_shared_trends, collect_not_addable
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
@@ -38,7 +43,7 @@ CONVERSATION_ORDER = (
 )  # fmt: skip
 
 
-def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
+def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Workspace) -> PortfolioView:
     """The portfolio page; an empty view, not an error, for an access without any portfolio."""
     with open_filtered(access, workspace) as (connection, viewer_filter):
         available = portfolio_queries.portfolios(connection, access)
@@ -55,7 +60,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             levels_offered = {
                 Level(row.level) for row in portfolio_queries.by_level(connection, *filters_of_all_levels)
             }
-        strips = tuple(LevelStrip(level, counts(levels[level])) for level in LEVEL_ORDER if level in levels)
+        strips = tuple(LevelStrip(level, to_status_counts(levels[level])) for level in LEVEL_ORDER if level in levels)
         periods = tuple(portfolio_queries.periods(connection, access, selected.id))
         since = query.since or selected.reviewed_on
         changes, changes_total = _changes(connection, filters, since, viewer_filter)
@@ -72,7 +77,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             as_of=round_ends,
             periods=periods,
             themes=tuple(
-                (theme["id"], theme_title(selected.themes, theme["id"], access.language))
+                (theme["id"], find_theme_title(selected.themes, theme["id"], access.language))
                 for theme in selected.themes or ()
             ),
             levels=tuple(level for level in LEVEL_ORDER if level in levels_offered),
@@ -94,7 +99,7 @@ def portfolio(access: Access, query: PortfolioQuery, workspace: Workspace) -> Po
             ),
             waiting=0
             if viewer_filter.is_active
-            else pending_queries.counted(connection, access, selected.id),
+            else pending_queries.count_pending(connection, access, selected.id),
         )
         return viewer_filter.mask_ids(view)
 
@@ -144,8 +149,8 @@ def _matrix(
         heads.setdefault(row.organisation_id, row)
         grantee_levels = levels.setdefault(row.organisation_id, {})
         if row.level is not None:
-            grantee_levels[Level(row.level)] = counts(row.counts)
-    late_grantees = late(
+            grantee_levels[Level(row.level)] = to_status_counts(row.counts)
+    late_grantees = find_overdue_grantees(
         connection,
         ((filters[1], head.organisation_id, head.latest_period) for head in heads.values()),
         date.today(),
@@ -184,14 +189,14 @@ def _changes(
         return (), 0
     access, portfolio_id, as_of, theme, level, only_counting = filters
     row_limit = ALL_ROWS if viewer_filter.is_active else MAX_CHANGES
-    rows, total = change_queries.changed_since(
+    rows, total = change_queries.list_changed(
         connection, access, portfolio_id, since, as_of, theme, level, only_counting, rows=row_limit
     )
     if viewer_filter.is_active:
         rows = sorted(rows, key=lambda row: _change_order(row, viewer_filter))[:MAX_CHANGES]
     ends = {row.indicator_id: row.period_end for row in rows}
     earlier: dict[int, FigureBefore] = {}
-    for past in change_queries.before(connection, list(ends), since):
+    for past in change_queries.list_earlier(connection, list(ends), since):
         newest = ends[past.indicator_id]
         if past.period_end is None or newest is None or past.period_end < newest:
             earlier.setdefault(past.indicator_id, past)
@@ -242,7 +247,7 @@ def _filter_change(
     """Filter a changed figure; its protected numbers are those of the filtered series at the same period."""
     before = old.actual if old else None
     if not viewer_filter.hides(row.organisation_id):
-        return _FilteredChange(row.organisation, title(row, access.language), row.unit, before, row.actual)
+        return _FilteredChange(row.organisation, pick_title(row, access.language), row.unit, before, row.actual)
     stored = figure_queries.rows(access, as_of=None, indicator_id=row.indicator_id)
     (figure,) = viewer_filter.filter_figures(figure_queries.fetch(connection, stored))
     series = figure_queries.series(connection, [row.indicator_id], None)
@@ -257,7 +262,7 @@ def _filter_change(
     indicator = figure.indicator
     return _FilteredChange(
         figure.organisation,
-        indicator_title(indicator, access.language),
+        pick_indicator_title(indicator, access.language),
         indicator.unit,
         visible_value(old) if old else None,
         visible_value(row),

@@ -14,13 +14,13 @@ from typing import TypedDict, cast
 from impact.model.address import address
 from impact.model.words import Language, State
 from impact.services.accounts import display_names
-from impact.services.core.view_mappers import on
+from impact.services.core.view_mappers import day_of
 from impact.store.queries import Connection
 from impact.store.queries import provenance as provenance_queries
 from impact.store.queries.provenance import CardRecord, ValueBeside
 from impact.store.schema.records import IndicatorRecord, ValueRecord
-from impact.store.submissions.undo_log import Remembered, Said
-from impact.views.explain import Earlier, Source
+from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
+from impact.views.explain import EarlierValue, Source
 
 VALUE_STATES = (State.REPORTED, State.UNCLEAR)
 
@@ -64,7 +64,7 @@ class Provenance:
         self._indicator = indicator
         self._language = language
         self._submissions: dict[int, CardRecord] = {}
-        self._undo_log_by_submission: dict[int, list[Said]] = {}
+        self._undo_log_by_submission: dict[int, list[IndicatorStatement]] = {}
 
     # Sources
 
@@ -73,9 +73,9 @@ class Provenance:
         if submission_id is None:
             return None
         if submission_id not in self._submissions:
-            cards = provenance_queries.cards(self._connection, [submission_id])
+            cards = provenance_queries.map_cards(self._connection, [submission_id])
             self._submissions |= {
-                key: display_names.signed(row, self._language) for key, row in cards.items()
+                key: display_names.with_names(row, self._language) for key, row in cards.items()
             }
         return self._submissions.get(submission_id)
 
@@ -93,20 +93,20 @@ class Provenance:
             raw=item.raw,
             submission_id=card.id,
             submitted_by=card.submitted_by,
-            submitted_on=on(card.submitted_at),
+            submitted_on=day_of(card.submitted_at),
             approved_by=card.approved_by,
-            approved_on=on(card.approved_at),
+            approved_on=day_of(card.approved_at),
             reason=card.reason,
             gone=card.file_gone_at is not None,
         )
 
     # Values and targets
 
-    def list_earlier(self, role: str, item: ValueRecord) -> tuple[Earlier, ...]:
+    def list_earlier(self, role: str, item: ValueRecord) -> tuple[EarlierValue, ...]:
         """The values that a value or target replaced (same period and group), newest first."""
         return tuple(self._follow_replacements(role, item))
 
-    def _follow_replacements(self, role: str, item: ValueRecord) -> Iterator[Earlier]:
+    def _follow_replacements(self, role: str, item: ValueRecord) -> Iterator[EarlierValue]:
         same_period_and_group = [
             row.value
             for row in self._values_by_role[role]
@@ -123,7 +123,7 @@ class Provenance:
 
     def list_pending(
         self, role: str, item: ValueRecord, *, is_new_place: bool = False
-    ) -> tuple[Earlier, ...]:
+    ) -> tuple[EarlierValue, ...]:
         """Pending values of the same period and group that differ, oldest first.
 
         With `is_new_place` there is no value in force yet, so that all of them count as different.
@@ -149,26 +149,26 @@ class Provenance:
     @cached_property
     def _values_by_role(self) -> dict[str, list[ValueBeside]]:
         return {
-            role: provenance_queries.beside(self._connection, role, self._indicator.id)
+            role: provenance_queries.list_not_in_force(self._connection, role, self._indicator.id)
             for role in provenance_queries.TABLES
         }
 
-    def _as_earlier(self, row: ValueRecord, newer: int | None) -> Earlier:
+    def _as_earlier(self, row: ValueRecord, newer: int | None) -> EarlierValue:
         card = self.find_submission(newer)
-        return Earlier(
+        return EarlierValue(
             value=row.value,
             state=State(row.state),
             source=self.find_source(row),
             numerator=row.numerator,
             denominator=row.denominator,
-            replaced_on=on(card.submitted_at) if card else None,
+            replaced_on=day_of(card.submitted_at) if card else None,
             replaced_by=card.submitted_by if card else "",
             reason=card.reason if card else "",
         )
 
     # Baselines
 
-    def list_earlier_baselines(self) -> tuple[Earlier, ...]:
+    def list_earlier_baselines(self) -> tuple[EarlierValue, ...]:
         """The baselines that the one in force replaced, newest first."""
         baselines = []
         newer = self._indicator.baseline_submission_id
@@ -186,11 +186,11 @@ class Provenance:
             newer = before.submission_id if before.submission_id != newer else None
         return tuple(baselines)
 
-    def list_pending_baselines(self) -> tuple[Earlier, ...]:
+    def list_pending_baselines(self) -> tuple[EarlierValue, ...]:
         """The pending baselines that differ from the one in force, oldest first."""
         baselines = []
         in_force = baseline_as_value(self._indicator)
-        for key, packed in provenance_queries.waiting_logs(
+        for key, packed in provenance_queries.map_pending_logs(
             self._connection, self._indicator.organisation_id
         ).items():
             for undo_entry in self._unpack_entries(packed):
@@ -206,15 +206,15 @@ class Provenance:
             baseline["baseline_row"], baseline["baseline_column"],
         )  # fmt: skip
 
-    def _undo_entries(self, submission_id: int) -> list[Said]:
+    def _undo_entries(self, submission_id: int) -> list[IndicatorStatement]:
         if submission_id not in self._undo_log_by_submission:
             self._undo_log_by_submission[submission_id] = self._unpack_entries(
-                provenance_queries.log(self._connection, submission_id)
+                provenance_queries.get_undo_log(self._connection, submission_id)
             )
         return self._undo_log_by_submission[submission_id]
 
-    def _unpack_entries(self, packed: bytes | None) -> list[Said]:
-        return [item for item in Remembered.unpacked(packed).said if item.indicator_id == self._indicator.id]
+    def _unpack_entries(self, packed: bytes | None) -> list[IndicatorStatement]:
+        return [item for item in UndoRecord.unpacked(packed).said if item.indicator_id == self._indicator.id]
 
 
 def _period_and_group(row: ValueRecord) -> tuple[date | None, date | None, str]:

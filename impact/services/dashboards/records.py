@@ -15,8 +15,15 @@ from impact.access.permissions import Action, Kind
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import Measure, State, Status
-from impact.services.core.audit_log import actor, allow, record
-from impact.services.core.view_mappers import NO_FIGURE, figure_row, grouped, indicator_title, on, theme_title
+from impact.services.core.audit_log import actor, record_event, require_allowed
+from impact.services.core.view_mappers import (
+    NO_FIGURE,
+    day_of,
+    find_theme_title,
+    group_rows,
+    pick_indicator_title,
+    to_figure_row,
+)
 from impact.services.core.workspace import Workspace
 from impact.services.dashboards import portfolio as portfolio_dashboard
 from impact.services.dashboards.breakdowns import build_bar, protect_bars, small_number_for
@@ -49,15 +56,15 @@ ALL_ROWS = 2**31 - 1
 FIGURE_ROW_NAMES = {"periods_due": "due", "periods_reported": "reported"}
 
 
-def all_figures(access: Access, as_of: date | None, workspace: Workspace) -> AllFigures:
+def build_all_figures_view(access: Access, as_of: date | None, workspace: Workspace) -> AllFigures:
     """The page of all figures and its filters: a record per indicator with its figure at `as_of` and its series.
 
     NotAllowed where the role may not see figures; an access that covers nothing gets no rows.
     """
-    allow(access, Action.SEE, Kind.FIGURES, workspace)
+    require_allowed(access, Action.SEE, Kind.FIGURES, workspace)
     with open_filtered(access, workspace) as (connection, viewer_filter):
         rows = _read_indicators(connection, access, viewer_filter, as_of)
-        series = grouped(record_queries.totals(connection, access, as_of), lambda total: total.indicator_id)
+        series = group_rows(record_queries.totals(connection, access, as_of), lambda total: total.indicator_id)
         available = portfolio_queries.portfolios(connection, access)
         themes = _theme_titles(available, rows, access)
         records = tuple(
@@ -146,10 +153,10 @@ def count_statuses(
     """Count indicators by status, per portfolio, grantee and level; an export, recorded in the audit log."""
     _allow_export(access, workspace)
     records: list[tuple[Any, ...]] = []
-    first = portfolio_dashboard.portfolio(access, PortfolioQuery(), workspace)
+    first = portfolio_dashboard.build_portfolio_view(access, PortfolioQuery(), workspace)
     for portfolio_id, name in first.portfolios:
         query = PortfolioQuery(portfolio_id, as_of=as_of, only_counting=only_counting, rows=ALL_ROWS)
-        for row in portfolio_dashboard.portfolio(access, query, workspace).matrix:
+        for row in portfolio_dashboard.build_portfolio_view(access, query, workspace).matrix:
             records += [
                 (portfolio_id, name, row.organisation_id, row.name, level.value,
                  *(counts.of(status) for status in Status), counts.total)
@@ -177,7 +184,7 @@ def list_terms(explanation: Explanation) -> Records:
 
 def record_export(access: Access, count: int, workspace: Workspace) -> None:
     """Record an export of `count` figures in the audit log."""
-    record(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
+    record_event(workspace, actor(access.account_id), Action.EXPORT.value, Kind.FIGURES.value,
            organisation_id=access.organisation_id or None, figures=count)  # fmt: skip
 
 
@@ -188,7 +195,7 @@ def allow_download(access: Access, count: int, workspace: Workspace) -> None:
 
 
 def _allow_export(access: Access, workspace: Workspace) -> None:
-    allow(access, Action.EXPORT, Kind.FIGURES, workspace)
+    require_allowed(access, Action.EXPORT, Kind.FIGURES, workspace)
 
 
 def _read_indicators(
@@ -209,7 +216,7 @@ def _theme_titles(
     themes = [theme for portfolio in available for theme in portfolio.themes or ()]
     used_themes = {row.indicator.theme for row in rows if row.indicator.theme}
     keys = dict.fromkeys([theme["id"] for theme in themes] + sorted(used_themes))
-    return {key: theme_title(themes, key, access.language) for key in keys}
+    return {key: find_theme_title(themes, key, access.language) for key in keys}
 
 
 def _shared_columns(
@@ -234,7 +241,7 @@ def _in_column_order(columns: Sequence[Column], values: dict[str, Any]) -> tuple
 def _figure_record(
     row: IndicatorFigure, themes: dict[str, str], access: Access, viewer_filter: ViewerFilter
 ) -> tuple[Any, ...]:
-    view = figure_row(row, access.language)
+    view = to_figure_row(row, access.language)
     values = _shared_columns(row, themes, viewer_filter)
     figure = row.figure or NO_FIGURE
     values |= {
@@ -270,7 +277,7 @@ def _indicator_record(
         state = State.SUPPRESSED.value
     values = indicator._asdict() | _shared_columns(row, themes, viewer_filter)
     values |= {"grant_ref": row.grant_ref, "baseline_state": state}
-    values["title"] = indicator_title(indicator, access.language)
+    values["title"] = pick_indicator_title(indicator, access.language)
     return _in_column_order(INDICATORS, values)
 
 
@@ -354,7 +361,7 @@ def _measurement_heads(
         key: (
             viewer_filter.mask_id("indicator", key), row.portfolio,
             viewer_filter.mask_id("organisation", row.indicator.organisation_id), row.organisation, row.indicator.code,
-            indicator_title(row.indicator, access.language), row.indicator.unit, row.indicator.measure,
+            pick_indicator_title(row.indicator, access.language), row.indicator.unit, row.indicator.measure,
         )
         for key, row in rows.items()
     }  # fmt: skip
@@ -365,5 +372,5 @@ def _measurement_record(item: MeasurementRecord, head: tuple[Any, ...]) -> tuple
     return (
         *head, value.breakdown, value.period_start, value.period_end, value.value, value.numerator, value.denominator,
         value.n, value.state, value.raw, value.note, item.file_name, value.sheet,
-        address(value.row_no, value.column_no), on(item.submitted_at),
+        address(value.row_no, value.column_no), day_of(item.submitted_at),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date
 from impact.metrics import shared_totals
 from impact.model.access import Access
 from impact.model.words import Aggregation, Measure, State, TimeKind
-from impact.services.core.view_mappers import grouped, title
+from impact.services.core.view_mappers import group_rows, pick_title
 from impact.services.disclosure.viewer_filter import ViewerFilter
 from impact.store.queries import Connection
 from impact.store.queries import shared_indicators as shared_indicator_queries
@@ -34,12 +34,12 @@ def build_shared_trends(
     viewers under pseudonyms totals are rounded, and hidden where they would disclose one grantee.
     """
     rows = shared_indicator_queries.shared_figures(connection, access, portfolio.id, as_of, theme)
-    targets = grouped(
+    targets = group_rows(
         shared_indicator_queries.shared_targets(connection, sorted({row.indicator_id for row in rows})),
         lambda item: item.indicator_id,
     )
     definitions = {entry["id"]: entry for entry in portfolio.shared_indicators or ()}
-    by_key = grouped(rows, lambda row: row.shared_key)
+    by_key = group_rows(rows, lambda row: row.shared_key)
     order = [key for key in definitions if key in by_key]
     order += [key for key in by_key if key not in definitions]
     return tuple(
@@ -60,12 +60,12 @@ def _trend(
     access: Access,
     viewer_filter: ViewerFilter,
 ) -> SharedTrend:
-    indicators = grouped(rows, lambda row: row.indicator_id)
+    indicators = group_rows(rows, lambda row: row.indicator_id)
     heads = {indicator: figures[0] for indicator, figures in indicators.items()}
     definition_fields = definition or {}
     sample = next(iter(heads.values()))
     aggregation = Aggregation(definition_fields.get("aggregation") or sample.aggregation)
-    exclusions = shared_totals.gate(
+    exclusions = shared_totals.exclude_incompatible(
         [
             shared_totals.Candidate(
                 indicator_id=indicator,
@@ -92,12 +92,12 @@ def _trend(
     owners = {indicator: head.organisation_id for indicator, head in heads.items()}
     measure = Measure(sample.measure)
     for year in sorted(years):
-        total = shared_totals.total(aggregation, years[year])
+        total = shared_totals.add_contributions(aggregation, years[year])
         start, end = date(year, 1, 1), date(year, 12, 31)
         state = State.REPORTED if total.value is not None else State.NOT_REPORTED
         reporting = total.value is not None
         if viewer_filter.is_active and reporting:
-            total = shared_totals.protected(total, years[year], owners, measure, viewer_filter.small_number())
+            total = shared_totals.protect_total(total, years[year], owners, measure, viewer_filter.small_number())
             state = State.REPORTED if total.value is not None else State.SUPPRESSED
         points.append(
             Point(
@@ -161,7 +161,7 @@ def _portfolio_title(definition_fields: Mapping[str, str], access: Access) -> st
 
 
 def _title(head: SharedFigureRecord, access: Access, viewer_filter: ViewerFilter) -> str:
-    return viewer_filter.redact(head.organisation_id, title(head, access.language))
+    return viewer_filter.redact(head.organisation_id, pick_title(head, access.language))
 
 
 def _contributions_by_year(
@@ -184,7 +184,7 @@ def _contributions_by_year(
         year_targets = sorted(targets_by_year.get(year, ()), key=lambda item: item.period_end or date.min)
         if time_kind is not TimeKind.PERIOD:
             reported, year_targets = reported[-1:], year_targets[-1:]
-        contributions[year] = shared_totals.contribution(
+        contributions[year] = shared_totals.combine_year(
             head.indicator_id,
             Aggregation(head.aggregation),
             [shared_totals.Part(row.actual, row.numerator, row.denominator, row.n) for row in reported],

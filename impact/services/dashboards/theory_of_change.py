@@ -18,20 +18,20 @@ from impact.model.words import (
     Status,
     TimeKind,
 )
-from impact.services.core.view_mappers import grouped, indicator_title, worded
+from impact.services.core.view_mappers import group_rows, pick_indicator_title, pick_text
 from impact.services.core.workspace import Workspace
 from impact.services.disclosure.viewer_filter import ViewerFilter, open_filtered
 from impact.store.queries import figures as figure_queries
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries.figures import IndicatorFigure
 from impact.store.queries.organisations import NodeRecord
-from impact.theory import Sign, node_status, questions, sentence
+from impact.theory import IndicatorFacts, find_questions, question_text, worst_status
 from impact.views.theory import TheoryLink, TheoryNode, TheoryView
 
-NONE_RECORDED = "frame.theory_not_found"
+THEORY_NOT_FOUND = "frame.theory_not_found"
 
 
-def theory(access: Access, organisation_id: int | None, workspace: Workspace) -> TheoryView:
+def build_theory_view(access: Access, organisation_id: int | None, workspace: Workspace) -> TheoryView:
     """The newest version of an organisation's theory; of the own or first organisation where `organisation_id` is None.
 
     NotFound where the organisation has none or is not covered.
@@ -58,22 +58,22 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
         if head is None and selected_id is not None:
             raise NotFound("frame.organisation_not_found")
         if version is None or head is None:
-            raise NotFound(NONE_RECORDED)
+            raise NotFound(THEORY_NOT_FOUND)
         query = figure_queries.rows(access, as_of=None, organisation_id=selected_id)
         stored = figure_queries.fetch(connection, query)
-        indicators_by_node = grouped(viewer_filter.filter_figures(stored), lambda row: row.indicator.node_id)
+        indicators_by_node = group_rows(viewer_filter.filter_figures(stored), lambda row: row.indicator.node_id)
         rows = organisation_queries.nodes(connection, version.id)
         keys = _node_keys(rows, is_hidden=viewer_filter.hides(head.id))
         indicators = {keys[row.key]: indicators_by_node.get(row.id, []) for row in rows}
         # Questions are computed from the unfiltered indicators; only their texts are redacted.
-        by_node = grouped(stored, lambda row: row.indicator.node_id)
+        by_node = group_rows(stored, lambda row: row.indicator.node_id)
         indicator_facts = [
             _indicator_facts(item, keys[row.key]) for row in rows for item in by_node.get(row.id, ())
         ]
         owner = head.id
 
         def translate(texts: Mapping[str, str]) -> str:
-            return viewer_filter.redact(owner, worded(texts, access.language))
+            return viewer_filter.redact(owner, pick_text(texts, access.language))
 
         nodes = tuple(_node(row, keys, indicators, translate, access) for row in rows)
         links = tuple(
@@ -90,7 +90,7 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
         factors = tuple(translate(factor) for factor in version.external_factors or ())
         reason = translate(version.reason)
     ceiling = Level(version.ceiling_above) if version.ceiling_above else None
-    open_questions = questions(
+    open_questions = find_questions(
         nodes,
         links,
         indicator_facts,
@@ -99,7 +99,7 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
     )
     names = {node.key: node.text for node in nodes}
     names |= {
-        str(item.indicator.id): indicator_title(item.indicator, access.language)
+        str(item.indicator.id): pick_indicator_title(item.indicator, access.language)
         for items in indicators.values()
         for item in items
     }
@@ -114,7 +114,7 @@ def theory(access: Access, organisation_id: int | None, workspace: Workspace) ->
         nodes=nodes,
         links=links,
         external_factors=factors,
-        questions=tuple(sentence(question, names, access.language) for question in open_questions),
+        questions=tuple(question_text(question, names, access.language) for question in open_questions),
         organisations=tuple(
             (viewer_filter.mask_id("organisation", key), name) for key, name in organisations
         ),
@@ -153,7 +153,7 @@ def _node(
     indicator_statuses = tuple(
         (
             item.indicator.id,
-            indicator_title(item.indicator, access.language),
+            pick_indicator_title(item.indicator, access.language),
             Status(item.figure.status) if item.figure else Status.NOT_RATED,
         )
         for item in indicators[key]
@@ -171,16 +171,16 @@ def _node(
         stakeholder=translate(row.stakeholder),
         fund_outcome=translate({"nl": row.fund_outcome}),
         accountable=row.accountable,
-        status=node_status(counting_statuses or [status for _, _, status in indicator_statuses]),
+        status=worst_status(counting_statuses or [status for _, _, status in indicator_statuses]),
         indicators=indicator_statuses,
     )
 
 
-def _indicator_facts(item: IndicatorFigure, node: str) -> Sign:
+def _indicator_facts(item: IndicatorFigure, node: str) -> IndicatorFacts:
     row = item.indicator
     final = item.figure.target_final if item.figure else None
     is_followed_only = Note.FOLLOWED_ONLY.value in row.notes.split(";")
-    return Sign(
+    return IndicatorFacts(
         key=str(row.id),
         node=node,
         measure=Measure(row.measure),

@@ -17,14 +17,14 @@ from impact.services.accounts import demo_personas, operator_access
 from impact.services.admin.organisations_and_portfolios import write_setup
 from impact.services.core.audit_log import now
 from impact.services.core.workspace import Workspace, reading
-from impact.services.demo.files import HandedIn, files
-from impact.services.demo.outline import outline
-from impact.services.demo.pending_corrections import COLUMN, ROW, SentIn, sent
-from impact.services.demo.portfolio_setup import portfolio
+from impact.services.demo.files import GranteeFile, generate_files
+from impact.services.demo.outline import load_outline
+from impact.services.demo.pending_corrections import COLUMN, ROW, PendingCorrection, generate_corrections
+from impact.services.demo.portfolio_setup import build_portfolio_setup
 from impact.services.submissions import review, submission_transaction
 from impact.store.queries import organisations as organisation_queries
 
-__all__ = ["DemoResult", "build"]
+__all__ = ["DemoResult", "build_demo"]
 
 SEED = 2025
 APPROVED_AFTER = timedelta(days=4, hours=2)
@@ -42,7 +42,7 @@ class DemoResult:
     already: bool
 
 
-def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
+def build_demo(workspace: Workspace, seed: int = SEED) -> DemoResult:
     """Create the demo portfolio with its personas and submissions; does nothing where it is complete.
 
     An interrupted build continues where it stopped: the agreements are one transaction, and each file is another.
@@ -50,46 +50,46 @@ def build(workspace: Workspace, seed: int = SEED) -> DemoResult:
     """
     is_new = not demo_personas.is_demo(workspace)
     if is_new:
-        write_setup(portfolio(), workspace)
-    access = operator_access.operator(workspace)
+        write_setup(build_portfolio_setup(), workspace)
+    access = operator_access.load_operator(workspace)
     owners = _load_owner_ids(access, workspace)
     missing_files = list(_list_missing_files(access, workspace, owners, seed))
     for _, grantee, file in sorted(missing_files, key=lambda item: item[2].submitted_at):
         _submit_file(access, workspace, grantee, owners[grantee["name"]], file)
-    for correction in sent(now(), seed):
+    for correction in generate_corrections(now(), seed):
         _submit_correction(access, workspace, owners[correction.grantee], correction)
     return _count_result(access, workspace, owners, already=not is_new and not missing_files)
 
 
 def _load_owner_ids(access: Access, workspace: Workspace) -> dict[str, int]:
     """Organisation ids of the grantees of the outline, by name."""
-    names = {grantee["name"] for grantee in outline()["grantees"]}
+    names = {grantee["name"] for grantee in load_outline()["grantees"]}
     with reading(access, workspace) as connection:
         return {name: key for key, name in organisation_queries.names(connection, access) if name in names}
 
 
 def _list_missing_files(
     access: Access, workspace: Workspace, owners: dict[str, int], seed: int
-) -> Iterator[tuple[int, dict[str, Any], HandedIn]]:
+) -> Iterator[tuple[int, dict[str, Any], GranteeFile]]:
     """Yield the files that were never submitted; one that was undone stays undone."""
-    for grantee in outline()["grantees"]:
+    for grantee in load_outline()["grantees"]:
         owner = owners[grantee["name"]]
         with reading(access, workspace) as connection:
             submission_times = {
                 row.submitted_at for row in organisation_queries.submissions(connection, access, owner)
             }
-        for file in files(grantee, seed):
+        for file in generate_files(grantee, seed):
             if file.submitted_at not in submission_times:
                 yield owner, grantee, file
 
 
 def _submit_file(
-    access: Access, workspace: Workspace, grantee: dict[str, Any], owner: int, file: HandedIn
+    access: Access, workspace: Workspace, grantee: dict[str, Any], owner: int, file: GranteeFile
 ) -> None:
     with reading(access, workspace) as connection:
         codes = organisation_queries.codes(connection, access, owner)
         portfolio_id = organisation_queries.grants(connection, access, owner)[0].portfolio_id
-    submission = ingest.read(file.data, file.file_name, organisation=grantee["name"], known_codes=codes)
+    submission = ingest.read_submission(file.data, file.file_name, organisation=grantee["name"], known_codes=codes)
     submission_transaction.submit(
         access,
         submission,
@@ -104,7 +104,7 @@ def _submit_file(
     )
 
 
-def _submit_correction(access: Access, workspace: Workspace, owner: int, correction: SentIn) -> None:
+def _submit_correction(access: Access, workspace: Workspace, owner: int, correction: PendingCorrection) -> None:
     """Submit a correction as pending and return it where the outline says so; skips one that exists."""
     with reading(access, workspace) as connection:
         if correction.file_name in {
@@ -113,7 +113,7 @@ def _submit_correction(access: Access, workspace: Workspace, owner: int, correct
             return
         codes = organisation_queries.codes(connection, access, owner)
         portfolio_id = organisation_queries.grants(connection, access, owner)[0].portfolio_id
-    submission = ingest.read(
+    submission = ingest.read_submission(
         correction.data, correction.file_name, organisation=correction.grantee, known_codes=codes
     )
     due = correction.submitted_at.date() + timedelta(days=review.ANSWER_DAYS)
@@ -126,12 +126,12 @@ def _submit_correction(access: Access, workspace: Workspace, owner: int, correct
         portfolio_id=portfolio_id,
         submitted_by=f"Coördinatie {correction.grantee} (demo)",
         submitted_at=correction.submitted_at,
-        sent=submission_transaction.Sent(waits=True, answer_due=due, reason=correction.reason),
+        delivery=submission_transaction.DeliveryOptions(waits=True, answer_due=due, reason=correction.reason),
     )
     if correction.returned and result.submission_id is not None:
         submission_id = result.submission_id
         reviewer = replace(access, name=APPROVED_BY)
-        review.comment(
+        review.add_comment(
             reviewer,
             submission_id,
             correction.comment,

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from impact.ingest.template.writer import Given
+from impact.ingest.template.writer import PrefilledValue
 from impact.model.words import Aggregation, Measure, TimeKind
-from impact.services.demo.outline import DemoIndicator, Period, handed_in
+from impact.services.demo.outline import DemoIndicator, Period, load_deliveries
 
 # Shares of the people an organisation reaches, per dimension and category.
 SHARES: dict[str, float] = {
@@ -36,18 +36,18 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def broken_down(
+def generate_breakdown(
     indicator: DemoIndicator,
     dimension: str,
     categories: Sequence[str],
-    totals: Mapping[Period, Given],
+    totals: Mapping[Period, PrefilledValue],
     rng: np.random.Generator,
-) -> dict[tuple[Period, str], Given]:
+) -> dict[tuple[Period, str], PrefilledValue]:
     """Generate the series of each category ('Dimension=Category'); a total that is not a number has no parts."""
     shares = np.array([SHARES.get(category, EVEN_SHARE) for category in categories])
     shares = shares * rng.uniform(0.9, 1.1, len(categories))
     shares = shares / shares.sum()
-    values: dict[tuple[Period, str], Given] = {}
+    values: dict[tuple[Period, str], PrefilledValue] = {}
     counts_before = np.zeros(len(categories), dtype=np.int64)
     total_before = 0
     for period in sorted(totals, key=lambda item: item[1]):
@@ -65,12 +65,12 @@ def broken_down(
             units = round(float(total.value) * units_per_whole)
             if indicator.time_kind is TimeKind.CUMULATIVE:
                 # Groups of a cumulative total are cumulative too: only the increase is split.
-                counts_before = counts_before + split(units - total_before, shares, rng)
+                counts_before = counts_before + split_total(units - total_before, shares, rng)
                 total_before = units
                 counts = counts_before
             else:
-                counts = split(units, shares, rng)
-            parts = [Given(value=float(count) / units_per_whole) for count in counts]
+                counts = split_total(units, shares, rng)
+            parts = [PrefilledValue(value=float(count) / units_per_whole) for count in counts]
         for category, part in zip(categories, parts, strict=True):
             if part is not None:
                 values[period, f"{dimension}={category}"] = part
@@ -81,7 +81,7 @@ def _units_per_whole(indicator: DemoIndicator) -> int:
     return 10 if indicator.unit == "km" else 1
 
 
-def split(total: int, shares: Floats, rng: np.random.Generator) -> Ints:
+def split_total(total: int, shares: Floats, rng: np.random.Generator) -> Ints:
     """Split a total into whole parts near their shares; they always sum to the total."""
     varied_shares = shares * rng.uniform(0.92, 1.08, len(shares))
     exact = total * varied_shares / varied_shares.sum()
@@ -92,22 +92,22 @@ def split(total: int, shares: Floats, rng: np.random.Generator) -> Ints:
 
 
 def _percentages(
-    total: Given, categories: Sequence[str], shares: Floats, rng: np.random.Generator
-) -> list[Given | None]:
+    total: PrefilledValue, categories: Sequence[str], shares: Floats, rng: np.random.Generator
+) -> list[PrefilledValue | None]:
     if not total.denominator or total.numerator is None:
         return [None] * len(categories)
     rate = total.numerator / total.denominator
-    denominators = split(round(total.denominator), shares, rng)
+    denominators = split_total(round(total.denominator), shares, rng)
     leaning = np.array([1 + GROUP_DIFFERENCES.get(category, 0.0) for category in categories])
     exact_numerators = np.clip(denominators * rate * leaning, 0, denominators)
     numerators = _whole_parts(round(total.numerator), exact_numerators, denominators)
-    parts: list[Given | None] = []
+    parts: list[PrefilledValue | None] = []
     for numerator, denominator in zip(numerators, denominators, strict=True):
         if denominator == 0:
             parts.append(None)
             continue
         value = round(100 * float(numerator) / float(denominator), 1)
-        parts.append(Given(value=value, numerator=float(numerator), denominator=float(denominator)))
+        parts.append(PrefilledValue(value=value, numerator=float(numerator), denominator=float(denominator)))
     return parts
 
 
@@ -124,15 +124,15 @@ def _whole_parts(total: int, exact: Floats, maxima: Ints) -> Ints:
 
 def _scores(
     indicator: DemoIndicator,
-    total: Given,
+    total: PrefilledValue,
     categories: Sequence[str],
     shares: Floats,
     rng: np.random.Generator,
-) -> list[Given | None]:
-    people = split(0 if total.n is None else round(total.n), shares, rng)
+) -> list[PrefilledValue | None]:
+    people = split_total(0 if total.n is None else round(total.n), shares, rng)
     value = float(total.value) if isinstance(total.value, float | int) else 0.0
     # A gap in the outline is a difference in the indicator's unit, not a share of its value.
-    gap = handed_in()["gaps"].get(indicator.code, {})
+    gap = load_deliveries()["gaps"].get(indicator.code, {})
     distance = np.array(
         [gap.get(category, value * GROUP_DIFFERENCES.get(category, 0.0) * 0.5) for category in categories]
     )
@@ -140,21 +140,21 @@ def _scores(
         distance = distance - float((distance * people).sum() / people.sum())
     means = value + distance + rng.normal(0, 0.05, len(categories))
     return [
-        Given(value=round(max(float(mean), 0.0), 1), n=float(count)) if count else None
+        PrefilledValue(value=round(max(float(mean), 0.0), 1), n=float(count)) if count else None
         for mean, count in zip(means, people, strict=True)
     ]
 
 
 def _values(
     indicator: DemoIndicator, total: float, categories: Sequence[str], rng: np.random.Generator
-) -> list[Given | None]:
+) -> list[PrefilledValue | None]:
     """Generate groups of a value that cannot be added (a median, a temperature): each near the whole."""
     digits = 1 if indicator.unit in ("°C", "procentpunt") else 0
-    parts: list[Given | None] = []
+    parts: list[PrefilledValue | None] = []
     for category in categories:
         if category == UNKNOWN:
             parts.append(None)
             continue
         share = 1 + GROUP_DIFFERENCES.get(category, 0.0) * 1.5 + float(rng.normal(0, 0.03))
-        parts.append(Given(value=round(total * share, digits)))
+        parts.append(PrefilledValue(value=round(total * share, digits)))
     return parts

@@ -16,8 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from impact.model.words import Aggregation, Direction, Frequency, Level, Measure, TimeKind
-from impact.services.demo.outline_shapes import HandedIn, Outline, check, handed_in_mistakes, outline_mistakes
-from impact.theory import above_ceiling
+from impact.services.demo.outline_shapes import (
+    Deliveries,
+    Outline,
+    check_file,
+    find_delivery_mistakes,
+    find_outline_mistakes,
+)
+from impact.theory import is_above_ceiling
 
 Period = tuple[date, date]
 FOLDER = Path(__file__).resolve().parents[3] / "data" / "demo"
@@ -81,7 +87,7 @@ class DemoIndicator:
     expected: Mapping[Period, float]
 
 
-def period_of(label: str) -> Period:
+def parse_period(label: str) -> Period:
     """Parse '2024' or '2024-Q3' to its first and last day."""
     year, _, quarter = label.partition("-Q")
     if not quarter:
@@ -91,41 +97,41 @@ def period_of(label: str) -> Period:
 
 
 @cache
-def outline() -> dict[str, Any]:
+def load_outline() -> dict[str, Any]:
     """Load and check `outline.json`, once; ImpactError that names the places of its mistakes."""
     file = FOLDER / "outline.json"
     loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    check(file, loaded, Outline, outline_mistakes)
+    check_file(file, loaded, Outline, find_outline_mistakes)
     return loaded
 
 
 @cache
-def handed_in() -> dict[str, Any]:
+def load_deliveries() -> dict[str, Any]:
     """Load and check `handed_in.json`: submissions with layouts, notes and corrections; ImpactError as `outline`."""
     file = FOLDER / "handed_in.json"
     loaded: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    check(file, loaded, HandedIn, lambda read: handed_in_mistakes(outline(), read))
+    check_file(file, loaded, Deliveries, lambda read: find_delivery_mistakes(load_outline(), read))
     return loaded
 
 
-def ceiling(grantee: Mapping[str, Any]) -> Level | None:
+def accountability_ceiling(grantee: Mapping[str, Any]) -> Level | None:
     """The highest level a grantee is accountable for; None where there is no accountability ceiling."""
     word = grantee["toc"].get("accountability_ceiling_above")
     return LEVELS[word] if word else None
 
 
-def periods_of(grantee: Mapping[str, Any], frequency: str) -> tuple[Period, ...]:
+def list_grant_periods(grantee: Mapping[str, Any], frequency: str) -> tuple[Period, ...]:
     """The periods of a grant up to the outline's reference date; `frequency` is 'year' or 'quarter'."""
     begins = date.fromisoformat(grantee["grant"]["start"])
-    ends = date.fromisoformat(outline()["meta"]["as_of"])
-    labels = outline()["meta"][f"periods_{frequency}ly"]
-    return tuple(period for period in map(period_of, labels) if period[1] > begins and period[1] <= ends)
+    ends = date.fromisoformat(load_outline()["meta"]["as_of"])
+    labels = load_outline()["meta"][f"periods_{frequency}ly"]
+    return tuple(period for period in map(parse_period, labels) if period[1] > begins and period[1] <= ends)
 
 
-def indicators(grantee: Mapping[str, Any]) -> tuple[DemoIndicator, ...]:
+def list_demo_indicators(grantee: Mapping[str, Any]) -> tuple[DemoIndicator, ...]:
     """Convert the indicators of one grantee of the outline."""
     levels = {node["id"]: LEVELS[node["type"]] for node in grantee["toc"]["nodes"]}
-    top = ceiling(grantee)
+    top = accountability_ceiling(grantee)
     return tuple(_indicator(item, grantee, levels[item["node"]], top) for item in grantee["indicators"])
 
 
@@ -138,7 +144,7 @@ def _indicator(
     targets: dict[Period, float] = {}
     expected: dict[Period, float] = {}
     for label, target in (item["targets"] or {}).items():
-        period = period_of(label)
+        period = parse_period(label)
         if period[1] <= begins:
             continue
         targets[period] = round(target["value"] * scale, 4)
@@ -168,7 +174,7 @@ def _indicator(
         frequency=FREQUENCIES[item["frequency"]],
         shape=item["shape"],
         shared_key=item.get("common", ""),
-        counts=not follow_only and not above_ceiling(level, top),
+        counts=not follow_only and not is_above_ceiling(level, top),
         follow_only=follow_only,
         definition=item.get("note", ""),
         dimensions=tuple(_dimension(name, grantee) for name in item["disaggregate"]),
@@ -182,7 +188,7 @@ def _scaled(value: float | None, scale: float) -> float | None:
 
 
 def _dimension(name: str, grantee: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    categories = tuple(outline()["meta"]["disaggregations"][name])
+    categories = tuple(load_outline()["meta"]["disaggregations"][name])
     if name == "regio":
         # An organisation counts in the regions where it works, not in all of them.
         categories = (*grantee["region"], "onbekend")

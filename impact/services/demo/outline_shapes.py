@@ -17,7 +17,7 @@ from impact.errors import ImpactError
 from impact.model.words import Aggregation, Direction, TimeKind
 
 # How many mistakes one error message names.
-MISTAKES_NAMED = 5
+MAX_MISTAKES_NAMED = 5
 
 Number = StrictInt | StrictFloat
 Label = Annotated[str, Field(pattern=r"^\d{4}(-Q[1-4])?$")]
@@ -26,7 +26,7 @@ NodeType = Literal[
     "input", "activiteit", "output", "outcome_kort", "outcome_midden", "outcome_lang", "impact", "ongewenst"
 ]
 MeasureWord = Literal["number", "percentage", "score", "rubric", "yesno"]
-Rhythm = Literal["jaar", "kwartaal"]
+FrequencyWord = Literal["jaar", "kwartaal"]
 
 
 class Shape(BaseModel):
@@ -153,7 +153,7 @@ class Version(Shape):
     agreed_by: list[Literal["fonds", "organisatie", "jongeren"]]
 
 
-class Talk(Shape):
+class DialogueEntry(Shape):
     """One remark in the dialogue about a theory of change."""
 
     date: date
@@ -171,7 +171,7 @@ class Theory(Shape):
     accountability_ceiling_above: NodeType | None
     external_factors: list[Texts]
     versions: Annotated[list[Version], Field(min_length=1)]
-    dialogue: list[Talk]
+    dialogue: list[DialogueEntry]
 
 
 class Baseline(Shape):
@@ -204,7 +204,7 @@ class Indicator(Texts):
     disaggregate: list[str]
     source: str
     shape: str
-    frequency: Rhythm
+    frequency: FrequencyWord
     targets: dict[Label, Target] | None
     numerator_nl: str | None = None
     numerator_en: str | None = None
@@ -217,7 +217,7 @@ class Indicator(Texts):
     band: Band | None = None
     levels_nl: list[str] | None = None
     comparison_group: bool | None = None
-    baseline_period: Rhythm | None = None
+    baseline_period: FrequencyWord | None = None
     follow_only: bool | None = None
     planned_date: date | None = None
 
@@ -232,7 +232,7 @@ class Grantee(Shape):
     legal_form: str
     region: list[str]
     grant: Grant
-    reporting: Rhythm
+    reporting: FrequencyWord
     story_nl: str
     story_en: str
     story_fr: str
@@ -267,7 +267,7 @@ class Delivery(Shape):
     second: datetime
 
 
-class SentItem(Correction):
+class PendingItem(Correction):
     """A correction that is pending, or that the fund returned."""
 
     grantee: str
@@ -289,7 +289,7 @@ class Score(Shape):
 StoryValue = Number | Annotated[list[Number], Field(min_length=2, max_length=2)] | Score | str | None
 
 
-class HandedIn(Shape):
+class Deliveries(Shape):
     """`handed_in.json`: which grantee submitted what, when and in which layout."""
 
     version: Literal[1]
@@ -302,7 +302,7 @@ class HandedIn(Shape):
     corrections: dict[Code, Correction]
     later: list[Code]
     files: dict[str, Delivery]
-    sent: list[SentItem]
+    sent: list[PendingItem]
 
 
 FindMistakes = Callable[[Any], list[str]]
@@ -312,7 +312,7 @@ def _no_mistakes(_loaded: Any) -> list[str]:
     return []
 
 
-def check(file: Path, loaded: Any, shape: type[Shape], find_more: FindMistakes = _no_mistakes) -> None:
+def check_file(file: Path, loaded: Any, shape: type[Shape], find_more: FindMistakes = _no_mistakes) -> None:
     """Check a loaded file; ImpactError with its first MISTAKES_NAMED mistakes and their places.
 
     `find_more` finds the mistakes that a schema cannot express; it runs only on a file of the right shape.
@@ -325,11 +325,11 @@ def check(file: Path, loaded: Any, shape: type[Shape], find_more: FindMistakes =
     else:
         mistakes = find_more(loaded)
     if mistakes:
-        description = "; ".join(mistakes[:MISTAKES_NAMED])
+        description = "; ".join(mistakes[:MAX_MISTAKES_NAMED])
         raise ImpactError("cli.demo_files_wrong", file=file.name, n=len(mistakes), mistakes=description)
 
 
-def outline_mistakes(outline: Any) -> list[str]:
+def find_outline_mistakes(outline: Any) -> list[str]:
     """Find references in the outline to nodes, themes, shapes and the like that do not exist."""
     mistakes = []
     meta, fund = outline["meta"], outline["foundation"]
@@ -361,7 +361,7 @@ def outline_mistakes(outline: Any) -> list[str]:
     return mistakes
 
 
-def handed_in_mistakes(outline: Any, handed_in: Any) -> list[str]:
+def find_delivery_mistakes(outline: Any, handed_in: Any) -> list[str]:
     """Find references in `handed_in.json` to indicators or grantees that the outline does not have."""
     codes = {item["id"] for grantee in outline["grantees"] for item in grantee["indicators"]}
     grantees = {grantee["id"] for grantee in outline["grantees"]}

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import StringIO
 
-from impact.services.demo.outline import handed_in, indicators, outline, period_of, periods_of
-from impact.services.demo.series import series, with_notes
+from impact.services.demo.outline import (
+    list_demo_indicators,
+    list_grant_periods,
+    load_deliveries,
+    load_outline,
+    parse_period,
+)
+from impact.services.demo.series import add_notes, generate_series
 
 HEADER = ("Code", "Begin", "Einde", "Waarde", "Toelichting")
 # Row and column of the value in the file, from 1 and with the header; the comment of the fund points there.
@@ -17,7 +23,7 @@ ROW, COLUMN = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
-class SentIn:
+class PendingCorrection:
     """One correction; `returned` is the reason for which it was returned, '' where it is pending."""
 
     grantee: str
@@ -29,28 +35,28 @@ class SentIn:
     comment: str
 
 
-def sent(today: datetime, seed: int) -> Iterator[SentIn]:
+def generate_corrections(today: datetime, seed: int) -> Iterator[PendingCorrection]:
     """Generate the corrections of the weeks before `today`, in the order of `handed_in.json`.
 
     The same seed gives the same bytes. ValueError where the outline corrects something that is not a number.
     """
-    grantees = {grantee["id"]: grantee for grantee in outline()["grantees"]}
-    for item in handed_in()["sent"]:
+    grantees = {grantee["id"]: grantee for grantee in load_outline()["grantees"]}
+    for item in load_deliveries()["sent"]:
         grantee = grantees[item["grantee"]]
-        indicator = next(candidate for candidate in indicators(grantee) if candidate.code == item["code"])
-        periods = periods_of(grantee, indicator.frequency)
-        values = with_notes(series(indicator, periods, seed), indicator.code)
-        original = values[period_of(item["period"]), ""]
+        indicator = next(candidate for candidate in list_demo_indicators(grantee) if candidate.code == item["code"])
+        periods = list_grant_periods(grantee, indicator.frequency)
+        values = add_notes(generate_series(indicator, periods, seed), indicator.code)
+        original = values[parse_period(item["period"]), ""]
         if not isinstance(original.value, float | int):
             raise ValueError(f"{indicator.code}: only a number can be corrected by another")
-        start, end = period_of(item["period"])
+        start, end = parse_period(item["period"])
         text = StringIO()
         writer = csv.writer(text, delimiter=";")
         writer.writerow(HEADER)
         value = f"{original.value + item['by']:g}".replace(".", ",")
         writer.writerow([indicator.code, f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}", value, item["note"]])
         day = (today - timedelta(days=item["days_ago"])).date()
-        yield SentIn(
+        yield PendingCorrection(
             grantee=grantee["name"],
             file_name=f"verbetering {item['period']} {indicator.code}.csv",
             data=text.getvalue().encode("utf-8-sig"),

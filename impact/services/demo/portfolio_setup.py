@@ -29,12 +29,12 @@ from impact.services.demo.outline import (
     LINKS,
     SPHERES,
     DemoIndicator,
-    ceiling,
-    indicators,
-    outline,
-    period_of,
+    accountability_ceiling,
+    list_demo_indicators,
+    load_outline,
+    parse_period,
 )
-from impact.theory import above_ceiling
+from impact.theory import is_above_ceiling
 
 REVIEWED_ON = date(2025, 6, 19)
 CENTS = 100
@@ -48,10 +48,10 @@ PARTNERS = (
 EDITORS = (("G01", Language.NL), ("G05", Language.FR), ("G12", Language.NL))
 
 
-def portfolio() -> PortfolioSetup:
+def build_portfolio_setup() -> PortfolioSetup:
     """Build the setup of everything agreed in the outline."""
-    fund = outline()["foundation"]
-    grantees = outline()["grantees"]
+    fund = load_outline()["foundation"]
+    grantees = load_outline()["grantees"]
     return PortfolioSetup(
         fund=OrganisationSetup(
             key=fund["id"],
@@ -69,12 +69,12 @@ def portfolio() -> PortfolioSetup:
         fund_theory=_fund_theory(fund),
         periods=tuple(_calendar()),
         accounts=tuple(_accounts(fund["id"], {item["id"]: item["name"] for item in grantees})),
-        currency=outline()["meta"]["currency"],
+        currency=load_outline()["meta"]["currency"],
         themes=tuple(fund["themes"]),
         shared_indicators=tuple(fund["common_indicators"]),
-        small_number=outline()["meta"]["small_number_threshold"],
+        small_number=load_outline()["meta"]["small_number_threshold"],
         reviewed_on=REVIEWED_ON,
-        settings={"demo": outline()["meta"]["as_of"]},
+        settings={"demo": load_outline()["meta"]["as_of"]},
     )
 
 
@@ -107,7 +107,7 @@ def _grantee(item: Mapping[str, Any]) -> GranteeSetup:
                 reporting=FREQUENCIES[item["reporting"]],
                 indicators=tuple(
                     _indicator(indicator, item, number)
-                    for number, indicator in enumerate(indicators(item), start=1)
+                    for number, indicator in enumerate(list_demo_indicators(item), start=1)
                 ),
             ),
         ),
@@ -171,7 +171,7 @@ def _raw_text(value: float | None) -> str:
 def _theory(item: Mapping[str, Any]) -> TheorySetup:
     toc = item["toc"]
     newest = max(toc["versions"], key=lambda version: version["version"])
-    top = ceiling(item)
+    top = accountability_ceiling(item)
     return TheorySetup(
         nodes=tuple(
             NodeSetup(
@@ -181,7 +181,7 @@ def _theory(item: Mapping[str, Any]) -> TheorySetup:
                 sphere=Sphere(SPHERES[node["sphere"]]),
                 stakeholder=node["stakeholder"] or {},
                 fund_outcome=node["fund_outcome"] if node["fund_outcome"] else "",
-                accountable=not above_ceiling(LEVELS[node["type"]], top),
+                accountable=not is_above_ceiling(LEVELS[node["type"]], top),
             )
             for node in toc["nodes"]
         ),
@@ -230,10 +230,10 @@ def _fund_theory(fund: Mapping[str, Any]) -> TheorySetup:
 
 def _calendar() -> Iterator[PeriodSetup]:
     """The periods up to the reference date, each due on the last day of the month after it ends."""
-    until = date.fromisoformat(outline()["meta"]["as_of"])
+    until = date.fromisoformat(load_outline()["meta"]["as_of"])
     for frequency in FREQUENCIES.values():
-        for label in outline()["meta"][f"periods_{frequency}ly"]:
-            start, end = period_of(label)
+        for label in load_outline()["meta"][f"periods_{frequency}ly"]:
+            start, end = parse_period(label)
             if end <= until:
                 following = end + timedelta(days=1)
                 last = monthrange(following.year, following.month)[1]

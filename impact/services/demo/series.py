@@ -10,36 +10,36 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from impact.ingest.template.writer import Given
+from impact.ingest.template.writer import PrefilledValue
 from impact.model.words import Direction, Measure, TimeKind
 from impact.services.demo import shapes
-from impact.services.demo.breakdowns import broken_down
-from impact.services.demo.outline import DemoIndicator, Period, handed_in, period_of
+from impact.services.demo.breakdowns import generate_breakdown
+from impact.services.demo.outline import DemoIndicator, Period, load_deliveries, parse_period
 
 Floats = NDArray[np.float64]
-Series = dict[tuple[Period, str], Given]
+Series = dict[tuple[Period, str], PrefilledValue]
 
 # Number of decimals with which people write a value of a unit.
 DECIMALS = {"km": 1, "°C": 1, "procentpunt": 1, "0-10": 1, "0-6": 1, "1-5": 1, "%": 1}
 SCALES = {"0-10": (0.0, 10.0), "0-6": (0.0, 6.0), "1-5": (1.0, 5.0)}
-SMALL = "small_n"
-FEW = 20.0
-CHANCE = 0.3
+SMALL_NUMBER_SHAPE = "small_n"
+DEFAULT_PEOPLE = 20.0
+SAMPLING_NOISE = 0.3
 
 
-def generator(seed: int, code: str) -> np.random.Generator:
+def random_generator(seed: int, code: str) -> np.random.Generator:
     """The random generator of one indicator; adding an indicator does not change the others."""
     return np.random.default_rng([seed, crc32(code.encode())])
 
 
-def series(indicator: DemoIndicator, periods: Sequence[Period], seed: int) -> Series:
+def generate_series(indicator: DemoIndicator, periods: Sequence[Period], seed: int) -> Series:
     """Generate totals and breakdowns of one indicator by (period, breakdown); '' is the total.
 
     A period without a value is absent. Values that the outline prescribes replace the generated ones.
     """
-    rng = generator(seed, indicator.code)
-    prescribed = handed_in()["values"].get(indicator.code, {})
-    by_period = {period_of(label): value for label, value in prescribed.items()}
+    rng = random_generator(seed, indicator.code)
+    prescribed = load_deliveries()["values"].get(indicator.code, {})
+    by_period = {parse_period(label): value for label, value in prescribed.items()}
     totals = _totals(indicator, periods, rng)
     for period, value in by_period.items():
         if period in periods:
@@ -50,11 +50,11 @@ def series(indicator: DemoIndicator, periods: Sequence[Period], seed: int) -> Se
                 totals[period] = entry
     values: Series = {(period, ""): entry for period, entry in totals.items()}
     for dimension, categories in indicator.dimensions:
-        values.update(broken_down(indicator, dimension, categories, totals, rng))
+        values.update(generate_breakdown(indicator, dimension, categories, totals, rng))
     return values
 
 
-def _to_prescribed_value(value: Any) -> Given | None:
+def _to_prescribed_value(value: Any) -> PrefilledValue | None:
     """Convert a prescribed value: null, a number, a text, [numerator, denominator] or {value, n}."""
     if value is None:
         return None
@@ -62,13 +62,13 @@ def _to_prescribed_value(value: Any) -> Given | None:
         numerator, denominator = value
         return _percentage(numerator, denominator)
     if isinstance(value, dict):
-        return Given(value=value["value"], n=value["n"])
-    return Given(value=value)
+        return PrefilledValue(value=value["value"], n=value["n"])
+    return PrefilledValue(value=value)
 
 
 def _totals(
     indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Generator
-) -> dict[Period, Given]:
+) -> dict[Period, PrefilledValue]:
     path = _path(indicator, periods, rng)
     if indicator.measure is Measure.PERCENTAGE:
         return _percentages(indicator, periods, path, rng)
@@ -85,7 +85,7 @@ def _totals(
         values = np.maximum.accumulate(values)
     if indicator.shape == "zero_with_one_exception":
         values = np.zeros(len(periods))
-    return {period: Given(value=float(value)) for period, value in zip(periods, values, strict=True)}
+    return {period: PrefilledValue(value=float(value)) for period, value in zip(periods, values, strict=True)}
 
 
 def _path(indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Generator) -> Floats:
@@ -95,9 +95,9 @@ def _path(indicator: DemoIndicator, periods: Sequence[Period], rng: np.random.Ge
     if not indicator.targets:
         return _without_target(indicator, periods, rng)
     targets = np.array([_find_target(indicator, period) for period in periods])
-    factor = shapes.factors(indicator.shape, ends, rng)
+    factor = shapes.draw_factors(indicator.shape, ends, rng)
     if indicator.shape in shapes.LATE_BY:
-        when = shapes.years(ends)
+        when = shapes.years_since_start(ends)
         known_years = [0.0, *when]
         shifted: Floats = np.interp(
             when - shapes.LATE_BY[indicator.shape], known_years, [0.0 if start is None else start, *targets]
@@ -129,8 +129,8 @@ def _without_target(indicator: DemoIndicator, periods: Sequence[Period], rng: np
     level = indicator.baseline if indicator.baseline is not None else indicator.band[0]
     if level is None:
         raise ValueError(f"{indicator.code}: no target, baseline or band to draw a series from")
-    drift = handed_in()["drift_per_year"].get(indicator.code, 0.0)
-    when = shapes.years([end for _, end in periods])
+    drift = load_deliveries()["drift_per_year"].get(indicator.code, 0.0)
+    when = shapes.years_since_start([end for _, end in periods])
     spread = 0.12 if indicator.measure is Measure.SCORE else 0.06 * abs(level)
     if indicator.measure is Measure.PERCENTAGE:
         spread = 1.0
@@ -140,16 +140,16 @@ def _without_target(indicator: DemoIndicator, periods: Sequence[Period], rng: np
 
 def _percentages(
     indicator: DemoIndicator, periods: Sequence[Period], path: Floats, rng: np.random.Generator
-) -> dict[Period, Given]:
-    values: dict[Period, Given] = {}
+) -> dict[Period, PrefilledValue]:
+    values: dict[Period, PrefilledValue] = {}
     carried_over = 0.0
     for period, expected_rate in zip(periods, np.clip(path, 2, 98) / 100, strict=True):
         denominator = _denominator(indicator, period, rng)
         # Sampling noise, but less than binomial (CHANCE): most people of one period are there in the next.
-        rate = float(expected_rate) + CHANCE * float(
+        rate = float(expected_rate) + SAMPLING_NOISE * float(
             rng.normal(0, (expected_rate * (1 - expected_rate) / denominator) ** 0.5)
         )
-        if indicator.shape == SMALL:
+        if indicator.shape == SMALL_NUMBER_SHAPE:
             numerator = int(rng.binomial(denominator, float(expected_rate)))
         else:
             # Carry the rounding error to the next period: with four people a quarter every value jumps, but the
@@ -164,17 +164,17 @@ def _percentages(
 def _denominator(indicator: DemoIndicator, period: Period, rng: np.random.Generator) -> int:
     expected = indicator.expected.get(period, indicator.baseline_denominator)
     if expected is None:
-        expected = FEW
-    if indicator.shape == SMALL:
+        expected = DEFAULT_PEOPLE
+    if indicator.shape == SMALL_NUMBER_SHAPE:
         return max(int(rng.integers(int(expected * 0.7), int(expected * 1.3) + 2)), 2)
     busy = 1.0
-    if indicator.code in handed_in()["busy"]:
-        busy = float(handed_in()["busy"][indicator.code].get(str(period[1].year), 1.0))
+    if indicator.code in load_deliveries()["busy"]:
+        busy = float(load_deliveries()["busy"][indicator.code].get(str(period[1].year), 1.0))
     return max(round(expected * busy * float(rng.uniform(0.93, 1.08))), 2)
 
 
-def _percentage(numerator: float, denominator: float) -> Given:
-    return Given(
+def _percentage(numerator: float, denominator: float) -> PrefilledValue:
+    return PrefilledValue(
         value=round(100 * numerator / denominator, 1),
         numerator=float(numerator),
         denominator=float(denominator),
@@ -183,20 +183,20 @@ def _percentage(numerator: float, denominator: float) -> Given:
 
 def _scores(
     indicator: DemoIndicator, periods: Sequence[Period], path: Floats, rng: np.random.Generator
-) -> dict[Period, Given]:
+) -> dict[Period, PrefilledValue]:
     low, high = SCALES.get(indicator.unit, (0.0, float("inf")))
-    base_people = FEW if indicator.baseline_n is None else indicator.baseline_n
-    values: dict[Period, Given] = {}
+    base_people = DEFAULT_PEOPLE if indicator.baseline_n is None else indicator.baseline_n
+    values: dict[Period, PrefilledValue] = {}
     for position, (period, value) in enumerate(zip(periods, path, strict=True)):
         people = max(round(base_people * (1 + 0.08 * position) * float(rng.uniform(0.9, 1.1))), 3)
-        values[period] = Given(value=round(float(np.clip(value, low, high)), 1), n=float(people))
+        values[period] = PrefilledValue(value=round(float(np.clip(value, low, high)), 1), n=float(people))
     return values
 
 
-def with_notes(values: Series, code: str) -> Series:
+def add_notes(values: Series, code: str) -> Series:
     """Add the grantee's notes beside its values; modifies and returns `values`."""
-    notes = handed_in()["notes"].get(code, {})
+    notes = load_deliveries()["notes"].get(code, {})
     for label, note in notes.items():
-        key = (period_of(label), "")
-        values[key] = replace(values.get(key, Given()), note=note)
+        key = (parse_period(label), "")
+        values[key] = replace(values.get(key, PrefilledValue()), note=note)
     return values

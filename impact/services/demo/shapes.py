@@ -18,14 +18,14 @@ Shape = Callable[[Floats, np.random.Generator], Floats]
 FIRST_YEAR = 2022
 
 
-def years(ends: list[date]) -> Floats:
+def years_since_start(ends: list[date]) -> Floats:
     """Years since the start of the portfolio at the end of each period (end of 2022: 1.0)."""
     return np.array([end.year - FIRST_YEAR + (end.month / 12) for end in ends], dtype=np.float64)
 
 
-def factors(shape: str, ends: list[date], rng: np.random.Generator) -> Floats:
+def draw_factors(shape: str, ends: list[date], rng: np.random.Generator) -> Floats:
     """The factor of a shape at each period end; KeyError for an unknown shape."""
-    return SHAPES[shape](years(ends), rng)
+    return SHAPES[shape](years_since_start(ends), rng)
 
 
 def _along(points: list[tuple[float, float]], noise: float) -> Shape:

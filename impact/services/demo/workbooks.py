@@ -14,14 +14,14 @@ from io import BytesIO, StringIO
 
 import xlsxwriter
 
-from impact.ingest.template.writer import Given, TemplateIndicator, template
+from impact.ingest.template.writer import PrefilledValue, TemplateIndicator, write_template
 from impact.model.words import Language, Measure
 from impact.services.demo.outline import DemoIndicator, Period
 from impact.services.demo.series import Series
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DemoSheet:
     """What one file holds: the indicators of one grantee with the values it reports."""
 
     grantee: str
@@ -31,7 +31,7 @@ class Sheet:
     periods: Mapping[str, Sequence[Period]]
 
 
-def workbook(layout: str, language: Language, sheet: Sheet) -> tuple[str, bytes]:
+def write_demo_workbook(layout: str, language: Language, sheet: DemoSheet) -> tuple[str, bytes]:
     """Write a file in one of the layouts template, csv, tableau or werkblad; returns its name and bytes.
 
     ValueError for another layout.
@@ -47,7 +47,7 @@ def workbook(layout: str, language: Language, sheet: Sheet) -> tuple[str, bytes]
     raise ValueError(f"no layout called {layout}")
 
 
-def _write_template(language: Language, sheet: Sheet) -> bytes:
+def _write_template(language: Language, sheet: DemoSheet) -> bytes:
     rows = [
         TemplateIndicator(
             code=item.code,
@@ -67,7 +67,7 @@ def _write_template(language: Language, sheet: Sheet) -> bytes:
         )
         for item in sheet.indicators
     ]
-    return template(language, sheet.grantee, rows, ())
+    return write_template(language, sheet.grantee, rows, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ class _Line:
     item: DemoIndicator
     period: Period
     breakdown: str
-    entry: Given
+    entry: PrefilledValue
 
     @property
     def target(self) -> float | None:
         return None if self.breakdown else self.item.targets.get(self.period)
 
 
-def _lines(sheet: Sheet) -> Iterator[_Line]:
+def _lines(sheet: DemoSheet) -> Iterator[_Line]:
     """Yield the rows that have a value, by indicator, period and breakdown."""
     for item in sheet.indicators:
         breakdowns = ["", *(f"{name}={part}" for name, parts in item.dimensions for part in parts)]
@@ -101,7 +101,7 @@ CSV_HEADER = (
 )  # fmt: skip
 
 
-def _write_csv(sheet: Sheet) -> bytes:
+def _write_csv(sheet: DemoSheet) -> bytes:
     """Write a CSV file as a Flemish Excel does: semicolons, decimal commas, day first, Windows-1252."""
     stream = StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
@@ -141,7 +141,7 @@ TABLEAU_HEADER = (
 )  # fmt: skip
 
 
-def _write_tableau(sheet: Sheet) -> bytes:
+def _write_tableau(sheet: DemoSheet) -> bytes:
     """Write a French table that starts below a title, a subtitle and an empty row."""
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
@@ -181,7 +181,7 @@ WERKBLAD_HEADER = (
 )  # fmt: skip
 
 
-def _write_werkblad(sheet: Sheet) -> bytes:
+def _write_werkblad(sheet: DemoSheet) -> bytes:
     """Write a table on the second sheet, percentages in percent-formatted cells (0.9 shown as 90 %)."""
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
@@ -233,11 +233,11 @@ _OPTIONS = {
 }
 
 
-def _creation_time(sheet: Sheet) -> datetime:
+def _creation_time(sheet: DemoSheet) -> datetime:
     newest = max(end for periods in sheet.periods.values() for _, end in periods)
     return datetime.combine(newest, time())
 
 
-def as_earlier(entry: Given) -> Given:
+def mark_as_earlier(entry: PrefilledValue) -> PrefilledValue:
     """Mark a value as reported before; a template shows it in grey."""
     return replace(entry, earlier=True)

@@ -37,7 +37,7 @@ def everyday_words() -> frozenset[str]:
     return SENTENCE_STARTERS | {word for word in words if word.islower()}
 
 
-def without_persons(text: str, *known_names: str) -> str:
+def redact_persons(text: str, *known_names: str) -> str:
     """Replace what may be a personal name, and contact details, by "…".
 
     The words of `known_names` are replaced with or without a capital. Neighbouring replacements become one.

@@ -24,7 +24,7 @@ MASK_BASE = 1 << (2 * HALF_BITS)
 
 
 @cache
-def words() -> tuple[str, ...]:
+def neutral_words() -> tuple[str, ...]:
     """The neutral words of the catalog in its order; any change of the list changes all pseudonyms."""
     return tuple(key.removeprefix(CATALOG_AREA) for key in catalog() if key.startswith(CATALOG_AREA))
 
@@ -36,31 +36,31 @@ def _digest(secret: bytes, *parts: object) -> bytes:
 @lru_cache(maxsize=4096)
 def _shuffled(secret: bytes, viewer: int, place: str) -> tuple[str, ...]:
     """All words in a pseudorandom order for this viewer and this place in a name."""
-    return tuple(sorted(words(), key=lambda word: _digest(secret, "name", viewer, place, word)))
+    return tuple(sorted(neutral_words(), key=lambda word: _digest(secret, "name", viewer, place, word)))
 
 
-def chosen(secret: bytes, viewer: int, organisation_id: int) -> tuple[str, ...]:
+def pseudonym_words(secret: bytes, viewer: int, organisation_id: int) -> tuple[str, ...]:
     """The words of the pseudonym of one organisation for one viewer; unique per viewer.
 
     Ids are divided into blocks of nearly as many as there are words. Within a block each has a different first
     word; every block but the first adds further words, different for each block.
     """
-    block, place = divmod(organisation_id, len(words()) - SPARE_WORDS)
+    block, place = divmod(organisation_id, len(neutral_words()) - SPARE_WORDS)
     further: list[str] = []
     while block > 0:
-        block, digit = divmod(block - 1, len(words()))
+        block, digit = divmod(block - 1, len(neutral_words()))
         further.append(_shuffled(secret, viewer, f"further {len(further)}")[digit])
     first = _shuffled(secret, viewer, f"first of {' '.join(further)}")
     return (*[word for word in first if word not in further][place : place + 1], *further)
 
 
-def pseudonym(secret: bytes, viewer: int, organisation_id: int, language: Language) -> str:
+def derive_pseudonym(secret: bytes, viewer: int, organisation_id: int, language: Language) -> str:
     """The pseudonym of an organisation, such as 'Organisatie Kwarts'; in each language the same word, translated."""
-    name = " ".join(text(language, f"pseudonyms.{word}") for word in chosen(secret, viewer, organisation_id))
+    name = " ".join(text(language, f"pseudonyms.{word}") for word in pseudonym_words(secret, viewer, organisation_id))
     return text(language, "veil.organisation", words=name)
 
 
-def sealed(secret: bytes, viewer: int, kind: str, number: int) -> int:
+def mask_id(secret: bytes, viewer: int, kind: str, number: int) -> int:
     """Encrypt an id (`kind`: organisation or indicator) into the number in this viewer's URLs (Feistel network)."""
     left, right = number >> HALF_BITS, number & HALF_MASK
     for round_number in range(ROUNDS):
@@ -68,7 +68,7 @@ def sealed(secret: bytes, viewer: int, kind: str, number: int) -> int:
     return MASK_BASE | left << HALF_BITS | right
 
 
-def opened(secret: bytes, viewer: int, kind: str, number: int) -> int:
+def unmask_id(secret: bytes, viewer: int, kind: str, number: int) -> int:
     """Decrypt a masked id (`sealed`) of this viewer; -1 for a number that is none."""
     if number >> (2 * HALF_BITS) != 1:
         return -1

@@ -14,17 +14,18 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from impact.access.permissions import veiled
+from impact.access.permissions import sees_pseudonyms
 from impact.metrics import disclosure
-from impact.metrics.disclosure import Released, rounded_share, way_covered
-from impact.metrics.explain import steps
+from impact.metrics.disclosure import ReleasedValue, round_share, rounded_progress
+from impact.metrics.explain import explain_figure
 from impact.model.access import Access
 from impact.model.figure import FigureRecord
+from impact.model.protection import SMALL_NUMBER
 from impact.model.words import Frequency, Measure, State
-from impact.services.core.view_mappers import SOURCE_KINDS, title
-from impact.services.core.workspace import Workspace, reading, secret
+from impact.services.core.view_mappers import SOURCE_KINDS, pick_title
+from impact.services.core.workspace import Workspace, load_secret, reading
 from impact.services.disclosure import pseudonyms
-from impact.services.disclosure.organisation_redaction import Names
+from impact.services.disclosure.organisation_redaction import NameRedactor
 from impact.store.queries import Connection
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
@@ -63,7 +64,7 @@ def open_filtered(access: Access, workspace: Workspace) -> Iterator[tuple[Connec
     For roles that see names the filter hides nothing.
     """
     # Before the connection opens: a lost secret is created anew, and SQLite cannot write during our read.
-    key = secret(workspace) if veiled(access.role) else b""
+    key = load_secret(workspace) if sees_pseudonyms(access.role) else b""
     with reading(access, workspace) as connection:
         yield connection, ViewerFilter(access, connection, key)
 
@@ -72,7 +73,7 @@ class ViewerFilter:
     """Filter what belongs to other organisations than the viewer's; `is_active` for roles that see pseudonyms."""
 
     def __init__(self, access: Access, connection: Connection, key: bytes) -> None:
-        self.is_active = veiled(access.role)
+        self.is_active = sees_pseudonyms(access.role)
         self._access = access
         self._connection = connection
         self._secret = key
@@ -89,7 +90,7 @@ class ViewerFilter:
         if not self.hides(organisation_id):
             return name
         viewer, language = self._access.organisation_id, self._access.language
-        return pseudonyms.pseudonym(self._secret, viewer, organisation_id, language)
+        return pseudonyms.derive_pseudonym(self._secret, viewer, organisation_id, language)
 
     def list_display_names(self, organisations: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
         """Pairs of id and shown name, sorted by shown name under pseudonyms: the order may reveal no real name."""
@@ -105,16 +106,16 @@ class ViewerFilter:
         if not text or not self.hides(organisation_id):
             return text
         name, ref = self._own.get(organisation_id) or (self._covered.get(organisation_id, ""), "")
-        return self._names.without(text, name, ref, self.display_name(organisation_id, name))
+        return self._names.redact_names(text, name, ref, self.display_name(organisation_id, name))
 
     @cached_property
     def _covered(self) -> dict[int, str]:
         return dict(organisation_queries.names(self._connection, self._access))
 
     @cached_property
-    def _names(self) -> Names:
+    def _names(self) -> NameRedactor:
         hidden_names = ((key, name) for key, name in self._covered.items() if self.hides(key))
-        return Names.of((name, self.display_name(key, name)) for key, name in hidden_names)
+        return NameRedactor.of((name, self.display_name(key, name)) for key, name in hidden_names)
 
     @cached_property
     def _portfolios(self) -> Sequence[PortfolioRecord]:
@@ -131,7 +132,7 @@ class ViewerFilter:
     def small_number(self, portfolio: str = "") -> int:
         """The threshold k: the smallest count that may be shown. The largest of the portfolios in scope, at least 5."""
         thresholds = [row.small_number for row in self._portfolios if portfolio in ("", row.name)]
-        return max([disclosure.K, *thresholds])
+        return max([SMALL_NUMBER, *thresholds])
 
     def filter_organisation(self, row: OrganisationRecord) -> OrganisationRecord:
         """An organisation under its pseudonym, without the fields that identify it."""
@@ -152,7 +153,7 @@ class ViewerFilter:
         owner = row.indicator.organisation_id
         self._own[owner] = (row.organisation, row.organisation_ref or "")
         indicator, k = row.indicator, self.small_number(row.portfolio)
-        baseline = disclosure.released(
+        baseline = disclosure.release_value(
             Measure(indicator.measure),
             indicator.baseline,
             indicator.baseline_numerator,
@@ -189,7 +190,7 @@ class ViewerFilter:
         shared_title = titles.get(language.value) or titles.get("nl")
         if indicator.shared_key and shared_title:
             return shared_title
-        return self.redact(indicator.organisation_id, title(indicator, language, indicator.result_title))
+        return self.redact(indicator.organisation_id, pick_title(indicator, language, indicator.result_title))
 
     def filter_series(self, items: Iterable[Series], figure: IndicatorFigure) -> list[Series]:
         """The series of one indicator (`figure`) over time, with protected numbers."""
@@ -215,7 +216,7 @@ class ViewerFilter:
         if not self.hides(figure.indicator.organisation_id):
             return item
         measure = Measure(figure.indicator.measure)
-        numbers = disclosure.released(
+        numbers = disclosure.release_value(
             measure, item.value, item.numerator, item.denominator, item.n, self.small_number(figure.portfolio)
         )
         return _blank_fields(item, HARMLESS_FIELDS)._replace(
@@ -273,13 +274,13 @@ class ViewerFilter:
         """The masked id of an organisation or indicator for this viewer; the id itself where nothing is hidden."""
         if not self.is_active or (kind == "organisation" and not self.hides(number)):
             return number
-        return pseudonyms.sealed(self._secret, self._access.organisation_id, kind, number)
+        return pseudonyms.mask_id(self._secret, self._access.organisation_id, kind, number)
 
     def resolve_id(self, kind: str, number: int) -> int:
         """The id behind a masked id from this viewer's URL; -1, which no row has, for any other number."""
         if not self.is_active or (kind == "organisation" and not self.hides(number)):
             return number
-        return pseudonyms.opened(self._secret, self._access.organisation_id, kind, number)
+        return pseudonyms.unmask_id(self._secret, self._access.organisation_id, kind, number)
 
 
 def _blank_fields(row: Record, harmless: frozenset[str]) -> Record:
@@ -298,8 +299,8 @@ def _empty_value(value: object) -> object:
     return type(value)() if isinstance(value, str | list | dict) else None
 
 
-def _protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> Released:
-    return disclosure.released(measure, row.actual, row.numerator, row.denominator, row.n, k)
+def _protect_numbers(measure: Measure, row: FigureRecord | PointRecord | TotalRecord, k: int) -> ReleasedValue:
+    return disclosure.release_value(measure, row.actual, row.numerator, row.denominator, row.n, k)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,27 +308,27 @@ class _ProtectedNumbers:
     """The protected numbers of a figure: its value, baseline, expected value and sum to date."""
 
     measure: Measure
-    actual: Released
-    baseline: Released
-    expected: Released
-    to_date: Released
+    actual: ReleasedValue
+    baseline: ReleasedValue
+    expected: ReleasedValue
+    to_date: ReleasedValue
 
     @classmethod
     def of(
-        cls, figure: FigureRecord, indicator: IndicatorRecord, baseline: Released, k: int
+        cls, figure: FigureRecord, indicator: IndicatorRecord, baseline: ReleasedValue, k: int
     ) -> _ProtectedNumbers:
         """Protect the numbers of a figure; `baseline` is that of its indicator, protected already."""
         measure = Measure(indicator.measure)
         actual, baseline_used = _protect_numbers(measure, figure, k), baseline
         if figure.baseline != indicator.baseline:
-            baseline_used = disclosure.released(measure, figure.baseline, k=k)
+            baseline_used = disclosure.release_value(measure, figure.baseline, k=k)
         # The same number is never rounded in two ways.
-        expected = disclosure.released(measure, figure.expected, k=k)
+        expected = disclosure.release_value(measure, figure.expected, k=k)
         if figure.expected == figure.target:
-            expected = Released(figure.target)
+            expected = ReleasedValue(figure.target)
         elif figure.expected == figure.baseline:
             expected = baseline_used
-        to_date = disclosure.released(measure, figure.actual_to_date, k=k)
+        to_date = disclosure.release_value(measure, figure.actual_to_date, k=k)
         if figure.actual_to_date == figure.actual:
             to_date = actual
         return cls(measure, actual, baseline_used, expected, to_date)
@@ -352,19 +353,19 @@ class _ProtectedNumbers:
         ratio: float | None = None
         pace: float | None = None
         value, measure = self.actual.value, self.measure
-        steps_of_figure = steps(figure, indicator)
+        steps_of_figure = explain_figure(figure, indicator)
         for step in steps_of_figure:
             # An implied baseline is a true zero and no secret.
             start = 0.0 if len(step.operands) > 1 and step.operands[1] == 0 else self.baseline.value
             if step.key == "achievement":
-                achieved = way_covered(value, start, step.operands[2], measure)
-                final = way_covered(value, start, figure.target_final, measure)
+                achieved = rounded_progress(value, start, step.operands[2], measure)
+                final = rounded_progress(value, start, figure.target_final, measure)
             elif step.key == "achievement_period":
                 achieved = _period_achievement(step.operands, self.baseline, self.to_date, measure)
             elif step.key == "ratio_to_target":
                 ratio = _rounded_ratio(value, step.operands[1])
             elif step.key == "pace":
-                pace = way_covered(value, start, self.expected.value, measure)
+                pace = rounded_progress(value, start, self.expected.value, measure)
         if figure.pace is not None and not any(step.key == "pace" for step in steps_of_figure):
             # Of values that are added over periods the pace is the achievement.
             pace = achieved
@@ -377,15 +378,15 @@ class _ProtectedNumbers:
 
 
 def _period_achievement(
-    operands: Sequence[float | None], baseline: Released, to_date: Released, measure: Measure
+    operands: Sequence[float | None], baseline: ReleasedValue, to_date: ReleasedValue, measure: Measure
 ) -> float | None:
     """Achievement over n periods: (Σy − n·b)/(Σt − n·b), from the protected sum Σy and baseline b."""
     _, target_sum, baseline_operand, periods = operands
     start = 0.0 if baseline_operand == 0 else baseline.value
     if start is None or periods is None or to_date.value is None or target_sum is None:
         return None
-    return way_covered(to_date.value, periods * start, target_sum, measure)
+    return rounded_progress(to_date.value, periods * start, target_sum, measure)
 
 
 def _rounded_ratio(value: float | None, target: float | None) -> float | None:
-    return None if value is None or not target else rounded_share(value / target)
+    return None if value is None or not target else round_share(value / target)

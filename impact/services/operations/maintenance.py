@@ -18,7 +18,7 @@ from impact.model.evidence import DAYS_REMOVED
 from impact.services.accounts import login_rate_limit, personal_data
 from impact.services.core import settings
 from impact.services.core.audit_log import now
-from impact.services.core.workspace import Workspace, unlimited_reading, unlimited_writing
+from impact.services.core.workspace import Workspace, unscoped_reading, unscoped_writing
 from impact.store import evidence
 from impact.store.accounts import accounts, email_outbox
 from impact.store.accounts import personal_data as personal_data_store
@@ -42,15 +42,15 @@ class Finding:
 # Below this a backup or an upload may fail.
 LOW_DISK_BYTES = 500 * 1024 * 1024
 # Retention of ended sessions, used links and sent emails, for investigating an incident.
-TRACES_KEPT = timedelta(days=90)
+TRACE_RETENTION = timedelta(days=90)
 # The lifetime of the cookie of a trusted browser (web.forms).
-BROWSERS_KEPT = timedelta(days=180)
-DAILY = "daily_on"
-DOCUMENTS_NAMED = 5
+DEVICE_RETENTION = timedelta(days=180)
+DAILY_SETTING = "daily_on"
+MAX_DOCUMENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Daily:
+class DailyResult:
     """What was deleted: rows of ended sessions and the like, files of submissions, files without any row."""
 
     traces: int
@@ -58,79 +58,79 @@ class Daily:
     orphans: int
 
 
-def recompute(workspace: Workspace) -> int:
+def rebuild_figures(workspace: Workspace) -> int:
     """Rebuild all figures and aggregates from the measurements; returns how many rows differed, normally 0."""
-    with unlimited_writing(workspace) as connection:
-        return rebuild.rebuild(connection).changed
+    with unscoped_writing(workspace) as connection:
+        return rebuild.rebuild_figures(connection).changed
 
 
-def sweep(workspace: Workspace) -> int:
+def delete_orphaned_files(workspace: Workspace) -> int:
     """Delete orphaned files (referred to by no row) older than a day; returns how many.
 
     Each is checked again under a lock on its hash: a concurrent upload of the same content either waits or
     renews the file's age.
     """
-    with unlimited_reading(workspace) as connection:
-        stored_hashes = set(health.content_hashes(connection))
+    with unscoped_reading(workspace) as connection:
+        stored_hashes = set(health.list_content_hashes(connection))
     removed = 0
-    for name in blob_storage.orphans(workspace.files, stored_hashes):
-        if blob_storage.unfinished(name):
-            removed += blob_storage.drop(workspace.files, name)
+    for name in blob_storage.find_orphans(workspace.files, stored_hashes):
+        if blob_storage.is_unfinished(name):
+            removed += blob_storage.remove_orphan(workspace.files, name)
             continue
-        with unlimited_writing(workspace) as connection:
+        with unscoped_writing(workspace) as connection:
             locks.lock_file(connection, name)
-            if not personal_data_store.still_kept(connection, name):
-                removed += blob_storage.drop(workspace.files, name)
+            if not personal_data_store.is_file_kept(connection, name):
+                removed += blob_storage.remove_orphan(workspace.files, name)
     return removed
 
 
-def daily(workspace: Workspace) -> Daily | None:
+def run_daily(workspace: Workspace) -> DailyResult | None:
     """Delete expired data at most once a day (UTC); None where another call has done it today."""
-    with unlimited_writing(workspace) as connection:
-        if not personal_data_store.take_turn(connection, DAILY, now().date().isoformat()):
+    with unscoped_writing(workspace) as connection:
+        if not personal_data_store.claim_daily_task(connection, DAILY_SETTING, now().date().isoformat()):
             return None
-    return let_go(workspace)
+    return delete_expired(workspace)
 
 
-def let_go(workspace: Workspace) -> Daily:
+def delete_expired(workspace: Workspace) -> DailyResult:
     """Delete expired sign-in attempts, sessions, links, texts of emails, removed evidence and files."""
     moment = now()
-    with unlimited_writing(workspace) as connection:
+    with unscoped_writing(workspace) as connection:
         email_outbox.blank_old(connection, moment)
-        traces = personal_data_store.clear_traces(
+        traces = personal_data_store.delete_old_traces(
             connection,
             attempts=moment - login_rate_limit.WINDOW,
-            sessions=moment - TRACES_KEPT,
-            browsers=moment - BROWSERS_KEPT,
+            sessions=moment - TRACE_RETENTION,
+            browsers=moment - DEVICE_RETENTION,
         )
-        evidence.clear_removed(connection, moment - timedelta(days=DAYS_REMOVED))
-    return Daily(traces, personal_data.expire_files(workspace), sweep(workspace))
+        evidence.delete_removed(connection, moment - timedelta(days=DAYS_REMOVED))
+    return DailyResult(traces, personal_data.delete_expired_files(workspace), delete_orphaned_files(workspace))
 
 
-def doctor(workspace: Workspace) -> tuple[Finding, ...]:
+def run_checks(workspace: Workspace) -> tuple[Finding, ...]:
     """Check schema, integrity, files, figures, audit chain and configuration; nothing is changed."""
     findings: list[Finding] = []
     try:
-        with unlimited_reading(workspace) as connection:
+        with unscoped_reading(workspace) as connection:
             findings.append(_finding("database", True, name=health.describe(connection)))
-            current, expected = health.revisions(connection)
+            current, expected = health.compare_revisions(connection)
             if current != expected:
                 return (*findings, _finding("revision", False, found=current or "–", wanted=expected))
             findings.append(_finding("revision", True, revision=current))
             findings.append(_finding("foreign_keys", health.foreign_keys(connection)))
             if health.guards_rows(connection):
-                is_enforced, is_restricted = row_level_security.found(connection)
+                is_enforced, is_restricted = row_level_security.inspect_protection(connection)
                 findings.append(_finding("row_security", is_enforced))
                 findings.append(_finding("login", is_restricted))
-            findings.append(_count_finding("integrity", len(health.integrity(connection))))
-            unreadable = health.unreadable_documents(connection)
-            findings.append(_count_finding("documents", len(unreadable), which=", ".join(unreadable[:DOCUMENTS_NAMED])))
-            digests = health.content_hashes(connection)
+            findings.append(_count_finding("integrity", len(health.find_damage(connection))))
+            unreadable = health.find_unreadable_documents(connection)
+            findings.append(_count_finding("documents", len(unreadable), which=", ".join(unreadable[:MAX_DOCUMENTS])))
+            digests = health.list_content_hashes(connection)
             missing = [digest for digest in digests if not _is_readable(workspace, digest)]
             findings.append(_count_finding("files", len(missing)))
-            differing = rebuild.rebuild(connection, write=False).changed
+            differing = rebuild.rebuild_figures(connection, write=False).changed
             findings.append(_count_finding("figures", differing))
-            orphans = blob_storage.orphans(workspace.files, set(digests))
+            orphans = blob_storage.find_orphans(workspace.files, set(digests))
             findings.append(_finding("orphans", True, n=len(orphans)))
             findings.append(_check_trail(connection))
             findings += _check_served(connection)
@@ -143,7 +143,7 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
 
 def _check_trail(connection: Connection) -> Finding:
     """Check that the hash chain of the audit trail is intact."""
-    number, broken, last = audit_chain.broken_at(connection)
+    number, broken, last = audit_chain.find_break(connection)
     if broken is not None:
         return _finding("trail", False, number=broken)
     return _finding("trail", True, n=number, digest=last)
@@ -151,7 +151,7 @@ def _check_trail(connection: Connection) -> Finding:
 
 def _check_served(connection: Connection) -> Iterator[Finding]:
     """Check what only matters once people reach the server from other machines: emails, base URL, demo."""
-    people = any(row.email for row in accounts.everybody(connection))
+    people = any(row.email for row in accounts.list_all(connection))
     ok, numbers = _check_unsent(connection)
     yield _finding("letters", ok, **numbers)
     if people:
@@ -163,7 +163,7 @@ def _check_served(connection: Connection) -> Iterator[Finding]:
 
 def _check_unsent(connection: Connection) -> tuple[bool, dict[str, Any]]:
     """Count unsent emails: expected without a mail server, a fault with one."""
-    unsent = len(email_outbox.unsent(connection, now()))
+    unsent = len(email_outbox.list_unsent(connection, now()))
     return not (unsent and settings.smtp_url()), {"n": unsent}
 
 
@@ -191,7 +191,7 @@ def _count_finding(check: str, faults: int, **params: Any) -> Finding:
 
 def _is_readable(workspace: Workspace, digest: str) -> bool:
     try:
-        blob_storage.load(workspace.files, digest)
+        blob_storage.load_file(workspace.files, digest)
     except ImpactError:
         return False
     return True

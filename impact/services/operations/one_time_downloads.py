@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from impact.model.access import Access
 
-SECONDS = 600.0
-MOST_WAITING = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LIFETIME_SECONDS = 600.0
+MAX_PENDING = 200
+XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PendingDownload:
     """A pending download of one session; `until` on the clock of time.monotonic(), in seconds."""
 
     session_id: int
@@ -29,24 +29,24 @@ class Offer:
     until: float
 
 
-_pending: dict[str, Offer] = {}
+_pending: dict[str, PendingDownload] = {}
 _lock = threading.Lock()
 
 
-def offer(access: Access, name: str, data: bytes, media_type: str = XLSX) -> str:
+def offer_file(access: Access, name: str, data: bytes, media_type: str = XLSX_MEDIA_TYPE) -> str:
     """Offer a file to the viewer's session; returns the path to fetch it once. The oldest go beyond the maximum."""
     token = secrets.token_urlsafe(32)
     now = time.monotonic()
     with _lock:
         for expired in [key for key, download in _pending.items() if download.until < now]:
             del _pending[expired]
-        while len(_pending) >= MOST_WAITING:
+        while len(_pending) >= MAX_PENDING:
             del _pending[next(iter(_pending))]
-        _pending[token] = Offer(access.session_id, name, data, media_type, now + SECONDS)
+        _pending[token] = PendingDownload(access.session_id, name, data, media_type, now + LIFETIME_SECONDS)
     return f"/download/{token}"
 
 
-def take(token: str, session_id: int) -> Offer | None:
+def redeem(token: str, session_id: int) -> PendingDownload | None:
     """Redeem a download token: return and forget its file.
 
     None for a token that is unknown, used, expired or another session's; the file of another session stays

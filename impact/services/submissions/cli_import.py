@@ -98,7 +98,7 @@ def import_files(
     remembered layout `mapping`, else the organisation in the file itself, else the file name. A file that differs
     from the layout in a way that needs a decision is refused, since nobody can be asked on the command line.
     """
-    layout: layout_mappings.KeptMapping | None = None
+    layout: layout_mappings.RememberedLayout | None = None
     if mapping is not None:
         organisation, layout = _find_layout(workspace, mapping, organisation)
     read_files = [_read_file(path, organisation, locale, layout) for path in paths]
@@ -110,11 +110,11 @@ def import_files(
         owner = owner or path.stem.replace("_", " ").strip()
         written: submission_transaction.WriteResult | submission_transaction.Plan
         if dry_run:
-            written = submission_transaction.plan_for_name(
+            written = submission_transaction.plan_by_name(
                 submission, workspace, portfolio=name, organisation=owner
             )
         else:
-            written = submission_transaction.submit_for_name(
+            written = submission_transaction.submit_by_name(
                 submission, data, workspace, portfolio=name, organisation=owner, submitted_by="import"
             )
         results.append(
@@ -143,12 +143,12 @@ def import_files(
 
 def _find_layout(
     workspace: Workspace, name: str, organisation: str | None
-) -> tuple[str, layout_mappings.KeptMapping]:
+) -> tuple[str, layout_mappings.RememberedLayout]:
     """Find the only remembered layout of a name, of `organisation` where given; returns its owner's name with it.
 
     ImpactError where there is none, or more than one.
     """
-    matches = layout_mappings.named(operator_access.operator(workspace), name, workspace)
+    matches = layout_mappings.find_layouts_by_name(operator_access.load_operator(workspace), name, workspace)
     if organisation is not None:
         matches = tuple(item for item in matches if item[0].casefold() == organisation.casefold())
     if not matches:
@@ -159,7 +159,7 @@ def _find_layout(
 
 
 def _read_file(
-    path: Path, organisation: str | None, locale: Language | None, layout: layout_mappings.KeptMapping | None
+    path: Path, organisation: str | None, locale: Language | None, layout: layout_mappings.RememberedLayout | None
 ) -> tuple[Path, bytes, Submission]:
     try:
         data = path.read_bytes()
@@ -167,15 +167,15 @@ def _read_file(
         reason = error.strerror or type(error).__name__
         raise ImpactError("cli.cannot_read", file=str(path), reason=reason) from error
     mapping = _resolve_mapping(data, path.name, layout) if layout is not None else None
-    submission = sandboxed_ingest.read(
+    submission = sandboxed_ingest.read_submission(
         ReadRequest(data, path.name, mapping, locale=locale, organisation=organisation or "")
     )
-    return path, data, layout_mappings.matched(submission, mapping)
+    return path, data, layout_mappings.apply_matches(submission, mapping)
 
 
-def _resolve_mapping(data: bytes, file_name: str, layout: layout_mappings.KeptMapping) -> Mapping:
+def _resolve_mapping(data: bytes, file_name: str, layout: layout_mappings.RememberedLayout) -> Mapping:
     """Adapt a remembered layout to a file; ImpactError where the file differs in a way that needs a decision."""
-    preview = sandboxed_ingest.look(ReadRequest(data, file_name, remembered=(layout.mapping,)))
+    preview = sandboxed_ingest.preview_file(ReadRequest(data, file_name, remembered=(layout.mapping,)))
     open_differences = [drift for drift in preview.drift if drift.asks]
     if preview.remembered is None or open_differences:
         description = ", ".join(f"“{drift.was or drift.now}”" for drift in open_differences[:ISSUES_SHOWN])
@@ -184,7 +184,7 @@ def _resolve_mapping(data: bytes, file_name: str, layout: layout_mappings.KeptMa
 
 
 def _first_portfolio(workspace: Workspace) -> str | None:
-    access = operator_access.operator(workspace)
+    access = operator_access.load_operator(workspace)
     with reading(access, workspace) as connection:
         portfolios = portfolio_queries.portfolios(connection, access)
     return portfolios[0].name if portfolios else None
@@ -200,7 +200,7 @@ def find_portfolio(access: Access, workspace: Workspace, name: str) -> int:
     raise ImpactError("cli.no_portfolio", name=name, names=", ".join(row.name for row in portfolios) or "–")
 
 
-def lines(result: ImportResult, language: Language) -> list[str]:
+def format_import_lines(result: ImportResult, language: Language) -> list[str]:
     """Format an import for the terminal: the counts, then at most ISSUES_SHOWN unclear cells."""
     messages = []
     if result.organisation_from_name:
@@ -228,7 +228,7 @@ def lines(result: ImportResult, language: Language) -> list[str]:
     return messages
 
 
-def report(result: ImportResult) -> FileReport:
+def build_file_report(result: ImportResult) -> FileReport:
     """Build the JSON form of a result, with every issue and its cell, for `--json`."""
     facts = {name: getattr(result, name) for name in ImportResult.__slots__ if name != "issues"}
     issues = tuple(

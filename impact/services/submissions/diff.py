@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from impact.model.address import address
 from impact.model.submission import Submission, ValueColumns
 from impact.model.words import Status
-from impact.store.submissions.apply import Taken
-from impact.store.submissions.measurements import Compared
+from impact.store.submissions.apply import AppliedSubmission
+from impact.store.submissions.measurements import ComparedValues
 from impact.store.submissions.records import LatestFigure
 from impact.views.upload import FigureChange, ValueChange
 
 # More than anybody reads; without a limit a file of 20,000 rows would fill the page and the session.
-LISTED = 2000
+MAX_VALUE_CHANGES = 2000
 KINDS_IN_ORDER = ("changed", "new", "same")
 
 
-def value_changes(submission: Submission, outcome: Taken) -> tuple[ValueChange, ...]:
+def list_value_changes(submission: Submission, outcome: AppliedSubmission) -> tuple[ValueChange, ...]:
     """List the values of a file against the stored ones: changed first, then new, then equal, at most LISTED."""
     changes: list[ValueChange] = []
     for kind in KINDS_IN_ORDER:
@@ -27,14 +27,14 @@ def value_changes(submission: Submission, outcome: Taken) -> tuple[ValueChange, 
             _changes_of_values(submission, "target", submission.targets, outcome.targets, kind),
         ):
             for change in group:
-                if len(changes) == LISTED:
+                if len(changes) == MAX_VALUE_CHANGES:
                     return tuple(changes)
                 changes.append(change)
     return tuple(changes)
 
 
 def _changes_of_values(
-    submission: Submission, value_role: str, columns: ValueColumns, compared: Compared, kind: str
+    submission: Submission, value_role: str, columns: ValueColumns, compared: ComparedValues, kind: str
 ) -> Iterator[ValueChange]:
     for position, change_kind in enumerate(compared.kind):
         if change_kind != kind:
@@ -57,7 +57,7 @@ def _changes_of_values(
         )
 
 
-def _changes_of_baselines(submission: Submission, outcome: Taken, kind: str) -> Iterator[ValueChange]:
+def _changes_of_baselines(submission: Submission, outcome: AppliedSubmission, kind: str) -> Iterator[ValueChange]:
     for position, change_kind, before in outcome.matched.baselines:
         if change_kind != kind:
             continue
@@ -79,7 +79,7 @@ def _changes_of_baselines(submission: Submission, outcome: Taken, kind: str) -> 
         )
 
 
-def figure_changes(
+def list_figure_changes(
     before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
 ) -> tuple[FigureChange, ...]:
     """List the indicators whose latest figure has another value or status after a write than before it."""

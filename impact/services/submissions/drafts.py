@@ -11,9 +11,9 @@ from impact.errors import NotFound
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.services.core import audit_log
-from impact.services.core.audit_log import allow, now
+from impact.services.core.audit_log import now, require_allowed
 from impact.services.core.workspace import Workspace, reading, writing
-from impact.services.submissions.recipients import portfolio_of
+from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.db import blob_storage, locks
 from impact.store.queries import drafts as draft_queries
 from impact.store.schema import submission_documents
@@ -57,9 +57,9 @@ def save(
 
     `periods` are (first day, last day) of what the file reports on. NotAllowed or NotFound outside the access.
     """
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
+        portfolio_id = resolve_portfolio(connection, access, organisation_id, portfolio_id)
     mapping, locale = request.mapping, request.locale
     columns = {
         "reading": DRAFT.dump(DraftReading(mapping, locale)),
@@ -71,31 +71,31 @@ def save(
         digest = blob_storage.content_hash(request.data)
         # Lock the file by its hash before storing it: a clean-up might delete it before a row refers to it.
         locks.lock_file(connection, digest)
-        blob_storage.save(workspace.files, request.data)
-        if draft_id is None or not draft_store.change(connection, draft_id, digest, columns):
-            draft_id = draft_store.add(
+        blob_storage.save_file(workspace.files, request.data)
+        if draft_id is None or not draft_store.change_draft(connection, draft_id, digest, columns):
+            draft_id = draft_store.add_draft(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=request.file_name,
                 digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None, said=columns,
             )  # fmt: skip
-        audit_log.note(
+        audit_log.add_event(
             connection, audit_log.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,
             organisation_id=organisation_id, label=request.file_name, portfolio=portfolio_id, draft=True,
         )  # fmt: skip
     return draft_id
 
 
-def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
+def load_draft(access: Access, draft_id: int, workspace: Workspace) -> Draft:
     """Load a draft with its file; NotFound outside the access or where it is gone, UnreadableDocument if outdated."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
     with reading(access, workspace) as connection:
-        row = draft_queries.one(connection, draft_id)
+        row = draft_queries.get_draft(connection, draft_id)
     if row is None:
         raise NotFound("upload.no_draft")
     draft_reading = DRAFT.load(row.reading)
     return Draft(
         draft_id=row.id,
         request=ReadRequest(
-            data=blob_storage.load(workspace.files, row.content_hash),
+            data=blob_storage.load_file(workspace.files, row.content_hash),
             file_name=row.file_name,
             mapping=draft_reading.mapping,
             locale=draft_reading.locale,
@@ -106,11 +106,11 @@ def resume(access: Access, draft_id: int, workspace: Workspace) -> Draft:
     )
 
 
-def listed(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
+def list_drafts(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
     """List the drafts of the organisations that this access submits for, newest first."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        rows = draft_queries.listed(connection)
+        rows = draft_queries.list_drafts(connection)
     return tuple(
         DraftCard(
             draft_id=row.id, file_name=row.file_name, organisation_id=row.organisation_id,
@@ -120,17 +120,17 @@ def listed(access: Access, workspace: Workspace) -> tuple[DraftCard, ...]:
     )  # fmt: skip
 
 
-def forget(access: Access, draft_id: int, workspace: Workspace) -> None:
+def delete_draft(access: Access, draft_id: int, workspace: Workspace) -> None:
     """Delete a draft; its file is deleted by the next clean-up unless something else refers to it. NotFound."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, draft_id)
     with reading(access, workspace) as connection:
-        row = draft_queries.one(connection, draft_id)
+        row = draft_queries.get_draft(connection, draft_id)
     if row is None:
         raise NotFound("upload.no_draft")
     owner = {"organisation_id": row.organisation_id, "portfolio_id": row.portfolio_id}
     with writing(access, workspace, **owner) as connection:
-        draft_store.remove(connection, draft_id)
-        audit_log.note(
+        draft_store.remove_draft(connection, draft_id)
+        audit_log.add_event(
             connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value, draft_id,
             organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id, draft=True,
         )  # fmt: skip

@@ -11,18 +11,18 @@ from impact.access.permissions import Action, Kind
 from impact.errors import Conflict, NotFound, UnreadableDocument
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.fingerprint import fingerprint
-from impact.ingest.layouts.indicator_matching import Known, Proposal
-from impact.ingest.pipeline.preview import Looked
+from impact.ingest.layouts.indicator_matching import ExistingIndicator, MatchProposal
+from impact.ingest.pipeline.preview import FilePreview
 from impact.model.access import Access
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Submission
-from impact.services.core.audit_log import actor, allow, note, now
-from impact.services.core.view_mappers import on
+from impact.services.core.audit_log import actor, add_event, now, require_allowed
+from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import sandboxed_ingest
 from impact.services.submissions.readings import Readings
-from impact.services.submissions.recipients import portfolio_of
+from impact.services.submissions.recipients import resolve_portfolio
 from impact.store.queries import Connection
 from impact.store.queries import mappings as mapping_queries
 from impact.store.queries import organisations as organisation_queries
@@ -39,7 +39,7 @@ REMEMBER, FORGET, MAPPING = "remember", "forget", "mapping"
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMapping:
+class RememberedLayout:
     """A remembered layout; `version` is its optimistic lock and must be passed to change or delete it."""
 
     id: int
@@ -53,22 +53,22 @@ class KeptMapping:
 
 
 @dataclass(frozen=True, slots=True)
-class FileMapping:
+class FileWithLayout:
     """A previewed file with the remembered layout that fits it; `kept` is None where the layout is a guess.
 
     `asks`: the file differs from that layout in a way that somebody has to confirm.
     """
 
-    looked: Looked
-    kept: KeptMapping | None
+    preview: FilePreview
+    kept: RememberedLayout | None
 
     @property
     def asks(self) -> bool:
         """Whether somebody has to confirm a difference between the file and the remembered layout."""
-        return any(drift.asks for drift in self.looked.drift)
+        return any(drift.asks for drift in self.preview.drift)
 
 
-def for_file(
+def preview_with_layout(
     access: Access,
     data: bytes,
     file_name: str,
@@ -77,34 +77,34 @@ def for_file(
     *,
     mapping: Mapping | None = None,
     cancelled: Cancel | None = None,
-) -> FileMapping:
+) -> FileWithLayout:
     """Preview a file with the remembered layout that fits it and their differences, else with the best guess.
 
     With `mapping`, a layout corrected by the user, the file is read by that; `kept` is then still the layout it
     was derived from. Nothing needs to be recognised. Raises UnreadableFile, and NotFound outside the access.
     """
-    layouts = list_of(access, organisation_id, workspace)
+    layouts = list_layouts(access, organisation_id, workspace)
     request = ReadRequest(data, file_name, mapping, tuple(item.mapping for item in layouts))
-    preview = sandboxed_ingest.look(request, cancelled=cancelled)
-    return FileMapping(preview, layouts[preview.remembered] if preview.remembered is not None else None)
+    preview = sandboxed_ingest.preview_file(request, cancelled=cancelled)
+    return FileWithLayout(preview, layouts[preview.remembered] if preview.remembered is not None else None)
 
 
-def proposals(
+def propose_matches(
     access: Access, submission: Submission, organisation_id: int, workspace: Workspace, *, mapping: Mapping,
     portfolio_id: int | None = None, readings: Readings | None = None,
-) -> tuple[Proposal, ...]:  # fmt: skip
+) -> tuple[MatchProposal, ...]:  # fmt: skip
     """Propose which stored indicator each indicator of a file may be, one to one, for the user to confirm.
 
     Indicators with the same name, and those that the mapping already decides, are left out. With `readings` the
     comparison of titles (trigrams) is reused while neither the titles nor the stored indicators have changed.
     """
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
-        rows = mapping_queries.indicators(connection, access, organisation_id, portfolio_id)
+        portfolio_id = resolve_portfolio(connection, access, organisation_id, portfolio_id)
+        rows = mapping_queries.list_match_candidates(connection, access, organisation_id, portfolio_id)
         grants = organisation_queries.grants(connection, access, organisation_id)
     candidates = [
-        Known(
+        ExistingIndicator(
             id=row.id,
             grant_ref=row.grant_ref,
             key=row.key,
@@ -119,8 +119,8 @@ def proposals(
     ]
     one_project = sum(grant.portfolio_id == portfolio_id for grant in grants) == 1
 
-    def propose() -> tuple[Proposal, ...]:
-        return indicator_matching.propose(submission.indicators, candidates, mapping, one_project=one_project)
+    def propose() -> tuple[MatchProposal, ...]:
+        return indicator_matching.propose_matches(submission.indicators, candidates, mapping, one_project=one_project)
 
     if readings is None:
         return propose()
@@ -128,27 +128,27 @@ def proposals(
     return readings.find_or_propose((titles, candidates, mapping, one_project), propose)
 
 
-def confirmed(mapping: Mapping, selection: Iterable[Proposal]) -> Mapping:
+def confirm_matches(mapping: Mapping, selection: Iterable[MatchProposal]) -> Mapping:
     """Return the mapping with the best match of each of these proposals; an indicator without one becomes new."""
     for item in selection:
         mapping = mapping.with_match(item.match(item.best))
     return mapping
 
 
-def matched(submission: Submission, mapping: Mapping | None) -> Submission:
+def apply_matches(submission: Submission, mapping: Mapping | None) -> Submission:
     """Return the submission with its indicators renamed to the stored ones that the mapping matches them to."""
-    return replace(submission, indicators=indicator_matching.apply(submission.indicators, mapping))
+    return replace(submission, indicators=indicator_matching.apply_matches(submission.indicators, mapping))
 
 
-def named(access: Access, name: str, workspace: Workspace) -> tuple[tuple[str, KeptMapping], ...]:
+def find_layouts_by_name(access: Access, name: str, workspace: Workspace) -> tuple[tuple[str, RememberedLayout], ...]:
     """Find the remembered layouts of a name within the access, each with its owner's name; UnreadableDocument."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        rows = mapping_queries.named(connection, access, name)
+        rows = mapping_queries.list_named(connection, access, name)
     return tuple((row.organisation, _to_layout(row)) for row in rows)
 
 
-def list_of(access: Access, organisation_id: int, workspace: Workspace) -> tuple[KeptMapping, ...]:
+def list_layouts(access: Access, organisation_id: int, workspace: Workspace) -> tuple[RememberedLayout, ...]:
     """List the remembered layouts of an organisation, the last used first; NotFound outside the access.
 
     Layouts that this version cannot read are logged and left out; `unreadable` lists them, so that a file can
@@ -160,19 +160,19 @@ def list_of(access: Access, organisation_id: int, workspace: Workspace) -> tuple
     return readable
 
 
-def unreadable(access: Access, organisation_id: int, workspace: Workspace) -> tuple[UnreadableLayout, ...]:
+def list_unreadable_layouts(access: Access, organisation_id: int, workspace: Workspace) -> tuple[UnreadableLayout, ...]:
     """List the remembered layouts of an organisation that this version cannot read; NotFound outside the access."""
     return _load_layouts(access, organisation_id, workspace)[1]
 
 
 def _load_layouts(
     access: Access, organisation_id: int, workspace: Workspace
-) -> tuple[tuple[KeptMapping, ...], tuple[UnreadableLayout, ...]]:
+) -> tuple[tuple[RememberedLayout, ...], tuple[UnreadableLayout, ...]]:
     """Load the remembered layouts of an organisation: the readable ones, and those this version cannot read."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
-        portfolio_of(connection, access, organisation_id)
-        rows = mapping_queries.of_organisation(connection, access, organisation_id)
+        resolve_portfolio(connection, access, organisation_id)
+        rows = mapping_queries.list_mappings(connection, access, organisation_id)
     readable, unreadable_layouts = [], []
     for row in rows:
         try:
@@ -182,7 +182,7 @@ def _load_layouts(
     return tuple(readable), tuple(unreadable_layouts)
 
 
-def remember(
+def store_layout(
     access: Access,
     organisation_id: int,
     mapping: Mapping,
@@ -192,16 +192,16 @@ def remember(
     portfolio_id: int | None = None,
     mapping_id: int | None = None,
     version: int | None = None,
-) -> KeptMapping:
+) -> RememberedLayout:
     """Store a layout as used just now: a new one, or with `mapping_id` and `version` in place of an existing one.
 
     A name that exists already gets a number behind it. Conflict where somebody else changed the layout meanwhile;
     NotAllowed or NotFound outside the access.
     """
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id or "")
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id or "")
     layout = replace(mapping, fingerprint=fingerprint(mapping))
     with reading(access, workspace) as connection:
-        portfolio_id = portfolio_of(connection, access, organisation_id, portfolio_id)
+        portfolio_id = resolve_portfolio(connection, access, organisation_id, portfolio_id)
         if mapping_id is not None:
             portfolio_id = _find_row(connection, access, mapping_id, organisation_id).portfolio_id
     owner = Owner(organisation_id, portfolio_id)
@@ -214,47 +214,47 @@ def remember(
         }
         if mapping_id is None:
             existing_names = {
-                row.name for row in mapping_queries.of_organisation(connection, access, organisation_id)
+                row.name for row in mapping_queries.list_mappings(connection, access, organisation_id)
             }
-            mapping_id = mapping_store.add(
+            mapping_id = mapping_store.add_mapping(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, version=1,
                 name=_make_name_unique(name.strip() or MAPPING, existing_names),
                 made_by_id=access.account_id or None, made_at=moment, **columns,
             )  # fmt: skip
-        elif not mapping_store.change(connection, owner, mapping_id, version or 0, **columns):
+        elif not mapping_store.change_mapping(connection, owner, mapping_id, version or 0, **columns):
             raise Conflict("mapping.changed_since")
-        row = mapping_queries.one(connection, access, mapping_id)
-        note(connection, actor(access.account_id), REMEMBER, MAPPING, mapping_id,
+        row = mapping_queries.get_mapping(connection, access, mapping_id)
+        add_event(connection, actor(access.account_id), REMEMBER, MAPPING, mapping_id,
              organisation_id=organisation_id, portfolio=portfolio_id)  # fmt: skip
     if row is None:
         raise NotFound("mapping.not_found")
     return _to_layout(row)
 
 
-def used(access: Access, mapping_id: int, workspace: Workspace) -> None:
+def record_layout_use(access: Access, mapping_id: int, workspace: Workspace) -> None:
     """Record that a file was submitted by a remembered layout without changing it; NotFound."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
     with reading(access, workspace) as connection:
         row = _find_row(connection, access, mapping_id)
     owner = Owner(row.organisation_id, row.portfolio_id)
     with writing(
         access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
     ) as connection:
-        mapping_store.used(connection, owner, mapping_id, now())
+        mapping_store.mark_used(connection, owner, mapping_id, now())
 
 
-def forget(access: Access, mapping_id: int, version: int, workspace: Workspace) -> None:
+def delete_layout(access: Access, mapping_id: int, version: int, workspace: Workspace) -> None:
     """Delete a remembered layout; what was submitted by it stays. Conflict where somebody changed it meanwhile."""
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id)
     with reading(access, workspace) as connection:
         row = _find_row(connection, access, mapping_id)
     owner = Owner(row.organisation_id, row.portfolio_id)
     with writing(
         access, workspace, organisation_id=owner.organisation_id, portfolio_id=owner.portfolio_id
     ) as connection:
-        if not mapping_store.remove(connection, owner, mapping_id, version):
+        if not mapping_store.remove_mapping(connection, owner, mapping_id, version):
             raise Conflict("mapping.changed_since")
-        note(connection, actor(access.account_id), FORGET, MAPPING, mapping_id,
+        add_event(connection, actor(access.account_id), FORGET, MAPPING, mapping_id,
              organisation_id=owner.organisation_id, portfolio=owner.portfolio_id)  # fmt: skip
 
 
@@ -262,18 +262,18 @@ def _find_row(
     connection: Connection, access: Access, mapping_id: int, organisation_id: int | None = None
 ) -> mapping_queries.MappingRecord:
     """Find the row of a layout; NotFound outside the access, or where it is of another organisation."""
-    row = mapping_queries.one(connection, access, mapping_id)
+    row = mapping_queries.get_mapping(connection, access, mapping_id)
     if row is None or organisation_id not in (None, row.organisation_id):
         raise NotFound("mapping.not_found")
     return row
 
 
-def _to_layout(row: mapping_queries.MappingRecord) -> KeptMapping:
+def _to_layout(row: mapping_queries.MappingRecord) -> RememberedLayout:
     """Convert a row to a layout; UnreadableDocument where this version cannot read its content."""
-    return KeptMapping(
+    return RememberedLayout(
         row.id, row.organisation_id, row.portfolio_id, row.name, row.version,
         mapping_store.LAYOUT.load(row.content),
-        on(row.made_at), on(row.used_at) if row.used_at else None,
+        day_of(row.made_at), day_of(row.used_at) if row.used_at else None,
     )  # fmt: skip
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from impact.access.permissions import Action, Kind, may
 from impact.model.access import Access
 from impact.model.words import Status
-from impact.services.core.view_mappers import title
+from impact.services.core.view_mappers import pick_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import pending_figures as pending_figure_queries
-from impact.views.waiting import WaitingFigure
+from impact.views.waiting import PendingFigure
 
 
-def of_grantee(access: Access, organisation_id: int, workspace: Workspace) -> tuple[WaitingFigure, ...]:
+def list_pending_figures(access: Access, organisation_id: int, workspace: Workspace) -> tuple[PendingFigure, ...]:
     """List the figures of a grantee that approval would change; none for whoever may not see submissions."""
     if not may(access.role, Action.SEE, Kind.SUBMISSION):
         return ()
     with reading(access, workspace) as connection:
-        rows = pending_figure_queries.figures(connection, access, organisation_id)
+        rows = pending_figure_queries.list_pending_figures(connection, access, organisation_id)
     return tuple(
-        WaitingFigure(
+        PendingFigure(
             indicator_id=row.id,
-            title=title(row, access.language, row.result_title, row.code),
+            title=pick_title(row, access.language, row.result_title, row.code),
             unit=row.unit,
             period_start=row.period_start,
             period_end=row.period_end,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from impact.ingest.layouts.indicator_matching import Proposal
-from impact.ingest.pipeline.read_and_preview import Understood
+from impact.ingest.layouts.indicator_matching import MatchProposal
+from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 
 # A workbook of 20,000 rows is some 20 MB as it is read. Two are enough to change a column and change it back.
-MOST_READINGS = 2
+MAX_READINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Readings:
     """
 
     def __init__(self) -> None:
-        self._readings: list[tuple[ReadingKey, Understood]] = []
-        self._proposals: tuple[object, tuple[Proposal, ...]] | None = None
+        self._readings: list[tuple[ReadingKey, ReadResult]] = []
+        self._proposals: tuple[object, tuple[MatchProposal, ...]] | None = None
 
     def __len__(self) -> int:
         return len(self._readings)
 
-    def find_or_read(self, access: Access, request: ReadRequest, read: Callable[[], Understood]) -> Understood:
+    def find_or_read(self, access: Access, request: ReadRequest, read: Callable[[], ReadResult]) -> ReadResult:
         """Return the cached reading of a request, else call `read` and cache its result; an error caches nothing."""
         key = ReadingKey.of(access, request)
         for position, (stored_key, reading) in enumerate(self._readings):
@@ -50,12 +50,12 @@ class Readings:
                 self._readings.append(self._readings.pop(position))
                 return reading
         reading = read()
-        self._readings = [*self._readings, (key, reading)][-MOST_READINGS:]
+        self._readings = [*self._readings, (key, reading)][-MAX_READINGS:]
         return reading
 
     def find_or_propose(
-        self, inputs: object, propose: Callable[[], tuple[Proposal, ...]]
-    ) -> tuple[Proposal, ...]:
+        self, inputs: object, propose: Callable[[], tuple[MatchProposal, ...]]
+    ) -> tuple[MatchProposal, ...]:
         """Return the last proposals if their `inputs` are equal, else call `propose` and cache its result.
 
         Comparing every title of a file with every stored one takes as long as the rest of a preview together, and

@@ -29,7 +29,7 @@ class Destination:
         return f"{self.organisation} – {self.portfolio}" if self.several else self.organisation
 
 
-def destinations(access: Access, workspace: Workspace) -> tuple[Destination, ...]:
+def list_destinations(access: Access, workspace: Workspace) -> tuple[Destination, ...]:
     """List where this access may submit, by name; empty for whoever may not submit."""
     if not may(access.role, Action.SUBMIT, Kind.SUBMISSION):
         return ()
@@ -45,7 +45,7 @@ def destinations(access: Access, workspace: Workspace) -> tuple[Destination, ...
     )  # fmt: skip
 
 
-def portfolio_of(
+def resolve_portfolio(
     connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None = None
 ) -> int:
     """Resolve the portfolio a grantee submits for: `portfolio_id`, else that of its first grant.

@@ -15,27 +15,27 @@ from sqlalchemy import Connection
 
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
-from impact.ingest.pipeline.preview import Looked
+from impact.ingest.pipeline.preview import FilePreview
 from impact.model.access import Access
 from impact.model.address import address
 from impact.model.words import SubmissionState
-from impact.services.accounts.display_names import shown
+from impact.services.accounts.display_names import display_name
 from impact.services.core import audit_log
-from impact.services.core.audit_log import allow, now
-from impact.services.core.view_mappers import on
+from impact.services.core.audit_log import now, require_allowed
+from impact.services.core.view_mappers import day_of
 from impact.services.core.workspace import Workspace, reading, writing
 from impact.services.submissions import layout_mappings, source_excerpts
-from impact.services.submissions.diff import figure_changes, value_changes
-from impact.services.submissions.submission_transaction import writing_submission
+from impact.services.submissions.diff import list_figure_changes, list_value_changes
+from impact.services.submissions.submission_transaction import lock_submission
 from impact.store.figures import refresh
 from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import review as review_queries
 from impact.store.schema import submission_documents
 from impact.store.submissions import closed_periods, pending_values, records, serialized_reading
 from impact.store.submissions import review as review_store
-from impact.store.submissions.apply import Taken
-from impact.store.submissions.records import HeldSubmission, LatestFigure
-from impact.views.review import Comment, LastAnswer, Queue, QueueRow, ReviewView
+from impact.store.submissions.apply import AppliedSubmission
+from impact.store.submissions.records import LatestFigure, SubmissionWithReading
+from impact.views.review import Comment, LastAnswer, QueueRow, ReviewQueue, ReviewView
 from impact.views.upload import FigureChange, ValueChange
 
 # A fund should decide within this many days: the grantee sees the date, and the fund is reminded after it.
@@ -46,38 +46,38 @@ MAX_CHANGES = 500
 DECIDED_STATES = (SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)
 
 
-def waits(access: Access) -> bool:
+def requires_review(access: Access) -> bool:
     """Whether what this access submits is pending until reviewed; what a fund submits itself counts at once."""
     return not may(access.role, Action.APPROVE, Kind.SUBMISSION)
 
 
-def queue(access: Access, workspace: Workspace, today: date | None = None) -> Queue:
+def load_review_queue(access: Access, workspace: Workspace, today: date | None = None) -> ReviewQueue:
     """List the pending submissions of this fund and its latest decisions; NotAllowed for whoever may not approve."""
-    allow(access, Action.APPROVE, Kind.SUBMISSION, workspace)
+    require_allowed(access, Action.APPROVE, Kind.SUBMISSION, workspace)
     day = today or date.today()
     with reading(access, workspace) as connection:
-        pending, decided = review_queries.queue(connection), review_queries.decided(connection)
-    return Queue(
+        pending, decided = review_queries.list_pending(connection), review_queries.list_decided(connection)
+    return ReviewQueue(
         tuple(_to_queue_row(access, row, day) for row in pending),
         tuple(_to_queue_row(access, row, day) for row in decided),
     )
 
 
-def waiting_count(access: Access, workspace: Workspace) -> int:
+def count_pending(access: Access, workspace: Workspace) -> int:
     """Count the pending submissions of this fund; 0 for whoever does not review."""
-    if waits(access):
+    if requires_review(access):
         return 0
     with reading(access, workspace) as connection:
-        return len(review_queries.queue(connection))
+        return len(review_queries.list_pending(connection))
 
 
-def opened(access: Access, submission_id: int, workspace: Workspace, today: date | None = None) -> ReviewView:
+def load_review(access: Access, submission_id: int, workspace: Workspace, today: date | None = None) -> ReviewView:
     """Load one submission compared with the approved data; NotFound outside the access."""
-    allow(access, Action.SEE, Kind.SUBMISSION, workspace, submission_id)
+    require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
         row = _find_submission(connection, submission_id)
-        comments = review_queries.comments(connection, submission_id)
-        older = pending_values.older(connection, submission_id, row.organisation_id, row.portfolio_id)
+        comments = review_queries.list_comments(connection, submission_id)
+        older = pending_values.find_older_pending(connection, submission_id, row.organisation_id, row.portfolio_id)
     summary = _rehearse_approval(access, row, workspace)
     pending = row.state == SubmissionState.PENDING.value
     return ReviewView(
@@ -100,12 +100,12 @@ def opened(access: Access, submission_id: int, workspace: Workspace, today: date
     )
 
 
-def sheets(access: Access, submission_id: int, workspace: Workspace) -> Looked:
+def preview_submission_file(access: Access, submission_id: int, workspace: Workspace) -> FilePreview:
     """Preview the stored file of a submission; NotFound where the file is gone, or outside the access."""
-    name, data, _ = source_excerpts.original(access, submission_id, workspace)
+    name, data, _ = source_excerpts.load_original_file(access, submission_id, workspace)
     with reading(access, workspace) as connection:
         organisation_id = _find_submission(connection, submission_id).organisation_id
-    return layout_mappings.for_file(access, data, name, organisation_id, workspace).looked
+    return layout_mappings.preview_with_layout(access, data, name, organisation_id, workspace).preview
 
 
 def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
@@ -118,12 +118,12 @@ def approve(access: Access, submission_id: int, workspace: Workspace) -> None:
         connection,
         row,
     ):
-        older = pending_values.older(connection, submission_id, row.organisation_id, row.portfolio_id)
+        older = pending_values.find_older_pending(connection, submission_id, row.organisation_id, row.portfolio_id)
         if older is not None:
             raise Conflict("review.older_waits", file=older)
         outcome = review_store.approve(connection, submission_id, access.name, access.account_id or None, now())
-        closed_periods.guard_taken(connection, row.portfolio_id, row.organisation_id, outcome)
-        refresh.refresh(connection, [row.organisation_id])
+        closed_periods.require_open_periods(connection, row.portfolio_id, row.organisation_id, outcome)
+        refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(
             connection,
             access,
@@ -142,24 +142,26 @@ def send_back(access: Access, submission_id: int, reason: str, workspace: Worksp
     if len(text) > LONGEST_REASON:
         raise ImpactError("review.too_long", most=LONGEST_REASON)
     with _lock_for_decision(access, submission_id, workspace, (SubmissionState.PENDING.value,)) as (connection, row):
-        review_store.send_back(connection, submission_id, access.name, access.account_id or None, now(), text)
-        refresh.refresh(connection, [row.organisation_id])
+        review_store.return_submission(connection, submission_id, access.name, access.account_id or None, now(), text)
+        refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, returned=True)
 
 
-def reopen(access: Access, submission_id: int, workspace: Workspace) -> None:
+def reopen_decision(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Undo a decision: the submission is pending again. Conflict if it is undecided or its period is closed."""
     with _lock_for_decision(access, submission_id, workspace, DECIDED_STATES) as (connection, row):
-        if records.held_reading(connection, submission_id) is None:
+        if records.get_packed_reading(connection, submission_id) is None:
             raise Conflict("review.not_reviewed")
         if row.state == SubmissionState.APPROVED.value:
-            closed_periods.guard_rows(connection, row.portfolio_id, row.organisation_id, submission_id)
-        review_store.reopen(connection, submission_id)
-        refresh.refresh(connection, [row.organisation_id])
+            closed_periods.require_rows_in_open_periods(
+                connection, row.portfolio_id, row.organisation_id, submission_id
+            )
+        review_store.reopen_submission(connection, submission_id)
+        refresh.refresh_figures(connection, [row.organisation_id])
         _write_audit_record(connection, access, Action.APPROVE, row, reopened=True)
 
 
-def comment(
+def add_comment(
     access: Access, submission_id: int, words: str, workspace: Workspace, *, sheet: str = "",
     row_no: int | None = None, column_no: int | None = None,
 ) -> int:  # fmt: skip
@@ -168,16 +170,16 @@ def comment(
     Rows and columns count from 1; without them it is about the whole file. ImpactError for an empty or too long
     text, Conflict where the submission is no longer pending.
     """
-    allow(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
+    require_allowed(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
     text = words.strip()
     if not text:
         raise ImpactError("review.comment_missing")
     if len(text) > LONGEST_COMMENT:
         raise ImpactError("review.too_long", most=LONGEST_COMMENT)
-    with writing_submission(access, submission_id, workspace) as (connection, row):
+    with lock_submission(access, submission_id, workspace) as (connection, row):
         if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
-        comment_id = review_store.comment(
+        comment_id = review_store.add_comment(
             connection, organisation_id=row.organisation_id, portfolio_id=row.portfolio_id,
             submission_id=submission_id, sheet=sheet, row_no=row_no, column_no=column_no, words=text,
             author=access.name, author_id=access.account_id or None, moment=now(),
@@ -186,34 +188,34 @@ def comment(
         return comment_id
 
 
-def take_comment_away(access: Access, submission_id: int, comment_id: int, workspace: Workspace) -> None:
+def delete_comment(access: Access, submission_id: int, comment_id: int, workspace: Workspace) -> None:
     """Delete a comment while its submission is pending; Conflict afterwards, NotFound if it does not exist."""
-    allow(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
-    with writing_submission(access, submission_id, workspace) as (connection, row):
+    require_allowed(access, Action.COMMENT, Kind.SUBMISSION, workspace, submission_id)
+    with lock_submission(access, submission_id, workspace) as (connection, row):
         if row.state != SubmissionState.PENDING.value:
             raise Conflict("review.no_longer_waits")
-        if not review_store.uncomment(connection, submission_id, comment_id):
+        if not review_store.remove_comment(connection, submission_id, comment_id):
             raise NotFound("review.no_comment")
         _write_audit_record(connection, access, Action.COMMENT, row, removed=True)
 
 
-def last_answer(access: Access, organisation_id: int, workspace: Workspace) -> LastAnswer | None:
+def load_last_answer(access: Access, organisation_id: int, workspace: Workspace) -> LastAnswer | None:
     """Load the last submission of a grantee with the decision on it; None if nothing was submitted or reviewed."""
-    allow(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
+    require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, organisation_id)
     with reading(access, workspace) as connection:
         grants = organisation_queries.grants(connection, access, organisation_id)
-        row = review_queries.last_sent(
+        row = review_queries.find_last_sent(
             connection, organisation_id, sorted({grant.portfolio_id for grant in grants})
         )
         if row is None or (row.decided_at is None and row.state != SubmissionState.PENDING.value):
             return None
-        comments = review_queries.comments(connection, row.id)
+        comments = review_queries.list_comments(connection, row.id)
     return LastAnswer(
         submission_id=row.id,
         file_name=row.file_name,
         state=SubmissionState(row.state),
-        sent_on=row.submitted_at.date(),
-        decided_on=on(row.decided_at),
+        submitted_on=row.submitted_at.date(),
+        decided_on=day_of(row.decided_at),
         reason=row.decision_reason,
         answer_due=row.answer_due,
         comments=tuple(_to_comment(access, item) for item in comments),
@@ -246,13 +248,13 @@ def _rehearse_approval(access: Access, row: review_queries.ReviewRecord, workspa
         with writing(
             access, workspace, organisation_id=organisation_id, portfolio_id=row.portfolio_id
         ) as connection:
-            before = records.latest_figures(connection, organisation_id)
-            serialized = records.held_reading(connection, row.id)
+            before = records.map_latest_figures(connection, organisation_id)
+            serialized = records.get_packed_reading(connection, row.id)
             if serialized is None:  # decided meanwhile
                 raise _RollBack
             outcome = review_store.approve(connection, row.id, "", None, now())
-            refresh.refresh(connection, [organisation_id])
-            after = records.latest_figures(connection, organisation_id)
+            refresh.refresh_figures(connection, [organisation_id])
+            after = records.map_latest_figures(connection, organisation_id)
             summaries.append(_summarize_changes(serialized, outcome, before, after))
             raise _RollBack
     except _RollBack:
@@ -260,41 +262,41 @@ def _rehearse_approval(access: Access, row: review_queries.ReviewRecord, workspa
 
 
 def _summarize_changes(
-    serialized: bytes, outcome: Taken, before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
+    serialized: bytes, outcome: AppliedSubmission, before: Mapping[int, LatestFigure], after: Mapping[int, LatestFigure]
 ) -> _ChangeSummary:
     return _ChangeSummary(
         new=outcome.count("new"),
         changed=outcome.count("changed"),
         withdrawn=outcome.withdrawn,
         same=outcome.count("same"),
-        changes=value_changes(serialized_reading.unpack(serialized), outcome),
-        figures=figure_changes(before, after),
+        changes=list_value_changes(serialized_reading.unpack_reading(serialized), outcome),
+        figures=list_figure_changes(before, after),
     )
 
 
 @contextmanager
 def _lock_for_decision(
     access: Access, submission_id: int, workspace: Workspace, states: tuple[str, ...]
-) -> Iterator[tuple[Connection, HeldSubmission]]:
+) -> Iterator[tuple[Connection, SubmissionWithReading]]:
     """Open a submission for writing; NotAllowed, and Conflict where its state is not one of `states`."""
-    allow(access, Action.APPROVE, Kind.SUBMISSION, workspace, submission_id)
-    with writing_submission(access, submission_id, workspace) as (connection, row):
+    require_allowed(access, Action.APPROVE, Kind.SUBMISSION, workspace, submission_id)
+    with lock_submission(access, submission_id, workspace) as (connection, row):
         if row.state not in states:
             raise Conflict("review.no_longer_waits")
         yield connection, row
 
 
 def _write_audit_record(
-    connection: Connection, access: Access, action: Action, row: HeldSubmission, **facts: Any
+    connection: Connection, access: Access, action: Action, row: SubmissionWithReading, **facts: Any
 ) -> None:
-    audit_log.note(
+    audit_log.add_event(
         connection, audit_log.actor(access.account_id), action.value, Kind.SUBMISSION.value, row.id,
         organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id, **facts,
     )  # fmt: skip
 
 
 def _find_submission(connection: Connection, submission_id: int) -> review_queries.ReviewRecord:
-    row = review_queries.one(connection, submission_id)
+    row = review_queries.get_review(connection, submission_id)
     if row is None:
         raise NotFound("store_errors.no_submission")
     return row
@@ -310,15 +312,15 @@ def _to_queue_row(access: Access, row: review_queries.QueuedRecord, day: date) -
         portfolio=row.portfolio,
         file_name=row.file_name,
         state=SubmissionState(row.state),
-        sent_on=row.submitted_at.date(),
-        sent_by=shown(access.language, row.submitted_by, of_account=row.submitted_by_id is not None),
+        submitted_on=row.submitted_at.date(),
+        submitted_by=display_name(access.language, row.submitted_by, of_account=row.submitted_by_id is not None),
         periods=submission_documents.periods(row.periods),
         values=row.values,
         unclear=row.unclear,
         answer_due=due,
         overdue=pending and due is not None and due < day,
-        decided_on=on(row.decided_at),
-        decided_by=shown(access.language, row.decided_by, of_account=row.decided_by_id is not None),
+        decided_on=day_of(row.decided_at),
+        decided_by=display_name(access.language, row.decided_by, of_account=row.decided_by_id is not None),
     )
 
 
@@ -330,6 +332,6 @@ def _to_comment(access: Access, row: review_queries.CommentRecord) -> Comment:
         row=row.row_no,
         column=row.column_no,
         text=row.text,
-        author=shown(access.language, row.author, of_account=row.author_id is not None),
+        author=display_name(access.language, row.author, of_account=row.author_id is not None),
         made_on=row.made_at.date(),
     )

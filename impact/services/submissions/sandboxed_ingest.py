@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from impact.ingest.annotate import Returned
+from impact.ingest.annotate import AnnotatedWorkbook
 from impact.ingest.pipeline.excerpts import ExcerptRow
-from impact.ingest.pipeline.preview import Looked
-from impact.ingest.pipeline.read_and_preview import Understood
+from impact.ingest.pipeline.preview import FilePreview
+from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.sandbox import pool
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, Submission
@@ -17,12 +17,12 @@ Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 
 
-def warm() -> None:
+def start_spare_workers() -> None:
     """Start spare worker processes in advance, so that no upload waits for one to start; for a server."""
     pool.warm()
 
 
-def read(
+def read_submission(
     request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None
 ) -> Submission:
     """Read a file into a submission in a worker process.
@@ -31,41 +31,41 @@ def read(
     ten times a second. Raises UnreadableFile or NothingRecognised with a remedy, also where the file exceeds the
     time or memory limit, and Cancelled.
     """
-    submission: Submission = pool.run_request("read", request, progress=progress, cancelled=cancelled)
+    submission: Submission = pool.run_request_task("read", request, progress=progress, cancelled=cancelled)
     return submission
 
 
-def look(request: ReadRequest, *, cancelled: Cancel | None = None) -> Looked:
+def preview_file(request: ReadRequest, *, cancelled: Cancel | None = None) -> FilePreview:
     """Preview the sheets of a file in a worker process; raises UnreadableFile and Cancelled."""
-    preview: Looked = pool.run_request("look", request, cancelled=cancelled)
+    preview: FilePreview = pool.run_request_task("look", request, cancelled=cancelled)
     return preview
 
 
-def understand(
+def read_and_preview_file(
     request: ReadRequest, *, progress: Progress | None = None, cancelled: Cancel | None = None
-) -> Understood:
+) -> ReadResult:
     """Preview a file and read it where it is recognised, in one request to a worker process.
 
     `progress` and `cancelled` work as in `read`; raises UnreadableFile and Cancelled.
     """
-    result: Understood = pool.run_request("understand", request, progress=progress, cancelled=cancelled)
+    result: ReadResult = pool.run_request_task("understand", request, progress=progress, cancelled=cancelled)
     return result
 
 
-def excerpt(
+def read_sheet_excerpt(
     data: bytes, file_name: str, sheet: str, rows: Collection[int], columns: Collection[int], around: int = 2
 ) -> tuple[tuple[str, ...], list[ExcerptRow]]:
     """Read some cells of a sheet with `around` rows before and after each, in a worker process.
 
     `rows` and `columns` count from 1. Returns the column letters and the rows; raises UnreadableFile.
     """
-    rows_around: tuple[tuple[str, ...], list[ExcerptRow]] = pool.run(
+    rows_around: tuple[tuple[str, ...], list[ExcerptRow]] = pool.run_task(
         "excerpt", data, file_name, sheet, tuple(rows), tuple(columns), around
     )
     return rows_around
 
 
-def marked(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> Returned:
+def mark_workbook(data: bytes, file_name: str, issues: Sequence[Issue], language: Language) -> AnnotatedWorkbook:
     """Mark doubtful cells in a workbook, or list them, in a worker process; UnreadableFile."""
-    workbook: Returned = pool.run("marked", data, file_name, tuple(issues), language)
+    workbook: AnnotatedWorkbook = pool.run_task("marked", data, file_name, tuple(issues), language)
     return workbook

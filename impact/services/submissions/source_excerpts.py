@@ -9,8 +9,8 @@ from pathlib import PurePath
 from impact.access.permissions import Action, Kind
 from impact.errors import ImpactError, NotFound
 from impact.model.access import Access
-from impact.model.address import letters
-from impact.services.core.audit_log import actor, allow, record
+from impact.model.address import column_letters
+from impact.services.core.audit_log import actor, record_event, require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import sandboxed_ingest
 from impact.store.db import blob_storage
@@ -24,20 +24,20 @@ MAX_EXCERPTS = 3
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
-def original(access: Access, submission_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
+def load_original_file(access: Access, submission_id: int, workspace: Workspace) -> tuple[str, bytes, str]:
     """Return name, bytes and media type of the file of a submission; NotFound outside the access or if it is gone."""
-    allow(access, Action.FETCH, Kind.SUBMISSION, workspace, submission_id)
+    require_allowed(access, Action.FETCH, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
         row = organisation_queries.handed_in(connection, access, submission_id)
     if row is None:
         raise NotFound("store_errors.no_submission")
-    data = blob_storage.load(workspace.files, row.content_hash)
-    record(workspace, actor(access.account_id), Action.FETCH.value, Kind.SUBMISSION.value, submission_id,
+    data = blob_storage.load_file(workspace.files, row.content_hash)
+    record_event(workspace, actor(access.account_id), Action.FETCH.value, Kind.SUBMISSION.value, submission_id,
            organisation_id=row.organisation_id, label=row.file_name)  # fmt: skip
     return row.file_name, data, mimetypes.guess_type(row.file_name)[0] or UNKNOWN_MEDIA_TYPE
 
 
-def cell(
+def load_cell_excerpt(
     access: Access, submission_id: int, sheet: str, row: int, column: int, workspace: Workspace
 ) -> SheetExcerpt | None:
     """Read one cell of a stored file with the rows around it; None where the file cannot be read again.
@@ -45,15 +45,15 @@ def cell(
     `row` and `column` count from 1. A file that was deleted gives an excerpt marked `gone`. NotAllowed for whoever
     may not see files, NotFound outside the access.
     """
-    allow(access, Action.SEE, Kind.SUBMISSION, workspace, submission_id)
+    require_allowed(access, Action.SEE, Kind.SUBMISSION, workspace, submission_id)
     with reading(access, workspace) as connection:
-        card = provenance_queries.cards(connection, [submission_id]).get(submission_id)
+        card = provenance_queries.map_cards(connection, [submission_id]).get(submission_id)
     if card is None:
         raise NotFound("store_errors.no_submission")
     return _read_excerpt(card, sheet, [(row, column)], workspace)
 
 
-def excerpts(
+def load_figure_excerpts(
     connection: Connection, terms: Sequence[Term], workspace: Workspace
 ) -> tuple[SheetExcerpt, ...]:
     """Read the sheets around the cells behind a figure, newest submission first, at most MAX_EXCERPTS.
@@ -69,7 +69,7 @@ def excerpts(
         if source and source.row and source.column and source.submission_id is not None:
             cells.setdefault((source.submission_id, source.sheet), []).append(source)
     newest = sorted(cells.items(), reverse=True)[:MAX_EXCERPTS]
-    cards = provenance_queries.cards(connection, [submission_id for (submission_id, _), _ in newest])
+    cards = provenance_queries.map_cards(connection, [submission_id for (submission_id, _), _ in newest])
     sheet_excerpts = (
         _read_excerpt(
             cards[submission_id], sheet,
@@ -87,8 +87,8 @@ def _read_excerpt(
     if card.file_gone_at is not None:
         return SheetExcerpt(card.file_name, sheet, (), (), (), gone=True)
     try:
-        columns, rows = sandboxed_ingest.excerpt(
-            blob_storage.load(workspace.files, card.content_hash),
+        columns, rows = sandboxed_ingest.read_sheet_excerpt(
+            blob_storage.load_file(workspace.files, card.content_hash),
             PurePath(card.file_name).name,
             sheet,
             [row for row, _ in cells],
@@ -101,5 +101,5 @@ def _read_excerpt(
         sheet=sheet,
         columns=tuple(columns),
         rows=tuple((number, tuple(texts)) for number, texts in rows),
-        marked=tuple((row, letters(column)) for row, column in cells),
+        marked=tuple((row, column_letters(column)) for row, column in cells),
     )

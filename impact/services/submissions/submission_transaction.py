@@ -20,8 +20,8 @@ from impact.model.answers import Answer
 from impact.model.submission import Submission
 from impact.model.words import Language, State, SubmissionState
 from impact.services.core import audit_log
-from impact.services.core.workspace import Workspace, reading, unlimited_writing, writing
-from impact.services.submissions.diff import figure_changes, value_changes
+from impact.services.core.workspace import Workspace, reading, unscoped_writing, writing
+from impact.services.submissions.diff import list_figure_changes, list_value_changes
 from impact.store.db import blob_storage, locks
 from impact.store.figures import refresh
 from impact.store.submissions import (
@@ -59,7 +59,7 @@ class WriteResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class DeliveryOptions:
     """How a submission is delivered: `waits` for review until `answer_due`, or counts at once.
 
     `reason` tells why it corrects approved values; with `asks_reason` such a correction is refused without one.
@@ -83,7 +83,7 @@ class Plan(WriteResult):
     """
 
     matched: int
-    corrects: int
+    corrected_count: int
     changes: tuple[ValueChange, ...]
     figures: tuple[FigureChange, ...]
 
@@ -92,7 +92,7 @@ class _RollBack(Exception):
     """Ends a transaction that must leave no trace: a rehearsal, or a file that changes nothing."""
 
 
-def reading_hash(
+def hash_reading(
     submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[Answer] = ()
 ) -> str:
     """Hash what makes a submission the same one again: content, owner, how it was read, and the answers."""
@@ -131,7 +131,7 @@ def submit(
     submitted_at: datetime | None = None,
     approved_by: str = "",
     approved_at: datetime | None = None,
-    sent: Sent | None = None,
+    delivery: DeliveryOptions | None = None,
     progress: Progress | None = None,
 ) -> WriteResult:
     """Store a submission of one organisation with every figure it changes, or nothing at all.
@@ -140,7 +140,7 @@ def submit(
     and no approved figure changes, else it counts at once. NotAllowed outside the access, Conflict where it would
     change a closed period, ImpactError where it corrects approved values without the reason that is asked.
     """
-    options = sent or Sent()
+    options = delivery or DeliveryOptions()
     card = records.Card(
         submitted_by, submitted_at or _now(), approved_by, approved_at, submitted_by_id=access.account_id or None,
         answer_due=options.answer_due, waits=options.waits, reason=options.reason, asks_reason=options.asks_reason,
@@ -153,7 +153,7 @@ def submit(
     )
 
 
-def submit_for_name(
+def submit_by_name(
     submission: Submission,
     data: bytes,
     workspace: Workspace,
@@ -169,7 +169,7 @@ def submit_for_name(
         submission,
         data,
         workspace,
-        unlimited_writing(workspace),
+        unscoped_writing(workspace),
         lambda connection: _find_or_create_owner(connection, submission, portfolio, organisation),
         card,
         progress,
@@ -184,42 +184,42 @@ def plan(
     *,
     organisation_id: int,
     portfolio_id: int,
-    sent: Sent | None = None,
+    delivery: DeliveryOptions | None = None,
 ) -> Plan:
     """Rehearse a submission in a transaction that is rolled back: the same code, so the same outcome.
 
     One that will be pending is compared with the approved data and the other pending submissions.
     """
     transaction = writing(access, workspace, organisation_id=organisation_id, portfolio_id=portfolio_id)
-    return _rehearse(submission, transaction, lambda _: (portfolio_id, organisation_id), sent or Sent())
+    return _rehearse(submission, transaction, lambda _: (portfolio_id, organisation_id), delivery or DeliveryOptions())
 
 
-def plan_for_name(submission: Submission, workspace: Workspace, *, portfolio: str, organisation: str) -> Plan:
+def plan_by_name(submission: Submission, workspace: Workspace, *, portfolio: str, organisation: str) -> Plan:
     """Rehearse `submit_for_name`; not even the organisation is written."""
     return _rehearse(
         submission,
-        unlimited_writing(workspace),
+        unscoped_writing(workspace),
         lambda connection: _find_or_create_owner(connection, submission, portfolio, organisation),
-        Sent(),
+        DeliveryOptions(),
     )
 
 
 @contextmanager
-def writing_submission(
+def lock_submission(
     access: Access, submission_id: int, workspace: Workspace
-) -> Iterator[tuple[Connection, records.HeldSubmission]]:
+) -> Iterator[tuple[Connection, records.SubmissionWithReading]]:
     """Open a write transaction on the data of a submission; yields it with the submission as it is now.
 
     Locks the portfolio, so that nobody else writes in it until the transaction ends. NotFound outside the access.
     """
     with reading(access, workspace) as connection:
-        owner = records.owner(connection, access, submission_id)
+        owner = records.find_owner(connection, access, submission_id)
     if owner is None:
         raise NotFound("store_errors.no_submission")
     with writing(access, workspace, organisation_id=owner[0], portfolio_id=owner[1]) as connection:
         # Lock first and read the row again: before the lock somebody else may have decided on it, or undone it.
         locks.lock_portfolio(connection, owner[1])
-        row = records.one(connection, submission_id)
+        row = records.get_submission(connection, submission_id)
         if row is None:
             raise NotFound("store_errors.no_submission")
         yield connection, row
@@ -231,18 +231,20 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     A grantee may undo a pending one; an approved one only its fund. NotFound outside the access; Conflict for one
     that was undone or returned before, that was approved meanwhile, or whose period is closed.
     """
-    with writing_submission(access, submission_id, workspace) as (connection, row):
+    with lock_submission(access, submission_id, workspace) as (connection, row):
         if row.state in (SubmissionState.UNDONE.value, SubmissionState.RETURNED.value):
             raise Conflict("store_errors.undone_before")
         if row.state == SubmissionState.APPROVED.value:
             if not may(access.role, Action.APPROVE, Kind.SUBMISSION):
                 raise Conflict("store_errors.approved_meanwhile")
-            closed_periods.guard_rows(connection, row.portfolio_id, row.organisation_id, submission_id)
-            submission_undo.take_back(connection, submission_id)
-        records.undone(connection, submission_id, _now())
-        pending_values.stage(connection, row.organisation_id, row.portfolio_id)
-        refresh.refresh(connection, [row.organisation_id])
-        audit_log.note(
+            closed_periods.require_rows_in_open_periods(
+                connection, row.portfolio_id, row.organisation_id, submission_id
+            )
+            submission_undo.undo_submission(connection, submission_id)
+        records.mark_undone(connection, submission_id, _now())
+        pending_values.store_pending_rows(connection, row.organisation_id, row.portfolio_id)
+        refresh.refresh_figures(connection, [row.organisation_id])
+        audit_log.add_event(
             connection, audit_log.actor(access.account_id), Action.TAKE_BACK.value, Kind.SUBMISSION.value,
             submission_id, organisation_id=row.organisation_id, label=row.file_name, portfolio=row.portfolio_id,
         )  # fmt: skip
@@ -269,31 +271,31 @@ def _write(
             portfolio_id, organisation_id = resolve_owner(connection)
             # Lock the file by its hash before storing it: a clean-up might delete it before a row refers to it.
             locks.lock_file(connection, submission.content_hash)
-            blob_storage.save(workspace.files, data)
+            blob_storage.save_file(workspace.files, data)
             locks.lock_portfolio(connection, portfolio_id)
-            digest = reading_hash(submission, organisation_id, portfolio_id, card.answers)
-            if records.with_reading(connection, organisation_id, digest) is not None:
+            digest = hash_reading(submission, organisation_id, portfolio_id, card.answers)
+            if records.find_by_reading(connection, organisation_id, digest) is not None:
                 results.append(_unchanged_result(submission, organisation_id))
                 raise _RollBack
             _report_progress(progress, 0.1)
-            approved = records.approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
+            approved = records.list_approved_ids(connection, organisation_id, portfolio_id) if card.asks_reason else ()
             outcome = _apply_or_stage(connection, submission, organisation_id, portfolio_id, digest, card)
             if (
                 approved
                 and not card.reason
-                and measurements.of_submissions(connection, outcome.replaced, approved)
+                and measurements.count_rows_of(connection, outcome.replaced, approved)
             ):
                 raise ImpactError("upload.reason_missing")
             results.append(_to_write_result(submission, outcome, organisation_id))
             if not outcome.changes_something:
                 raise _RollBack
-            closed_periods.guard_taken(connection, portfolio_id, organisation_id, outcome)
+            closed_periods.require_open_periods(connection, portfolio_id, organisation_id, outcome)
             _report_progress(progress, 0.6)
-            refresh.refresh(connection, [organisation_id])
-            audit_log.note(
+            refresh.refresh_figures(connection, [organisation_id])
+            audit_log.add_event(
                 connection, actor, Action.SUBMIT.value, Kind.SUBMISSION.value, outcome.submission_id,
                 organisation_id=organisation_id, label=submission.file_name, portfolio=portfolio_id,
-                new=outcome.count("new"), changed=outcome.count("changed"), unclear=apply.unclear(submission),
+                new=outcome.count("new"), changed=outcome.count("changed"), unclear=apply.count_unclear(submission),
                 waits=card.waits,
             )  # fmt: skip
             _report_progress(progress, 0.95)
@@ -306,34 +308,34 @@ def _write(
 def _apply_or_stage(
     connection: Connection, submission: Submission, organisation_id: int, portfolio_id: int, digest: str,
     card: records.Card,
-) -> apply.Taken:  # fmt: skip
+) -> apply.AppliedSubmission:  # fmt: skip
     """Apply a submission to the approved data, or store it as pending; then recompute the pending values."""
     if not card.waits:
-        outcome = apply.take(connection, submission, organisation_id, portfolio_id, digest, card)
-        pending_values.stage(connection, organisation_id, portfolio_id)
+        outcome = apply.apply_submission(connection, submission, organisation_id, portfolio_id, digest, card)
+        pending_values.store_pending_rows(connection, organisation_id, portfolio_id)
         return outcome
-    submission_id = records.add(connection, submission, organisation_id, portfolio_id, digest, card)
-    return pending_values.stage(connection, organisation_id, portfolio_id)[submission_id]
+    submission_id = records.add_submission(connection, submission, organisation_id, portfolio_id, digest, card)
+    return pending_values.store_pending_rows(connection, organisation_id, portfolio_id)[submission_id]
 
 
 def _rehearse(
-    submission: Submission, transaction: Transaction, resolve_owner: ResolveOwner, delivery: Sent
+    submission: Submission, transaction: Transaction, resolve_owner: ResolveOwner, delivery: DeliveryOptions
 ) -> Plan:
     plans: list[Plan] = []
     try:
         with transaction as connection:
             portfolio_id, organisation_id = resolve_owner(connection)
-            digest = reading_hash(submission, organisation_id, portfolio_id, delivery.answers)
-            already = records.with_reading(connection, organisation_id, digest) is not None
-            approved = records.approved_ids(connection, organisation_id, portfolio_id)
-            if delivery.waits and pending_values.put_in_force(connection, organisation_id, portfolio_id):
-                refresh.refresh(connection, [organisation_id])
-            before = records.latest_figures(connection, organisation_id)
-            outcome = apply.take(
+            digest = hash_reading(submission, organisation_id, portfolio_id, delivery.answers)
+            already = records.find_by_reading(connection, organisation_id, digest) is not None
+            approved = records.list_approved_ids(connection, organisation_id, portfolio_id)
+            if delivery.waits and pending_values.apply_pending(connection, organisation_id, portfolio_id):
+                refresh.refresh_figures(connection, [organisation_id])
+            before = records.map_latest_figures(connection, organisation_id)
+            outcome = apply.apply_submission(
                 connection, submission, organisation_id, portfolio_id, digest, records.Card("", _now())
             )
-            refresh.refresh(connection, [organisation_id])
-            after = records.latest_figures(connection, organisation_id)
+            refresh.refresh_figures(connection, [organisation_id])
+            after = records.map_latest_figures(connection, organisation_id)
             result = (
                 _unchanged_result(submission, organisation_id)
                 if already
@@ -351,11 +353,11 @@ def _rehearse(
                     already=already,
                     withdrawn=result.withdrawn,
                     matched=len(set(outcome.matched.ids) - outcome.matched.made),
-                    corrects=(
-                        0 if already else measurements.of_submissions(connection, outcome.replaced, approved)
+                    corrected_count=(
+                        0 if already else measurements.count_rows_of(connection, outcome.replaced, approved)
                     ),
-                    changes=() if already else value_changes(submission, outcome),
-                    figures=() if already else figure_changes(before, after),
+                    changes=() if already else list_value_changes(submission, outcome),
+                    figures=() if already else list_figure_changes(before, after),
                 )
             )
             raise _RollBack
@@ -367,8 +369,8 @@ def _find_or_create_owner(
     connection: Connection, submission: Submission, portfolio: str, organisation: str
 ) -> tuple[int, int]:
     """Return the ids of portfolio and grantee of these names, creating them where missing."""
-    portfolio_id = find_or_create.portfolio_named(connection, portfolio, text(Language.NL, "cli.default_fund"))
-    organisation_id = find_or_create.grantee_named(
+    portfolio_id = find_or_create.find_or_add_portfolio(connection, portfolio, text(Language.NL, "cli.default_fund"))
+    organisation_id = find_or_create.find_or_add_grantee(
         connection, organisation, submission.organisation_ref, portfolio_id
     )
     return portfolio_id, organisation_id
@@ -387,11 +389,11 @@ def _unchanged_result(submission: Submission, organisation_id: int) -> WriteResu
     baselines = sum(item.baseline_state in (State.REPORTED, State.UNCLEAR) for item in submission.indicators)
     same = len(submission.actuals) + len(submission.targets) + baselines
     return WriteResult(
-        None, organisation_id, len(submission.indicators), 0, 0, same, apply.unclear(submission), True, 0
+        None, organisation_id, len(submission.indicators), 0, 0, same, apply.count_unclear(submission), True, 0
     )
 
 
-def _to_write_result(submission: Submission, outcome: apply.Taken, organisation_id: int) -> WriteResult:
+def _to_write_result(submission: Submission, outcome: apply.AppliedSubmission, organisation_id: int) -> WriteResult:
     return WriteResult(
         submission_id=outcome.submission_id if outcome.changes_something else None,
         organisation_id=organisation_id,
@@ -399,7 +401,7 @@ def _to_write_result(submission: Submission, outcome: apply.Taken, organisation_
         new=outcome.count("new"),
         changed=outcome.count("changed"),
         same=outcome.count("same"),
-        unclear=apply.unclear(submission),
+        unclear=apply.count_unclear(submission),
         already=False,
         withdrawn=outcome.withdrawn,
     )

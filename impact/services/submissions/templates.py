@@ -11,12 +11,18 @@ from impact.errors import NotFound
 from impact.i18n import period as format_period
 from impact.i18n import text
 from impact.ingest.extract import missing_reasons
-from impact.ingest.template.writer import Asked, Given, Period, TemplateIndicator, template
+from impact.ingest.template.writer import (
+    Period,
+    PrefilledValue,
+    RequestedRound,
+    TemplateIndicator,
+    write_template,
+)
 from impact.model.access import Access
 from impact.model.words import REPORTING_FREQUENCIES, Language, Level, Measure, State, TimeKind, Variant
-from impact.services.calendar.reporting_periods import periods_of
-from impact.services.core.audit_log import actor, allow, record
-from impact.services.core.view_mappers import grouped, indicator_title
+from impact.services.calendar.reporting_periods import list_periods_of_year
+from impact.services.core.audit_log import actor, record_event, require_allowed
+from impact.services.core.view_mappers import group_rows, pick_indicator_title
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection
 from impact.store.queries import figures as figure_queries
@@ -29,7 +35,7 @@ YEARS_AHEAD = 1
 YEAR = timedelta(days=366)
 
 
-def workbook(
+def build_template(
     access: Access, organisation_id: int, workspace: Workspace, *, language: Language | None = None,
     period_id: int | None = None, portfolio_id: int | None = None,
 ) -> tuple[str, bytes]:  # fmt: skip
@@ -41,7 +47,7 @@ def workbook(
     look, because its breakdowns are not protected against disclosure. NotFound outside the access, or where
     nothing is left to fill in.
     """
-    allow(access, Action.FETCH, Kind.TEMPLATE, workspace, organisation_id)
+    require_allowed(access, Action.FETCH, Kind.TEMPLATE, workspace, organisation_id)
     template_language = language or access.language
     with reading(access, workspace) as connection:
         round_period = _find_round_period(connection, access, organisation_id, period_id)
@@ -77,10 +83,17 @@ def workbook(
     )
     name = f"{organisation.name} {text(template_language, 'template.sheet.measurements').lower()} {period_label}.xlsx"
     round_request = (
-        Asked(_first_and_last_day(round_period), round_period.due_on) if round_period is not None else None
+        RequestedRound(_first_and_last_day(round_period), round_period.due_on) if round_period is not None else None
     )
-    content = template(template_language, organisation.name, items, (), asked=round_request, closed=closed_periods)
-    record(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
+    content = write_template(
+        template_language,
+        organisation.name,
+        items,
+        (),
+        requested_round=round_request,
+        closed_periods=closed_periods,
+    )
+    record_event(workspace, actor(access.account_id), Action.FETCH.value, Kind.TEMPLATE.value, organisation_id,
            organisation_id=organisation_id)  # fmt: skip
     return name, content
 
@@ -100,13 +113,13 @@ def _indicator_id(item: PointRecord | ValueRecord) -> int:
 
 
 def _load_history(connection: Connection, ids: list[int], *, with_pending: bool) -> _ReportedHistory:
-    totals = grouped(figure_queries.series(connection, ids, None), _indicator_id)
+    totals = group_rows(figure_queries.series(connection, ids, None), _indicator_id)
     if with_pending:
         # Without the pending values, submitting an untouched template would change them back.
-        totals |= grouped(figure_queries.series(connection, ids, None, Variant.WITH_PENDING), _indicator_id)
-    targets = grouped(figure_queries.targets(connection, ids), _indicator_id)
+        totals |= group_rows(figure_queries.series(connection, ids, None, Variant.WITH_PENDING), _indicator_id)
+    targets = group_rows(figure_queries.targets(connection, ids), _indicator_id)
     breakdown_values = figure_queries.parts(connection, ids, None, all_periods=True, with_waiting=with_pending)
-    parts = grouped(breakdown_values, _indicator_id)
+    parts = group_rows(breakdown_values, _indicator_id)
     periods = {key: _complete_periods((*totals.get(key, ()), *targets.get(key, ()))) for key in ids}
     return _ReportedHistory(totals, targets, parts, periods)
 
@@ -117,8 +130,8 @@ def _find_round_period(
     """Find a calendar period; NotFound where the grantee does not report at its frequency."""
     if period_id is None:
         return None
-    period = round_queries.period(connection, period_id)
-    grants = round_queries.grants(connection, access, organisation_id)
+    period = round_queries.get_period(connection, period_id)
+    grants = round_queries.list_grants(connection, access, organisation_id)
     frequencies = {(grant.portfolio_id, grant.reporting) for grant in grants}
     if period is None or (period.portfolio_id, period.frequency) not in frequencies:
         raise NotFound("rounds.no_period")
@@ -133,12 +146,12 @@ def _list_closed_periods(
     connection: Connection, access: Access, organisation_id: int, portfolio_id: int | None
 ) -> list[Period]:
     """List the closed periods of the given portfolio, or of all portfolios of the grantee."""
-    grants = round_queries.grants(connection, access, organisation_id)
+    grants = round_queries.list_grants(connection, access, organisation_id)
     portfolios = {grant.portfolio_id for grant in grants if portfolio_id in (None, grant.portfolio_id)}
     return [
         period
         for portfolio in sorted(portfolios)
-        for period in round_queries.locked_periods(connection, portfolio, organisation_id)
+        for period in round_queries.list_locked_periods(connection, portfolio, organisation_id)
     ]
 
 
@@ -179,7 +192,7 @@ def _periods_in_round(row: IndicatorRecord, history: _ReportedHistory, round_dat
             due_periods |= {
                 (first, last)
                 for year in {starts.year, ends.year}
-                for first, last, _ in periods_of(year, frequency)
+                for first, last, _ in list_periods_of_year(year, frequency)
                 if starts <= last <= ends
             }
     if not due_periods and not months & {frequency.months for frequency in REPORTING_FREQUENCIES}:
@@ -194,7 +207,7 @@ def _to_template_indicator(
     totals, parts = history.totals.get(row.id, ()), history.parts.get(row.id, ())
     return TemplateIndicator(
         code=row.code,
-        title=indicator_title(row, language),
+        title=pick_indicator_title(row, language),
         unit=row.unit,
         measure=Measure(row.measure),
         level=Level(row.level),
@@ -227,9 +240,9 @@ def _count_months(period: Period) -> int:
 
 def _prefilled_values(
     totals: Iterable[PointRecord], parts: Iterable[ValueRecord]
-) -> dict[tuple[Period, str], Given]:
+) -> dict[tuple[Period, str], PrefilledValue]:
     """Map (period, breakdown) to the value reported before; an unclear value keeps its original text."""
-    values: dict[tuple[Period, str], Given] = {}
+    values: dict[tuple[Period, str], PrefilledValue] = {}
     entries: list[tuple[str, float | None, PointRecord | ValueRecord]] = [
         *(("", total.actual, total) for total in totals),
         *((part.breakdown, part.value, part) for part in parts),
@@ -240,7 +253,7 @@ def _prefilled_values(
         state = State(item.state)
         has_no_value = state in missing_reasons.WITHOUT_VALUE
         raw = item.raw or ""
-        values[(item.period_start, item.period_end), breakdown] = Given(
+        values[(item.period_start, item.period_end), breakdown] = PrefilledValue(
             value=value if state is State.REPORTED else ("" if has_no_value else raw),
             no_value=raw if has_no_value else "",
             numerator=item.numerator,

@@ -8,15 +8,15 @@ from datetime import date, timedelta
 
 from impact.access.permissions import Action, Kind
 from impact.errors import NotFound, UnreadableFile
-from impact.ingest.pipeline.preview import Looked
-from impact.ingest.pipeline.read_and_preview import Understood
+from impact.ingest.pipeline.preview import FilePreview
+from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.validation import answer_application
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.model.submission import NumberLocale, Submission
 from impact.model.words import SubmissionState
 from impact.services.calendar import rounds
-from impact.services.core.audit_log import allow
+from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.services.submissions import (
     layout_mappings,
@@ -26,17 +26,17 @@ from impact.services.submissions import (
     submission_transaction,
     validation,
 )
-from impact.services.submissions.layout_mappings import KeptMapping
+from impact.services.submissions.layout_mappings import RememberedLayout
 from impact.services.submissions.readings import Readings
 from impact.store.queries import organisations as organisation_queries
-from impact.views.questions import questions
+from impact.views.questions import build_questions
 from impact.views.upload import UploadResult, UploadView
 
 Progress = Callable[[float, str], None]
 Cancel = Callable[[], bool]
 MAX_CHANGES = 500
 # Comparing titles takes time per indicator: a larger file would block the server for other users.
-MOST_INDICATORS = 20_000
+MAX_INDICATORS = 20_000
 
 
 def preview(
@@ -62,12 +62,12 @@ def preview(
     """
     upload = _Upload(access, request, organisation_id, workspace, portfolio_id)
     file = upload.read_file(progress, cancelled, readings)
-    file_preview = file.result.looked
+    file_preview = file.result.preview
     if file.result.submission is None:
         return _build_unrecognised_view(upload, file_preview)
     submission = upload.validate(file.result.submission)
     delivery = upload.make_delivery()
-    question_cases = questions(submission.issues, request.answers, access.language, remarks=True)
+    question_cases = build_questions(submission.issues, request.answers, access.language, remarks=True)
     view = UploadView(
         file_name=request.file_name,
         content_hash=submission.content_hash,
@@ -91,10 +91,10 @@ def preview(
         figures=(),
         already=False,
         asked=question_cases,
-        unfit=len(answer_application.unfit(submission, request.answers)),
-        looked=file_preview,
-        unreadable=layout_mappings.unreadable(access, organisation_id, workspace),
-        proposals=layout_mappings.proposals(
+        unfit_answers=len(answer_application.unmatched_answers(submission, request.answers)),
+        preview=file_preview,
+        unreadable=layout_mappings.list_unreadable_layouts(access, organisation_id, workspace),
+        proposals=layout_mappings.propose_matches(
             access, submission, organisation_id, workspace, mapping=file_preview.mapping,
             portfolio_id=upload.portfolio_id, readings=readings,
         ),
@@ -109,12 +109,12 @@ def preview(
 
 
 def _add_effects(
-    view: UploadView, upload: _Upload, submission: Submission, delivery: submission_transaction.Sent
+    view: UploadView, upload: _Upload, submission: Submission, delivery: submission_transaction.DeliveryOptions
 ) -> UploadView:
     """Return the view with what confirming would change, found by rehearsing the write."""
     plan = submission_transaction.plan(
         upload.access, submission, upload.workspace, organisation_id=upload.organisation_id,
-        portfolio_id=upload.portfolio_id, sent=delivery,
+        portfolio_id=upload.portfolio_id, delivery=delivery,
     )  # fmt: skip
     return replace(
         view,
@@ -127,7 +127,7 @@ def _add_effects(
         figures=plan.figures,
         already=plan.already,
         withdrawn=plan.withdrawn,
-        needs_reason=plan.corrects > 0,
+        needs_reason=plan.corrected_count > 0,
         has_effects=True,
     )
 
@@ -152,7 +152,7 @@ def confirm(
     # Read from the bytes again, never from the cache of the visit: every stored figure must be traceable to the
     # cells of the file that is stored with it.
     file = upload.read_file(progress, cancelled)
-    submission = upload.validate(file.result.held())
+    submission = upload.validate(file.result.require_submission())
     delivery = upload.make_delivery(reason, _remember_layout(upload, file))
     result = submission_transaction.submit(
         access,
@@ -162,7 +162,7 @@ def confirm(
         organisation_id=organisation_id,
         portfolio_id=upload.portfolio_id,
         submitted_by=access.name,
-        sent=delivery,
+        delivery=delivery,
         progress=progress,
     )
     return UploadResult(
@@ -183,7 +183,7 @@ def confirm(
 
 def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
     """Undo a submission: every figure becomes what it was before it; errors as in `submission_transaction.undo`."""
-    allow(access, Action.TAKE_BACK, Kind.SUBMISSION, workspace, submission_id)
+    require_allowed(access, Action.TAKE_BACK, Kind.SUBMISSION, workspace, submission_id)
     submission_transaction.undo(access, submission_id, workspace)
 
 
@@ -191,8 +191,8 @@ def undo(access: Access, submission_id: int, workspace: Workspace) -> None:
 class _ReadFile:
     """A file as previewed and read; `layout` is the remembered layout it was read by, if any."""
 
-    result: Understood
-    layout: KeptMapping | None
+    result: ReadResult
+    layout: RememberedLayout | None
 
 
 class _Upload:
@@ -203,9 +203,9 @@ class _Upload:
         portfolio_id: int | None,
     ) -> None:  # fmt: skip
         """NotAllowed for whoever may not submit, NotFound where the access covers no grant of the organisation."""
-        allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+        require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
         with reading(access, workspace) as connection:
-            self.portfolio_id = recipients.portfolio_of(connection, access, organisation_id, portfolio_id)
+            self.portfolio_id = recipients.resolve_portfolio(connection, access, organisation_id, portfolio_id)
             self.codes = organisation_queries.codes(connection, access, organisation_id, self.portfolio_id)
             organisation = organisation_queries.organisation(connection, access, organisation_id)
         if organisation is None:
@@ -213,42 +213,42 @@ class _Upload:
         self.organisation = organisation.name
         self.access, self.workspace, self.organisation_id = access, workspace, organisation_id
         self.request = request
-        self.state = SubmissionState.PENDING if review.waits(access) else SubmissionState.APPROVED
+        self.state = SubmissionState.PENDING if review.requires_review(access) else SubmissionState.APPROVED
 
     def read_file(
         self, progress: Progress | None, cancelled: Cancel | None, readings: Readings | None = None
     ) -> _ReadFile:
         """Read the sheets and their values by the corrected, remembered or guessed layout."""
-        layouts = layout_mappings.list_of(self.access, self.organisation_id, self.workspace)
+        layouts = layout_mappings.list_layouts(self.access, self.organisation_id, self.workspace)
         # The worker reads without answers, so that its result can be cached; `validate` applies them.
         request = replace(
             self.request, remembered=tuple(item.mapping for item in layouts), organisation=self.organisation,
             known_codes=frozenset(self.codes), answers=(),
         )  # fmt: skip
 
-        def understand() -> Understood:
-            return sandboxed_ingest.understand(request, progress=progress, cancelled=cancelled)
+        def understand() -> ReadResult:
+            return sandboxed_ingest.read_and_preview_file(request, progress=progress, cancelled=cancelled)
 
         result = understand() if readings is None else readings.find_or_read(self.access, request, understand)
-        layout_index = result.looked.remembered
+        layout_index = result.preview.remembered
         return _ReadFile(result, layouts[layout_index] if layout_index is not None else None)
 
     def validate(self, submission: Submission) -> Submission:
         """Add the questions from earlier data and apply the answers; UnreadableFile for too many indicators."""
-        if len(submission.indicators) > MOST_INDICATORS:
+        if len(submission.indicators) > MAX_INDICATORS:
             raise UnreadableFile(
                 "errors.too_many_indicators", file=self.request.file_name, found=len(submission.indicators),
-                most=MOST_INDICATORS,
+                most=MAX_INDICATORS,
             )  # fmt: skip
-        return validation.asked(
+        return validation.validate_submission(
             self.access, submission, self.request.answers, self.organisation_id, self.workspace,
             portfolio_id=self.portfolio_id,
         )  # fmt: skip
 
-    def make_delivery(self, reason: str = "", mapping_id: int | None = None) -> submission_transaction.Sent:
+    def make_delivery(self, reason: str = "", mapping_id: int | None = None) -> submission_transaction.DeliveryOptions:
         """How the file is submitted: as pending for a grantee, at once for a fund."""
         waits = self.state is SubmissionState.PENDING
-        return submission_transaction.Sent(
+        return submission_transaction.DeliveryOptions(
             waits=waits,
             answer_due=date.today() + timedelta(days=review.ANSWER_DAYS) if waits else None,
             reason=reason.strip(),
@@ -260,13 +260,13 @@ class _Upload:
 
 def _remember_layout(upload: _Upload, file: _ReadFile) -> int | None:
     """Store the layout for next time and return its id; None for our own template."""
-    file_preview = file.result.looked
+    file_preview = file.result.preview
     if file_preview.template:
         return None
     if file.layout is not None and upload.request.mapping is None and not file_preview.drift:
-        layout_mappings.used(upload.access, file.layout.id, upload.workspace)
+        layout_mappings.record_layout_use(upload.access, file.layout.id, upload.workspace)
         return file.layout.id
-    layout = layout_mappings.remember(
+    layout = layout_mappings.store_layout(
         upload.access, upload.organisation_id, file_preview.mapping, upload.workspace, name=upload.request.file_name,
         portfolio_id=upload.portfolio_id,
         mapping_id=file.layout.id if file.layout else None, version=file.layout.version if file.layout else None,
@@ -285,7 +285,7 @@ def _find_round_dates(upload: _Upload, submission: Submission) -> tuple[date, da
 
     None where the portfolio has no such round.
     """
-    view = rounds.rounds(upload.access, upload.organisation_id, upload.workspace)
+    view = rounds.load_rounds(upload.access, upload.organisation_id, upload.workspace)
     ends = [end for end in submission.actuals.end if end is not None]
     newest = max(ends, default=None)
     for item in view.rounds:
@@ -298,7 +298,7 @@ def _find_round_dates(upload: _Upload, submission: Submission) -> tuple[date, da
     return view.now.period.starts, view.now.period.ends, view.now.period.due_on
 
 
-def _build_unrecognised_view(upload: _Upload, file_preview: Looked) -> UploadView:
+def _build_unrecognised_view(upload: _Upload, file_preview: FilePreview) -> UploadView:
     return UploadView(
         file_name=upload.request.file_name,
         content_hash="",
@@ -321,8 +321,8 @@ def _build_unrecognised_view(upload: _Upload, file_preview: Looked) -> UploadVie
         changes=(),
         figures=(),
         already=False,
-        looked=file_preview,
-        unreadable=layout_mappings.unreadable(upload.access, upload.organisation_id, upload.workspace),
+        preview=file_preview,
+        unreadable=layout_mappings.list_unreadable_layouts(upload.access, upload.organisation_id, upload.workspace),
         recognised=False,
         state=upload.state,
     )

@@ -13,20 +13,20 @@ from datetime import date
 from impact.access.permissions import Action, Kind
 from impact.i18n import text
 from impact.ingest.validation import answer_application
-from impact.ingest.validation.context import Agreed, CalendarPeriod, Known
-from impact.ingest.validation.cross_checks import doubts
+from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
+from impact.ingest.validation.cross_checks import check_submission
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Issue, Submission
 from impact.model.words import Direction, Origin, State, TimeKind
-from impact.services.core.audit_log import allow
+from impact.services.core.audit_log import require_allowed
 from impact.services.core.workspace import Workspace, reading
 from impact.store.queries import Connection, previous_submissions
 from impact.store.queries.previous_submissions import EarlierGrant, EarlierIndicator
-from impact.store.submissions.indicators import Known as KnownIndicators
+from impact.store.submissions.indicators import ExistingIndicators as KnownIndicators
 
 
-def asked(
+def validate_submission(
     access: Access,
     submission: Submission,
     answers: Iterable[Answer],
@@ -44,18 +44,18 @@ def asked(
     comparison asks nothing.
     """
     replies = tuple(answers)
-    first_pass = answer_application.apply(submission, replies)
-    further_issues = of(
+    first_pass = answer_application.apply_answers(submission, replies)
+    further_issues = find_cross_check_issues(
         access, first_pass, organisation_id, workspace, portfolio_id=portfolio_id, today=today
     )
     return (
-        answer_application.apply(replace(first_pass, issues=(*first_pass.issues, *further_issues)), replies)
+        answer_application.apply_answers(replace(first_pass, issues=(*first_pass.issues, *further_issues)), replies)
         if further_issues
         else first_pass
     )
 
 
-def of(
+def find_cross_check_issues(
     access: Access,
     submission: Submission,
     organisation_id: int,
@@ -69,19 +69,19 @@ def of(
     Without `portfolio_id` it is for the portfolio of the grantee's first grant. NotAllowed for whoever may not
     submit.
     """
-    allow(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
     with reading(access, workspace) as connection:
         context = _load_context(connection, access, submission, organisation_id, portfolio_id)
     context = replace(context, today=today or date.today(), withdrawn=text(access.language, "questions.withdrawn"))
-    return doubts(submission, context)
+    return check_submission(submission, context)
 
 
 def _load_context(
     connection: Connection, access: Access, submission: Submission, organisation_id: int, portfolio_id: int | None
-) -> Known:
+) -> ValidationContext:
     earlier_grants = previous_submissions.indicators(connection, access, organisation_id)
     if not earlier_grants:
-        return Known()
+        return ValidationContext()
     portfolio_id = portfolio_id or earlier_grants[0].portfolio_id
     portfolio_grants = [row for row in earlier_grants if row.portfolio_id == portfolio_id]
     indicators = _match_indicators(submission, portfolio_grants)
@@ -110,7 +110,7 @@ def _load_context(
         for row in previous_submissions.calendar(connection, portfolio_id)
         if not frequencies or row.frequency in frequencies
     ]
-    return Known(prior_indicators, calendar)
+    return ValidationContext(prior_indicators, calendar)
 
 
 def _match_indicators(submission: Submission, rows: Sequence[EarlierGrant]) -> dict[int, EarlierIndicator]:
@@ -133,9 +133,9 @@ def _to_prior_indicator(
     row: EarlierIndicator,
     values: Mapping[tuple[str, str, str], float | None],
     targets: Mapping[tuple[str, str], float | None],
-) -> Agreed:
+) -> PriorIndicator:
     stated = Origin.STATED.value
-    return Agreed(
+    return PriorIndicator(
         is_agreed=row.submission_id is None,
         unit=row.unit,
         time_kind=TimeKind(row.time_kind) if row.time_kind_origin == stated else None,

@@ -77,12 +77,12 @@ class NamedMembership(MembershipRecord):
     subject: str | None
 
 
-def add(connection: Connection, **columns: Any) -> int:
+def add_account(connection: Connection, **columns: Any) -> int:
     """A new account; returns its id."""
     return int(connection.execute(insert(Account).values(**columns).returning(Account.id)).scalar_one())
 
 
-def one(connection: Connection, account_id: int) -> AccountRecord | None:
+def get_account(connection: Connection, account_id: int) -> AccountRecord | None:
     """An account by id."""
     return _account(connection, Account.id == account_id)
 
@@ -92,27 +92,27 @@ def _account(connection: Connection, which: ColumnElement[bool]) -> AccountRecor
     return row_of(connection.execute(query), AccountRecord)
 
 
-def by_email(connection: Connection, email: str) -> AccountRecord | None:
+def find_by_email(connection: Connection, email: str) -> AccountRecord | None:
     """An account by its address, in lower case."""
     return _account(connection, Account.email == email)
 
 
-def by_external(connection: Connection, external: str) -> AccountRecord | None:
+def find_by_identity(connection: Connection, external: str) -> AccountRecord | None:
     """The account that an identity was bound to."""
     return _account(connection, Account.external_id == external)
 
 
-def any_there(connection: Connection) -> bool:
+def has_any(connection: Connection) -> bool:
     """Whether there is any account that is not closed."""
     return connection.scalar(select(Account.id).where(Account.state.in_(OPEN)).limit(1)) is not None
 
 
-def by_persona(connection: Connection, persona: str) -> AccountRecord | None:
+def find_by_persona(connection: Connection, persona: str) -> AccountRecord | None:
     """The account of a persona of the demo."""
     return _account(connection, Account.persona == persona)
 
 
-def personas(connection: Connection) -> list[PersonaRecord]:
+def list_personas(connection: Connection) -> list[PersonaRecord]:
     """Personas with the organisation and role they act in, in the order in which they were made."""
     other = Membership.__table__.alias("other")
     first = select(func.min(other.c.id)).where(other.c.account_id == Account.id).correlate(Account).scalar_subquery()
@@ -129,7 +129,7 @@ def personas(connection: Connection) -> list[PersonaRecord]:
     return rows_of(connection.execute(query), PersonaRecord)
 
 
-def change(connection: Connection, account_id: int, version: int | None = None, **columns: Any) -> bool:
+def change_account(connection: Connection, account_id: int, version: int | None = None, **columns: Any) -> bool:
     """Set columns; False where `version` is given and somebody else has changed the account since."""
     statement = update(Account).where(Account.id == account_id)
     if version is not None:
@@ -138,7 +138,7 @@ def change(connection: Connection, account_id: int, version: int | None = None, 
     return bool(result.rowcount)
 
 
-def memberships(connection: Connection, account_id: int) -> list[NamedMembership]:
+def list_memberships(connection: Connection, account_id: int) -> list[NamedMembership]:
     """What an account may act as, oldest first, with the names of the organisation and of what it opens."""
     subject = Organisation.__table__.alias("subject")
     query = (
@@ -158,13 +158,13 @@ def memberships(connection: Connection, account_id: int) -> list[NamedMembership
     return rows_of(connection.execute(query), NamedMembership)
 
 
-def membership(connection: Connection, membership_id: int) -> MembershipRecord | None:
+def get_membership(connection: Connection, membership_id: int) -> MembershipRecord | None:
     """One membership by id."""
     query = select(*columns_of(Membership, MembershipRecord)).where(Membership.id == membership_id)
     return row_of(connection.execute(query), MembershipRecord)
 
 
-def join(connection: Connection, **columns: Any) -> int:
+def add_membership(connection: Connection, **columns: Any) -> int:
     """Add a membership, or find the same one again; returns its id."""
     values = {"portfolio_id": None, "subject_id": None} | columns
     same = [
@@ -177,17 +177,17 @@ def join(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Membership).values(**values).returning(Membership.id)).scalar_one())
 
 
-def leave(connection: Connection, membership_id: int) -> None:
+def remove_membership(connection: Connection, membership_id: int) -> None:
     """Take a membership away."""
     connection.execute(delete(Membership).where(Membership.id == membership_id))
 
 
-def leave_all(connection: Connection, account_id: int) -> None:
+def remove_memberships(connection: Connection, account_id: int) -> None:
     """Take all memberships of an account away."""
     connection.execute(delete(Membership).where(Membership.account_id == account_id))
 
 
-def listed(
+def list_accounts(
     connection: Connection, portfolio_ids: Collection[int], organisation_ids: Collection[int]
 ) -> list[PersonRecord]:
     """Accounts with a membership that acts for or opens one of these, by name, each once."""
@@ -210,24 +210,24 @@ def listed(
     return rows_of(connection.execute(query), PersonRecord)
 
 
-def everybody(connection: Connection) -> list[PersonRecord]:
+def list_all(connection: Connection) -> list[PersonRecord]:
     """All accounts that are not erased, by name, also those that open nothing."""
     query = select(*columns_of(Account, PersonRecord)).where(Account.state != ERASED)
     query = query.order_by(func.lower(Account.name), Account.id)
     return rows_of(connection.execute(query), PersonRecord)
 
 
-def ids(connection: Connection) -> list[int]:
+def list_ids(connection: Connection) -> list[int]:
     """Every account by number."""
     return list(connection.scalars(select(Account.id).order_by(Account.id)))
 
 
-def in_state(connection: Connection, state: str) -> list[int]:
+def list_ids_in_state(connection: Connection, state: str) -> list[int]:
     """The accounts in a state, by number."""
     return list(connection.scalars(select(Account.id).where(Account.state == state).order_by(Account.id)))
 
 
-def supported_elsewhere(
+def find_supported_elsewhere(
     connection: Connection, organisation_ids: Collection[int], portfolio_ids: Collection[int]
 ) -> set[int]:
     """Those of these organisations that have something in a portfolio that is not among these."""
@@ -240,19 +240,19 @@ def supported_elsewhere(
     return elsewhere
 
 
-def kind_of(connection: Connection, organisation_id: int) -> OrganisationKind | None:
+def get_organisation_kind(connection: Connection, organisation_id: int) -> OrganisationKind | None:
     """What kind of organisation this is; None where there is none."""
     kind = connection.scalar(select(Organisation.kind).where(Organisation.id == organisation_id))
     return OrganisationKind(kind) if kind else None
 
 
-def fund_of(connection: Connection, portfolio_id: int) -> int | None:
+def get_fund(connection: Connection, portfolio_id: int) -> int | None:
     """The organisation whose portfolio this is."""
     return connection.scalar(select(Portfolio.organisation_id).where(Portfolio.id == portfolio_id))
 
 
 
-def administrators(connection: Connection, organisation_id: int) -> list[int]:
+def list_administrators(connection: Connection, organisation_id: int) -> list[int]:
     """Ids of the open accounts that administer an organisation."""
     query = (
         select(Account.id)
@@ -268,7 +268,7 @@ def administrators(connection: Connection, organisation_id: int) -> list[int]:
     return list(connection.scalars(query))
 
 
-def names(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+def map_names(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Name and state of accounts by id."""
     query = select(Account.id, Account.name, Account.state).where(Account.id.in_(ids))
     return {row.id: (row.name, row.state) for row in connection.execute(query)}

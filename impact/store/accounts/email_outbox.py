@@ -16,7 +16,7 @@ UNDER_WAY = "sending"
 
 
 @dataclass(frozen=True, slots=True)
-class LetterRecord:
+class EmailRecord:
     """A letter without what it says: `tries` is how often it was taken to be sent, `trouble` what went wrong last or
     that a sender has it in hands. Moments are in UTC."""
 
@@ -32,56 +32,56 @@ class LetterRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class WholeLetter(LetterRecord):
+class EmailWithBody(EmailRecord):
     """A letter with what it says, for whoever sends it."""
 
     body: str = field(repr=False)
 
 
-def put(connection: Connection, **columns: Any) -> int:
+def enqueue_email(connection: Connection, **columns: Any) -> int:
     """A new letter; returns its id."""
     return int(connection.execute(insert(Outbox).values(**columns).returning(Outbox.id)).scalar_one())
 
 
-def waiting(connection: Connection, now: datetime, most_tries: int) -> list[WholeLetter]:
+def list_sendable(connection: Connection, now: datetime, most_tries: int) -> list[EmailWithBody]:
     """Letters that may still be sent, oldest first."""
     query = (
-        select(*columns_of(Outbox, WholeLetter))
+        select(*columns_of(Outbox, EmailWithBody))
         .where(Outbox.sent_at.is_(None), Outbox.expires_at > now, Outbox.tries < most_tries)
         .order_by(Outbox.id)
     )
-    return rows_of(connection.execute(query), WholeLetter)
+    return rows_of(connection.execute(query), EmailWithBody)
 
 
-def unsent(connection: Connection, now: datetime) -> list[LetterRecord]:
+def list_unsent(connection: Connection, now: datetime) -> list[EmailRecord]:
     """Letters that did not go and still could matter, newest first, without what they say."""
-    query = select(*columns_of(Outbox, LetterRecord)).where(Outbox.sent_at.is_(None), Outbox.expires_at > now)
-    return rows_of(connection.execute(query.order_by(Outbox.id.desc())), LetterRecord)
+    query = select(*columns_of(Outbox, EmailRecord)).where(Outbox.sent_at.is_(None), Outbox.expires_at > now)
+    return rows_of(connection.execute(query.order_by(Outbox.id.desc())), EmailRecord)
 
 
-def claim(connection: Connection, letter: LetterRecord, now: datetime) -> bool:
+def claim_email(connection: Connection, email: EmailRecord, now: datetime) -> bool:
     """Take a letter to send it, counting the try; False where somebody else took it in the meantime."""
     statement = update(Outbox).where(
-        Outbox.id == letter.id, Outbox.tries == letter.tries, Outbox.sent_at.is_(None)
+        Outbox.id == email.id, Outbox.tries == email.tries, Outbox.sent_at.is_(None)
     )
-    claimed = statement.values(tries=letter.tries + 1, trouble=f"{UNDER_WAY} {now.isoformat()}")
+    claimed = statement.values(tries=email.tries + 1, trouble=f"{UNDER_WAY} {now.isoformat()}")
     return bool(connection.execute(claimed).rowcount)
 
 
-def under_way(letter: LetterRecord, since: datetime) -> bool:
+def is_under_way(email: EmailRecord, since: datetime) -> bool:
     """Whether somebody took this letter after a moment and has not yet said what came of it."""
-    word, _, moment = letter.trouble.partition(" ")
+    word, _, moment = email.trouble.partition(" ")
     return word == UNDER_WAY and datetime.fromisoformat(moment) > since
 
 
-def sent(connection: Connection, letter_id: int, now: datetime) -> None:
+def mark_sent(connection: Connection, email_id: int, now: datetime) -> None:
     """It is gone: what it said is blanked, since it holds a link."""
-    connection.execute(update(Outbox).where(Outbox.id == letter_id).values(sent_at=now, body="", trouble=""))
+    connection.execute(update(Outbox).where(Outbox.id == email_id).values(sent_at=now, body="", trouble=""))
 
 
-def failed(connection: Connection, letter_id: int, trouble: str) -> None:
+def mark_failed(connection: Connection, email_id: int, trouble: str) -> None:
     """It could not be sent now, and why."""
-    connection.execute(update(Outbox).where(Outbox.id == letter_id).values(trouble=trouble[:500]))
+    connection.execute(update(Outbox).where(Outbox.id == email_id).values(trouble=trouble[:500]))
 
 
 def blank_old(connection: Connection, now: datetime) -> None:
@@ -89,12 +89,12 @@ def blank_old(connection: Connection, now: datetime) -> None:
     connection.execute(update(Outbox).where(Outbox.expires_at <= now, Outbox.body != "").values(body=""))
 
 
-def clear_of(connection: Connection, account_id: int) -> None:
+def delete_emails_of(connection: Connection, account_id: int) -> None:
     """The letters to one person."""
     connection.execute(delete(Outbox).where(Outbox.account_id == account_id))
 
 
-def listed(connection: Connection, account_ids: list[int]) -> list[LetterRecord]:
+def list_emails(connection: Connection, account_ids: list[int]) -> list[EmailRecord]:
     """Letters to these accounts, newest first, without what they say."""
-    query = select(*columns_of(Outbox, LetterRecord)).where(Outbox.account_id.in_(account_ids))
-    return rows_of(connection.execute(query.order_by(Outbox.id.desc())), LetterRecord)
+    query = select(*columns_of(Outbox, EmailRecord)).where(Outbox.account_id.in_(account_ids))
+    return rows_of(connection.execute(query.order_by(Outbox.id.desc())), EmailRecord)

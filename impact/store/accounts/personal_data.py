@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from impact.store import evidence
 from impact.store.accounts import email_outbox, sessions_and_tokens
-from impact.store.accounts.accounts import ERASED, leave_all
+from impact.store.accounts.accounts import ERASED, remove_memberships
 from impact.store.schema.accounts import Account, Attempt, Credential, KnownDevice, Outbox, Session
 from impact.store.schema.audit import AuditEvent
 from impact.store.schema.organisations import Organisation, Portfolio
@@ -91,25 +91,25 @@ class KeptFile:
     content_hash: str
 
 
-def sessions(connection: Connection, account_id: int) -> list[SessionTrace]:
+def list_sessions(connection: Connection, account_id: int) -> list[SessionTrace]:
     """Every session that is still known of, oldest first; never its digest."""
     query = select(*columns_of(Session, SessionTrace)).where(Session.account_id == account_id)
     return rows_of(connection.execute(query.order_by(Session.id)), SessionTrace)
 
 
-def links(connection: Connection, account_id: int) -> list[LinkTrace]:
+def list_links(connection: Connection, account_id: int) -> list[LinkTrace]:
     """Links by which a password could be set, oldest first; never their digest."""
     query = select(*columns_of(Credential, LinkTrace)).where(Credential.account_id == account_id)
     return rows_of(connection.execute(query.order_by(Credential.id)), LinkTrace)
 
 
-def browsers(connection: Connection, account_id: int) -> int:
+def count_browsers(connection: Connection, account_id: int) -> int:
     """How many browsers an account signed in from before."""
     query = select(func.count()).select_from(KnownDevice).where(KnownDevice.account_id == account_id)
     return int(connection.scalar(query) or 0)
 
 
-def signed(connection: Connection, account_id: int) -> list[SignedSubmission]:
+def list_signed(connection: Connection, account_id: int) -> list[SignedSubmission]:
     """What somebody handed in or approved, oldest first, with the organisation it is of."""
     query = (
         select(*columns_of(Submission, SignedSubmission), Organisation.name.label("organisation"))
@@ -120,17 +120,17 @@ def signed(connection: Connection, account_id: int) -> list[SignedSubmission]:
     return rows_of(connection.execute(query), SignedSubmission)
 
 
-def events(connection: Connection, actor: str) -> list[ActorEvent]:
+def list_events(connection: Connection, actor: str) -> list[ActorEvent]:
     """What the trail holds of one actor, oldest first."""
     query = select(*columns_of(AuditEvent, ActorEvent)).where(AuditEvent.actor == actor)
     return rows_of(connection.execute(query.order_by(AuditEvent.number)), ActorEvent)
 
 
-def forget(connection: Connection, account_id: int) -> None:
+def erase_account(connection: Connection, account_id: int) -> None:
     """Let go of a person: the account keeps its number, what they handed in stays without their name."""
-    leave_all(connection, account_id)
-    sessions_and_tokens.clear_of(connection, account_id)
-    email_outbox.clear_of(connection, account_id)
+    remove_memberships(connection, account_id)
+    sessions_and_tokens.delete_traces_of(connection, account_id)
+    email_outbox.delete_emails_of(connection, account_id)
     connection.execute(
         update(Account)
         .where(Account.id == account_id)
@@ -139,17 +139,17 @@ def forget(connection: Connection, account_id: int) -> None:
     )  # fmt: skip
     connection.execute(update(Submission).where(Submission.submitted_by_id == account_id).values(submitted_by=""))
     connection.execute(update(Submission).where(Submission.approved_by_id == account_id).values(approved_by=""))
-    evidence.forget(connection, account_id)
+    evidence.forget_author(connection, account_id)
 
 
-def keeping(connection: Connection) -> list[KeepingPortfolio]:
+def list_portfolios_with_limit(connection: Connection) -> list[KeepingPortfolio]:
     """Portfolios that say how many months uploaded files are kept."""
     query = select(Portfolio.id, Portfolio.organisation_id, Portfolio.files_kept_months)
     limited = query.where(Portfolio.files_kept_months.is_not(None)).order_by(Portfolio.id)
     return rows_of(connection.execute(limited), KeepingPortfolio)
 
 
-def past(connection: Connection, portfolio_id: int, before: datetime) -> list[KeptFile]:
+def list_files_before(connection: Connection, portfolio_id: int, before: datetime) -> list[KeptFile]:
     """Submissions of a portfolio whose file was handed in before a moment and is still kept."""
     query = select(Submission.id, Submission.organisation_id, Submission.content_hash).where(
         Submission.portfolio_id == portfolio_id, Submission.submitted_at < before, Submission.file_gone_at.is_(None)
@@ -157,18 +157,18 @@ def past(connection: Connection, portfolio_id: int, before: datetime) -> list[Ke
     return rows_of(connection.execute(query.order_by(Submission.content_hash, Submission.id)), KeptFile)
 
 
-def let_go(connection: Connection, submission_ids: list[int], moment: datetime) -> None:
+def mark_files_deleted(connection: Connection, submission_ids: list[int], moment: datetime) -> None:
     """The files of these submissions are no longer kept for them."""
     connection.execute(update(Submission).where(Submission.id.in_(submission_ids)).values(file_gone_at=moment))
 
 
-def still_kept(connection: Connection, digest: str) -> bool:
+def is_file_kept(connection: Connection, digest: str) -> bool:
     """Whether another submission, or evidence, keeps the file with this hash."""
     query = select(Submission.id).where(Submission.content_hash == digest, Submission.file_gone_at.is_(None))
-    return connection.scalar(query.limit(1)) is not None or evidence.keeps(connection, digest)
+    return connection.scalar(query.limit(1)) is not None or evidence.is_attached(connection, digest)
 
 
-def clear_traces(connection: Connection, *, attempts: datetime, sessions: datetime, browsers: datetime) -> int:
+def delete_old_traces(connection: Connection, *, attempts: datetime, sessions: datetime, browsers: datetime) -> int:
     """Let go of counted guesses, of sessions, links and letters that ended, and of browsers not seen since."""
     return sum(
         connection.execute(statement).rowcount
@@ -182,7 +182,7 @@ def clear_traces(connection: Connection, *, attempts: datetime, sessions: dateti
     )
 
 
-def take_turn(connection: Connection, key: str, today: str) -> bool:
+def claim_daily_task(connection: Connection, key: str, today: str) -> bool:
     """Whether a task that is done once a day is still to be done today; the asker then does it."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(TURNS)))

@@ -54,12 +54,12 @@ class PasswordLink:
     state: str
 
 
-def begin(connection: Connection, **columns: Any) -> int:
+def add_session(connection: Connection, **columns: Any) -> int:
     """A new session; returns its id."""
     return int(connection.execute(insert(Session).values(**columns).returning(Session.id)).scalar_one())
 
 
-def session(connection: Connection, digest: str) -> SessionOfAccount | None:
+def find_session(connection: Connection, digest: str) -> SessionOfAccount | None:
     """A session by the digest of its token, with its account's columns that decide whether it still counts."""
     query = (
         select(
@@ -75,7 +75,7 @@ def session(connection: Connection, digest: str) -> SessionOfAccount | None:
     return row_of(connection.execute(query), SessionOfAccount)
 
 
-def sessions_of(connection: Connection, account_id: int, now: datetime) -> list[SessionRecord]:
+def list_sessions(connection: Connection, account_id: int, now: datetime) -> list[SessionRecord]:
     """Sessions of an account that have not ended, newest first."""
     query = (
         select(*columns_of(Session, SessionRecord))
@@ -85,12 +85,12 @@ def sessions_of(connection: Connection, account_id: int, now: datetime) -> list[
     return rows_of(connection.execute(query), SessionRecord)
 
 
-def touch(connection: Connection, session_id: int, **columns: Any) -> None:
+def change_session(connection: Connection, session_id: int, **columns: Any) -> None:
     """Set columns of a session."""
     connection.execute(update(Session).where(Session.id == session_id).values(**columns))
 
 
-def end(connection: Connection, account_id: int, now: datetime, session_id: int | None = None) -> int:
+def end_sessions(connection: Connection, account_id: int, now: datetime, session_id: int | None = None) -> int:
     """End one session of an account, or all; returns how many were open."""
     statement = update(Session).where(Session.account_id == account_id, Session.ended_at.is_(None))
     if session_id is not None:
@@ -103,7 +103,7 @@ def add_link(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Credential).values(**columns).returning(Credential.id)).scalar_one())
 
 
-def link(connection: Connection, digest: str) -> PasswordLink | None:
+def find_link(connection: Connection, digest: str) -> PasswordLink | None:
     """A link by the digest of its token, with its account."""
     query = (
         select(
@@ -116,7 +116,7 @@ def link(connection: Connection, digest: str) -> PasswordLink | None:
     return row_of(connection.execute(query), PasswordLink)
 
 
-def use_link(connection: Connection, link_id: int, now: datetime) -> bool:
+def redeem_link(connection: Connection, link_id: int, now: datetime) -> bool:
     """Use a link up; False where it was used before, also a moment ago by somebody else."""
     statement = update(Credential).where(Credential.id == link_id, Credential.used_at.is_(None))
     return bool(connection.execute(statement.values(used_at=now)).rowcount)
@@ -131,12 +131,12 @@ def void_links(connection: Connection, account_id: int, now: datetime) -> None:
     )
 
 
-def know_device(connection: Connection, account_id: int, digest: str, now: datetime) -> None:
+def add_device(connection: Connection, account_id: int, digest: str, now: datetime) -> None:
     """Remember a browser."""
     connection.execute(insert(KnownDevice).values(account_id=account_id, digest=digest, seen_at=now))
 
 
-def device_account(connection: Connection, digest: str) -> int | None:
+def find_device_account(connection: Connection, digest: str) -> int | None:
     """The account that signed in from this browser before."""
     return connection.scalar(select(KnownDevice.account_id).where(KnownDevice.digest == digest))
 
@@ -147,7 +147,7 @@ def forget_devices(connection: Connection, account_id: int) -> None:
 
 
 
-def attempts(connection: Connection, since: datetime, **keys: str) -> int:
+def count_attempts(connection: Connection, since: datetime, **keys: str) -> int:
     """How many passwords were looked at since, under these keys."""
     query = select(func.count()).select_from(Attempt).where(Attempt.at > since)
     for name, key in keys.items():
@@ -155,7 +155,7 @@ def attempts(connection: Connection, since: datetime, **keys: str) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def attempt(connection: Connection, **columns: Any) -> int:
+def add_attempt(connection: Connection, **columns: Any) -> int:
     """Count one; returns its id."""
     return int(connection.execute(insert(Attempt).values(**columns).returning(Attempt.id)).scalar_one())
 
@@ -170,7 +170,7 @@ def forget_attempts(connection: Connection, before: datetime) -> None:
     connection.execute(delete(Attempt).where(Attempt.at <= before))
 
 
-def clear_of(connection: Connection, account_id: int) -> None:
+def delete_traces_of(connection: Connection, account_id: int) -> None:
     """Everything by which a person could sign in, for one who is erased."""
     for table in (Session, Credential, KnownDevice):
         connection.execute(delete(table).where(table.account_id == account_id))

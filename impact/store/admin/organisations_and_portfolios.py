@@ -94,7 +94,7 @@ def _opens(portfolio_ids: Collection[int], organisation_ids: Collection[int]) ->
     return or_(Membership.portfolio_id.in_(portfolio_ids), Membership.subject_id.in_(organisation_ids))
 
 
-def partners(
+def find_partners(
     connection: Connection, portfolio_ids: Collection[int], organisation_ids: Collection[int]
 ) -> set[int]:
     """Organisations on whose behalf somebody looks at one of these portfolios or organisations."""
@@ -102,7 +102,7 @@ def partners(
     return set(connection.scalars(query))
 
 
-def partners_of_others(
+def find_shared_partners(
     connection: Connection, among: Collection[int], portfolio_ids: Collection[int], organisation_ids: Collection[int]
 ) -> set[int]:
     """Those of these partners on whose behalf somebody also looks at something else."""
@@ -114,7 +114,7 @@ def partners_of_others(
     return set(connection.scalars(query.distinct()))
 
 
-def added_by(connection: Connection) -> dict[int, int | None]:
+def map_adders(connection: Connection) -> dict[int, int | None]:
     """Which organisation added which, as the trail has it: the one place where that is kept."""
     query = select(AuditEvent.object_ref, AuditEvent.organisation_id).where(
         AuditEvent.action == ADDED, AuditEvent.kind == ORGANISATION, AuditEvent.outcome == "done"
@@ -122,7 +122,7 @@ def added_by(connection: Connection) -> dict[int, int | None]:
     return {int(row.object_ref): row.organisation_id for row in connection.execute(query)}
 
 
-def organisations(connection: Connection, ids: Collection[int]) -> list[ManagedOrganisation]:
+def list_organisations(connection: Connection, ids: Collection[int]) -> list[ManagedOrganisation]:
     """These organisations by kind and name."""
     query = (
         select(*columns_of(Organisation, ManagedOrganisation))
@@ -132,7 +132,7 @@ def organisations(connection: Connection, ids: Collection[int]) -> list[ManagedO
     return rows_of(connection.execute(query), ManagedOrganisation)
 
 
-def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[PortfolioOfGrantee]:
+def list_supported(connection: Connection, portfolio_ids: Collection[int]) -> list[PortfolioOfGrantee]:
     """Which organisation has a grant in which of these portfolios, each pair once, by name of the portfolio."""
     query = (
         select(Grant.organisation_id, Grant.portfolio_id, Portfolio.name)
@@ -144,7 +144,7 @@ def supported(connection: Connection, portfolio_ids: Collection[int]) -> list[Po
     return rows_of(connection.execute(query), PortfolioOfGrantee)
 
 
-def named(connection: Connection, name: str, ids: Collection[int]) -> int | None:
+def find_organisation(connection: Connection, name: str, ids: Collection[int]) -> int | None:
     """The one of these organisations that carries a name, capitals aside."""
     query = select(Organisation.id).where(Organisation.id.in_(ids), func.lower(Organisation.name) == name.lower())
     return connection.scalar(query.limit(1))
@@ -161,26 +161,26 @@ def add_grant(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(insert(Grant).values(**columns).returning(Grant.id)).scalar_one())
 
 
-def organisation(connection: Connection, organisation_id: int) -> ManagedOrganisation | None:
+def get_organisation(connection: Connection, organisation_id: int) -> ManagedOrganisation | None:
     """An organisation by its id."""
     query = select(*columns_of(Organisation, ManagedOrganisation)).where(Organisation.id == organisation_id)
     return row_of(connection.execute(query), ManagedOrganisation)
 
 
-def portfolio(connection: Connection, portfolio_id: int) -> ManagedPortfolio | None:
+def get_portfolio(connection: Connection, portfolio_id: int) -> ManagedPortfolio | None:
     """A portfolio by its id."""
     query = select(*columns_of(Portfolio, ManagedPortfolio)).where(Portfolio.id == portfolio_id)
     return row_of(connection.execute(query), ManagedPortfolio)
 
 
-def change(connection: Connection, table: type[Base], row_id: int, version: int, **columns: Any) -> bool:
+def change_row(connection: Connection, table: type[Base], row_id: int, version: int, **columns: Any) -> bool:
     """Set columns; False where somebody else changed the row since that version."""
     target = table_of(table)
     statement = update(target).where(target.c.id == row_id, target.c.version == version)
     return bool(connection.execute(statement.values(**columns, version=version + 1)).rowcount)
 
 
-def portfolios(connection: Connection, ids: Collection[int]) -> list[CountedPortfolio]:
+def list_portfolios(connection: Connection, ids: Collection[int]) -> list[CountedPortfolio]:
     """These portfolios by name, with how many grantees have a grant in each."""
     grantees = (
         select(func.count(func.distinct(Grant.organisation_id)))
@@ -196,7 +196,7 @@ def portfolios(connection: Connection, ids: Collection[int]) -> list[CountedPort
     return rows_of(connection.execute(query), CountedPortfolio)
 
 
-def portfolio_named(connection: Connection, fund_id: int, name: str) -> int | None:
+def find_portfolio(connection: Connection, fund_id: int, name: str) -> int | None:
     """The portfolio of a fund that carries a name, capitals aside."""
     query = select(Portfolio.id).where(
         Portfolio.organisation_id == fund_id, func.lower(Portfolio.name) == name.lower()
@@ -210,13 +210,15 @@ def add_portfolio(connection: Connection, **columns: Any) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
-def grantees_of(connection: Connection, portfolio_id: int) -> list[int]:
+def list_grantees(connection: Connection, portfolio_id: int) -> list[int]:
     """Organisations with a grant in a portfolio."""
     query = select(Grant.organisation_id).where(Grant.portfolio_id == portfolio_id).distinct()
     return sorted(connection.scalars(query))
 
 
-def revise(connection: Connection, *, portfolio_id: int | None = None, organisation_id: int | None = None) -> None:
+def raise_revisions(
+    connection: Connection, *, portfolio_id: int | None = None, organisation_id: int | None = None
+) -> None:
     """Raise the revision of what a change of names or settings touches: caches of pages are keyed on it."""
     statement = update(GranteeSummary)
     if portfolio_id is not None:
@@ -226,7 +228,7 @@ def revise(connection: Connection, *, portfolio_id: int | None = None, organisat
     connection.execute(statement.values(revision=GranteeSummary.revision + 1))
 
 
-def periods(connection: Connection, portfolio_id: int, frequency: str) -> list[PeriodRecord]:
+def list_periods(connection: Connection, portfolio_id: int, frequency: str) -> list[PeriodRecord]:
     """The calendar of one rhythm, newest period first; `used` where a grantee of this rhythm reported on it."""
     query = (
         select(*columns_of(ReportingPeriod, PeriodRecord), _used().label("used"))
@@ -255,21 +257,21 @@ def _used() -> ColumnElement[bool]:
     return reported.exists()
 
 
-def frequencies(connection: Connection, portfolio_id: int) -> set[str]:
+def find_frequencies(connection: Connection, portfolio_id: int) -> set[str]:
     """The rhythms in which grantees of a portfolio report, or for which it has a calendar."""
     of_grants = select(Grant.reporting).where(Grant.portfolio_id == portfolio_id, Grant.reporting != "")
     of_periods = select(ReportingPeriod.frequency).where(ReportingPeriod.portfolio_id == portfolio_id)
     return set(connection.scalars(of_grants.union(of_periods)))
 
 
-def period(connection: Connection, period_id: int) -> PeriodRecord | None:
+def get_period(connection: Connection, period_id: int) -> PeriodRecord | None:
     """One period of a calendar."""
     columns = columns_of(ReportingPeriod, PeriodRecord)
     query = select(*columns, _used().label("used")).where(ReportingPeriod.id == period_id)
     return row_of(connection.execute(query), PeriodRecord)
 
 
-def period_ending(connection: Connection, portfolio_id: int, frequency: str, ends: date) -> int | None:
+def find_period_ending(connection: Connection, portfolio_id: int, frequency: str, ends: date) -> int | None:
     """The period of a rhythm that ends on a day."""
     query = select(ReportingPeriod.id).where(
         ReportingPeriod.portfolio_id == portfolio_id,

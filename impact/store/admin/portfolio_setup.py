@@ -12,11 +12,11 @@ from sqlalchemy import Connection, delete, insert
 from impact.errors import Conflict
 from impact.model.setup import (
     AccountSetup,
-    Founded,
     GranteeSetup,
     IndicatorSetup,
     OrganisationSetup,
     PortfolioSetup,
+    SetupIds,
     TheorySetup,
 )
 from impact.model.words import State
@@ -24,14 +24,14 @@ from impact.store.accounts import accounts
 from impact.store.db import bulk
 from impact.store.figures import refresh
 from impact.store.schema.base import table_of
-from impact.store.schema.conversions import stored
+from impact.store.schema.conversions import driver_value
 from impact.store.schema.measurements import Indicator, Target
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.settings import Setting
 from impact.store.schema.theory_of_change import Link, Node, Theory
 
 
-def write(connection: Connection, setup: PortfolioSetup) -> Founded:
+def write_setup(connection: Connection, setup: PortfolioSetup) -> SetupIds:
     """Write a whole setup with the figures and cells that follow; returns the ids.
 
     Raises Conflict where two things of the setup carry the same key.
@@ -52,12 +52,12 @@ def write(connection: Connection, setup: PortfolioSetup) -> Founded:
     indicators, targets = _indicators(connection, setup.grantees, organisations, grants, nodes)
     _accounts(connection, setup.accounts, organisations, portfolio_id)
     for name, value in setup.settings.items():
-        put_setting(connection, name, value)
-    refresh.refresh(connection, [organisations[grantee.organisation.key] for grantee in setup.grantees])
-    return Founded(portfolio_id, organisations, grants, indicators, targets)
+        set_setting(connection, name, value)
+    refresh.refresh_figures(connection, [organisations[grantee.organisation.key] for grantee in setup.grantees])
+    return SetupIds(portfolio_id, organisations, grants, indicators, targets)
 
 
-def put_setting(connection: Connection, key: str, value: str) -> None:
+def set_setting(connection: Connection, key: str, value: str) -> None:
     """Set a fact about this database."""
     connection.execute(delete(Setting).where(Setting.key == key))
     connection.execute(insert(Setting).values(key=key, value=value))
@@ -208,7 +208,7 @@ def _indicators(
                 keys.append((owner, grant.ref, item.key))
                 setups.append(item)
                 rows.append(
-                    indicator_row(item, theme)
+                    build_indicator_row(item, theme)
                     | {
                         "organisation_id": organisations[owner],
                         "grant_id": grants[owner, grant.ref],
@@ -223,7 +223,7 @@ def _indicators(
     return dict(zip(keys, ids, strict=True)), count
 
 
-def indicator_row(item: IndicatorSetup, theme: str = "") -> dict[str, Any]:
+def build_indicator_row(item: IndicatorSetup, theme: str = "") -> dict[str, Any]:
     """An agreed indicator as a row; without a stated baseline state it is read off the baseline."""
     state = item.baseline_state
     if state is None:
@@ -264,7 +264,7 @@ def _targets(
                 target.note,
                 "",
             )
-            rows.append(tuple(map(stored, values)))
+            rows.append(tuple(map(driver_value, values)))
     bulk.insert(connection, table_of(Target), names, rows)
     return len(rows)
 
@@ -277,7 +277,7 @@ def _accounts(
 ) -> None:
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     for account in account_setups:
-        account_id = accounts.add(
+        account_id = accounts.add_account(
             connection,
             persona=account.persona,
             name=account.name,
@@ -288,7 +288,7 @@ def _accounts(
         targets = [{"portfolio_id": portfolio_id}] if account.portfolio else []
         targets += [{"subject_id": organisations[key]} for key in account.sees]
         for target in targets:
-            accounts.join(
+            accounts.add_membership(
                 connection,
                 account_id=account_id,
                 organisation_id=organisations[account.organisation],

@@ -58,13 +58,13 @@ class AuditRecord:
     digest: str
 
 
-def digest(before: str, number: int, event: Event | AuditRecord) -> str:
+def compute_digest(before: str, number: int, event: Event | AuditRecord) -> str:
     """SHA-256 over the digest before and everything of this event that may never change."""
     content = [before, number, event.at.isoformat(), *(getattr(event, name) for name in CHAINED)]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def append(connection: Connection, event: Event) -> int:
+def append_event(connection: Connection, event: Event) -> int:
     """Add one event at the end of the chain; returns its number.
 
     The last thing a transaction does: on PostgreSQL others that add wait until it has ended.
@@ -89,24 +89,24 @@ def append(connection: Connection, event: Event) -> int:
             outcome=event.outcome,
             facts=event.facts,
             label=event.label,
-            digest=digest(before, number, event),
+            digest=compute_digest(before, number, event),
         )
     )
     return int(number)
 
 
-def chain(connection: Connection) -> Iterator[AuditRecord]:
+def iterate_events(connection: Connection) -> Iterator[AuditRecord]:
     """All events in their order, for whoever checks the chain."""
     query = select(*columns_of(AuditEvent, AuditRecord)).order_by(AuditEvent.number)
     yield from each_row_of(connection.execution_options(yield_per=1000).execute(query), AuditRecord)
 
 
-def broken_at(connection: Connection) -> tuple[int, int | None, str]:
+def find_break(connection: Connection) -> tuple[int, int | None, str]:
     """How many events there are, the number of the first that does not fit its place, and the last digest."""
     before, count = BEGINNING, 0
-    for row in chain(connection):
+    for row in iterate_events(connection):
         count += 1
-        if row.number != count or row.digest != digest(before, row.number, row):
+        if row.number != count or row.digest != compute_digest(before, row.number, row):
             return count, row.number, before
         before = row.digest
     return count, None, before

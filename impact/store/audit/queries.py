@@ -16,7 +16,7 @@ from impact.store.schema.rows import columns_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EventFilter:
     """Which events: about which organisations, and among those by action, outcome, actor and moment.
 
     Of `shared` organisations, which another fund supports too, only what names one of `portfolios`.
@@ -39,7 +39,7 @@ class LinkedRecord(AuditRecord):
     digest_before: str | None
 
 
-def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _limits(wanted: EventFilter) -> list[ColumnElement[bool]]:
     names = AuditEvent.facts["portfolio"].as_integer().in_(wanted.portfolios)
     limits: list[ColumnElement[bool]] = [
         or_(
@@ -60,13 +60,15 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
     return limits
 
 
-def events(connection: Connection, wanted: Wanted, first: int = 0, rows: int | None = None) -> list[LinkedRecord]:
+def list_events(
+    connection: Connection, limits: EventFilter, first: int = 0, rows: int | None = None
+) -> list[LinkedRecord]:
     """Events newest first, each with the digest of the one before it in the chain, by which it can be checked."""
     before = table_of(AuditEvent).alias("before")
     query = (
         select(*columns_of(AuditEvent, AuditRecord), before.c.digest.label("digest_before"))
         .outerjoin(before, before.c.number == AuditEvent.number - 1)
-        .where(*_limits(wanted))
+        .where(*_limits(limits))
         .order_by(AuditEvent.number.desc())
         .offset(first)
     )
@@ -75,22 +77,22 @@ def events(connection: Connection, wanted: Wanted, first: int = 0, rows: int | N
     return rows_of(connection.execute(query), LinkedRecord)
 
 
-def count(connection: Connection, wanted: Wanted) -> int:
+def count_events(connection: Connection, limits: EventFilter) -> int:
     """How many events there are under these limits."""
-    return int(connection.scalar(select(func.count()).select_from(AuditEvent).where(*_limits(wanted))) or 0)
+    return int(connection.scalar(select(func.count()).select_from(AuditEvent).where(*_limits(limits))) or 0)
 
 
-def actions(connection: Connection, wanted: Wanted) -> list[str]:
+def list_actions(connection: Connection, limits: EventFilter) -> list[str]:
     """The actions that occur within these limits."""
-    return sorted(connection.scalars(select(AuditEvent.action).where(*_limits(wanted)).distinct()))
+    return sorted(connection.scalars(select(AuditEvent.action).where(*_limits(limits)).distinct()))
 
 
-def actors(connection: Connection, wanted: Wanted) -> list[str]:
+def list_actors(connection: Connection, limits: EventFilter) -> list[str]:
     """The actors that occur within these limits."""
-    return sorted(connection.scalars(select(AuditEvent.actor).where(*_limits(wanted)).distinct()))
+    return sorted(connection.scalars(select(AuditEvent.actor).where(*_limits(limits)).distinct()))
 
 
-def last(connection: Connection) -> tuple[int, str] | None:
+def find_last_event(connection: Connection) -> tuple[int, str] | None:
     """Number and digest of the end of the chain."""
     row = connection.execute(
         select(AuditEvent.number, AuditEvent.digest).order_by(AuditEvent.number.desc()).limit(1)
@@ -98,13 +100,13 @@ def last(connection: Connection) -> tuple[int, str] | None:
     return (row.number, row.digest) if row else None
 
 
-def organisation_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+def map_organisation_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
     """Names of organisations by id."""
     rows = connection.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
     return {row.id: row.name for row in rows}
 
 
-def portfolio_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+def map_portfolio_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
     """Names of portfolios by id."""
     rows = connection.execute(select(Portfolio.id, Portfolio.name).where(Portfolio.id.in_(ids)))
     return {row.id: row.name for row in rows}

@@ -25,7 +25,7 @@ def _place(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / digest
 
 
-def save(folder: Path, data: bytes) -> str:
+def save_file(folder: Path, data: bytes) -> str:
     """Store the bytes and return their hash; on disk before it returns (fsync, then rename)."""
     digest = content_hash(data)
     place = _place(folder, digest)
@@ -63,12 +63,12 @@ def _settle(*folders: Path) -> None:
                 os.close(handle)
 
 
-def holds(folder: Path, digest: str) -> bool:
+def has_file(folder: Path, digest: str) -> bool:
     """Whether there is a file under this hash; whether it is unchanged is known once it is loaded."""
     return _place(folder, digest).is_file()
 
 
-def load(folder: Path, digest: str) -> bytes:
+def load_file(folder: Path, digest: str) -> bytes:
     """The bytes with this hash; NotFound where they are not, or no longer the same."""
     try:
         data = _place(folder, digest).read_bytes()
@@ -79,14 +79,14 @@ def load(folder: Path, digest: str) -> bytes:
     return data
 
 
-def orphans(folder: Path, kept: Collection[str]) -> list[str]:
+def find_orphans(folder: Path, digests: Collection[str]) -> list[str]:
     """Files no submission knows, left by an upload that was cut off or changed nothing.
 
     Those of today are left out: their upload may be under way.
     """
     if not folder.is_dir():
         return []
-    return sorted(place.name for place in folder.glob("??/*") if place.name not in kept and _old(place))
+    return sorted(place.name for place in folder.glob("??/*") if place.name not in digests and _old(place))
 
 
 def _old(place: Path) -> bool:
@@ -96,12 +96,12 @@ def _old(place: Path) -> bool:
         return False
 
 
-def unfinished(name: str) -> bool:
+def is_unfinished(name: str) -> bool:
     """Whether a stored file never got the name of its content; no submission can know it."""
     return name.startswith(INCOMING)
 
 
-def drop(folder: Path, name: str) -> bool:
+def remove_orphan(folder: Path, name: str) -> bool:
     """Remove an orphan, unless it became young again since; whether it was removed.
 
     The caller keeps others from storing the same file meanwhile.
@@ -112,7 +112,7 @@ def drop(folder: Path, name: str) -> bool:
     return bool(paths)
 
 
-def remove(folder: Path, digest: str) -> None:
+def remove_file(folder: Path, digest: str) -> None:
     """Remove the bytes with this hash; nothing happens where they are gone."""
     try:
         _place(folder, digest).unlink(missing_ok=True)

@@ -23,11 +23,11 @@ def insert(connection: Connection, table: Table, names: Sequence[str], rows: Seq
     """Insert `rows`, their values in the order of `names`. NotAllowed for rows of another owner."""
     if not rows:
         return
-    scope = tenant_scope.carried(connection)
+    scope = tenant_scope.get_scope(connection)
     if scope is not None:
         if scope.owner is None:
-            raise tenant_scope.UnlimitedQuery(f"{table.name} is written on a connection that only reads")
-        tenant_scope.require(scope.owner, table, names, rows)
+            raise tenant_scope.UnscopedQuery(f"{table.name} is written on a connection that only reads")
+        tenant_scope.require_owner(scope.owner, table, names, rows)
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in names)
     if connection.dialect.name == "postgresql":
@@ -62,7 +62,7 @@ def _insert_from_staging(connection: Connection, table: str, columns: str, rows:
 
 def change(connection: Connection, statement: str) -> None:
     """Change or take away rows; the statement limits itself to its owner, or it is refused."""
-    tenant_scope.check(connection, statement)
+    tenant_scope.require_scope_conditions(connection, statement)
     connection.exec_driver_sql(statement, execution_options=PASSES)
 
 
@@ -83,7 +83,7 @@ def _driver_error(connection: Connection) -> type[Exception]:
 
 def fetch(connection: Connection, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """All rows as plain tuples; days come as ISO text from either database."""
-    tenant_scope.check(connection, statement)
+    tenant_scope.require_scope_conditions(connection, statement)
     cursor: Any = connection.exec_driver_sql(statement, parameters, execution_options=PASSES).cursor
     rows: list[tuple[Any, ...]] = cursor.fetchall()
     if connection.dialect.name == "postgresql":

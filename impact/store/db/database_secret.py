@@ -11,13 +11,13 @@ from impact.store.schema.settings import Setting
 KEY = "secret"
 
 
-def secret(connection: Connection) -> bytes | None:
+def read_secret(connection: Connection) -> bytes | None:
     """The 32 bytes that were drawn when the tables were made; None where they are gone."""
     stored = connection.scalar(select(Setting.value).where(Setting.key == KEY))
     return bytes.fromhex(stored) if stored else None
 
 
-def draw(connection: Connection) -> bytes:
+def create_secret(connection: Connection) -> bytes:
     """Draw a secret where there is none."""
     fresh = secrets.token_bytes(32)
     connection.execute(insert(Setting).values(key=KEY, value=fresh.hex()))

@@ -43,14 +43,14 @@ def open_engine(url: str) -> Engine:
             engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
-            connection_guard.put_around(engine)
+            connection_guard.guard_engine(engine)
             return engine
         if address.get_backend_name() != "postgresql":
             raise StoreUnavailable("store_errors.bad_url")
         engine = create_engine(address, pool_pre_ping=True)
         event.listen(engine, "connect", _prepare_postgresql)
-        event.listen(engine, "begin", row_level_security.take_role)
-        connection_guard.put_around(engine)
+        event.listen(engine, "begin", row_level_security.enter_role)
+        connection_guard.guard_engine(engine)
         return engine
     except (ArgumentError, NoSuchModuleError, ImportError) as trouble:
         raise StoreUnavailable("store_errors.bad_url") from trouble
@@ -85,7 +85,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def read(engine: Engine, scope: Scope | None = None) -> Iterator[Connection]:
     """A connection that only reads; it sees one state of the database throughout, and only its scope."""
     options = _read_options(engine) | {SCOPE: scope}
-    with named_errors(), engine.connect().execution_options(**options) as connection:
+    with translate_errors(), engine.connect().execution_options(**options) as connection:
         yield connection
 
 
@@ -100,7 +100,7 @@ def _read_options(engine: Engine) -> dict[str, Any]:
 def write(engine: Engine, scope: Scope | None = None) -> Iterator[Connection]:
     """A transaction that writes: all of it or nothing; with a scope only rows of its owner."""
     options = {WRITES: True, SCOPE: scope}
-    with named_errors(), engine.connect().execution_options(**options) as connection, connection.begin():
+    with translate_errors(), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
@@ -134,7 +134,7 @@ NOT_MIGRATED = ("no such table", "no such column", "has no column named")
 
 
 @contextmanager
-def named_errors() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn what a database says about itself into what its users can do about it.
 
     Everything else is a defect of ours and stays what it is.

@@ -18,18 +18,18 @@ IDENTITY = {
 }
 
 
-def settle(
+def sync_rows(
     connection: Connection,
     table: Table,
     names: Sequence[str],
     owners: Collection[int],
-    right: Sequence[tuple[Any, ...]],
+    expected: Sequence[tuple[Any, ...]],
     *,
     write: bool,
 ) -> int:
-    """Make the rows of these owners equal to `right`; returns how many rows were not."""
+    """Make the rows of these owners equal to `expected`; returns how many rows were not."""
     select_list = ", ".join(f'"{name}"' for name in names)
-    condition, owned = bulk.among("organisation_id", owners), tenant_scope.mine(connection, table.name)
+    condition, owned = bulk.among("organisation_id", owners), tenant_scope.scope_condition(connection, table.name)
     stored = bulk.fetch(connection, f"SELECT {select_list}, id FROM {table.name} WHERE {condition} AND {owned}")
     # Rows are found by what identifies them and then compared: hashing forty columns of each costs more.
     identity = itemgetter(*(names.index(name) for name in IDENTITY[table.name]))
@@ -39,7 +39,7 @@ def settle(
         if there.setdefault(identity(row), row) is not row:
             wrong.append(row[-1])
     missing = []
-    for row in right:
+    for row in expected:
         current = there.pop(identity(row), None)
         if current is None or current[:-1] != row:
             missing.append(row)

@@ -19,7 +19,7 @@ HANDED_IN = (SubmissionState.PENDING, SubmissionState.APPROVED, SubmissionState.
 IN_NEED = (Status.BEHIND, Status.REGRESSING)
 
 
-class GranteeStanding(NamedTuple):
+class SummaryRow(NamedTuple):
     """How a grantee stands in a portfolio: the day it last handed something in, how many latest figures need a
     conversation, how many are unclear, and its last reported period end. Days are as the driver gives and takes
     them: text on SQLite, dates on PostgreSQL."""
@@ -32,13 +32,13 @@ class GranteeStanding(NamedTuple):
     latest_period: date | str | None
 
 
-COLUMNS = list(GranteeStanding._fields)
+COLUMNS = list(SummaryRow._fields)
 
 
-def standings(connection: Connection, organisation_ids: Collection[int]) -> list[GranteeStanding]:
+def compute_grantee_summaries(connection: Connection, organisation_ids: Collection[int]) -> list[SummaryRow]:
     """The standing of these grantees in each of their portfolios, in the order of their numbers."""
     owners = bulk.among("g.organisation_id", organisation_ids)
-    owned = partial(tenant_scope.mine, connection)
+    owned = partial(tenant_scope.scope_condition, connection)
     needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
     handed_in = ", ".join(f"'{state.value}'" for state in HANDED_IN)
     received = bulk.fetch(
@@ -63,7 +63,7 @@ def standings(connection: Connection, organisation_ids: Collection[int]) -> list
     days = {row[:2]: row[2] for row in received}
     facts = {row[:2]: row[2:] for row in counts}
     return [
-        GranteeStanding._make((*pair, days.get(pair), *facts.get(pair, (0, 0, None)))) for pair in sorted(grants)
+        SummaryRow._make((*pair, days.get(pair), *facts.get(pair, (0, 0, None)))) for pair in sorted(grants)
     ]
 
 
@@ -72,10 +72,11 @@ def _day(connection: Connection, moment: str) -> str:
     return f"SUBSTR({moment}, 1, 10)" if connection.dialect.name == "sqlite" else f"({moment})::date"
 
 
-def stand(connection: Connection, organisation_ids: Collection[int]) -> None:
+def write_grantee_summaries(connection: Connection, organisation_ids: Collection[int]) -> None:
     """Write the standing of these grantees and raise its revision, which caches are keyed on."""
-    rows = standings(connection, organisation_ids)
-    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {tenant_scope.mine(connection, 'grantee_summary')}"
+    rows = compute_grantee_summaries(connection, organisation_ids)
+    within = tenant_scope.scope_condition(connection, "grantee_summary")
+    owners = f"{bulk.among('organisation_id', organisation_ids)} AND {within}"
     before = bulk.fetch(
         connection, f"SELECT organisation_id, portfolio_id, revision FROM grantee_summary WHERE {owners}"
     )

@@ -15,7 +15,7 @@ GRANTEES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Rebuilt:
+class RebuildCounts:
     """How many rows there are, and how many were not as they should be."""
 
     figures: int
@@ -23,23 +23,26 @@ class Rebuilt:
     changed: int
 
 
-def rebuild(connection: Connection, *, write: bool = True) -> Rebuilt:
+def rebuild_figures(connection: Connection, *, write: bool = True) -> RebuildCounts:
     """Compare all stored rows with newly computed ones; with `write` put right what differs."""
     owners = [row[0] for row in bulk.fetch(connection, 'SELECT DISTINCT organisation_id FROM "grant" ORDER BY 1')]
     figures = cells = changed = 0
     for some in bulk.chunks(owners, GRANTEES_AT_ONCE):
-        written = refresh.settled(connection, some, write=write)
+        written = refresh.refresh_rows(connection, some, write=write)
         differing = written.figures_changed + written.cells_changed
         differing += _standings(connection, some, write)
         figures, cells, changed = figures + written.figures, cells + written.cells, changed + differing
-    return Rebuilt(figures, cells, changed)
+    return RebuildCounts(figures, cells, changed)
 
 
 def _standings(connection: Connection, owners: Sequence[int], write: bool) -> int:
     names = ", ".join(grantee_summary.COLUMNS)
     condition = bulk.among("organisation_id", owners)
     stored = set(bulk.fetch(connection, f"SELECT {names} FROM grantee_summary WHERE {condition}"))
-    differing = {row[:2] for row in stored.symmetric_difference(grantee_summary.standings(connection, owners))}
+    differing = {
+        row[:2]
+        for row in stored.symmetric_difference(grantee_summary.compute_grantee_summaries(connection, owners))
+    }
     if write and differing:
-        grantee_summary.stand(connection, sorted({owner for owner, _ in differing}))
+        grantee_summary.write_grantee_summaries(connection, sorted({owner for owner, _ in differing}))
     return len(differing)

@@ -19,20 +19,28 @@ from sqlalchemy import Connection
 
 from impact.metrics.engine import aggregates as metric_aggregates
 from impact.metrics.engine import figures as metric_figures
-from impact.model.figure import CellColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
+from impact.model.figure import AggregateColumns, FigureColumns, Flags, IndicatorColumns, SeriesColumns
 from impact.model.words import Variant
 from impact.store.db import bulk
-from impact.store.db.row_sync import settle
-from impact.store.figures.grantee_summary import stand
+from impact.store.db.row_sync import sync_rows
+from impact.store.figures.grantee_summary import write_grantee_summaries
 from impact.store.schema.base import table_of
-from impact.store.schema.conversions import days, floats, ints, plain_days, plain_floats, plain_ids, texts
+from impact.store.schema.conversions import (
+    day_array,
+    float_array,
+    from_days,
+    from_floats,
+    from_ids,
+    int_array,
+    text_array,
+)
 from impact.store.schema.figures import Aggregate, Figure
 from impact.store.submissions import pending_overlay, pending_values
-from impact.store.submissions.pending_values import Waiting
+from impact.store.submissions.pending_values import PendingSubmission
 from impact.store.tenancy import tenant_scope
 
 FIGURE_COLUMNS = ["organisation_id", "variant", *(column.name for column in fields(FigureColumns))]
-CELL_COLUMNS = ["portfolio_id", "variant", *(column.name for column in fields(CellColumns))]
+AGGREGATE_COLUMNS = ["portfolio_id", "variant", *(column.name for column in fields(AggregateColumns))]
 ROW_IDS = ("measurement_id", "target_id", "target_final_id")
 
 INDICATOR_COLUMNS = (
@@ -85,7 +93,7 @@ class Facts:
     def __init__(self, connection: Connection, organisation_ids: Collection[int] | None) -> None:
         """Everything of these grantees; None: of all."""
         owners = bulk.among("i.organisation_id", organisation_ids)
-        owned = partial(tenant_scope.mine, connection)
+        owned = partial(tenant_scope.scope_condition, connection)
 
         def read(sql: str, names: Sequence[str]) -> dict[str, Sequence[Any]]:
             return dict(zip(names, bulk.columns(connection, sql, len(names)), strict=True))
@@ -96,14 +104,14 @@ class Facts:
         self.owner = dict(zip(self.heads["id"], self.heads["organisation_id"], strict=True))
         self.portfolio = dict(zip(self.heads["grant_id"], self.heads["portfolio_id"], strict=True))
 
-    def with_waiting(self, connection: Connection, waiting: Sequence[Waiting]) -> Facts:
+    def with_pending(self, connection: Connection, waiting: Sequence[PendingSubmission]) -> Facts:
         """The same with what waits for review laid over it, of the grantees and portfolios where something does."""
         over = copy(self)
         over.heads = self._heads_over(connection, waiting)
-        over.actuals = pending_overlay.series(
+        over.actuals = pending_overlay.overlay_series(
             connection, "measurement", waiting, self.actuals, _select_list("measurement"), SERIES_COLUMNS
         )
-        over.targets = pending_overlay.series(
+        over.targets = pending_overlay.overlay_series(
             connection, "target", waiting, self.targets, _select_list("target"), SERIES_COLUMNS
         )
         over.owner = dict(zip(over.heads["id"], over.heads["organisation_id"], strict=True))
@@ -114,88 +122,90 @@ class Facts:
             setattr(over, name, {key: list(compress(column, in_reach)) for key, column in columns.items()})
         return over
 
-    def _heads_over(self, connection: Connection, pending: Sequence[Waiting]) -> dict[str, Sequence[Any]]:
+    def _heads_over(self, connection: Connection, pending: Sequence[PendingSubmission]) -> dict[str, Sequence[Any]]:
         where = {(item.organisation_id, item.portfolio_id) for item in pending}
         rows = [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in zip(*self.heads.values(), strict=True)]
         sql = _indicators_sql(
-            "1 = 1", partial(tenant_scope.mine, connection), bulk.among("i.id", pending_overlay.made(pending))
+            "1 = 1",
+            partial(tenant_scope.scope_condition, connection),
+            bulk.among("i.id", pending_overlay.new_indicator_ids(pending)),
         )
         fresh = bulk.fetch(connection, sql)
         existing_ids = {row["id"] for row in rows}
         rows += [dict(zip(INDICATOR_COLUMNS, row, strict=True)) for row in fresh if row[0] not in existing_ids]
         rows = [row for row in rows if (row["organisation_id"], row["portfolio_id"]) in where]
-        statements = pending_overlay.said(connection, pending)
-        broken_down = pending_overlay.broken_down(connection, pending)
+        statements = pending_overlay.overlay_indicators(connection, pending)
+        broken_down = pending_overlay.find_broken_down(connection, pending)
         for row in rows:
             row.update({name: value for name, value in statements.get(row["id"], {}).items() if name in row})
             row["has_parts"] = bool(row["has_parts"]) or row["id"] in broken_down
         rows.sort(key=itemgetter("id"))
         return {name: [row[name] for row in rows] for name in INDICATOR_COLUMNS}
 
-    def compute(self) -> tuple[FigureColumns, CellColumns]:
+    def compute(self) -> tuple[FigureColumns, AggregateColumns]:
         """All figures and cells of these grantees."""
         actuals, targets = _series(self.actuals), _series(self.targets)
-        figures = metric_figures.compute(self._indicators(), actuals, targets)
-        aggregates = metric_aggregates.compute(self._of_cells(), figures, self._evidenced(figures), targets)
+        figures = metric_figures.compute_figures(self._indicators(), actuals, targets)
+        aggregates = metric_aggregates.compute_aggregates(self._of_cells(), figures, self._evidenced(figures), targets)
         return figures, aggregates
 
     def _indicators(self) -> IndicatorColumns:
         heads = self.heads
         return IndicatorColumns(
-            id=ints(heads["id"]),
-            measure=texts(heads["measure"]),
-            direction=texts(heads["direction"]),
-            direction_origin=texts(heads["direction_origin"]),
-            time_kind=texts(heads["time_kind"]),
-            time_kind_origin=texts(heads["time_kind_origin"]),
-            baseline=floats(heads["baseline"]),
-            baseline_state=texts(heads["baseline_state"]),
-            baseline_day=days(heads["baseline_date"]),
-            band_low=floats(heads["band_low"]),
-            band_high=floats(heads["band_high"]),
-            bands_on_track=floats(heads["bands_on_track"]),
-            bands_attention=floats(heads["bands_attention"]),
+            id=int_array(heads["id"]),
+            measure=text_array(heads["measure"]),
+            direction=text_array(heads["direction"]),
+            direction_origin=text_array(heads["direction_origin"]),
+            time_kind=text_array(heads["time_kind"]),
+            time_kind_origin=text_array(heads["time_kind_origin"]),
+            baseline=float_array(heads["baseline"]),
+            baseline_state=text_array(heads["baseline_state"]),
+            baseline_day=day_array(heads["baseline_date"]),
+            band_low=float_array(heads["band_low"]),
+            band_high=float_array(heads["band_high"]),
+            bands_on_track=float_array(heads["bands_on_track"]),
+            bands_attention=float_array(heads["bands_attention"]),
             has_parts=np.array(heads["has_parts"], dtype=bool),
-            notes=texts(heads["notes"]),
+            notes=text_array(heads["notes"]),
         )
 
-    def _of_cells(self) -> metric_aggregates.CellIndicators:
+    def _of_cells(self) -> metric_aggregates.AggregateIndicators:
         heads = self.heads
         words = ("level", "theme", "shared_key", "aggregation", "time_kind")
-        return metric_aggregates.CellIndicators(
-            id=ints(heads["id"]),
-            organisation_id=ints(heads["organisation_id"]),
-            grant_id=ints(heads["grant_id"]),
+        return metric_aggregates.AggregateIndicators(
+            id=int_array(heads["id"]),
+            organisation_id=int_array(heads["organisation_id"]),
+            grant_id=int_array(heads["grant_id"]),
             counts=np.array(heads["counts"], dtype=bool),
-            **{name: texts(heads[name]) for name in words},
+            **{name: text_array(heads[name]) for name in words},
         )
 
     def _evidenced(self, figures: FigureColumns) -> Flags:
         """Whether each figure's measurement names the row of a sheet it came from."""
         rows = zip(self.actuals["id"], self.actuals["row_no"], strict=True)
-        return np.isin(figures.measurement_id, ints([item for item, row_no in rows if row_no is not None]))
+        return np.isin(figures.measurement_id, int_array([item for item, row_no in rows if row_no is not None]))
 
 
 def _series(columns: dict[str, Sequence[Any]]) -> SeriesColumns:
     numbers = ("value", "numerator", "denominator", "n")
     return SeriesColumns(
-        id=ints(columns["id"]),
-        indicator=ints(columns["indicator_id"]),
-        start=days(columns["period_start"]),
-        end=days(columns["period_end"]),
-        state=texts(columns["state"]),
-        **{name: floats(columns[name]) for name in numbers},
+        id=int_array(columns["id"]),
+        indicator=int_array(columns["indicator_id"]),
+        start=day_array(columns["period_start"]),
+        end=day_array(columns["period_end"]),
+        state=text_array(columns["state"]),
+        **{name: float_array(columns[name]) for name in numbers},
     )
 
 
 def _plain(name: str, column: Any) -> Sequence[Any]:
     """A computed column in the types of the driver."""
     if name.endswith(("_start", "_end")) or name in ("as_of", "until"):
-        return plain_days(column)
+        return from_days(column)
     if name in ROW_IDS:
-        return plain_ids(column)
+        return from_ids(column)
     if column.dtype == np.float64:
-        return plain_floats(column)
+        return from_floats(column)
     plain: Sequence[Any] = column.tolist()
     return plain
 
@@ -207,15 +217,15 @@ def figure_rows(figures: FigureColumns, facts: Facts, variant: Variant) -> list[
     return list(zip(owners, [variant.value] * len(figures), *plain, strict=True))
 
 
-def cell_rows(cells: CellColumns, facts: Facts, variant: Variant) -> list[tuple[Any, ...]]:
+def aggregate_rows(cells: AggregateColumns, facts: Facts, variant: Variant) -> list[tuple[Any, ...]]:
     """Cells as rows of CELL_COLUMNS."""
     portfolios = [facts.portfolio[item] for item in cells.grant_id.tolist()]
-    plain = [_plain(name, getattr(cells, name)) for name in CELL_COLUMNS[2:]]
+    plain = [_plain(name, getattr(cells, name)) for name in AGGREGATE_COLUMNS[2:]]
     return list(zip(portfolios, [variant.value] * len(cells), *plain, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class RefreshCounts:
     """How many figures and cells some grantees have, and how many of them were written or taken away."""
 
     figures: int
@@ -224,32 +234,32 @@ class Settled:
     cells_changed: int
 
 
-def settled(connection: Connection, organisation_ids: Collection[int], *, write: bool = True) -> Settled:
+def refresh_rows(connection: Connection, organisation_ids: Collection[int], *, write: bool = True) -> RefreshCounts:
     """Compute figures and cells of these grantees whole; with `write` what differs is put right.
 
     The variant with what waits for review has rows only where something waits.
     """
     facts = Facts(connection, organisation_ids)
     of_figures, of_aggregates = _rows(facts, Variant.APPROVED)
-    pending = pending_values.waiting(connection, organisation_ids)
+    pending = pending_values.list_pending(connection, organisation_ids)
     if pending:
-        more_figures, more_aggregates = _rows(facts.with_waiting(connection, pending), Variant.WITH_PENDING)
+        more_figures, more_aggregates = _rows(facts.with_pending(connection, pending), Variant.WITH_PENDING)
         of_figures, of_aggregates = of_figures + more_figures, of_aggregates + more_aggregates
-    return Settled(
+    return RefreshCounts(
         len(of_figures),
         len(of_aggregates),
-        settle(connection, table_of(Figure), FIGURE_COLUMNS, organisation_ids, of_figures, write=write),
-        settle(connection, table_of(Aggregate), CELL_COLUMNS, organisation_ids, of_aggregates, write=write),
+        sync_rows(connection, table_of(Figure), FIGURE_COLUMNS, organisation_ids, of_figures, write=write),
+        sync_rows(connection, table_of(Aggregate), AGGREGATE_COLUMNS, organisation_ids, of_aggregates, write=write),
     )
 
 
 def _rows(facts: Facts, variant: Variant) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     figures, aggregates = facts.compute()
-    return figure_rows(figures, facts, variant), cell_rows(aggregates, facts, variant)
+    return figure_rows(figures, facts, variant), aggregate_rows(aggregates, facts, variant)
 
 
-def refresh(connection: Connection, organisation_ids: Collection[int]) -> None:
+def refresh_figures(connection: Connection, organisation_ids: Collection[int]) -> None:
     """Bring figures, cells and standing of these grantees up to date, as far as the connection reaches."""
     if organisation_ids:
-        settled(connection, organisation_ids)
-        stand(connection, organisation_ids)
+        refresh_rows(connection, organisation_ids)
+        write_grantee_summaries(connection, organisation_ids)

@@ -19,12 +19,12 @@ from impact.store.submissions import layout_mappings, serialized_reading, undo_l
 ROWS_AT_ONCE = 50
 
 
-def revisions(connection: Connection) -> tuple[str | None, str]:
+def compare_revisions(connection: Connection) -> tuple[str | None, str]:
     """The revision of the tables, and the one this version wants."""
-    return migrations.current(connection), migrations.head()
+    return migrations.current_revision(connection), migrations.head_revision()
 
 
-def integrity(connection: Connection) -> list[str]:
+def find_damage(connection: Connection) -> list[str]:
     """What the database finds wrong with itself; PostgreSQL checks its constraints while writing."""
     if connection.dialect.name != "sqlite":
         return []
@@ -33,13 +33,13 @@ def integrity(connection: Connection) -> list[str]:
     return [line for line in lines if line != "ok"] + broken
 
 
-def content_hashes(connection: Connection) -> list[str]:
+def list_content_hashes(connection: Connection) -> list[str]:
     """Hashes of the files that are kept for a submission, also one that was taken back, or as evidence."""
     query = select(Submission.content_hash).where(Submission.file_gone_at.is_(None))
-    return sorted({*connection.scalars(query.distinct()), *evidence.hashes(connection)})
+    return sorted({*connection.scalars(query.distinct()), *evidence.list_hashes(connection)})
 
 
-def unreadable_documents(connection: Connection) -> list[str]:
+def find_unreadable_documents(connection: Connection) -> list[str]:
     """Documents that this version cannot read, as 'kind number': of a newer version, or damaged."""
     columns = (Submission.id, Submission.state, Submission.reading, Submission.issues, Submission.answers,
                Submission.periods, Submission.held, Submission.undo)  # fmt: skip
@@ -48,7 +48,7 @@ def unreadable_documents(connection: Connection) -> list[str]:
         reading = documents.DRAFT if row.state == SubmissionState.DRAFT.value else documents.READING
         unreadable += _unreadable(row.id, (reading, row.reading), (documents.ISSUES, row.issues),
                              (documents.ANSWERS, row.answers), (documents.PERIODS, row.periods))  # fmt: skip
-        unreadable += _unreadable(row.id, (serialized_reading.HELD, row.held), (undo_log.UNDO, row.undo))
+        unreadable += _unreadable(row.id, (serialized_reading.HELD_READING, row.held), (undo_log.UNDO, row.undo))
     for row in connection.execute(select(Mapping.id, Mapping.content).order_by(Mapping.id)):
         unreadable += _unreadable(row.id, (layout_mappings.LAYOUT, row.content))
     return unreadable

@@ -21,7 +21,7 @@ BROKEN = ("store_errors.damaged", "store_errors.not_a_database")
 SIDES = ("-journal", "-wal", "-shm")
 
 
-def place(engine: Engine) -> Path:
+def database_path(engine: Engine) -> Path:
     """The file of the database; StoreUnavailable where it is not in one."""
     if engine.dialect.name != "sqlite":
         raise StoreUnavailable("store_errors.backup_postgresql")
@@ -30,12 +30,12 @@ def place(engine: Engine) -> Path:
     return Path(engine.url.database)
 
 
-def take(source: Path, target: Path) -> None:
+def create_backup(source: Path, target: Path) -> None:
     """Put a checked copy at `target`, in place of what stood there only once it is whole."""
     incoming = target.with_name(f".incoming-{target.name}")
     try:
         _copy(source, incoming)
-        check(incoming)
+        check_backup(incoming)
         with _translate_errors():
             incoming.replace(target)
     finally:
@@ -55,7 +55,7 @@ def _copy(source: Path, target: Path) -> None:
             os.fsync(handle.fileno())
 
 
-def check(copy: Path) -> str:
+def check_backup(copy: Path) -> str:
     """The revision of a database file; StoreUnavailable where it is damaged, none of ours or of a newer version."""
     with _translate_errors(), closing(_connect(copy, "ro")) as connection:
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
@@ -64,13 +64,13 @@ def check(copy: Path) -> str:
         if connection.execute(tables).fetchone() is None:
             raise StoreUnavailable("store_errors.not_ours")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if row is None or row[0] not in migrations.known():
+    if row is None or row[0] not in migrations.known_revisions():
         raise StoreUnavailable("store_errors.newer_version")
     return str(row[0])
 
 
-def put_back(copy: Path, database: Path, kept: Path) -> None:
-    """Put a checked copy into the database, whose present state is kept at `kept`.
+def restore_backup(copy: Path, database: Path, aside: Path) -> None:
+    """Put a checked copy into the database, whose present state is kept at `aside`.
 
     Through the backup interface too: whoever has the database open sees the old state or the new one. A
     database that is too damaged to be read is moved aside as it is.
@@ -78,11 +78,11 @@ def put_back(copy: Path, database: Path, kept: Path) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     if database.exists():
         try:
-            _copy(database, kept)
+            _copy(database, aside)
         except StoreUnavailable as trouble:
             if trouble.key not in BROKEN:
                 raise
-            _move(database, kept)
+            _move(database, aside)
     with _translate_errors(), closing(_connect(copy, "ro")) as origin, closing(_connect(database, "rwc")) as target:
         origin.backup(target)
 
@@ -94,22 +94,22 @@ def _move(database: Path, aside: Path) -> None:
                 part.replace(aside.with_name(aside.name + side))
 
 
-def copy_files(source: Path, target: Path, kept: Collection[str]) -> int:
+def copy_files(source: Path, target: Path, digests: Collection[str]) -> int:
     """Have the files with these hashes in another folder too; returns how many were copied."""
     missing = [
         digest
-        for digest in sorted(kept)
-        if not blob_storage.holds(target, digest) and blob_storage.holds(source, digest)
+        for digest in sorted(digests)
+        if not blob_storage.has_file(target, digest) and blob_storage.has_file(source, digest)
     ]
     for digest in missing:
-        blob_storage.save(target, blob_storage.load(source, digest))
+        blob_storage.save_file(target, blob_storage.load_file(source, digest))
     return len(missing)
 
 
-def drop_others(folder: Path, kept: Collection[str]) -> None:
+def remove_other_files(folder: Path, digests: Collection[str]) -> None:
     """Remove the files with other hashes: what is no longer kept is not kept in a backup either."""
     with _translate_errors():
-        for stray in [item for item in folder.glob("??/*") if item.name not in kept]:
+        for stray in [item for item in folder.glob("??/*") if item.name not in digests]:
             stray.unlink()
 
 

@@ -21,28 +21,28 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def head() -> str:
+def head_revision() -> str:
     """The revision this version of the product works with."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
-def known() -> set[str]:
+def known_revisions() -> set[str]:
     """Every revision from the first to the head."""
     return {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
-def current(connection: Connection) -> str | None:
+def current_revision(connection: Connection) -> str | None:
     """The revision of a database, None for one without tables."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade_tables(engine: Engine) -> None:
     """Make the tables or bring them up to date; StoreUnavailable for a database of a newer version."""
     with engine.connect() as connection:
-        revision = current(connection)
-    if revision == head():
+        revision = current_revision(connection)
+    if revision == head_revision():
         return
-    if revision is not None and revision not in known():
+    if revision is not None and revision not in known_revisions():
         raise StoreUnavailable("store_errors.newer_version")
     with write(engine) as connection:
         command.upgrade(_config(connection), "head")

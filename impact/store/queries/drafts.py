@@ -39,7 +39,7 @@ class ListedDraft(DraftRecord):
     organisation: str
 
 
-def listed(connection: Connection) -> list[ListedDraft]:
+def list_drafts(connection: Connection) -> list[ListedDraft]:
     """All drafts in scope, newest first, with whose they are."""
     query = (
         select(*columns_of(Submission, DraftRecord), Organisation.name.label("organisation"))
@@ -50,7 +50,7 @@ def listed(connection: Connection) -> list[ListedDraft]:
     return rows_of(connection.execute(query), ListedDraft)
 
 
-def one(connection: Connection, draft_id: int) -> DraftRecord | None:
+def get_draft(connection: Connection, draft_id: int) -> DraftRecord | None:
     """One draft; None outside the scope."""
     query = select(*columns_of(Submission, DraftRecord)).where(
         conditions.limit(connection, Submission),

@@ -44,53 +44,55 @@ class EvidenceRecord(NamedTuple):
     version: int
 
 
-def consented(access: Access) -> ColumnElement[bool]:
+def is_consented(access: Access) -> ColumnElement[bool]:
     """Rows that consent opens to this viewer; those of its own organisation all."""
     by_consent = [
         and_(Evidence.kind == kind.value, Evidence.consent == choice.value)
         for kind in EvidenceKind
         for choice in Consent
-        if consent.shown(access.role, kind, choice)
+        if consent.may_see(access.role, kind, choice)
     ]
     own = [Evidence.organisation_id == access.organisation_id] if access.role in GRANTEE_ROLES else []
     return or_(false(), *by_consent, *own)
 
 
-def of_indicators(connection: Connection, access: Access, indicator_ids: Collection[int]) -> list[EvidenceRecord]:
+def list_evidence(connection: Connection, access: Access, indicator_ids: Collection[int]) -> list[EvidenceRecord]:
     """Evidence with these indicators that the viewer may see, newest period and piece first."""
     query = (
         select(*columns_of(Evidence, EvidenceRecord))
         .where(conditions.limit(access, Evidence), Evidence.indicator_id.in_(indicator_ids))
-        .where(Evidence.removed_at.is_(None), consented(access))
+        .where(Evidence.removed_at.is_(None), is_consented(access))
         .order_by(Evidence.period_end.is_(None), Evidence.period_end.desc())
         .order_by(Evidence.added_at.desc(), Evidence.id.desc())
     )
     return rows_of(connection.execute(query), EvidenceRecord)
 
 
-def counts(connection: Connection, access: Access, organisation_id: int) -> dict[int, int]:
+def count_evidence(connection: Connection, access: Access, organisation_id: int) -> dict[int, int]:
     """How many pieces of evidence the viewer may see per indicator of an organisation."""
     query = (
         select(Evidence.indicator_id, func.count())
         .where(conditions.limit(access, Evidence), Evidence.organisation_id == organisation_id)
-        .where(Evidence.removed_at.is_(None), consented(access))
+        .where(Evidence.removed_at.is_(None), is_consented(access))
         .group_by(Evidence.indicator_id)
     )
     return {int(row[0]): int(row[1]) for row in connection.execute(query)}
 
 
-def one(connection: Connection, access: Access, evidence_id: int, *, removed: bool = False) -> EvidenceRecord | None:
+def get_evidence(
+    connection: Connection, access: Access, evidence_id: int, *, removed: bool = False
+) -> EvidenceRecord | None:
     """One piece that the viewer may see, or one that was removed; None where there is none."""
     query = select(*columns_of(Evidence, EvidenceRecord)).where(
         Evidence.id == evidence_id,
         conditions.limit(access, Evidence),
-        consented(access),
+        is_consented(access),
         Evidence.removed_at.is_not(None) if removed else Evidence.removed_at.is_(None),
     )
     return row_of(connection.execute(query), EvidenceRecord)
 
 
-def owner(connection: Connection, access: Access, indicator_id: int) -> tuple[int, int] | None:
+def find_owner(connection: Connection, access: Access, indicator_id: int) -> tuple[int, int] | None:
     """Organisation and portfolio of an indicator in scope; None outside the access."""
     query = (
         select(Indicator.organisation_id, Grant.portfolio_id)
@@ -101,7 +103,7 @@ def owner(connection: Connection, access: Access, indicator_id: int) -> tuple[in
     return (int(row[0]), int(row[1])) if row else None
 
 
-def periods(connection: Connection, indicator_id: int) -> list[tuple[date | None, date | None]]:
+def list_periods(connection: Connection, indicator_id: int) -> list[tuple[date | None, date | None]]:
     """The periods of an indicator with a value in force, newest first, then those with a target only."""
     ordered: list[tuple[date | None, date | None]] = []
     for table in (Measurement, Target):

@@ -51,7 +51,7 @@ class FigureBefore(NamedTuple):
     status: str
 
 
-def changed_since(
+def list_changed(
     connection: Connection,
     access: Access,
     portfolio_id: int,
@@ -115,7 +115,7 @@ def changed_since(
     return changed, changed[0].total if changed else 0
 
 
-def before(connection: Connection, indicator_ids: list[int], since: date) -> list[FigureBefore]:
+def list_earlier(connection: Connection, indicator_ids: list[int], since: date) -> list[FigureBefore]:
     """The reported figures of these indicators that rest on numbers from before `since`, newest first."""
     query = (
         select(Figure.indicator_id, Figure.period_end, Figure.actual, Figure.status)

@@ -53,7 +53,7 @@ class MatchCandidate:
     stands: bool
 
 
-def of_organisation(connection: Connection, access: Access, organisation_id: int) -> list[MappingRecord]:
+def list_mappings(connection: Connection, access: Access, organisation_id: int) -> list[MappingRecord]:
     """The remembered layouts of an organisation, the one used last first."""
     query = (
         select(*columns_of(Mapping, MappingRecord))
@@ -63,7 +63,7 @@ def of_organisation(connection: Connection, access: Access, organisation_id: int
     return rows_of(connection.execute(query), MappingRecord)
 
 
-def one(connection: Connection, access: Access, mapping_id: int) -> MappingRecord | None:
+def get_mapping(connection: Connection, access: Access, mapping_id: int) -> MappingRecord | None:
     """One remembered layout; None outside the access."""
     query = select(*columns_of(Mapping, MappingRecord)).where(
         conditions.limit(access, Mapping), Mapping.id == mapping_id
@@ -71,7 +71,7 @@ def one(connection: Connection, access: Access, mapping_id: int) -> MappingRecor
     return row_of(connection.execute(query), MappingRecord)
 
 
-def named(connection: Connection, access: Access, name: str) -> list[NamedMapping]:
+def list_named(connection: Connection, access: Access, name: str) -> list[NamedMapping]:
     """The remembered layouts of a name, each with whose it is."""
     of_mapping = conditions.through(Organisation, Mapping, Organisation.id == Mapping.organisation_id)
     query = (
@@ -83,7 +83,7 @@ def named(connection: Connection, access: Access, name: str) -> list[NamedMappin
     return rows_of(connection.execute(query), NamedMapping)
 
 
-def indicators(
+def list_match_candidates(
     connection: Connection, access: Access, organisation_id: int, portfolio_id: int
 ) -> list[MatchCandidate]:
     """The indicators of an organisation in a portfolio with their grant, also those that do not stand now."""

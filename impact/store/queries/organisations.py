@@ -135,7 +135,7 @@ def organisation(connection: Connection, access: Access, organisation_id: int) -
     """One organisation, or None where this access does not cover it."""
     query = select(*columns_of(Organisation, OrganisationRecord)).where(
         Organisation.id == organisation_id,
-        or_(conditions.within(access, Organisation), Organisation.id == access.organisation_id),
+        or_(conditions.limit_to_grantees(access, Organisation), Organisation.id == access.organisation_id),
         conditions.limit(access, Organisation),
     )
     return row_of(connection.execute(query), OrganisationRecord)
@@ -165,7 +165,7 @@ def covered(connection: Connection, access: Access) -> list[CoveredGrantee]:
         )
         .outerjoin(now, now.c.organisation_id == Organisation.id)
         .outerjoin(received, received.c.organisation_id == Organisation.id)
-        .where(conditions.within(access, Organisation))
+        .where(conditions.limit_to_grantees(access, Organisation))
         .order_by(Organisation.name)
     )
     return list(_COVERED.each_of(connection.execute(query)))
@@ -175,7 +175,7 @@ def names(connection: Connection, access: Access) -> list[tuple[int, str]]:
     """Id and name of the grantees within the access, by name."""
     query = (
         select(Organisation.id, Organisation.name)
-        .where(conditions.within(access, Organisation))
+        .where(conditions.limit_to_grantees(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]
@@ -317,7 +317,7 @@ def theories(connection: Connection, access: Access) -> list[tuple[int, str]]:
         .where(conditions.among(
                 Organisation, Organisation.id, select(Theory.organisation_id).where(conditions.limit(access, Theory))
             ))
-        .where(conditions.within(access, Organisation))
+        .where(conditions.limit_to_grantees(access, Organisation))
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in connection.execute(query)]

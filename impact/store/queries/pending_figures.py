@@ -40,7 +40,7 @@ class PendingFigure(NamedTuple):
     status_now: str | None
 
 
-def figures(connection: Connection, access: Access, organisation_id: int) -> list[PendingFigure]:
+def list_pending_figures(connection: Connection, access: Access, organisation_id: int) -> list[PendingFigure]:
     """The latest figures of a grantee with what waits, beside those that count, where the two differ."""
     counting = aliased(Figure)
     beside = and_(
@@ -70,7 +70,7 @@ def figures(connection: Connection, access: Access, organisation_id: int) -> lis
     return rows_of(connection.execute(query), PendingFigure)
 
 
-def counted(connection: Connection, access: Access, portfolio_id: int) -> int:
+def count_pending(connection: Connection, access: Access, portfolio_id: int) -> int:
     """How many submissions wait in a portfolio."""
     query = select(func.count()).where(
         conditions.limit(access, Submission),

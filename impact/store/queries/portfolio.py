@@ -72,7 +72,7 @@ class DuePeriod(NamedTuple):
     ends: date
 
 
-class StandingRecord(NamedTuple):
+class GranteeSummaryRecord(NamedTuple):
     """Where one grantee is in one portfolio: its last reported period end, and how many values are unclear."""
 
     organisation_id: int
@@ -264,14 +264,14 @@ def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tup
     return {(row.portfolio_id, row.organisation_id): row.reporting for row in connection.execute(query)}
 
 
-def standings(connection: Connection, access: Access) -> list[StandingRecord]:
+def list_grantee_summaries(connection: Connection, access: Access) -> list[GranteeSummaryRecord]:
     """One row per grantee and portfolio in scope, by the name of the grantee."""
     same_organisation = Organisation.id == GranteeSummary.organisation_id
     of_organisation = conditions.through(Organisation, GranteeSummary, same_organisation)
     query = (
-        select(*columns_of(GranteeSummary, StandingRecord))
+        select(*columns_of(GranteeSummary, GranteeSummaryRecord))
         .join(Organisation, of_organisation)
         .where(conditions.limit(access, GranteeSummary))
         .order_by(Organisation.name)
     )
-    return rows_of(connection.execute(query), StandingRecord)
+    return rows_of(connection.execute(query), GranteeSummaryRecord)

@@ -50,14 +50,14 @@ class ValueBeside(NamedTuple):
 _VALUE_BESIDE = Nested(ValueBeside, value=ValueRecord)
 
 
-def cards(connection: Connection, submission_ids: Collection[int]) -> dict[int, CardRecord]:
+def map_cards(connection: Connection, submission_ids: Collection[int]) -> dict[int, CardRecord]:
     """Who handed submissions in, who approved them and why they correct, by id; nothing of what they hold."""
     limits = (Submission.id.in_(submission_ids), conditions.limit(connection, Submission))
     query = select(*columns_of(Submission, CardRecord)).where(*limits)
     return {row.id: row for row in rows_of(connection.execute(query), CardRecord)}
 
 
-def in_force(connection: Connection, role: str, indicator_id: int) -> list[ValueRecord]:
+def list_in_force(connection: Connection, role: str, indicator_id: int) -> list[ValueRecord]:
     """Values ('value') or targets ('target') in force of an indicator, groups too, newest period first."""
     table = TABLES[role]
     query = (
@@ -68,7 +68,7 @@ def in_force(connection: Connection, role: str, indicator_id: int) -> list[Value
     return fetch_values(connection, query)
 
 
-def beside(connection: Connection, role: str, indicator_id: int) -> list[ValueBeside]:
+def list_not_in_force(connection: Connection, role: str, indicator_id: int) -> list[ValueBeside]:
     """Values or targets of an indicator that others replaced, and those that wait for review (`waits`).
 
     Rows that were taken back carry their own submission as what replaced them
@@ -87,14 +87,14 @@ def beside(connection: Connection, role: str, indicator_id: int) -> list[ValueBe
     return list(_VALUE_BESIDE.each_of(connection.execute(query)))
 
 
-def log(connection: Connection, submission_id: int) -> bytes | None:
+def get_undo_log(connection: Connection, submission_id: int) -> bytes | None:
     """What a submission said of each indicator and how these stood before (`store.submissions.undo_log`), packed."""
     query = select(Submission.undo).where(Submission.id == submission_id, conditions.limit(connection, Submission))
     packed: bytes | None = connection.scalar(query)
     return packed
 
 
-def waiting_logs(connection: Connection, organisation_id: int) -> dict[int, bytes | None]:
+def map_pending_logs(connection: Connection, organisation_id: int) -> dict[int, bytes | None]:
     """The same of the submissions of an organisation that wait for review, oldest first."""
     query = (
         select(Submission.id, Submission.undo)

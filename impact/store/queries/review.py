@@ -16,7 +16,7 @@ from impact.store.schema.rows import columns_of, row_of, rows_of
 from impact.store.schema.submissions import CellComment, Submission
 from impact.store.tenancy import conditions
 
-DECIDED_SHOWN = 30
+MAX_DECIDED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class CommentRecord:
     made_at: datetime
 
 
-def queue(connection: Connection) -> list[QueuedRecord]:
+def list_pending(connection: Connection) -> list[QueuedRecord]:
     """What waits, by when an answer was promised and then by when it came."""
     query = (
         select(
@@ -91,7 +91,7 @@ def queue(connection: Connection) -> list[QueuedRecord]:
     return rows_of(connection.execute(query), QueuedRecord)
 
 
-def decided(connection: Connection) -> list[QueuedRecord]:
+def list_decided(connection: Connection) -> list[QueuedRecord]:
     """What was decided by review, newest first, the last few."""
     query = (
         select(
@@ -104,12 +104,12 @@ def decided(connection: Connection) -> list[QueuedRecord]:
         .where(conditions.limit(connection, Submission), Submission.decided_at.is_not(None))
         .where(Submission.state.in_((SubmissionState.APPROVED.value, SubmissionState.RETURNED.value)))
         .order_by(Submission.decided_at.desc(), Submission.id.desc())
-        .limit(DECIDED_SHOWN)
+        .limit(MAX_DECIDED)
     )
     return rows_of(connection.execute(query), QueuedRecord)
 
 
-def one(connection: Connection, submission_id: int) -> ReviewRecord | None:
+def get_review(connection: Connection, submission_id: int) -> ReviewRecord | None:
     """One submission with its organisation; None outside the scope."""
     query = (
         select(
@@ -124,7 +124,7 @@ def one(connection: Connection, submission_id: int) -> ReviewRecord | None:
     return row_of(connection.execute(query), ReviewRecord)
 
 
-def last_sent(connection: Connection, organisation_id: int, portfolio_ids: Collection[int]) -> SentRecord | None:
+def find_last_sent(connection: Connection, organisation_id: int, portfolio_ids: Collection[int]) -> SentRecord | None:
     """What an organisation sent last in these portfolios and did not take back."""
     query = (
         select(*columns_of(Submission, SentRecord))
@@ -136,7 +136,7 @@ def last_sent(connection: Connection, organisation_id: int, portfolio_ids: Colle
     return row_of(connection.execute(query.limit(1)), SentRecord)
 
 
-def comments(connection: Connection, submission_id: int) -> list[CommentRecord]:
+def list_comments(connection: Connection, submission_id: int) -> list[CommentRecord]:
     """What was said about the cells of a submission, in the order of its sheets."""
     query = (
         select(*columns_of(CellComment, CommentRecord))

@@ -93,13 +93,13 @@ def _periods() -> Select[Any]:
     )
 
 
-def period(connection: Connection, period_id: int) -> PortfolioPeriod | None:
+def get_period(connection: Connection, period_id: int) -> PortfolioPeriod | None:
     """One period of a calendar; None where it is not in scope."""
     query = _periods().where(conditions.limit(connection, ReportingPeriod), ReportingPeriod.id == period_id)
     return row_of(connection.execute(query), PortfolioPeriod)
 
 
-def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list[PortfolioPeriod]:
+def list_begun(connection: Connection, portfolio_ids: list[int], today: date) -> list[PortfolioPeriod]:
     """Periods of these portfolios that have begun, newest first."""
     query = (
         _periods()
@@ -110,7 +110,7 @@ def begun(connection: Connection, portfolio_ids: list[int], today: date) -> list
     return rows_of(connection.execute(query), PortfolioPeriod)
 
 
-def handed_in(connection: Connection, access: Access, organisation_id: int) -> list[HandedIn]:
+def list_handed_in(connection: Connection, access: Access, organisation_id: int) -> list[HandedIn]:
     """What a grantee handed in and did not take back, newest first."""
     query = (
         select(*columns_of(Submission, HandedIn))
@@ -121,7 +121,7 @@ def handed_in(connection: Connection, access: Access, organisation_id: int) -> l
     return rows_of(connection.execute(query), HandedIn)
 
 
-def handed_in_since(connection: Connection, access: Access, portfolio_id: int, since: date) -> list[HandedIn]:
+def list_handed_in_since(connection: Connection, access: Access, portfolio_id: int, since: date) -> list[HandedIn]:
     """What was handed in for a portfolio from a day on and not taken back, newest first."""
     query = (
         select(*columns_of(Submission, HandedIn))
@@ -133,7 +133,7 @@ def handed_in_since(connection: Connection, access: Access, portfolio_id: int, s
     return rows_of(connection.execute(query), HandedIn)
 
 
-def reported(
+def list_reported_ends(
     connection: Connection, access: Access, portfolio_id: int, since: date, organisation_id: int | None = None
 ) -> list[ReportedEnd]:
     """Period ends from a day on for which grantees of a portfolio, or one of them, have approved figures."""
@@ -149,7 +149,7 @@ def reported(
     return rows_of(connection.execute(query), ReportedEnd)
 
 
-def reporters(connection: Connection, access: Access, portfolio_id: int, frequency: str) -> list[Reporter]:
+def list_reporters(connection: Connection, access: Access, portfolio_id: int, frequency: str) -> list[Reporter]:
     """The grantees that report in this rhythm in a portfolio, by name, with the span of each of their grants."""
     query = (
         select(Organisation.id, Organisation.name, Grant.starts, Grant.ends)
@@ -160,7 +160,7 @@ def reporters(connection: Connection, access: Access, portfolio_id: int, frequen
     return rows_of(connection.execute(query), Reporter)
 
 
-def grants(connection: Connection, access: Access, organisation_id: int) -> list[ReportingGrant]:
+def list_grants(connection: Connection, access: Access, organisation_id: int) -> list[ReportingGrant]:
     """In which rhythm each grant of a grantee reports, and from when until when it runs."""
     query = (
         select(Grant.portfolio_id, Grant.reporting, Grant.starts, Grant.ends)
@@ -170,7 +170,7 @@ def grants(connection: Connection, access: Access, organisation_id: int) -> list
     return rows_of(connection.execute(query), ReportingGrant)
 
 
-def waiting(connection: Connection) -> list[AwaitingAnswer]:
+def list_awaiting_answer(connection: Connection) -> list[AwaitingAnswer]:
     """Everything that waits for an answer of a fund, the longest promised first, with whose it is."""
     query = (
         select(*columns_of(Submission, HandedIn), Organisation.name)
@@ -181,7 +181,7 @@ def waiting(connection: Connection) -> list[AwaitingAnswer]:
     return rows_of(connection.execute(query), AwaitingAnswer)
 
 
-def locked_periods(connection: Connection, portfolio_id: int, organisation_id: int) -> list[tuple[date, date]]:
+def list_locked_periods(connection: Connection, portfolio_id: int, organisation_id: int) -> list[tuple[date, date]]:
     """First and last day of the periods of a portfolio that its fund has closed for this grantee, oldest first.
 
     A grantee is bound by the calendar of its rhythms there; one that has none, by every rhythm's.

@@ -15,7 +15,7 @@ from impact.model.figure import NO_DAY, NO_ROW, Floats, Ints, Texts
 
 
 @lru_cache(maxsize=65536)
-def ordinal(day: date | str | None) -> int:
+def to_ordinal(day: date | str | None) -> int:
     """A day as its ordinal; drivers give a date or, on SQLite, its ISO text."""
     if day is None:
         return NO_DAY
@@ -23,34 +23,34 @@ def ordinal(day: date | str | None) -> int:
 
 
 @lru_cache(maxsize=65536)
-def iso(day: int) -> str | None:
+def from_ordinal(day: int) -> str | None:
     """An ordinal as ISO text, None for NO_DAY; both drivers take it for a date column."""
     return None if day == NO_DAY else date.fromordinal(day).isoformat()
 
 
-def floats(values: Sequence[float | None]) -> Floats:
+def float_array(values: Sequence[float | None]) -> Floats:
     """Numbers with NaN where there is none."""
     return np.array(values, dtype=np.float64)
 
 
-def ints(values: Sequence[int]) -> Ints:
+def int_array(values: Sequence[int]) -> Ints:
     """Whole numbers."""
     return np.array(values, dtype=np.int64)
 
 
-def days(values: Sequence[date | str | None]) -> Ints:
+def day_array(values: Sequence[date | str | None]) -> Ints:
     """Days as ordinals."""
-    return np.array([ordinal(value) for value in values], dtype=np.int64)
+    return np.array([to_ordinal(value) for value in values], dtype=np.int64)
 
 
-def texts(values: Sequence[str]) -> Texts:
+def text_array(values: Sequence[str]) -> Texts:
     """Words."""
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array
 
 
-def plain_floats(values: Floats) -> list[float | None]:
+def from_floats(values: Floats) -> list[float | None]:
     """Numbers for a driver: None where there is none."""
     plain: list[float | None] = values.tolist()
     for index in np.flatnonzero(np.isnan(values)):
@@ -58,22 +58,22 @@ def plain_floats(values: Floats) -> list[float | None]:
     return plain
 
 
-def plain_days(values: Ints) -> list[str | None]:
+def from_days(values: Ints) -> list[str | None]:
     """Days for a driver."""
-    return [iso(value) for value in values.tolist()]
+    return [from_ordinal(value) for value in values.tolist()]
 
 
-def plain_ids(values: Ints) -> list[int | None]:
+def from_ids(values: Ints) -> list[int | None]:
     """Row ids for a driver."""
     return [None if value == NO_ROW else value for value in values.tolist()]
 
 
-def turned(rows: Sequence[Sequence[Any]], width: int) -> list[tuple[Any, ...]]:
+def transpose(rows: Sequence[Sequence[Any]], width: int) -> list[tuple[Any, ...]]:
     """Rows as columns; `width` empty ones where there are no rows."""
     return list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
 
 
-def stored(value: Any) -> Any:
+def driver_value(value: Any) -> Any:
     """One value as both drivers take it: days as ISO text, lists and mappings as JSON."""
     if isinstance(value, Enum):
         return value.value

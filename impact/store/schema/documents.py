@@ -137,7 +137,7 @@ def with_version(plain: Any) -> dict[str, Any]:
     return plain
 
 
-def named(name: str) -> Step:
+def wrap_list(name: str) -> Step:
     """The step of a document that was a bare list and became an object with that list under a name."""
 
     def step(plain: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from impact.model.answers import REPLIES, Answer, Reply
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, NumberLocale
 from impact.model.words import Language
-from impact.store.schema.documents import Document, named, with_version
+from impact.store.schema.documents import Document, with_version, wrap_list
 
 
 def _replies(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
@@ -72,9 +72,9 @@ def locale_named(plain: Any) -> dict[str, Any]:
     return dict(zip(("decimal", "certain", "reason"), plain, strict=True))
 
 
-ANSWERS = Document("answers", Answers, named("answers"))
-ISSUES = Document("issues", Issues, named("issues"))
-PERIODS = Document("periods", Periods, named("periods"))
+ANSWERS = Document("answers", Answers, wrap_list("answers"))
+ISSUES = Document("issues", Issues, wrap_list("issues"))
+PERIODS = Document("periods", Periods, wrap_list("periods"))
 READING = Document("reading", Reading, _columns_and_locale_named)
 DRAFT = Document("draft", DraftReading, with_version)
 

@@ -13,18 +13,18 @@ from impact.store.schema.base import table_of
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.submission_documents import PERIODS, Periods
 from impact.store.submissions import measurements, records
-from impact.store.submissions.indicators import Matched, match
-from impact.store.submissions.undo_log import Remembered
+from impact.store.submissions.indicators import Matched, match_indicators
+from impact.store.submissions.undo_log import UndoRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class AppliedSubmission:
     """A submission in the database, before its figures are refreshed."""
 
     submission_id: int
     matched: Matched
-    actuals: measurements.Compared
-    targets: measurements.Compared
+    actuals: measurements.ComparedValues
+    targets: measurements.ComparedValues
 
     def count(self, kind: str) -> int:
         """How many values (actual, target, baseline) are 'new', 'changed' or 'same'."""
@@ -52,53 +52,53 @@ class Taken:
         return bool(self.touched)
 
 
-def unclear(read: Read) -> int:
+def count_unclear(read: Read) -> int:
     """How many values of a file were loaded without a number, for somebody to look at."""
     baselines = sum(item.baseline_state is State.UNCLEAR for item in read.indicators)
     return baselines + read.actuals.state.count(State.UNCLEAR) + read.targets.state.count(State.UNCLEAR)
 
 
-def take(
+def apply_submission(
     connection: Connection,
     read: Read,
     organisation_id: int,
     portfolio_id: int,
     digest: str,
     card: records.Card,
-) -> Taken:
+) -> AppliedSubmission:
     """Write a submission that counts at once; `digest` is its reading hash."""
-    submission_id = records.add(connection, read, organisation_id, portfolio_id, digest, card)
-    return take_in(connection, read, organisation_id, portfolio_id, submission_id)
+    submission_id = records.add_submission(connection, read, organisation_id, portfolio_id, digest, card)
+    return apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
 
 
-def take_in(
+def apply_reading(
     connection: Connection, read: Read, organisation_id: int, portfolio_id: int, submission_id: int
-) -> Taken:
+) -> AppliedSubmission:
     """Write the indicators and values of a submission whose card is there."""
-    remembered = Remembered()
-    matched = match(connection, read, organisation_id, portfolio_id, submission_id, remembered)
+    remembered = UndoRecord()
+    matched = match_indicators(connection, read, organisation_id, portfolio_id, submission_id, remembered)
     compared = []
     for table, columns in ((table_of(Measurement), read.actuals), (table_of(Target), read.targets)):
-        comparison = measurements.compare(connection, table, matched.ids, matched.made, columns)
-        measurements.write(connection, table, comparison, organisation_id, submission_id)
+        comparison = measurements.compare_values(connection, table, matched.ids, matched.made, columns)
+        measurements.write_values(connection, table, comparison, organisation_id, submission_id)
         remembered.kept[table.name] = comparison.kept
         compared.append(comparison)
-    applied = Taken(submission_id, matched, compared[0], compared[1])
+    applied = AppliedSubmission(submission_id, matched, compared[0], compared[1])
     changed = applied.actuals.touched()
     parts = zip(applied.actuals.owners, read.actuals.breakdown, strict=True)
-    measurements.mark_parts(connection, {owner for owner, words in parts if words and owner in changed})
-    records.close(
+    measurements.mark_broken_down(connection, {owner for owner, words in parts if words and owner in changed})
+    records.update_submission(
         connection,
         submission_id,
         values=sum(kind != "" for kind in applied.actuals.kind),
-        unclear=unclear(read),
+        unclear=count_unclear(read),
         undo=remembered.packed(),
         periods=PERIODS.dump(Periods(_periods(applied))),
     )
     return applied
 
 
-def _periods(applied: Taken) -> tuple[tuple[date | None, date], ...]:
+def _periods(applied: AppliedSubmission) -> tuple[tuple[date | None, date], ...]:
     """The periods for which a submission brings something new, oldest first."""
     columns = applied.actuals.columns
     periods = {

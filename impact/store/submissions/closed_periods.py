@@ -10,24 +10,28 @@ from sqlalchemy import Connection
 from impact.errors import Conflict
 from impact.store.db import bulk
 from impact.store.queries import rounds
-from impact.store.submissions.apply import Taken
+from impact.store.submissions.apply import AppliedSubmission
 from impact.store.tenancy import tenant_scope
 
 
-def guard_taken(connection: Connection, portfolio_id: int, organisation_id: int, taken: Taken) -> None:
+def require_open_periods(
+    connection: Connection, portfolio_id: int, organisation_id: int, applied: AppliedSubmission
+) -> None:
     """Conflict where a submission adds or changes a measurement of a locked period."""
-    periods = rounds.locked_periods(connection, portfolio_id, organisation_id)
+    periods = rounds.list_locked_periods(connection, portfolio_id, organisation_id)
     if periods:
-        columns = taken.actuals.columns
-        ends = zip(columns.end, taken.actuals.kind, strict=True)
+        columns = applied.actuals.columns
+        ends = zip(columns.end, applied.actuals.kind, strict=True)
         _refuse(periods, (end for end, kind in ends if kind in ("new", "changed")))
 
 
-def guard_rows(connection: Connection, portfolio_id: int, organisation_id: int, submission_id: int) -> None:
+def require_rows_in_open_periods(
+    connection: Connection, portfolio_id: int, organisation_id: int, submission_id: int
+) -> None:
     """Conflict where a submission that counts has measurements in a locked period."""
-    periods = rounds.locked_periods(connection, portfolio_id, organisation_id)
+    periods = rounds.list_locked_periods(connection, portfolio_id, organisation_id)
     if periods:
-        owned = tenant_scope.mine(connection, "measurement")
+        owned = tenant_scope.scope_condition(connection, "measurement")
         rows = bulk.fetch(
             connection,
             f"SELECT DISTINCT period_end FROM measurement WHERE submission_id = {int(submission_id)} "

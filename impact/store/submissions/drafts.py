@@ -14,7 +14,7 @@ from impact.store.submissions import records
 from impact.store.tenancy import conditions
 
 
-def add(
+def add_draft(
     connection: Connection, *, organisation_id: int, portfolio_id: int, file_name: str, digest: str, size: int,
     by: str, by_id: int | None, said: Mapping[str, Any],
 ) -> int:  # fmt: skip
@@ -23,7 +23,7 @@ def add(
     statement = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
-        file_id=records.file_card(connection, organisation_id, digest, file_name, size, kind),
+        file_id=records.find_or_add_file(connection, organisation_id, digest, file_name, size, kind),
         file_name=file_name,
         content_hash=digest,
         reading_hash="",
@@ -35,7 +35,7 @@ def add(
     return int(connection.execute(statement.returning(Submission.id)).scalar_one())
 
 
-def change(connection: Connection, draft_id: int, digest: str, said: Mapping[str, Any]) -> bool:
+def change_draft(connection: Connection, draft_id: int, digest: str, said: Mapping[str, Any]) -> bool:
     """Keep what was said since about a draft of the same file; False where there is none."""
     query = update(Submission).where(
         conditions.limit(connection, Submission),
@@ -46,7 +46,7 @@ def change(connection: Connection, draft_id: int, digest: str, said: Mapping[str
     return connection.execute(query.values(**said)).rowcount > 0
 
 
-def remove(connection: Connection, draft_id: int) -> None:
+def remove_draft(connection: Connection, draft_id: int) -> None:
     """Let a draft go."""
     connection.execute(
         delete(Submission).where(

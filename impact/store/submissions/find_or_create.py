@@ -29,7 +29,7 @@ class KnownPortfolio:
     name: str
 
 
-def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int) -> int:
+def find_or_add_grantee(connection: Connection, name: str, ref: str, portfolio_id: int) -> int:
     """The grantee of this portfolio with this reference or name; made where there is none.
 
     Only the portfolio's own grantees are looked at: an import that names an organisation which
@@ -49,7 +49,7 @@ def grantee_named(connection: Connection, name: str, ref: str, portfolio_id: int
     return _add_organisation(connection, OrganisationKind.GRANTEE, name, ref)
 
 
-def portfolio_named(connection: Connection, name: str, fund: str) -> int:
+def find_or_add_portfolio(connection: Connection, name: str, fund: str) -> int:
     """The portfolio with this name, made (with a fund to hold it) where it is not there."""
     query = select(*columns_of(Portfolio, KnownPortfolio)).order_by(Portfolio.id)
     portfolios = rows_of(connection.execute(query), KnownPortfolio)

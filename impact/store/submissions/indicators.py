@@ -17,10 +17,10 @@ from impact.model.submission import SubmittedIndicator
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
-from impact.store.schema.conversions import stored
+from impact.store.schema.conversions import driver_value
 from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Organisation
-from impact.store.submissions.undo_log import Remembered, Said
+from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
 from impact.store.tenancy import conditions
 
 BASELINE = (
@@ -62,7 +62,7 @@ class Matched:
 
 
 @dataclass(slots=True)
-class Known:
+class ExistingIndicators:
     """Grants and indicators of one organisation within one portfolio."""
 
     grants: dict[str, tuple[int, str]]
@@ -98,13 +98,13 @@ class Known:
         return None
 
 
-def match(
+def match_indicators(
     connection: Connection,
     read: Read,
     organisation_id: int,
     portfolio_id: int,
     submission_id: int,
-    remembered: Remembered,
+    remembered: UndoRecord,
 ) -> Matched:
     """Find or make the grants and indicators of a submission; what a file does not state stays."""
     existing = _load_existing(connection, organisation_id, portfolio_id)
@@ -115,8 +115,8 @@ def match(
     for position, item in enumerate(read.indicators):
         current = existing.find(item)
         if current is not None and current["withdrawn_by"] is None:
-            row = new_row(item, current["grant_id"], organisation_id, submission_id)
-            after = restated(current, row)
+            row = build_row(item, current["grant_id"], organisation_id, submission_id)
+            after = restate(current, row)
             differing = {name: value for name, value in after.items() if current[name] != value}
             if row["baseline_state"] in STANDS:
                 matched.baselines.append((position, _kind(current, differing), current["baseline"]))
@@ -124,22 +124,22 @@ def match(
                 matched.altered.add(current["id"])
                 changes.setdefault(current["id"], {}).update(differing)
             before = {name: current[name] for name in ALTERED}
-            remembered.said.append(Said(current["id"], row, before))
+            remembered.said.append(IndicatorStatement(current["id"], row, before))
             existing.add(dict(current) | differing)
             matched.ids.append(current["id"])
             continue
         if current is not None:
             # It came with a submission that was taken back: it starts anew, under its old id.
-            row = new_row(item, current["grant_id"], organisation_id, submission_id)
+            row = build_row(item, current["grant_id"], organisation_id, submission_id)
             row |= {"key": current["key"], "withdrawn_by": None}
             changes[current["id"]] = dict(row)
             indicator_id = current["id"]
         else:
             grant_id, theme = _grant(connection, existing, item, organisation_id, portfolio_id)
-            row = new_row(item, grant_id, organisation_id, submission_id) | {"theme": theme}
+            row = build_row(item, grant_id, organisation_id, submission_id) | {"theme": theme}
             indicator_id = next(fresh)
             new.append(row | {"id": indicator_id})
-        remembered.said.append(Said(indicator_id, row, None))
+        remembered.said.append(IndicatorStatement(indicator_id, row, None))
         existing.add(row | {"id": indicator_id, "withdrawn_by": None})
         matched.ids.append(indicator_id)
         matched.made.add(indicator_id)
@@ -150,14 +150,14 @@ def match(
     return matched
 
 
-def _load_existing(connection: Connection, organisation_id: int, portfolio_id: int) -> Known:
+def _load_existing(connection: Connection, organisation_id: int, portfolio_id: int) -> ExistingIndicators:
     of_grantee = (
         conditions.limit(connection, Grant),
         Grant.organisation_id == organisation_id,
         Grant.portfolio_id == portfolio_id,
     )
     grants = select(Grant.ref, Grant.id, Grant.theme).where(*of_grantee).order_by(Grant.id)
-    existing = Known({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
+    existing = ExistingIndicators({row.ref: (row.id, row.theme) for row in connection.execute(grants)})
     of_grant = conditions.through(Indicator, Grant, Grant.id == Indicator.grant_id)
     indicators = select(*(getattr(Indicator, name) for name in READ)).join(Grant, of_grant)
     for row in connection.execute(indicators.where(*of_grantee).order_by(Indicator.id)).mappings():
@@ -166,7 +166,11 @@ def _load_existing(connection: Connection, organisation_id: int, portfolio_id: i
 
 
 def _grant(
-    connection: Connection, existing: Known, item: SubmittedIndicator, organisation_id: int, portfolio_id: int
+    connection: Connection,
+    existing: ExistingIndicators,
+    item: SubmittedIndicator,
+    organisation_id: int,
+    portfolio_id: int,
 ) -> tuple[int, str]:
     """The grant of a new indicator: named by the file, else the only one there is, else made."""
     if not item.grant_ref and len(existing.grants) == 1:
@@ -186,7 +190,7 @@ def _grant(
     return existing.grants[item.grant_ref]
 
 
-def new_row(
+def build_row(
     item: SubmittedIndicator, grant_id: int, organisation_id: int, submission_id: int
 ) -> dict[str, Any]:
     """A new indicator, with only what the file says; what nobody said about adding follows the measure."""
@@ -228,25 +232,25 @@ def _baseline(item: SubmittedIndicator, submission_id: int) -> dict[str, Any]:
     }
 
 
-def restated(found: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+def restate(current: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of an indicator as a file states them (`row`), where it may speak about them."""
-    brought = found["submission_id"] is not None
+    brought = current["submission_id"] is not None
     after: dict[str, Any] = {}
     for name in FILLED:
-        blank = found[name] in ("", None)
+        blank = current[name] in ("", None)
         if row[name] not in ("", None) and (blank or (brought and name in RESTATED)):
             after[name] = row[name]
-    if found["level"] == Level.OTHER.value:
+    if current["level"] == Level.OTHER.value:
         after["level"] = row["level"]
     if brought:
         # A file that only gives codes does not take the words of one that gave titles.
-        title = found["title"] if row["title"] == row["code"] else row["title"]
+        title = current["title"] if row["title"] == row["code"] else row["title"]
         after |= {"title": title, "notes": row["notes"]}
     for name, unknown in (("direction", Direction.UNKNOWN.value), ("time_kind", None)):
         origin = f"{name}_origin"
-        if row[name] != unknown and _may_say(found[origin], row[origin], brought):
+        if row[name] != unknown and _may_say(current[origin], row[origin], brought):
             after |= {name: row[name], origin: row[origin]}
-    if _other_baseline(found, row):
+    if _other_baseline(current, row):
         dated = row["baseline_date"] is not None
         after |= {name: row[name] for name in BASELINE if dated or name != "baseline_date"}
     return after
@@ -279,7 +283,7 @@ def _kind(current: Mapping[str, Any], differing: Mapping[str, Any]) -> str:
 def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         names = list(rows[0])
-        values = [tuple(stored(row[name]) for name in names) for row in rows]
+        values = [tuple(driver_value(row[name]) for name in names) for row in rows]
         bulk.insert(connection, table_of(Indicator), names, values)
 
 

@@ -17,36 +17,36 @@ from impact.store.tenancy.tenant_scope import Owner
 LAYOUT = Document("mapping", Layout, with_version)
 
 
-def add(connection: Connection, **columns: Any) -> int:
+def add_mapping(connection: Connection, **columns: Any) -> int:
     """Remember a layout; returns its id."""
     return int(connection.execute(insert(Mapping).values(**columns).returning(Mapping.id)).scalar_one())
 
 
-def change(connection: Connection, owner: Owner, mapping_id: int, version: int, **columns: Any) -> bool:
+def change_mapping(connection: Connection, owner: Owner, mapping_id: int, version: int, **columns: Any) -> bool:
     """Change one that is still as it was seen; False where somebody changed it since."""
     changed = (
         update(Mapping)
-        .where(conditions.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version)
+        .where(conditions.limit_to_owner(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version)
         .values(version=version + 1, **columns)
     )
     return bool(connection.execute(changed).rowcount)
 
 
-def used(connection: Connection, owner: Owner, mapping_id: int, at: datetime) -> None:
+def mark_used(connection: Connection, owner: Owner, mapping_id: int, at: datetime) -> None:
     """A file was handed in by this layout; what it says is the same, so its version stays."""
     connection.execute(
-        update(Mapping).where(conditions.own(owner, Mapping), Mapping.id == mapping_id).values(used_at=at)
+        update(Mapping).where(conditions.limit_to_owner(owner, Mapping), Mapping.id == mapping_id).values(used_at=at)
     )
 
 
-def remove(connection: Connection, owner: Owner, mapping_id: int, version: int) -> bool:
+def remove_mapping(connection: Connection, owner: Owner, mapping_id: int, version: int) -> bool:
     """Forget one that is still as it was seen; what was handed in by it stays as it was read."""
     connection.execute(
         update(Submission)
-        .where(conditions.own(owner, Submission), Submission.mapping_id == mapping_id)
+        .where(conditions.limit_to_owner(owner, Submission), Submission.mapping_id == mapping_id)
         .values(mapping_id=None)
     )
     statement = delete(Mapping).where(
-        conditions.own(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
+        conditions.limit_to_owner(owner, Mapping), Mapping.id == mapping_id, Mapping.version == version
     )
     return bool(connection.execute(statement).rowcount)

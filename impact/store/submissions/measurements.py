@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Table
 from impact.model.submission import ValueColumns
 from impact.model.words import State
 from impact.store.db import bulk
-from impact.store.schema.conversions import iso, ordinal
-from impact.store.submissions.undo_log import Kept
+from impact.store.schema.conversions import from_ordinal, to_ordinal
+from impact.store.submissions.undo_log import RepeatedRow
 from impact.store.tenancy import tenant_scope
 
 NUMBERS = ("value", "numerator", "denominator", "n")
@@ -30,7 +30,7 @@ StoredValue = tuple[Any, ...]
 
 
 @dataclass(slots=True)
-class Compared:
+class ComparedValues:
     """Measurements or targets of a submission against what is in force.
 
     `kind` per value: 'new', 'changed', 'same', or '' for a blank cell and for a value that the same
@@ -43,7 +43,7 @@ class Compared:
     kind: list[str]
     before: list[float | None]
     replaces: list[int] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[RepeatedRow] = field(default_factory=list)
 
     def count(self, kind: str) -> int:
         """How many values are of a kind."""
@@ -63,22 +63,22 @@ class Compared:
         return {owner for owner, kind in zip(self.owners, self.kind, strict=True) if kind in ("new", "changed")}
 
 
-def compare(
-    connection: Connection, table: Table, ids: Sequence[int], made: Collection[int], columns: ValueColumns
-) -> Compared:
-    """Each value against the one in force at its place; indicators in `made` have none yet.
+def compare_values(
+    connection: Connection, table: Table, ids: Sequence[int], new_ids: Collection[int], columns: ValueColumns
+) -> ComparedValues:
+    """Each value against the one in force at its place; indicators in `new_ids` have none yet.
 
     Two different values of one file for one place are both taken in: the figure then says that they
     conflict, since choosing would be guessing.
     """
     owners = [ids[index] for index in columns.indicator]
-    starts, ends = map(ordinal, columns.start), map(ordinal, columns.end)
+    starts, ends = map(to_ordinal, columns.start), map(to_ordinal, columns.end)
     at: dict[Place, list[int]] = {}
     for position, place in enumerate(zip(owners, starts, ends, columns.breakdown, strict=True)):
         at.setdefault(place, []).append(position)
-    in_force = _in_force(connection, table, {place for place in at if place[0] not in made})
+    in_force = _in_force(connection, table, {place for place in at if place[0] not in new_ids})
     file_values = list(zip(*_numbers(table, columns), columns.raw, columns.state, columns.note, strict=True))
-    compared = Compared(owners, columns, [""] * len(owners), [None] * len(owners))
+    compared = ComparedValues(owners, columns, [""] * len(owners), [None] * len(owners))
     for place, positions in at.items():
         _compare_place(compared, file_values, _distinct(file_values, positions), in_force.get(place, []))
     return compared
@@ -102,7 +102,10 @@ def _distinct(file_values: Sequence[FileValue], positions: Sequence[int]) -> lis
 
 
 def _compare_place(
-    compared: Compared, file_values: Sequence[FileValue], positions: Sequence[int], stored_rows: Sequence[StoredValue]
+    compared: ComparedValues,
+    file_values: Sequence[FileValue],
+    positions: Sequence[int],
+    stored_rows: Sequence[StoredValue],
 ) -> None:
     """One place: the values of a file either repeat all that is in force there or take its place."""
     same = len(positions) == len(stored_rows) and all(
@@ -118,7 +121,7 @@ def _compare_place(
         if row[1] is not None:
             columns = compared.columns
             cell = (columns.sheet[position], columns.row[position], columns.column[position])
-            compared.kept.append(Kept(row[0], *cell))
+            compared.kept.append(RepeatedRow(row[0], *cell))
 
 
 def _same(stored: StoredValue, file_value: FileValue) -> bool:
@@ -138,7 +141,7 @@ def _in_force(connection: Connection, table: Table, places: Collection[Place]) -
     The places go along as one document and each is one step into the series index, so that the
     length of the stored series does not matter.
     """
-    keys = {(indicator, breakdown, iso(end)) for indicator, _, end, breakdown in places}
+    keys = {(indicator, breakdown, from_ordinal(end)) for indicator, _, end, breakdown in places}
     if not keys:
         return {}
     parts = "m.numerator, m.denominator, m.n" if "numerator" in table.c else "NULL, m.denominator, NULL"
@@ -146,7 +149,7 @@ def _in_force(connection: Connection, table: Table, places: Collection[Place]) -
         "m.indicator_id, m.period_start, m.period_end, m.breakdown, m.id, m.submission_id, m.value, "
         f"{parts}, m.raw, m.state, m.note"
     )
-    owned = tenant_scope.mine(connection, table.name, "m")
+    owned = tenant_scope.scope_condition(connection, table.name, "m")
     if connection.dialect.name == "postgresql":
         document = json.dumps([{"i": indicator, "b": words, "e": end} for indicator, words, end in keys])
         sql = (
@@ -165,12 +168,12 @@ def _in_force(connection: Connection, table: Table, places: Collection[Place]) -
     rows = bulk.fetch(connection, sql, (document,))
     in_force: dict[Place, list[StoredValue]] = {}
     for row in sorted(rows, key=itemgetter(4)):
-        in_force.setdefault((row[0], ordinal(row[1]), ordinal(row[2]), row[3]), []).append(row[4:])
+        in_force.setdefault((row[0], to_ordinal(row[1]), to_ordinal(row[2]), row[3]), []).append(row[4:])
     return in_force
 
 
-def write(
-    connection: Connection, table: Table, compared: Compared, organisation_id: int, submission_id: int
+def write_values(
+    connection: Connection, table: Table, compared: ComparedValues, organisation_id: int, submission_id: int
 ) -> None:
     """Add the new and changed values, and mark what they replace."""
     positions = [position for position, kind in enumerate(compared.kind) if kind in ("new", "changed")]
@@ -180,7 +183,7 @@ def write(
         return column if len(positions) == len(column) else [column[position] for position in positions]
 
     def days(column: Sequence[Any]) -> Iterator[str | None]:
-        return (day and iso(day.toordinal()) for day in pick(column))
+        return (day and from_ordinal(day.toordinal()) for day in pick(column))
 
     numbers = [name for name in NUMBERS if name in table.c]
     names = ["organisation_id", "submission_id", "indicator_id", "period_start", "period_end", "breakdown"]
@@ -202,34 +205,37 @@ def write(
         strict=True,
     )
     bulk.insert(connection, table, names, list(rows))
-    supersede(connection, table.name, compared.replaces, submission_id)
+    mark_superseded(connection, table.name, compared.replaces, submission_id)
 
 
-def supersede(connection: Connection, table: str, ids: Collection[int], submission_id: int | None) -> None:
+def mark_superseded(connection: Connection, table: str, ids: Collection[int], submission_id: int | None) -> None:
     """Mark rows as replaced by a submission; None puts them in force."""
     mark = "NULL" if submission_id is None else int(submission_id)
-    owned = tenant_scope.mine(connection, table)
+    owned = tenant_scope.scope_condition(connection, table)
     for some in bulk.chunks(sorted(ids)):
         among = bulk.among("id", some)
         bulk.change(connection, f"UPDATE {table} SET superseded_by = {mark} WHERE {among} AND {owned}")
 
 
-def of_submissions(
+def count_rows_of(
     connection: Connection, replaced: Mapping[str, Collection[int]], submission_ids: Collection[int]
 ) -> int:
     """How many of these rows came with one of these submissions."""
     count = 0
     for table, ids in replaced.items():
-        owned = tenant_scope.mine(connection, table)
+        owned = tenant_scope.scope_condition(connection, table)
         for some in bulk.chunks(sorted(ids)):
             among = f"{bulk.among('id', some)} AND {bulk.among('submission_id', submission_ids)}"
             count += bulk.fetch(connection, f"SELECT COUNT(*) FROM {table} WHERE {among} AND {owned}")[0][0]
     return count
 
 
-def mark_parts(connection: Connection, indicator_ids: Collection[int]) -> None:
+def mark_broken_down(connection: Connection, indicator_ids: Collection[int]) -> None:
     """Say of each indicator whether it has broken-down values in force."""
-    part, whole = tenant_scope.mine(connection, "measurement", "m"), tenant_scope.mine(connection, "indicator")
+    part, whole = (
+        tenant_scope.scope_condition(connection, "measurement", "m"),
+        tenant_scope.scope_condition(connection, "indicator"),
+    )
     for some in bulk.chunks(sorted(indicator_ids)):
         bulk.change(
             connection,

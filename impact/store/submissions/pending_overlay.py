@@ -12,30 +12,36 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from impact.store.db import bulk
-from impact.store.schema.conversions import stored
+from impact.store.schema.conversions import driver_value
 from impact.store.schema.measurements import Indicator
-from impact.store.submissions.indicators import READ, restated
-from impact.store.submissions.pending_values import Waiting
-from impact.store.submissions.undo_log import Remembered
+from impact.store.submissions.indicators import READ, restate
+from impact.store.submissions.pending_values import PendingSubmission
+from impact.store.submissions.undo_log import UndoRecord
 from impact.store.tenancy import conditions, tenant_scope
 
 Columns = dict[str, Sequence[Any]]
 Row = dict[str, Any]
 
 
-def series(
-    connection: Connection, table: str, waiting: Sequence[Waiting], columns: Columns, listed: str, names: Sequence[str]
+def overlay_series(
+    connection: Connection,
+    table: str,
+    pending: Sequence[PendingSubmission],
+    columns: Columns,
+    select_list: str,
+    names: Sequence[str],
 ) -> Columns:
-    """The totals in force (`columns`) with those that wait in their place; `listed` selects `names` from `m`."""
+    """The totals in force (`columns`) with those that wait in their place; `select_list` selects `names` from `m`."""
     pending_rows = bulk.fetch(
         connection,
-        f"SELECT {listed}, m.submission_id FROM {table} m WHERE {_pending_condition(waiting)} AND m.breakdown = '' "
-        f"AND {tenant_scope.mine(connection, table, 'm')} ORDER BY m.id",
+        f"SELECT {select_list}, m.submission_id FROM {table} m "
+        f"WHERE {_pending_condition(pending)} AND m.breakdown = '' "
+        f"AND {tenant_scope.scope_condition(connection, table, 'm')} ORDER BY m.id",
     )
     if not pending_rows:
         return columns
     place = [list(names).index(name) for name in ("indicator_id", "period_start", "period_end")]
-    order = {item.submission_id: number for number, item in enumerate(waiting)}
+    order = {item.submission_id: number for number, item in enumerate(pending)}
     newest: dict[tuple[Any, ...], int] = {}
     for row in pending_rows:
         at = tuple(row[index] for index in place)
@@ -53,35 +59,35 @@ def series(
     return dict(zip(names, zip(*rows, strict=True), strict=True))
 
 
-def _pending_condition(pending: Sequence[Waiting]) -> str:
+def _pending_condition(pending: Sequence[PendingSubmission]) -> str:
     ids = [item.submission_id for item in pending]
     return f"{bulk.among('m.submission_id', ids)} AND m.superseded_by = m.submission_id"
 
 
-def broken_down(connection: Connection, waiting: Sequence[Waiting]) -> set[int]:
+def find_broken_down(connection: Connection, pending: Sequence[PendingSubmission]) -> set[int]:
     """Indicators for which values per group wait."""
-    owned = tenant_scope.mine(connection, "measurement", "m")
+    owned = tenant_scope.scope_condition(connection, "measurement", "m")
     rows = bulk.fetch(
         connection,
-        f"SELECT DISTINCT m.indicator_id FROM measurement m WHERE {_pending_condition(waiting)} "
+        f"SELECT DISTINCT m.indicator_id FROM measurement m WHERE {_pending_condition(pending)} "
         f"AND m.breakdown > '' AND {owned}",
     )
     return {row[0] for row in rows}
 
 
-def made(waiting: Sequence[Waiting]) -> set[int]:
+def new_indicator_ids(pending: Sequence[PendingSubmission]) -> set[int]:
     """Indicators that would come with what waits."""
     return {
         statement.indicator_id
-        for item in waiting
-        for statement in Remembered.unpacked(item.undo).said
+        for item in pending
+        for statement in UndoRecord.unpacked(item.undo).said
         if statement.before is None
     }
 
 
-def said(connection: Connection, waiting: Sequence[Waiting]) -> dict[int, Row]:
+def overlay_indicators(connection: Connection, pending: Sequence[PendingSubmission]) -> dict[int, Row]:
     """The columns of the indicators that waiting submissions speak about, as they would become."""
-    logs = [Remembered.unpacked(item.undo).said for item in waiting]
+    logs = [UndoRecord.unpacked(item.undo).said for item in pending]
     ids = {item.indicator_id for log in logs for item in log}
     rows = _load_indicators(connection, ids)
     for log in logs:
@@ -90,8 +96,8 @@ def said(connection: Connection, waiting: Sequence[Waiting]) -> dict[int, Row]:
             if item.before is None or now is None:
                 rows[item.indicator_id] = dict(item.row)
             else:
-                rows[item.indicator_id] = now | restated(now, item.row)
-    return {key: {name: stored(value) for name, value in row.items()} for key, row in rows.items()}
+                rows[item.indicator_id] = now | restate(now, item.row)
+    return {key: {name: driver_value(value) for name, value in row.items()} for key, row in rows.items()}
 
 
 def _load_indicators(connection: Connection, ids: Collection[int]) -> dict[int, Row]:

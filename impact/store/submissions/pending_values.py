@@ -21,7 +21,7 @@ from impact.store.tenancy import conditions, tenant_scope
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingSubmission:
     """A submission that waits, with what it says of indicators (`store.submissions.undo_log`)."""
 
     submission_id: int
@@ -30,19 +30,24 @@ class Waiting:
     undo: bytes | None
 
 
-def waiting(connection: Connection, organisation_ids: Collection[int] | None) -> list[Waiting]:
+def list_pending(connection: Connection, organisation_ids: Collection[int] | None) -> list[PendingSubmission]:
     """Submissions that wait, of these organisations (None: of all), in the order in which they came."""
-    among, owned = bulk.among("organisation_id", organisation_ids), tenant_scope.mine(connection, "submission")
+    among, owned = (
+        bulk.among("organisation_id", organisation_ids),
+        tenant_scope.scope_condition(connection, "submission"),
+    )
     waits = f"state = '{SubmissionState.PENDING.value}'"
     rows = bulk.fetch(
         connection,
         "SELECT id, organisation_id, portfolio_id, undo FROM submission "
         f"WHERE {waits} AND {among} AND {owned} ORDER BY id",
     )
-    return [Waiting(*row) for row in rows]
+    return [PendingSubmission(*row) for row in rows]
 
 
-def older(connection: Connection, submission_id: int, organisation_id: int, portfolio_id: int) -> str | None:
+def find_older_pending(
+    connection: Connection, submission_id: int, organisation_id: int, portfolio_id: int
+) -> str | None:
     """The file name of an older submission that still waits; it has to be decided on first."""
     query = select(Submission.file_name).where(
         conditions.limit(connection, Submission),
@@ -54,10 +59,10 @@ def older(connection: Connection, submission_id: int, organisation_id: int, port
     return connection.scalar(query.order_by(Submission.id).limit(1))
 
 
-def unstage(connection: Connection, submission_id: int) -> None:
+def remove_pending_rows(connection: Connection, submission_id: int) -> None:
     """Take the rows of a waiting submission away; they come anew with `stage`, or with its approval."""
     for table in submission_undo.TABLES:
-        owned = tenant_scope.mine(connection, table)
+        owned = tenant_scope.scope_condition(connection, table)
         bulk.change(
             connection,
             f"DELETE FROM {table} WHERE submission_id = {int(submission_id)} "
@@ -65,9 +70,11 @@ def unstage(connection: Connection, submission_id: int) -> None:
         )
 
 
-def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, apply.Taken]:
+def apply_pending(
+    connection: Connection, organisation_id: int, portfolio_id: int
+) -> dict[int, apply.AppliedSubmission]:
     """Take in everything of one organisation in one portfolio that waits, as if it were approved."""
-    applied: dict[int, apply.Taken] = {}
+    applied: dict[int, apply.AppliedSubmission] = {}
     query = select(Submission.id, Submission.held).where(
         conditions.limit(connection, Submission),
         Submission.organisation_id == organisation_id,
@@ -75,15 +82,17 @@ def put_in_force(connection: Connection, organisation_id: int, portfolio_id: int
         Submission.state == SubmissionState.PENDING.value,
     )
     for row in connection.execute(query.order_by(Submission.id)).all():
-        unstage(connection, row.id)
-        read = serialized_reading.unpack(row.held)
-        applied[row.id] = apply.take_in(connection, read, organisation_id, portfolio_id, row.id)
+        remove_pending_rows(connection, row.id)
+        read = serialized_reading.unpack_reading(row.held)
+        applied[row.id] = apply.apply_reading(connection, read, organisation_id, portfolio_id, row.id)
     return applied
 
 
-def stage(connection: Connection, organisation_id: int, portfolio_id: int) -> dict[int, apply.Taken]:
+def store_pending_rows(
+    connection: Connection, organisation_id: int, portfolio_id: int
+) -> dict[int, apply.AppliedSubmission]:
     """Store anew what waits; what is approved is as before. Returns what each waiting submission brings."""
-    applied = put_in_force(connection, organisation_id, portfolio_id)
+    applied = apply_pending(connection, organisation_id, portfolio_id)
     for submission_id in reversed(applied):
-        submission_undo.take_back(connection, submission_id)
+        submission_undo.undo_submission(connection, submission_id)
     return applied

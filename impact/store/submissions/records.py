@@ -22,7 +22,7 @@ from impact.store.submissions import serialized_reading
 from impact.store.tenancy import conditions
 
 # A file with more doubts than this is not read by anybody to the end.
-ISSUES_KEPT = 2000
+MAX_ISSUES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSubmission:
+class SubmissionWithReading:
     """Whose a submission is and how it stands (`state` is a value of SubmissionState); `held` is its packed reading
     (`store.submissions.serialized_reading`), None where it never waited for review."""
 
@@ -68,7 +68,7 @@ class LatestFigure:
     unit: str
 
 
-def covers(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
+def is_covered(connection: Connection, access: Access, organisation_id: int, portfolio_id: int) -> bool:
     """Whether this access covers an organisation's data in a portfolio."""
     if organisation_id not in access.organisation_ids and portfolio_id not in access.portfolio_ids:
         return False
@@ -80,7 +80,7 @@ def covers(connection: Connection, access: Access, organisation_id: int, portfol
     return connection.scalar(query.limit(1)) is not None
 
 
-def owner(connection: Connection, access: Access, submission_id: int) -> tuple[int, int] | None:
+def find_owner(connection: Connection, access: Access, submission_id: int) -> tuple[int, int] | None:
     """Whose submission this is, in which portfolio; None outside the access."""
     query = select(Submission.organisation_id, Submission.portfolio_id).where(
         Submission.id == submission_id, conditions.limit(access, Submission)
@@ -89,22 +89,22 @@ def owner(connection: Connection, access: Access, submission_id: int) -> tuple[i
     return (row.organisation_id, row.portfolio_id) if row else None
 
 
-def one(connection: Connection, submission_id: int) -> HeldSubmission | None:
+def get_submission(connection: Connection, submission_id: int) -> SubmissionWithReading | None:
     """One submission."""
-    query = select(*columns_of(Submission, HeldSubmission)).where(
+    query = select(*columns_of(Submission, SubmissionWithReading)).where(
         Submission.id == submission_id, conditions.limit(connection, Submission)
     )
-    return row_of(connection.execute(query), HeldSubmission)
+    return row_of(connection.execute(query), SubmissionWithReading)
 
 
-def held_reading(connection: Connection, submission_id: int) -> bytes | None:
+def get_packed_reading(connection: Connection, submission_id: int) -> bytes | None:
     """The packed reading of a submission that was reviewed or waits for it (`store.submissions.serialized_reading`)."""
     query = select(Submission.held).where(Submission.id == submission_id, conditions.limit(connection, Submission))
     packed: bytes | None = connection.scalar(query)
     return packed
 
 
-def with_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
+def find_by_reading(connection: Connection, organisation_id: int, digest: str) -> int | None:
     """The submission with this reading that counts or waits; one that came back may be sent again as it is."""
     query = select(Submission.id).where(
         conditions.limit(connection, Submission),
@@ -115,7 +115,7 @@ def with_reading(connection: Connection, organisation_id: int, digest: str) -> i
     return connection.scalar(query)
 
 
-def approved_ids(connection: Connection, organisation_id: int, portfolio_id: int) -> list[int]:
+def list_approved_ids(connection: Connection, organisation_id: int, portfolio_id: int) -> list[int]:
     """The submissions of an organisation in a portfolio that count."""
     query = select(Submission.id).where(
         conditions.limit(connection, Submission),
@@ -126,11 +126,11 @@ def approved_ids(connection: Connection, organisation_id: int, portfolio_id: int
     return list(connection.scalars(query))
 
 
-def add(
+def add_submission(
     connection: Connection, read: Read, organisation_id: int, portfolio_id: int, digest: str, card: Card
 ) -> int:
     """Add the card of a submission and of its file; it counts at once, or waits with its reading held."""
-    approved: dict[str, Any] = {"state": SubmissionState.PENDING.value, "held": serialized_reading.pack(read)}
+    approved: dict[str, Any] = {"state": SubmissionState.PENDING.value, "held": serialized_reading.pack_reading(read)}
     if not card.waits:
         approved = {
             "state": SubmissionState.APPROVED.value,
@@ -142,7 +142,7 @@ def add(
     statement = insert(Submission).values(
         organisation_id=organisation_id,
         portfolio_id=portfolio_id,
-        file_id=file_card(
+        file_id=find_or_add_file(
             connection, organisation_id, read.content_hash, read.file_name, read.size, read.format
         ),
         file_name=read.file_name,
@@ -151,7 +151,7 @@ def add(
         layout=read.layout,
         locale=read.locale.decimal,
         reading=READING.dump(Reading(read.sheets, read.columns, read.locale)),
-        issues=ISSUES.dump(Issues(read.issues[:ISSUES_KEPT])),
+        issues=ISSUES.dump(Issues(read.issues[:MAX_ISSUES])),
         submitted_by=card.submitted_by,
         submitted_at=card.submitted_at,
         submitted_by_id=card.submitted_by_id,
@@ -174,7 +174,7 @@ def next_order(connection: Connection, organisation_id: int, portfolio_id: int) 
     return int(connection.scalar(query) or 0) + 1
 
 
-def file_card(
+def find_or_add_file(
     connection: Connection, organisation_id: int, digest: str, name: str, size: int, kind: str
 ) -> int:
     """The card of a file of an organisation; made where there is none."""
@@ -193,17 +193,17 @@ def file_card(
     return int(connection.execute(statement.returning(File.id)).scalar_one())
 
 
-def close(connection: Connection, submission_id: int, **facts: Any) -> None:
+def update_submission(connection: Connection, submission_id: int, **facts: Any) -> None:
     """What is known of a submission once its values are written."""
     connection.execute(update(Submission).where(Submission.id == submission_id).values(**facts))
 
 
-def undone(connection: Connection, submission_id: int, moment: datetime) -> None:
+def mark_undone(connection: Connection, submission_id: int, moment: datetime) -> None:
     """Mark a submission as taken back."""
-    close(connection, submission_id, state=SubmissionState.UNDONE.value, undone_at=moment, held=None)
+    update_submission(connection, submission_id, state=SubmissionState.UNDONE.value, undone_at=moment, held=None)
 
 
-def latest_figures(connection: Connection, organisation_id: int) -> dict[int, LatestFigure]:
+def map_latest_figures(connection: Connection, organisation_id: int) -> dict[int, LatestFigure]:
     """The latest figure of each indicator of an organisation, for a comparison of before and after."""
     query = (
         select(Figure.indicator_id, Figure.actual, Figure.status, Indicator.title, Indicator.unit)

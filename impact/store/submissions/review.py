@@ -12,51 +12,53 @@ from impact.store.submissions import apply, pending_values, records, serialized_
 from impact.store.tenancy import conditions
 
 
-def approve(connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime) -> apply.Taken:
+def approve(
+    connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime
+) -> apply.AppliedSubmission:
     """Let what waits count from now on, after everything that counts already."""
-    row = records.one(connection, submission_id)
+    row = records.get_submission(connection, submission_id)
     assert row is not None  # read in the same transaction by whoever calls
     organisation_id, portfolio_id = row.organisation_id, row.portfolio_id
-    pending_values.unstage(connection, submission_id)
-    records.close(
+    pending_values.remove_pending_rows(connection, submission_id)
+    records.update_submission(
         connection, submission_id, state=SubmissionState.APPROVED.value, approved_by=who, approved_by_id=who_id,
         approved_at=moment, decided_by=who, decided_by_id=who_id, decided_at=moment, decision_reason="",
         order_no=records.next_order(connection, organisation_id, portfolio_id),
     )  # fmt: skip
     assert row.held is not None  # kept for as long as it can be decided on
-    read = serialized_reading.unpack(row.held)
-    taken = apply.take_in(connection, read, organisation_id, portfolio_id, submission_id)
-    pending_values.stage(connection, organisation_id, portfolio_id)
+    read = serialized_reading.unpack_reading(row.held)
+    taken = apply.apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
+    pending_values.store_pending_rows(connection, organisation_id, portfolio_id)
     return taken
 
 
-def send_back(
+def return_submission(
     connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime, reason: str
 ) -> None:
     """Give what waits back with a reason; it stops waiting and never counted."""
-    row = records.one(connection, submission_id)
+    row = records.get_submission(connection, submission_id)
     assert row is not None
-    records.close(
+    records.update_submission(
         connection, submission_id, state=SubmissionState.RETURNED.value, decided_by=who, decided_by_id=who_id,
         decided_at=moment, decision_reason=reason,
     )  # fmt: skip
-    pending_values.stage(connection, row.organisation_id, row.portfolio_id)
+    pending_values.store_pending_rows(connection, row.organisation_id, row.portfolio_id)
 
 
-def reopen(connection: Connection, submission_id: int) -> None:
+def reopen_submission(connection: Connection, submission_id: int) -> None:
     """Let what was decided wait again, as if nothing had been decided."""
-    row = records.one(connection, submission_id)
+    row = records.get_submission(connection, submission_id)
     assert row is not None
     if row.state == SubmissionState.APPROVED.value:
-        submission_undo.take_back(connection, submission_id)
-    records.close(
+        submission_undo.undo_submission(connection, submission_id)
+    records.update_submission(
         connection, submission_id, state=SubmissionState.PENDING.value, approved_by="", approved_by_id=None,
         approved_at=None, decided_by="", decided_by_id=None, decided_at=None, decision_reason="", order_no=None,
     )  # fmt: skip
-    pending_values.stage(connection, row.organisation_id, row.portfolio_id)
+    pending_values.store_pending_rows(connection, row.organisation_id, row.portfolio_id)
 
 
-def comment(
+def add_comment(
     connection: Connection, *, organisation_id: int, portfolio_id: int, submission_id: int, sheet: str,
     row_no: int | None, column_no: int | None, words: str, author: str, author_id: int | None, moment: datetime,
 ) -> int:  # fmt: skip
@@ -68,7 +70,7 @@ def comment(
     return int(connection.execute(statement.returning(CellComment.id)).scalar_one())
 
 
-def uncomment(connection: Connection, submission_id: int, comment_id: int) -> int:
+def remove_comment(connection: Connection, submission_id: int, comment_id: int) -> int:
     """Take a comment away; returns how many there were of that number."""
     statement = delete(CellComment).where(
         conditions.limit(connection, CellComment),

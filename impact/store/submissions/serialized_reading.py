@@ -45,22 +45,22 @@ def _locale_named(plain: dict[str, Any]) -> dict[str, Any]:
     return plain | {"locale": locale_named(plain["locale"])}
 
 
-HELD = Document("held", HeldReading, _locale_named)
+HELD_READING = Document("held", HeldReading, _locale_named)
 
 
-def pack(read: Submission) -> bytes:
+def pack_reading(read: Submission) -> bytes:
     """What taking a submission in needs of it: its indicators and values."""
     file = FileFacts(
         read.file_name, read.content_hash, read.size, read.format, read.layout, read.organisation,
         read.organisation_ref,
     )  # fmt: skip
     held = HeldReading(file, read.locale, read.sheets, read.indicators, read.actuals, read.targets)
-    return HELD.pack(held, LEVEL)
+    return HELD_READING.pack(held, LEVEL)
 
 
-def unpack(packed: bytes) -> Submission:
+def unpack_reading(packed: bytes) -> Submission:
     """The reading again; columns with their roles and issues stay on the card of the submission. UnreadableDocument."""
-    held = HELD.unpack(packed)
+    held = HELD_READING.unpack(packed)
     return Submission(
         file_name=held.file.file_name,
         content_hash=held.file.content_hash,

@@ -19,9 +19,9 @@ from impact.store.schema.base import table_of
 from impact.store.schema.measurements import Measurement, Target
 from impact.store.schema.rows import columns_of, row_of
 from impact.store.schema.submissions import Submission
-from impact.store.submissions.indicators import restated, write_columns
-from impact.store.submissions.measurements import NUMBERS, mark_parts, supersede
-from impact.store.submissions.undo_log import Remembered, Said
+from impact.store.submissions.indicators import restate, write_columns
+from impact.store.submissions.measurements import NUMBERS, mark_broken_down, mark_superseded
+from impact.store.submissions.undo_log import IndicatorStatement, UndoRecord
 from impact.store.tenancy import conditions, tenant_scope
 
 TABLES = {"measurement": table_of(Measurement), "target": table_of(Target)}
@@ -38,26 +38,26 @@ class UndoCard:
     order_no: int | None
 
 
-def take_back(connection: Connection, submission_id: int) -> None:
+def undo_submission(connection: Connection, submission_id: int) -> None:
     """Undo the rows and columns of a submission; the figures are still to be refreshed."""
     own_card = (conditions.limit(connection, Submission), Submission.id == submission_id)
     card = row_of(connection.execute(select(*columns_of(Submission, UndoCard)).where(*own_card)), UndoCard)
     if card is None:
         raise LookupError(f"submission {submission_id} is not in reach of this connection")
-    own = Remembered.unpacked(card.undo)
+    own = UndoRecord.unpacked(card.undo)
     later = _later(connection, card)
     before = {key: log.packed() for key, log in later.items()}
     touched: set[int] = set()
     for table in TABLES:
         touched |= _rows(connection, table, submission_id, later)
     touched |= _indicators(connection, submission_id, own, later)
-    mark_parts(connection, touched)
+    mark_broken_down(connection, touched)
     for key, log in later.items():
         if log.packed() != before[key]:
             connection.execute(update(Submission).where(Submission.id == key).values(undo=log.packed()))
 
 
-def _later(connection: Connection, card: UndoCard) -> dict[int, Remembered]:
+def _later(connection: Connection, card: UndoCard) -> dict[int, UndoRecord]:
     """What submissions within the same portfolio that came to count later have remembered, oldest first.
 
     One that waits comes after all that count (`store.submissions.pending_values` takes what waits back in
@@ -73,11 +73,11 @@ def _later(connection: Connection, card: UndoCard) -> dict[int, Remembered]:
         Submission.state == SubmissionState.APPROVED.value,
     )
     rows = connection.execute(query.order_by(Submission.order_no))
-    return {row.id: Remembered.unpacked(row.undo) for row in rows}
+    return {row.id: UndoRecord.unpacked(row.undo) for row in rows}
 
 
-def _rows(connection: Connection, table: str, submission_id: int, later: Mapping[int, Remembered]) -> set[int]:
-    owned = tenant_scope.mine(connection, table)
+def _rows(connection: Connection, table: str, submission_id: int, later: Mapping[int, UndoRecord]) -> set[int]:
+    owned = tenant_scope.scope_condition(connection, table)
     own = bulk.fetch(
         connection,
         f"SELECT {PLACE}, id, superseded_by FROM {table} WHERE submission_id = {int(submission_id)} AND {owned}",
@@ -92,13 +92,13 @@ def _rows(connection: Connection, table: str, submission_id: int, later: Mapping
     for row in replaced:
         turned.setdefault(follows.get(row[:4]), []).append(row[4])
     for successor, ids in turned.items():
-        supersede(connection, table, ids, successor)
-    supersede(connection, table, [row[4] for row in own], submission_id)
+        mark_superseded(connection, table, ids, successor)
+    mark_superseded(connection, table, [row[4] for row in own], submission_id)
     return {row[0] for row in (*own, *replaced)}
 
 
 def _hand_over(
-    connection: Connection, table: str, own: Iterable[int], later: Mapping[int, Remembered]
+    connection: Connection, table: str, own: Iterable[int], later: Mapping[int, UndoRecord]
 ) -> dict[int, int]:
     """Rows that a later submission repeats are added again in its name; returns that one per row."""
     own_ids = set(own)
@@ -130,14 +130,14 @@ def _hand_over(
 
 
 def _indicators(
-    connection: Connection, submission_id: int, own: Remembered, later: Mapping[int, Remembered]
+    connection: Connection, submission_id: int, own: UndoRecord, later: Mapping[int, UndoRecord]
 ) -> set[int]:
     """Indicators as the submissions that still count make them, said again in their order.
 
     One that came with this submission comes with the next that names it, or is withdrawn.
     """
     changes: dict[int, dict[str, Any]] = {}
-    since: dict[int, list[Said]] = {}
+    since: dict[int, list[IndicatorStatement]] = {}
     for log in later.values():
         for item in log.said:
             since.setdefault(item.indicator_id, []).append(item)
@@ -147,7 +147,7 @@ def _indicators(
         row = statement.before
         for item in since.get(statement.indicator_id, []):
             item.before = row
-            row = dict(item.row) if row is None else row | restated(row, item.row)
+            row = dict(item.row) if row is None else row | restate(row, item.row)
         changes[statement.indicator_id] = row or {"withdrawn_by": submission_id}
     write_columns(connection, changes)
     return set(changes)

@@ -25,7 +25,7 @@ Columns = Annotated[dict[str, Any], AfterValidator(_dated)]
 
 
 @dataclass(slots=True)
-class Said:
+class IndicatorStatement:
     """What a file says of an indicator, as a row of its own, and the columns as they were before;
     `before` is None where the indicator came with this file."""
 
@@ -35,7 +35,7 @@ class Said:
 
 
 @dataclass(slots=True)
-class Kept:
+class RepeatedRow:
     """A row in force that a file repeats, and the cell in which it does."""
 
     row_id: int
@@ -45,11 +45,11 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Remembered:
+class UndoRecord:
     """What a submission says of each indicator, and per table the rows it repeats."""
 
-    said: list[Said] = field(default_factory=list)
-    kept: dict[str, list[Kept]] = field(default_factory=dict)
+    said: list[IndicatorStatement] = field(default_factory=list)
+    kept: dict[str, list[RepeatedRow]] = field(default_factory=dict)
 
     def packed(self) -> bytes:
         """As bytes for the database."""
@@ -60,19 +60,19 @@ class Remembered:
         return UNDO.pack(UndoLog(self.said, repeated))
 
     @classmethod
-    def unpacked(cls, packed: bytes | None) -> Remembered:
+    def unpacked(cls, packed: bytes | None) -> UndoRecord:
         """From the database; nothing where nothing was kept. UnreadableDocument."""
         if packed is None:
             return cls()
         log = UNDO.unpack(packed)
-        return cls(log.said, {table: [Kept(*row) for row in rows] for table, rows in log.kept.items()})
+        return cls(log.said, {table: [RepeatedRow(*row) for row in rows] for table, rows in log.kept.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class UndoLog:
     """The same as it is stored: rows that are repeated as (row id, sheet, row or None, column or None)."""
 
-    said: list[Said]
+    said: list[IndicatorStatement]
     kept: dict[str, list[tuple[int, str, int | None, int | None]]]
 
 

@@ -34,7 +34,7 @@ from impact.store.schema.measurements import Indicator
 from impact.store.schema.organisations import Grant, Portfolio
 from impact.store.schema.submissions import Submission
 from impact.store.tenancy.query_proof import Limited, base_of
-from impact.store.tenancy.tenant_scope import OF_INDICATOR, Owner, Scope, carried
+from impact.store.tenancy.tenant_scope import OF_INDICATOR, Owner, Scope, get_scope
 
 # How the values of a limit are called; the wall compares them with the scope of the connection.
 PORTFOLIO, ORGANISATION, HOME = "scope_portfolio", "scope_organisation", "scope_home"
@@ -57,7 +57,7 @@ Column = ColumnElement[int]
 def _scope(of: Of) -> Scope | None:
     if isinstance(of, Access):
         return Scope.of(of)
-    return of if isinstance(of, Scope) else carried(of)
+    return of if isinstance(of, Scope) else get_scope(of)
 
 
 def _from(item: Read) -> FromClause:
@@ -72,7 +72,7 @@ def limit(of: Of, table: Read) -> ColumnElement[bool]:
     return true() if scope is None else Limited(_condition(scope, item), item)
 
 
-def own(owner: Owner, table: Read) -> ColumnElement[bool]:
+def limit_to_owner(owner: Owner, table: Read) -> ColumnElement[bool]:
     """The rows of a table that belong to the owner of a writing transaction."""
     item = _from(table)
     return Limited(_condition(Scope((), (), 0, owner), item), item)
@@ -203,7 +203,7 @@ def _organisations(scope: Scope, column: Column) -> ColumnElement[bool]:
     return or_(*limits)
 
 
-def within(of: Of, table: Read) -> ColumnElement[bool]:
+def limit_to_grantees(of: Of, table: Read) -> ColumnElement[bool]:
     """Organisations whose data is in scope, without funds and partners; or rows that belong to one."""
     scope, item = _scope(of), _from(table)
     key = item.c.id if base_of(item) == "organisation" else item.c.organisation_id

@@ -3,7 +3,7 @@
 A SELECT must carry its limits, and their values must be those of the connection. A write gets the
 condition of its owner, and rows that are added must be the owner's. A statement in plain text passes
 only where `store.db.bulk` has seen to its owners. Whatever else comes is a defect and raises
-UnlimitedQuery before it reaches the database.
+UnscopedQuery before it reaches the database.
 """
 
 from __future__ import annotations
@@ -21,7 +21,15 @@ from impact.errors import NotAllowed
 from impact.store.tenancy import conditions as conditions
 from impact.store.tenancy import query_proof
 from impact.store.tenancy.conditions import HOME, ORGANISATION, OWNER, OWNER_PORTFOLIO, PORTFOLIO
-from impact.store.tenancy.tenant_scope import OWNED, SEEN_TO, Owner, Scope, UnlimitedQuery, carried, columns
+from impact.store.tenancy.tenant_scope import (
+    OWNED,
+    SEEN_TO,
+    Owner,
+    Scope,
+    UnscopedQuery,
+    get_scope,
+    owner_columns,
+)
 
 VALUE = re.compile(rf"({PORTFOLIO}|{ORGANISATION}|{HOME}|{OWNER}|{OWNER_PORTFOLIO})_\d+")
 SETTING_OWNER = re.compile(r"\b(?:organisation_id|portfolio_id)\s*=")
@@ -38,7 +46,7 @@ class _Proof:
 _PROOFS: WeakKeyDictionary[Any, _Proof] = WeakKeyDictionary()
 
 
-def put_around(engine: Engine) -> None:
+def guard_engine(engine: Engine) -> None:
     """Put the wall around every connection of an engine; unlimited ones pass."""
     event.listen(engine, "before_execute", _limit_write, retval=True)
     event.listen(engine, "before_cursor_execute", _check_execution)
@@ -48,18 +56,18 @@ def _limit_write(
     connection: Connection, statement: Any, multi: Any, params: Any, _options: Any
 ) -> tuple[Any, Any, Any]:
     """A write on behalf of a viewer touches its owner's rows only."""
-    scope = carried(connection)
+    scope = get_scope(connection)
     if scope is not None and isinstance(statement, Update | Delete):
         table: Any = statement.table
-        statement = statement.where(conditions.own(_owner(scope, table), table))
+        statement = statement.where(conditions.limit_to_owner(_owner(scope, table), table))
     return statement, multi, params
 
 
 def _owner(scope: Scope, table: Table) -> Owner:
     if scope.owner is None:
-        raise UnlimitedQuery(f"{table.name} is written on a connection that only reads")
+        raise UnscopedQuery(f"{table.name} is written on a connection that only reads")
     if table.name not in OWNED:
-        raise UnlimitedQuery(f"{table.name} is not written on behalf of a viewer")
+        raise UnscopedQuery(f"{table.name} is not written on behalf of a viewer")
     return scope.owner
 
 
@@ -67,31 +75,31 @@ def _check_execution(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any
 ) -> None:
     """Refuse what the scope of this connection does not cover."""
-    scope = carried(connection)
+    scope = get_scope(connection)
     if scope is None:
         return
     compiled = context.compiled
     if compiled is None:
         if not context.execution_options.get(SEEN_TO):
-            raise UnlimitedQuery(f"plain SQL on behalf of a viewer: {statement[:200]}")
+            raise UnscopedQuery(f"plain SQL on behalf of a viewer: {statement[:200]}")
         return
     if context.isddl:
-        raise UnlimitedQuery(f"tables are not changed on behalf of a viewer: {statement[:200]}")
+        raise UnscopedQuery(f"tables are not changed on behalf of a viewer: {statement[:200]}")
     proof = _PROOFS.get(compiled)
     if proof is None:
         proof = _PROOFS[compiled] = _prove(compiled)
     if proof.unlimited:
-        raise UnlimitedQuery(f"not limited to what the viewer may see: {', '.join(sorted(proof.unlimited))}")
+        raise UnscopedQuery(f"not limited to what the viewer may see: {', '.join(sorted(proof.unlimited))}")
     for row in context.compiled_parameters if proof.values else ():
         for name, part in proof.values:
             _require_value(scope, part, list(_bound_values(row, name)))
     source: Any = compiled.statement
     if isinstance(source, Insert):
         if source._post_values_clause is not None:
-            raise UnlimitedQuery(f"ON CONFLICT could change a row of somebody else: {statement[:200]}")
+            raise UnscopedQuery(f"ON CONFLICT could change a row of somebody else: {statement[:200]}")
         _require_rows(scope, source.table, context.compiled_parameters)
     elif isinstance(source, Update) and SETTING_OWNER.search(statement.partition(" WHERE ")[0]):
-        raise UnlimitedQuery(f"rows do not change hands: {statement[:200]}")
+        raise UnscopedQuery(f"rows do not change hands: {statement[:200]}")
 
 
 def _prove(compiled: Any) -> _Proof:
@@ -101,8 +109,8 @@ def _prove(compiled: Any) -> _Proof:
         if matched:
             values.append((name, matched[1]))
         elif "scope_" in str(bind.key):
-            raise UnlimitedQuery(f"a limit by the name of {name} is not known")
-    return _Proof(query_proof.unlimited(compiled.statement), tuple(values))
+            raise UnscopedQuery(f"a limit by the name of {name} is not known")
+    return _Proof(query_proof.find_unscoped_tables(compiled.statement), tuple(values))
 
 
 def _bound_values(row: dict[str, Any], name: str) -> Iterator[Any]:
@@ -130,17 +138,17 @@ def _require_value(scope: Scope, part: str, values: list[Any]) -> None:
     else:
         allowed = (scope.owner.organisation_id if part == OWNER else scope.owner.portfolio_id,)
     if not values or not set(allowed).issuperset(values):
-        raise UnlimitedQuery("a query is limited to somebody else's scope than its connection")
+        raise UnscopedQuery("a query is limited to somebody else's scope than its connection")
 
 
 def _require_rows(scope: Scope, table: Any, rows: Iterable[dict[str, Any]]) -> None:
     owner = _owner(scope, table)
     if table.name in ("organisation", "portfolio"):
         raise NotAllowed("store_errors.not_yours")
-    for name, value in columns(owner, table).items():
+    for name, value in owner_columns(owner, table).items():
         for row in rows:
             if name not in row:
-                raise UnlimitedQuery(f"a row of {table.name} must say {name}")
+                raise UnscopedQuery(f"a row of {table.name} must say {name}")
             if row[name] != value:
                 raise NotAllowed("store_errors.not_yours")
 

@@ -94,7 +94,7 @@ class _Read:
             names |= more
 
 
-def unlimited(statement: ClauseElement) -> frozenset[str]:
+def find_unscoped_tables(statement: ClauseElement) -> frozenset[str]:
     """Tables that some part of a statement reads without a limit; empty for a statement that is safe."""
     return frozenset(_unlimited(statement, frozenset()))
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from impact.errors import StoreUnavailable
-from impact.store.tenancy.tenant_scope import SEEN_TO, Scope, carried
+from impact.store.tenancy.tenant_scope import SEEN_TO, Scope, get_scope
 
 ROLE = "impact_app"
 # There is no such role, or the login role is not its member.
@@ -20,12 +20,12 @@ NO_ROLE = ("22023", "42501")
 SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio")
 
 
-def take_role(connection: Connection) -> None:
+def enter_role(connection: Connection) -> None:
     """At the beginning of a transaction with a scope: its role and its settings, in one round trip.
 
     StoreUnavailable where the login role may not become it: without this wall nothing is served.
     """
-    scope = carried(connection)
+    scope = get_scope(connection)
     if scope is None:
         return
     settings = ", ".join(f"set_config('impact.{name}', %s, true)" for name in SETTINGS)
@@ -55,7 +55,7 @@ def _join_ids(ids: Iterable[int]) -> str:
     return ",".join(str(int(item)) for item in ids)
 
 
-def found(connection: Connection) -> tuple[bool, bool]:
+def inspect_protection(connection: Connection) -> tuple[bool, bool]:
     """Whether row-level security is in force on every owned table, and whether viewers are held to it.
 
     They are where transactions take the role, or where the login role itself could not get around it.

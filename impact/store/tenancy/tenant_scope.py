@@ -29,7 +29,7 @@ OWNED = frozenset(Base.metadata.tables) - PRIVATE - COMMON
 OF_INDICATOR = frozenset({"figure", "measurement", "target"})
 
 
-class UnlimitedQuery(RuntimeError):
+class UnscopedQuery(RuntimeError):
     """A defect: a statement that could reach beyond the scope of its connection; it was not executed."""
 
 
@@ -59,41 +59,41 @@ class Scope:
         return cls(access.portfolio_ids, access.organisation_ids, access.organisation_id, owner)
 
 
-def carried(connection: Connection) -> Scope | None:
+def get_scope(connection: Connection) -> Scope | None:
     """The scope of a connection, None for an unlimited one."""
     scope: Scope | None = connection.get_execution_options().get(SCOPE)
     return scope
 
 
-def columns(owner: Owner, table: Table) -> dict[str, int]:
+def owner_columns(owner: Owner, table: Table) -> dict[str, int]:
     """What the owner columns of this owner's rows hold."""
     values = {"organisation_id": owner.organisation_id, "portfolio_id": owner.portfolio_id}
     return {name: value for name, value in values.items() if name in table.c}
 
 
-def require(owner: Owner, table: Table, names: Any, rows: Any) -> None:
+def require_owner(owner: Owner, table: Table, names: Any, rows: Any) -> None:
     """Rows that are about to be added are this owner's; NotAllowed before anything is written."""
     if table.name not in OWNED - {"organisation", "portfolio"}:
-        raise UnlimitedQuery(f"{table.name} is not added to on behalf of a viewer")
-    for name, value in columns(owner, table).items():
+        raise UnscopedQuery(f"{table.name} is not added to on behalf of a viewer")
+    for name, value in owner_columns(owner, table).items():
         if name not in names:
-            raise UnlimitedQuery(f"a row of {table.name} must say {name}")
+            raise UnscopedQuery(f"a row of {table.name} must say {name}")
         at = list(names).index(name)
         if {row[at] for row in rows} - {value}:
             raise NotAllowed("store_errors.not_yours")
 
 
-def mine(connection: Connection, table: str, alias: str = "") -> str:
+def scope_condition(connection: Connection, table: str, alias: str = "") -> str:
     """The condition that limits a raw statement to the rows its transaction was opened for.
 
     Unlimited transactions get a condition that is always true. The plus keeps SQLite from taking the
     owner for the quickest way in, where an id or a series is.
     """
-    scope = carried(connection)
+    scope = get_scope(connection)
     if scope is None:
         return "1 = 1"
     if scope.owner is None:
-        raise UnlimitedQuery("no raw statement reads on behalf of a viewer")
+        raise UnscopedQuery("no raw statement reads on behalf of a viewer")
     owner, at = scope.owner, f"{alias or table}."
     conditions = [f"+{at}organisation_id = {int(owner.organisation_id)}"]
     if "portfolio_id" in Base.metadata.tables[table].c:
@@ -117,23 +117,23 @@ def _indicators(owner: Owner) -> str:
     return f'(SELECT i.id FROM "grant" g JOIN indicator i ON i.grant_id = g.id WHERE {own})'
 
 
-NAMED = re.compile(
+TABLE_REFERENCE = re.compile(
     r'\b(?:FROM|JOIN|UPDATE|INTO)\s+"?(\w+)"?'
     r"(?:\s+(?:AS\s+)?(?!(?:WHERE|ON|SET|JOIN|CROSS|LEFT|GROUP|ORDER)\b)(\w+))?"
 )
 
 
-def check(connection: Connection, statement: str) -> None:
+def require_scope_conditions(connection: Connection, statement: str) -> None:
     """Whether a raw statement limits every table it names to its owner, as `mine` says it."""
-    scope = carried(connection)
+    scope = get_scope(connection)
     if scope is None:
         return
     if scope.owner is None:
-        raise UnlimitedQuery("no raw statement reads on behalf of a viewer")
+        raise UnscopedQuery("no raw statement reads on behalf of a viewer")
     inner = (_grants(scope.owner), _indicators(scope.owner))
     bare = statement
     for subquery in inner:
         bare = bare.replace(subquery, "()")
-    for table, alias in NAMED.findall(bare):
-        if table in PRIVATE or (table in OWNED and mine(connection, table, alias) not in statement):
-            raise UnlimitedQuery(f"{table} is not limited to its owner in: {statement[:200]}")
+    for table, alias in TABLE_REFERENCE.findall(bare):
+        if table in PRIVATE or (table in OWNED and scope_condition(connection, table, alias) not in statement):
+            raise UnscopedQuery(f"{table} is not limited to its owner in: {statement[:200]}")

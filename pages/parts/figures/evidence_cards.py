@@ -23,13 +23,13 @@ STYLE = """<style>
 </style>"""
 
 
-def cards(items: Iterable[EvidenceItem], access: Access) -> None:
+def draw_cards(items: Iterable[EvidenceItem], access: Access) -> None:
     """Draw pieces of evidence as cards, one below the other."""
     for item in items:
-        st.html(card(item, access))
+        st.html(build_card(item, access))
 
 
-def card(item: EvidenceItem, access: Access) -> str:
+def build_card(item: EvidenceItem, access: Access) -> str:
     """One piece of evidence as HTML; a viewer of another organisation sees neither author nor date."""
     language = access.language
     body = (

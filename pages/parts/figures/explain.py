@@ -35,33 +35,33 @@ details { margin-top: 0.5rem; } summary { cursor: pointer; }
 </style>"""
 
 
-def panel(explanation: Explanation, access: Access) -> None:
+def draw_panel(explanation: Explanation, access: Access) -> None:
     """Draw the panel, on the page of an indicator or in a dialog."""
     language = access.language
     if explanation.protected:
-        protected(explanation, language)
+        draw_protected(explanation, language)
         return
     for step in explanation.formulas[::-1]:
-        st.html(STYLE + formula_html(step, language))
-    st.html(STYLE + terms_html(explanation, language))
+        st.html(STYLE + build_formula(step, language))
+    st.html(STYLE + build_terms(explanation, language))
     if explanation.notes:
         _draw_notes(explanation, language)
     st.markdown(f"**{text(language, 'explain.sources')}**")
-    lines = sources(explanation, language)
+    lines = list_sources(explanation, language)
     for line in lines:
         st.caption(line)
     if not lines:
         st.caption(text(language, "explain.source.none"))
     for excerpt in explanation.excerpts:
-        st.html(cells.excerpt_html(excerpt, language))
-    provenance.waiting(explanation.terms, access)
-    provenance.past(explanation.terms, access)
+        st.html(cells.build_excerpt(excerpt, language))
+    provenance.draw_pending(explanation.terms, access)
+    provenance.draw_past(explanation.terms, access)
 
 
-def protected(explanation: Explanation, language: Language) -> None:
+def draw_protected(explanation: Explanation, language: Language) -> None:
     """Draw the panel for another organisation's figure: the formula in words, without numbers or sources."""
     for step in explanation.formulas[::-1]:
-        st.html(STYLE + formula_html(step, language))
+        st.html(STYLE + build_formula(step, language))
     if explanation.notes:
         _draw_notes(explanation, language)
     st.caption(text(language, "veil.explain"))
@@ -78,46 +78,46 @@ def open_dialog(access: Access, indicator_id: int, as_of: date | None = None) ->
     explanation = load.explain(access, indicator_id, as_of)
     language = access.language
 
-    @st.dialog(title(explanation, language), width="large")
+    @st.dialog(build_title(explanation, language), width="large")
     def show() -> None:
         st.caption(f"{explanation.title} · {explanation.organisation}")
-        panel(explanation, access)
+        draw_panel(explanation, access)
         items = load.evidence(access, indicator_id).items
-        evidence_cards.cards([item for item in items if item.period_end == explanation.period_end], access)
-        frame.link(Page.INDICATOR, text(language, "explain.full_page"), indicator=str(indicator_id))
+        evidence_cards.draw_cards([item for item in items if item.period_end == explanation.period_end], access)
+        frame.draw_link(Page.INDICATOR, text(language, "explain.full_page"), indicator=str(indicator_id))
 
     show()
 
 
-def title(explanation: Explanation, language: Language) -> str:
+def build_title(explanation: Explanation, language: Language) -> str:
     """The title of the panel: a question with the result of the last formula."""
     judged = [step for step in explanation.formulas if step.result is not None]
     if explanation.protected:
         return text(language, "veil.explain.title")
     if not judged:
         return text(language, "explain.title.none")
-    return text(language, "explain.title", result=result(judged[-1], language))
+    return text(language, "explain.title", result=format_result(judged[-1], language))
 
 
-def result(step: Formula, language: Language) -> str:
+def format_result(step: Formula, language: Language) -> str:
     """Format the result of a formula in its unit; without a unit it is a fraction, shown as a percentage."""
     if step.result_unit:
         return value(language, step.result, step.result_unit)
     return percent(language, step.result)
 
 
-def formula_html(step: Formula, language: Language) -> str:
+def build_formula(step: Formula, language: Language) -> str:
     """One formula as HTML: its purpose, in words, and with numbers unless they are protected."""
     why = escape(text(language, f"explain.why.{step.key}"))
     words = escape(text(language, f"explain.formula.{step.key}"))
-    numbers = f"<p>{escape(filled(step, language))}</p>" if step.operands else ""
+    numbers = f"<p>{escape(fill_in_formula(step, language))}</p>" if step.operands else ""
     return (
         f'<p style="margin:0.2rem 0 0.45rem">{why}</p>'
         f'<div class="fi-formula"><p>{words}</p>{numbers}</div>'
     )
 
 
-def filled(step: Formula, language: Language) -> str:
+def fill_in_formula(step: Formula, language: Language) -> str:
     """The formula with its numbers: '97 % = (58 − 41) ÷ (58,5 − 41)'."""
     key = step.key
     if key == "achievement_period" and step.operands[2] == 0:
@@ -129,10 +129,10 @@ def filled(step: Formula, language: Language) -> str:
     for letter, operand in zip(LETTERS, step.operands, strict=False):
         if operand is not None and operand < 0 and len(step.operands) > 1:
             numbers[letter] = f"({numbers[letter]})"
-    return text(language, f"explain.filled.{key}", result=result(step, language), **numbers)
+    return text(language, f"explain.filled.{key}", result=format_result(step, language), **numbers)
 
 
-def terms_html(explanation: Explanation, language: Language) -> str:
+def build_terms(explanation: Explanation, language: Language) -> str:
     """All terms of the formulas as an HTML table, and the bands of the status; '' without any."""
     periods, other_terms = _split_by_period(explanation.terms)
     rows = [_describe_term(term, language) for term in other_terms]
@@ -166,10 +166,10 @@ def _describe_period(value_term: Term, target: Term | None, language: Language) 
     """One period of a sum as (period, value, detail), its target in the detail."""
     _, amount, detail = _describe_term(value_term, language)
     if target is not None:
-        target_amount = cells.with_unit(language, target.value, "%" if target.unit == "%" else "")
+        target_amount = cells.format_with_unit(language, target.value, "%" if target.unit == "%" else "")
         target_text = text(language, "explain.of_target", target=target_amount)
         detail = f"{target_text} · {detail}" if detail else target_text
-    return cells.when(value_term, language), amount, detail
+    return cells.format_period(value_term, language), amount, detail
 
 
 def _build_table(rows: Sequence[tuple[str, str, str]], language: Language) -> str:
@@ -191,7 +191,7 @@ def _build_table(rows: Sequence[tuple[str, str, str]], language: Language) -> st
 
 
 def _describe_term(term: Term, language: Language) -> tuple[str, str, str]:
-    role = cells.named(term, language)
+    role = cells.describe_term(term, language)
     if term.value is None and term.state is not State.REPORTED:
         return role, text(language, f"words.state.{term.state.value}"), _cell_text(term, language)
     detail = _cell_text(term, language)
@@ -202,7 +202,7 @@ def _describe_term(term: Term, language: Language) -> tuple[str, str, str]:
         )
     elif term.role == "expected":
         detail = text(language, "explain.expected_detail")
-    return role, cells.with_unit(language, term.value, term.unit), detail
+    return role, cells.format_with_unit(language, term.value, term.unit), detail
 
 
 def _cell_text(term: Term, language: Language) -> str:
@@ -220,10 +220,10 @@ def _is_same(raw: str, amount: float | None) -> bool:
         return False
 
 
-def sources(explanation: Explanation, language: Language) -> list[str]:
+def list_sources(explanation: Explanation, language: Language) -> list[str]:
     """One citation per sheet used: file, sheet, cells, who submitted and approved."""
     by_sheet: dict[tuple[int | None, str], list[Source]] = {}
     for term in explanation.terms:
         if term.source and term.source.file:
             by_sheet.setdefault((term.source.submission_id, term.source.sheet), []).append(term.source)
-    return [cells.said(group, language) for group in by_sheet.values()]
+    return [cells.describe_source(group, language) for group in by_sheet.values()]

@@ -17,7 +17,7 @@ WIDTH, HEIGHT, EDGE = 96, 26, 4
 TITLE_WIDTH, BREAKDOWN_LENGTH = "15rem", 80
 
 
-def when(language: Language, start: date | None, end: date | None) -> str:
+def format_when(language: Language, start: date | None, end: date | None) -> str:
     """' in 2025' for a calendar year, ' (K3 2025)' for any other period, '' without a date."""
     if start is None and end is None:
         return ""
@@ -25,26 +25,26 @@ def when(language: Language, start: date | None, end: date | None) -> str:
     return text(language, f"indicator.when.{'year' if label.isdecimal() else 'other'}", period=label)
 
 
-def by(language: Language, end: date | None) -> str:
+def format_by(language: Language, end: date | None) -> str:
     """The same for the day of a target; 31 December is written as the year."""
     if end is not None and (end.month, end.day) == (12, 31):
-        return when(language, date(end.year, 1, 1), end)
-    return when(language, None, end)
+        return format_when(language, date(end.year, 1, 1), end)
+    return format_when(language, None, end)
 
 
-def short(language: Language, amount: float | None, unit: str) -> str:
+def format_short(language: Language, amount: float | None, unit: str) -> str:
     """Format a value without its unit; only a percentage keeps its sign."""
     return value(language, amount, "%" if unit == "%" else "")
 
 
-def sentence(row: FigureRow, language: Language) -> str:
+def describe_figure(row: FigureRow, language: Language) -> str:
     """The title of an indicator's page: newest value and target, in one sentence."""
     params = {
         "title": row.title.strip().rstrip(".:"),
         "actual": value(language, row.actual, row.unit),
-        "when": when(language, row.period_start, row.period_end),
-        "target": short(language, row.target_final, row.unit),
-        "until": by(language, row.target_final_end),
+        "when": format_when(language, row.period_start, row.period_end),
+        "target": format_short(language, row.target_final, row.unit),
+        "until": format_by(language, row.target_final_end),
     }
     if row.actual is None:
         if row.state is State.UNCLEAR:
@@ -56,7 +56,7 @@ def sentence(row: FigureRow, language: Language) -> str:
         kind = "nothing" if row.target_final is None else "waiting"
         return text(language, f"indicator.sentence.{kind}", **params)
     if row.basis is Basis.BAND and row.band_low is not None and row.band_high is not None:
-        low, high = (short(language, edge, row.unit) for edge in (row.band_low, row.band_high))
+        low, high = (format_short(language, edge, row.unit) for edge in (row.band_low, row.band_high))
         return text(language, "indicator.sentence.band", low=low, high=high, **params)
     if row.target_final is None:
         return text(language, "indicator.sentence.no_target", **params)
@@ -66,7 +66,7 @@ def sentence(row: FigureRow, language: Language) -> str:
     return text(language, f"indicator.sentence.{kind}", **params)
 
 
-def standing(row: FigureRow, last: Point | None, language: Language) -> list[str]:
+def describe_status(row: FigureRow, last: Point | None, language: Language) -> list[str]:
     """Remarks beside the status mark: pace (else achievement, else ratio), numerator and denominator, confidence."""
     remarks = []
     if row.pace is not None:
@@ -77,13 +77,13 @@ def standing(row: FigureRow, last: Point | None, language: Language) -> list[str
     elif row.ratio_to_target is not None:
         remarks.append(text(language, "indicator.status.ratio", ratio=percent(language, row.ratio_to_target)))
     if last is not None and last.numerator is not None and last.denominator is not None:
-        remarks.append(parts(last, language))
+        remarks.append(format_parts(last, language))
     if row.confidence:
         remarks.append(text(language, "indicator.status.confidence", letter=row.confidence))
     return remarks
 
 
-def parts(point: Point, language: Language) -> str:
+def format_parts(point: Point, language: Language) -> str:
     """Numerator and denominator, '123 van 212'; '' without them."""
     if point.numerator is None or point.denominator is None:
         return ""
@@ -93,7 +93,7 @@ def parts(point: Point, language: Language) -> str:
     )
 
 
-def table(
+def build_table(
     rows: Sequence[FigureRow],
     name: str,
     language: Language,
@@ -113,7 +113,7 @@ def table(
     ]
     names = dict(zip(_COLUMNS, (head for head, _ in heads), strict=True))
     day = as_of.isoformat() if as_of else None
-    sparks = [spark(row, language) for row in rows]
+    sparks = [build_spark(row, language) for row in rows]
     if not any(sparks):  # nothing moved yet: an empty column would only take room
         spark_head = names.pop("spark")
         heads = [head for head in heads if head[0] != spark_head]
@@ -122,7 +122,7 @@ def table(
         _build_row(row, spark_html, language, names, day, evidence_counts.get(row.indicator_id, 0))
         for row, spark_html in zip(rows, sparks, strict=True)
     ]
-    return links.table(heads, body, text(language, "grantee.table.caption", name=name))
+    return links.build_table(heads, body, text(language, "grantee.table.caption", name=name))
 
 
 _COLUMNS = ("indicator", "spark", "baseline", "actual", "target", "achievement", "status", "pace", "quality")
@@ -136,21 +136,21 @@ def _build_row(
     if evidence_count:
         under += f'<div class="fi-quiet">{escape(text(language, "evidence.count", n=evidence_count))}</div>'
     target = row.target if row.target is not None else row.target_final
-    title = links.anchor(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
+    title = links.build_link(Page.INDICATOR, row.title or "–", indicator=row.indicator_id, as_of=as_of)
     cells = [
         f'<th scope="row" style="min-width:{TITLE_WIDTH}">{title}{unit}{under}</th>',
-        *([links.cell(names["spark"], spark_html)] if "spark" in names else []),
-        links.cell(names["baseline"], short(language, row.baseline, row.unit), _cell_class(row.baseline)),
-        links.cell(names["actual"], f"<b>{_format_actual(row, language)}</b>", "n"),
-        links.cell(names["target"], short(language, target, row.unit), _cell_class(target)),
-        links.cell(
+        *([links.build_cell(names["spark"], spark_html)] if "spark" in names else []),
+        links.build_cell(names["baseline"], format_short(language, row.baseline, row.unit), _cell_class(row.baseline)),
+        links.build_cell(names["actual"], f"<b>{_format_actual(row, language)}</b>", "n"),
+        links.build_cell(names["target"], format_short(language, target, row.unit), _cell_class(target)),
+        links.build_cell(
             names["achievement"],
             _format_achievement(row, language),
             _cell_class(row.achievement, row.ratio_to_target),
         ),
-        links.cell(names["status"], status_marks.worded(row.status, language)),
-        links.cell(names["pace"], percent(language, row.pace), _cell_class(row.pace)),
-        links.cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
+        links.build_cell(names["status"], status_marks.build_mark(row.status, language)),
+        links.build_cell(names["pace"], percent(language, row.pace), _cell_class(row.pace)),
+        links.build_cell(names["quality"], row.confidence or "–", "" if row.confidence else "fi-none"),
     ]
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -171,7 +171,7 @@ def _cell_class(*amounts: float | None) -> str:
 
 def _format_actual(row: FigureRow, language: Language) -> str:
     if row.actual is not None:
-        return short(language, row.actual, row.unit)
+        return format_short(language, row.actual, row.unit)
     if row.state is State.REPORTED:
         return value(language, None)
     return f'<span class="fi-quiet">{escape(text(language, f"words.state.{row.state.value}"))}</span>'
@@ -184,7 +184,7 @@ def _format_achievement(row: FigureRow, language: Language) -> str:
     return percent(language, row.achievement)
 
 
-def spark(row: FigureRow, language: Language) -> str:
+def build_spark(row: FigureRow, language: Language) -> str:
     """The series of a figure as a spark line (SVG); a missing value interrupts it, the tick at the right is the target.
 
     '' where there are fewer than two points or no values.
@@ -219,7 +219,7 @@ def spark(row: FigureRow, language: Language) -> str:
         shapes.append(
             f'<path d="M{WIDTH - 10} {y(target):.1f}h9" stroke="currentColor" opacity="0.6" stroke-width="1.5"/>'
         )
-    steps = ", ".join(short(language, point.value, row.unit) for point in points)
+    steps = ", ".join(format_short(language, point.value, row.unit) for point in points)
     label = escape(text(language, "grantee.table.spark_alt", steps=steps), quote=True)
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{label}">'

@@ -14,20 +14,20 @@ from impact.views.marks import BreakdownView
 from pages.parts.layout import frame
 
 
-def one(view: BreakdownView, access: Access) -> None:
+def draw_breakdown(view: BreakdownView, access: Access) -> None:
     """Draw one breakdown as a bar chart with its gap."""
     when = period(access.language, view.period_start, view.period_end)
-    st.caption(frame.plain(f"{view.dimension} · {when}"))
-    figure = charts.breakdown(view, access.language, frame.dark())
-    frame.chart(figure, charts.in_words(view, access.language), key=f"who-{view.indicator_id}-{view.dimension}")
-    sentence = gap(view, access)
+    st.caption(frame.escape_markdown(f"{view.dimension} · {when}"))
+    figure = charts.draw_breakdown(view, access.language, frame.is_dark())
+    frame.draw_chart(figure, charts.alt_text(view, access.language), key=f"who-{view.indicator_id}-{view.dimension}")
+    sentence = describe_gap(view, access)
     if sentence:
-        st.markdown(frame.plain(sentence))
+        st.markdown(frame.escape_markdown(sentence))
     if any(bar.state is State.SUPPRESSED for bar in view.bars):
         st.caption(frame.t("indicator.who.note", k=view.k))
 
 
-def gap(view: BreakdownView, access: Access) -> str:
+def describe_gap(view: BreakdownView, access: Access) -> str:
     """The largest gap in a sentence, '' without one."""
     if view.gap is None:
         return ""
@@ -43,7 +43,7 @@ def gap(view: BreakdownView, access: Access) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def side_by_side(views: Sequence[BreakdownView], access: Access) -> None:
+def draw_side_by_side(views: Sequence[BreakdownView], access: Access) -> None:
     """Draw several breakdowns side by side, each under its title."""
     if not views:
         st.caption(frame.t("grantee.who.none"))
@@ -51,5 +51,5 @@ def side_by_side(views: Sequence[BreakdownView], access: Access) -> None:
     with st.grid("auto", min_column_width=320, gap="medium"):
         for view in views:
             with st.container(key=f"breakdown-{view.indicator_id}-{view.dimension}", gap="xsmall"):
-                st.markdown(f"**{frame.plain(view.title)}**")
-                one(view, access)
+                st.markdown(f"**{frame.escape_markdown(view.title)}**")
+                draw_breakdown(view, access)

@@ -12,11 +12,11 @@ from impact.errors import Conflict, ImpactError
 from pages.parts.layout import frame
 from pages.parts.layout.site import Page
 
-TOLD = "acting-told"
+NOTICE_KEY = "acting-told"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Notice:
     """The notice after an action: its text, a link shown this once, a function that undoes it, and the page it is for.
 
     `place` are the URL parameters of that page; the notice disappears when they change.
@@ -34,15 +34,15 @@ def _read_place() -> tuple[tuple[str, str], ...]:
     parameters = {
         name: st.query_params[name]
         for name in st.query_params
-        if name not in (*frame.CARRIED, "section")
+        if name not in (*frame.CARRIED_PARAMETERS, "section")
     }
     return tuple(sorted(parameters.items()))
 
 
-def tell(notice: Told, **query: str) -> None:
+def announce(notice: Notice, **query: str) -> None:
     """Store a notice and switch to its page, which shows it; ends the script run."""
-    st.session_state[TOLD] = replace(notice, place=tuple(sorted(query.items())))
-    frame.go(notice.page, **query)
+    st.session_state[NOTICE_KEY] = replace(notice, place=tuple(sorted(query.items())))
+    frame.switch_page(notice.page, **query)
 
 
 def attempt(
@@ -55,21 +55,21 @@ def attempt(
     try:
         act()
     except ImpactError as error:
-        frame.problem(error)
+        frame.draw_error(error)
         return
-    tell(Told(page, words, undo=undo), **query)
+    announce(Notice(page, words, undo=undo), **query)
 
 
-def show(page: Page) -> None:
+def draw_notice(page: Page) -> None:
     """Draw the notice of this page until it is dismissed or the URL parameters change."""
-    notice: Told | None = st.session_state.get(TOLD)
+    notice: Notice | None = st.session_state.get(NOTICE_KEY)
     if notice is None:
         return
     if (notice.page, notice.place) != (page, _read_place()):
-        del st.session_state[TOLD]
+        del st.session_state[NOTICE_KEY]
         return
     with st.container(border=True, key="told"):
-        st.markdown(f":material/check_circle: {frame.plain(notice.words)}")
+        st.markdown(f":material/check_circle: {frame.escape_markdown(notice.words)}")
         if notice.link:
             st.code(notice.link, language=None, wrap_lines=True)
             st.caption(frame.t("admin.link.once"))
@@ -79,23 +79,23 @@ def show(page: Page) -> None:
             st.button(frame.t("admin.dismiss"), key="told-dismiss", type="tertiary", on_click=_dismiss)
 
 
-def _undo(notice: Told) -> None:
+def _undo(notice: Notice) -> None:
     assert notice.undo is not None
     _dismiss()
     try:
         notice.undo()
     except ImpactError as error:
-        frame.problem(error)
+        frame.draw_error(error)
         return
-    st.session_state[TOLD] = Told(notice.page, frame.t("admin.undone"), place=notice.place)
+    st.session_state[NOTICE_KEY] = Notice(notice.page, frame.t("admin.undone"), place=notice.place)
     st.rerun()
 
 
 def _dismiss() -> None:
-    st.session_state.pop(TOLD, None)
+    st.session_state.pop(NOTICE_KEY, None)
 
 
-def version(form: str, row_version: int, widget: str) -> int:
+def read_form_version(form: str, row_version: int, widget: str) -> int:
     """The row version that a form started from (optimistic locking).
 
     Taking the newest version on each run would hide that somebody else changed the row in between. `widget` is
@@ -107,7 +107,7 @@ def version(form: str, row_version: int, widget: str) -> int:
     return int(st.session_state.setdefault(key, row_version))
 
 
-def save(page: Page, form: str, row_version: int, act: Callable[[], object], words: str, **query: Any) -> None:
+def save_form(page: Page, form: str, row_version: int, act: Callable[[], object], words: str, **query: Any) -> None:
     """Save a form and show a notice, or draw the ImpactError.
 
     After a Conflict the stored version is updated, so that saving once more overwrites knowingly.
@@ -117,8 +117,8 @@ def save(page: Page, form: str, row_version: int, act: Callable[[], object], wor
     except ImpactError as error:
         if isinstance(error, Conflict):
             st.session_state[f"version-{form}"] = row_version
-        frame.problem(error)
+        frame.draw_error(error)
         return
     for name in [name for name in st.session_state if str(name).startswith((f"{form}-", f"version-{form}"))]:
         del st.session_state[name]
-    tell(Told(page, words), **query)
+    announce(Notice(page, words), **query)

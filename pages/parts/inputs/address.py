@@ -8,7 +8,7 @@ import streamlit as st
 MOST_DIGITS = 18
 
 
-def number(name: str) -> int | None:
+def read_number(name: str) -> int | None:
     """The URL parameter as a whole number of at most 18 digits, else None."""
     wish = st.query_params.get(name, "")
     return int(wish) if wish.isascii() and wish.isdecimal() and len(wish) <= MOST_DIGITS else None

@@ -32,7 +32,7 @@ PAGE_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class CommonFilters:
     """Filters of both the portfolio and the grantee: as-of day, level, and only figures that count."""
 
     as_of: date | None
@@ -40,24 +40,24 @@ class Common:
     only_counting: bool
 
 
-def raw(name: str) -> str:
+def read_raw(name: str) -> str:
     """The text of a URL parameter; '' where it is absent or 'all'."""
     value = st.query_params.get(name, "")
     return "" if value == ALL else value
 
 
 def _parse(name: str, read: Callable[[str], Value]) -> Value | None:
-    wish = raw(name)
+    wish = read_raw(name)
     if not wish:
         return None
     try:
         return read(wish)
     except ValueError:
-        refuse(name, wish)
+        refuse_value(name, wish)
         return None
 
 
-def refuse(name: str, value: str) -> None:
+def refuse_value(name: str, value: str) -> None:
     """Report that the value of a URL parameter is unknown, and remove it from the URL."""
     st.query_params.pop(name, None)
     st.info(frame.t("frame.filter.unknown", value=value[:60], filter=frame.t(f"frame.filter.{name}")))
@@ -67,39 +67,39 @@ def _parse_flag(value: str) -> bool:
     return value.lower() in ("true", "1")
 
 
-def common() -> Common:
+def read_common() -> CommonFilters:
     """Read the common filters from the URL."""
-    return Common(
+    return CommonFilters(
         as_of=_parse(AS_OF, date.fromisoformat),
         level=_parse(LEVEL, Level),
         only_counting=bool(_parse(COUNTING, _parse_flag)),
     )
 
 
-def portfolio(first: int = 0) -> PortfolioQuery:
+def read_portfolio_query(first: int = 0) -> PortfolioQuery:
     """Read the portfolio query from the URL; `first` is the first row, counted from 0."""
-    common_filters = common()
+    common_filters = read_common()
     return PortfolioQuery(
         portfolio_id=_parse(PORTFOLIO, int),
-        theme=raw(THEME) or None,
+        theme=read_raw(THEME) or None,
         level=common_filters.level,
         as_of=common_filters.as_of,
         only_counting=common_filters.only_counting,
         since=_parse(SINCE, date.fromisoformat),
-        sort=raw(SORT) if raw(SORT) in ("name", "conversation") else "name",
+        sort=read_raw(SORT) if read_raw(SORT) in ("name", "conversation") else "name",
         first=first,
         rows=PAGE_ROWS,
     )
 
 
-def held(name: str, value: Any) -> str:
+def sync_widget(name: str, value: Any) -> str:
     """Set the state of a filter's widget to `value`, as in the URL, and return the key of the widget."""
     key = f"filter-{name}"
     st.session_state[key] = value
     return key
 
 
-def write(name: str, default: Any = ALL) -> None:
+def write_address(name: str, default: Any = ALL) -> None:
     """Write the value of a widget to its URL parameter; the default removes it. Paging starts again."""
     value = st.session_state[f"filter-{name}"]
     st.query_params.pop("from", None)
@@ -109,60 +109,60 @@ def write(name: str, default: Any = ALL) -> None:
         st.query_params[name] = value.isoformat() if isinstance(value, date) else str(value).lower()
 
 
-def choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 160) -> None:
+def draw_choice(name: str, options: Sequence[tuple[str, str]], every: str, width: int = 160) -> None:
     """Draw a select box of (key, label); `every` is the label of "no filter"; `width` is in pixels."""
     labels = {ALL: every, **dict(options)}
-    current = raw(name)
+    current = read_raw(name)
     st.selectbox(
         frame.t(f"frame.filter.{name}"),
         list(labels),
-        key=held(name, current if current in labels else ALL),
+        key=sync_widget(name, current if current in labels else ALL),
         format_func=lambda value: labels.get(value, value),
-        on_change=write,
+        on_change=write_address,
         args=(name,),
         filter_mode=None,
         width=width,
     )
 
 
-def as_of(periods: Sequence[date]) -> None:
+def draw_as_of(periods: Sequence[date]) -> None:
     """Draw the choice of the as-of day: the ends of periods, the day in the URL, or the newest data."""
     current = _parse(AS_OF, date.fromisoformat)
     ends = sorted({*periods, current} if current else set(periods), reverse=True)
     options = [(end.isoformat(), day(frame.language(), end)) for end in ends]
-    choice(AS_OF, options, frame.t("frame.filter.as_of.all"))
+    draw_choice(AS_OF, options, frame.t("frame.filter.as_of.all"))
 
 
-def level(levels: Sequence[Level]) -> None:
+def draw_level(levels: Sequence[Level]) -> None:
     """Draw the choice of the level of change: the levels present and the one in the URL."""
     current = _parse(LEVEL, Level)
     available = [item for item in LEVEL_ORDER if item in levels or item is current]
     options = [(item.value, frame.t(f"words.level.{item.value}")) for item in available]
-    choice(LEVEL, options, frame.t("frame.filter.level.all"))
+    draw_choice(LEVEL, options, frame.t("frame.filter.level.all"))
 
 
-def counting() -> None:
+def draw_counting() -> None:
     """Draw the toggle that leaves out levels above the ceiling of accountability."""
     st.toggle(
         frame.t("frame.filter.counting"),
-        key=held(COUNTING, _parse_flag(raw(COUNTING))),
-        on_change=write,
+        key=sync_widget(COUNTING, _parse_flag(read_raw(COUNTING))),
+        on_change=write_address,
         args=(COUNTING, False),
         help=frame.t("frame.filter.counting.help"),
     )
 
 
-def order(ways: Sequence[str]) -> None:
+def draw_order(ways: Sequence[str]) -> None:
     """Draw the choice of the sort order; the first is the default."""
-    current = raw(SORT)
+    current = read_raw(SORT)
     st.segmented_control(
         frame.t("frame.filter.sort"),
         ways,
-        key=held(SORT, current if current in ways else ways[0]),
+        key=sync_widget(SORT, current if current in ways else ways[0]),
         required=True,
         format_func=lambda way: frame.t(f"frame.filter.sort.{way}"),
         label_visibility="collapsed",
-        on_change=write,
+        on_change=write_address,
         args=(SORT, ways[0]),
     )
 
@@ -170,24 +170,24 @@ def order(ways: Sequence[str]) -> None:
 def draw_portfolio(view: PortfolioView) -> None:
     """Draw the filters of the portfolio page with the choices of the view."""
     if len(view.portfolios) > 1:
-        choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1], 220)
-    choice(THEME, view.themes, frame.t("frame.filter.theme.all"))
-    level(view.levels)
-    as_of(view.periods)
-    counting()
+        draw_choice(PORTFOLIO, [(str(key), name) for key, name in view.portfolios[1:]], view.portfolios[0][1], 220)
+    draw_choice(THEME, view.themes, frame.t("frame.filter.theme.all"))
+    draw_level(view.levels)
+    draw_as_of(view.periods)
+    draw_counting()
 
 
-def unknown_theme(view: PortfolioView) -> bool:
+def has_unknown_theme(view: PortfolioView) -> bool:
     """Whether the URL names a theme that this portfolio does not have."""
     return view.query.theme is not None and view.query.theme not in {key for key, _ in view.themes}
 
 
-def since(view: PortfolioView) -> None:
+def draw_since(view: PortfolioView) -> None:
     """Draw the date to compare with, beside the list of changes."""
     st.date_input(
         frame.t("frame.filter.since"),
-        key=held(SINCE, view.since),
-        on_change=write,
+        key=sync_widget(SINCE, view.since),
+        on_change=write_address,
         args=(SINCE, None),
         format="DD/MM/YYYY",
         width=170,

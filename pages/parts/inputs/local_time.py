@@ -18,21 +18,21 @@ def _zone(name: str) -> tzinfo:
     return ZoneInfo(name) if name in available_timezones() else UTC
 
 
-def zone() -> tzinfo:
+def get_zone() -> tzinfo:
     """The viewer's time zone; UTC where the browser reports none or an unknown one."""
     return _zone(st.context.timezone or "")
 
 
-def local(at: datetime) -> datetime:
+def to_local(at: datetime) -> datetime:
     """Convert a naive UTC date-time to a naive one in the viewer's time zone."""
-    return at.replace(tzinfo=UTC).astimezone(zone()).replace(tzinfo=None)
+    return at.replace(tzinfo=UTC).astimezone(get_zone()).replace(tzinfo=None)
 
 
-def shown(at: datetime) -> str:
+def format_local(at: datetime) -> str:
     """Format a naive UTC date-time in the viewer's time zone and language ('13 jan 2026 14:05')."""
-    return str(format_datetime(local(at), "d MMM y HH:mm", locale=BABEL_LOCALES[frame.language()]))
+    return str(format_datetime(to_local(at), "d MMM y HH:mm", locale=BABEL_LOCALES[frame.language()]))
 
 
-def begins(when: date) -> datetime:
+def start_of_day(when: date) -> datetime:
     """The naive UTC date-time at which a day begins in the viewer's time zone."""
-    return datetime.combine(when, time.min, zone()).astimezone(UTC).replace(tzinfo=None)
+    return datetime.combine(when, time.min, get_zone()).astimezone(UTC).replace(tzinfo=None)

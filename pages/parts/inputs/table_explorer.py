@@ -28,23 +28,23 @@ Cell = str | datetime | None
 
 def is_exploring() -> bool:
     """Whether the address asks for the table; while presenting there is only the list."""
-    return filters.raw(VIEW) == EXPLORE and not presentation.on()
+    return filters.read_raw(VIEW) == EXPLORE and not presentation.is_on()
 
 
-def draw_choice() -> None:
+def draw_view_choice() -> None:
     """Draw the choice between list and table; the choice is a URL parameter."""
-    if presentation.on():
+    if presentation.is_on():
         return
     st.segmented_control(
-        frame.t("frame.view"), (READ, EXPLORE), key=filters.held(VIEW, EXPLORE if is_exploring() else READ),
+        frame.t("frame.view"), (READ, EXPLORE), key=filters.sync_widget(VIEW, EXPLORE if is_exploring() else READ),
         required=True, format_func=lambda way: frame.t(f"frame.view.{way}"), label_visibility="collapsed",
-        on_change=filters.write, args=(VIEW, READ),
+        on_change=filters.write_address, args=(VIEW, READ),
     )  # fmt: skip
 
 
-def address(page: Page, **parameters: object) -> str:
+def build_address(page: Page, **parameters: object) -> str:
     """The URL of a row's own page with the parameters that a page change carries, for the column `link`."""
-    query = frame.query(**{name: str(value) for name, value in parameters.items()})
+    query = frame.build_query(**{name: str(value) for name, value in parameters.items()})
     return f"/{page.value}?{urlencode(query)}"
 
 

@@ -15,16 +15,16 @@ from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
 from pages.parts.layout import presentation, visitor
-from pages.parts.layout.site import Page, open_to
+from pages.parts.layout.site import Page, is_open_to
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 # Characters that markdown, and Streamlit's directives in it (`:red[…]`, `$…$`), would interpret.
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|$:~^-])")
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|$:~^-])")
 
 # URL parameters that a page change keeps: how the viewer looks, not at what.
-CARRIED = ("lang", "present")
+CARRIED_PARAMETERS = ("lang", "present")
 
 
 def language() -> Language:
@@ -35,7 +35,7 @@ def language() -> Language:
     return Language.NL
 
 
-def speak() -> None:
+def store_language() -> None:
     """Put the selected language in the URL, so that a shared link keeps it."""
     st.query_params["lang"] = st.session_state["language"]
 
@@ -63,22 +63,22 @@ def enter(page: Page) -> Access:
     """
     access = visitor.viewer()
     if access is None:
-        visitor.gone(language())
+        visitor.draw_session_ended(language())
         st.stop()
-    if not open_to(page, access.role):
+    if not is_open_to(page, access.role):
         _title(t("frame.closed"), t("accounts.not_for_your_role"))
-        link(Page.START, t("frame.page.start"), icon=":material/arrow_back:")
+        draw_link(Page.START, t("frame.page.start"), icon=":material/arrow_back:")
         st.stop()
     return replace(access, language=language())
 
 
-def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = None) -> None:
+def draw_header(sentence: str, caption: str = "", tools: Callable[[], None] | None = None) -> None:
     """Draw the top of a page: filters (`tools`), the button that starts presenting, title and caption.
 
     While presenting only the first section keeps it, so that one message stands on the screen.
     """
-    if presentation.on():
-        if presentation.place() == 0 and not presentation.blank():
+    if presentation.is_on():
+        if presentation.read_section() == 0 and not presentation.is_blanked():
             _title(sentence, caption)
         return
     title_column, button_column = st.columns([5.4, 1], gap="small", vertical_alignment="bottom" if tools else "top")
@@ -89,32 +89,32 @@ def header(sentence: str, caption: str = "", tools: Callable[[], None] | None = 
         else:
             _title(sentence, caption)
     with button_column, st.container(horizontal=True, horizontal_alignment="right", key="tools"):
-        presentation.button(language())
+        presentation.draw_start_button(language())
     if tools:
         _title(sentence, caption)
 
 
 def _title(sentence: str, caption: str) -> None:
-    st.title(plain(sentence), anchor=False)
+    st.title(escape_markdown(sentence), anchor=False)
     if caption:
-        st.caption(plain(caption))
+        st.caption(escape_markdown(caption))
 
 
-def plain(words: str) -> str:
+def escape_markdown(words: str) -> str:
     """Escape markdown characters, so that text from data is shown as it is."""
-    return MARKDOWN.sub(r"\\\1", words)
+    return MARKDOWN_SIGNS.sub(r"\\\1", words)
 
 
-def empty(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:
+def draw_empty_state(title: str, body: str, page: Page | None = None, label: str = "", **query: str) -> None:
     """Draw the empty state of a page: what would be here, and a link to the first step."""
     with st.container(border=True):
         st.subheader(title, anchor=False)
         st.write(body)
         if page:
-            link(page, label or t(f"frame.page.{page.value}"), **query)
+            draw_link(page, label or t(f"frame.page.{page.value}"), **query)
 
 
-def problem(error: ImpactError) -> None:
+def draw_error(error: ImpactError) -> None:
     """Draw an ImpactError in the viewer's language: what went wrong and what to do."""
     st.error(t(_error_key(error.key), **error.params), title=t("frame.problem"), icon=":material/error:")
 
@@ -123,37 +123,37 @@ def _error_key(key: str) -> str:
     return key if "." in key else f"errors.{key}"
 
 
-def query(**parameters: str) -> dict[str, str]:
+def build_query(**parameters: str) -> dict[str, str]:
     """URL parameters: those passed (None is left out) and those that every page change keeps."""
-    carried = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
+    carried = {name: st.query_params[name] for name in CARRIED_PARAMETERS if name in st.query_params}
     return {**carried, **{name: str(value) for name, value in parameters.items() if value is not None}}
 
 
-def link(page: Page, label: str, icon: str | None = None, **parameters: str) -> None:
+def draw_link(page: Page, label: str, icon: str | None = None, **parameters: str) -> None:
     """A link to a page that keeps language and presentation."""
-    st.page_link(page.file, label=label, icon=icon or "", query_params=query(**parameters), help="")
+    st.page_link(page.file, label=label, icon=icon or "", query_params=build_query(**parameters), help="")
 
 
-def go(page: Page, **parameters: str) -> None:
+def switch_page(page: Page, **parameters: str) -> None:
     """Switch to a page at once; ends the script run."""
-    st.switch_page(page.file, query_params=query(**parameters))
+    st.switch_page(page.file, query_params=build_query(**parameters))
 
 
-def dark() -> bool:
+def is_dark() -> bool:
     """Whether the dark theme is on; charts bring their own colours."""
     return st.context.theme.type == "dark"
 
 
-def chart(figure: Figure, alt: str, key: str, fill: bool = False) -> None:
+def draw_chart(figure: Figure, alt: str, key: str, fill: bool = False) -> None:
     """Draw a chart in our look, larger while presenting; `alt` says in words what it shows.
 
     `fill` gives it, while presenting, the height that the screen has left.
     """
-    presenting = presentation.on()
-    styled = theme.dress(figure, language(), dark(), presentation.SCALE if presenting else 1.0)
+    presenting = presentation.is_on()
+    styled = theme.apply_theme(figure, language(), is_dark(), presentation.SCALE if presenting else 1.0)
     if presenting and fill:
         styled.update_layout(height=None, autosize=True)
         with st.container(key="present-fill", height=420, border=False):
-            st.plotly_chart(styled, theme=None, config=theme.CONFIG, key=key, alt=alt, height="stretch")
+            st.plotly_chart(styled, theme=None, config=theme.CHART_CONFIG, key=key, alt=alt, height="stretch")
     else:
-        st.plotly_chart(styled, theme=None, config=theme.CONFIG, key=key, alt=alt)
+        st.plotly_chart(styled, theme=None, config=theme.CHART_CONFIG, key=key, alt=alt)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.model.access import Access
 from impact.services.accounts import sessions
-from impact.services.accounts.sessions import Hat
+from impact.services.accounts.sessions import ActiveMembership
 from pages.parts.layout import frame, links, load, visitor
 from pages.parts.layout.site import Page
 
@@ -20,26 +20,26 @@ button.fi-out:focus-visible { outline: 2px solid var(--st-primary-color); outlin
 </style>"""
 
 
-def draw(viewer: Access) -> None:
+def draw_viewer(viewer: Access) -> None:
     """Draw the link to the account, the choice of membership where there are several, and the sign-out button."""
-    frame.link(Page.ACCOUNT, frame.plain(viewer.name), ":material/account_circle:")
-    memberships = visitor.hats()
+    frame.draw_link(Page.ACCOUNT, frame.escape_markdown(viewer.name), ":material/account_circle:")
+    memberships = visitor.memberships()
     if len(memberships) > 1:
-        choice(viewer, memberships)
+        draw_membership_choice(viewer, memberships)
     key = "frame.who.change" if viewer.persona else "frame.who.sign_out"
     return_field = (
-        f'<input type="hidden" name="next" value="{escape(visitor.here(), quote=True)}">'
+        f'<input type="hidden" name="next" value="{escape(visitor.current_address(), quote=True)}">'
         if viewer.persona
         else ""
     )
-    links.draw(
+    links.draw_html(
         f'{STYLE}<form method="post" action="/sign-out">{return_field}'
         f'<button class="fi-out" type="submit">{escape(frame.t(key))}</button></form>',
         key="sign-out",
     )
 
 
-def choice(viewer: Access, memberships: tuple[Hat, ...]) -> None:
+def draw_membership_choice(viewer: Access, memberships: tuple[ActiveMembership, ...]) -> None:
     """Draw the choice of the active membership; switching clears the session state but keeps the language."""
     current = next(
         (
@@ -64,6 +64,6 @@ def choice(viewer: Access, memberships: tuple[Hat, ...]) -> None:
 def _switch_membership(viewer: Access) -> None:
     membership = st.session_state["hat"]
     language = st.session_state.get(visitor.LANGUAGE)
-    sessions.put_on(viewer, membership, load.workspace())
+    sessions.switch_membership(viewer, membership, load.workspace())
     st.session_state.clear()
     st.session_state[visitor.LANGUAGE] = language

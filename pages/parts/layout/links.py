@@ -82,46 +82,46 @@ _SHOW = st.components.v2.component(
 )
 
 
-def anchor(page: Page, label: str, **parameters: object) -> str:
+def build_link(page: Page, label: str, **parameters: object) -> str:
     """A link to a page as HTML; its href is a full URL, so that it can be copied or opened in a new tab.
 
     Parameters that are None are left out. The label is escaped.
     """
     query = {name: str(value) for name, value in parameters.items() if value is not None}
-    address = f"/{page.value}" + (f"?{urlencode(frame.query(**query))}" if frame.query(**query) else "")
+    address = f"/{page.value}" + (f"?{urlencode(frame.build_query(**query))}" if frame.build_query(**query) else "")
     return (
         f'<a href="{escape(address, quote=True)}" data-page="{page.value}" '
         f'data-query="{escape(json.dumps(query), quote=True)}">{escape(label)}</a>'
     )
 
 
-def draw(body: str, key: str) -> None:
+def draw_html(body: str, key: str) -> None:
     """Draw HTML whose links switch page. `body` is trusted: escape every text from data in it."""
     result = _SHOW(key=key, data={"body": body}, on_go_change=lambda: None)
     if result.go:
-        frame.go(
+        frame.switch_page(
             Page(result.go["page"]), **{str(name): str(value) for name, value in result.go["query"].items()}
         )
 
 
-def cell(label: str, body: str, kind: str = "") -> str:
+def build_cell(label: str, body: str, kind: str = "") -> str:
     """A table cell; `label` is its column heading, shown beside it on a phone; `body` is HTML, `kind` CSS classes."""
     return f'<td class="{kind}" data-label="{escape(label, quote=True)}">{body}</td>'
 
 
-def table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -> str:
+def build_table(heads: Iterable[tuple[str, str]], rows: Iterable[str], caption: str) -> str:
     """A table that becomes a stack of cards on a phone.
 
     `heads` are (text, CSS class); `rows` are HTML `<tr>` elements; `caption` names the table for screen readers.
     """
     top = "".join(f'<th scope="col" class="{kind}">{escape(head)}</th>' for head, kind in heads)
-    dense = " fi-dense" if presentation.on() else ""
+    dense = " fi-dense" if presentation.is_on() else ""
     return (
         f'<div class="fi-scroll"><table class="fi-stack{dense}" aria-label="{escape(caption, quote=True)}">'
         f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def strips(rows: Iterable[tuple[str, StatusCounts]], language: Language, key: str) -> None:
+def draw_strips(rows: Iterable[tuple[str, StatusCounts]], language: Language, key: str) -> None:
     """Draw stacked bars of counts per status with the legend, as HTML: quicker than a chart."""
-    draw(status_marks.strips_html(rows, language) + status_marks.legend(language), key)
+    draw_html(status_marks.build_strips(rows, language) + status_marks.build_legend(language), key)

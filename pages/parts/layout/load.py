@@ -28,7 +28,7 @@ from impact.views.records import AllFigures, Records
 from impact.views.rounds import RoundsView
 from impact.views.start import StartView
 from impact.views.theory import TheoryView
-from impact.views.waiting import WaitingFigure
+from impact.views.waiting import PendingFigure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 View = TypeVar("View")
 
 # Cache entries: enough for the people of one fund with a few filters each; a miss costs milliseconds.
-KEPT = 512
+MOST_ENTRIES = 512
 
 
 def workspace() -> Workspace:
@@ -49,7 +49,7 @@ def access(signed_session: str) -> Access | None:
 
     Never cached: a revoked right must end at the next script run.
     """
-    return sessions.access(workspace(), signed_session)
+    return sessions.find_access(workspace(), signed_session)
 
 
 def viewer(signed_session: str) -> Viewer | None:
@@ -61,7 +61,7 @@ def portfolio(access: Access, query: PortfolioQuery) -> PortfolioView:
     """The portfolio within this access."""
     from impact.services.dashboards import portfolio as service
 
-    return _load_view(service.portfolio, access, query)
+    return _load_view(service.build_portfolio_view, access, query)
 
 
 def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.DataFrame]:
@@ -73,7 +73,7 @@ def all_figures(access: Access, as_of: date | None) -> tuple[AllFigures, pd.Data
     from impact.services.dashboards import records as service
 
     def build(who: Access, day: Any, where: Workspace) -> tuple[AllFigures, pd.DataFrame]:
-        view = service.all_figures(who, day, where)
+        view = service.build_all_figures_view(who, day, where)
         return replace(view, records=Records(view.records.columns, ())), build_frame(view.records)
 
     return _load_view(build, access, as_of)
@@ -83,42 +83,42 @@ def start(access: Access) -> StartView:
     """The start page of this viewer, as of today."""
     from impact.services.dashboards import home as service
 
-    return _load_view(lambda who, _, where: service.start(who, where, date.today()), access, "start")
+    return _load_view(lambda who, _, where: service.build_start_view(who, where, date.today()), access, "start")
 
 
 def grantees(access: Access) -> tuple[GranteeListRow, ...]:
     """All grantees within this access."""
     from impact.services.dashboards import grantees as service
 
-    return _load_view(lambda who, _, where: service.grantees(who, where), access, "grantees")
+    return _load_view(lambda who, _, where: service.list_grantees(who, where), access, "grantees")
 
 
 def grantee(access: Access, query: GranteeQuery) -> GranteeView:
     """One grantee."""
     from impact.services.dashboards import grantees as service
 
-    return _load_view(service.grantee, access, query)
+    return _load_view(service.build_grantee_view, access, query)
 
 
 def rounds(access: Access, organisation_id: int) -> RoundsView:
     """The reporting rounds of one grantee as of today; not cached, because a calendar has no data revision."""
     from impact.services.calendar import rounds as service
 
-    return service.rounds(access, organisation_id, workspace())
+    return service.load_rounds(access, organisation_id, workspace())
 
 
-def pending_figures(access: Access, organisation_id: int) -> tuple[WaitingFigure, ...]:
+def pending_figures(access: Access, organisation_id: int) -> tuple[PendingFigure, ...]:
     """The figures of one grantee that would change if its pending submissions were approved."""
     from impact.services.submissions import pending_figures as service
 
-    return _load_view(service.of_grantee, access, organisation_id)
+    return _load_view(service.list_pending_figures, access, organisation_id)
 
 
 def indicator(access: Access, query: IndicatorQuery) -> IndicatorView:
     """One indicator."""
     from impact.services.dashboards import indicators as service
 
-    return _load_view(service.indicator, access, query)
+    return _load_view(service.build_indicator_view, access, query)
 
 
 def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Explanation:
@@ -126,7 +126,7 @@ def explain(access: Access, indicator_id: int, as_of: date | None = None) -> Exp
     from impact.services.dashboards import explain as service
 
     return _load_view(
-        lambda who, arguments, where: service.explain(who, *arguments, where), access, (indicator_id, as_of)
+        lambda who, arguments, where: service.explain_indicator(who, *arguments, where), access, (indicator_id, as_of)
     )
 
 
@@ -134,35 +134,35 @@ def values(access: Access, indicator_id: int) -> tuple[Term, ...]:
     """Every value, target and baseline of one indicator with its source cell and earlier values."""
     from impact.services.dashboards import explain as service
 
-    return _load_view(service.values, access, indicator_id)
+    return _load_view(service.list_values, access, indicator_id)
 
 
 def cell(access: Access, submission_id: int, sheet: str, row: int, column: int) -> SheetExcerpt | None:
     """One cell of an original file with the rows around it; read from the file each time."""
     from impact.services.submissions import source_excerpts as service
 
-    return service.cell(access, submission_id, sheet, row, column, workspace())
+    return service.load_cell_excerpt(access, submission_id, sheet, row, column, workspace())
 
 
 def evidence(access: Access, indicator_id: int) -> EvidenceView:
     """The evidence of one indicator; not cached, so that withdrawn consent takes effect at once."""
     from impact.services.dashboards import evidence as service
 
-    return service.evidence(access, indicator_id, workspace())
+    return service.build_evidence_view(access, indicator_id, workspace())
 
 
 def evidence_counts(access: Access, organisation_id: int) -> dict[int, int]:
     """How many pieces of evidence there are, by indicator id, for one grantee; not cached."""
     from impact.services.dashboards import evidence as service
 
-    return service.counts(access, organisation_id, workspace())
+    return service.count_evidence(access, organisation_id, workspace())
 
 
 def theory(access: Access, organisation_id: int) -> TheoryView:
     """The theory of change of one grantee."""
     from impact.services.dashboards import theory_of_change as service
 
-    return _load_view(service.theory, access, organisation_id)
+    return _load_view(service.build_theory_view, access, organisation_id)
 
 
 def _load_view(service: Callable[[Access, Any, Workspace], View], access: Access, query: Any) -> View:
@@ -171,7 +171,7 @@ def _load_view(service: Callable[[Access, Any, Workspace], View], access: Access
         current.url,
         f"{service.__module__}.{service.__qualname__}",
         repr(query),
-        data_revision.revision(access, current),
+        data_revision.read_revision(access, current),
         date.today().isoformat(),
         access.account_id,
         access.role.value,
@@ -184,6 +184,6 @@ def _load_view(service: Callable[[Access, Any, Workspace], View], access: Access
     return view
 
 
-@st.cache_data(max_entries=KEPT, show_spinner=False)
+@st.cache_data(max_entries=MOST_ENTRIES, show_spinner=False)
 def _cached(_build_view: Callable[[], Any], cache_key: tuple[Any, ...]) -> Any:  # noqa: ARG001 - `said` is the key
     return _build_view()

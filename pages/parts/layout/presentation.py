@@ -42,20 +42,20 @@ class Section:
     draw: Callable[[], None]
 
 
-def on() -> bool:
+def is_on() -> bool:
     """Whether this viewer is presenting."""
     return st.query_params.get("present") == "true"
 
 
-def place() -> int:
+def read_section() -> int:
     """The section on screen, counted from 0."""
     wish = st.query_params.get("section", "1")
     return max(int(wish) - 1, 0) if wish.isdecimal() else 0
 
 
-def blank() -> bool:
+def is_blanked() -> bool:
     """Whether the screen is blanked, so that the room looks at the speaker."""
-    return on() and bool(st.session_state.get("blank"))
+    return is_on() and bool(st.session_state.get("blank"))
 
 
 def start() -> None:
@@ -71,7 +71,7 @@ def stop() -> None:
     st.session_state["blank"] = False
 
 
-def turn(to: int) -> None:
+def turn_to(to: int) -> None:
     """Go to a section, counted from 0; ends blanking."""
     st.query_params["section"] = str(to + 1)
     st.session_state["blank"] = False
@@ -81,7 +81,7 @@ def _toggle_blank() -> None:
     st.session_state["blank"] = not st.session_state.get("blank")
 
 
-def button(language: Language) -> None:
+def draw_start_button(language: Language) -> None:
     """Draw the button that starts presenting."""
     st.button(
         text(language, "frame.present.start"),
@@ -93,9 +93,9 @@ def button(language: Language) -> None:
     )
 
 
-def show(sections: Sequence[Section], language: Language, arrange: Callable[[], None] | None = None) -> None:
+def draw_sections(sections: Sequence[Section], language: Language, arrange: Callable[[], None] | None = None) -> None:
     """Draw a page: all sections (as `arrange` lays them out, else in order), or only the one presented."""
-    if not on():
+    if not is_on():
         if arrange:
             arrange()
             return
@@ -104,8 +104,8 @@ def show(sections: Sequence[Section], language: Language, arrange: Callable[[], 
                 st.subheader(section.title, anchor=False)
                 section.draw()
         return
-    at = min(place(), len(sections) - 1)
-    if not blank() and sections:
+    at = min(read_section(), len(sections) - 1)
+    if not is_blanked() and sections:
         with st.container(key="presented"):
             if at > 0:
                 st.title(sections[at].title, anchor=False)
@@ -117,14 +117,14 @@ def _draw_controls(at: int, count: int, language: Language) -> None:
     back, following = max(at - 1, 0), min(at + 1, max(count - 1, 0))
     with st.container(key="present-keys", horizontal=True, vertical_alignment="center", width="content"):
         st.caption(text(language, "frame.present.place", at=at + 1, of=max(count, 1)), width="content")
-        _draw_key(language, "back", "Left", ":material/arrow_back:", turn, back)
-        _draw_key(language, "next", "Right", ":material/arrow_forward:", turn, following)
+        _draw_key(language, "back", "Left", ":material/arrow_back:", turn_to, back)
+        _draw_key(language, "next", "Right", ":material/arrow_forward:", turn_to, following)
         _draw_key(language, "blank", "B", ":material/visibility_off:", _toggle_blank)
         _draw_key(language, "stop", "Esc", ":material/close:", stop)
     # One button takes one key; these give the space bar and a clicker the same meaning, out of sight.
     with st.container(key="present-more"):
         for shortcut, to in (("Space", following), ("PageDown", following), ("PageUp", back)):
-            st.button(shortcut, key=f"present-{shortcut}", shortcut=shortcut, on_click=turn, args=(to,))
+            st.button(shortcut, key=f"present-{shortcut}", shortcut=shortcut, on_click=turn_to, args=(to,))
     st.html(STYLE)
 
 

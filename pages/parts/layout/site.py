@@ -38,7 +38,7 @@ class Page(StrEnum):
 
 
 # The permission that a role needs to open a page.
-DOORS: dict[Page, tuple[Action, Kind]] = {
+PAGE_PERMISSIONS: dict[Page, tuple[Action, Kind]] = {
     Page.START: (Action.SEE, Kind.PORTFOLIO),
     Page.PORTFOLIO: (Action.SEE, Kind.PORTFOLIO),
     Page.ALL_FIGURES: (Action.SEE, Kind.FIGURES),
@@ -74,6 +74,6 @@ ADMINISTRATION = (
 HIDDEN = (Page.INDICATOR, Page.ACCOUNT)
 
 
-def open_to(page: Page, role: Role) -> bool:
+def is_open_to(page: Page, role: Role) -> bool:
     """Whether a role may open a page. What it sees there is limited by the services, through its access."""
-    return may(role, *DOORS[page])
+    return may(role, *PAGE_PERMISSIONS[page])

@@ -17,7 +17,7 @@ import streamlit as st
 from impact.i18n import text
 from impact.model.access import Access
 from impact.model.words import Language
-from impact.services.accounts.sessions import Hat, Viewer
+from impact.services.accounts.sessions import ActiveMembership, Viewer
 from pages.parts.layout import load
 
 LANGUAGE = "spoken"
@@ -33,7 +33,7 @@ _LOOK_UPS: ContextVar[list[Viewer | None] | None] = ContextVar("look_ups", defau
 
 
 @contextmanager
-def one_run() -> Iterator[None]:
+def share_look_up() -> Iterator[None]:
     """One script run, within which the viewer is looked up once.
 
     The result is not kept in the session state: an ended session, a closed account or a revoked membership must
@@ -52,10 +52,10 @@ def viewer() -> Access | None:
     return looked_up.access if looked_up is not None else None
 
 
-def hats() -> tuple[Hat, ...]:
+def memberships() -> tuple[ActiveMembership, ...]:
     """The memberships the viewer may switch between; empty without a session."""
     looked_up = _look_up()
-    return looked_up.hats if looked_up is not None else ()
+    return looked_up.active_memberships if looked_up is not None else ()
 
 
 def is_demo() -> bool:
@@ -75,7 +75,7 @@ def _look_up() -> Viewer | None:
     return session_viewer
 
 
-def here() -> str:
+def current_address() -> str:
     """Path and query of this page, to return to after signing in."""
     path = st.context.url or "/"
     path = "/" + path.split("://", 1)[-1].partition("/")[2]
@@ -83,15 +83,15 @@ def here() -> str:
     return path.partition("?")[0] + (f"?{query}" if query else "")
 
 
-def sign_in_address() -> str:
+def build_sign_in_address() -> str:
     """The URL of the sign-in page that returns to this page."""
-    return f"/sign-in?next={quote(here(), safe='/')}"
+    return f"/sign-in?next={quote(current_address(), safe='/')}"
 
 
-def gone(language: Language) -> None:
+def draw_session_ended(language: Language) -> None:
     """Draw that the session has ended, and send the browser to sign in."""
     st.title(text(language, "frame.session.ended"), anchor=False)
     st.write(text(language, "frame.session.ended_body"))
-    to = sign_in_address()
+    to = build_sign_in_address()
     st.html(f'<a href="{escape(to, quote=True)}" target="_self">{escape(text(language, "frame.session.sign_in"))}</a>')
     _LEAVE(key="leave", data={"to": to})

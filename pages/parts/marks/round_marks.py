@@ -37,15 +37,15 @@ SHAPES: dict[RoundState, str] = {
 }
 
 
-def word(state: RoundState, language: Language) -> str:
+def get_label(state: RoundState, language: Language) -> str:
     """The label of a state in a language."""
     return text(language, f"rounds.state.{state.value}")
 
 
-def svg(state: RoundState, language: Language) -> str:
+def build_svg(state: RoundState, language: Language) -> str:
     """One mark as an inline SVG with its label for screen readers."""
     light, dark = COLOURS[state]
-    name = escape(word(state, language), quote=True)
+    name = escape(get_label(state, language), quote=True)
     shape = SHAPES[state].format(c="var(--mark)", on="light-dark(#ffffff, #12181b)")
     return (
         f'<svg class="fi-mark" viewBox="0 0 16 16" role="img" aria-label="{name}" '
@@ -53,13 +53,13 @@ def svg(state: RoundState, language: Language) -> str:
     )
 
 
-def worded(state: RoundState, language: Language) -> str:
+def build_mark(state: RoundState, language: Language) -> str:
     """Mark and label as HTML; the label is read once."""
-    shape = svg(state, language).replace('role="img"', 'aria-hidden="true"', 1)
-    return f'<span class="fi-word">{shape} {escape(word(state, language))}</span>'
+    shape = build_svg(state, language).replace('role="img"', 'aria-hidden="true"', 1)
+    return f'<span class="fi-word">{shape} {escape(get_label(state, language))}</span>'
 
 
-def about(item: Round, language: Language) -> str:
+def describe_dates(item: Round, language: Language) -> str:
     """The dates that matter in its state: due, sent, decided, locked, or when the answer is due; '' for none."""
     key, period = item.state.value, item.period
     if item.state is RoundState.DRAFT and item.late:
@@ -70,15 +70,15 @@ def about(item: Round, language: Language) -> str:
         return ""
     return text(
         language, f"rounds.about.{key}",
-        ends=day(language, period.ends), due=day(language, period.due_on), sent=day(language, item.sent_on),
+        ends=day(language, period.ends), due=day(language, period.due_on), sent=day(language, item.submitted_on),
         answer=day(language, item.answer_due), decided=day(language, item.decided_on),
         locked=day(language, period.locked_on),
     )  # fmt: skip
 
 
-def with_lock(item: Round, language: Language) -> str:
+def build_mark_with_lock(item: Round, language: Language) -> str:
     """Mark and label as HTML, and "locked" behind it where a closed period has another state."""
     if not item.period.locked_on or item.state is RoundState.LOCKED:
-        return f"<span>{worded(item.state, language)}</span>"
+        return f"<span>{build_mark(item.state, language)}</span>"
     also = escape(text(language, "rounds.also_locked"))
-    return f'<span>{worded(item.state, language)} <span class="fi-quiet">· {also}</span></span>'
+    return f'<span>{build_mark(item.state, language)} <span class="fi-quiet">· {also}</span></span>'

@@ -53,34 +53,34 @@ STYLE = """
 """
 
 
-def word(status: Status, language: Language) -> str:
+def get_label(status: Status, language: Language) -> str:
     """The label of a status in a language."""
     return text(language, f"words.status.{status.value}")
 
 
-def colour(status: Status) -> str:
+def get_css_colour(status: Status) -> str:
     """The colour of a status as a CSS `light-dark()` value."""
     light, dark = COLOURS[status]
     return f"light-dark({light}, {dark})"
 
 
-def svg(status: Status, language: Language, label: str = "") -> str:
+def build_svg(status: Status, language: Language, label: str = "") -> str:
     """One mark as an inline SVG with its label for screen readers; `label` replaces the default label."""
-    name = escape(label or word(status, language), quote=True)
+    name = escape(label or get_label(status, language), quote=True)
     shape = SHAPES[status].format(c="var(--mark)", on="light-dark(#ffffff, #12181b)")
     return (
         f'<svg class="fi-mark" viewBox="0 0 16 16" role="img" aria-label="{name}" '
-        f'style="--mark: {colour(status)}"><title>{name}</title>{shape}</svg>'
+        f'style="--mark: {get_css_colour(status)}"><title>{name}</title>{shape}</svg>'
     )
 
 
-def worded(status: Status, language: Language) -> str:
+def build_mark(status: Status, language: Language) -> str:
     """Mark and label as HTML; the label is read once."""
-    shape = svg(status, language).replace('role="img"', 'aria-hidden="true"', 1)
-    return f'<span class="fi-word">{shape} {escape(word(status, language))}</span>'
+    shape = build_svg(status, language).replace('role="img"', 'aria-hidden="true"', 1)
+    return f'<span class="fi-word">{shape} {escape(get_label(status, language))}</span>'
 
 
-def image(status: Status, dark: bool = False) -> str:
+def build_data_address(status: Status, dark: bool = False) -> str:
     """One mark as a `data:` URL of an SVG, for image columns and markdown."""
     colours = {"c": COLOURS[status][dark], "on": "#12181b" if dark else "#ffffff"}
     shape = SHAPES[status].format(**colours)
@@ -89,36 +89,36 @@ def image(status: Status, dark: bool = False) -> str:
     )
 
 
-def markdown(status: Status, language: Language, dark: bool = False) -> str:
+def build_markdown(status: Status, language: Language, dark: bool = False) -> str:
     """Mark and label as markdown."""
-    return f"![{word(status, language)}]({image(status, dark)}) {word(status, language)}"
+    return f"![{get_label(status, language)}]({build_data_address(status, dark)}) {get_label(status, language)}"
 
 
-def counted(counts: StatusCounts, language: Language) -> str:
+def build_counts(counts: StatusCounts, language: Language) -> str:
     """Counts per status as a line of marks with numbers, as HTML; statuses without any are left out."""
     parts = [
-        f'<span class="fi-word">{svg(status, language)} {number(language, counts.of(status))}</span>'
+        f'<span class="fi-word">{build_svg(status, language)} {number(language, counts.of(status))}</span>'
         for status in STATUS_ORDER
         if counts.of(status)
     ]
     return " &nbsp;".join(parts)
 
 
-def spoken(counts: StatusCounts, language: Language) -> str:
+def describe_counts(counts: StatusCounts, language: Language) -> str:
     """Counts per status in words, zeros left out: '9 behaald, 8 op koers'."""
     return ", ".join(
-        f"{number(language, counts.of(status))} {word(status, language)}"
+        f"{number(language, counts.of(status))} {get_label(status, language)}"
         for status in STATUS_ORDER
         if counts.of(status)
     )
 
 
-def legend(language: Language) -> str:
+def build_legend(language: Language) -> str:
     """All six marks with their labels, as HTML."""
-    return '<div class="fi-legend">' + "".join(worded(status, language) for status in STATUS_ORDER) + "</div>"
+    return '<div class="fi-legend">' + "".join(build_mark(status, language) for status in STATUS_ORDER) + "</div>"
 
 
-def strips_html(rows: Iterable[tuple[str, StatusCounts]], language: Language) -> str:
+def build_strips(rows: Iterable[tuple[str, StatusCounts]], language: Language) -> str:
     """One stacked bar per row as HTML, all on one scale (the largest total is 100 %); "not rated" is hatched."""
     rows = tuple(rows)
     longest = max((counts.total for _, counts in rows), default=0)
@@ -130,7 +130,7 @@ def strips_html(rows: Iterable[tuple[str, StatusCounts]], language: Language) ->
             for status in STATUS_ORDER
             if counts.of(status)
         )
-        description = escape(f"{label}: {spoken(counts, language)}", quote=True)
+        description = escape(f"{label}: {describe_counts(counts, language)}", quote=True)
         lines.append(f'<dt>{escape(label)}</dt><dd role="img" aria-label="{description}">{bars}</dd>')
     return f'<dl class="fi-strips">{"".join(lines)}</dl>'
 
@@ -141,7 +141,7 @@ def _filling(status: Status) -> str:
             "background:repeating-linear-gradient(45deg, light-dark(#e3e5e7, #2c363a) 0 4px, "
             "light-dark(#f4f5f5, #1d2529) 4px 8px);color:light-dark(#4f5a60, #c4cfcf)"
         )
-    return f"background:{colour(status)};color:light-dark({_ink(status)}, #12181b)"
+    return f"background:{get_css_colour(status)};color:light-dark({_ink(status)}, #12181b)"
 
 
 def _ink(status: Status) -> str:

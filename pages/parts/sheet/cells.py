@@ -25,7 +25,7 @@ STYLE = """<style>
 </style>"""
 
 
-def with_unit(language: Language, amount: float | None, unit: str) -> str:
+def format_with_unit(language: Language, amount: float | None, unit: str) -> str:
     """Format a number with at most DECIMALS decimals and its unit."""
     if amount is None:
         return value(language, None)
@@ -34,7 +34,7 @@ def with_unit(language: Language, amount: float | None, unit: str) -> str:
     return f"{exact(language, amount, DECIMALS)}{NO_BREAK}{unit}" if unit else exact(language, amount, DECIMALS)
 
 
-def when(term: Term, language: Language) -> str:
+def format_period(term: Term, language: Language) -> str:
     """The period of a term; 31 December without a start is written as the year."""
     start, end = term.period_start, term.period_end
     if start is None and end is not None and (end.month, end.day) == (12, 31):
@@ -42,15 +42,15 @@ def when(term: Term, language: Language) -> str:
     return period(language, start, end)
 
 
-def named(term: Term, language: Language) -> str:
+def describe_term(term: Term, language: Language) -> str:
     """The name of a term: its role, period and breakdown."""
     role = text(language, f"explain.term.{term.role}")
     if term.period_start or term.period_end:
-        role += f" {when(term, language)}"
+        role += f" {format_period(term, language)}"
     return f"{role} · {term.breakdown.replace('=', ': ').replace(';', ' ·')}" if term.breakdown else role
 
 
-def said(group: Sequence[Source], language: Language) -> str:
+def describe_source(group: Sequence[Source], language: Language) -> str:
     """Cite cells of one sheet in one line: file, sheet, cells, who submitted and approved, and the reason."""
     source = group[0]
     used = list(dict.fromkeys(item.cell for item in group if item.cell))
@@ -71,7 +71,7 @@ def said(group: Sequence[Source], language: Language) -> str:
     return " · ".join(line)
 
 
-def excerpt_html(excerpt: SheetExcerpt, language: Language) -> str:
+def build_excerpt(excerpt: SheetExcerpt, language: Language) -> str:
     """An excerpt of the original sheet as an HTML table, the cells used outlined."""
     if excerpt.gone:
         return f'{STYLE}<p class="fi-quiet">{escape(text(language, "explain.excerpt.gone", file=excerpt.file))}</p>'

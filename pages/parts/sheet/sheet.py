@@ -99,15 +99,15 @@ _SHOW = st.components.v2.component(
 )
 
 
-def draw(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool = True) -> Pick | None:
+def draw_sheet(sheet: Sheet, menus: Sequence[Menu], key: str, *, may_point: bool = True) -> Pick | None:
     """Draw the sheet; return the pick that triggered this run, else None."""
     component = _SHOW(
-        key=key, data={"body": body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None
+        key=key, data={"body": build_body(sheet, menus, may_point=may_point)}, on_pick_change=lambda: None
     )
-    return picked(component.pick, sheet)
+    return read_pick(component.pick, sheet)
 
 
-def picked(message: Any, sheet: Sheet) -> Pick | None:
+def read_pick(message: Any, sheet: Sheet) -> Pick | None:
     """Validate a message of the browser: a pick that this sheet offers, else None."""
     if not isinstance(message, dict):
         return None
@@ -121,7 +121,7 @@ def picked(message: Any, sheet: Sheet) -> Pick | None:
     return None
 
 
-def body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> str:
+def build_body(sheet: Sheet, menus: Sequence[Menu], *, may_point: bool = True) -> str:
     """The sheet as HTML, with menus where the viewer may correct it."""
     covered = _find_covered(sheet.merged)
     label = escape(frame.t("sheet.label", sheet=sheet.name), quote=True)

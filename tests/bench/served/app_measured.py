@@ -46,8 +46,8 @@ def constant(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 def officer() -> str:
     """The cookie of an officer who signed in when the server started."""
-    access = demo_personas.access_for(current_workspace.workspace(), PERSONA)
-    return sessions.begin(current_workspace.workspace(), access.account_id, sessions.PASSWORD).token
+    access = demo_personas.find_persona_access(current_workspace.workspace(), PERSONA)
+    return sessions.create_session(current_workspace.workspace(), access.account_id, sessions.PASSWORD).token
 
 
 class Inside:
@@ -74,5 +74,5 @@ app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=launcher.lifespan,
     routes=routes.routes(),
-    middleware=[Middleware(Inside), *launcher.middleware()],
+    middleware=[Middleware(Inside), *launcher.build_middleware()],
 )
