@@ -299,7 +299,7 @@ def test_an_export_waits_for_the_session_that_asked_for_it(opened: Callable[...,
     address = link.proto.url
     token = address.rpartition("/")[2]
     assert one_time_downloads.redeem(token, 999_999) is None
-    waiting = one_time_downloads._waiting[token]
+    waiting = one_time_downloads._pending[token]
     assert waiting.data.splitlines()[0] == ",".join(audit_trail.COLUMNS).encode()
 
 
@@ -377,5 +377,5 @@ def test_one_s_own_data_are_made_on_request(opened: Callable[..., AppTest], demo
     at = opened(Page.ACCOUNT, "academic")
     at.button(key="data-make").click().run()
     (link,) = at.get("link_button")
-    held = json.loads(one_time_downloads._waiting[link.proto.url.rpartition("/")[2]].data)
+    held = json.loads(one_time_downloads._pending[link.proto.url.rpartition("/")[2]].data)
     assert held["account"]["name"] == "Onderzoeker (demo)"

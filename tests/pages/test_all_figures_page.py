@@ -147,7 +147,7 @@ def test_what_fits_the_filters_can_be_fetched_once_and_is_kept_in_the_trail(
     assert not at.exception
     (link,) = at.get("link_button")
     token = link.proto.url.removeprefix("/download/")
-    session = one_time_downloads._waiting[token].session_id
+    session = one_time_downloads._pending[token].session_id
     assert one_time_downloads.redeem(token, session + 1) is None
     found = one_time_downloads.redeem(token, session)
     assert found is not None
@@ -172,7 +172,7 @@ def test_a_file_of_a_pseudonymous_viewer_holds_no_name(demo: Stored, monkeypatch
     at = opened(demo, monkeypatch, "academic")
     at.button(key="all-figures-json").click().run()
     token = at.get("link_button")[0].proto.url.removeprefix("/download/")
-    data = one_time_downloads._waiting[token].data.decode("utf-8")
+    data = one_time_downloads._pending[token].data.decode("utf-8")
     assert not [grantee.organisation.name for grantee in demo_portfolio().grantees if grantee.organisation.name in data]
 
 

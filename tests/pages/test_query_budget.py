@@ -95,8 +95,8 @@ def test_a_membership_that_was_taken_and_an_account_that_was_closed_are_seen_by_
             row = accounts.find_by_persona(connection, "officer")
             assert row is not None
             if trouble == "account":
-                accounts.change_account(connection, row["id"], state="closed")
+                accounts.change_account(connection, row.id, state="closed")
             else:
-                for membership in accounts.list_memberships(connection, row["id"]):
+                for membership in accounts.list_memberships(connection, row.id):
                     accounts.remove_membership(connection, membership["id"])
         assert at.run().title[0].value == ended

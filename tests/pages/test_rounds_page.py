@@ -271,7 +271,7 @@ def test_the_template_is_made_for_the_period_that_is_asked(demo: Stored, monkeyp
     at.button(key="round-template").click().run()
     check(at, Language.NL)
     (link,) = at.get("link_button")
-    waiting = one_time_downloads._waiting[link.proto.url.rpartition("/")[2]]
+    waiting = one_time_downloads._pending[link.proto.url.rpartition("/")[2]]
     row = last_period(demo)
     assert str(row.ends.year) in waiting.name and waiting.name.endswith(".xlsx")
 

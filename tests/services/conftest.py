@@ -14,7 +14,7 @@ from impact.services.accounts import passwords
 def passwords_cost_little(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a guess must cost is looked at where people sign in (tests/web); here everybody has a password."""
     monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._nobody.cache_clear()
+    passwords._unmatchable_hash.cache_clear()
     yield
     # What nobody's password is compared with must not stay that cheap for those who measure it.
-    passwords._nobody.cache_clear()
+    passwords._unmatchable_hash.cache_clear()

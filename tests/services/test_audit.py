@@ -40,7 +40,7 @@ def trail(workspace: Workspace) -> Workspace:
         ))  # fmt: skip
     for number in range(EVENTS):
         audit_log.record_event(workspace, f"a{number}", "submit", "submission", number, organisation_id=101,
-                               label="f.xlsx",                      new=number, note="é", part=0.1)  # fmt: skip
+                               label="f.xlsx", new=number, note="é", part=0.1)  # fmt: skip
     return workspace
 
 

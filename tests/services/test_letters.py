@@ -232,7 +232,7 @@ def test_no_line_of_a_name_or_address_becomes_a_header(workspace: Workspace, ser
     with unscoped_writing(workspace) as connection:
         account_id = store.add_account(connection, email="x", name="x", language="nl", state="invited", made_at=now())
         email_outbox.enqueue_email(connection, account_id=account_id, recipient="a@b.be\nBcc: c@d.be", subject="s",
-                                   body="b",                    made_at=now(), expires_at=now() + timedelta(hours=1))  # fmt: skip
+                                   body="b", made_at=now(), expires_at=now() + timedelta(hours=1))  # fmt: skip
     put(workspace, EMAIL)
     assert emails.send_pending(workspace) == (1, 1)
     assert [letter["To"] for letter in server.taken] == [EMAIL]

@@ -145,8 +145,8 @@ def write_template(
 ) -> bytes:
     """The template as the bytes of an xlsx file: one row per indicator × period, and one more per breakdown.
 
-    Cells of periods that end within one of the `closed_periods` periods cannot be filled in. The same indicators and periods
-    give the same bytes, so an untouched sheet is recognised as such.
+    Cells of periods that end within one of the `closed_periods` periods cannot be filled in. The same indicators and
+    periods give the same bytes, so an untouched sheet is recognised as such.
     """
     ends = [end for _, end in periods] + [end for item in indicators for _, end in item.periods]
     stream = BytesIO()

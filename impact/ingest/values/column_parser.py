@@ -106,7 +106,7 @@ def count_distinct_texts(cells: Iterable[Cell]) -> dict[str, int]:
 def parse_column(
     cells: Sequence[Cell], formats: ColumnFormats, parsed_texts: Mapping[str, NumberText], marks: DecimalMark
 ) -> ColumnValues:
-    """Parse a column with the decimal mark of its file; `parsed_texts` holds each distinct text of the file as parsed."""
+    """Parse a column with the decimal mark of its file; `parsed_texts` holds each distinct text as parsed."""
     types = set(map(type, cells))
     reads: dict[str, tuple[NumberReading, NumberText]] = {}
     if str in types:

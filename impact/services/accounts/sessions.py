@@ -99,7 +99,7 @@ def sign_in(
             if attempt.is_admitted or attempt.is_first_refusal:
                 reason = "password" if attempt.is_admitted else "too_many"
                 add_event(connection, who, "sign_in", "account", outcome=DENIED, reason=reason,
-                     organisation_id=find_home_organisation(connection, row.id) if row is not None else None)  # fmt: skip
+                      organisation_id=find_home_organisation(connection, row.id) if row else None)  # fmt: skip
         elif row is not None:
             login_rate_limit.forget_attempt(connection, attempt)
             if password_hash is not None and passwords.needs_rehash(password_hash):

@@ -37,7 +37,9 @@ def list_events(access: Access, query: AuditLogQuery, workspace: Workspace) -> A
         people = accounts.map_names(connection, ids)
         return AuditLogView(
             query=query,
-            events=_events(connection, access, audit_queries.list_events(connection, filtered, query.first, query.rows)),
+            events=_events(
+                connection, access, audit_queries.list_events(connection, filtered, query.first, query.rows)
+            ),
             total=audit_queries.count_events(connection, filtered),
             actions=tuple(audit_queries.list_actions(connection, unfiltered)),
             people=tuple(sorted(

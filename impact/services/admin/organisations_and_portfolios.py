@@ -114,8 +114,8 @@ def add_grantee(
                 title=grant_title.strip() or fields.name, theme=fields.theme, reporting=reporting,
             )  # fmt: skip
             refresh.refresh_figures(connection, [grantee_id])
-            add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, grantee_id,
-                 organisation_id=access.organisation_id or None, portfolio=portfolio_id)  # fmt: skip
+            add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value,
+                 grantee_id, organisation_id=access.organisation_id or None, portfolio=portfolio_id)  # fmt: skip
             return grantee_id
     raise record_refusal(access, Action.CHANGE, Kind.ORGANISATION, workspace, portfolio_id)
 
@@ -134,8 +134,8 @@ def add_partner(access: Access, workspace: Workspace, fields: OrganisationFields
         if organisation_queries.find_organisation(connection, fields.name, visible) is not None:
             raise Conflict("admin.organisation_same_name", name=fields.name)
         partner_id = organisation_queries.add_organisation(connection, kind=kind.value, **_columns(fields))
-        add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value, partner_id,
-             organisation_id=access.organisation_id or None)  # fmt: skip
+        add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.ORGANISATION.value,
+             partner_id, organisation_id=access.organisation_id or None)  # fmt: skip
     return partner_id
 
 
@@ -155,8 +155,8 @@ def change_organisation(
                 there = OrganisationFields(row.name, row.ref, row.theme, tuple(row.regions or ()))
                 raise edit_conflict(access.language, there, fields)
             organisation_queries.raise_revisions(connection, organisation_id=organisation_id)
-            add_event(connection, actor(access.account_id), Action.CHANGE.value, Kind.ORGANISATION.value, organisation_id,
-                 organisation_id=access.organisation_id or None)  # fmt: skip
+            add_event(connection, actor(access.account_id), Action.CHANGE.value, Kind.ORGANISATION.value,
+                 organisation_id, organisation_id=access.organisation_id or None)  # fmt: skip
             return
     raise record_refusal(access, Action.CHANGE, Kind.ORGANISATION, workspace, organisation_id)
 
@@ -195,8 +195,8 @@ def add_portfolio(access: Access, workspace: Workspace, fields: PortfolioFields)
             for account_id in accounts.list_administrators(connection, fund_id):
                 accounts.add_membership(connection, account_id=account_id, organisation_id=fund_id,
                               role=Role.ADMINISTRATOR.value, portfolio_id=portfolio_id, made_at=now())  # fmt: skip
-            add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.PORTFOLIO.value, portfolio_id,
-                 organisation_id=fund_id)  # fmt: skip
+            add_event(connection, actor(access.account_id), organisation_queries.ADDED, Kind.PORTFOLIO.value,
+                 portfolio_id, organisation_id=fund_id)  # fmt: skip
             return portfolio_id
     raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace)
 
@@ -223,8 +223,8 @@ def change_portfolio(
                 refresh.refresh_figures(connection, organisation_queries.list_grantees(connection, portfolio_id))
             organisation_queries.raise_revisions(connection, portfolio_id=portfolio_id)
             changed = sorted(name for name, value in asdict(fields).items() if value != getattr(stored, name))
-            add_event(connection, actor(access.account_id), Action.CHANGE.value, Kind.PORTFOLIO.value, portfolio_id,
-                 organisation_id=row.organisation_id, portfolio=portfolio_id, fields=changed)  # fmt: skip
+            add_event(connection, actor(access.account_id), Action.CHANGE.value, Kind.PORTFOLIO.value,
+                 portfolio_id, organisation_id=row.organisation_id, portfolio=portfolio_id, fields=changed)  # fmt: skip
             return
     raise record_refusal(access, Action.CHANGE, Kind.PORTFOLIO, workspace, portfolio_id)
 

@@ -170,7 +170,7 @@ def _read(values: tuple[str, ...]) -> Settings:
         return Settings()
     except ValidationError as error:
         by_name = dict(zip(NAMES, values, strict=True))
-        locations = {str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False)}
+        locations = {str(problem["loc"][0]) for problem in error.errors(include_url=False, include_input=False)}
         # A default that is invalid because of another setting is reported by the name of the field.
         names = {name for field_name, name in zip(Settings.model_fields, NAMES, strict=True) if field_name in locations}
         invalid = tuple((name, "" if name in SECRET else by_name[name]) for name in NAMES if name in locations | names)
