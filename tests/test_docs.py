@@ -305,7 +305,11 @@ def test_every_package_that_the_product_imports_is_required() -> None:
 
     modules = set()
     for file in [*ROOT.glob("impact/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"]:
-        modules |= set(re.findall(r"^\s*(?:from|import) ([a-z_0-9]+)", file.read_text("utf-8"), re.MULTILINE))
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                modules.add(node.module.partition(".")[0])
     foreign = {by_module.get(name, name) for name in modules - ours - set(sys.stdlib_module_names)}
     assert foreign <= set(pins("requirements.txt"))
 

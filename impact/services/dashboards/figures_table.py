@@ -137,11 +137,11 @@ EMPTY_FIGURE_FIELDS: _Row = dict.fromkeys(_figure_fields(NO_FIGURE))
 
 def _name_files(connection: Connection, rows: Sequence[_Row]) -> None:
     """Replace the submission id in `source_file` of each row by the name of its file (None if unknown)."""
-    ids = {row["source_file"] for row in rows}
+    ids = {list_row["source_file"] for list_row in rows}
     cards = provenance_queries.map_cards(connection, {item for item in ids if isinstance(item, int)})
     names: dict[_Value, str] = {key: card.file_name for key, card in cards.items()}
-    for row in rows:
-        row["source_file"] = names.get(row["source_file"])
+    for list_row in rows:
+        list_row["source_file"] = names.get(list_row["source_file"])
 
 
 def _source(row: IndicatorFigure) -> tuple[int | None, str | None, int | None]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -24,6 +21,7 @@ from impact.services.core.workspace import Workspace, reading, unscoped_writing,
 from impact.services.submissions.diff import list_figure_changes, list_value_changes
 from impact.store.db import blob_storage, locks
 from impact.store.figures import refresh
+from impact.store.schema.submission_documents import hash_reading
 from impact.store.submissions import (
     apply,
     closed_periods,
@@ -90,33 +88,6 @@ class Plan(WriteResult):
 
 class _RollBack(Exception):
     """Ends a transaction that must leave no trace: a rehearsal, or a file that changes nothing."""
-
-
-def hash_reading(
-    submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[Answer] = ()
-) -> str:
-    """Hash what makes a submission the same one again: content, owner, how it was read, and the answers."""
-    facts = [
-        submission.content_hash,
-        organisation_id,
-        portfolio_id,
-        submission.layout,
-        submission.locale.decimal,
-        [(role.sheet, role.column, role.role) for role in submission.columns],
-        *([[_answer_facts(answer) for answer in answers]] if answers else []),
-    ]
-    return sha256(json.dumps(facts).encode()).hexdigest()
-
-
-def _answer_facts(answer: Answer) -> dict[str, Any]:
-    """Return an answer in the form in which it is hashed.
-
-    Stored hashes were made from this form: it and its order stay as they are, whatever becomes of the document in
-    which answers are stored.
-    """
-    facts = {"kind": answer.kind.value, "reply": str(answer.reply), "sheet": answer.sheet, "row": answer.row}
-    facts |= {"column": answer.column, "raw": answer.raw}
-    return {name: value for name, value in facts.items() if value not in ("", None)}
 
 
 def submit(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
 from impact.model.answers import REPLIES, Answer, Reply
 from impact.model.mapping import Mapping
-from impact.model.submission import ColumnRole, Issue, NumberLocale
+from impact.model.submission import ColumnRole, Issue, NumberLocale, Submission
 from impact.model.words import Language
 from impact.store.schema.documents import Document, with_version, wrap_list
 
@@ -92,3 +95,30 @@ def issues(plain: Any) -> tuple[Issue, ...]:
 def periods(plain: Any) -> tuple[tuple[date | None, date], ...]:
     """The periods on a card; none where the column is empty. UnreadableDocument."""
     return PERIODS.load(plain).periods if plain else ()
+
+
+def hash_reading(
+    submission: Submission, organisation_id: int, portfolio_id: int, answers: Sequence[Answer] = ()
+) -> str:
+    """Hash what makes a submission the same one again: content, owner, how it was read, and the answers."""
+    facts = [
+        submission.content_hash,
+        organisation_id,
+        portfolio_id,
+        submission.layout,
+        submission.locale.decimal,
+        [(role.sheet, role.column, role.role) for role in submission.columns],
+        *([[_answer_facts(answer) for answer in answers]] if answers else []),
+    ]
+    return sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _answer_facts(answer: Answer) -> dict[str, Any]:
+    """Return an answer in the form in which it is hashed.
+
+    Stored hashes were made from this form: it and its order stay as they are, whatever becomes of the document in
+    which answers are stored.
+    """
+    facts = {"kind": answer.kind.value, "reply": str(answer.reply), "sheet": answer.sheet, "row": answer.row}
+    facts |= {"column": answer.column, "raw": answer.raw}
+    return {name: value for name, value in facts.items() if value not in ("", None)}
