@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +30,49 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 # Neighbours on one step that may know each other: one way only.
 WITHIN = {("i18n", "model"), ("errors", "model"), ("i18n", "errors")}
+# The sub-packages of the large rooms, lowest first: one may import from those before it, never from its own line or
+# from behind it. A name is that of a sub-package or of a module that stands alone in its room.
+SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "impact/metrics": (("formulas", "disclosure"), ("engine", "shared_totals"), ("explain",)),
+    "impact/ingest": (
+        ("files",),
+        ("values",),
+        ("tables", "annotate"),
+        ("layouts", "extract"),
+        ("validation", "template"),
+        ("pipeline",),
+        ("sandbox",),
+    ),
+    "impact/store": (
+        ("schema",),
+        ("tenancy", "evidence"),
+        ("db", "queries", "audit", "accounts"),
+        ("submissions", "migrations"),
+        ("figures", "maintenance"),
+        ("admin",),
+    ),
+    "impact/services": (
+        ("core",),
+        ("disclosure",),
+        ("accounts",),
+        ("admin", "operations"),
+        ("calendar",),
+        ("submissions",),
+        ("dashboards", "demo"),
+    ),
+    "pages/parts": (("marks",), ("layout",), ("sheet", "inputs"), ("figures",)),
+}
+# More modules than this in one folder, and nobody finds anything in it.
+MOST_MODULES = 15
+# Words that say nothing when they stand alone as a name: of what, by whom, when?
+LONE_WORDS = frozenset(
+    """
+    agreed alone asked begun chosen counted done drawn found given gone held kept known listed lost made meant mine
+    named noted one opened others ours pieces pressing put reached said seen sent settled shown staged standing
+    taken taking thing things told waiting wanted what worded
+    door doors gate hat seal sealed veil veiled wall walls
+    """.split()  # noqa: SIM905  sixty words in quotes each are harder to read
+)
 ENTRANCES = {"__main__": "cli", "__init__": "api"}
 STEP_OF = {room: step for step, rooms in enumerate(STEPS) for room in rooms}
 
@@ -140,6 +184,57 @@ def wrong_way(modules: list[Module]) -> list[str]:
                 STEP_OF[room] == STEP_OF[module.room] and (module.room, room) not in WITHIN
             ):
                 found.append(f"{module.file}:{line}: {module.room} must not know {room} ({name})")
+    return found
+
+
+def wrong_way_inside(modules: list[Module]) -> list[str]:
+    """Imports against the order of the sub-packages of a room."""
+    found = []
+    for module in modules:
+        for package, steps in SUB_STEPS.items():
+            depth = package.count("/") + 1
+            if "/".join(module.parts[:depth]) != package or module.parts[depth:] == ("__init__",):
+                continue
+            step_of = {part: step for step, parts in enumerate(steps) for part in parts}
+            own = module.parts[depth]
+            if own not in step_of:
+                found.append(f"{module.file}: {own} is no sub-package of {package} in the plan")
+                continue
+            for line, name in module.imports():
+                parts = name.split(".")
+                if "/".join(parts[:depth]) != package or len(parts) <= depth or parts[depth] == own:
+                    continue
+                if step_of.get(parts[depth], len(steps)) >= step_of[own]:
+                    found.append(f"{module.file}:{line}: {own} must not know {parts[depth]} ({name})")
+    return found
+
+
+def crowded(modules: list[Module]) -> list[str]:
+    """A folder in which one has to search."""
+    counts = Counter(module.file.parent for module in modules if module.file.name != "__init__.py")
+    return [
+        f"{folder}: {count} modules"
+        for folder, count in counts.items()
+        if count > MOST_MODULES and any(folder.is_relative_to(package) for package in SUB_STEPS)
+    ]
+
+
+def lone_words(modules: list[Module]) -> list[str]:
+    """Names that do not say of what: each function, class, parameter, variable and field says what it is or does."""
+    found = []
+    for module in modules:
+        for node in ast.walk(module.tree):
+            name = ""
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = node.name
+            elif isinstance(node, ast.arg):
+                name = node.arg
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                name = node.id
+            elif isinstance(node, ast.alias) and node.asname in ("read", "store"):
+                found.append(f"{module.file}:{node.lineno}: {node.name} as {node.asname}: call it by its name")
+            if name.strip("_").lower() in LONE_WORDS:
+                found.append(f"{module.file}:{node.lineno}: {name} says nothing by itself")
     return found
 
 
@@ -343,9 +438,9 @@ def unfinished(modules: list[Module]) -> list[str]:
 
 
 RULES: tuple[Callable[[list[Module]], list[str]], ...] = (
-    unknown_rooms, wrong_way, streamlit_inside, store_outside, world_in_pure_rooms, caches_elsewhere,
-    unsafe_on_screen, sql_elsewhere, unlimited_elsewhere, plain_sql_elsewhere, untyped_rows, too_long, swallowed,
-    unfinished,
+    unknown_rooms, wrong_way, wrong_way_inside, crowded, lone_words, streamlit_inside, store_outside,
+    world_in_pure_rooms, caches_elsewhere, unsafe_on_screen, sql_elsewhere, unlimited_elsewhere,
+    plain_sql_elsewhere, untyped_rows, too_long, swallowed, unfinished,
 )  # fmt: skip
 
 
@@ -374,6 +469,17 @@ PLANTED = (
     (wrong_way, "impact/views/start.py", "from impact.nowhere import thing"),
     (wrong_way, "impact/services/dashboards/home.py", "from impact import api"),
     (wrong_way, "impact/export/frames.py", "from impact.api import open"),
+    (wrong_way_inside, "impact/services/core/workspace.py", "from impact.services.accounts import sessions"),
+    (wrong_way_inside, "impact/services/dashboards/home.py", "from impact.services.demo import outline"),
+    (wrong_way_inside, "impact/store/queries/figures.py", "def late():\n    from impact.store.submissions import undo"),
+    (wrong_way_inside, "impact/metrics/formulas/pace.py", "from impact.metrics import achievement"),
+    (wrong_way_inside, "impact/services/helpers/words.py", ""),
+    (wrong_way_inside, "pages/parts/marks/status_marks.py", "from pages.parts.layout import frame"),
+    (lone_words, "impact/store/db/engine.py", "def said(row):\n    return row\n"),
+    (lone_words, "impact/store/db/engine.py", "def read_row(_found):\n    return _found\n"),
+    (lone_words, "pages/start.py", "kept = [row for row in rows]\n"),
+    (lone_words, "impact/views/home.py", "class Told:\n    asked: int\n"),
+    (lone_words, "impact/services/core/workspace.py", "from impact.store.queries import figures as read"),
     (streamlit_inside, "impact/charts/theme.py", "import streamlit as st"),
     (store_outside, "pages/start.py", "from impact.store.queries import settings_and_revision"),
     (store_outside, "pages/parts/layout/load.py", "from impact import store"),
@@ -466,7 +572,7 @@ INNOCENT = (
     ("impact/cli.py", "from impact import __version__\nfrom impact.services import demo\n"),
     ("impact/__main__.py", "from impact.cli import main\n"),
     ("impact/__init__.py", "def figures():\n    from impact import api\n"),
-    ("pages/parts/layout/load.py", "import streamlit as st\n@st.cache_data\ndef kept(): ...\n"),
+    ("pages/parts/layout/load.py", "import streamlit as st\n@st.cache_data\ndef load_view(): ...\n"),
     ("app.py", "import streamlit as st\nfrom impact.web import routes\n"),
     ("impact/export/figures.py", "from impact.views.figure_list import FigureList\n"),
     (
@@ -488,6 +594,16 @@ INNOCENT = (
         "query = 'select id from figure'\nfrom impact.metrics import figures\n",
     ),
 )
+
+
+def test_a_folder_with_sixteen_modules_is_crowded(tmp_path: Path) -> None:
+    folder = tmp_path / "impact/services/core"
+    folder.mkdir(parents=True)
+    for number in range(MOST_MODULES + 1):
+        (folder / f"service_{number}.py").touch()
+    assert crowded(house(tmp_path)) == ["impact/services/core: 16 modules"]
+    (folder / "service_0.py").unlink()
+    assert crowded(house(tmp_path)) == []
 
 
 @pytest.mark.parametrize(("file", "code"), INNOCENT, ids=[file for file, _ in INNOCENT])
