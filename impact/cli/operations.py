@@ -74,8 +74,8 @@ def _backup(args: Any, language: Language) -> int:
 def _restore(args: Any, language: Language) -> int:
     restored = backups.restore_backup(open_workspace(args.database, migrate=False), args.file)
     print(text(language, "cli.restored", file=str(args.file), files=restored.files))
-    if restored.kept:
-        print(text(language, "cli.restore_kept", file=str(restored.kept)))
+    if restored.previous_database:
+        print(text(language, "cli.restore_kept", file=str(restored.previous_database)))
     if restored.erased:
         print(text(language, "cli.restore_erased", n=restored.erased))
     return OK

@@ -30,7 +30,7 @@ class OrganisationRow:
     theme: str
     portfolios: tuple[str, ...]
     version: int
-    ours: bool
+    is_administered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class AuditEvent:
     actor_known: bool
     action: str
     kind: str
-    thing: str
+    object_name: str
     object_ref: str
     outcome: str
     facts: dict[str, Any]

@@ -28,7 +28,7 @@ class EvidenceItem:
     period_end: date | None
     file_name: str
     size: int
-    gone: bool
+    is_deleted: bool
     added_by: str
     added_on: date | None
     version: int

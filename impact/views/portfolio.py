@@ -133,7 +133,7 @@ class PortfolioView:
     portfolios: tuple[tuple[int, str], ...]
     data_revision: int
     # Pending submissions: they count in none of the figures above.
-    waiting: int = 0
+    pending_count: int = 0
 
     @property
     def empty(self) -> bool:

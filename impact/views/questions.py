@@ -69,7 +69,7 @@ class ReplyChoice:
     reply: Reply
     label: str
     answers: tuple[Answer, ...]
-    chosen: bool = False
+    is_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Case:
     row: int | None
     column: int | None
     value: str
-    asked: str
+    question: str
     reading: str
     replies: tuple[ReplyChoice, ...]
     answered: str
@@ -184,7 +184,7 @@ def _case(issue: Issue, language: Language) -> Case:
         row=issue.row,
         column=issue.column,
         value=issue.raw,
-        asked=question_text,
+        question=question_text,
         reading=reading,
         replies=tuple(
             ReplyChoice(

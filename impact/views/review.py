@@ -35,13 +35,13 @@ class QueueRow:
 class ReviewQueue:
     """Pending submissions, earliest promised answer first, and recent decisions."""
 
-    waiting: tuple[QueueRow, ...]
+    pending: tuple[QueueRow, ...]
     decided: tuple[QueueRow, ...]
 
     @property
     def overdue(self) -> int:
         """How many pending submissions are past the promised day of an answer."""
-        return sum(row.overdue for row in self.waiting)
+        return sum(row.overdue for row in self.pending)
 
 
 @dataclass(frozen=True, slots=True)

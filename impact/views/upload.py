@@ -18,11 +18,11 @@ from impact.views.questions import Question
 class ValueChange:
     """One value of the file compared with the stored one: kind is 'new', 'changed', 'same' or 'withdrawn'.
 
-    `what` is 'actual', 'target' or 'baseline'.
+    `quantity` is 'actual', 'target' or 'baseline'.
     """
 
     kind: str
-    what: str
+    quantity: str
     indicator: str
     unit: str
     period_start: date | None
@@ -94,7 +94,7 @@ class UploadView:
     figures: tuple[FigureChange, ...]
     already: bool
     withdrawn: int = 0
-    asked: tuple[Question, ...] = ()
+    question_list: tuple[Question, ...] = ()
     unfit_answers: int = 0
     preview: FilePreview | None = None
     unreadable: tuple[UnreadableLayout, ...] = ()

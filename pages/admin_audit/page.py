@@ -48,7 +48,7 @@ def build_row(event: AuditEvent, names: dict[str, str]) -> str:
     cells = (
         links.build_cell(names["actor"], escape(event.actor)),
         links.build_cell(names["action"], f"<div>{escape(action)}{more}</div>"),
-        links.build_cell(names["thing"], escape(event.thing) or "–", "" if event.thing else "fi-none"),
+        links.build_cell(names["thing"], escape(event.object_name) or "–", "" if event.object_name else "fi-none"),
         links.build_cell(names["outcome"], escape(outcome), "late" if event.outcome != "done" else ""),
     )
     return f'<tr><th scope="row">{escape(local_time.format_local(event.at))}</th>{"".join(cells)}</tr>'
@@ -75,7 +75,7 @@ def list_cells(event: AuditEvent) -> dict[str, str | datetime | None]:
             action=trail_filters.describe_action(event.action),
             kind=trail_filters.describe_kind(event.kind),
         ),
-        "thing": event.thing,
+        "thing": event.object_name,
         "outcome": frame.t(f"admin.outcome.{event.outcome}"),
         "facts": trail_filters.describe_facts(event.facts),
     }

@@ -38,7 +38,7 @@ def build_row(organisation: OrganisationRow, names: dict[str, str]) -> str:
     """One organisation as a table row; its name links to the form where the viewer may change it."""
     fields = organisation.fields
     name = escape(fields.name)
-    if organisation.ours and may_change:
+    if organisation.is_administered and may_change:
         name = links.build_link(Page.ADMIN_ORGANISATIONS, fields.name, organisation=organisation.organisation_id)
     values = {
         "kind": frame.t(f"admin.organisation_kind.{organisation.kind.value}"),
@@ -68,7 +68,8 @@ def draw_explorer(rows: tuple[OrganisationRow, ...]) -> None:
 def list_cells(organisation: OrganisationRow) -> dict[str, str | None]:
     """The cells of one organisation by column."""
     place = {"organisation": organisation.organisation_id}
-    link = table_explorer.build_address(Page.ADMIN_ORGANISATIONS, **place) if organisation.ours and may_change else None
+    is_linked = organisation.is_administered and may_change
+    link = table_explorer.build_address(Page.ADMIN_ORGANISATIONS, **place) if is_linked else None
     return {
         "name": organisation.fields.name,
         table_explorer.LINK: link,
@@ -120,7 +121,7 @@ selection = next(
     (
         organisation
         for organisation in rows
-        if organisation.organisation_id == requested_id and organisation.ours and may_change
+        if organisation.organisation_id == requested_id and organisation.is_administered and may_change
     ),
     None,
 )

@@ -36,8 +36,8 @@ def build_caption(view: PortfolioView) -> str:
         parts.append(frame.t("portfolio.caption.evidenced", share=percent(frame.language(), view.evidenced)))
     if view.totals.not_rated:
         parts.append(frame.t("portfolio.caption.not_rated", n=view.totals.not_rated))
-    if view.waiting:
-        parts.append(frame.t("waiting.portfolio", n=view.waiting))
+    if view.pending_count:
+        parts.append(frame.t("waiting.portfolio", n=view.pending_count))
     return " · ".join(parts)
 
 

@@ -16,10 +16,10 @@ from pages.review import queue, submission
 
 def build_title(queue_view: ReviewQueue) -> str:
     """The title: how many submissions are pending, and how many of them overdue."""
-    if not queue_view.waiting:
+    if not queue_view.pending:
         return frame.t("review.sentence.none")
     late = f" {frame.t('review.sentence.overdue', n=queue_view.overdue)}" if queue_view.overdue else ""
-    return frame.t("review.sentence", n=len(queue_view.waiting)) + late
+    return frame.t("review.sentence", n=len(queue_view.pending)) + late
 
 
 def draw_queue() -> None:

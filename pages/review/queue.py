@@ -18,12 +18,12 @@ PERIODS_NAMED = 2
 
 def draw_pending(queue: ReviewQueue, access: Access) -> None:
     """Draw the pending submissions, earliest promised answer first."""
-    if not queue.waiting:
+    if not queue.pending:
         st.write(frame.t("review.empty"))
         return
     names = ("organisation", "file", "periods", "sent", "values", "answer_due")
     heads = [(frame.t(f"review.column.{name}"), "n" if name == "values" else "") for name in names]
-    rows = [_build_pending_row(row, access.language) for row in queue.waiting]
+    rows = [_build_pending_row(row, access.language) for row in queue.pending]
     links.draw_html(links.build_table(heads, rows, frame.t("review.section.waiting")), key="waiting")
 
 

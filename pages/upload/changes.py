@@ -83,7 +83,7 @@ def build_values(changes: list[ValueChange], language: Language) -> str:
     names = {column: frame.t(f"upload.values.{column}") for column, _ in columns}
     rows = [
         f'<tr><th scope="row">{escape(change.indicator)}{_build_breakdown(change)}</th>'
-        + links.build_cell(names["what"], escape(frame.t(f"upload.values.what.{change.what}")))
+        + links.build_cell(names["what"], escape(frame.t(f"upload.values.what.{change.quantity}")))
         + links.build_cell(names["period"], escape(period(language, change.period_start, change.period_end)))
         + links.build_cell(names["before"], exact(language, change.before), "n")
         + links.build_cell(names["after"], _format_after(change, language), "n")

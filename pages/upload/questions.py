@@ -21,7 +21,7 @@ REMARKS_SHOWN = 40
 
 def list_questions(view: UploadView) -> list[tuple[int, Question]]:
     """The questions with their index in the view, from which element keys are made."""
-    return [(place, item) for place, item in enumerate(view.asked) if item.severity is Severity.QUESTION]
+    return [(place, item) for place, item in enumerate(view.question_list) if item.severity is Severity.QUESTION]
 
 
 def is_blocking(kind: IssueKind) -> bool:
@@ -113,7 +113,7 @@ def draw_question(place: int, item: Question, *, several: bool) -> None:
             if has_shared_answer:
                 st.caption(
                     frame.escape_markdown(
-                        format_address(cases[0][1], several=several, bold=False) + cases[0][1].asked
+                        format_address(cases[0][1], several=several, bold=False) + cases[0][1].question
                     )
                 )
             label = "upload.questions.each" if has_shared_answer else "upload.questions.more"
@@ -141,7 +141,7 @@ def format_address(case: Case, *, several: bool, bold: bool = True) -> str:
 def draw_case(place: int, number: int, case: Case, *, several: bool, why: str = "") -> None:
     """Draw one case with its answers; a second click on an answer withdraws it."""
     with st.container(key=build_key(place, number), gap="small"):
-        st.markdown(format_address(case, several=several) + frame.escape_markdown(case.asked))
+        st.markdown(format_address(case, several=several) + frame.escape_markdown(case.question))
         if why:
             st.caption(frame.escape_markdown(why))
         draw_replies(case.replies, f"{place}-{number}", case)
@@ -153,20 +153,20 @@ def draw_replies(choices: Sequence[ReplyChoice], of: str, case: Case | None = No
         return
     with st.container(horizontal=True, gap="small"):
         for choice in choices:
-            is_undo = choice.chosen and case is not None
+            is_undo = choice.is_selected and case is not None
             st.button(
                 frame.escape_markdown(choice.label), key=f"answer-{of}-{choice.reply.value}",
                 on_click=upload_state.withdraw_answer if is_undo else upload_state.add_answers,
                 args=(case.issue,) if is_undo and case else (choice.answers,),
-                icon=":material/check:" if choice.chosen else None,
+                icon=":material/check:" if choice.is_selected else None,
             )
 
 
 def draw_remarks(view: UploadView) -> None:
     """Draw remarks, which need no answer."""
-    cases = [case for item in view.asked if item.severity is Severity.REMARK for case in item.cases]
+    cases = [case for item in view.question_list if item.severity is Severity.REMARK for case in item.cases]
     if not cases:
         return
     with st.expander(frame.t("upload.remarks", n=len(cases))):
         for case in cases[:REMARKS_SHOWN]:
-            st.caption(frame.escape_markdown(case.asked))
+            st.caption(frame.escape_markdown(case.question))

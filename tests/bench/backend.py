@@ -285,7 +285,7 @@ def answering(workspace: Workspace) -> tuple[float, float]:
         began = perf_counter()
         view = preview(request)
         first.append(perf_counter() - began)
-        for case in view.asked[0].cases[:ANSWERS]:
+        for case in view.question_list[0].cases[:ANSWERS]:
             request = replace(request, answers=(*request.answers, *case.replies[0].answers))
             began = perf_counter()
             view = preview(request)

@@ -64,9 +64,9 @@ def test_twelve_grantees_hand_in_two_files_each_and_three_sent_a_correction(buil
 def test_two_corrections_wait_one_of_them_too_long_and_one_came_back(built, officer):
     workspace, _ = built
     queue = review.load_review_queue(officer, workspace)
-    assert [(row.state.value, row.overdue) for row in queue.waiting] == [("pending", True), ("pending", False)]
+    assert [(row.state.value, row.overdue) for row in queue.pending] == [("pending", True), ("pending", False)]
     assert [row.state.value for row in queue.decided] == ["returned"]
-    view = review.load_review(officer, queue.waiting[0].submission_id, workspace)
+    view = review.load_review(officer, queue.pending[0].submission_id, workspace)
     assert (view.new, view.changed) == (0, 1) and view.reason
 
 

@@ -538,7 +538,7 @@ def test_a_code_settles_an_indicator_only_where_it_identifies_it(
     code: str, grant: str, agreed: bool, settled: bool
 ) -> None:
     rows = (("Projectcode", "Code", "Indicator", "Waarde"), (grant, code, "Iets", 1.0))
-    item = ExistingIndicator(1, "P-1", "A1", "Heel anders", "A1", agreed=agreed)
+    item = ExistingIndicator(1, "P-1", "A1", "Heel anders", "A1", is_agreed=agreed)
     found = indicator_matching.propose_matches(
         read_submission(book(*rows), "made.xlsx").indicators, [replace(item, key="sleutel")]
     )

@@ -70,21 +70,21 @@ def opened(demo: Stored, monkeypatch: pytest.MonkeyPatch, key: int) -> Any:
 
 
 def test_approving_is_said_and_taken_back_on_the_spot(demo: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = queue(demo).waiting[0].submission_id
+    key = queue(demo).pending[0].submission_id
     at = opened(demo, monkeypatch, key)
     at.button(key="review-approve").click().run()
     assert not at.exception
-    assert [row.submission_id for row in queue(demo).waiting] != [key]
+    assert [row.submission_id for row in queue(demo).pending] != [key]
     assert queue(demo).decided[0].state is SubmissionState.APPROVED
     at.button(key="told-undo").click().run()
     assert not at.exception
-    assert queue(demo).waiting[0].submission_id == key
+    assert queue(demo).pending[0].submission_id == key
 
 
 def test_returning_without_a_reason_asks_for_one_and_with_one_returns(
     demo: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = queue(demo).waiting[0].submission_id
+    key = queue(demo).pending[0].submission_id
     at = opened(demo, monkeypatch, key)
     at.button(key=submit(at, "review-return")).click().run()
     assert text(Language.NL, "review.reason_missing") in words(at)
@@ -101,7 +101,7 @@ def submit(at: AppTest, form: str) -> str:
 
 
 def test_a_comment_on_a_cell_is_added_and_removed(demo: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = queue(demo).waiting[0].submission_id
+    key = queue(demo).pending[0].submission_id
     fund = demo_personas.find_persona_access(workspace(demo.url), "officer")
     change = review.load_review(fund, key, workspace(demo.url)).changes[0]
     at = opened(demo, monkeypatch, key)
@@ -117,7 +117,7 @@ def test_a_comment_on_a_cell_is_added_and_removed(demo: Stored, monkeypatch: pyt
 
 
 def test_the_sheet_is_read_when_somebody_asks_for_it(demo: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = queue(demo).waiting[0].submission_id
+    key = queue(demo).pending[0].submission_id
     at = opened(demo, monkeypatch, key)
     assert "Toelichting" not in words(at)
     at.button(key="review-show").click().run(timeout=60)

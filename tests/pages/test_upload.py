@@ -76,7 +76,7 @@ class Desk:
         view = self.view
         if self.file is not None:
             view = understood(self.file, request.mapping, request.answers, self.language, **self.changes)
-        if effects_while_asking or not any(question.open for question in view.asked):
+        if effects_while_asking or not any(question.open for question in view.question_list):
             self.rehearsals += 1
             return view
         return replace(
@@ -246,7 +246,7 @@ def test_all_alike_are_answered_with_one_click(monkeypatch):
     at.button(key="answer-0-all-second").click().run()
     assert not at.exception
     assert [answer.reply for answer in desk.previews[-1][4]] == [Reply.SECOND]
-    assert all(case.answered for case in understood(desk.file, None, desk.previews[-1][4]).asked[0].cases)
+    assert all(case.answered for case in understood(desk.file, None, desk.previews[-1][4]).question_list[0].cases)
 
 
 def test_what_was_answered_is_part_of_what_is_confirmed(monkeypatch):

@@ -131,7 +131,7 @@ def test_what_another_fund_supports_too_is_in_sight_and_not_ours_to_change(
     key: str, ours: bool, funds: Funds
 ) -> None:
     row = funds.row(key)
-    assert row.ours is ours
+    assert row.is_administered is ours
     wished = replace(row.fields, name="Andere naam")
     change = organisations_and_portfolios.change_organisation
     if ours:
@@ -163,7 +163,7 @@ def test_a_partner_of_ours_that_also_looks_along_with_another_fund_is_not_ours_t
     )  # fmt: skip
     row = funds.row("coach")
     assert row is not None
-    assert not row.ours
+    assert not row.is_administered
 
 
 def test_a_partner_that_another_fund_added_is_not_ours_by_inviting_somebody_on_its_behalf(funds: Funds) -> None:
@@ -199,7 +199,7 @@ def test_a_new_grantee_has_a_grant_and_somebody_can_be_invited_for_it(funds: Fun
     row = next(row for row in organisations_and_portfolios.list_organisations(funds.access(), funds.workspace)
                if row.organisation_id == made)  # fmt: skip
     assert row.fields == OrganisationFields("Nieuw huis", "0123", "armoede", ("Limburg",))
-    assert (row.ours, row.theme, row.portfolios) == (True, "Armoede", (f"Portefeuille {OURS}",))
+    assert (row.is_administered, row.theme, row.portfolios) == (True, "Armoede", (f"Portefeuille {OURS}",))
     assert made in {key for key, _ in membership_options.list_options(funds.access(), funds.workspace).grantees}
     assert accounts.invite(
         funds.access(), funds.workspace, email="nieuw@huis.example", name="Nieuw", language=Language.NL,
@@ -229,7 +229,7 @@ def test_a_new_partner_is_in_sight_before_anybody_looks_along_on_its_behalf(fund
         row.organisation_id: row
         for row in organisations_and_portfolios.list_organisations(funds.access(), funds.workspace)
     }
-    assert rows[made].ours
+    assert rows[made].is_administered
     theirs = organisations_and_portfolios.list_organisations(funds.access(of=THEIRS), funds.workspace)
     assert made not in {row.organisation_id for row in theirs}
     with pytest.raises(ImpactError, match=r"admin\.no_partner"):

@@ -324,7 +324,7 @@ def test_a_file_past_its_time_is_gone_and_said_to_be(net: Net) -> None:
     assert personal_data.delete_expired_files(net.workspace, now() + timedelta(days=62)) > 0
     assert not blob_storage.has_file(net.workspace.files, digest)
     (item,) = net.seen(net.fund).items
-    assert (item.gone, item.file_name) == (True, "verslag.pdf")
+    assert (item.is_deleted, item.file_name) == (True, "verslag.pdf")
     with pytest.raises(NotFound):
         evidence.fetch_file(net.fund, key, net.workspace)
 

@@ -78,7 +78,7 @@ def test_a_layout_is_found_again_next_year(world: TwoFunds) -> None:
     kept = remembered(alfa, world)
     later = book(("Wat", "2024", "2025"), *OWN[1:])
     found = layout_mappings.preview_with_layout(alfa, later, "volgend jaar.xlsx", alfa.organisation_id, world.workspace)
-    assert found.kept == kept
+    assert found.remembered == kept
     assert not found.asks
     submission = read_submission(later, "volgend jaar.xlsx", mapping=found.preview.mapping)
     assert set(submission.actuals.end) == {date(2024, 12, 31), date(2025, 12, 31)}
@@ -98,7 +98,7 @@ def test_another_layout_begins_with_a_guess(world: TwoFunds) -> None:
     remembered(alfa, world)
     other = book(("Indicator", "Waarde"), ("Deelnemers", 3.0))
     found = layout_mappings.preview_with_layout(alfa, other, "x.xlsx", alfa.organisation_id, world.workspace)
-    assert (found.kept, found.preview.certain, found.asks) == (None, True, False)
+    assert (found.remembered, found.preview.certain, found.asks) == (None, True, False)
 
 
 def test_a_corrected_mapping_still_says_which_layout_it_stems_from(world: TwoFunds) -> None:
@@ -108,7 +108,7 @@ def test_a_corrected_mapping_still_says_which_layout_it_stems_from(world: TwoFun
     found = layout_mappings.preview_with_layout(
         alfa, book(*OWN), "x.xlsx", alfa.organisation_id, world.workspace, mapping=corrected
     )
-    assert found.kept == kept
+    assert found.remembered == kept
     assert found.preview.mapping.sheets == corrected.sheets
 
 

@@ -74,7 +74,7 @@ def test_approving_lets_it_count_and_nothing_waits_any_more(network: Network) ->
     review.approve(network.fund, key, network.workspace)
     assert shown(network) == [("Scans", 60.0)]
     assert actuals(network, Variant.WITH_PENDING) == []
-    assert review.load_review_queue(network.fund, network.workspace).waiting == ()
+    assert review.load_review_queue(network.fund, network.workspace).pending == ()
     assert review.load_review_queue(network.fund, network.workspace).decided[0].state is SubmissionState.APPROVED
 
 
@@ -87,7 +87,7 @@ def test_a_reading_of_a_newer_version_is_refused_and_still_waits(network: Networ
         with pytest.raises(UnreadableDocument) as caught:
             act(network.fund, key, network.workspace)
         assert caught.value.params == {"kind": "held", "version": 99, "known": 2}
-    assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).waiting] == [key]
+    assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).pending] == [key]
     (row,) = [row for row in network.rows("submission", ()) if row["id"] == key]
     assert (row["state"], row["held"]) == ("pending", packed)
 
@@ -148,7 +148,7 @@ def test_a_decision_is_taken_back_exactly(network: Network, decide: str) -> None
         review.send_back(network.fund, key, "Kijk na.", network.workspace)
     review.reopen_decision(network.fund, key, network.workspace)
     assert [actuals(network, variant) for variant in Variant] == before
-    assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).waiting] == [key]
+    assert [row.submission_id for row in review.load_review_queue(network.fund, network.workspace).pending] == [key]
     assert maintenance.rebuild_figures(network.workspace) == 0
 
 
@@ -242,7 +242,7 @@ def test_what_another_fund_received_is_not_there(network: Network) -> None:
 
     key = send(network, corrected())
     other = replace(network.fund, portfolio_ids=(network.portfolio_id + 99,), organisation_id=999)
-    assert review.load_review_queue(other, network.workspace).waiting == ()
+    assert review.load_review_queue(other, network.workspace).pending == ()
     for act in (
         lambda: review.load_review(other, key, network.workspace),
         lambda: review.approve(other, key, network.workspace),

@@ -53,7 +53,7 @@ def events(funds: Funds, query: AuditLogQuery = EVERYTHING, of: str = OURS) -> A
 
 def test_events_are_read_in_words_newest_first(funds: Funds) -> None:
     found = events(funds)
-    assert [(event.actor, event.action, event.kind, event.thing) for event in found] == [
+    assert [(event.actor, event.action, event.kind, event.object_name) for event in found] == [
         (f"administrator {OURS}", "add", "calendar", ""),
         (f"administrator {OURS}", "invite", "account", f"Nieuw {OURS}"),
         (f"administrator {OURS}", "add", "organisation", f"Partner {OURS}"),

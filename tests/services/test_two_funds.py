@@ -125,7 +125,7 @@ def test_a_grantee_of_two_funds_hands_in_for_the_one_it_chooses(world: TwoFunds)
     assert view.matched == 1
     done = upload.confirm(who, ReadRequest(data, "voor zilver.csv"), world.shared, place, portfolio_id=second)
     for word, listed in ((FIRST, False), (SECOND, True)):
-        names = [row.file_name for row in review.load_review_queue(world.fund(word), place).waiting]
+        names = [row.file_name for row in review.load_review_queue(world.fund(word), place).pending]
         assert ("voor zilver.csv" in names) is listed, word
     assert done.submission_id is not None
     # Without a word it is for the first of its grants, and what is out of reach is not there.

@@ -152,8 +152,9 @@ def follow(workspace: Workspace, ids: dict[str, int]) -> dict[str, Any]:
     came: dict[str, Any] = {"at first": figures(workspace)}
     data = xlsx((SHEET, NEXT_YEAR))
     found = layout_mappings.preview_with_layout(grantee, data, "2025.xlsx", ids["organisation"], workspace)
-    assert found.kept is not None
-    came["layout"] = [found.kept.id, found.kept.name, found.kept.version, as_told(found.kept.mapping)]
+    assert found.remembered is not None
+    layout = found.remembered
+    came["layout"] = [layout.id, layout.name, layout.version, as_told(layout.mapping)]
     drifts = [[str(drift.kind), drift.was, drift.now] for drift in found.preview.drift]
     came["layout followed"] = [as_told(found.preview.mapping), drifts]
     draft = drafts.load_draft(grantee, ids["draft"], workspace).request

@@ -61,8 +61,8 @@ def test_every_question_is_put_in_full_sentences_with_a_label_on_every_button(la
         seen.add(question.kind)
         assert question.title and question.why
         for case in question.cases:
-            assert case.asked[-1] in "?.", case.asked
-            assert "{" not in case.asked + question.title + question.why
+            assert case.question[-1] in "?.", case.question
+            assert "{" not in case.question + question.title + question.why
             assert case.replies, question.kind
             for choice in case.replies:
                 assert choice.label.strip(), (question.kind, choice.reply)
@@ -85,7 +85,11 @@ def test_the_questions_of_the_drawing() -> None:
         issue(KIND.RUNNING_TOTAL_FELL, "361", 6, 7, readings=(372.0, 361.0), params={"agreed": "yes"}),
     ]
     said = [
-        (case.cell, case.asked.replace("\u00a0", " "), [choice.label.replace("\u00a0", " ") for choice in case.replies])
+        (
+            case.cell,
+            case.question.replace("\u00a0", " "),
+            [choice.label.replace("\u00a0", " ") for choice in case.replies],
+        )
         for question in build_questions(found, (), NL)
         for case in question.cases
     ]
@@ -147,7 +151,7 @@ def test_remarks_come_last_and_only_where_they_are_asked_for() -> None:
     assert [question.kind for question in build_questions(read.issues, (), NL)] == [KIND.AMBIGUOUS_NUMBER]
     last = build_questions(read.issues, (), NL, remarks=True)[-1]
     assert (last.severity, last.open, last.replies) == (Severity.REMARK, 0, ())
-    assert all(not case.replies and case.asked for case in last.cases)
+    assert all(not case.replies and case.question for case in last.cases)
 
 
 def test_what_was_answered_stays_to_be_seen_with_the_button_that_was_pressed() -> None:
@@ -156,7 +160,7 @@ def test_what_was_answered_stays_to_be_seen_with_the_button_that_was_pressed() -
     answers = merge_answers((), before.cases[0].replies[0].answers)
     after = only(build_questions(answer_application.apply_answers(read, answers).issues, answers, NL))
     assert (after.open, [case.answered for case in after.cases]) == (1, ["second", ""])
-    assert [choice.chosen for choice in after.cases[0].replies] == [True, False, False]
+    assert [choice.is_selected for choice in after.cases[0].replies] == [True, False, False]
     answers = merge_answers(answers, after.replies[1].answers)
     done = answer_application.apply_answers(read, answers)
     assert done.actuals.value == [1250, 2.5]
@@ -181,4 +185,4 @@ def test_no_text_of_a_question_is_left_without_its_kind() -> None:
 def test_a_hostile_title_goes_out_as_text() -> None:
     bad = "<b>{cell}</b> =cmd()"
     item = replace(issue(KIND.DIRECTION_UNKNOWN), params={"title": bad})
-    assert bad in only(build_questions([item], (), NL)).cases[0].asked
+    assert bad in only(build_questions([item], (), NL)).cases[0].question

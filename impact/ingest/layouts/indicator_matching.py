@@ -35,7 +35,7 @@ class ExistingIndicator:
     code: str = ""
     unit: str = ""
     titles: Map[str, str] = field(default_factory=dict)
-    agreed: bool = False
+    is_agreed: bool = False
     offered: bool = True
 
 
@@ -125,7 +125,7 @@ def propose_matches(
 
 def is_same_by_code(item: SubmittedIndicator, existing: ExistingIndicator) -> bool:
     """Whether the code alone identifies the indicator; the same rule as when the file is applied (store)."""
-    return item.code == existing.code and (existing.agreed or item.grant_ref in ("", existing.grant_ref))
+    return item.code == existing.code and (existing.is_agreed or item.grant_ref in ("", existing.grant_ref))
 
 
 def apply_matches(

@@ -29,7 +29,7 @@ class OpenedFile:
     """
 
     def __init__(self, data: bytes, file_name: str, progress: Progress | None = None) -> None:
-        self.report_progress = progress or (lambda _done, _step: None)
+        self.report_progress = progress or (lambda _share, _step: None)
         self.data = data
         self.name = PurePath(file_name).name
         self.report_progress(0.02, "begun")

@@ -24,13 +24,13 @@ LEVEL = 0.80
 Bounds = tuple[float | None, float | None]
 
 
-def value_bounds(measure: Measure, known: Iterable[float | None]) -> Bounds:
+def value_bounds(measure: Measure, reported: Iterable[float | None]) -> Bounds:
     """Return the lowest and highest possible value of an indicator, in its unit; None where there is no limit.
 
-    0 to 100 for a percentage, from 0 for any other measure. A limit that a `known` value (baseline, measurement or
+    0 to 100 for a percentage, from 0 for any other measure. A limit that a `reported` value (baseline, measurement or
     target) lies beyond is dropped: a balance or a change in score can be below 0, a growth rate above 100.
     """
-    values = [value for value in known if value is not None]
+    values = [value for value in reported if value is not None]
     low, high = 0.0, 100.0 if measure is Measure.PERCENTAGE else None
     return (
         None if any(value < low for value in values) else low,

@@ -64,7 +64,7 @@ def export_events(access: Access, query: AuditLogQuery, workspace: Workspace) ->
 def _row(event: AuditEvent) -> tuple[Any, ...]:
     return (
         event.number, event.at.isoformat(), event.organisation_id, event.actor, event.actor_ref, event.action,
-        event.kind, event.thing, event.object_ref, event.outcome,
+        event.kind, event.object_name, event.object_ref, event.outcome,
         json.dumps(event.facts, sort_keys=True, ensure_ascii=True), event.label, event.digest_before, event.digest,
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def _events(
             actor_known=bool(parse_account_ids([row.actor])),
             action=row.action,
             kind=row.kind,
-            thing=names.object_name(row),
+            object_name=names.object_name(row),
             object_ref=row.object_ref,
             outcome=row.outcome,
             facts=row.facts,

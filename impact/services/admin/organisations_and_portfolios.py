@@ -59,7 +59,7 @@ def list_organisations(access: Access, workspace: Workspace) -> tuple[Organisati
                 theme=find_theme_title(themes, row.theme, access.language),
                 portfolios=tuple(portfolio_names.get(row.id, ())),
                 version=row.version,
-                ours=row.id in administered,
+                is_administered=row.id in administered,
             )
             for row in sorted(rows, key=lambda row: KINDS.index(row.kind))
         )

@@ -102,7 +102,7 @@ def _evidence_item(row: EvidenceRecord, access: Access, viewer_filter: ViewerFil
         period_end=row.period_end,
         file_name=row.file_name if sees_all else "",
         size=row.size,
-        gone=kind is EvidenceKind.FILE and not row.content_hash,
+        is_deleted=kind is EvidenceKind.FILE and not row.content_hash,
         added_by=author if sees_all else "",
         added_on=day_of(row.added_at) if sees_all else None,
         version=row.version,

@@ -97,7 +97,7 @@ def build_portfolio_view(access: Access, query: PortfolioQuery, workspace: Works
             data_revision=settings_queries.revision(
                 connection, access.portfolio_ids, access.organisation_ids
             ),
-            waiting=0
+            pending_count=0
             if viewer_filter.is_active
             else pending_queries.count_pending(connection, access, selected.id),
         )

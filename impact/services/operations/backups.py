@@ -21,7 +21,7 @@ from impact.store.maintenance import health, sqlite_backup
 class RestoreResult:
     """Result of a restore: path of the previous database, files copied, people erased again."""
 
-    kept: Path | None
+    previous_database: Path | None
     files: int
     erased: int
 

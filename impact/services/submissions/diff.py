@@ -42,7 +42,7 @@ def _changes_of_values(
         indicator = submission.indicators[columns.indicator[position]]
         yield ValueChange(
             kind="withdrawn" if compared.is_withdrawn(position) else kind,
-            what=value_role,
+            quantity=value_role,
             indicator=indicator.title,
             unit=indicator.unit,
             period_start=columns.start[position],
@@ -64,7 +64,7 @@ def _changes_of_baselines(submission: Submission, outcome: AppliedSubmission, ki
         item = submission.indicators[position]
         yield ValueChange(
             kind=kind,
-            what="baseline",
+            quantity="baseline",
             indicator=item.title,
             unit=item.unit,
             period_start=None,

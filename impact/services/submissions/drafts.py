@@ -75,7 +75,8 @@ def save(
         if draft_id is None or not draft_store.change_draft(connection, draft_id, digest, columns):
             draft_id = draft_store.add_draft(
                 connection, organisation_id=organisation_id, portfolio_id=portfolio_id, file_name=request.file_name,
-                digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None, said=columns,
+                digest=digest, size=len(request.data), by=access.name, by_id=access.account_id or None,
+                documents=columns,
             )  # fmt: skip
         audit_log.add_event(
             connection, audit_log.actor(access.account_id), Action.SUBMIT.value, Kind.SUBMISSION.value, draft_id,

@@ -60,7 +60,7 @@ class FileWithLayout:
     """
 
     preview: FilePreview
-    kept: RememberedLayout | None
+    remembered: RememberedLayout | None
 
     @property
     def asks(self) -> bool:
@@ -112,7 +112,7 @@ def propose_matches(
             code=row.code,
             unit=row.unit,
             titles=row.titles or {},
-            agreed=row.agreed,
+            is_agreed=row.is_agreed,
             offered=row.stands,
         )
         for row in rows

@@ -323,7 +323,7 @@ def _rehearse(
                     unclear=result.unclear,
                     already=already,
                     withdrawn=result.withdrawn,
-                    matched=len(set(outcome.matched.ids) - outcome.matched.made),
+                    matched=len(set(outcome.matched.ids) - outcome.matched.added),
                     corrected_count=(
                         0 if already else measurements.count_rows_of(connection, outcome.replaced, approved)
                     ),

@@ -90,7 +90,7 @@ def preview(
         changes=(),
         figures=(),
         already=False,
-        asked=question_cases,
+        question_list=question_cases,
         unfit_answers=len(answer_application.unmatched_answers(submission, request.answers)),
         preview=file_preview,
         unreadable=layout_mappings.list_unreadable_layouts(access, organisation_id, workspace),

@@ -39,24 +39,24 @@ class LinkedRecord(AuditRecord):
     digest_before: str | None
 
 
-def _limits(wanted: EventFilter) -> list[ColumnElement[bool]]:
-    names = AuditEvent.facts["portfolio"].as_integer().in_(wanted.portfolios)
+def _limits(event_filter: EventFilter) -> list[ColumnElement[bool]]:
+    names = AuditEvent.facts["portfolio"].as_integer().in_(event_filter.portfolios)
     limits: list[ColumnElement[bool]] = [
         or_(
-            AuditEvent.organisation_id.in_(wanted.organisations),
-            and_(AuditEvent.organisation_id.in_(wanted.shared), names),
+            AuditEvent.organisation_id.in_(event_filter.organisations),
+            and_(AuditEvent.organisation_id.in_(event_filter.shared), names),
         )
     ]
-    if wanted.action:
-        limits.append(AuditEvent.action == wanted.action)
-    if wanted.outcome:
-        limits.append(AuditEvent.outcome == wanted.outcome)
-    if wanted.actor:
-        limits.append(AuditEvent.actor == wanted.actor)
-    if wanted.since:
-        limits.append(AuditEvent.at >= wanted.since)
-    if wanted.before:
-        limits.append(AuditEvent.at < wanted.before)
+    if event_filter.action:
+        limits.append(AuditEvent.action == event_filter.action)
+    if event_filter.outcome:
+        limits.append(AuditEvent.outcome == event_filter.outcome)
+    if event_filter.actor:
+        limits.append(AuditEvent.actor == event_filter.actor)
+    if event_filter.since:
+        limits.append(AuditEvent.at >= event_filter.since)
+    if event_filter.before:
+        limits.append(AuditEvent.at < event_filter.before)
     return limits
 
 

@@ -104,15 +104,15 @@ class Facts:
         self.owner = dict(zip(self.heads["id"], self.heads["organisation_id"], strict=True))
         self.portfolio = dict(zip(self.heads["grant_id"], self.heads["portfolio_id"], strict=True))
 
-    def with_pending(self, connection: Connection, waiting: Sequence[PendingSubmission]) -> Facts:
-        """The same with what waits for review laid over it, of the grantees and portfolios where something does."""
+    def with_pending(self, connection: Connection, pending: Sequence[PendingSubmission]) -> Facts:
+        """The same with pending submissions laid over it, of the grantees and portfolios where something does."""
         over = copy(self)
-        over.heads = self._heads_over(connection, waiting)
+        over.heads = self._heads_over(connection, pending)
         over.actuals = pending_overlay.overlay_series(
-            connection, "measurement", waiting, self.actuals, _select_list("measurement"), SERIES_COLUMNS
+            connection, "measurement", pending, self.actuals, _select_list("measurement"), SERIES_COLUMNS
         )
         over.targets = pending_overlay.overlay_series(
-            connection, "target", waiting, self.targets, _select_list("target"), SERIES_COLUMNS
+            connection, "target", pending, self.targets, _select_list("target"), SERIES_COLUMNS
         )
         over.owner = dict(zip(over.heads["id"], over.heads["organisation_id"], strict=True))
         over.portfolio = dict(zip(over.heads["grant_id"], over.heads["portfolio_id"], strict=True))

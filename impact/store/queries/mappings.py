@@ -49,7 +49,7 @@ class MatchCandidate:
     code: str
     unit: str
     titles: dict[str, str]
-    agreed: bool
+    is_agreed: bool
     stands: bool
 
 
@@ -91,7 +91,7 @@ def list_match_candidates(
     query = (
         select(
             Indicator.id, Grant.ref.label("grant_ref"), Indicator.key, Indicator.title, Indicator.code,
-            Indicator.unit, Indicator.titles, Indicator.submission_id.is_(None).label("agreed"),
+            Indicator.unit, Indicator.titles, Indicator.submission_id.is_(None).label("is_agreed"),
             Indicator.withdrawn_by.is_(None).label("stands"),
         )
         .join(Grant, of_grant)

@@ -39,7 +39,7 @@ class AppliedSubmission:
     @property
     def touched(self) -> set[int]:
         """The indicators whose figures may differ."""
-        return self.matched.made | self.matched.altered | self.actuals.touched() | self.targets.touched()
+        return self.matched.added | self.matched.altered | self.actuals.touched() | self.targets.touched()
 
     @property
     def replaced(self) -> dict[str, list[int]]:
@@ -79,9 +79,9 @@ def apply_reading(
     matched = match_indicators(connection, read, organisation_id, portfolio_id, submission_id, remembered)
     compared = []
     for table, columns in ((table_of(Measurement), read.actuals), (table_of(Target), read.targets)):
-        comparison = measurements.compare_values(connection, table, matched.ids, matched.made, columns)
+        comparison = measurements.compare_values(connection, table, matched.ids, matched.added, columns)
         measurements.write_values(connection, table, comparison, organisation_id, submission_id)
-        remembered.kept[table.name] = comparison.kept
+        remembered.kept[table.name] = comparison.repeated_rows
         compared.append(comparison)
     applied = AppliedSubmission(submission_id, matched, compared[0], compared[1])
     changed = applied.actuals.touched()

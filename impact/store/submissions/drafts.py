@@ -16,7 +16,7 @@ from impact.store.tenancy import conditions
 
 def add_draft(
     connection: Connection, *, organisation_id: int, portfolio_id: int, file_name: str, digest: str, size: int,
-    by: str, by_id: int | None, said: Mapping[str, Any],
+    by: str, by_id: int | None, documents: Mapping[str, Any],
 ) -> int:  # fmt: skip
     """Keep a draft; returns its number."""
     kind = PurePath(file_name).suffix.lstrip(".").lower()[:12]
@@ -30,20 +30,20 @@ def add_draft(
         state=SubmissionState.DRAFT.value,
         submitted_by=by,
         submitted_by_id=by_id,
-        **said,
+        **documents,
     )
     return int(connection.execute(statement.returning(Submission.id)).scalar_one())
 
 
-def change_draft(connection: Connection, draft_id: int, digest: str, said: Mapping[str, Any]) -> bool:
-    """Keep what was said since about a draft of the same file; False where there is none."""
+def change_draft(connection: Connection, draft_id: int, digest: str, documents: Mapping[str, Any]) -> bool:
+    """Store the latest documents (reading, answers, periods) of a draft of the same file; False where there is none."""
     query = update(Submission).where(
         conditions.limit(connection, Submission),
         Submission.id == draft_id,
         Submission.content_hash == digest,
         Submission.state == SubmissionState.DRAFT.value,
     )
-    return connection.execute(query.values(**said)).rowcount > 0
+    return connection.execute(query.values(**documents)).rowcount > 0
 
 
 def remove_draft(connection: Connection, draft_id: int) -> None:

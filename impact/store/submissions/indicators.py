@@ -56,7 +56,7 @@ class Matched:
     """
 
     ids: list[int] = field(default_factory=list)
-    made: set[int] = field(default_factory=set)
+    added: set[int] = field(default_factory=set)
     altered: set[int] = field(default_factory=set)
     baselines: list[tuple[int, str, float | None]] = field(default_factory=list)
 
@@ -142,7 +142,7 @@ def match_indicators(
         remembered.said.append(IndicatorStatement(indicator_id, row, None))
         existing.add(row | {"id": indicator_id, "withdrawn_by": None})
         matched.ids.append(indicator_id)
-        matched.made.add(indicator_id)
+        matched.added.add(indicator_id)
         if row["baseline_state"] in STANDS:
             matched.baselines.append((position, "new", None))
     _insert(connection, new)

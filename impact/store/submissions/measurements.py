@@ -43,7 +43,7 @@ class ComparedValues:
     kind: list[str]
     before: list[float | None]
     replaces: list[int] = field(default_factory=list)
-    kept: list[RepeatedRow] = field(default_factory=list)
+    repeated_rows: list[RepeatedRow] = field(default_factory=list)
 
     def count(self, kind: str) -> int:
         """How many values are of a kind."""
@@ -121,7 +121,7 @@ def _compare_place(
         if row[1] is not None:
             columns = compared.columns
             cell = (columns.sheet[position], columns.row[position], columns.column[position])
-            compared.kept.append(RepeatedRow(row[0], *cell))
+            compared.repeated_rows.append(RepeatedRow(row[0], *cell))
 
 
 def _same(stored: StoredValue, file_value: FileValue) -> bool:

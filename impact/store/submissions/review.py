@@ -27,9 +27,9 @@ def approve(
     )  # fmt: skip
     assert row.held is not None  # kept for as long as it can be decided on
     read = serialized_reading.unpack_reading(row.held)
-    taken = apply.apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
+    write_result = apply.apply_reading(connection, read, organisation_id, portfolio_id, submission_id)
     pending_values.store_pending_rows(connection, organisation_id, portfolio_id)
-    return taken
+    return write_result
 
 
 def return_submission(

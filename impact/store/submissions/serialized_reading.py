@@ -54,26 +54,26 @@ def pack_reading(read: Submission) -> bytes:
         read.file_name, read.content_hash, read.size, read.format, read.layout, read.organisation,
         read.organisation_ref,
     )  # fmt: skip
-    held = HeldReading(file, read.locale, read.sheets, read.indicators, read.actuals, read.targets)
-    return HELD_READING.pack(held, LEVEL)
+    reading = HeldReading(file, read.locale, read.sheets, read.indicators, read.actuals, read.targets)
+    return HELD_READING.pack(reading, LEVEL)
 
 
 def unpack_reading(packed: bytes) -> Submission:
     """The reading again; columns with their roles and issues stay on the card of the submission. UnreadableDocument."""
-    held = HELD_READING.unpack(packed)
+    reading = HELD_READING.unpack(packed)
     return Submission(
-        file_name=held.file.file_name,
-        content_hash=held.file.content_hash,
-        size=held.file.size,
-        format=held.file.format,
-        layout=held.file.layout,
-        locale=held.locale,
+        file_name=reading.file.file_name,
+        content_hash=reading.file.content_hash,
+        size=reading.file.size,
+        format=reading.file.format,
+        layout=reading.file.layout,
+        locale=reading.locale,
         columns=(),
-        sheets=held.sheets,
-        indicators=held.indicators,
-        actuals=held.actuals,
-        targets=held.targets,
+        sheets=reading.sheets,
+        indicators=reading.indicators,
+        actuals=reading.actuals,
+        targets=reading.targets,
         issues=(),
-        organisation=held.file.organisation,
-        organisation_ref=held.file.organisation_ref,
+        organisation=reading.file.organisation,
+        organisation_ref=reading.file.organisation_ref,
     )

@@ -56,7 +56,7 @@ def build_card(item: EvidenceItem, access: Access) -> str:
 
 def _build_file_link(item: EvidenceItem, access: Access) -> str:
     language = access.language
-    if item.gone:
+    if item.is_deleted:
         return escape(text(language, "evidence.gone", file=item.file_name))
     name = escape(item.file_name)
     if may(access.role, Action.FETCH, Kind.EVIDENCE):
