@@ -9,6 +9,7 @@ from builders import Network, a_file
 from sqlalchemy import insert, update
 
 from impact.model.mapping import Mapping, SheetMap
+from impact.model.read_request import ReadRequest
 from impact.model.words import Language
 from impact.services.accounts import emails
 from impact.services.core.audit_log import now
@@ -95,7 +96,9 @@ def test_a_demo_that_others_reach_is_warned_of(
 def test_a_document_that_this_version_cannot_read_is_named(workspace: Workspace) -> None:
     network = Network(workspace)
     network.hand_in("Ravelhoek", a_file().indicator("scans", baseline=0).actual("scans", 2022, 40))
-    draft = drafts.save(network.of("Ravelhoek"), b"a;b\n1;2\n", "later.csv", network.id(), workspace)
+    draft = drafts.save(
+        network.of("Ravelhoek"), ReadRequest(b"a;b\n1;2\n", "later.csv"), network.id(), workspace
+    )
     kept = layout_mappings.store_layout(
         network.fund, network.id(), Mapping((SheetMap("Blad1"),)), workspace, name="eigen.xlsx"
     )

@@ -262,14 +262,14 @@ def test_a_layout_of_a_newer_version_is_left_aside_said_and_left_as_it_is(world:
     later = {"version": 99, "something": "else"}
     with unscoped_writing(world.workspace) as connection:
         connection.execute(table_of(Kept).update().where(Kept.id == kept.id).values(content=later))
-    view = upload.preview(alfa, book(*OWN), "eigen.xlsx", alfa.organisation_id, world.workspace)
+    view = upload.preview(alfa, ReadRequest(book(*OWN), "eigen.xlsx"), alfa.organisation_id, world.workspace)
     assert [(item.name, item.key) for item in view.unreadable] == [("eigen.xlsx", "documents.newer")]
     place = tmp_path / "eigen.xlsx"
     place.write_bytes(book(*OWN))
     with pytest.raises(UnreadableDocument) as caught:
         cli_import.import_files(world.workspace, [place], organisation="Alfa", mapping="eigen.xlsx")
     assert caught.value.params["version"] == 99
-    result = upload.confirm(alfa, book(*OWN), "eigen.xlsx", alfa.organisation_id, world.workspace)
+    result = upload.confirm(alfa, ReadRequest(book(*OWN), "eigen.xlsx"), alfa.organisation_id, world.workspace)
     assert result.submission_id is not None
     mine = [row for row in rows(world, Kept) if row["organisation_id"] == alfa.organisation_id]
     contents = {row["name"]: row["content"] for row in mine}
