@@ -1,4 +1,4 @@
-"""Writing evidence, and letting go of what is past its time."""
+"""Evidence as it is written, and the deletion of what is past its retention period."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters that wait until a mail server takes them."""
+"""The e-mail queue: messages until a mail server takes them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ UNDER_WAY = "sending"
 
 @dataclass(frozen=True, slots=True)
 class EmailRecord:
-    """A letter without what it says: `tries` is how often it was taken to be sent, `trouble` what went wrong last or
-    that a sender has it in hands. Moments are in UTC."""
+    """An e-mail without its body: `tries` counts attempts to send it, `trouble` is the last error or says that it is
+    being sent now. Moments are in UTC."""
 
     id: int
     account_id: int
@@ -33,18 +33,18 @@ class EmailRecord:
 
 @dataclass(frozen=True, slots=True)
 class EmailWithBody(EmailRecord):
-    """A letter with what it says, for whoever sends it."""
+    """An e-mail with its body, for the sender."""
 
     body: str = field(repr=False)
 
 
 def enqueue_email(connection: Connection, **columns: Any) -> int:
-    """A new letter; returns its id."""
+    """Add an e-mail to the queue; returns its id."""
     return int(connection.execute(insert(Outbox).values(**columns).returning(Outbox.id)).scalar_one())
 
 
 def list_sendable(connection: Connection, now: datetime, most_tries: int) -> list[EmailWithBody]:
-    """Letters that may still be sent, oldest first."""
+    """E-mails that may still be sent: not expired and tried fewer than `most_tries` times, oldest first."""
     query = (
         select(*columns_of(Outbox, EmailWithBody))
         .where(Outbox.sent_at.is_(None), Outbox.expires_at > now, Outbox.tries < most_tries)
@@ -54,13 +54,13 @@ def list_sendable(connection: Connection, now: datetime, most_tries: int) -> lis
 
 
 def list_unsent(connection: Connection, now: datetime) -> list[EmailRecord]:
-    """Letters that did not go and still could matter, newest first, without what they say."""
+    """E-mails that were not sent and have not expired, newest first, without their bodies."""
     query = select(*columns_of(Outbox, EmailRecord)).where(Outbox.sent_at.is_(None), Outbox.expires_at > now)
     return rows_of(connection.execute(query.order_by(Outbox.id.desc())), EmailRecord)
 
 
 def claim_email(connection: Connection, email: EmailRecord, now: datetime) -> bool:
-    """Take a letter to send it, counting the try; False where somebody else took it in the meantime."""
+    """Claim an e-mail for sending and count the try; False where another sender claimed it meanwhile."""
     statement = update(Outbox).where(
         Outbox.id == email.id, Outbox.tries == email.tries, Outbox.sent_at.is_(None)
     )
@@ -69,32 +69,32 @@ def claim_email(connection: Connection, email: EmailRecord, now: datetime) -> bo
 
 
 def is_under_way(email: EmailRecord, since: datetime) -> bool:
-    """Whether somebody took this letter after a moment and has not yet said what came of it."""
+    """Whether a sender claimed this e-mail after a moment and has not yet recorded the outcome."""
     word, _, moment = email.trouble.partition(" ")
     return word == UNDER_WAY and datetime.fromisoformat(moment) > since
 
 
 def mark_sent(connection: Connection, email_id: int, now: datetime) -> None:
-    """It is gone: what it said is blanked, since it holds a link."""
+    """Mark an e-mail as sent and blank its body, since that holds a link."""
     connection.execute(update(Outbox).where(Outbox.id == email_id).values(sent_at=now, body="", trouble=""))
 
 
 def mark_failed(connection: Connection, email_id: int, trouble: str) -> None:
-    """It could not be sent now, and why."""
+    """Record why an e-mail could not be sent; at most 500 characters are kept."""
     connection.execute(update(Outbox).where(Outbox.id == email_id).values(trouble=trouble[:500]))
 
 
 def blank_old(connection: Connection, now: datetime) -> None:
-    """Links that are out of date are no longer kept in letters."""
+    """Blank the bodies of expired e-mails: their links are of no use any more."""
     connection.execute(update(Outbox).where(Outbox.expires_at <= now, Outbox.body != "").values(body=""))
 
 
 def delete_emails_of(connection: Connection, account_id: int) -> None:
-    """The letters to one person."""
+    """Delete all e-mails to an account."""
     connection.execute(delete(Outbox).where(Outbox.account_id == account_id))
 
 
 def list_emails(connection: Connection, account_ids: list[int]) -> list[EmailRecord]:
-    """Letters to these accounts, newest first, without what they say."""
+    """E-mails to these accounts, newest first, without their bodies."""
     query = select(*columns_of(Outbox, EmailRecord)).where(Outbox.account_id.in_(account_ids))
     return rows_of(connection.execute(query.order_by(Outbox.id.desc())), EmailRecord)

@@ -1,4 +1,4 @@
-"""What the database knows of one person, and how it lets go of that; files past their time."""
+"""Personal data: what is stored about one account, its erasure, and retention periods of files."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def list_events(connection: Connection, actor: str) -> list[ActorEvent]:
 
 
 def erase_account(connection: Connection, account_id: int) -> None:
-    """Let go of a person: the account keeps its number, what they handed in stays without their name."""
+    """Erase an account: it keeps its id, and what was handed in stays without the name."""
     remove_memberships(connection, account_id)
     sessions_and_tokens.delete_traces_of(connection, account_id)
     email_outbox.delete_emails_of(connection, account_id)
@@ -158,7 +158,7 @@ def list_files_before(connection: Connection, portfolio_id: int, before: datetim
 
 
 def mark_files_deleted(connection: Connection, submission_ids: list[int], moment: datetime) -> None:
-    """The files of these submissions are no longer kept for them."""
+    """Record that the files of these submissions were deleted at a moment (UTC)."""
     connection.execute(update(Submission).where(Submission.id.in_(submission_ids)).values(file_gone_at=moment))
 
 
@@ -169,7 +169,9 @@ def is_file_kept(connection: Connection, digest: str) -> bool:
 
 
 def delete_old_traces(connection: Connection, *, attempts: datetime, sessions: datetime, browsers: datetime) -> int:
-    """Let go of counted guesses, of sessions, links and letters that ended, and of browsers not seen since."""
+    """Delete sign-in attempts, ended sessions, links and e-mails, and browsers older than these moments (UTC).
+
+    Returns how many rows were deleted."""
     return sum(
         connection.execute(statement).rowcount
         for statement in (
@@ -183,7 +185,7 @@ def delete_old_traces(connection: Connection, *, attempts: datetime, sessions: d
 
 
 def claim_daily_task(connection: Connection, key: str, today: str) -> bool:
-    """Whether a task that is done once a day is still to be done today; the asker then does it."""
+    """Claim a daily task: True for the first caller of the day, who is then to do it."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(TURNS)))
     last_day = connection.scalar(select(Setting.value).where(Setting.key == key))

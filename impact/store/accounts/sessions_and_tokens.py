@@ -1,4 +1,4 @@
-"""Sessions, links that are used once, known browsers, and the passwords that were looked at."""
+"""Sessions, one-time links, known browsers, and the sign-in attempts that the rate limit counts."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def list_sessions(connection: Connection, account_id: int, now: datetime) -> lis
 
 
 def change_session(connection: Connection, session_id: int, **columns: Any) -> None:
-    """Set columns of a session."""
+    """Change columns of a session."""
     connection.execute(update(Session).where(Session.id == session_id).values(**columns))
 
 
@@ -117,13 +117,13 @@ def find_link(connection: Connection, digest: str) -> PasswordLink | None:
 
 
 def redeem_link(connection: Connection, link_id: int, now: datetime) -> bool:
-    """Use a link up; False where it was used before, also a moment ago by somebody else."""
+    """Redeem a one-time link; False where it was redeemed before, also by a concurrent request."""
     statement = update(Credential).where(Credential.id == link_id, Credential.used_at.is_(None))
     return bool(connection.execute(statement.values(used_at=now)).rowcount)
 
 
 def void_links(connection: Connection, account_id: int, now: datetime) -> None:
-    """Links of an account that were not used count no more."""
+    """Revoke the unused links of an account."""
     connection.execute(
         update(Credential)
         .where(Credential.account_id == account_id, Credential.used_at.is_(None))
@@ -148,7 +148,7 @@ def forget_devices(connection: Connection, account_id: int) -> None:
 
 
 def count_attempts(connection: Connection, since: datetime, **keys: str) -> int:
-    """How many passwords were looked at since, under these keys."""
+    """How many sign-in attempts were counted since a moment (UTC), under all of these keys."""
     query = select(func.count()).select_from(Attempt).where(Attempt.at > since)
     for name, key in keys.items():
         query = query.where(getattr(Attempt, name) == key)

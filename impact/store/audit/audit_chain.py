@@ -1,7 +1,7 @@
-"""The audit trail: rows that are only added, each bound to the one before by its digest.
+"""The audit trail: an append-only hash chain, each row bound to the one before by its digest.
 
-What is digested stands in one order and one notation, on both databases and for ever: a number
-written otherwise would break the chain.
+The content of a digest has one order and one notation, on both databases and for ever: another notation of a
+number would break the chain.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def iterate_events(connection: Connection) -> Iterator[AuditRecord]:
 
 
 def find_break(connection: Connection) -> tuple[int, int | None, str]:
-    """How many events there are, the number of the first that does not fit its place, and the last digest."""
+    """Verify the chain: how many events were read, the number of the first that does not fit (None: all fit), and the
+    digest up to there."""
     before, count = BEGINNING, 0
     for row in iterate_events(connection):
         count += 1
@@ -113,5 +114,5 @@ def find_break(connection: Connection) -> tuple[int, int | None, str]:
 
 
 def blank_labels(connection: Connection, actor: str) -> None:
-    """Take away what stands beside the events of one actor; the chain does not cover it."""
+    """Blank the labels of one actor's events; no digest covers them."""
     connection.execute(update(AuditEvent).where(AuditEvent.actor == actor).values(label=""))

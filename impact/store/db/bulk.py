@@ -1,7 +1,7 @@
 """Many rows at once, as fast as the driver can: executemany on SQLite, COPY on PostgreSQL.
 
-Rows pass in the types of the driver: days as ISO text, words as text, nothing as None. On behalf of
-a viewer only the rows of the transaction's owner pass, and every statement says so (`owned.mine`).
+Rows pass in the types of the driver: days as ISO text, words as text, nothing as None. On behalf of a viewer only
+rows of the transaction's owner pass, and every statement carries its condition (`tenancy.tenant_scope`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def read_secret(connection: Connection) -> bytes | None:
 
 
 def create_secret(connection: Connection) -> bytes:
-    """Draw a secret where there is none."""
+    """Create and store a random secret of 32 bytes, where there is none."""
     fresh = secrets.token_bytes(32)
     connection.execute(insert(Setting).values(key=KEY, value=fresh.hex()))
     return fresh

@@ -1,7 +1,7 @@
 """The connection to SQLite or PostgreSQL, and the two ways in: reading and writing.
 
-With a scope a connection reaches what a viewer may see and no more: `walls` stands around it, and on
-PostgreSQL its transactions run as a role to which row-level security applies.
+With a scope a connection reaches what a viewer may see and no more: `tenancy.connection_guard` checks its
+statements, and on PostgreSQL its transactions run as a role to which row-level security applies.
 """
 
 from __future__ import annotations

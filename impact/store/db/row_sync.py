@@ -1,4 +1,4 @@
-"""Making stored rows equal to computed ones: only what differs is written, so that a row id lives on."""
+"""Diff and sync of derived rows: only rows that differ are written, so that the others keep their ids."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def sync_rows(
     *,
     write: bool,
 ) -> int:
-    """Make the rows of these owners equal to `expected`; returns how many rows were not."""
+    """Make the stored rows of these owners equal to `expected`, tuples in the order of `names`.
+
+    Returns how many rows differed. Without `write` it only counts."""
     select_list = ", ".join(f'"{name}"' for name in names)
     condition, owned = bulk.among("organisation_id", owners), tenant_scope.scope_condition(connection, table.name)
     stored = bulk.fetch(connection, f"SELECT {select_list}, id FROM {table.name} WHERE {condition} AND {owned}")

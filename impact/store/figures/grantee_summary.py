@@ -1,4 +1,4 @@
-"""What pages ask first of a grantee: when it last reported, and how many figures need a conversation."""
+"""The summary of each grantee in each portfolio: when it last reported, how many figures need a conversation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IN_NEED = (Status.BEHIND, Status.REGRESSING)
 
 
 class SummaryRow(NamedTuple):
-    """How a grantee stands in a portfolio: the day it last handed something in, how many latest figures need a
+    """The summary of a grantee in a portfolio: the day it last handed something in, how many latest figures need a
     conversation, how many are unclear, and its last reported period end. Days are as the driver gives and takes
     them: text on SQLite, dates on PostgreSQL."""
 
@@ -36,7 +36,7 @@ COLUMNS = list(SummaryRow._fields)
 
 
 def compute_grantee_summaries(connection: Connection, organisation_ids: Collection[int]) -> list[SummaryRow]:
-    """The standing of these grantees in each of their portfolios, in the order of their numbers."""
+    """Compute the summary of these grantees in each of their portfolios, by organisation and portfolio id."""
     owners = bulk.among("g.organisation_id", organisation_ids)
     owned = partial(tenant_scope.scope_condition, connection)
     needing = ", ".join(f"'{status.value}'" for status in IN_NEED)
@@ -73,7 +73,7 @@ def _day(connection: Connection, moment: str) -> str:
 
 
 def write_grantee_summaries(connection: Connection, organisation_ids: Collection[int]) -> None:
-    """Write the standing of these grantees and raise its revision, which caches are keyed on."""
+    """Write the summaries of these grantees and raise their revision, which caches of pages are keyed on."""
     rows = compute_grantee_summaries(connection, organisation_ids)
     within = tenant_scope.scope_condition(connection, "grantee_summary")
     owners = f"{bulk.among('organisation_id', organisation_ids)} AND {within}"

@@ -1,4 +1,4 @@
-"""The full rebuild: every figure, cell and standing computed again; only rows that differ are written."""
+"""The full rebuild: every figure, aggregate and grantee summary computed again; only rows that differ are written."""
 
 from __future__ import annotations
 

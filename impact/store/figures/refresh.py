@@ -1,7 +1,7 @@
-"""Figures and cells kept up to date: computed from what is in force, written in the same transaction.
+"""Figures and aggregates kept up to date: computed from the values in force, written in the same transaction.
 
-A grantee's figures and cells are computed whole from its own rows, so whatever is refreshed alone
-equals a full rebuild (a property test holds this).
+Those of a grantee are computed from all of its own rows, so that refreshing one grantee gives the same rows as a
+full rebuild (a property test checks this).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _series_sql(table: str, owners: str, owned: Callable[[str, str], str]) -> st
 
 
 class Facts:
-    """What the figures and cells of some grantees are computed from, read in three queries."""
+    """What the figures and aggregates of some grantees are computed from, read in three queries."""
 
     def __init__(self, connection: Connection, organisation_ids: Collection[int] | None) -> None:
         """Everything of these grantees; None: of all."""
@@ -105,7 +105,7 @@ class Facts:
         self.portfolio = dict(zip(self.heads["grant_id"], self.heads["portfolio_id"], strict=True))
 
     def with_pending(self, connection: Connection, pending: Sequence[PendingSubmission]) -> Facts:
-        """The same with pending submissions laid over it, of the grantees and portfolios where something does."""
+        """The same with pending values laid over it, of the grantees and portfolios that have any."""
         over = copy(self)
         over.heads = self._heads_over(connection, pending)
         over.actuals = pending_overlay.overlay_series(
@@ -143,7 +143,7 @@ class Facts:
         return {name: [row[name] for row in rows] for name in INDICATOR_COLUMNS}
 
     def compute(self) -> tuple[FigureColumns, AggregateColumns]:
-        """All figures and cells of these grantees."""
+        """All figures and aggregates of these grantees."""
         actuals, targets = _series(self.actuals), _series(self.targets)
         figures = metric_figures.compute_figures(self._indicators(), actuals, targets)
         aggregates = metric_aggregates.compute_aggregates(self._of_cells(), figures, self._evidenced(figures), targets)
@@ -218,7 +218,7 @@ def figure_rows(figures: FigureColumns, facts: Facts, variant: Variant) -> list[
 
 
 def aggregate_rows(cells: AggregateColumns, facts: Facts, variant: Variant) -> list[tuple[Any, ...]]:
-    """Cells as rows of CELL_COLUMNS."""
+    """Aggregates as rows of CELL_COLUMNS."""
     portfolios = [facts.portfolio[item] for item in cells.grant_id.tolist()]
     plain = [_plain(name, getattr(cells, name)) for name in AGGREGATE_COLUMNS[2:]]
     return list(zip(portfolios, [variant.value] * len(cells), *plain, strict=True))
@@ -226,7 +226,7 @@ def aggregate_rows(cells: AggregateColumns, facts: Facts, variant: Variant) -> l
 
 @dataclass(frozen=True, slots=True)
 class RefreshCounts:
-    """How many figures and cells some grantees have, and how many of them were written or taken away."""
+    """How many figures and aggregates some grantees have, and how many of them were written or deleted."""
 
     figures: int
     cells: int
@@ -235,9 +235,9 @@ class RefreshCounts:
 
 
 def refresh_rows(connection: Connection, organisation_ids: Collection[int], *, write: bool = True) -> RefreshCounts:
-    """Compute figures and cells of these grantees whole; with `write` what differs is put right.
+    """Compute all figures and aggregates of these grantees; with `write` rows that differ are corrected.
 
-    The variant with what waits for review has rows only where something waits.
+    The variant with pending values has rows only for grantees that have a pending submission.
     """
     facts = Facts(connection, organisation_ids)
     of_figures, of_aggregates = _rows(facts, Variant.APPROVED)
@@ -259,7 +259,7 @@ def _rows(facts: Facts, variant: Variant) -> tuple[list[tuple[Any, ...]], list[t
 
 
 def refresh_figures(connection: Connection, organisation_ids: Collection[int]) -> None:
-    """Bring figures, cells and standing of these grantees up to date, as far as the connection reaches."""
+    """Bring figures, aggregates and summaries of these grantees up to date, as far as the connection reaches."""
     if organisation_ids:
         refresh_rows(connection, organisation_ids)
         write_grantee_summaries(connection, organisation_ids)

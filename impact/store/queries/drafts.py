@@ -1,4 +1,4 @@
-"""Files that were put aside to go on with later."""
+"""Queries for drafts: files whose upload is to be continued later."""
 
 from __future__ import annotations
 

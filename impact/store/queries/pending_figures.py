@@ -71,7 +71,7 @@ def list_pending_figures(connection: Connection, access: Access, organisation_id
 
 
 def count_pending(connection: Connection, access: Access, portfolio_id: int) -> int:
-    """How many submissions wait in a portfolio."""
+    """How many submissions are pending in a portfolio."""
     query = select(func.count()).where(
         conditions.limit(access, Submission),
         Submission.portfolio_id == portfolio_id,

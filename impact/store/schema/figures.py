@@ -61,7 +61,7 @@ class Figure(Base):
 
 
 class Aggregate(Base):
-    """Counts and sums of one grantee; columns as in model.figure.AggregateColumns."""
+    """Counts and sums of one grantee; columns as in model.figure.CellColumns."""
 
     __tablename__ = "aggregate"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)

@@ -1,4 +1,4 @@
-"""Taking a submission in: its card, its indicators, its values, and what it takes to take it back."""
+"""Applying a submission to the approved data: its indicators, its values, and the undo log to reverse it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from impact.store.submissions.undo_log import UndoRecord
 
 @dataclass(frozen=True, slots=True)
 class AppliedSubmission:
-    """A submission in the database, before its figures are refreshed."""
+    """A submission that was applied; its figures are still to be refreshed."""
 
     submission_id: int
     matched: Matched
@@ -43,7 +43,7 @@ class AppliedSubmission:
 
     @property
     def replaced(self) -> dict[str, list[int]]:
-        """The rows it takes the place of, by table."""
+        """Ids of the rows it replaces, by table."""
         return {"measurement": self.actuals.replaces, "target": self.targets.replaces}
 
     @property

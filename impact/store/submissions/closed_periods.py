@@ -1,4 +1,4 @@
-"""Periods that a fund has locked: what is measured in them stays as it is until they are opened again."""
+"""Closed periods: measurements in a period that a fund has locked stay as they are until it is reopened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from impact.store.tenancy import tenant_scope
 def require_open_periods(
     connection: Connection, portfolio_id: int, organisation_id: int, applied: AppliedSubmission
 ) -> None:
-    """Conflict where a submission adds or changes a measurement of a locked period."""
+    """Raise Conflict where a submission adds or changes a measurement of a locked period."""
     periods = rounds.list_locked_periods(connection, portfolio_id, organisation_id)
     if periods:
         columns = applied.actuals.columns
@@ -28,7 +28,7 @@ def require_open_periods(
 def require_rows_in_open_periods(
     connection: Connection, portfolio_id: int, organisation_id: int, submission_id: int
 ) -> None:
-    """Conflict where a submission that counts has measurements in a locked period."""
+    """Raise Conflict where an approved submission has measurements in a locked period."""
     periods = rounds.list_locked_periods(connection, portfolio_id, organisation_id)
     if periods:
         owned = tenant_scope.scope_condition(connection, "measurement")

@@ -36,7 +36,7 @@ def add_draft(
 
 
 def change_draft(connection: Connection, draft_id: int, digest: str, documents: Mapping[str, Any]) -> bool:
-    """Store the latest documents (reading, answers, periods) of a draft of the same file; False where there is none."""
+    """Keep what was said since about a draft of the same file; False where there is none."""
     query = update(Submission).where(
         conditions.limit(connection, Submission),
         Submission.id == draft_id,

@@ -1,4 +1,4 @@
-"""Portfolios and grantees by name, made on the spot when an import names one that is not there."""
+"""Find or create portfolios and grantees by the name that an import gives."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Submissions that wait for review: stored value by value, yet without effect on anything that is approved.
+"""Pending submissions: stored value by value, without effect on approved data.
 
-Waiting submissions are taken in, oldest first, each upon the ones before it, and taken back again in the
-opposite order. What is left are their rows, each replaced by its own submission, so that no query of what
-is in force sees them, and the approved data exactly as it was. Whenever what is approved or what waits
-changes, this is done anew; figures "with pending" are computed from these rows (`store.submissions.pending_overlay`).
+They are applied, oldest first, each upon the ones before it, and undone in the opposite order. Their rows stay,
+each superseded by its own submission, so that no query of values in force returns them, and the approved data is
+exactly as before. This is done again whenever approved or pending submissions change; figures "with pending" are
+computed from these rows (`store.submissions.pending_overlay`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from impact.store.tenancy import conditions, tenant_scope
 
 @dataclass(frozen=True, slots=True)
 class PendingSubmission:
-    """A submission that waits, with what it says of indicators (`store.submissions.undo_log`)."""
+    """A pending submission with its undo log (`store.submissions.undo_log`), packed."""
 
     submission_id: int
     organisation_id: int
@@ -31,7 +31,7 @@ class PendingSubmission:
 
 
 def list_pending(connection: Connection, organisation_ids: Collection[int] | None) -> list[PendingSubmission]:
-    """Submissions that wait, of these organisations (None: of all), in the order in which they came."""
+    """Pending submissions of these organisations (None: of all), oldest first."""
     among, owned = (
         bulk.among("organisation_id", organisation_ids),
         tenant_scope.scope_condition(connection, "submission"),
@@ -60,7 +60,7 @@ def find_older_pending(
 
 
 def remove_pending_rows(connection: Connection, submission_id: int) -> None:
-    """Take the rows of a waiting submission away; they come anew with `stage`, or with its approval."""
+    """Delete the rows of a pending submission; they are written again with the next change, or by its approval."""
     for table in submission_undo.TABLES:
         owned = tenant_scope.scope_condition(connection, table)
         bulk.change(
@@ -73,7 +73,7 @@ def remove_pending_rows(connection: Connection, submission_id: int) -> None:
 def apply_pending(
     connection: Connection, organisation_id: int, portfolio_id: int
 ) -> dict[int, apply.AppliedSubmission]:
-    """Take in everything of one organisation in one portfolio that waits, as if it were approved."""
+    """Apply all pending submissions of one organisation in one portfolio as if they were approved, oldest first."""
     applied: dict[int, apply.AppliedSubmission] = {}
     query = select(Submission.id, Submission.held).where(
         conditions.limit(connection, Submission),
@@ -91,7 +91,7 @@ def apply_pending(
 def store_pending_rows(
     connection: Connection, organisation_id: int, portfolio_id: int
 ) -> dict[int, apply.AppliedSubmission]:
-    """Store anew what waits; what is approved is as before. Returns what each waiting submission brings."""
+    """Write the rows of pending submissions again; approved data stays. Returns what each of them changes, by id."""
     applied = apply_pending(connection, organisation_id, portfolio_id)
     for submission_id in reversed(applied):
         submission_undo.undo_submission(connection, submission_id)

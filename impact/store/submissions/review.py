@@ -35,7 +35,7 @@ def approve(
 def return_submission(
     connection: Connection, submission_id: int, who: str, who_id: int | None, moment: datetime, reason: str
 ) -> None:
-    """Give what waits back with a reason; it stops waiting and never counted."""
+    """Return a pending submission with a reason; its values never counted."""
     row = records.get_submission(connection, submission_id)
     assert row is not None
     records.update_submission(
@@ -46,7 +46,7 @@ def return_submission(
 
 
 def reopen_submission(connection: Connection, submission_id: int) -> None:
-    """Let what was decided wait again, as if nothing had been decided."""
+    """Make a decided submission pending again, undoing its approval."""
     row = records.get_submission(connection, submission_id)
     assert row is not None
     if row.state == SubmissionState.APPROVED.value:
@@ -62,7 +62,7 @@ def add_comment(
     connection: Connection, *, organisation_id: int, portfolio_id: int, submission_id: int, sheet: str,
     row_no: int | None, column_no: int | None, words: str, author: str, author_id: int | None, moment: datetime,
 ) -> int:  # fmt: skip
-    """Say something about one cell, or about the whole file where no cell is named; returns the comment's id."""
+    """Comment on one cell (row and column count from 1), or on the whole file without one; returns the comment's id."""
     statement = insert(CellComment).values(
         organisation_id=organisation_id, portfolio_id=portfolio_id, submission_id=submission_id, sheet=sheet,
         row_no=row_no, column_no=column_no, text=words, author=author, author_id=author_id, made_at=moment,
@@ -71,7 +71,7 @@ def add_comment(
 
 
 def remove_comment(connection: Connection, submission_id: int, comment_id: int) -> int:
-    """Take a comment away; returns how many there were of that number."""
+    """Delete a comment; returns how many rows were deleted, 0 or 1."""
     statement = delete(CellComment).where(
         conditions.limit(connection, CellComment),
         CellComment.id == comment_id,

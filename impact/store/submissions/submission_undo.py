@@ -1,4 +1,4 @@
-"""Taking a submission back, in any order: the database is as if it had never been handed in.
+"""Undo of a submission, in any order: the database is as if it had never been handed in.
 
 Three things make that exact. What it replaced is in force again, unless something later replaced it
 too. What a later submission repeated stands, now in that one's name. An indicator's columns go back

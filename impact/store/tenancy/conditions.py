@@ -1,8 +1,8 @@
-"""The one place where a scope becomes a limit on rows.
+"""Authorisation of rows: the SQL conditions that limit each table to a scope.
 
-Every function takes the Access of a viewer, or the connection that carries it. Conditions come out
-as `Limited`, which is what the wall looks for (`store.tenancy.connection_guard`); how far each table is limited stands
-in docs/decisions/0006-scope.md.
+Every function takes the Access of a viewer, or the connection that carries its scope. Conditions are wrapped in
+`Limited`, which `store.tenancy.connection_guard` looks for; docs/decisions/0006-scope.md says how each table is
+limited.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def limit_to_grantees(of: Of, table: Read) -> ColumnElement[bool]:
 
 
 def in_force(as_of: date | None) -> ColumnElement[bool]:
-    """Cells that hold at the end of `as_of`; without a date the last ones."""
+    """Aggregates that hold at the end of the day `as_of`; without a date the latest ones."""
     if as_of is None:
         return Aggregate.until.is_(None)
     return and_(

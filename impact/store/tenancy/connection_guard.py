@@ -1,9 +1,8 @@
-"""The wall around a connection that acts for a viewer: what its scope does not cover is not executed.
+"""Tenant isolation on a connection that acts for a viewer: a statement outside its scope is not executed.
 
-A SELECT must carry its limits, and their values must be those of the connection. A write gets the
-condition of its owner, and rows that are added must be the owner's. A statement in plain text passes
-only where `store.db.bulk` has seen to its owners. Whatever else comes is a defect and raises
-UnscopedQuery before it reaches the database.
+A SELECT must carry its limits (`query_proof`), with the values of the connection. UPDATE and DELETE get the
+condition of the owner added; rows of an INSERT must be the owner's. Plain SQL passes only where `store.db.bulk`
+has checked it. Everything else is a defect and raises UnlimitedQuery before it reaches the database.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ SETTING_OWNER = re.compile(r"\b(?:organisation_id|portfolio_id)\s*=")
 
 @dataclass(frozen=True, slots=True)
 class _Proof:
-    """What was found out about a compiled statement; it is the same each time it is executed."""
+    """Tables without a limit and the bind parameters of limits, of one compiled statement; kept per statement."""
 
     unlimited: frozenset[str]
     values: tuple[tuple[str, str], ...]
@@ -47,7 +46,7 @@ _PROOFS: WeakKeyDictionary[Any, _Proof] = WeakKeyDictionary()
 
 
 def guard_engine(engine: Engine) -> None:
-    """Put the wall around every connection of an engine; unlimited ones pass."""
+    """Check every statement on the connections of an engine; connections without a scope pass."""
     event.listen(engine, "before_execute", _limit_write, retval=True)
     event.listen(engine, "before_cursor_execute", _check_execution)
 
@@ -55,7 +54,7 @@ def guard_engine(engine: Engine) -> None:
 def _limit_write(
     connection: Connection, statement: Any, multi: Any, params: Any, _options: Any
 ) -> tuple[Any, Any, Any]:
-    """A write on behalf of a viewer touches its owner's rows only."""
+    """Add the condition of the owner to an UPDATE or DELETE on behalf of a viewer."""
     scope = get_scope(connection)
     if scope is not None and isinstance(statement, Update | Delete):
         table: Any = statement.table

@@ -1,7 +1,7 @@
-"""Proof that a query is limited: every table with an owner carries a limit, in every SELECT that reads it.
+"""Static proof that a query is scoped: in every SELECT, each table with an owner carries a limit.
 
-A limit is said by the functions of `read.scope`, which wrap their condition in `Limited`. It counts
-only where it must hold for every row: in a WHERE or ON, joined by AND with the rest.
+The functions of `tenancy.conditions` wrap such a condition in `Limited`. It counts only where it must hold for
+every row: in a WHERE or ON, joined by AND with the rest.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ HARMLESS = re.compile(r"\*|\d+")
 
 
 class Limited(ColumnElement[bool]):
-    """A condition that limits `name` (a table, or an alias of one) to what may be seen.
+    """A condition that limits the table or alias `name` to rows in scope.
 
-    `through` are those by whose rows it does so: the limit counts only where they are limited too.
+    `through` names the tables by whose rows it does so (a join): it counts only where those are limited too.
     """
 
     __visit_name__ = "limited"
@@ -95,7 +95,7 @@ class _Read:
 
 
 def find_unscoped_tables(statement: ClauseElement) -> frozenset[str]:
-    """Tables that some part of a statement reads without a limit; empty for a statement that is safe."""
+    """The tables that some part of a statement reads without a limit; empty for a statement that is scoped."""
     return frozenset(_unlimited(statement, frozenset()))
 
 

@@ -1,7 +1,7 @@
-"""The second wall, inside PostgreSQL: row-level security for transactions that act for a viewer.
+"""Row-level security on PostgreSQL, for transactions that act for a viewer: the second guard beside `connection_guard`.
 
-Such a transaction lays down its rights for its own length: it becomes the role `impact_app`, which
-owns nothing and bypasses nothing, and says which rows are in scope. The policies are in migration 0004.
+Such a transaction becomes the role `impact_app`, which owns no table and bypasses no policy, and sets which rows
+are in scope. The policies are in migrations 0004 and 0005.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ SETTINGS = ("portfolios", "organisations", "home", "owner", "owner_portfolio")
 
 
 def enter_role(connection: Connection) -> None:
-    """At the beginning of a transaction with a scope: its role and its settings, in one round trip.
+    """Set role and scope at the beginning of a transaction with a scope, in one round trip.
 
-    StoreUnavailable where the login role may not become it: without this wall nothing is served.
+    Raises StoreUnavailable where the login role may not become that role: without this guard nothing is served.
     """
     scope = get_scope(connection)
     if scope is None:
@@ -56,9 +56,9 @@ def _join_ids(ids: Iterable[int]) -> str:
 
 
 def inspect_protection(connection: Connection) -> tuple[bool, bool]:
-    """Whether row-level security is in force on every owned table, and whether viewers are held to it.
+    """Whether row-level security is in force on every owned table, and whether it binds viewers.
 
-    They are where transactions take the role, or where the login role itself could not get around it.
+    It binds them where transactions take the role, or where the login role itself cannot bypass it.
     """
     unprotected = connection.exec_driver_sql(
         "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id' "

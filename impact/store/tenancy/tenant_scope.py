@@ -1,6 +1,6 @@
-"""Whose rows: the tables that belong to somebody, and the scope that a connection carries.
+"""Tenant scope: which tables belong to a tenant, and which rows a connection may reach.
 
-A connection without a scope is unlimited; only the few modules that work without a viewer open one
+A connection without a scope reaches all rows; only the few modules that work without a viewer open one
 (`tests/test_architecture.py` lists them).
 """
 
@@ -30,12 +30,12 @@ OF_INDICATOR = frozenset({"figure", "measurement", "target"})
 
 
 class UnscopedQuery(RuntimeError):
-    """A defect: a statement that could reach beyond the scope of its connection; it was not executed."""
+    """A defect: a statement that could reach rows outside the scope of its connection; it was not executed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose rows a transaction writes: one organisation's within one portfolio."""
+    """The tenant whose rows a transaction writes: one organisation within one portfolio."""
 
     organisation_id: int
     portfolio_id: int
@@ -43,9 +43,8 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a connection may reach: whole portfolios, organisations named one by one, and the viewer's own.
-
-    With an `owner` it also writes, but only that one's rows; `home` 0 is nobody's.
+    """The rows a connection may reach: those of whole portfolios, of single organisations, and of the viewer's own
+    organisation (`home`, 0 for none). With an `owner` it also writes, but only that owner's rows.
     """
 
     portfolio_ids: tuple[int, ...]
@@ -60,19 +59,21 @@ class Scope:
 
 
 def get_scope(connection: Connection) -> Scope | None:
-    """The scope of a connection, None for an unlimited one."""
+    """The scope of a connection; None for one that reaches all rows."""
     scope: Scope | None = connection.get_execution_options().get(SCOPE)
     return scope
 
 
 def owner_columns(owner: Owner, table: Table) -> dict[str, int]:
-    """What the owner columns of this owner's rows hold."""
+    """The owner columns that a table has, with the values that this owner's rows hold."""
     values = {"organisation_id": owner.organisation_id, "portfolio_id": owner.portfolio_id}
     return {name: value for name, value in values.items() if name in table.c}
 
 
 def require_owner(owner: Owner, table: Table, names: Any, rows: Any) -> None:
-    """Rows that are about to be added are this owner's; NotAllowed before anything is written."""
+    """Check that rows to be inserted belong to the owner, before anything is written.
+
+    Raises NotAllowed for a row of another owner, UnlimitedQuery for a table or columns that cannot be checked."""
     if table.name not in OWNED - {"organisation", "portfolio"}:
         raise UnscopedQuery(f"{table.name} is not added to on behalf of a viewer")
     for name, value in owner_columns(owner, table).items():
@@ -84,10 +85,10 @@ def require_owner(owner: Owner, table: Table, names: Any, rows: Any) -> None:
 
 
 def scope_condition(connection: Connection, table: str, alias: str = "") -> str:
-    """The condition that limits a raw statement to the rows its transaction was opened for.
+    """The SQL condition that limits a raw statement to the rows of the transaction's owner.
 
-    Unlimited transactions get a condition that is always true. The plus keeps SQLite from taking the
-    owner for the quickest way in, where an id or a series is.
+    Without a scope the condition is always true; UnlimitedQuery with a scope that only reads. The unary plus keeps
+    SQLite from using the index on the owner where one on an id or a series is quicker.
     """
     scope = get_scope(connection)
     if scope is None:
@@ -124,7 +125,7 @@ TABLE_REFERENCE = re.compile(
 
 
 def require_scope_conditions(connection: Connection, statement: str) -> None:
-    """Whether a raw statement limits every table it names to its owner, as `mine` says it."""
+    """Check that a raw statement limits every table it names to the owner; raises UnlimitedQuery otherwise."""
     scope = get_scope(connection)
     if scope is None:
         return
