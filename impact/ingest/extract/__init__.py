@@ -1,0 +1,1 @@
+"""Rows of a table to indicators, values, targets and groups."""

@@ -1,0 +1,1 @@
+"""Remembered layouts: fingerprint, drift, proposals, and matching of indicators."""

@@ -1,0 +1,1 @@
+"""The product's own workbook for a grantee, written and checked."""

@@ -1,0 +1,1 @@
+"""Questions about what was read, and what an answer changes."""

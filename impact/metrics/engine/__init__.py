@@ -1,0 +1,1 @@
+"""Figures and aggregates of many indicators at once."""

@@ -1,0 +1,1 @@
+"""The formulas of docs/metrics.md, over columns of numbers."""

@@ -1,0 +1,1 @@
+"""Administration of organisations, portfolios and memberships, and the audit trail."""

@@ -1,0 +1,1 @@
+"""Reporting periods and rounds, and who is overdue."""

@@ -1,0 +1,1 @@
+"""What every service stands on: the workspace, settings, the audit log, rows made into views."""

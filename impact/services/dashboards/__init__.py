@@ -1,0 +1,1 @@
+"""What pages show: portfolio, grantee, indicator, theory of change, all figures, explanations."""

@@ -1,0 +1,1 @@
+"""What a viewer may not see: pseudonyms, protected numbers, names in texts."""

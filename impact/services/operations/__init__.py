@@ -1,0 +1,1 @@
+"""Backups, expiry of data, and one-time downloads."""

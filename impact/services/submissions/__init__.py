@@ -1,0 +1,1 @@
+"""Handing in: upload, drafts, validation, review, undo, templates, marked workbooks."""

@@ -1,0 +1,1 @@
+"""Rows of accounts, sessions, tokens, e-mails and personal data."""

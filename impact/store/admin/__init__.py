@@ -1,0 +1,1 @@
+"""Rows of organisations and portfolios as administrators change them."""

@@ -1,0 +1,1 @@
+"""The audit trail: a chain of events that shows when one was changed."""

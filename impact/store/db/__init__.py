@@ -1,0 +1,1 @@
+"""The engine, bulk writing, locks, files on disk."""

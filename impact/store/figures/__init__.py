@@ -1,0 +1,1 @@
+"""Figures and aggregates kept up to date, and rebuilt."""

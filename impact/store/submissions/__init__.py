@@ -1,0 +1,1 @@
+"""The rows of a submission: applied, pending, undone, reviewed."""

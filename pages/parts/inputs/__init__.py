@@ -1,0 +1,1 @@
+"""Filters, addresses, actions and tables to explore."""

@@ -1,0 +1,1 @@
+"""Marks of a status: shape, word and colour."""

@@ -1,0 +1,1 @@
+"""A sheet as it was handed in, with its cells marked."""
