@@ -19,7 +19,7 @@ from impact.model.words import Language
 from impact.services.accounts import passwords
 from impact.services.core import current_workspace, settings
 from impact.services.submissions import sandboxed_ingest
-from impact.web import authentication, daily, routes, security
+from impact.web import authentication, daily_jobs, routes, security
 
 HERE = Path(__file__).parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -30,7 +30,7 @@ WARM_MODULES = (
     "pandas",
     "plotly.graph_objects",
     "sqlalchemy",
-    "impact.charts.portfolio",
+    "impact.charts.shared_indicator_chart",
     "pages.parts.layout.load",
     "pages.parts.layout.frame",
     "pages.parts.inputs.filters",
@@ -84,7 +84,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     sandboxed_ingest.start_spare_workers()
     gc.collect()
     gc.freeze()
-    daily_task = asyncio.create_task(daily.run_daily_maintenance())
+    daily_task = asyncio.create_task(daily_jobs.run_daily_maintenance())
     yield
     daily_task.cancel()
 

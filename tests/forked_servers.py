@@ -21,8 +21,8 @@ from typing import NoReturn
 ROOT = Path(__file__).parents[1]
 LOADED = (
     "numpy", "pandas", "plotly.graph_objects", "sqlalchemy", "streamlit.web.cli", "streamlit.web.server.starlette",
-    "impact.charts.portfolio", "impact.services.core.current_workspace", "impact.web.authentication",
-    "impact.web.daily", "impact.web.routes", "impact.web.security",
+    "impact.charts.shared_indicator_chart", "impact.services.core.current_workspace", "impact.web.authentication",
+    "impact.web.daily_jobs", "impact.web.routes", "impact.web.security",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from impact.charts import small_multiples
+from impact.charts import small_trend_charts
 from impact.i18n import day
 from impact.model.words import LEVEL_ORDER, Level
 from impact.views.grantee import GranteeQuery, GranteeView
@@ -128,7 +128,7 @@ def arrange() -> None:
 
 def build_sections() -> list[Section]:
     """The sections for presenting: one message each."""
-    rows = small_multiples.drawable_rows(view.rows)[: small_multiples.MAX_CHARTS]
+    rows = small_trend_charts.drawable_rows(view.rows)[: small_trend_charts.MAX_CHARTS]
     return [
         Section(frame.t("grantee.section.well"), lambda: talking_points.draw_successes(view, access)),
         *(

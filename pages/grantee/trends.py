@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from impact.charts import small_multiples
+from impact.charts import small_trend_charts
 from impact.model.access import Access
 from impact.model.words import Language
 from impact.views.grantee import GranteeView
@@ -22,11 +22,11 @@ LARGE_HEIGHT = 560
 
 def draw_trends(view: GranteeView, access: Access) -> None:
     """Draw the first trends; the table has all figures."""
-    moving = small_multiples.drawable_rows(view.rows)
+    moving = small_trend_charts.drawable_rows(view.rows)
     if not moving:
         st.caption(frame.t("grantee.trends.none"))
         return
-    visible = moving[: small_multiples.MAX_CHARTS]
+    visible = moving[: small_trend_charts.MAX_CHARTS]
     with st.grid("auto", min_column_width=280, gap="medium"):
         for row in visible:
             with st.container(key=f"trend-{row.indicator_id}", gap="xsmall"):
@@ -39,8 +39,8 @@ def draw_card(row: FigureRow, view: GranteeView, access: Access) -> None:
     """Draw one trend with its title, chart and button to explain it."""
     as_of = view.query.as_of
     links.draw_html(build_head(row, as_of, access.language), key=f"head-{row.indicator_id}")
-    figure = small_multiples.draw_small_trend(row, access.language, frame.is_dark())
-    frame.draw_chart(figure, small_multiples.alt_text(row, access.language), key=f"small-{row.indicator_id}")
+    figure = small_trend_charts.draw_small_trend(row, access.language, frame.is_dark())
+    frame.draw_chart(figure, small_trend_charts.alt_text(row, access.language), key=f"small-{row.indicator_id}")
     if st.button(
         frame.t("explain.open"), key=f"explain-{row.indicator_id}", type="tertiary", icon=":material/calculate:"
     ):
@@ -58,5 +58,5 @@ def build_head(row: FigureRow, as_of: date | None, language: Language) -> str:
 
 def draw_large(row: FigureRow, access: Access) -> None:
     """Draw one large trend, for presenting."""
-    figure = small_multiples.draw_small_trend(row, access.language, frame.is_dark(), LARGE_HEIGHT, large=True)
-    frame.draw_chart(figure, small_multiples.alt_text(row, access.language), key=f"large-{row.indicator_id}")
+    figure = small_trend_charts.draw_small_trend(row, access.language, frame.is_dark(), LARGE_HEIGHT, large=True)
+    frame.draw_chart(figure, small_trend_charts.alt_text(row, access.language), key=f"large-{row.indicator_id}")

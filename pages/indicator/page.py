@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from impact.charts import trend
+from impact.charts import indicator_chart
 from impact.i18n import value
 from impact.views.indicator import IndicatorQuery, IndicatorView
 from impact.views.marks import Point
@@ -48,11 +48,11 @@ def draw_status_line(view: IndicatorView) -> None:
 
 def draw_trend() -> None:
     """Draw the trend chart, how to read it, and the projection."""
-    if trend.is_drawable(view):
-        height = LARGE_HEIGHT if presentation.is_on() else trend.HEIGHT
-        figure = trend.draw_indicator_trend(view, access.language, frame.is_dark(), height)
-        frame.draw_chart(figure, trend.alt_text(view, access.language), key="trend")
-        st.caption(frame.escape_markdown(trend.reading_guide(view, access.language)))
+    if indicator_chart.is_drawable(view):
+        height = LARGE_HEIGHT if presentation.is_on() else indicator_chart.HEIGHT
+        figure = indicator_chart.draw_indicator_trend(view, access.language, frame.is_dark(), height)
+        frame.draw_chart(figure, indicator_chart.alt_text(view, access.language), key="trend")
+        st.caption(frame.escape_markdown(indicator_chart.reading_guide(view, access.language)))
     else:
         st.write(frame.t("indicator.no_picture"))
     st.caption(frame.escape_markdown(describe_forecast()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.charts import portfolio as charts
+from impact.charts import shared_indicator_chart as charts
 from impact.i18n import number, percent
 from impact.model.access import Access
 from impact.model.words import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from impact.charts import breakdown
+from impact.charts import breakdown_chart
 from impact.charts.theme import LIGHT
 from impact.model.words import Language
 from tests import sample_views as sample
@@ -25,32 +25,32 @@ def words(figure) -> str:
 
 
 def test_bars_start_at_zero_and_keep_the_order_of_the_source():
-    figure = breakdown.draw_breakdown(sample.reading_gap(), NL)
+    figure = breakdown_chart.draw_breakdown(sample.reading_gap(), NL)
     assert tuple(figure.layout.xaxis.range) == (0.0, 100.0)
     assert list(figure.layout.yaxis.ticktext) == ["meisjes", "jongens", "X", "onbekend"]
 
 
 def test_a_group_too_small_to_show_is_hatched_and_has_no_length():
-    figure = breakdown.draw_breakdown(sample.reading_gap(), NL)
+    figure = breakdown_chart.draw_breakdown(sample.reading_gap(), NL)
     assert list(tracks(figure).marker.pattern.shape) == ["", "", "/", ""]
     assert list(np.isnan(bars(figure).x)) == [False, False, True, True]
     assert "te klein" in words(figure)
 
 
 def test_a_group_that_did_not_report_says_so_and_is_not_a_zero():
-    figure = breakdown.draw_breakdown(sample.reading_gap(), NL)
+    figure = breakdown_chart.draw_breakdown(sample.reading_gap(), NL)
     assert 0.0 not in bars(figure).x
     assert "gerapporteerd" in words(figure)
 
 
 def test_the_group_left_behind_stands_out_only_where_the_gap_is_certain():
-    certain = breakdown.draw_breakdown(sample.reading_gap(), NL)
+    certain = breakdown_chart.draw_breakdown(sample.reading_gap(), NL)
     assert list(bars(certain).marker.color)[:2] == [LIGHT.accent, LIGHT.attention]
-    maybe = breakdown.draw_breakdown(sample.reading_gap(gap_is_certain=False), NL)
+    maybe = breakdown_chart.draw_breakdown(sample.reading_gap(gap_is_certain=False), NL)
     assert set(bars(maybe).marker.color) == {LIGHT.accent}
 
 
 def test_all_groups_are_told_in_words():
-    said = breakdown.alt_text(sample.reading_gap(), Language.EN)
+    said = breakdown_chart.alt_text(sample.reading_gap(), Language.EN)
     assert "meisjes 64.2% (68 of 106)" in said
     assert "X too small to show" in said

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from impact.charts import portfolio, small_multiples, theme, trend
+from impact.charts import indicator_chart, shared_indicator_chart, small_trend_charts, theme
 from impact.charts.axes import format_ticks, period_ticks, value_range
 from impact.model.words import Aggregation, Language, Measure, State, TimeKind
 from impact.views.indicator import ForecastView
@@ -33,7 +33,7 @@ def labels(figure: go.Figure) -> list[str]:
 
 
 def test_a_period_without_a_value_is_a_gap_and_never_a_zero():
-    figure = trend.draw_indicator_trend(sample.indicator_view(sample.waiting_time()), NL)
+    figure = indicator_chart.draw_indicator_trend(sample.indicator_view(sample.waiting_time()), NL)
     drawn = trace(figure, "actual")
     assert list(np.isnan(drawn.y)) == [False, True, False, False]
     assert drawn.connectgaps is False
@@ -41,13 +41,13 @@ def test_a_period_without_a_value_is_a_gap_and_never_a_zero():
 
 
 def test_a_true_zero_is_drawn_as_a_value():
-    figure = trend.draw_indicator_trend(sample.indicator_view(sample.permits()), NL)
+    figure = indicator_chart.draw_indicator_trend(sample.indicator_view(sample.permits()), NL)
     assert list(trace(figure, "actual").y) == [0.0, 0.0, 6.0]
     assert "missing" not in names(figure)
 
 
 def test_what_was_not_reported_stands_as_an_open_circle_below_the_scale_of_values():
-    figure = trend.draw_indicator_trend(sample.indicator_view(sample.waiting_time()), NL)
+    figure = indicator_chart.draw_indicator_trend(sample.indicator_view(sample.waiting_time()), NL)
     circles = trace(figure, "missing")
     assert circles.marker.symbol == "circle-open"
     assert len(circles.x) == 1
@@ -56,14 +56,14 @@ def test_what_was_not_reported_stands_as_an_open_circle_below_the_scale_of_value
 
 
 def test_the_target_path_is_dashed_and_goes_through_every_interim_target():
-    figure = trend.draw_indicator_trend(sample.indicator_view(), NL)
+    figure = indicator_chart.draw_indicator_trend(sample.indicator_view(), NL)
     path = trace(figure, "target")
     assert path.line.dash == "dash"
     assert list(path.y) == [value for _, value in sample.READING_PATH]
 
 
 def test_values_and_targets_carry_their_own_labels_instead_of_a_legend():
-    figure = trend.draw_indicator_trend(sample.indicator_view(), NL)
+    figure = indicator_chart.draw_indicator_trend(sample.indicator_view(), NL)
     assert figure.layout.showlegend is False
     assert {"<b>58 %</b>", "doel 65 %", "nulmeting 38 %"} <= set(labels(figure))
 
@@ -79,37 +79,37 @@ def test_values_and_targets_carry_their_own_labels_instead_of_a_legend():
     ids=["allowed", "only a direction", "too few points", "out of range"],
 )
 def test_a_fan_is_drawn_only_where_a_forecast_is_allowed(forecast, drawn):
-    figure = trend.draw_indicator_trend(sample.indicator_view(forecast=forecast), NL)
+    figure = indicator_chart.draw_indicator_trend(sample.indicator_view(forecast=forecast), NL)
     assert ("forecast" in names(figure)) is drawn
     if drawn:
         assert list(trace(figure, "forecast").y) == [58.0, 65.4, 60.1, 58.0]
 
 
 def test_the_reading_aid_speaks_only_of_marks_that_are_in_the_picture():
-    without = trend.reading_guide(sample.indicator_view(sample.permits()), NL)
+    without = indicator_chart.reading_guide(sample.indicator_view(sample.permits()), NL)
     assert "Gearceerd" not in without
     assert "○" not in without
-    with_all = trend.reading_guide(sample.indicator_view(forecast=ALLOWED), NL)
+    with_all = indicator_chart.reading_guide(sample.indicator_view(forecast=ALLOWED), NL)
     assert "Gearceerd" in with_all
     assert "niet gerapporteerd: 2021" in with_all
 
 
 def test_an_indicator_without_a_date_gets_no_picture_but_a_word_about_its_value():
     view = sample.indicator_view(sample.undated())
-    assert not trend.is_drawable(view)
-    assert "geen datum" in trend.reading_guide(view, NL)
+    assert not indicator_chart.is_drawable(view)
+    assert "geen datum" in indicator_chart.reading_guide(view, NL)
 
 
 def test_nothing_is_drawn_with_webgl_because_the_page_forbids_it():
     for figure in (
-        trend.draw_indicator_trend(sample.indicator_view(), NL),
-        small_multiples.draw_small_trend(sample.reading(), NL),
+        indicator_chart.draw_indicator_trend(sample.indicator_view(), NL),
+        small_trend_charts.draw_small_trend(sample.reading(), NL),
     ):
         assert {found.type for found in figure.data} == {"scatter"}
 
 
 def test_a_small_trend_keeps_gap_path_and_circle():
-    figure = small_multiples.draw_small_trend(sample.waiting_time(), NL)
+    figure = small_trend_charts.draw_small_trend(sample.waiting_time(), NL)
     assert names(figure) == {"actual", "target", "missing"}
     assert np.isnan(trace(figure, "actual").y[1])
 
@@ -118,11 +118,11 @@ def test_only_figures_with_two_periods_and_a_value_get_a_small_trend():
     once = sample.reading(series=sample.READING_POINTS[-1:])
     gone = tuple(replace(point, value=None, state=State.NOT_REPORTED) for point in sample.READING_POINTS)
     never = sample.reading(series=gone)
-    assert small_multiples.drawable_rows([once, never, sample.undated(), sample.permits()]) == [sample.permits()]
+    assert small_trend_charts.drawable_rows([once, never, sample.undated(), sample.permits()]) == [sample.permits()]
 
 
 def test_the_picture_is_also_told_in_words_without_the_gap():
-    words = trend.alt_text(sample.indicator_view(sample.waiting_time()), NL)
+    words = indicator_chart.alt_text(sample.indicator_view(sample.waiting_time()), NL)
     assert "2022 21, 2024 26, 2025 34" in words
     assert "2023" not in words
 
@@ -167,7 +167,7 @@ def test_the_newest_period_is_always_named_and_no_more_than_fit():
 
 def test_a_baseline_alone_is_never_drawn_or_labelled_as_a_target():
     row = sample.reading(target=None, target_final=None, path=((date(2021, 12, 31), 38.0),))
-    figure = small_multiples.draw_small_trend(row, NL)
+    figure = small_trend_charts.draw_small_trend(row, NL)
     assert "target" not in names(figure)
     assert not any("doel" in label for label in labels(figure))
 
@@ -175,29 +175,29 @@ def test_a_baseline_alone_is_never_drawn_or_labelled_as_a_target():
 def test_the_label_of_a_zero_stands_above_it_and_not_on_the_axis():
     zero = sample.permits(series=(sample.year(2023, 0.0), sample.year(2024, 3.0), sample.year(2025, 0.0)),
                           path=((date(2022, 12, 31), 0.0), (date(2026, 12, 31), 6.0)))
-    figure = small_multiples.draw_small_trend(zero, NL)
+    figure = small_trend_charts.draw_small_trend(zero, NL)
     (label,) = [note for note in figure.layout.annotations if note.text == "<b>0</b>"]
     assert label.yshift > 0
 
 
 def test_a_figure_is_made_once_and_presenting_leaves_the_kept_one_as_it_is():
     view = sample.indicator_view(sample.waiting_time())
-    figure = theme.apply_theme(trend.draw_indicator_trend(view, NL), NL)
-    assert trend.draw_indicator_trend(view, NL) is figure
+    figure = theme.apply_theme(indicator_chart.draw_indicator_trend(view, NL), NL)
+    assert indicator_chart.draw_indicator_trend(view, NL) is figure
     before = figure.to_json()
     larger = theme.apply_theme(figure, NL, scale=1.6)
     assert larger is not figure
     assert larger.layout.template.layout.font.size > figure.layout.template.layout.font.size
     assert theme.apply_theme(figure, NL).to_json() == before
-    assert trend.draw_indicator_trend(view, NL, dark=True) is not figure
+    assert indicator_chart.draw_indicator_trend(view, NL, dark=True) is not figure
 
 
 def test_the_bar_over_a_shared_trend_is_not_drawn_on_the_kept_course():
     view = sample.indicator_view(sample.waiting_time())
-    points = trend.trend_data(view).points
+    points = indicator_chart.trend_data(view).points
     shared = SharedTrend(
         "S1", "Wachttijd", "dagen", Measure.NUMBER, TimeKind.LEVEL, Aggregation.SUM, points, 2, 3, 1.0, 10.0, 20.0, ()
     )
     for _ in range(2):
-        drawn = portfolio.draw_shared_trend(shared, NL)
+        drawn = shared_indicator_chart.draw_shared_trend(shared, NL)
         assert [found.name for found in drawn.data].count("bounds") == 1

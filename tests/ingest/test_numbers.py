@@ -18,7 +18,7 @@ from impact.ingest.values.numbers import (
     parse_number_text,
     resolve_number,
 )
-from impact.ingest.values.vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS
+from impact.ingest.values.value_vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS
 from impact.model.submission import IssueKind
 
 UNDECIDED = DecimalMark(POINT, certain=False)

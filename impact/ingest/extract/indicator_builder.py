@@ -11,9 +11,9 @@ from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import IdentifiedIndicator
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.ingest.values import vocabulary
+from impact.ingest.values import value_vocabulary
 from impact.ingest.values.periods import parse_day
-from impact.ingest.values.vocabulary import (
+from impact.ingest.values.value_vocabulary import (
     MEASURE_WORDS,
     NON_NUMERIC_CODES,
     TIME_KIND_WORDS,
@@ -56,7 +56,7 @@ def read_units(entries: EntryColumns) -> list[str]:
     for pair in zip(entries.text["unit"], entries.text["measure"], strict=True):
         if pair not in unit_of:
             unit, measure = pair
-            percent = vocabulary.measure_of_unit(unit) is Measure.PERCENTAGE
+            percent = value_vocabulary.measure_of_unit(unit) is Measure.PERCENTAGE
             stated = MEASURE_WORDS.get(normalise_words(measure)) is Measure.PERCENTAGE
             unit_of[pair] = "%" if percent or (stated and not unit) else unit
         units.append(unit_of[pair])
@@ -157,7 +157,7 @@ def _build_indicator(
 ) -> SubmittedIndicator:
     entries, rows, first = owners.entries, item.entries, item.entries[0]
     text = defaultdict(str, {name: owners.first(name, rows) for name in owners.filled})
-    direction = vocabulary.parse_direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
+    direction = value_vocabulary.parse_direction(text["ascending"]) if text["ascending"] else Direction.UNKNOWN
     time_kind = TIME_KIND_WORDS.get(normalise_words(text["time_kind"]))
     external = {name: text[name] for name in EXTERNAL_FIELDS if text[name]}
     external |= {other: text[name] for name, other in EXTERNAL_NAME_OF.items() if text[name]}
@@ -172,7 +172,7 @@ def _build_indicator(
         code=text["code"],
         definition=text["definition"],
         result_title=text["result_title"],
-        level=(vocabulary.parse_level(text["level"]) if text["level"] else None) or Level.OTHER,
+        level=(value_vocabulary.parse_level(text["level"]) if text["level"] else None) or Level.OTHER,
         unit=owners.units[first],
         measure=measure,
         direction=direction,

@@ -12,7 +12,7 @@ from functools import cache
 from impact.i18n import catalog, text
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL
-from impact.ingest.values.vocabulary import normalise_words
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.words import Language, State
 
 REASON_ROLE = "no_value"

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from impact.ingest.values import periods
 from impact.ingest.values.periods import Period
-from impact.ingest.values.vocabulary import normalise_words
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, SheetMap
 
 # A year in a header is a word or begins one ('2024', '2024q1'); inside a code ('v2019_x') it is no year.

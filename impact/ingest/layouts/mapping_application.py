@@ -21,7 +21,7 @@ from impact.ingest.tables.column_resolution import (
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
-from impact.ingest.values.vocabulary import normalise_words
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import (
     CELL,
     INDICATOR_VALUE,

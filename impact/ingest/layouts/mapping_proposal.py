@@ -22,7 +22,7 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
 from impact.ingest.values import numbers, periods
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import Form
-from impact.ingest.values.vocabulary import normalise_words
+from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.address import address
 from impact.model.mapping import (
     CELL,

@@ -16,7 +16,7 @@ from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values import numbers, periods
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import Form
-from impact.ingest.values.vocabulary import (
+from impact.ingest.values.value_vocabulary import (
     EXAMPLE_PATTERN,
     MEASURE_WORDS,
     TIME_KIND_WORDS,

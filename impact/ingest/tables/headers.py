@@ -22,7 +22,7 @@ from impact.ingest.tables.header_vocabulary import (
 )
 from impact.ingest.values import periods
 from impact.ingest.values.periods import Period
-from impact.ingest.values.vocabulary import CACHE_SIZE, normalise_words
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 
 @dataclass(frozen=True, slots=True)

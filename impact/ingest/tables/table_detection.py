@@ -14,7 +14,7 @@ from impact.ingest.tables import headers
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.values.periods import is_within, month_span
-from impact.ingest.values.vocabulary import TOTAL_WORDS, normalise_words
+from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
 
 SEARCHED_ROWS = 80

@@ -12,7 +12,7 @@ from impact.ingest.validation import calendar_checks
 from impact.ingest.validation.context import ValidationContext, ValidationPass, iso_day
 from impact.ingest.validation.series_checks import check_series
 from impact.ingest.values import units
-from impact.ingest.values.vocabulary import TOTAL_WORDS, normalise_words
+from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Direction, Measure, State, TimeKind
 

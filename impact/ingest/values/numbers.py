@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from impact.ingest.values.vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS, normalise_words
+from impact.ingest.values.value_vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS, normalise_words
 from impact.model.submission import IssueKind, NumberLocale
 
 POINT, COMMA = ".", ","

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from impact.ingest.values.vocabulary import CACHE_SIZE, normalise_words
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
 
 Period = tuple[date | None, date | None]
 UNDATED: Period = (None, None)

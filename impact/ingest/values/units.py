@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from impact.ingest.values.vocabulary import normalise_words
+from impact.ingest.values.value_vocabulary import normalise_words
 
 _TOKEN = re.compile(r"[a-z]+|%|€|\$|£|\d+")
 _RATE = re.compile(r"(?:\bper|\bpar|\bpour|\bop|\bsur|/)\s*(?:1000+|duizend|thousand|mille)\b")

@@ -13,7 +13,7 @@ import numpy as np
 
 from impact.metrics.engine.period_index import DAY_RANGE, find_positions
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
-from impact.metrics.formulas.pace import STATUS_WORDS
+from impact.metrics.formulas.status import STATUS_WORDS
 from impact.model.figure import (
     NO_DAY,
     NO_ROW,

@@ -29,7 +29,7 @@ from impact.metrics.engine.notes import collect_notes, join_notes
 from impact.metrics.engine.period_index import PeriodValues, index_periods, merge_periods
 from impact.metrics.formulas import achievement as achievement_formulas
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
-from impact.metrics.formulas.pace import (
+from impact.metrics.formulas.status import (
     ACHIEVED,
     ATTENTION,
     BEHIND,

@@ -1,4 +1,4 @@
-"""Pace: the value expected by now, how the actual compares with it, and the status (docs/metrics.md 2.2, 2.3, 2.5)."""
+"""Pace: the value expected by now, and how the actual compares with it (docs/metrics.md 2.2, 2.5)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from impact.metrics.formulas.missing_values import as_array, none_if_nan
-from impact.model.figure import Flags, Floats, Ints
-from impact.model.words import STATUS_ORDER
+from impact.model.figure import Floats, Ints
 
 # Before this share of the path it is too early to judge.
 MIN_FRACTION = 0.15
-
-STATUS_WORDS = np.array([status.value for status in STATUS_ORDER], dtype=object)
-ACHIEVED, ON_TRACK, ATTENTION, BEHIND, REGRESSING, NOT_RATED = range(6)
 
 # Wider than any day ordinal or year, so that the paths do not overlap on one number line.
 _STRETCH = 2.0**23
@@ -86,31 +82,6 @@ def pace(
         return None
     expected = path_value(path, now)
     return none_if_nan(paces(as_array(actual), as_array(baseline), as_array(expected))[0])
-
-
-def judge_paces(p: Floats, target_met: Flags, stale: Flags, hi: Floats, mid: Floats) -> Ints:
-    """Judge paces as indexes in STATUS_ORDER: a target that is met comes first, then the pace by its bands.
-
-    A stale figure is not rated, unless its target was met already. Source: docs/metrics.md 2.3.
-    """
-    with np.errstate(invalid="ignore"):
-        return np.select(
-            [target_met, stale | np.isnan(p), p < 0, p < mid, p < hi],
-            [ACHIEVED, NOT_RATED, REGRESSING, BEHIND, ATTENTION],
-            ON_TRACK,
-        )
-
-
-def status(
-    p: float | None,
-    target_reached: bool = False,
-    stale: bool = False,
-    hi: float = 0.95,
-    mid: float = 0.60,
-) -> str:
-    """Return the status word of one pace; `hi` and `mid` are the bands (docs/metrics.md 2.3, [OS])."""
-    index = judge_paces(as_array(p), np.array([target_reached]), np.array([stale]), as_array(hi), as_array(mid))
-    return STATUS_ORDER[int(index[0])].value
 
 
 def required_acceleration(

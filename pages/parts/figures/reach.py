@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from impact.charts import breakdown as charts
+from impact.charts import breakdown_chart as charts
 from impact.i18n import number, period
 from impact.model.access import Access
 from impact.model.words import State

@@ -23,12 +23,12 @@ from impact.views.evidence import EvidenceView
 from impact.views.explain import Explanation, SheetExcerpt, Term
 from impact.views.grantee import GranteeListRow, GranteeQuery, GranteeView
 from impact.views.indicator import IndicatorQuery, IndicatorView
+from impact.views.pending_figures import PendingFigure
 from impact.views.portfolio import PortfolioQuery, PortfolioView
 from impact.views.records import AllFigures, Records
 from impact.views.rounds import RoundsView
 from impact.views.start import StartView
 from impact.views.theory import TheoryView
-from impact.views.waiting import PendingFigure
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,40 @@
+"""Status: a pace judged by its bands, from achieved to not rated (docs/metrics.md 2.3)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from impact.metrics.formulas.missing_values import as_array
+from impact.model.figure import Flags, Floats, Ints
+from impact.model.words import STATUS_ORDER
+
+# The bands of a fund that has not agreed others: on track from the first, attention from the second.
+ON_TRACK_FROM, ATTENTION_FROM = 0.95, 0.60
+
+STATUS_WORDS = np.array([status.value for status in STATUS_ORDER], dtype=object)
+ACHIEVED, ON_TRACK, ATTENTION, BEHIND, REGRESSING, NOT_RATED = range(6)
+
+
+def judge_paces(p: Floats, target_met: Flags, stale: Flags, hi: Floats, mid: Floats) -> Ints:
+    """Judge paces as indexes in STATUS_ORDER: a target that is met comes first, then the pace by its bands.
+
+    A stale figure is not rated, unless its target was met already. Source: docs/metrics.md 2.3.
+    """
+    with np.errstate(invalid="ignore"):
+        return np.select(
+            [target_met, stale | np.isnan(p), p < 0, p < mid, p < hi],
+            [ACHIEVED, NOT_RATED, REGRESSING, BEHIND, ATTENTION],
+            ON_TRACK,
+        )
+
+
+def status(
+    p: float | None,
+    target_reached: bool = False,
+    stale: bool = False,
+    hi: float = ON_TRACK_FROM,
+    mid: float = ATTENTION_FROM,
+) -> str:
+    """Return the status word of one pace; `hi` and `mid` are the bands (docs/metrics.md 2.3, [OS])."""
+    index = judge_paces(as_array(p), np.array([target_reached]), np.array([stale]), as_array(hi), as_array(mid))
+    return STATUS_ORDER[int(index[0])].value
