@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from impact.charts.trend_chart import TrendData, draw_trend
+from impact.charts.trend_lines import TrendData, draw_trend
 from impact.i18n import period, text, value
 from impact.model.words import Language, State
 from impact.views.indicator import IndicatorView

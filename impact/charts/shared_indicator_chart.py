@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from impact.charts.theme import palette
-from impact.charts.trend_chart import TrendData, draw_trend
+from impact.charts.trend_lines import TrendData, draw_trend
 from impact.i18n import period, text, value
 from impact.model.words import Language
 from impact.views.portfolio import SharedTrend

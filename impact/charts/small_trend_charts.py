@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import plotly.graph_objects as go
 
-from impact.charts.trend_chart import TrendData, draw_trend
+from impact.charts.trend_lines import TrendData, draw_trend
 from impact.i18n import period, text, value
 from impact.model.words import Language
 from impact.views.marks import FigureRow

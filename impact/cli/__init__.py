@@ -29,7 +29,7 @@ from impact.cli.json_output import (
 )
 from impact.cli.output import print_message, write_output
 from impact.errors import ImpactError
-from impact.export import figures as export_figures
+from impact.export import csv_json_xlsx as export_figures
 from impact.export import permissions, reference
 from impact.i18n import catalog, text
 from impact.model.words import Language
