@@ -178,8 +178,8 @@ def test_an_explanation_names_the_cells_and_is_that_of_the_command_line(work: ap
     assert found.formula in found.text
     assert str(found) == found.text
     assert found.text == "\n".join(
-        impact.api.explaining.lines(
-            impact.api.explaining.explain(work.access, key, None, work._workspace), Language.EN
+        impact.api.explain_dashboard.explanation_lines(
+            impact.api.explain_dashboard.explain_indicator(work.access, key, None, work._workspace), Language.EN
         )
     )
 
@@ -261,7 +261,7 @@ def test_the_example_in_the_docs_runs(demo: Stored, capsys: pytest.CaptureFixtur
     example = blocks[0].replace("sqlite:///data/local/impact.db", demo.url)
     assert example != blocks[0]
     exec(compile(example, "docs/api.md", "exec"), {})
-    said = capsys.readouterr().is_left_out
+    said = capsys.readouterr().out
     assert "on_track" in said
     assert "÷" in said
     assert "xlsx" in said

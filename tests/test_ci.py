@@ -55,7 +55,7 @@ def test_a_run_is_accepted_when_nothing_failed_and_a_browser_was_used(
     report = tmp_path / "tests.xml"
     report.write_text(f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>", "utf-8")
     assert (count.main(report) == 0) is accepted
-    assert capsys.readouterr().is_left_out.splitlines()[-1] == closing
+    assert capsys.readouterr().out.splitlines()[-1] == closing
 
 
 ROOT = Path(__file__).parents[1]

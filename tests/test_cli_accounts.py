@@ -40,7 +40,7 @@ def run(database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     def running(*arguments: str, on: str = database) -> tuple[int, str, str]:
         code = cli.main([*arguments, "--database", on])
         said = capsys.readouterr()
-        return code, said.is_left_out, said.err
+        return code, said.out, said.err
 
     return running
 

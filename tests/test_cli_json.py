@@ -29,7 +29,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def running(*arguments: str, code: int = 0) -> dict[str, Any]:
         url = f"sqlite:///{tmp_path / 'impact.db'}"
         assert cli.main([*arguments, "--database", url, "--language", "en"]) == code
-        found: dict[str, Any] = json.loads(capsys.readouterr().is_left_out)
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
         return found
 
     return running

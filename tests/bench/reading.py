@@ -20,7 +20,7 @@ from impact.ingest.extract import extraction
 from impact.ingest.files import guard, readers
 from impact.ingest.pipeline import reader
 from impact.ingest.tables import column_resolution, table_detection
-from impact.ingest.values import numbers
+from impact.ingest.values import column_parser, numbers
 
 ROWS, ROUNDS = 100_000, 5
 PERIODS = 10
@@ -76,7 +76,7 @@ def values(data: bytes) -> None:
         for name in ("baseline", "target", "actual"):
             column = columns.find(name)
             assert column is not None
-            extraction.reading.values(columns.pick(column), extraction.NO_SPECIAL, looked, marks)
+            column_parser.parse_column(columns.pick(column), column_parser.NO_COLUMN_FORMATS, looked, marks)
 
 
 def whole(data: bytes) -> None:

@@ -76,7 +76,7 @@ def told(data: bytes, name: str) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
 def test_an_untouched_template_says_the_same_after_saving(save: Save, language: Language, ending: str) -> None:
-    data = made(ITEM, YES_NO, language=language, asked=ASKED_ROUND)
+    data = made(ITEM, YES_NO, language=language, requested_round=ASKED_ROUND)
     assert told(save(data, ending), f"invulblad.{ending}") == told(data, "invulblad.xlsx")
 
 

@@ -99,7 +99,7 @@ def test_what_was_reported_earlier_is_grey_and_can_be_put_right() -> None:
 
 
 def test_a_closed_period_cannot_be_filled_in_and_another_can() -> None:
-    sheet = opened(made(closed=(YEARS[0],)))
+    sheet = opened(made(closed_periods=(YEARS[0],)))
     value = LETTERS["value"]
     assert sheet[f"{value}{FIRST}"].protection.locked is True
     assert sheet[f"{value}{FIRST + 1}"].protection.locked is True
@@ -190,7 +190,7 @@ def test_it_prints_on_one_page_wide_with_its_header_on_each() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_round_stands_above_the_table_and_does_not_disturb_reading(language: Language) -> None:
-    data = made(language=language, asked=ASKED_ROUND)
+    data = made(language=language, requested_round=ASKED_ROUND)
     assert "2025" in opened(data)["A4"].value and "2026" in opened(data)["A4"].value
     assert read(data).issues == read(made(language=language)).issues == ()
 
@@ -198,7 +198,7 @@ def test_the_round_stands_above_the_table_and_does_not_disturb_reading(language:
 def test_nothing_that_is_written_is_a_formula() -> None:
     evil = replace(ITEM, title="=1+1", definition="=cmd|' /C calc'!A0", source="@SUM(A1)", numerator_text="+1",
                    denominator_text="-1", breakdowns=("=1=2",))  # fmt: skip
-    for sheet in load_workbook(BytesIO(made(evil, asked=ASKED_ROUND))).worksheets:
+    for sheet in load_workbook(BytesIO(made(evil, requested_round=ASKED_ROUND))).worksheets:
         for row in sheet.iter_rows():
             assert not [cell.coordinate for cell in row if cell.data_type == "f"]
 

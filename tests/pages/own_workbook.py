@@ -56,12 +56,12 @@ def understood(
     try:
         read = answer_application.apply_answers(ingest.read_submission(data, FILE, mapping=looked.mapping), answers)
     except NothingRecognised:
-        return sample.upload_view(looked=looked, recognised=False, question_list=(), new=0, changed=0, **changes)
+        return sample.upload_view(preview=looked, recognised=False, question_list=(), new=0, changed=0, **changes)
     issues = read.issues
     view = sample.upload_view(
         file_name=FILE, sheets=read.sheets, columns=read.columns, locale=read.locale, issues=issues,
         indicators=len(read.indicators), questions=sum(issue.severity is Severity.QUESTION for issue in issues),
-        question_list=build_questions(issues, answers, language, remarks=True), looked=looked,
-        unfit=len(answer_application.unmatched_answers(read, answers)),
+        question_list=build_questions(issues, answers, language, remarks=True), preview=looked,
+        unfit_answers=len(answer_application.unmatched_answers(read, answers)),
     )  # fmt: skip
     return replace(view, **changes)

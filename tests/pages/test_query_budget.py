@@ -98,5 +98,5 @@ def test_a_membership_that_was_taken_and_an_account_that_was_closed_are_seen_by_
                 accounts.change_account(connection, row.id, state="closed")
             else:
                 for membership in accounts.list_memberships(connection, row.id):
-                    accounts.remove_membership(connection, membership["id"])
+                    accounts.remove_membership(connection, membership.id)
         assert at.run().title[0].value == ended

@@ -53,7 +53,7 @@ SITUATIONS: dict[str, RoundsView] = {
     for item in [a_round(
         state, replace(YEAR_2025, locked_on=date(2026, 6, 1)) if state is RoundState.LOCKED else YEAR_2025,
         draft_id=3 if state is RoundState.DRAFT else None, late=state in (RoundState.LATE, RoundState.DRAFT),
-        sent_on=date(2026, 1, 20), answer_due=date(2026, 2, 17), overdue=state is RoundState.SENT,
+        submitted_on=date(2026, 1, 20), answer_due=date(2026, 2, 17), overdue=state is RoundState.SENT,
         decided_on=date(2026, 2, 3), reason="Is <b>40</b> per jaar?" if state is RoundState.RETURNED else "",
     )]
 }  # fmt: skip

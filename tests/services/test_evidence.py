@@ -393,7 +393,7 @@ def test_nothing_is_kept_of_a_file_whose_writing_fails(net: Net, monkeypatch: py
     def full(*_: Any, **__: Any) -> None:
         raise OSError("full")
 
-    monkeypatch.setattr(evidence.store, "add", full)
+    monkeypatch.setattr(evidence.evidence_store, "add_evidence", full)
     with pytest.raises(OSError, match="full"):
         net.attach()
     assert net.rows() == []

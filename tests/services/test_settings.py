@@ -49,7 +49,7 @@ def test_a_wrong_setting_is_said_by_name_with_its_form(
 ) -> None:
     monkeypatch.setenv(name, value)
     error = refused()
-    assert [wrong for wrong, _ in error.on_wrong_side] == [name]
+    assert [wrong for wrong, _ in error.wrong] == [name]
     for language in Language:
         (line,) = settings.describe_invalid(error, language)
         assert line.startswith(name)
@@ -62,7 +62,7 @@ def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it(monkeypatch: py
     for name, (value, *_) in WRONG.items():
         monkeypatch.setenv(name, value)
     error = refused()
-    assert {name for name, _ in error.on_wrong_side} == set(WRONG)
+    assert {name for name, _ in error.wrong} == set(WRONG)
     assert "geheim" not in "\n".join([str(error), repr(error), *settings.describe_invalid(error, Language.EN)])
     assert error.__cause__ is None
     assert error.__suppress_context__
@@ -78,7 +78,7 @@ def test_every_setting_has_its_form_and_every_secret_one_is_known() -> None:
 
 def test_an_issuer_wants_a_client_id(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPACT_OIDC_ISSUER", "https://accounts.google.com")
-    assert [name for name, _ in refused().on_wrong_side] == ["IMPACT_OIDC_CLIENT_ID"]
+    assert [name for name, _ in refused().wrong] == ["IMPACT_OIDC_CLIENT_ID"]
     monkeypatch.setenv("IMPACT_OIDC_CLIENT_ID", "impact")
     assert settings.provider() == settings.Provider("https://accounts.google.com", "impact", "", "OpenID", False)
 
@@ -135,7 +135,7 @@ def test_the_command_line_refuses_a_wrong_setting_before_it_does_anything(
     place = tmp_path / "impact.db"
     assert cli.main(["migrate", "--database", f"sqlite:///{place}"]) == 2
     said = capsys.readouterr()
-    assert said.is_left_out == ""
+    assert said.out == ""
     for word in ("IMPACT_SESSION_HOURS", "twaalf", "IMPACT_SMTP_URL", "IMPACT_BASE_URL"):
         assert word in said.err
     assert "geheim" not in said.err

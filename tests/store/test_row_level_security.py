@@ -47,8 +47,8 @@ def both_funds(workspace: Workspace) -> TwoFunds:
 @contextmanager
 def without_first_wall(workspace: Workspace) -> Iterator[None]:
     """SQLAlchemy lets everything pass."""
-    event.remove(workspace.engine, "before_execute", connection_guard._owned)
-    event.remove(workspace.engine, "before_cursor_execute", connection_guard._checked)
+    event.remove(workspace.engine, "before_execute", connection_guard._limit_write)
+    event.remove(workspace.engine, "before_cursor_execute", connection_guard._check_execution)
     try:
         yield
     finally:

@@ -551,7 +551,7 @@ def test_what_was_found_out_about_a_statement_is_kept(workspace: Workspace) -> N
     access = world.fund("KOPER")
     with reading(access, workspace) as connection:
         portfolio.list_grantee_summaries(connection, access)
-        known = len(connection_guard._KNOWN)
+        known = len(connection_guard._PROOFS)
         for _ in range(3):
             portfolio.list_grantee_summaries(connection, access)
-        assert len(connection_guard._KNOWN) == known
+        assert len(connection_guard._PROOFS) == known

@@ -203,7 +203,7 @@ def _spoil(way: Way, acknowledge: Callable[[], None]) -> None:
                 connection.connection.driver_connection.execute("BEGIN IMMEDIATE")
             return taken
 
-        submission_transaction.taking.take = committed
+        submission_transaction.apply.apply_submission = committed
     elif way is Way.FILE_IN_PLACE:
         blob_storage.save_file = _save_in_place
     elif way is Way.WORD_BEFORE_COMMIT:

@@ -32,7 +32,7 @@ class InvalidSettings(ImpactError):
 
     def __init__(self, wrong: tuple[tuple[str, str], ...]) -> None:
         super().__init__("setting.wrong", name=", ".join(name for name, _ in wrong))
-        self.on_wrong_side = wrong
+        self.wrong = wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def describe_invalid(error: ImpactError, language: Language) -> list[str]:
     lines: list[str] = []
     if not isinstance(error, InvalidSettings):
         return lines
-    for name, value in error.on_wrong_side:
+    for name, value in error.wrong:
         form = text(language, f"setting.form_{name.removeprefix(PREFIX).lower()}")
         key = "setting.wrong_value" if value else "setting.wrong_secret"
         lines.append(text(language, key, name=name, value=value, form=form))
