@@ -69,6 +69,17 @@ class IssueKind(StrEnum):
     PERIOD_NOT_DUE = "period_not_due"
     LOCKED_PERIOD = "locked_period"
     VALUE_GONE = "value_gone"
+    TEMPLATE_COLUMN_MISSING = "template_column_missing"
+    TEMPLATE_COLUMN_RENAMED = "template_column_renamed"
+    TEMPLATE_COLUMN_MOVED = "template_column_moved"
+    TEMPLATE_COLUMN_ADDED = "template_column_added"
+    TEMPLATE_CELL_CHANGED = "template_cell_changed"
+    TEMPLATE_CELL_EMPTIED = "template_cell_emptied"
+    TEMPLATE_UNPROTECTED = "template_unprotected"
+    TEMPLATE_HIDDEN_ROWS = "template_hidden_rows"
+    TEMPLATE_HIDDEN_COLUMN = "template_hidden_column"
+    TEMPLATE_FORMULA = "template_formula"
+    TEMPLATE_NOT_CHECKED = "template_not_checked"
 
 
 class Severity(StrEnum):

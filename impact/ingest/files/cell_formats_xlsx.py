@@ -54,7 +54,7 @@ def read_xlsx_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormat
     percent_styles = _read_percent_styles(styles, file_name) if styles else frozenset()
     return {
         sheet: _read_sheet_formats(file.parts[part], percent_styles, part in file.usual_sheets)
-        for sheet, part in _find_sheet_parts(file, file_name).items()
+        for sheet, part in find_sheet_parts(file, file_name).items()
     }
 
 
@@ -97,7 +97,7 @@ def _parse_integer(text: str | None) -> int:
     return int(text) if text is not None and text.isdigit() else -1
 
 
-def _find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
+def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
     """The name of the zip part that holds each sheet, by sheet name."""
     lower = {name.lower(): name for name in file.parts}
     workbook_part = next((name for name in lower if re.fullmatch(r"xl/workbook\d*\.xml", name)), "")

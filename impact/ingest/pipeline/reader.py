@@ -19,6 +19,7 @@ from impact.ingest.layouts.drift import follow_layout
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import ResolvedTable
+from impact.ingest.template import structure_check
 from impact.ingest.validation import answer_application, unread_content
 from impact.ingest.values import numbers, periods
 from impact.model.answers import Answer
@@ -106,6 +107,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     checks.check_indicators(indicators, _last_target_of(targets))
     unread_content.add_remarks(checks, file.checked, sheets, special)
     report(0.95, "looked over")
+    if template:
+        structure_check.check_structure(checks, file.checked, name, sheets, tables)
     submission = Submission(
         file_name=name,
         content_hash=sha256(file.data).hexdigest(),
