@@ -259,8 +259,9 @@ def test_what_openpyxl_cannot_read_is_read_all_the_same_and_said() -> None:
     assert ingest.read_submission(data, "invulblad.xlsx", known_codes=KNOWN_CODES).layout == "template"
 
 
-def test_a_sheet_above_the_limit_is_checked_without_openpyxl(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(structure, "MAX_BYTES", 1_000)
+@pytest.mark.parametrize("limit", ["MAX_BYTES", "MAX_CELLS"])
+def test_a_sheet_above_a_limit_is_checked_without_openpyxl(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(structure, limit, 100)
     data = changed(template(), both(put(F6="2031"), hide(6)))
     assert remarks(data) == [(K.TEMPLATE_CELL_CHANGED, 6, COLUMN["period"], "2031")]
 

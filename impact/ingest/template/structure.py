@@ -26,8 +26,8 @@ from impact.ingest.files.guard import CheckedFile
 CellIndex = tuple[int, int]
 
 # Of the sheet, the styles and the shared strings together: a template of about 5,500 rows, for which openpyxl takes
-# 1.3 seconds and 45 MB. Both grow with the bytes.
-MAX_BYTES = 3_000_000
+# 1.3 seconds and 45 MB. Both grow with the bytes, and with the cells, of which an empty one has few bytes.
+MAX_BYTES, MAX_CELLS = 3_000_000, 100_000
 LONGEST_FORMULA = 200
 _DATA_END = re.compile(rb"</(?:(\w+):)?sheetData\s*>")
 _PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*>")
@@ -77,14 +77,16 @@ def read_structure(
 ) -> SheetStructure | None:
     """The structure of a sheet, with the formulas of `cells` (row and column from 0).
 
-    None where there is nothing to read it from: a file that is no xlsx, or parts of more than MAX_BYTES.
+    None where there is nothing to read it from: a file that is no xlsx, or more than MAX_BYTES or MAX_CELLS.
     Raises UnsupportedStructure.
     """
     part = find_sheet_parts(file, file_name).get(sheet_name) if file.format == "xlsx" else None
     if part is None:
         return None
     parts = _select_parts(file, part)
-    if sum(len(content) for content in parts.values()) > MAX_BYTES:
+    # The start of an element that is no cell counts as one too: there are few of them.
+    cell_count = parts[_SHEET_PART].count(b"<c") or parts[_SHEET_PART].count(b":c ")
+    if cell_count > MAX_CELLS or sum(len(content) for content in parts.values()) > MAX_BYTES:
         return None
     package = _build_package(parts, sheet_name)
     try:
