@@ -15,6 +15,8 @@ from impact.errors import UnreadableFile
 
 SMALLEST_FILE = 640
 SECTOR_SIZES = (9, 12)
+# What olefile raises on a damaged container.
+DAMAGED = (OSError, ValueError, IndexError, OverflowError, RecursionError, struct.error)
 FILEPASS = 0x002F
 # Streams shorter than this are stored in the mini stream; a real workbook is never that short.
 SMALL_STREAM_LIMIT = 4096
@@ -42,8 +44,12 @@ def read_workbook_stream(data: bytes, name: str) -> bytes:
     if book.size < SMALL_STREAM_LIMIT:
         return b""
     _check_chain(container, book.isectStart, name)
-    with container.openstream(book.name) as stream:
-        content: bytes = stream.read()
+    try:
+        with container.openstream(book.name) as stream:
+            content: bytes = stream.read()
+    except DAMAGED as bad:
+        # A directory may call a storage by the name of the workbook, or promise sectors that are not there.
+        raise UnreadableFile("errors.corrupt", file=name) from bad
     return content
 
 
@@ -57,7 +63,7 @@ def _open_container(data: bytes, name: str) -> OleFileIO:
         raise broken
     try:
         container = OleFileIO(BytesIO(data))
-    except (OSError, ValueError, IndexError, OverflowError, RecursionError, struct.error) as bad:
+    except DAMAGED as bad:
         raise broken from bad
     _check_chain(container, first, name)
     return container
