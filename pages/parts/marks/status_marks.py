@@ -12,19 +12,11 @@ from html import escape
 from urllib.parse import quote
 
 from impact.i18n import number, text
+from impact.model.palette import STATUS_COLOURS
 from impact.model.words import STATUS_ORDER, Language, Status
 from impact.views.marks import StatusCounts
 
 # On light, on dark. The same pairs stand in charts/theme.py for Plotly, which cannot read CSS.
-COLOURS: dict[Status, tuple[str, str]] = {
-    Status.ACHIEVED: ("#00785a", "#35b894"),
-    Status.ON_TRACK: ("#3b8fc4", "#6db6e6"),
-    Status.ATTENTION: ("#d99000", "#efb43a"),
-    Status.BEHIND: ("#c9500f", "#f08a4b"),
-    Status.REGRESSING: ("#8a2a63", "#d38abf"),
-    Status.NOT_RATED: ("#7d868c", "#8f9a9f"),
-}
-
 SHAPES: dict[Status, str] = {
     Status.ACHIEVED: '<circle cx="8" cy="8" r="7" fill="{c}"/>'
     '<path d="M4.6 8.3l2.3 2.3 4.4-5" stroke="{on}" stroke-width="1.8" fill="none"/>',
@@ -60,7 +52,7 @@ def get_label(status: Status, language: Language) -> str:
 
 def get_css_colour(status: Status) -> str:
     """The colour of a status as a CSS `light-dark()` value."""
-    light, dark = COLOURS[status]
+    light, dark = STATUS_COLOURS[status]
     return f"light-dark({light}, {dark})"
 
 
@@ -82,7 +74,7 @@ def build_mark(status: Status, language: Language) -> str:
 
 def build_data_address(status: Status, dark: bool = False) -> str:
     """One mark as a `data:` URL of an SVG, for image columns and markdown."""
-    colours = {"c": COLOURS[status][dark], "on": "#12181b" if dark else "#ffffff"}
+    colours = {"c": STATUS_COLOURS[status][dark], "on": "#12181b" if dark else "#ffffff"}
     shape = SHAPES[status].format(**colours)
     return "data:image/svg+xml," + quote(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="64" height="64">{shape}</svg>'
