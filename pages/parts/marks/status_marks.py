@@ -16,7 +16,7 @@ from impact.model.palette import STATUS_COLOURS
 from impact.model.words import STATUS_ORDER, Language, Status
 from impact.views.marks import StatusCounts
 
-# On light, on dark. The same pairs stand in charts/theme.py for Plotly, which cannot read CSS.
+# {c} is the colour of the status, {on} what stands on it.
 SHAPES: dict[Status, str] = {
     Status.ACHIEVED: '<circle cx="8" cy="8" r="7" fill="{c}"/>'
     '<path d="M4.6 8.3l2.3 2.3 4.4-5" stroke="{on}" stroke-width="1.8" fill="none"/>',
