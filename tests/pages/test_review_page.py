@@ -47,7 +47,7 @@ def test_the_queue_says_what_waits_and_what_waits_too_long(
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("place", ["waiting", "decided"])
+@pytest.mark.parametrize("place", ["pending", "decided"])
 def test_one_submission_is_shown_in_every_language(
     place: str, language: Language, demo_master: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
