@@ -31,11 +31,13 @@ _FILES = {
 }
 # Of a kind that `make quick` runs, and too long for it: each takes more than ten seconds of the processor.
 SLOW = (
-    "demo/test_templates_from_the_demo.py", "ingest/test_answering.py", "pages/test_admin.py",
-    "pages/test_all_pages.py", "pages/test_evidence_page.py", "pages/test_rounds_page.py",
+    "demo/test_building_the_demo.py", "demo/test_templates_from_the_demo.py",
+    "export/test_template_in_libreoffice.py", "ingest/test_answering.py",
+    "ingest/test_template_structure_check.py", "pages/test_admin.py", "pages/test_all_pages.py",
+    "pages/test_evidence_page.py", "pages/test_rounds_page.py", "services/test_doubts.py",
     "services/test_large_files.py", "services/test_provenance.py", "services/test_review_in_any_order.py",
-    "services/test_understanding.py", "services/test_undo_of_every_view.py", "services/test_veil.py",
-    "services/test_writing_in_any_order.py", "web/test_openid.py", "web/test_sign_in.py",
+    "services/test_two_funds.py", "services/test_understanding.py", "services/test_undo_of_every_view.py",
+    "services/test_veil.py", "services/test_writing_in_any_order.py", "web/test_openid.py", "web/test_sign_in.py",
 )  # fmt: skip
 
 
