@@ -28,13 +28,14 @@ def issue_params(language: Language, issue: Issue) -> dict[str, Any]:
         "a": first,
         "b": second,
         "before": "; ".join(readings),
-        "period": ", ".join(dict.fromkeys(_period_text(language, start, end) for start, end, _ in issue.periods)),
+        "period": ", ".join(dict.fromkeys(period_label(language, start, end) for start, end, _ in issue.periods)),
     }
     if "factor" in issue.params:
         values["factor_shown"] = exact(language, float(issue.params["factor"]))
     return values | issue.params
 
 
-def _period_text(language: Language, start: str, end: str) -> str:
+def period_label(language: Language, start: str, end: str) -> str:
+    """Return a period with ISO days ('' is open) as text."""
     first, last = (date.fromisoformat(day) if day else None for day in (start, end))
     return period(language, first, last)

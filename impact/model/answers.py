@@ -43,6 +43,9 @@ class Reply(StrEnum):
     KEEP = "keep"
     WITHDRAW = "withdraw"
     LEAVE_OUT = "leave_out"
+    COUNTS = "counts"
+    DOES_NOT_COUNT = "does_not_count"
+    SAME = "same"
     LEAVE = "leave"
 
 
@@ -77,6 +80,22 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.PERIOD_NOT_DUE: (Reply.CORRECT, Reply.LEAVE_OUT),
     IssueKind.LOCKED_PERIOD: (Reply.LEAVE_OUT,),
     IssueKind.VALUE_GONE: (Reply.KEEP, Reply.WITHDRAW),
+    IssueKind.SEVERAL_NUMBERS: _NUMBER,
+    IssueKind.FOOTNOTE_MARK: (*READINGS, Reply.LEAVE),
+    IssueKind.STRUCK_VALUE: _NUMBER,
+    IssueKind.SIGN_SCALE: (Reply.FIRST, Reply.NOT_REPORTED, Reply.LEAVE),
+    IssueKind.DASH_FOR_ZERO: (Reply.FIRST, Reply.NOT_REPORTED, Reply.LEAVE),
+    IssueKind.SCALE_DIFFERS: (*READINGS, Reply.LEAVE),
+    IssueKind.CURRENCY_DIFFERS: (*READINGS, Reply.LEAVE),
+    IssueKind.TWO_COLUMNS: (*READINGS, Reply.LEAVE),
+    IssueKind.HIDDEN_VALUE: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.COLUMN_UNREAD: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.CELLS_UNREAD: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.PERIOD_UNCERTAIN: (*READINGS, Reply.LEAVE),
+    IssueKind.PERIOD_UNREAD: (Reply.DOES_NOT_COUNT, Reply.LEAVE),
+    IssueKind.SAME_CODE: (Reply.SAME, Reply.NEW, Reply.LEAVE),
+    IssueKind.SIMILAR_TITLES: (Reply.SAME, Reply.NEW, Reply.LEAVE),
+    IssueKind.SUBTOTAL_SUSPECTED: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
 }
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})
@@ -86,7 +105,9 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
     """Return the replies that this issue accepts, in the order of a page; none for a remark."""
     if issue.severity is not Severity.QUESTION:
         return ()
-    reading_count = len(issue.readings)
+    # Where periods are the candidates, the replies that choose a reading choose among those.
+    is_about_period = issue.kind is IssueKind.PERIOD_UNCERTAIN
+    reading_count = len(issue.periods if is_about_period else issue.readings)
     accepted = []
     for reply in REPLIES.get(issue.kind, ()):
         if reply in READINGS and READINGS.index(reply) >= reading_count:
@@ -110,10 +131,10 @@ def _are_parts(issue: Issue) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One reply, to the issue of one cell or (without a cell) to all issues of its kind; that of a cell wins.
+    """One reply, to the issue of one cell, to those of a column of a sheet (without a row), or to all of its kind.
 
-    `row` and `column` count from 1. `raw` is the text of the cell when the user answered: where a newer file
-    has another text there, the answer does not apply.
+    The narrower one wins. `row` and `column` count from 1. `raw` is the text of the cell when the user answered:
+    where a newer file has another text there, the answer does not apply.
     """
 
     kind: IssueKind
@@ -127,6 +148,11 @@ class Answer:
     def is_for_all(self) -> bool:
         """Whether it answers every issue of its kind."""
         return not self.sheet and self.row is None and self.column is None
+
+    @property
+    def is_for_column(self) -> bool:
+        """Whether it answers every issue of its kind in one column of a sheet."""
+        return bool(self.sheet) and self.row is None and self.column is not None
 
     @property
     def subject(self) -> tuple[IssueKind, str, int | None, int | None]:

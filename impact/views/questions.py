@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from impact.i18n import exact, text
-from impact.i18n.issues import issue_params
+from impact.i18n.issues import issue_params, period_label
 from impact.model.address import address
 from impact.model.answers import READINGS, Answer, Reply, accepted_replies, answer_to
 from impact.model.submission import Issue, IssueKind, Severity
@@ -22,8 +22,24 @@ from impact.model.words import Language
 WORST_FIRST = (
     IssueKind.ERROR_CELL,
     IssueKind.FORMULA_WITHOUT_VALUE,
+    IssueKind.TWO_COLUMNS,
+    IssueKind.SAME_CODE,
+    IssueKind.SIMILAR_TITLES,
+    IssueKind.PERIOD_UNREAD,
+    IssueKind.PERIOD_UNCERTAIN,
+    IssueKind.HIDDEN_VALUE,
+    IssueKind.SUBTOTAL_SUSPECTED,
+    IssueKind.COLUMN_UNREAD,
+    IssueKind.CELLS_UNREAD,
+    IssueKind.SCALE_DIFFERS,
+    IssueKind.CURRENCY_DIFFERS,
     IssueKind.AMBIGUOUS_NUMBER,
     IssueKind.DUPLICATE_VALUE,
+    IssueKind.SEVERAL_NUMBERS,
+    IssueKind.STRUCK_VALUE,
+    IssueKind.FOOTNOTE_MARK,
+    IssueKind.SIGN_SCALE,
+    IssueKind.DASH_FOR_ZERO,
     IssueKind.NUMBER_WITH_TEXT,
     IssueKind.RANGE,
     IssueKind.INEQUALITY,
@@ -48,7 +64,8 @@ WORST_FIRST = (
 )
 # The catalog key of how a cell is treated until it is answered.
 INTERIM_TEXTS = {
-    **dict.fromkeys(WORST_FIRST[:10], "questions.waits"),
+    **dict.fromkeys(WORST_FIRST[: WORST_FIRST.index(IssueKind.LOCKED_PERIOD)], "questions.waits"),
+    **dict.fromkeys((IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD), "questions.not_used"),
     IssueKind.LOCKED_PERIOD: "questions.refused",
     **dict.fromkeys((IssueKind.TARGET_ON_WRONG_SIDE, IssueKind.DIRECTION_UNKNOWN), "questions.no_judgement"),
     **dict.fromkeys(
@@ -133,8 +150,14 @@ def build_questions(
     return tuple(result)
 
 
+# Kinds that ask about a column as a whole: its cells are one question, and one answer holds for all of them.
+ASKED_BY_COLUMN = frozenset({IssueKind.TWO_COLUMNS, IssueKind.PERIOD_UNCERTAIN, IssueKind.SIGN_SCALE})
+
+
 def _pattern(issue: Issue) -> str:
     """What issues must have in common to be one question: the shape of an ambiguous number, the period, the case."""
+    if issue.kind in ASKED_BY_COLUMN:
+        return f"{issue.sheet}/{issue.column}/{len(issue.readings)}/{[place[:2] for place in issue.periods]}"
     if issue.kind is IssueKind.AMBIGUOUS_NUMBER:
         return _DIGITS.sub("0", issue.raw).strip()
     if issue.kind in (IssueKind.RANGE, IssueKind.INEQUALITY, IssueKind.NUMBER_WITH_TEXT):
@@ -227,21 +250,31 @@ def _group_replies(
     unanswered_issues = [issue for issue in issues if answer_to(issue, "").subject not in answered_apart]
     choices = []
     for index, reply in enumerate(replies_by_case[0]):
-        answers = (
-            (Answer(kind, reply),)
-            if is_only_group
-            else tuple(answer_to(issue, reply) for issue in unanswered_issues)
-        )
+        if kind in ASKED_BY_COLUMN:
+            answers: tuple[Answer, ...] = (
+                Answer(kind, reply.value, issues[0].sheet, None, issues[0].column),
+            )
+        elif is_only_group:
+            answers = (Answer(kind, reply),)
+        else:
+            answers = tuple(answer_to(issue, reply) for issue in unanswered_issues)
         is_in_force = all(issue.answered == reply for issue in issues)
+        options = {_option_label(issue, reply) for issue in issues}
         labels = [case.replies[index].label for case in cases]
+        if len(options) == 1 and (option := options.pop()):
+            labels = [option] * len(labels)
         choices.append(ReplyChoice(reply, group_reply_label(labels, language), answers, is_in_force))
     return tuple(choices)
 
 
 def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], language: Language) -> str:
     """The label of a reply, a number where the reply selects one; `issue_values` are the issue's `params`."""
+    if reply in READINGS and issue.kind is IssueKind.PERIOD_UNCERTAIN:
+        return period_label(language, *issue.periods[READINGS.index(reply)][:2])
     if reply in READINGS:
-        return exact(language, issue.readings[READINGS.index(reply)])
+        number_text = exact(language, issue.readings[READINGS.index(reply)])
+        option = _option_label(issue, reply)
+        return f"{option}: {number_text}" if option else number_text
     if issue.kind is IssueKind.PERCENT_BELOW_ONE and reply in (Reply.PERCENT, Reply.FRACTION):
         number = issue.readings[0 if reply is Reply.PERCENT else 1]
         return text(language, "questions.percent", number=exact(language, number))
@@ -249,6 +282,11 @@ def reply_label(issue: Issue, reply: Reply, issue_values: Mapping[str, Any], lan
         above, below = issue.readings
         return text(language, "questions.percent", number=exact(language, above / below * 100, 2))
     return text(language, _reply_key(issue.kind, reply), **issue_values)
+
+
+def _option_label(issue: Issue, reply: Reply) -> str:
+    """What the readings of all issues of a question stand for (params `option_1` …: 'F “Herzien”'); '' for none."""
+    return issue.params.get(f"option_{READINGS.index(reply) + 1}", "") if reply in READINGS else ""
 
 
 def group_reply_label(labels: Sequence[str], language: Language) -> str:
@@ -270,6 +308,8 @@ REPLIES_WITH_OWN_TEXT = frozenset(
         (IssueKind.PERIOD_NOT_DUE, Reply.LEAVE_OUT),
         (IssueKind.NUMERATOR_ABOVE_DENOMINATOR, Reply.SWAP),
         (IssueKind.TEN_TIMES, Reply.LEAVE),
+        (IssueKind.SAME_CODE, Reply.NEW),
+        (IssueKind.SIMILAR_TITLES, Reply.NEW),
     }
 )
 

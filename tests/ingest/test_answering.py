@@ -300,6 +300,11 @@ def test_every_reply_to_every_question_does_something_it_says() -> None:
             )  # fmt: skip
             if kind is KIND.RATIO:
                 found, issue = about_the_series(kind, readings=(1.0, 2.0), params={"measure": "percentage"})
+            if kind is KIND.PERIOD_UNCERTAIN:
+                years = tuple((f"{year}-01-01", f"{year}-12-31", "") for year in range(2021, 2025))
+                found, issue = about_the_series(kind, readings=(1.0,), periods=years)
+            if kind in (KIND.SAME_CODE, KIND.SIMILAR_TITLES) and reply is not Reply.LEAVE:
+                continue
             if kind is KIND.TARGET_ON_WRONG_SIDE:
                 known = replace(found.indicators[0], direction=Direction.UP)
                 found = replace(found, indicators=(known,))

@@ -40,6 +40,40 @@ def _use_fraction(submission: EditableSubmission, issue: Issue, _reply: Reply) -
     return submission.set_value(issue, issue.readings[1], State.REPORTED)
 
 
+def _use_column(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
+    """Take the value of one of several columns, with its column and text (params `column_1`, `raw_1`, …)."""
+    number = READINGS.index(reply) + 1
+    for columns, position in submission.cells.get(value_cell(issue), []):
+        if f"column_{number}" in issue.params:
+            columns.column[position] = int(issue.params[f"column_{number}"])
+            columns.raw[position] = issue.params.get(f"raw_{number}", columns.raw[position])
+    return _use_reading(submission, issue, reply)
+
+
+def _use_period(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
+    """Give the value of a cell the chosen period; the number was certain, and is the only reading."""
+    start, end, _ = issue.periods[READINGS.index(reply)]
+    for columns, position in submission.cells.get(value_cell(issue), []):
+        columns.start[position], columns.end[position] = _day(start), _day(end)
+    return _count_reading(submission, issue, reply)
+
+
+def _count_reading(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
+    return bool(issue.readings) and submission.set_value(issue, issue.readings[0], State.REPORTED)
+
+
+def _leave_out_value(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
+    """Leave a value out: an actual is removed, a target or baseline has no number."""
+    for columns, position in submission.cells.get(value_cell(issue), []):
+        if columns is submission.actuals:
+            submission.left_out.add(position)
+    return submission.set_value(issue, None, State.NOT_REPORTED)
+
+
+def _keep_open(_submission: EditableSubmission, _issue: Issue, _reply: Reply) -> bool:
+    return False
+
+
 def _set_not_reported(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
     return submission.set_value(issue, None, State.NOT_REPORTED)
 
@@ -246,4 +280,23 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     (IssueKind.DIRECTION_UNKNOWN, Reply.LEAVE): _keep_value,
     (IssueKind.CUMULATIVE_OR_PERIOD, Reply.LEAVE): _keep_value,
     (IssueKind.UNKNOWN_CODE, Reply.LEAVE): _keep_value,
+    **{(IssueKind.TWO_COLUMNS, reply): _use_column for reply in READINGS},
+    **{(IssueKind.PERIOD_UNCERTAIN, reply): _use_period for reply in READINGS},
+    **{
+        (kind, reply): action
+        for kind in (IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED)
+        for reply, action in ((Reply.COUNTS, _count_reading), (Reply.DOES_NOT_COUNT, _leave_out_value))
+    },
+    (IssueKind.PERIOD_UNREAD, Reply.DOES_NOT_COUNT): _leave_out_value,
+    # What was not read has no value yet: the answer is stored, and nothing changes.
+    **{
+        (kind, reply): _keep_value
+        for kind in (IssueKind.COLUMN_UNREAD, IssueKind.CELLS_UNREAD)
+        for reply in (Reply.DOES_NOT_COUNT, Reply.LEAVE)
+    },
+    **{
+        (kind, reply): _keep_open
+        for kind in (IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES)
+        for reply in (Reply.SAME, Reply.NEW)
+    },
 }

@@ -37,8 +37,8 @@ ORDER_OF_KIND = {
 def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submission:
     """Apply answers to the open issues of a submission; answers that fit no issue are ignored (`unmatched_answers`).
 
-    An answer about one cell takes precedence over one for all issues of a kind; contradicting answers are both
-    ignored. Idempotent: applying the same answers again changes nothing.
+    An answer about one cell takes precedence over one for its column, that over one for all of a kind;
+    contradicting answers are both ignored. Idempotent: applying the same answers again changes nothing.
     """
     reply_of = _reply_per_issue(submission.issues, tuple(answers))
     if not reply_of:
@@ -62,11 +62,14 @@ def unmatched_answers(submission: Submission, answers: Iterable[Answer]) -> tupl
     """Return the answers that no answered issue of the submission matches: the cell, its text or the issue changed."""
     answered = [issue for issue in submission.issues if issue.answered]
     kinds = {issue.kind for issue in answered}
+    columns = {(issue.kind, issue.sheet, issue.column) for issue in answered}
     raw_of = {(_about(issue), issue.answered): issue.raw for issue in answered}
 
     def fits(answer: Answer) -> bool:
         if answer.is_for_all:
             return answer.kind in kinds
+        if answer.is_for_column and (answer.kind, answer.sheet, answer.column) in columns:
+            return True
         raw = raw_of.get((answer.subject, str(answer.reply)))
         return raw is not None and answer.raw in ("", raw)
 
@@ -89,7 +92,15 @@ def _reply_per_issue(issues: Sequence[Issue], answers: Sequence[Answer]) -> dict
         if not issue.is_open:
             continue
         specific = {str(a.reply) for a in answers_about.get(_about(issue), ()) if a.raw in ("", issue.raw)}
-        reply_values = specific or {str(a.reply) for a in answers_about.get((issue.kind, "", None, None), ())}
+        wider = ((issue.kind, issue.sheet, None, issue.column), (issue.kind, "", None, None))
+        reply_values = specific or next(
+            (
+                {str(answer.reply) for answer in answers_about[subject]}
+                for subject in wider
+                if subject in answers_about
+            ),
+            set(),
+        )
         for reply in accepted_replies(issue):
             if reply_values == {reply.value}:
                 reply_of[index] = reply
