@@ -235,6 +235,7 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "valeur atteinte", "result achieved", "actual result", "resultat atteint", "bereikt resultaat",
         "behaald resultaat", "gerealiseerd resultaat", "cijfer", "score", "actual achieved", "reached", "stand",
         "actual to date", "aantal", "percentage", "valeur observee", "werkelijk", "werkelijke waarde", "reel",
+        "real", "gereal", "realis", "act",
     ),
 }  # fmt: skip
 

@@ -1,13 +1,15 @@
-"""Detection of the table on a sheet: below title rows, with one or two header rows, without a legend beside it.
+"""Detection of a table on a sheet: below title rows, with one to four header rows, without a legend beside it.
 
-Rows and columns count from 0.
+Rows and columns count from 0. `regions` finds the further tables of the same sheet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import combinations
 
 from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.tables import headers
@@ -19,7 +21,11 @@ from impact.model.mapping import YEAR_TOTAL
 
 SEARCHED_ROWS = 80
 ROWS_SEARCHED_AFTER_MATCH = 4
+# Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
+MOST_DETECTED_HEADER_ROWS = 4
 IDENTIFYING_ROLES = frozenset({"title", "code", "name", "definition"})
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = frozenset({ACTUAL, TARGET, BASELINE, "result_or_actual", "numerator"})
 
 
@@ -37,7 +43,10 @@ class Table:
     """A table on a sheet; all row and column indexes count from 0.
 
     `top` to `header` (inclusive; `top` None: one row) are the header rows, the half-open range `first`..`last` the
-    data rows. `unknown` holds (column index, header) of columns with an unknown meaning.
+    data rows. `unknown` holds (column index, header) of columns with an unknown meaning. `part` counts the tables of
+    one sheet, from 1; `begin` is the first row that belongs to it: its title rows reach from there to `top`.
+    `repeats` are the data rows that repeat the header, as on a next page. Where tables stand side by side, `sheet` is
+    a view in which the cells of the others are empty; names and coordinates stay those of the sheet.
     """
 
     sheet: Sheet
@@ -47,6 +56,9 @@ class Table:
     columns: tuple[Column, ...]
     unknown: tuple[tuple[int, str], ...] = ()
     top: int | None = None
+    part: int = 1
+    begin: int = 0
+    repeats: frozenset[int] = frozenset()
 
     @property
     def header_rows(self) -> tuple[int, ...]:
@@ -59,18 +71,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class HeaderCandidate:
+    """Rows that may be a header: the first of `height` rows (from 0), and per column its text and its meaning."""
+
     row: int
     height: int
     meanings: tuple[Meaning | None, ...]
     texts: tuple[str, ...]
 
     @property
+    def bottom(self) -> int:
+        """The last of the header rows, from 0."""
+        return self.row + self.height - 1
+
+    @property
     def score(self) -> int:
+        """How many different meanings the columns have."""
         return len({meaning for meaning in self.meanings if meaning is not None})
 
     @property
     def is_table(self) -> bool:
+        """Whether it names both indicators and values."""
         roles = {meaning.role for meaning in self.meanings if meaning is not None}
         return bool(roles & IDENTIFYING_ROLES) and bool(roles & VALUED_ROLES)
 
@@ -81,9 +102,15 @@ def find_table(sheet: Sheet) -> Table | None:
     A table needs at least one identifying column (title, code …) and one of values. Once a candidate is seen, only
     a few more rows are searched, so that a second table further down does not win.
     """
-    best: _Candidate | None = None
+    best = find_header(sheet, range(min(len(sheet.rows), SEARCHED_ROWS)))
+    return None if best is None else build_table(sheet, best)
+
+
+def find_header(sheet: Sheet, rows: Iterable[int]) -> HeaderCandidate | None:
+    """Return the best header of a table that begins in one of these rows (from 0); None where none does."""
+    best: HeaderCandidate | None = None
     searched = 0
-    for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
+    for row in rows:
         for candidate in _candidates(sheet, row):
             if candidate.is_table and (
                 best is None or candidate.score > best.score or _has_same_meanings(candidate, best)
@@ -93,21 +120,21 @@ def find_table(sheet: Sheet) -> Table | None:
             searched += 1
             if searched > ROWS_SEARCHED_AFTER_MATCH:
                 break
-    return None if best is None else _build_table(sheet, best)
+    return best
 
 
-def _has_same_meanings(one_row: _Candidate, two_rows: _Candidate) -> bool:
-    """Whether the lower row alone means the same: a title above it would only lengthen the header texts."""
+def _has_same_meanings(fewer_rows: HeaderCandidate, best: HeaderCandidate) -> bool:
+    """Whether the lower rows alone mean the same: a title above them would only lengthen the header texts."""
     return (
-        two_rows.height == 2
-        and (one_row.row, one_row.height) == (two_rows.row + 1, 1)
-        and one_row.meanings == two_rows.meanings
+        fewer_rows.height < best.height
+        and fewer_rows.bottom == best.bottom
+        and fewer_rows.meanings == best.meanings
     )
 
 
 def build_table_under(sheet: Sheet, rows: Sequence[int]) -> Table:
     """Build the table under given header rows: one to three consecutive row indexes, from 0."""
-    return _build_table(sheet, _candidate_at(sheet, rows))
+    return build_table(sheet, _candidate_at(sheet, rows))
 
 
 def header_texts(sheet: Sheet, rows: Sequence[int]) -> tuple[str, ...]:
@@ -115,23 +142,31 @@ def header_texts(sheet: Sheet, rows: Sequence[int]) -> tuple[str, ...]:
     return _candidate_at(sheet, rows).texts
 
 
-def _candidate_at(sheet: Sheet, rows: Sequence[int]) -> _Candidate:
+def _candidate_at(sheet: Sheet, rows: Sequence[int]) -> HeaderCandidate:
     first, last = rows[0], min(rows[-1], len(sheet.rows) - 1)
     cells = sheet.rows[last]
     if len(rows) == 1:
         texts = tuple(_header_text(cell) for cell in cells)
-        return _Candidate(first, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts)
-    upper_rows = [_spread_over_columns(sheet, row, sheet.rows[row]) for row in range(first, last)]
-    top = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*upper_rows, strict=True)]
-    nearest = upper_rows[-1]
-    meanings = tuple(
-        _meaning_of_pair(whole, cell) or _meaning_of_pair(part, cell)
-        for whole, part, cell in zip(top, nearest, cells, strict=True)
-    )
+        return HeaderCandidate(first, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts)
+    upper_rows = [_spread_over_columns(sheet, row, last) for row in range(first, last)]
+    above = [tuple(dict.fromkeys(filter(None, texts))) for texts in zip(*upper_rows, strict=True)]
+    meanings = tuple(_meaning_under(texts, cell) for texts, cell in zip(above, cells, strict=True))
     joined = tuple(
-        " ".join(filter(None, (upper, _header_text(lower)))) for upper, lower in zip(top, cells, strict=True)
+        " ".join(filter(None, (*texts, _header_text(cell)))) for texts, cell in zip(above, cells, strict=True)
     )
-    return _Candidate(first, last - first + 1, meanings, joined)
+    return HeaderCandidate(first, last - first + 1, meanings, joined)
+
+
+def _meaning_under(above: Sequence[str], cell: Cell) -> Meaning | None:
+    """The meaning of a cell under other header texts, by as many of those as make sense: a title is no part of it."""
+    under = _header_text(cell)
+    for count in range(len(above), -1 if under else 0, -1):
+        for texts in combinations(above, count):
+            joined = " ".join((*texts, under)) if under else " ".join(texts)
+            meaning = headers.interpret_header(joined) if texts else _meaning_of_cell(cell)
+            if meaning is not None:
+                return meaning
+    return None
 
 
 def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
@@ -148,21 +183,37 @@ def guess_header_row(sheet: Sheet) -> tuple[int, tuple[str, ...]] | None:
     return best.row, tuple(known_texts)
 
 
-def _candidates(sheet: Sheet, row: int) -> list[_Candidate]:
+def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
     cells = sheet.rows[row]
     if sum(cell != "" for cell in cells) < 2 and row + 1 >= len(sheet.rows):
         return []
     texts = tuple(_header_text(cell) for cell in cells)
     candidates = []
     if sum(cell != "" for cell in cells) >= 2:
-        candidates.append(_Candidate(row, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts))
+        candidates.append(HeaderCandidate(row, 1, tuple(_meaning_of_cell(cell) for cell in cells), texts))
     if row + 1 < len(sheet.rows) and any(texts):
         below = sheet.rows[row + 1]
-        top = _spread_over_columns(sheet, row, cells)
+        top = _spread_over_columns(sheet, row, row + 1)
         pairs = tuple(_meaning_of_pair(a, b) for a, b in zip(top, below, strict=True))
         joined = tuple(" ".join(filter(None, (a, _header_text(b)))) for a, b in zip(top, below, strict=True))
-        candidates.append(_Candidate(row, 2, pairs, joined))
+        candidates.append(HeaderCandidate(row, 2, pairs, joined))
+        for height in range(3, MOST_DETECTED_HEADER_ROWS + 1):
+            rows = range(row, row + height)
+            if rows[-1] >= len(sheet.rows) or not _holds_only_words(sheet.rows[rows[-1]]):
+                break
+            if height > 3 or all(_holds_only_words(sheet.rows[other]) for other in rows):
+                candidates.append(_candidate_at(sheet, rows))
     return candidates
+
+
+def _holds_only_words(cells: Row) -> bool:
+    """Whether a row has content, and no number but years: the third row of a header is no row of values."""
+    filled = [cell for cell in cells if cell != ""]
+    return bool(filled) and all(
+        bool(_YEAR.fullmatch(text)) if _NUMBER_LIKE.fullmatch(text) else not isinstance(cell, bool)
+        for cell in filled
+        if (text := _header_text(cell)) and not isinstance(cell, date)
+    )
 
 
 def _header_text(cell: Cell) -> str:
@@ -183,23 +234,29 @@ def _meaning_of_cell(cell: Cell) -> Meaning | None:
     return headers.interpret_header(text) if text else None
 
 
-def _spread_over_columns(sheet: Sheet, row: int, cells: Row) -> list[str]:
-    """Spread the upper header texts over the columns they span.
+def _spread_over_columns(sheet: Sheet, row: int, last: int) -> list[str]:
+    """Spread the header texts of a row over the columns they span; `last` is the lowest row of the header.
 
-    Merged cells give the span; a row without merged cells lets each text reach to the next one.
+    Cells merged over columns give the span; a row without them lets each text reach to the next one, over columns
+    that have a text further down in the header.
     """
-    texts = [_header_text(cell) for cell in cells]
-    spans = [(a[1], b[1]) for a, b in sheet.merged if a[0] <= row <= b[0]]
+    texts = [_header_text(cell) for cell in sheet.rows[row]]
+    merged = [(a, b) for a, b in sheet.merged if a[0] <= row <= b[0]]
+    spans = [(a[1], b[1]) for a, b in merged if b[1] > a[1]]
     if spans:
-        for first, last in spans:
+        for first, end in spans:
             if first < len(texts):
-                texts[first : last + 1] = [texts[first]] * (min(last + 1, len(texts)) - first)
+                texts[first : end + 1] = [texts[first]] * (min(end + 1, len(texts)) - first)
         return texts
+    # A text joined with the cells below it is the whole header of its column.
+    single = {a[1] for a, b in merged if b[0] > a[0]}
     filled, current = [], ""
-    below = sheet.rows[row + 1]
-    for text, under in zip(texts, below, strict=True):
-        current = text or (current if under != "" else "")
+    under = [any(cell != "" for cell in cells) for cells in zip(*sheet.rows[row + 1 : last + 1], strict=True)]
+    for place, text in enumerate(texts):
+        current = text or (current if under[place] else "")
         filled.append(text or current)
+        if place in single:
+            current = ""
     return filled
 
 
@@ -212,7 +269,8 @@ def _meaning_of_pair(top: str, below: Cell) -> Meaning | None:
     return headers.interpret_header(f"{top} {under}") or _meaning_of_cell(below)
 
 
-def _build_table(sheet: Sheet, candidate: _Candidate) -> Table:
+def build_table(sheet: Sheet, candidate: HeaderCandidate) -> Table:
+    """Build the table under a header, to the end of the sheet."""
     header = candidate.row + candidate.height - 1
     columns: list[Column] = []
     unknown: list[tuple[int, str]] = []
