@@ -35,6 +35,7 @@ WITHIN = {("i18n", "model"), ("errors", "model"), ("i18n", "errors")}
 SUB_STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "impact/metrics": (("formulas", "disclosure"), ("engine", "shared_totals"), ("explain",)),
     "impact/ingest": (
+        ("formats",),
         ("files",),
         ("values",),
         ("tables", "annotate"),

@@ -9,8 +9,9 @@ import struct
 from collections.abc import Iterator
 
 from impact.ingest.files import ole_container
-from impact.ingest.files.cell_formats_xlsx import PERCENT_FORMATS, CellFormats, CellIndex, is_percent_code
+from impact.ingest.files.cell_formats_xlsx import CellFormats, CellIndex
 from impact.ingest.files.guard import CheckedFile
+from impact.ingest.formats.number_formats import BUILT_IN_FORMATS, is_percent_code
 
 BOF, EOF, EXCEL_97 = 0x0809, 0x000A, 0x0600
 FORMAT, XF, BOUND_SHEET = 0x041E, 0x00E0, 0x0085
@@ -25,7 +26,7 @@ def read_xls_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormats
     first_record = next(_records(stream, 0), (0, b""))
     if first_record[0] != BOF or first_record[1][:2] != struct.pack("<H", EXCEL_97):
         return {}
-    percent_formats = set(PERCENT_FORMATS)
+    percent_formats = {number for number, code in BUILT_IN_FORMATS.items() if is_percent_code(code)}
     styles: list[int] = []
     sheets: list[tuple[str, int]] = []
     for kind, content in _records(stream, 0):

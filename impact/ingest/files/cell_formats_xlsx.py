@@ -1,4 +1,4 @@
-"""Percentage cells, error cells and formulas without a value in an xlsx workbook, which calamine does not report.
+"""What an xlsx workbook says of its cells beside their values, which calamine does not report.
 
 The raw XML of a sheet is searched, not parsed: a sheet of 100,000 rows has a million cells, and
 usually none that matter here.
@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from xml.parsers import expat
 
 from impact.errors import UnreadableFile
 from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.sheet_extent import column_number
+from impact.ingest.formats import rich_text
+from impact.ingest.formats.cell_styles_xlsx import CellStyles, read_cell_styles
+from impact.ingest.formats.format_codes import FormatCodes, StyledCell
+from impact.ingest.formats.rich_text import Run
+from impact.ingest.formats.sum_formulas import read_sums
 
 CellIndex = tuple[int, int]
-PERCENT_FORMATS = frozenset({9, 10})
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 # Bytes searched around a match; an opening tag, or a formula with its value, is far shorter.
 SEARCH_WINDOW = 10_000
@@ -25,6 +30,11 @@ _BARE_FORMULA = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
+_SHARED_TEXT = re.compile(rb" t=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+_STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
+_RUN_FORMAT = re.compile(rb"<(?:\w+:)?rPr\b")
+# With more styles than this, any style is matched and looked up, for a pattern of so many alternatives is slow.
+MOST_ALTERNATIVES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +42,39 @@ class CellFormats:
     """Special cells of one sheet as (row, column), both counted from 0.
 
     `percent`: cells with a percentage format. `errors`: the error text ('#REF!') by cell. `uncached`: formulas that
-    no spreadsheet program has calculated yet.
+    no spreadsheet program has calculated yet. `raised`, `struck`: of cells with raised or lowered, or with
+    struck-through characters, the text without those ('' where nothing is left, as of a number that is struck through).
+    `formats`: format codes that say more than the number. `sums`: of formulas that only add up cells of their own
+    sheet, the ranges ('B2:B5,B8').
     """
 
     percent: frozenset[CellIndex] = frozenset()
     errors: dict[CellIndex, str] = field(default_factory=dict)
     uncached: frozenset[CellIndex] = frozenset()
+    raised: dict[CellIndex, str] = field(default_factory=dict)
+    struck: dict[CellIndex, str] = field(default_factory=dict)
+    formats: FormatCodes = field(default_factory=FormatCodes)
+    sums: dict[CellIndex, str] = field(default_factory=dict)
 
 
 NO_FORMATS = CellFormats()
 
 
-def is_percent_code(code: str) -> bool:
-    """Whether a number format code shows a percentage; a percent sign in quotes is only text."""
-    return "%" in _QUOTED.sub("", code)
-
-
 def read_xlsx_formats(file: CheckedFile, file_name: str) -> dict[str, CellFormats]:
-    """Special cells of an xlsx workbook, by sheet name. Raises UnreadableFile (`errors.corrupt`)."""
-    styles = next((part for name, part in file.parts.items() if name.lower().endswith("xl/styles.xml")), b"")
-    percent_styles = _read_percent_styles(styles, file_name) if styles else frozenset()
+    """What the cells of an xlsx workbook say, by sheet name. Raises UnreadableFile (`errors.corrupt`)."""
+    styles = read_cell_styles(_find_part(file, "xl/styles.xml"), file_name)
+    texts = _find_part(file, "sharedstrings.xml")
+    # A run with a format of its own matters too where the style of its cell is struck through.
+    has_marks = bool(styles.struck or styles.raised) or rich_text.has_marks(texts)
+    shared = rich_text.read_rich_texts(texts, file_name) if has_marks and b"rPr" in texts else {}
     return {
-        sheet: _read_sheet_formats(file.parts[part], percent_styles, part in file.usual_sheets)
+        sheet: _read_sheet_formats(file.parts[part], styles, shared, part in file.usual_sheets)
         for sheet, part in find_sheet_parts(file, file_name).items()
     }
+
+
+def _find_part(file: CheckedFile, ending: str) -> bytes:
+    return next((part for name, part in file.parts.items() if name.lower().endswith(ending)), b"")
 
 
 def _parse_elements(part: bytes, file_name: str) -> list[tuple[str, dict[str, str]]]:
@@ -72,29 +91,6 @@ def _parse_elements(part: bytes, file_name: str) -> list[tuple[str, dict[str, st
     except expat.ExpatError as bad:
         raise UnreadableFile("errors.corrupt", file=file_name) from bad
     return elements
-
-
-def _read_percent_styles(styles: bytes, file_name: str) -> frozenset[str]:
-    """Indices (counted from 0, as text) of the cell styles with a percentage format."""
-    if b"%" not in styles and not re.search(rb'numFmtId="(?:9|10)"', styles):
-        return frozenset()
-    formats = set(PERCENT_FORMATS)
-    percent_styles: list[str] = []
-    in_cell_formats, index = False, 0
-    for name, attributes in _parse_elements(styles, file_name):
-        if name == "numFmt" and is_percent_code(attributes.get("formatCode", "")):
-            formats.add(_parse_integer(attributes.get("numFmtId")))
-        elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
-            in_cell_formats = name == "cellXfs"
-        elif name == "xf" and in_cell_formats:
-            if _parse_integer(attributes.get("numFmtId")) in formats:
-                percent_styles.append(str(index))
-            index += 1
-    return frozenset(percent_styles)
-
-
-def _parse_integer(text: str | None) -> int:
-    return int(text) if text is not None and text.isdigit() else -1
 
 
 def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
@@ -121,28 +117,115 @@ def find_sheet_parts(file: CheckedFile, file_name: str) -> dict[str, str]:
     return sheet_parts
 
 
-def _read_sheet_formats(sheet: bytes, percent_styles: frozenset[str], usual: bool) -> CellFormats:
-    uncached = _uncached_formulas(sheet) if not usual or b"<f" in sheet else frozenset[CellIndex]()
-    return CellFormats(_percent_cells(sheet, percent_styles, usual), _error_cells(sheet), uncached)
+def _read_sheet_formats(
+    sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], usual: bool
+) -> CellFormats:
+    has_formulas = not usual or b"<f" in sheet
+    raised, struck = _marked_texts(sheet, styles, shared, usual)
+    return CellFormats(
+        percent=frozenset((row, column) for row, column, _ in _styled_cells(sheet, styles.percent, usual)),
+        errors=_error_cells(sheet),
+        uncached=_uncached_formulas(sheet) if has_formulas else frozenset(),
+        raised=raised,
+        struck=struck,
+        formats=FormatCodes(partial(_coded_cells, sheet, styles.codes, usual)),
+        sums=read_sums(sheet, partial(_cell_at, sheet)) if has_formulas else {},
+    )
 
 
-def _percent_cells(sheet: bytes, styles: frozenset[str], usual: bool) -> frozenset[CellIndex]:
-    """Cells with one of the percentage styles. `usual`: every cell begins `<c r="…"`, so a faster pattern will do."""
+def _styled_cells(
+    sheet: bytes, styles: Collection[str], usual: bool, *, filled: bool = False
+) -> Iterator[StyledCell]:
+    """Row, column and style of each cell with one of some styles; with `filled` only of cells that hold something.
+
+    `usual`: every cell begins `<c r="…"`, so a faster pattern will do.
+    """
     if not styles:
-        return frozenset()
-    alternatives = b"|".join(style.encode("ascii") for style in sorted(styles))
+        return
+    style_names = {style.encode("ascii"): style for style in styles}
+    alternatives = b"|".join(sorted(style_names)) if len(style_names) <= MOST_ALTERNATIVES else rb"\d+"
+    if b"0" in style_names:
+        # A cell without a style has the first one.
+        style_names[b""] = "0"
+        alternatives = rb"\d+"
     if usual:
-        pattern = rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: t="\w+")? s="(?:%s)"' % alternatives
+        style = rb' s="(%s)"' % alternatives
+        pattern = rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: t="\w+")?' + (
+            rb"(?:%s)?" % style if b"" in style_names else style
+        )
+        pattern += rb"[^>]*(?<!/)>" if filled else b""
     else:
         pattern = (
-            rb"<(?:\w+:)?c\b(?=[^>]*\bs=[\"'](?:%s)[\"'])[^>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']"
-            % alternatives
+            rb"<(?:\w+:)?c\b(?=[^>]*\bs=[\"'](%s)[\"'])%s[^>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']"
+            % (
+                alternatives,
+                rb"(?=[^>]*(?<!/)>)" if filled else b"",
+            )
         )
     numbers: dict[bytes, int] = {}
-    for name, _ in (references := re.findall(pattern, sheet)):
-        if name not in numbers:
-            numbers[name] = column_number(name.decode("ascii")) - 1
-    return frozenset((int(row) - 1, numbers[name]) for name, row in references)
+    for match in re.finditer(pattern, sheet):
+        first, second, third = match.groups(b"")
+        letters, row, style = (first, second, third) if usual else (second, third, first)
+        if style in style_names:
+            if letters not in numbers:
+                numbers[letters] = column_number(letters.decode("ascii")) - 1
+            yield int(row) - 1, numbers[letters], style_names[style]
+
+
+def _coded_cells(sheet: bytes, codes: Mapping[str, str], usual: bool) -> Iterator[StyledCell]:
+    return (
+        (row, column, codes[style]) for row, column, style in _styled_cells(sheet, codes, usual, filled=True)
+    )
+
+
+def _marked_texts(
+    sheet: bytes, styles: CellStyles, shared: Mapping[int, Sequence[Run]], usual: bool
+) -> tuple[dict[CellIndex, str], dict[CellIndex, str]]:
+    """The texts without raised, and those without struck-through characters, of cells that have such characters."""
+    raised = {(row, column): "" for row, column, _ in _styled_cells(sheet, styles.raised, usual, filled=True)}
+    struck = {(row, column): "" for row, column, _ in _styled_cells(sheet, styles.struck, usual, filled=True)}
+    for position, runs in (*_shared_runs(sheet, shared), *_inline_runs(sheet, styles)):
+        place = _cell_at(sheet, position)
+        if place is None:
+            continue
+        for texts, left in (
+            (raised, rich_text.text_without_raised(runs, cell_raised=place in raised)),
+            (struck, rich_text.text_without_struck(runs, cell_struck=place in struck)),
+        ):
+            if left is not None:
+                texts[place] = left
+            else:
+                texts.pop(place, None)
+    return raised, struck
+
+
+def _shared_runs(sheet: bytes, shared: Mapping[int, Sequence[Run]]) -> Iterator[tuple[int, Sequence[Run]]]:
+    """The byte position in each cell that shows one of the shared texts, and the runs of that text."""
+    if shared:
+        for match in _SHARED_TEXT.finditer(sheet):
+            runs = shared.get(int(match[1]))
+            if runs is not None:
+                yield match.start() + 1, runs
+
+
+def _inline_runs(sheet: bytes, styles: CellStyles) -> Iterator[tuple[int, Sequence[Run]]]:
+    """The byte position and the runs of each text that stands in the sheet itself and has runs with a format."""
+    if not (styles.struck or styles.raised or rich_text.has_marks(sheet)):
+        return
+    end = 0
+    for match in _RUN_FORMAT.finditer(sheet):
+        if match.start() < end:
+            continue
+        window = max(match.start() - SEARCH_WINDOW, end)
+        start = max(sheet.rfind(mark, window, match.start()) for mark in (b"<is>", b":is>"))
+        end = sheet.find(b"is>", match.start(), match.start() + SEARCH_WINDOW) + 3
+        if start < 0 or end < 3:
+            end = match.end()
+            continue
+        start = sheet.rfind(b"<", 0, start + 1)
+        texts = rich_text.read_rich_texts(sheet[start:end], "")
+        if texts:
+            yield start, texts[0]
 
 
 def _error_cells(sheet: bytes) -> dict[CellIndex, str]:

@@ -11,22 +11,27 @@ from pathlib import PurePath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from impact.errors import UnreadableFile
-from impact.ingest.files import csv_reader
+from impact.ingest.files import csv_reader, sheet_layout
 from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.own_formats import is_problem_list
+from impact.ingest.files.sheet_layout import ALL_SHOWN, SheetLayout
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Row = Sequence[Cell]
 LONGEST_SHEET_NAME = 31
 MAX_COLUMNS = 2_000
+# A hidden sheet with more cells than this is not read: its numbers are only counted, and it would take memory for two.
+MAX_HIDDEN_CELLS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: `rows[r][c]` is the cell in row r + 1 and column c + 1; '' is an empty cell.
 
-    `typed`: numbers and dates have their own types (False for csv, where all is text). `merged`: merged ranges as
-    ((first row, first column), (last row, last column)), counted from 0, ends included.
+    `hidden`: the sheet is hidden (or very hidden); its rows are there for counting and are never read as a table.
+    `hidden_rows`, `hidden_columns`: those of the rows and columns, from 0, that are hidden by hand, by a filter or in a
+    folded group. `typed`: numbers and dates have their own types (False for csv, where all is text). `merged`: merged
+    ranges as ((first row, first column), (last row, last column)), counted from 0, ends included.
     """
 
     name: str
@@ -34,6 +39,8 @@ class Sheet:
     hidden: bool = False
     typed: bool = True
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def read_sheets(file: CheckedFile, file_name: str, only: str | None = None) -> list[Sheet]:
@@ -49,10 +56,16 @@ def read_sheets(file: CheckedFile, file_name: str, only: str | None = None) -> l
 
 
 def _read_workbook(file: CheckedFile, file_name: str, only: str | None) -> list[Sheet]:
+    layouts = sheet_layout.read_layouts(file, file_name)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.data)) as book:
             return [
-                _read_sheet(book, meta.name, meta.visible is not SheetVisibleEnum.Visible)
+                _read_sheet(
+                    book,
+                    meta.name,
+                    meta.visible is not SheetVisibleEnum.Visible,
+                    layouts.get(meta.name, ALL_SHOWN),
+                )
                 for meta in book.sheets_metadata
                 if meta.typ is SheetTypeEnum.WorkSheet and only in (None, meta.name)
             ]
@@ -67,18 +80,24 @@ def _read_workbook(file: CheckedFile, file_name: str, only: str | None) -> list[
         raise
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Sheet:
+def _read_sheet(book: CalamineWorkbook, name: str, hidden: bool, layout: SheetLayout) -> Sheet:
     sheet = book.get_sheet_by_name(name)
-    if hidden:
-        return Sheet(name, (), hidden=True)
     # Empty rows and columns at the start stay, so that row and column numbers match cell addresses.
     if sheet.end is None:
-        return Sheet(name, ())
-    if sheet.end[1] >= MAX_COLUMNS:
-        raise UnreadableFile(
-            "errors.too_many_columns", file=name, last=str(sheet.end[1] + 1), most=MAX_COLUMNS
-        )
-    return Sheet(name, sheet.to_python(skip_empty_area=False), merged=sheet.merged_cell_ranges or ())
+        return Sheet(name, (), hidden)
+    height, width = sheet.end[0] + 1, sheet.end[1] + 1
+    if hidden and (width > MAX_COLUMNS or height * width > MAX_HIDDEN_CELLS):
+        return Sheet(name, (), hidden)
+    if width > MAX_COLUMNS:
+        raise UnreadableFile("errors.too_many_columns", file=name, last=str(width), most=MAX_COLUMNS)
+    return Sheet(
+        name,
+        sheet.to_python(skip_empty_area=False),
+        hidden,
+        merged=sheet.merged_cell_ranges or layout.merged,
+        hidden_rows=frozenset(row for row in layout.hidden_rows if row < height),
+        hidden_columns=frozenset(column for column in layout.hidden_columns if column < width),
+    )
 
 
 def _read_text_table(file: CheckedFile, file_name: str, only: str | None) -> list[Sheet]:

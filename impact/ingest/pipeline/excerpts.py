@@ -31,7 +31,9 @@ def read_excerpt(
     that identify a row. Empty where the sheet is not in the file. Raises UnreadableFile as `read_submission`.
     """
     checked = guard.check_file(data, PurePath(file_name).name)
-    source = next((s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows), None)
+    source = next(
+        (s for s in read_sheets(checked, PurePath(file_name).name, sheet) if s.rows and not s.hidden), None
+    )
     if source is None:
         return (), []
     table = table_detection.find_table(source)

@@ -41,7 +41,7 @@ class OpenedFile:
 
     @cached_property
     def marked(self) -> dict[str, CellFormats]:
-        """Per sheet the cells (from 0) shown as percentages or errors, and formulas without a cached value."""
+        """Per sheet what the file says of its cells (from 0) beside their values; see `CellFormats`."""
         return cell_formats.read_cell_formats(self.checked, self.name)
 
     @cached_property
@@ -62,4 +62,7 @@ class OpenedFile:
     @cached_property
     def own(self) -> tuple[Language, str] | None:
         """Language and grantee name where the file is our own template, else None."""
-        return next((head for sheet in self.sheets if (head := recognise_template(sheet.rows))), None)
+        return next(
+            (head for sheet in self.sheets if not sheet.hidden and (head := recognise_template(sheet.rows))),
+            None,
+        )

@@ -227,20 +227,22 @@ def _preview_sheet(
     sheets: Sequence[Sheet],
 ) -> SheetPreview:
     sheet_map = mapping.sheet(sheet.name)
-    width = len(sheet.rows[0]) if sheet.rows else 0
+    # Of a hidden sheet nothing is shown: whoever hid it may not have meant it to leave the house.
+    rows = () if sheet.hidden else sheet.rows
+    width = len(rows[0]) if rows else 0
     cells = tuple(
         tuple(
             display_text(cell, (row_index, column_index), special)
             for column_index, cell in enumerate(row[:PREVIEW_COLUMNS])
         )
-        for row_index, row in enumerate(sheet.rows[:PREVIEW_ROWS])
+        for row_index, row in enumerate(rows[:PREVIEW_ROWS])
     )
     used = sheet_map is not None and sheet_map.used
     return SheetPreview(
         name=sheet.name,
         used=used,
         reason="" if used else _reason_left_out(sheet, sheet_map, sheets),
-        rows=len(sheet.rows),
+        rows=len(rows),
         width=width,
         cells=cells,
         merged=tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged if a < PREVIEW_ROWS),

@@ -57,7 +57,9 @@ def check_structure(
 
 def _read_help_pairs(sheets: Sequence[Sheet], language: Language) -> list[tuple[str, str]]:
     """Code and title of each indicator on the instruction sheet; empty where that sheet is gone or hidden."""
-    sheet = next((sheet for sheet in sheets if sheet.name == help_sheet_name(language)), None)
+    sheet = next(
+        (sheet for sheet in sheets if sheet.name == help_sheet_name(language) and not sheet.hidden), None
+    )
     if sheet is None:
         return []
     headers = [text(language, f"template.about.{name}") for name in ("code", "indicator")]

@@ -1,0 +1,71 @@
+"""What a sheet shows of its rows and columns: those that are hidden by hand, by a filter or a folded group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from impact.ingest.files.cell_formats_xlsx import find_sheet_parts
+from impact.ingest.files.guard import CheckedFile
+from impact.ingest.files.sheet_extent import MAX_COLUMNS, MAX_ROWS
+
+CellRange = tuple[tuple[int, int], tuple[int, int]]
+# A row or column without height or width is as invisible as a hidden one.
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\b(?:hidden=[\"'](?:1|true)[\"']|ht=[\"']0(?:\.0+)?[\"'])[^>]*>")
+_COLUMN = re.compile(
+    rb"<(?:\w+:)?col\b[^>]*?\b(?:hidden=[\"'](?:1|true)[\"']|width=[\"']0(?:\.0+)?[\"'])[^>]*>"
+)
+_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_FIRST, _LAST = re.compile(rb"\bmin=[\"'](\d{1,7})[\"']"), re.compile(rb"\bmax=[\"'](\d{1,7})[\"']")
+_MAY_HIDE = re.compile(rb"\bhidden=[\"'](?:1|true)|\b(?:ht|width)=[\"']0[.\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """Hidden rows and columns of a sheet, from 0, and joined cells as in `Sheet.merged`, where calamine gives none."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[CellRange, ...] = ()
+
+
+ALL_SHOWN = SheetLayout()
+
+
+def read_layouts(file: CheckedFile, file_name: str) -> dict[str, SheetLayout]:
+    """The layout of each sheet that hides something or joins cells, by name; of a csv none.
+
+    Raises UnreadableFile (`errors.corrupt`).
+    """
+    read = LAYOUT_READERS.get(file.format)
+    return read(file, file_name) if read is not None else {}
+
+
+def _read_xlsx_layouts(file: CheckedFile, file_name: str) -> dict[str, SheetLayout]:
+    return {
+        name: SheetLayout(_hidden_rows(file.parts[part]), _hidden_columns(file.parts[part]))
+        for name, part in find_sheet_parts(file, file_name).items()
+        if _MAY_HIDE.search(file.parts[part])
+    }
+
+
+def _hidden_rows(sheet: bytes) -> frozenset[int]:
+    rows = set()
+    for tag in _ROW.finditer(sheet):
+        number = _NUMBER.search(tag[0])
+        # A row without a number follows the one before it.
+        rows.add(int(number[1]) - 1 if number else len(re.findall(rb"<(?:\w+:)?row\b", sheet[: tag.start()])))
+    return frozenset(row for row in rows if row < MAX_ROWS)
+
+
+def _hidden_columns(sheet: bytes) -> frozenset[int]:
+    columns = set[int]()
+    for tag in _COLUMN.finditer(sheet):
+        first, last = _FIRST.search(tag[0]), _LAST.search(tag[0])
+        if first and last:
+            columns.update(range(int(first[1]) - 1, min(int(last[1]), MAX_COLUMNS)))
+    return frozenset(columns)
+
+
+LAYOUT_READERS: dict[str, Callable[[CheckedFile, str], dict[str, SheetLayout]]] = {"xlsx": _read_xlsx_layouts}

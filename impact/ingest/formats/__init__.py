@@ -1,0 +1,1 @@
+"""What formats say: number format codes, styles of cells, runs of rich text, formulas that add up."""

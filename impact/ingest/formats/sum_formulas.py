@@ -1,0 +1,62 @@
+"""Formulas of a sheet that only add up other cells of it: the sign of a total or subtotal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from impact.model.address import column_letters, parse_address
+
+CellIndex = tuple[int, int]
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b([^>]*)>\s*=?([^<]{3,2000})</")
+_DEPENDENT = re.compile(rb"<(?:\w+:)?f\b([^>]*)/>")
+_SHARED_NUMBER = re.compile(rb"\bsi=[\"'](\d{1,9})[\"']")
+_RANGE = r"\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?"
+_SUM = re.compile(rf"(?:SUM\(|SUBTOTAL\((?:9|109),)({_RANGE}(?:,{_RANGE})*)\)")
+_PLUS = re.compile(rf"\+?{_RANGE}(?:\+{_RANGE})+")
+_CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})")
+
+
+def summed_ranges(formula: str) -> str:
+    """The ranges a formula adds up ('SUM(B2:B5,B8)' → 'B2:B5,B8', 'B2+B3' → 'B2,B3'); '' for any other formula."""
+    formula = "".join(formula.split()).upper()
+    call = _SUM.fullmatch(formula)
+    if call is not None:
+        return call[1]
+    return formula.strip("+").replace("+", ",") if _PLUS.fullmatch(formula) else ""
+
+
+def read_sums(sheet: bytes, find_cell: Callable[[int], CellIndex | None]) -> dict[CellIndex, str]:
+    """The ranges of each sum on an xlsx sheet, by cell; `find_cell` gives the cell around a byte position."""
+    sums: dict[CellIndex, str] = {}
+    shared: dict[bytes, tuple[CellIndex, str]] = {}
+    for match in _FORMULA.finditer(sheet):
+        ranges = summed_ranges(match[2].decode("utf-8", "replace"))
+        place = find_cell(match.start()) if ranges else None
+        if place is None:
+            continue
+        sums[place] = ranges.replace("$", "")
+        number = _SHARED_NUMBER.search(match[1])
+        if number is not None:
+            shared[number[1]] = place, ranges
+    if shared:
+        for match in _DEPENDENT.finditer(sheet):
+            number = _SHARED_NUMBER.search(match[1])
+            first = shared.get(number[1]) if number is not None else None
+            place = find_cell(match.start()) if first is not None else None
+            if first is not None and place is not None:
+                sums[place] = shift_ranges(first[1], place[0] - first[0][0], place[1] - first[0][1])
+    return sums
+
+
+def shift_ranges(ranges: str, rows: int, columns: int) -> str:
+    """Ranges as they stand in a copy of their formula some rows down and columns to the right; '$' keeps a part."""
+
+    def shift(cell: re.Match[str]) -> str:
+        place = parse_address(f"{cell[2]}{cell[4]}")
+        if place is None:
+            return cell[0]
+        row = place[0] + (0 if cell[3] else rows)
+        return f"{column_letters(max(place[1] + (0 if cell[1] else columns), 1))}{max(row, 1)}"
+
+    return _CELL.sub(shift, ranges)
