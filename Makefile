@@ -17,7 +17,7 @@ DATABASE := data/local/impact.db
 UNFINISHED := data/local/demo-unfinished
 
 .DELETE_ON_ERROR:
-.PHONY: help run test quick check bench pins clean chromium
+.PHONY: help run test quick check bench zoo pins clean chromium
 
 help:
 	@echo 'make run     serve the product on http://127.0.0.1:$(PORT) (PORT=…), with the demo portfolio if there is no database yet'
@@ -25,6 +25,7 @@ help:
 	@echo 'make quick   below two minutes: unit, property and page, without browser, server, PostgreSQL and real files'
 	@echo 'make check   ruff, mypy, architecture'
 	@echo 'make bench   measure, and save docs/performance.md (ARGS=--large for 20 million measurements)'
+	@echo 'make zoo     read N=5000 made workbooks and say which are silently wrong (SEED= repeats a run, SHOW=half:seed one of them)'
 	@echo 'make pins    fix the exact versions in constraints.txt anew'
 	@echo 'make clean   remove .venv and build; data stays'
 	@echo
@@ -62,6 +63,13 @@ check: $(READY_TO_TEST)
 
 bench: $(READY_TO_TEST) chromium
 	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+N    ?= 5000
+SEED ?=
+SHOW ?=
+
+zoo: $(READY_TO_TEST)
+	@PYTHONPATH=.:tests $(BIN)/python -m tests.ingest.zoo.campaign --count $(N) $(if $(SEED),--seed $(SEED)) $(if $(SHOW),--show $(SHOW))
 
 pins: $(BIN)/python
 	@rm -rf build/pins && : > constraints.txt && $(BIN)/python -m venv build/pins
