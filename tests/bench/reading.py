@@ -20,7 +20,7 @@ from impact.ingest.extract import extraction
 from impact.ingest.files import guard, readers
 from impact.ingest.pipeline import reader
 from impact.ingest.tables import column_resolution, table_detection
-from impact.ingest.values import column_parser, numbers
+from impact.ingest.values import column_parser, decimal_mark
 
 ROWS, ROUNDS = 100_000, 5
 PERIODS = 10
@@ -72,7 +72,7 @@ def values(data: bytes) -> None:
         assert table is not None
         columns = column_resolution.resolve_table(table)
         looked = extraction.parse_numbers(extraction.collect_number_texts([columns]))
-        marks = numbers.decide_decimal_mark((text, item, 1) for text, item in looked.items())
+        marks = decimal_mark.decide_decimal_mark((text, item, 1) for text, item in looked.items())
         for name in ("baseline", "target", "actual"):
             column = columns.find(name)
             assert column is not None

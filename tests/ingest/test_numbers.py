@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.ingest.values import numbers
+from impact.ingest.values import decimal_mark, numbers
+from impact.ingest.values.decimal_mark import DecimalMark, decide_decimal_mark, resolve_number
 from impact.ingest.values.numbers import (
     COMMA,
     POINT,
-    DecimalMark,
     Form,
-    decide_decimal_mark,
     parse_number_text,
-    resolve_number,
 )
 from impact.ingest.values.value_vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS
 from impact.model.submission import IssueKind
@@ -89,7 +87,7 @@ def test_an_ambiguous_number_is_decided_by_its_file_and_never_guessed(
         ("41 USD per week", IssueKind.NUMBER_WITH_TEXT, (41,)),
         ("1 country scan completed", IssueKind.NUMBER_WITH_TEXT, (1,)),
         ("33,18 USD per week", IssueKind.NUMBER_WITH_TEXT, (33.18,)),
-        ("2968          (2007) ", IssueKind.TEXT_FOR_NUMBER, ()),
+        ("2968          (2007) ", IssueKind.SEVERAL_NUMBERS, (2968, 2007)),
         ("No report", IssueKind.TEXT_FOR_NUMBER, ()),
         ("geen", IssueKind.TEXT_FOR_NUMBER, ()),
         ("31-Jul-08", IssueKind.DATE_FOR_NUMBER, ()),
@@ -157,7 +155,9 @@ def test_where_a_few_cells_differ_three_digits_stay_doubtful_and_the_odd_cell_is
     assert (marks.decimal, marks.certain, marks.mixed) == (COMMA, True, True)
     assert doubt("600,000", marks)[0] is IssueKind.AMBIGUOUS_NUMBER
     assert value("8,386413", marks) == 8.386413
-    assert resolve_number("2,253,411", parse_number_text("2,253,411"), marks).remark is IssueKind.OTHER_NOTATION
+    assert (
+        resolve_number("2,253,411", parse_number_text("2,253,411"), marks).remark is IssueKind.OTHER_NOTATION
+    )
 
 
 def test_an_amount_with_a_currency_decides_only_where_no_bare_number_does() -> None:
@@ -166,7 +166,7 @@ def test_an_amount_with_a_currency_decides_only_where_no_bare_number_does() -> N
 
 
 def test_a_mark_chosen_by_a_person_is_certain() -> None:
-    marks = numbers.use_decimal_mark(COMMA)
+    marks = decimal_mark.use_decimal_mark(COMMA)
     assert value("20.000", marks) == 20000
     assert marks.locale().reason == "issues.locale_given"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from impact.ingest.extract import missing_reasons
+from impact.ingest.extract import footnotes, missing_reasons
 from impact.ingest.extract.breakdowns import read_breakdowns
 from impact.ingest.extract.entries import (
     PART_NAMES,
@@ -24,8 +24,10 @@ from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values import column_parser as reading
 from impact.ingest.values import numbers
+from impact.ingest.values.accounting_dashes import find_padded_dashes
 from impact.ingest.values.column_parser import NO_COLUMN_FORMATS, ColumnFormats
-from impact.ingest.values.numbers import DecimalMark, NumberText
+from impact.ingest.values.decimal_mark import DecimalMark
+from impact.ingest.values.numbers import NumberText
 from impact.ingest.values.periods import Period, is_within
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
@@ -38,11 +40,15 @@ OTHER_LOCATION_ROLES = ("target_location", "baseline_location")
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Notation of a file: its distinct number texts, parsed, decimal marks, and month before day or not."""
+    """Notation of a file: its distinct number texts, parsed, decimal marks, and month before day or not.
+
+    `note_marks`: of the table that is read, the marks with which the footnotes under it begin.
+    """
 
     parsed: Mapping[str, NumberText]
     marks: DecimalMark
     month_first: bool
+    note_marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def collect_date_texts(tables: Iterable[ResolvedTable]) -> set[str]:
 
 def parse_numbers(texts: Iterable[str]) -> dict[str, NumberText]:
     """Parse every distinct text once, without deciding on the decimal mark."""
-    return {text: numbers.parse_number_text(text) for text in texts}
+    parsed = {text: numbers.parse_number_text(text) for text in texts}
+    return parsed | find_padded_dashes(parsed)
 
 
 def extract_entries(
@@ -92,6 +99,7 @@ def extract_entries(
     """Append the entries of one table, in row order; `marked` holds its percent, error and formula cells (from 0)."""
     if not resolved.rows:
         return
+    notation = replace(notation, note_marks=footnotes.find_note_marks(resolved, notation.parsed, special))
     groups = _column_groups(resolved)
     extracts = [_extract_group(resolved, group, notation, special) for group in groups]
     _drop_repeated_totals(groups, extracts)
@@ -252,7 +260,9 @@ def _parse_series(
     if column is None:
         return empty_series(count)
     column_special = _special_cells(resolved, column.place, special)
-    parsed = reading.parse_column(resolved.pick(column), column_special, notation.parsed, notation.marks)
+    parsed = reading.parse_column(
+        resolved.pick(column), column_special, notation.parsed, notation.marks, notation.note_marks
+    )
     raw = parsed.raw()
     entries.cell_issues += [
         CellIssue(row, doubt.kind, column.place + 1, raw[row], doubt.readings, name)
@@ -273,8 +283,8 @@ def _parse_series(
 
 
 def _special_cells(resolved: ResolvedTable, place: int, special: CellFormats) -> ColumnFormats:
-    """The percent, error and uncached cells of one column (index from 0), by position among the data rows."""
-    if not (special.percent or special.errors or special.uncached):
+    """What the file says of the cells of one column (index from 0), by position among the data rows."""
+    if not (special.percent or special.errors or special.uncached or special.raised or special.struck):
         return NO_COLUMN_FORMATS
     first = resolved.table.first
     position_of = {first + row: index for index, row in enumerate(resolved.rows)}
@@ -282,12 +292,17 @@ def _special_cells(resolved: ResolvedTable, place: int, special: CellFormats) ->
     def positions_in(places: Iterable[tuple[int, int]]) -> Sequence[int]:
         return [position_of[row] for row, column in places if column == place and row in position_of]
 
+    def texts_in(texts: Mapping[tuple[int, int], str]) -> dict[int, str]:
+        return {
+            position_of[row]: text
+            for (row, column), text in texts.items()
+            if column == place and row in position_of
+        }
+
     return ColumnFormats(
         frozenset(positions_in(special.percent)),
-        {
-            position_of[row]: raw
-            for (row, column), raw in special.errors.items()
-            if column == place and row in position_of
-        },
+        texts_in(special.errors),
         frozenset(positions_in(special.uncached)),
+        texts_in(special.raised),
+        texts_in(special.struck),
     )

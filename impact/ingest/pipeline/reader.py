@@ -21,7 +21,7 @@ from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template import structure_check
 from impact.ingest.validation import answer_application, unread_content
-from impact.ingest.values import numbers, periods
+from impact.ingest.values import decimal_mark, numbers, periods
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
@@ -79,9 +79,9 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     texts = extraction.collect_number_texts(tables)
     parsed = extraction.parse_numbers(texts)
     marks = (
-        numbers.use_decimal_mark(DECIMAL_MARK_OF_LANGUAGE[locale])
+        decimal_mark.use_decimal_mark(DECIMAL_MARK_OF_LANGUAGE[locale])
         if locale
-        else numbers.decide_decimal_mark((text, parsed[text], count) for text, count in texts.items())
+        else decimal_mark.decide_decimal_mark((text, parsed[text], count) for text, count in texts.items())
     )
     checks.month_first = periods.detect_month_first(extraction.collect_date_texts(tables))
     notation = extraction.Notation(parsed, marks, checks.month_first)

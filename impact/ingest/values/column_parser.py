@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from impact.ingest.files.readers import Cell
-from impact.ingest.values import numbers
-from impact.ingest.values.numbers import DecimalMark, Form, NumberReading, NumberText, format_raw_number
+from impact.ingest.values import decimal_mark, numbers
+from impact.ingest.values.decimal_mark import DecimalMark, NumberReading
+from impact.ingest.values.numbers import Form, NumberText, format_raw_number
+from impact.ingest.values.rich_numbers import read_raised_text, read_struck_text
+from impact.ingest.values.score_signs import find_sign_scores
 from impact.model.submission import IssueKind
 from impact.model.words import State
 
 ERROR_TEXTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+
+# Scores in signs are short: a longer text is none.
+LONGEST_SIGN = 10
 
 
 def text_of(cell: Cell) -> str:
@@ -84,11 +90,16 @@ class ColumnValues:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFormats:
-    """The cell formats of one column, by row of the table: percentages, error texts, formulas without a value."""
+    """The cell formats of one column, by row of the table: percentages, error texts, formulas without a value.
+
+    `raised` and `struck`: texts without their raised or lowered, and without their struck-through characters.
+    """
 
     percent: frozenset[int] = frozenset()
     errors: Mapping[int, str] = field(default_factory=dict)
     uncached: frozenset[int] = frozenset()
+    raised: Mapping[int, str] = field(default_factory=dict)
+    struck: Mapping[int, str] = field(default_factory=dict)
 
 
 NO_COLUMN_FORMATS = ColumnFormats()
@@ -104,15 +115,22 @@ def count_distinct_texts(cells: Iterable[Cell]) -> dict[str, int]:
 
 
 def parse_column(
-    cells: Sequence[Cell], formats: ColumnFormats, parsed_texts: Mapping[str, NumberText], marks: DecimalMark
+    cells: Sequence[Cell],
+    formats: ColumnFormats,
+    parsed_texts: Mapping[str, NumberText],
+    marks: DecimalMark,
+    notes: Collection[str] = (),
 ) -> ColumnValues:
-    """Parse a column with the decimal mark of its file; `parsed_texts` holds each distinct text as parsed."""
+    """Parse a column with the decimal mark of its file.
+
+    `parsed_texts` holds each distinct text as parsed, `notes` the marks of the footnotes on its sheet.
+    """
     types = set(map(type, cells))
     reads: dict[str, tuple[NumberReading, NumberText]] = {}
     if str in types:
         for text in {cell for cell in cells if type(cell) is str and cell}:
-            item = parsed_texts[text]
-            reads[text] = (numbers.resolve_number(text, item, marks), item)
+            item = _with_note(parsed_texts[text], notes)
+            reads[text] = (decimal_mark.resolve_number(text, item, marks), item)
     result = ColumnValues(
         cells=cells,
         value=[c if type(c) is float else None for c in cells],
@@ -122,8 +140,69 @@ def parse_column(
         _parse_other_cells(cells, reads, result)
     if float in types:
         _reject_infinite(result)
+    if reads:
+        _mark_sign_scores(reads.keys(), result)
     _apply_formats(formats, result)
+    if formats.raised or formats.struck:
+        _apply_runs(formats, marks, notes, result)
     return result
+
+
+def _with_note(parsed: NumberText, notes: Collection[str]) -> NumberText:
+    """A number with a mark behind it, as the number where a note with that mark stands on the sheet."""
+    if parsed.marked is None or parsed.marked.mark not in notes:
+        return parsed
+    return numbers.resolve_marked_number(parsed.marked, is_note=True) or parsed
+
+
+def _mark_sign_scores(texts: Collection[str], result: ColumnValues) -> None:
+    """Make every sign UNCLEAR in a column that uses signs as scores, with the number it may stand for."""
+    candidates = {text for text in texts if len(text.strip()) <= LONGEST_SIGN}
+    if not candidates:
+        return
+    scores = find_sign_scores(candidates, has_numbers=any(result.value))
+    if not scores:
+        return
+    # In a workbook nought is a number; among signs it is the score between them.
+    zero_is_score = any(score for score in scores.values()) and not any(result.value)
+    for row, cell in enumerate(result.cells):
+        score = scores.get(cell) if isinstance(cell, str) else None
+        if score is None and not (zero_is_score and result.value[row] == 0):
+            continue
+        _forget(row, result)
+        result.value[row], result.state[row] = None, State.UNCLEAR
+        result.doubts[row] = Doubt(IssueKind.SIGN_SCALE, (score or 0.0,))
+
+
+def _apply_runs(
+    formats: ColumnFormats, marks: DecimalMark, notes: Collection[str], result: ColumnValues
+) -> None:
+    """Read texts with raised, lowered or struck-through characters as what those are: a mark, or an old value."""
+    for row, body in formats.raised.items():
+        cell = result.cells[row]
+        if row in formats.struck or row in formats.errors or not isinstance(cell, str):
+            continue
+        reading, parsed = read_raised_text(cell, body, marks, notes)
+        result.value[row], result.state[row] = None, None
+        _forget(row, result)
+        result.percent.discard(row)
+        _apply_text(row, cell, reading, parsed, result)
+    for row, rest in formats.struck.items():
+        if row not in formats.errors and result.state[row] is not None:
+            cell, value = result.cells[row], result.value[row]
+            readings = read_struck_text(cell, rest, marks) if isinstance(cell, str) else ()
+            _forget(row, result)
+            result.value[row], result.state[row] = None, State.UNCLEAR
+            result.doubts[row] = Doubt(
+                IssueKind.STRUCK_VALUE, readings or (() if value is None else (value,))
+            )
+
+
+def _forget(row: int, result: ColumnValues) -> None:
+    """Remove what was said about a cell, before something else is."""
+    result.doubts.pop(row, None)
+    result.remarks.pop(row, None)
+    result.yes_no.pop(row, None)
 
 
 def _parse_other_cells(
@@ -148,7 +227,9 @@ def _parse_other_cells(
             result.doubts[row] = Doubt(IssueKind.DATE_FOR_NUMBER)
 
 
-def _apply_text(row: int, cell: str, reading: NumberReading, parsed: NumberText, result: ColumnValues) -> None:
+def _apply_text(
+    row: int, cell: str, reading: NumberReading, parsed: NumberText, result: ColumnValues
+) -> None:
     if parsed.form is Form.MISSING:
         result.state[row] = State.NOT_REPORTED
         return

@@ -1,27 +1,30 @@
-"""Parsing numbers as people write them; the decimal mark (point or comma) is decided for a whole file.
+"""Parsing one text as a number: which number it may be with a decimal point, and which with a decimal comma.
 
-Three steps. Parse one text alone: which numbers it may be with a decimal point and with a decimal comma. Decide from
-all texts of a file which mark it uses and whether that is certain. Resolve: only the two together give a value.
+`decimal_mark` decides from all texts of a file which of the two it uses; only the two together give a value.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from impact.ingest.values import text_parts
+from impact.ingest.values.text_parts import MarkedNumber
 from impact.ingest.values.value_vocabulary import NO_WORDS, NOT_REPORTED_WORDS, YES_WORDS, normalise_words
-from impact.model.submission import IssueKind, NumberLocale
+from impact.model.submission import IssueKind
 
 POINT, COMMA = ".", ","
 
-# Every space character that people and programs put between thousands, as a regex character class.
-SPACES = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2060\u200b\ufeff\t"
-_SPACES = re.compile(f"[{SPACES}]+")
 _MINUS = re.compile("^[\u2212\u2012\u2013\ufe63\uff0d]")
 _CURRENCY = r"(?:eur(?:o|os)?|usd|us\$|gbp|chf|cad|aud|[€$£¥])"
+CURRENCIES = {
+    "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "us$": "USD", "$": "USD", "usd": "USD", "£": "GBP",
+    "¥": "JPY",
+}  # fmt: skip
+_CURRENCY_CODES = frozenset({"eur", "usd", "gbp", "chf", "cad", "aud"})
 _PERCENT = r"(?:%|\uff05|\u066a|pct\.?|procent|percent|pour ?cent)"
 _NUMBER_TEXT = re.compile(
     rf"^(?P<sign>[+-]?)(?P<before>{_CURRENCY}|%)? ?(?P<inner>[+-]?)(?P<digits>[\d.,'’ ]*\d[\d.,'’ ]*?)"
@@ -85,17 +88,19 @@ class NumberText:
     """One text parsed without context.
 
     `point` and `comma`: its value under each decimal mark, None where it is no number under that mark. `percent`: has a
-    percent sign (the value stays as written, 0–100). `has_currency`: has a currency sign. `doubt`: what it is instead
-    of a number, with the numbers in it as `readings`.
+    percent sign (the value stays as written, 0–100). `currency`: three letters, '' without a currency sign. `doubt`:
+    what it is instead of a number, with the numbers in it as `readings`. `marked`: a number with the mark of a
+    footnote, where only the notes of its sheet can say that it is one.
     """
 
     form: Form
     point: float | None = None
     comma: float | None = None
     percent: bool = False
-    has_currency: bool = False
+    currency: str = ""
     doubt: IssueKind | None = None
     readings: tuple[float, ...] = ()
+    marked: MarkedNumber | None = None
 
     @property
     def evidence(self) -> str:
@@ -109,23 +114,79 @@ class NumberText:
 
 BLANK = NumberText(Form.BLANK)
 MISSING = NumberText(Form.MISSING)
+# Accounting formats show nil as a dash: '€ -', and '-' among padded amounts.
+ZERO_OR_MISSING = NumberText(Form.DOUBT, doubt=IssueKind.DASH_FOR_ZERO, readings=(0.0,))
+_DASH_OF_AMOUNT = re.compile(rf"^(?:{_CURRENCY} ?[-–—]+|[-–—]+ ?{_CURRENCY})$", re.IGNORECASE)
 
 
 def parse_number_text(text: str) -> NumberText:
     """Parse one text without context; never raises, and never gives a number for a word."""
-    tidy = _SPACES.sub(" ", text.replace("\n", " ").replace("\r", " ")).strip()
-    if not tidy:
+    parts = text_parts.split_apart(text)
+    if not parts:
         return BLANK
-    if len(tidy) > LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT and len(text.strip()) > LONGEST_TEXT:
         return NumberText(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
-    tidy = _MINUS.sub("-", tidy)
+    tidy = _MINUS.sub("-", " ".join(parts))
     words = normalise_words(tidy)
     if words in NOT_REPORTED_WORDS or not tidy.strip(MISSING_SIGNS):
         return MISSING
     if words in YES_WORDS or words in NO_WORDS:
         return NumberText(Form.YES_NO, readings=(1.0 if words in YES_WORDS else 0.0,))
+    if len(parts) > 1 and sum(map(text_parts.has_digit, parts)) > 1:
+        return _several_numbers(parts)
+    if _DASH_OF_AMOUNT.match(tidy):
+        return ZERO_OR_MISSING
     parsed = _parse_plain_number(tidy)
-    return parsed if parsed is not None else _explain_doubt(tidy)
+    return parsed or _parse_marked_number(tidy) or _explain_doubt(tidy)
+
+
+def _several_numbers(parts: Sequence[str]) -> NumberText:
+    """Numbers on lines of their own or far apart: each is a reading, and they are never put together."""
+    number_texts = [number for part in parts for number in _ANY_NUMBER.findall(part)]
+    if not text_parts.is_list_of_numbers(" ".join(parts), len(number_texts), is_parted=True):
+        return NumberText(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
+    return _number_list(number_texts, any("%" in part for part in parts))
+
+
+def _number_list(number_texts: Sequence[str], percent: bool) -> NumberText:
+    readings = tuple(dict.fromkeys(value for number in number_texts for value in _parse_readings(number)))
+    return NumberText(
+        Form.DOUBT,
+        percent=percent,
+        doubt=IssueKind.SEVERAL_NUMBERS,
+        readings=readings[: text_parts.MOST_NUMBERS],
+    )
+
+
+def _parse_marked_number(tidy: str) -> NumberText | None:
+    """A number with the mark of a footnote: the number where the mark is certain, else a doubt."""
+    marked = text_parts.split_mark(tidy)
+    return None if marked is None else resolve_marked_number(marked)
+
+
+def resolve_marked_number(marked: MarkedNumber, is_note: bool = False) -> NumberText | None:
+    """The number before the mark of a footnote, or a doubt where the mark may be something else.
+
+    `is_note`: a note with this mark stands on the sheet. None where there is no plain number before the mark.
+    """
+    body = _parse_plain_number(marked.body)
+    if body is None:
+        return None
+    if not marked.is_power and (is_note or marked.is_certain):
+        return body
+    readings = distinct_values(body)
+    if marked.is_power and readings == (10.0,):
+        readings += tuple(_parse_readings(f"1e{marked.mark}"))
+    elif marked.mark.isdigit() and not marked.is_raised:
+        readings += _parse_readings(marked.mark)
+    return NumberText(
+        Form.DOUBT,
+        percent=body.percent,
+        currency=body.currency,
+        doubt=IssueKind.FOOTNOTE_MARK,
+        readings=tuple(dict.fromkeys(readings)),
+        marked=None if marked.is_power else marked,
+    )
 
 
 def _parse_plain_number(tidy: str) -> NumberText | None:
@@ -147,7 +208,14 @@ def _parse_plain_number(tidy: str) -> NumberText | None:
     if point is None and comma is None:
         return None
     percent = before == "%" or bool(after and re.fullmatch(_PERCENT, after, re.IGNORECASE))
-    return NumberText(Form.NUMBER, point, comma, percent, has_currency=bool(before or after) and not percent)
+    currency = "" if percent else currency_of(before or after)
+    return NumberText(Form.NUMBER, point, comma, percent, currency)
+
+
+def currency_of(sign: str) -> str:
+    """Return the three letters of a currency sign or word ('€', 'euros', 'US$'); '' for another text."""
+    word = sign.strip().casefold()
+    return CURRENCIES.get(word, word.upper() if word in _CURRENCY_CODES else "")
 
 
 def _ascii_digits(digits: str) -> str:
@@ -185,9 +253,11 @@ def _explain_doubt(tidy: str) -> NumberText:
                 Form.DOUBT,
                 percent=inner.percent,
                 doubt=IssueKind.INEQUALITY,
-                readings=_distinct_values(inner),
+                readings=distinct_values(inner),
             )
     numbers = _ANY_NUMBER.findall(tidy)
+    if text_parts.is_list_of_numbers(tidy, len(numbers), is_parted=False):
+        return _number_list(numbers, percent)
     if len(numbers) == 1:
         return NumberText(
             Form.DOUBT,
@@ -200,104 +270,13 @@ def _explain_doubt(tidy: str) -> NumberText:
 
 def _parse_readings(text: str) -> tuple[float, ...]:
     number = _parse_plain_number(text.strip())
-    return () if number is None else _distinct_values(number)
+    return () if number is None else distinct_values(number)
 
 
-def _distinct_values(number: NumberText) -> tuple[float, ...]:
-    """The values of a number under each decimal mark, point first, without duplicates."""
+def distinct_values(number: NumberText) -> tuple[float, ...]:
+    """Return the values of a number under each decimal mark, point first, without duplicates."""
     values = [value for value in (number.point, number.comma) if value is not None]
     return tuple(dict.fromkeys(values))
-
-
-@dataclass(frozen=True, slots=True)
-class DecimalMark:
-    """The decimal mark of a file.
-
-    `mixed`: a few cells prove the other mark, so three digits after a mark stay ambiguous in this file.
-    `is_user_choice`: chosen by the user. `example`, `other_example`: a text that proves this mark, and one that proves
-    the other.
-    """
-
-    decimal: str
-    certain: bool
-    mixed: bool = False
-    is_user_choice: bool = False
-    example: str = ""
-    other_example: str = ""
-
-    def locale(self) -> NumberLocale:
-        """The mark as shown to the user; `reason` is a key of the catalog `issues`."""
-        if self.is_user_choice:
-            reason = "issues.locale_given"
-        elif not self.certain:
-            reason = "issues.locale_conflict" if self.other_example else "issues.locale_unknown"
-        else:
-            reason = "issues.locale_mixed" if self.mixed else "issues.locale_proven"
-        return NumberLocale(self.decimal, self.certain, reason)
-
-
-# One mark is certain where at least this many cells prove it for each cell that proves the other.
-PROOFS_PER_CONTRADICTION = 4
-
-
-def decide_decimal_mark(texts: Iterable[tuple[str, NumberText, int]]) -> DecimalMark:
-    """Decide the decimal mark of a file from its distinct texts: (text, parsed text, number of cells).
-
-    Amounts with a currency count only where no bare number proves a mark: '14.57 USD' is often
-    pasted from elsewhere. Without any proof: a point, not certain.
-    """
-    without_currency: dict[str, list[tuple[str, int]]] = {POINT: [], COMMA: []}
-    with_currency: dict[str, list[tuple[str, int]]] = {POINT: [], COMMA: []}
-    for text, parsed, cells in texts:
-        proof = parsed.evidence
-        if proof:
-            (with_currency if parsed.has_currency else without_currency)[proof].append((text, cells))
-    proofs = without_currency if without_currency[POINT] or without_currency[COMMA] else with_currency
-    points, commas = (sum(cells for _, cells in proofs[mark]) for mark in (POINT, COMMA))
-    if not points and not commas:
-        return DecimalMark(POINT, certain=False)
-    most, least = (POINT, COMMA) if points >= commas else (COMMA, POINT)
-    example = proofs[most][0][0].strip()
-    other = proofs[least][0][0].strip() if proofs[least] else ""
-    certain = not other or max(points, commas) >= PROOFS_PER_CONTRADICTION * min(points, commas)
-    return DecimalMark(most, certain, mixed=bool(other), example=example, other_example=other)
-
-
-def use_decimal_mark(decimal: str) -> DecimalMark:
-    """The decimal mark that the user chose for this file."""
-    return DecimalMark(decimal, certain=True, is_user_choice=True)
-
-
-_THREE_DIGITS = re.compile(r"[.,]\d{3}(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class NumberReading:
-    """A text resolved with the decimal mark of its file: a value, or a doubt with its possible readings.
-
-    `remark`: something to report that needs no answer.
-    """
-
-    value: float | None
-    doubt: IssueKind | None = None
-    readings: tuple[float, ...] = ()
-    remark: IssueKind | None = None
-
-
-def resolve_number(text: str, parsed: NumberText, marks: DecimalMark) -> NumberReading:
-    """The value of a parsed text under the decimal mark of its file; both readings where the mark is not certain."""
-    if parsed.form is not Form.NUMBER:
-        return NumberReading(None, parsed.doubt, parsed.readings)
-    if parsed.point == parsed.comma:
-        return NumberReading(parsed.point)
-    if parsed.point is None or parsed.comma is None:
-        # Only one reading exists; remark on it where it contradicts the rest of the file.
-        value = parsed.point if parsed.comma is None else parsed.comma
-        other = marks.certain and parsed.evidence != marks.decimal
-        return NumberReading(value, remark=IssueKind.OTHER_NOTATION if other else None)
-    if not marks.certain or (marks.mixed and _THREE_DIGITS.search(text)):
-        return NumberReading(None, IssueKind.AMBIGUOUS_NUMBER, _distinct_values(parsed))
-    return NumberReading(parsed.point if marks.decimal == POINT else parsed.comma)
 
 
 def format_raw_number(value: float | int) -> str:
