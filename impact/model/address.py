@@ -30,3 +30,9 @@ def parse_address(written: str) -> tuple[int, int] | None:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]), column
+
+
+def range_address(top: int, left: int, bottom: int, right: int) -> str:
+    """Return the address of a range of cells counted from 1 ('C2:D9'), of a single cell its own ('C2')."""
+    first, last = address(top, left), address(bottom, right)
+    return first if first == last else f"{first}:{last}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
+from impact.model.cell_account import AccountLine
 from impact.model.words import (
     Aggregation,
     Direction,
@@ -271,3 +272,6 @@ class Submission:
     organisation: str = ""
     organisation_ref: str = ""
     template_language: str = ""
+    # What became of each cell with a number at reading; `cells_left_out` are values that answers removed since.
+    account: tuple[AccountLine, ...] = ()
+    cells_left_out: tuple[tuple[str, int, int], ...] = ()

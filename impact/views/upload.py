@@ -9,6 +9,7 @@ from typing import Any
 
 from impact.ingest.layouts.indicator_matching import MatchProposal
 from impact.ingest.pipeline.preview import FilePreview
+from impact.model.cell_account import AccountLine
 from impact.model.submission import ColumnRole, Issue, NumberLocale
 from impact.model.words import State, Status, SubmissionState
 from impact.views.questions import Question
@@ -70,6 +71,7 @@ class UploadView:
     `already` and `needs_reason` are meaningless, and nothing may be confirmed. `needs_reason`: it corrects approved
     values. `due` is the period of the round (start, end, due day). `state` is the state after confirming,
     `answer_due` the day by which the fund would answer. `unreadable` are remembered layouts that were ignored.
+    `account` says what became of every cell with a number, a date or a mark.
     """
 
     file_name: str
@@ -105,6 +107,7 @@ class UploadView:
     state: SubmissionState = SubmissionState.APPROVED
     answer_due: date | None = None
     has_effects: bool = True
+    account: tuple[AccountLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

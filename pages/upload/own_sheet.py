@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Uses
 from datetime import date
 
 import streamlit as st
@@ -18,7 +19,7 @@ from impact.views import layouts
 from impact.views.upload import UploadView
 from pages.parts.layout import frame
 from pages.parts.sheet import sheet
-from pages.upload import questions, upload_state
+from pages.upload import cell_account, questions, upload_state
 
 NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,\s\u00a0'’]*\s*[%€)]?")
 # Roles whose cells are right-aligned; a code or a year is left-aligned like a name.
@@ -51,7 +52,8 @@ def draw_own_sheets(view: UploadView, looked: FilePreview, language: Language) -
         st.caption(frame.escape_markdown(layouts.describe_sheet_reason(language, selection.reason)))
     else:
         st.caption(frame.t("upload.sheet.point"))
-    sheet_view = build_sheet(selection, questions.build_marks(view, selection.name), language)
+    uses = cell_account.find_uses(view, selection.name, len(selection.cells))
+    sheet_view = build_sheet(selection, questions.build_marks(view, selection.name), language, uses)
     pick = sheet.draw_sheet(sheet_view, build_menus(selection, language), key="own-sheet")
     if pick:
         changed = correct_mapping(looked.mapping, selection, pick)
@@ -81,8 +83,13 @@ def choose_sheet(sheets: list[SheetPreview]) -> SheetPreview:
     return next(item for item in sheets if item.name == st.session_state[SHEET_KEY])
 
 
-def build_sheet(item: SheetPreview, marks: dict[tuple[int, int], sheet.Mark], language: Language) -> sheet.Sheet:
-    """The sheet as the component takes it; rows and columns count from 1."""
+def build_sheet(
+    item: SheetPreview,
+    marks: dict[tuple[int, int], sheet.Mark],
+    language: Language,
+    uses: Uses[tuple[int, int], str] | None = None,
+) -> sheet.Sheet:
+    """The sheet as the component takes it; rows and columns count from 1; `uses` colours its numbers."""
     width = max((len(row) for row in item.cells), default=0)
     columns_by_number = {column.column: column for column in item.columns}
     first = max(item.header_rows, default=0)
@@ -119,7 +126,18 @@ def build_sheet(item: SheetPreview, marks: dict[tuple[int, int], sheet.Mark], la
         {(top, start): (min(bottom, last) - top + 1, min(end, width) - start + 1)
          for top, start, bottom, end in item.merged if top <= last and start <= width},
         max(item.data_rows - read, 0), max(item.width - width, 0),
+        {
+            place: use
+            for place, use in (uses or {}).items()
+            if place[0] <= last and place[1] <= width and has_digit(item.cells[place[0] - 1], place[1])
+        },
     )  # fmt: skip
+
+
+def has_digit(cells: Sequence[str], column: int) -> bool:
+    """Whether the cell of a column (from 1) shows a digit or a single mark: what the account counts."""
+    words = cells[column - 1].strip() if column <= len(cells) else ""
+    return any(character.isdigit() for character in words) or len(words) == 1
 
 
 def build_column(number: int, preview: ColumnPreview | None, below: Iterable[str], language: Language) -> sheet.Column:

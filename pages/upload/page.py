@@ -14,6 +14,7 @@ from pages.parts.layout import frame, load, presentation
 from pages.parts.layout.presentation import Section
 from pages.parts.layout.site import Page
 from pages.upload import (
+    cell_account,
     changes,
     chooser,
     confirmation,
@@ -37,6 +38,7 @@ def draw_file(view: UploadView, draft: upload_state.Draft, access: Access) -> No
         if view.preview is not None:
             own_sheet.draw_own_sheets(view, view.preview, access.language)
         if view.recognised:
+            cell_account.draw_cell_account(view)
             st.subheader(frame.t("upload.section.changes"), anchor=False)
             if view.has_effects:
                 changes.draw_changes(view, access)

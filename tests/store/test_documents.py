@@ -140,6 +140,7 @@ def test_words_and_days_are_read_as_such() -> None:
         ("Meting",),
         tuple(ColumnRole(*column) for column in plain(FIXTURES / "reading" / "v1.json")["columns"]),
         NumberLocale(",", True, "issues.locale_given"),
+        (),
     )
 
 

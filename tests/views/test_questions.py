@@ -148,7 +148,7 @@ def test_cases_that_take_different_replies_have_no_button_for_all() -> None:
 
 
 def test_remarks_come_last_and_only_where_they_are_asked_for() -> None:
-    read = made.table([*HEADER, "Iets anders"], ["A", "x", 1, 2, "1.250", 3])
+    read = made.table([*HEADER, "Iets anders"], ["A", "x", 1, 2, "1.250", "veel"])
     assert [question.kind for question in build_questions(read.issues, (), NL)] == [KIND.AMBIGUOUS_NUMBER]
     last = build_questions(read.issues, (), NL, remarks=True)[-1]
     assert (last.severity, last.open, last.replies) == (Severity.REMARK, 0, ())

@@ -20,7 +20,7 @@ from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template import structure_check
-from impact.ingest.validation import answer_application, unread_content
+from impact.ingest.validation import answer_application, cell_account, unread_content
 from impact.ingest.values import decimal_mark, numbers, periods
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
@@ -109,6 +109,20 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     report(0.95, "looked over")
     if template:
         structure_check.check_structure(checks, file.checked, name, sheets, tables)
+    account = cell_account.build_account(
+        sheets,
+        cell_account.ReadingResult(
+            tables,
+            entries,
+            indicators,
+            actuals,
+            targets,
+            (help_sheet_name(template[0]),) if template else (),
+            _repeated_sheets(sheets),
+            () if mapping is None else {item.name for item in mapping.sheets if not item.used},
+        ),
+        checks,
+    )
     submission = Submission(
         file_name=name,
         content_hash=sha256(file.data).hexdigest(),
@@ -127,6 +141,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         or (template[1] if template else ""),
         organisation_ref=_single_text(entries.text["organisation_ref"]),
         template_language=template[0].value if template else "",
+        account=account,
     )
     answered = answer_application.apply_answers(submission, request.answers)
     report(1.0, "done")
@@ -157,6 +172,19 @@ def _recognised_tables(file: OpenedFile) -> list[ResolvedTable]:
     if not tables:
         raise _nothing_recognised(file.sheets, (), file.name)
     return tables
+
+
+def _repeated_sheets(sheets: Sequence[Sheet]) -> frozenset[str]:
+    """The names of sheets that repeat an earlier visible one cell by cell."""
+    repeated: set[str] = set()
+    earlier: list[Sheet] = []
+    for sheet in sheets:
+        if sheet.hidden or not sheet.rows:
+            continue
+        if any(sheet.rows == other.rows for other in earlier):
+            repeated.add(sheet.name)
+        earlier.append(sheet)
+    return frozenset(repeated)
 
 
 def _mapped_tables(mapping: Mapping, file: OpenedFile) -> list[ResolvedTable]:

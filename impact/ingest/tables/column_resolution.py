@@ -60,7 +60,9 @@ class ResolvedTable:
     `cells[column][row]` is a cell (columns first); `rows` are the data rows. `source_rows` maps a data row whose
     identity is blank (joined or empty cells) to the row above that gives it. `skipped_rows` hold text but no
     indicator, `example_rows` call themselves an example; `reasons` gives for both the reason, one of the *_ROW
-    constants. `everybody` holds names (as plain words) of breakdown groups that are the whole population.
+    constants. `left_out_columns` gives for a column that is not used the rule that says why (a `CellRule` value);
+    a column with numbers that is neither used nor there is asked about. `everybody` holds names (as plain words)
+    of breakdown groups that are the whole population.
     """
 
     table: Table
@@ -73,6 +75,7 @@ class ResolvedTable:
     example_rows: list[int]
     reasons: dict[int, str] = field(default_factory=dict)
     everybody: frozenset[str] = frozenset()
+    left_out_columns: dict[int, str] = field(default_factory=dict)
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""

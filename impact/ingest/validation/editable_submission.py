@@ -84,6 +84,13 @@ class EditableSubmission:
             actuals=_without_positions(self.actuals, self.left_out),
             targets=self.targets,
             issues=issues,
+            cells_left_out=(
+                *submission.cells_left_out,
+                *(
+                    (self.actuals.sheet[position], self.actuals.row[position], self.actuals.column[position])
+                    for position in sorted(self.left_out)
+                ),
+            ),
         )
 
     def resolve_duplicates(self, issues: Sequence[tuple[Issue, Reply | None]]) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.i18n.issues import issue_text
+from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
-from impact.model.address import address
+from impact.model.address import address, range_address
+from impact.model.cell_account import AccountLine, CellRule, CellUse, total_of
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
 from impact.model.submission import Issue, IssueKind, Severity, Submission
@@ -44,6 +46,7 @@ class ImportResult:
     dry_run: bool
     submission_id: int | None
     issues: tuple[Issue, ...]
+    account: tuple[AccountLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,17 @@ class IssueReport:
     cell: str
     raw: str
     readings: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """What became of `cells` cells of a sheet in the JSON output; `ranges` are addresses such as 'C2:C40'."""
+
+    sheet: str
+    use: CellUse
+    rule: CellRule
+    cells: int
+    ranges: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,7 @@ class FileReport:
     dry_run: bool
     submission_id: int | None
     issues: tuple[IssueReport, ...]
+    account: tuple[AccountReport, ...]
 
 
 def import_files(
@@ -136,6 +151,7 @@ def import_files(
                 dry_run=dry_run,
                 submission_id=written.submission_id,
                 issues=submission.issues,
+                account=settle_account(submission),
             )
         )
     return results
@@ -221,6 +237,10 @@ def format_import_lines(result: ImportResult, language: Language) -> list[str]:
             unclear=result.unclear,
         )
     )
+    totals = total_of(result.account)
+    if totals.cells:
+        counts = {name: getattr(totals, name) for name in ("cells", "used", "left_out", "in_question")}
+        messages.append("  " + text(language, "cell_account.sentence", **counts))
     questions = [issue for issue in result.issues if issue.severity is Severity.QUESTION]
     messages += [f"  {issue_text(language, issue)}" for issue in questions[:ISSUES_SHOWN]]
     if len(questions) > ISSUES_SHOWN:
@@ -230,7 +250,7 @@ def format_import_lines(result: ImportResult, language: Language) -> list[str]:
 
 def build_file_report(result: ImportResult) -> FileReport:
     """Build the JSON form of a result, with every issue and its cell, for `--json`."""
-    facts = {name: getattr(result, name) for name in ImportResult.__slots__ if name != "issues"}
+    facts = {name: getattr(result, name) for name in ImportResult.__slots__ if name not in ("issues", "account")}
     issues = tuple(
         IssueReport(
             kind=issue.kind,
@@ -243,4 +263,8 @@ def build_file_report(result: ImportResult) -> FileReport:
         )
         for issue in result.issues
     )
-    return FileReport(**facts, issues=issues)
+    account = tuple(
+        AccountReport(line.sheet, line.use, line.rule, line.cells, tuple(range_address(*item) for item in line.ranges))
+        for line in result.account
+    )
+    return FileReport(**facts, issues=issues, account=account)

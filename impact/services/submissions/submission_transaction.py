@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from impact.access.permissions import Action, Kind, may
 from impact.errors import Conflict, ImpactError, NotFound
 from impact.i18n import text
+from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Submission
@@ -236,6 +237,7 @@ def _write(
     actor: str,
 ) -> WriteResult:
     _report_progress(progress, 0.05)
+    submission = replace(submission, account=settle_account(submission))
     results: list[WriteResult] = []
     try:
         with transaction as connection:

@@ -11,6 +11,7 @@ from impact.errors import NotFound, UnreadableFile
 from impact.ingest.pipeline.preview import FilePreview
 from impact.ingest.pipeline.read_and_preview import ReadResult
 from impact.ingest.validation import answer_application
+from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
 from impact.model.read_request import ReadRequest
 from impact.model.submission import NumberLocale, Submission
@@ -102,6 +103,7 @@ def preview(
         state=upload.state,
         answer_due=delivery.answer_due,
         has_effects=False,
+        account=settle_account(submission),
     )
     if view.questions and not effects_while_asking:
         return view

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from impact.model.answers import REPLIES, Answer, Reply
+from impact.model.cell_account import AccountLine
 from impact.model.mapping import Mapping
 from impact.model.submission import ColumnRole, Issue, NumberLocale, Submission
 from impact.model.words import Language
@@ -49,11 +50,12 @@ class Periods:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file was read: its sheets, what each column was taken for, how numbers were written."""
+    """How a file was read: its sheets, what each column was taken for, how numbers were written, its account."""
 
     sheets: tuple[str, ...]
     columns: tuple[ColumnRole, ...]
     locale: NumberLocale
+    account: tuple[AccountLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def _columns_and_locale_named(plain: dict[str, Any]) -> dict[str, Any]:
     return plain | {"columns": columns, "locale": locale_named(plain["locale"])}
 
 
+def _with_empty_account(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 had no account of the cells; nobody kept one, so it stays empty."""
+    return plain | {"account": []}
+
+
 def locale_named(plain: Any) -> dict[str, Any]:
     """A locale that was kept as [decimal, certain, reason], by the names of its fields."""
     return dict(zip(("decimal", "certain", "reason"), plain, strict=True))
@@ -78,7 +85,7 @@ def locale_named(plain: Any) -> dict[str, Any]:
 ANSWERS = Document("answers", Answers, wrap_list("answers"))
 ISSUES = Document("issues", Issues, wrap_list("issues"))
 PERIODS = Document("periods", Periods, wrap_list("periods"))
-READING = Document("reading", Reading, _columns_and_locale_named)
+READING = Document("reading", Reading, _columns_and_locale_named, _with_empty_account)
 DRAFT = Document("draft", DraftReading, with_version)
 
 

@@ -150,7 +150,7 @@ def add_submission(
         reading_hash=digest,
         layout=read.layout,
         locale=read.locale.decimal,
-        reading=READING.dump(Reading(read.sheets, read.columns, read.locale)),
+        reading=READING.dump(Reading(read.sheets, read.columns, read.locale, read.account)),
         issues=ISSUES.dump(Issues(read.issues[:MAX_ISSUES])),
         submitted_by=card.submitted_by,
         submitted_at=card.submitted_at,

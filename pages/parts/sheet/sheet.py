@@ -73,7 +73,7 @@ class Sheet:
     """One sheet to show. `marks` and `merged` are keyed on (row, column), counted from 1.
 
     `merged` gives the (rows, columns) spanned by the first cell of a merged range; `more_rows` and `more_columns`
-    count what is not shown.
+    count what is not shown. `uses` says what became of a number ('used', 'left_out', 'in_question') and tints its cell.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Sheet:
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     more_rows: int = 0
     more_columns: int = 0
+    uses: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +185,14 @@ def _build_row(row: Row, sheet: Sheet, covered: Collection[tuple[int, int]], *, 
             continue
         # The reason stands by the first words of the row, where a narrow screen shows it too.
         reason, why = (why, "") if words else ("", why)
-        cells.append(_build_cell(words, reason, column, sheet.marks.get(place), sheet.merged.get(place), place))
+        cells.append(_build_cell(words, reason, column, sheet, place))
     return f'<tr class="{row.kind}"><th scope="row" class="no">{number}</th>{"".join(cells)}</tr>'
 
 
-def _build_cell(
-    words: str, why: str, column: Column, mark: Mark | None, span: tuple[int, int] | None, place: tuple[int, int]
-) -> str:
+def _build_cell(words: str, why: str, column: Column, sheet: Sheet, place: tuple[int, int]) -> str:
+    mark, span = sheet.marks.get(place), sheet.merged.get(place)
     kinds = (["n"] if column.numeric else []) + ([] if column.role else ["off"]) + ([mark.kind] if mark else [])
+    kinds += [f"is-{sheet.uses[place]}"] if place in sheet.uses else []
     spans = f' rowspan="{span[0]}" colspan="{span[1]}"' if span else ""
     inside = f'<span class="words">{escape(words)}</span>' if words else ""
     if mark:

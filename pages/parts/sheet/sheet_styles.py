@@ -38,6 +38,9 @@ button { font: inherit; color: inherit; background: none; border: none; border-r
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
 td:has(> button[data-cell]) { padding: 0; }
 button[data-cell] { width: 100%; min-height: 2rem; padding: 0.42rem 0.55rem; text-align: inherit; }
+td.is-used { background: light-dark(#eef7f1, #17302a); }
+td.is-left_out { background: light-dark(#f1f0ec, #20282b); }
+td.is-in_question { background: light-dark(#fdf3dc, #3a2f17); }
 td.worst { box-shadow: inset 0 0 0 2px light-dark(#c9500f, #f08a4b); }
 td.doubt { box-shadow: inset 0 0 0 2px light-dark(#d99000, #efb43a); }
 td.answered { box-shadow: inset 0 0 0 1px light-dark(#9fb5b3, #4c6664); }

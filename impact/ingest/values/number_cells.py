@@ -1,0 +1,58 @@
+"""Which cells hold a number, a date or a mark: those that an account of a file must explain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from impact.ingest.files.readers import Cell
+from impact.ingest.values.numbers import Form, parse_number_text
+from impact.model.submission import IssueKind
+
+NUMBER_TYPES = frozenset({float, int, bool, date, datetime, time, timedelta})
+# Somebody who ticks a cell says something by it; a longer text says it in words.
+MARKS = frozenset("xX✓✔☑☒✗✘√●■")
+SCORE_SIGNS = frozenset("+-−–*±★☆")
+# Longer texts are sentences: a number in them is part of what they say.
+LONGEST_NUMBER_TEXT = 40
+NUMBER_DOUBTS = frozenset(
+    {
+        IssueKind.RANGE,
+        IssueKind.INEQUALITY,
+        IssueKind.RATIO,
+        IssueKind.DATE_FOR_NUMBER,
+        IssueKind.SEVERAL_NUMBERS,
+        IssueKind.FOOTNOTE_MARK,
+    }
+)
+
+
+def is_number_text(text: str) -> bool:
+    """Whether a text is a number, a date, a range, a ratio or a mark, and not a word or a sentence."""
+    stripped = text.strip()
+    if not stripped or len(stripped) > LONGEST_NUMBER_TEXT:
+        return False
+    if stripped in MARKS or (("+" in stripped or "*" in stripped) and set(stripped) <= SCORE_SIGNS):
+        return True
+    if not any(character.isdigit() for character in stripped):
+        return False
+    parsed = parse_number_text(text)
+    return parsed.form is Form.NUMBER or (parsed.form is Form.DOUBT and parsed.doubt in NUMBER_DOUBTS)
+
+
+def number_rows(cells: Sequence[Cell]) -> list[int]:
+    """Return the rows (from 0) of a column that hold a number, a date or a mark; each distinct text is read once."""
+    types = set(map(type, cells))
+    if types <= NUMBER_TYPES:
+        return list(range(len(cells)))
+    texts = number_texts(cell for cell in cells if type(cell) is str) if str in types else frozenset[str]()
+    return [
+        row
+        for row, cell in enumerate(cells)
+        if (cell in texts if type(cell) is str else cell is not None)
+    ]
+
+
+def number_texts(texts: Iterable[str]) -> frozenset[str]:
+    """Return those of the texts that `is_number_text` says are one."""
+    return frozenset(text for text in set(texts) if text and is_number_text(text))
