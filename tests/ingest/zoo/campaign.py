@@ -17,6 +17,7 @@ from pathlib import Path
 from random import SystemRandom
 
 from tests.ingest.zoo.generator import Workbook, make_workbook
+from tests.ingest.zoo.oddities import ODDITIES
 from tests.ingest.zoo.verdict import (
     Fault,
     Reader,
@@ -30,6 +31,7 @@ from tests.ingest.zoo.verdict import (
 
 HALVES = ("ordinary", "odd")
 SHOWN = 40
+LETTERS = {oddity.name: oddity.letter for oddity in ODDITIES}
 
 
 @dataclass
@@ -144,14 +146,16 @@ def lines_of(report: Report) -> Iterable[str]:
         by_kind.items(), key=lambda pair: (pair[0][0] != "value", -len(pair[1]))
     ):
         yield f"{severity} / {what}: {len(found)}, such as {', '.join(o.name for o in found[:6])}"
-    causes = Counter(
+    by_cause = Counter(
         cause for outcome in faulty for cause in (outcome.causes or (f"layout {outcome.layout}",))
     )
-    if causes:
-        yield "causes: " + ", ".join(f"{cause} {count}" for cause, count in causes.most_common())
+    for cause, number in by_cause.most_common():
+        found = [outcome for outcome in faulty if cause in (outcome.causes or (f"layout {outcome.layout}",))]
+        yield f"cause {LETTERS.get(cause, '')} {cause}: {number}, such as {', '.join(o.name for o in found[:4])}"
     for outcome in faulty[:SHOWN]:
         fault = min(outcome.faults, key=lambda one: one.severity != "value")
-        yield f"  {outcome.name} [{', '.join(outcome.causes or outcome.oddities) or outcome.layout}] {fault.severity}/{fault.what} {fault.cell}: {fault.text}"
+        causes = ", ".join(outcome.causes or outcome.oddities) or outcome.layout
+        yield f"  {outcome.name} [{causes}] {fault.severity}/{fault.what} {fault.cell}: {fault.text}"
 
 
 def show(name: str, folder: Path) -> Iterable[str]:
@@ -164,7 +168,8 @@ def show(name: str, folder: Path) -> Iterable[str]:
     verdict = judge(workbook)
     yield f"{path}  layout {workbook.plan.layout}, oddities {', '.join(workbook.oddities) or 'none'}"
     for sheet in workbook.book.sheets:
-        yield f"[{sheet.name}]{' hidden' if sheet.hidden else ''}{f' hidden columns {sheet.hidden_columns}' if sheet.hidden_columns else ''}"
+        columns = f" hidden columns {sorted(sheet.hidden_columns)}" if sheet.hidden_columns else ""
+        yield f"[{sheet.name}]{' hidden' if sheet.hidden else ''}{columns}"
         for line, row in enumerate(sheet.rows, start=1):
             yield f"  {line:3}{'h' if row.hidden else ' '} " + " | ".join(
                 "" if c.value is None else repr(c.value) for c in row.cells
@@ -182,7 +187,8 @@ def _truth_beside_reading(verdict: Verdict) -> Iterable[str]:
     for number in counted_numbers(submission):
         item = submission.indicators[number.indicator]
         read.setdefault(number.cell, []).append(
-            f"#{number.indicator} {item.title} {number.kind} {number.number:g} {show_span(number.span)} {sorted(number.where) or ''}"
+            f"#{number.indicator} {item.title} {number.kind} {number.number:g} "
+            f"{show_span(number.span)} {sorted(number.where) or ''}"
         )
     for address, cell in verdict.workbook.book.cells():
         said = [f"{s.fact.title}: {s.kind} {s.number:g} {describe(s)}" for s in cell.says] or (
@@ -191,7 +197,8 @@ def _truth_beside_reading(verdict: Verdict) -> Iterable[str]:
         if said or address in read:
             yield f"{address}: truth {said} reading {read.get(address, [])}"
     for issue in submission.issues:
-        yield f"{issue.severity} {issue.kind} {issue.sheet} {issue.row},{issue.column} {issue.raw!r} {issue.readings} {issue.params}"
+        place = f"{issue.sheet} {issue.row},{issue.column}"
+        yield f"{issue.severity} {issue.kind} {place} {issue.raw!r} {issue.readings} {issue.params}"
     for fault in verdict.faults:
         yield f"SILENTLY WRONG {fault.severity}/{fault.what} {fault.cell}: {fault.text}"
 

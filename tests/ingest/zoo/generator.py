@@ -39,7 +39,7 @@ def make_workbook(seed: str, half: str, without: frozenset[str] = frozenset()) -
 
     `without` names oddities to leave out, where it is asked which of them is the cause of something.
     """
-    plan = make_plan(f"{half}:{seed}", ORDINARY_LAYOUTS)
+    plan = make_plan(f"{half}:{seed}", ORDINARY_LAYOUTS, calm=half == "odd" and not seed.endswith("7"))
     if half == "ordinary":
         return Workbook(seed, half, plan, lay_out(plan))
     oddities = [oddity for oddity in choose_oddities(plan) if oddity.name not in without]

@@ -103,10 +103,10 @@ def add_words_to_number(plan: Plan, book: Book) -> None:
     rng = plan.rng("words")
     shapes = {"nl": ["ca. {n}", "{n} (schatting)", "> {n}", "{n} à {m}", "min. {n}", "{n} van {m}"],
               "en": ["approx. {n}", "{n} (estimate)", "> {n}", "{n} to {m}", "{n}+", "{n} of {m}"],
-              "fr": ["env. {n}", "{n} (estimation)", "> {n}", "{n} à {m}", "min. {n}", "{n} sur {m}"]}[plan.language]  # fmt: skip
+              "fr": ["env. {n}", "{n} (estimation)", "> {n}", "{n} à {m}", "min. {n}", "{n} sur {m}"]}  # fmt: skip
     for cell in _some(rng, values(book, Kind.ACTUAL)):
         number = cell.says[0].number / cell.says[0].factor
-        text = rng.choice(shapes).format(n=plan.notation.text(number), m=plan.notation.text(number + 10))
+        text = rng.choice(shapes[plan.language]).format(n=plan.notation.text(number), m=plan.notation.text(number + 10))
         rewrite(cell, text)
 
 

@@ -206,8 +206,8 @@ def add_until_september(plan: Plan, book: Book) -> None:
 def add_word_in_header(plan: Plan, book: Book) -> None:
     """A harmless word in brackets behind the header."""
     sheet = book.sheets[0]
-    word = plan.rng("word").choice({"nl": ["voorlopig", "cijfers partner", "zie nota"], "en": ["preliminary", "see note"],
-                                    "fr": ["provisoire", "voir note"]}[plan.language])  # fmt: skip
+    harmless = {"nl": ["voorlopig", "zie nota"], "en": ["preliminary", "see note"], "fr": ["provisoire", "voir note"]}
+    word = plan.rng("word").choice(harmless[plan.language])
     for place in value_columns(sheet, Kind.ACTUAL):
         header = header_of(sheet, place)
         header.value = f"{header.value} ({word})"

@@ -206,7 +206,8 @@ COLUMN_ODDITIES = (
            book=odd_columns.add_achievement),
     Oddity("until september", "B", "actual header", lambda p: p.layout == "row", book=odd_columns.add_until_september),
     Oddity("provisional in the header", "B", "actual header", _is_flat, book=odd_columns.add_word_in_header),
-    Oddity("unit in the header", "B", "actual header", _only("money", 1), _keep("money"), odd_columns.add_unit_to_headers),
+    Oddity("unit in the header", "B", "actual header", _only("money", 1), _keep("money"),
+           odd_columns.add_unit_to_headers),
     Oddity("scale in the header", "B", "actual column", _only("money", 1), _keep("money"), odd_columns.scale_in_header),
     Oddity("scale in the unit", "B", "actual column", _only("money", 1), _keep("money"), odd_columns.scale_in_unit),
     Oddity("dates as headers", "E", "periods", lambda p: p.layout == "wide" and p.kind in ("year", "month")
@@ -234,7 +235,8 @@ CELL_ODDITIES = (
     Oddity("numbers under the table", "D", "notes", _is_flat, book=odd_cells.add_numbers_below),
     Oddity("blank rows between", "D", "rows", _is_flat, book=odd_cells.add_blank_rows),
     Oddity("header repeated", "D", "rows", _is_flat, book=odd_cells.repeat_header),
-    Oddity("title once", "E", "titles", lambda p: p.layout == "long" and len(p.periods) > 1, book=odd_cells.write_title_once),
+    Oddity("title once", "E", "titles", lambda p: p.layout == "long" and len(p.periods) > 1,
+           book=odd_cells.write_title_once),
     Oddity("titles spelled otherwise", "G", "titles", lambda p: p.layout == "long" and len(p.periods) > 1,
            book=odd_cells.spell_otherwise),
     Oddity("codes 1.1 to 1.10 as numbers", "G", "series", lambda p: p.layout in ("row", "wide", "long")

@@ -120,7 +120,7 @@ def judge(workbook: Workbook, read: Reader = read_as_product) -> Verdict:
         met.add(right.subject)
         if right.duty is Duty.ASK and not doubts.is_asked(number.cell):
             verdict.faults.append(
-                Fault("value", "unasked", number.cell, f"{cell.never or 'hidden'}: {number.number:g}")
+                Fault("value", "unasked", number.cell, f"{number.number:g} counts, and nothing is asked")
             )
         owners.setdefault(number.indicator, set()).add(right.fact)
         readers.setdefault((right.fact, right.where), set()).add(number.indicator)
@@ -204,7 +204,8 @@ def compare(number: Counted, cell: Cell, submission: Submission) -> tuple[Statem
             return statement, None
         wrong.append((len(parts), parts, statement))
     _, parts, statement = min(wrong, key=lambda one: one[0])
-    text = f"{reading} ← {cell.value!r}, is {statement.fact.title}: {statement.kind} {statement.number:g} {describe(statement)}"
+    truth = f"{statement.fact.title}: {statement.kind} {statement.number:g} {describe(statement)}"
+    text = f"{reading} ← {cell.value!r}, is {truth}"
     return None, Fault("value", "+".join(parts), number.cell, text)
 
 
