@@ -17,6 +17,7 @@ from impact.ingest import read_submission
 from impact.ingest.validation.answer_application import apply_answers
 from impact.ingest.validation.context import ValidationContext
 from impact.ingest.validation.cross_checks import check_submission
+from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Submission
 from impact.model.words import Language, State
 from impact.views.questions import build_questions
@@ -298,10 +299,20 @@ class Doubts:
             self.columns.add((issue.sheet, issue.column))
         elif issue.row:
             self.rows.add((issue.sheet, issue.row))
+        elif issue.kind is IssueKind.CELLS_UNREAD:
+            # One question for the sheet; which cells it is about, the account says.
+            self._add_unread(issue.sheet)
         elif issue.sheet:
             self.sheets.add(issue.sheet)
         if issue.value_at:
             self.cells.add(issue.value_at)
+
+    def _add_unread(self, sheet: str) -> None:
+        for line in self.submission.account:
+            if line.sheet == sheet and line.rule is CellRule.CELLS_UNREAD:
+                for top, left, bottom, right in line.ranges:
+                    rows, columns = range(top, bottom + 1), range(left, right + 1)
+                    self.cells |= {(sheet, row, column) for row in rows for column in columns}
 
     def is_asked(self, address: Address) -> bool:
         """Whether an open question is about this cell, its column, row or sheet."""
