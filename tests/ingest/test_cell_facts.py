@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
+from odf.number import DateStyle, Year
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from xlsxwriter.worksheet import Worksheet
@@ -16,7 +23,7 @@ from xlsxwriter.worksheet import Worksheet
 from impact.ingest.files import cell_formats, guard, readers, sheet_layout
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.formats import number_formats, sum_formulas
-from impact.ingest.formats.format_codes import FormatCodes
+from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes
 
 Write = Callable[[xlsxwriter.Workbook, Worksheet], None]
 
@@ -182,9 +189,12 @@ def test_format_codes_are_told_by_cell_and_by_ranges_of_a_column() -> None:
 def test_formats_are_found_once_and_only_when_asked_for() -> None:
     asked = []
 
-    def find() -> list[tuple[int, int, str]]:
+    def find() -> CodeBlocks:
         asked.append(1)
-        return [(0, 0, "0.00"), (1, 0, "0.00"), (1, 1, "yyyy"), (2, 0, "yyyy")]
+        blocks = CodeBlocks()
+        for block in ((0, 0, 0, "0.00"), (1, 1, 0, "0.00"), (1, 1, 1, "yyyy"), (2, 2, 0, "yyyy")):
+            blocks.add(*block)
+        return blocks
 
     formats = FormatCodes(find)
     assert not asked
@@ -271,3 +281,155 @@ def test_what_a_format_code_says(
     assert number_formats.fixed_decimals(code) == decimals
     assert number_formats.zero_text(code) == zero
     assert number_formats.says_something(code) == (code != "General")
+
+
+def old_workbook() -> bytes:
+    """An xls file with hidden parts, runs, formats, errors and a sum."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Blad1")
+    plain, struck, raised = xlwt.Font(), xlwt.Font(), xlwt.Font()
+    struck.struck_out, raised.escapement = True, xlwt.Font.ESCAPEMENT_SUPERSCRIPT
+    sheet.write_rich_text(0, 0, [("12", plain), ("1", raised)])
+    sheet.write_rich_text(1, 0, [("10", struck), (" 12", plain)])
+    sheet.write(2, 0, 5, xlwt.easyxf("font: struck_out true"))
+    sheet.write(3, 0, "weg", xlwt.easyxf("font: struck_out true"))
+    for row in range(3):
+        sheet.write(row, 1, 5, xlwt.easyxf(num_format_str='#,##0 "kg"'))
+    sheet.write(3, 1, xlwt.Formula("SUM(B1:B3)"))
+    # More distinct texts than fit into one record, so that the table of texts goes on in others.
+    for row in range(4, 500):
+        sheet.write(row, 0, f"Een langere tekst in rij {row} é€ {'x' * (row % 50)}")
+    sheet.write_rich_text(500, 0, [("ĳ" * 300, plain), ("3", raised)])
+    sheet.row(1).hidden = True
+    sheet.col(2).hidden = True
+    sheet.write(0, 2, 1)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_an_old_workbook_tells_the_same() -> None:
+    data = old_workbook()
+    sheet, found = sheet_of(data, "a.xls"), facts_of(data, "a.xls")
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {2})
+    assert found.raised == {(0, 0): "12", (500, 0): "ĳ" * 300}
+    assert found.struck == {(1, 0): " 12", (2, 0): "", (3, 0): ""}
+    assert found.formats.in_column(1) == [(0, 2, '#,##0 "kg"')]
+    assert found.sums == {(3, 1): "B1:B3"}
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0">
+<office:automatic-styles>
+<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
+<style:style style:name="T2" style:family="text">
+<style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="T3" style:family="text"><style:text-properties style:text-position="0% 100%"/></style:style>
+<number:date-style style:name="N1"><number:month number:textual="true"/><number:text>-</number:text><number:year/>
+</number:date-style>
+<number:currency-style style:name="N2P0"><number:currency-symbol>€</number:currency-symbol><number:text> </number:text>
+<number:number number:decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:currency-style>
+<number:currency-style style:name="N2"><number:text>-</number:text><number:number number:min-integer-digits="1"/>
+<style:map style:condition="value()&gt;=0" style:apply-style-name="N2P0"/></number:currency-style>
+<number:number-style style:name="N3P0"><number:number number:decimal-places="0" number:min-integer-digits="1"/>
+</number:number-style>
+<number:number-style style:name="N3P1"><number:text>-</number:text><number:number number:min-integer-digits="1"/>
+</number:number-style>
+<number:number-style style:name="N3P2"><number:text>-</number:text></number:number-style>
+<number:text-style style:name="N3"><number:text-content/>
+<style:map style:condition="value()&gt;0" style:apply-style-name="N3P0"/>
+<style:map style:condition="value()&lt;0" style:apply-style-name="N3P1"/>
+<style:map style:condition="value()=0" style:apply-style-name="N3P2"/></number:text-style>
+<number:number-style style:name="N4"><number:number number:decimal-places="1" number:min-integer-digits="1"
+ number:display-factor="1000"/></number:number-style>
+<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/>
+<style:style style:name="ce2" style:family="table-cell" style:data-style-name="N2"/>
+<style:style style:name="ce3" style:family="table-cell" style:data-style-name="N3"/>
+<style:style style:name="ce4" style:family="table-cell" style:data-style-name="N4"/>
+<style:style style:name="ce5" style:family="table-cell">
+<style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="ce6" style:family="table-cell" style:parent-style-name="ce5"/>
+</office:automatic-styles><office:body><office:spreadsheet>
+<table:table table:name="Blad1">
+<table:table-column table:default-cell-style-name="ce4"/>
+<table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>ROWS
+<table:table-row table:number-rows-repeated="1000000" table:visibility="collapse"><table:table-cell/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+ODS_ROWS = """
+<table:table-row>
+<table:table-cell office:value-type="float" office:value="5000"><text:p>5.0</text:p></table:table-cell>
+<table:table-cell table:style-name="ce1" office:value-type="date" office:date-value="2024-03-01"
+ table:number-columns-repeated="2"><text:p>mrt-24</text:p></table:table-cell>
+<table:table-cell table:style-name="ce2" office:value-type="currency" office:value="5"><text:p>€ 5</text:p>
+</table:table-cell></table:table-row>
+<table:table-row table:visibility="filter" table:number-rows-repeated="2">
+<table:table-cell office:value-type="string"><office:annotation><text:p>een opmerking</text:p></office:annotation>
+<text:p>12<text:span text:style-name="T1">1</text:span></text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p><text:span text:style-name="T2">10</text:span><text:s/>12</text:p>
+</table:table-cell>
+<table:table-cell table:style-name="ce3" office:value-type="float" office:value="0"><text:p>-</text:p>
+</table:table-cell>
+<table:table-cell table:style-name="ce6" office:value-type="float" office:value="4"><text:p>4</text:p>
+</table:table-cell></table:table-row>
+<table:table-row><table:table-cell table:style-name="ce1" table:formula="of:=SUM([.B2:.B3];[.B8])"
+ office:value-type="float" office:value="4" table:number-columns-spanned="2"><text:p>4</text:p></table:table-cell>
+<table:covered-table-cell/><table:table-cell office:value-type="string">
+<text:p><text:span text:style-name="T3">gewoon</text:span></text:p></table:table-cell></table:table-row>"""
+
+
+def ods_of(rows: str) -> bytes:
+    """An ods file of one sheet, written as LibreOffice writes it."""
+    empty, stream = io.BytesIO(), io.BytesIO()
+    OpenDocumentSpreadsheet().save(empty)
+    with zipfile.ZipFile(empty) as source, zipfile.ZipFile(stream, "w") as archive:
+        for entry in source.infolist():
+            content = (
+                ODS.replace("ROWS", rows).replace("\n", "").encode()
+                if entry.filename == "content.xml"
+                else source.read(entry)
+            )
+            archive.writestr(entry, content)
+    return stream.getvalue()
+
+
+def test_an_opendocument_sheet_tells_the_same() -> None:
+    data = ods_of(ODS_ROWS)
+    sheet, found = sheet_of(data, "a.ods"), facts_of(data, "a.ods")
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 2}, {1, 2})
+    assert list(sheet.merged) == [((3, 0), (3, 1))]
+    assert found.raised == {(1, 0): "12", (2, 0): "12"}
+    assert found.struck == {(1, 1): " 12", (2, 1): " 12", (1, 3): "", (2, 3): ""}
+    assert found.sums == {(3, 0): "B2:B3,B8"}
+    codes = [[found.formats.get((row, column)) for column in range(4)] for row in range(4)]
+    assert codes == [
+        ["0.0,", 'mmm"-"yy', 'mmm"-"yy', '"€" #,##0.00;"-"0'],
+        ["", "", '0;"-"0;"-"', ""],
+        ["", "", '0;"-"0;"-"', ""],
+        ['mmm"-"yy', "", "", ""],
+    ]
+    assert number_formats.zero_text(codes[1][2]) == "-"
+    assert number_formats.date_parts(codes[0][1]) == {"year", "month"}
+    assert number_formats.unit_text(codes[0][3]) == "€"
+
+
+def test_formats_that_odfpy_writes() -> None:
+    document = OpenDocumentSpreadsheet()
+    shown = DateStyle(name="D1")
+    shown.addElement(Year(style="long"))
+    document.automaticstyles.addElement(shown)
+    style = Style(name="C1", family="table-cell", datastylename="D1")
+    document.automaticstyles.addElement(style)
+    table, line = Table(name="Blad1"), TableRow()
+    cell = TableCell(valuetype="date", datevalue="2024-01-01", stylename=style)
+    cell.addElement(P(text="2024"))
+    line.addElement(cell)
+    table.addElement(line)
+    document.spreadsheet.addElement(table)
+    stream = io.BytesIO()
+    document.save(stream)
+    assert facts_of(stream.getvalue(), "a.ods").formats.get((0, 0)) == "yyyy"

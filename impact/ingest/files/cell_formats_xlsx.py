@@ -18,7 +18,7 @@ from impact.ingest.files.guard import CheckedFile
 from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.formats import rich_text
 from impact.ingest.formats.cell_styles_xlsx import CellStyles, read_cell_styles
-from impact.ingest.formats.format_codes import FormatCodes, StyledCell
+from impact.ingest.formats.format_codes import CodeBlocks, FormatCodes, StyledCell
 from impact.ingest.formats.rich_text import Run
 from impact.ingest.formats.sum_formulas import read_sums
 
@@ -128,7 +128,7 @@ def _read_sheet_formats(
         uncached=_uncached_formulas(sheet) if has_formulas else frozenset(),
         raised=raised,
         struck=struck,
-        formats=FormatCodes(partial(_coded_cells, sheet, styles.codes, usual)),
+        formats=FormatCodes(partial(_coded_blocks, sheet, styles.codes, usual)),
         sums=read_sums(sheet, partial(_cell_at, sheet)) if has_formulas else {},
     )
 
@@ -172,10 +172,11 @@ def _styled_cells(
             yield int(row) - 1, numbers[letters], style_names[style]
 
 
-def _coded_cells(sheet: bytes, codes: Mapping[str, str], usual: bool) -> Iterator[StyledCell]:
-    return (
-        (row, column, codes[style]) for row, column, style in _styled_cells(sheet, codes, usual, filled=True)
-    )
+def _coded_blocks(sheet: bytes, codes: Mapping[str, str], usual: bool) -> CodeBlocks:
+    blocks = CodeBlocks()
+    for row, column, style in _styled_cells(sheet, codes, usual, filled=True):
+        blocks.add(row, row, column, codes[style])
+    return blocks
 
 
 def _marked_texts(

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from impact.ingest.files import biff_records
 from impact.ingest.files.cell_formats_xlsx import find_sheet_parts
 from impact.ingest.files.guard import CheckedFile
+from impact.ingest.files.ods_tags import read_attribute, read_count, walk_tags
 from impact.ingest.files.sheet_extent import MAX_COLUMNS, MAX_ROWS
 
 CellRange = tuple[tuple[int, int], tuple[int, int]]
@@ -18,6 +20,7 @@ _COLUMN = re.compile(
 )
 _NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _FIRST, _LAST = re.compile(rb"\bmin=[\"'](\d{1,7})[\"']"), re.compile(rb"\bmax=[\"'](\d{1,7})[\"']")
+_ODS_MAY_HIDE = re.compile(rb"table:visibility=|(?:rows|columns)-spanned=[\"'](?:[2-9]|\d\d)")
 _MAY_HIDE = re.compile(rb"\bhidden=[\"'](?:1|true)|\b(?:ht|width)=[\"']0[.\"']")
 
 
@@ -68,4 +71,51 @@ def _hidden_columns(sheet: bytes) -> frozenset[int]:
     return frozenset(columns)
 
 
-LAYOUT_READERS: dict[str, Callable[[CheckedFile, str], dict[str, SheetLayout]]] = {"xlsx": _read_xlsx_layouts}
+def _read_ods_layouts(file: CheckedFile, _: str) -> dict[str, SheetLayout]:
+    content = file.parts.get("content.xml", b"")
+    if not _ODS_MAY_HIDE.search(content):
+        return {}
+    rows: dict[str, set[int]] = {}
+    columns: dict[str, set[int]] = {}
+    merged: dict[str, list[CellRange]] = {}
+    for tag in walk_tags(content):
+        if tag.kind == "table-column" and _is_hidden_tag(tag.attributes):
+            last = min(tag.column + tag.columns, MAX_COLUMNS)
+            columns.setdefault(tag.sheet, set()).update(range(tag.column, last))
+        elif tag.kind == "table-cell":
+            # All rows below a table may be hidden, a million of them, and hold nothing.
+            if b"value-type" in tag.attributes and _is_hidden_tag(tag.row_attributes):
+                rows.setdefault(tag.sheet, set()).update(range(tag.row, min(tag.row + tag.rows, MAX_ROWS)))
+            if b"-spanned=" in tag.attributes:
+                height = read_count(tag.attributes, b"table:number-rows-spanned")
+                width = read_count(tag.attributes, b"table:number-columns-spanned")
+                if height > 1 or width > 1:
+                    corner = tag.row + height - 1, tag.column + width - 1
+                    merged.setdefault(tag.sheet, []).append(((tag.row, tag.column), corner))
+    return {
+        name: SheetLayout(
+            frozenset(rows.get(name, ())), frozenset(columns.get(name, ())), tuple(merged.get(name, ()))
+        )
+        for name in {*rows, *columns, *merged}
+    }
+
+
+def _is_hidden_tag(attributes: bytes) -> bool:
+    return b"visibility" in attributes and read_attribute(attributes, b"table:visibility") in (
+        "collapse",
+        "filter",
+    )
+
+
+def _read_xls_layouts(file: CheckedFile, file_name: str) -> dict[str, SheetLayout]:
+    return {
+        name: SheetLayout(*biff_records.hidden_parts(records))
+        for name, records in biff_records.read_sheets(file.data, file_name)
+    }
+
+
+LAYOUT_READERS: dict[str, Callable[[CheckedFile, str], dict[str, SheetLayout]]] = {
+    "xlsx": _read_xlsx_layouts,
+    "ods": _read_ods_layouts,
+    "xls": _read_xls_layouts,
+}

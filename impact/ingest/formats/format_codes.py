@@ -6,41 +6,49 @@ A sheet may hold a million cells with the same code, so cells below each other w
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 StyledCell = tuple[int, int, str]
 CodeRange = tuple[int, int, str]
 
 
+class CodeBlocks:
+    """Collects cells with a format code, row by row, and joins those below each other that have the same one."""
+
+    def __init__(self) -> None:
+        # Of each column its blocks as [first row, last row, code]; the last one still grows.
+        self._columns: dict[int, list[list[Any]]] = {}
+
+    def add(self, first: int, last: int, column: int, code: str) -> None:
+        """Add the cells of a column from a first to a last row (included)."""
+        blocks = self._columns.setdefault(column, [])
+        if blocks and blocks[-1][2] == code and blocks[-1][1] + 1 == first:
+            blocks[-1][1] = last
+        else:
+            blocks.append([first, last, code])
+
+    def by_column(self) -> dict[int, list[CodeRange]]:
+        """The joined blocks of each column, from the top down."""
+        return {
+            column: sorted((first, last, code) for first, last, code in blocks)
+            for column, blocks in self._columns.items()
+        }
+
+
 class FormatCodes:
     """Format codes that say something (see `number_formats.says_something`), by (row, column), both from 0.
 
-    `find_cells` gives row, column and code of each such cell and is called once, at the first question.
+    `find_blocks` collects them and is called once, at the first question.
     """
 
-    def __init__(self, find_cells: Callable[[], Iterable[StyledCell]] = tuple) -> None:
-        self._find_cells = find_cells
+    def __init__(self, find_blocks: Callable[[], CodeBlocks] = CodeBlocks) -> None:
+        self._find_blocks = find_blocks
 
     @cached_property
     def _ranges(self) -> dict[int, list[CodeRange]]:
-        ranges: dict[int, list[CodeRange]] = {}
-        # The range of each column that still grows: its first and last row, and its code.
-        open_ranges: dict[int, list[int]] = {}
-        codes: dict[int, str] = {}
-        for row, column, code in self._find_cells():
-            current = open_ranges.get(column)
-            if current is not None and codes[column] == code and row == current[1] + 1:
-                current[1] = row
-                continue
-            if current is not None:
-                ranges.setdefault(column, []).append((current[0], current[1], codes[column]))
-            open_ranges[column], codes[column] = [row, row], code
-        for column, (first, last) in open_ranges.items():
-            ranges.setdefault(column, []).append((first, last, codes[column]))
-        for items in ranges.values():
-            items.sort()
-        return ranges
+        return self._find_blocks().by_column()
 
     def get(self, cell: tuple[int, int], default: str = "") -> str:
         """The code of one cell; `default` where its format says nothing."""
