@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
+from impact.ingest.tables import column_rules
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
-from impact.model.address import address
+from impact.model.address import address, column_letters
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
 from impact.model.words import Direction, Measure, Note, State
 
@@ -100,14 +101,31 @@ class CellChecks:
                 self.add_issue(IssueKind.SHEET_SKIPPED, sheet.name)
         for resolved in tables:
             table = resolved.table
-            for place, header in resolved.unknown:
-                self.add_issue(
-                    IssueKind.UNKNOWN_COLUMN, table.sheet.name, table.header + 1, place + 1, header
-                )
+            self._check_columns(resolved)
             for row in resolved.skipped_rows + resolved.example_rows:
                 text = next((str(c[row]) for c in resolved.cells if str(c[row]).strip()), "")
                 line = table.first + row + 1
                 self.add_issue(IssueKind.ROW_SKIPPED, table.sheet.name, line, None, text[:80], line=str(line))
+
+    def _check_columns(self, resolved: ResolvedTable) -> None:
+        """Ask about columns with numbers that nothing explains, and mention those that are left out or replaced."""
+        table = resolved.table
+        name, row = table.sheet.name, table.header + 1
+        header_of = {column.place: column.header for column in resolved.columns} | dict(resolved.unknown)
+        mentioned = {place for place, _ in resolved.unknown} | (set(resolved.left_out_columns) & set(header_of))
+        for place in sorted(mentioned | set(resolved.unread_columns)):
+            header = header_of.get(place, "")
+            if place in resolved.unread_columns:
+                count = str(resolved.unread_columns[place])
+                label = header or column_letters(place + 1)
+                self.add_issue(IssueKind.COLUMN_UNREAD, name, row, place + 1, label, count=count)
+            elif place in resolved.replaced_columns:
+                newest = resolved.replaced_columns[place]
+                self.add_issue(
+                    IssueKind.TARGET_REVISED, name, row, newest + 1, header_of[newest], remark=True, other=header
+                )
+            elif resolved.left_out_columns.get(place) not in (column_rules.JUDGED, column_rules.COMPARED):
+                self.add_issue(IssueKind.UNKNOWN_COLUMN, name, row, place + 1, header)
 
     def apply_measures(
         self, entries: EntryColumns, indicator_of: Sequence[int], measures: Sequence[Measure]
@@ -308,7 +326,7 @@ class CellChecks:
                 item.raw,
                 item.readings,
             )
-            self.issues[-1].params.update(facts)
+            self.issues[-1].params.update({**item.params, **facts})
 
     def check_indicators(
         self, indicators: Sequence[SubmittedIndicator], targets: dict[int, tuple[float, int, int]]

@@ -5,7 +5,7 @@ An entry index counts from 0; sheet rows and columns count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,7 +29,10 @@ _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
 @dataclass(slots=True)
 class CellIssue:
-    """A question or remark about one cell of an entry (`entry` from 0, `column` from 1); `series` is '' for dates."""
+    """A question or remark about one cell of an entry (`entry` from 0, `column` from 1); `series` is '' for dates.
+
+    `params` are texts for its sentence.
+    """
 
     entry: int
     kind: IssueKind
@@ -37,6 +40,7 @@ class CellIssue:
     raw: str
     readings: tuple[float, ...] = ()
     series: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

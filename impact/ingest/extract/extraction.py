@@ -17,8 +17,10 @@ from impact.ingest.extract.entries import (
     SeriesCells,
     empty_series,
 )
+from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_rivals
 from impact.ingest.extract.row_periods import read_row_periods
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
+from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.ingest.tables.table_detection import Column
@@ -53,15 +55,20 @@ class Notation:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Columns read together: those of one header period, or (`period` None) of the row's own period."""
+    """Columns read together: those of one header period, or (`period` None) of the row's own period.
+
+    `series` holds per series the columns that mean the same, mostly one. `breakdown` is the group of people that the
+    headers name, '' for the whole.
+    """
 
     period: Period | None
-    series: Mapping[str, Column]
+    series: Mapping[str, Sequence[Column]]
     other_columns: Mapping[str, Column]
     # Texts that hold for every row (title, code), where the column itself is an indicator.
     texts: Mapping[str, str] = field(default_factory=dict)
     # A year total is used only on rows where none of these parts of the year is filled in.
     parts_of_total: frozenset[Period] = frozenset()
+    breakdown: str = ""
 
 
 def collect_number_texts(tables: Iterable[ResolvedTable]) -> dict[str, int]:
@@ -107,6 +114,7 @@ def extract_entries(
         entries.extend(extracts)
         return
     filled = [extract.is_filled() for extract in extracts]
+    _fill_wholes(groups, filled)
     order: list[tuple[int, int]] = []
     for row in range(len(resolved.rows)):
         filled_groups = [(index, row) for index in range(len(extracts)) if filled[index][row]]
@@ -117,47 +125,65 @@ def extract_entries(
     entries.extend(extracts, order)
 
 
+def _fill_wholes(groups: Sequence[_Group], filled: Sequence[list[bool]]) -> None:
+    """Mark the whole of a period as filled where a group of it is: a group alone would be an indicator of its own."""
+    whole_of = {group.period: index for index, group in enumerate(groups) if not group.breakdown}
+    for index, group in enumerate(groups):
+        if group.breakdown:
+            whole = filled[whole_of[group.period]]
+            whole[:] = [a or b for a, b in zip(whole, filled[index], strict=True)]
+
+
 def _column_groups(resolved: ResolvedTable) -> list[_Group]:
     """The column groups in order of period; undated series beside dated columns are a group of their own, first."""
-    dated: dict[Period, tuple[dict[str, Column], dict[str, Column]]] = {}
-    undated: dict[str, Column] = {}
+    dated: dict[Period, tuple[dict[str, list[Column]], dict[str, Column]]] = {}
+    undated: dict[str, list[Column]] = {}
     other_columns: dict[str, Column] = {}
-    totals: dict[Period, Column] = {}
+    totals: dict[Period, list[Column]] = {}
     indicators: list[Column] = []
-    for column in resolved.columns:
+    of_groups: dict[tuple[Period | None, str], dict[str, list[Column]]] = {}
+    for column in counting_columns(resolved):
         role, period = column.meaning.role, column.meaning.period
-        if role == BASELINE:
-            undated.setdefault(BASELINE, column)
+        if role in SERIES_NAMES and column.meaning.name:
+            of_groups.setdefault((period, column.meaning.name), {}).setdefault(role, []).append(column)
+        elif role == BASELINE:
+            undated.setdefault(BASELINE, []).append(column)
         elif role == INDICATOR_VALUE:
             indicators.append(column)
         elif role == YEAR_TOTAL and period is not None:
-            totals[period] = column
-        elif period is not None:
-            dated.setdefault(period, ({}, {}))[0 if role in SERIES_NAMES else 1].setdefault(role, column)
+            totals.setdefault(period, []).append(column)
         elif role in SERIES_NAMES:
-            undated.setdefault(role, column)
+            series = undated if period is None else dated.setdefault(period, ({}, {}))[0]
+            series.setdefault(role, []).append(column)
+        elif period is not None:
+            dated.setdefault(period, ({}, {}))[1].setdefault(role, column)
         elif role in ACCOMPANYING_ROLES:
             other_columns.setdefault(role, column)
-    baseline_column = {BASELINE: undated[BASELINE]} if BASELINE in undated else {}
+    baseline_columns = {BASELINE: undated[BASELINE]} if BASELINE in undated else {}
     parts_of: dict[Period, frozenset[Period]] = {}
-    for period, column in totals.items():
-        series_columns = dated.setdefault(period, ({}, {}))[0]
-        if ACTUAL not in series_columns:
-            series_columns[ACTUAL] = column
+    for period, columns in totals.items():
+        actuals = dated.setdefault(period, ({}, {}))[0].setdefault(ACTUAL, [])
+        if not actuals:
             parts_of[period] = frozenset(part for part in dated if is_within(part, period))
+        actuals += columns
+    for period, _ in of_groups:
+        if period is not None:
+            dated.setdefault(period, ({}, {}))
     groups = [
         _Group(
             period,
-            {**baseline_column, **series},
+            {**baseline_columns, **series},
             others_of_period,
             parts_of_total=parts_of.get(period, frozenset()),
         )
         for period, (series, others_of_period) in dated.items()
     ]
+    groups += [_Group(period, series, {}, breakdown=name) for (period, name), series in of_groups.items() if period]
     groups.sort(key=lambda group: tuple(str(day or "") for day in reversed(group.period or ())))
     groups += [_indicator_group(column, other_columns) for column in indicators]
-    if len(undated) > len(baseline_column) or not groups:
-        groups.insert(0, _Group(None, undated, other_columns))
+    of_rows = [_Group(None, series, {}, breakdown=name) for (period, name), series in of_groups.items() if not period]
+    if len(undated) > len(baseline_columns) or not groups or of_rows:
+        groups[:0] = [_Group(None, undated, other_columns), *of_rows]
     return groups
 
 
@@ -165,7 +191,7 @@ def _indicator_group(column: Column, other_columns: Mapping[str, Column]) -> _Gr
     """The group of a column whose header names the indicator."""
     name = column.meaning.name or column.header
     texts = {"title": name, "code": name if CODE_PATTERN.fullmatch(name) else ""}
-    return _Group(column.meaning.period, {column.meaning.series or ACTUAL: column}, other_columns, texts)
+    return _Group(column.meaning.period, {column.meaning.series or ACTUAL: [column]}, other_columns, texts)
 
 
 def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColumns]) -> None:
@@ -176,7 +202,7 @@ def _drop_repeated_totals(groups: Sequence[_Group], extracts: Sequence[EntryColu
         parts = [
             p.series[ACTUAL].state
             for g, p in zip(groups, extracts, strict=True)
-            if g.period in group.parts_of_total
+            if g.period in group.parts_of_total and not g.breakdown
         ]
         repeated = {row for row, states in enumerate(zip(*parts, strict=True)) if any(states)}
         cells = extract.series[ACTUAL]
@@ -206,13 +232,14 @@ def _extract_group(
             CellIssue(row, kind, column, raw) for row, kind, column, raw in row_period.doubts
         ]
     entries.breakdown = read_breakdowns(resolved)
+    if group.breakdown:
+        entries.breakdown = ["; ".join(sorted(filter(None, (item, group.breakdown)))) for item in entries.breakdown]
     for name in SERIES_NAMES:
-        entries.series[name] = _parse_series(
-            entries, resolved, name, group.series.get(name), notation, special
-        )
+        entries.series[name] = _read_series(entries, resolved, name, group.series.get(name, ()), notation, special)
     for name in PART_NAMES:
-        entries.parts[name] = _parse_series(
-            entries, resolved, name, group.other_columns.get(name), notation, special
+        column = group.other_columns.get(name)
+        entries.parts[name] = _read_series(
+            entries, resolved, name, [column] if column else [], notation, special
         ).value
     reasons = resolved.find(missing_reasons.REASON_ROLE)
     if reasons is not None:
@@ -242,36 +269,55 @@ def _fill_texts(entries: EntryColumns, resolved: ResolvedTable, group: _Group) -
             entries.text["location"] = [
                 a or b for a, b in zip(entries.text["location"], other_texts, strict=True)
             ]
-    baseline = group.series.get(BASELINE)
+    baseline = next(iter(group.series.get(BASELINE, ())), None)
     if baseline is not None and baseline.meaning.period is not None and "baseline_year" not in columns:
         end = baseline.meaning.period[1]
         entries.text["baseline_year"] = [str(end.year) if end else ""] * count
 
 
-def _parse_series(
+def _read_series(
     entries: EntryColumns,
     resolved: ResolvedTable,
     name: str,
-    column: Column | None,
+    columns: Sequence[Column],
     notation: Notation,
     special: CellFormats,
 ) -> SeriesCells:
+    """Read the columns of one series, mostly one; where several mean the same, they are compared row by row."""
+    parsed = [_parse_series(resolved, name, column, notation, special) for column in columns]
+    if not parsed:
+        return empty_series(len(resolved.rows))
+    if len(parsed) == 1:
+        cells, issues = parsed[0]
+    else:
+        rivals = [
+            Rival(column, cells, issues, column.place in resolved.replaced_columns)
+            for column, (cells, issues) in zip(columns, parsed, strict=True)
+        ]
+        text = entries.text
+        rows = zip(text["unit"], text["measure"], text["title"], strict=True)
+        cells, issues = merge_rivals(rivals, name, [measure_of_row(*row) for row in rows])
+    entries.cell_issues += issues
+    return cells
+
+
+def _parse_series(
+    resolved: ResolvedTable, name: str, column: Column, notation: Notation, special: CellFormats
+) -> tuple[SeriesCells, list[CellIssue]]:
     count = len(resolved.rows)
-    if column is None:
-        return empty_series(count)
     column_special = _special_cells(resolved, column.place, special)
     parsed = reading.parse_column(
         resolved.pick(column), column_special, notation.parsed, notation.marks, notation.note_marks
     )
     raw = parsed.raw()
-    entries.cell_issues += [
+    issues = [
         CellIssue(row, doubt.kind, column.place + 1, raw[row], doubt.readings, name)
         for row, doubt in parsed.doubts.items()
     ]
-    entries.cell_issues += [
+    issues += [
         CellIssue(row, kind, column.place + 1, raw[row], (), name) for row, kind in parsed.remarks.items()
     ]
-    return SeriesCells(
+    cells = SeriesCells(
         raw,
         parsed.value,
         parsed.state,
@@ -280,6 +326,7 @@ def _parse_series(
         parsed.percent,
         parsed.yes_no,
     )
+    return cells, issues
 
 
 def _special_cells(resolved: ResolvedTable, place: int, special: CellFormats) -> ColumnFormats:

@@ -15,6 +15,7 @@ from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
 from impact.ingest.layouts.mapping_application import resolve_mapped_sheets
 from impact.ingest.tables import table_detection
+from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
 from impact.model.mapping import Mapping
 from impact.model.words import Language
@@ -48,15 +49,19 @@ class OpenedFile:
     def recognised(self) -> list[tuple[Sheet, ResolvedTable | None]]:
         """Each visible sheet with rows, and the table recognised on it without a mapping (None: none)."""
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
-        return [
+        recognised = [
             (sheet, resolve_table(table) if (table := table_detection.find_table(sheet)) else None)
             for sheet in visible
         ]
+        choose_columns(resolved for _, resolved in recognised if resolved)
+        return recognised
 
     def mapped_tables(self, mapping: Mapping) -> list[ResolvedTable]:
         """Return the tables as `mapping` reads them; those of the last mapping are cached."""
         if self._mapped_tables is None or self._mapped_tables[0] != mapping:
-            self._mapped_tables = mapping, resolve_mapped_sheets(mapping, self.sheets)
+            tables = resolve_mapped_sheets(mapping, self.sheets)
+            choose_columns(tables)
+            self._mapped_tables = mapping, tables
         return self._mapped_tables[1]
 
     @cached_property

@@ -18,6 +18,7 @@ from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow_layout
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
+from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template import structure_check
 from impact.ingest.validation import answer_application, cell_account, unread_content
@@ -151,8 +152,9 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
 def _column_roles(resolved: ResolvedTable) -> list[ColumnRole]:
     """All columns with a header (numbers from 1); those that are not used have the role ''."""
     name = resolved.table.sheet.name
+    used = {column.place for column in counting_columns(resolved)}
     roles = [
-        ColumnRole(name, c.place + 1, c.header, "" if c.meaning.role == "judged" else c.meaning.role)
+        ColumnRole(name, c.place + 1, c.header, c.meaning.role if c.place in used else "")
         for c in resolved.columns
         # What the sheet lacks and the mapping gives has no header.
         if c.header

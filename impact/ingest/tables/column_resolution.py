@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.tables.group_columns import resolve_groups
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column, Table
@@ -63,6 +64,10 @@ class ResolvedTable:
     constants. `left_out_columns` gives for a column that is not used the rule that says why (a `CellRule` value);
     a column with numbers that is neither used nor there is asked about. `everybody` holds names (as plain words)
     of breakdown groups that are the whole population.
+    constants. `everybody` holds names (as plain words) of breakdown groups that are the whole population.
+    `left_out_columns` maps a column to the rule (`column_rules`) by which its cells are no figures, except where a
+    row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
+    `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde').
     """
 
     table: Table
@@ -76,6 +81,8 @@ class ResolvedTable:
     reasons: dict[int, str] = field(default_factory=dict)
     everybody: frozenset[str] = frozenset()
     left_out_columns: dict[int, str] = field(default_factory=dict)
+    unread_columns: dict[int, int] = field(default_factory=dict)
+    replaced_columns: dict[int, int] = field(default_factory=dict)
 
     def find(self, role: str) -> Column | None:
         """Return the first column with this role and no period of its own, None where there is none."""
@@ -143,10 +150,10 @@ def cells_by_column(table: Table) -> list[tuple[Cell, ...]]:
 def _resolve_roles(
     table: Table, cells: Sequence[Sequence[Cell]]
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
-    roles = {column.meaning.role for column in table.columns}
+    columns, unknown = resolve_groups(table.columns)
+    roles = {column.meaning.role for column in columns}
     resolved: list[Column] = []
-    unknown: list[tuple[int, str]] = []
-    for column in table.columns:
+    for column in columns:
         role = _resolve_role(column.meaning.role, cells[column.place], roles)
         if role is None:
             unknown.append((column.place, column.header))
@@ -161,11 +168,12 @@ def _resolve_roles(
 def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | None:
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
-        if ACTUAL not in roles and _share_of(cells, _is_number) >= HALF:
+        # Beside another column of actuals it is a second one: what both hold decides which of them counts.
+        if _share_of(cells, _is_number) >= HALF:
             return ACTUAL
         return "result_title" if "result_title" not in roles else None
     if role == "target_or_result":
-        if TARGET not in roles and _share_of(cells, _is_number) >= HALF:
+        if _share_of(cells, _is_number) >= HALF:
             return TARGET
         return "result_title" if "result_title" not in roles else None
     if role == "unit_or_measure":

@@ -10,6 +10,23 @@ from impact.model.mapping import INDICATOR_VALUE, PERIOD_KEY, YEAR_TOTAL
 
 BASELINE, TARGET, ACTUAL = "baseline", "target", "actual"
 
+# A header that names a group of people, and one that says 'Total': what stands beside them decides what they hold.
+GROUP_VALUE, TOTAL_OR_UNKNOWN = "group_value", "total_or_unknown"
+# Words of a column that replaces another ('Herziene streefwaarde'), and of one that is replaced.
+REVISED_WORDS = (
+    "revised", "herzien", "herziene", "revu", "revue", "revus", "revise", "revisee", "revisees", "revises", "aangepast",
+    "aangepaste", "bijgesteld", "bijgestelde", "gewijzigd", "gewijzigde", "adjusted", "amended", "updated", "ajuste",
+    "ajustee", "actualise", "actualisee", "modifie", "modifiee", "nieuw", "nieuwe", "new", "nouveau", "nouvelle",
+    "gecorrigeerd", "gecorrigeerde", "corrected", "corrige", "corrigee", "definitief", "definitieve", "definitive",
+    "definitif",
+)  # fmt: skip
+EARLIER_WORDS = (
+    "oorspronkelijk", "oorspronkelijke", "original", "originele", "originale", "oud", "oude", "old", "ancien",
+    "ancienne", "voorlopig", "voorlopige", "provisional", "provisoire", "draft", "concept", "brouillon", "preliminary",
+)  # fmt: skip
+# Roles that several columns may bear at first; what they hold decides which of them counts.
+RIVAL_ROLES = frozenset((BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result"))
+
 # Roles that a user may give a column, the common ones first; their labels are in the catalog `roles`.
 COMMON_ROLES = (
     "title", "code", "actual", "target", "baseline", INDICATOR_VALUE, YEAR_TOTAL, "period", "start", "end", "unit",

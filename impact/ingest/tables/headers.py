@@ -15,14 +15,19 @@ from itertools import product
 from impact.ingest.tables.header_vocabulary import (
     ACTUAL,
     BASELINE,
+    EARLIER_WORDS,
+    GROUP_VALUE,
     HEADER_WORDS,
+    REVISED_WORDS,
     SERIES_ATTRIBUTE_WORDS,
     SERIES_WORDS,
     TARGET,
+    TOTAL_OR_UNKNOWN,
 )
 from impact.ingest.values import periods
+from impact.ingest.values.group_words import find_group
 from impact.ingest.values.periods import Period
-from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ _IGNORED_WORDS = frozenset(
     (
         "the", "of", "a", "an", "for", "to", "per", "in", "on", "at", "van", "de", "het", "een", "der", "den", "voor",
         "op", "la", "le", "les", "du", "des", "d", "l", "un", "une", "pour", "par", "en", "au", "aux", "end", "eind",
-        "einde", "fin", "final", "project", "projet", "programme", "programma", "revised", "herzien", "revu", "total",
-        "totaal",
+        "einde", "fin", "final", "project", "projet", "programme", "programma", "total", "totaal",
+        *REVISED_WORDS, *EARLIER_WORDS,
     )
 )  # fmt: skip
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
@@ -130,7 +135,9 @@ def interpret_header(header: str) -> Meaning | None:
         if candidate != tidy and candidate in _meaning_of_phrase():
             return _meaning_of_phrase()[candidate]
     with_period = _period_meaning(tidy)
-    return with_period if with_period is not None else _meaning_of_short_phrase().get(_without_ignored(bare))
+    if with_period is not None:
+        return with_period
+    return _meaning_of_short_phrase().get(_without_ignored(bare)) or _group_meaning(header)
 
 
 def _dimension_meaning(match: re.Match[str]) -> Meaning:
@@ -158,3 +165,32 @@ def _period_meaning(tidy: str) -> Meaning | None:
     if role in (BASELINE, TARGET, ACTUAL, "numerator", "denominator", "n", "comment", "target_comment"):
         return Meaning(role, period=period)
     return None
+
+
+def _group_meaning(header: str) -> Meaning | None:
+    """The meaning of a header that names a group of people ('Vrouwen 2024', 'Target men'), or their total; else None.
+
+    `series` is '' where the header names none; `number` is 1 where only its neighbours make it a group ('M', 'X').
+    """
+    if normalise_words(header) in TOTAL_WORDS:
+        return Meaning(TOTAL_OR_UNKNOWN)
+    group, series, period = find_group(header), "", None
+    if group is None:
+        match = periods.extract_period(normalise_words(header))
+        rest = normalise_words(header)
+        if match is not None:
+            period, rest = match
+        words = [word for word in rest.split() if word not in _SERIES_OF_ONE_WORD]
+        named = {_SERIES_OF_ONE_WORD[word] for word in rest.split() if word in _SERIES_OF_ONE_WORD}
+        if len(named) > 1 or not words:
+            return None
+        series = named.pop() if named else ""
+        group = find_group(" ".join(words))
+    if group is None:
+        return None
+    return Meaning(GROUP_VALUE, series, 0 if group.certain else 1, period, group.breakdown)
+
+
+_SERIES_OF_ONE_WORD = {word: series for series, words in SERIES_WORDS.items() for word in words if " " not in word}
+# 'Aantal vrouwen' says how much, not which series.
+del _SERIES_OF_ONE_WORD["aantal"]

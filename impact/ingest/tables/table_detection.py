@@ -13,7 +13,7 @@ from itertools import combinations
 
 from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.tables import headers
-from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, GROUP_VALUE, RIVAL_ROLES, TARGET
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.values.periods import is_within, month_span
 from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
@@ -92,8 +92,9 @@ class HeaderCandidate:
     @property
     def is_table(self) -> bool:
         """Whether it names both indicators and values."""
-        roles = {meaning.role for meaning in self.meanings if meaning is not None}
-        return bool(roles & IDENTIFYING_ROLES) and bool(roles & VALUED_ROLES)
+        roles = [meaning.role for meaning in self.meanings if meaning is not None]
+        has_values = bool(VALUED_ROLES.intersection(roles)) or roles.count(GROUP_VALUE) >= 2
+        return bool(IDENTIFYING_ROLES.intersection(roles)) and has_values
 
 
 def find_table(sheet: Sheet) -> Table | None:
@@ -282,7 +283,7 @@ def build_table(sheet: Sheet, candidate: HeaderCandidate) -> Table:
             continue
         if meaning is not None and meaning.role == "dimension":
             meaning = replace(meaning, name=text)
-        if meaning is None or meaning in used_meanings:
+        if meaning is None or (meaning in used_meanings and meaning.role not in RIVAL_ROLES):
             # Unknown columns behind an empty one are a legend or a list, not part of the table.
             if not after_gap:
                 unknown.append((place, text))

@@ -1,0 +1,201 @@
+"""Values of columns that mean the same, compared row by row: one value where they agree or prove it, else a question.
+
+Entries count from 0, sheet columns from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from impact.ingest.extract.entries import CellIssue, SeriesCells
+from impact.ingest.tables.column_arithmetic import is_close
+from impact.ingest.tables.header_vocabulary import ACTUAL
+from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.value_vocabulary import MEASURE_WORDS, measure_of_unit, normalise_words
+from impact.model.address import column_letters
+from impact.model.submission import IssueKind
+from impact.model.words import Measure, State
+
+_PERCENT_WORDS = frozenset(
+    "% percentage percent procent pourcentage pct taux aandeel share rate part".split()  # noqa: SIM905
+)
+_COUNT_WORDS = frozenset("aantal number nombre count absoluut absolute absolu n #".split())  # noqa: SIM905
+_PERCENT_TITLE = ("%", "percentage", "procent", "pourcentage", "aandeel", "share of", "part d", "taux", "proportion")
+MOST_READINGS = 4
+
+
+@dataclass(slots=True)
+class Rival:
+    """One of several columns of one meaning: the column, its cells, and the doubts about them by entry."""
+
+    column: Column
+    cells: SeriesCells
+    issues: list[CellIssue] = field(default_factory=list)
+    is_replaced: bool = False
+
+    def is_of_texts(self) -> bool:
+        """Return whether less than half of the filled cells are numbers: its texts are stories, not values."""
+        filled = [value for value, state in zip(self.cells.value, self.cells.state, strict=True) if state is not None]
+        return 2 * sum(value is not None for value in filled) < len(filled)
+
+    def measure(self) -> Measure | None:
+        """Return whether the column holds percentages or counts, by its header or its cells; None where neither."""
+        words = set(normalise_words(self.column.header).split())
+        filled = [entry for entry, value in enumerate(self.cells.value) if value is not None]
+        if words & _PERCENT_WORDS or "%" in self.column.header or (
+            filled and self.cells.percent.issuperset(filled)
+        ):
+            return Measure.PERCENTAGE
+        return Measure.NUMBER if words & _COUNT_WORDS or "#" in self.column.header else None
+
+
+def merge_rivals(
+    rivals: Sequence[Rival], name: str, measures: Sequence[Measure | None]
+) -> tuple[SeriesCells, list[CellIssue]]:
+    """Merge columns of one meaning into one series: (its cells, the doubts about them).
+
+    `rivals` stand in the order of the sheet, at least two; `measures` gives per entry whether its indicator is a
+    percentage or a count. Where they differ and nothing decides, the cell is unclear, and the doubt has the number of
+    each column as a reading.
+    """
+    count = len(measures)
+    merged = SeriesCells([""] * count, [None] * count, [None] * count, [0] * count, [True] * count)
+    issues_of = [_by_entry(rival.issues) for rival in rivals]
+    issues: list[CellIssue] = []
+    measure_of = [rival.measure() for rival in rivals]
+    of_texts = frozenset(place for place, rival in enumerate(rivals) if rival.is_of_texts())
+    if len(of_texts) == len(rivals):
+        of_texts = frozenset()
+    differ_in_measure = {Measure.PERCENTAGE, Measure.NUMBER} <= set(measure_of)
+    for entry in range(count):
+        filled = [
+            place
+            for place, rival in enumerate(rivals)
+            if rival.cells.state[entry] is not None
+            and (place not in of_texts or rival.cells.value[entry] is not None)
+        ]
+        if not filled:
+            merged.column[entry] = rivals[0].column.place + 1
+            continue
+        choice = (
+            None
+            # A number among stories may be one as well.
+            if of_texts.intersection(filled)
+            else _choose(
+                rivals, filled, entry, name, measure_of if differ_in_measure else None, measures[entry]
+            )
+        )
+        if choice is not None:
+            _copy(merged, rivals[choice].cells, entry)
+            issues += issues_of[choice].get(entry, ())
+        else:
+            issues.append(_ask(merged, rivals, filled, entry, name))
+    return merged, issues
+
+
+def measure_of_row(unit: str, measure: str, title: str) -> Measure | None:
+    """Return whether an indicator is a percentage or a count by its unit, measure or title; None where none says."""
+    stated = MEASURE_WORDS.get(normalise_words(measure)) or measure_of_unit(unit)
+    if stated is not None:
+        return stated if stated is Measure.PERCENTAGE else Measure.NUMBER
+    if unit:
+        return Measure.PERCENTAGE if "%" in unit else Measure.NUMBER
+    words = normalise_words(title)
+    if words.startswith(_PERCENT_TITLE):
+        return Measure.PERCENTAGE
+    return Measure.NUMBER if words.startswith(("aantal ", "number of", "nombre d", "# ")) else None
+
+
+def _by_entry(issues: Sequence[CellIssue]) -> Mapping[int, list[CellIssue]]:
+    by_entry: dict[int, list[CellIssue]] = {}
+    for issue in issues:
+        by_entry.setdefault(issue.entry, []).append(issue)
+    return by_entry
+
+
+def _choose(
+    rivals: Sequence[Rival],
+    filled: Sequence[int],
+    entry: int,
+    name: str,
+    measure_of: Sequence[Measure | None] | None,
+    measure: Measure | None,
+) -> int | None:
+    """The rival whose cell counts in one row, None where a question must decide."""
+    if measure_of is not None and measure is not None:
+        # Of a number and its percentage the unit of the indicator says which one is its value.
+        suited = [place for place in filled if measure_of[place] in (measure, None)]
+        if not suited:
+            return None
+        filled = suited
+    with_numbers = [place for place in filled if rivals[place].cells.state[entry] is not State.NOT_REPORTED]
+    current = [place for place in filled if not rivals[place].is_replaced]
+    if current and len(current) < len(filled):
+        known = [place for place in current if place in with_numbers]
+        if known:
+            filled = known
+        elif name == ACTUAL:
+            # A draft is no final value, and 'not measured' in the final column is an answer.
+            return current[0] if not with_numbers else None
+        else:
+            filled = [place for place in filled if place in with_numbers] or current
+    elif not current and name == ACTUAL:
+        return None
+    if len(filled) == 1:
+        return filled[0]
+    first = filled[0]
+    return first if all(_is_same(rivals[first].cells, rivals[place].cells, entry) for place in filled) else None
+
+
+def _is_same(first: SeriesCells, second: SeriesCells, entry: int) -> bool:
+    one, other = first.value[entry], second.value[entry]
+    if one is not None and other is not None:
+        return is_close(one, other)
+    return first.raw[entry].strip() == second.raw[entry].strip()
+
+
+def _copy(merged: SeriesCells, cells: SeriesCells, entry: int) -> None:
+    merged.raw[entry], merged.value[entry] = cells.raw[entry], cells.value[entry]
+    merged.state[entry], merged.column[entry] = cells.state[entry], cells.column[entry]
+    if entry in cells.percent:
+        merged.percent.add(entry)
+    if entry in cells.yes_no:
+        merged.yes_no[entry] = cells.yes_no[entry]
+
+
+def _ask(
+    merged: SeriesCells, rivals: Sequence[Rival], filled: Sequence[int], entry: int, name: str
+) -> CellIssue:
+    """Make a cell unclear and return the question which column holds.
+
+    The question stands at the first column, so that one answer decides all rows; where a column is blank or no number
+    it stands at another, because there the second reading is not that of the second column.
+    """
+    readings = [
+        (place, value) for place in filled if (value := rivals[place].cells.value[entry]) is not None
+    ][:MOST_READINGS]
+    places = [place for place, _ in readings]
+    is_in_order = places == list(range(len(places)))
+    at = (places[0] if is_in_order or (len(places) == 2 and places[0]) else places[-1]) if places else filled[0]
+    column = rivals[at].column.place + 1
+    merged.raw[entry], merged.state[entry], merged.column[entry] = (
+        rivals[at].cells.raw[entry],
+        State.UNCLEAR,
+        column,
+    )
+    if all(entry in rivals[place].cells.percent for place in places):
+        merged.percent.add(entry)
+    shown = [rivals[place] for place in (places or filled)]
+    params = {f"option_{number}": _label(rival.column) for number, rival in enumerate(shown, 1)}
+    params["before"] = "; ".join(
+        f"{rivals[place].cells.raw[entry].strip()} ({_label(rivals[place].column)})" for place in filled
+    )
+    return CellIssue(
+        entry, IssueKind.TWO_COLUMNS, column, merged.raw[entry], tuple(value for _, value in readings), name, params
+    )
+
+
+def _label(column: Column) -> str:
+    """A column as it is called in a question: its letter and header."""
+    return f"{column_letters(column.place + 1)} “{' '.join(column.header.split())}”"

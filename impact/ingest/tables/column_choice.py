@@ -1,0 +1,206 @@
+"""Choice between columns of one meaning, and what becomes of columns with numbers that have no meaning.
+
+Decided where the columns prove it: the visible one over the hidden one, numbers over texts, what is revised over what
+it replaces. What they do not prove is compared row by row when the values are read (`extract.rival_values`).
+Columns count from 0.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from impact.ingest.files.readers import Cell
+from impact.ingest.tables import column_arithmetic, column_rules
+from impact.ingest.tables.column_arithmetic import CellCounts
+from impact.ingest.tables.column_resolution import ResolvedTable
+from impact.ingest.tables.column_rules import UsedColumns
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
+from impact.ingest.tables.table_detection import Column
+from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
+
+SERIES = (ACTUAL, TARGET, BASELINE)
+VALUES = (*SERIES, YEAR_TOTAL, INDICATOR_VALUE)
+HALF = 0.5
+# Sums and ratios are sought among so many columns of values; a wider table is not a table of one or two sums.
+MOST_COMPARED = 12
+_REVISED, _EARLIER = frozenset(REVISED_WORDS), frozenset(EARLIER_WORDS)
+JUDGED_ROLE = "judged"
+
+
+def choose_columns(tables: Iterable[ResolvedTable]) -> None:
+    """Record in each table which columns do not count and why, and which hold numbers that nothing explains."""
+    for resolved in tables:
+        counts = _CountOfColumn(resolved)
+        for rivals in find_rivals(resolved):
+            _choose_among(resolved, rivals, counts)
+        _explain_unknown(resolved, counts)
+
+
+def find_rivals(resolved: ResolvedTable) -> list[list[Column]]:
+    """Return the columns that mean the same (series, period, group), as lists of two or more in sheet order."""
+    by_meaning: dict[tuple[object, ...], list[Column]] = defaultdict(list)
+    for column in resolved.columns:
+        if column.meaning.role in SERIES:
+            by_meaning[value_meaning(column)].append(column)
+    return [columns for columns in by_meaning.values() if len(columns) > 1]
+
+
+def value_meaning(column: Column) -> tuple[object, ...]:
+    """Return what a column of values is about: series, period and group; a baseline has no period of its own."""
+    meaning = column.meaning
+    return meaning.role, None if meaning.role == BASELINE else meaning.period, meaning.name
+
+
+def counting_columns(resolved: ResolvedTable) -> list[Column]:
+    """Return the columns that take part in reading: all but those left out as a whole."""
+    rules = resolved.left_out_columns
+    return [
+        c
+        for c in resolved.columns
+        if c.meaning.role != JUDGED_ROLE
+        and rules.get(c.place, column_rules.COMPARED) in column_rules.READ_ALL_THE_SAME
+    ]
+
+
+def is_revised(header: str) -> bool:
+    """Whether a header says that its column replaces an earlier one."""
+    return bool(_REVISED.intersection(normalise_words(header).split()))
+
+
+def is_earlier(header: str) -> bool:
+    """Whether a header says that its column was replaced, or is a draft."""
+    return bool(_EARLIER.intersection(normalise_words(header).split()))
+
+
+class _CountOfColumn:
+    """What the data rows of each column hold, counted once per column."""
+
+    def __init__(self, resolved: ResolvedTable) -> None:
+        self._resolved = resolved
+        self._counts: dict[int, CellCounts] = {}
+
+    def __getitem__(self, place: int) -> CellCounts:
+        if place not in self._counts:
+            self._counts[place] = column_arithmetic.count_cells(_data_cells(self._resolved, place))
+        return self._counts[place]
+
+    def is_of_numbers(self, place: int) -> bool:
+        """Whether at least half of what stands in a column are numbers."""
+        counts = self[place]
+        return counts.numbers > 0 and counts.numbers >= (counts.numbers + counts.texts + counts.dates) * HALF
+
+
+def _data_cells(resolved: ResolvedTable, place: int) -> Sequence[Cell]:
+    cells = resolved.cells[place]
+    return cells if len(resolved.rows) == len(cells) else [cells[row] for row in resolved.rows]
+
+def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _CountOfColumn) -> None:
+    """Leave out the columns of one meaning that another one replaces as a whole."""
+    hidden = resolved.table.sheet.hidden_columns
+    filled = [column for column in rivals if counts[column.place].numbers]
+    if any(column.place not in hidden for column in filled):
+        for column in rivals:
+            if column.place in hidden:
+                resolved.left_out_columns[column.place] = column_rules.HIDDEN_BESIDE_VISIBLE
+    for column in rivals:
+        if not counts[column.place].numbers and filled:
+            resolved.left_out_columns.setdefault(column.place, column_rules.TEXT_BESIDE_NUMBERS)
+    remaining = [column for column in filled if column.place not in resolved.left_out_columns]
+    if len(remaining) > 1:
+        resolved.left_out_columns.update({column.place: column_rules.COMPARED for column in remaining})
+    newest = _find_newest(remaining)
+    if newest is not None:
+        del resolved.left_out_columns[newest.place]
+        for column in remaining:
+            if column is not newest:
+                resolved.left_out_columns[column.place] = column_rules.REPLACED
+                resolved.replaced_columns[column.place] = newest.place
+
+
+def _find_newest(columns: Sequence[Column]) -> Column | None:
+    """The column that by its header replaces all others; None where the headers do not say."""
+    if len(columns) < 2:
+        return None
+    revised = [column for column in columns if is_revised(column.header)]
+    if not revised:
+        revised = [column for column in columns if not is_earlier(column.header)]
+    return revised[0] if len(revised) == 1 else None
+
+
+def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
+    """Name for each column without a use the rule that leaves it out, or note that nothing explains its numbers."""
+    if not resolved.rows:
+        return
+    values = [c for c in counting_columns(resolved) if c.meaning.role in VALUES]
+    has_actuals = any(c.meaning.role in (ACTUAL, YEAR_TOTAL, INDICATOR_VALUE) for c in values)
+    known = {column.place for column in resolved.columns}
+    named = dict(resolved.unknown)
+    for column in resolved.columns:
+        if column.meaning.role == JUDGED_ROLE:
+            if has_actuals or not counts.is_of_numbers(column.place):
+                resolved.left_out_columns[column.place] = column_rules.JUDGED
+            else:
+                resolved.unread_columns[column.place] = counts[column.place].numbers
+    for place in range(len(resolved.table.sheet.rows[0])):
+        if place in known or place in resolved.left_out_columns:
+            continue
+        count = counts[place]
+        if not (count.numbers or count.dates):
+            continue
+        rule = _find_rule(resolved, place, named.get(place), count, values, has_actuals=has_actuals)
+        if rule:
+            resolved.left_out_columns[place] = rule
+        else:
+            resolved.unread_columns[place] = count.numbers
+
+
+def _find_rule(
+    resolved: ResolvedTable,
+    place: int,
+    header: str | None,
+    count: CellCounts,
+    values: Sequence[Column],
+    *,
+    has_actuals: bool,
+) -> str:
+    """The rule that leaves out a column without a meaning; `header` is None for one that is no part of the table."""
+    by_kind = column_rules.explain_by_kind(count)
+    if by_kind:
+        return by_kind
+    if place in resolved.table.sheet.hidden_columns:
+        return column_rules.HIDDEN_COLUMN
+    if header is None and count.numbers < len(resolved.rows) * HALF:
+        return column_rules.BESIDE_TABLE
+    own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, place))
+    by_words = column_rules.explain_by_words(header or "", own_numbers, has_actuals=has_actuals)
+    return by_words or column_rules.explain_by_numbers(own_numbers, _used_columns(resolved, place, values))
+
+
+def _used_columns(resolved: ResolvedTable, place: int, values: Sequence[Column]) -> UsedColumns:
+    """The numbers of the columns with values, the nearest first where there are many."""
+    near = sorted(sorted(values, key=lambda column: abs(column.place - place))[:MOST_COMPARED], key=_place_of)
+    numbers_at = {c.place: column_arithmetic.read_numbers(_data_cells(resolved, c.place)) for c in near}
+    actuals = [c for c in near if c.meaning.role in (ACTUAL, YEAR_TOTAL, INDICATOR_VALUE)]
+    others = [c for c in near if c not in actuals]
+    runs = [_run_beside(place, step, numbers_at.keys()) for step in (-1, 1)]
+    return UsedColumns(
+        [numbers_at[c.place] for c in actuals],
+        [numbers_at[c.place] for c in others],
+        [[numbers_at[item] for item in run] for run in runs],
+    )
+
+
+def _place_of(column: Column) -> int:
+    return column.place
+
+
+def _run_beside(place: int, step: int, places: Collection[int]) -> list[int]:
+    """The columns with values directly beside a column, to its left (-1) or its right (1)."""
+    run = []
+    place += step
+    while place in places:
+        run.append(place)
+        place += step
+    return run

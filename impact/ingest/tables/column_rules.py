@@ -1,0 +1,172 @@
+"""Named rules by which a column with numbers is no figure: by the words of its header, or by what its numbers prove.
+
+Header words are compared without case, accents and signs, in Dutch, English and French.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from impact.ingest.tables import column_arithmetic
+from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
+from impact.ingest.values import periods
+from impact.ingest.values.value_vocabulary import normalise_words
+
+# Why a column is left out; a value of the column that some rule of the row uses all the same is still used.
+RUNNING_NUMBER, IDENTIFIER, CONTACT, YEARS, DATES, MONEY, WEIGHT, PLACE = (
+    "running_number",
+    "identifier",
+    "contact",
+    "years",
+    "dates",
+    "money",
+    "weight",
+    "place",
+)
+JUDGED, COPY_OF_ANOTHER, SUM_OF_OTHERS, DIFFERENCE_OF_OTHERS, RATIO_OF_OTHERS = (
+    "judged",
+    "copy_of_another",
+    "sum_of_others",
+    "difference_of_others",
+    "ratio_of_others",
+)
+TEXTS, EARLIER_VALUE, HIDDEN_BESIDE_VISIBLE, TEXT_BESIDE_NUMBERS, HIDDEN_COLUMN = (
+    "texts",
+    "earlier_value",
+    "hidden_beside_visible",
+    "text_beside_numbers",
+    "hidden_column",
+)
+BESIDE_TABLE, LEFT_OUT_BY_USER = "beside_table", "left_out_by_user"
+# Columns of one meaning that are compared row by row: a cell that no row uses repeats the one that counts, is its
+# older or other measure, or is among the answers of a question.
+REPLACED, COMPARED = "replaced", "compared"
+READ_ALL_THE_SAME = frozenset((REPLACED, COMPARED))
+
+HALF = 0.5
+_NUMBERED = re.compile(
+    r"^(?:nr|no|n|nummer|number|numero|volgnummer|volgnr|rij|row|ligne|index|seq|sequence|regel|item|id|code|ref)$"
+    r"|^(?:id|code|numero|no|nr|ref|reference|referentie|kenmerk) (?:of |van |de |du |des )?\w+$"
+    r"|\b(?:id|code|nr|nummer|number|no|ref|reference|referentie|identifier|identifiant|matricule|kenmerk)$"
+)
+_COMPOUND_NUMBER = re.compile(r"\w{3,}(?:nummer|code)$")
+_CONTACT_WORDS = frozenset(
+    """
+    telefoon telefoonnummer tel gsm gsmnummer phone telephone mobile mobiel fax portable postcode postnummer zip zipcode
+    postal iban rekeningnummer btw vat tva kvk siret kbo rijksregisternummer
+    """.split()  # noqa: SIM905
+)
+_YEAR_WORDS = frozenset(
+    "jaar year annee startjaar eindjaar boekjaar schooljaar werkjaar geboortejaar since sinds depuis fy".split()  # noqa: SIM905
+)
+_MONEY_WORDS = frozenset(
+    """
+    budget budgets begroot begroting kost kosten cost costs costed cout couts bedrag amount montant uitgave uitgaven
+    uitgegeven expenses expenditure expenditures depense depenses spent spending besteed besteding bestedingen
+    subsidie subsidiebedrag subvention financiering funding financement prijs price prix tarief eur euro euros usd
+    salaris loonkosten requirements budgeted disbursed disbursement disbursements
+    """.split()  # noqa: SIM905
+)
+_WEIGHT_WORDS = frozenset(
+    """
+    gewicht weging wegingsfactor weight weighting ponderation poids prioriteit priority priorite volgorde order ordre
+    rank ranking rangorde rang
+    """.split()  # noqa: SIM905
+)
+_PLACE_WORDS = frozenset(
+    """
+    lat latitude lon long lng longitude coordinaten coordinates coordonnees breedtegraad lengtegraad
+    """.split()  # noqa: SIM905
+)
+_JUDGED_WORDS = frozenset(
+    """
+    realisatiegraad achievement afwijking verschil variance ecart deviation voortgang progress avancement gap
+    performance doelbereik
+    """.split()  # noqa: SIM905
+)
+_PART_OF_TARGET = re.compile(
+    r"(?:^|\s)(?:%|percentage|pourcentage|pct|procent|taux|degree|graad)(?:\s\w+)*?\s"
+    r"(?:van (?:de |het )?(?:streefwaarde|doel|target)|of (?:the )?target|target|doel|achieved|achievement|bereikt"
+    r"|behaald|gerealiseerd|met|realise|realisation|de la cible|atteint)\b"
+    r"|\b(?:achieved|bereikt|behaald|gerealiseerd|target|realise) %"
+)
+_EARLIER_WORDS = frozenset("vorig vorige previous precedent precedente prior".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class UsedColumns:
+    """The numbers of the columns that a table uses: `actuals` with an actual, `others` with a target or a baseline.
+
+    `neighbours` are runs of columns beside each other, of which a total may be the sum.
+    """
+
+    actuals: Sequence[ColumnNumbers] = ()
+    others: Sequence[ColumnNumbers] = ()
+    neighbours: Sequence[Sequence[ColumnNumbers]] = field(default_factory=list)
+
+    @property
+    def all(self) -> Sequence[ColumnNumbers]:
+        """Return all of them."""
+        return (*self.actuals, *self.others)
+
+
+def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -> str:
+    """Return the rule by which the words of a header say that its numbers are no figure, '' where none does.
+
+    `has_actuals`: another column of the table holds actuals; where none does, an amount or a share may be the figure.
+    """
+    words = normalise_words(header)
+    tokens = set(words.split())
+    whole = all(value.is_integer() for value in values if value is not None)
+    if tokens & _CONTACT_WORDS:
+        return CONTACT
+    if whole and (_NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)):
+        return RUNNING_NUMBER if column_arithmetic.is_running_number(values) else IDENTIFIER
+    if tokens & _YEAR_WORDS and whole and are_years(values):
+        return YEARS
+    if tokens & _PLACE_WORDS:
+        return PLACE
+    if tokens & _WEIGHT_WORDS:
+        return WEIGHT
+    if has_actuals:
+        if tokens & _MONEY_WORDS or "€" in header:
+            return MONEY
+        if tokens & _JUDGED_WORDS or _PART_OF_TARGET.search(words):
+            return JUDGED
+        if tokens & _EARLIER_WORDS:
+            return EARLIER_VALUE
+    return ""
+
+
+def explain_by_numbers(values: ColumnNumbers, used: UsedColumns) -> str:
+    """Return the rule by which the numbers of a column are known from other columns, '' where none does."""
+    if column_arithmetic.is_running_number(values):
+        return RUNNING_NUMBER
+    if any(column_arithmetic.is_copy(values, other) for other in used.all):
+        return COPY_OF_ANOTHER
+    if any(column_arithmetic.is_sum(values, run) for run in (used.actuals, *used.neighbours)):
+        return SUM_OF_OTHERS
+    columns = used.all
+    for first, second in permutations(range(len(columns)), 2):
+        if first < second and column_arithmetic.is_difference(values, columns[first], columns[second]):
+            return DIFFERENCE_OF_OTHERS
+        if column_arithmetic.is_ratio(values, columns[first], columns[second]):
+            return JUDGED if first < len(used.actuals) <= second else RATIO_OF_OTHERS
+    return ""
+
+
+def explain_by_kind(counts: CellCounts) -> str:
+    """Return the rule for a column that holds mostly texts or dates, '' where it holds numbers."""
+    filled = counts.numbers + counts.dates + counts.texts
+    if counts.dates and counts.dates >= filled * HALF:
+        return DATES
+    return TEXTS if counts.numbers < filled * HALF else ""
+
+
+def are_years(values: ColumnNumbers) -> bool:
+    """Whether all numbers can be years."""
+    present = [value for value in values if value is not None]
+    return bool(present) and all(periods.FIRST_YEAR <= value <= periods.LAST_YEAR for value in present)

@@ -1,0 +1,104 @@
+"""Words for groups of people in headers, in Dutch, English and French: 'Vrouwen', 'Boys', '65+', '12-18 ans'.
+
+Compared without case, accents and punctuation, except ages, whose signs are what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, normalise_words
+
+SEX, AGE = "Geslacht", "Leeftijd"
+_SEX_WORDS = frozenset(
+    """
+    vrouwen vrouw vrouwelijk meisjes meisje women woman female females girls femmes femme filles feminin
+    mannen man mannelijk jongens jongen men male males boys hommes homme garcons masculin
+    """.split()  # noqa: SIM905
+)
+_OTHER_SEX = frozenset(("non binair", "nonbinair", "non binary", "nonbinary", "non binaire", "genre x", "geslacht x"))
+# Letters and small words that are a group only beside a group that is certain.
+_SEX_LETTERS = frozenset(("m", "v", "f", "h", "x", "w", "andere", "other", "others", "autre", "autres"))
+_NEITHER = frozenset(("x", "andere", "other", "others", "autre", "autres"))
+_AGE_WORDS = frozenset(
+    """
+    kinderen children enfants jongeren youth youths jeunes volwassenen adults adultes ouderen elderly senioren seniors
+    minderjarigen meerderjarigen minors mineurs majeurs
+    """.split()  # noqa: SIM905
+)
+# Words around a group that do not change whom it is about.
+_SMALL_WORDS = frozenset(
+    """
+    aantal number of nombre de des d waarvan which dont van the het les la le geslacht sex gender sexe genre leeftijd
+    age deelnemers participants personen persons people personnes begunstigden beneficiaries beneficiaires leerlingen
+    students cursisten bereikte reached enkel only
+    """.split()  # noqa: SIM905
+)
+_YEARS = r"(?: ?(?:jaar|jarigen|jr\.?|years?(?: old)?|yrs?|ans|j|y))"
+_AGE = re.compile(
+    rf"^(?:(?:[<>≤≥]=?|under|over|onder(?: de)?|boven(?: de)?|tot|vanaf|moins de|plus de|from) ?\d{{1,3}}{_YEARS}?"
+    rf"|\d{{1,2}} ?(?:-|–|—|/|tot|to|à|t/m|tot en met) ?\d{{1,3}}{_YEARS}"
+    rf"|\d{{1,3}}{_YEARS}? ?(?:\+|en ouder|and older|and over|of ouder|et plus|ou plus))$"
+)
+# '12-18' may be a month as well as ages; the second number tells.
+_AGE_RANGE = re.compile(r"^(\d{1,2}) ?(?:-|–|—) ?(\d{1,3})$")
+MONTHS = 12
+OLDEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group that a header names: `dimension` and `category`; `certain` where it is one without others beside it."""
+
+    dimension: str
+    category: str
+    certain: bool
+
+    @property
+    def breakdown(self) -> str:
+        """Return the group as a breakdown: 'Geslacht=Vrouwen'."""
+        return f"{self.dimension}={self.category}"
+
+
+@lru_cache(CACHE_SIZE)
+def find_group(text: str) -> Group | None:
+    """Find the group of people that a whole text names; None where it names none, or anything besides."""
+    shown = text.strip(" :.()[]")
+    age = _age_group(shown)
+    if age is not None:
+        return age
+    words = normalise_words(shown)
+    if not words or "%" in words:
+        return None
+    bare = " ".join(word for word in words.split() if word not in _SMALL_WORDS)
+    if bare in _SEX_WORDS or bare in _OTHER_SEX:
+        return Group(SEX, _category(shown, bare), certain=True)
+    if bare in _AGE_WORDS:
+        return Group(AGE, _category(shown, bare), certain=False)
+    parts = set(bare.split()) - {"en", "and", "et", "of", "or", "ou"}
+    # 'M/V' names two groups at once: a column of it holds letters, not numbers.
+    if parts and parts <= _SEX_LETTERS and (len(parts) == 1 or parts <= _NEITHER):
+        return Group(SEX, _category(shown, bare), certain=False)
+    return None
+
+
+def _category(shown: str, bare: str) -> str:
+    """The group as the header writes it, without the small words, so that it is the same from year to year."""
+    kept = set(bare.split())
+    words = [word for word in re.split(r"[\s/]+", shown) if kept & set(normalise_words(word).split())]
+    text = " ".join(words).strip(" :.()[],;")
+    return text[:1].upper() + text[1:]
+
+
+def _age_group(shown: str) -> Group | None:
+    folded = " ".join(shown.casefold().split())
+    for small in ("leeftijd ", "age ", "âge ", "aantal "):
+        folded = folded.removeprefix(small)
+    if _AGE.match(folded):
+        return Group(AGE, shown, certain=True)
+    match = _AGE_RANGE.match(folded)
+    if match is None or not MONTHS < int(match[2]) <= OLDEST or int(match[1]) >= int(match[2]):
+        return None
+    return Group(AGE, shown, certain=False)
