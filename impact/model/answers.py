@@ -116,6 +116,9 @@ def accepted_replies(issue: Issue) -> tuple[Reply, ...]:
             continue
         if reply in (Reply.FIRST, Reply.SECOND) and issue.kind is IssueKind.DUPLICATE_VALUE and reading_count < 2:
             continue
+        if reply is Reply.COUNTS and not reading_count:
+            # A hidden sheet is not read: who wants it to count makes it visible.
+            continue
         if reply is Reply.CONVERT and "factor" not in issue.params:
             continue
         if reply in NOT_OF_AGREED and (issue.params.get("agreed") or issue.params.get("time_kind") == reply.value):

@@ -95,9 +95,7 @@ class CellChecks:
         """Add remarks on sheets, columns and rows that are not read; `own` are help sheets of our template."""
         used = {resolved.table.sheet.name for resolved in tables}
         for sheet in sheets:
-            if sheet.hidden:
-                self.add_issue(IssueKind.HIDDEN_SHEET, sheet.name)
-            elif sheet.name not in used and sheet.name not in own:
+            if not sheet.hidden and sheet.name not in used and sheet.name not in own:
                 self.add_issue(IssueKind.SHEET_SKIPPED, sheet.name)
         for resolved in tables:
             table = resolved.table

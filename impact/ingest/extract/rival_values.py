@@ -132,9 +132,9 @@ def _choose(
     with_numbers = [place for place in filled if rivals[place].cells.state[entry] is not State.NOT_REPORTED]
     current = [place for place in filled if not rivals[place].is_replaced]
     if current and len(current) < len(filled):
-        known = [place for place in current if place in with_numbers]
-        if known:
-            filled = known
+        current_numbers = [place for place in current if place in with_numbers]
+        if current_numbers:
+            filled = current_numbers
         elif name == ACTUAL:
             # A draft is no final value, and 'not measured' in the final column is an answer.
             return current[0] if not with_numbers else None
@@ -149,9 +149,9 @@ def _choose(
 
 
 def _is_same(first: SeriesCells, second: SeriesCells, entry: int) -> bool:
-    one, other = first.value[entry], second.value[entry]
-    if one is not None and other is not None:
-        return is_close(one, other)
+    first_value, second_value = first.value[entry], second.value[entry]
+    if first_value is not None and second_value is not None:
+        return is_close(first_value, second_value)
     return first.raw[entry].strip() == second.raw[entry].strip()
 
 
@@ -186,8 +186,8 @@ def _ask(
     )
     if all(entry in rivals[place].cells.percent for place in places):
         merged.percent.add(entry)
-    shown = [rivals[place] for place in (places or filled)]
-    params = {f"option_{number}": _label(rival.column) for number, rival in enumerate(shown, 1)}
+    rivals_asked = [rivals[place] for place in (places or filled)]
+    params = {f"option_{number}": _label(rival.column) for number, rival in enumerate(rivals_asked, 1)}
     params["before"] = "; ".join(
         f"{rivals[place].cells.raw[entry].strip()} ({_label(rivals[place].column)})" for place in filled
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
-from impact.ingest.extract import extraction, indicator_builder
+from impact.ingest.extract import extraction, hidden_values, indicator_builder
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.indicator_identity import identify_indicators
@@ -77,6 +77,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     checks = CellChecks(request.known_codes, template=template is not None)
     # The help sheet of our own template holds no data, so no remark says that it was skipped.
     checks.check_sheets(sheets, tables, (help_sheet_name(template[0]),) if template else ())
+    hidden_values.check_hidden_sheets(checks, sheets)
     texts = extraction.collect_number_texts(tables)
     parsed = extraction.parse_numbers(texts)
     marks = (
@@ -97,6 +98,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     report(0.7, "taken")
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
+    if not template:
+        hidden_values.ask_about_hidden_values(entries, sheets)
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
     owners = indicator_builder.IndicatorSource(entries, refs, titles, units)

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from impact.ingest.files.readers import Cell
 from impact.ingest.values import numbers
 from impact.ingest.values.numbers import Form, NumberText
+from impact.model.submission import IssueKind
 
 ColumnNumbers = Sequence[float | None]
 # One row proves nothing: 40 of 80 is half by accident.
@@ -47,7 +48,11 @@ def count_cells(cells: Sequence[Cell]) -> CellCounts:
             texts += 1
     for text, count in count_of.items():
         parsed = numbers.parse_number_text(text)
-        if parsed.form is Form.NUMBER or (parsed.form is Form.DOUBT and parsed.readings):
+        # '12 schools' in a column without a meaning is a remark, not a value.
+        is_number = parsed.form is Form.NUMBER or (
+            parsed.form is Form.DOUBT and parsed.readings and parsed.doubt is not IssueKind.NUMBER_WITH_TEXT
+        )
+        if is_number:
             found_numbers += count
         elif parsed.form not in (Form.BLANK, Form.MISSING):
             texts += count
@@ -79,7 +84,7 @@ def is_copy(column: ColumnNumbers, other: ColumnNumbers) -> bool:
 
 
 def is_sum(column: ColumnNumbers, parts: Sequence[ColumnNumbers]) -> bool:
-    """Whether a column is the sum of at least two others, a blank part counting as nothing."""
+    """Whether a column is the sum of at least two operands, a blank part counting as nothing."""
     if len(parts) < 2:
         return False
     rows = [
@@ -112,7 +117,7 @@ def is_ratio(column: ColumnNumbers, above: ColumnNumbers, below: ColumnNumbers) 
 
 def _holds(
     column: ColumnNumbers,
-    others: Sequence[ColumnNumbers],
+    operands: Sequence[ColumnNumbers],
     test: Callable[[float, Sequence[float]], bool],
     *,
     needs_all: bool = False,

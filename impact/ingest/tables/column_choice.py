@@ -120,7 +120,7 @@ def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _Co
 
 
 def _find_newest(columns: Sequence[Column]) -> Column | None:
-    """The column that by its header replaces all others; None where the headers do not say."""
+    """The column that by its header replaces all other_columns; None where the headers do not say."""
     if len(columns) < 2:
         return None
     revised = [column for column in columns if is_revised(column.header)]
@@ -135,8 +135,8 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
         return
     values = [c for c in counting_columns(resolved) if c.meaning.role in VALUES]
     has_actuals = any(c.meaning.role in (ACTUAL, YEAR_TOTAL, INDICATOR_VALUE) for c in values)
-    known = {column.place for column in resolved.columns}
-    named = dict(resolved.unknown)
+    meant_places = {column.place for column in resolved.columns}
+    header_of = dict(resolved.unknown)
     for column in resolved.columns:
         if column.meaning.role == JUDGED_ROLE:
             if has_actuals or not counts.is_of_numbers(column.place):
@@ -144,12 +144,12 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
             else:
                 resolved.unread_columns[column.place] = counts[column.place].numbers
     for place in range(len(resolved.table.sheet.rows[0])):
-        if place in known or place in resolved.left_out_columns:
+        if place in meant_places or place in resolved.left_out_columns:
             continue
         count = counts[place]
         if not (count.numbers or count.dates):
             continue
-        rule = _find_rule(resolved, place, named.get(place), count, values, has_actuals=has_actuals)
+        rule = _find_rule(resolved, place, header_of.get(place), count, values, has_actuals=has_actuals)
         if rule:
             resolved.left_out_columns[place] = rule
         else:
@@ -183,11 +183,11 @@ def _used_columns(resolved: ResolvedTable, place: int, values: Sequence[Column])
     near = sorted(sorted(values, key=lambda column: abs(column.place - place))[:MOST_COMPARED], key=_place_of)
     numbers_at = {c.place: column_arithmetic.read_numbers(_data_cells(resolved, c.place)) for c in near}
     actuals = [c for c in near if c.meaning.role in (ACTUAL, YEAR_TOTAL, INDICATOR_VALUE)]
-    others = [c for c in near if c not in actuals]
+    other_columns = [c for c in near if c not in actuals]
     runs = [_run_beside(place, step, numbers_at.keys()) for step in (-1, 1)]
     return UsedColumns(
         [numbers_at[c.place] for c in actuals],
-        [numbers_at[c.place] for c in others],
+        [numbers_at[c.place] for c in other_columns],
         [[numbers_at[item] for item in run] for run in runs],
     )
 

@@ -52,7 +52,7 @@ _NUMBERED = re.compile(
     r"|^(?:id|code|numero|no|nr|ref|reference|referentie|kenmerk) (?:of |van |de |du |des )?\w+$"
     r"|\b(?:id|code|nr|nummer|number|no|ref|reference|referentie|identifier|identifiant|matricule|kenmerk)$"
 )
-_COMPOUND_NUMBER = re.compile(r"\w{3,}(?:nummer|code)$")
+_COMPOUND_NUMBER = re.compile(r"\w{3,}(?:nummer|code|nr)$")
 _CONTACT_WORDS = frozenset(
     """
     telefoon telefoonnummer tel gsm gsmnummer phone telephone mobile mobiel fax portable postcode postnummer zip zipcode
@@ -98,19 +98,19 @@ _EARLIER_WORDS = frozenset("vorig vorige previous precedent precedente prior".sp
 
 @dataclass(frozen=True, slots=True)
 class UsedColumns:
-    """The numbers of the columns that a table uses: `actuals` with an actual, `others` with a target or a baseline.
+    """The numbers of the columns that a table uses: `actuals` with an actual, `references` with a target or a baseline.
 
     `neighbours` are runs of columns beside each other, of which a total may be the sum.
     """
 
     actuals: Sequence[ColumnNumbers] = ()
-    others: Sequence[ColumnNumbers] = ()
+    references: Sequence[ColumnNumbers] = ()
     neighbours: Sequence[Sequence[ColumnNumbers]] = field(default_factory=list)
 
     @property
     def all(self) -> Sequence[ColumnNumbers]:
         """Return all of them."""
-        return (*self.actuals, *self.others)
+        return (*self.actuals, *self.references)
 
 
 def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -> str:

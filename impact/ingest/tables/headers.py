@@ -181,10 +181,10 @@ def _group_meaning(header: str) -> Meaning | None:
         if match is not None:
             period, rest = match
         words = [word for word in rest.split() if word not in _SERIES_OF_ONE_WORD]
-        named = {_SERIES_OF_ONE_WORD[word] for word in rest.split() if word in _SERIES_OF_ONE_WORD}
-        if len(named) > 1 or not words:
+        series_named = {_SERIES_OF_ONE_WORD[word] for word in rest.split() if word in _SERIES_OF_ONE_WORD}
+        if len(series_named) > 1 or not words:
             return None
-        series = named.pop() if named else ""
+        series = series_named.pop() if series_named else ""
         group = find_group(" ".join(words))
     if group is None:
         return None

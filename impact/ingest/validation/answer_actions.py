@@ -63,11 +63,17 @@ def _count_reading(submission: EditableSubmission, issue: Issue, _reply: Reply) 
 
 
 def _leave_out_value(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
-    """Leave a value out: an actual is removed, a target or baseline has no number."""
+    """Leave a value out: an actual is removed, a target or baseline has no number; a hidden sheet has no value."""
+    if issue.row is None:
+        return True
     for columns, position in submission.cells.get(value_cell(issue), []):
         if columns is submission.actuals:
             submission.left_out.add(position)
     return submission.set_value(issue, None, State.NOT_REPORTED)
+
+
+def _leave_hidden(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
+    return issue.row is None or _set_unclear(submission, issue, reply)
 
 
 def _keep_open(_submission: EditableSubmission, _issue: Issue, _reply: Reply) -> bool:
@@ -287,6 +293,7 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
         for kind in (IssueKind.HIDDEN_VALUE, IssueKind.SUBTOTAL_SUSPECTED)
         for reply, action in ((Reply.COUNTS, _count_reading), (Reply.DOES_NOT_COUNT, _leave_out_value))
     },
+    (IssueKind.HIDDEN_VALUE, Reply.LEAVE): _leave_hidden,
     (IssueKind.PERIOD_UNREAD, Reply.DOES_NOT_COUNT): _leave_out_value,
     # What was not read has no value yet: the answer is stored, and nothing changes.
     **{

@@ -65,40 +65,40 @@ class Group:
 @lru_cache(CACHE_SIZE)
 def find_group(text: str) -> Group | None:
     """Find the group of people that a whole text names; None where it names none, or anything besides."""
-    shown = text.strip(" :.()[]")
-    age = _age_group(shown)
+    written_text = text.strip(" :.()[]")
+    age = _age_group(written_text)
     if age is not None:
         return age
-    words = normalise_words(shown)
+    words = normalise_words(written_text)
     if not words or "%" in words:
         return None
     bare = " ".join(word for word in words.split() if word not in _SMALL_WORDS)
     if bare in _SEX_WORDS or bare in _OTHER_SEX:
-        return Group(SEX, _category(shown, bare), certain=True)
+        return Group(SEX, _category(written_text, bare), certain=True)
     if bare in _AGE_WORDS:
-        return Group(AGE, _category(shown, bare), certain=False)
+        return Group(AGE, _category(written_text, bare), certain=False)
     parts = set(bare.split()) - {"en", "and", "et", "of", "or", "ou"}
     # 'M/V' names two groups at once: a column of it holds letters, not numbers.
     if parts and parts <= _SEX_LETTERS and (len(parts) == 1 or parts <= _NEITHER):
-        return Group(SEX, _category(shown, bare), certain=False)
+        return Group(SEX, _category(written_text, bare), certain=False)
     return None
 
 
-def _category(shown: str, bare: str) -> str:
+def _category(written_text: str, bare: str) -> str:
     """The group as the header writes it, without the small words, so that it is the same from year to year."""
-    kept = set(bare.split())
-    words = [word for word in re.split(r"[\s/]+", shown) if kept & set(normalise_words(word).split())]
+    kept_words = set(bare.split())
+    words = [word for word in re.split(r"[\s/]+", written_text) if kept_words & set(normalise_words(word).split())]
     text = " ".join(words).strip(" :.()[],;")
     return text[:1].upper() + text[1:]
 
 
-def _age_group(shown: str) -> Group | None:
-    folded = " ".join(shown.casefold().split())
+def _age_group(written_text: str) -> Group | None:
+    folded = " ".join(written_text.casefold().split())
     for small in ("leeftijd ", "age ", "âge ", "aantal "):
         folded = folded.removeprefix(small)
     if _AGE.match(folded):
-        return Group(AGE, shown, certain=True)
+        return Group(AGE, written_text, certain=True)
     match = _AGE_RANGE.match(folded)
     if match is None or not MONTHS < int(match[2]) <= OLDEST or int(match[1]) >= int(match[2]):
         return None
-    return Group(AGE, shown, certain=False)
+    return Group(AGE, written_text, certain=False)

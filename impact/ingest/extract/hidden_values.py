@@ -1,0 +1,72 @@
+"""Values in hidden or filtered rows, in hidden columns and on hidden sheets: they wait for an answer.
+
+Whoever opens the workbook does not see them: a draft, an old version, or rows filtered away for a moment. Our own
+template has hidden parts of its own and is checked for itself (`template.structure_check`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.files.readers import Sheet
+from impact.ingest.tables import table_detection
+from impact.ingest.tables.column_arithmetic import count_cells
+from impact.ingest.tables.column_choice import VALUES
+from impact.ingest.tables.column_resolution import resolve_table
+from impact.model.submission import IssueKind
+from impact.model.words import State
+
+
+def ask_about_hidden_values(entries: EntryColumns, sheets: Iterable[Sheet]) -> None:
+    """Make each value in a hidden row or column unclear, with the question whether it counts."""
+    hidden = {
+        sheet.name: (sheet.hidden_rows, sheet.hidden_columns)
+        for sheet in sheets
+        if sheet.hidden_rows or sheet.hidden_columns
+    }
+    if not hidden:
+        return
+    for name, series in entries.series.items():
+        for entry, value in enumerate(series.value):
+            if value is None or entries.sheet[entry] not in hidden:
+                continue
+            rows, columns = hidden[entries.sheet[entry]]
+            if entries.row[entry] - 1 in rows or series.column[entry] - 1 in columns:
+                series.value[entry], series.state[entry] = None, State.UNCLEAR
+                entries.cell_issues.append(
+                    CellIssue(
+                        entry,
+                        IssueKind.HIDDEN_VALUE,
+                        series.column[entry],
+                        series.raw[entry],
+                        (value,),
+                        name,
+                    )
+                )
+
+
+def check_hidden_sheets(checks: CellChecks, sheets: Sequence[Sheet]) -> None:
+    """Mention each hidden sheet; ask about one that holds a table of values which no visible sheet repeats."""
+    visible = [sheet.rows for sheet in sheets if not sheet.hidden]
+    for sheet in sheets:
+        if not sheet.hidden:
+            continue
+        if not checks.template and _holds_values(sheet) and all(sheet.rows != rows for rows in visible):
+            checks.add_issue(IssueKind.HIDDEN_VALUE, sheet.name, raw=sheet.name)
+        else:
+            checks.add_issue(IssueKind.HIDDEN_SHEET, sheet.name)
+
+
+def _holds_values(sheet: Sheet) -> bool:
+    """Whether a sheet holds a table of indicators with at least one number for a value."""
+    table = table_detection.find_table(sheet) if sheet.rows else None
+    if table is None:
+        return False
+    resolved = resolve_table(table)
+    return any(
+        count_cells(resolved.pick(column)).numbers
+        for column in resolved.columns
+        if column.meaning.role in VALUES
+    )
