@@ -62,13 +62,13 @@ def test_every_sheet_with_a_table_is_read_and_the_same_indicator_is_one_series()
     assert [issue.sheet for issue in made.asked(found, IssueKind.SHEET_SKIPPED)] == ["kopie"]
 
 
-def test_a_hidden_sheet_is_not_read_and_that_is_said() -> None:
+def test_a_hidden_sheet_is_not_read_and_that_is_asked_about() -> None:
     found = read_submission(
         made.xlsx(("A", [PLAIN, ["X", 2024, 1, 2]]), ("B", [PLAIN, ["Y", 2024, 1, 2]]), hidden=["B"]),
         "a.xlsx",
     )
     assert [item.title for item in found.indicators] == ["X"]
-    assert [issue.sheet for issue in made.asked(found, IssueKind.HIDDEN_SHEET)] == ["B"]
+    assert [issue.sheet for issue in made.asked(found, IssueKind.HIDDEN_VALUE)] == ["B"]
 
 
 def test_a_header_of_two_rows_is_read_as_one() -> None:

@@ -84,7 +84,7 @@ def is_copy(column: ColumnNumbers, other: ColumnNumbers) -> bool:
 
 
 def is_sum(column: ColumnNumbers, parts: Sequence[ColumnNumbers]) -> bool:
-    """Whether a column is the sum of at least two operands, a blank part counting as nothing."""
+    """Whether a column is the sum of at least two other columns, a blank part counting as nothing."""
     if len(parts) < 2:
         return False
     rows = [
@@ -128,7 +128,7 @@ def _holds(
     for row, value in enumerate(column):
         if value is None:
             continue
-        items = [other[row] for other in others]
+        items = [other[row] for other in operands]
         filled = [item for item in items if item is not None]
         if len(filled) < len(items):
             if needs_all:
