@@ -53,6 +53,8 @@ class CellRule(StrEnum):
     COMPUTED_FROM_OTHERS = "computed_from_others"
     OLDER_TARGET = "older_target"
     OTHER_UNIT = "other_unit"
+    COMPARED = "compared"
+    EARLIER_VALUE = "earlier_value"
     MONEY = "money"
     OTHER_COLUMN = "other_column"
     OUTSIDE_TABLE = "outside_table"

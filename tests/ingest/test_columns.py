@@ -10,9 +10,9 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.pipeline.opened_file import OpenedFile
-from impact.ingest.tables import column_rules
 from impact.ingest.values.group_words import find_group
 from impact.model.answers import Answer, Reply
+from impact.model.cell_account import CellRule
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import State
 from tests.ingest import made
@@ -204,16 +204,16 @@ def test_a_header_names_a_group_only_as_a_whole(header: str, category: str | Non
 @pytest.mark.parametrize(
     ("header", "values", "rule"),
     [
-        ("Volgnr", [1, 2, 3], column_rules.RUNNING_NUMBER), ("Dossiernr", [4410, 4411, 4415], column_rules.IDENTIFIER),
-        ("Telefoon", [3225551, 3225552, 3225558], column_rules.CONTACT),
-        ("Postcode school", [9000, 9040, 1000], column_rules.CONTACT),
-        ("Startjaar werking", [2019, 2021, 2022], column_rules.YEARS),
-        ("Budget 2024 (€)", [9000, 200, 4100], column_rules.MONEY),
-        ("Coût", [900, 20, 410], column_rules.MONEY), ("Prioriteit", [1, 3, 1], column_rules.WEIGHT),
-        ("Kolom", [10, 22, 31], column_rules.COPY_OF_ANOTHER),
-        ("Te gaan", [10, 18, 9], column_rules.DIFFERENCE_OF_OTHERS),
-        ("Stand van zaken", [50, 55, 77.5], column_rules.JUDGED), ("Iets", [30, 62, 71], column_rules.SUM_OF_OTHERS),
-        ("Realisatiegraad", [4, 5, 6], column_rules.JUDGED),
+        ("Volgnr", [1, 2, 3], CellRule.RUNNING_NUMBER), ("Dossiernr", [4410, 4411, 4415], CellRule.PLACE_OR_CODE),
+        ("Telefoon", [3225551, 3225552, 3225558], CellRule.PLACE_OR_CODE),
+        ("Postcode school", [9000, 9040, 1000], CellRule.PLACE_OR_CODE),
+        ("Startjaar werking", [2019, 2021, 2022], CellRule.YEAR_OR_DATE),
+        ("Budget 2024 (€)", [9000, 200, 4100], CellRule.MONEY),
+        ("Coût", [900, 20, 410], CellRule.MONEY), ("Prioriteit", [1, 3, 1], CellRule.OTHER_COLUMN),
+        ("Kolom", [10, 22, 31], CellRule.COPY_OF_ANOTHER),
+        ("Te gaan", [10, 18, 9], CellRule.COMPUTED_FROM_OTHERS),
+        ("Stand van zaken", [50, 55, 77.5], CellRule.JUDGED), ("Iets", [30, 62, 71], CellRule.COMPUTED_FROM_OTHERS),
+        ("Realisatiegraad", [4, 5, 6], CellRule.JUDGED),
     ],
 )  # fmt: skip
 def test_a_column_is_explained_by_its_words_or_by_arithmetic(header: str, values: list[float], rule: str) -> None:

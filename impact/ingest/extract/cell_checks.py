@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
-from impact.ingest.tables import column_rules
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
 from impact.model.address import address, column_letters
+from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
 from impact.model.words import Direction, Measure, Note, State
 
@@ -122,7 +122,7 @@ class CellChecks:
                 self.add_issue(
                     IssueKind.TARGET_REVISED, name, row, newest + 1, header_of[newest], remark=True, other=header
                 )
-            elif resolved.left_out_columns.get(place) not in (column_rules.JUDGED, column_rules.COMPARED):
+            elif resolved.left_out_columns.get(place) not in (CellRule.JUDGED, CellRule.COMPARED):
                 self.add_issue(IssueKind.UNKNOWN_COLUMN, name, row, place + 1, header)
 
     def apply_measures(

@@ -18,6 +18,7 @@ from impact.ingest.tables.column_rules import UsedColumns
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, EARLIER_WORDS, REVISED_WORDS, TARGET
 from impact.ingest.tables.table_detection import Column
 from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_account import CellRule
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
 SERIES = (ACTUAL, TARGET, BASELINE)
@@ -60,7 +61,7 @@ def counting_columns(resolved: ResolvedTable) -> list[Column]:
         c
         for c in resolved.columns
         if c.meaning.role != JUDGED_ROLE
-        and rules.get(c.place, column_rules.COMPARED) in column_rules.READ_ALL_THE_SAME
+        and rules.get(c.place, CellRule.COMPARED) in column_rules.READ_ALL_THE_SAME
     ]
 
 
@@ -103,19 +104,19 @@ def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _Co
     if any(column.place not in hidden for column in filled):
         for column in rivals:
             if column.place in hidden:
-                resolved.left_out_columns[column.place] = column_rules.HIDDEN_BESIDE_VISIBLE
+                resolved.left_out_columns[column.place] = CellRule.HIDDEN
     for column in rivals:
         if not counts[column.place].numbers and filled:
-            resolved.left_out_columns.setdefault(column.place, column_rules.TEXT_BESIDE_NUMBERS)
+            resolved.left_out_columns.setdefault(column.place, CellRule.NOT_A_NUMBER)
     remaining = [column for column in filled if column.place not in resolved.left_out_columns]
     if len(remaining) > 1:
-        resolved.left_out_columns.update({column.place: column_rules.COMPARED for column in remaining})
+        resolved.left_out_columns.update({column.place: CellRule.COMPARED for column in remaining})
     newest = _find_newest(remaining)
     if newest is not None:
         del resolved.left_out_columns[newest.place]
         for column in remaining:
             if column is not newest:
-                resolved.left_out_columns[column.place] = column_rules.REPLACED
+                resolved.left_out_columns[column.place] = CellRule.OLDER_TARGET
                 resolved.replaced_columns[column.place] = newest.place
 
 
@@ -140,7 +141,7 @@ def _explain_unknown(resolved: ResolvedTable, counts: _CountOfColumn) -> None:
     for column in resolved.columns:
         if column.meaning.role == JUDGED_ROLE:
             if has_actuals or not counts.is_of_numbers(column.place):
-                resolved.left_out_columns[column.place] = column_rules.JUDGED
+                resolved.left_out_columns[column.place] = CellRule.JUDGED
             else:
                 resolved.unread_columns[column.place] = counts[column.place].numbers
     for place in range(len(resolved.table.sheet.rows[0])):
@@ -170,9 +171,9 @@ def _find_rule(
     if by_kind:
         return by_kind
     if place in resolved.table.sheet.hidden_columns:
-        return column_rules.HIDDEN_COLUMN
+        return CellRule.HIDDEN
     if header is None and count.numbers < len(resolved.rows) * HALF:
-        return column_rules.BESIDE_TABLE
+        return CellRule.OUTSIDE_TABLE
     own_numbers = column_arithmetic.read_numbers(_data_cells(resolved, place))
     by_words = column_rules.explain_by_words(header or "", own_numbers, has_actuals=has_actuals)
     return by_words or column_rules.explain_by_numbers(own_numbers, _used_columns(resolved, place, values))

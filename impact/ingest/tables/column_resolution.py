@@ -61,11 +61,8 @@ class ResolvedTable:
     `cells[column][row]` is a cell (columns first); `rows` are the data rows. `source_rows` maps a data row whose
     identity is blank (joined or empty cells) to the row above that gives it. `skipped_rows` hold text but no
     indicator, `example_rows` call themselves an example; `reasons` gives for both the reason, one of the *_ROW
-    constants. `left_out_columns` gives for a column that is not used the rule that says why (a `CellRule` value);
-    a column with numbers that is neither used nor there is asked about. `everybody` holds names (as plain words)
-    of breakdown groups that are the whole population.
     constants. `everybody` holds names (as plain words) of breakdown groups that are the whole population.
-    `left_out_columns` maps a column to the rule (`column_rules`) by which its cells are no figures, except where a
+    `left_out_columns` maps a column to the rule (a `CellRule` value) by which its cells are no figures, except where a
     row uses one all the same; `unread_columns` maps a column that nothing explains to how many numbers it holds;
     `replaced_columns` maps a column to the one that replaces it ('Herziene streefwaarde').
     """

@@ -14,37 +14,11 @@ from impact.ingest.tables import column_arithmetic
 from impact.ingest.tables.column_arithmetic import CellCounts, ColumnNumbers
 from impact.ingest.values import periods
 from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_account import CellRule
 
-# Why a column is left out; a value of the column that some rule of the row uses all the same is still used.
-RUNNING_NUMBER, IDENTIFIER, CONTACT, YEARS, DATES, MONEY, WEIGHT, PLACE = (
-    "running_number",
-    "identifier",
-    "contact",
-    "years",
-    "dates",
-    "money",
-    "weight",
-    "place",
-)
-JUDGED, COPY_OF_ANOTHER, SUM_OF_OTHERS, DIFFERENCE_OF_OTHERS, RATIO_OF_OTHERS = (
-    "judged",
-    "copy_of_another",
-    "sum_of_others",
-    "difference_of_others",
-    "ratio_of_others",
-)
-TEXTS, EARLIER_VALUE, HIDDEN_BESIDE_VISIBLE, TEXT_BESIDE_NUMBERS, HIDDEN_COLUMN = (
-    "texts",
-    "earlier_value",
-    "hidden_beside_visible",
-    "text_beside_numbers",
-    "hidden_column",
-)
-BESIDE_TABLE, LEFT_OUT_BY_USER = "beside_table", "left_out_by_user"
 # Columns of one meaning that are compared row by row: a cell that no row uses repeats the one that counts, is its
 # older or other measure, or is among the answers of a question.
-REPLACED, COMPARED = "replaced", "compared"
-READ_ALL_THE_SAME = frozenset((REPLACED, COMPARED))
+READ_ALL_THE_SAME = frozenset((CellRule.OLDER_TARGET, CellRule.COMPARED))
 
 HALF = 0.5
 _NUMBERED = re.compile(
@@ -122,39 +96,39 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
     tokens = set(words.split())
     whole = all(value.is_integer() for value in values if value is not None)
     if tokens & _CONTACT_WORDS:
-        return CONTACT
+        return CellRule.PLACE_OR_CODE
     if whole and (_NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)):
-        return RUNNING_NUMBER if column_arithmetic.is_running_number(values) else IDENTIFIER
+        return CellRule.RUNNING_NUMBER if column_arithmetic.is_running_number(values) else CellRule.PLACE_OR_CODE
     if tokens & _YEAR_WORDS and whole and are_years(values):
-        return YEARS
+        return CellRule.YEAR_OR_DATE
     if tokens & _PLACE_WORDS:
-        return PLACE
+        return CellRule.PLACE_OR_CODE
     if tokens & _WEIGHT_WORDS:
-        return WEIGHT
+        return CellRule.OTHER_COLUMN
     if has_actuals:
         if tokens & _MONEY_WORDS or "€" in header:
-            return MONEY
+            return CellRule.MONEY
         if tokens & _JUDGED_WORDS or _PART_OF_TARGET.search(words):
-            return JUDGED
+            return CellRule.JUDGED
         if tokens & _EARLIER_WORDS:
-            return EARLIER_VALUE
+            return CellRule.EARLIER_VALUE
     return ""
 
 
 def explain_by_numbers(values: ColumnNumbers, used: UsedColumns) -> str:
     """Return the rule by which the numbers of a column are known from other columns, '' where none does."""
     if column_arithmetic.is_running_number(values):
-        return RUNNING_NUMBER
+        return CellRule.RUNNING_NUMBER
     if any(column_arithmetic.is_copy(values, other) for other in used.all):
-        return COPY_OF_ANOTHER
+        return CellRule.COPY_OF_ANOTHER
     if any(column_arithmetic.is_sum(values, run) for run in (used.actuals, *used.neighbours)):
-        return SUM_OF_OTHERS
+        return CellRule.COMPUTED_FROM_OTHERS
     columns = used.all
     for first, second in permutations(range(len(columns)), 2):
         if first < second and column_arithmetic.is_difference(values, columns[first], columns[second]):
-            return DIFFERENCE_OF_OTHERS
+            return CellRule.COMPUTED_FROM_OTHERS
         if column_arithmetic.is_ratio(values, columns[first], columns[second]):
-            return JUDGED if first < len(used.actuals) <= second else RATIO_OF_OTHERS
+            return CellRule.JUDGED if first < len(used.actuals) <= second else CellRule.COMPUTED_FROM_OTHERS
     return ""
 
 
@@ -162,8 +136,8 @@ def explain_by_kind(counts: CellCounts) -> str:
     """Return the rule for a column that holds mostly texts or dates, '' where it holds numbers."""
     filled = counts.numbers + counts.dates + counts.texts
     if counts.dates and counts.dates >= filled * HALF:
-        return DATES
-    return TEXTS if counts.numbers < filled * HALF else ""
+        return CellRule.YEAR_OR_DATE
+    return CellRule.NOT_A_NUMBER if counts.numbers < filled * HALF else ""
 
 
 def are_years(values: ColumnNumbers) -> bool:
