@@ -113,7 +113,8 @@ class Issue:
 
     `indicator` indexes `Submission.indicators` (from 0) where the doubt is about a whole indicator. `value_at` is
     (sheet, row, column) of the value concerned, where that is another cell. `periods` are (start, end, breakdown)
-    with ISO days, where the doubt is about values of periods. `answered` is the reply (model.answers), '' while open.
+    with ISO days, where the doubt is about values of periods. `withheld` are the (sheet, row, column, number) of a
+    doubtful indicator that count nowhere until it is answered. `answered` is the reply (model.answers), '' while open.
     """
 
     kind: IssueKind
@@ -127,6 +128,7 @@ class Issue:
     indicator: int | None = None
     value_at: tuple[str, int, int] | None = None
     periods: tuple[tuple[str, str, str], ...] = ()
+    withheld: tuple[tuple[str, int, int, float], ...] = ()
     answered: str = ""
 
     @property

@@ -538,12 +538,35 @@ def test_a_code_settles_an_indicator_only_where_it_identifies_it(
     code: str, grant: str, agreed: bool, settled: bool
 ) -> None:
     rows = (("Projectcode", "Code", "Indicator", "Waarde"), (grant, code, "Iets", 1.0))
-    item = ExistingIndicator(1, "P-1", "A1", "Heel anders", "A1", is_agreed=agreed)
+    item = ExistingIndicator(1, "P-1", "A1", "Aantal iets", "A1", is_agreed=agreed)
     found = indicator_matching.propose_matches(
         read_submission(book(*rows), "made.xlsx").indicators, [replace(item, key="sleutel")]
     )
     assert [(p.best and p.best.id, p.by_code) for p in found] == [(1, settled)]
     assert (found[0].confidence == 1.0) is settled
+
+
+def test_a_code_beside_another_title_is_proposed_and_settles_nothing() -> None:
+    item = ExistingIndicator(1, "", "sleutel", "Heel anders", "A1", is_agreed=True)
+    rows = (("Code", "Indicator", "Waarde"), ("A1", "Iets", 1.0))
+    (proposal,) = indicator_matching.propose_matches(read_submission(book(*rows), "made.xlsx").indicators, [item])
+    assert (proposal.best, proposal.by_code) == (item, False)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_indicators_that_swap_names_are_renamed_in_whatever_order_they_stand(order: tuple[int, int]) -> None:
+    found = indicators("A", "B").indicators
+    swapped = Mapping(matches=(Match("", "A", "A", 1, "", "B", "B"), Match("", "B", "B", 2, "", "A", "A")))
+    renamed = indicator_matching.apply_matches([found[place] for place in order], swapped)
+    assert [item.key for item in renamed] == [("B", "A")[place] for place in order]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_two_indicators_that_would_get_one_name_both_keep_theirs(order: tuple[int, ...]) -> None:
+    found = indicators("A", "B", "C").indicators
+    both = Mapping(matches=(Match("", "A", "A", 1, "", "X", "X"), Match("", "B", "B", 1, "", "X", "X")))
+    renamed = indicator_matching.apply_matches([found[place] for place in order], both)
+    assert {item.key for item in renamed} == {"A", "B", "C"}
 
 
 def test_in_the_only_project_an_indicator_is_known_by_its_key() -> None:

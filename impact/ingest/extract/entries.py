@@ -23,7 +23,7 @@ TEXT_NAMES = (
     "baseline_comment", "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status",
     "result_aggregation_status", "result_description", "owner", "frequency",
 )  # fmt: skip
-_ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown")
+_ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown", "section", "is_part", "header_row")
 _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
 
@@ -70,8 +70,11 @@ def empty_series(count: int) -> SeriesCells:
 class EntryColumns:
     """All entries of a file in its order, as parallel lists.
 
-    `row` is the sheet row, from 1; `start` and `end` are the first and last day of the period, inclusive. `text`,
-    `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES.
+    `row` is the sheet row, from 1; `start` and `end` are the first and last day of the period, inclusive. `section`
+    is the heading above the row. `is_part`: the values are those of a group within the row above. `header_row` is the
+    sheet row (from 1) of the headers where those give the periods, so that a row is an indicator, else 0. `text`,
+    `series` and `parts` have one list per name of TEXT_NAMES, SERIES_NAMES and PART_NAMES. `place_of` gives the column
+    (from 1) of a text by sheet and name.
     """
 
     sheet: list[str] = field(default_factory=list)
@@ -79,6 +82,10 @@ class EntryColumns:
     start: list[date | None] = field(default_factory=list)
     end: list[date | None] = field(default_factory=list)
     breakdown: list[str] = field(default_factory=list)
+    section: list[str] = field(default_factory=list)
+    is_part: list[bool] = field(default_factory=list)
+    header_row: list[int] = field(default_factory=list)
+    place_of: dict[tuple[str, str], int] = field(default_factory=dict)
     text: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in TEXT_NAMES})
     series: dict[str, SeriesCells] = field(
         default_factory=lambda: {name: SeriesCells() for name in SERIES_NAMES}
@@ -118,6 +125,8 @@ class EntryColumns:
         def in_order(columns: Sequence[list[Any]]) -> list[Any]:
             return columns[0] if order is None else [columns[extract][entry] for extract, entry in order]
 
+        for extract in extracts:
+            self.place_of.update(extract.place_of)
         for name in _ROW_FIELDS:
             getattr(self, name).extend(in_order([getattr(extract, name) for extract in extracts]))
         for name in TEXT_NAMES:

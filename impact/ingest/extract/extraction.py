@@ -17,6 +17,8 @@ from impact.ingest.extract.entries import (
     SeriesCells,
     empty_series,
 )
+from impact.ingest.extract.group_rows import apply_group_rows, find_group_rows, find_sections
+from impact.ingest.extract.indicator_codes import show_decimals
 from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_rivals
 from impact.ingest.extract.row_periods import read_row_periods
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
@@ -109,6 +111,12 @@ def extract_entries(
     notation = replace(notation, note_marks=footnotes.find_note_marks(resolved, notation.parsed, special))
     groups = _column_groups(resolved)
     extracts = [_extract_group(resolved, group, notation, special) for group in groups]
+    group_rows, sections = find_group_rows(resolved), find_sections(resolved)
+    is_wide = any(group.period is not None for group in groups)
+    for extract in extracts:
+        extract.section = list(sections)
+        extract.header_row = [(resolved.table.header + 1) * is_wide] * len(resolved.rows)
+        apply_group_rows(extract, group_rows)
     _drop_repeated_totals(groups, extracts)
     if len(extracts) == 1:
         entries.extend(extracts)
@@ -222,7 +230,8 @@ def _extract_group(
     entries = EntryColumns()
     entries.sheet = [table.sheet.name] * len(rows)
     entries.row = [table.first + row + 1 for row in rows]
-    _fill_texts(entries, resolved, group)
+    entries.section, entries.is_part, entries.header_row = [""] * len(rows), [False] * len(rows), [0] * len(rows)
+    _fill_texts(entries, resolved, group, special)
     if group.period is not None:
         entries.start, entries.end = [group.period[0]] * len(rows), [group.period[1]] * len(rows)
     else:
@@ -247,16 +256,20 @@ def _extract_group(
     return entries
 
 
-def _fill_texts(entries: EntryColumns, resolved: ResolvedTable, group: _Group) -> None:
+def _fill_texts(entries: EntryColumns, resolved: ResolvedTable, group: _Group, special: CellFormats) -> None:
     count = len(resolved.rows)
     columns = {c.meaning.role: c for c in reversed(resolved.columns) if c.meaning.period is None}
     columns.update(group.other_columns)
+    sheet = resolved.table.sheet.name
+    entries.place_of = {(sheet, name): columns[name].place + 1 for name in ("code", "title") if name in columns}
     for name in TEXT_NAMES:
         column = columns.get(name)
         if name in group.texts:
             entries.text[name] = [group.texts[name]] * count
         else:
             entries.text[name] = reading.strip_texts(resolved.pick(column)) if column else [""] * count
+            if column and name == "code":
+                show_decimals(entries.text[name], resolved, column, special)
     if resolved.source_rows:
         position_of = {row: index for index, row in enumerate(resolved.rows)}
         for name in INHERITED_ROLES:

@@ -6,13 +6,17 @@ where a target or baseline of its own shows that it is an indicator by itself, t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.extract.identity_doubts import IdentityDoubt, find_doubts
+from impact.ingest.extract.indicator_codes import find_codes
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.model.titles import title_key
 from impact.model.words import Note
 
 MAX_KEY_LENGTH = 400
@@ -48,22 +52,33 @@ class IdentifiedIndicator:
 
 def identify_indicators(
     entries: EntryColumns, grants: Sequence[str], units: Sequence[str]
-) -> tuple[list[IdentifiedIndicator], list[str]]:
-    """Group entries into indicators: (indicators in file order, per entry the breakdown of its values, '' a total).
+) -> tuple[list[IdentifiedIndicator], list[str], list[IdentityDoubt]]:
+    """Group entries into indicators: (indicators in file order, per entry the breakdown of its values, '' a total,
+    and the pairs that may be one indicator).
 
-    `grants` and `units` give the grant and the unit of each entry.
+    `grants` and `units` give the grant and the unit of each entry. Spelling of titles does not count. Codes that do
+    not identify are taken out of the entries.
     """
-    codes = _find_codes(entries, grants)
+    codes = find_codes(entries, grants)
     groups: dict[tuple[bool, BaseKey], list[int]] = {}
+    bases: dict[tuple[bool, BaseKey], BaseKey] = {}
     text = entries.text
     columns = zip(
         grants, text["code"], text["result_title"], text["title"], units, text["location"], strict=True
     )
-    for entry, (grant, code, result, title, unit, location) in enumerate(columns):
-        if code and (grant, code) in codes:
-            group: tuple[bool, BaseKey] = (True, (grant, code))
-        else:
-            group = (False, (grant, code, result, title, unit, location))
+    keys: dict[BaseKey, tuple[bool, BaseKey]] = {}
+    for entry, row in enumerate(columns):
+        group = keys.get(row)
+        if group is None:
+            grant, code = row[:2]
+            if code and (grant, code) in codes.identifying:
+                base: BaseKey = (grant, code)
+                group = (True, base)
+            else:
+                base = (grant, "" if (grant, code) in codes.running else code, *row[2:])
+                group = (False, (*base[:2], *(title_key(part) if part else "" for part in base[2:])))
+            keys[row] = group
+            bases.setdefault(group, base)
         if group in groups:
             groups[group].append(entry)
         else:
@@ -71,10 +86,11 @@ def identify_indicators(
     stored = [""] * len(entries)
     with_targets = _dimensions_with_targets(entries)
     indicators: list[IdentifiedIndicator] = []
-    for (has_code, base), members in groups.items():
+    for group, members in groups.items():
+        has_code, base = group[0], bases[group]
         if has_code:
             indicators.append(_identify_by_code(entries, base, members, stored))
-        elif len(members) == 1:
+        elif len(members) == 1 and not entries.is_part[members[0]]:
             indicators.append(
                 IdentifiedIndicator(base, False, members, members, entries.breakdown[members[0]])
             )
@@ -83,21 +99,12 @@ def identify_indicators(
     indicators.sort(key=lambda item: item.entries[0])
     _number_duplicates(indicators)
     _note_same_titles(entries, grants, indicators)
-    return indicators, stored
-
-
-def _find_codes(entries: EntryColumns, grants: Sequence[str]) -> set[tuple[str, str]]:
-    """The (grant, code) pairs that name one indicator; a code with several titles is a heading, not a code."""
-    titles: dict[tuple[str, str], str] = {}
-    ambiguous: set[tuple[str, str]] = set()
-    for grant, code, title in zip(grants, entries.text["code"], entries.text["title"], strict=True):
-        if code:
-            previous = titles.setdefault((grant, code), title)
-            if title and previous and previous != title:
-                ambiguous.add((grant, code))
-            elif title and not previous:
-                titles[grant, code] = title
-    return set(titles) - ambiguous
+    doubts = find_doubts(entries, indicators, codes.disputed)
+    if codes.running or codes.disputed or any(not item.coded and item.base[1] for item in indicators):
+        text["code"] = [
+            code if (grant, code) in codes.identifying else "" for grant, code in zip(grants, text["code"], strict=True)
+        ]
+    return indicators, stored, doubts
 
 
 def _identify_by_code(
@@ -132,11 +139,22 @@ def _dimensions_with_targets(entries: EntryColumns) -> frozenset[str]:
 def _identify_without_code(
     entries: EntryColumns, base: BaseKey, members: list[int], stored: list[str], with_targets: frozenset[str]
 ) -> list[IdentifiedIndicator]:
+    by_section = _split_sections(entries, base, members)
+    if len(by_section) > 1:
+        return [
+            item
+            for section, rows in by_section.items()
+            for item in _identify_without_code(entries, section, rows, stored, with_targets)
+        ]
+    if any(entries.is_part[entry] for entry in members):
+        return _identify_with_parts(entries, base, members, stored)
     breakdown = entries.breakdown
     periods = [(entries.start[entry], entries.end[entry]) for entry in members]
     count_of = Counter(periods)
     breakdowns = {breakdown[entry] for entry in members}
-    if max(count_of.values()) == 1:
+    rows = {(*_place_of(entries, entry), entries.row[entry]) for entry in members if entries.header_row[entry]}
+    rows_of = Counter(row[:-1] for row in rows)
+    if max(count_of.values()) == 1 and (len(breakdowns) > 1 or max(rows_of.values(), default=1) == 1):
         if len(breakdowns) == 1:
             return [
                 _note_other_periods(IdentifiedIndicator(base, False, members, members, breakdown[members[0]]))
@@ -153,6 +171,61 @@ def _identify_without_code(
     for entry in members:
         stored[entry] = breakdown[entry]
     return [IdentifiedIndicator(base, False, members, [], notes=[Note.ONLY_BROKEN_DOWN])]
+
+
+def _split_sections(entries: EntryColumns, base: BaseKey, members: list[int]) -> dict[BaseKey, list[int]]:
+    """Rows of one title and period under several headings of a sheet are as many indicators: per base its members."""
+    sections = {entries.section[entry] for entry in members if not entries.is_part[entry]}
+    if len(sections) < 2 or base[2]:
+        return {base: members}
+    places = {
+        (*_place_of(entries, entry), entries.breakdown[entry], entries.row[entry]) for entry in members
+    }
+    repeated = len({place[:-1] for place in places}) < len(places)
+    if not repeated:
+        return {base: members}
+    by_section: dict[BaseKey, list[int]] = {}
+    for entry in members:
+        by_section.setdefault((*base[:2], entries.section[entry], *base[3:]), []).append(entry)
+    return by_section
+
+
+def _place_of(entries: EntryColumns, entry: int) -> tuple[object, ...]:
+    """Where an indicator can have one row only: the table with periods in its header, else the period."""
+    if entries.header_row[entry]:
+        return entries.sheet[entry], entries.header_row[entry]
+    return entries.start[entry], entries.end[entry]
+
+
+def _identify_with_parts(
+    entries: EntryColumns, base: BaseKey, members: Sequence[int], stored: list[str]
+) -> list[IdentifiedIndicator]:
+    """A row with rows for its parts below it: the parts are its series, whether it has a value itself or not.
+
+    Where the title stands there again, each part belongs to the nearest row above.
+    """
+    wholes = [e for e in members if not entries.is_part[e]]
+    parts = [e for e in members if entries.is_part[e]]
+    for entry in parts:
+        stored[entry] = entries.breakdown[entry]
+    if not wholes:
+        return [IdentifiedIndicator(base, False, parts, [], notes=[Note.ONLY_BROKEN_DOWN])]
+    indicators = _split_occurrences(entries, base, wholes, "")
+    owner_of = {(entries.sheet[e], entries.row[e]): item for item in indicators for e in item.entries}
+    rows_of: dict[str, list[int]] = {}
+    for sheet, row in sorted(owner_of):
+        rows_of.setdefault(sheet, []).append(row)
+    for entry in parts:
+        rows = rows_of.get(entries.sheet[entry], [])
+        at = bisect_left(rows, entries.row[entry]) - 1
+        owner = owner_of[entries.sheet[entry], rows[at]] if at >= 0 else indicators[0]
+        owner.entries.append(entry)
+    states = [entries.series[name].state for name in (TARGET, ACTUAL)]
+    for item in indicators:
+        item.entries.sort()
+        if not any(state[entry] is not None for state in states for entry in item.totals):
+            item.notes.append(Note.ONLY_BROKEN_DOWN)
+    return indicators
 
 
 def _note_other_periods(item: IdentifiedIndicator) -> IdentifiedIndicator:
@@ -198,17 +271,28 @@ def _split_occurrences(
     entries: EntryColumns, base: BaseKey, members: Sequence[int], breakdown: str
 ) -> list[IdentifiedIndicator]:
     """Split entries so that each period occurs once per indicator: a repeat is another one with the same title."""
-    count_of: Counter[tuple[object, object]] = Counter()
+    count_of: Counter[tuple[object, ...]] = Counter()
+    place_of_row: dict[tuple[str, int], int] = {}
     occurrences: list[list[int]] = []
     for entry in members:
-        period = (entries.start[entry], entries.end[entry])
-        if count_of[period] == len(occurrences):
+        where = _place_of(entries, entry)
+        if entries.header_row[entry]:
+            # A row of a wide table is an indicator also in the periods in which it is blank.
+            row = (entries.sheet[entry], entries.row[entry])
+            place = place_of_row.get(row)
+            if place is None:
+                place = place_of_row[row] = count_of[where]
+                count_of[where] += 1
+        else:
+            place = count_of[where]
+            count_of[where] += 1
+        while place >= len(occurrences):
             occurrences.append([])
-        occurrences[count_of[period]].append(entry)
-        count_of[period] += 1
+        occurrences[place].append(entry)
     return [
         _note_other_periods(IdentifiedIndicator(base, False, rows, list(rows), breakdown))
         for rows in occurrences
+        if rows
     ]
 
 
@@ -216,7 +300,8 @@ def _number_duplicates(indicators: Sequence[IdentifiedIndicator]) -> None:
     """Number indicators with the same grant and key as occurrence 1, 2 …, so that keys are unique per grant."""
     count_of: Counter[tuple[str, str]] = Counter()
     for item in indicators:
-        name = (item.base[0], item.key)
+        # Keys that differ in spelling only are told apart too: the store compares them without it.
+        name = (item.base[0], item.key if item.coded else title_key(item.key))
         count_of[name] += 1
         item.occurrence = count_of[name]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, Match
 from impact.model.submission import SubmittedIndicator
+from impact.model.titles import is_title_of, title_key
 
 # A lower similarity is not proposed.
 MIN_TITLE_SIMILARITY = 0.45
@@ -84,18 +85,25 @@ def propose_matches(
     Indicators that exist under the same grant and key, and those with a match in the mapping, are left out. With
     `one_project` the organisation has one project only, which a file need not name.
     """
-    existing_keys = {(item.grant_ref, item.key) for item in existing}
+    existing_keys = {(item.grant_ref, title_key(item.key)) for item in existing}
     if one_project:
-        existing_keys |= {("", item.key) for item in existing}
+        existing_keys |= {("", title_key(item.key)) for item in existing}
     matched_keys = {(m.grant_ref, m.key) for m in mapping.matches} if mapping else set()
     matched_ids = {m.indicator_id for m in mapping.matches} if mapping else set()
-    file_keys = {(item.grant_ref, item.key) for item in indicators}
-    unmatched = [i for i in indicators if (i.grant_ref, i.key) not in existing_keys | matched_keys]
+    # Keys that differ in the spelling of a title are those of one indicator.
+    file_keys = {(item.grant_ref, title_key(item.key)) for item in indicators}
+    unmatched = [
+        item
+        for item in indicators
+        if (item.grant_ref, item.key) not in matched_keys and (item.grant_ref, title_key(item.key)) not in existing_keys
+    ]
     if one_project:
         # A file without a project means the only one, so an existing indicator with that key is not a candidate.
-        file_keys |= {(k.grant_ref, k.key) for k in existing if ("", k.key) in file_keys}
+        file_keys |= {(k.grant_ref, title_key(k.key)) for k in existing if ("", title_key(k.key)) in file_keys}
     candidates = [
-        k for k in existing if k.offered and (k.grant_ref, k.key) not in file_keys and k.id not in matched_ids
+        k
+        for k in existing
+        if k.offered and (k.grant_ref, title_key(k.key)) not in file_keys and k.id not in matched_ids
     ]
     by_code = _match_by_code(unmatched, candidates)
     remaining = [k for k in candidates if k.id not in {item.id for item in by_code.values()}]
@@ -124,8 +132,13 @@ def propose_matches(
 
 
 def is_same_by_code(item: SubmittedIndicator, existing: ExistingIndicator) -> bool:
-    """Whether the code alone identifies the indicator; the same rule as when the file is applied (store)."""
-    return item.code == existing.code and (existing.is_agreed or item.grant_ref in ("", existing.grant_ref))
+    """Whether the code identifies the indicator, as when the file is applied (store), under no other title."""
+    titles = (existing.title, *existing.titles.values())
+    return (
+        item.code == existing.code
+        and (existing.is_agreed or item.grant_ref in ("", existing.grant_ref))
+        and is_title_of(item.title, item.code, titles)
+    )
 
 
 def apply_matches(
@@ -138,24 +151,31 @@ def apply_matches(
     if mapping is None or not mapping.matches:
         return tuple(indicators)
     matches = {(m.grant_ref, m.key): m for m in mapping.matches if m.indicator_id is not None}
-    counts = Counter((item.grant_ref, item.key) for item in indicators)
-    renamed = []
-    for item in indicators:
-        match = matches.get((item.grant_ref, item.key))
-        target = (match.to_grant_ref, match.to_key) if match else None
-        if match is not None and target is not None and counts[target] == 0:
-            counts[target] += 1
-            counts[item.grant_ref, item.key] -= 1
-            item = replace(
-                item,
-                grant_ref=match.to_grant_ref,
-                # The grant is named by the organisation's own, which the file need not know.
-                grant_title="" if match.to_grant_ref != item.grant_ref else item.grant_title,
-                key=match.to_key,
-                title=match.to_title or item.title,
-            )
-        renamed.append(item)
-    return tuple(renamed)
+    match_of = [matches.get((item.grant_ref, item.key)) for item in indicators]
+    while True:
+        # All are renamed at once, so that no order decides which of two that want one name gets it.
+        names = [
+            (match.to_grant_ref, match.to_key) if match else (item.grant_ref, item.key)
+            for item, match in zip(indicators, match_of, strict=True)
+        ]
+        counts = Counter(names)
+        clashing = {index for index, match in enumerate(match_of) if match is not None and counts[names[index]] > 1}
+        if not clashing:
+            break
+        match_of = [None if index in clashing else match for index, match in enumerate(match_of)]
+    return tuple(
+        item
+        if match is None
+        else replace(
+            item,
+            grant_ref=match.to_grant_ref,
+            # The grant is named by the organisation's own, which the file need not know.
+            grant_title="" if match.to_grant_ref != item.grant_ref else item.grant_title,
+            key=match.to_key,
+            title=match.to_title or item.title,
+        )
+        for item, match in zip(indicators, match_of, strict=True)
+    )
 
 
 def title_similarity(first: str, second: str) -> float:

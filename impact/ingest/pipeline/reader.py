@@ -10,6 +10,7 @@ from impact.errors import NothingRecognised
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.extract.identity_doubts import ask_doubts
 from impact.ingest.extract.indicator_identity import identify_indicators
 from impact.ingest.files import cell_formats_xlsx
 from impact.ingest.files.own_formats import help_sheet_name
@@ -21,7 +22,7 @@ from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.template import structure_check
-from impact.ingest.validation import answer_application, cell_account, unread_content
+from impact.ingest.validation import answer_application, cell_account, identity_answers, unread_content
 from impact.ingest.values import decimal_mark, numbers, periods
 from impact.model.answers import Answer
 from impact.model.mapping import Mapping
@@ -103,11 +104,12 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     refs, titles = indicator_builder.name_grants(entries)
     units = indicator_builder.read_units(entries)
     owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
-    identified, stored = identify_indicators(entries, refs, units)
+    identified, stored, identity_doubts = identify_indicators(entries, refs, units)
     report(0.8, "identified")
     indicators, actuals, targets = indicator_builder.build_indicators(owners, identified, stored, checks)
     report(0.9, "described")
     indicators = indicator_matching.apply_matches(indicators, mapping)
+    ask_doubts(checks, entries, indicators, identity_doubts)
     checks.check_indicators(indicators, _last_target_of(targets))
     unread_content.add_remarks(checks, file.checked, sheets, special)
     report(0.95, "looked over")
@@ -147,6 +149,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         template_language=template[0].value if template else "",
         account=account,
     )
+    submission = identity_answers.withhold_values(submission)
     answered = answer_application.apply_answers(submission, request.answers)
     report(1.0, "done")
     return answered

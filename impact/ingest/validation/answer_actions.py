@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from impact.ingest.validation import identity_answers
 from impact.ingest.validation.editable_submission import EditableSubmission, value_cell
 from impact.model.answers import READINGS, Reply
 from impact.model.submission import Issue, IssueKind, SubmittedIndicator, ValueColumns
@@ -74,10 +75,6 @@ def _leave_out_value(submission: EditableSubmission, issue: Issue, _reply: Reply
 
 def _leave_hidden(submission: EditableSubmission, issue: Issue, reply: Reply) -> bool:
     return issue.row is None or _set_unclear(submission, issue, reply)
-
-
-def _keep_open(_submission: EditableSubmission, _issue: Issue, _reply: Reply) -> bool:
-    return False
 
 
 def _set_not_reported(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
@@ -302,8 +299,12 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
         for reply in (Reply.DOES_NOT_COUNT, Reply.LEAVE)
     },
     **{
-        (kind, reply): _keep_open
-        for kind in (IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES)
-        for reply in (Reply.SAME, Reply.NEW)
+        (kind, reply): action
+        for kind in identity_answers.IDENTITY_KINDS
+        for reply, action in (
+            (Reply.SAME, identity_answers.merge_indicator),
+            (Reply.NEW, identity_answers.keep_apart),
+            (Reply.LEAVE, _keep_value),
+        )
     },
 }

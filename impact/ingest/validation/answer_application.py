@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from impact.ingest.validation import answer_actions
+from impact.ingest.validation import answer_actions, identity_answers
 from impact.ingest.validation.editable_submission import NOTE_OF_KIND, EditableSubmission
 from impact.model.answers import Answer, Reply, accepted_replies
 from impact.model.submission import Issue, IssueKind, Submission
 
 IssueLocation = tuple[IssueKind, str, int | None, int | None]
-# Actions depend on each other: cells get their number before units are converted and periods are left out.
-ORDER_OF_KIND = {
+# Actions depend on each other: withheld cells get their numbers back before answers about cells, and cells get their
+# number before units are converted and periods are left out.
+ORDER_OF_KIND = dict.fromkeys(identity_answers.IDENTITY_KINDS, -1) | {
     kind: place
     for place, kinds in enumerate(
         (
@@ -55,7 +56,8 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
         issue, reply = submission.issues[index], reply_of[index]
         if answer_actions.apply_reply(editable, issue, reply):
             answered[index] = replace(issue, answered=reply.value)
-    return editable.to_submission(submission, tuple(answered.values()))
+    decided = editable.to_submission(submission, tuple(answered.values()))
+    return identity_answers.withhold_values(identity_answers.remove_merged(decided, editable.merged))
 
 
 def unmatched_answers(submission: Submission, answers: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -12,6 +12,8 @@ from impact.model.answers import Reply
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator, ValueColumns
 from impact.model.words import Note, State
 
+# Kinds whose replies change all values of an indicator.
+KINDS_OF_INDICATOR = frozenset({IssueKind.UNIT_CHANGED, IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES})
 CellAddress = tuple[str, int | None, int | None]
 # Notes on an indicator that are removed once all questions behind them are answered.
 NOTE_OF_KIND = {
@@ -24,8 +26,9 @@ NOTE_OF_KIND = {
 class EditableSubmission:
     """A mutable submission with indexes by cell, row, baseline cell and indicator (`values_of`).
 
-    `left_out` holds positions of actuals to remove, `undecided_cells` the cells of duplicates that are not all
-    answered, `rejected_cells` the duplicates that were not selected.
+    `merged` maps an indicator to the one it became part of. `left_out` holds positions of actuals to remove,
+    `undecided_cells` the cells of duplicates that are not all answered, `rejected_cells` the duplicates that were not
+    selected.
     """
 
     indicators: list[SubmittedIndicator]
@@ -37,6 +40,7 @@ class EditableSubmission:
     baselines: dict[CellAddress, list[int]] = field(default_factory=dict)
     values_of: dict[int, list[tuple[ValueColumns, int]]] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
+    merged: dict[int, int] = field(default_factory=dict)
     undecided_cells: set[CellAddress] = field(default_factory=set)
     rejected_cells: set[CellAddress] = field(default_factory=set)
 
@@ -51,7 +55,7 @@ class EditableSubmission:
         )
         cells = {value_cell(issue) for issue in issues}
         rows = {(issue.sheet, issue.row) for issue in issues}
-        owners = {issue.indicator for issue in issues if issue.kind is IssueKind.UNIT_CHANGED}
+        owners = {issue.indicator for issue in issues if issue.kind in KINDS_OF_INDICATOR}
         for columns in (editable.actuals, editable.targets):
             places = zip(columns.sheet, columns.row, columns.column, columns.indicator, strict=True)
             for position, (sheet, row, column, indicator) in enumerate(places):

@@ -12,9 +12,10 @@ from datetime import date
 
 from impact.access.permissions import Action, Kind
 from impact.i18n import text
-from impact.ingest.validation import answer_application
+from impact.ingest.validation import answer_application, stored_identity
 from impact.ingest.validation.context import CalendarPeriod, PriorIndicator, ValidationContext
 from impact.ingest.validation.cross_checks import check_submission
+from impact.ingest.validation.stored_identity import StoredIndicator
 from impact.model.access import Access
 from impact.model.answers import Answer
 from impact.model.submission import Issue, Submission
@@ -44,6 +45,7 @@ def validate_submission(
     comparison asks nothing.
     """
     replies = tuple(answers)
+    submission = ask_about_identity(access, submission, organisation_id, workspace, portfolio_id=portfolio_id)
     first_pass = answer_application.apply_answers(submission, replies)
     further_issues = find_cross_check_issues(
         access, first_pass, organisation_id, workspace, portfolio_id=portfolio_id, today=today
@@ -53,6 +55,32 @@ def validate_submission(
         if further_issues
         else first_pass
     )
+
+
+def ask_about_identity(
+    access: Access,
+    submission: Submission,
+    organisation_id: int,
+    workspace: Workspace,
+    *,
+    portfolio_id: int | None = None,
+) -> Submission:
+    """Return the submission with a question for each indicator that may be a stored one under another code or title.
+
+    Without `portfolio_id` it is for the portfolio of the grantee's first grant. NotAllowed as `validate_submission`.
+    """
+    require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace)
+    with reading(access, workspace) as connection:
+        grants = previous_submissions.indicators(connection, access, organisation_id)
+    portfolio = portfolio_id or (grants[0].portfolio_id if grants else None)
+    grants = [row for row in grants if row.portfolio_id == portfolio]
+    stored = {
+        row.indicator.id: _to_stored_indicator(row.grant_ref, row.indicator)
+        for row in grants
+        if row.indicator is not None and row.indicator.withdrawn_by is None
+    }
+    matches = {index: stored[row.id] for index, row in _match_indicators(submission, grants).items()}
+    return stored_identity.ask_identity(submission, matches, list(stored.values()))
 
 
 def find_cross_check_issues(
@@ -127,6 +155,13 @@ def _match_indicators(submission: Submission, rows: Sequence[EarlierGrant]) -> d
         if match is not None and match["withdrawn_by"] is None:
             matches[index] = by_id[match["id"]]
     return matches
+
+
+def _to_stored_indicator(grant_ref: str, row: EarlierIndicator) -> StoredIndicator:
+    titles = (row.title, *(title for title in (row.titles or {}).values() if title != row.title))
+    return StoredIndicator(
+        row.id, grant_ref, row.key, row.code, titles, row.unit, row.result_title, row.location, row.breakdown
+    )
 
 
 def _to_prior_indicator(

@@ -27,6 +27,10 @@ class EarlierIndicator(NamedTuple):
     withdrawn_by: int | None
     submission_id: int | None
     title: str
+    titles: dict[str, str]
+    result_title: str
+    location: str
+    breakdown: str
     unit: str
     direction: str
     direction_origin: str

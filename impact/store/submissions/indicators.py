@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
+from impact.model.titles import title_key
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
@@ -68,10 +69,13 @@ class ExistingIndicators:
     grants: dict[str, tuple[int, str]]
     by_key: dict[tuple[int, str], Mapping[str, Any]] = field(default_factory=dict)
     by_code: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    by_spelling: dict[tuple[int, str], Mapping[str, Any]] = field(default_factory=dict)
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Know one more indicator."""
         self.by_key[row["grant_id"], row["key"]] = row
+        # Of two that differ in spelling only, the older one is meant.
+        self.by_spelling.setdefault((row["grant_id"], title_key(row["key"])), row)
         if row["code"]:
             self.by_code.setdefault(row["code"], []).append(row)
 
@@ -85,7 +89,7 @@ class ExistingIndicators:
         grant = self.grants.get(item.grant_ref)
         same_code = self.by_code.get(item.code, []) if item.code else []
         if grant is not None:
-            same_key = self.by_key.get((grant[0], item.key))
+            same_key = self._find_key(grant[0], item.key)
             within = [row for row in same_code if row["grant_id"] == grant[0]]
             if same_key is not None or within:
                 return same_key or within[0]
@@ -94,8 +98,13 @@ class ExistingIndicators:
         if len(candidates) == 1:
             return candidates[0]
         if not item.grant_ref and len(self.grants) == 1:
-            return self.by_key.get((next(iter(self.grants.values()))[0], item.key))
+            return self._find_key(next(iter(self.grants.values()))[0], item.key)
         return None
+
+    def _find_key(self, grant_id: int, key: str) -> Mapping[str, Any] | None:
+        """The indicator with this key, else the one whose key differs in spaces, accents, case or punctuation only."""
+        exact = self.by_key.get((grant_id, key))
+        return exact if exact is not None else self.by_spelling.get((grant_id, title_key(key)))
 
 
 def match_indicators(

@@ -1,0 +1,236 @@
+"""Rows about a part of the row above them: 'waarvan vrouwen', 'dont femmes', '- mannen', an indented 'girls'.
+
+Such a row belongs to its parent by where it stands and what it says, never by its order among rows of the same
+title. A named group of people becomes a breakdown of the parent; any other part keeps a title of its own, together
+with that of its parent.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.files.readers import Cell
+from impact.ingest.tables.column_resolution import HEADING_ROW, VALUE_ROLES, ResolvedTable
+from impact.ingest.tables.header_vocabulary import BASELINE
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
+from impact.model.titles import title_key
+
+# 'of which' in three languages; what follows is the part.
+_OF_WHICH = re.compile(
+    r"^\W*(?P<words>(?:waarvan|waaronder|daarvan|onder wie|dont|parmi lesquel(?:le)?s|of which|of whom|thereof"
+    r"|including|inclusief|y compris)\b|w\.?\s?v\.?(?=\s))[\s:.,]*(?P<part>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BULLET = re.compile(
+    r"^\s*(?:[-–—−•·*→↳└▪◦»>]+|o(?=\s))\s*(?P<part>[^\W\d].*|\d+\s*[-–+].*|[<>≥≤+]\s*\d.*)$", re.DOTALL
+)
+_INDENTED = re.compile(r"^(?:[^\S\n]{2,}|\t)(?P<part>\S.*)$", re.DOTALL)
+_LANGUAGE_OF_WORDS = {"dont": "fr", "parmi": "fr", "y": "fr", "of": "en", "thereof": "en", "including": "en"}
+_SEX_WORDS = {
+    "nl": "vrouw vrouwen man mannen meisje meisjes jongen jongens vrouwelijk mannelijk",
+    "fr": "femme femmes homme hommes fille filles garcon garcons feminin masculin",
+    "en": "woman women man men girl girls boy boys female females male males",
+}
+_AGE_WORDS = (
+    "kind kinderen jongere jongeren volwassene volwassenen oudere ouderen senior senioren enfant enfants jeune jeunes "
+    "adulte adultes aine aines seniors child children youth youths adult adults elderly"
+)
+_UNKNOWN_WORDS = "x v m f h andere anders overig onbekend autre autres inconnu other others unknown non binair binaire"
+_AGE = re.compile(
+    r"^[<>≥≤+-]?\s*\d+\s*(?:[-–/+]|t/?m|tot|[aà]|to|et|en|and)?\s*\d*\s*\+?\s*(?:jaar|jarigen|ans|years?|y)?$"
+)
+_SEX_NAME = {"nl": "Geslacht", "fr": "Sexe", "en": "Sex"}
+_PART_NAME = {"nl": "Groep", "fr": "Groupe", "en": "Group"}
+_LANGUAGE_OF_SEX = {word: language for language, words in _SEX_WORDS.items() for word in words.split()}
+_GROUP_WORDS = frozenset(_AGE_WORDS.split()) | frozenset(_UNKNOWN_WORDS.split())
+# 'Deelnemers' and its part 'Brussel' are named together.
+PARENT_SEPARATOR = " – "
+
+
+@dataclass(frozen=True, slots=True)
+class PartTitle:
+    """A title that names a part: its own words, and the breakdown they give ('' where they name no group of people)."""
+
+    part: str
+    breakdown: str
+    is_marked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A row that is a part of the row above: title, index (from 0; None where it holds no data) and code of that row.
+
+    `is_coded`: the row has a code of its own. `is_under_heading`: the row above has no values and is a heading.
+    """
+
+    parent: str
+    source: int | None
+    code: str
+    part: PartTitle
+    is_coded: bool = False
+    is_under_heading: bool = False
+
+
+@dataclass(slots=True)
+class GroupRows:
+    """The rows of a table that are a part of a row above, by their index from 0 among its data rows."""
+
+    rows: dict[int, GroupRow] = field(default_factory=dict)
+
+
+NO_GROUP_ROWS = GroupRows()
+
+
+def find_group_rows(resolved: ResolvedTable) -> GroupRows:
+    """Find the rows of a table that are a part of the row above, by their titles and where they stand."""
+    column = resolved.find("title")
+    if column is None:
+        return NO_GROUP_ROWS
+    titles = resolved.cells[column.place]
+    part_of: dict[Cell, PartTitle] = {
+        title: part for title in set(titles) if isinstance(title, str) and (part := parse_part_title(title))
+    }
+    if not part_of:
+        return NO_GROUP_ROWS
+    return _attach_to_parents(resolved, titles, part_of)
+
+
+@lru_cache(CACHE_SIZE)
+def parse_part_title(title: str) -> PartTitle | None:
+    """Return what a title says about a part of the row above; None for a title of its own.
+
+    A mark ('waarvan', a bullet, an indent) makes a part of any words; without a mark only words for groups do.
+    """
+    of_which = _OF_WHICH.match(title)
+    if of_which is not None:
+        part = of_which["part"].strip()
+        first = normalise_words(of_which["words"]).split()
+        language = _LANGUAGE_OF_WORDS.get(first[0] if first else "", "nl")
+        return PartTitle(part, _breakdown_of(part) or f"{_PART_NAME[language]}={part}")
+    marked = _BULLET.match(title) or _INDENTED.match(title)
+    part = marked["part"].strip() if marked else title.strip()
+    breakdown = _breakdown_of(part)
+    return PartTitle(part, breakdown, bool(marked)) if breakdown or marked else None
+
+
+def _breakdown_of(part: str) -> str:
+    """The breakdown that a text names by words for groups of people only; '' where it says more."""
+    words = normalise_words(part).split()
+    if not words or len(words) > 4 or part.strip().endswith("?"):
+        return ""
+    sex = [word for word in words if word in _LANGUAGE_OF_SEX]
+    joined = sum(word in ("en", "et", "and", "of", "ou", "or") for word in words[1:-1])
+    if sex and len(sex) + joined == len(words) and words[0] in sex:
+        return f"{_SEX_NAME[_LANGUAGE_OF_SEX[sex[0]]]}={part}"
+    if all(word in _GROUP_WORDS for word in words):
+        return f"{_PART_NAME['nl']}={part}" if len(words) > 1 or len(words[0]) > 1 else f"{_SEX_NAME['nl']}={part}"
+    return f"{_PART_NAME['nl']}={part}" if _AGE.match(part.strip().casefold()) and not part.strip().isdigit() else ""
+
+
+def _attach_to_parents(
+    resolved: ResolvedTable, titles: Sequence[Cell], part_of: Mapping[Cell, PartTitle]
+) -> GroupRows:
+    """Give each part the nearest row above that is none: also a heading without numbers, but not a total."""
+    position_of = {row: position for position, row in enumerate(resolved.rows)}
+    certain = _certain_parts(titles, part_of)
+    codes = resolved.find("code")
+    numbers: Sequence[Cell] = resolved.cells[codes.place] if codes else ("",) * len(titles)
+    groups = GroupRows()
+    parent: tuple[str, int | None, str, int] | None = None
+    for row, title in enumerate(titles):
+        name, position = text_of(title), position_of.get(row)
+        part = part_of.get(title) if row in certain else None
+        if part is None:
+            if name:
+                is_total = normalise_words(name) in TOTAL_WORDS
+                parent = None if is_total else (name, position, text_of(numbers[row]), row)
+            continue
+        if position is None or parent is None or not _shares_context(resolved, row, parent[3]):
+            continue
+        own_code = text_of(numbers[row])
+        groups.rows[position] = GroupRow(
+            *parent[:3],
+            part,
+            is_coded=bool(own_code) and own_code != parent[2],
+            is_under_heading=not part.breakdown and not _has_values(resolved, parent[3]),
+        )
+    return groups
+
+
+def _shares_context(resolved: ResolvedTable, row: int, parent: int) -> bool:
+    """Whether a row names no other project, result or place than the row above."""
+    for column in resolved.columns:
+        if column.meaning.role in ("grant_ref", "grant_title", "result_title", "location", "level"):
+            cells = resolved.cells[column.place]
+            if text_of(cells[row]) not in ("", text_of(cells[parent])):
+                return False
+    return True
+
+
+def _has_values(resolved: ResolvedTable, row: int) -> bool:
+    cells = (resolved.cells[column.place][row] for column in resolved.columns if column.meaning.role in VALUE_ROLES)
+    return any(cell not in ("", None) for cell in cells)
+
+
+def _certain_parts(titles: Sequence[Cell], part_of: Mapping[Cell, PartTitle]) -> frozenset[int]:
+    """Rows whose title is a part: marked as one, or words for a group that stand beside another group or repeat."""
+    rows = [row for row, title in enumerate(titles) if title in part_of]
+    count_of = Counter(titles[row] for row in rows)
+    among = frozenset(rows)
+    return frozenset(
+        row
+        for row in rows
+        if part_of[titles[row]].is_marked or count_of[titles[row]] > 1 or row - 1 in among or row + 1 in among
+    )
+
+
+def apply_group_rows(entries: EntryColumns, groups: GroupRows) -> None:
+    """Give the entries of a table (one per data row) the title, code and breakdown that their parent makes of them.
+
+    What a part leaves blank (unit, period, place) is that of its parent.
+    A part with a unit of its own, or with a baseline beside it in the table, is an indicator by itself under the
+    title of both: as a breakdown it would lose its unit or its baseline.
+    """
+    text = entries.text
+    baselines = entries.series[BASELINE].state
+    apart = any(baselines[row] is not None for row in groups.rows)
+    # A period that stands in the row but could not be read is asked about, not inherited.
+    undated = {item.entry for item in entries.cell_issues if not item.series}
+    for row, group in groups.rows.items():
+        source = group.source
+        for name in ("unit", "measure", "time_kind", "result_title", "location", "ascending"):
+            if source is not None and not text[name][row]:
+                text[name][row] = text[name][source]
+        if source is not None and entries.start[row] is None and entries.end[row] is None and row not in undated:
+            entries.start[row], entries.end[row] = entries.start[source], entries.end[source]
+        if not group.is_coded and not group.is_under_heading:
+            text["code"][row] = text["code"][row] or group.code
+        same_unit = source is None or title_key(text["unit"][row]) == title_key(text["unit"][source])
+        if group.is_under_heading:
+            text["result_title"][row] = text["result_title"][row] or group.parent
+            continue
+        if group.part.breakdown and same_unit and not apart and not group.is_coded:
+            text["title"][row] = group.parent
+            dimensions = [part for part in (entries.breakdown[row], group.part.breakdown) if part]
+            entries.breakdown[row] = "; ".join(sorted(dimensions))
+            entries.is_part[row] = True
+            continue
+        if not group.is_coded:
+            text["code"][row] = ""
+        text["title"][row] = group.parent + PARENT_SEPARATOR + group.part.part
+
+
+def find_sections(resolved: ResolvedTable) -> list[str]:
+    """Return per data row the text of the nearest heading above it in its table; '' where there is none."""
+    headings = sorted(row for row, reason in resolved.reasons.items() if reason == HEADING_ROW)
+    if not headings:
+        return [""] * len(resolved.rows)
+    texts = [next((text for c in resolved.cells if (text := text_of(c[row]))), "") for row in headings]
+    return [texts[at - 1] if (at := bisect_left(headings, row)) else "" for row in resolved.rows]

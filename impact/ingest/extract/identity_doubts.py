@@ -1,0 +1,123 @@
+"""Pairs of indicators of a file that may be one: a code before two titles, and titles that are nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from impact.ingest.extract.cell_checks import CellChecks
+from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.extract.indicator_codes import GrantCode
+from impact.model.submission import IssueKind, SubmittedIndicator
+from impact.model.titles import pair_similar_titles, title_key
+
+
+class Identified(Protocol):
+    """What is compared of an indicator: `base` as (grant, code, result, title, unit, location) where not `coded`."""
+
+    base: tuple[str, ...]
+    coded: bool
+    entries: list[int]
+    breakdown: str
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityDoubt:
+    """Whether `second` is the same indicator as `first`; both are indexes from 0 in file order."""
+
+    kind: IssueKind
+    first: int
+    second: int
+    code: str = ""
+
+
+def find_doubts(
+    entries: EntryColumns, indicators: Sequence[Identified], disputed: set[GrantCode]
+) -> list[IdentityDoubt]:
+    """Find the pairs that the file does not prove to be two indicators, each indicator as second at most once.
+
+    Two that have values of one period, or rows in one table with periods in its header, are two.
+    """
+    doubts: dict[int, IdentityDoubt] = {}
+    filled = _Filled(entries, indicators)
+    by_code: dict[tuple[str, ...], int] = {}
+    by_title: dict[tuple[str, ...], dict[str, list[int]]] = {}
+    by_spelling: dict[tuple[str, ...], int] = {}
+    for index, item in enumerate(indicators):
+        if item.coded or not filled.has_values(index):
+            continue
+        if item.base[:2] in disputed:
+            first = by_code.setdefault(item.base[:2], index)
+            if first != index and not filled.are_two(first, index):
+                doubts[index] = IdentityDoubt(IssueKind.SAME_CODE, first, index, item.base[1])
+        grant, code, result, title, unit, location = item.base
+        frame = (grant, code, *(title_key(text) for text in (result, unit, location) if text), item.breakdown)
+        by_title.setdefault(frame, {}).setdefault(title, []).append(index)
+        first = by_spelling.setdefault((*frame, title_key(title)), index)
+        own, other = (_title_of(entries, indicators[place]) for place in (index, first))
+        if own != other and indicators[first].base[3] == title:
+            doubts.setdefault(index, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, index))
+    for titles in by_title.values():
+        for earlier, later in pair_similar_titles(titles) if len(titles) > 1 else ():
+            first, second = sorted((titles[earlier][0], titles[later][0]))
+            if not filled.are_two(first, second):
+                doubts.setdefault(second, IdentityDoubt(IssueKind.SIMILAR_TITLES, first, second))
+    return [doubts[index] for index in sorted(doubts)]
+
+
+def ask_doubts(
+    checks: CellChecks,
+    entries: EntryColumns,
+    indicators: Sequence[SubmittedIndicator],
+    doubts: Sequence[IdentityDoubt],
+) -> None:
+    """Add a question for each doubt, at the code or title of the later indicator; it names the earlier one."""
+    for doubt in doubts:
+        first, second = indicators[doubt.first], indicators[doubt.second]
+        name = "code" if doubt.kind is IssueKind.SAME_CODE else "title"
+        checks.add_issue(
+            doubt.kind,
+            second.sheet,
+            second.row,
+            entries.place_of.get((second.sheet, name)),
+            doubt.code or second.title,
+            indicator=doubt.second,
+            title=first.title,
+            other=second.title,
+            to_grant=first.grant_ref,
+            to_key=first.key,
+            to_title=first.title,
+            to_code=doubt.code,
+        )
+
+
+def _title_of(entries: EntryColumns, item: Identified) -> str:
+    return " ".join(entries.text["title"][item.entries[0]].split())
+
+
+class _Filled:
+    """The entries with values of each indicator, and what they prove."""
+
+    def __init__(self, entries: EntryColumns, indicators: Sequence[Identified]) -> None:
+        self.entries, self.indicators = entries, indicators
+        self.is_filled = entries.is_filled()
+
+    def has_values(self, index: int) -> bool:
+        """Whether an indicator (from 0) has a target or an actual."""
+        return any(self.is_filled[entry] for entry in self.indicators[index].entries)
+
+    def are_two(self, first: int, second: int) -> bool:
+        """Whether two indicators (from 0) have values of one period, or rows in one table with periods as headers."""
+        return bool(self._places(first) & self._places(second))
+
+    def _places(self, index: int) -> set[tuple[object, ...]]:
+        columns = self.entries
+        places: set[tuple[object, ...]] = set()
+        for entry in self.indicators[index].entries:
+            if self.is_filled[entry]:
+                places.add((columns.start[entry], columns.end[entry], columns.breakdown[entry]))
+                if columns.header_row[entry]:
+                    places.add((columns.sheet[entry], columns.header_row[entry]))
+        return places

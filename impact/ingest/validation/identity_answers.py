@@ -1,0 +1,174 @@
+"""Whether two indicators are one: what waits for the answer, and what an answer makes of their values.
+
+The issues have the kinds of IDENTITY_KINDS. Their params `to_grant`, `to_key` and `to_title` name the indicator, of the
+file or stored, that the doubtful one may be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from impact.ingest.validation.editable_submission import CellAddress, EditableSubmission
+from impact.model.answers import Reply
+from impact.model.submission import Issue, IssueKind, Severity, Submission, ValueColumns
+from impact.model.words import State
+
+IDENTITY_KINDS = frozenset({IssueKind.SAME_CODE, IssueKind.SIMILAR_TITLES})
+
+
+def merge_indicator(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
+    """The two are one: its values count, under the name of the other indicator."""
+    if issue.indicator is None:
+        return False
+    _release_values(submission, issue)
+    item = submission.indicators[issue.indicator]
+    grant_ref, key = issue.params["to_grant"], issue.params["to_key"]
+    owner = next(
+        (
+            index
+            for index, other in enumerate(submission.indicators)
+            if index != issue.indicator and (other.grant_ref, other.key) == (grant_ref, key)
+        ),
+        None,
+    )
+    code = issue.params["to_code"]
+    if owner is None:
+        submission.indicators[issue.indicator] = replace(
+            item, grant_ref=grant_ref, key=key, code=code, title=issue.params["to_title"] or item.title,
+            grant_title="" if grant_ref != item.grant_ref else item.grant_title,
+        )  # fmt: skip
+        return True
+    first = submission.indicators[owner]
+    if code and not first.code and all(other.key != code for other in submission.indicators):
+        # The code names one indicator after all.
+        first = submission.indicators[owner] = replace(first, code=code, key=code)
+    if first.baseline is None and item.baseline is not None:
+        names = ("baseline", "baseline_raw", "baseline_state", "baseline_date", "baseline_year", "baseline_row",
+                 "baseline_column")  # fmt: skip
+        # A baseline names its cell by the sheet of its indicator.
+        if first.sheet == item.sheet:
+            submission.indicators[owner] = replace(first, **{name: getattr(item, name) for name in names})
+    submission.merged[issue.indicator] = owner
+    return True
+
+
+def keep_apart(submission: EditableSubmission, issue: Issue, _reply: Reply) -> bool:
+    """The two are two: its values count, under a name of its own."""
+    if issue.indicator is None:
+        return False
+    _release_values(submission, issue)
+    return True
+
+
+def _release_values(submission: EditableSubmission, issue: Issue) -> None:
+    """Give the withheld cells their numbers back."""
+    if issue.indicator is None:
+        return
+    number_of: dict[CellAddress, float] = {place[:3]: place[3] for place in issue.withheld}
+    for columns, position in submission.values_of.get(issue.indicator, []):
+        number = number_of.get((columns.sheet[position], columns.row[position], columns.column[position]))
+        if number is not None and columns.state[position] is State.UNCLEAR:
+            columns.value[position], columns.state[position] = number, State.REPORTED
+    item = submission.indicators[issue.indicator]
+    number = number_of.get((item.sheet, item.baseline_row, item.baseline_column))
+    if number is not None and item.baseline_state is State.UNCLEAR:
+        submission.indicators[issue.indicator] = replace(item, baseline=number, baseline_state=State.REPORTED)
+
+
+def withhold_values(submission: Submission) -> Submission:
+    """Return the submission with the values of undecided indicators as UNCLEAR; their numbers go into the issue.
+
+    Applied again, it takes the numbers that were determined meanwhile.
+    """
+    undecided = {
+        issue.indicator: position
+        for position, issue in enumerate(submission.issues)
+        if issue.kind in IDENTITY_KINDS
+        and issue.severity is Severity.QUESTION
+        and issue.answered in ("", Reply.LEAVE)
+        and issue.indicator is not None
+    }
+    if not undecided:
+        return submission
+    withheld: dict[int, list[tuple[str, int, int, float]]] = defaultdict(list)
+    actuals, targets = (_withhold(columns, undecided, withheld) for columns in (submission.actuals, submission.targets))
+    indicators = list(submission.indicators)
+    for index in undecided:
+        item = indicators[index]
+        if item.baseline is not None and item.baseline_row is not None and item.baseline_column is not None:
+            withheld[index].append((item.sheet, item.baseline_row, item.baseline_column, item.baseline))
+            indicators[index] = replace(item, baseline=None, baseline_state=State.UNCLEAR)
+    issues = list(submission.issues)
+    for index, position in undecided.items():
+        numbers = {place[:3]: place for place in (*issues[position].withheld, *withheld[index])}
+        issues[position] = replace(issues[position], withheld=tuple(numbers.values()))
+    return replace(
+        submission, indicators=tuple(indicators), actuals=actuals, targets=targets, issues=tuple(issues)
+    )
+
+
+def _withhold(
+    columns: ValueColumns, undecided: Iterable[int], withheld: dict[int, list[tuple[str, int, int, float]]]
+) -> ValueColumns:
+    owners = frozenset(undecided)
+    value, state = list(columns.value), list(columns.state)
+    for position, index in enumerate(columns.indicator):
+        number = value[position]
+        if index in owners and number is not None:
+            place = columns.sheet[position], columns.row[position], columns.column[position]
+            withheld[index].append((*place, number))
+            value[position], state[position] = None, State.UNCLEAR
+    return replace(columns, value=value, state=state)
+
+
+def remove_merged(submission: Submission, merged: dict[int, int]) -> Submission:
+    """Return the submission without the indicators that became one with another (from 0: second → first).
+
+    Where both have a value of one period and it differs, neither counts.
+    """
+    if not merged:
+        return submission
+    owner_of = {index: _last_owner(index, merged) for index in merged}
+    remaining = [index for index in range(len(submission.indicators)) if index not in owner_of]
+    place_of = {index: place for place, index in enumerate(remaining)}
+    place_of |= {index: place_of[owner] for index, owner in owner_of.items()}
+    owners = {place_of[owner] for owner in owner_of.values()}
+    return replace(
+        submission,
+        indicators=tuple(submission.indicators[index] for index in remaining),
+        actuals=_renumber(submission.actuals, place_of, owners),
+        targets=_renumber(submission.targets, place_of, owners),
+        issues=tuple(
+            issue if issue.indicator is None else replace(issue, indicator=place_of[issue.indicator])
+            for issue in submission.issues
+        ),
+    )
+
+
+def _last_owner(index: int, merged: dict[int, int]) -> int:
+    passed_indexes = {index}
+    while index in merged and merged[index] not in passed_indexes:
+        index = merged[index]
+        passed_indexes.add(index)
+    return index
+
+
+def _renumber(columns: ValueColumns, place_of: dict[int, int], owners: set[int]) -> ValueColumns:
+    indicator = [place_of[index] for index in columns.indicator]
+    value, state = list(columns.value), list(columns.state)
+    positions_of: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for position, index in enumerate(indicator):
+        if index in owners and value[position] is not None:
+            key = (index, columns.start[position], columns.end[position], columns.breakdown[position])
+            positions_of[key].append(position)
+    for positions in positions_of.values():
+        if len({value[position] for position in positions}) > 1:
+            _mark_unclear(value, state, positions)
+    return replace(columns, indicator=indicator, value=value, state=state)
+
+
+def _mark_unclear(value: list[float | None], state: list[State], positions: Sequence[int]) -> None:
+    for position in positions:
+        value[position], state[position] = None, State.UNCLEAR

@@ -1,0 +1,124 @@
+"""Whether an indicator of a file is the stored one that it seems to be: by its code under another title, or by a title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from impact.ingest.validation import identity_answers
+from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
+from impact.model.titles import is_nearly_same, is_title_of, title_key
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIndicator:
+    """A stored indicator with what identifies it; `titles` are its title and those in other languages."""
+
+    id: int
+    grant_ref: str
+    key: str
+    code: str
+    titles: tuple[str, ...]
+    unit: str = ""
+    result_title: str = ""
+    location: str = ""
+    breakdown: str = ""
+
+
+def ask_identity(
+    submission: Submission, matches: Mapping[int, StoredIndicator], stored: Sequence[StoredIndicator]
+) -> Submission:
+    """Return the submission with a question for each indicator that the store may know under another name.
+
+    `matches` gives the stored indicator of each indicator (from 0) as writing would match it, `stored` are all that
+    stand. Until it is answered such an indicator is kept apart from the stored one, and its values count nowhere. In
+    our own template the codes are ours, and nothing is asked.
+    """
+    if submission.template_language or not stored:
+        return submission
+    indicators, issues = list(submission.indicators), []
+    renamed = {index for index in matches if _is_renamed(indicators[index], matches[index])}
+    taken = {row.id for index, row in matches.items() if index not in renamed}
+    asked = {issue.indicator for issue in submission.issues if issue.kind in identity_answers.IDENTITY_KINDS}
+    by_key = {(row.grant_ref, title_key(row.key)): row for row in stored}
+    for index in sorted(renamed):
+        item, row = indicators[index], matches[index]
+        key = f"{item.code} | {item.title}"
+        known = by_key.get((item.grant_ref or row.grant_ref, title_key(key)))
+        if known is not None:
+            # Somebody said earlier that they are two.
+            indicators[index] = replace(item, code="", key=known.key, grant_ref=known.grant_ref)
+            continue
+        indicators[index] = replace(item, code="", key=key)
+        issues.append(_ask(IssueKind.SAME_CODE, submission, index, row, item.code))
+    others = [row for row in stored if row.id not in taken]
+    for index, item in enumerate(indicators) if others else ():
+        if index in matches or index in asked:
+            continue
+        row = _find_by_title(item, others)
+        if row is not None and item.key.startswith(f"{row.code} | ") and row.code:
+            # Its code stands before another title too, so that only the title says which one it is.
+            indicators[index] = replace(item, grant_ref=row.grant_ref, key=row.key, code=row.code)
+        elif row is not None:
+            issues.append(_ask(IssueKind.SIMILAR_TITLES, submission, index, row, item.title))
+    if not issues and indicators == list(submission.indicators):
+        return submission
+    return identity_answers.withhold_values(
+        replace(submission, indicators=tuple(indicators), issues=(*submission.issues, *issues))
+    )
+
+
+def _is_renamed(item: SubmittedIndicator, row: StoredIndicator) -> bool:
+    return bool(item.code) and item.code == row.code and not is_title_of(item.title, item.code, row.titles)
+
+
+def _find_by_title(item: SubmittedIndicator, stored: Sequence[StoredIndicator]) -> StoredIndicator | None:
+    """The only stored indicator with the same title, or nearly, and nothing that speaks against it."""
+    alike = [row for row in stored if _is_alike(item, row)]
+    key = title_key(item.title)
+    same = [row for row in alike if any(title_key(title) == key for title in row.titles)]
+    alike = same or alike
+    return alike[0] if len(alike) == 1 else None
+
+
+def _is_alike(item: SubmittedIndicator, row: StoredIndicator) -> bool:
+    key = title_key(item.title)
+    return (
+        item.grant_ref in ("", row.grant_ref)
+        and title_key(item.breakdown) == title_key(row.breakdown)
+        and all(
+            not own or not other or title_key(own) == title_key(other)
+            for own, other in (
+                (item.unit, row.unit),
+                (item.result_title, row.result_title),
+                (item.location, row.location),
+            )
+        )
+        and any(title_key(title) == key or is_nearly_same(title, item.title) for title in row.titles if title)
+    )
+
+
+def _ask(kind: IssueKind, submission: Submission, index: int, row: StoredIndicator, raw: str) -> Issue:
+    item = submission.indicators[index]
+    role = "code" if kind is IssueKind.SAME_CODE else "title"
+    column = next((c.column for c in submission.columns if (c.sheet, c.role) == (item.sheet, role)), None)
+    title = row.titles[0]
+    # Where the titles are equal, what differs is the code.
+    name = f"{row.code} {title}".strip() if title_key(title) == title_key(item.title) else title
+    return Issue(
+        kind,
+        Severity.QUESTION,
+        item.sheet,
+        item.row,
+        column,
+        raw,
+        params={
+            "title": name,
+            "other": item.title,
+            "to_grant": row.grant_ref,
+            "to_key": row.key,
+            "to_title": title,
+            "to_code": row.code,
+        },
+        indicator=index,
+    )
