@@ -13,6 +13,8 @@ _SIGNS = "<>=≤≥%+±€$£°#&/"
 _SPELLING = re.compile(rf"[^\w{re.escape(_SIGNS)}]+|_+")
 _DIGIT_GAP = re.compile(r"(?<=\d) +(?=\d)")
 _MINUS = re.compile(r"(?:^|(?<=[\s(]))[-−–](?=\d)")
+# Between the parts of a key: result, title, unit, place.
+KEY_SEPARATOR = " | "
 # One other letter in a shorter word gives another word: 'man' and 'men', 'zes' and 'zeg'.
 MIN_CHANGED_WORD = 6
 # Words that only say that something is counted: 'Aantal deelnemers' and 'Deelnemers' are the same indicator.
@@ -34,10 +36,18 @@ def plain_title(title: str) -> str:
 def title_key(title: str) -> str:
     """Return what two titles share that differ only in spaces, accents, case or punctuation.
 
-    Spaces between digits stay, so that '0-3 jaar' is not '03 jaar'. A title of signs only is its own key.
+    Spaces between digits stay, so that '0-3 jaar' is not '03 jaar'. A single word with digits is a code ('P.I1.3'), in
+    which punctuation counts. A title of signs only is its own key.
     """
+    if len(title.split()) == 1 and any(c.isdigit() for c in title):
+        return title.strip().casefold()
     words = _DIGIT_GAP.sub("\u0001", plain_title(title))
     return words.replace(" ", "").replace("\u0001", " ") or title.strip()
+
+
+def key_spelling(key: str) -> str:
+    """Return what two keys of indicators share whose parts differ in spelling only (see `title_key`)."""
+    return KEY_SEPARATOR.join(title_key(part) for part in key.split(KEY_SEPARATOR))
 
 
 def is_same_wording(first: str, second: str) -> bool:

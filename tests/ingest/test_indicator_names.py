@@ -71,6 +71,8 @@ def typed(*rows: Sequence[object], shown: dict[str, str]) -> bytes:
         ("Groei -5", "Groei 5", False),
         ("Bereik %", "Bereik", False),
         ("Bereik 1", "Bereik 2", False),
+        ("PI1.3", "P.I1.3", False),
+        ("PI1.3", "pi1.3 ", True),
     ],
 )
 def test_spelling_is_no_other_title(first: str, second: str, same: bool) -> None:

@@ -16,7 +16,7 @@ from impact.ingest.extract.entries import EntryColumns
 from impact.ingest.extract.identity_doubts import IdentityDoubt, find_doubts
 from impact.ingest.extract.indicator_codes import find_codes
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
-from impact.model.titles import title_key
+from impact.model.titles import KEY_SEPARATOR, key_spelling, title_key
 from impact.model.words import Note
 
 MAX_KEY_LENGTH = 400
@@ -42,7 +42,7 @@ class IdentifiedIndicator:
     def key(self) -> str:
         """The key within the grant; a long one is cut and ends in a digest, because databases limit index size."""
         parts = [*self.base[1:], self.breakdown] if not self.coded else [self.base[-1]]
-        text = " | ".join(part for part in parts if part)
+        text = KEY_SEPARATOR.join(part for part in parts if part)
         if self.occurrence > 1:
             text += f" #{self.occurrence}"
         if len(text) <= MAX_KEY_LENGTH:
@@ -301,7 +301,7 @@ def _number_duplicates(indicators: Sequence[IdentifiedIndicator]) -> None:
     count_of: Counter[tuple[str, str]] = Counter()
     for item in indicators:
         # Keys that differ in spelling only are told apart too: the store compares them without it.
-        name = (item.base[0], item.key if item.coded else title_key(item.key))
+        name = (item.base[0], item.key if item.coded else key_spelling(item.key))
         count_of[name] += 1
         item.occurrence = count_of[name]
 

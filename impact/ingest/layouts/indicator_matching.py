@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from impact.ingest.values.value_vocabulary import normalise_words
 from impact.model.mapping import Mapping, Match
 from impact.model.submission import SubmittedIndicator
-from impact.model.titles import is_title_of, title_key
+from impact.model.titles import is_title_of, key_spelling
 
 # A lower similarity is not proposed.
 MIN_TITLE_SIMILARITY = 0.45
@@ -85,25 +85,25 @@ def propose_matches(
     Indicators that exist under the same grant and key, and those with a match in the mapping, are left out. With
     `one_project` the organisation has one project only, which a file need not name.
     """
-    existing_keys = {(item.grant_ref, title_key(item.key)) for item in existing}
+    existing_keys = {(item.grant_ref, key_spelling(item.key)) for item in existing}
     if one_project:
-        existing_keys |= {("", title_key(item.key)) for item in existing}
+        existing_keys |= {("", key_spelling(item.key)) for item in existing}
     matched_keys = {(m.grant_ref, m.key) for m in mapping.matches} if mapping else set()
     matched_ids = {m.indicator_id for m in mapping.matches} if mapping else set()
     # Keys that differ in the spelling of a title are those of one indicator.
-    file_keys = {(item.grant_ref, title_key(item.key)) for item in indicators}
+    file_keys = {(item.grant_ref, key_spelling(item.key)) for item in indicators}
     unmatched = [
         item
         for item in indicators
-        if (item.grant_ref, item.key) not in matched_keys and (item.grant_ref, title_key(item.key)) not in existing_keys
+        if (item.grant_ref, item.key) not in matched_keys and (item.grant_ref, key_spelling(item.key)) not in existing_keys
     ]
     if one_project:
         # A file without a project means the only one, so an existing indicator with that key is not a candidate.
-        file_keys |= {(k.grant_ref, title_key(k.key)) for k in existing if ("", title_key(k.key)) in file_keys}
+        file_keys |= {(k.grant_ref, key_spelling(k.key)) for k in existing if ("", key_spelling(k.key)) in file_keys}
     candidates = [
         k
         for k in existing
-        if k.offered and (k.grant_ref, title_key(k.key)) not in file_keys and k.id not in matched_ids
+        if k.offered and (k.grant_ref, key_spelling(k.key)) not in file_keys and k.id not in matched_ids
     ]
     by_code = _match_by_code(unmatched, candidates)
     remaining = [k for k in candidates if k.id not in {item.id for item in by_code.values()}]

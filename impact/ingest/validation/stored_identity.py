@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from impact.ingest.validation import identity_answers
 from impact.model.submission import Issue, IssueKind, Severity, Submission, SubmittedIndicator
-from impact.model.titles import is_nearly_same, is_title_of, title_key
+from impact.model.titles import KEY_SEPARATOR, is_nearly_same, is_title_of, key_spelling, title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +40,32 @@ def ask_identity(
     renamed = {index for index in matches if _is_renamed(indicators[index], matches[index])}
     taken = {row.id for index, row in matches.items() if index not in renamed}
     asked = {issue.indicator for issue in submission.issues if issue.kind in identity_answers.IDENTITY_KINDS}
-    by_key = {(row.grant_ref, title_key(row.key)): row for row in stored}
+    by_key = {(row.grant_ref, key_spelling(row.key)): row for row in stored}
+    others = [row for row in stored if row.id not in taken]
     for index in sorted(renamed):
         item, row = indicators[index], matches[index]
-        key = f"{item.code} | {item.title}"
-        known = by_key.get((item.grant_ref or row.grant_ref, title_key(key)))
+        key = f"{item.code}{KEY_SEPARATOR}{item.title}"
+        known = by_key.get((item.grant_ref or row.grant_ref, key_spelling(key)))
         if known is not None:
             # Somebody said earlier that they are two.
             indicators[index] = replace(item, code="", key=known.key, grant_ref=known.grant_ref)
             continue
         indicators[index] = replace(item, code="", key=key)
-        issues.append(_ask(IssueKind.SAME_CODE, submission, index, row, item.code))
-    others = [row for row in stored if row.id not in taken]
+        namesake = _find_by_title(item, others)
+        if namesake is not None and is_title_of(item.title, "", namesake.titles):
+            # The codes moved, as where a row was inserted: what keeps its title is more likely the same.
+            issues.append(_ask(IssueKind.SIMILAR_TITLES, submission, index, namesake, item.title))
+        else:
+            issues.append(_ask(IssueKind.SAME_CODE, submission, index, row, item.code))
     for index, item in enumerate(indicators) if others else ():
         if index in matches or index in asked:
             continue
-        row = _find_by_title(item, others)
-        if row is not None and item.key.startswith(f"{row.code} | ") and row.code:
+        alike = _find_by_title(item, others)
+        if alike is not None and item.key.startswith(f"{alike.code}{KEY_SEPARATOR}") and alike.code:
             # Its code stands before another title too, so that only the title says which one it is.
-            indicators[index] = replace(item, grant_ref=row.grant_ref, key=row.key, code=row.code)
-        elif row is not None:
-            issues.append(_ask(IssueKind.SIMILAR_TITLES, submission, index, row, item.title))
+            indicators[index] = replace(item, grant_ref=alike.grant_ref, key=alike.key, code=alike.code)
+        elif alike is not None:
+            issues.append(_ask(IssueKind.SIMILAR_TITLES, submission, index, alike, item.title))
     if not issues and indicators == list(submission.indicators):
         return submission
     return identity_answers.withhold_values(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from impact.model.submission import Submission as Read
 from impact.model.submission import SubmittedIndicator
-from impact.model.titles import title_key
+from impact.model.titles import key_spelling
 from impact.model.words import Aggregation, Direction, Level, Measure, Origin, State
 from impact.store.db import bulk
 from impact.store.schema.base import table_of
@@ -75,7 +75,7 @@ class ExistingIndicators:
         """Know one more indicator."""
         self.by_key[row["grant_id"], row["key"]] = row
         # Of two that differ in spelling only, the older one is meant.
-        self.by_spelling.setdefault((row["grant_id"], title_key(row["key"])), row)
+        self.by_spelling.setdefault((row["grant_id"], key_spelling(row["key"])), row)
         if row["code"]:
             self.by_code.setdefault(row["code"], []).append(row)
 
@@ -104,7 +104,7 @@ class ExistingIndicators:
     def _find_key(self, grant_id: int, key: str) -> Mapping[str, Any] | None:
         """The indicator with this key, else the one whose key differs in spaces, accents, case or punctuation only."""
         exact = self.by_key.get((grant_id, key))
-        return exact if exact is not None else self.by_spelling.get((grant_id, title_key(key)))
+        return exact if exact is not None else self.by_spelling.get((grant_id, key_spelling(key)))
 
 
 def match_indicators(
