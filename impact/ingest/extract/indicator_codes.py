@@ -59,8 +59,8 @@ def show_decimals(codes: list[str], resolved: ResolvedTable, column: Column, spe
     cells = resolved.pick(column)
     if not any(type(cell) is float and not cell.is_integer() for cell in cells):
         return
-    shown = [(first, last, fixed_decimals(code)) for first, last, code in special.formats.in_column(column.place)]
-    for first, last, decimals in shown:
+    ranges = [(first, last, fixed_decimals(code)) for first, last, code in special.formats.in_column(column.place)]
+    for first, last, decimals in ranges:
         for position, row in enumerate(resolved.rows):
             cell = cells[position]
             if decimals and first <= resolved.table.first + row <= last and isinstance(cell, float):

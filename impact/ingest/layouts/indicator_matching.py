@@ -95,7 +95,8 @@ def propose_matches(
     unmatched = [
         item
         for item in indicators
-        if (item.grant_ref, item.key) not in matched_keys and (item.grant_ref, key_spelling(item.key)) not in existing_keys
+        if (item.grant_ref, item.key) not in matched_keys
+        and (item.grant_ref, key_spelling(item.key)) not in existing_keys
     ]
     if one_project:
         # A file without a project means the only one, so an existing indicator with that key is not a candidate.

@@ -1,4 +1,4 @@
-"""Whether an indicator of a file is the stored one that it seems to be: by its code under another title, or by a title."""
+"""Whether an indicator of a file is the stored one that its code or title points to."""
 
 from __future__ import annotations
 
@@ -38,29 +38,29 @@ def ask_identity(
         return submission
     indicators, issues = list(submission.indicators), []
     renamed = {index for index in matches if _is_renamed(indicators[index], matches[index])}
-    taken = {row.id for index, row in matches.items() if index not in renamed}
-    asked = {issue.indicator for issue in submission.issues if issue.kind in identity_answers.IDENTITY_KINDS}
+    matched_ids = {row.id for index, row in matches.items() if index not in renamed}
+    asked_indexes = {issue.indicator for issue in submission.issues if issue.kind in identity_answers.IDENTITY_KINDS}
     by_key = {(row.grant_ref, key_spelling(row.key)): row for row in stored}
-    others = [row for row in stored if row.id not in taken]
+    candidates = [row for row in stored if row.id not in matched_ids]
     for index in sorted(renamed):
         item, row = indicators[index], matches[index]
         key = f"{item.code}{KEY_SEPARATOR}{item.title}"
-        known = by_key.get((item.grant_ref or row.grant_ref, key_spelling(key)))
-        if known is not None:
+        separate = by_key.get((item.grant_ref or row.grant_ref, key_spelling(key)))
+        if separate is not None:
             # Somebody said earlier that they are two.
-            indicators[index] = replace(item, code="", key=known.key, grant_ref=known.grant_ref)
+            indicators[index] = replace(item, code="", key=separate.key, grant_ref=separate.grant_ref)
             continue
         indicators[index] = replace(item, code="", key=key)
-        namesake = _find_by_title(item, others)
+        namesake = _find_by_title(item, candidates)
         if namesake is not None and is_title_of(item.title, "", namesake.titles):
             # The codes moved, as where a row was inserted: what keeps its title is more likely the same.
             issues.append(_ask(IssueKind.SIMILAR_TITLES, submission, index, namesake, item.title))
         else:
             issues.append(_ask(IssueKind.SAME_CODE, submission, index, row, item.code))
-    for index, item in enumerate(indicators) if others else ():
-        if index in matches or index in asked:
+    for index, item in enumerate(indicators) if candidates else ():
+        if index in matches or index in asked_indexes:
             continue
-        alike = _find_by_title(item, others)
+        alike = _find_by_title(item, candidates)
         if alike is not None and item.key.startswith(f"{alike.code}{KEY_SEPARATOR}") and alike.code:
             # Its code stands before another title too, so that only the title says which one it is.
             indicators[index] = replace(item, grant_ref=alike.grant_ref, key=alike.key, code=alike.code)
