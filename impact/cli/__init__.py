@@ -99,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     reader.add_argument("--organisation", metavar="NAME", help="grantee, where the file does not name it")
     reader.add_argument("--locale", choices=[item.value for item in Language], help="how the file writes numbers")
     reader.add_argument("--mapping", metavar="NAME", help="a remembered mapping of this organisation")
+    reader.add_argument("--strict", action="store_true", help="refuse while questions about a file are open")
+    reader.add_argument("--answers", type=Path, metavar="FILE", help="a JSON file with replies to those questions")
     reader.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
     reader.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -145,15 +147,24 @@ def _demo(args: Any, language: Language) -> int:
 
 def _import(args: Any, language: Language) -> int:
     workspace = _open(args)
-    results = cli_import.import_files(
-        workspace,
-        args.files,
-        portfolio=args.portfolio,
-        organisation=args.organisation,
-        locale=Language(args.locale) if args.locale else None,
-        mapping=args.mapping,
-        dry_run=args.dry_run,
-    )
+    try:
+        results = cli_import.import_files(
+            workspace,
+            args.files,
+            portfolio=args.portfolio,
+            organisation=args.organisation,
+            locale=Language(args.locale) if args.locale else None,
+            mapping=args.mapping,
+            dry_run=args.dry_run,
+            strict=args.strict,
+            answers=cli_import.load_answers(args.answers) if args.answers else (),
+        )
+    except cli_import.OpenQuestions as refusal:
+        for name, issues in refusal.files:
+            print_message(name)
+            for line in cli_import.format_questions(issues, language):
+                print_message(line)
+        raise
     for result in results:
         for line in cli_import.format_import_lines(result, language):
             print_message(line) if args.json else print(line)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from impact.ingest.validation import answer_actions, identity_answers
 from impact.ingest.validation.editable_submission import NOTE_OF_KIND, EditableSubmission
-from impact.model.answers import Answer, Reply, accepted_replies
+from impact.model.answers import Answer, Reply, accepted_replies, answer_to
 from impact.model.submission import Issue, IssueKind, Submission
 
 IssueLocation = tuple[IssueKind, str, int | None, int | None]
@@ -58,6 +58,26 @@ def apply_answers(submission: Submission, answers: Iterable[Answer]) -> Submissi
             answered[index] = replace(issue, answered=reply.value)
     decided = editable.to_submission(submission, tuple(answered.values()))
     return identity_answers.withhold_values(identity_answers.remove_merged(decided, editable.merged))
+
+
+def mark_questions_unclear(submission: Submission) -> Submission:
+    """Return the submission with every value in question UNCLEAR, for where nobody can be asked; nothing is answered.
+
+    A question about an indicator as a whole (its direction, its kind of time) takes no value away.
+    """
+    open_indexes = [
+        index
+        for index, issue in enumerate(submission.issues)
+        if issue.is_open and Reply.LEAVE in accepted_replies(issue)
+    ]
+    if not open_indexes:
+        return submission
+    answers = [answer_to(submission.issues[index], Reply.LEAVE.value) for index in open_indexes]
+    left = apply_answers(submission, answers)
+    issues = list(left.issues)
+    for index in open_indexes:
+        issues[index] = submission.issues[index]
+    return replace(left, issues=tuple(issues))
 
 
 def unmatched_answers(submission: Submission, answers: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from impact.errors import ImpactError
 from impact.i18n import text
 from impact.i18n.issues import issue_text
+from impact.ingest.validation import answer_application
 from impact.ingest.validation.account_settlement import settle_account
 from impact.model.access import Access
-from impact.model.address import address, range_address
+from impact.model.address import address, parse_address, range_address
+from impact.model.answers import REPLIES, Answer, Reply, accepted_replies
 from impact.model.cell_account import AccountLine, CellRule, CellUse, total_of
 from impact.model.mapping import Mapping
 from impact.model.read_request import ReadRequest
@@ -19,10 +22,14 @@ from impact.model.submission import Issue, IssueKind, Severity, Submission
 from impact.model.words import Language
 from impact.services.accounts import operator_access
 from impact.services.core.workspace import Workspace, reading
-from impact.services.submissions import layout_mappings, sandboxed_ingest, submission_transaction
+from impact.services.submissions import layout_mappings, sandboxed_ingest, submission_transaction, validation
+from impact.store.queries import organisations as organisation_queries
 from impact.store.queries import portfolio as portfolio_queries
+from impact.views.questions import build_questions
 
 ISSUES_SHOWN = 20
+# Cells of one question that are written out; the others are counted.
+CASES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class IssueReport:
     cell: str
     raw: str
     readings: tuple[float, ...]
+    replies: tuple[str, ...] = ()
+    answered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +115,14 @@ def import_files(
     locale: Language | None = None,
     mapping: str | None = None,
     dry_run: bool = False,
+    strict: bool = False,
+    answers: Sequence[Answer] = (),
 ) -> list[ImportResult]:
     """Read every file, then store them in order; ImpactError before anything is written if one is refused.
+
+    The same questions are asked as on the upload page. `answers` are the replies to them; a value about which a
+    question stays open is stored as UNCLEAR and counts nowhere, and with `strict` the file is refused
+    (OpenQuestions).
 
     Without `portfolio` the first one is used, or created. Without `organisation` the owner is that of the
     remembered layout `mapping`, else the organisation in the file itself, else the file name. A file that differs
@@ -119,10 +134,17 @@ def import_files(
     read_files = [_read_file(path, organisation, locale, layout) for path in paths]
     name = portfolio or _first_portfolio(workspace) or text(Language.NL, "cli.default_portfolio")
     results = []
+    checked_files = []
     for path, data, submission in read_files:
         owner = organisation or submission.organisation or submission.organisation_ref
         from_name = not owner
         owner = owner or path.stem.replace("_", " ").strip()
+        submission = _check_as_page(submission, answers, workspace, portfolio=name, organisation=owner)
+        checked_files.append((path, data, submission, owner, from_name))
+    _require_answers_fit(answers, [submission for _, _, submission, _, _ in checked_files])
+    if strict and any(issue.is_open for _, _, submission, _, _ in checked_files for issue in submission.issues):
+        raise OpenQuestions([(path.name, submission.issues) for path, _, submission, _, _ in checked_files])
+    for path, data, submission, owner, from_name in checked_files:
         written: submission_transaction.WriteResult | submission_transaction.Plan
         if dry_run:
             written = submission_transaction.plan_by_name(
@@ -130,8 +152,9 @@ def import_files(
             )
         else:
             written = submission_transaction.submit_by_name(
-                submission, data, workspace, portfolio=name, organisation=owner, submitted_by="import"
-            )
+                submission, data, workspace, portfolio=name, organisation=owner, submitted_by="import",
+                answers=answers,
+            )  # fmt: skip
         results.append(
             ImportResult(
                 file=path.name,
@@ -155,6 +178,78 @@ def import_files(
             )
         )
     return results
+
+
+class OpenQuestions(ImpactError):
+    """Files were refused because questions about them are open; `files` holds (file name, issues)."""
+
+    def __init__(self, files: Sequence[tuple[str, Sequence[Issue]]]) -> None:
+        self.files = tuple(files)
+        count = sum(issue.is_open for _, issues in files for issue in issues)
+        super().__init__("cli.open_questions", n=count)
+
+
+def _check_as_page(
+    submission: Submission, answers: Sequence[Answer], workspace: Workspace, *, portfolio: str, organisation: str
+) -> Submission:
+    """Ask what the upload page asks, apply the answers, and leave out of the figures what stays in question."""
+    access = operator_access.load_operator(workspace)
+    portfolio_id, organisation_id = _find_owner(access, workspace, portfolio, organisation)
+    checked = validation.validate_submission(
+        access, submission, answers, organisation_id, workspace, portfolio_id=portfolio_id
+    )
+    return answer_application.mark_questions_unclear(checked)
+
+
+def _require_answers_fit(answers: Sequence[Answer], submissions: Sequence[Submission]) -> None:
+    """ImpactError where an answer fits no question of any of the files: a slip in it would stay unseen."""
+    unmatched = [set(answer_application.unmatched_answers(submission, answers)) for submission in submissions]
+    nowhere = [answer for answer in answers if all(answer in items for items in unmatched)]
+    if nowhere:
+        names = ", ".join(
+            " ".join(filter(None, (item.kind.value, item.sheet, address(item.row, item.column)))) for item in nowhere
+        )
+        raise ImpactError("cli.answers_fit_nothing", answers=names)
+
+
+def _find_owner(access: Access, workspace: Workspace, portfolio: str, organisation: str) -> tuple[int | None, int]:
+    """The ids of an existing portfolio and organisation of these names; None and 0 for those still to be made."""
+    with reading(access, workspace) as connection:
+        portfolios = portfolio_queries.portfolios(connection, access)
+        names = organisation_queries.names(connection, access)
+    portfolio_id = next((row.id for row in portfolios if row.name.casefold() == portfolio.casefold()), None)
+    organisation_id = next((number for number, name in names if name.casefold() == organisation.casefold()), 0)
+    return portfolio_id, organisation_id
+
+
+def load_answers(path: Path) -> tuple[Answer, ...]:
+    """Load replies from a JSON file: a list of objects with `kind`, `reply` and, for one cell, `sheet` and `cell`.
+
+    A `cell` such as 'D4' is one cell, 'D' a whole column of that sheet. ImpactError for anything else.
+    """
+    try:
+        items = json.loads(path.read_text("utf-8"))
+        return tuple(_parse_answer(item) for item in items)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ImpactError("cli.answers_unreadable", file=str(path), reason=str(error)) from error
+
+
+def _parse_answer(item: dict[str, str]) -> Answer:
+    kind, reply = IssueKind(item["kind"]), Reply(item["reply"])
+    if reply not in REPLIES[kind]:
+        raise ValueError(f"{reply.value} is no reply to {kind.value}")
+    row, column = _parse_place(item.get("cell", ""))
+    return Answer(kind, reply.value, item.get("sheet", ""), row, column)
+
+
+def _parse_place(text: str) -> tuple[int | None, int | None]:
+    """Row and column (from 1) of 'D4', (None, column) of 'D', (None, None) of ''; ValueError for anything else."""
+    if not text:
+        return None, None
+    cell = parse_address(text) or (parse_address(f"{text}1") if text.isalpha() else None)
+    if cell is None:
+        raise ValueError(f"{text} is no address of a cell")
+    return None if text.isalpha() else cell[0], cell[1]
 
 
 def _find_layout(
@@ -241,11 +336,27 @@ def format_import_lines(result: ImportResult, language: Language) -> list[str]:
     if totals.cells:
         counts = {name: getattr(totals, name) for name in ("cells", "used", "left_out", "in_question")}
         messages.append("  " + text(language, "cell_account.sentence", **counts))
-    questions = [issue for issue in result.issues if issue.severity is Severity.QUESTION]
-    messages += [f"  {issue_text(language, issue)}" for issue in questions[:ISSUES_SHOWN]]
-    if len(questions) > ISSUES_SHOWN:
-        messages.append("  " + text(language, "cli.more_issues", n=len(questions) - ISSUES_SHOWN))
-    return messages
+    return messages + format_questions(result.issues, language)
+
+
+def format_questions(issues: Sequence[Issue], language: Language) -> list[str]:
+    """Format the open questions about a file as the page groups them, each with its replies for `--answers`."""
+    lines = []
+    shown_count = 0
+    for question in build_questions(issues, (), language):
+        open_cases = [case for case in question.cases if not case.answered]
+        if not open_cases or shown_count >= ISSUES_SHOWN:
+            continue
+        lines.append(f"  {question.title} ({len(open_cases)})")
+        for case in open_cases[: max(1, min(CASES_SHOWN, ISSUES_SHOWN - shown_count))]:
+            lines.append(f"    {issue_text(language, case.issue)}")
+            shown_count += 1
+        if len(open_cases) > CASES_SHOWN:
+            lines.append("    " + text(language, "cli.more_issues", n=len(open_cases) - CASES_SHOWN))
+        choices = "; ".join(f"{choice.reply.value}: {choice.label}" for choice in open_cases[0].replies)
+        if choices:
+            lines.append("    " + text(language, "cli.replies", kind=question.kind.value, replies=choices))
+    return lines
 
 
 def build_file_report(result: ImportResult) -> FileReport:
@@ -260,6 +371,8 @@ def build_file_report(result: ImportResult) -> FileReport:
             cell=address(issue.row, issue.column),
             raw=issue.raw,
             readings=issue.readings,
+            replies=tuple(reply.value for reply in accepted_replies(issue)),
+            answered=issue.answered,
         )
         for issue in result.issues
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -133,10 +133,11 @@ def submit_by_name(
     portfolio: str,
     organisation: str,
     submitted_by: str,
+    answers: Sequence[Answer] = (),
     progress: Progress | None = None,
 ) -> WriteResult:
     """Store a file for the command line; creates portfolio and organisation of these names where missing."""
-    card = records.Card(submitted_by, _now())
+    card = records.Card(submitted_by, _now(), answers=tuple(answers))
     return _write(
         submission,
         data,
