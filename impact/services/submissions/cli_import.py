@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from impact.errors import ImpactError
 from impact.i18n import text
@@ -222,24 +223,33 @@ def _find_owner(access: Access, workspace: Workspace, portfolio: str, organisati
     return portfolio_id, organisation_id
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyInFile:
+    """One reply in a file of answers: to one cell ('D4'), to a column of a sheet ('D'), or to all of its kind."""
+
+    kind: IssueKind
+    reply: Reply
+    sheet: str = ""
+    cell: str = ""
+
+
+REPLIES_IN_FILE = TypeAdapter(tuple[ReplyInFile, ...])
+
+
 def load_answers(path: Path) -> tuple[Answer, ...]:
-    """Load replies from a JSON file: a list of objects with `kind`, `reply` and, for one cell, `sheet` and `cell`.
-
-    A `cell` such as 'D4' is one cell, 'D' a whole column of that sheet. ImpactError for anything else.
-    """
+    """Load replies from a JSON file: a list of objects as `ReplyInFile`. ImpactError for anything else."""
     try:
-        items = json.loads(path.read_text("utf-8"))
-        return tuple(_parse_answer(item) for item in items)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ImpactError("cli.answers_unreadable", file=str(path), reason=str(error)) from error
+        return tuple(_to_answer(item) for item in REPLIES_IN_FILE.validate_json(path.read_bytes()))
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ImpactError("cli.answers_unreadable", file=str(path), reason=reason) from error
 
 
-def _parse_answer(item: dict[str, str]) -> Answer:
-    kind, reply = IssueKind(item["kind"]), Reply(item["reply"])
-    if reply not in REPLIES[kind]:
-        raise ValueError(f"{reply.value} is no reply to {kind.value}")
-    row, column = _parse_place(item.get("cell", ""))
-    return Answer(kind, reply.value, item.get("sheet", ""), row, column)
+def _to_answer(item: ReplyInFile) -> Answer:
+    if item.reply not in REPLIES.get(item.kind, ()):
+        raise ValueError(f"{item.reply.value} is no reply to {item.kind.value}")
+    row, column = _parse_place(item.cell)
+    return Answer(item.kind, item.reply.value, item.sheet, row, column)
 
 
 def _parse_place(text: str) -> tuple[int | None, int | None]:
