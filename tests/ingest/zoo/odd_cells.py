@@ -106,7 +106,9 @@ def add_words_to_number(plan: Plan, book: Book) -> None:
               "fr": ["env. {n}", "{n} (estimation)", "> {n}", "{n} à {m}", "min. {n}", "{n} sur {m}"]}  # fmt: skip
     for cell in _some(rng, values(book, Kind.ACTUAL)):
         number = cell.says[0].number / cell.says[0].factor
-        text = rng.choice(shapes[plan.language]).format(n=plan.notation.text(number), m=plan.notation.text(number + 10))
+        text = rng.choice(shapes[plan.language]).format(
+            n=plan.notation.text(number), m=plan.notation.text(number + 10)
+        )
         rewrite(cell, text)
 
 
@@ -150,6 +152,8 @@ def _add_older(plan: Plan, book: Book, *, hidden: bool) -> None:
             if cell.says:
                 if isinstance(cell.value, int | float):
                     cell.value = round(cell.value * 0.9, 3)
+                else:
+                    rewrite(cell, plan.notation.text(round(cell.says[0].number * 0.9, 1)))
                 cell.says, cell.never = (), "older sheet"
     book.sheets.append(older)
 

@@ -50,7 +50,7 @@ def header_of(sheet: Sheet, place: int) -> Cell:
     return sheet.of("header")[-1].cells[place]
 
 
-def _copied(sheet: Sheet, place: int, factor: float, why: str) -> list[Cell]:
+def _copied(plan: Plan, sheet: Sheet, place: int, factor: float, why: str) -> list[Cell]:
     """A column like another, with other numbers that may not count."""
     cells = []
     for row, cell in column(sheet, place):
@@ -65,7 +65,8 @@ def _copied(sheet: Sheet, place: int, factor: float, why: str) -> list[Cell]:
                 never=why,
             )
         elif cell.says:
-            other = Cell(cell.value, never=why)
+            number = round(cell.says[0].number * factor, 0 if cell.says[0].number > 20 else 1)
+            other = Cell(plan.notation.text(number), never=why)
         cells.append(other)
     return cells
 
@@ -74,7 +75,7 @@ def add_hidden_draft(plan: Plan, book: Book) -> None:
     """Beside a column of actuals stands a hidden one with the same header and older numbers."""
     sheet = book.sheets[0]
     for column_place in value_columns(sheet, Kind.ACTUAL)[-1:]:
-        draft = _copied(sheet, column_place, 0.8, "hidden draft")
+        draft = _copied(plan, sheet, column_place, 0.8, "hidden draft")
         before = plan.rng("draft").random() < 0.6
         sheet.insert_column(column_place + (not before), draft)
         sheet.hidden_columns.add(column_place + (not before))
@@ -84,7 +85,7 @@ def add_second_actual(plan: Plan, book: Book) -> None:
     """Two visible columns bear the same header and differ: nobody can say which holds."""
     sheet = book.sheets[0]
     place = last_column(sheet)
-    other = _copied(sheet, place, 0.9, "second column of one meaning")
+    other = _copied(plan, sheet, place, 0.9, "second column of one meaning")
     for _, cell in column(sheet, place):
         restate(cell, duty=Duty.ASK)
     sheet.insert_column(place + 1, other)
@@ -97,7 +98,7 @@ def add_final_actual(plan: Plan, book: Book) -> None:
     provisional, final = {
         "nl": ("voorlopig", "definitief"), "en": ("provisional", "final"), "fr": ("provisoire", "définitif"),
     }[plan.language]  # fmt: skip
-    other = _copied(sheet, place, 0.9, "provisional")
+    other = _copied(plan, sheet, place, 0.9, "provisional")
     header = header_of(sheet, place)
     text = str(header.value)
     header.value = f"{text} ({final})"
@@ -110,7 +111,7 @@ def add_revised_target(plan: Plan, book: Book) -> None:
     sheet = book.sheets[0]
     rng = plan.rng("revised")
     for place in value_columns(sheet, Kind.TARGET)[-1:]:
-        older = _copied(sheet, place, 0.75, "older target")
+        older = _copied(plan, sheet, place, 0.75, "older target")
         header = header_of(sheet, place)
         text = str(header.value)
         word = plan.word("target")
@@ -206,7 +207,11 @@ def add_until_september(plan: Plan, book: Book) -> None:
 def add_word_in_header(plan: Plan, book: Book) -> None:
     """A harmless word in brackets behind the header."""
     sheet = book.sheets[0]
-    harmless = {"nl": ["voorlopig", "zie nota"], "en": ["preliminary", "see note"], "fr": ["provisoire", "voir note"]}
+    harmless = {
+        "nl": ["voorlopig", "zie nota"],
+        "en": ["preliminary", "see note"],
+        "fr": ["provisoire", "voir note"],
+    }
     word = plan.rng("word").choice(harmless[plan.language])
     for place in value_columns(sheet, Kind.ACTUAL):
         header = header_of(sheet, place)

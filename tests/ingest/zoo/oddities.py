@@ -22,7 +22,7 @@ def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True)
 class Oddity:
-    """One thing that is odd; `part` is what it changes, of which a workbook has one only."""
+    """One thing that is odd; `part` is what it changes, joined by '+'; of each part a workbook has one oddity only."""
 
     name: str
     letter: str
@@ -199,17 +199,19 @@ COLUMN_ODDITIES = (
     Oddity("provisional and final column", "A", "actual column", _has_row_values, book=odd_columns.add_final_actual),
     Oddity("revised target", "A", "target column", lambda p: _has_row_values(p) and p.has_target,
            book=odd_columns.add_revised_target),
-    Oddity("number beside percentage", "A", "actual column", _only("percent", 1), _keep("percent"),
+    Oddity("number beside percentage", "A", "actual column+scale+series", _only("percent", 1), _keep("percent"),
            odd_columns.add_count_beside_percentage),
     Oddity("text column with a value word", "A", "text column", _is_flat, book=odd_columns.add_text_of_value_word),
     Oddity("achievement column", "A", "target column", lambda p: _has_row_values(p) and p.has_target,
            book=odd_columns.add_achievement),
     Oddity("until september", "B", "actual header", lambda p: p.layout == "row", book=odd_columns.add_until_september),
     Oddity("provisional in the header", "B", "actual header", _is_flat, book=odd_columns.add_word_in_header),
-    Oddity("unit in the header", "B", "actual header", _only("money", 1), _keep("money"),
+    Oddity("unit in the header", "B", "actual header+scale+series", _only("money", 1), _keep("money"),
            odd_columns.add_unit_to_headers),
-    Oddity("scale in the header", "B", "actual column", _only("money", 1), _keep("money"), odd_columns.scale_in_header),
-    Oddity("scale in the unit", "B", "actual column", _only("money", 1), _keep("money"), odd_columns.scale_in_unit),
+    Oddity("scale in the header", "B", "actual column+scale+series", _only("money", 1), _keep("money"),
+           odd_columns.scale_in_header),
+    Oddity("scale in the unit", "B", "actual column+scale+series", _only("money", 1), _keep("money"),
+           odd_columns.scale_in_unit),
     Oddity("dates as headers", "E", "periods", lambda p: p.layout == "wide" and p.kind in ("year", "month")
            and p.writer != "csv", book=odd_columns.dates_as_headers),
     Oddity("hidden column", "F", "hidden", _is_workbook, book=odd_columns.hide_column),
@@ -242,12 +244,12 @@ CELL_ODDITIES = (
     Oddity("codes 1.1 to 1.10 as numbers", "G", "series", lambda p: p.layout in ("row", "wide", "long")
            and p.writer != "csv", _eleven_codes, odd_cells.codes_as_numbers),
     Oddity("fractions beside percentages", "H", "scale", _only("percent", 1), book=odd_cells.write_fractions),
-    Oddity("two currencies", "H", "scale", _only("money", 1), _keep("money"), odd_cells.write_two_currencies),
+    Oddity("two currencies", "H", "scale+series", _only("money", 1), _keep("money"), odd_cells.write_two_currencies),
     Oddity("one decimal point", "H", "scale", lambda p: p.writer == "csv" and p.language != "en" and _is_flat(p),
            odd_cells.thousands_with_points, odd_cells.write_one_point),
     Oddity("thousandth value", "H", "scale", lambda p: p.layout in ("long", "row") and p.has_target,
            book=odd_cells.divide_by_thousand),
-    Oddity("scores with signs", "I", "scale", _has_row_values, book=odd_cells.write_signs),
+    Oddity("scores with signs", "I", "scale+actual column", _has_row_values, book=odd_cells.write_signs),
     Oddity("zero as dash", "I", "scale", lambda p: p.writer == "csv" and _is_flat(p), book=odd_cells.write_dashes),
     Oddity("period in the title", "E", "periods", lambda p: p.layout == "row undated", book=odd_cells.period_in_title),
     Oddity("period as name of the sheet", "E", "periods", lambda p: p.layout == "row undated" and p.writer != "csv",
@@ -282,7 +284,8 @@ def choose_oddities(plan: Plan) -> list[Oddity]:
     for oddity in others:
         if len(chosen) == wanted:
             break
-        if oddity.part not in {other.part for other in chosen}:
+        taken = {part for other in chosen for part in other.part.split("+")}
+        if taken.isdisjoint(oddity.part.split("+")):
             chosen.append(oddity)
     # Columns come before cells: what is put in a cell is not to be copied.
     return sorted(chosen, key=ODDITIES.index)
