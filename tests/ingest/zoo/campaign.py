@@ -137,7 +137,9 @@ def lines_of(report: Report) -> Iterable[str]:
             f"{report.share(half, 0, with_judging=True):.1%}), at most three {report.share(half, 3):.1%}"
         )
         asked = Counter(kind for outcome in chosen for kind in outcome.kinds_asked)
-        yield f"  asked about: {dict(asked.most_common(12))}"
+        for kind, number in asked.most_common(12):
+            names = [outcome.name for outcome in chosen if kind in outcome.kinds_asked][:4]
+            yield f"  asked about {kind}: {number}, such as {', '.join(names)}"
     by_kind: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in faulty:
         for key in {(fault.severity, fault.what) for fault in outcome.faults}:
