@@ -195,8 +195,10 @@ PLAN_ODDITIES = (
 )  # fmt: skip
 COLUMN_ODDITIES = (
     Oddity("hidden draft column", "A", "actual column", _is_workbook, book=odd_columns.add_hidden_draft),
-    Oddity("two columns of one meaning", "A", "actual column+actual header", _has_row_values, book=odd_columns.add_second_actual),
-    Oddity("provisional and final column", "A", "actual column+actual header", _has_row_values, book=odd_columns.add_final_actual),
+    Oddity("two columns of one meaning", "A", "actual column+actual header", _has_row_values,
+           book=odd_columns.add_second_actual),
+    Oddity("provisional and final column", "A", "actual column+actual header", _has_row_values,
+           book=odd_columns.add_final_actual),
     Oddity("revised target", "A", "target column", lambda p: _has_row_values(p) and p.has_target,
            book=odd_columns.add_revised_target),
     Oddity("number beside percentage", "A", "actual column+scale+series", _only("percent", 1), _keep("percent"),
