@@ -299,3 +299,37 @@ def test_hidden_rows_and_columns_without_values_of_the_table_are_not_asked_about
     rows = [["Indicator", "Code", "Waarde", "Hulp"], ["A", "1.1", 10, 7], ["B", "1.2", 22, 9], [None] * 4]
     found = read_submission(workbook(rows, columns=["B", "D"], hidden_rows=[4]), "a.xlsx")
     assert not questions(found)
+
+
+@pytest.mark.parametrize(
+    "head", [["Nombre", "Pourcentage"], ["Number", "%"], ["Aantal", "%"], ["Number", "Percentage"]]
+)
+def test_number_and_percentage_are_known_in_three_languages(head: list[str]) -> None:
+    for found in both_formats([["Indicator", "Unit", *head], ["Werk", "%", 34, 68], ["Les", "personen", 20, 44]]):
+        assert found.actuals.value == [68, 20]
+        assert not questions(found)
+
+
+def test_a_column_called_number_that_counts_the_rows_is_no_value() -> None:
+    rows = [["Number", "Indicator", "Actual"], [1, "A", 30], [2, "B", 44], [3, "C", 12]]
+    for found in both_formats(rows):
+        assert found.actuals.value == [30, 44, 12]
+        assert not questions(found)
+
+
+def test_scores_in_the_final_column_are_not_passed_over_for_the_numbers_of_the_draft() -> None:
+    rows = [["Indicator", "Achieved (provisional)", "Achieved (final)"], ["A", 18, "++"], ["B", 210, "+"]]
+    found = read_submission(made.xlsx(("Cijfers", rows)), "a.xlsx")
+    assert found.actuals.value == [None, None]
+    assert len(questions(found)) == 2
+
+
+def test_groups_under_a_header_of_more_words_keep_their_year_and_their_accents() -> None:
+    rows = [
+        [None, "Valeur atteinte 2025", None, None], ["Indicateur", "Filles", "Garçons", "Total"], ["A", 4, 6, 10],
+    ]  # fmt: skip
+    found = made.table(*rows)
+    assert set(zip(found.actuals.breakdown, found.actuals.value, strict=True)) == {
+        ("Geslacht=Filles", 4), ("Geslacht=Garçons", 6), ("", 10),
+    }  # fmt: skip
+    assert {start.year for start in found.actuals.start if start} == {2025}

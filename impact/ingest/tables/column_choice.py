@@ -105,13 +105,22 @@ def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _Co
         for column in rivals:
             if column.place in hidden:
                 resolved.left_out_columns[column.place] = CellRule.HIDDEN
-    for column in rivals:
-        if not counts[column.place].numbers and filled:
-            resolved.left_out_columns.setdefault(column.place, CellRule.NOT_A_NUMBER)
-    remaining = [column for column in filled if column.place not in resolved.left_out_columns]
+    remaining = [
+        column
+        for column in rivals
+        if column.place not in resolved.left_out_columns
+        and (counts[column.place].numbers or counts[column.place].texts)
+    ]
+    newest = _find_newest(remaining)
+    if newest is None:
+        # Words for a value over stories: the numbers are the values.
+        for column in remaining:
+            if not counts[column.place].numbers and filled:
+                resolved.left_out_columns[column.place] = CellRule.NOT_A_NUMBER
+        remaining = [column for column in remaining if column.place not in resolved.left_out_columns]
+        newest = _find_newest(remaining)
     if len(remaining) > 1:
         resolved.left_out_columns.update({column.place: CellRule.COMPARED for column in remaining})
-    newest = _find_newest(remaining)
     if newest is not None:
         del resolved.left_out_columns[newest.place]
         for column in remaining:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from impact.ingest.files.readers import Cell
+from impact.ingest.tables.column_arithmetic import is_running_number, read_numbers
 from impact.ingest.tables.group_columns import resolve_groups
-from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, COUNT_OR_CODE, PERCENT_OR_JUDGED, TARGET
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values import numbers, periods
@@ -149,6 +150,8 @@ def _resolve_roles(
 ) -> tuple[tuple[Column, ...], list[tuple[int, str]]]:
     columns, unknown = resolve_groups(table.columns)
     roles = {column.meaning.role for column in columns}
+    if any(_is_of_counts(column) for column in columns):
+        roles.add(COUNT_OR_CODE)
     resolved: list[Column] = []
     for column in columns:
         role = _resolve_role(column.meaning.role, cells[column.place], roles)
@@ -162,6 +165,12 @@ def _resolve_roles(
     return tuple(resolved), unknown
 
 
+def _is_of_counts(column: Column) -> bool:
+    """Whether the header of a column of actuals says that it counts."""
+    words = normalise_words(column.header).split()
+    return column.meaning.role == ACTUAL and any(word in words for word in ("aantal", "nombre", "count"))
+
+
 def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | None:
     """The role of a column given those in use; None where the column is ambiguous and its role is taken."""
     if role == "result_or_actual":
@@ -169,6 +178,15 @@ def _resolve_role(role: str, cells: Sequence[Cell], roles: set[str]) -> str | No
         if _share_of(cells, _is_number) >= HALF:
             return ACTUAL
         return "result_title" if "result_title" not in roles else None
+    if role == COUNT_OR_CODE:
+        # 'Number' over 1, 2, 3 … counts the rows.
+        if _share_of(cells, _is_number) >= HALF and not is_running_number(read_numbers(cells[:SAMPLE_SIZE])):
+            return ACTUAL
+        return "code" if "code" not in roles else None
+    if role == PERCENT_OR_JUDGED:
+        # Beside a number it is its percentage; beside any other value it may be the share of the target.
+        is_value = ACTUAL not in roles or COUNT_OR_CODE in roles
+        return ACTUAL if is_value and _share_of(cells, _is_number) >= HALF else None
     if role == "target_or_result":
         if _share_of(cells, _is_number) >= HALF:
             return TARGET

@@ -57,7 +57,7 @@ _PLACE_WORDS = frozenset(
 )
 _JUDGED_WORDS = frozenset(
     """
-    realisatiegraad achievement afwijking verschil variance ecart deviation voortgang progress avancement gap
+    realisatiegraad achievement afwijking verschil difference variance ecart deviation voortgang progress avancement gap
     performance doelbereik
     """.split()  # noqa: SIM905
 )

@@ -12,6 +12,8 @@ BASELINE, TARGET, ACTUAL = "baseline", "target", "actual"
 
 # A header that names a group of people, and one that says 'Total': what stands beside them decides what they hold.
 GROUP_VALUE, TOTAL_OR_UNKNOWN = "group_value", "total_or_unknown"
+# 'Number' counts the rows or says how many; '%' is the percentage of a number, a value, or a share of the target.
+COUNT_OR_CODE, PERCENT_OR_JUDGED = "count_or_code", "percent_or_judged"
 # Words of a column that replaces another ('Herziene streefwaarde'), and of one that is replaced.
 REVISED_WORDS = (
     "revised", "herzien", "herziene", "revu", "revue", "revus", "revise", "revisee", "revisees", "revises", "aangepast",
@@ -25,7 +27,9 @@ EARLIER_WORDS = (
     "ancienne", "voorlopig", "voorlopige", "provisional", "provisoire", "draft", "concept", "brouillon", "preliminary",
 )  # fmt: skip
 # Roles that several columns may bear at first; what they hold decides which of them counts.
-RIVAL_ROLES = frozenset((BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result"))
+RIVAL_ROLES = frozenset(
+    (BASELINE, TARGET, ACTUAL, "result_or_actual", "target_or_result", COUNT_OR_CODE, PERCENT_OR_JUDGED)
+)
 
 # Roles that a user may give a column, the common ones first; their labels are in the catalog `roles`.
 COMMON_ROLES = (
@@ -91,6 +95,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "numero indicateur", "numero de l indicateur", "kpi code", "kpi id", "nr", "nummer", "identifiant",
         "indicator identifier", "onderwerpcode", "ref indicator", "no indicateur", "n indicateur", "shortcode",
         "short code",
+        "ref", "no", "indicatornr", "indicator no", "indicatornr", "kpi nr",
     ),
     "title": (
         "indicator", "indicator title", "indicator name", "indicatornaam", "naam indicator", "titel indicator",
@@ -100,6 +105,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "indicateurs", "name of indicator", "naam van de indicator", "kernindicator",
         "key indicator", "indicateur cle", "kpi name", "indicateur de performance", "indicator statement",
         "performance indicators", "meetpunt", "indicator names", "indicatornamen", "noms des indicateurs",
+        "performance measure", "performance measures", "measure name",
     ),
     "name": ("title", "titel", "titre", "name", "naam", "nom", "label", "onderwerp", "intitule", "omschrijving",
         "description", "beschrijving"),
@@ -217,6 +223,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "aggregation_status": ("indicator aggregation status", "aggregation status", "indicator aggregation"),
     "result_aggregation_status": ("result aggregation status",),
+    COUNT_OR_CODE: ("number", "num"),
+    PERCENT_OR_JUDGED: ("%", "in %", "en %"),
     "result_or_actual": ("result", "results", "resultaat", "resultaten", "resultat", "resultats"),
     "target_or_result": ("doel", "goal", "objectif", "aim"),
     "owner": ("owner", "responsible", "verantwoordelijke", "responsable", "eigenaar"),
@@ -236,6 +244,7 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "startsituatie", "situation de depart", "valeur de base", "valeur de reference", "valeur de depart",
         "valeur initiale", "ligne de base", "situation de reference", "situation initiale", "reference de base",
         "base", "nulpunt", "start value", "mesure de base", "uitgangssituatie",
+        "starting value", "starting point", "startpunt", "vertrekpunt", "point de depart", "valeur au depart",
     ),
     TARGET: (
         "target", "streefwaarde", "streefcijfer", "doelwaarde", "streefdoel", "cible", "valeur cible",
@@ -243,6 +252,8 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "milestone", "mijlpaal", "jalon", "beoogd", "beoogde waarde", "planned value", "valeur prevue",
         "einddoel", "final target", "cible finale", "target to date", "objectif chiffre", "norm", "target level",
         "resultat vise",
+        "attendu", "attendue", "valeur attendue", "te behalen", "te bereiken", "to achieve", "a atteindre",
+        "target output", "target outcome", "verwachte waarde", "expected value",
     ),
     ACTUAL: (
         "actual", "gerealiseerd", "value", "waarde", "valeur", "realisatie", "bereikt", "behaald", "actuals",
@@ -253,6 +264,7 @@ SERIES_WORDS: dict[str, tuple[str, ...]] = {
         "behaald resultaat", "gerealiseerd resultaat", "cijfer", "score", "actual achieved", "reached", "stand",
         "actual to date", "aantal", "percentage", "valeur observee", "werkelijk", "werkelijke waarde", "reel",
         "real", "gereal", "realis", "act",
+        "nombre", "pourcentage", "realised", "realized", "resultaat behaald", "valeur reelle", "werkelijk behaald",
     ),
 }  # fmt: skip
 

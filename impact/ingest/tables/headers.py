@@ -25,7 +25,7 @@ from impact.ingest.tables.header_vocabulary import (
     TOTAL_OR_UNKNOWN,
 )
 from impact.ingest.values import periods
-from impact.ingest.values.group_words import find_group
+from impact.ingest.values.group_words import Group, find_group
 from impact.ingest.values.periods import Period
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 
@@ -180,17 +180,25 @@ def _group_meaning(header: str) -> Meaning | None:
         rest = normalise_words(header)
         if match is not None:
             period, rest = match
-        words = [word for word in rest.split() if word not in _SERIES_OF_ONE_WORD]
-        series_named = {_SERIES_OF_ONE_WORD[word] for word in rest.split() if word in _SERIES_OF_ONE_WORD}
-        if len(series_named) > 1 or not words:
-            return None
-        series = series_named.pop() if series_named else ""
-        group = find_group(" ".join(words))
+        group, series = _split_off_series(rest, header)
     if group is None:
         return None
     return Meaning(GROUP_VALUE, series, 0 if group.certain else 1, period, group.breakdown)
 
 
-_SERIES_OF_ONE_WORD = {word: series for series, words in SERIES_WORDS.items() for word in words if " " not in word}
-# 'Aantal vrouwen' says how much, not which series.
-del _SERIES_OF_ONE_WORD["aantal"]
+def _split_off_series(words: str, header: str) -> tuple[Group | None, str]:
+    """The group in words that say a series as well ('valeur atteinte filles'), and that series; '' without one."""
+    parts = words.split()
+    for cut in range(len(parts) + 1):
+        for group_words, series_words in ((parts[cut:], parts[:cut]), (parts[:cut], parts[cut:])):
+            group = find_group(" ".join(group_words), header)
+            if group is None:
+                continue
+            if not series_words:
+                return group, ""
+            meaning = _meaning_of_phrase().get(" ".join(series_words))
+            if meaning is not None and meaning.role in SERIES_WORDS:
+                return group, meaning.role
+            if meaning is not None and meaning.role in ("result_or_actual", "count_or_code"):
+                return group, ACTUAL
+    return None, ""

@@ -13,7 +13,15 @@ from itertools import combinations
 
 from impact.ingest.files.readers import Cell, Row, Sheet
 from impact.ingest.tables import headers
-from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, GROUP_VALUE, RIVAL_ROLES, TARGET
+from impact.ingest.tables.header_vocabulary import (
+    ACTUAL,
+    BASELINE,
+    COUNT_OR_CODE,
+    GROUP_VALUE,
+    PERCENT_OR_JUDGED,
+    RIVAL_ROLES,
+    TARGET,
+)
 from impact.ingest.tables.headers import Meaning
 from impact.ingest.values.periods import is_within, month_span
 from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
@@ -26,7 +34,9 @@ MOST_DETECTED_HEADER_ROWS = 4
 IDENTIFYING_ROLES = frozenset({"title", "code", "name", "definition"})
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
-VALUED_ROLES = frozenset({ACTUAL, TARGET, BASELINE, "result_or_actual", "numerator"})
+VALUED_ROLES = frozenset(
+    {ACTUAL, TARGET, BASELINE, "result_or_actual", COUNT_OR_CODE, PERCENT_OR_JUDGED, "numerator"}
+)
 
 
 @dataclass(frozen=True, slots=True)

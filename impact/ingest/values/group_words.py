@@ -63,8 +63,11 @@ class Group:
 
 
 @lru_cache(CACHE_SIZE)
-def find_group(text: str) -> Group | None:
-    """Find the group of people that a whole text names; None where it names none, or anything besides."""
+def find_group(text: str, header: str = "") -> Group | None:
+    """Find the group of people that a whole text names; None where it names none, or anything besides.
+
+    `header` is the text as it is written, where `text` holds its plain words: the category is written as there.
+    """
     written_text = text.strip(" :.()[]")
     age = _age_group(written_text)
     if age is not None:
@@ -74,13 +77,13 @@ def find_group(text: str) -> Group | None:
         return None
     bare = " ".join(word for word in words.split() if word not in _SMALL_WORDS)
     if bare in _SEX_WORDS or bare in _OTHER_SEX:
-        return Group(SEX, _category(written_text, bare), certain=True)
+        return Group(SEX, _category(header or written_text, bare), certain=True)
     if bare in _AGE_WORDS:
-        return Group(AGE, _category(written_text, bare), certain=False)
+        return Group(AGE, _category(header or written_text, bare), certain=False)
     parts = set(bare.split()) - {"en", "and", "et", "of", "or", "ou"}
     # 'M/V' names two groups at once: a column of it holds letters, not numbers.
     if parts and parts <= _SEX_LETTERS and (len(parts) == 1 or parts <= _NEITHER):
-        return Group(SEX, _category(written_text, bare), certain=False)
+        return Group(SEX, _category(header or written_text, bare), certain=False)
     return None
 
 
