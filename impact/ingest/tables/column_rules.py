@@ -36,12 +36,16 @@ _CONTACT_WORDS = frozenset(
 _YEAR_WORDS = frozenset(
     "jaar year annee startjaar eindjaar boekjaar schooljaar werkjaar geboortejaar since sinds depuis fy".split()  # noqa: SIM905
 )
+# What is planned or paid is no outcome, whatever stands beside it; an amount may be one.
+_BUDGET_WORDS = frozenset(
+    "budget budgets begroot begroting kost kosten cost costs costed cout couts budgeted loonkosten".split()  # noqa: SIM905
+)
 _MONEY_WORDS = frozenset(
     """
-    budget budgets begroot begroting kost kosten cost costs costed cout couts bedrag amount montant uitgave uitgaven
+    bedrag amount montant uitgave uitgaven
     uitgegeven expenses expenditure expenditures depense depenses spent spending besteed besteding bestedingen
     subsidie subsidiebedrag subvention financiering funding financement prijs price prix tarief eur euro euros usd
-    salaris loonkosten requirements budgeted disbursed disbursement disbursements
+    salaris requirements disbursed disbursement disbursements
     """.split()  # noqa: SIM905
 )
 _WEIGHT_WORDS = frozenset(
@@ -105,6 +109,8 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
         return CellRule.PLACE_OR_CODE
     if tokens & _WEIGHT_WORDS:
         return CellRule.OTHER_COLUMN
+    if tokens & _BUDGET_WORDS:
+        return CellRule.MONEY
     if has_actuals:
         if tokens & _MONEY_WORDS or "€" in header:
             return CellRule.MONEY

@@ -95,7 +95,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "numero indicateur", "numero de l indicateur", "kpi code", "kpi id", "nr", "nummer", "identifiant",
         "indicator identifier", "onderwerpcode", "ref indicator", "no indicateur", "n indicateur", "shortcode",
         "short code",
-        "ref", "no", "indicatornr", "indicator no", "indicatornr", "kpi nr",
+        "ref", "indicatornr", "indicator no", "indicatornr", "kpi nr",
     ),
     "title": (
         "indicator", "indicator title", "indicator name", "indicatornaam", "naam indicator", "titel indicator",
