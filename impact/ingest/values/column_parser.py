@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -107,11 +108,9 @@ NO_COLUMN_FORMATS = ColumnFormats()
 
 def count_distinct_texts(cells: Iterable[Cell]) -> dict[str, int]:
     """The distinct non-empty texts of a column with their number of occurrences."""
-    counts: dict[str, int] = {}
-    for cell in cells:
-        if type(cell) is str and cell:
-            counts[cell] = counts.get(cell, 0) + 1
-    return counts
+    counts = Counter([cell for cell in cells if type(cell) is str])
+    counts.pop("", None)
+    return dict(counts)
 
 
 def parse_column(
@@ -250,6 +249,9 @@ def _apply_text(
 
 
 def _reject_infinite(result: ColumnValues) -> None:
+    # A sum of finite numbers is finite, unless they are so large that each has to be looked at.
+    if math.isfinite(sum(filter(None, result.value))):
+        return
     for row, value in enumerate(result.value):
         if value is not None and not math.isfinite(value):
             result.value[row], result.state[row] = None, State.UNCLEAR
