@@ -183,7 +183,13 @@ def _figures(args: Any, language: Language) -> int:
         as_of=args.as_of,
         breakdowns=args.breakdowns,
     )
-    data = export_figures.write_figures(figures, args.format)
+    # A spreadsheet opens a csv by the region of its computer: 0.83 with a point becomes text or 83 in Dutch and French.
+    is_regional = args.format == "csv" and language is not Language.EN
+    data = (
+        export_figures.as_local_csv(figures, language)
+        if is_regional
+        else export_figures.write_figures(figures, args.format)
+    )
     write_output(data, args.output)
     if args.output:
         print_message(text(language, "cli.figures_written", n=len(figures.rows), file=str(args.output)))

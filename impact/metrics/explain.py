@@ -72,7 +72,7 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     if basis is Basis.FROM_BASELINE:
         yield _achievement_step(figure, indicator, base)
     elif basis is Basis.RATIO_TO_TARGET:
-        yield Step("ratio_to_target", (actual, target), figure.ratio_to_target)
+        yield Step("ratio_to_target", (_amount_beside_target(figure), target), figure.ratio_to_target)
     elif basis is Basis.MET_ONLY:
         yield Step("met_only", (actual, target), None if target is None else actual - target, unit)
     elif basis is Basis.BAND:
@@ -85,6 +85,13 @@ def _steps(figure: FigureRecord, indicator: Explained) -> Iterator[Step]:
     # The pace of values that are added over periods is their achievement: one step shows both.
     if figure.pace is not None and expected is not None and not _is_added_over_periods(indicator):
         yield Step("pace", (actual, base, expected), figure.pace)
+
+
+def _amount_beside_target(figure: FigureRecord) -> float | None:
+    """The value that stands against the target; of quarters beside the target of a year their sum in that year."""
+    actual, target, ratio = figure.actual, figure.target, figure.ratio_to_target
+    is_own_value = actual is None or not target or ratio is None or ratio == actual / target
+    return actual if is_own_value else figure.actual_to_date
 
 
 def _baseline_used(figure: FigureRecord) -> float | None:

@@ -71,7 +71,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Contribution of one indicator to the total of one year; `left_out` is the reason if it has none."""
+    """Contribution of one indicator to the total of one year; `left_out` is the reason if it has none.
+
+    `largest` is its largest value of a period: of unique people, so many there were at least.
+    """
 
     indicator_id: int
     value: float | None = None
@@ -81,6 +84,7 @@ class Contribution:
     target: float | None = None
     target_weight: float | None = None
     left_out: str = ""
+    largest: float | None = None
 
 
 def combine_year(
@@ -89,8 +93,8 @@ def combine_year(
     """Combine one indicator over the periods of one year.
 
     `values` holds all periods for a period kind, else the last one only. Counts are added over periods; a
-    percentage is Σnum/Σden × 100 (0–100); a mean score is weighted by respondents. A percentage without
-    parts, or a score without n, is left out with its reason. Source: docs/metrics.md 2.2.
+    percentage is Σnum/Σden × 100 (0–100); a mean score is weighted by respondents. A percentage with a period without
+    parts, or a score with one without n, is left out with its reason. Source: docs/metrics.md 2.2.
     """
     reported = [part for part in values if part.value is not None]
     aims = [part for part in targets if part.value is not None]
@@ -102,6 +106,7 @@ def combine_year(
         indicator_id,
         value=_sum([part.value for part in reported]),
         target=_sum([part.value for part in aims]),
+        largest=max((part.value for part in reported if part.value is not None), default=None),
     )
 
 
@@ -115,7 +120,8 @@ def _ratio(indicator_id: int, reported: Sequence[Part], aims: Sequence[Part]) ->
     numerator = _sum([part.numerator for part in complete])
     denominator = _sum([part.denominator for part in complete])
     target, weight = _weighted([(part.value, part.denominator) for part in aims])
-    if reported and not complete:
+    if len(complete) < len(reported):
+        # A period without its parts would drop out of the percentage of the year.
         return Contribution(indicator_id, target=target, target_weight=weight, left_out="percent_without_parts")
     value = None if numerator is None or not denominator else 100 * numerator / denominator
     return Contribution(
@@ -125,7 +131,7 @@ def _ratio(indicator_id: int, reported: Sequence[Part], aims: Sequence[Part]) ->
 
 def _mean(indicator_id: int, reported: Sequence[Part], aims: Sequence[Part]) -> Contribution:
     weighed = [part for part in reported if part.n]
-    if reported and not weighed:
+    if len(weighed) < len(reported):
         return Contribution(indicator_id, left_out="score_without_n")
     value, weight = _weighted([(part.value, part.n) for part in weighed])
     target, _ = _weighted([(part.value, 1.0) for part in aims])
@@ -184,11 +190,12 @@ def add_contributions(aggregation: Aggregation, contributions: Sequence[Contribu
         return Total(value, target, weight=weight, reporting=len(present), left_out=left_out)
     values = [item.value for item in present if item.value is not None]
     value = sum(values) if values else None
+    largest = [item.largest for item in present if item.largest is not None]
     bounded = aggregation is Aggregation.SUM_WITH_BOUNDS and values
     return Total(
         value,
         _sum([item.target for item in aims]),
-        low=max(values) if bounded else None,
+        low=max(largest) if bounded and largest else None,
         high=value if bounded else None,
         reporting=len(present),
         left_out=left_out,

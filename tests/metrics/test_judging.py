@@ -237,7 +237,8 @@ def test_an_achievement_is_clipped_for_roll_ups_only() -> None:
 @pytest.mark.parametrize(
     ("measure", "known", "scale"),
     [
-        (Measure.NUMBER, (0.0, 12.0, None), (0.0, None)),
+        (Measure.NUMBER, (0.0, 12.0, None), (None, None)),
+        (Measure.SCORE, (0.0, 1.5), (None, None)),
         (Measure.NUMBER, (5.0, -2.0), (None, None)),
         (Measure.SCORE, (-0.5, 1.5), (None, None)),
         (Measure.PERCENTAGE, (0.0, 100.0), (0.0, 100.0)),

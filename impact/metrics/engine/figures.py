@@ -27,6 +27,7 @@ from impact.metrics.engine.figure_rows import (
 )
 from impact.metrics.engine.notes import collect_notes, join_notes
 from impact.metrics.engine.period_index import PeriodValues, index_periods, merge_periods
+from impact.metrics.engine.wider_targets import find_wider_targets
 from impact.metrics.formulas import achievement as achievement_formulas
 from impact.metrics.formulas.missing_values import take_flags, take_integers, take_values
 from impact.metrics.formulas.status import (
@@ -71,16 +72,25 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
     at = rows.position
     own, used = match_targets(rows, aims, kind.final)
     last = kind.final[at]
-    row, used_row, last_row = (
-        take_integers(values.row, rows.source),
-        take_integers(aims.row, used),
-        take_integers(aims.row, last),
-    )
-    own_target, target, final = (take_values(aims.value, index) for index in (own, used, last))
+    row, last_row = take_integers(values.row, rows.source), take_integers(aims.row, last)
+    own_target, final = take_values(aims.value, own), take_values(aims.value, last)
     sums = cumulative.sum_flows(rows, kind, own_target)
-    achieved = _achieve(rows, indicators, kind, target, final, sums)
+    wider = find_wider_targets(rows, kind, aims, own, sums.stands_alone)
+    within = wider.target >= 0
+    # Complete quarters are the year itself, so the target of the year is theirs.
+    own, used = np.where(wider.complete, wider.target, own), np.where(within, wider.target, used)
+    used_row, target = take_integers(aims.row, used), take_values(aims.value, used)
+    amount = np.where(within, wider.actual, rows.value)
+    towards_end = np.where(within & (wider.target != last), np.nan, amount)
+    achieved = _achieve(rows, indicators, kind, _Amounts(amount, target, towards_end, final), sums, wider.complete)
     paced = target_paths.compute_paces(rows, indicators, aims, kind, own, achieved.baseline)
     flow, rate = kind.flow[at], kind.rate[at]
+    # Where some periods have targets of their own, what was promised to date are those.
+    in_wider_only = within & (sums.pairs == 0)
+
+    def wider_or(summed: Floats, within_period: Floats) -> Floats:
+        return np.where(in_wider_only, within_period, summed)
+
     pace = np.where(flow, achieved.achievement, paced.pace)
     pace = np.where(achieved.on_wrong_side | (achieved.rules.side == 0), np.nan, pace)
     status = _judge(rows, indicators, kind, achieved, own, target, pace)
@@ -94,7 +104,7 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
     state[row >= 0] = actuals.state[row[row >= 0]]
     state[take_flags(values.conflicting, rows.source)] = State.UNCLEAR.value
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(target != 0, rows.value / target, np.nan)
+        ratio = np.where(target != 0, amount / target, np.nan)
     notes = collect_notes(
         indicators.notes,
         at,
@@ -122,8 +132,12 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
         target_final=final,
         target_final_end=take_integers(aims.end, last, NO_DAY),
         target_denominator=planned,
-        actual_to_date=np.where(flow, sums.actual, np.where(rate, rate_actual, rows.value)),
-        target_to_date=np.where(flow, sums.target, np.where(rate, rate_target, own_target)),
+        actual_to_date=np.where(flow, wider_or(sums.actual, wider.actual), np.where(rate, rate_actual, rows.value)),
+        target_to_date=np.where(
+            flow,
+            wider_or(sums.target, np.where(wider.complete, target, np.nan)),
+            np.where(rate, rate_target, own_target),
+        ),
         achievement=achieved.achievement,
         achievement_final=achieved.towards_end,
         ratio_to_target=ratio,
@@ -145,6 +159,17 @@ def compute_figures(indicators: IndicatorColumns, actuals: SeriesColumns, target
         target_final_id=take_integers(targets.id, last_row, NO_ROW),
         latest=flag_latest(rows),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """What is compared: the value, or the sum within the period of the target used, with that target; and what stands
+    against the final one."""
+
+    value: Floats
+    target: Floats
+    towards_end: Floats
+    final: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +198,19 @@ def _achieve(
     rows: FigureRows,
     indicators: IndicatorColumns,
     kind: IndicatorKinds,
-    target: Floats,
-    final: Floats,
+    amounts: _Amounts,
     sums: cumulative.FlowSums,
+    is_whole: Flags,
 ) -> _Achieved:
-    """Compute the achievement of each figure; a flow by its sums to date, every other kind by its own value."""
+    """Compute the achievement of each figure; a flow by its sums to date, every other kind by its own value.
+
+    `is_whole` marks flow figures that complete the period of a wider target, with the sum within it as their value.
+    """
     at = rows.position
     rules = kind.rules(indicators, at)
     baseline = kind.baseline[at]
-    single = achievement_formulas.achievements(rows.value, target, baseline, rules)
-    towards_end = achievement_formulas.achievements(rows.value, final, baseline, rules)
+    single = achievement_formulas.achievements(amounts.value, amounts.target, baseline, rules)
+    towards_end = achievement_formulas.achievements(amounts.towards_end, amounts.final, baseline, rules)
     # Σ(y−b) against Σ(t−b) is the same formula with b taken off already.
     summed = achievement_formulas.achievements(
         sums.distance, sums.whole, np.where(np.isnan(baseline), np.nan, 0.0), rules
@@ -194,6 +222,8 @@ def _achieve(
     by_sum = flow & (sums.pairs > 0) & computed
     # A flow is never compared with the target of another period: nothing was promised for this one.
     unpaired = flow & (sums.pairs == 0) & (single.basis != achievement_formulas.BAND)
+    # The quarters of a year together are that year; a baseline does not say whether it is of a quarter or of a year.
+    unpaired &= ~(is_whole & np.isnan(baseline))
     basis = np.where(by_sum, summed.basis, np.where(unpaired, achievement_formulas.NO_TARGET, single.basis))
     value = np.where(by_sum, summed.value, single.value)
     met = np.where(by_sum, summed.value >= 1, single.met & ~unpaired)

@@ -27,14 +27,15 @@ Bounds = tuple[float | None, float | None]
 def value_bounds(measure: Measure, reported: Iterable[float | None]) -> Bounds:
     """Return the lowest and highest possible value of an indicator, in its unit; None where there is no limit.
 
-    0 to 100 for a percentage, from 0 for any other measure. A limit that a `reported` value (baseline, measurement or
-    target) lies beyond is dropped: a balance or a change in score can be below 0, a growth rate above 100.
+    0 to 100 for a percentage; a limit that a `reported` value (baseline, measurement or target) lies beyond is dropped,
+    as of a growth rate. Other measures have no limit that is known: a balance that fell to 10 may go below 0.
     """
+    if measure is not Measure.PERCENTAGE:
+        return None, None
     values = [value for value in reported if value is not None]
-    low, high = 0.0, 100.0 if measure is Measure.PERCENTAGE else None
     return (
-        None if any(value < low for value in values) else low,
-        None if high is None or any(value > high for value in values) else high,
+        None if any(value < 0.0 for value in values) else 0.0,
+        None if any(value > 100.0 for value in values) else 100.0,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from impact.model.access import Access
-from impact.model.words import Level
+from impact.model.words import Frequency, Level
 from impact.store.schema.figures import Aggregate, GranteeSummary
 from impact.store.schema.organisations import Grant, Organisation, Portfolio, ReportingPeriod
 from impact.store.schema.records import CountsRecord, Nested, sums_of_counts
@@ -255,13 +255,21 @@ def calendar(connection: Connection, portfolio_ids: list[int], today: date) -> l
 
 
 def frequencies(connection: Connection, organisation_ids: list[int]) -> dict[tuple[int, int], str]:
-    """How often each grantee reports in each portfolio, by (portfolio, organisation), from its grant there."""
+    """How often each grantee reports in each portfolio, by (portfolio, organisation); of several grants the
+    shortest frequency."""
     query = (
         select(Grant.portfolio_id, Grant.organisation_id, Grant.reporting)
         .where(conditions.limit(connection, Grant), Grant.organisation_id.in_(organisation_ids))
         .order_by(Grant.id)
     )
-    return {(row.portfolio_id, row.organisation_id): row.reporting for row in connection.execute(query)}
+    frequency_of: dict[tuple[int, int], str] = {}
+    for row in connection.execute(query):
+        key = row.portfolio_id, row.organisation_id
+        earlier = frequency_of.get(key, "")
+        # A grant for which nothing was agreed says nothing about the others.
+        if not earlier or (row.reporting and Frequency.of(row.reporting).days < Frequency.of(earlier).days):
+            frequency_of[key] = row.reporting
+    return frequency_of
 
 
 def list_grantee_summaries(connection: Connection, access: Access) -> list[GranteeSummaryRecord]:
