@@ -96,6 +96,7 @@ REPLIES: Mapping[IssueKind, tuple[Reply, ...]] = {
     IssueKind.SAME_CODE: (Reply.SAME, Reply.NEW, Reply.LEAVE),
     IssueKind.SIMILAR_TITLES: (Reply.SAME, Reply.NEW, Reply.LEAVE),
     IssueKind.SUBTOTAL_SUSPECTED: (Reply.DOES_NOT_COUNT, Reply.COUNTS, Reply.LEAVE),
+    IssueKind.LAYOUT_GUESSED: (Reply.COUNTS, Reply.DOES_NOT_COUNT, Reply.LEAVE),
 }
 # Not offered for an indicator with agreed properties (params 'agreed'): a file does not change an agreement.
 NOT_OF_AGREED = frozenset({Reply.OTHER_DIRECTION, Reply.PERIOD, Reply.CUMULATIVE, Reply.LEVEL})

@@ -64,8 +64,10 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class SheetMap:
-    """One sheet. Without `columns` its header rows have not been recognised yet.
+    """One table of a sheet. Without `columns` its header rows have not been recognised yet.
 
+    `part` counts the tables of one sheet, from 1; one that has others beside it has the columns `first_column` to
+    `last_column` (0: all of the sheet). Where a table ends is not kept: it ends above the next header.
     `texts_out`: rows with one of these texts are excluded ('Totaal'). `everybody`: categories that are the
     total ('Vlaanderen'), so that their value is a total and not a part of the breakdown.
     """
@@ -78,6 +80,14 @@ class SheetMap:
     texts_out: tuple[str, ...] = ()
     everybody: tuple[str, ...] = ()
     constants: tuple[Constant, ...] = ()
+    part: int = 1
+    first_column: int = 0
+    last_column: int = 0
+
+    @property
+    def key(self) -> str:
+        """What it is called in a mapping: the name of its sheet, and for a further table its number as well."""
+        return key_of_part(self.name, self.part)
 
     def column(self, number: int) -> ColumnMap | None:
         """Return the column with this number, counted from 1; None where the mapping has none."""
@@ -87,6 +97,11 @@ class SheetMap:
         """Return the roles that its columns and constants have."""
         columns = {column.role for column in self.columns if column.role}
         return frozenset(columns | {constant.role for constant in self.constants})
+
+
+def key_of_part(name: str, part: int) -> str:
+    """Return the key of one table (counted from 1) of a sheet; a sheet name cannot hold such brackets."""
+    return name if part == 1 else f"{name}[{part}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +131,15 @@ class Mapping:
     fingerprint: str = ""
 
     def sheet(self, name: str) -> SheetMap | None:
-        """Return the sheet with this name; None where the mapping has none."""
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+        """Return the table with this key (of the first one the name of its sheet); None where the mapping has none."""
+        return next((sheet for sheet in self.sheets if sheet.key == name), None)
+
+    def parts(self, name: str) -> tuple[SheetMap, ...]:
+        """Return all tables of the sheet with this name."""
+        return tuple(sheet for sheet in self.sheets if sheet.name == name)
 
     def with_sheet(self, name: str, *, used: bool) -> Mapping:
-        """Include a sheet, or exclude it; as below, KeyError for a sheet that the mapping does not have."""
+        """Include a table, or exclude it; `name` is its key, and KeyError one that the mapping does not have."""
         return self._with(name, lambda sheet: replace(sheet, used=used))
 
     def with_header(self, name: str, rows: Iterable[int]) -> Mapping:
@@ -217,4 +236,4 @@ class Mapping:
     def _with(self, name: str, change: Callable[[SheetMap], SheetMap]) -> Mapping:
         if self.sheet(name) is None:
             raise KeyError(name)
-        return replace(self, sheets=tuple(change(s) if s.name == name else s for s in self.sheets))
+        return replace(self, sheets=tuple(change(s) if s.key == name else s for s in self.sheets))

@@ -87,6 +87,7 @@ class IssueKind(StrEnum):
     SAME_CODE = "same_code"
     SIMILAR_TITLES = "similar_titles"
     SUBTOTAL_SUSPECTED = "subtotal_suspected"
+    LAYOUT_GUESSED = "layout_guessed"
     TEMPLATE_COLUMN_MISSING = "template_column_missing"
     TEMPLATE_COLUMN_RENAMED = "template_column_renamed"
     TEMPLATE_COLUMN_MOVED = "template_column_moved"

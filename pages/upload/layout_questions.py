@@ -40,18 +40,18 @@ def find_gaps(looked: FilePreview, language: Language) -> list[Gap]:
     """What the used sheets lack: the name of the indicator, or the period of their values."""
     missing = []
     for item in looked.sheets:
-        sheet_mapping = looked.mapping.sheet(item.name)
+        sheet_mapping = looked.mapping.sheet(item.key)
         if not item.used or sheet_mapping is None or not sheet_mapping.roles() & HOLDING:
             continue
         if not sheet_mapping.roles() & NAMING:
-            missing.append(Gap(item.name, "title", tuple(list_titles(looked.mapping, item))))
+            missing.append(Gap(item.key, "title", tuple(list_titles(looked.mapping, item))))
         dated = sheet_mapping.roles() & DATING or any(c.period for c in sheet_mapping.columns if c.role)
         if not dated and sheet_mapping.roles() & MEASURED:
             choices = tuple(
-                (period(language, *when), looked.mapping.with_constant(item.name, "period", format_constant(when)))
+                (period(language, *when), looked.mapping.with_constant(item.key, "period", format_constant(when)))
                 for when in own_sheet.list_periods(item)
             )
-            missing.append(Gap(item.name, "period", choices))
+            missing.append(Gap(item.key, "period", choices))
     return [gap for gap in missing if gap.choices]
 
 
@@ -62,12 +62,12 @@ def format_constant(when: Period) -> str:
 
 def list_titles(mapping: Mapping, item: SheetPreview) -> list[tuple[str, Mapping]]:
     """Choices for the name of the only indicator of a sheet: its tab, or a cell above its table."""
-    options = [(item.name, mapping.with_constant(item.name, "title", item.name, SHEET_NAME))] if item.name else []
+    options = [(item.name, mapping.with_constant(item.key, "title", item.name, SHEET_NAME))] if item.name else []
     for line, cells in enumerate(item.cells[: max(min(item.header_rows, default=1) - 1, 0)], start=1):
         for number, words in enumerate(cells, start=1):
             if words.strip() and not own_sheet.NUMBER.fullmatch(words.strip()) and len(words) <= LONGEST_TITLE:
                 cell = address(line, number)
-                options.append((f"{cell}: {words.strip()}", mapping.with_constant(item.name, "title", cell, CELL)))
+                options.append((f"{cell}: {words.strip()}", mapping.with_constant(item.key, "title", cell, CELL)))
     return options[:TITLES_OFFERED]
 
 

@@ -10,7 +10,7 @@ from datetime import date
 import streamlit as st
 
 from impact.i18n import catalog, period
-from impact.ingest.pipeline.preview import ColumnPreview, FilePreview, SheetPreview
+from impact.ingest.pipeline.preview import ColumnPreview, FilePreview, LeftOutRow, SheetPreview
 from impact.ingest.tables.header_vocabulary import COMMON_ROLES, OTHER_ROLES
 from impact.model.address import column_letters
 from impact.model.mapping import MOST_HEADER_ROWS, Mapping, Period
@@ -37,16 +37,16 @@ def draw_own_sheets(view: UploadView, looked: FilePreview, language: Language) -
     selection = choose_sheet(sheets)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(
-            frame.escape_markdown(frame.t("upload.sheet.title", sheet=selection.name or looked.file_name)),
+            frame.escape_markdown(frame.t("upload.sheet.title", sheet=get_table_label(selection) or looked.file_name)),
             anchor=False,
         )
         if len(sheets) > 1 or not selection.used:
             st.toggle(
                 frame.t("upload.sheet.use"),
                 value=selection.used,
-                key=f"use-{selection.name}-{selection.used}",
+                key=f"use-{selection.key}-{selection.used}",
                 on_change=upload_state.apply_mapping,
-                args=(looked.mapping.with_sheet(selection.name, used=not selection.used),),
+                args=(looked.mapping.with_sheet(selection.key, used=not selection.used),),
             )
     if not selection.used:
         st.caption(frame.escape_markdown(layouts.describe_sheet_reason(language, selection.reason)))
@@ -63,24 +63,28 @@ def draw_own_sheets(view: UploadView, looked: FilePreview, language: Language) -
 
 
 def choose_sheet(sheets: list[SheetPreview]) -> SheetPreview:
-    """Draw the choice of a sheet and return it; at first the first used one."""
-    names = [item.name for item in sheets]
-    first = next((item.name for item in sheets if item.used), names[0])
+    """Draw the choice of a table and return it; at first the first used one. A sheet has one or more tables."""
+    names = [item.key for item in sheets]
+    first = next((item.key for item in sheets if item.used), names[0])
     if st.session_state.get(SHEET_KEY) not in names:
         st.session_state[SHEET_KEY] = first
     if len(names) > 1:
-        counts = {item.name: item.used for item in sheets}
+        used = {item.key: item.used for item in sheets}
+        labels = {item.key: frame.escape_markdown(get_table_label(item)) for item in sheets}
         st.pills(
             frame.t("upload.sheet.choose"),
             names,
             key=SHEET_KEY,
             required=True,
             label_visibility="collapsed",
-            format_func=lambda name: (
-                frame.escape_markdown(name) if counts[name] else f":gray[{frame.escape_markdown(name)}]"
-            ),
+            format_func=lambda name: labels[name] if used[name] else f":gray[{labels[name]}]",
         )
-    return next(item for item in sheets if item.name == st.session_state[SHEET_KEY])
+    return next(item for item in sheets if item.key == st.session_state[SHEET_KEY])
+
+
+def get_table_label(item: SheetPreview) -> str:
+    """What a table is called: its sheet, and where that has several the number of the table."""
+    return item.name if item.parts == 1 else frame.t("upload.sheet.table", sheet=item.name, number=item.part)
 
 
 def build_sheet(
@@ -108,15 +112,15 @@ def build_sheet(
     last = max((line for line, cells in enumerate(item.cells, start=1) if any(cells)), default=0)
     for line, cells in enumerate(item.cells[:last], start=1):
         padded = (*cells, *[""] * (width - len(cells)))
-        is_heading, is_left_out = line in item.header_rows, line in rows_left_out or line < first or not item.used
+        is_heading = line in item.header_rows
+        is_elsewhere = bool(item.last_row) and line > item.last_row
+        is_left_out = line in rows_left_out or line < first or is_elsewhere or not item.used
         rows.append(
             sheet.Row(
                 line,
                 padded,
                 sheet.HEADING if is_heading else sheet.LEFT_OUT if is_left_out else "",
-                layouts.describe_row_reason(language, rows_left_out[line].reason)
-                if line in rows_left_out and any(cells)
-                else "",
+                describe_left_out(rows_left_out.get(line), language, elsewhere=is_elsewhere) if any(cells) else "",
                 list_acts(item, line, heading=is_heading, left_out=is_left_out, words=find_first_text(cells)),
             )
         )
@@ -138,6 +142,13 @@ def has_digit(cells: Sequence[str], column: int) -> bool:
     """Whether the cell of a column (from 1) shows a digit or a single mark: what the account counts."""
     words = cells[column - 1].strip() if column <= len(cells) else ""
     return any(character.isdigit() for character in words) or len(words) == 1
+
+
+def describe_left_out(row: LeftOutRow | None, language: Language, *, elsewhere: bool) -> str:
+    """Why a row is not read, '' for one that is."""
+    if row is not None:
+        return layouts.describe_row_reason(language, row.reason)
+    return layouts.describe_row_reason(language, "other_table") if elsewhere else ""
 
 
 def build_column(number: int, preview: ColumnPreview | None, below: Iterable[str], language: Language) -> sheet.Column:
@@ -259,7 +270,7 @@ def parse_period(written: str) -> Period | None:
 
 def correct_mapping(mapping: Mapping, item: SheetPreview, pick: sheet.Pick) -> Mapping:
     """The mapping corrected by a pick; unchanged where the pick does not apply."""
-    name, line = item.name, pick.number
+    name, line = item.key, pick.number
     words = find_first_text(item.cells[line - 1]) if 0 < line <= len(item.cells) else ""
     if pick.kind == sheet.ROLE:
         return mapping.with_role(name, line, pick.value, header=find_header(item, line))

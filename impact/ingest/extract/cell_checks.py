@@ -324,6 +324,8 @@ class CellChecks:
                 item.raw,
                 item.readings,
             )
+            if item.kind is IssueKind.LAYOUT_GUESSED:
+                facts["title"] = entries.text["title"][item.entry] or entries.text["code"][item.entry]
             self.issues[-1].params.update({**item.params, **facts})
 
     def check_indicators(

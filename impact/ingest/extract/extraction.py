@@ -21,6 +21,7 @@ from impact.ingest.extract.group_rows import apply_group_rows, find_group_rows, 
 from impact.ingest.extract.indicator_codes import show_decimals
 from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_rivals
 from impact.ingest.extract.row_periods import read_row_periods
+from impact.ingest.extract.row_sums import ask_about_sums
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
@@ -118,6 +119,8 @@ def extract_entries(
         extract.header_row = [(resolved.table.header + 1) * is_wide] * len(resolved.rows)
         apply_group_rows(extract, group_rows)
     _drop_repeated_totals(groups, extracts)
+    if not any(group.texts for group in groups):
+        ask_about_sums(resolved, extracts, special)
     if len(extracts) == 1:
         entries.extend(extracts)
         return

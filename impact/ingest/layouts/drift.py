@@ -15,10 +15,12 @@ from enum import StrEnum
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.fingerprint import fingerprint, header_patterns, name_pattern
+from impact.ingest.layouts.header_share import aligned_patterns, shared_share
 from impact.ingest.layouts.mapping_application import to_sheet_map
+from impact.ingest.layouts.parts import locate_parts
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_resolution import resolve_table
-from impact.model.mapping import IN_MAPPING, ColumnMap, Mapping, SheetMap
+from impact.model.mapping import IN_MAPPING, ColumnMap, Mapping, SheetMap, key_of_part
 
 SEARCHED_ROWS = 60
 # A sheet with this share of the headers or less is not the remembered sheet.
@@ -78,13 +80,15 @@ def follow_layout(mapping: Mapping, sheets: Sequence[Sheet]) -> FollowedMapping:
     visible = [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
     drift: list[Drift] = []
     sheet_of = _match_sheets(mapping, visible)
-    sheet_maps: list[SheetMap] = []
+    located, new_parts = locate_parts(mapping, sheet_of)
+    sheet_maps: list[SheetMap] = [*new_parts]
+    drift += [Drift(DriftKind.SHEET_NEW, item.key, now=item.key) for item in new_parts]
     matched = expected = 0
     for sheet_map in mapping.sheets:
         sheet = sheet_of.get(sheet_map.name)
         if sheet is None:
             if sheet_map.used:
-                drift.append(Drift(DriftKind.SHEET_GONE, sheet_map.name, was=sheet_map.name))
+                drift.append(Drift(DriftKind.SHEET_GONE, sheet_map.key, was=sheet_map.key))
                 expected += sum(bool(c.role) for c in sheet_map.columns) or 1
             continue
         if sheet_map.used and sheet.name != sheet_map.name:
@@ -93,7 +97,7 @@ def follow_layout(mapping: Mapping, sheets: Sequence[Sheet]) -> FollowedMapping:
                 Drift(DriftKind.SHEET_RENAMED, sheet.name, was=sheet_map.name, now=sheet.name, asks=not same)
             )
         followed = (
-            _follow_sheet(sheet_map, sheet)
+            _follow_sheet(*located[sheet_map.key])
             if sheet_map.used
             else _FollowedSheet(replace(sheet_map, name=sheet.name))
         )
@@ -108,7 +112,7 @@ def follow_layout(mapping: Mapping, sheets: Sequence[Sheet]) -> FollowedMapping:
             sheet_maps.append(more)
             drift += more_drift
     order = {sheet.name: number for number, sheet in enumerate(visible)}
-    sheet_maps.sort(key=lambda sheet_map: order[sheet_map.name])
+    sheet_maps.sort(key=lambda sheet_map: (order[sheet_map.name], sheet_map.part))
     result = replace(mapping, sheets=tuple(sheet_maps))
     result = replace(result, fingerprint=fingerprint(result))
     return FollowedMapping(result, tuple(drift), matched / expected if expected else 0.0)
@@ -189,7 +193,7 @@ def _locate_header(sheet_map: SheetMap, sheet: Sheet) -> tuple[list[int], float]
     last = min(len(sheet.rows) - height + 1, SEARCHED_ROWS)
     for row in sorted(range(last), key=lambda row: (row != first, row)):
         rows = [*range(row, row + height)]
-        share = _shared_share(expected, table_detection.header_texts(sheet, rows))
+        share = shared_share(expected, table_detection.header_texts(sheet, rows))
         if share > most:
             best, most = rows, share
         if share == 1.0:
@@ -197,29 +201,11 @@ def _locate_header(sheet_map: SheetMap, sheet: Sheet) -> tuple[list[int], float]
     return best, max(most, 0.0)
 
 
-def _shared_share(expected: Sequence[str], headers: Sequence[str]) -> float:
-    present = set(_aligned_patterns(headers, expected))
-    return sum(pattern in present for pattern in expected) / len(expected) if expected else 0.0
-
-
-def _aligned_patterns(headers: Sequence[str], expected: Sequence[str]) -> tuple[str, ...]:
-    """Header patterns with the base year shifted, up to three years, so that most match: a file may start earlier."""
-    plain = header_patterns(headers)
-    expected_set = set(expected)
-    best = plain
-    most = len(expected_set & set(plain))
-    if plain == header_patterns(headers, 1):
-        # No header contains a year, so shifting changes nothing.
-        return best
-    for shift in range(1, 4):
-        for first in (shift, -shift):
-            moved = header_patterns(headers, first)
-            if len(expected_set & set(moved)) > most:
-                best, most = moved, len(expected_set & set(moved))
-    return best
-
-
-def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
+def _follow_sheet(
+    sheet_map: SheetMap, sheet: Sheet, known_rows: Sequence[int] | None = None
+) -> _FollowedSheet:
+    """Follow one table; `known_rows` are its header rows (from 0) where they are known."""
+    key = key_of_part(sheet.name, sheet_map.part)
     if not sheet_map.columns:
         proposal = mapping_proposal.propose_sheet_map(sheet, sheet_map.header_rows) or SheetMap(sheet.name)
         adapted = replace(
@@ -229,13 +215,13 @@ def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
             header_rows=proposal.header_rows or sheet_map.header_rows,
         )
         return _FollowedSheet(replace(adapted, constants=sheet_map.constants or proposal.constants), (), 1, 1)
-    rows, share = _locate_header(sheet_map, sheet)
+    rows, share = ([*known_rows], 1.0) if known_rows is not None else _locate_header(sheet_map, sheet)
     drift: list[Drift] = []
     if share <= SAME_SHEET_SHARE and [row + 1 for row in rows] != [*sheet_map.header_rows]:
         # Too few headers match to conclude that the header moved.
         rows = [row - 1 for row in sheet_map.header_rows if row <= len(sheet.rows)]
     if not rows or rows[-1] >= len(sheet.rows):
-        drift.append(Drift(DriftKind.SHEET_GONE, sheet.name, was=sheet_map.name))
+        drift.append(Drift(DriftKind.SHEET_GONE, key, was=sheet_map.key))
         return _FollowedSheet(
             replace(sheet_map, name=sheet.name, used=False), drift, 0, len(sheet_map.columns)
         )
@@ -244,7 +230,7 @@ def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
         drift.append(
             Drift(
                 DriftKind.HEADER_MOVED,
-                sheet.name,
+                key,
                 was=str(sheet_map.header_rows[-1]),
                 now=str(numbered[-1]),
                 asks=False,
@@ -254,7 +240,7 @@ def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
     drift += column_drift
     for constant in sheet_map.constants:
         if constant.role == "period" and constant.source == IN_MAPPING:
-            drift.append(Drift(DriftKind.PERIOD_TO_CHOOSE, sheet.name, was=constant.text))
+            drift.append(Drift(DriftKind.PERIOD_TO_CHOOSE, key, was=constant.text))
     lost_kinds = (DriftKind.COLUMN_GONE, DriftKind.COLUMN_RENAMED)
     lost_count = sum(item.kind in lost_kinds for item in column_drift)
     expected = sum(bool(c.role) for c in sheet_map.columns)
@@ -265,10 +251,11 @@ def _follow_sheet(sheet_map: SheetMap, sheet: Sheet) -> _FollowedSheet:
 def _follow_columns(
     sheet_map: SheetMap, sheet: Sheet, rows: Sequence[int]
 ) -> tuple[tuple[ColumnMap, ...], list[Drift]]:
+    key = key_of_part(sheet.name, sheet_map.part)
     texts = table_detection.header_texts(sheet, rows)
     expected = header_patterns([c.header for c in sheet_map.columns])
     places_of: dict[str, list[int]] = defaultdict(list)
-    for place, pattern in enumerate(_aligned_patterns(texts, expected)):
+    for place, pattern in enumerate(aligned_patterns(texts, expected)):
         if pattern:
             places_of[pattern].append(place)
     understood = {
@@ -288,7 +275,7 @@ def _follow_columns(
         column_at[place + 1] = _moved_column(column, place + 1, texts[place], understood)
         if place + 1 != column.column and column.role:
             drift.append(
-                _column_drift(DriftKind.COLUMN_MOVED, sheet, place + 1, column.header, texts[place], False)
+                _column_drift(DriftKind.COLUMN_MOVED, key, place + 1, column.header, texts[place], False)
             )
     new_numbers = {number for number in understood if number not in column_at}
     # Where most headers differ, the same column number is no evidence of the same column.
@@ -297,29 +284,29 @@ def _follow_columns(
         number = _find_renamed(column, new_numbers, texts, by_place=mostly_known)
         if number is None:
             if column.role:
-                drift.append(_column_drift(DriftKind.COLUMN_GONE, sheet, None, column.header, "", True))
+                drift.append(_column_drift(DriftKind.COLUMN_GONE, key, None, column.header, "", True))
             continue
         new_numbers.discard(number)
         column_at[number] = _moved_column(column, number, texts[number - 1], understood)
         if column.role:
             drift.append(
-                _column_drift(DriftKind.COLUMN_RENAMED, sheet, number, column.header, texts[number - 1], True)
+                _column_drift(DriftKind.COLUMN_RENAMED, key, number, column.header, texts[number - 1], True)
             )
     for number in sorted(new_numbers):
         column_at[number] = understood[number]
         asks = bool(understood[number].role)
-        drift.append(_column_drift(DriftKind.COLUMN_NEW, sheet, number, "", texts[number - 1], asks))
+        drift.append(_column_drift(DriftKind.COLUMN_NEW, key, number, "", texts[number - 1], asks))
     for number, column in column_at.items():
         if column.chosen and column.role:
             period_text = (
                 "" if column.period is None else " – ".join(str(day) for day in column.period if day)
             )
-            drift.append(_column_drift(DriftKind.PERIOD_TO_CHOOSE, sheet, number, period_text, "", True))
+            drift.append(_column_drift(DriftKind.PERIOD_TO_CHOOSE, key, number, period_text, "", True))
     return tuple(column_at[number] for number in sorted(column_at)), drift
 
 
-def _column_drift(kind: DriftKind, sheet: Sheet, column: int | None, was: str, now: str, asks: bool) -> Drift:
-    return Drift(kind, sheet.name, column, was, now, asks)
+def _column_drift(kind: DriftKind, key: str, column: int | None, was: str, now: str, asks: bool) -> Drift:
+    return Drift(kind, key, column, was, now, asks)
 
 
 def _moved_column(column: ColumnMap, number: int, header: str, understood: dict[int, ColumnMap]) -> ColumnMap:

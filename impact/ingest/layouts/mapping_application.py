@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.files.sheet_extent import column_number
 from impact.ingest.layouts.fingerprint import find_period
+from impact.ingest.layouts.labelled_cells import strip_label
+from impact.ingest.tables import regions
 from impact.ingest.tables.column_resolution import (
     VALUE_ROLES,
     ResolvedTable,
@@ -57,10 +60,14 @@ def to_sheet_map(resolved: ResolvedTable) -> SheetMap:
         for c in resolved.columns
     ]
     unused = [ColumnMap(place + 1, header, "", find_period(header)) for place, header in resolved.unknown]
+    is_beside = resolved.table.left > 0 or resolved.table.right is not None
     return SheetMap(
         resolved.table.sheet.name,
         header_rows=tuple(row + 1 for row in resolved.table.header_rows),
         columns=tuple(sorted((*columns, *unused), key=lambda column: column.column)),
+        part=resolved.table.part,
+        first_column=resolved.table.left + 1 if is_beside else 0,
+        last_column=(resolved.table.right or len(resolved.table.sheet.rows[0])) if is_beside else 0,
     )
 
 
@@ -73,10 +80,7 @@ def resolve_mapped_sheets(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Res
         (sheet, sheet_map)
         for sheet in sheets
         if not sheet.hidden
-        and (sheet_map := mapping.sheet(sheet.name)) is not None
-        and sheet_map.used
-        and sheet_map.header_rows
-        and sheet_map.header_rows[-1] <= len(sheet.rows)
+        for sheet_map in _parts_to_read(mapping.parts(sheet.name), sheet)
     ]
     cells_of_key: dict[str, CellOfRole] = {}
     for sheet, sheet_map in pairs:
@@ -89,6 +93,25 @@ def resolve_mapped_sheets(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Res
     ]
 
 
+def _parts_to_read(parts: Iterable[SheetMap], sheet: Sheet) -> list[SheetMap]:
+    """The used tables of a sheet whose header no other one reads: not as its own header, nor as a row of data."""
+    chosen: list[SheetMap] = []
+    for part in parts:
+        if not part.used or not part.header_rows or part.header_rows[-1] > len(sheet.rows):
+            continue
+        if not any(_reads_rows_of(other, part) for other in chosen):
+            chosen.append(part)
+    return chosen
+
+
+def _reads_rows_of(one: SheetMap, other: SheetMap) -> bool:
+    beside = one.last_column and other.last_column
+    if beside and (one.last_column < other.first_column or other.last_column < one.first_column):
+        return False
+    rows = {*one.header_rows, *(item.row for item in one.rows if item.used)}
+    return bool(rows & set(other.header_rows))
+
+
 def is_key_sheet(sheet_map: SheetMap) -> bool:
     """Whether a sheet is a lookup table: it has a key column and no values, and describes rows of other sheets."""
     roles = sheet_map.roles()
@@ -96,19 +119,38 @@ def is_key_sheet(sheet_map: SheetMap) -> bool:
 
 
 def build_mapped_table(sheet: Sheet, sheet_map: SheetMap) -> Table:
-    """Build the table of a sheet with the column meanings that its mapping gives; the mapping must have header rows."""
+    """Build the table of a sheet with the column meanings that its mapping gives; the mapping must have header rows.
+
+    It ends above the next header, unless a user took that row in as data.
+    """
     rows = [row - 1 for row in sheet_map.header_rows]
     width = len(sheet.rows[0])
+    view = view_of_part(sheet, sheet_map)
+    used_rows = [item.row - 1 for item in sheet_map.rows if item.used]
+    last, repeats = regions.find_border(view, rows, used_rows)
     columns = sorted((c for c in sheet_map.columns if c.column <= width), key=lambda column: column.column)
     return Table(
-        sheet,
+        view,
         rows[-1],
         rows[-1] + 1,
-        len(sheet.rows),
+        last,
         tuple(Column(c.column - 1, c.header, _meaning_of(c)) for c in columns if c.role),
         tuple((c.column - 1, c.header) for c in columns if not c.role),
         rows[0],
+        part=sheet_map.part,
+        begin=regions.find_begin(view, rows) if sheet_map.part > 1 else 0,
+        repeats=repeats,
+        left=max(sheet_map.first_column - 1, 0),
+        right=sheet_map.last_column or None,
     )
+
+
+def view_of_part(sheet: Sheet, sheet_map: SheetMap) -> Sheet:
+    """Return the sheet as one of its tables sees it: without the cells of tables beside it."""
+    if not sheet_map.last_column:
+        return sheet
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    return regions.keep_columns(sheet, sheet_map.first_column - 1, min(sheet_map.last_column, width))
 
 
 def _meaning_of(column: ColumnMap) -> Meaning:
@@ -141,7 +183,7 @@ def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, Ce
             add(constant.role, [text if row else "" for row in filled_rows])
     if cells_of_key and PERIOD_KEY in roles:
         _add_columns_of_keys(table, cells, cells_of_key, roles, add)
-    mapped = Table(sheet, table.header, table.first, table.last, tuple(columns), table.unknown, table.top)
+    mapped = replace(table, columns=tuple(columns))
     return resolve_mapped_table(
         mapped, cells, _select_rows(table, sheet_map), frozenset(map(normalise_words, sheet_map.everybody))
     )
@@ -166,7 +208,9 @@ def _text_of_constant(constant: Constant, sheet: Sheet) -> str:
     if match is None:
         return ""
     row, column = int(match[2]) - 1, column_number(match[1]) - 1
-    return text_of(sheet.rows[row][column]) if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
+    if row >= len(sheet.rows) or column >= len(sheet.rows[row]):
+        return ""
+    return strip_label(text_of(sheet.rows[row][column]), constant.role)
 
 
 def _select_rows(table: Table, sheet_map: SheetMap) -> RowSelection:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.layouts.fingerprint import strip_period
+from impact.ingest.layouts.labelled_cells import find_labelled_constants
 from impact.ingest.layouts.mapping_application import ROW_PERIOD_ROLES, to_sheet_map
-from impact.ingest.tables import headers, table_detection
+from impact.ingest.tables import headers, regions, table_detection
 from impact.ingest.tables.column_resolution import (
     EXAMPLE_ROW,
     EXPLANATION_ROW,
@@ -19,6 +19,7 @@ from impact.ingest.tables.column_resolution import (
     resolve_table,
 )
 from impact.ingest.tables.header_vocabulary import ACTUAL, TARGET
+from impact.ingest.tables.table_detection import VALUED_ROLES
 from impact.ingest.values import numbers, periods
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import Form
@@ -57,7 +58,9 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     rows = [row - 1 for row in header_rows] or _find_header_rows(sheet)
     if not rows or rows[0] >= len(sheet.rows):
         return None
-    resolved = resolve_table(table_detection.build_table_under(sheet, rows))
+    table = table_detection.build_table_under(sheet, rows)
+    last, repeats = regions.find_border(sheet, rows)
+    resolved = resolve_table(replace(table, last=last, repeats=repeats))
     sheet_map = replace(to_sheet_map(resolved), header_rows=tuple(row + 1 for row in rows))
     roles = sheet_map.roles()
     if PERIOD_KEY in roles:
@@ -67,6 +70,23 @@ def propose_sheet_map(sheet: Sheet, header_rows: Sequence[int] = ()) -> SheetMap
     if roles & set(VALUE_ROLES):
         return _add_title(sheet, sheet_map, resolved)
     return _columns_as_indicators(sheet_map, resolved)
+
+
+def propose_titled_sheet(sheet: Sheet) -> SheetMap | None:
+    """Propose a mapping of a sheet that is one indicator, named by a label above its table; None for any other.
+
+    Nothing of it is guessed: its columns of values have headers that are known words.
+    """
+    if not any(
+        c.role == "title" for c in find_labelled_constants(sheet, min(len(sheet.rows), SEARCHED_ROWS))
+    ):
+        return None
+    sheet_map = propose_sheet_map(sheet)
+    if sheet_map is None or not sheet_map.roles() & VALUED_ROLES or INDICATOR_VALUE in sheet_map.roles():
+        return None
+    labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
+    titles = {constant for constant in labelled if constant.role == "title"}
+    return sheet_map if titles & set(sheet_map.constants) else None
 
 
 def rank_sheet_map(sheet_map: SheetMap) -> int:
@@ -132,7 +152,11 @@ def _apply_sheet_name(sheet_map: SheetMap) -> SheetMap:
 
 def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> SheetMap:
     """Title for values without one: the first unused column of distinct texts, else a constant for the whole sheet."""
+    labelled = find_labelled_constants(sheet, sheet_map.header_rows[0] - 1)
     roles = sheet_map.roles()
+    if any(constant.role == "title" for constant in labelled):
+        more = tuple(constant for constant in labelled if constant.role not in roles)
+        return replace(sheet_map, constants=(*sheet_map.constants, *more))
     dated = bool(roles & set(ROW_PERIOD_ROLES))
     if not dated:
         for column in sheet_map.columns:
@@ -149,14 +173,10 @@ def _add_title(sheet: Sheet, sheet_map: SheetMap, resolved: ResolvedTable) -> Sh
 
 
 def _title_constant(sheet: Sheet, header: int) -> Constant:
-    """Constant with the indicator title of a sheet: the cell beside a label, a single text above, or the sheet name."""
+    """Constant with the indicator title of a sheet: a single text above its table, or the sheet name."""
     single_texts: list[Constant] = []
     for number, row in enumerate(sheet.rows[:header]):
         filled = [(column_index, text) for column_index, cell in enumerate(row) if (text := text_of(cell))]
-        for (_, label), (column_index, _) in pairwise(filled):
-            meaning = headers.interpret_header(label.rstrip(": "))
-            if meaning is not None and meaning.role == "title":
-                return Constant("title", address(number + 1, column_index + 1), CELL)
         if len(filled) == 1 and len(filled[0][1]) > 2:
             single_texts.append(Constant("title", address(number + 1, filled[0][0] + 1), CELL))
     plain = normalise_words(sheet.name).rstrip("0123456789 ")

@@ -13,11 +13,13 @@ from impact.ingest.files import cell_formats, guard
 from impact.ingest.files.cell_formats_xlsx import CellFormats
 from impact.ingest.files.own_formats import recognise_template
 from impact.ingest.files.readers import Sheet, read_sheets
-from impact.ingest.layouts.mapping_application import resolve_mapped_sheets
-from impact.ingest.tables import table_detection
+from impact.ingest.layouts.mapping_application import build_mapped_table, resolve_mapped_sheets
+from impact.ingest.layouts.mapping_proposal import propose_titled_sheet
 from impact.ingest.tables.column_choice import choose_columns
 from impact.ingest.tables.column_resolution import ResolvedTable, resolve_table
-from impact.model.mapping import Mapping
+from impact.ingest.tables.regions import find_tables
+from impact.ingest.tables.table_detection import Table
+from impact.model.mapping import Mapping, SheetMap
 from impact.model.words import Language
 
 Progress = Callable[[float, str], None]
@@ -38,6 +40,8 @@ class OpenedFile:
         self.report_progress(0.15, "checked")
         self.sheets = read_sheets(self.checked, self.name)
         self.report_progress(0.4, "read")
+        # Sheets that are one indicator each, by a label above their table; filled by `recognised`.
+        self.titled_sheets: dict[str, SheetMap] = {}
         self._mapped_tables: tuple[Mapping, list[ResolvedTable]] | None = None
 
     @cached_property
@@ -46,15 +50,22 @@ class OpenedFile:
         return cell_formats.read_cell_formats(self.checked, self.name)
 
     @cached_property
-    def recognised(self) -> list[tuple[Sheet, ResolvedTable | None]]:
-        """Each visible sheet with rows, and the table recognised on it without a mapping (None: none)."""
+    def recognised(self) -> list[tuple[Sheet, list[ResolvedTable]]]:
+        """Each visible sheet with rows, and the tables recognised on it without a mapping."""
         visible = [sheet for sheet in self.sheets if not sheet.hidden and sheet.rows]
-        recognised = [
-            (sheet, resolve_table(table) if (table := table_detection.find_table(sheet)) else None)
-            for sheet in visible
-        ]
-        choose_columns(resolved for _, resolved in recognised if resolved)
+        recognised = [(sheet, self._recognise_sheet(sheet)) for sheet in visible]
+        choose_columns(resolved for _, tables in recognised for resolved in tables)
         return recognised
+
+    def _recognise_sheet(self, sheet: Sheet) -> list[ResolvedTable]:
+        tables = [resolve_table(table) for table in find_tables(sheet)]
+        if tables:
+            return tables
+        titled = propose_titled_sheet(sheet)
+        if titled is None:
+            return []
+        self.titled_sheets[sheet.name] = titled
+        return resolve_mapped_sheets(Mapping((titled,)), [sheet])
 
     def mapped_tables(self, mapping: Mapping) -> list[ResolvedTable]:
         """Return the tables as `mapping` reads them; those of the last mapping are cached."""
@@ -63,6 +74,17 @@ class OpenedFile:
             choose_columns(tables)
             self._mapped_tables = mapping, tables
         return self._mapped_tables[1]
+
+    def unused_tables(self, mapping: Mapping) -> list[Table]:
+        """Return the tables that `mapping` leaves out of sheets of which it uses another one."""
+        used = {item.name for item in mapping.sheets if item.used}
+        return [
+            build_mapped_table(sheet, item)
+            for sheet in self.sheets
+            if sheet.name in used
+            for item in mapping.parts(sheet.name)
+            if not item.used and item.header_rows and item.header_rows[-1] <= len(sheet.rows)
+        ]
 
     @cached_property
     def own(self) -> tuple[Language, str] | None:

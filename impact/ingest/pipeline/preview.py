@@ -14,13 +14,14 @@ from impact.ingest.layouts.mapping_application import (
     build_mapped_table,
     first_text,
     is_key_sheet,
-    to_sheet_map,
+    view_of_part,
 )
 from impact.ingest.pipeline.excerpts import display_text
+from impact.ingest.pipeline.guessed_mapping import guess_mapping
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables.column_resolution import HEADING_ROW, ResolvedTable
 from impact.model.address import column_letters
-from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap
+from impact.model.mapping import PERIOD_KEY, Mapping, Period, SheetMap, key_of_part
 from impact.model.read_request import ReadRequest
 
 PREVIEW_ROWS, PREVIEW_COLUMNS = 60, 40
@@ -57,11 +58,14 @@ class LeftOutRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPreview:
-    """One sheet of the preview, with at most 60 rows and 40 columns of cell texts.
+    """One table of a sheet in the preview, with at most 60 rows and 40 columns of cell texts.
+
+    A sheet without a recognised table is one as well; a sheet with several has as many, told apart by `key`.
 
     `cells[r][c]` counts from 0 (row r + 1, column c + 1 of the sheet); every other row and column number counts
     from 1. `rows` and `width` are the real size of the sheet, `data_rows` how many rows are read, `reason` why the
-    sheet is not read ('' where it is). `merged`: (first row, first column, last row, last column), inclusive.
+    sheet is not read ('' where it is). `merged`: (first row, first column, last row, last column), inclusive. `part`
+    is the number of the table among the `parts` of its sheet; it has the rows `first_row` to `last_row` (0: the end).
     """
 
     name: str
@@ -75,6 +79,15 @@ class SheetPreview:
     columns: tuple[ColumnPreview, ...] = ()
     rows_out: tuple[LeftOutRow, ...] = ()
     data_rows: int = 0
+    part: int = 1
+    parts: int = 1
+    first_row: int = 1
+    last_row: int = 0
+
+    @property
+    def key(self) -> str:
+        """What the mapping calls it: the name of the sheet, and for a further table its number as well."""
+        return key_of_part(self.name, self.part)
 
     def column(self, number: int) -> ColumnPreview | None:
         """Return the column with this number (from 1), None where it has no header."""
@@ -105,8 +118,8 @@ class FilePreview:
         return self.mapping.fingerprint
 
     def sheet(self, name: str) -> SheetPreview | None:
-        """Return the sheet with this name, None where there is none."""
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+        """Return the table with this key (of the first one the name of its sheet), None where there is none."""
+        return next((sheet for sheet in self.sheets if sheet.key == name), None)
 
 
 def preview_file(
@@ -133,23 +146,28 @@ def preview_opened_file(file: OpenedFile, request: ReadRequest) -> FilePreview:
     if mapping is not None:
         followed = follow_layout(mapping, sheets)
     if followed is None:
-        selection, certain = _guess_mapping(file)
+        selection, certain = guess_mapping(file)
     else:
         selection = followed.mapping
     selection = replace(selection, fingerprint=fingerprint(selection))
-    resolved = {item.table.sheet.name: item for item in _resolved_tables(file, selection, recognised=certain)}
+    resolved = {
+        (item.table.sheet.name, item.table.part): item
+        for item in _resolved_tables(file, selection, recognised=certain)
+    }
     return FilePreview(
         file_name=file.name,
         format=file.checked.format,
         sheets=tuple(
             _preview_sheet(
                 sheet,
-                selection,
-                resolved.get(sheet.name),
+                sheet_map,
+                resolved.get((sheet.name, sheet_map.part if sheet_map else 1)),
                 file.marked.get(sheet.name, cell_formats_xlsx.NO_FORMATS),
                 sheets,
+                len(selection.parts(sheet.name)),
             )
             for sheet in sheets
+            for sheet_map in selection.parts(sheet.name) or (None,)
         ),
         mapping=selection,
         certain=certain,
@@ -174,61 +192,25 @@ def _best_remembered(
     return min(followed, key=lambda pair: (-pair[1].fit, sum(d.asks for d in pair[1].drift), pair[0]))
 
 
-def _guess_mapping(file: OpenedFile) -> tuple[Mapping, bool]:
-    """Guess a mapping for a file; the flag says that its tables were recognised, as `read_submission` does."""
-    sheet_maps: dict[str, SheetMap] = {}
-    previous: list[Sheet] = []
-    for sheet, resolved in file.recognised:
-        if resolved is not None:
-            repeated = any(sheet.rows == other.rows for other in previous)
-            sheet_maps[sheet.name] = replace(to_sheet_map(resolved), used=not repeated)
-            previous.append(sheet)
-    certain = bool(sheet_maps)
-    for sheet, _ in file.recognised:
-        if sheet.name not in sheet_maps:
-            sheet_maps[sheet.name] = replace(
-                mapping_proposal.propose_sheet_map(sheet) or SheetMap(sheet.name), used=False
-            )
-    if not certain:
-        sheet_maps = _use_best_sheets(sheet_maps)
-    ordered = tuple(sheet_maps[sheet.name] for sheet, _ in file.recognised)
-    mapping = Mapping(ordered)
-    return replace(mapping, fingerprint=fingerprint(mapping)), certain
-
-
 def _resolved_tables(file: OpenedFile, mapping: Mapping, *, recognised: bool) -> list[ResolvedTable]:
     """The tables of the sheets that a mapping uses: the recognised ones, or those read by the mapping."""
     if not recognised:
         return file.mapped_tables(mapping)
     used = {sheet.name for sheet in mapping.sheets if sheet.used}
-    return [resolved for sheet, resolved in file.recognised if resolved is not None and sheet.name in used]
-
-
-def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
-    best_rank = max((mapping_proposal.rank_sheet_map(item) for item in sheet_maps.values()), default=0)
-    if not best_rank:
-        # No sheet has a column of values: the sheet with the most known roles is used.
-        most_roles = max((len(item.roles()) for item in sheet_maps.values()), default=0)
-        return {
-            name: replace(item, used=most_roles > 0 and len(item.roles()) == most_roles)
-            for name, item in sheet_maps.items()
-        }
-    used = {name for name, item in sheet_maps.items() if mapping_proposal.rank_sheet_map(item) == best_rank}
-    if any(PERIOD_KEY in sheet_maps[name].roles() for name in used):
-        used |= {name for name, item in sheet_maps.items() if is_key_sheet(item) and len(item.roles()) > 1}
-    return {name: replace(item, used=name in used) for name, item in sheet_maps.items()}
+    return [item for sheet, resolved in file.recognised if sheet.name in used for item in resolved]
 
 
 def _preview_sheet(
     sheet: Sheet,
-    mapping: Mapping,
+    sheet_map: SheetMap | None,
     resolved: ResolvedTable | None,
     special: cell_formats_xlsx.CellFormats,
     sheets: Sequence[Sheet],
+    parts: int,
 ) -> SheetPreview:
-    sheet_map = mapping.sheet(sheet.name)
+    view = view_of_part(sheet, sheet_map) if sheet_map else sheet
     # Of a hidden sheet nothing is shown: whoever hid it may not have meant it to leave the house.
-    rows = () if sheet.hidden else sheet.rows
+    rows = () if sheet.hidden else view.rows
     width = len(rows[0]) if rows else 0
     cells = tuple(
         tuple(
@@ -253,6 +235,10 @@ def _preview_sheet(
         ),
         rows_out=_left_out_rows(resolved),
         data_rows=len(resolved.rows) if resolved else _count_keys(sheet, sheet_map),
+        part=sheet_map.part if sheet_map else 1,
+        parts=max(parts, 1),
+        first_row=resolved.table.begin + 1 if resolved else 1,
+        last_row=resolved.table.last if resolved and resolved.table.last < len(sheet.rows) else 0,
     )
 
 

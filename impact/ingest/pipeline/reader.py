@@ -10,6 +10,7 @@ from impact.errors import NothingRecognised
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
+from impact.ingest.extract.guessed_values import ask_about_values
 from impact.ingest.extract.identity_doubts import ask_doubts
 from impact.ingest.extract.indicator_identity import identify_indicators
 from impact.ingest.files import cell_formats_xlsx
@@ -17,6 +18,7 @@ from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow_layout
+from impact.ingest.pipeline.guessed_mapping import guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
@@ -73,6 +75,9 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     """As `read_for_request`, for a file that is already open."""
     mapping, locale = request.mapping, request.locale
     report, name, sheets, template = file.report_progress, file.name, file.sheets, file.own
+    guess = None
+    if mapping is None and not any(resolved for _, resolved in file.recognised):
+        guess = mapping = guess_for_questions(file)
     tables = _recognised_tables(file) if mapping is None else _mapped_tables(mapping, file)
     report(0.45, "found")
     checks = CellChecks(request.known_codes, template=template is not None)
@@ -97,6 +102,10 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
             entries, table, notation, special.get(table.table.sheet.name, cell_formats_xlsx.NO_FORMATS)
         )
     report(0.7, "taken")
+    if guess is not None:
+        if not any(entries.is_filled()):
+            raise _nothing_recognised(sheets, (), name)
+        ask_about_values(entries)
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
     if not template:
@@ -125,7 +134,8 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
             targets,
             (help_sheet_name(template[0]),) if template else (),
             _repeated_sheets(sheets),
-            () if mapping is None else {item.name for item in mapping.sheets if not item.used},
+            () if mapping is None else _unused_sheets(mapping),
+            () if mapping is None else file.unused_tables(mapping),
         ),
         checks,
     )
@@ -137,7 +147,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         layout="template" if template else _layout(tables),
         locale=marks.locale(),
         columns=tuple(role for table in tables for role in _column_roles(table)),
-        sheets=tuple(table.table.sheet.name for table in tables),
+        sheets=tuple(dict.fromkeys(table.table.sheet.name for table in tables)),
         indicators=indicators,
         actuals=actuals,
         targets=targets,
@@ -173,13 +183,18 @@ def _recognised_tables(file: OpenedFile) -> list[ResolvedTable]:
     tables: list[ResolvedTable] = []
     previous: list[Sheet] = []
     for sheet, resolved in file.recognised:
-        if resolved is None or any(sheet.rows == other.rows for other in previous):
+        if not resolved or any(sheet.rows == other.rows for other in previous):
             continue
         previous.append(sheet)
-        tables.append(resolved)
+        tables += resolved
     if not tables:
         raise _nothing_recognised(file.sheets, (), file.name)
     return tables
+
+
+def _unused_sheets(mapping: Mapping) -> set[str]:
+    """The names of sheets of which a mapping uses no table."""
+    return {item.name for item in mapping.sheets} - {item.name for item in mapping.sheets if item.used}
 
 
 def _repeated_sheets(sheets: Sequence[Sheet]) -> frozenset[str]:

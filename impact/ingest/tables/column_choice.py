@@ -97,6 +97,7 @@ def _data_cells(resolved: ResolvedTable, place: int) -> Sequence[Cell]:
     cells = resolved.cells[place]
     return cells if len(resolved.rows) == len(cells) else [cells[row] for row in resolved.rows]
 
+
 def _choose_among(resolved: ResolvedTable, rivals: Sequence[Column], counts: _CountOfColumn) -> None:
     """Leave out the columns of one meaning that another one replaces as a whole."""
     hidden = resolved.table.sheet.hidden_columns

@@ -102,7 +102,9 @@ def explain_by_words(header: str, values: ColumnNumbers, *, has_actuals: bool) -
     if tokens & _CONTACT_WORDS:
         return CellRule.PLACE_OR_CODE
     if whole and (_NUMBERED.search(words) or _COMPOUND_NUMBER.search(words)):
-        return CellRule.RUNNING_NUMBER if column_arithmetic.is_running_number(values) else CellRule.PLACE_OR_CODE
+        return (
+            CellRule.RUNNING_NUMBER if column_arithmetic.is_running_number(values) else CellRule.PLACE_OR_CODE
+        )
     if tokens & _YEAR_WORDS and whole and are_years(values):
         return CellRule.YEAR_OR_DATE
     if tokens & _PLACE_WORDS:

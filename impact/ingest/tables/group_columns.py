@@ -28,7 +28,8 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
     groups = [column for column in columns if column.meaning.role == GROUP_VALUE]
     dimensions = [_dimension(column) for column in groups]
     has_undated_groups = any(
-        c.meaning.period is None and (c.meaning.role == GROUP_VALUE or (c.meaning.role in SERIES and c.meaning.name))
+        c.meaning.period is None
+        and (c.meaning.role == GROUP_VALUE or (c.meaning.role in SERIES and c.meaning.name))
         for c in columns
     )
     # 'Mannen' beside 'Streefwaarde' in one table are actuals; under 'Target' they are targets.
@@ -40,7 +41,8 @@ def resolve_groups(columns: Sequence[Column]) -> tuple[list[Column], list[tuple[
             is_certain = meaning.number == 0 or dimensions.count(_dimension(column)) >= FEWEST_GROUPS
             if is_certain:
                 column = replace(
-                    column, meaning=Meaning(meaning.series or ACTUAL, period=meaning.period, name=meaning.name)
+                    column,
+                    meaning=Meaning(meaning.series or ACTUAL, period=meaning.period, name=meaning.name),
                 )
                 resolved.append(column)
             else:
@@ -65,7 +67,9 @@ def _read_brackets(columns: Sequence[Column]) -> list[Column]:
     group_of = {
         column.place: group
         for column in columns
-        if column.meaning.role in SERIES and not column.meaning.name and (group := _group_in_brackets(column.header))
+        if column.meaning.role in SERIES
+        and not column.meaning.name
+        and (group := _group_in_brackets(column.header))
     }
     dimensions = [group.dimension for group in group_of.values()]
     read = []

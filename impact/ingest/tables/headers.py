@@ -107,6 +107,31 @@ def _meaning_of_short_phrase() -> dict[str, Meaning]:
     return short
 
 
+# The roles of columns that name the indicators of a table.
+IDENTIFYING_ROLES = frozenset({"title", "code", "name", "definition"})
+_LENGTH_OF_BEGINNING = 3
+
+
+@cache
+def _beginnings_of_names() -> frozenset[str]:
+    phrases = (phrase for phrase, item in _meaning_of_phrase().items() if item.role in IDENTIFYING_ROLES)
+    # A header may begin with a small word, or with 'result' or 'indicator', which tell nothing.
+    words = (*phrases, *_IGNORED_WORDS, "result", "indicator")
+    return frozenset(phrase[:_LENGTH_OF_BEGINNING] for phrase in words)
+
+
+def names_indicators(text: str) -> bool:
+    """Whether a text is a header over the names of indicators; most texts are settled by their first letters."""
+    beginning = text[:_LENGTH_OF_BEGINNING]
+    if beginning[:1].isdigit():
+        return False
+    is_plain = beginning.isascii() and beginning.isalpha() and len(beginning) == _LENGTH_OF_BEGINNING
+    if is_plain and beginning.lower() not in _beginnings_of_names():
+        return False
+    meaning = interpret_header(text)
+    return meaning is not None and meaning.role in IDENTIFYING_ROLES
+
+
 def _without_ignored(phrase: str) -> str:
     return " ".join(word for word in phrase.split() if word not in _IGNORED_WORDS)
 

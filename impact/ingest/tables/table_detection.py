@@ -22,7 +22,7 @@ from impact.ingest.tables.header_vocabulary import (
     RIVAL_ROLES,
     TARGET,
 )
-from impact.ingest.tables.headers import Meaning
+from impact.ingest.tables.headers import IDENTIFYING_ROLES, Meaning
 from impact.ingest.values.periods import is_within, month_span
 from impact.ingest.values.value_vocabulary import TOTAL_WORDS, normalise_words
 from impact.model.mapping import YEAR_TOTAL
@@ -31,9 +31,8 @@ SEARCHED_ROWS = 80
 ROWS_SEARCHED_AFTER_MATCH = 4
 # Year, half-year and 'target' or 'actual' below each other are three rows; a fourth names the programme.
 MOST_DETECTED_HEADER_ROWS = 4
-IDENTIFYING_ROLES = frozenset({"title", "code", "name", "definition"})
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
-_NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
+NUMBER_LIKE = re.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 VALUED_ROLES = frozenset(
     {ACTUAL, TARGET, BASELINE, "result_or_actual", COUNT_OR_CODE, PERCENT_OR_JUDGED, "numerator"}
 )
@@ -55,8 +54,9 @@ class Table:
     `top` to `header` (inclusive; `top` None: one row) are the header rows, the half-open range `first`..`last` the
     data rows. `unknown` holds (column index, header) of columns with an unknown meaning. `part` counts the tables of
     one sheet, from 1; `begin` is the first row that belongs to it: its title rows reach from there to `top`.
-    `repeats` are the data rows that repeat the header, as on a next page. Where tables stand side by side, `sheet` is
-    a view in which the cells of the others are empty; names and coordinates stay those of the sheet.
+    `repeats` are the data rows that repeat the header, as on a next page. Where tables stand side by side, this one
+    has the half-open column range `left`..`right` (None: to the last column), and `sheet` is a view in which all
+    other cells are empty; names and coordinates stay those of the sheet.
     """
 
     sheet: Sheet
@@ -69,6 +69,8 @@ class Table:
     part: int = 1
     begin: int = 0
     repeats: frozenset[int] = frozenset()
+    left: int = 0
+    right: int | None = None
 
     @property
     def header_rows(self) -> tuple[int, ...]:
@@ -145,15 +147,16 @@ def _has_same_meanings(fewer_rows: HeaderCandidate, best: HeaderCandidate) -> bo
 
 def build_table_under(sheet: Sheet, rows: Sequence[int]) -> Table:
     """Build the table under given header rows: one to three consecutive row indexes, from 0."""
-    return build_table(sheet, _candidate_at(sheet, rows))
+    return build_table(sheet, header_at(sheet, rows))
 
 
 def header_texts(sheet: Sheet, rows: Sequence[int]) -> tuple[str, ...]:
     """Return the header text of each column, joined over one to three consecutive rows (indexes from 0)."""
-    return _candidate_at(sheet, rows).texts
+    return header_at(sheet, rows).texts
 
 
-def _candidate_at(sheet: Sheet, rows: Sequence[int]) -> HeaderCandidate:
+def header_at(sheet: Sheet, rows: Sequence[int]) -> HeaderCandidate:
+    """Return consecutive rows (indexes from 0) taken as one header."""
     first, last = rows[0], min(rows[-1], len(sheet.rows) - 1)
     cells = sheet.rows[last]
     if len(rows) == 1:
@@ -210,18 +213,18 @@ def _candidates(sheet: Sheet, row: int) -> list[HeaderCandidate]:
         candidates.append(HeaderCandidate(row, 2, pairs, joined))
         for height in range(3, MOST_DETECTED_HEADER_ROWS + 1):
             rows = range(row, row + height)
-            if rows[-1] >= len(sheet.rows) or not _holds_only_words(sheet.rows[rows[-1]]):
+            if rows[-1] >= len(sheet.rows) or not holds_only_words(sheet.rows[rows[-1]]):
                 break
-            if height > 3 or all(_holds_only_words(sheet.rows[other]) for other in rows):
-                candidates.append(_candidate_at(sheet, rows))
+            if height > 3 or all(holds_only_words(sheet.rows[other]) for other in rows):
+                candidates.append(header_at(sheet, rows))
     return candidates
 
 
-def _holds_only_words(cells: Row) -> bool:
+def holds_only_words(cells: Row) -> bool:
     """Whether a row has content, and no number but years: the third row of a header is no row of values."""
     filled = [cell for cell in cells if cell != ""]
     return bool(filled) and all(
-        bool(_YEAR.fullmatch(text)) if _NUMBER_LIKE.fullmatch(text) else not isinstance(cell, bool)
+        bool(_YEAR.fullmatch(text)) if NUMBER_LIKE.fullmatch(text) else not isinstance(cell, bool)
         for cell in filled
         if (text := _header_text(cell)) and not isinstance(cell, date)
     )

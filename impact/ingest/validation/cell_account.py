@@ -15,6 +15,7 @@ from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, EntryColumns
 from impact.ingest.files.readers import Cell, Sheet
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.tables.table_detection import Table
 from impact.ingest.values.number_cells import number_rows
 from impact.ingest.values.periods import FIRST_YEAR, LAST_YEAR
 from impact.model.address import address
@@ -84,11 +85,16 @@ class ReadingResult:
     own_sheets: Collection[str] = ()
     repeated_sheets: Collection[str] = ()
     sheets_not_in_layout: Collection[str] = ()
+    tables_not_in_layout: Collection[Table] = ()
 
 
 def build_account(sheets: Sequence[Sheet], result: ReadingResult, checks: CellChecks) -> tuple[AccountLine, ...]:
     """Build the account of a file, and add a question to `checks` for each sheet with cells that nobody claims."""
     claims = {sheet.name: _SheetClaims(sheet) for sheet in sheets}
+    for table in result.tables_not_in_layout:
+        unused_claims = claims[table.sheet.name]
+        for place in range(table.left, table.right or unused_claims.width):
+            unused_claims.claim(CellRule.NOT_IN_LAYOUT, place, table.begin, table.last)
     for resolved in result.tables:
         _claim_table(claims[resolved.table.sheet.name], resolved)
     _claim_values(claims, result)

@@ -191,6 +191,7 @@ def measure_of_unit(unit: str) -> Measure | None:
 
 TOTAL_WORDS = _normalise_all(
     "total", "totaal", "totals", "totalen", "all", "alle", "allen", "iedereen", "overall", "tous", "toutes", "ensemble",
-    "grand total", "algemeen totaal", "subtotaal", "subtotal", "sous-total",
+    "grand total", "algemeen totaal", "subtotaal", "subtotal", "sous-total", "eindtotaal", "generaal totaal",
+    "totaal generaal", "total général", "totaux", "total global",
 )  # fmt: skip
 EXAMPLE_PATTERN = re.compile(r"(?:^|[^a-z])(?:example|voorbeeld|exemple)(?:[^a-z]|$)", re.IGNORECASE)

@@ -306,7 +306,7 @@ def _build_unrecognised_view(upload: _Upload, file_preview: FilePreview) -> Uplo
         content_hash="",
         format=file_preview.format,
         layout="",
-        sheets=tuple(sheet.name for sheet in file_preview.sheets if sheet.used),
+        sheets=tuple(dict.fromkeys(sheet.name for sheet in file_preview.sheets if sheet.used)),
         columns=(),
         locale=NumberLocale(".", False, ""),
         organisation=upload.organisation,

@@ -86,7 +86,8 @@ ANSWERS = Document("answers", Answers, wrap_list("answers"))
 ISSUES = Document("issues", Issues, wrap_list("issues"))
 PERIODS = Document("periods", Periods, wrap_list("periods"))
 READING = Document("reading", Reading, _columns_and_locale_named, _with_empty_account)
-DRAFT = Document("draft", DraftReading, with_version)
+# Version 3 has the layout with several tables of one sheet.
+DRAFT = Document("draft", DraftReading, with_version, with_version)
 
 
 def answers(plain: Any) -> tuple[Answer, ...]:

@@ -14,7 +14,8 @@ from impact.store.tenancy import conditions
 from impact.store.tenancy.tenant_scope import Owner
 
 # What the column `content` holds.
-LAYOUT = Document("mapping", Layout, with_version)
+# Version 3 tells apart several tables of one sheet; without it a sheet has one, which the defaults of its fields say.
+LAYOUT = Document("mapping", Layout, with_version, with_version)
 
 
 def add_mapping(connection: Connection, **columns: Any) -> int:

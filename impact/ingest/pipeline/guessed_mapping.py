@@ -1,0 +1,62 @@
+"""A mapping of a file that has none: the tables that were recognised, else a guess for a user to judge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from impact.ingest.files.readers import Sheet
+from impact.ingest.layouts import mapping_proposal
+from impact.ingest.layouts.fingerprint import fingerprint
+from impact.ingest.layouts.mapping_application import is_key_sheet, to_sheet_map
+from impact.ingest.pipeline.opened_file import OpenedFile
+from impact.model.mapping import PERIOD_KEY, Mapping, SheetMap
+
+# A guess about more rows than a person looks at is no help.
+MOST_GUESSED_ROWS = 5_000
+
+
+def guess_for_questions(file: OpenedFile) -> Mapping | None:
+    """Guess a mapping of a file without a recognised table, to ask about each value; None where it has no values."""
+    mapping, certain = guess_mapping(file)
+    used = {item.name for item in mapping.sheets if item.used and mapping_proposal.rank_sheet_map(item) > 1}
+    rows = sum(len(sheet.rows) for sheet in file.sheets if sheet.name in used)
+    return mapping if used and not certain and rows <= MOST_GUESSED_ROWS else None
+
+
+def guess_mapping(file: OpenedFile) -> tuple[Mapping, bool]:
+    """Guess a mapping for a file; the flag says that its tables were recognised, as `read_submission` does."""
+    sheet_maps: dict[str, SheetMap] = {}
+    previous: list[Sheet] = []
+    for sheet, resolved in file.recognised:
+        repeated = bool(resolved) and any(sheet.rows == other.rows for other in previous)
+        for item in resolved:
+            sheet_map = file.titled_sheets.get(sheet.name) or to_sheet_map(item)
+            sheet_maps[sheet_map.key] = replace(sheet_map, used=not repeated)
+        if resolved:
+            previous.append(sheet)
+    certain = bool(sheet_maps)
+    for sheet, _ in file.recognised:
+        if sheet.name not in sheet_maps:
+            sheet_maps[sheet.name] = replace(
+                mapping_proposal.propose_sheet_map(sheet) or SheetMap(sheet.name), used=False
+            )
+    if not certain:
+        sheet_maps = _use_best_sheets(sheet_maps)
+    order = {sheet.name: number for number, (sheet, _) in enumerate(file.recognised)}
+    mapping = Mapping(tuple(sorted(sheet_maps.values(), key=lambda item: (order[item.name], item.part))))
+    return replace(mapping, fingerprint=fingerprint(mapping)), certain
+
+
+def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
+    best_rank = max((mapping_proposal.rank_sheet_map(item) for item in sheet_maps.values()), default=0)
+    if not best_rank:
+        # No sheet has a column of values: the sheet with the most known roles is used.
+        most_roles = max((len(item.roles()) for item in sheet_maps.values()), default=0)
+        return {
+            name: replace(item, used=most_roles > 0 and len(item.roles()) == most_roles)
+            for name, item in sheet_maps.items()
+        }
+    used = {name for name, item in sheet_maps.items() if mapping_proposal.rank_sheet_map(item) == best_rank}
+    if any(PERIOD_KEY in sheet_maps[name].roles() for name in used):
+        used |= {name for name, item in sheet_maps.items() if is_key_sheet(item) and len(item.roles()) > 1}
+    return {name: replace(item, used=name in used) for name, item in sheet_maps.items()}

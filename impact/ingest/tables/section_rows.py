@@ -1,0 +1,104 @@
+"""Rows of text between and under the rows of data: titles of sections, and notes.
+
+Rows count from 0, relative to `table.first`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from impact.ingest.tables.regions import is_note
+from impact.ingest.tables.resolved_table import HEADING_ROW, NOTE_ROW, ResolvedTable
+from impact.ingest.values.column_parser import text_of
+from impact.ingest.values.value_vocabulary import normalise_words
+
+# A note may stand behind its mark in a cell of its own.
+MAX_NOTE_CELLS = 2
+LONG_NOTE = 120
+# Columns that a row of an indicator fills even where it has no value yet.
+DESCRIBING_ROLES = ("code", "unit", "measure", "unit_or_measure", "location", "level", "period", "time_kind")
+_SECTION = re.compile(
+    r"(?:(?:specifieke |algemene |strategische |operationele )?doelstelling|objecti(?:f|ve)|outcome|output|impact"
+    r"|resultaat|resultat|result|thema|theme|pijler|pilier|pillar|axe|as|deel|part|partie|onderdeel|component"
+    r"|composante|activiteit|activity|activite|programma|programme|werf|chantier|volet|luik|bloc|blok|block|groep"
+    r"|sectie|section|hoofdstuk|chapter|chapitre|fase|phase)"
+    r"(?:s|en|es)?(?: (?:specifique|general|generale|global|globale|strategique|operationnel))?"
+    r"(?: (?:\d{1,2}|[a-z]|i{1,3}|iv|vi{0,3})(?: .*)?)?"
+)
+
+
+def find_text_rows(resolved: ResolvedTable, has_value: Sequence[bool], first: int) -> dict[int, str]:
+    """Return the rows from `first` on that are a section title or a note, each with its *_ROW reason.
+
+    A row of one text and no value is an indicator that has no value yet, unless its words, its place or the other
+    rows say otherwise.
+    """
+    filled = {
+        row: _filled_places(resolved, row) for row in range(first, len(has_value)) if not has_value[row]
+    }
+    last_value = max((row for row in range(first, len(has_value)) if has_value[row]), default=-1)
+    if last_value < 0:
+        return {}
+    single = {row: places[0] for row, places in filled.items() if len(places) == 1}
+    title = resolved.find("title")
+    reasons: dict[int, str] = {}
+    for row, places in filled.items():
+        if not 0 < len(places) <= MAX_NOTE_CELLS:
+            continue
+        text = text_of(resolved.cells[places[0]][row])
+        is_under = row > last_value
+        is_apart = is_under and any(not filled.get(between, [0]) for between in range(last_value + 1, row))
+        # A number before a text numbers the indicators as well as it numbers notes.
+        is_marked = is_note(text) and (is_apart or not text[:1].isdigit())
+        if is_marked or (is_apart and row in single) or (is_under and len(text) > LONG_NOTE):
+            reasons[row] = NOTE_ROW
+        elif (row in single and row < last_value) and (
+            title is None or single[row] != title.place or _is_section(resolved, row, filled, first)
+        ):
+            reasons[row] = HEADING_ROW
+    return reasons | _rows_without_description(resolved, single, has_value, reasons)
+
+
+def _is_section(resolved: ResolvedTable, row: int, filled: dict[int, list[int]], first: int) -> bool:
+    """Whether a row with only a title is the title of the rows below it."""
+    title = resolved.find("title")
+    if title is None:
+        return False
+    text = text_of(resolved.cells[title.place][row])
+    above = resolved.table.first + row
+    if any(a[0] <= above <= b[0] and a[1] <= title.place < b[1] for a, b in resolved.table.sheet.merged):
+        return True
+    follows_gap = row > first and not filled.get(row - 1, [0])
+    return (
+        follows_gap
+        or text.endswith(":")
+        or (text.isupper() and len(text) > 3)
+        or bool(_SECTION.fullmatch(normalise_words(text)))
+    )
+
+
+def _rows_without_description(
+    resolved: ResolvedTable, single: dict[int, int], has_value: Sequence[bool], reasons: dict[int, str]
+) -> dict[int, str]:
+    """Title-only rows of a table in which every other row fills some column that describes the indicator."""
+    title = resolved.find("title")
+    if title is None:
+        return {}
+    title_only = {row for row, place in single.items() if place == title.place} - set(reasons)
+    titles = resolved.cells[title.place]
+    others = [row for row in range(len(has_value)) if text_of(titles[row]) and row not in single]
+    if not title_only or not others:
+        return {}
+    for column in resolved.columns:
+        if column.meaning.role in DESCRIBING_ROLES:
+            cells = resolved.cells[column.place]
+            if all(text_of(cells[row]) for row in others):
+                return dict.fromkeys(title_only, HEADING_ROW)
+    return {}
+
+
+def _filled_places(resolved: ResolvedTable, row: int) -> list[int]:
+    # Behind the columns of the sheet stand those that a mapping added, which say nothing of a row.
+    own = resolved.cells[: len(resolved.table.sheet.rows[0])]
+    return [place for place, cells in enumerate(own) if text_of(cells[row])]
