@@ -221,7 +221,7 @@ def test_a_column_is_explained_by_its_words_or_by_arithmetic(header: str, values
     data = [["A", 10, 20], ["B", 22, 40], ["C", 31, 40]]
     rows = [head, *([*row, value] for row, value in zip(data, values, strict=True))]
     for name, content in (("a.xlsx", made.xlsx(("Cijfers", rows))), ("a.csv", made.text_table(rows, ";"))):
-        ((_, resolved),) = OpenedFile(content, name).recognised
+        ((_, (resolved,)),) = OpenedFile(content, name).recognised
         assert resolved is not None
         assert (resolved.left_out_columns, resolved.unread_columns) == ({3: rule}, {})
         assert not questions(read_submission(content, name))
