@@ -274,7 +274,7 @@ def test_a_layout_of_a_newer_version_is_left_aside_said_and_left_as_it_is(world:
     mine = [row for row in rows(world, Kept) if row["organisation_id"] == alfa.organisation_id]
     contents = {row["name"]: row["content"] for row in mine}
     assert contents["eigen.xlsx"] == later
-    assert contents["eigen.xlsx (2)"]["version"] == 2
+    assert contents["eigen.xlsx (2)"]["version"] == 3
 
 
 # Indicators

@@ -75,13 +75,13 @@ def _rows_with_sum_formula(resolved: ResolvedTable, special: CellFormats) -> set
     first = resolved.table.first
     position_of = {first + row: position for position, row in enumerate(resolved.rows)}
     places = {column.place for column in resolved.columns if column.meaning.role in SERIES_NAMES}
-    found: set[int] = set()
+    sum_rows: set[int] = set()
     for (row, column), ranges in special.sums.items():
         if column in places and row in position_of:
             addends = _rows_of_ranges(ranges, column) & set(position_of)
             if len(addends - {row}) >= MIN_ADDENDS:
-                found.add(position_of[row])
-    return found
+                sum_rows.add(position_of[row])
+    return sum_rows
 
 
 def _rows_of_ranges(ranges: str, column: int) -> set[int]:
@@ -106,7 +106,7 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
         return set()
     has_places = any(column.meaning.role in PLACE_ROLES for column in resolved.columns)
     texts, dates = extracts[0].text, extracts[0]
-    found: set[int] = set()
+    sum_rows: set[int] = set()
     block = _Block([0.0] * len(columns), [0] * len(columns))
     for position, row in enumerate(resolved.rows):
         title = texts["title"][position]
@@ -120,7 +120,7 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
         if (is_named or (not is_rate and len(resolved.rows) <= MOST_ROWS)) and _adds_up(
             block, [column[position] for column in columns], is_named=is_named
         ):
-            found.add(position)
+            sum_rows.add(position)
             block = _Block([0.0] * len(columns), [0] * len(columns), key, row)
             continue
         for number, column in enumerate(columns):
@@ -128,7 +128,7 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
             if value:
                 block.sums[number] += value
                 block.counts[number] += 1
-    return found
+    return sum_rows
 
 
 def _adds_up(block: _Block, values: Sequence[float | None], *, is_named: bool) -> bool:

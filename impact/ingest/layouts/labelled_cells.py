@@ -15,11 +15,11 @@ LABELLED_ROLES = ("title", "code", "unit", "definition")
 
 def find_labelled_constants(sheet: Sheet, header: int) -> tuple[Constant, ...]:
     """Return the constants that labels above a header row (from 0) give, at most one per role."""
-    found: dict[str, Constant] = {}
+    constants: dict[str, Constant] = {}
 
     def add(role: str, row: int, column: int) -> None:
         if role in LABELLED_ROLES:
-            found.setdefault(role, Constant(role, address(row + 1, column + 1), CELL))
+            constants.setdefault(role, Constant(role, address(row + 1, column + 1), CELL))
 
     for row, cells in enumerate(sheet.rows[:header]):
         filled = [(place, text) for place, cell in enumerate(cells) if (text := text_of(cell))]
@@ -31,7 +31,7 @@ def find_labelled_constants(sheet: Sheet, header: int) -> tuple[Constant, ...]:
             # The next cell may be a label itself, with nothing behind the first.
             if not role_of_label(text):
                 add(role_of_label(label), row, place)
-    return tuple(found.values())
+    return tuple(constants.values())
 
 
 def role_of_label(text: str) -> str:

@@ -95,20 +95,20 @@ def resolve_mapped_sheets(mapping: Mapping, sheets: Sequence[Sheet]) -> list[Res
 
 def _parts_to_read(parts: Iterable[SheetMap], sheet: Sheet) -> list[SheetMap]:
     """The used tables of a sheet whose header no other one reads: not as its own header, nor as a row of data."""
-    chosen: list[SheetMap] = []
+    read_parts: list[SheetMap] = []
     for part in parts:
         if not part.used or not part.header_rows or part.header_rows[-1] > len(sheet.rows):
             continue
-        if not any(_reads_rows_of(other, part) for other in chosen):
-            chosen.append(part)
-    return chosen
+        if not any(_reads_rows_of(other, part) for other in read_parts):
+            read_parts.append(part)
+    return read_parts
 
 
-def _reads_rows_of(one: SheetMap, other: SheetMap) -> bool:
-    beside = one.last_column and other.last_column
-    if beside and (one.last_column < other.first_column or other.last_column < one.first_column):
+def _reads_rows_of(reader: SheetMap, other: SheetMap) -> bool:
+    beside = reader.last_column and other.last_column
+    if beside and (reader.last_column < other.first_column or other.last_column < reader.first_column):
         return False
-    rows = {*one.header_rows, *(item.row for item in one.rows if item.used)}
+    rows = {*reader.header_rows, *(item.row for item in reader.rows if item.used)}
     return bool(rows & set(other.header_rows))
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from impact.ingest.extract.entries import PART_NAMES, SERIES_NAMES, CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import mapping_proposal
 from impact.ingest.layouts.fingerprint import fingerprint
 from impact.ingest.layouts.mapping_application import is_key_sheet, to_sheet_map
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.model.mapping import PERIOD_KEY, Mapping, SheetMap
+from impact.model.submission import IssueKind
+from impact.model.words import State
 
 # A guess about more rows than a person looks at is no help.
 MOST_GUESSED_ROWS = 5_000
@@ -60,3 +63,27 @@ def _use_best_sheets(sheet_maps: dict[str, SheetMap]) -> dict[str, SheetMap]:
     if any(PERIOD_KEY in sheet_maps[name].roles() for name in used):
         used |= {name for name, item in sheet_maps.items() if is_key_sheet(item) and len(item.roles()) > 1}
     return {name: replace(item, used=name in used) for name, item in sheet_maps.items()}
+
+
+def ask_about_guess(entries: EntryColumns) -> None:
+    """Make all reported values of all entries UNCLEAR, with a question for each cell."""
+    cells_with_issue = {(item.entry, item.series) for item in entries.cell_issues}
+    for name in SERIES_NAMES:
+        cells = entries.series[name]
+        for entry, value in enumerate(cells.value):
+            if value is None or cells.state[entry] is not State.REPORTED:
+                continue
+            cells.value[entry], cells.state[entry] = None, State.UNCLEAR
+            if (entry, name) not in cells_with_issue:
+                entries.cell_issues.append(
+                    CellIssue(
+                        entry,
+                        IssueKind.LAYOUT_GUESSED,
+                        cells.column[entry],
+                        cells.raw[entry],
+                        (value,),
+                        name,
+                    )
+                )
+    for name in PART_NAMES:
+        entries.parts[name] = [None] * len(entries)

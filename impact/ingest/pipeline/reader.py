@@ -10,7 +10,6 @@ from impact.errors import NothingRecognised
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
-from impact.ingest.extract.guessed_values import ask_about_values
 from impact.ingest.extract.identity_doubts import ask_doubts
 from impact.ingest.extract.indicator_identity import identify_indicators
 from impact.ingest.files import cell_formats_xlsx
@@ -18,7 +17,7 @@ from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow_layout
-from impact.ingest.pipeline.guessed_mapping import guess_for_questions
+from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
 from impact.ingest.tables.column_choice import counting_columns
@@ -105,7 +104,7 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     if guess is not None:
         if not any(entries.is_filled()):
             raise _nothing_recognised(sheets, (), name)
-        ask_about_values(entries)
+        ask_about_guess(entries)
     if not len(entries):
         raise _nothing_recognised(sheets, tables, name)
     if not template:

@@ -96,8 +96,8 @@ class _View:
                     and headers.names_indicators(cell)
                 }
                 if words:
-                    found = [row for row, cells in enumerate(self.sheet.rows) if cells[place] in words]
-                    rows.update(found if len(found) <= MOST_HEADERS else ())
+                    word_places = [row for row, cells in enumerate(self.sheet.rows) if cells[place] in words]
+                    rows.update(word_places if len(word_places) <= MOST_HEADERS else ())
             self._word_rows = sorted(rows)
         return self._word_rows
 
@@ -169,12 +169,12 @@ def _fits_worse(sheet: Sheet, candidate: HeaderCandidate, header: HeaderCandidat
     return unnamed > sum(not header.texts[place] for place in filled)
 
 
-def _says_the_same(one: HeaderCandidate, other: HeaderCandidate) -> bool:
+def _says_the_same(candidate: HeaderCandidate, other: HeaderCandidate) -> bool:
     """Whether two headers have columns of the same meaning in the same places, in whatever language."""
-    return one.meanings == other.meanings and all(
+    return candidate.meanings == other.meanings and all(
         normalise_words(text) == normalise_words(other.texts[place])
-        for place, text in enumerate(one.texts)
-        if one.meanings[place] is None
+        for place, text in enumerate(candidate.texts)
+        if candidate.meanings[place] is None
     )
 
 
@@ -184,18 +184,18 @@ def _places(header: HeaderCandidate) -> list[int]:
 
 def _headers_below(view: _View, start: int) -> Sequence[HeaderCandidate]:
     """The headers of tables from row `start` on, by the rows that hold a header word."""
-    found: list[HeaderCandidate] = []
+    candidates: list[HeaderCandidate] = []
     floor = start
     if start >= len(view.sheet.rows):
-        return found
+        return candidates
     for row in view.word_rows:
         if row < floor:
             continue
         candidate = _header_around(view.sheet, row, floor)
         if candidate is not None:
-            found.append(candidate)
+            candidates.append(candidate)
             floor = candidate.bottom + 1
-    return found
+    return candidates
 
 
 def _header_around(sheet: Sheet, row: int, floor: int) -> HeaderCandidate | None:
@@ -211,7 +211,7 @@ def _header_around(sheet: Sheet, row: int, floor: int) -> HeaderCandidate | None
 
 
 def _is_plain_header(sheet: Sheet, candidate: HeaderCandidate) -> bool:
-    """Whether rows between others are a header: words and years only, half of them known, and rows below."""
+    """Whether rows between others are a header: words and years only, half of them known_count, and rows below."""
     rows = sheet.rows[candidate.row : candidate.bottom + 1]
     if not all(table_detection.holds_only_words(row) for row in rows):
         return False
@@ -219,8 +219,8 @@ def _is_plain_header(sheet: Sheet, candidate: HeaderCandidate) -> bool:
         # The tags of humanitarian tables ('#indicator') stand under the header and are none themselves.
         return False
     filled = [meaning for text, meaning in zip(candidate.texts, candidate.meanings, strict=True) if text]
-    known = sum(meaning is not None for meaning in filled)
-    return known * 2 >= len(filled) and candidate.bottom + 1 < len(sheet.rows)
+    known_count = sum(meaning is not None for meaning in filled)
+    return known_count * 2 >= len(filled) and candidate.bottom + 1 < len(sheet.rows)
 
 
 def _find_begin(sheet: Sheet, header: HeaderCandidate, floor: int) -> int:
@@ -258,14 +258,14 @@ def _is_title(cells: Sequence[Cell]) -> bool:
 def _tables_above(view: _View, header: HeaderCandidate) -> list[Table]:
     """Tables that end above the best header: their rows of numbers show that they are no explanation of it."""
     sheet = replace(view.sheet, rows=view.sheet.rows[: header.row])
-    found = table_detection.find_header(sheet, range(header.row)) if header.row > 1 else None
-    if found is None or not _is_plain_header(sheet, found):
+    first_header = table_detection.find_header(sheet, range(header.row)) if header.row > 1 else None
+    if first_header is None or not _is_plain_header(sheet, first_header):
         return []
-    table = table_detection.build_table(sheet, found)
+    table = table_detection.build_table(sheet, first_header)
     values = [column.place for column in table.columns if column.meaning.role in VALUED_ROLES]
-    if not any(_is_number(row[place]) for row in sheet.rows[found.bottom + 1 :] for place in values):
+    if not any(_is_number(row[place]) for row in sheet.rows[first_header.bottom + 1 :] for place in values):
         return []
-    return [replace(item, sheet=view.sheet) for item in _tables_from(_View(sheet), found, 0)]
+    return [replace(item, sheet=view.sheet) for item in _tables_from(_View(sheet), first_header, 0)]
 
 
 def _tables_aside(view: _View, tables: Sequence[Table]) -> list[Table]:
@@ -273,7 +273,7 @@ def _tables_aside(view: _View, tables: Sequence[Table]) -> list[Table]:
     places = [column.place for table in tables for column in table.columns]
     places += [place for table in tables for place, _ in table.unknown]
     width = len(view.sheet.rows[0])
-    found: list[Table] = []
+    tables_aside: list[Table] = []
     for left, right in ((0, min(places)), (max(places) + 1, width)):
         if right - left < len(("title", "value")) or not _holds_words(view.sheet, left, right):
             continue
@@ -281,8 +281,8 @@ def _tables_aside(view: _View, tables: Sequence[Table]) -> list[Table]:
         header = table_detection.find_header(part.sheet, range(min(len(part.sheet.rows), SEARCHED_ROWS)))
         header = header or next(iter(_headers_below(part, SEARCHED_ROWS)), None)
         if header is not None and _is_plain_header(part.sheet, header):
-            found += _tables_from(part, header, _find_begin(part.sheet, header, 0))
-    return found
+            tables_aside += _tables_from(part, header, _find_begin(part.sheet, header, 0))
+    return tables_aside
 
 
 def split_columns(sheet: Sheet, header: HeaderCandidate) -> list[tuple[int, int]]:

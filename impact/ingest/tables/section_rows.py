@@ -87,13 +87,13 @@ def _rows_without_description(
         return {}
     title_only = {row for row, place in single.items() if place == title.place} - set(reasons)
     titles = resolved.cells[title.place]
-    others = [row for row in range(len(has_value)) if text_of(titles[row]) and row not in single]
-    if not title_only or not others:
+    other_rows = [row for row in range(len(has_value)) if text_of(titles[row]) and row not in single]
+    if not title_only or not other_rows:
         return {}
     for column in resolved.columns:
         if column.meaning.role in DESCRIBING_ROLES:
             cells = resolved.cells[column.place]
-            if all(text_of(cells[row]) for row in others):
+            if all(text_of(cells[row]) for row in other_rows):
                 return dict.fromkeys(title_only, HEADING_ROW)
     return {}
 

@@ -18,9 +18,9 @@ from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import CACHE_SIZE, TOTAL_WORDS, normalise_words
 from impact.model.mapping import INDICATOR_VALUE, YEAR_TOTAL
 
-# The name of a whole category (EXACT), words that only a total of rows begins or ends with (SURE), or a word for a
-# total before or behind something that may be an indicator by itself (NAMED: 'Totaal Gent', 'Totaal deelnemers').
-EXACT, SURE, NAMED = "exact", "sure", "named"
+# The name of a whole category ('Totaal'), words that only a total of rows begins or ends with ('Subtotaal Gent'), or a
+# word for a total before or behind something that may be an indicator by itself ('Totaal Gent', 'Totaal deelnemers').
+WHOLE_LABEL, SURE_LABEL, NAMED_TOTAL = "exact", "sure", "named"
 PLACE_ROLES = ("location", "target_location", "baseline_location", "country")
 GROUP_ROLES = ("dimension", "dimension_value", "breakdown")
 NUMBER_ROLES = frozenset(
@@ -37,14 +37,14 @@ _MAY_BE_TOTAL = re.compile(r"tot|som|sum|all|iedereen|ensemble|tous|toutes", re.
 _TOTAL = "totaal|totalen|total|totals|totaux"
 _SMALL = "(?:van|of|de|du|des|voor|for|pour|per|par|d|l|la|le|les|het|the|in|en)"
 _SURE = re.compile(rf"(?:(?:{_SURE_WORDS})\b.*|.*\b(?:{_SURE_WORDS}))")
-_NAMED = re.compile(
+_NAMED_TOTAL = re.compile(
     rf"(?:(?:{_TOTAL}|som|somme|sum)\b(?: {_SMALL})* (?P<behind>.+)|(?P<before>.+?)(?: {_SMALL})* (?:{_TOTAL}))"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TotalLabel:
-    """What a text says of a total: EXACT, SURE, NAMED or '', its plain words, and of what it is the total."""
+    """What a text says of a total: its kind ('' for none), its plain words, and of what it is the total."""
 
     kind: str
     words: str
@@ -66,11 +66,13 @@ def read_total_label(text: str) -> TotalLabel:
         return TotalLabel("", "")
     words = normalise_words(text)
     if words in TOTAL_WORDS or words in _SUMS:
-        return TotalLabel(EXACT, words)
+        return TotalLabel(WHOLE_LABEL, words)
     if _SURE.fullmatch(words):
-        return TotalLabel(SURE, words)
-    named = _NAMED.fullmatch(words)
-    return TotalLabel(NAMED, words, named["behind"] or named["before"]) if named else TotalLabel("", words)
+        return TotalLabel(SURE_LABEL, words)
+    match = _NAMED_TOTAL.fullmatch(words)
+    return (
+        TotalLabel(NAMED_TOTAL, words, match["behind"] or match["before"]) if match else TotalLabel("", words)
+    )
 
 
 def find_total_rows(resolved: ResolvedTable) -> TotalRows:
@@ -89,7 +91,7 @@ def find_total_rows(resolved: ResolvedTable) -> TotalRows:
         for row in [row for row, cell in enumerate(cells) if cell in labels]:
             label = labels[cells[row]]
             if title is not None and place == title.place:
-                (certain if label.kind != NAMED or label.rest in names else possible).add(row)
+                (certain if label.kind != NAMED_TOTAL or label.rest in names else possible).add(row)
             elif _restates(label, role_of.get(place, ""), names):
                 certain.add(row)
             elif role_of.get(place) not in (*PLACE_ROLES, *GROUP_ROLES):
@@ -111,7 +113,7 @@ def _restates(label: TotalLabel, role: str, names: Collection[str]) -> bool:
         return label.words not in _SUMS
     if role in GROUP_ROLES:
         return label.words not in TOTAL_WORDS and (
-            label.kind == SURE or (label.kind == NAMED and label.rest in names)
+            label.kind == SURE_LABEL or (label.kind == NAMED_TOTAL and label.rest in names)
         )
     return False
 
@@ -134,9 +136,11 @@ def _with_other_rows(rows: set[int], titles: Sequence[Cell]) -> frozenset[int]:
     """The total rows of indicators that have other rows too: a value given as a total only is left."""
     if not rows or not titles:
         return frozenset(rows)
-    others = {titles[row] for row in range(len(titles)) if row not in rows}
+    other_titles = {titles[row] for row in range(len(titles)) if row not in rows}
     return frozenset(
         row
         for row in rows
-        if not text_of(titles[row]) or titles[row] in others or read_total_label(text_of(titles[row])).kind
+        if not text_of(titles[row])
+        or titles[row] in other_titles
+        or read_total_label(text_of(titles[row])).kind
     )
