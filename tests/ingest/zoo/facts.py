@@ -26,6 +26,12 @@ class Series:
     parts: dict[str, list[float]] = field(default_factory=dict)
 
 
+# Indicators of which less is better, by title and range.
+FALLING = frozenset(
+    (row[0], *row[3:]) for rows in words.INDICATORS.values() for row in rows if row[3:] == (5, 40)
+)
+
+
 def make_series(rng: Random, language: str, count: int, periods: list[Period], results: int) -> list[Series]:
     """Series of different indicators; `results` is how many results they stand under, 0 for none."""
     made = []
@@ -34,7 +40,9 @@ def make_series(rng: Random, language: str, count: int, periods: list[Period], r
     for place, (title, unit, measure, low, high) in enumerate(chosen):
         result = names[place * results // count] if results else ""
         level = rng.uniform(low, high)
-        top = level * rng.uniform(1.05, 1.25)
+        falls = (title, low, high) in FALLING
+        aim = level * (rng.uniform(0.8, 0.95) if falls else rng.uniform(1.05, 1.25))
+        start = level * (rng.uniform(1.2, 1.4) if falls else rng.uniform(0.6, 0.8))
         actuals = [_round(measure, level * rng.uniform(0.85, 1.15), low, high) for _ in periods]
         # Never a series that only rises: whether it is a running total would be a fair question.
         if len(actuals) > 2 and all(later > earlier for earlier, later in pairwise(actuals)):
@@ -43,9 +51,9 @@ def make_series(rng: Random, language: str, count: int, periods: list[Period], r
             Series(
                 Fact(title, unit, result=result),
                 measure,
-                _round(measure, level * rng.uniform(0.6, 0.8), 0, high),
+                _round(measure, start, 0, high * 2),
                 list(actuals),
-                [_round(measure, top, low, high * 1.25) for _ in periods],
+                [_round(measure, aim, 0, high if measure == "score" else high * 1.25) for _ in periods],
             )
         )
     return made

@@ -60,7 +60,7 @@ def choose_notation(rng: Random, language: str, writer: str, *, calm: bool = Tru
     as_text = is_csv or rng.random() < 0.08
     thousands = ""
     if rng.random() < (0.3 if as_text else 0.4):
-        thousands = "," if language == "en" else rng.choice([".", " ", ".", "\u00a0"])
+        thousands = "," if language == "en" else rng.choice([".", " ", ".", "\u00a0", "'"])
     percent = rng.choice(["plain", "plain", "sign", "spaced", "format"])
     if as_text and percent == "format":
         percent = "sign"

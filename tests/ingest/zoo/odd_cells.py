@@ -38,7 +38,8 @@ def rewrite(cell: Cell, value: object, number_format: str = "") -> None:
     cell.value, cell.number_format, cell.runs = value, number_format, ()
 
 
-def _some(rng: Random, cells: list[Cell]) -> list[Cell]:
+def some_of(rng: Random, cells: list[Cell]) -> list[Cell]:
+    """One to three of the cells; Unfit where there are none."""
     if not cells:
         raise Unfit
     return rng.sample(cells, min(len(cells), rng.randint(1, 3)))
@@ -47,7 +48,7 @@ def _some(rng: Random, cells: list[Cell]) -> list[Cell]:
 def add_superscript(plan: Plan, book: Book) -> None:
     """A footnote mark is typed in superscript behind a number."""
     rng = plan.rng("superscript")
-    for cell in _some(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
+    for cell in some_of(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
         text, mark = plan.notation.text(cell.says[0].number / cell.says[0].factor), rng.choice("123")
         cell.value, cell.runs, cell.number_format = text + mark, ((text, ""), (mark, "superscript")), ""
 
@@ -65,14 +66,14 @@ def add_superscript_to_header(plan: Plan, book: Book) -> None:
 def add_typed_mark(plan: Plan, book: Book) -> None:
     """A footnote mark is typed behind a number: an asterisk, or a figure in brackets."""
     rng = plan.rng("mark")
-    for cell in _some(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
+    for cell in some_of(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
         rewrite(cell, shown(cell) + rng.choice(["*", " *", " (1)", "**", "¹"]))
 
 
 def strike_old_value(plan: Plan, book: Book) -> None:
     """The old value is struck through and the new one stands behind it."""
     rng = plan.rng("strike")
-    for cell in _some(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
+    for cell in some_of(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
         new = plan.notation.text(cell.says[0].number / cell.says[0].factor)
         old = plan.notation.text(round(cell.says[0].number / cell.says[0].factor * 0.7))
         gap = rng.choice([" ", " ", "\n", ""])
@@ -91,7 +92,7 @@ def strike_row(plan: Plan, book: Book) -> None:
 def put_two_numbers(plan: Plan, book: Book) -> None:
     """Two numbers stand in one cell, on two lines or parted by spaces."""
     rng = plan.rng("two numbers")
-    for cell in _some(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
+    for cell in some_of(rng, values(book, Kind.ACTUAL, Kind.TARGET)):
         first, second = rng.randint(100, 399), rng.randint(100, 399)
         gap = "\n" if plan.writer != "csv" or rng.random() < 0.5 else "   "
         rewrite(cell, f"{first}{gap}{second}")
@@ -104,7 +105,7 @@ def add_words_to_number(plan: Plan, book: Book) -> None:
     shapes = {"nl": ["ca. {n}", "{n} (schatting)", "> {n}", "{n} à {m}", "min. {n}", "{n} van {m}"],
               "en": ["approx. {n}", "{n} (estimate)", "> {n}", "{n} to {m}", "{n}+", "{n} of {m}"],
               "fr": ["env. {n}", "{n} (estimation)", "> {n}", "{n} à {m}", "min. {n}", "{n} sur {m}"]}  # fmt: skip
-    for cell in _some(rng, values(book, Kind.ACTUAL)):
+    for cell in some_of(rng, values(book, Kind.ACTUAL)):
         number = cell.says[0].number / cell.says[0].factor
         text = rng.choice(shapes[plan.language]).format(
             n=plan.notation.text(number), m=plan.notation.text(number + 10)
@@ -158,7 +159,8 @@ def _add_older(plan: Plan, book: Book, *, hidden: bool) -> None:
     book.sheets.append(older)
 
 
-def _title_place(plan: Plan, sheet: Sheet) -> int:
+def title_place(plan: Plan, sheet: Sheet) -> int:
+    """The column (from 0) of the titles."""
     header = sheet.of("header")[-1]
     return next(k for k, cell in enumerate(header.cells) if cell.value == plan.word("title"))
 
@@ -179,7 +181,7 @@ def _total_row(plan: Plan, sheet: Sheet, word: str) -> Row:
                 total = sum(s.number / s.factor for _, cell in column(sheet, place) for s in cell.says)
                 cells[place] = Cell(plan.notation.text(round(total, 2)), never="total")
     if word:
-        place = plan.rng("total place").choice([0, _title_place(plan, sheet)])
+        place = plan.rng("total place").choice([0, title_place(plan, sheet)])
         if not cells[place].never:
             cells[place] = Cell(word, bold=True)
     return Row(cells, "total")
@@ -256,9 +258,9 @@ def write_title_once(plan: Plan, book: Book) -> None:
     header = sheet.of("header")[-1]
     roles = {plan.word(role) for role in ("title", "code", "result", "unit")}
     places = [k for k, cell in enumerate(header.cells) if cell.value in roles]
-    title_place = _title_place(plan, sheet)
+    of_titles = title_place(plan, sheet)
     above: Row | None = None
-    titles = [row.cells[title_place].value for row in sheet.of("data")]
+    titles = [row.cells[of_titles].value for row in sheet.of("data")]
     for row, title, before in zip(sheet.of("data"), titles, [None, *titles], strict=False):
         if title != before or above is None:
             above = row
@@ -273,7 +275,7 @@ def spell_otherwise(plan: Plan, book: Book) -> None:
     """The title of an indicator is spelled a little otherwise in a later row."""
     sheet = book.sheets[0]
     rng = plan.rng("spelling")
-    place = _title_place(plan, sheet)
+    place = title_place(plan, sheet)
     seen: set[object] = set()
     for row in sheet.of("data"):
         title = str(row.cells[place].value)
@@ -301,7 +303,7 @@ def write_fractions(plan: Plan, book: Book) -> None:
     rng = plan.rng("fractions")
     kind = rng.choice([Kind.ACTUAL, Kind.TARGET])
     chosen = [cell for cell in values(book, kind) if cell.says[0].fact.unit == "%"]
-    for cell in chosen if rng.random() < 0.5 else _some(rng, chosen):
+    for cell in chosen if rng.random() < 0.5 else some_of(rng, chosen):
         fraction = round(cell.says[0].number / 100, 4)
         rewrite(cell, fraction if plan.writer != "csv" else plan.notation.text(fraction))
 
@@ -372,7 +374,7 @@ def write_dashes(plan: Plan, book: Book) -> None:
     rng = plan.rng("dashes")
     has_euro = rng.random() < 0.4
     cells = values(book, Kind.ACTUAL)
-    chosen = _some(rng, cells)
+    chosen = some_of(rng, cells)
     for cell in values(book):
         cell.value = f" {cell.value} "
     for cell in chosen:

@@ -195,6 +195,23 @@ def lay_out_stacked(plan: Plan) -> list[Sheet]:
     return [sheet]
 
 
+def lay_out_two_sheets(plan: Plan) -> list[Sheet]:
+    """Targets stand on one sheet and values on another, each for the same year."""
+    year = plan.periods[-1].year
+    names = {"nl": ("Doelen", "Realisaties"), "en": ("Targets", "Actuals"), "fr": ("Cibles", "Réalisations")}
+    pair = _pair(plan, spans=[Period("year", year).span], shape=f"{{word}} {year}", place=-1)
+    sheets = []
+    for name, column in zip(
+        names[plan.language],
+        sorted(pair, key=lambda c: c.header.value != f"{plan.word('target')} {year}"),
+        strict=True,
+    ):
+        sheet = Sheet(name)
+        add_table(sheet, [*head_columns(plan), column], [(series, 0) for series in plan.series])
+        sheets.append(sheet)
+    return sheets
+
+
 def lay_out_side_by_side(plan: Plan) -> list[Sheet]:
     """Two tables beside each other with an empty column between them."""
     sheet = _new_sheet(plan)
@@ -448,6 +465,7 @@ def _total_row(
 ODD_LAYOUTS = {
     "year and part": lay_out_year_and_part, "joined headers": lay_out_joined_headers,
     "sheet per period": lay_out_sheet_per_period, "sheet per indicator": lay_out_sheet_per_indicator,
+    "two sheets": lay_out_two_sheets,
     "stacked": lay_out_stacked, "side by side": lay_out_side_by_side, "columns": lay_out_columns,
     "sections": lay_out_sections, "groups": lay_out_groups, "group rows": lay_out_group_rows,
     "of which": lay_out_of_which, "places": lay_out_places,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.ingest.zoo import facts, odd_cells, odd_columns, words
+from tests.ingest.zoo import facts, odd_cells, odd_columns, odd_rows, words
 from tests.ingest.zoo.book import Book
 from tests.ingest.zoo.plan import Plan
 from tests.ingest.zoo.spans import choose_shape, make_periods
@@ -51,7 +51,7 @@ def _set_layout(name: str, kinds: tuple[str, ...] = ()) -> Callable[[Plan], None
     def change(plan: Plan) -> None:
         plan.layout = name
         rng = plan.rng(f"layout {name}")
-        if name in ("sheet per period", "sheet per indicator") and plan.writer == "csv":
+        if name in ("sheet per period", "sheet per indicator", "two sheets") and plan.writer == "csv":
             plan.writer = rng.choice(["openpyxl", "xlsxwriter", "ods"])
             plan.notation = odd_cells.number_notation(plan)
         if kinds and plan.kind not in kinds:
@@ -186,6 +186,13 @@ LAYOUT_ODDITIES = (
     Oddity("groups as rows", "G", "layout", _is_flat, _set_layout("group rows")),
     Oddity("of which rows", "G", "layout", _is_flat, _set_layout("of which")),
     Oddity("places", "D", "layout", _is_flat, _set_layout("places")),
+    Oddity(
+        "targets on a sheet of their own",
+        "G",
+        "layout",
+        lambda p: _is_flat(p) and p.has_target,
+        _set_layout("two sheets"),
+    ),
     Oddity("places with subtotals", "D", "layout", _is_flat, _ask("subtotals")),
 )
 PLAN_ODDITIES = (
@@ -245,6 +252,12 @@ CELL_ODDITIES = (
            book=odd_cells.spell_otherwise),
     Oddity("codes 1.1 to 1.10 as numbers", "G", "series", lambda p: p.layout in ("row", "wide", "long")
            and p.writer != "csv", _eleven_codes, odd_cells.codes_as_numbers),
+    Oddity("example row", "D", "rows", _is_flat, book=odd_rows.add_example_row),
+    Oddity("row of explanations", "D", "rows", _is_flat, book=odd_rows.add_row_of_units),
+    Oddity("units in cells", "C", "cells", _is_flat, book=odd_rows.write_units_in_cells),
+    Oddity("errors in cells", "C", "cells", _is_flat, book=odd_rows.write_errors),
+    Oddity("column without a header", "A", "actual column+actual header+headers", _is_flat,
+           book=odd_rows.take_header_away),
     Oddity("fractions beside percentages", "H", "scale", _only("percent", 1), book=odd_cells.write_fractions),
     Oddity("two currencies", "H", "scale+series", _only("money", 1), _keep("money"), odd_cells.write_two_currencies),
     Oddity("one decimal point", "H", "scale", lambda p: p.writer == "csv" and p.language != "en" and _is_flat(p),

@@ -93,7 +93,8 @@ def make_plan(seed: str, layouts: tuple[str, ...], *, calm: bool = False) -> Pla
     writer = rng.choice(WRITERS)
     layout = rng.choice(layouts)
     kind = rng.choice(
-        ["year", "year", "year", "half", "quarter", "school"] + (["month"] if layout == "long" else [])
+        ["year", "year", "year", "half", "quarter", "school"]
+        + (["month"] if layout in ("long", "wide") else [])
     )
     count = {
         "year": rng.randint(1, 4),
