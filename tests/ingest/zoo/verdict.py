@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from openpyxl.utils.cell import column_index_from_string
+
 from impact.errors import NothingRecognised
 from impact.ingest import read_submission
 from impact.ingest.validation.answer_application import apply_answers
@@ -210,6 +212,8 @@ def compare(number: Counted, cell: Cell, submission: Submission) -> tuple[Statem
     return None, Fault("value", "+".join(parts), number.cell, text)
 
 
+# A column as a question names it, such as “D “Gerealiseerd””.
+NAMED_COLUMN = re.compile(r"\b([A-Z]{1,3}) “")
 SCALE = re.compile(r"1[. ]?000|duizend|thousand|millier|k€|k ?eur|m€|mio|miljoen|million|‰", re.IGNORECASE)
 
 
@@ -293,8 +297,12 @@ class Doubts:
     def _add(self, issue: Issue) -> None:
         if issue.row and issue.column:
             self.cells.add((issue.sheet, issue.row, issue.column))
-            if (issue.sheet, issue.column, issue.raw) in self.headers:
+            if issue.kind is IssueKind.COLUMN_UNREAD or (issue.sheet, issue.column, issue.raw) in self.headers:
                 self.columns.add((issue.sheet, issue.column))
+            if issue.kind is IssueKind.TWO_COLUMNS:
+                # It names every column with a value of this row.
+                letters = NAMED_COLUMN.findall(" ".join(issue.params.values()))
+                self.cells |= {(issue.sheet, issue.row, column_index_from_string(one)) for one in letters}
         elif issue.column:
             self.columns.add((issue.sheet, issue.column))
         elif issue.row:
