@@ -232,3 +232,18 @@ def test_a_row_taken_in_by_a_user_counts_whatever_it_says() -> None:
     data = made.xlsx(("A", [PLACES, ["Gent", "A", 2024, 6, 7], ["Totaal", "A", 2024, 6, 7]]))
     mapping = preview_file(data, "a.xlsx").mapping.with_row("A", 3, "Totaal", used=True)
     assert len(read_submission(data, "a.xlsx", mapping=mapping).indicators) == 2
+
+
+@pytest.mark.parametrize("total", ["Totaal deelnemers", "Total pour deelnemers", "Deelnemers totaal"])
+def test_a_total_under_the_rows_of_its_own_title_is_no_indicator(total: str) -> None:
+    found = made.table(
+        ["Indicator", "Gemeente", "Streefwaarde 2024", "Gerealiseerd 2024"],
+        ["Deelnemers", "Gent", 70, 60], ["Deelnemers", "Aalst", 40, 41], [total, None, 110, 101],
+    )  # fmt: skip
+    assert [item.location for item in found.indicators] == ["Gent", "Aalst"]
+
+
+def test_numbers_without_any_name_are_no_second_value_of_the_row_above() -> None:
+    found = made.table(HEADER, ["Gent", 70, 60], ["Aalst", 40, 41], [None, 110, 101])
+    assert values_of(found) == [("Gent", 60), ("Aalst", 41)]
+    assert [issue.params["count"] for issue in made.asked(found, IssueKind.CELLS_UNREAD)] == ["2"]

@@ -8,6 +8,7 @@ import pytest
 
 from impact.errors import NothingRecognised
 from impact.ingest import read_submission
+from impact.ingest.pipeline.excerpts import read_excerpt
 from impact.ingest.pipeline.preview import preview_file
 from impact.model.mapping import Mapping
 from impact.model.submission import IssueKind, Submission
@@ -279,3 +280,10 @@ def test_titles_above_tables_that_name_a_year_keep_the_tables_apart() -> None:
     found = read_submission(made.xlsx(("Kader", rows)), "a.xlsx")
     assert [item.title for item in found.indicators] == ["A"]
     assert found.actuals.end == [date(2023, 12, 31), date(2024, 12, 31)]
+
+
+def test_an_excerpt_of_a_value_shows_the_header_of_its_own_table() -> None:
+    data = made.xlsx(("Kader", [*OUTPUTS, [], *OUTCOMES]))
+    _, rows = read_excerpt(data, "a.xlsx", "Kader", [6], [2], around=0)
+    assert [number for number, _ in rows] == [5, 6]
+    assert rows[0][1] == tuple(OTHER_ORDER)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from impact.ingest.files import cell_formats, cell_formats_xlsx, guard
 from impact.ingest.files.readers import Cell, Sheet, read_sheets
-from impact.ingest.tables import table_detection
+from impact.ingest.tables import regions, table_detection
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.numbers import format_raw_number
@@ -36,7 +36,7 @@ def read_excerpt(
     )
     if source is None:
         return (), []
-    table = table_detection.find_table(source)
+    table = _table_around(source, rows, columns)
     column_indexes = _choose_columns(source, table, columns)
     row_indexes = set[int]()
     for row in sorted(rows)[:MAX_EXCERPT_ROWS]:
@@ -58,6 +58,18 @@ def read_excerpt(
             if index < len(source.rows)
         ],
     )
+
+
+def _table_around(
+    sheet: Sheet, rows: Collection[int], columns: Collection[int]
+) -> table_detection.Table | None:
+    """The table that holds most of the rows and columns (from 1); the first one where none does."""
+
+    def shared(table: table_detection.Table) -> tuple[int, int]:
+        places = {column.place + 1 for column in table.columns}
+        return sum(table.first < row <= table.last for row in rows), len(places & set(columns))
+
+    return max(regions.find_tables(sheet), key=shared, default=None)
 
 
 def _choose_columns(sheet: Sheet, table: table_detection.Table | None, columns: Collection[int]) -> list[int]:

@@ -104,6 +104,8 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
         "performance indicator", "prestatie indicator", "prestatieindicator", "indicatoren", "indicators",
         "indicateurs", "name of indicator", "naam van de indicator", "kernindicator",
         "key indicator", "indicateur cle", "kpi name", "indicateur de performance", "indicator statement",
+        "resultaatindicator", "resultaatindicatoren", "outcome indicator", "output indicator", "projectindicator",
+        "indicateur de resultat", "indicateurs de resultat",
         "performance indicators", "meetpunt", "indicator names", "indicatornamen", "noms des indicateurs",
         "performance measure", "performance measures", "measure name",
     ),

@@ -24,7 +24,7 @@ from impact.ingest.tables.resolved_table import (
     RowSelection,
 )
 from impact.ingest.tables.section_rows import find_text_rows
-from impact.ingest.tables.subtotal_rows import find_total_rows
+from impact.ingest.tables.subtotal_rows import NUMBER_ROLES, find_total_rows
 from impact.ingest.values import numbers, periods
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import (
@@ -105,7 +105,7 @@ def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None
             else:
                 resolved.rows.append(row)
                 last_named = row
-        elif last_named is not None and has_value[row]:
+        elif last_named is not None and has_value[row] and _belongs_to_row_above(resolved, row):
             resolved.rows.append(row)
             resolved.source_rows[row] = last_named
         elif _count_filled(resolved, row):
@@ -114,6 +114,19 @@ def classify_rows(resolved: ResolvedTable, selection: RowSelection | None = None
             # An empty row ends the block: rows below it do not inherit the identity of a row above.
             last_named = None
     return resolved
+
+
+def _belongs_to_row_above(resolved: ResolvedTable, row: int) -> bool:
+    """Whether a row without a name has one by the row above: it says something of itself, or their cells are joined.
+
+    Numbers alone are a total, or nobody knows what; they are no second value of the indicator above.
+    """
+    own_places = {column.place for column in resolved.columns if column.meaning.role in NUMBER_ROLES}
+    if any(_has_content(cells[row]) for place, cells in enumerate(resolved.cells) if place not in own_places):
+        return True
+    names = {c.place for c in resolved.columns if c.meaning.role in ("title", "code", "result_title")}
+    line = resolved.table.first + row
+    return any(a[0] < line <= b[0] and a[1] in names for a, b in resolved.table.sheet.merged)
 
 
 def _first_text(resolved: ResolvedTable, row: int) -> str:

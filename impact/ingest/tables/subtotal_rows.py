@@ -7,6 +7,7 @@ its numbers are read (`extract.row_sums`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,6 +84,8 @@ def find_total_rows(resolved: ResolvedTable) -> TotalRows:
     possible: set[int] = set()
     role_of = {column.place: column.meaning.role for column in resolved.columns}
     names: set[str] | None = None
+    # 'Totaal deelnemers' under several rows 'Deelnemers', one per place.
+    repeated = _repeated_titles(titles) if _labels_in(titles) else frozenset()
     for place, cells in enumerate(resolved.cells):
         labels = _labels_in(cells) if role_of.get(place) not in NUMBER_ROLES else {}
         if not labels:
@@ -91,7 +94,8 @@ def find_total_rows(resolved: ResolvedTable) -> TotalRows:
         for row in [row for row, cell in enumerate(cells) if cell in labels]:
             label = labels[cells[row]]
             if title is not None and place == title.place:
-                (certain if label.kind != NAMED_TOTAL or label.rest in names else possible).add(row)
+                is_certain = label.kind != NAMED_TOTAL or label.rest in names or label.rest in repeated
+                (certain if is_certain else possible).add(row)
             elif _restates(label, role_of.get(place, ""), names):
                 certain.add(row)
             elif role_of.get(place) not in (*PLACE_ROLES, *GROUP_ROLES):
@@ -100,6 +104,11 @@ def find_total_rows(resolved: ResolvedTable) -> TotalRows:
                 if not is_named and _is_first_text(resolved, place, row):
                     certain.add(row)
     return TotalRows(_with_other_rows(certain, titles), frozenset(possible - certain))
+
+
+def _repeated_titles(titles: Sequence[Cell]) -> frozenset[str]:
+    counts = Counter(title for title in titles if type(title) is str and 0 < len(title) <= LONGEST_LABEL)
+    return frozenset(normalise_words(title) for title, count in counts.items() if count > 1)
 
 
 def _labels_in(cells: Sequence[Cell]) -> dict[Cell, TotalLabel]:
