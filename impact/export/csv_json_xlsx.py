@@ -27,6 +27,8 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # A number as people write it, or a dash for "nothing": neither is a formula.
 NUMBER = re.compile(r"[+-]?[\d.,\s]*%?")
+# What a spreadsheet of some region makes another number or a date of: '1.10', '007', '3-5', '1/2'. Not a whole number.
+CONVERTED_TEXT = re.compile(r"[+-]?(?:0\d+|\d+(?:\s*[.,/:-]\s*\d+)+)\s*%?")
 
 
 def escape_formulas(text: str) -> str:
@@ -58,15 +60,21 @@ def as_csv(figures: FigureList) -> bytes:
 def as_local_csv(figures: FigureList, language: Language) -> bytes:
     """As a spreadsheet of that language opens it: in Dutch and French with semicolons and decimal commas.
 
-    Utf-8 with a byte order mark, without which a spreadsheet takes it for another encoding.
+    Utf-8 with a byte order mark, without which a spreadsheet takes it for another encoding. A text that a spreadsheet
+    would take for another number or a date (the code '1.10', the raw text '7.1') begins with an apostrophe.
     """
     english = language is Language.EN
     out = io.StringIO()
     writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\n")
     mark = "." if english else ","
     for row in ((*figures.columns,), *figures.rows):
-        writer.writerow([_number(cell, mark) if isinstance(cell, float) else _csv_cell(cell) for cell in row])
+        writer.writerow([_number(cell, mark) if isinstance(cell, float) else _local_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _local_cell(cell: Any) -> str:
+    is_other_in_spreadsheet = isinstance(cell, str) and CONVERTED_TEXT.fullmatch(cell) is not None
+    return f"'{cell}" if is_other_in_spreadsheet else _csv_cell(cell)
 
 
 def _number(amount: float, mark: str) -> str:

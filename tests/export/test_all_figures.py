@@ -14,8 +14,10 @@ from test_no_live_formula import NO_OFFICE, OFFICE, PAYLOADS, SIGN, a_frame, run
 
 from impact.errors import ImpactError
 from impact.export import all_figures
+from impact.export import csv_json_xlsx as export
 from impact.i18n import text
 from impact.model.words import Language
+from impact.views.figure_list import FigureList
 from impact.views.records import FIGURES
 from tests.ingest.packed import saved_by_office
 
@@ -94,3 +96,13 @@ def test_libreoffice_finds_no_formula_in_the_dutch_csv(tmp_path: Any) -> None:
 def test_another_kind_of_file_is_refused() -> None:
     with pytest.raises(ImpactError):
         all_figures.write_all_figures(a_frame(), "pdf", Language.NL)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_text_becomes_another_number_or_a_date_in_a_spreadsheet(language: Language) -> None:
+    texts = ("1.10", "7,5", "3-5", "007", "1/2", "45.5 %", "12", "", "-", "Doel 1.1", "280 - 300")
+    found = FigureList(("text", "number"), tuple((text, 0.83) for text in texts))
+    rows = export.as_local_csv(found, language).decode("utf-8-sig").splitlines()[1:]
+    mark, number = (",", "0.83") if language is Language.EN else (";", "0,83")
+    kept = [row.removesuffix(f"{mark}{number}").strip('"') for row in rows]
+    assert kept == ["'1.10", "'7,5", "'3-5", "'007", "'1/2", "'45.5 %", "12", "", "-", "Doel 1.1", "'280 - 300"]
