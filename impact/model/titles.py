@@ -27,8 +27,11 @@ _COUNTING_WORDS = frozenset(
 def plain_title(title: str) -> str:
     """Return a title in lower case without accents and punctuation, words parted by one space; signs that mean
     something (`<`, `%`, `+`, a minus before a digit) stay."""
-    flat = unicodedata.normalize("NFKD", _MINUS.sub("<minus>", title).casefold())
-    flat = "".join(c for c in flat if not unicodedata.combining(c)).replace("<minus>", " ± ")
+    flat = _MINUS.sub("<minus>", title).casefold()
+    if not flat.isascii():
+        flat = unicodedata.normalize("NFKD", flat)
+        flat = "".join(c for c in flat if not unicodedata.combining(c))
+    flat = flat.replace("<minus>", " ± ")
     return " ".join(_SPELLING.sub(" ", flat).split())
 
 

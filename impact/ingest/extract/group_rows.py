@@ -50,6 +50,8 @@ _SEX_NAME = {"nl": "Geslacht", "fr": "Sexe", "en": "Sex"}
 _PART_NAME = {"nl": "Groep", "fr": "Groupe", "en": "Group"}
 _LANGUAGE_OF_SEX = {word: language for language, words in _SEX_WORDS.items() for word in words.split()}
 _GROUP_WORDS = frozenset(_AGE_WORDS.split()) | frozenset(_UNKNOWN_WORDS.split())
+# A longer text says more than the name of a group.
+MAX_GROUP_LENGTH = 40
 # 'Deelnemers' and its part 'Brussel' are named together.
 PARENT_SEPARATOR = " – "
 
@@ -122,6 +124,8 @@ def parse_part_title(title: str) -> PartTitle | None:
 
 def _breakdown_of(part: str) -> str:
     """The breakdown that a text names by words for groups of people only; '' where it says more."""
+    if len(part) > MAX_GROUP_LENGTH:
+        return ""
     words = normalise_words(part).split()
     if not words or len(words) > 4 or part.strip().endswith("?"):
         return ""
