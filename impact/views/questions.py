@@ -201,7 +201,9 @@ def _case(issue: Issue, language: Language) -> Case:
         question_text, reading = text(language, f"issues.{issue.kind.value}", **issue_values), ""
     else:
         question_text = text(language, _question_key(issue), **issue_values)
-        reading = text(language, INTERIM_TEXTS[issue.kind]) if issue.kind in INTERIM_TEXTS else ""
+        # Of one kind some values may count as written and others wait (params `waits`).
+        interim = "questions.waits" if issue.params.get("waits") else INTERIM_TEXTS.get(issue.kind)
+        reading = text(language, interim) if interim else ""
     return Case(
         sheet=issue.sheet,
         cell=address(issue.row, issue.column),

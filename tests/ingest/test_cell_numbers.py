@@ -125,6 +125,23 @@ def test_the_mark_of_a_footnote_is_no_digit(
     assert reading(text) == outcome
 
 
+SCALED: dict[str, tuple[float, ...]] = {
+    "€ 1,2 mln": (1200000, 1.2),
+    "150 k€": (150000, 150),
+    "1,5 M€": (1500000, 1.5),
+    "12 duizend": (12000, 12),
+    "3 miljoen euro": (3000000, 3),
+    "1,2 milliards": (1200000000, 1.2),
+    "2 million": (2000000, 2),
+    "120 m": (120,),
+}
+
+
+@pytest.mark.parametrize(("text", "readings"), SCALED.items(), ids=SCALED)
+def test_a_number_with_its_scale_is_offered_in_units_first(text: str, readings: tuple[float, ...]) -> None:
+    assert reading(text) == (None, KIND.NUMBER_WITH_TEXT, readings)
+
+
 RAISED: dict[tuple[str, str, str], tuple[float | None, IssueKind | None, tuple[float, ...]]] = {
     ("1201", "120", ""): (120, None, ()),
     ("1 2501", "1 250", ""): (1250, None, ()),

@@ -80,9 +80,9 @@ def test_a_hundredth_shows_no_noise_of_doubles() -> None:
     assert made.raw_and_value(_formatted(0.07, "0%").actuals) == [("7 %", 7)]
 
 
-def test_percentages_below_one_are_kept_as_written_with_a_question() -> None:
+def test_a_fraction_among_percentages_waits_for_an_answer() -> None:
     found = made.table(HEADER, ["A", "%", 10, 80, 0.45], ["B", "personen", 1, 2, 0.5])
-    assert found.actuals.value == [0.45, 0.5]
+    assert found.actuals.value == [None, 0.5]
     (asked,) = made.asked(found, IssueKind.PERCENT_BELOW_ONE)
     assert (asked.row, asked.column, asked.readings, asked.severity) == (
         2,
@@ -91,6 +91,15 @@ def test_percentages_below_one_are_kept_as_written_with_a_question() -> None:
         Severity.QUESTION,
     )
     assert [item.notes for item in found.indicators] == [(Note.PERCENT_BELOW_ONE,), ()]
+
+
+@pytest.mark.parametrize("numbers", [(0.1, 0.8, 0.45), (2.9, 2.8, 0.87), (0, 2.4, 0.72)])
+def test_small_percentages_among_small_ones_are_kept_as_written_with_a_question(
+    numbers: tuple[float, ...],
+) -> None:
+    found = made.table(HEADER, ["A", "%", *numbers])
+    assert found.actuals.value == [numbers[2]]
+    assert made.asked(found, IssueKind.PERCENT_BELOW_ONE)
 
 
 def test_a_rate_beside_a_count_is_no_value_of_what_is_counted() -> None:
@@ -181,7 +190,8 @@ def _open_document() -> bytes:
 def test_other_workbooks_show_their_percentages_too(data: bytes, name: str) -> None:
     found = read_submission(data, name)
     assert made.raw_and_value(found.actuals) == [("45 %", 45), ("7 %", 7)]
-    assert found.targets.value == [0.8, 0.25]
+    # Not formatted as a percentage, and beside one: 0.8 may be 80 %.
+    assert found.targets.value == [None, None]
 
 
 def test_a_date_where_a_number_belongs_is_unclear() -> None:
@@ -273,3 +283,9 @@ def test_a_first_row_of_doubtful_texts_is_data_and_no_explanation() -> None:
     assert [item.title for item in found.indicators] == ["A", "B"]
     first = made.table(["Indicator", "Streefwaarde", "Waarde"], ["B", "Goed", "Zwak"])
     assert first.actuals.raw == ["Zwak"]
+
+
+def test_the_question_about_a_fraction_says_whether_it_waits() -> None:
+    found = made.table(HEADER, ["A", "%", 10, 80, 0.45], ["B", "%", 0.1, 0.8, 0.45])
+    waiting = {(i.row, bool(i.params.get("waits"))) for i in made.asked(found, IssueKind.PERCENT_BELOW_ONE)}
+    assert waiting == {(2, True), (3, False)}

@@ -12,6 +12,7 @@ from impact.ingest.extract.entries import CellIssue, EntryColumns
 from impact.ingest.files.readers import Sheet
 from impact.ingest.tables.column_resolution import ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
+from impact.ingest.values.magnitudes import is_nearer_times_hundred
 from impact.model.address import address, column_letters
 from impact.model.cell_account import CellRule
 from impact.model.submission import Issue, IssueKind, Severity, SubmittedIndicator
@@ -207,6 +208,11 @@ class CellChecks:
             and 0 < abs(value) < 1
             and entry not in series.percent
         }
+        percentages_of: dict[int, set[float]] = {}
+        for series in entries.series.values():
+            for entry in self.percentage_entries:
+                if indicator_of[entry] in fractions and (size := abs(series.value[entry] or 0)) > 1:
+                    percentages_of.setdefault(indicator_of[entry], set()).add(size)
         for name, series in entries.series.items():
             for entry, value in enumerate(series.value):
                 # Among fractions, exactly 1 may mean 100 %.
@@ -217,6 +223,9 @@ class CellChecks:
                     and entry not in series.percent
                 ):
                     self.notes.setdefault(entry, set()).add(Note.PERCENT_BELOW_ONE)
+                    # Fractions among themselves compare rightly, whatever they are, and so does 0.72 % beside 2.4 %.
+                    if waits := is_nearer_times_hundred(abs(value), percentages_of.get(indicator_of[entry], ())):
+                        series.value[entry], series.state[entry] = None, State.UNCLEAR
                     entries.cell_issues.append(
                         CellIssue(
                             entry,
@@ -225,6 +234,7 @@ class CellChecks:
                             series.raw[entry],
                             (value, float(f"{value * 100:.12g}")),
                             name,
+                            {"waits": "yes"} if waits else {},
                         )
                     )
 

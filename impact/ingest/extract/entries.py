@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
 from impact.model.submission import IssueKind
@@ -23,6 +23,7 @@ TEXT_NAMES = (
     "baseline_comment", "reference_code", "reference_vocabulary", "reference_uri", "aggregation_status",
     "result_aggregation_status", "result_description", "owner", "frequency",
 )  # fmt: skip
+_Item = TypeVar("_Item")
 _ROW_FIELDS = ("sheet", "row", "start", "end", "breakdown", "section", "is_part", "header_row")
 _SERIES_FIELDS = ("raw", "value", "state", "column", "has_column")
 
@@ -49,7 +50,8 @@ class SeriesCells:
 
     `state` is None where the cell is blank; `column` is the sheet column, from 1 (0: none); `has_column` says
     whether the table has a column for the series. `percent` holds the entries (from 0) written with a percent
-    sign, `yes_no` the value of entries written as yes or no.
+    sign, `yes_no` the value of entries written as yes or no. `unit` is the unit that a cell or its header states,
+    held only where a file states several; `scale` what the header multiplies a cell by, held only where not 1.
     """
 
     raw: list[str] = field(default_factory=list)
@@ -59,6 +61,8 @@ class SeriesCells:
     has_column: list[bool] = field(default_factory=list)
     percent: set[int] = field(default_factory=set)
     yes_no: dict[int, float] = field(default_factory=dict)
+    unit: dict[int, str] = field(default_factory=dict)
+    scale: dict[int, float] = field(default_factory=dict)
 
 
 def empty_series(count: int) -> SeriesCells:
@@ -140,17 +144,22 @@ class EntryColumns:
             for index, item in enumerate(sources):
                 position_of = {
                     e: base + e if order is None else new_position.get((index, e))
-                    for e in item.percent | set(item.yes_no)
+                    for e in (*item.percent, *item.yes_no, *item.unit, *item.scale)
                 }
                 target.percent.update(
                     position for e in item.percent if (position := position_of[e]) is not None
                 )
-                target.yes_no.update(
-                    {position: v for e, v in item.yes_no.items() if (position := position_of[e]) is not None}
-                )
+                _move(target.yes_no, item.yes_no, position_of)
+                _move(target.unit, item.unit, position_of)
+                _move(target.scale, item.scale, position_of)
         for index, extract in enumerate(extracts):
             for doubt in extract.cell_issues:
                 position = new_position.get((index, doubt.entry))
                 if position is not None:
                     doubt.entry = position
                     self.cell_issues.append(doubt)
+
+
+def _move(target: dict[int, _Item], source: Mapping[int, _Item], position_of: Mapping[int, int | None]) -> None:
+    """Copy what is said of entries to their new positions."""
+    target.update({p: value for entry, value in source.items() if (p := position_of[entry]) is not None})

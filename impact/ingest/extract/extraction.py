@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from impact.ingest.extract import footnotes, missing_reasons
+from impact.ingest.extract import missing_reasons
 from impact.ingest.extract.breakdowns import read_breakdowns
 from impact.ingest.extract.entries import (
     PART_NAMES,
@@ -23,6 +23,8 @@ from impact.ingest.extract.rival_values import Rival, measure_of_row, merge_riva
 from impact.ingest.extract.row_periods import read_row_periods
 from impact.ingest.extract.row_sums import ask_about_sums
 from impact.ingest.files.cell_formats_xlsx import NO_FORMATS, CellFormats
+from impact.ingest.notation import footnotes
+from impact.ingest.notation.stated_units import read_stated_units
 from impact.ingest.tables.column_choice import counting_columns
 from impact.ingest.tables.column_resolution import INHERITED_ROLES, ResolvedTable
 from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE
@@ -47,13 +49,15 @@ OTHER_LOCATION_ROLES = ("target_location", "baseline_location")
 class Notation:
     """Notation of a file: its distinct number texts, parsed, decimal marks, and month before day or not.
 
-    `note_marks`: of the table that is read, the marks with which the footnotes under it begin.
+    `note_marks`: of the table that is read, the marks with which the footnotes under it begin. `has_units_apart`: cells
+    or headers state units that cannot be compared.
     """
 
     parsed: Mapping[str, NumberText]
     marks: DecimalMark
     month_first: bool
     note_marks: frozenset[str] = frozenset()
+    has_units_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +345,8 @@ def _parse_series(
         [True] * count,
         parsed.percent,
         parsed.yes_no,
+        read_stated_units(resolved, column, notation.parsed, special) if notation.has_units_apart else {},
+        dict.fromkeys(range(count), column.meaning.scale) if column.meaning.scale != 1 else {},
     )
     return cells, issues
 

@@ -91,24 +91,38 @@ class IndicatorSource:
         return ""
 
 
+def apply_measures(
+    owners: IndicatorSource, identified: Sequence[IdentifiedIndicator], checks: CellChecks
+) -> list[Measure]:
+    """Return the measure of each indicator, applied to its values; issues are added to `checks`."""
+    measures = [_measure_of(owners, item) for item in identified]
+    checks.apply_measures(owners.entries, _indicator_of_entries(owners.entries, identified), measures)
+    return measures
+
+
+def _indicator_of_entries(entries: EntryColumns, identified: Sequence[IdentifiedIndicator]) -> list[int]:
+    """The index of the indicator of each entry; -1 for none."""
+    indicator_of = [-1] * len(entries)
+    for index, item in enumerate(identified):
+        for entry in item.entries:
+            indicator_of[entry] = index
+    return indicator_of
+
+
 def build_indicators(
     owners: IndicatorSource,
     identified: Sequence[IdentifiedIndicator],
     stored: Sequence[str],
+    measures: Sequence[Measure],
     checks: CellChecks,
 ) -> tuple[tuple[SubmittedIndicator, ...], ValueColumns, ValueColumns]:
     """Build (indicators, actuals, targets) in file order; issues are added to `checks`.
 
-    `stored` gives the breakdown under which the values of each entry are stored ('': the total).
+    `stored` gives the breakdown under which the values of each entry are stored ('': the total), `measures` the
+    measure of each indicator.
     """
     entries = owners.entries
-    indicator_of = [-1] * len(entries)
-    measures: list[Measure] = []
-    for index, item in enumerate(identified):
-        for entry in item.entries:
-            indicator_of[entry] = index
-        measures.append(_measure_of(owners, item))
-    checks.apply_measures(entries, indicator_of, measures)
+    indicator_of = _indicator_of_entries(entries, identified)
     baselines = [_baseline_entry(entries, item) for item in identified]
     indicators = tuple(
         _build_indicator(owners, item, measure, row, checks)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 
 from impact.errors import NothingRecognised
+from impact.ingest.comparison import header_scales, scale_checks, unit_checks
 from impact.ingest.extract import extraction, hidden_values, indicator_builder
 from impact.ingest.extract.cell_checks import CellChecks
 from impact.ingest.extract.entries import EntryColumns
@@ -17,6 +18,7 @@ from impact.ingest.files.own_formats import help_sheet_name
 from impact.ingest.files.readers import Sheet
 from impact.ingest.layouts import indicator_matching
 from impact.ingest.layouts.drift import follow_layout
+from impact.ingest.notation import stated_units
 from impact.ingest.pipeline.guessed_mapping import ask_about_guess, guess_for_questions
 from impact.ingest.pipeline.opened_file import OpenedFile
 from impact.ingest.tables import table_detection
@@ -91,9 +93,10 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
         else decimal_mark.decide_decimal_mark((text, parsed[text], count) for text, count in texts.items())
     )
     checks.month_first = periods.detect_month_first(extraction.collect_date_texts(tables))
-    notation = extraction.Notation(parsed, marks, checks.month_first)
     report(0.5, "understood")
     special = file.marked
+    units_apart = stated_units.has_units_apart(tables, parsed, special)
+    notation = extraction.Notation(parsed, marks, checks.month_first, has_units_apart=units_apart)
     report(0.6, "marked")
     entries = EntryColumns()
     for table in tables:
@@ -114,7 +117,13 @@ def read_opened_file(file: OpenedFile, request: ReadRequest) -> Submission:
     owners = indicator_builder.IndicatorSource(entries, refs, titles, units)
     identified, stored, identity_doubts = identify_indicators(entries, refs, units)
     report(0.8, "identified")
-    indicators, actuals, targets = indicator_builder.build_indicators(owners, identified, stored, checks)
+    header_scales.apply_header_scales(entries, identified, units)
+    unit_checks.check_stated_units(entries, identified, units)
+    measures = indicator_builder.apply_measures(owners, identified, checks)
+    scale_checks.ScaleChecks(entries).check(identified, measures)
+    indicators, actuals, targets = indicator_builder.build_indicators(
+        owners, identified, stored, measures, checks
+    )
     report(0.9, "described")
     indicators = indicator_matching.apply_matches(indicators, mapping)
     ask_doubts(checks, entries, indicators, identity_doubts)

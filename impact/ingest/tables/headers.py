@@ -8,7 +8,7 @@ which `column_resolution.resolve_table` decides by the values in the column.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import product
 
@@ -44,6 +44,8 @@ class Meaning:
     number: int = 0
     period: Period | None = None
     name: str = ""
+    scale: float = field(default=1.0, compare=False)
+    unit: str = field(default="", compare=False)
 
 
 # Small words, and words that say when or which without changing what a column holds.

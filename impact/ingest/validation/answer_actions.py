@@ -270,6 +270,7 @@ ACTION_OF_KIND_AND_REPLY: Mapping[tuple[IssueKind, Reply], Action] = {
     **{
         (IssueKind.DUPLICATE_VALUE, reply): _keep_choice for reply in (Reply.FIRST, Reply.SECOND, Reply.LEAVE)
     },
+    (IssueKind.PERCENT_BELOW_ONE, Reply.PERCENT): _count_reading,
     (IssueKind.PERIOD_ENDS_BEFORE_START, Reply.SWAP): _swap_dates,
     (IssueKind.PERIOD_ENDS_BEFORE_START, Reply.LEAVE): _mark_dates_unclear,
     (IssueKind.UNREADABLE_DATE, Reply.LEAVE): _mark_dates_unclear,

@@ -68,6 +68,12 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _ANY_NUMBER = re.compile(rf"(?<![\w.,])-?(?:{_NUMBER})(?![\d])")
+_SCALED = re.compile(
+    rf"^(?P<before>{_CURRENCY})? ?(?P<number>{_NUMBER}) ?(?P<scale>k|m|duizend|thousand|mille|mln|mio|miljoen|"
+    rf"millions?|mrd|miljard|milliards?)\.? ?(?P<after>{_CURRENCY})?$",
+    re.IGNORECASE,
+)
+_FACTORS = {"k": 1e3, "duizend": 1e3, "thousand": 1e3, "mille": 1e3, "mrd": 1e9, "miljard": 1e9}
 LONGEST_TEXT = 400
 # A text of only these characters means that there is no value.
 MISSING_SIGNS = "-\u2013\u2014\u2012\u2212_.\u2026?/\\* "
@@ -258,6 +264,14 @@ def _explain_doubt(tidy: str) -> NumberText:
     numbers = _ANY_NUMBER.findall(tidy)
     if text_parts.is_list_of_numbers(tidy, len(numbers), is_parted=False):
         return _number_list(numbers, percent)
+    scaled = _SCALED.match(tidy)
+    if scaled is not None and (scaled["scale"].lower() != "m" or scaled["before"] or scaled["after"]):
+        return NumberText(
+            Form.DOUBT,
+            currency=currency_of(scaled["before"] or scaled["after"] or ""),
+            doubt=IssueKind.NUMBER_WITH_TEXT,
+            readings=_scaled_readings(scaled["number"], scaled["scale"]),
+        )
     if len(numbers) == 1:
         return NumberText(
             Form.DOUBT,
@@ -266,6 +280,14 @@ def _explain_doubt(tidy: str) -> NumberText:
             readings=_parse_readings(numbers[0]),
         )
     return NumberText(Form.DOUBT, doubt=IssueKind.TEXT_FOR_NUMBER)
+
+
+def _scaled_readings(number: str, scale: str) -> tuple[float, ...]:
+    """The numbers in units first, then as they are written: '1,2 mln' may be meant in millions."""
+    word = scale.casefold()
+    factor = _FACTORS.get(word) or (1e9 if word.startswith("milliard") else 1e6)
+    written = _parse_readings(number)
+    return (*(float(f"{value * factor:.12g}") for value in written), *written)
 
 
 def _parse_readings(text: str) -> tuple[float, ...]:

@@ -48,6 +48,11 @@ def compare_units(unit: str, expected: str) -> UnitMismatch | None:
     return None if related else UnitMismatch()
 
 
+def scale_of_unit(unit: str) -> float:
+    """Return the power of ten that a unit states: 1000 for 'x 1.000 euro' and 'k€', 1 for most units."""
+    return _split_unit(unit)[0]
+
+
 def _split_unit(unit: str) -> tuple[float, set[str]]:
     """Split a unit into its power of ten and the words that say what is counted."""
     text = re.sub(r"(?<=\d)[.\s\u00a0\u202f]+(?=\d{3})", "", unit.casefold())

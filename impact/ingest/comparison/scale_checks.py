@@ -1,0 +1,228 @@
+"""Values, targets and baseline of one indicator compared: another scale, or a slip of a power of ten.
+
+What is asked about is UNCLEAR and counts nowhere. Entries and indicators count from 0. The limits are chosen so that
+ordinary numbers stay silent: growth, a first quarter against the target of years, and a target that was far too low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log10
+from statistics import median
+
+from impact.ingest.extract.entries import CellIssue, EntryColumns
+from impact.ingest.extract.indicator_identity import IdentifiedIndicator
+from impact.ingest.tables.header_vocabulary import ACTUAL, BASELINE, TARGET
+from impact.ingest.values.magnitudes import distance, is_nearer_times_hundred
+from impact.model.address import address
+from impact.model.submission import IssueKind
+from impact.model.words import Measure, State
+
+# Numbers less than this apart are on one scale.
+FAR_APART = 8.0
+# Nobody reaches a hundred times a target by work alone; thirty times happens where a target was a guess.
+MOST_TIMES_TARGET = 100.0
+# A target of a handful may count something else (10 meetings, with 1,210 people); there only thousands are a slip.
+HANDFUL, NEAR_THOUSANDS = 20.0, 0.3
+# In powers of ten, how near to ten (or a thousand) times another number is a slip. Ten times a target happens, so
+# without further evidence the digits must be nearly the same: a lost mark makes 1,187 of 118.7, and 1,200 of 120.
+NEARLY_SAME, NEARLY = 0.015, 0.06
+# A thousandth of the target is a start, unless it is nearly the target in thousands: 148 of 150,000.
+NEARLY_THOUSANDTH = 0.15
+# Below this value a thousandth is a start as well: the first 3 of 3,000.
+MIN_THOUSANDS = 20.0
+# '1' may be 100 % where the others are such percentages; 1 % beside 20 % is ordinary.
+MIN_PERCENTAGE_BESIDE_ONE = 50.0
+# A scale of fractions ends at 1, one of percentages at 100; a fraction of hectares has others of any size beside it.
+MOST_PERCENT = 100.0
+# History is level where its values differ by no more than this; only then one that is ten times off is a slip.
+MOST_SPREAD = 3.0
+MIN_LEVEL_VALUES = 3
+SIGNIFICANT_DIGITS = 12
+POWERS = (1, 2, 3, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One number of an indicator: its series and entry."""
+
+    name: str
+    entry: int
+    value: float
+
+
+@dataclass(slots=True)
+class ScaleChecks:
+    """Compares the numbers of each indicator of a file, and asks about those on another scale."""
+
+    entries: EntryColumns
+
+    def check(self, identified: Sequence[IdentifiedIndicator], measures: Sequence[Measure]) -> None:
+        """Make numbers UNCLEAR that are on another scale than the others of their indicator."""
+        series = self.entries.series
+        values = {name: cells.value for name, cells in series.items()}
+        for item, measure in zip(identified, measures, strict=True):
+            sizes = [value for column in values.values() for e in item.totals if (value := column[e])]
+            # Numbers less than ten times apart need no comparison, and nearly all indicators are done here.
+            if len(sizes) < 2 or min(sizes) < 0 or max(sizes) < FAR_APART * min(sizes):
+                continue
+            cells_of = {
+                name: [_Cell(name, e, value) for e in item.totals if (value := column[e])]
+                for name, column in values.items()
+            }
+            self._check_indicator(cells_of, measure)
+
+    def _check_indicator(self, cells_of: dict[str, list[_Cell]], measure: Measure) -> None:
+        actuals, targets, baselines = cells_of[ACTUAL], cells_of[TARGET], cells_of[BASELINE][:1]
+        if measure is Measure.PERCENTAGE:
+            self._check_whole_ones(actuals, targets, baselines)
+        elif measure is not Measure.YES_NO:
+            for own, other_cells in (
+                (actuals, targets or baselines),
+                (targets, actuals),
+                (baselines, targets if actuals else []),
+            ):
+                self._check_fractions(own, other_cells)
+        self._check_against_targets(
+            actuals, targets, baselines, measure in (Measure.PERCENTAGE, Measure.SCORE)
+        )
+        self._check_history(actuals)
+
+    def _is_open(self, cell: _Cell) -> bool:
+        return self.entries.series[cell.name].value[cell.entry] is not None
+
+    def _check_whole_ones(
+        self, actuals: Sequence[_Cell], targets: Sequence[_Cell], baselines: Sequence[_Cell]
+    ) -> None:
+        """Ask about 1 beside 98 %: a whole as a fraction; one written as '1 %' or '1' on the way to 5 is neither."""
+        small = [cell for cell in actuals if 1 < cell.value < MIN_PERCENTAGE_BESIDE_ONE / 5]
+        for own, other_cells in ((actuals, targets or baselines), (targets, actuals)):
+            for cell in own:
+                nearest = min((other.value for other in other_cells), default=0.0)
+                if cell.value != 1 or nearest < MIN_PERCENTAGE_BESIDE_ONE or small:
+                    continue
+                if cell.entry not in self.entries.series[cell.name].percent:
+                    self._ask(cell, (100.0, 1.0), other_cells[0])
+
+    def _check_fractions(self, own: Sequence[_Cell], other_cells: Sequence[_Cell]) -> None:
+        """Ask about 0.95 beside 95 of an indicator that nobody called a percentage."""
+        sizes = [other.value for other in other_cells]
+        if not sizes or min(sizes) <= 1 or max(sizes) > MOST_PERCENT:
+            return
+        for cell in own:
+            # Half a kilometre beside 20 is ordinary; a fraction of nearly the same digits is not.
+            is_alike = distance(cell.value * 100, sizes) <= log10(2)
+            if (
+                0 < cell.value < 1
+                and is_alike
+                and is_nearer_times_hundred(cell.value, sizes)
+                and self._is_open(cell)
+            ):
+                self._ask(cell, (_times(cell.value, 2), cell.value), other_cells[0])
+
+    def _check_against_targets(
+        self,
+        actuals: Sequence[_Cell],
+        targets: Sequence[_Cell],
+        baselines: Sequence[_Cell],
+        is_bounded: bool,
+    ) -> None:
+        """Ask about values far above every target, or that are nearly a power of ten away from it.
+
+        `is_bounded`: percentages and scores, which do not grow tenfold.
+        """
+        sizes = [target.value for target in targets]
+        if not sizes:
+            return
+        # A baseline at the scale of the target says that the value belongs there too.
+        agrees = any(1 / MOST_SPREAD <= cell.value / min(sizes) <= MOST_SPREAD for cell in baselines)
+        own = [cell for cell in (*actuals, *baselines) if self._is_open(cell)]
+        odd = [(cell, power) for cell in own if (power := _slip(cell, sizes, is_bounded, agrees))]
+        if not odd:
+            return
+        if len(own) > 1 and len(odd) == len(own) and len(set(sizes)) == 1:
+            # Everything else agrees: the target is the odd one.
+            for target in targets:
+                self._ask_of_power(target, -odd[0][1], odd[0][0])
+            return
+        for cell, power in odd:
+            self._ask_of_power(
+                cell, power, min(targets, key=lambda target: distance(cell.value, [target.value]))
+            )
+
+    def _check_history(self, actuals: Sequence[_Cell]) -> None:
+        """Ask about one value ten times or more off among others that hardly differ."""
+        series, entries = self.entries.series[ACTUAL], self.entries
+        by_length: dict[int, list[_Cell]] = {}
+        for cell in actuals:
+            start, end = entries.start[cell.entry], entries.end[cell.entry]
+            if end is not None and series.value[cell.entry] is not None:
+                days = (end - start).days if start is not None else 0
+                # A quarter has 90 to 92 days, a month 28 to 31.
+                by_length.setdefault(round(days / 10), []).append(cell)
+        for cells in by_length.values():
+            if len(cells) <= MIN_LEVEL_VALUES:
+                continue
+            cells.sort(key=lambda cell: entries.end[cell.entry] or date.max)
+            for place, cell in enumerate(cells):
+                other_values = [other.value for other in cells if other is not cell]
+                if max(other_values) > MOST_SPREAD * min(other_values):
+                    continue
+                ratio = cell.value / median(other_values)
+                # A first or last value that is low is a start, or a period that still runs.
+                is_inside = 0 < place < len(cells) - 1
+                power = round(log10(ratio))
+                if abs(power) in POWERS and (ratio > FAR_APART or (is_inside and ratio < 1 / FAR_APART)):
+                    self._ask_of_power(cell, -power, cells[place - 1 if place else 1])
+
+    def _ask_of_power(self, cell: _Cell, power: int, other: _Cell) -> None:
+        self._ask(cell, (cell.value, _times(cell.value, power)), other)
+
+    def _ask(self, cell: _Cell, readings: tuple[float, ...], other: _Cell) -> None:
+        ask_about(self.entries, cell.name, cell.entry, IssueKind.SCALE_DIFFERS, readings, self._name(other))
+
+    def _name(self, cell: _Cell) -> str:
+        return name_cell(self.entries, cell.name, cell.entry)
+
+
+def ask_about(
+    entries: EntryColumns, name: str, entry: int, kind: IssueKind, readings: tuple[float, ...], other: str
+) -> None:
+    """Make a number UNCLEAR and ask which of the readings it is; `other` names what it stands beside."""
+    series = entries.series[name]
+    series.value[entry], series.state[entry] = None, State.UNCLEAR
+    raw, column = series.raw[entry], series.column[entry]
+    entries.cell_issues.append(CellIssue(entry, kind, column, raw, readings, name, {"other": other}))
+
+
+def name_cell(entries: EntryColumns, name: str, entry: int) -> str:
+    """Return the text and address of a cell, as in '150 (D2)'."""
+    series = entries.series[name]
+    return f"{series.raw[entry].strip()} ({address(entries.row[entry], series.column[entry])})"
+
+
+def _times(value: float, power: int) -> float:
+    return float(f"{value * 10.0**power:.{SIGNIFICANT_DIGITS}g}")
+
+
+def _slip(cell: _Cell, targets: Sequence[float], is_bounded: bool, agrees: bool) -> int:
+    """The power of ten that brings a value to the scale of its targets; 0 where it is there, or may well be."""
+    apart = min((log10(cell.value / target) for target in targets), key=abs)
+    if cell.name == BASELINE:
+        # What was there before may be of any size; only the same digits in thousands are a slip.
+        return -3 if abs(apart - 3) <= NEARLY_THOUSANDTH else 3 * _is_thousandth(cell.value, apart)
+    if apart >= log10(MOST_TIMES_TARGET):
+        power = min(POWERS, key=lambda power: abs(apart - power))
+        is_handful = not is_bounded and all(target <= HANDFUL and target == int(target) for target in targets)
+        return 0 if is_handful and (power < 3 or abs(apart - power) > NEAR_THOUSANDS) else -power
+    if abs(apart - 1) <= (NEARLY if is_bounded or agrees else NEARLY_SAME):
+        return -1
+    if agrees and (power := round(-apart)) in POWERS and abs(apart + power) <= NEARLY:
+        return power
+    return 3 * _is_thousandth(cell.value, apart)
+
+
+def _is_thousandth(value: float, apart: float) -> bool:
+    return value >= MIN_THOUSANDS and abs(apart + 3) <= NEARLY_THOUSANDTH
