@@ -29,7 +29,8 @@ REPEATABLE_ROLES = frozenset({"", INDICATOR_VALUE, YEAR_TOTAL, "dimension", "dim
 class ColumnMap:
     """One column: its header in the file, the role of its cells ('' ignores it) and the period of its values.
 
-    `chosen`: a user chose the period; the header does not state it. `name` is the dimension of a column
+    `chosen`: a user chose the period, which the header does not state; of a column without a role, a user left it
+    out. `name` is the dimension of a column
     of groups, or the indicator of a column of values. `series` and `number` tell apart columns that come in pairs
     ('target', 1: the first dimension of the target); `number` counts from 1, 0 where there are no pairs.
     """
@@ -142,6 +143,16 @@ class Mapping:
         """Include a table, or exclude it; `name` is its key, and KeyError one that the mapping does not have."""
         return self._with(name, lambda sheet: replace(sheet, used=used))
 
+    def with_unused_columns_left_out(self) -> Mapping:
+        """Note that a user agrees to every column without a role: it is not asked about again."""
+        return replace(
+            self,
+            sheets=tuple(
+                replace(sheet, columns=tuple(c if c.role else replace(c, chosen=True) for c in sheet.columns))
+                for sheet in self.sheets
+            ),
+        )
+
     def with_header(self, name: str, rows: Iterable[int]) -> Mapping:
         """Set the header rows, one to three consecutive rows; the columns are then recognised anew.
 
@@ -167,9 +178,12 @@ class Mapping:
             columns = []
             for item in sheet.columns if previous else (*sheet.columns, ColumnMap(column, header)):
                 if item.column == column:
-                    item = replace(item, role=role, period=new_period, chosen=item.chosen or period is not None)
+                    # A period chosen earlier stays chosen, but that a column was left out does not.
+                    had_choice = item.chosen and bool(item.role or item.period)
+                    chosen = not role or period is not None or had_choice
+                    item = replace(item, role=role, period=new_period, chosen=chosen)
                 elif role not in REPEATABLE_ROLES and (item.role, item.period) == (role, new_period):
-                    item = replace(item, role="")
+                    item = replace(item, role="", chosen=True)
                 columns.append(item)
             return replace(sheet, used=True, columns=tuple(columns))
 

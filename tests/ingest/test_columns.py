@@ -10,9 +10,11 @@ import pytest
 
 from impact.ingest import read_submission
 from impact.ingest.pipeline.opened_file import OpenedFile
+from impact.ingest.pipeline.preview import preview_file
 from impact.ingest.values.group_words import find_group
 from impact.model.answers import Answer, Reply
 from impact.model.cell_account import CellRule
+from impact.model.mapping import Mapping
 from impact.model.submission import IssueKind, Submission
 from impact.model.words import State
 from tests.ingest import made
@@ -333,3 +335,34 @@ def test_groups_under_a_header_of_more_words_keep_their_year_and_their_accents()
         ("Geslacht=Filles", 4), ("Geslacht=Garçons", 6), ("", 10),
     }  # fmt: skip
     assert {start.year for start in found.actuals.start if start} == {2025}
+
+
+def mapping_of(data: bytes) -> Mapping:
+    """The layout that the page shows for a file before anybody corrects it."""
+    mapping = preview_file(data, "a.xlsx").mapping
+    assert mapping is not None
+    return mapping
+
+
+def test_the_page_and_the_reader_ask_the_same_about_columns() -> None:
+    unread = [["Indicator", "Waarde", "Streefwaarde", "Partners"], ["A", 10, 20, 3], ["B", 22, 40, 14]]
+    two = [["Indicator", "Waarde", "Meting"], ["A", 10, 20], ["B", 22, 40]]
+    groups = [["Indicator", "Mannen", "Vrouwen", "Totaal"], ["A", 4, 6, 10], ["B", 1, 2, 3]]
+    for rows in (unread, two, groups, DRAFT):
+        data = workbook(rows)
+        read, mapped = (read_submission(data, "a.xlsx", mapping=mapping) for mapping in (None, mapping_of(data)))
+        assert questions(read) == questions(mapped)
+        assert (read.actuals.value, read.actuals.breakdown) == (mapped.actuals.value, mapped.actuals.breakdown)
+
+
+def test_a_column_that_somebody_pointed_at_or_left_out_is_not_asked_about_again() -> None:
+    unread = workbook([["Indicator", "Waarde", "Partners"], ["A", 10, 3], ["B", 22, 14]])
+    out = mapping_of(unread).with_role("Cijfers", 3, "")
+    assert not questions(read_submission(unread, "a.xlsx", mapping=out))
+    assert not questions(
+        read_submission(unread, "a.xlsx", mapping=mapping_of(unread).with_unused_columns_left_out())
+    )
+    two = workbook([["Indicator", "Waarde", "Meting"], ["A", 10, 20], ["B", 22, 40]])
+    pointed = read_submission(two, "a.xlsx", mapping=mapping_of(two).with_role("Cijfers", 3, "actual"))
+    assert pointed.actuals.value == [20, 40]
+    assert not questions(pointed)

@@ -25,6 +25,7 @@ from impact.ingest.tables.headers import Meaning
 from impact.ingest.tables.table_detection import Column, Table
 from impact.ingest.values.column_parser import text_of
 from impact.ingest.values.value_vocabulary import normalise_words
+from impact.model.cell_account import CellRule
 from impact.model.mapping import (
     CELL,
     INDICATOR_VALUE,
@@ -184,9 +185,13 @@ def _resolve_sheet(sheet: Sheet, sheet_map: SheetMap, cells_of_key: dict[str, Ce
     if cells_of_key and PERIOD_KEY in roles:
         _add_columns_of_keys(table, cells, cells_of_key, roles, add)
     mapped = replace(table, columns=tuple(columns))
-    return resolve_mapped_table(
+    resolved = resolve_mapped_table(
         mapped, cells, _select_rows(table, sheet_map), frozenset(map(normalise_words, sheet_map.everybody))
     )
+    for column in sheet_map.columns:
+        if column.chosen and not column.role and column.column <= len(sheet.rows[0]):
+            resolved.left_out_columns[column.column - 1] = CellRule.NOT_IN_LAYOUT
+    return resolved
 
 
 def _rows_filled_in(

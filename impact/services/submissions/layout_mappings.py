@@ -199,7 +199,8 @@ def store_layout(
     NotAllowed or NotFound outside the access.
     """
     require_allowed(access, Action.SUBMIT, Kind.SUBMISSION, workspace, mapping_id or "")
-    layout = replace(mapping, fingerprint=fingerprint(mapping))
+    agreed_layout = mapping.with_unused_columns_left_out()
+    layout = replace(agreed_layout, fingerprint=fingerprint(agreed_layout))
     with reading(access, workspace) as connection:
         portfolio_id = resolve_portfolio(connection, access, organisation_id, portfolio_id)
         if mapping_id is not None:
