@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from random import SystemRandom
 
 import pytest
@@ -20,7 +21,7 @@ from impact.model.submission import (
 )
 from impact.model.words import State
 from tests.ingest.zoo.book import Duty, Fact, Kind
-from tests.ingest.zoo.campaign import lines_of, outcome_of, run
+from tests.ingest.zoo.campaign import Report, lines_of, outcome_of, run
 from tests.ingest.zoo.generator import Workbook, make_workbook
 from tests.ingest.zoo.oddities import ODDITIES
 from tests.ingest.zoo.verdict import judge
@@ -31,6 +32,12 @@ SEED, COUNT, FRESH_COUNT = 20, 200, 100
 LEAST_WITHOUT_QUESTION, LEAST_WITH_THREE = 0.80, 0.95
 
 
+@cache
+def fixed_report() -> Report:
+    """What became of the workbooks of the fixed seed."""
+    return run(COUNT, SEED)
+
+
 # Lifted when the rules of the reader are complete.
 NOT_YET = pytest.mark.xfail(reason="the reader is still wrong in places", strict=False)
 
@@ -39,13 +46,13 @@ NOT_YET = pytest.mark.xfail(reason="the reader is still wrong in places", strict
 @pytest.mark.parametrize("fresh", [False, True], ids=["fixed seed", "fresh seed"])
 def test_no_made_workbook_is_read_silently_wrong(fresh: bool) -> None:
     seed, count = (SystemRandom().randrange(10**6), FRESH_COUNT) if fresh else (SEED, COUNT)
-    report = run(count, seed)
+    report = run(count, seed) if fresh else fixed_report()
     assert not report.faulty, "\n".join(["", *lines_of(report)])
 
 
 @NOT_YET
 def test_ordinary_workbooks_are_read_without_questions() -> None:
-    report = run(COUNT, SEED)
+    report = fixed_report()
     shares = report.share("ordinary", 0), report.share("ordinary", 3)
     assert shares[0] > LEAST_WITHOUT_QUESTION, "\n".join(lines_of(report))
     assert shares[1] >= LEAST_WITH_THREE, "\n".join(lines_of(report))

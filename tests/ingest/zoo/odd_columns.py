@@ -58,15 +58,12 @@ def _copied(plan: Plan, sheet: Sheet, place: int, factor: float, why: str) -> li
         if row.role == "header":
             other = copy(cell)
         elif cell.says and isinstance(cell.value, int | float):
-            number = cell.value * factor
-            other = Cell(
-                round(number) if isinstance(cell.value, int) else round(number, 3),
-                cell.number_format,
-                never=why,
-            )
+            number = round(cell.value * factor, None if isinstance(cell.value, int) else 3)
+            # Where both columns held the same number, either could count.
+            other = Cell(number - (number == cell.value), cell.number_format, never=why)
         elif cell.says:
             number = round(cell.says[0].number * factor, 0 if cell.says[0].number > 20 else 1)
-            other = Cell(plan.notation.text(number), never=why)
+            other = Cell(plan.notation.text(number - (number == cell.says[0].number)), never=why)
         cells.append(other)
     return cells
 

@@ -245,8 +245,16 @@ def categories(*texts: str) -> frozenset[str]:
         for part in text.split(";"):
             name = part.rpartition("=")[2].strip().casefold()
             if name and name not in _TOTAL:
-                found.add(_CANONICAL.get(name, name))
+                found.add(_CANONICAL.get(name) or _age(name) or name)
     return frozenset(found)
+
+
+def _age(name: str) -> str:
+    """An age group by its numbers: '12-17' or '18+'; '' where it is none."""
+    numbers = re.findall(r"\d+", name)
+    if len(numbers) == 2:
+        return "-".join(numbers)
+    return f"{numbers[0]}+" if len(numbers) == 1 and len(name) > len(numbers[0]) else ""
 
 
 _TOTAL = {name.casefold() for names in words.TOTALS.values() for name in names} | {"total"}
@@ -297,7 +305,10 @@ class Doubts:
     def _add(self, issue: Issue) -> None:
         if issue.row and issue.column:
             self.cells.add((issue.sheet, issue.row, issue.column))
-            if issue.kind is IssueKind.COLUMN_UNREAD or (issue.sheet, issue.column, issue.raw) in self.headers:
+            if (
+                issue.kind is IssueKind.COLUMN_UNREAD
+                or (issue.sheet, issue.column, issue.raw) in self.headers
+            ):
                 self.columns.add((issue.sheet, issue.column))
             if issue.kind is IssueKind.TWO_COLUMNS:
                 # It names every column with a value of this row.
