@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -15,6 +16,21 @@ MARKS = frozenset("xX✓✔☑☒✗✘√●■")
 SCORE_SIGNS = frozenset("+-−–*±★☆")
 # Longer texts are sentences: a number in them is part of what they say.
 LONGEST_NUMBER_TEXT = 40
+# Words with which an amount, a range, an inequality or a date in words begins.
+WORDS_BEFORE_NUMBER = frozenset(
+    """
+    ca circa approx approximately about around over under more less at up min max minimum maximum between from
+    ongeveer ruim bijna meer minder minstens hoogstens minimaal maximaal tot tussen van
+    environ plus moins au pres près jusqu jusque entre de
+    eur euro euros usd us gbp chf cad aud e x
+    """.split()  # noqa: SIM905  forty words in quotes each are harder to read
+)
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_MONTH_START = re.compile(
+    r"(?:jan|feb|fév|fev|maa|mrt|mar|apr|avr|may|mei|mai|jun|jui|jul|aug|aoû|aou|sep|oct|okt|nov|dec|déc)",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
 NUMBER_DOUBTS = frozenset(
     {
         IssueKind.RANGE,
@@ -34,10 +50,16 @@ def is_number_text(text: str) -> bool:
         return False
     if stripped in MARKS or (("+" in stripped or "*" in stripped) and set(stripped) <= SCORE_SIGNS):
         return True
-    if not any(character.isdigit() for character in stripped):
+    if not _DIGIT.search(stripped) or not _may_begin_number(stripped):
         return False
     parsed = parse_number_text(text)
     return parsed.form is Form.NUMBER or (parsed.form is Form.DOUBT and parsed.doubt in NUMBER_DOUBTS)
+
+
+def _may_begin_number(text: str) -> bool:
+    """Whether a text can be a number at all by its first word; most texts with a digit are names and sentences."""
+    word = _FIRST_WORD.match(text)
+    return word is None or word[0].casefold() in WORDS_BEFORE_NUMBER or _MONTH_START.match(text) is not None
 
 
 def number_rows(cells: Sequence[Cell]) -> list[int]:
