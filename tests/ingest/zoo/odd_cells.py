@@ -355,18 +355,17 @@ def divide_by_thousand(plan: Plan, book: Book) -> None:
 
 
 def write_signs(plan: Plan, book: Book) -> None:
-    """One indicator is scored with signs."""
+    """A column is scored with signs."""
     rng = plan.rng("signs")
     signs = rng.choice(
-        [["++", "+", "o", "-", "--"], ["+", "+/-", "-"], ["***", "**", "*"], ["++", "+", "0", "-", "--"]]
+        [["++", "+", "o", "-", "--"], ["+", "+/-", "-"], ["***", "**", "*"], ["+++", "++", "+", "-"]]
     )
     place = last_column(book.sheets[0])
-    for _, cell in column(book.sheets[0], place):
-        if cell.says:
-            rewrite(cell, rng.choice(signs))
-            if cell.value == "0":
-                cell.value = "o"
-            restate(cell, number=NO_NUMBER)
+    scored = [cell for _, cell in column(book.sheets[0], place) if cell.says]
+    # Beginning with the highest, so that no column holds letters or dashes alone.
+    for cell, sign in zip(scored, [signs[0], *rng.choices(signs, k=len(scored))], strict=False):
+        rewrite(cell, sign)
+        restate(cell, number=NO_NUMBER)
 
 
 def write_dashes(plan: Plan, book: Book) -> None:

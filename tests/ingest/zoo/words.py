@@ -108,7 +108,7 @@ TOTALS = {
     "fr": ["Total", "TOTAL", "Total général", "Somme", "Ensemble"],
 }
 SUBTOTALS = {
-    "nl": ["Subtotaal", "Subtotaal {what}", "Totaal {what}", "Tussentotaal", "{what} totaal", "Waarvan totaal {what}"],
+    "nl": ["Subtotaal", "Subtotaal {what}", "Totaal {what}", "Tussentotaal", "{what} totaal"],
     "en": ["Subtotal", "Subtotal {what}", "Total {what}", "Sub-total", "{what} total", "Total for {what}"],
     "fr": ["Sous-total", "Sous-total {what}", "Total {what}", "S/total", "Total pour {what}"],
 }
