@@ -104,6 +104,8 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
     columns = _value_columns(extracts)
     if not columns:
         return set()
+    # Where each row has the number of its project, a program wrote the rows: each is an indicator of its own.
+    is_typed_by_hand = len(resolved.rows) <= MOST_ROWS and resolved.find("grant_ref") is None
     has_places = any(column.meaning.role in PLACE_ROLES for column in resolved.columns)
     texts, dates = extracts[0].text, extracts[0]
     sum_rows: set[int] = set()
@@ -117,7 +119,7 @@ def _rows_that_add_up(resolved: ResolvedTable, extracts: Sequence[EntryColumns])
         block.previous = row
         is_named = row in resolved.possible_totals
         is_rate = measure_of_unit(unit) is Measure.PERCENTAGE
-        if (is_named or (not is_rate and len(resolved.rows) <= MOST_ROWS)) and _adds_up(
+        if (is_named or (not is_rate and is_typed_by_hand)) and _adds_up(
             block, [column[position] for column in columns], is_named=is_named
         ):
             sum_rows.add(position)

@@ -94,7 +94,11 @@ def find_total_rows(resolved: ResolvedTable) -> TotalRows:
         for row in [row for row, cell in enumerate(cells) if cell in labels]:
             label = labels[cells[row]]
             if title is not None and place == title.place:
-                is_certain = label.kind != NAMED_TOTAL or label.rest in names or label.rest in repeated
+                is_certain = (
+                    label.kind != NAMED_TOTAL
+                    or label.rest in names
+                    or (label.rest in repeated and _has_blank_place(resolved, row))
+                )
                 (certain if is_certain else possible).add(row)
             elif _restates(label, role_of.get(place, ""), names):
                 certain.add(row)
@@ -104,6 +108,14 @@ def find_total_rows(resolved: ResolvedTable) -> TotalRows:
                 if not is_named and _is_first_text(resolved, place, row):
                     certain.add(row)
     return TotalRows(_with_other_rows(certain, titles), frozenset(possible - certain))
+
+
+def _has_blank_place(resolved: ResolvedTable, row: int) -> bool:
+    """Whether a table has a column of places or groups, and this row names none."""
+    cells = [
+        resolved.cells[c.place] for c in resolved.columns if c.meaning.role in (*PLACE_ROLES, *GROUP_ROLES)
+    ]
+    return bool(cells) and not any(text_of(column[row]) for column in cells)
 
 
 def _repeated_titles(titles: Sequence[Cell]) -> frozenset[str]:
